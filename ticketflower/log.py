@@ -1,0 +1,45 @@
+"""How log lines look, and which ids every line carries."""
+
+import json
+import logging
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, override
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+company_id: ContextVar[int | None] = ContextVar("company_id", default=None)
+user_id: ContextVar[int | None] = ContextVar("user_id", default=None)
+
+CONTEXT: dict[str, ContextVar[Any]] = {
+    "request_id": request_id,
+    "company_id": company_id,
+    "user_id": user_id,
+}
+
+
+class ContextFilter(logging.Filter):
+    """Adds the ids of request, company and user to every record: ids, never contents."""
+
+    @override
+    def filter(self, record: logging.LogRecord) -> bool:
+        for name, variable in CONTEXT.items():
+            if not hasattr(record, name):
+                setattr(record, name, variable.get())
+        return True
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line, for log collectors."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        entry = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            **{name: getattr(record, name, None) for name in CONTEXT},
+        }
+        if record.exc_info:
+            entry["exception"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False, default=str)
