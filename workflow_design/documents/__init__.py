@@ -1,0 +1,1 @@
+"""Definition documents as data: text in, report out; no Django in here."""

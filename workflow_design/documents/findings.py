@@ -1,0 +1,101 @@
+"""Where checks put what they find: pointers become places in the document's text."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from workflow_design.documents.pointers import join
+from workflow_design.documents.report import Message, Problem, Report, Severity
+from workflow_design.documents.source import Source
+from workflow_design.documents.words import Suggestion
+
+type Locate = Callable[[str], str | None]
+"""From a pointer into the workflow that is checked to one into the document; None: not in it."""
+
+
+def _same(pointer: str) -> str | None:
+    return pointer
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Collects the messages about one definition of a document.
+
+    A document may bring only a part of the workflow that is checked with it. What is found in the
+    other parts cannot be mended in this document: it becomes a warning at the document's start.
+
+    Attributes:
+        root: the pointer to the definition in the document (in a bundle: its item).
+        locate: from a pointer into the checked workflow to one into the document.
+    """
+
+    source: Source
+    report: Report
+    root: str = ""
+    locate: Locate = _same
+
+    def within(self, root: str, locate: Locate | None = None) -> "Findings":
+        """The same collection for one definition of the document."""
+        return replace(self, root=root, locate=locate or (lambda pointer: root + pointer))
+
+    def error(
+        self,
+        code: str,
+        pointer: str,
+        sentence: str,
+        suggestion: Suggestion = "",
+        *,
+        at_key: bool = False,
+    ) -> None:
+        """Add an error at a value, or at its key."""
+        self.problem(Problem(pointer, sentence, code, suggestion), at_key=at_key)
+
+    def warning(
+        self,
+        code: str,
+        pointer: str,
+        sentence: str,
+        suggestion: Suggestion = "",
+        *,
+        at_key: bool = False,
+    ) -> None:
+        """Add a warning at a value, or at its key."""
+        problem = Problem(pointer, sentence, code, suggestion, Severity.WARNING)
+        self.problem(problem, at_key=at_key)
+
+    def problem(self, problem: Problem, base: str = "", *, at_key: bool = False) -> None:
+        """Add a problem whose pointer starts at base."""
+        pointer = base + problem.pointer
+        severity, sentence, place = problem.severity, problem.sentence, self.locate(pointer)
+        if place is None:
+            severity, place = Severity.WARNING, self.root
+            sentence = f"In the workflow as it would be then, at {pointer}: {sentence}"
+        if not self.report.has_room(severity):
+            self.report.left_out += 1
+            return
+        position = self.source.key_position if at_key else self.source.position
+        line, column = position(place)
+        self.report.add(
+            Message(severity, problem.code, place, line, column, sentence, str(problem.suggestion))
+        )
+
+
+def all_but_tasks(root: str) -> Locate:
+    """For a workflow document that keeps the tasks and transitions of the draft."""
+
+    def locate(pointer: str) -> str | None:
+        kept = pointer.startswith(("/tasks", "/transitions"))
+        return None if kept else root + pointer
+
+    return locate
+
+
+def one_task(index: int) -> Locate:
+    """For a task document, whose task stands at this place in the workflow."""
+    start = join("/tasks", index)
+
+    def locate(pointer: str) -> str | None:
+        if pointer == start or pointer.startswith(start + "/"):
+            return pointer.removeprefix(start)
+        return None
+
+    return locate

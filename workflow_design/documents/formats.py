@@ -1,0 +1,111 @@
+"""The formats of texts: what counts as an e-mail address, a date, a phone number."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from urllib.parse import urlsplit
+
+from jsonschema import FormatChecker
+from rfc3339_validator import validate_rfc3339
+
+from ticketflower.types import Json
+
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,253}\Z")
+_PHONE = re.compile(r"\+?[0-9(][0-9 ()/.-]{1,28}[0-9]\Z")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?\Z")
+_MAX_URL = 2_000
+
+
+def is_email(text: str) -> bool:
+    """Whether the text looks like an address that mail can be sent to."""
+    domain = text.rpartition("@")[2]
+    labels = domain.split(".")
+    return bool(_EMAIL.match(text)) and len(labels) > 1 and all(labels)
+
+
+def is_url(text: str) -> bool:
+    """Whether the text is an absolute address of the web."""
+    return is_address(text) and urlsplit(text).scheme in {"http", "https"}
+
+
+def is_address(text: str) -> bool:
+    """Whether the text is an absolute address, with a scheme and a host or mailbox."""
+    if len(text) > _MAX_URL or any(each.isspace() or each < " " for each in text):
+        return False
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if parts.scheme == "mailto":
+        return is_email(parts.path)
+    return bool(parts.scheme and host)
+
+
+def is_date(text: str) -> bool:
+    """Whether the text is a date of the calendar, such as 2026-09-30."""
+    return bool(_DATE.match(text)) and _parses(date.fromisoformat, text)
+
+
+def is_time(text: str) -> bool:
+    """Whether the text is a time of the day, such as 14:30 or 14:30:00Z."""
+    return bool(_TIME.match(text)) and _parses(time.fromisoformat, text)
+
+
+def is_datetime(text: str) -> bool:
+    """Whether the text is a moment with its offset, such as 2026-09-30T14:30:00Z (RFC 3339)."""
+    return bool(validate_rfc3339(text)) and _parses(datetime.fromisoformat, text)
+
+
+def is_phone(text: str) -> bool:
+    """Whether the text looks like a phone number."""
+    return bool(_PHONE.match(text))
+
+
+def comparable(value: Json) -> date | time | datetime | None:
+    """A date, time or moment that can be compared with another of its sort; None if it is none."""
+    if not isinstance(value, str):
+        return None
+    if is_date(value):
+        return date.fromisoformat(value)
+    if is_datetime(value):
+        return datetime.fromisoformat(value).astimezone(UTC)
+    return time.fromisoformat(value).replace(tzinfo=None) if is_time(value) else None
+
+
+def _parses(parse: Callable[[str], object], text: str) -> bool:
+    try:
+        parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _any_text(text: str) -> bool:
+    return True
+
+
+CHECKS: dict[str, Callable[[str], bool]] = {
+    "text": _any_text,
+    "email": is_email,
+    "uri": is_url,
+    "date": is_date,
+    "time": is_time,
+    "date-time": is_datetime,
+    "phone": is_phone,
+    "file": _any_text,
+    "user": _any_text,
+}
+"""Every format that is known, with its check."""
+
+
+def _for_texts(check: Callable[[str], bool]) -> Callable[[object], bool]:
+    return lambda value: not isinstance(value, str) or check(value)
+
+
+CHECKER = FormatChecker(formats=())
+"""The checks for the validator."""
+
+for _name, _check in CHECKS.items():
+    CHECKER.checks(_name)(_for_texts(_check))

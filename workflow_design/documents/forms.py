@@ -1,0 +1,50 @@
+"""What a task's type asks for: forms that can be shown, actions that can be called."""
+
+from workflow_design.documents.findings import Findings
+from workflow_design.documents.outline import Outline, Part, is_form
+from workflow_design.documents.questions import questions_of_schema
+from workflow_design.documents.words import quoted
+
+_ONLY_ACTIONS = ("action_url", "timeout_seconds")
+_ONLY_FORMS = ("worker_role", "edit_layout")
+
+
+def check_forms(outline: Outline, usable: set[str], findings: Findings) -> None:
+    """Each task has the keys of its type, and a form shows what it asks.
+
+    Args:
+        outline: the workflow.
+        usable: pointers of the schemas in which nothing is wrong.
+        findings: where the messages go.
+    """
+    for task in outline.tasks.values():
+        if "task_type" not in task.data:
+            continue
+        if is_form(task.data):
+            _check_form(task, usable, findings)
+        else:
+            _check_action(task, findings)
+
+
+def _check_form(task: Part, usable: set[str], findings: Findings) -> None:
+    for key in _ONLY_ACTIONS:
+        if task.data.get(key) is not None:
+            sentence = f"A FORM task calls nothing, so it has no {quoted(key)}."
+            findings.error("form-with-action", task.at(key), sentence, at_key=True)
+    if task.at("output_schema") in usable:
+        _, problems = questions_of_schema(task.data["output_schema"])
+        for problem in problems:
+            findings.problem(problem, task.at("output_schema"))
+
+
+def _check_action(task: Part, findings: Findings) -> None:
+    kind = task.data["task_type"]
+    if task.data.get("action_url") is None:
+        sentence = f"{quoted(kind)} needs an 'action_url': the address that it calls."
+        findings.error("action-without-url", task.pointer, sentence)
+    for key in _ONLY_FORMS:
+        if task.data.get(key) is not None:
+            sentence = (
+                f"Nobody works on a task of type {quoted(kind)}: {quoted(key)} has no effect."
+            )
+            findings.warning("unused-key", task.at(key), sentence, at_key=True)

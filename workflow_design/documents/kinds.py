@@ -1,0 +1,120 @@
+"""The question of a form as plain data, and the kinds of answers there are."""
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Final
+
+from ticketflower.types import Json
+
+type Bound = int | float | str
+"""A limit: a number, or an ISO 8601 text for dates and times."""
+
+
+class Kind(StrEnum):
+    """What sort of answer a question takes."""
+
+    STRING = "string"
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+    MULTICHOICE = "multichoice"
+    DATE = "date"
+    TIME = "time"
+    DATETIME = "datetime"
+    EMAIL = "email"
+    URL = "url"
+    PHONE = "phone"
+    FILE = "file"
+    USER = "user"
+    GROUP = "group"
+
+
+class Missing(Enum):
+    """The type of MISSING: "no value", where None is a value."""
+
+    MISSING = "missing"
+
+
+MISSING: Final = Missing.MISSING
+
+STRING_LIKE = frozenset({Kind.STRING, Kind.TEXT, Kind.EMAIL, Kind.URL, Kind.PHONE})
+"""Kinds whose answers people type as text: they may have a length and a pattern."""
+
+TEMPORAL = frozenset({Kind.DATE, Kind.TIME, Kind.DATETIME})
+"""Kinds whose answers, and bounds, are ISO 8601 texts."""
+
+NUMERIC = frozenset({Kind.INTEGER, Kind.NUMBER})
+
+FORMATS: dict[str, Kind] = {
+    "text": Kind.TEXT,
+    "email": Kind.EMAIL,
+    "uri": Kind.URL,
+    "date": Kind.DATE,
+    "time": Kind.TIME,
+    "date-time": Kind.DATETIME,
+    "phone": Kind.PHONE,
+    "file": Kind.FILE,
+    "user": Kind.USER,
+}
+"""The formats of JSON Schema strings that forms know."""
+
+FORMAT_OF: dict[Kind, str] = {kind: name for name, kind in FORMATS.items()}
+
+FIELD_TYPES: dict[str, Kind] = {
+    "string": Kind.STRING,
+    "text": Kind.TEXT,
+    "integer": Kind.INTEGER,
+    "decimal": Kind.NUMBER,
+    "boolean": Kind.BOOLEAN,
+    "date": Kind.DATE,
+    "time": Kind.TIME,
+    "datetime": Kind.DATETIME,
+    "email": Kind.EMAIL,
+    "url": Kind.URL,
+    "phone": Kind.PHONE,
+    "choice": Kind.CHOICE,
+    "multichoice": Kind.MULTICHOICE,
+    "file": Kind.FILE,
+    "user": Kind.USER,
+}
+"""The FieldType of workflow fields."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a form; a GROUP holds further questions."""
+
+    name: str
+    kind: Kind
+    label: str
+    help: str = ""
+    required: bool = False
+    default: Json = MISSING
+    choices: tuple[tuple[Json, str], ...] = ()
+    minimum: Bound | None = None
+    maximum: Bound | None = None
+    exclusive_minimum: Bound | None = None
+    exclusive_maximum: Bound | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    pattern: str | None = None
+    multiple_of: int | float | None = None
+    visible_if: Json = None
+    const: Json = MISSING
+    children: tuple["Question", ...] = ()
+    nullable: bool = False
+
+    @property
+    def has_default(self) -> bool:
+        """Whether the answer is filled in beforehand (perhaps with null)."""
+        return self.default is not MISSING
+
+
+def humanised(name: str) -> str:
+    """A label made from a name: order_date becomes "Order date"."""
+    words = " ".join(name.replace("_", " ").replace("-", " ").split())
+    return words[:1].upper() + words[1:] if words else name

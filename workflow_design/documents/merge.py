@@ -1,0 +1,178 @@
+"""Documents put together, and the one form in which they are kept and exported."""
+
+import json
+from collections.abc import Mapping
+
+from ticketflower.types import Json, JsonObject
+
+_FIELD = (
+    "FieldName",
+    "FieldType",
+    "Label",
+    "Help",
+    "Required",
+    "Default",
+    "Choices",
+    "Minimum",
+    "Maximum",
+    "MaxLength",
+    "Pattern",
+    "VisibleIf",
+)
+_DESCRIBED = ("key", "title", "description", "ext_ref")
+_TASK = (
+    *_DESCRIBED,
+    "task_type",
+    "worker_role",
+    "action_url",
+    "timeout_seconds",
+    "input_schema",
+    "input_transform",
+    "output_schema",
+    "output_transform",
+    "edit_layout",
+    "display_layout",
+)
+_WORKFLOW = ("kind", *_DESCRIBED, "fields", "tasks", "transitions", "display_layout")
+_TICKET = (
+    "kind",
+    *_DESCRIBED,
+    "workflow",
+    "fields",
+    "company_role_access",
+    "edit_layout",
+    "display_layout",
+)
+_TRANSITION = ("from", "to", "condition", "priority")
+_REFERENCE = ("Label", "Desc", "URI")
+_SECTION = ("Title", "Fields")
+
+_EMPTY = {
+    "description",
+    "ext_ref",
+    "fields",
+    "tasks",
+    "transitions",
+    "company_role_access",
+    "workflows",
+    "tickets",
+    "Label",
+    "Help",
+    "Desc",
+    "Title",
+    "Choices",
+}
+"""Keys that say nothing when their value is empty; an empty schema or transform says something."""
+
+_DEFAULTS: dict[str, Json] = {"Required": False, "priority": 0}
+_INTEGERS = {"priority", "timeout_seconds", "MaxLength"}
+"""Keys whose value may be written 1.0, which JSON Schema takes for an integer."""
+
+_KEPT = {"from", "to"}
+"""Keys whose null is a value: the start, the end."""
+
+
+def normal_form(document: Json) -> JsonObject:
+    """The document with its keys in their order, and without nulls and defaults.
+
+    This is what is exported: importing it gives the same definitions, whose normal form it is.
+    """
+    forms = {"workflow": _workflow, "task": _task, "ticket": _ticket, "bundle": _bundle}
+    return forms[document["kind"]](document)
+
+
+def to_text(document: Json) -> str:
+    """The document's normal form as text, as files and pages show it."""
+    return json.dumps(normal_form(document), indent=2, ensure_ascii=False) + "\n"
+
+
+def merge_task(workflow: Json, task: Json) -> JsonObject:
+    """The workflow document with that task added, or put in the place of the one of its key."""
+    brought = _ordered(_TASK, task)
+    tasks = list(workflow.get("tasks", []))
+    keys = [each["key"] for each in tasks]
+    if brought["key"] in keys:
+        tasks[keys.index(brought["key"])] = brought
+    else:
+        tasks.append(brought)
+    return {**workflow, "tasks": tasks}
+
+
+def merge_workflow(kept: Json, workflow: Json) -> JsonObject:
+    """The workflow document as a whole: one without tasks keeps those of the definition before.
+
+    Args:
+        kept: the workflow document of the draft or published version, None if there is none.
+        workflow: the document that was brought.
+    """
+    if kept is None or "tasks" in workflow or "transitions" in workflow:
+        return dict(workflow)
+    return {**workflow, **{key: kept[key] for key in ("tasks", "transitions") if key in kept}}
+
+
+def task_document(workflow: Json, key: str) -> JsonObject:
+    """The document of one task of a workflow document.
+
+    Raises:
+        KeyError: the workflow has no such task.
+    """
+    for task in workflow.get("tasks", []):
+        if task["key"] == key:
+            return _task({**task, "workflow": workflow["key"]})
+    raise KeyError(key)
+
+
+def _bundle(document: Mapping[str, Json]) -> JsonObject:
+    # In a bundle the list says the kind of each document.
+    workflows = [_without_kind(_workflow(each)) for each in document.get("workflows", [])]
+    tickets = [_without_kind(_ticket(each)) for each in document.get("tickets", [])]
+    return {"kind": "bundle", **_telling({"workflows": workflows, "tickets": tickets})}
+
+
+def _workflow(document: Mapping[str, Json]) -> JsonObject:
+    form = _ordered(_WORKFLOW, {**document, "kind": "workflow"})
+    lists = {"ext_ref": _REFERENCE, "fields": _FIELD, "tasks": _TASK, "transitions": _TRANSITION}
+    return _with_lists(form, lists)
+
+
+def _task(document: Mapping[str, Json]) -> JsonObject:
+    form = {"kind": "task", "workflow": document["workflow"], **_ordered(_TASK, document)}
+    return _with_lists(form, {"ext_ref": _REFERENCE})
+
+
+def _ticket(document: Mapping[str, Json]) -> JsonObject:
+    form = _ordered(_TICKET, {**document, "kind": "ticket"})
+    return _with_lists(form, {"ext_ref": _REFERENCE})
+
+
+def _with_lists(form: JsonObject, lists: Mapping[str, tuple[str, ...]]) -> JsonObject:
+    """The form with the objects of its lists in their own normal form."""
+    result = dict(form)
+    for key, keys in {**lists, "edit_layout": _SECTION, "display_layout": _SECTION}.items():
+        if key in result:
+            result[key] = [_ordered(keys, each) for each in result[key]]
+    if "tasks" in result:
+        result["tasks"] = [_with_lists(each, {"ext_ref": _REFERENCE}) for each in result["tasks"]]
+    return result
+
+
+def _ordered(keys: tuple[str, ...], value: Mapping[str, Json]) -> JsonObject:
+    return _telling({key: value[key] for key in keys if key in value})
+
+
+def _telling(value: Mapping[str, Json]) -> JsonObject:
+    """The keys whose values say something."""
+    return {
+        key: int(each) if key in _INTEGERS else each
+        for key, each in value.items()
+        if key in _KEPT or not _is_mute(key, each)
+    }
+
+
+def _is_mute(key: str, value: Json) -> bool:
+    empty = key in _EMPTY and not value
+    return value is None or empty or (key in _DEFAULTS and value == _DEFAULTS[key])
+
+
+def _without_kind(document: JsonObject) -> JsonObject:
+    return {key: value for key, value in document.items() if key != "kind"}

@@ -1,0 +1,21 @@
+"""What a company has already, as plain data, for the references of a document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ticketflower.types import Json
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The company's roles and definitions that a document may refer to.
+
+    Attributes:
+        company_roles: names of the company's roles.
+        workflows: whole workflow documents by key, of the draft or else the published version.
+        tickets: ticket documents by key.
+    """
+
+    company_roles: tuple[str, ...] = ()
+    workflows: Mapping[str, Json] = field(default_factory=dict)
+    tickets: Mapping[str, Json] = field(default_factory=dict)

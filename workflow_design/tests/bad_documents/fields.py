@@ -1,0 +1,58 @@
+"""Fields whose keys do not fit their type."""
+
+# ruff: noqa: E501 - a row is a document, and what is said of it
+# fmt: off
+
+from workflow_design.tests.bad_documents import Bad, Says, changed
+from workflow_design.tests.bad_documents.bases import WORKFLOW, with_field
+
+FIELDS = (
+    Bad('a choice without choices', with_field('{"FieldName": "size", "FieldType": "choice"}'),
+        Says('missing-choices', '/fields/2', 8, "A field of type 'choice' needs 'Choices'.")),
+    Bad('choices of a text', with_field('{"FieldName": "size", "FieldType": "string", "Choices": ["S", "M"]}'),
+        Says('key-not-for-type', '/fields/2/Choices', 8, "'Choices' is only for fields of type 'choice', 'multichoice'; this one is of type 'string'.")),
+    Bad('a smallest truth', with_field('{"FieldName": "urgent", "FieldType": "boolean", "Minimum": 0}'),
+        Says('key-not-for-type', '/fields/2/Minimum', 8, "'Minimum' is only for fields of type 'integer', 'decimal', 'date', 'time', 'datetime'; this one is of type 'boolean'.")),
+    Bad('the length of a number', with_field('{"FieldName": "count", "FieldType": "integer", "MaxLength": 3}'),
+        Says('key-not-for-type', '/fields/2/MaxLength', 8, "'MaxLength' is only for fields of type 'string', 'text', 'email', 'url', 'phone'; this one is of type 'integer'.")),
+    Bad('the pattern of a date', with_field('{"FieldName": "day", "FieldType": "date", "Pattern": "^2026"}'),
+        Says('key-not-for-type', '/fields/2/Pattern', 8, "'Pattern' is only for fields of type 'string', 'text', 'email', 'url', 'phone'; this one is of type 'date'.")),
+    Bad('the default of a file', with_field('{"FieldName": "offer", "FieldType": "file", "Default": "offer.pdf"}'),
+        Says('key-not-for-type', '/fields/2/Default', 8, "A field of type 'file' has no 'Default': documents move between installations, files and people do not.")),
+    Bad('a bound of the wrong type', with_field('{"FieldName": "count", "FieldType": "integer", "Minimum": "1"}'),
+        Says('bad-bound', '/fields/2/Minimum', 8, 'Minimum must be a whole number, not a text.')),
+    Bad('a date that is none', with_field('{"FieldName": "day", "FieldType": "date", "Minimum": "2026-02-30"}'),
+        Says('bad-bound', '/fields/2/Minimum', 8, 'Minimum must be a date such as 2026-09-30.')),
+    Bad('bounds the wrong way round', with_field('{"FieldName": "count", "FieldType": "integer", "Minimum": 5, "Maximum": 3}'),
+        Says('bounds-crossed', '/fields/2/Minimum', 8, "'Minimum' (5) is greater than 'Maximum' (3): nothing would fit.")),
+    Bad('days the wrong way round', with_field('{"FieldName": "day", "FieldType": "date", "Minimum": "2026-12-31", "Maximum": "2026-01-01"}'),
+        Says('bounds-crossed', '/fields/2/Minimum', 8, "'Minimum' (2026-12-31) is greater than 'Maximum' (2026-01-01): nothing would fit.")),
+    Bad('a default of the wrong type', with_field('{"FieldName": "count", "FieldType": "integer", "Default": 1.5}'),
+        Says('bad-default', '/fields/2/Default', 8, 'The default must be a whole number, not 1.5.')),
+    Bad('a default below the minimum', with_field('{"FieldName": "count", "FieldType": "integer", "Minimum": 1, "Default": 0}'),
+        Says('bad-default', '/fields/2/Default', 8, 'The default must be 1 or more.')),
+    Bad('a default that is no choice', with_field('{"FieldName": "size", "FieldType": "choice", "Choices": ["S", "M"], "Default": "L"}'),
+        Says('bad-default', '/fields/2/Default', 8, "The default must be one of 'S', 'M'.")),
+    Bad('a default with a choice that is none', with_field('{"FieldName": "sizes", "FieldType": "multichoice", "Choices": ["S", "M"], "Default": ["S", "L"]}'),
+        Says('bad-default', '/fields/2/Default', 8, "Item 2 of Sizes must be one of 'S', 'M'.")),
+    Bad('a default that is too long', with_field('{"FieldName": "code", "FieldType": "string", "MaxLength": 3, "Default": "ABCD"}'),
+        Says('bad-default', '/fields/2/Default', 8, 'The default must have at most 3 characters, it has 4.')),
+    Bad('a default that is no address', with_field('{"FieldName": "mail", "FieldType": "email", "Default": "ann"}'),
+        Says('bad-default', '/fields/2/Default', 8, 'The default must be an e-mail address such as ann@example.com.')),
+    Bad('a decimal of 17 digits', with_field('{"FieldName": "rate", "FieldType": "decimal", "Default": 0.12345678901234567}'),
+        Says('bad-default', '/fields/2/Default', 8, 'The default has more than 15 digits.')),
+    Bad('a pattern that does not parse', with_field('{"FieldName": "code", "FieldType": "string", "Pattern": "[A-Z"}'),
+        Says('bad-pattern', '/fields/2/Pattern', 8, 'This pattern cannot be used: missing ]: [A-Z.')),
+    Bad('a pattern that looks ahead', with_field('{"FieldName": "code", "FieldType": "string", "Pattern": "^(?=A)"}'),
+        Says('bad-pattern', '/fields/2/Pattern', 8, 'This pattern cannot be used: it looks ahead with (?= or (?!, which is not supported.')),
+    Bad('a pattern that is too expensive', with_field('{"FieldName": "code", "FieldType": "string", "Pattern": "((a{1,90}){1,90}){1,90}"}'),
+        Says('bad-pattern', '/fields/2/Pattern', 8, 'This pattern cannot be used: invalid repetition size: {1,90}.')),
+    Bad('a field that depends on one below', changed(WORKFLOW, '"Required": true', '"VisibleIf": {"==": [{"var": "department"}, "IT"]}'),
+        Says('visible-if-order', '/fields/0/VisibleIf/==/0/var', 6, "A field can depend only on fields above it; 'department' is not.")),
+    Bad('a field that depends on itself', with_field('{"FieldName": "day", "FieldType": "date", "VisibleIf": {"!!": {"var": "day"}}}'),
+        Says('visible-if-order', '/fields/2/VisibleIf/!!/var', 8, "A field can depend only on fields above it; 'day' is not.")),
+    Bad('a field that depends on an unknown one', with_field('{"FieldName": "day", "FieldType": "date", "VisibleIf": {"!!": {"var": "amout"}}}'),
+        Says('unknown-field', '/fields/2/VisibleIf/!!/var', 8, "There is no field 'amout'; 'VisibleIf' sees only fields above.", "did you mean 'amount'?")),
+    Bad('a field that depends on the ticket', with_field('{"FieldName": "day", "FieldType": "date", "VisibleIf": {"!!": {"var": "ticket.number"}}}'),
+        Says('unknown-field', '/fields/2/VisibleIf/!!/var', 8, "There is no field 'ticket'; 'VisibleIf' sees only fields above.")),
+)

@@ -1,0 +1,57 @@
+"""Tasks that lack what their type asks for, and forms that cannot be shown."""
+
+# ruff: noqa: E501 - a row is a document, and what is said of it
+# fmt: off
+
+from workflow_design.tests.bad_documents import Bad, Says, changed, warns
+from workflow_design.tests.bad_documents.bases import TASK, WORKFLOW, with_property
+
+FORMS = (
+    Bad('a form of alternatives', with_property('"reason": {"anyOf": [{"type": "string"}, {"type": "null"}]}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/reason/anyOf', 17, "A form cannot show 'anyOf'.")),
+    Bad('a form with a condition of its own', changed(TASK, '"type": "object",\n    "properties"', '"type": "object",\n    "if": {"required": ["reason"]},\n    "properties"'),
+        Says('form-unshowable', '/output_schema/if', 9, "A form cannot show 'if'.")),
+    Bad('a form with a list of objects', with_property('"items": {"type": "array", "items": {"type": "object"}}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/items/items', 17, "A form shows a list only if its items are choices ('enum', or 'oneOf' of 'const').")),
+    Bad('a form with a list of texts', with_property('"items": {"type": "array", "items": {"type": "string"}}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/items/items', 17, "A form shows a list only if its items are choices ('enum', or 'oneOf' of 'const').")),
+    Bad('a form with a format that is misspelt', with_property('"mail": {"type": "string", "format": "e-mail"}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/mail/format', 17, "A form does not know the format 'e-mail'.", "did you mean 'email'?")),
+    Bad('a form with a value of two types', with_property('"amount2": {"type": ["string", "number"]}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/amount2/type', 17, "A form cannot ask for a value of several types ('string', 'number'); one type is possible, or one type and 'null'.")),
+    Bad('a form with a value of no type', with_property('"reason": {"title": "Reason"}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/reason', 17, "A form needs to know the 'type' of this value.")),
+    Bad('a form that requires what it does not ask', changed(WORKFLOW, '"required": ["approved"]', '"required": ["aproved"]'),
+        Says('form-unshowable', '/tasks/0/output_schema/required/0', 14, "'aproved' is required, but no property of that name is asked for.", "did you mean 'approved'?")),
+    Bad('a form with a question that has no proper name', with_property('"approved by": {"type": "string"}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/approved by', 17, "'approved by' cannot be the name of a question: use letters, digits and _, beginning with a letter or _.")),
+    Bad('a form nested too deeply', with_property('"a": {"type": "object", "properties": {"b": {"type": "object", "properties": {\n           "c": {"type": "object"}}}}}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/a/properties/b/properties/c', 18, 'A form shows objects in objects up to 3 levels, this one is deeper.')),
+    Bad('a form with a choice of the wrong type', with_property('"size": {"type": "integer", "enum": [1, "2"]}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/size/enum/1', 17, "This choice is not of the type 'integer' that the value must have.")),
+    Bad('a form with the same choice twice', with_property('"size": {"enum": ["S", "S"]}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/size/enum', 17, 'Two of these choices are the same.')),
+    Bad('a form with a choice of nothing', with_property('"size": {"type": "string", "enum": []}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/size/enum', 17, 'There is nothing to choose from.')),
+    Bad("a form with parts of 'oneOf' that are no choices", with_property('"size": {"type": "string", "oneOf": [{"const": "S"}, {"minLength": 2}]}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/size/oneOf/1', 17, "A form shows 'oneOf' only if each part is a 'const' with a 'title'.")),
+    Bad('a form with a question that takes anything', with_property('"reason": true'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/reason', 17, "'reason' needs a schema that says what it asks for.")),
+    Bad('a form with two sorts of choices', with_property('"size": {"enum": ["S"], "oneOf": [{"const": "S"}]}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/size/oneOf', 17, "A form shows either 'enum' or 'oneOf', not both.")),
+    Bad('a form with an extra choice of null', with_property('"size": {"type": ["string", "integer", "null"]}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/size/type', 17, "A form cannot ask for a value of several types ('string', 'integer', 'null'); one type is possible, or one type and 'null'.")),
+    Bad('a form with nothing but null', with_property('"size": {"type": "null"}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/size/type', 17, 'A form cannot ask for a value that is always null.')),
+    Bad('a form with bounds of a truth', with_property('"sure": {"type": "boolean", "enum": [true]}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/sure/enum', 17, "A form cannot show 'enum' for a value of type 'boolean'.")),
+    Bad('a form that takes any name', changed(TASK, '"type": "object",\n    "properties"', '"type": "object",\n    "additionalProperties": {"type": "string"},\n    "properties"'),
+        Says('form-unshowable', '/output_schema/additionalProperties', 9, "A form asks only for 'properties'; it cannot ask for names it does not know.")),
+    Bad('a form that calls a URL', changed(TASK, '"FORM",', '"FORM",\n  "action_url": "https://example.com/",\n  "timeout_seconds": 5,'),
+        Says('form-with-action', '/action_url', 7, "A FORM task calls nothing, so it has no 'action_url'."),
+        Says('form-with-action', '/timeout_seconds', 8, "A FORM task calls nothing, so it has no 'timeout_seconds'.")),
+    Bad('an action that calls nothing', changed(WORKFLOW, '"action_url": "https://shop.example.com/orders",\n', ''),
+        Says('action-without-url', '/tasks/1', 18, "'SYNC_ACTION' needs an 'action_url': the address that it calls.")),
+    Bad('an action with a worker', changed(WORKFLOW, '"action_url"', '"worker_role": "Staff",\n     "action_url"'),
+        warns('unused-key', '/tasks/1/worker_role', 19, "Nobody works on a task of type 'SYNC_ACTION': 'worker_role' has no effect.")),
+)

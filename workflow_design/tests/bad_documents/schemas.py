@@ -1,0 +1,62 @@
+"""Schemas of tasks that are none, or that cannot be evaluated."""
+
+# ruff: noqa: E501 - a row is a document, and what is said of it
+# fmt: off
+
+import json
+
+from workflow_design.tests.bad_documents import Bad, Says, changed, warns
+from workflow_design.tests.bad_documents.bases import TASK, WORKFLOW, with_property, with_schema
+
+EXPLODING = {
+    f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n - 1}"}] * 2} for n in range(1, 21)
+} | {"d0": {"type": "boolean"}}
+"""Each schema refers twice to the one before: a million in all."""
+
+SCHEMAS = (
+    Bad('a type that does not exist', with_property('"reason": {"type": "text"}'),
+        Says('bad-schema', '/tasks/0/output_schema/properties/reason/type', 17, "'text' is not a type of JSON Schema.", "did you mean 'string'?")),
+    Bad('a type that is misspelt', with_property('"reason": {"type": "sting"}'),
+        Says('bad-schema', '/tasks/0/output_schema/properties/reason/type', 17, "'sting' is not a type of JSON Schema.", "did you mean 'string'?")),
+    Bad('a property that is no schema', with_property('"reason": "string"'),
+        Says('bad-schema', '/tasks/0/output_schema/properties/reason', 17, 'A JSON Schema must be an object here, not a text.')),
+    Bad('a length that is a text', with_property('"reason": {"type": "string", "maxLength": "10"}'),
+        Says('bad-schema', '/tasks/0/output_schema/properties/reason/maxLength', 17, "'maxLength' must be a whole number, not a text.")),
+    Bad('required as in old drafts', with_property('"reason": {"type": "string", "required": true}'),
+        Says('bad-schema', '/tasks/0/output_schema/properties/reason/required', 17, "'required' must be a list, not true.")),
+    Bad('an older draft', changed(WORKFLOW, '"required": ["approved"],', '"$schema": "http://json-schema.org/draft-07/schema#", "required": ["approved"],'),
+        Says('bad-schema', '/tasks/0/output_schema/$schema', 14, "Only draft 2020-12 of JSON Schema is understood: 'https://json-schema.org/draft/2020-12/schema'.")),
+    Bad('a schema of a text', with_schema('{\n       "type": "string"}'),
+        Says('root-not-object', '/tasks/0/output_schema/type', 13, "'output_schema' must be the schema of an object: its 'type' must be 'object'."),
+        warns('unknown-variable', '/transitions/1/condition/==/0/var', 22, "Nothing sets 'approved': it is no field of the workflow and no task's output.")),
+    Bad('a schema without type', with_schema('{"properties": {"approved": {"type": "boolean"}}}'),
+        Says('root-not-object', '/tasks/0/output_schema', 12, "'output_schema' must be the schema of an object: its 'type' must be 'object'.")),
+    Bad('a reference to elsewhere', with_property('"reason": {"$ref": "https://example.com/schema.json"}'),
+        Says('remote-ref', '/tasks/0/output_schema/properties/reason/$ref', 17, "'https://example.com/schema.json' lies outside of this schema; references begin with '#', as in '#/$defs/address'.")),
+    Bad('a reference to nothing', with_property('"reason": {"$ref": "#/$defs/raeson"}},\n       "$defs": {"reason": {"type": "string"}'),
+        Says('unknown-ref', '/tasks/0/output_schema/properties/reason/$ref', 17, "There is no schema at '#/$defs/raeson'.", "did you mean '#/$defs/reason'?")),
+    Bad('a reference in a circle', changed(TASK, '"type": "object",\n    "properties"', '"type": "object",\n    "$defs": {"a": {"items": {"$ref": "#/$defs/a"}}},\n    "properties"'),
+        Says('ref-loop', '/output_schema/$defs/a/items/$ref', 9, 'This reference leads back to a schema that it is in itself.')),
+    Bad('references that explode', changed(TASK, '"approved": {"type": "boolean"},', f'"approved": {{"$ref": "#/$defs/d20"}}}},\n "$defs": {json.dumps(EXPLODING)}, "x-rest": {{'),
+        Says('schema-too-large', '/output_schema', 7, 'This schema is too large: it may consist of 5,000 schemas at most.')),
+    Bad('a keyword that is refused', changed(TASK, '"type": "object",\n    "properties"', '"type": "object",\n    "unevaluatedProperties": false,\n    "properties"'),
+        Says('unsupported-keyword', '/output_schema/unevaluatedProperties', 9, "'unevaluatedProperties' is not supported in schemas of documents.")),
+    Bad('a keyword that is misspelt', with_property('"reason": {"type": "string", "maxlength": 10}'),
+        warns('unknown-keyword', '/tasks/0/output_schema/properties/reason/maxlength', 17, "'maxlength' is not a keyword of JSON Schema, so it has no effect.", "did you mean 'maxLength'?")),
+    Bad('a keyword of another draft', changed(TASK, '"type": "object",\n    "properties"', '"type": "object",\n    "definitions": {},\n    "properties"'),
+        warns('unknown-keyword', '/output_schema/definitions', 9, "'definitions' is not a keyword of JSON Schema, so it has no effect.", "did you mean '$defs'?")),
+    Bad('a pattern in a schema', with_property('"code": {"type": "string", "pattern": "(a"}'),
+        Says('bad-pattern', '/tasks/0/output_schema/properties/code/pattern', 17, 'This pattern cannot be used: missing ): (a.')),
+    Bad('a pattern of names in a schema', changed(TASK, '"type": "object",\n    "properties"', '"type": "object",\n    "patternProperties": {"(": {"type": "string"}},\n    "properties"'),
+        Says('bad-pattern', '/output_schema/patternProperties/(', 9, 'This pattern cannot be used: missing ): (.')),
+    Bad('a default in a group that its schema refuses', with_property('"where": {"type": "object", "properties": {"floor": {"type": "integer", "default": "2nd"}}}'),
+        Says('bad-default', '/tasks/0/output_schema/properties/where/properties/floor/default', 17, 'The default does not fit: Floor must be a whole number, not a text.')),
+    Bad('lengths the wrong way round', with_property('"code": {"type": "string", "minLength": 5, "maxLength": 3}'),
+        Says('bounds-crossed', '/tasks/0/output_schema/properties/code/minLength', 17, "'minLength' (5) is greater than 'maxLength' (3): nothing would fit.")),
+    Bad('a bound of a date that is none', with_property('"day": {"type": "string", "format": "date", "formatMinimum": "today"}'),
+        Says('bad-bound', '/tasks/0/output_schema/properties/day/formatMinimum', 17, 'This bound must be a date, a time, or a date and time.')),
+    Bad('a default that its schema refuses', with_property('"count": {"type": "integer", "minimum": 1, "default": 0}'),
+        Says('bad-default', '/tasks/0/output_schema/properties/count/default', 17, 'The default does not fit: Count must be 1 or more.')),
+    Bad("a format that an action's schema cannot check", changed(WORKFLOW, '"output_transform": {"order', '"output_schema": {"type": "object", "properties": {"ip": {"type": "string", "format": "ipv4"}}},\n     "output_transform": {"order'),
+        warns('unknown-format', '/tasks/1/output_schema/properties/ip/format', 21, "The format 'ipv4' is not known, so it is not checked.")),
+)

@@ -1,0 +1,206 @@
+"""Good documents: no message, and export and import give them back unchanged."""
+
+import json
+import random
+import subprocess
+import sys
+import unittest
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+
+from ticketflower.types import Json
+from workflow_design.documents import merge
+from workflow_design.documents.check import check, check_workflow_ready
+from workflow_design.tests.bad_documents.bases import SURROUNDINGS, TASK, WORKFLOW
+
+GOOD = sorted((Path(__file__).parent / "good_documents").glob("*.json"))
+
+
+class GoodDocumentsTest(unittest.TestCase):
+    def test_there_are_at_least_ten_and_none_gets_a_message(self) -> None:
+        self.assertGreaterEqual(len(GOOD), 10)
+        for path in GOOD:
+            with self.subTest(path.name):
+                report = check(path.read_bytes(), SURROUNDINGS).report
+
+                self.assertEqual(report.as_text("it"), NOTHING)
+
+    def test_export_and_import_give_the_same_document(self) -> None:
+        for path in GOOD:
+            with self.subTest(path.name):
+                document = json.loads(path.read_text("utf-8"))
+                exported = merge.to_text(document)
+                imported = check(exported, SURROUNDINGS)
+
+                self.assertTrue(imported.report.ok)
+                self.assertEqual(imported.document, merge.normal_form(document))
+                self.assertEqual(merge.to_text(imported.document), exported)
+
+    def test_a_workflow_with_tasks_is_ready_to_be_published(self) -> None:
+        for path in GOOD:
+            document = json.loads(path.read_text("utf-8"))
+            if document["kind"] == "workflow" and "tasks" in document:
+                with self.subTest(path.name):
+                    self.assertEqual(check_workflow_ready(document, SURROUNDINGS).messages, [])
+
+
+class ChangedDocumentsTest(unittest.TestCase):
+    """Whatever is done to a document: the checker gives a report, never an exception."""
+
+    VALUES: tuple[Json, ...] = (
+        *(None, True, 0, -1.5, 10**18, "", "a", "purchase", "object", "FORM", "date", "("),
+        *([], {}, ["a"], [[1]], [None], {"a": 1}, {"var": "x"}, {"var": []}, {"type": "string"}),
+        *({"$ref": "#"}, {"and": [{"var": 1}]}),
+    )
+    KEYS = [
+        "$ref",
+        "type",
+        "properties",
+        "items",
+        "enum",
+        "oneOf",
+        "default",
+        "required",
+        "format",
+        "pattern",
+        "minimum",
+        "Default",
+        "Choices",
+        "Minimum",
+        "VisibleIf",
+        "condition",
+        "kind",
+        "$defs",
+        "patternProperties",
+        "var",
+        "tasks",
+        "fields",
+    ]
+
+    def test_any_change_is_survived(self) -> None:
+        documents = [json.loads(path.read_text("utf-8")) for path in GOOD]
+        self.random = random.Random(2026)
+        for _ in range(600):
+            document = deepcopy(self.random.choice(documents))
+            for _ in range(self.random.randint(1, 4)):
+                self._change(self.random.choice(list(_holders(document))))
+            with self.subTest(document=document):
+                checked = check(json.dumps(document), SURROUNDINGS)
+
+                if checked.report.ok:
+                    normal = merge.normal_form(checked.document)
+                    again = check(merge.to_text(normal), SURROUNDINGS)
+                    self.assertTrue(again.report.ok)
+                    self.assertEqual(merge.normal_form(again.document), normal)
+
+    def _change(self, holder: Json) -> None:
+        value = deepcopy(self.random.choice(self.VALUES))
+        places: list[Json] = list(holder) if isinstance(holder, dict) else list(range(len(holder)))
+        if not places or self.random.random() < 0.2:
+            if isinstance(holder, dict):
+                holder[self.random.choice(self.KEYS)] = value
+            else:
+                holder.append(value)
+        elif self.random.random() < 0.3:
+            del holder[self.random.choice(places)]
+        else:
+            holder[self.random.choice(places)] = value
+
+
+class OnItsOwnTest(unittest.TestCase):
+    def test_documents_are_checked_without_django(self) -> None:
+        program = (
+            "import sys; from workflow_design.documents.check import Surroundings, check; "
+            "print(check('{}', Surroundings()).report.errors[0].code, 'django' in sys.modules)"
+        )
+
+        ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+
+        self.assertEqual(ran.stdout.decode().split(), ["missing-kind", "False"])
+
+
+class ReadyTest(unittest.TestCase):
+    def test_a_workflow_without_tasks_is_not_ready(self) -> None:
+        document = {"kind": "workflow", "key": "leave", "title": "Leave"}
+
+        report = check_workflow_ready(document, SURROUNDINGS)
+
+        self.assertEqual([each.code for each in report.errors], ["no-tasks"])
+
+    def test_a_task_that_nothing_leads_to_keeps_a_workflow_from_being_published(self) -> None:
+        task = {**json.loads(TASK), "key": "pay"}
+        document = merge.merge_task(json.loads(WORKFLOW), task)
+
+        report = check_workflow_ready(document, SURROUNDINGS)
+
+        self.assertEqual([each.code for each in report.errors], ["unreachable-task"])
+        lines = merge.to_text(document).splitlines()
+        self.assertIn('"key": "pay"', lines[report.errors[0].line - 1])
+
+
+class MergeTest(unittest.TestCase):
+    def test_a_task_takes_the_place_of_the_one_of_its_key(self) -> None:
+        workflow = json.loads(WORKFLOW)
+
+        merged = merge.merge_task(workflow, json.loads(TASK))
+
+        self.assertEqual([each["key"] for each in merged["tasks"]], ["review", "order"])
+        self.assertIn("reason", merged["tasks"][0]["output_schema"]["properties"])
+        self.assertNotIn("kind", merged["tasks"][0])
+        self.assertEqual(workflow, json.loads(WORKFLOW))
+
+    def test_a_new_task_comes_last(self) -> None:
+        merged = merge.merge_task(json.loads(WORKFLOW), {**json.loads(TASK), "key": "pay"})
+
+        self.assertEqual([each["key"] for each in merged["tasks"]], ["review", "order", "pay"])
+
+    def test_a_task_can_be_taken_out_as_a_document_and_put_back(self) -> None:
+        workflow = merge.normal_form(json.loads(WORKFLOW))
+        task = merge.task_document(workflow, "order")
+
+        self.assertEqual(task["workflow"], "purchase")
+        self.assertEqual(merge.merge_task(workflow, task), workflow)
+        self.assertTrue(check(json.dumps(task), SURROUNDINGS).report.ok)
+
+    def test_there_is_no_document_of_a_task_that_is_not_there(self) -> None:
+        with self.assertRaises(KeyError):
+            merge.task_document(json.loads(WORKFLOW), "pay")
+
+    def test_a_workflow_without_tasks_keeps_those_of_the_draft(self) -> None:
+        kept = json.loads(WORKFLOW)
+        brought = {"kind": "workflow", "key": "purchase", "title": "New", "fields": []}
+
+        merged = merge.merge_workflow(kept, brought)
+
+        self.assertEqual(merged["title"], "New")
+        self.assertEqual(merged["tasks"], kept["tasks"])
+        self.assertEqual(merge.merge_workflow(None, brought), brought)
+
+    def test_the_order_of_keys_and_what_says_nothing_do_not_matter(self) -> None:
+        document = json.loads(WORKFLOW)
+        shuffled = _shuffled({**document, "description": "", "display_layout": None})
+
+        self.assertEqual(merge.to_text(shuffled), merge.to_text(document))
+
+    def test_an_empty_schema_and_an_empty_transform_say_something(self) -> None:
+        task = {**json.loads(TASK), "output_schema": {}, "output_transform": {}}
+
+        self.assertEqual(merge.normal_form(task)["output_schema"], {})
+        self.assertEqual(merge.normal_form(task)["output_transform"], {})
+
+
+def _shuffled(document: dict[str, object]) -> dict[str, object]:
+    items = list(document.items())
+    random.Random(7).shuffle(items)
+    return dict(items)
+
+
+def _holders(value: Json) -> Iterator[Json]:
+    if isinstance(value, dict | list):
+        yield value
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _holders(each)
+
+
+NOTHING = "it: no errors, no warnings."

@@ -1,0 +1,239 @@
+"""JsonLogic behind its door: the official cases, the bounds, what a rule reads."""
+
+import json
+import threading
+import time
+import unittest
+from pathlib import Path
+
+from ticketflower.types import Json
+from workflow_design import rules
+from workflow_design.documents.report import Severity
+from workflow_design.rules import RuleFailed
+
+OFFICIAL = Path(__file__).parent / "data" / "jsonlogic_tests.json"
+
+
+class OfficialCasesTest(unittest.TestCase):
+    def test_every_official_case(self) -> None:
+        cases = [each for each in json.loads(OFFICIAL.read_text("utf-8")) if isinstance(each, list)]
+
+        self.assertGreater(len(cases), 270)
+        for rule, data, expected in cases:
+            with self.subTest(rule=rule, data=data):
+                # In a list a rule's result is not bound to be an object, and can be seen whole.
+                self.assertEqual(rules.transform({"it": rule, "": 0}, data)["it"], expected)
+                if rule is not None:
+                    self.assertEqual(rules.holds(rule, data), _is_true(expected))
+
+
+class HoldsTest(unittest.TestCase):
+    def test_no_condition_always_holds(self) -> None:
+        self.assertTrue(rules.holds(None, {}))
+
+    def test_a_condition_reads_the_data(self) -> None:
+        rule = {"and": [{">": [{"var": "amount"}, 500]}, {"var": "tasks.look-at.output.ok"}]}
+
+        self.assertTrue(
+            rules.holds(rule, {"amount": 500.5, "tasks": {"look-at": {"output": {"ok": True}}}})
+        )
+        self.assertFalse(rules.holds(rule, {"amount": 500.5}))
+
+    def test_texts_are_texts(self) -> None:
+        self.assertTrue(rules.holds("false", {}))
+        self.assertTrue(rules.holds({"==": [{"var": ""}, "[]"]}, "[]"))
+
+    def test_what_cannot_be_evaluated_fails_with_a_sentence(self) -> None:
+        cases = {
+            "'/' was asked to divide by zero, or was given something that is no number.": {
+                "/": [1, 0]
+            },
+            "'+' was given something that is not a number.": {"+": ["a", 1]},
+            "'foo' is not an operator.": {"foo": 1},
+        }
+        for sentence, rule in cases.items():
+            with self.subTest(sentence), self.assertRaises(RuleFailed) as raised:
+                rules.holds(rule, {})
+            self.assertEqual(raised.exception.sentence, sentence)
+
+    def test_integers_beyond_64_bits_do_no_harm(self) -> None:
+        self.assertTrue(rules.holds({">": [{"var": "n"}, 1]}, {"n": 2**80}))
+
+    def test_a_rule_that_never_ends_is_stopped(self) -> None:
+        double: Json = {"cat": [{"var": "accumulator"}, {"var": "accumulator"}]}
+        bomb = {"reduce": [{"var": "items"}, double, "x"]}
+        start = time.process_time()
+
+        with self.assertRaises(RuleFailed) as raised:
+            rules.holds(bomb, {"items": list(range(60))})
+
+        self.assertEqual(
+            raised.exception.sentence, "The rule takes more than 20,000 steps on this data."
+        )
+        self.assertLess(time.process_time() - start, 1)
+
+    def test_a_rule_nested_too_deeply_fails_with_a_sentence(self) -> None:
+        rule: Json = True
+        for _ in range(5_000):
+            rule = {"!": [rule]}
+
+        with self.assertRaises(RuleFailed):
+            rules.holds(rule, {})
+
+    def test_threads_share_it(self) -> None:
+        results: list[bool] = []
+
+        def run(limit: int) -> None:
+            rule = {">": [{"var": "n"}, limit]}
+            results.extend(rules.holds(rule, {"n": n}) == (n > limit) for n in range(300))
+
+        threads = [threading.Thread(target=run, args=(limit,)) for limit in (10, 100, 200)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        self.assertEqual(results, [True] * 900)
+
+
+class TransformTest(unittest.TestCase):
+    def test_leaves_may_be_rules(self) -> None:
+        template = {
+            "amount": {"var": "amount"},
+            "fixed": "text",
+            "deep": {"list": [{"var": "amount"}, 1], "name": {"cat": ["n", {"var": "amount"}]}},
+            "rows": {"map": [{"var": "rows"}, {"id": {"var": "k"}, "kind": "row"}]},
+        }
+
+        result = rules.transform(template, {"amount": 5, "rows": [{"k": 1}]})
+
+        self.assertEqual(
+            result,
+            {
+                "amount": 5,
+                "fixed": "text",
+                "deep": {"list": [5, 1], "name": "n5"},
+                "rows": [{"id": 1, "kind": "row"}],
+            },
+        )
+
+    def test_a_rule_may_give_the_whole_object(self) -> None:
+        data = {"response": {"body": {"id": 7}}}
+
+        self.assertEqual(rules.transform({"var": "response.body"}, data), {"id": 7})
+
+    def test_anything_but_an_object_is_refused(self) -> None:
+        for template in ({"max": [1, 2]}, {"var": "nothing"}, [1]):
+            with self.subTest(template=template), self.assertRaises(RuleFailed):
+                rules.transform(template, {})
+
+    def test_a_result_that_is_too_large_is_refused(self) -> None:
+        template = {f"copy{n}": {"var": "text"} for n in range(30)}
+
+        with self.assertRaises(RuleFailed) as raised:
+            rules.transform(template, {"text": "x" * 10_000})
+
+        self.assertEqual(
+            raised.exception.sentence, "The rule's result is larger than 262,144 bytes."
+        )
+
+
+class ProblemsTest(unittest.TestCase):
+    def test_a_good_rule_has_none(self) -> None:
+        rule = {"if": [{"in": ["a", {"var": ["list", []]}]}, {"<": [1, {"var": "n"}, 3]}, False]}
+
+        self.assertEqual(rules.problems(rule), [])
+        self.assertEqual(rules.problems({"a": rule, "b": {"c": 1}}, template=True), [])
+
+    def test_every_problem_has_its_place(self) -> None:
+        rule = {"and": [{"=": [1, 1]}, {"!": [1, 2]}, {"a": 1, "b": 2}]}
+
+        found = [(each.pointer, each.code) for each in rules.problems(rule)]
+
+        self.assertEqual(
+            found,
+            [
+                ("/and/0/=", "unknown-operator"),
+                ("/and/1/!", "wrong-arity"),
+                ("/and/2", "bad-rule"),
+            ],
+        )
+
+    def test_a_rule_is_not_asked_for_what_only_a_transform_may_hold(self) -> None:
+        template = {"name": {"first": {"var": "a"}}, "list": [{"x": 1, "y": 2}]}
+
+        self.assertEqual(rules.problems(template, template=True), [])
+        self.assertEqual(rules.problems(template)[0].code, "bad-rule")
+
+    def test_a_slip_in_a_transform_is_a_warning(self) -> None:
+        for slip in ("vra", "vars", "Var", "mpa"):
+            (problem,) = rules.problems({"a": {slip: "x"}, "b": 1}, template=True)
+            self.assertEqual(problem.severity, Severity.WARNING)
+        for name in ("name", "id", "items", "amount"):
+            self.assertEqual(rules.problems({"a": {name: "x"}, "b": 1}, template=True), [])
+
+    def test_what_passes_is_what_the_engine_takes(self) -> None:
+        for operator in rules.ARITY:
+            least, _ = rules.ARITY[operator]
+            rule = {operator: [1] * least}
+            with self.subTest(operator):
+                self.assertEqual(rules.problems(rule), [])
+                self.assertNotIn("not an operator", _said(rule))
+
+
+class VariablesTest(unittest.TestCase):
+    def test_names_with_their_places(self) -> None:
+        rule = {
+            "and": [
+                {"==": [{"var": "a.b"}, {"var": ["c", {"var": "d"}]}]},
+                {"missing": ["e", "f"]},
+                {"missing_some": [1, ["g"]]},
+            ]
+        }
+
+        self.assertEqual(
+            rules.variables(rule),
+            [
+                ("/and/0/==/0/var", "a.b"),
+                ("/and/0/==/1/var/0", "c"),
+                ("/and/0/==/1/var/1/var", "d"),
+                ("/and/1/missing/0", "e"),
+                ("/and/1/missing/1", "f"),
+                ("/and/2/missing_some/1/0", "g"),
+            ],
+        )
+
+    def test_names_of_items_are_not_names_of_the_data(self) -> None:
+        rule = {
+            "reduce": [
+                {"filter": [{"var": "rows"}, {">": [{"var": "price"}, 1]}]},
+                {"+": [{"var": "current.price"}, {"var": "accumulator"}]},
+                {"var": "start"},
+            ]
+        }
+
+        names = [name for _, name in rules.variables(rule)]
+
+        self.assertEqual(names, ["rows", "start"])
+
+    def test_names_that_are_computed_are_left_out(self) -> None:
+        rule = {"var": {"cat": ["a", {"var": "b"}]}}
+
+        self.assertEqual(rules.variables(rule), [("/var/cat/1/var", "b")])
+
+    def test_names_in_a_transform(self) -> None:
+        template = {"a": {"var": "x"}, "b": [{"c": {"var": "y"}, "d": 1}]}
+
+        self.assertEqual([name for _, name in rules.variables(template)], ["x", "y"])
+
+
+def _is_true(value: Json) -> bool:
+    return bool(value)
+
+
+def _said(rule: Json) -> str:
+    try:
+        rules.holds(rule, {})
+    except RuleFailed as failure:
+        return failure.sentence
+    return ""
