@@ -1,0 +1,22 @@
+"""Wires the users app: row security follows the scope, roles exist after every migrate."""
+
+from typing import override
+
+from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
+
+
+class UsersConfig(AppConfig):
+    """Companies and their people."""
+
+    name = "users"
+
+    @override
+    def ready(self) -> None:
+        from users import checks, row_security
+        from users.roles import sync_roles_after_migrate
+
+        checks.register_all()
+        connection_created.connect(row_security.install, dispatch_uid="row-security")
+        post_migrate.connect(sync_roles_after_migrate, dispatch_uid="sync-roles")

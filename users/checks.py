@@ -1,0 +1,112 @@
+"""System checks of our own: rules of the house that Django can hold for us."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.core import checks
+from django.db import connection
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from users.tenancy import TenantModel
+
+
+def register_all() -> None:
+    """Register the checks (called once, when the app is ready)."""
+    checks.register(views_declare_who_may_use_them, checks.Tags.security)
+    checks.register(site_url_is_served, checks.Tags.security, deploy=True)
+    checks.register(mail_goes_out, deploy=True)
+    checks.register(tenant_tables_are_protected, checks.Tags.database)
+
+
+def tenant_tables_are_protected(
+    *, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """E001: every table of a tenant model has row-level security, forced."""
+    if not databases:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
+        protected = {name for (name,) in cursor.fetchall()}
+        existing = set(connection.introspection.table_names(cursor))
+    return [
+        checks.Error(
+            f"The table {model._meta.db_table} has no row-level security.",
+            hint="Add EnableRowSecurity to the migration that makes the table.",
+            obj=model,
+            id="ticketflower.E001",
+        )
+        for model in apps.get_models()
+        if issubclass(model, TenantModel)
+        and model._meta.db_table in existing
+        and model._meta.db_table not in protected
+    ]
+
+
+def walk_urls(
+    patterns: list[URLPattern | URLResolver] | None = None, namespace: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """Yield the name, with its namespace, and the pattern of every address of the site."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from walk_urls(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name}", pattern
+
+
+def _declares_who(pattern: URLPattern) -> bool:
+    view = pattern.callback
+    view_class = getattr(view, "view_class", None)
+    return (
+        not getattr(view, "login_required", True)
+        or hasattr(view, "permission")
+        or getattr(view_class, "permission_required", None) is not None
+    )
+
+
+def views_declare_who_may_use_them(**kwargs: Any) -> list[checks.CheckMessage]:
+    """E002: every view says in one word who may use it."""
+    return [
+        checks.Error(
+            f"The view of {name} does not declare who may use it.",
+            hint="Add @permission_required, @every_member or @login_not_required.",
+            id="ticketflower.E002",
+        )
+        for name, pattern in walk_urls()
+        if not _declares_who(pattern)
+    ]
+
+
+def site_url_is_served(**kwargs: Any) -> list[checks.CheckMessage]:
+    """E003: the address in mails is one that the site answers to."""
+    host = urlsplit(settings.SITE_URL).hostname or ""
+    allowed = settings.ALLOWED_HOSTS
+    if (
+        host in allowed
+        or "*" in allowed
+        or any(name.startswith(".") and host.endswith(name) for name in allowed)
+    ):
+        return []
+    return [
+        checks.Error(
+            f"SITE_URL names the host '{host}', which is not in ALLOWED_HOSTS.",
+            hint="Set both to the address that people open.",
+            id="ticketflower.E003",
+        )
+    ]
+
+
+def mail_goes_out(**kwargs: Any) -> list[checks.CheckMessage]:
+    """W001: password resets need a mail server."""
+    if not settings.MAIL_URL.startswith("consolemail"):
+        return []
+    return [
+        checks.Warning(
+            "MAIL_URL is not set: mails, such as those that reset a password, reach nobody.",
+            hint="Set MAIL_URL, for example smtp+tls://user:password@mail.example.com:587",
+            id="ticketflower.W001",
+        )
+    ]

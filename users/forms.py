@@ -1,0 +1,101 @@
+"""Forms of accounts and of acting for a company."""
+
+from typing import Any, override
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.contrib.auth.forms import AuthenticationForm
+
+from users.models import User
+
+
+def name_what_is_required(form: forms.BaseForm) -> None:
+    """Say "Company name is required." instead of leaving the person to look for the field."""
+    for field in form.fields.values():
+        field.error_messages["required"] = f"{field.label} is required."
+
+
+class LogInForm(AuthenticationForm):
+    """Log in with e-mail address and password."""
+
+    error_messages = {
+        "invalid_login": (
+            "E-mail address and password do not fit together. Check both and try again."
+        ),
+        "inactive": "This account is no longer active. Ask your company's admin.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_required(self)
+
+    def clean_username(self) -> str:
+        """Lower case, so that lock-outs count one person as one."""
+        return User.objects.normalize_email(self.cleaned_data["username"])
+
+
+class SignUpForm(forms.ModelForm[User]):
+    """A company and its first person."""
+
+    company_name = forms.CharField(
+        label="Company name",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "organization", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        help_text="At least 10 characters, and not one that many people use.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    field_order = ["company_name", "first_name", "last_name", "email", "password"]
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "email"]
+        widgets = {
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_required(self)
+
+    def clean_email(self) -> str:
+        """Addresses are kept in lower case."""
+        return User.objects.normalize_email(self.cleaned_data["email"])
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "password" in cleaned:
+            person = User(
+                email=cleaned.get("email", ""),
+                first_name=cleaned.get("first_name", ""),
+                last_name=cleaned.get("last_name", ""),
+            )
+            try:
+                password_validation.validate_password(cleaned["password"], person)
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return cleaned
+
+
+class ProfileForm(forms.ModelForm[User]):
+    """One's own name."""
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name"]
+
+
+class ActForCompanyForm(forms.Form):
+    """Why a superuser acts for a company."""
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=300,
+        help_text="For example the number of the support request. The company can read it.",
+    )

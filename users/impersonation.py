@@ -1,0 +1,93 @@
+"""Superusers acting for a company: start, end and expiry, each kept and logged (DESIGN 7)."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+from django.utils import timezone
+
+from users.errors import CompanyCannotBeActedFor
+from users.models import Company, Impersonation, User
+from users.tenancy import as_company
+
+logger = logging.getLogger(__name__)
+
+SESSION_KEY = "acting_for"
+
+
+def start(*, session: SessionBase, superuser: User, company: Company, reason: str) -> Impersonation:
+    """Let the superuser act for the company, for at most IMPERSONATION_MINUTES.
+
+    Raises:
+        CompanyCannotBeActedFor: without a reason, or by somebody who is no superuser.
+    """
+    if not superuser.is_superuser:
+        raise CompanyCannotBeActedFor("Only superusers may act for a company.")
+    if not reason.strip():
+        raise CompanyCannotBeActedFor("Say why you act for this company.")
+    stop(session=session, ending=Impersonation.Ending.STOPPED)
+    with as_company(company), transaction.atomic(durable=True):
+        impersonation = Impersonation.objects.create(
+            company=company,
+            superuser=superuser,
+            reason=reason.strip(),
+            expires_at=timezone.now() + timedelta(minutes=settings.IMPERSONATION_MINUTES),
+        )
+    session[SESSION_KEY] = {"impersonation": impersonation.pk, "company": company.pk}
+    _log("impersonation_started", impersonation)
+    return impersonation
+
+
+def current(session: SessionBase, superuser: User) -> Impersonation | None:
+    """The impersonation under way, or None; one whose time is over is ended on the spot."""
+    impersonation = _load(session)
+    if impersonation is None or impersonation.superuser_id != superuser.pk:
+        return None
+    if impersonation.expires_at <= timezone.now():
+        stop(session=session, ending=Impersonation.Ending.EXPIRED)
+        return None
+    return impersonation
+
+
+def stop(*, session: SessionBase, ending: Impersonation.Ending) -> Impersonation | None:
+    """End the impersonation of this session, if there is one, and return it."""
+    impersonation = _load(session)
+    session.pop(SESSION_KEY, None)
+    if impersonation is None:
+        return None
+    now = timezone.now()
+    impersonation.ended_at = min(now, impersonation.expires_at)
+    impersonation.ending = ending
+    with as_company(impersonation.company), transaction.atomic(durable=True):
+        impersonation.save(update_fields=["ended_at", "ending", "updated_at"])
+    _log("impersonation_ended", impersonation)
+    return impersonation
+
+
+def _load(session: SessionBase) -> Impersonation | None:
+    acting = session.get(SESSION_KEY)
+    if acting is None:
+        return None
+    company = Company.objects.filter(pk=acting["company"]).first()
+    if company is None:
+        return None
+    with as_company(company):
+        return (
+            Impersonation.objects.select_related("company", "superuser")
+            .filter(pk=acting["impersonation"], ended_at=None)
+            .first()
+        )
+
+
+def _log(event: str, impersonation: Impersonation) -> None:
+    logger.info(
+        "%s impersonation=%s superuser=%s company=%s reason=%r ending=%s",
+        event,
+        impersonation.pk,
+        impersonation.superuser_id,
+        impersonation.company_id,
+        impersonation.reason,
+        impersonation.ending or "-",
+    )

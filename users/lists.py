@@ -1,0 +1,118 @@
+"""Lists in pages: keyset paging, capped counts, everything in the URL (DESIGN 8)."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, override
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+from django.views.generic import ListView
+
+PAGE_SIZE = 25
+MOST_COUNTED = 1_000
+JOIN = "~"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the pager shows; an empty URL means that there is no such page."""
+
+    previous_url: str
+    next_url: str
+    count_text: str
+
+
+class PagedListView[M: Model](ListView[M]):
+    """A list that is read page by page along an index, never by OFFSET.
+
+    A subclass gives the rows in ``get_queryset``, in any order, and names in ``keyset`` the
+    fields that order them; together they are unique. ``descending`` puts the last on top.
+    """
+
+    keyset: ClassVar[tuple[str, ...]] = ("pk",)
+    descending: ClassVar[bool] = True
+    noun: ClassVar[tuple[str, str]] = ("row", "rows")
+
+    @property
+    def search(self) -> str:
+        """What was typed into the search field."""
+        return self.request.GET.get("q", "").strip()[:200]
+
+    @property
+    def state(self) -> str:
+        """The state that was chosen, as typed into the URL; querysets ignore unknown ones."""
+        return self.request.GET.get("state", "")
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows: QuerySet[M] = self.get_queryset()
+        self.object_list, page = self._page_of(rows)
+        return super().get_context_data(page=page, search=self.search, state=self.state, **kwargs)
+
+    def _page_of(self, rows: QuerySet[M]) -> tuple[list[M], Page]:
+        back = self._cursor("before")
+        forth = None if back else self._cursor("after")
+        against = bool(back)
+        if back:
+            rows = rows.filter(self._beyond(back, against=True))
+        elif forth:
+            rows = rows.filter(self._beyond(forth, against=False))
+        found = list(rows.order_by(*self._order(against=against))[: PAGE_SIZE + 1])
+        more = len(found) > PAGE_SIZE
+        found = found[:PAGE_SIZE]
+        if against:
+            found.reverse()
+        has_previous = more if against else forth is not None
+        has_next = True if against else more
+        previous_url = self._url("before", found[0]) if found and has_previous else ""
+        next_url = self._url("after", found[-1]) if found and has_next else ""
+        return found, Page(previous_url, next_url, self._count_text())
+
+    def _order(self, *, against: bool) -> list[str]:
+        sign = "-" if self.descending != against else ""
+        return [f"{sign}{name}" for name in self.keyset]
+
+    def _beyond(self, cursor: list[Any], *, against: bool) -> Q:
+        """Rows after the cursor in the order shown; before it where ``against``."""
+        lookup = "lt" if self.descending != against else "gt"
+        beyond = Q()
+        for position, name in enumerate(self.keyset):
+            equal = dict(zip(self.keyset[:position], cursor, strict=False))
+            beyond |= Q(**equal, **{f"{name}__{lookup}": cursor[position]})
+        return beyond
+
+    def _cursor(self, parameter: str) -> list[Any] | None:
+        """The values in the URL, or None where there are none or they make no sense."""
+        parts = self.request.GET.get(parameter, "").split(JOIN)
+        if len(parts) != len(self.keyset):
+            return None
+        try:
+            return [self._parsed(name, part) for name, part in zip(self.keyset, parts, strict=True)]
+        except ValidationError:
+            return None
+
+    def _parsed(self, name: str, text: str) -> Any:
+        options: Any = self.get_queryset().model._meta
+        *path, last = name.split("__")
+        for step in path:
+            options = options.get_field(step).related_model._meta
+        field = options.pk if last == "pk" else options.get_field(last)
+        return field.clean(text, None)
+
+    def _url(self, parameter: str, row: M) -> str:
+        values = []
+        for name in self.keyset:
+            value: Any = row
+            for step in name.split("__"):
+                value = getattr(value, step)
+            values.append(str(value))
+        query = self.request.GET.copy()
+        for old in ("before", "after"):
+            query.pop(old, None)
+        query[parameter] = JOIN.join(values)
+        return f"?{query.urlencode()}"
+
+    def _count_text(self) -> str:
+        count = self.get_queryset().order_by()[: MOST_COUNTED + 1].count()
+        if count > MOST_COUNTED:
+            return f"{MOST_COUNTED:,}+ {self.noun[1]}"
+        return f"{count:,} {self.noun[0] if count == 1 else self.noun[1]}"

@@ -1,0 +1,101 @@
+"""What every request carries: an id, and the company it works for."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+
+from ticketflower import log
+from users import impersonation
+from users.errors import FormIsOfAnotherCompany
+from users.models import Company
+from users.tenancy import as_company
+
+type GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+COMPANY_TOKEN = "company_token"  # noqa: S105 - the name of a form field
+CHANGING_METHODS = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+def request_id(get_response: GetResponse) -> GetResponse:
+    """Give each request an id that log lines carry and error pages show."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        request.id = secrets.token_hex(6)  # type: ignore[attr-defined] # ours
+        token = log.request_id.set(request.id)  # type: ignore[attr-defined] # ours
+        try:
+            response = get_response(request)
+        finally:
+            log.request_id.reset(token)
+        response.headers["X-Request-Id"] = request.id  # type: ignore[attr-defined] # ours
+        return response
+
+    return middleware
+
+
+class CompanyMiddleware:
+    """Sets ``request.company`` and lets everything below see that company's rows only.
+
+    A person's company is their own; a superuser's is the one acted for, if any.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Find the company and answer the request within it."""
+        company = self._find_company(request)
+        request.company = company  # type: ignore[attr-defined] # CompanyRequest
+        token = log.user_id.set(request.user.pk)
+        try:
+            if company is None:
+                return self.get_response(request)
+            with as_company(company):
+                return self.get_response(request)
+        finally:
+            log.user_id.reset(token)
+
+    def _find_company(self, request: HttpRequest) -> Company | None:
+        request.impersonation = None  # type: ignore[attr-defined] # CompanyRequest
+        user = request.user
+        if not user.is_authenticated:
+            return None
+        if not user.is_superuser:
+            return user.company
+        was_acting = impersonation.SESSION_KEY in request.session
+        acting = impersonation.current(request.session, user)
+        if acting is None:
+            if was_acting:
+                messages.warning(
+                    request, "Your time of acting for the company is over. Start again if needed."
+                )
+            return None
+        request.impersonation = acting  # type: ignore[attr-defined] # CompanyRequest
+        return acting.company
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Send superusers without a company to choose one; refuse forms of another company."""
+        if not request.user.is_authenticated or not getattr(view, "login_required", True):
+            return None
+        company: Company | None = request.company  # type: ignore[attr-defined] # CompanyRequest
+        if not getattr(view, "company_needed", True):
+            return None
+        if company is None:
+            return redirect("companies:list")
+        if request.method in CHANGING_METHODS and not self._form_is_of(company, request):
+            refusal = FormIsOfAnotherCompany()
+            return render(request, "409.html", {"refusal": refusal}, status=409)
+        return None
+
+    def _form_is_of(self, company: Company, request: HttpRequest) -> bool:
+        token = request.POST.get(COMPANY_TOKEN)
+        if token is None:
+            # Only superusers change companies within a session, so only they need the proof.
+            return not request.user.is_superuser
+        return token == str(company.pk)

@@ -1,0 +1,20 @@
+"""Rows of one company cannot be seen from, nor point into, another (DESIGN 7)."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from users.row_security import ACCOUNT_ROWS, EnableRowSecurity, SameCompany
+
+
+class Migration(migrations.Migration):
+    dependencies = [("users", "0001_initial")]
+
+    operations: ClassVar = [
+        EnableRowSecurity("user", rows=ACCOUNT_ROWS),
+        EnableRowSecurity("companyrole"),
+        EnableRowSecurity("usercompanyrole"),
+        EnableRowSecurity("impersonation"),
+        SameCompany("usercompanyrole", "user"),
+        SameCompany("usercompanyrole", "role"),
+    ]

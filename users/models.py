@@ -1,0 +1,247 @@
+"""Companies, people and the company's own roles."""
+
+from typing import TYPE_CHECKING, Any, Self, override
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser, Permission
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models.functions import Concat, Lower
+
+from users.row_security import TellOwnCompany
+from users.tenancy import TenantManager, TenantModel, TenantQuerySet, TimestampedModel
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+
+class CompanyQuerySet(models.QuerySet["Company"]):
+    """Queries on companies, for superusers and commands."""
+
+    def named_like(self, text: str) -> Self:
+        """Companies whose name contains the text; all for an empty text."""
+        return self.filter(name__icontains=text) if text else self
+
+
+class Company(TimestampedModel):
+    """A tenant: one small business with its people, definitions and tickets."""
+
+    name = models.CharField(max_length=200)
+    last_ticket_number = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = CompanyQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        people: RelatedManager["User"]
+
+    class Meta:
+        db_table = "companies"
+        default_permissions = ()
+        verbose_name_plural = "companies"
+
+    @override
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Queries on people."""
+
+    def of_company(self, company: Company) -> Self:
+        """People of this company only."""
+        return self.filter(company=company)
+
+    def in_group(self, name: str) -> Self:
+        """Active people who have the system role."""
+        return self.filter(is_active=True, groups__name=name)
+
+    def active(self) -> Self:
+        """People who can log in."""
+        return self.filter(is_active=True)
+
+    def by_name(self) -> Self:
+        """In the order of a list of people."""
+        return self.order_by("last_name", "first_name", "pk")
+
+    def for_request(self) -> Self:
+        """All that a request needs to know of who asks, in one statement.
+
+        It also tells the connection the user's company (``TellOwnCompany``).
+        """
+        names = (
+            Permission.objects.filter(group__user=models.OuterRef("pk"))
+            .values_list(Concat("content_type__app_label", models.Value("."), "codename"))
+            .distinct()
+        )
+        return self.select_related("company").annotate(
+            granted_permissions=ArraySubquery(names), told_company=TellOwnCompany()
+        )
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people, with lower-case e-mail addresses and hashed passwords."""
+
+    @classmethod
+    @override
+    def normalize_email(cls, email: str | None) -> str:
+        return (email or "").strip().lower()
+
+    @override
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=self.normalize_email(username))
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make a person; without a password nobody can log in as them."""
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.full_clean()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make a superuser, who belongs to no company."""
+        return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
+
+
+class User(AbstractUser):
+    """A person who logs in with an e-mail address."""
+
+    username = None  # type: ignore[assignment] # people log in with their e-mail address
+    email = models.EmailField(
+        "e-mail address",
+        unique=True,
+        error_messages={"unique": "Somebody with this e-mail address has an account already."},
+    )
+    first_name = models.CharField(max_length=150)
+    last_name = models.CharField(max_length=150)
+    company = models.ForeignKey(
+        Company, on_delete=models.CASCADE, null=True, blank=True, related_name="people"
+    )
+    is_available = models.BooleanField("available for new tasks", default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = UserManager.from_queryset(UserQuerySet)()  # type: ignore[assignment,misc] # replaces AbstractUser's
+
+    if TYPE_CHECKING:
+        granted_permissions: list[str]  # by for_request
+        told_company: str  # by for_request
+        company_roles: RelatedManager["CompanyRole"]
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name", "last_name"]
+
+    class Meta:
+        db_table = "users"
+        default_permissions = ()
+        permissions = [
+            ("manage_people", "Can manage the company's people and roles"),
+            ("view_audit", "Can read the company's audit trail"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_superuser=True, company__isnull=True)
+                | models.Q(is_superuser=False, company__isnull=False),
+                name="user_company_unless_superuser",
+                violation_error_message="A superuser has no company, everybody else has one.",
+            ),
+            models.UniqueConstraint(fields=["id", "company"], name="user_id_company"),
+        ]
+        indexes = [models.Index(fields=["company", "last_name", "first_name"], name="user_list")]
+
+    @override
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+
+class CompanyRoleQuerySet(TenantQuerySet["CompanyRole"]):
+    """Queries on company roles."""
+
+
+class CompanyRole(TenantModel):
+    """A role of the company's own, such as "Manager": it decides who may submit or do what."""
+
+    role_name = models.CharField(max_length=100)
+    description = models.CharField(max_length=300, blank=True)
+    users = models.ManyToManyField(
+        User, through="UserCompanyRole", related_name="company_roles", blank=True
+    )
+
+    objects = TenantManager.from_queryset(CompanyRoleQuerySet)()
+
+    class Meta:
+        db_table = "company_roles"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint("company", Lower("role_name"), name="company_role_unique"),
+            models.UniqueConstraint(fields=["id", "company"], name="company_role_id_company"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.role_name
+
+
+class UserCompanyRoleQuerySet(TenantQuerySet["UserCompanyRole"]):
+    """Queries on who has which company role."""
+
+
+class UserCompanyRole(TenantModel):
+    """A person has a company role."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    role = models.ForeignKey(CompanyRole, on_delete=models.CASCADE, related_name="+")
+
+    objects = TenantManager.from_queryset(UserCompanyRoleQuerySet)()
+
+    class Meta:
+        db_table = "user_company_roles"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role"], name="user_company_role_unique"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"user {self.user_id} has role {self.role_id}"
+
+
+class ImpersonationQuerySet(TenantQuerySet["Impersonation"]):
+    """Queries on impersonations."""
+
+
+class Impersonation(TenantModel):
+    """A superuser acted for the company: who, why, from when to when (DESIGN 7)."""
+
+    class Ending(models.TextChoices):
+        """How it came to an end."""
+
+        STOPPED = "STOPPED", "stopped"
+        EXPIRED = "EXPIRED", "expired"
+        LOGGED_OUT = "LOGGED_OUT", "logged out"
+
+    superuser = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ending = models.CharField(max_length=10, choices=Ending, blank=True)
+
+    objects = TenantManager.from_queryset(ImpersonationQuerySet)()
+
+    class Meta:
+        db_table = "impersonations"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ending="")
+                | (models.Q(ended_at__isnull=False) & ~models.Q(ending="")),
+                name="impersonation_ends_somehow",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"user {self.superuser_id} for company {self.company_id}"

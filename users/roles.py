@@ -1,0 +1,54 @@
+"""The five system roles and what each may do (DESIGN 7), kept in Django's groups."""
+
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+USER = "user"
+TASK_WORKER = "task_worker"
+TICKET_ADMIN = "ticket_admin"
+WORKFLOW_CREATOR = "workflow_creator"
+ADMIN = "admin"
+
+ROLES: dict[str, tuple[str, ...]] = {
+    USER: ("workflow_ops.submit_ticket",),
+    TASK_WORKER: ("workflow_ops.execute_task",),
+    TICKET_ADMIN: ("workflow_ops.manage_tickets", "workflow_design.view_definitions"),
+    WORKFLOW_CREATOR: ("workflow_design.change_definitions", "workflow_design.view_definitions"),
+    ADMIN: ("users.manage_people", "users.view_audit"),
+}
+
+LABELS = {
+    USER: "User",
+    TASK_WORKER: "Task worker",
+    TICKET_ADMIN: "Ticket admin",
+    WORKFLOW_CREATOR: "Workflow creator",
+    ADMIN: "Admin",
+}
+
+
+def roles_granting(permission: str) -> list[str]:
+    """The names, for people, of the roles that have the permission ``app.codename``."""
+    return [LABELS[role] for role, permissions in ROLES.items() if permission in permissions]
+
+
+def sync_roles() -> None:
+    """Make the groups and their permissions as ``ROLES`` says; safe to run at any time."""
+    for label in ("users", "workflow_design", "workflow_ops"):
+        create_permissions(apps.get_app_config(label), verbosity=0)
+    for role, names in ROLES.items():
+        group, _made = Group.objects.get_or_create(name=role)
+        wanted = Q()
+        for name in names:
+            app_label, codename = name.split(".")
+            wanted |= Q(content_type__app_label=app_label, codename=codename)
+        group.permissions.set(Permission.objects.filter(wanted))
+
+
+def sync_roles_after_migrate(sender: AppConfig, **kwargs: Any) -> None:
+    """Receiver of ``post_migrate``: acts once, after the last of our apps."""
+    if sender.label == "workflow_ops":
+        sync_roles()

@@ -1,0 +1,84 @@
+"""The company that code works for: models that belong to one, and the scope that names it.
+
+Every tenant model refuses to be queried outside ``as_company`` (DESIGN 7, second layer).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Self, override
+
+from django.db import models
+from django.utils import timezone
+from django_scopes import get_scope, scope
+from django_scopes.manager import DisabledQuerySet
+
+from ticketflower.log import company_id
+
+if TYPE_CHECKING:
+    from users.models import Company
+
+
+class TenantQuerySet[M: models.Model](models.QuerySet[M]):
+    """Queries that every tenant model has."""
+
+    def of_company(self, company: "Company") -> Self:
+        """Rows of this company only."""
+        return self.filter(company=company)
+
+    def newest_first(self) -> Self:
+        """The latest made on top, with a stable order among equals."""
+        return self.order_by("-pk")
+
+
+class TenantManager[M: models.Model](models.Manager[M]):
+    """Sees the rows of the current company and refuses to run without one."""
+
+    @override
+    def get_queryset(self) -> models.QuerySet[M]:
+        company = get_scope().get("company")
+        if company is None:
+            refusing: models.QuerySet[M] = DisabledQuerySet(
+                self.model, using=self._db, missing_scopes={"company"}
+            )
+            return refusing
+        queryset = super().get_queryset().filter(company=company)
+        # Rows know their company without a statement, as those of a related manager do.
+        field = self.model._meta.get_field("company")
+        queryset._known_related_objects = {field: {company.pk: company}}  # type: ignore[attr-defined] # Django's own
+        return queryset
+
+
+class TimestampedModel(models.Model):
+    """When a row was made and last changed."""
+
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class TenantModel(TimestampedModel):
+    """A row that belongs to one company."""
+
+    company = models.ForeignKey("users.Company", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+@contextmanager
+def as_company(company: "Company") -> Iterator[None]:
+    """Work for ``company``: its rows are all that queries see, in the ORM and in PostgreSQL."""
+    token = company_id.set(company.pk)
+    try:
+        with scope(company=company):
+            yield
+    finally:
+        company_id.reset(token)
+
+
+def current_company() -> "Company | None":
+    """The company of the innermost ``as_company``, or None."""
+    company: Company | None = get_scope().get("company")
+    return company

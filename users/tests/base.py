@@ -1,0 +1,75 @@
+"""The people that most tests need: our company with one for each role, and a stranger."""
+
+from typing import ClassVar
+
+from django.test import TestCase
+
+from users.models import Company, CompanyRole, User
+from users.roles import ADMIN, ROLES, TASK_WORKER, TICKET_ADMIN, USER, WORKFLOW_CREATOR
+from users.services import FIRST_COMPANY_ROLES
+from users.tenancy import as_company
+from users.tests.client import OutsideClient
+from users.tests.factories import make_company, make_person
+
+PASSWORD = "correct horse battery staple"
+
+
+class CompanyPeople:
+    """The people by name; ``make_people`` makes them."""
+
+    company: ClassVar[Company]
+    user: ClassVar[User]
+    worker: ClassVar[User]
+    ticket_admin: ClassVar[User]
+    creator: ClassVar[User]
+    admin: ClassVar[User]
+    colleague: ClassVar[User]
+    stranger: ClassVar[User]
+    superuser: ClassVar[User]
+    other_company: ClassVar[Company]
+
+    @classmethod
+    def make_people(cls) -> None:
+        """Our company: one person for each role, a colleague who is user and worker too.
+
+        The stranger has every role in another company.
+        """
+        cls.company = make_company("Ours")
+        cls.user = make_person(cls.company, "user", roles=[USER])
+        cls.worker = make_person(
+            cls.company, "worker", roles=[TASK_WORKER], company_roles=tuple(FIRST_COMPANY_ROLES)
+        )
+        cls.ticket_admin = make_person(cls.company, "ticketadmin", roles=[TICKET_ADMIN])
+        cls.creator = make_person(cls.company, "creator", roles=[WORKFLOW_CREATOR])
+        cls.admin = make_person(cls.company, "admin", roles=[ADMIN])
+        cls.colleague = make_person(cls.company, "colleague", roles=[USER, TASK_WORKER])
+        cls.other_company = make_company("Theirs")
+        cls.stranger = make_person(
+            cls.other_company,
+            "stranger",
+            roles=list(ROLES),
+            company_roles=tuple(FIRST_COMPANY_ROLES),
+        )
+        cls.superuser = User.objects.create_superuser(
+            "root@example.com", PASSWORD, first_name="Root", last_name="Super"
+        )
+
+
+class CompanyTestCase(CompanyPeople, TestCase):
+    """A TestCase with the people, run in the scope of our company."""
+
+    client: OutsideClient
+    client_class = OutsideClient
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.make_people()
+
+    def setUp(self) -> None:
+        scope = as_company(self.company)
+        scope.__enter__()
+        self.addCleanup(scope.__exit__, None, None, None)
+
+    def role(self, name: str) -> CompanyRole:
+        """The company role of our company."""
+        return CompanyRole.objects.get(role_name=name)

@@ -1,0 +1,216 @@
+import threading
+import time
+from typing import Any
+
+from django.db import connection, transaction
+from django.test import TestCase, TransactionTestCase
+
+from users.models import Company, CompanyRole, User
+from users.roles import ROLES
+from users.services import FIRST_COMPANY_ROLES
+from users.tenancy import as_company
+from users.tests.base import PASSWORD, CompanyTestCase
+from users.tests.client import OutsideClient
+from users.tests.factories import make_company, make_person
+
+ANSWERS = {
+    "company_name": "Brightside",
+    "first_name": "Anna",
+    "last_name": "Keller",
+    "email": "anna@brightside.example",
+    "password": PASSWORD,
+}
+WAITING = """
+SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+
+
+class SignUpTest(TestCase):
+    client: OutsideClient
+    client_class = OutsideClient
+
+    def sign_up(self, **answers: str) -> Any:
+        return self.client.post("/signup/", {**ANSWERS, **answers})
+
+    def anna(self) -> User:
+        return User.objects.select_related("company").get(email="anna@brightside.example")
+
+    def assert_refused(self, field: str, sentence: str, **answers: str) -> None:
+        response = self.sign_up(**answers)
+
+        self.assertEqual(response.status_code, 422)
+        self.assertEqual(list(response.context["form"].errors), [field])
+        self.assertIn(sentence, str(response.context["form"].errors[field]))
+        self.assertFalse(Company.objects.exists())
+        self.assertFalse(User.objects.exists())
+
+    def test_the_form_asks_for_company_names_address_and_password(self) -> None:
+        form = self.client.get("/signup/").context["form"]
+
+        self.assertEqual(
+            list(form.fields), ["company_name", "first_name", "last_name", "email", "password"]
+        )
+        self.assertTrue(all(field.required for field in form.fields.values()))
+
+    def test_it_makes_a_company_with_its_first_person(self) -> None:
+        self.sign_up()
+
+        anna = self.anna()
+        assert anna.company is not None
+        self.assertEqual(anna.company.name, "Brightside")
+        self.assertEqual(str(anna), "Anna Keller")
+        self.assertTrue(anna.check_password(PASSWORD))
+        self.assertFalse(anna.is_superuser or anna.is_staff)
+
+    def test_the_first_person_has_every_role(self) -> None:
+        self.sign_up()
+
+        names = self.anna().groups.values_list("name", flat=True)
+
+        self.assertEqual(set(names), set(ROLES))
+
+    def test_the_company_starts_with_roles_that_the_first_person_has(self) -> None:
+        self.sign_up()
+
+        anna = self.anna()
+        assert anna.company is not None
+        with as_company(anna.company):
+            names = set(CompanyRole.objects.values_list("role_name", flat=True))
+            held = set(anna.company_roles.values_list("role_name", flat=True))
+        self.assertEqual(names, set(FIRST_COMPANY_ROLES))
+        self.assertEqual(held, names)
+
+    def test_the_first_person_is_logged_in_and_welcomed(self) -> None:
+        response = self.client.post("/signup/", ANSWERS, follow=True)
+
+        self.assertRedirects(response, "/")
+        self.assertContains(response, "Brightside is set up")
+        self.assertEqual(response.context["user"], self.anna())
+
+    def test_a_session_that_somebody_planted_is_not_logged_in(self) -> None:
+        planted = self.client.session
+        planted.save()
+        self.client.cookies["sessionid"] = planted.session_key or ""
+
+        self.sign_up()
+
+        self.assertNotEqual(self.client.session.session_key, planted.session_key)
+
+    def test_the_address_is_kept_in_small_letters(self) -> None:
+        self.sign_up(email="  Anna@BrightSide.Example ")
+
+        self.assertEqual(self.anna().email, "anna@brightside.example")
+
+    def test_every_answer_is_needed(self) -> None:
+        for name in ANSWERS:
+            with self.subTest(name):
+                self.assert_refused(name, "is required", **{name: ""})
+
+    def test_blanks_are_no_answer(self) -> None:
+        for name in ("company_name", "first_name", "last_name", "email"):
+            with self.subTest(name):
+                self.assert_refused(name, "is required", **{name: " \t "})
+
+    def test_weak_passwords_are_refused(self) -> None:
+        weak = {
+            "short1!": "too short",
+            "1234567890123": "entirely numeric",
+            "1q2w3e4r5t6y": "too common",
+            "anna@brightside": "too similar to the e-mail address",
+            "annakeller": "too similar to the",
+        }
+        for password, sentence in weak.items():
+            with self.subTest(password):
+                self.assert_refused("password", sentence, password=password)
+
+    def test_addresses_that_are_none_are_refused(self) -> None:
+        for email in ("anna", "anna@", "@brightside.example", "a b@c.example", "a@b.example\x00"):
+            with self.subTest(email):
+                self.assert_refused("email", "", email=email)
+
+    def test_answers_that_are_too_long_are_refused(self) -> None:
+        self.assert_refused("company_name", "at most 200 characters", company_name="x" * 201)
+        self.assert_refused("first_name", "at most 150 characters", first_name="x" * 151)
+        self.assert_refused("email", "at most 254 characters", email="x" * 250 + "@b.example")
+
+    def test_what_was_typed_is_kept_except_the_password(self) -> None:
+        response = self.sign_up(email="nonsense", first_name="<Anna>")
+
+        self.assertContains(response, 'value="Brightside"', status_code=422)
+        self.assertContains(response, 'value="&lt;Anna&gt;"', status_code=422)
+        self.assertContains(response, 'value="nonsense"', status_code=422)
+        self.assertNotContains(response, PASSWORD, status_code=422)
+
+    def test_two_companies_may_have_the_same_name(self) -> None:
+        self.sign_up()
+        self.client.logout()
+        self.sign_up(email="ben@brightside.example")
+
+        self.assertEqual(Company.objects.filter(name="Brightside").count(), 2)
+
+    def test_nobody_signs_up_as_superuser_or_into_another_company(self) -> None:
+        other = Company.objects.create(name="Other")
+
+        self.sign_up(is_superuser="on", is_staff="on", company=str(other.pk), groups="1")
+
+        self.assertFalse(self.anna().is_superuser)
+        self.assertNotEqual(self.anna().company, other)
+
+
+class SignUpAgainTest(CompanyTestCase):
+    def test_an_address_that_is_taken_is_refused_in_any_case(self) -> None:
+        for email in (self.stranger.email, self.stranger.email.upper(), f" {self.user.email}"):
+            with self.subTest(email):
+                response = self.client.post("/signup/", {**ANSWERS, "email": email})
+
+                self.assertContains(
+                    response, "Somebody with this e-mail address has an account", status_code=422
+                )
+        self.assertFalse(Company.objects.filter(name="Brightside").exists())
+
+    def test_whoever_is_logged_in_is_sent_home(self) -> None:
+        self.client.log_in(self.user)
+
+        for response in (self.client.get("/signup/"), self.client.post("/signup/", ANSWERS)):
+            self.assertRedirects(response, "/")
+
+        self.assertFalse(Company.objects.filter(name="Brightside").exists())
+
+
+class SignUpAtTheSameMomentTest(TransactionTestCase):
+    """Somebody else takes the address after the form was checked, before it is stored."""
+
+    client: OutsideClient
+    client_class = OutsideClient
+
+    def take_address(self, taken: threading.Event) -> None:
+        """Hold the address in an open transaction until the other sign-up waits for it."""
+        try:
+            with transaction.atomic():
+                make_person(make_company("First"), "anna", roles=[])
+                User.objects.filter(first_name="Anna").update(email=ANSWERS["email"])
+                taken.set()
+                self.wait_for_the_other()
+        finally:
+            connection.close()
+
+    def wait_for_the_other(self) -> None:
+        for _attempt in range(200):
+            with connection.cursor() as cursor:
+                cursor.execute(WAITING)
+                if cursor.fetchone():
+                    return
+            time.sleep(0.05)
+
+    def test_the_second_reads_that_it_is_taken_and_leaves_nothing_behind(self) -> None:
+        taken = threading.Event()
+        other = threading.Thread(target=self.take_address, args=[taken])
+        other.start()
+        taken.wait(timeout=10)
+
+        response = self.client.post("/signup/", ANSWERS)
+        other.join()
+
+        self.assertContains(response, "has an account already", status_code=422)
+        self.assertEqual([company.name for company in Company.objects.all()], ["First"])
+        self.assertEqual(User.objects.count(), 1)

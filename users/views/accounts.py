@@ -1,0 +1,131 @@
+"""Accounts: sign up, log in and out, reset a password, one's own profile."""
+
+from typing import Any, override
+
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import PasswordChangeForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods, require_POST
+
+from users import impersonation
+from users.forms import LogInForm, ProfileForm, SignUpForm
+from users.http import CompanyRequest
+from users.models import Impersonation
+from users.permissions import every_account
+from users.services import sign_up_company
+
+BACKEND = "users.backends.EmailBackend"
+
+
+@login_not_required  # a new company has no account yet
+@require_http_methods(["GET", "POST"])
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """Make a company and log its first person in."""
+    if request.user.is_authenticated:
+        return redirect("home")
+    form = SignUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = sign_up_company(**form.cleaned_data)
+        except ValidationError as error:  # somebody took the address at this moment
+            form.add_error(None, error)
+        else:
+            login(request, user, backend=BACKEND)
+            messages.success(request, f"Welcome to TicketFlower. {user.company} is set up.")
+            return redirect("home")
+    status = 422 if form.is_bound else 200
+    return render(request, "users/accounts/sign_up.html", {"form": form}, status=status)
+
+
+@method_decorator(login_not_required, name="dispatch")  # nobody is logged in yet
+class LogInView(auth_views.LoginView):
+    """Log in with e-mail address and password."""
+
+    authentication_form = LogInForm
+    template_name = "users/accounts/log_in.html"
+    redirect_authenticated_user = True
+
+    @override
+    def get_redirect_url(self) -> str:
+        url = super().get_redirect_url()
+        return "" if url == self.request.path else url  # for Django a loop, and an error
+
+
+@login_not_required  # somebody whose log-in ended may still press the button
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """End the log-in, and with it acting for a company."""
+    impersonation.stop(session=request.session, ending=Impersonation.Ending.LOGGED_OUT)
+    logout(request)
+    messages.success(request, "You are logged out.")
+    return redirect("home")
+
+
+def locked_out(request: HttpRequest, response: Any, credentials: Any) -> HttpResponse:
+    """What axes shows after too many wrong passwords."""
+    return render(request, "users/accounts/locked_out.html", status=429)
+
+
+@method_decorator(login_not_required, name="dispatch")  # nobody who forgot can log in
+class PasswordResetView(auth_views.PasswordResetView):
+    """Ask for a link by e-mail."""
+
+    template_name = "users/accounts/password_reset.html"
+    email_template_name = "emails/users/password_reset.txt"
+    html_email_template_name = "emails/users/password_reset.html"
+    subject_template_name = "emails/users/password_reset_subject.txt"
+    success_url = reverse_lazy("accounts:password-reset-sent")
+
+
+@method_decorator(login_not_required, name="dispatch")  # part of the password reset
+class PasswordResetSentView(auth_views.PasswordResetDoneView):
+    """Says that a mail is on its way, whether or not the address is known."""
+
+    template_name = "users/accounts/password_reset_sent.html"
+
+
+@method_decorator(login_not_required, name="dispatch")  # the link is the proof
+class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
+    """Choose a new password through the link of the mail."""
+
+    template_name = "users/accounts/password_reset_confirm.html"
+    success_url = reverse_lazy("accounts:login")
+
+    @override
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, "Your new password is set. Log in with it now.")
+        return super().form_valid(form)
+
+
+@every_account
+@require_http_methods(["GET", "POST"])
+def profile(request: CompanyRequest) -> HttpResponse:
+    """One's own name, roles and availability."""
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.instance.save(update_fields=["first_name", "last_name", "updated_at"])
+        messages.success(request, "Your name is saved.")
+        return redirect("accounts:profile")
+    status = 422 if form.is_bound else 200
+    return render(request, "users/accounts/profile.html", {"form": form}, status=status)
+
+
+@every_account
+@require_http_methods(["GET", "POST"])
+def change_password(request: CompanyRequest) -> HttpResponse:
+    """Choose a new password, knowing the old one."""
+    form = PasswordChangeForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        update_session_auth_hash(request, form.user)
+        messages.success(request, "Your new password is set.")
+        return redirect("accounts:profile")
+    status = 422 if form.is_bound else 200
+    return render(request, "users/accounts/change_password.html", {"form": form}, status=status)
