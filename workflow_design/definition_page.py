@@ -1,0 +1,141 @@
+"""What the pages of definitions show."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from ticketflower.types import Json
+from workflow_design.display import Fact, facts
+from workflow_design.documents.questions import Question, questions_of_fields
+from workflow_design.graph import output_questions
+from workflow_design.models import (
+    DefinitionQuerySet,
+    DefinitionStatus,
+    TaskDefinition,
+    TaskType,
+    TicketDefinition,
+    WorkflowDefinition,
+)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A transition as a row of a table."""
+
+    origin: str
+    target: str
+    condition: str
+    priority: int
+
+
+@dataclass(frozen=True)
+class WorkflowPage:
+    """The content of a workflow version's page."""
+
+    versions: Sequence[WorkflowDefinition]
+    draft: WorkflowDefinition | None
+    tasks: Sequence[TaskDefinition]
+    ways: list[Way]
+    questions: Sequence[Question]
+    ticket_types: Sequence[TicketDefinition]
+
+
+@dataclass(frozen=True)
+class TicketTypePage:
+    """The content of a ticket type version's page."""
+
+    versions: Sequence[TicketDefinition]
+    draft: TicketDefinition | None
+    presets: list[Fact]
+    questions: Sequence[Question]
+    roles: list[str]
+
+
+@dataclass(frozen=True)
+class TaskDefinitionPage:
+    """The content of a task definition's page."""
+
+    questions: Sequence[Question]
+    documents: list[tuple[str, str]]
+
+
+def chosen_version[D: (WorkflowDefinition, TicketDefinition)](
+    versions: DefinitionQuerySet[D], version: str
+) -> D:
+    """The version named in the URL, else the one that counts.
+
+    Raises:
+        Http404: where there is none.
+    """
+    wanted = versions.filter(version=int(version)) if version.isdecimal() else versions.current()
+    found = wanted.first()
+    if found is None:
+        raise Http404("There is no such definition.")
+    return found
+
+
+def _draft[D: (WorkflowDefinition, TicketDefinition)](versions: Sequence[D]) -> D | None:
+    return next((each for each in versions if each.status == DefinitionStatus.DRAFT), None)
+
+
+def workflow_page(workflow: WorkflowDefinition) -> WorkflowPage:
+    """Gather the page of one version."""
+    versions = list(WorkflowDefinition.objects.of_company(workflow.company).of_key(workflow.key))
+    tasks = list(workflow.tasks.select_related("worker_role"))
+    titles = {task.pk: task.title for task in tasks}
+    ways = [
+        Way(
+            titles.get(way.from_task_id or 0, "Start"),
+            titles.get(way.to_task_id or 0, "End"),
+            _compact(way.condition) if way.condition is not None else "",
+            way.priority,
+        )
+        for way in sorted(workflow.transitions.all(), key=lambda way: way.position)
+    ]
+    uses = TicketDefinition.objects.of_company(workflow.company).of_workflow(workflow.key)
+    return WorkflowPage(
+        versions=versions,
+        draft=_draft(versions),
+        tasks=tasks,
+        ways=ways,
+        questions=questions_of_fields(workflow.fields),
+        ticket_types=list(uses.not_retired().for_list().order_by("key", "-version")),
+    )
+
+
+def ticket_type_page(ticket_type: TicketDefinition) -> TicketTypePage:
+    """Gather the page of one version."""
+    types = TicketDefinition.objects.of_company(ticket_type.company)
+    versions = list(types.of_key(ticket_type.key))
+    questions = questions_of_fields(ticket_type.workflow.fields)
+    return TicketTypePage(
+        versions=versions,
+        draft=_draft(versions),
+        presets=facts(questions, ticket_type.fields),
+        questions=[question for question in questions if question.name not in ticket_type.fields],
+        roles=[role.role_name for role in ticket_type.company_role_access.all()],
+    )
+
+
+def task_definition_page(task: TaskDefinition) -> TaskDefinitionPage:
+    """Gather the page of one task."""
+    documents = [
+        ("Input schema", task.input_schema),
+        ("Input transform", task.input_transform),
+        ("Output schema", task.output_schema),
+        ("Output transform", task.output_transform),
+    ]
+    return TaskDefinitionPage(
+        questions=output_questions(task) if task.task_type == TaskType.FORM else (),
+        documents=[(title, _indented(value)) for title, value in documents if value is not None],
+    )
+
+
+def _compact(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _indented(value: Json) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)

@@ -1,0 +1,46 @@
+"""The ways in which workflow_design says no."""
+
+from ticketflower.errors import Refusal
+from workflow_design.documents.report import Report
+
+
+class DocumentRejected(Refusal):
+    """A document has errors; nothing of it was stored."""
+
+    code = "document-rejected"
+
+    def __init__(self, report: Report) -> None:
+        count = len(report.errors)
+        noun = "error" if count == 1 else "errors"
+        super().__init__(f"The document has {count} {noun}. Nothing was stored.")
+        self.report = report
+
+
+class NotReadyToPublish(Refusal):
+    """A draft cannot be published as it is."""
+
+    code = "not-ready-to-publish"
+
+    def __init__(self, title: str, reason: str) -> None:
+        super().__init__(f"'{title}' cannot be published: {reason}")
+
+
+class NothingToPublish(Refusal):
+    """There is no draft."""
+
+    code = "nothing-to-publish"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(f"'{title}' has no draft: somebody published or discarded it already.")
+
+
+class DraftIsInUse(Refusal):
+    """A workflow's only version cannot be discarded while ticket types use it."""
+
+    code = "draft-is-in-use"
+
+    def __init__(self, title: str, users: list[str]) -> None:
+        super().__init__(
+            f"The draft of '{title}' cannot be discarded: it is the workflow of "
+            f"{', '.join(users)}. Discard those first."
+        )

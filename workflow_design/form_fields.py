@@ -1,0 +1,375 @@
+"""One question as one Django form field: its rules, its first value, its answer as JSON."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from math import ceil, floor
+from typing import TYPE_CHECKING, Any, override
+
+import re2
+from django import forms
+from django.conf import settings
+from django.core import validators
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.html import escape
+
+from ticketflower.types import Json
+from users.models import User
+from workflow_design.documents.questions import Kind, Question
+
+if TYPE_CHECKING:
+    from workflow_design.schema_forms import UploadDesk
+
+MOST_RADIO_CHOICES = 4
+WHOLE_NUMBERS = 2**53 - 1  # what JSON readers agree on (RFC 8259, section 6)
+MOST_DIGITS = 15  # DESIGN 5: a decimal is a JSON number of at most 15 digits
+LONGEST_TEXT = 20_000
+LONGEST_STRING = 1_000
+PHONE = r"^\+?[0-9][0-9 ()/.-]{2,29}$"
+
+YES_NO = (("true", "Yes"), ("false", "No"))
+
+type Maker = Callable[[Question, dict[str, Any]], forms.Field]
+
+
+class PatternValidator:
+    """Holds a text against a pattern in RE2, which never hangs."""
+
+    def __init__(self, pattern: str, message: str) -> None:
+        self.pattern = re2.compile(pattern)
+        self.message = message
+
+    def __call__(self, value: str) -> None:
+        """Raise ValidationError where the pattern is not found."""
+        if not self.pattern.search(value):
+            raise ValidationError(self.message, code="pattern")
+
+
+class ExclusiveBound:
+    """A number that must lie beyond a bound."""
+
+    def __init__(self, *, above: Any = None, below: Any = None, label: str) -> None:
+        self.above, self.below, self.label = above, below, label
+
+    def __call__(self, value: Any) -> None:
+        """Raise ValidationError where the value lies on the bound or on the wrong side."""
+        if self.above is not None and value <= Decimal(str(self.above)):
+            raise ValidationError(f"{self.label} must be more than {self.above}.", code="bound")
+        if self.below is not None and value >= Decimal(str(self.below)):
+            raise ValidationError(f"{self.label} must be less than {self.below}.", code="bound")
+
+
+class KeptFileInput(forms.FileInput):
+    """A file control that keeps a file once sent, also when the form is shown again."""
+
+    template_name = "workflow_design/kept_file.html"
+
+    def __init__(self, uploads: "UploadDesk") -> None:
+        super().__init__()
+        self.uploads = uploads
+
+    @override
+    def value_from_datadict(
+        self, data: Any, files: Any, name: str
+    ) -> UploadedFile[bytes] | str | None:
+        if name in files:
+            sent: UploadedFile[bytes] = files[name]
+            return sent
+        if data.get(f"{name}-remove"):
+            return None
+        kept = str(data.get(f"{name}-kept") or "")
+        return kept if kept and self.uploads.name_of(kept) else None
+
+    @override
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in files and f"{name}-kept" not in data
+
+    @override
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)
+        kept_name = self.uploads.name_of(value) if isinstance(value, str) and value else None
+        if kept_name:
+            context["widget"].update(kept=value, kept_name=kept_name, required=False)
+            context["widget"]["attrs"].pop("required", None)
+        return context
+
+
+class UploadField(forms.Field):
+    """A file; its value is the id of the upload, which is kept as soon as it is sent."""
+
+    def __init__(self, *, uploads: "UploadDesk", **common: Any) -> None:
+        super().__init__(widget=KeptFileInput(uploads), **common)
+        self.uploads = uploads
+        self.kept: str | None = None
+
+    @override
+    def clean(self, value: Any) -> str | None:
+        if isinstance(value, UploadedFile):
+            megabytes = settings.UPLOAD_MAX_MEGABYTES
+            if not value.size:
+                raise ValidationError(f"{value.name} is empty. Choose another file.")
+            if value.size > megabytes * 1024 * 1024:
+                raise ValidationError(f"{value.name} is too large: at most {megabytes} MB.")
+            value = self.uploads.keep(value)
+        self.kept = value
+        kept: str | None = super().clean(value)
+        return kept
+
+    @override
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return self.kept
+
+
+def _char(
+    question: Question, common: dict[str, Any], *, longest: int, widget: forms.Widget | None = None
+) -> forms.CharField:
+    label = question.label
+    longest = min(question.max_length or longest, LONGEST_TEXT)
+    made = forms.CharField(
+        **common, widget=widget, max_length=longest, min_length=question.min_length
+    )
+    if question.pattern:
+        hint = question.help or f"It must match the pattern {question.pattern}"
+        made.validators.append(
+            PatternValidator(question.pattern, f"{label} does not have the expected form. {hint}")
+        )
+    for validator in made.validators:
+        if isinstance(validator, validators.MaxLengthValidator):
+            validator.message = f"{label} may have at most {longest} characters."
+        if isinstance(validator, validators.MinLengthValidator):
+            validator.message = f"{label} must have at least {question.min_length} characters."
+    return made
+
+
+def _string(question: Question, common: dict[str, Any]) -> forms.Field:
+    return _char(question, common, longest=LONGEST_STRING)
+
+
+def _text(question: Question, common: dict[str, Any]) -> forms.Field:
+    return _char(question, common, longest=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+def _email(question: Question, common: dict[str, Any]) -> forms.Field:
+    widget = forms.EmailInput()
+    made = _char(question, common, longest=254, widget=widget)
+    message = f"{question.label} must be an e-mail address, such as anna@example.com."
+    made.validators.append(validators.EmailValidator(message=message))
+    return made
+
+
+def _url(question: Question, common: dict[str, Any]) -> forms.Field:
+    made = _char(question, common, longest=2000, widget=forms.URLInput())
+    message = f"{question.label} must be a web address, such as https://example.com."
+    made.validators.append(validators.URLValidator(schemes=["http", "https"], message=message))
+    return made
+
+
+def _phone(question: Question, common: dict[str, Any]) -> forms.Field:
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+    made = _char(question, common, longest=30, widget=widget)
+    message = f"{question.label} must be a phone number, such as +49 30 123456."
+    made.validators.append(PatternValidator(PHONE, message))
+    return made
+
+
+def _bounds(question: Question, made: forms.Field) -> forms.Field:
+    label = question.label
+    for validator in made.validators:
+        if isinstance(validator, validators.MinValueValidator):
+            validator.message = f"{label} must be %(limit_value)s or more."
+        if isinstance(validator, validators.MaxValueValidator):
+            validator.message = f"{label} must be %(limit_value)s or less."
+    if question.exclusive_minimum is not None or question.exclusive_maximum is not None:
+        above, below = question.exclusive_minimum, question.exclusive_maximum
+        made.validators.append(ExclusiveBound(above=above, below=below, label=label))
+    return made
+
+
+def _integer(question: Question, common: dict[str, Any]) -> forms.Field:
+    made = forms.IntegerField(
+        **common,
+        min_value=-WHOLE_NUMBERS if question.minimum is None else ceil(float(question.minimum)),
+        max_value=WHOLE_NUMBERS if question.maximum is None else floor(float(question.maximum)),
+    )
+    made.error_messages["invalid"] = f"{question.label} must be a whole number."
+    return _bounds(question, made)
+
+
+def _number(question: Question, common: dict[str, Any]) -> forms.Field:
+    made = forms.DecimalField(
+        **common,
+        min_value=None if question.minimum is None else Decimal(str(question.minimum)),
+        max_value=None if question.maximum is None else Decimal(str(question.maximum)),
+        max_digits=MOST_DIGITS,
+    )
+    made.error_messages["invalid"] = f"{question.label} must be a number."
+    made.widget.attrs["step"] = "any"
+    return _bounds(question, made)
+
+
+def _boolean(question: Question, common: dict[str, Any]) -> forms.Field:
+    if question.const is True:
+        made = forms.BooleanField(**{**common, "required": True})
+        made.error_messages["required"] = f"Tick '{question.label}' to go on."
+        return made
+    if question.required and not question.has_default:
+        return forms.TypedChoiceField(
+            **common, choices=YES_NO, widget=forms.RadioSelect, coerce=lambda text: text == "true"
+        )
+    return forms.BooleanField(**{**common, "required": False})
+
+
+def _choices(question: Question) -> tuple[list[tuple[str, str]], dict[str, Json]]:
+    values = {str(number): value for number, (value, _label) in enumerate(question.choices)}
+    labels = [(str(number), label) for number, (_value, label) in enumerate(question.choices)]
+    if all(isinstance(value, str) and value for value, _label in question.choices):
+        values = {value: value for value, _label in question.choices}
+        labels = [(value, label) for value, label in question.choices]
+    return labels, values
+
+
+def _choice(question: Question, common: dict[str, Any]) -> forms.Field:
+    labels, values = _choices(question)
+    few = len(labels) <= MOST_RADIO_CHOICES and question.required
+    made = forms.TypedChoiceField(
+        **common,
+        choices=labels if few else [("", "Choose ..."), *labels],
+        coerce=values.__getitem__,
+        empty_value=None,
+        widget=forms.RadioSelect if few else forms.Select,
+    )
+    made.error_messages["invalid_choice"] = f"{question.label}: choose one of those offered."
+    return made
+
+
+def _multichoice(question: Question, common: dict[str, Any]) -> forms.Field:
+    labels, values = _choices(question)
+    made = forms.TypedMultipleChoiceField(
+        **common, choices=labels, coerce=values.__getitem__, widget=forms.CheckboxSelectMultiple
+    )
+    made.error_messages["invalid_choice"] = f"{question.label}: choose among those offered."
+    least, most = question.min_items, question.max_items
+
+    def count_fits(chosen: list[Json]) -> None:
+        if least is not None and len(chosen) < least:
+            raise ValidationError(f"{question.label}: choose at least {least}.")
+        if most is not None and len(chosen) > most:
+            raise ValidationError(f"{question.label}: choose at most {most}.")
+
+    made.validators.append(count_fits)
+    return made
+
+
+def _date_bounds(question: Question, made: forms.Field, parse: Callable[[str], Any]) -> forms.Field:
+    label = question.label
+    for text, validator, name, word in (
+        (question.minimum, validators.MinValueValidator, "min", "or later"),
+        (question.maximum, validators.MaxValueValidator, "max", "or earlier"),
+    ):
+        if isinstance(text, str):
+            message = f"{label} must be {text} {word}."
+            made.validators.append(validator(parse(text), message))
+            made.widget.attrs[name] = text.removesuffix("Z")
+    return made
+
+
+def _date(question: Question, common: dict[str, Any]) -> forms.Field:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    made = forms.DateField(**common, widget=widget)
+    made.error_messages["invalid"] = f"{question.label} must be a date, such as 2026-03-31."
+    return _date_bounds(question, made, parse_date)
+
+
+def _time(question: Question, common: dict[str, Any]) -> forms.Field:
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    made = forms.TimeField(**common, widget=widget)
+    made.error_messages["invalid"] = f"{question.label} must be a time, such as 14:30."
+    return _date_bounds(question, made, parse_time)
+
+
+def _datetime(question: Question, common: dict[str, Any]) -> forms.Field:
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+    formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+    made = forms.DateTimeField(**common, widget=widget, input_formats=formats)
+    made.error_messages["invalid"] = f"{question.label} must be a date with a time."
+    return _date_bounds(question, made, parse_datetime)
+
+
+MAKERS: dict[Kind, Maker] = {
+    Kind.STRING: _string,
+    Kind.TEXT: _text,
+    Kind.EMAIL: _email,
+    Kind.URL: _url,
+    Kind.PHONE: _phone,
+    Kind.INTEGER: _integer,
+    Kind.NUMBER: _number,
+    Kind.BOOLEAN: _boolean,
+    Kind.CHOICE: _choice,
+    Kind.MULTICHOICE: _multichoice,
+    Kind.DATE: _date,
+    Kind.TIME: _time,
+    Kind.DATETIME: _datetime,
+}
+
+
+def field_of(question: Question, *, people: Sequence[User], uploads: "UploadDesk") -> forms.Field:
+    """The form field that asks the question.
+
+    Args:
+        question: any but a group, which has no field of its own.
+        people: who may be chosen where a person is asked for.
+        uploads: where a file is kept.
+    """
+    common: dict[str, Any] = {
+        "label": question.label,
+        "help_text": escape(question.help),  # crispy prints it as HTML
+        "required": question.required,
+    }
+    if question.kind is Kind.USER:
+        choices = [("", "Choose ..."), *((person.email, str(person)) for person in people)]
+        made: forms.Field = forms.ChoiceField(**common, choices=choices)
+    elif question.kind is Kind.FILE:
+        most = f"At most {settings.UPLOAD_MAX_MEGABYTES} MB."
+        common["help_text"] = f"{common['help_text']} {most}".strip()
+        made = UploadField(**common, uploads=uploads)
+    else:
+        made = MAKERS[question.kind](question, common)
+    if question.const is not True:
+        made.error_messages["required"] = _required(question.label)
+    return made
+
+
+def _required(label: str) -> str:
+    return f"Please answer: {label}" if label.endswith("?") else f"{label} is required."
+
+
+def initial_of(question: Question, known: Json) -> Any:
+    """What the field shows first: the known value, else the default."""
+    value = question.default if known is None and question.has_default else known
+    if value is None:
+        return None
+    if question.kind is Kind.BOOLEAN and question.required and not question.has_default:
+        return "true" if value else "false"
+    if question.kind in (Kind.CHOICE, Kind.MULTICHOICE):
+        _labels, values = _choices(question)
+        wanted = value if question.kind is Kind.MULTICHOICE else [value]
+        options = [option for option, each in values.items() if each in wanted]
+        return options if question.kind is Kind.MULTICHOICE else next(iter(options), None)
+    if question.kind is Kind.DATETIME:
+        return parse_datetime(value)
+    return value
+
+
+def json_of(question: Question, value: Any) -> Json:
+    """A cleaned value as JSON (DESIGN 5): numbers as numbers, dates and times as ISO 8601 text."""
+    match value:
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case datetime():
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case date() | time():
+            return value.isoformat()
+        case _:
+            return value

@@ -1,0 +1,57 @@
+"""Check documents as the upload page does, without storing anything."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, override
+
+from django.core.management.base import BaseCommand, CommandError
+
+from users.commands import company_named
+from users.models import Company
+from users.services import FIRST_COMPANY_ROLES
+from users.tenancy import as_company
+from workflow_design.documents.check import check
+from workflow_design.documents.surroundings import Surroundings
+from workflow_design.export import surroundings
+
+
+class Command(BaseCommand):
+    help = "Checks definition documents and prints every message with its place in the file."
+
+    @override
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--company",
+            help="name or id: check against its roles and definitions; "
+            "otherwise against a company as it is after signing up",
+        )
+        parser.add_argument("--json", action="store_true", help="print the reports as JSON")
+
+    @override
+    def handle(self, *args: Any, **options: Any) -> None:
+        company = company_named(options["company"]) if options["company"] else None
+        known = self._known(company)
+        reports = {}
+        for file in options["files"]:
+            try:
+                text = file.read_bytes()
+            except OSError as error:
+                raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+            reports[str(file)] = check(text, known).report
+        if options["json"]:
+            shown = {name: report.to_json() for name, report in reports.items()}
+            self.stdout.write(json.dumps(shown, indent=2, ensure_ascii=False))
+        else:
+            for name, report in reports.items():
+                self.stdout.write(report.as_text(name))
+        bad = sum(not report.ok for report in reports.values())
+        if bad:
+            raise CommandError(f"{bad} of {len(reports)} documents have errors.", returncode=1)
+
+    def _known(self, company: Company | None) -> Surroundings:
+        if company is None:
+            return Surroundings(company_roles=tuple(FIRST_COMPANY_ROLES), workflows={}, tickets={})
+        with as_company(company):
+            return surroundings(company)

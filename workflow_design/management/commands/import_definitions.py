@@ -1,0 +1,43 @@
+"""Store documents in a company, from the command line."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, override
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ticketflower.errors import Refusal
+from users.commands import author_in, company_named
+from users.tenancy import as_company
+from workflow_design.errors import DocumentRejected
+from workflow_design.services import store_and_publish_document, store_document
+
+
+class Command(BaseCommand):
+    help = "Stores definition documents in a company as drafts; each file all or nothing."
+
+    @override
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("company", metavar="COMPANY", help="name or id")
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--publish", action="store_true", help="publish them at once")
+
+    @override
+    def handle(self, *args: Any, **options: Any) -> None:
+        company = company_named(options["company"])
+        author = author_in(company)
+        store = store_and_publish_document if options["publish"] else store_document
+        done = "published" if options["publish"] else "stored as a draft"
+        with as_company(company):
+            for file in options["files"]:
+                try:
+                    stored = store(company=company, by=author, text=file.read_bytes())
+                except OSError as error:
+                    raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+                except DocumentRejected as refusal:
+                    self.stderr.write(refusal.report.as_text(str(file)))
+                    raise CommandError(f"{file}: {refusal.sentence}") from refusal
+                except Refusal as refusal:
+                    raise CommandError(f"{file}: {refusal.sentence}") from refusal
+                for each in (*stored.workflows, *stored.tickets):
+                    self.stdout.write(f"{file}: '{each.title}' version {each.version} {done}")

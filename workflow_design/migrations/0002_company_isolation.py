@@ -1,0 +1,27 @@
+"""Rows of one company cannot be seen from, nor point into, another (DESIGN 7)."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from users.row_security import EnableRowSecurity, SameCompany
+
+
+class Migration(migrations.Migration):
+    dependencies = [("workflow_design", "0001_initial"), ("users", "0002_company_isolation")]
+
+    operations: ClassVar = [
+        EnableRowSecurity("workflowdefinition"),
+        EnableRowSecurity("taskdefinition"),
+        EnableRowSecurity("workflowtransition"),
+        EnableRowSecurity("ticketdefinition"),
+        EnableRowSecurity("ticketdefinitionaccess"),
+        SameCompany("taskdefinition", "workflow"),
+        SameCompany("taskdefinition", "worker_role"),
+        SameCompany("workflowtransition", "workflow"),
+        SameCompany("workflowtransition", "from_task"),
+        SameCompany("workflowtransition", "to_task"),
+        SameCompany("ticketdefinition", "workflow"),
+        SameCompany("ticketdefinitionaccess", "ticket_definition"),
+        SameCompany("ticketdefinitionaccess", "role"),
+    ]

@@ -1,0 +1,318 @@
+"""What workflow creators do: store documents as drafts, publish them, discard them."""
+
+import logging
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from ticketflower.types import JsonObject
+from users.models import Company, CompanyRole, User
+from workflow_design.documents.check import Checked, Surroundings, check, check_workflow_ready
+from workflow_design.documents.merge import merge_task, merge_workflow, to_text
+from workflow_design.errors import (
+    DocumentRejected,
+    DraftIsInUse,
+    NothingToPublish,
+    NotReadyToPublish,
+)
+from workflow_design.export import surroundings, ticket_document, workflow_document
+from workflow_design.models import (
+    DefinitionStatus,
+    TaskDefinition,
+    TicketDefinition,
+    TicketDefinitionAccess,
+    WorkflowDefinition,
+    WorkflowTransition,
+)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Stored:
+    """The drafts that a document made or replaced."""
+
+    workflows: list[WorkflowDefinition] = field(default_factory=list)
+    tickets: list[TicketDefinition] = field(default_factory=list)
+
+
+def check_document(*, company: Company, text: str | bytes) -> Checked:
+    """Check a document against what the company has; stores nothing."""
+    return check(text, surroundings(company))
+
+
+@transaction.atomic(durable=True)
+def store_document(*, company: Company, by: User, text: str | bytes) -> Stored:
+    """Store a document's definitions as drafts, all or none.
+
+    Raises:
+        DocumentRejected: where the document has errors; it carries the report.
+    """
+    stored = _store(company=company, by=by, text=text)
+    _log("document_stored", stored, by)
+    return stored
+
+
+@transaction.atomic(durable=True)
+def store_and_publish_document(*, company: Company, by: User, text: str | bytes) -> Stored:
+    """Store a document's definitions and publish them, all or none.
+
+    Raises:
+        DocumentRejected: where the document has errors; it carries the report.
+        NotReadyToPublish: where a draft is not complete.
+    """
+    stored = _store(company=company, by=by, text=text)
+    for workflow in stored.workflows:
+        _publish_workflow(company, workflow)
+    for ticket in stored.tickets:
+        _publish_ticket(company, ticket)
+    _log("document_published", stored, by)
+    return stored
+
+
+@transaction.atomic(durable=True)
+def publish_workflow(*, company: Company, key: str, by: User) -> WorkflowDefinition:
+    """Put the draft of a workflow in force; the version before retires.
+
+    The ticket definitions that use the workflow move along to the new version.
+
+    Raises:
+        NothingToPublish: without a draft.
+        NotReadyToPublish: where the draft has errors, or a ticket definition would not fit it.
+    """
+    _lock_definitions(company)
+    draft = WorkflowDefinition.objects.of_company(company).draft().of_key(key).first()
+    if draft is None:
+        raise NothingToPublish(key)
+    _publish_workflow(company, draft)
+    _log("workflow_published", Stored(workflows=[draft]), by)
+    return draft
+
+
+@transaction.atomic(durable=True)
+def publish_ticket(*, company: Company, key: str, by: User) -> TicketDefinition:
+    """Put the draft of a ticket definition in force; the version before retires.
+
+    Raises:
+        NothingToPublish: without a draft.
+        NotReadyToPublish: where its workflow is not published, or its presets do not fit.
+    """
+    _lock_definitions(company)
+    draft = TicketDefinition.objects.of_company(company).draft().of_key(key).first()
+    if draft is None:
+        raise NothingToPublish(key)
+    _publish_ticket(company, draft)
+    _log("ticket_type_published", Stored(tickets=[draft]), by)
+    return draft
+
+
+@transaction.atomic(durable=True)
+def discard_workflow_draft(*, company: Company, key: str, by: User) -> None:
+    """Throw the draft of a workflow away.
+
+    Raises:
+        NothingToPublish: without a draft.
+        DraftIsInUse: where ticket definitions have no other version of the workflow to use.
+    """
+    _lock_definitions(company)
+    draft = WorkflowDefinition.objects.of_company(company).draft().of_key(key).first()
+    if draft is None:
+        raise NothingToPublish(key)
+    users = [ticket.title for ticket in draft.ticket_definitions.all()]
+    if users:
+        raise DraftIsInUse(draft.title, users)
+    _log("workflow_draft_discarded", Stored(workflows=[draft]), by)
+    draft.delete()
+
+
+@transaction.atomic(durable=True)
+def discard_ticket_draft(*, company: Company, key: str, by: User) -> None:
+    """Throw the draft of a ticket definition away.
+
+    Raises:
+        NothingToPublish: without a draft.
+    """
+    _lock_definitions(company)
+    draft = TicketDefinition.objects.of_company(company).draft().of_key(key).first()
+    if draft is None:
+        raise NothingToPublish(key)
+    _log("ticket_type_draft_discarded", Stored(tickets=[draft]), by)
+    draft.delete()
+
+
+def _log(event: str, stored: Stored, by: User) -> None:
+    names = [f"{each.key}@{each.version}" for each in (*stored.workflows, *stored.tickets)]
+    logger.info("%s definitions=%s by=%s", event, ",".join(names), by.pk)
+
+
+def _lock_definitions(company: Company) -> None:
+    """One change of a company's definitions at a time, so that versions are numbered safely."""
+    Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+
+
+def _store(*, company: Company, by: User, text: str | bytes) -> Stored:
+    _lock_definitions(company)
+    known = surroundings(company)
+    checked = check(text, known)
+    if not checked.report.ok or checked.document is None:
+        raise DocumentRejected(checked.report)
+    document = checked.document
+    stored = Stored()
+    if checked.kind == "task":
+        whole = merge_task(known.workflows[document["workflow"]], document)
+        stored.workflows.append(_store_workflow(company, by, whole))
+    workflows = document.get("workflows", []) if checked.kind == "bundle" else []
+    tickets = document.get("tickets", []) if checked.kind == "bundle" else []
+    for each in [document] if checked.kind == "workflow" else workflows:
+        whole = merge_workflow(known.workflows.get(each["key"]), each)
+        stored.workflows.append(_store_workflow(company, by, whole))
+    for each in [document] if checked.kind == "ticket" else tickets:
+        stored.tickets.append(_store_ticket(company, by, each))
+    return stored
+
+
+def _next_version(
+    model: type[WorkflowDefinition | TicketDefinition], company: Company, key: str
+) -> int:
+    newest = model.objects.of_company(company).of_key(key).first()
+    return newest.version + 1 if newest else 1
+
+
+def _store_workflow(company: Company, by: User, document: JsonObject) -> WorkflowDefinition:
+    key = document["key"]
+    draft = WorkflowDefinition.objects.of_company(company).draft().of_key(key).first()
+    if draft is None:
+        version = _next_version(WorkflowDefinition, company, key)
+        draft = WorkflowDefinition(company=company, key=key, version=version)
+    draft.created_by = by
+    draft.title = document["title"]
+    draft.description = document.get("description", "")
+    draft.ext_ref = document.get("ext_ref", [])
+    draft.fields = document.get("fields", [])
+    draft.display_layout = document.get("display_layout")
+    draft.save()
+    _store_tasks(draft, by, document)
+    return draft
+
+
+def _store_tasks(draft: WorkflowDefinition, by: User, document: JsonObject) -> None:
+    draft.transitions.all().delete()
+    draft.tasks.all().delete()
+    roles = _roles_by_name(draft.company)
+    tasks = TaskDefinition.objects.bulk_create(
+        TaskDefinition(
+            company=draft.company,
+            workflow=draft,
+            version=draft.version,
+            position=position,
+            created_by=by,
+            key=body["key"],
+            title=body["title"],
+            description=body.get("description", ""),
+            ext_ref=body.get("ext_ref", []),
+            task_type=body["task_type"],
+            worker_role=_role(roles, body.get("worker_role")),
+            action_url=body.get("action_url") or "",
+            timeout_seconds=body.get("timeout_seconds"),
+            input_schema=body.get("input_schema"),
+            output_schema=body.get("output_schema"),
+            input_transform=body.get("input_transform"),
+            output_transform=body.get("output_transform"),
+            edit_layout=body.get("edit_layout"),
+            display_layout=body.get("display_layout"),
+        )
+        for position, body in enumerate(document.get("tasks", []))
+    )
+    by_key = {task.key: task for task in tasks}
+    WorkflowTransition.objects.bulk_create(
+        WorkflowTransition(
+            company=draft.company,
+            workflow=draft,
+            position=position,
+            from_task=by_key.get(body.get("from")),
+            to_task=by_key.get(body.get("to")),
+            condition=body.get("condition"),
+            priority=body.get("priority", 0),
+        )
+        for position, body in enumerate(document.get("transitions", []))
+    )
+
+
+def _roles_by_name(company: Company) -> dict[str, CompanyRole]:
+    roles = CompanyRole.objects.of_company(company)
+    return {role.role_name.casefold(): role for role in roles}
+
+
+def _role(roles: dict[str, CompanyRole], name: str | None) -> CompanyRole | None:
+    return roles[name.casefold()] if name else None
+
+
+def _store_ticket(company: Company, by: User, document: JsonObject) -> TicketDefinition:
+    key = document["key"]
+    draft = TicketDefinition.objects.of_company(company).draft().of_key(key).first()
+    if draft is None:
+        version = _next_version(TicketDefinition, company, key)
+        draft = TicketDefinition(company=company, key=key, version=version)
+    workflow = WorkflowDefinition.objects.of_company(company).filter(key=document["workflow"])
+    draft.workflow = workflow.current().get()
+    draft.created_by = by
+    draft.title = document["title"]
+    draft.description = document.get("description", "")
+    draft.ext_ref = document.get("ext_ref", [])
+    draft.fields = document.get("fields", {})
+    draft.edit_layout = document.get("edit_layout")
+    draft.display_layout = document.get("display_layout")
+    draft.save()
+    roles = _roles_by_name(company)
+    access = TicketDefinitionAccess.objects.of_company(company)
+    access.filter(ticket_definition=draft).delete()
+    TicketDefinitionAccess.objects.bulk_create(
+        TicketDefinitionAccess(
+            company=company, ticket_definition=draft, role=roles[name.casefold()]
+        )
+        for name in document.get("company_role_access", [])
+    )
+    return draft
+
+
+def _publish_workflow(company: Company, draft: WorkflowDefinition) -> None:
+    document = workflow_document(draft)
+    report = check_workflow_ready(document, surroundings(company))
+    if not report.ok:
+        raise NotReadyToPublish(draft.title, report.errors[0].sentence)
+    uses = TicketDefinition.objects.of_company(company).of_workflow(draft.key).not_retired()
+    for ticket in uses.for_export():
+        _refuse_misfit(company, ticket, document)
+    published = WorkflowDefinition.objects.of_company(company).published().of_key(draft.key)
+    published.update(status=DefinitionStatus.RETIRED)
+    draft.status = DefinitionStatus.PUBLISHED
+    draft.save(update_fields=["status", "updated_at"])
+    uses.update(workflow=draft)
+
+
+def _publish_ticket(company: Company, draft: TicketDefinition) -> None:
+    workflow = WorkflowDefinition.objects.of_company(company).published().of_key(draft.workflow.key)
+    in_force = workflow.first()
+    if in_force is None:
+        raise NotReadyToPublish(
+            draft.title, f"its workflow '{draft.workflow.title}' is not published yet."
+        )
+    _refuse_misfit(company, draft, workflow_document(in_force))
+    published = TicketDefinition.objects.of_company(company).published().of_key(draft.key)
+    published.update(status=DefinitionStatus.RETIRED)
+    draft.workflow = in_force
+    draft.status = DefinitionStatus.PUBLISHED
+    draft.save(update_fields=["status", "workflow", "updated_at"])
+
+
+def _refuse_misfit(company: Company, ticket: TicketDefinition, workflow: JsonObject) -> None:
+    """A ticket definition must fit the fields of the workflow version that it will use."""
+    known = surroundings(company)
+    against = Surroundings(
+        company_roles=known.company_roles, workflows={workflow["key"]: workflow}, tickets={}
+    )
+    report = check(to_text(ticket_document(ticket)), against).report
+    if not report.ok:
+        raise NotReadyToPublish(
+            workflow["title"], f"the ticket type '{ticket.title}': {report.errors[0].sentence}"
+        )

@@ -1,0 +1,82 @@
+"""What the upload page shows: a text to start from, and each message at its line."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from users.models import Company
+from workflow_design.documents.merge import to_text
+from workflow_design.documents.report import Message, Report
+from workflow_design.export import task_document, ticket_document, workflow_document
+from workflow_design.models import TaskDefinition, TicketDefinition, WorkflowDefinition
+
+EXAMPLES = Path(__file__).parent / "examples"
+LINES_AROUND = 2
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a document with the messages that point to it."""
+
+    number: int
+    text: str
+    messages: list[Message] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A document to start from."""
+
+    name: str
+    title: str
+    description: str
+
+
+def lines_with_messages(text: str, report: Report) -> list[Line]:
+    """The lines that messages point to, each with its neighbours."""
+    by_line: dict[int, list[Message]] = {}
+    for message in report.messages:
+        by_line.setdefault(message.line, []).append(message)
+    texts = text.splitlines() or [""]
+    wanted = {
+        number
+        for line in by_line
+        for number in range(line - LINES_AROUND, line + LINES_AROUND + 1)
+        if 1 <= number <= len(texts)
+    }
+    return [Line(number, texts[number - 1], by_line.get(number, [])) for number in sorted(wanted)]
+
+
+def examples() -> list[Example]:
+    """The documents that come with TicketFlower, by title."""
+    found = []
+    for path in EXAMPLES.glob("*.json"):
+        document = json.loads(path.read_text(encoding="utf-8"))
+        workflow = document["workflows"][0]
+        found.append(Example(path.stem, workflow["title"], workflow.get("description", "")))
+    return sorted(found, key=lambda example: example.title)
+
+
+def example_text(name: str) -> str | None:
+    """The text of an example, or None where there is none of that name."""
+    known = {path.stem: path for path in EXAMPLES.glob("*.json")}
+    return known[name].read_text(encoding="utf-8") if name in known else None
+
+
+def starting_text(company: Company, *, workflow: str, task: str, ticket: str, example: str) -> str:
+    """The text that an editor opens with: a definition of the company, an example, or nothing."""
+    if example:
+        return example_text(example) or ""
+    if ticket:
+        tickets = TicketDefinition.objects.of_company(company).latest_edited().for_export()
+        found = tickets.filter(key=ticket).first()
+        return to_text(ticket_document(found)) if found else ""
+    workflows = WorkflowDefinition.objects.of_company(company).latest_edited().for_export()
+    edited = workflows.filter(key=workflow).first()
+    if edited is None:
+        return ""
+    if task:
+        tasks = TaskDefinition.objects.of_company(company).filter(workflow=edited, key=task)
+        wanted = tasks.select_related("workflow", "worker_role").first()
+        return to_text(task_document(wanted)) if wanted else ""
+    return to_text(workflow_document(edited))

@@ -1,0 +1,64 @@
+"""Task definitions, as part of the version of their workflow that counts."""
+
+from typing import Any, override
+
+from django.db.models import QuerySet
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+from django.views.generic import DetailView
+
+from users.http import CompanyRequest
+from users.lists import PagedListView
+from users.permissions import PermissionRequiredMixin, permission_required
+from workflow_design.definition_page import chosen_version, task_definition_page
+from workflow_design.downloads import document_response
+from workflow_design.export import task_document
+from workflow_design.models import TaskDefinition, WorkflowDefinition
+
+
+class TaskListView(PermissionRequiredMixin, PagedListView[TaskDefinition]):
+    """The tasks of the company's workflows."""
+
+    permission_required = "workflow_design.view_definitions"
+    template_name = "workflow_design/tasks/list.html"
+    context_object_name = "tasks"
+    keyset = ("workflow__key", "position")
+    descending = False
+    noun = ("task", "tasks")
+    request: CompanyRequest
+
+    @override
+    def get_queryset(self) -> QuerySet[TaskDefinition]:
+        tasks = TaskDefinition.objects.of_company(self.request.company).of_current_workflows()
+        return tasks.matching(self.search).for_list()
+
+
+class TaskDetailView(PermissionRequiredMixin, DetailView[TaskDefinition]):
+    """One task of one version of a workflow; without ``?version=`` the one that counts."""
+
+    permission_required = "workflow_design.view_definitions"
+    template_name = "workflow_design/tasks/detail.html"
+    context_object_name = "task"
+    request: CompanyRequest
+
+    @override
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> TaskDefinition:
+        workflows = WorkflowDefinition.objects.of_company(self.request.company)
+        versions = workflows.filter(key=self.kwargs["workflow"])
+        workflow = chosen_version(versions, self.request.GET.get("version", ""))
+        tasks = TaskDefinition.objects.of_company(self.request.company).for_detail()
+        return get_object_or_404(tasks, workflow=workflow, key=self.kwargs["key"])
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(page=task_definition_page(self.object), **kwargs)
+
+
+@permission_required("workflow_design.view_definitions")
+@require_safe
+def download(request: CompanyRequest, workflow: str, key: str, version: int) -> JsonResponse:
+    """A task as a document that can be uploaded again."""
+    tasks = TaskDefinition.objects.of_company(request.company).for_detail()
+    task = get_object_or_404(tasks, workflow__key=workflow, workflow__version=version, key=key)
+    return document_response(task_document(task), f"{workflow}-{key}-{version}.json")

@@ -1,0 +1,94 @@
+"""Ticket definitions and their versions."""
+
+from typing import Any, override
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import DetailView
+
+from ticketflower.errors import Refusal
+from users.http import CompanyRequest
+from users.lists import PagedListView
+from users.permissions import PermissionRequiredMixin, permission_required
+from workflow_design.definition_page import chosen_version, ticket_type_page
+from workflow_design.downloads import document_response
+from workflow_design.export import ticket_document
+from workflow_design.models import DefinitionStatus, TicketDefinition
+from workflow_design.services import discard_ticket_draft, publish_ticket
+
+
+class TicketTypeListView(PermissionRequiredMixin, PagedListView[TicketDefinition]):
+    """The company's ticket types, each by the version that counts."""
+
+    permission_required = "workflow_design.view_definitions"
+    template_name = "workflow_design/tickets/list.html"
+    context_object_name = "ticket_types"
+    extra_context = {"states": DefinitionStatus.choices}
+    keyset = ("key",)
+    descending = False
+    noun = ("ticket type", "ticket types")
+    request: CompanyRequest
+
+    @override
+    def get_queryset(self) -> QuerySet[TicketDefinition]:
+        definitions = TicketDefinition.objects.of_company(self.request.company)
+        return definitions.listed(self.state).matching(self.search).for_list()
+
+
+class TicketTypeDetailView(PermissionRequiredMixin, DetailView[TicketDefinition]):
+    """One version of a ticket type; without ``?version=`` the one that counts."""
+
+    permission_required = "workflow_design.view_definitions"
+    template_name = "workflow_design/tickets/detail.html"
+    context_object_name = "ticket_type"
+    request: CompanyRequest
+
+    @override
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> TicketDefinition:
+        types = TicketDefinition.objects.of_company(self.request.company).for_export()
+        versions = types.filter(key=self.kwargs["key"])
+        return chosen_version(versions, self.request.GET.get("version", ""))
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(page=ticket_type_page(self.object), **kwargs)
+
+
+@permission_required("workflow_design.view_definitions")
+@require_safe
+def download(request: CompanyRequest, key: str, version: int) -> JsonResponse:
+    """A version as a document that can be uploaded again."""
+    types = TicketDefinition.objects.of_company(request.company).for_export()
+    ticket_type = get_object_or_404(types, key=key, version=version)
+    return document_response(ticket_document(ticket_type), f"{key}-{version}.json")
+
+
+@permission_required("workflow_design.change_definitions")
+@require_POST
+def publish(request: CompanyRequest, key: str) -> HttpResponse:
+    """Put the draft in force."""
+    get_object_or_404(TicketDefinition.objects.of_company(request.company).latest_edited(), key=key)
+    try:
+        ticket_type = publish_ticket(company=request.company, key=key, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, f"'{ticket_type.title}' can be submitted now.")
+    return redirect("design:ticket", key)
+
+
+@permission_required("workflow_design.change_definitions")
+@require_POST
+def discard(request: CompanyRequest, key: str) -> HttpResponse:
+    """Throw the draft away."""
+    get_object_or_404(TicketDefinition.objects.of_company(request.company).latest_edited(), key=key)
+    try:
+        discard_ticket_draft(company=request.company, key=key, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("design:ticket", key)
+    messages.success(request, "The draft is discarded.")
+    return redirect("design:tickets")

@@ -1,0 +1,83 @@
+"""Upload or edit a document of any kind."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from ticketflower.errors import Refusal
+from users.http import CompanyRequest
+from users.permissions import permission_required
+from workflow_design.documents.check import Checked
+from workflow_design.forms import UploadForm
+from workflow_design.services import (
+    Stored,
+    check_document,
+    store_and_publish_document,
+    store_document,
+)
+from workflow_design.upload_page import examples, lines_with_messages, starting_text
+
+MOST_WARNINGS = 5
+STORING = {"store": store_document, "publish": store_and_publish_document}
+
+
+@permission_required("workflow_design.change_definitions")
+@require_http_methods(["GET", "POST"])
+def upload(request: CompanyRequest) -> HttpResponse:
+    """Check a document, store it as a draft, or publish it at once.
+
+    A document with errors is shown again as it was typed, with each message at its line.
+    """
+    if request.method == "GET":
+        wanted = {
+            name: request.GET.get(name, "") for name in ("workflow", "task", "ticket", "example")
+        }
+        text = starting_text(request.company, **wanted)
+        return _page(request, UploadForm(initial={"text": text}), text)
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form, form.data.get("text", ""), status=422)
+    document: str | bytes = form.cleaned_data["document"]
+    checked = check_document(company=request.company, text=document)
+    action = STORING.get(request.POST.get("action", ""))
+    if action is not None and checked.report.ok:
+        try:
+            stored = action(company=request.company, by=request.user, text=document)
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+        else:
+            for message in checked.report.warnings[:MOST_WARNINGS]:
+                messages.warning(request, f"Line {message.line}: {message.sentence}")
+            return _after_storing(request, stored, published=action is store_and_publish_document)
+    text = document.decode("utf-8", "replace") if isinstance(document, bytes) else document
+    shown = UploadForm(initial={"text": text})
+    return _page(request, shown, text, checked, status=200 if checked.report.ok else 422)
+
+
+def _page(
+    request: CompanyRequest,
+    form: UploadForm,
+    text: str,
+    checked: Checked | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "examples": examples(),
+        "checked": checked,
+        "lines": lines_with_messages(text, checked.report) if checked else [],
+    }
+    return render(request, "workflow_design/upload/upload.html", context, status=status)
+
+
+def _after_storing(request: CompanyRequest, stored: Stored, *, published: bool) -> HttpResponse:
+    titles = [each.title for each in (*stored.workflows, *stored.tickets)]
+    names = ", ".join(f"'{title}'" for title in titles)
+    what = "is published" if published else "is stored as a draft"
+    if len(titles) > 1:
+        what = what.replace("is ", "are ", 1).replace("a draft", "drafts")
+    messages.success(request, f"{names} {what}.")
+    if stored.workflows:
+        return redirect("design:workflow", stored.workflows[0].key)
+    return redirect("design:ticket", stored.tickets[0].key)

@@ -1,0 +1,101 @@
+"""Workflow definitions and their versions."""
+
+from typing import Any, override
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import DetailView
+
+from ticketflower.errors import Refusal
+from users.http import CompanyRequest
+from users.lists import PagedListView
+from users.permissions import PermissionRequiredMixin, permission_required
+from workflow_design.definition_page import chosen_version, workflow_page
+from workflow_design.downloads import document_response
+from workflow_design.export import workflow_document
+from workflow_design.models import DefinitionStatus, WorkflowDefinition
+from workflow_design.services import discard_workflow_draft, publish_workflow
+
+
+class WorkflowListView(PermissionRequiredMixin, PagedListView[WorkflowDefinition]):
+    """The company's workflows, each by the version that counts."""
+
+    permission_required = "workflow_design.view_definitions"
+    template_name = "workflow_design/workflows/list.html"
+    context_object_name = "workflows"
+    extra_context = {"states": DefinitionStatus.choices}
+    keyset = ("key",)
+    descending = False
+    noun = ("workflow", "workflows")
+    request: CompanyRequest
+
+    @override
+    def get_queryset(self) -> QuerySet[WorkflowDefinition]:
+        definitions = WorkflowDefinition.objects.of_company(self.request.company)
+        return definitions.listed(self.state).matching(self.search).for_list()
+
+
+class WorkflowDetailView(PermissionRequiredMixin, DetailView[WorkflowDefinition]):
+    """One version of a workflow; without ``?version=`` the one that counts."""
+
+    permission_required = "workflow_design.view_definitions"
+    template_name = "workflow_design/workflows/detail.html"
+    context_object_name = "workflow"
+    request: CompanyRequest
+
+    @override
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> WorkflowDefinition:
+        workflows = WorkflowDefinition.objects.of_company(self.request.company)
+        versions = workflows.filter(key=self.kwargs["key"])
+        return chosen_version(versions, self.request.GET.get("version", ""))
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(page=workflow_page(self.object), **kwargs)
+
+
+@permission_required("workflow_design.view_definitions")
+@require_safe
+def download(request: CompanyRequest, key: str, version: int) -> JsonResponse:
+    """A version as a document that can be uploaded again."""
+    workflows = WorkflowDefinition.objects.of_company(request.company).for_export()
+    workflow = get_object_or_404(workflows, key=key, version=version)
+    return document_response(workflow_document(workflow), f"{key}-{version}.json")
+
+
+@permission_required("workflow_design.change_definitions")
+@require_POST
+def publish(request: CompanyRequest, key: str) -> HttpResponse:
+    """Put the draft in force."""
+    get_object_or_404(
+        WorkflowDefinition.objects.of_company(request.company).latest_edited(), key=key
+    )
+    try:
+        workflow = publish_workflow(company=request.company, key=key, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(
+            request,
+            f"Version {workflow.version} of '{workflow.title}' is in force for new tickets.",
+        )
+    return redirect("design:workflow", key)
+
+
+@permission_required("workflow_design.change_definitions")
+@require_POST
+def discard(request: CompanyRequest, key: str) -> HttpResponse:
+    """Throw the draft away."""
+    get_object_or_404(
+        WorkflowDefinition.objects.of_company(request.company).latest_edited(), key=key
+    )
+    try:
+        discard_workflow_draft(company=request.company, key=key, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("design:workflow", key)
+    messages.success(request, "The draft is discarded.")
+    return redirect("design:workflows")
