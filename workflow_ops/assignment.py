@@ -1,0 +1,66 @@
+"""Who gets a task: the available worker with the shortest list (DESIGN 6, Assignment)."""
+
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Func,
+    Max,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from users.models import Company, User, UserCompanyRole
+from users.roles import TASK_WORKER
+from workflow_design.models import TaskDefinition
+from workflow_ops.models import TaskInstance
+
+TURN = 7_461  # names our advisory locks among those of others in the same database
+
+
+class AssignmentTurn(Func):
+    """An annotation that waits for the company's turn to assign, until the transaction ends.
+
+    Two transactions that both count lists and then add to them would both choose the same
+    worker; taking turns keeps the lists even. A statement sees what was committed before it
+    began, so whoever takes the turn must choose the worker in a later statement.
+    """
+
+    function = "pg_advisory_xact_lock"
+    output_field = TextField()
+
+    def __init__(self, company: Company) -> None:
+        super().__init__(Value(TURN), Func(Value(company.pk), function="hashint8"))
+
+
+def workers_for(company: Company, task: TaskDefinition) -> QuerySet[User]:
+    """Active task workers of the company who have the task's role, if it asks for one."""
+    workers = User.objects.of_company(company).in_group(TASK_WORKER)
+    if task.worker_role_id is not None:
+        holds_role = UserCompanyRole.objects.filter(user=OuterRef("pk"), role=task.worker_role_id)
+        workers = workers.filter(Exists(holds_role))
+    return workers
+
+
+def available_for(company: Company, task: TaskDefinition) -> QuerySet[User]:
+    """The workers for the task who take new tasks now."""
+    return workers_for(company, task).filter(is_available=True)
+
+
+def shortest_list(company: Company, task: TaskDefinition) -> QuerySet[User]:
+    """The available workers for the task, whoever should get it first.
+
+    Fewest tasks on the list, then assigned longest ago, then lowest id.
+    """
+    theirs = TaskInstance.objects.filter(assigned_to=OuterRef("pk")).order_by()
+    to_do = theirs.on_a_list().values("assigned_to").annotate(count=Count("pk")).values("count")
+    last = theirs.values("assigned_to").annotate(last=Max("assigned_at")).values("last")
+    return (
+        available_for(company, task)
+        .annotate(to_do=Coalesce(Subquery(to_do), 0), last_assigned=Subquery(last))
+        .order_by("to_do", F("last_assigned").asc(nulls_first=True), "pk")
+    )

@@ -1,0 +1,81 @@
+"""The ways in which workflow_ops says no, and the faults of a workflow that admins must mend."""
+
+from collections.abc import Sequence
+
+from ticketflower.errors import Refusal
+
+
+class TicketTypeNotAllowed(Refusal):
+    """The ticket type is not in force."""
+
+    code = "ticket-type-not-allowed"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(f"'{title}' is no longer offered. Choose another ticket type.")
+
+
+class AnswersRefused(Refusal):
+    """Answers do not fit what is asked; ``problems`` are pairs of JSON Pointer and sentence."""
+
+    code = "answers-refused"
+
+    def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
+        super().__init__(" ".join(sentence for _pointer, sentence in problems))
+        self.problems = list(problems)
+
+
+class TaskAlreadyCompleted(Refusal):
+    """Somebody was faster."""
+
+    code = "task-already-completed"
+
+    def __init__(self, by: str) -> None:
+        super().__init__(f"This task was already completed by {by}. Your answers were not stored.")
+
+
+class TaskNotYours(Refusal):
+    """The task is on somebody else's list, or on nobody's."""
+
+    code = "task-not-yours"
+
+    def __init__(self) -> None:
+        super().__init__("This task is no longer on your list. Your answers were not stored.")
+
+
+class TaskNotUnderWay(Refusal):
+    """The task or its ticket was cancelled, or the ticket is on hold."""
+
+    code = "task-not-under-way"
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"The ticket is {state}: its tasks cannot be worked on now.")
+
+
+class WorkerCannotDoTask(Refusal):
+    """A task cannot be given to this person."""
+
+    code = "worker-cannot-do-task"
+
+    def __init__(self, worker: str) -> None:
+        super().__init__(f"{worker} is not a task worker of this company, or lacks the role asked.")
+
+
+class WorkflowFault(Exception):
+    """A workflow cannot go on as it is defined; recorded as a ticket error."""
+
+
+class NoTransitionHolds(WorkflowFault):
+    """There are ways from a task, and the conditions of none of them hold."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(
+            f"No transition from {origin} has a condition that holds for the ticket's data. "
+            "Change the workflow so that one always holds."
+        )
+
+
+class DataMisfit(WorkflowFault):
+    """Data made by a transform does not fit the schema that it is made for."""
+
+    def __init__(self, what: str, sentences: Sequence[str]) -> None:
+        super().__init__(f"{what} does not fit its schema: {' '.join(sentences)}")

@@ -1,0 +1,505 @@
+"""Tickets, the workflows they run, tasks, ticket errors and uploaded files (DESIGN 4)."""
+
+import uuid
+from typing import Self, override
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from users.models import User
+from users.tenancy import TenantManager, TenantModel, TenantQuerySet
+from workflow_design.models import TaskDefinition, TaskType, TicketDefinition, WorkflowDefinition
+
+
+class WorkflowStatus(models.TextChoices):
+    """Where the workflow of a ticket stands."""
+
+    NOT_STARTED = "NOT_STARTED", "not started"
+    IN_PROGRESS = "IN_PROGRESS", "in progress"
+    COMPLETED = "COMPLETED", "completed"
+    CANCELLED = "CANCELLED", "cancelled"
+    ON_HOLD = "ON_HOLD", "on hold"
+
+
+class TaskStatus(models.TextChoices):
+    """Where a task stands (DESIGN 4 says what each word means)."""
+
+    OPEN = "OPEN", "open"
+    IN_PROGRESS = "IN_PROGRESS", "in progress"
+    PENDING = "PENDING", "pending"
+    COMPLETED = "COMPLETED", "completed"
+    CANCELLED = "CANCELLED", "cancelled"
+    ERROR = "ERROR", "error"
+
+
+ENDED_WORKFLOW = (WorkflowStatus.COMPLETED, WorkflowStatus.CANCELLED)
+ON_A_LIST = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS)
+UNDER_WAY = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS, TaskStatus.PENDING, TaskStatus.ERROR)
+
+
+class WorkflowInstanceQuerySet(TenantQuerySet["WorkflowInstance"]):
+    """Queries on runs of workflows."""
+
+
+class WorkflowInstance(TenantModel):
+    """One run of a workflow, pinned to the version it started on."""
+
+    workflow = models.ForeignKey(WorkflowDefinition, on_delete=models.PROTECT, related_name="+")
+    current_task = models.ForeignKey(
+        TaskDefinition, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    workflow_data = models.JSONField(default=dict, blank=True)
+    status = models.CharField(
+        max_length=11, choices=WorkflowStatus, default=WorkflowStatus.NOT_STARTED
+    )
+
+    objects = TenantManager.from_queryset(WorkflowInstanceQuerySet)()
+
+    class Meta:
+        db_table = "workflow_instances"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["id", "company"], name="workflow_instance_company"),
+            models.CheckConstraint(
+                condition=Q(status__in=WorkflowStatus.values), name="workflow_instance_status"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["company", "id"],
+                condition=Q(status=WorkflowStatus.IN_PROGRESS),
+                name="workflow_instance_running",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"workflow instance {self.pk}"
+
+
+class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
+    """Queries on tickets."""
+
+    def submitted_by(self, user: User) -> Self:
+        """Tickets of this person."""
+        return self.filter(created_by=user)
+
+    def active(self) -> Self:
+        """Tickets whose workflow has not ended."""
+        return self.filter(Q(workflow=None) | ~Q(workflow__status__in=ENDED_WORKFLOW))
+
+    def archived(self) -> Self:
+        """Tickets whose workflow has ended."""
+        return self.filter(workflow__status__in=ENDED_WORKFLOW)
+
+    def matching(self, text: str) -> Self:
+        """Tickets that the text finds: a number exactly, else words of the summary."""
+        text = text.strip().removeprefix("#")
+        if not text:
+            return self
+        if text.isdecimal() and len(text) < 10:
+            return self.filter(number=int(text))
+        return self.filter(Q(summary__icontains=text) | Q(ticket_type__title__icontains=text))
+
+    def standing_still(self) -> Self:
+        """Tickets whose workflow owes a step: not started, or nothing under way in it."""
+        under_way = TaskInstance.objects.under_way().filter(
+            workflow_instance=models.OuterRef("workflow")
+        )
+        return self.filter(
+            Q(workflow=None)
+            | Q(workflow__status=WorkflowStatus.IN_PROGRESS) & ~models.Exists(under_way)
+        )
+
+    def without_unresolved_errors(self) -> Self:
+        """Tickets that wait for nobody to mend them."""
+        errors = TicketError.objects.unresolved().filter(ticket=models.OuterRef("pk"))
+        return self.filter(~models.Exists(errors))
+
+    def in_state(self, state: str) -> Self:
+        """Tickets of a workflow status; an unknown or empty one changes nothing."""
+        if state not in WorkflowStatus.values:
+            return self
+        if state == WorkflowStatus.NOT_STARTED:
+            return self.filter(Q(workflow=None) | Q(workflow__status=state))
+        return self.filter(workflow__status=state)
+
+    def for_list(self) -> Self:
+        """What a list row shows, in one statement, without the tickets' data."""
+        open_worker = (
+            TaskInstance.objects.under_way()
+            .filter(workflow_instance=models.OuterRef("workflow"))
+            .values(
+                name=models.functions.Concat(
+                    "assigned_to__first_name", models.Value(" "), "assigned_to__last_name"
+                )
+            )
+        )
+        return (
+            self.select_related("ticket_type", "workflow__current_task", "created_by")
+            .only(
+                "number", "summary", "created_at", "updated_at", "company",
+                "ticket_type__title", "ticket_type__company",
+                "workflow__status", "workflow__updated_at", "workflow__company",
+                "workflow__current_task__title", "workflow__current_task__company",
+                "created_by__first_name", "created_by__last_name", "created_by__email",
+            )
+            .annotate(
+                worker_name=models.Subquery(open_worker[:1]),
+                has_error=models.Exists(
+                    TicketError.objects.unresolved().filter(ticket=models.OuterRef("pk"))
+                ),
+            )
+        )  # fmt: skip
+
+    def for_detail(self) -> Self:
+        """All that a ticket's page and the engine need of it."""
+        return self.select_related("ticket_type__workflow", "workflow__workflow", "created_by")
+
+
+class TicketInstance(TenantModel):
+    """What somebody asked for, and the workflow that it runs."""
+
+    number = models.PositiveIntegerField()
+    ticket_type = models.ForeignKey(TicketDefinition, on_delete=models.PROTECT, related_name="+")
+    workflow = models.OneToOneField(
+        WorkflowInstance, on_delete=models.PROTECT, null=True, blank=True, related_name="ticket"
+    )
+    ticket_data = models.JSONField(default=dict, blank=True)
+    summary = models.CharField(max_length=200, blank=True)
+    submission_key = models.UUIDField(default=uuid.uuid4, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = TenantManager.from_queryset(TicketInstanceQuerySet)()
+
+    class Meta:
+        db_table = "ticket_instances"
+        default_permissions = ()
+        permissions = [
+            ("submit_ticket", "Can submit tickets and see their own"),
+            ("manage_tickets", "Can see and manage all tickets of the company"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "number"], name="ticket_number"),
+            models.UniqueConstraint(
+                fields=["company", "created_by", "submission_key"], name="ticket_submission_key"
+            ),
+            models.UniqueConstraint(fields=["id", "company"], name="ticket_instance_company"),
+        ]
+        indexes = [
+            models.Index(fields=["company", "created_by", "-id"], name="ticket_of_person"),
+            models.Index(fields=["company", "-id"], name="ticket_list"),
+            models.Index(
+                fields=["company", "id"], condition=Q(workflow=None), name="ticket_not_started"
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+    @property
+    def state(self) -> WorkflowStatus:
+        """The status of its workflow; NOT_STARTED while there is none."""
+        return WorkflowStatus(self.workflow.status) if self.workflow else WorkflowStatus.NOT_STARTED
+
+    @property
+    def current_task_title(self) -> str:
+        """The title of the task that it waits for, or nothing."""
+        task = self.workflow.current_task if self.workflow else None
+        return task.title if task else ""
+
+
+class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
+    """Queries on tasks."""
+
+    def assigned_to_person(self, user: User) -> Self:
+        """Tasks of this worker."""
+        return self.filter(assigned_to=user)
+
+    def under_way(self) -> Self:
+        """Tasks that have not ended."""
+        return self.filter(status__in=UNDER_WAY)
+
+    def on_a_list(self) -> Self:
+        """Tasks that a worker has to do."""
+        return self.filter(status__in=ON_A_LIST)
+
+    def completed(self) -> Self:
+        """Tasks that are done."""
+        return self.filter(status=TaskStatus.COMPLETED)
+
+    def waiting_for_a_worker(self) -> Self:
+        """Form tasks for which nobody was available, the oldest first."""
+        return self.filter(
+            status=TaskStatus.PENDING, task_definition__task_type=TaskType.FORM
+        ).order_by("pk")
+
+    def in_state(self, state: str) -> Self:
+        """Tasks of a status; an unknown or empty one changes nothing."""
+        return self.filter(status=state) if state in TaskStatus.values else self
+
+    def matching(self, text: str) -> Self:
+        """Tasks that the text finds: a ticket number exactly, else words of title or summary."""
+        text = text.strip().removeprefix("#")
+        if not text:
+            return self
+        if text.isdecimal() and len(text) < 10:
+            return self.filter(workflow_instance__ticket__number=int(text))
+        return self.filter(
+            Q(task_definition__title__icontains=text)
+            | Q(workflow_instance__ticket__summary__icontains=text)
+        )
+
+    def for_list(self) -> Self:
+        """What a list row shows, in one statement, without the tasks' data."""
+        return self.select_related(
+            "task_definition", "assigned_to", "workflow_instance__ticket__ticket_type",
+            "workflow_instance__ticket__created_by",
+        ).only(
+            "status", "created_at", "assigned_at", "completed_at", "company",
+            "task_definition__title", "task_definition__task_type", "task_definition__company",
+            "assigned_to__first_name", "assigned_to__last_name", "assigned_to__email",
+            "workflow_instance__company", "workflow_instance__ticket__company",
+            "workflow_instance__ticket__number", "workflow_instance__ticket__summary",
+            "workflow_instance__ticket__workflow",
+            "workflow_instance__ticket__ticket_type__title",
+            "workflow_instance__ticket__ticket_type__company",
+            "workflow_instance__ticket__created_by__first_name",
+            "workflow_instance__ticket__created_by__last_name",
+            "workflow_instance__ticket__created_by__email",
+        )  # fmt: skip
+
+    def for_detail(self) -> Self:
+        """All that a task's page and its completion need of it."""
+        return self.select_related(
+            "task_definition__worker_role",
+            "assigned_to",
+            "workflow_instance__workflow",
+            "workflow_instance__ticket__ticket_type",
+            "workflow_instance__ticket__created_by",
+        )
+
+
+class TaskInstance(TenantModel):
+    """One task of one run of a workflow, on a worker's list or waiting to get there."""
+
+    workflow_instance = models.ForeignKey(
+        WorkflowInstance, on_delete=models.CASCADE, related_name="tasks"
+    )
+    task_definition = models.ForeignKey(TaskDefinition, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=11, choices=TaskStatus, default=TaskStatus.PENDING)
+    input_data = models.JSONField(default=dict, blank=True)
+    output_data = models.JSONField(null=True, blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = TenantManager.from_queryset(TaskInstanceQuerySet)()
+
+    class Meta:
+        db_table = "task_instances"
+        default_permissions = ()
+        permissions = [("execute_task", "Can see and execute tasks assigned to them")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workflow_instance"],
+                condition=Q(status__in=UNDER_WAY),
+                name="task_one_under_way",
+            ),
+            models.UniqueConstraint(fields=["id", "company"], name="task_instance_company"),
+            models.CheckConstraint(
+                condition=Q(status__in=TaskStatus.values), name="task_instance_status"
+            ),
+            models.CheckConstraint(
+                condition=Q(assigned_to=None, assigned_at=None)
+                | Q(assigned_to__isnull=False, assigned_at__isnull=False),
+                name="task_instance_assigned_at",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=TaskStatus.COMPLETED) | Q(completed_at__isnull=False),
+                name="task_instance_completed_at",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["company", "assigned_to", "id"],
+                condition=Q(status__in=ON_A_LIST),
+                name="task_on_a_list",
+            ),
+            models.Index(
+                fields=["company", "assigned_to", "-completed_at"], name="task_of_worker_done"
+            ),
+            models.Index(
+                fields=["company", "assigned_to", "-assigned_at"], name="task_last_assigned"
+            ),
+            models.Index(
+                fields=["company", "id"],
+                condition=Q(status=TaskStatus.PENDING),
+                name="task_pending",
+            ),
+            models.Index(fields=["company", "-id"], name="task_list"),
+            models.Index(fields=["workflow_instance", "-id"], name="task_of_workflow"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"task {self.pk}"
+
+    @property
+    def is_on_a_list(self) -> bool:
+        """Whether its worker has it still to do."""
+        return self.status in ON_A_LIST
+
+
+class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
+    """Queries on ticket errors."""
+
+    def unresolved(self) -> Self:
+        """Errors that somebody still has to look after."""
+        return self.exclude(error_status=TicketError.Status.RESOLVED)
+
+    def new(self) -> Self:
+        """Errors that nobody has looked at."""
+        return self.filter(error_status=TicketError.Status.NEW)
+
+    def in_state(self, state: str) -> Self:
+        """Errors of a status; an unknown or empty one changes nothing."""
+        return self.filter(error_status=state) if state in TicketError.Status.values else self
+
+    def matching(self, text: str) -> Self:
+        """Errors that the text finds: a ticket number exactly, else words of the message."""
+        text = text.strip().removeprefix("#")
+        if not text:
+            return self
+        if text.isdecimal() and len(text) < 10:
+            return self.filter(ticket__number=int(text))
+        return self.filter(error_message__icontains=text)
+
+    def for_detail(self) -> Self:
+        """All that an error's page shows."""
+        return self.select_related("ticket__ticket_type", "task__task_definition")
+
+    def for_list(self) -> Self:
+        """What a list row shows, without stack traces."""
+        return self.select_related("ticket__ticket_type", "task__task_definition").defer(
+            "stack_trace", "resolution_notes", "ticket__ticket_data", "ticket__ticket_type__fields",
+            "task__input_data", "task__output_data", "task__task_definition__output_schema",
+            "task__task_definition__input_schema",
+        )  # fmt: skip
+
+
+class TicketError(TenantModel):
+    """Something that went wrong with a ticket after it was submitted, for the admins to mend."""
+
+    class Type(models.TextChoices):
+        """What the engine was doing."""
+
+        WORKFLOW_CREATION = "WORKFLOW_CREATION", "starting the workflow"
+        TASK_CREATION = "TASK_CREATION", "making a task"
+        TASK_UPDATE = "TASK_UPDATE", "taking over a task's output"
+        WORKFLOW_TRANSITION = "WORKFLOW_TRANSITION", "choosing the next task"
+
+    class Status(models.TextChoices):
+        """How far the admins are with it."""
+
+        NEW = "NEW", "new"
+        REVIEWED = "REVIEWED", "reviewed"
+        RESOLVED = "RESOLVED", "resolved"
+
+    ticket = models.ForeignKey(TicketInstance, on_delete=models.CASCADE, related_name="errors")
+    task = models.ForeignKey(
+        TaskInstance, on_delete=models.CASCADE, null=True, blank=True, related_name="errors"
+    )
+    error_type = models.CharField(max_length=19, choices=Type)
+    error_message = models.TextField()
+    stack_trace = models.TextField(blank=True)
+    error_status = models.CharField(max_length=8, choices=Status, default=Status.NEW)
+    resolution_notes = models.TextField(blank=True)
+
+    objects = TenantManager.from_queryset(TicketErrorQuerySet)()
+
+    class Meta:
+        db_table = "ticket_errors"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(error_type__in=[
+                    "WORKFLOW_CREATION", "TASK_CREATION", "TASK_UPDATE", "WORKFLOW_TRANSITION",
+                ]),
+                name="ticket_error_type",
+            ),
+            models.CheckConstraint(
+                condition=Q(error_status__in=["NEW", "REVIEWED", "RESOLVED"]),
+                name="ticket_error_status",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["company", "-id"], name="ticket_error_list"),
+            models.Index(
+                fields=["company", "ticket"],
+                condition=~Q(error_status="RESOLVED"),
+                name="ticket_error_unresolved",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"error {self.pk} of ticket {self.ticket_id}"
+
+
+class FileUploadQuerySet(TenantQuerySet["FileUpload"]):
+    """Queries on files."""
+
+    def unattached_of(self, user: User) -> Self:
+        """Files that this person sent and that no ticket has yet."""
+        return self.filter(uploaded_by=user, ticket=None)
+
+    def readable_by(self, user: User) -> Self:
+        """Files of tickets that the person submitted, works on or manages."""
+        if user.has_perm("workflow_ops.manage_tickets"):
+            return self.filter(ticket__isnull=False)
+        works_on = TaskInstance.objects.filter(
+            workflow_instance__ticket=models.OuterRef("ticket"), assigned_to=user
+        )
+        return self.filter(
+            Q(ticket__created_by=user) | Q(ticket__isnull=False) & models.Exists(works_on)
+        )
+
+
+class FileUpload(TenantModel):
+    """A file that somebody attached to a ticket or a task; its bytes lie in the storage."""
+
+    filename = models.CharField(max_length=255)
+    version = models.PositiveIntegerField(default=1)
+    ext_key = models.CharField(max_length=300)
+    file_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    ticket = models.ForeignKey(
+        TicketInstance, on_delete=models.CASCADE, null=True, blank=True, related_name="files"
+    )
+    task = models.ForeignKey(
+        TaskInstance, on_delete=models.CASCADE, null=True, blank=True, related_name="files"
+    )
+
+    objects = TenantManager.from_queryset(FileUploadQuerySet)()
+
+    class Meta:
+        db_table = "file_uploads"
+        default_permissions = ()
+
+    @override
+    def __str__(self) -> str:
+        return self.filename

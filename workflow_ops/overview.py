@@ -1,0 +1,55 @@
+"""What waits for a person, by role: the content of the home page."""
+
+from dataclasses import dataclass, field
+
+from users.models import Company, User
+from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_ops.models import TaskInstance, TicketError, TicketInstance
+
+SHOWN = 5
+MOST_COUNTED = 1_000
+
+
+@dataclass
+class Overview:
+    """Lists and numbers; what a person may not see stays empty."""
+
+    tasks: list[TaskInstance] = field(default_factory=list)
+    tickets: list[TicketInstance] = field(default_factory=list)
+    active_tickets: int = 0
+    waiting_tasks: int = 0
+    new_errors: int = 0
+    workflow_drafts: int = 0
+    ticket_type_drafts: int = 0
+    published_ticket_types: int = 0
+    is_new_company: bool = False
+
+
+def overview_of(user: User, company: Company) -> Overview:
+    """Gather what the person's roles let them see."""
+    overview = Overview()
+    tickets = TicketInstance.objects.of_company(company)
+    tasks = TaskInstance.objects.of_company(company)
+    if user.has_perm("workflow_ops.execute_task"):
+        overview.tasks = list(
+            tasks.assigned_to_person(user).on_a_list().for_list().order_by("pk")[:SHOWN]
+        )
+    if user.has_perm("workflow_ops.submit_ticket"):
+        mine = tickets.submitted_by(user).active()
+        overview.tickets = list(mine.for_list().newest_first()[:SHOWN])
+    if user.has_perm("workflow_ops.manage_tickets"):
+        overview.active_tickets = tickets.active()[:MOST_COUNTED].count()
+        overview.waiting_tasks = tasks.waiting_for_a_worker()[:MOST_COUNTED].count()
+        overview.new_errors = TicketError.objects.of_company(company).new()[:MOST_COUNTED].count()
+    if user.has_perm("workflow_design.change_definitions"):
+        _add_definitions(overview, company)
+    return overview
+
+
+def _add_definitions(overview: Overview, company: Company) -> None:
+    types = TicketDefinition.objects.of_company(company)
+    workflows = WorkflowDefinition.objects.of_company(company)
+    overview.workflow_drafts = workflows.draft().count()
+    overview.ticket_type_drafts = types.draft().count()
+    overview.published_ticket_types = types.published().count()
+    overview.is_new_company = overview.published_ticket_types == 0

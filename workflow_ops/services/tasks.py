@@ -1,0 +1,81 @@
+"""Working on tasks: begin, complete, hand over, be available."""
+
+import logging
+
+from django.db import transaction
+
+from ticketflower.types import JsonObject
+from users.models import User
+from workflow_design.documents.validate import errors_of
+from workflow_design.graph import output_questions
+from workflow_ops.errors import AnswersRefused
+from workflow_ops.models import FileUpload, TaskInstance
+from workflow_ops.services.uploads import upload_ids
+from workflow_ops.state_manager import WorkflowStateManager
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic(durable=True)
+def begin_task(*, task: TaskInstance, by: User) -> TaskInstance:
+    """Tell the requester that the worker has begun.
+
+    Raises:
+        TaskAlreadyCompleted, TaskNotYours, TaskNotUnderWay: where it cannot be worked on.
+    """
+    return WorkflowStateManager(task.company).begin(task, by)
+
+
+def complete_task(*, task: TaskInstance, by: User, output: JsonObject) -> TaskInstance:
+    """Store what the worker filled in, and let the workflow go on.
+
+    Args:
+        task: with its definition and its ticket loaded (``for_detail``).
+        by: the worker on whose list it is.
+        output: answers to the task's form, by property name.
+
+    Raises:
+        AnswersRefused: where the output does not fit the task's output_schema.
+        TaskAlreadyCompleted, TaskNotYours, TaskNotUnderWay: where it cannot be completed.
+    """
+    errors = errors_of(task.task_definition.output_schema or {"type": "object"}, output)
+    if errors:
+        raise AnswersRefused([(error.pointer, error.sentence) for error in errors])
+    completed = _store_output(task=task, by=by, output=output)
+    logger.info("task_completed task=%s ticket=%s", task.pk, task.workflow_instance.ticket.pk)
+    WorkflowStateManager(task.company).advance(task.workflow_instance.ticket)
+    return completed
+
+
+@transaction.atomic(durable=True)
+def _store_output(*, task: TaskInstance, by: User, output: JsonObject) -> TaskInstance:
+    completed = WorkflowStateManager(task.company).complete(task, by, output)
+    uploads = upload_ids(output_questions(task.task_definition), output)
+    if uploads:
+        FileUpload.objects.unattached_of(by).filter(pk__in=uploads).update(
+            ticket=task.workflow_instance.ticket, task=task
+        )
+    return completed
+
+
+@transaction.atomic(durable=True)
+def reassign_task(*, task: TaskInstance, to: User, by: User) -> TaskInstance:
+    """Put a task on another worker's list.
+
+    Raises:
+        TaskAlreadyCompleted, TaskNotUnderWay: where it cannot be worked on.
+        WorkerCannotDoTask: where ``to`` may not do it.
+    """
+    moved = WorkflowStateManager(task.company).reassign(task, to)
+    logger.info("task_reassigned task=%s to=%s by=%s", task.pk, to.pk, by.pk)
+    return moved
+
+
+def change_availability(*, user: User, is_available: bool) -> int:
+    """Set whether new tasks come to the worker; return how many waiting ones found a worker."""
+    user.is_available = is_available
+    user.save(update_fields=["is_available", "updated_at"])
+    logger.info("availability_changed user=%s available=%s", user.pk, is_available)
+    if is_available and user.company is not None:
+        return WorkflowStateManager(user.company).assign_waiting()
+    return 0

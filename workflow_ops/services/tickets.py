@@ -1,0 +1,158 @@
+"""Submitting tickets, and resuming those that stand still."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Func, PositiveIntegerField, Value
+
+from ticketflower.types import JsonObject
+from users.models import Company, User
+from workflow_design.documents.questions import (
+    Kind,
+    Question,
+    schema_of_questions,
+    visible_questions,
+)
+from workflow_design.documents.validate import errors_of
+from workflow_design.graph import graph_of
+from workflow_design.models import DefinitionStatus, TicketDefinition
+from workflow_ops.errors import AnswersRefused, TicketTypeNotAllowed
+from workflow_ops.models import FileUpload, TicketError, TicketInstance
+from workflow_ops.services.uploads import upload_ids
+from workflow_ops.state_manager import WorkflowStateManager
+
+logger = logging.getLogger(__name__)
+
+
+class NextTicketNumber(Func):
+    """The company's next ticket number, counted in the statement that uses it."""
+
+    function = "next_ticket_number"
+    output_field = PositiveIntegerField()
+
+    def __init__(self, company: Company) -> None:
+        super().__init__(Value(company.pk))
+
+
+def open_questions(ticket_type: TicketDefinition) -> tuple[Question, ...]:
+    """What the submit form asks: the workflow's fields that the ticket type does not preset."""
+    questions = graph_of(ticket_type.workflow).questions
+    return tuple(question for question in questions if question.name not in ticket_type.fields)
+
+
+def submit_ticket(
+    *, ticket_type: TicketDefinition, by: User, answers: JsonObject, submission_key: UUID
+) -> TicketInstance:
+    """Store a ticket and start its workflow.
+
+    Args:
+        ticket_type: one that the person may submit (``submittable_by``), with its workflow loaded.
+        by: who submits it.
+        answers: to the open questions, by field name.
+        submission_key: of the form; the same form sent twice makes one ticket.
+
+    Raises:
+        AnswersRefused: where the answers do not fit; nothing is stored.
+        TicketTypeNotAllowed: where the ticket type is not in force.
+    """
+    if ticket_type.status != DefinitionStatus.PUBLISHED:
+        raise TicketTypeNotAllowed(ticket_type.title)
+    questions = _check_answers(ticket_type, answers)
+    try:
+        ticket = _store_ticket(
+            ticket_type=ticket_type,
+            by=by,
+            answers=answers,
+            summary=_summary(questions, answers),
+            submission_key=submission_key,
+        )
+    except IntegrityError:
+        earlier = TicketInstance.objects.submitted_by(by).filter(submission_key=submission_key)
+        already = earlier.first()
+        if already is None:
+            raise
+        return already
+    logger.info("ticket_submitted ticket=%s type=%s", ticket.pk, ticket_type.key)
+    WorkflowStateManager(ticket_type.company).advance(ticket)
+    return ticket
+
+
+def _check_answers(ticket_type: TicketDefinition, answers: JsonObject) -> Sequence[Question]:
+    known = {**ticket_type.fields, **answers}
+    questions = visible_questions(open_questions(ticket_type), known)
+    errors = errors_of(schema_of_questions(questions), answers)
+    if errors:
+        raise AnswersRefused([(error.pointer, error.sentence) for error in errors])
+    return questions
+
+
+def _summary(questions: Sequence[Question], answers: JsonObject) -> str:
+    """What a list shows of a ticket: the first line of its first text."""
+    for kinds in ((Kind.STRING,), (Kind.TEXT,), (Kind.CHOICE,)):
+        for question in questions:
+            answer = answers.get(question.name)
+            if question.kind in kinds and isinstance(answer, str) and answer.strip():
+                return answer.strip().splitlines()[0][:200]
+    return ""
+
+
+@transaction.atomic(durable=True)
+def _store_ticket(
+    *,
+    ticket_type: TicketDefinition,
+    by: User,
+    answers: JsonObject,
+    summary: str,
+    submission_key: UUID,
+) -> TicketInstance:
+    company = ticket_type.company
+    ticket = TicketInstance(
+        company=company,
+        number=NextTicketNumber(company),
+        ticket_type=ticket_type,
+        ticket_data=answers,
+        summary=summary,
+        submission_key=submission_key,
+        created_by=by,
+    )
+    ticket.save(force_insert=True)
+    uploads = upload_ids(open_questions(ticket_type), answers)
+    if uploads:
+        FileUpload.objects.unattached_of(by).filter(pk__in=uploads).update(ticket=ticket)
+    return ticket
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """What was set going again: tickets advanced, and tasks that found a worker."""
+
+    tickets: int
+    tasks: int
+
+
+def resume_company(*, company: Company, retry_errors: bool = False) -> Resumed:
+    """Advance every ticket of the company that stands still, and find workers for tasks.
+
+    Args:
+        company: whose tickets.
+        retry_errors: also those with an unresolved ticket error; where the retry goes well
+            the error is resolved.
+    """
+    manager = WorkflowStateManager(company)
+    standing = TicketInstance.objects.of_company(company).standing_still()
+    if not retry_errors:
+        standing = standing.without_unresolved_errors()
+    moved = 0
+    for ticket in list(standing.for_detail().order_by("pk")):
+        manager.advance(ticket)
+        if TicketInstance.objects.filter(pk=ticket.pk).standing_still().exists():
+            continue
+        moved += 1
+        TicketError.objects.unresolved().filter(ticket=ticket).update(
+            error_status=TicketError.Status.RESOLVED,
+            resolution_notes="Tried again, and the workflow went on.",
+        )
+    return Resumed(tickets=moved, tasks=manager.assign_waiting())

@@ -1,0 +1,71 @@
+"""Files: kept as soon as they are sent, attached when the form is right."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import IO
+
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+
+from ticketflower.types import Json
+from users.models import Company, User
+from workflow_design.documents.questions import Kind, Question
+from workflow_ops.models import FileUpload, TicketInstance
+
+
+class PersonalUploads:
+    """The files that one person sent and that no ticket has yet (an ``UploadDesk``)."""
+
+    def __init__(self, company: Company, by: User) -> None:
+        self.company = company
+        self.by = by
+
+    def keep(self, file: UploadedFile[bytes]) -> str:
+        """Store the file; return the id that stands for it in answers."""
+        digest = hashlib.sha256()
+        for chunk in file.chunks():
+            digest.update(chunk)
+        file.seek(0)
+        # The name in the storage says nothing of the person's file name and cannot be guessed.
+        key = default_storage.save(f"{self.company.pk}/{uuid.uuid4().hex}", file)
+        upload = FileUpload.objects.create(
+            company=self.company,
+            filename=(file.name or "file")[-255:],
+            ext_key=key,
+            file_type=(file.content_type or "application/octet-stream")[:100],
+            size=file.size or 0,
+            sha256=digest.hexdigest(),
+            uploaded_by=self.by,
+        )
+        return str(upload.pk)
+
+    def name_of(self, upload: str) -> str | None:
+        """The file's name, or None where this person has no such unattached file."""
+        if not upload.isdecimal():
+            return None
+        mine = FileUpload.objects.unattached_of(self.by).filter(pk=int(upload))
+        return mine.values_list("filename", flat=True).first()
+
+
+def upload_ids(questions: Sequence[Question], answers: Mapping[str, Json]) -> list[int]:
+    """The ids of the uploads that the answers name."""
+    found: list[int] = []
+    for question in questions:
+        answer = answers.get(question.name)
+        if question.kind is Kind.GROUP and isinstance(answer, dict):
+            found += upload_ids(question.children, answer)
+        elif question.kind is Kind.FILE and isinstance(answer, str) and answer.isdecimal():
+            found.append(int(answer))
+    return found
+
+
+def file_names(ticket: TicketInstance) -> dict[str, str]:
+    """The names of the ticket's files by upload id."""
+    return {str(pk): name for pk, name in ticket.files.values_list("pk", "filename")}
+
+
+def open_upload(upload: FileUpload) -> IO[bytes]:
+    """The bytes of an upload; the caller closes the file."""
+    opened: IO[bytes] = default_storage.open(upload.ext_key)
+    return opened

@@ -1,0 +1,87 @@
+"""Test data of definitions, tickets and tasks, made through the services."""
+
+import json
+import uuid
+from typing import Any
+
+from ticketflower.types import JsonObject
+from users.models import Company, User
+from workflow_design.models import TicketDefinition
+from workflow_design.services import store_and_publish_document
+from workflow_ops.models import TaskInstance, TicketInstance
+from workflow_ops.services.tickets import submit_ticket
+
+YES_NO: JsonObject = {
+    "type": "object",
+    "required": ["approved"],
+    "properties": {"approved": {"type": "boolean", "title": "Approve?"}},
+}
+
+
+def form_task(key: str, **more: Any) -> JsonObject:
+    """A FORM task that asks for nothing, unless ``more`` says otherwise."""
+    return {"key": key, "title": key.replace("-", " ").capitalize(), "task_type": "FORM", **more}
+
+
+def bundle(
+    key: str = "purchase",
+    *,
+    fields: list[JsonObject] | None = None,
+    tasks: list[JsonObject] | None = None,
+    transitions: list[JsonObject] | None = None,
+    ticket: JsonObject | None = None,
+) -> JsonObject:
+    """A bundle with one workflow and one ticket type of the same key.
+
+    As it is: Review asks for approval; approved leads to Order, else the end.
+    """
+    workflow = {
+        "key": key,
+        "title": key.capitalize(),
+        "fields": fields
+        or [
+            {"FieldName": "item", "FieldType": "string", "Required": True},
+            {"FieldName": "amount", "FieldType": "decimal", "Minimum": 0},
+        ],
+        "tasks": tasks or [form_task("review", output_schema=YES_NO), form_task("order")],
+        "transitions": transitions
+        or [
+            {"from": None, "to": "review"},
+            {
+                "from": "review",
+                "to": "order",
+                "condition": {"==": [{"var": "approved"}, True]},
+                "priority": 1,
+            },
+            {"from": "review", "to": None},
+            {"from": "order", "to": None},
+        ],
+    }
+    ticket_type = {"key": key, "title": f"New {key}", "workflow": key, **(ticket or {})}
+    return {"kind": "bundle", "workflows": [workflow], "tickets": [ticket_type]}
+
+
+def publish(company: Company, by: User, document: JsonObject | None = None) -> TicketDefinition:
+    """Publish a bundle, by default ``bundle()``, and return its ticket type."""
+    text = json.dumps(document or bundle())
+    stored = store_and_publish_document(company=company, by=by, text=text)
+    return TicketDefinition.objects.for_submission().get(pk=stored.tickets[0].pk)
+
+
+def make_ticket(
+    ticket_type: TicketDefinition, by: User, answers: JsonObject | None = None
+) -> TicketInstance:
+    """Submit a ticket and return it as the database has it."""
+    ticket = submit_ticket(
+        ticket_type=ticket_type,
+        by=by,
+        answers={"item": "Laptop"} if answers is None else answers,
+        submission_key=uuid.uuid4(),
+    )
+    return TicketInstance.objects.for_detail().get(pk=ticket.pk)
+
+
+def current_task(ticket: TicketInstance) -> TaskInstance:
+    """The task under way of a ticket, loaded as its page loads it."""
+    under_way = TaskInstance.objects.under_way().for_detail()
+    return under_way.get(workflow_instance__ticket=ticket)

@@ -1,0 +1,1 @@
+"""Faults with real threads, real processes and real commits."""

@@ -1,0 +1,105 @@
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+
+from users.roles import TASK_WORKER
+from users.tests.factories import make_person
+from workflow_ops.errors import TaskAlreadyCompleted
+from workflow_ops.models import (
+    TaskInstance,
+    TaskStatus,
+    TicketError,
+    TicketInstance,
+    WorkflowInstance,
+)
+from workflow_ops.services.tasks import change_availability, complete_task
+from workflow_ops.services.tickets import submit_ticket
+from workflow_ops.state_manager import WorkflowStateManager
+from workflow_ops.tests.factories import current_task, make_ticket
+from workflow_ops.tests.faults.base import CommittedTestCase, at_once
+
+
+class AtOnceTest(CommittedTestCase):
+    def submit(self, key: uuid.UUID | None = None) -> TicketInstance:
+        return submit_ticket(
+            ticket_type=self.ticket_type,
+            by=self.user,
+            answers={"item": "Laptop"},
+            submission_key=key or uuid.uuid4(),
+        )
+
+    def test_of_two_who_complete_a_task_one_wins(self) -> None:
+        for _attempt in range(5):
+            ticket = make_ticket(self.ticket_type, self.user)
+            task = current_task(ticket)
+            assert task.assigned_to is not None
+            complete = partial(complete_task, task=task, by=task.assigned_to)
+
+            results = at_once(
+                self.company,
+                [
+                    partial(complete, output={"approved": True}),
+                    partial(complete, output={"approved": True}),
+                ],
+            )
+
+            refused = [each for each in results if isinstance(each, Exception)]
+            self.assertEqual([type(each) for each in refused], [TaskAlreadyCompleted])
+            tasks = TaskInstance.objects.filter(workflow_instance__ticket=ticket)
+            self.assertEqual(
+                Counter(tasks.values_list("task_definition__key", flat=True)),
+                {"review": 1, "order": 1},
+            )
+
+    def test_fifty_submissions_at_once_keep_the_lists_even(self) -> None:
+        for number in range(4):
+            make_person(self.company, f"worker{number}", roles=[TASK_WORKER])
+        self.colleague.is_available = False
+        self.colleague.save()
+
+        results = at_once(self.company, [self.submit] * 50)
+
+        self.assertEqual([each for each in results if isinstance(each, Exception)], [])
+        lists = Counter(TaskInstance.objects.on_a_list().values_list("assigned_to", flat=True))
+        self.assertEqual(sum(lists.values()), 50)
+        self.assertEqual(len(lists), 5)
+        self.assertLessEqual(max(lists.values()) - min(lists.values()), 1)
+        numbers = TicketInstance.objects.values_list("number", flat=True)
+        self.assertEqual(sorted(numbers), list(range(1, 51)))
+
+    def test_one_form_sent_five_times_at_once_makes_one_ticket(self) -> None:
+        key = uuid.uuid4()
+
+        results = at_once(self.company, [partial(self.submit, key)] * 5)
+
+        self.assertEqual({each.number for each in results if isinstance(each, TicketInstance)}, {1})
+        self.assertEqual([each for each in results if isinstance(each, Exception)], [])
+        self.assertEqual(TicketInstance.objects.count(), 1)
+        self.assertEqual(WorkflowInstance.objects.count(), 1)
+
+    def test_many_who_advance_one_ticket_do_it_once(self) -> None:
+        ticket = make_ticket(self.ticket_type, self.user)
+        task = current_task(ticket)
+        TaskInstance.objects.filter(pk=task.pk).update(
+            status=TaskStatus.COMPLETED,
+            output_data={"approved": True},
+            completed_at=task.created_at,
+        )
+
+        at_once(self.company, [partial(WorkflowStateManager(self.company).advance, ticket)] * 8)
+
+        self.assertEqual(TaskInstance.objects.count(), 2)
+        self.assertEqual(current_task(ticket).task_definition.key, "order")
+        self.assertEqual(TicketError.objects.count(), 0)
+
+    def test_a_task_without_a_worker_finds_whoever_becomes_available_meanwhile(self) -> None:
+        for person in (self.worker, self.colleague):
+            change_availability(user=person, is_available=False)
+
+        available = partial(change_availability, user=self.worker, is_available=True)
+        calls: list[Callable[[], object]] = [*[self.submit] * 6, available]
+        at_once(self.company, calls)
+
+        self.assertEqual(TaskInstance.objects.filter(status=TaskStatus.PENDING).count(), 0)
+        self.assertEqual(TaskInstance.objects.filter(assigned_to=self.worker).count(), 6)

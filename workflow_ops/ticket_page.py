@@ -1,0 +1,86 @@
+"""All that the page of one ticket shows, for its requester, its workers and the admins."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from users.models import Company, User
+from workflow_design.display import Fact, facts
+from workflow_design.documents.questions import Kind, Question
+from workflow_design.graph import WorkflowGraph, graph_of, output_questions
+from workflow_ops.models import TaskInstance, TicketError, TicketInstance
+from workflow_ops.services.uploads import file_names
+from workflow_ops.steps import ShownStep, steps_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True)
+class TaskAnswers:
+    """What was filled in for one completed task."""
+
+    task: TaskInstance
+    facts: list[Fact]
+
+
+@dataclass(frozen=True)
+class TicketPage:
+    """The content of a ticket's page."""
+
+    ticket: TicketInstance
+    steps: list[ShownStep]
+    facts: list[Fact]
+    answers: list[TaskAnswers]
+    errors: list[TicketError]
+    version: int
+    newest_version: int
+
+
+def graph_for(ticket: TicketInstance) -> WorkflowGraph:
+    """The workflow version that the ticket runs on, or will start on."""
+    return graph_of(ticket.workflow.workflow if ticket.workflow else ticket.ticket_type.workflow)
+
+
+def ticket_page(ticket: TicketInstance) -> TicketPage:
+    """Gather the page of a ticket that was loaded ``for_detail``."""
+    graph = graph_for(ticket)
+    tasks = list(
+        TaskInstance.objects.filter(workflow_instance=ticket.workflow_id)
+        .select_related("task_definition", "assigned_to")
+        .order_by("pk")
+    )
+    errors = list(TicketError.objects.unresolved().filter(ticket=ticket).newest_first())
+    files = file_names(ticket)
+    presets = ticket.ticket_type.fields
+    definitions = [graph.tasks[task.task_definition_id] for task in tasks]
+    asked = [*graph.questions, *(q for task in definitions for q in output_questions(task))]
+    names = people_names(ticket.company, asked)
+    return TicketPage(
+        ticket=ticket,
+        steps=steps_of(ticket, graph, tasks, has_error=bool(errors)),
+        facts=facts(
+            graph.questions,
+            {**presets, **ticket.ticket_data},
+            layout=ticket.ticket_type.display_layout or graph.workflow.display_layout,
+            names=names,
+            files=files,
+        ),
+        answers=[
+            TaskAnswers(
+                task,
+                facts(output_questions(definition), task.output_data, names=names, files=files),
+            )
+            for task, definition in zip(tasks, definitions, strict=True)
+            if task.output_data
+        ],
+        errors=errors,
+        version=graph.workflow.version,
+        newest_version=ticket.ticket_type.workflow.version,
+    )
+
+
+def people_names(company: Company, questions: "Sequence[Question]") -> dict[str, str]:
+    """Names of the company's people by e-mail address, where a question asks for a person."""
+    if not any(question.kind is Kind.USER for question in questions):
+        return {}
+    return {person.email: str(person) for person in User.objects.of_company(company)}

@@ -1,0 +1,1 @@
+"""Pages of tickets, tasks and their management."""

@@ -1,0 +1,22 @@
+"""The first page: what TicketFlower is, or what waits for whoever is logged in."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from users.tenancy import current_company
+from workflow_ops.overview import overview_of
+
+
+@login_not_required  # the landing page is for everybody
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The landing page; for people of a company what waits for them, by role."""
+    if not request.user.is_authenticated:
+        return render(request, "workflow_ops/home/landing.html")
+    company = current_company()
+    if company is None:
+        return redirect("companies:list")
+    context = {"overview": overview_of(request.user, company)}
+    return render(request, "workflow_ops/home/overview.html", context)

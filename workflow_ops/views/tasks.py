@@ -1,0 +1,115 @@
+"""Tasks, for those who work on them."""
+
+from typing import Any, override
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ticketflower.errors import Refusal
+from users.http import CompanyRequest
+from users.lists import PagedListView
+from users.permissions import PermissionRequiredMixin, permission_required
+from workflow_design.graph import output_questions
+from workflow_ops.errors import AnswersRefused
+from workflow_ops.forms import answers_form, is_refresh
+from workflow_ops.models import TaskInstance
+from workflow_ops.services.tasks import begin_task, change_availability, complete_task
+from workflow_ops.task_page import task_page
+
+
+class TaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
+    """One's own tasks: to do, the longest waiting first, or done, the latest first."""
+
+    permission_required = "workflow_ops.execute_task"
+    template_name = "workflow_ops/tasks/list.html"
+    context_object_name = "tasks"
+    noun = ("task", "tasks")
+    request: CompanyRequest
+
+    @property
+    def shows_done(self) -> bool:
+        """Whether the completed ones were asked for."""
+        return self.request.GET.get("show") == "done"
+
+    @property
+    def descending(self) -> bool:  # type: ignore[override] # depends on the tab
+        """The order of the tab."""
+        return self.shows_done
+
+    @override
+    def get_queryset(self) -> QuerySet[TaskInstance]:
+        tasks = TaskInstance.objects.of_company(self.request.company)
+        mine = tasks.assigned_to_person(self.request.user).matching(self.search).for_list()
+        return mine.completed() if self.shows_done else mine.on_a_list()
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(shows_done=self.shows_done, **kwargs)
+
+
+@permission_required("workflow_ops.execute_task")
+@require_http_methods(["GET", "POST"])
+def execute(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Look at a task of one's own, fill in its form and complete it."""
+    tasks = TaskInstance.objects.of_company(request.company).assigned_to_person(request.user)
+    task = get_object_or_404(tasks.for_detail(), pk=pk)
+    definition = task.task_definition
+    form = answers_form(
+        request,
+        output_questions(definition),
+        known=task.workflow_instance.workflow_data,
+        layout=definition.edit_layout,
+    )
+    refresh = is_refresh(request)
+    if request.method == "POST" and form.is_valid() and not refresh:
+        try:
+            complete_task(task=task, by=request.user, output=form.answers())
+        except AnswersRefused as refusal:
+            form.add_errors_at(refusal.problems)
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+            return redirect("tasks:execute", task.pk)
+        else:
+            messages.success(request, f"'{definition.title}' is completed.")
+            return redirect("tasks:list")
+    if refresh:
+        form.forget_errors()
+    context = {"task": task, "form": form, "page": task_page(task)}
+    template = "workflow_ops/tasks/execute.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@permission_required("workflow_ops.execute_task")
+@require_POST
+def begin(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Show the requester that the work has begun."""
+    tasks = TaskInstance.objects.of_company(request.company).assigned_to_person(request.user)
+    task = get_object_or_404(tasks, pk=pk)
+    try:
+        begin_task(task=task, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, "The requester can see now that you have begun.")
+    return redirect("tasks:execute", task.pk)
+
+
+@permission_required("workflow_ops.execute_task")
+@require_POST
+def availability(request: CompanyRequest) -> HttpResponse:
+    """Switch whether new tasks come to me."""
+    is_available = request.POST.get("is_available") == "yes"
+    change_availability(user=request.user, is_available=is_available)
+    if is_available:
+        messages.success(request, "You are available: new tasks come to you.")
+    else:
+        messages.success(
+            request, "You are away: no new tasks come to you. Yours stay on your list."
+        )
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    return redirect(back if safe else "tasks:list")

@@ -1,0 +1,131 @@
+"""Tickets, for those who submit them: choose a type, submit, follow."""
+
+from typing import Any, override
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.generic import DetailView, ListView
+
+from users.http import CompanyRequest
+from users.lists import PagedListView
+from users.permissions import PermissionRequiredMixin, every_member, permission_required
+from workflow_design.graph import graph_of
+from workflow_design.models import TicketDefinition
+from workflow_ops.errors import AnswersRefused
+from workflow_ops.forms import answers_form, is_refresh, submission_key
+from workflow_ops.models import FileUpload, TicketInstance
+from workflow_ops.services.tickets import open_questions, submit_ticket
+from workflow_ops.services.uploads import open_upload
+from workflow_ops.ticket_page import ticket_page
+
+
+class TicketTypeListView(PermissionRequiredMixin, ListView[TicketDefinition]):
+    """What may be asked for."""
+
+    permission_required = "workflow_ops.submit_ticket"
+    template_name = "workflow_ops/tickets/new.html"
+    context_object_name = "ticket_types"
+    request: CompanyRequest
+
+    @override
+    def get_queryset(self) -> QuerySet[TicketDefinition]:
+        types = TicketDefinition.objects.of_company(self.request.company)
+        return types.submittable_by(self.request.user).for_list().order_by("title", "key")
+
+
+@permission_required("workflow_ops.submit_ticket")
+@require_http_methods(["GET", "POST"])
+def submit(request: CompanyRequest, key: str) -> HttpResponse:
+    """Fill in a ticket type's form and submit it."""
+    types = TicketDefinition.objects.of_company(request.company).submittable_by(request.user)
+    ticket_type = get_object_or_404(types.for_submission(), key=key)
+    form = answers_form(
+        request,
+        open_questions(ticket_type),
+        known=ticket_type.fields,
+        layout=ticket_type.edit_layout,
+    )
+    form_key = submission_key(request)
+    refresh = is_refresh(request)
+    if request.method == "POST" and form.is_valid() and not refresh:
+        try:
+            ticket = submit_ticket(
+                ticket_type=ticket_type,
+                by=request.user,
+                answers=form.answers(),
+                submission_key=form_key,
+            )
+        except AnswersRefused as refusal:
+            form.add_errors_at(refusal.problems)
+        else:
+            messages.success(request, f"Ticket {ticket.number} is submitted.")
+            return redirect("tickets:detail", ticket.number)
+    if refresh:
+        form.forget_errors()
+    context = {
+        "ticket_type": ticket_type,
+        "form": form,
+        "form_key": form_key,
+        "tasks": graph_of(ticket_type.workflow).tasks.values(),
+    }
+    page = "workflow_ops/tickets/submit.html"
+    template = "components/answers.html" if refresh and request.htmx else page
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+class TicketListView(PermissionRequiredMixin, PagedListView[TicketInstance]):
+    """One's own tickets: active or in the archive."""
+
+    permission_required = "workflow_ops.submit_ticket"
+    template_name = "workflow_ops/tickets/list.html"
+    context_object_name = "tickets"
+    noun = ("ticket", "tickets")
+    request: CompanyRequest
+
+    @property
+    def shows_archive(self) -> bool:
+        """Whether the archive was asked for."""
+        return self.request.GET.get("show") == "archive"
+
+    @override
+    def get_queryset(self) -> QuerySet[TicketInstance]:
+        tickets = TicketInstance.objects.of_company(self.request.company)
+        mine = tickets.submitted_by(self.request.user).matching(self.search).for_list()
+        return mine.archived() if self.shows_archive else mine.active()
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(shows_archive=self.shows_archive, **kwargs)
+
+
+class TicketDetailView(PermissionRequiredMixin, DetailView[TicketInstance]):
+    """One's own ticket and how far it is."""
+
+    permission_required = "workflow_ops.submit_ticket"
+    template_name = "workflow_ops/tickets/detail.html"
+    context_object_name = "ticket"
+    slug_field = slug_url_kwarg = "number"
+    request: CompanyRequest
+
+    @override
+    def get_queryset(self) -> QuerySet[TicketInstance]:
+        tickets = TicketInstance.objects.of_company(self.request.company)
+        return tickets.submitted_by(self.request.user).for_detail()
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(page=ticket_page(self.object), **kwargs)
+
+
+@every_member
+@require_safe
+def file(request: CompanyRequest, pk: int) -> FileResponse:
+    """Download a file of a ticket that one may see."""
+    files = FileUpload.objects.of_company(request.company).readable_by(request.user)
+    upload = get_object_or_404(files, pk=pk)
+    response = FileResponse(open_upload(upload), as_attachment=True, filename=upload.filename)
+    response.headers["Content-Type"] = "application/octet-stream"
+    return response
