@@ -1,0 +1,85 @@
+"""A real Chromium against the site; skipped with a message where there is none."""
+
+import os
+import shutil
+import unittest
+from typing import ClassVar
+
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles.testing import StaticLiveServerTestCase
+from django.test import tag
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    ViewportSize,
+    sync_playwright,
+)
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
+
+
+@tag("browser")
+@unittest.skipUnless(CHROMIUM, "No Chromium found: install it to run the browser tests.")
+class BrowserTestCase(StaticLiveServerTestCase):
+    """One page in a fresh browser context for each test; console messages are failures."""
+
+    playwright: ClassVar[Playwright]
+    browser: ClassVar[Browser]
+    page: Page
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        # Playwright runs an event loop in this thread, in which Django would refuse to query.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        super().setUpClass()
+        cls.playwright = sync_playwright().start()
+        cls.addClassCleanup(cls.playwright.stop)
+        cls.browser = cls.playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        cls.addClassCleanup(cls.browser.close)
+
+    def setUp(self) -> None:
+        self.messages: list[str] = []
+        context = self.browser.new_context(viewport=WIDE, base_url=self.live_server_url)
+        self.addCleanup(context.close)
+        self.page = context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # Chromium logs answers of 4xx, such as a form shown again, by itself.
+        if "Failed to load resource" not in message.text:
+            self.messages.append(message.text)
+
+    def assert_nothing_in_the_console(self) -> None:
+        """No script error, and nothing that the content security policy refused."""
+        self.assertEqual(self.messages, [])
+
+    def assert_accessible(self) -> None:
+        """No violation that axe finds, wide and narrow, in light and in dark."""
+        for size in (WIDE, NARROW):
+            self.page.set_viewport_size(size)
+            for scheme in ("light", "dark"):
+                self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                found = Axe().run(self.page)
+                self.assertEqual(found.violations_count, 0, found.generate_report())
+                overflow = "document.documentElement.scrollWidth > window.innerWidth"
+                self.assertFalse(self.page.evaluate(overflow), f"{self.page.url} is too wide")
+        self.page.set_viewport_size(WIDE)
+        self.page.emulate_media(color_scheme="light")

@@ -1,0 +1,90 @@
+from django.conf import settings
+from playwright.sync_api import expect
+
+from ticketflower.tests.browser.base import BrowserTestCase
+
+PURCHASE = settings.BASE_DIR / "workflow_design" / "examples" / "purchase.json"
+
+
+class MainWayTest(BrowserTestCase):
+    def test_from_signing_up_to_a_completed_ticket(self) -> None:
+        self.sign_up()
+        self.publish_the_purchase_workflow()
+        self.submit_a_ticket()
+        self.complete_its_tasks()
+
+        self.page.goto("/tickets/1/")
+        expect(self.page.locator("h1")).to_contain_text("completed")
+        self.assert_accessible()
+        self.assert_nothing_in_the_console()
+
+    def sign_up(self) -> None:
+        page = self.page
+        page.goto("/")
+        page.get_by_role("link", name="Sign up").first.click()
+        page.get_by_label("Company name").fill("Brightside Bikes")
+        page.get_by_label("First name").fill("Anna")
+        page.get_by_label("Last name").fill("Keller")
+        page.get_by_label("E-mail").fill("anna@brightside.example")
+        page.get_by_label("Password").fill("a long enough secret")
+        self.assert_accessible()
+        page.get_by_role("button", name="Sign up").click()
+        expect(page.get_by_text("Brightside Bikes is set up")).to_be_visible()
+        self.assert_accessible()
+
+    def publish_the_purchase_workflow(self) -> None:
+        page = self.page
+        page.get_by_role("link", name="Choose an example").click()
+        page.get_by_label("File").set_input_files(PURCHASE)
+        page.get_by_role("button", name="Check only").click()
+        expect(page.get_by_text("No problems found")).to_be_visible()
+        self.assert_accessible()
+        page.get_by_role("button", name="Save and publish").click()
+        expect(page.get_by_text("are published")).to_be_visible()
+        self.assert_accessible()
+
+    def submit_a_ticket(self) -> None:
+        page = self.page
+        page.get_by_role("link", name="New ticket").first.click()
+        self.assert_accessible()
+        page.locator(".tf-choice").first.click()
+        page.get_by_role("button", name="Submit ticket").click()
+        expect(page.get_by_role("alert")).to_contain_text("is required")
+        self.assert_accessible()
+        self.fill_required_fields()
+        page.get_by_role("button", name="Submit ticket").click()
+        expect(page.get_by_text("Ticket 1 is submitted")).to_be_visible()
+        self.assert_accessible()
+
+    def complete_its_tasks(self) -> None:
+        page = self.page
+        for _task in range(10):
+            page.goto("/tasks/")
+            tasks = page.locator("tbody th a")
+            if not tasks.count():
+                return
+            self.assert_accessible()
+            tasks.first.click()
+            self.fill_required_fields()
+            page.get_by_role("button", name="Complete task").click()
+            expect(page.get_by_text("is completed")).to_be_visible()
+        self.fail("The ticket has more than ten tasks.")
+
+    def fill_required_fields(self) -> None:
+        """Fill in whatever the form asks for: small numbers, yes, the first choice."""
+        form = self.page.locator("form.tf-form")
+        for box in form.locator("input[required], textarea[required]").all():
+            kind = box.get_attribute("type")
+            value = {"number": "20", "date": "2027-01-15", "email": "a@example.com"}.get(
+                kind or "", "A chain for the blue bike"
+            )
+            if kind == "radio":
+                continue
+            if kind == "checkbox":
+                box.check()
+            elif not box.input_value():
+                box.fill(value)
+        for group in form.locator("fieldset:has(input[type=radio][required])").all():
+            group.locator("input[type=radio]").first.check()
+        for select in form.locator("select[required]").all():
+            select.select_option(index=1)

@@ -1,0 +1,202 @@
+"""Every URL with every kind of person: one table, and a test that no URL is missing in it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponseBase
+
+from users.checks import walk_urls
+from users.models import User
+from users.roles import ROLES
+from users.tenancy import as_company
+from workflow_ops.models import FileUpload, TicketError
+from workflow_ops.services.uploads import PersonalUploads
+from workflow_ops.tests.base import TicketTestCase
+from workflow_ops.tests.factories import current_task, make_ticket
+
+PUBLIC, ACCOUNT, MEMBER, SUPERUSER = "public", "account", "member", "superuser"
+SUBMIT, EXECUTE = "workflow_ops.submit_ticket", "workflow_ops.execute_task"
+MANAGE = "workflow_ops.manage_tickets"
+VIEW, CHANGE = "workflow_design.view_definitions", "workflow_design.change_definitions"
+GET, POST = ("GET",), ("POST",)
+BOTH = ("GET", "POST")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One URL: where, by which methods, who may use it, and whose object it shows.
+
+    ``owner`` names the person who alone sees the object, "company" says that everyone of the
+    company with the permission does; without it there is no object that others could not see.
+    """
+
+    path: str
+    methods: tuple[str, ...]
+    who: str
+    owner: str = ""
+
+
+TABLE = {
+    "home": Row("/", GET, PUBLIC),
+    "accounts:signup": Row("/signup/", BOTH, PUBLIC),
+    "accounts:login": Row("/login/", BOTH, PUBLIC),
+    "accounts:logout": Row("/logout/", POST, PUBLIC),
+    "accounts:password-reset": Row("/password-reset/", BOTH, PUBLIC),
+    "accounts:password-reset-sent": Row("/password-reset/sent/", GET, PUBLIC),
+    "accounts:password-reset-confirm": Row("/password-reset/MQ/wrong-token/", GET, PUBLIC),
+    "accounts:profile": Row("/profile/", BOTH, ACCOUNT),
+    "accounts:change-password": Row("/profile/password/", BOTH, ACCOUNT),
+    "tickets:list": Row("/tickets/", GET, SUBMIT),
+    "tickets:new": Row("/tickets/new/", GET, SUBMIT),
+    "tickets:submit": Row("/tickets/new/purchase/", BOTH, SUBMIT, "company"),
+    "tickets:detail": Row("/tickets/1/", GET, SUBMIT, "user"),
+    "tickets:file": Row("/tickets/files/{file}/", GET, MEMBER, "user"),
+    "tasks:list": Row("/tasks/", GET, EXECUTE),
+    "tasks:availability": Row("/tasks/availability/", POST, EXECUTE),
+    "tasks:execute": Row("/tasks/{task}/", BOTH, EXECUTE, "worker"),
+    "tasks:begin": Row("/tasks/{task}/begin/", POST, EXECUTE, "worker"),
+    "manage:tickets": Row("/manage/tickets/", GET, MANAGE),
+    "manage:ticket": Row("/manage/tickets/1/", GET, MANAGE, "company"),
+    "manage:tasks": Row("/manage/tasks/", GET, MANAGE),
+    "manage:task": Row("/manage/tasks/{task}/", GET, MANAGE, "company"),
+    "manage:errors": Row("/manage/errors/", GET, MANAGE),
+    "manage:error": Row("/manage/errors/{error}/", GET, MANAGE, "company"),
+    "design:workflows": Row("/design/workflows/", GET, VIEW),
+    "design:workflow": Row("/design/workflows/purchase/", GET, VIEW, "company"),
+    "design:workflow-publish": Row("/design/workflows/purchase/publish/", POST, CHANGE, "company"),
+    "design:workflow-discard": Row("/design/workflows/purchase/discard/", POST, CHANGE, "company"),
+    "design:workflow-download": Row("/design/workflows/purchase/1/download/", GET, VIEW, "company"),
+    "design:tasks": Row("/design/tasks/", GET, VIEW),
+    "design:task": Row("/design/tasks/purchase/review/", GET, VIEW, "company"),
+    "design:task-download": Row("/design/tasks/purchase/review/1/download/", GET, VIEW, "company"),
+    "design:tickets": Row("/design/tickets/", GET, VIEW),
+    "design:ticket": Row("/design/tickets/purchase/", GET, VIEW, "company"),
+    "design:ticket-publish": Row("/design/tickets/purchase/publish/", POST, CHANGE, "company"),
+    "design:ticket-discard": Row("/design/tickets/purchase/discard/", POST, CHANGE, "company"),
+    "design:ticket-download": Row("/design/tickets/purchase/1/download/", GET, VIEW, "company"),
+    "design:upload": Row("/design/upload/", BOTH, CHANGE),
+    "companies:list": Row("/companies/", GET, SUPERUSER),
+    "companies:act": Row("/companies/{company}/act/", BOTH, SUPERUSER),
+    "companies:stop": Row("/companies/stop/", POST, SUPERUSER),
+    "schemas:schema": Row("/schemas/workflow.json", GET, PUBLIC),
+    "health-live": Row("/health/live/", GET, PUBLIC),
+    "health-ready": Row("/health/ready/", GET, PUBLIC),
+    "styleguide": Row("/styleguide/", GET, PUBLIC),
+}
+DEBUG_ONLY = {"styleguide"}
+
+
+class AccessTest(TicketTestCase):
+    ids: ClassVar[dict[str, int]]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        with as_company(cls.company):
+            ticket = make_ticket(cls.ticket_type, cls.user)
+            task = current_task(ticket)
+            error = TicketError.objects.create(
+                company=cls.company, ticket=ticket, error_type="TASK_CREATION", error_message="?"
+            )
+            uploads = PersonalUploads(cls.company, cls.user)
+            upload = uploads.keep(SimpleUploadedFile("a.txt", b"text"))
+            FileUpload.objects.filter(pk=upload).update(ticket=ticket)
+        cls.ids = {
+            "task": task.pk,
+            "error": error.pk,
+            "file": int(upload),
+            "company": cls.company.pk,
+        }
+
+    def rows(self) -> list[tuple[str, Row, str, str]]:
+        """Name, row, method and path of every URL that exists here."""
+        existing = {name for name, _pattern in walk_urls()}
+        return [
+            (name, row, method, row.path.format(**self.ids))
+            for name, row in TABLE.items()
+            if name in existing
+            for method in row.methods
+        ]
+
+    def ask(self, person: User | None, method: str, path: str) -> HttpResponseBase:
+        self.client.logout()
+        if person is not None:
+            self.client.force_login(person)
+        return self.client.generic(method, path, content_type="application/x-www-form-urlencoded")
+
+    def test_every_url_is_in_the_table(self) -> None:
+        existing = {name for name, _pattern in walk_urls()}
+
+        self.assertEqual(existing - set(TABLE), set())
+        self.assertEqual(set(TABLE) - existing - DEBUG_ONLY, set())
+
+    def test_anonymous_people_get_the_log_in_page(self) -> None:
+        for name, row, method, path in self.rows():
+            with self.subTest(name, method=method):
+                response = self.ask(None, method, path)
+
+                if row.who == PUBLIC:
+                    self.assertLess(response.status_code, 500)
+                    self.assertNotIn("/login/", response.headers.get("Location", ""))
+                else:
+                    self.assertRedirects(
+                        response, f"/login/?next={path}", fetch_redirect_response=False
+                    )
+
+    def test_each_role_gets_what_it_may_and_403_for_the_rest(self) -> None:
+        people = {
+            "user": self.user,
+            "task_worker": self.worker,
+            "ticket_admin": self.ticket_admin,
+            "workflow_creator": self.creator,
+            "admin": self.admin,
+        }
+        for name, row, method, path in self.rows():
+            for role, person in people.items():
+                with self.subTest(name, method=method, role=role):
+                    status = self.ask(person, method, path).status_code
+
+                    if row.who in (PUBLIC, ACCOUNT, MEMBER) or row.who in ROLES[role]:
+                        self.assertNotEqual(status, 403)
+                        self.assertLess(status, 500)
+                    else:
+                        self.assertEqual(status, 403)
+
+    def test_what_belongs_to_another_company_does_not_exist(self) -> None:
+        for name, row, method, path in self.rows():
+            with self.subTest(name, method=method):
+                status = self.ask(self.stranger, method, path).status_code
+
+                if row.owner:
+                    self.assertEqual(status, 404)
+                elif row.who == SUPERUSER:
+                    self.assertEqual(status, 403)
+                else:
+                    self.assertIn(status, (200, 302, 422))
+
+    def test_what_is_a_colleagues_own_does_not_exist(self) -> None:
+        for name, row, method, path in self.rows():
+            if row.owner in ("", "company"):
+                continue
+            with self.subTest(name, method=method):
+                self.assertEqual(self.ask(self.colleague, method, path).status_code, 404)
+
+    def test_a_superuser_without_a_company_is_sent_to_choose_one(self) -> None:
+        for name, row, method, path in self.rows():
+            if row.who in (PUBLIC, ACCOUNT, SUPERUSER):
+                continue
+            with self.subTest(name, method=method):
+                response = self.ask(self.superuser, method, path)
+
+                self.assertRedirects(response, "/companies/", fetch_redirect_response=False)
+
+    def test_lists_of_the_stranger_hold_nothing_of_ours(self) -> None:
+        for name, row, _method, path in self.rows():
+            if row.methods != GET or row.owner or row.who in (PUBLIC, SUPERUSER):
+                continue
+            with self.subTest(name):
+                response = self.ask(self.stranger, "GET", path)
+
+                self.assertNotContains(response, "Laptop")
+                self.assertNotContains(response, "Purchase")

@@ -1,0 +1,193 @@
+"""bootstrap.py as a user runs it: real processes in a checkout that has no packages to install."""
+
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import override
+from unittest import skipIf, skipUnless
+
+from django.test import SimpleTestCase
+
+import bootstrap
+
+PROJECT = Path(__file__).resolve().parents[2]
+MANAGE = """
+import os, sys
+print("manage.py", sys.version_info >= (3, 12), os.environ.get("DEBUG"), *sys.argv[1:])
+sys.exit(7)
+"""
+
+
+def old_python() -> str | None:
+    """A Python that can run bootstrap.py but not TicketFlower, if this machine has one."""
+    pyenv = os.environ.get("PYENV_ROOT", os.path.expanduser("~/.pyenv"))
+    for path in ("/usr/bin/python3", *glob.glob(f"{pyenv}/versions/3.*/bin/python")):
+        question = [path, "-c", "import sys; print((3, 8) <= sys.version_info < (3, 12))"]
+        if os.path.exists(path) and subprocess.check_output(question, text=True) == "True\n":
+            return path
+    return None
+
+
+def make_checkout() -> Path:
+    root = Path(tempfile.mkdtemp()).resolve()
+    shutil.copy(PROJECT / "bootstrap.py", root)
+    (root / "manage.py").write_text(MANAGE)
+    (root / "requirements.txt").touch()
+    (root / "requirements-dev.txt").write_text("-r requirements.txt\n")
+    return root
+
+
+def start(root: Path, *arguments: str, python: str = sys.executable) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PIP_NO_INDEX": "1"}
+    for name in ("DEBUG", "DATABASE_URL", "PIP_FIND_LINKS"):
+        environment.pop(name, None)
+    return subprocess.Popen(
+        [python, "-B", str(root / "bootstrap.py"), *arguments],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def run(root: Path, *arguments: str, python: str = sys.executable) -> tuple[int, str]:
+    process = start(root, *arguments, python=python)
+    said, _ = process.communicate()
+    return process.returncode, said
+
+
+class BootstrapTest(SimpleTestCase):
+    root: Path
+    usage: tuple[int, str]
+    first_runs: list[tuple[int, str]]
+
+    @override
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.root = make_checkout()
+        cls.addClassCleanup(shutil.rmtree, cls.root)
+        cls.usage = run(cls.root)
+        cls.first_runs = []
+        both = [
+            start(cls.root, "hello", "-x", "a b", python=old_python() or sys.executable)
+            for _ in range(2)
+        ]
+        for process in both:
+            said, _ = process.communicate()
+            cls.first_runs.append((process.returncode, said))
+
+    def test_without_a_command_it_explains_itself_and_makes_nothing(self) -> None:
+        code, said = self.usage
+
+        self.assertIn("Usage: python3 bootstrap.py COMMAND", said)
+        self.assertNotIn("Making", said)
+        self.assertEqual(code, 2)
+
+    @skipUnless(old_python(), "This machine has no Python from 3.8 to 3.11.")
+    def test_started_by_an_old_python_it_runs_the_command_with_a_new_one(self) -> None:
+        for code, said in self.first_runs:
+            self.assertIn("manage.py True 1 hello -x a b\n", said)
+            self.assertEqual(code, 7)
+
+    def test_two_at_once_make_one_environment(self) -> None:
+        said = "".join(said for _, said in self.first_runs)
+
+        self.assertEqual(said.count("Making .venv with Python 3."), 1, said)
+
+    def test_it_is_quick_when_nothing_changed(self) -> None:
+        self.assertEqual(run(self.root, "hello"), (7, "manage.py True 1 hello\n"))
+
+    def test_changed_requirements_are_installed_into_the_same_environment(self) -> None:
+        (self.root / "requirements.txt").write_text("# nothing new\n")
+
+        _, said = run(self.root, "hello")
+
+        self.assertIn("Installing", said)
+        self.assertNotIn("Making", said)
+
+    @skipIf(sys.platform == "win32", "The interpreter is a copy there.")
+    def test_a_broken_interpreter_is_made_anew(self) -> None:
+        python = self.root / ".venv" / "bin" / "python"
+        python.unlink()
+        python.symlink_to("/nowhere/python")
+
+        code, said = run(self.root, "hello")
+
+        self.assertIn("Making .venv", said)
+        self.assertEqual(code, 7)
+
+    def test_a_set_up_that_failed_is_explained_and_made_anew(self) -> None:
+        (self.root / "requirements.txt").write_text("ticketflower-does-not-exist==1.0\n")
+        code, said = run(self.root, "hello")
+        (self.root / "requirements.txt").write_text("")
+        next_code, next_said = run(self.root, "hello")
+
+        self.assertIn("No matching distribution found for ticketflower-does-not-exist", said)
+        self.assertIn("bootstrap.py: The package index has no fitting version", said)
+        self.assertEqual(code, 1)
+        self.assertIn("Making .venv", next_said)
+        self.assertEqual(next_code, 7)
+
+    def test_tests_run_in_parallel_without_questions(self) -> None:
+        _, said = run(self.root, "test", "users", "--failfast")
+
+        self.assertIn("test --noinput --parallel auto users --failfast\n", said)
+
+    def test_the_wish_for_other_parallel_processes_is_kept(self) -> None:
+        _, said = run(self.root, "test", "--parallel=1")
+
+        self.assertIn("test --noinput --parallel=1\n", said)
+
+    def test_without_env_file_only_it_runs_in_development_mode(self) -> None:
+        (self.root / ".env").touch()
+        self.addCleanup((self.root / ".env").unlink)
+
+        self.assertEqual(run(self.root, "hello"), (7, "manage.py True None hello\n"))
+
+    def test_check_stops_at_the_first_failure(self) -> None:
+        code, said = run(self.root, "check")
+
+        self.assertIn("No module named ruff", said)
+        self.assertRegex(said, r"FAILED after \d+\.\d s: ruff format")
+        self.assertEqual(said.count("> "), 1)
+        self.assertEqual(code, 1)
+
+
+class FindPythonTest(SimpleTestCase):
+    def fake(self, answer: str) -> list[str]:
+        folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, folder)
+        (folder / "python.py").write_text(answer)
+        return [sys.executable, str(folder / "python.py")]
+
+    def test_each_candidate_is_asked_and_not_believed(self) -> None:
+        failing_shim = self.fake("import sys; sys.exit('command not found')")
+        too_old = self.fake("print('[\"old\", [3, 11, 9], true]')")
+        without_venv = self.fake("print('[\"bare\", [3, 13, 0], false]')")
+        missing = ["/nowhere/python"]
+
+        path, version = bootstrap.find_python(
+            [missing, failing_shim, too_old, without_venv, [sys.executable]]
+        )
+
+        self.assertEqual(version, tuple(sys.version_info[:3]))
+        self.assertNotIn(".venv", path)
+
+    def test_a_python_without_venv_is_named(self) -> None:
+        without_venv = self.fake("print('[\"/usr/bin/python3.13\", [3, 13, 0], false]')")
+
+        with self.assertRaisesMessage(bootstrap.SetupError, "/usr/bin/python3.13 is new enough"):
+            bootstrap.find_python([without_venv])
+
+    def test_without_any_python_the_message_says_what_to_install(self) -> None:
+        with self.assertRaises(bootstrap.SetupError) as caught:
+            bootstrap.find_python([])
+
+        sentence = r"TicketFlower needs Python 3\.12 or newer, .* (install|python\.org)"
+        self.assertTrue(re.search(sentence, str(caught.exception)), caught.exception)

@@ -1,0 +1,30 @@
+"""Every address of the site, in the order of DESIGN 8."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from ticketflower import styleguide, views
+from users.urls import accounts_patterns, companies_patterns
+from workflow_design.urls import design_patterns, schemas_patterns
+from workflow_ops.urls import manage_patterns, tasks_patterns, tickets_patterns
+from workflow_ops.views.home import home
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("", include(accounts_patterns)),
+    path("tickets/", include(tickets_patterns)),
+    path("tasks/", include(tasks_patterns)),
+    path("manage/", include(manage_patterns)),
+    path("design/", include(design_patterns)),
+    path("companies/", include(companies_patterns)),
+    path("schemas/", include(schemas_patterns)),
+    path("health/live/", views.live, name="health-live"),
+    path("health/ready/", views.ready, name="health-ready"),
+]
+
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", styleguide.styleguide, name="styleguide"))
+
+handler403 = "ticketflower.views.forbidden"
+handler404 = "ticketflower.views.not_found"
+handler500 = "ticketflower.views.server_error"

@@ -1,0 +1,61 @@
+"""Health for the load balancer, and the pages for when something is refused or breaks."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from users.models import User
+from users.permissions import MissingPermission
+from users.roles import ADMIN, roles_granting
+
+MOST_NAMES = 5
+
+
+@login_not_required  # the load balancer has no account
+@require_safe
+def live(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required  # the load balancer has no account
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    """The process answers and reaches its database."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "the database does not answer"}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: names the role that is missing and who can give it."""
+    context: dict[str, object] = {}
+    if isinstance(exception, MissingPermission):
+        context["missing_role"] = " or ".join(roles_granting(exception.permission))
+        company = getattr(request, "company", None)
+        if company is not None:
+            admins = User.objects.of_company(company).in_group(ADMIN).by_name()[:MOST_NAMES]
+            context["who_can_help"] = [str(admin) for admin in admins]
+    return render(request, "403.html", context, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: the same for what does not exist and for what one may not see."""
+    return render(request, "404.html", status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose log-in ended meanwhile."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: stands alone, without queries, and gives the id to quote."""
+    page = render_to_string("500.html", {"request_id": getattr(request, "id", "-")})
+    return HttpResponse(page, status=500)
