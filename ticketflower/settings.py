@@ -120,6 +120,8 @@ DATABASES = {
         "CONN_MAX_AGE": env.int("DATABASE_CONNECTION_SECONDS", default=600),
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
+        # Statements sent a third time are prepared: planning costs more than running them.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},
     }
 }
 

@@ -36,8 +36,11 @@ def ready(request: HttpRequest) -> JsonResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: names the role that is missing and who can give it."""
     context: dict[str, object] = {}
-    if isinstance(exception, MissingPermission):
-        context["missing_role"] = " or ".join(roles_granting(exception.permission))
+    roles = (
+        roles_granting(exception.permission) if isinstance(exception, MissingPermission) else []
+    )
+    if roles:
+        context["missing_role"] = " or ".join(roles)
         company = getattr(request, "company", None)
         if company is not None:
             admins = User.objects.of_company(company).in_group(ADMIN).by_name()[:MOST_NAMES]

@@ -101,13 +101,18 @@ def bundle_document(company: Company) -> JsonObject:
     )
 
 
+def role_names(company: Company) -> tuple[str, ...]:
+    """The names of the company's roles."""
+    roles = CompanyRole.objects.of_company(company).order_by("role_name")
+    return tuple(roles.values_list("role_name", flat=True))
+
+
 def surroundings(company: Company) -> Surroundings:
     """What the checker may know of the company: roles, and drafts or else published versions."""
-    roles = CompanyRole.objects.of_company(company).order_by("role_name")
     workflows = WorkflowDefinition.objects.of_company(company).latest_edited().for_export()
     tickets = TicketDefinition.objects.of_company(company).latest_edited().for_export()
     return Surroundings(
-        company_roles=tuple(roles.values_list("role_name", flat=True)),
+        company_roles=role_names(company),
         workflows={workflow.key: workflow_document(workflow) for workflow in workflows},
         tickets={ticket.key: ticket_document(ticket) for ticket in tickets},
     )

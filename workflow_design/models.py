@@ -129,10 +129,6 @@ class TicketQuerySet(DefinitionQuerySet["TicketDefinition"]):
             ~models.Exists(asked) | models.Exists(asked.filter(role__users=user))
         )
 
-    def for_submission(self) -> Self:
-        """All that the submit form and the submission need."""
-        return self.select_related("workflow")
-
     def for_list(self) -> Self:
         """What a list row shows, with the workflow's key."""
         return self.with_draft_version().select_related("workflow").only(

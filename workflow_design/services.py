@@ -1,6 +1,7 @@
 """What workflow creators do: store documents as drafts, publish them, discard them."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -15,7 +16,12 @@ from workflow_design.errors import (
     NothingToPublish,
     NotReadyToPublish,
 )
-from workflow_design.export import surroundings, ticket_document, workflow_document
+from workflow_design.export import (
+    role_names,
+    surroundings,
+    ticket_document,
+    workflow_document,
+)
 from workflow_design.models import (
     DefinitionStatus,
     TaskDefinition,
@@ -62,8 +68,9 @@ def store_and_publish_document(*, company: Company, by: User, text: str | bytes)
         NotReadyToPublish: where a draft is not complete.
     """
     stored = _store(company=company, by=by, text=text)
+    replaced = {ticket.key for ticket in stored.tickets}
     for workflow in stored.workflows:
-        _publish_workflow(company, workflow)
+        _publish_workflow(company, workflow, replaced)
     for ticket in stored.tickets:
         _publish_ticket(company, ticket)
     _log("document_published", stored, by)
@@ -240,11 +247,11 @@ def _store_tasks(draft: WorkflowDefinition, by: User, document: JsonObject) -> N
 
 def _roles_by_name(company: Company) -> dict[str, CompanyRole]:
     roles = CompanyRole.objects.of_company(company)
-    return {role.role_name.casefold(): role for role in roles}
+    return {role.role_name.lower(): role for role in roles}
 
 
 def _role(roles: dict[str, CompanyRole], name: str | None) -> CompanyRole | None:
-    return roles[name.casefold()] if name else None
+    return roles[name.lower()] if name else None
 
 
 def _store_ticket(company: Company, by: User, document: JsonObject) -> TicketDefinition:
@@ -268,19 +275,26 @@ def _store_ticket(company: Company, by: User, document: JsonObject) -> TicketDef
     access.filter(ticket_definition=draft).delete()
     TicketDefinitionAccess.objects.bulk_create(
         TicketDefinitionAccess(
-            company=company, ticket_definition=draft, role=roles[name.casefold()]
+            company=company, ticket_definition=draft, role=roles[name.lower()]
         )
         for name in document.get("company_role_access", [])
     )
     return draft
 
 
-def _publish_workflow(company: Company, draft: WorkflowDefinition) -> None:
+def _publish_workflow(
+    company: Company, draft: WorkflowDefinition, replaced: Collection[str] = ()
+) -> None:
+    """Put the draft in force, and move along the ticket definitions that use the workflow.
+
+    Those named in ``replaced`` retire in the same transaction: they stay where they are.
+    """
     document = workflow_document(draft)
-    report = check_workflow_ready(document, surroundings(company))
+    report = check_workflow_ready(document, Surroundings(company_roles=role_names(company)))
     if not report.ok:
         raise NotReadyToPublish(draft.title, report.errors[0].sentence)
-    uses = TicketDefinition.objects.of_company(company).of_workflow(draft.key).not_retired()
+    users = TicketDefinition.objects.of_company(company).of_workflow(draft.key).not_retired()
+    uses = users.exclude(status=DefinitionStatus.PUBLISHED, key__in=replaced)
     for ticket in uses.for_export():
         _refuse_misfit(company, ticket, document)
     published = WorkflowDefinition.objects.of_company(company).published().of_key(draft.key)
@@ -307,9 +321,8 @@ def _publish_ticket(company: Company, draft: TicketDefinition) -> None:
 
 def _refuse_misfit(company: Company, ticket: TicketDefinition, workflow: JsonObject) -> None:
     """A ticket definition must fit the fields of the workflow version that it will use."""
-    known = surroundings(company)
     against = Surroundings(
-        company_roles=known.company_roles, workflows={workflow["key"]: workflow}, tickets={}
+        company_roles=role_names(company), workflows={workflow["key"]: workflow}
     )
     report = check(to_text(ticket_document(ticket)), against).report
     if not report.ok:

@@ -5,7 +5,6 @@ from django.db.models import (
     Exists,
     F,
     Func,
-    Max,
     OuterRef,
     QuerySet,
     Subquery,
@@ -58,7 +57,8 @@ def shortest_list(company: Company, task: TaskDefinition) -> QuerySet[User]:
     """
     theirs = TaskInstance.objects.filter(assigned_to=OuterRef("pk")).order_by()
     to_do = theirs.on_a_list().values("assigned_to").annotate(count=Count("pk")).values("count")
-    last = theirs.values("assigned_to").annotate(last=Max("assigned_at")).values("last")
+    # One step along an index, however many tasks the worker has done.
+    last = theirs.order_by("-assigned_at").values("assigned_at")[:1]
     return (
         available_for(company, task)
         .annotate(to_do=Coalesce(Subquery(to_do), 0), last_assigned=Subquery(last))

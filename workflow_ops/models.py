@@ -155,7 +155,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
 
     def for_detail(self) -> Self:
         """All that a ticket's page and the engine need of it."""
-        return self.select_related("ticket_type__workflow", "workflow__workflow", "created_by")
+        return self.select_related("ticket_type", "workflow", "created_by")
 
 
 class TicketInstance(TenantModel):
@@ -276,9 +276,8 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
     def for_detail(self) -> Self:
         """All that a task's page and its completion need of it."""
         return self.select_related(
-            "task_definition__worker_role",
+            "task_definition",
             "assigned_to",
-            "workflow_instance__workflow",
             "workflow_instance__ticket__ticket_type",
             "workflow_instance__ticket__created_by",
         )

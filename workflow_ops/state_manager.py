@@ -173,16 +173,16 @@ class WorkflowStateManager:
             .get(pk=ticket.pk)
         )
         if locked.workflow_id is not None:
+            self._follow(locked, locked.workflow_id, step)
             return
-        definition = locked.ticket_type.workflow
-        graph = graph_of_version(definition.pk)
+        graph = graph_of_version(locked.ticket_type.workflow_id)
         data = {**locked.ticket_type.fields, **locked.ticket_data}
         step.doing = TicketError.Type.WORKFLOW_TRANSITION
         first = self._next_task(locked, graph, None, data, {})
         step.doing = TicketError.Type.WORKFLOW_CREATION
         instance = WorkflowInstance(
             company=self.company,
-            workflow=definition,
+            workflow=graph.workflow,
             current_task=first,
             workflow_data=data,
             status=WorkflowStatus.IN_PROGRESS if first else WorkflowStatus.COMPLETED,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from workflow_design.display import Fact, facts
-from workflow_design.graph import graph_of, output_questions
+from workflow_design.graph import graph_of_version, output_questions
 from workflow_ops.models import TaskInstance
 from workflow_ops.services.uploads import file_names
 from workflow_ops.ticket_page import people_names
@@ -19,7 +19,7 @@ class TaskPage:
 
 def task_page(task: TaskInstance) -> TaskPage:
     """Gather the page of a task that was loaded ``for_detail``."""
-    graph = graph_of(task.workflow_instance.workflow)
+    graph = graph_of_version(task.workflow_instance.workflow_id)
     asked = output_questions(task.task_definition)
     names = people_names(task.company, [*graph.all_questions, *asked])
     files = file_names(task.workflow_instance.ticket)

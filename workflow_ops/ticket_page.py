@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from users.models import Company, User
 from workflow_design.display import Fact, facts
 from workflow_design.documents.questions import Kind, Question
-from workflow_design.graph import WorkflowGraph, graph_of, output_questions
+from workflow_design.graph import WorkflowGraph, graph_of_version, output_questions
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 from workflow_ops.services.uploads import file_names
 from workflow_ops.steps import ShownStep, steps_of
@@ -38,7 +38,7 @@ class TicketPage:
 
 def graph_for(ticket: TicketInstance) -> WorkflowGraph:
     """The workflow version that the ticket runs on, or will start on."""
-    return graph_of(ticket.workflow.workflow if ticket.workflow else ticket.ticket_type.workflow)
+    return graph_of_version((ticket.workflow or ticket.ticket_type).workflow_id)
 
 
 def ticket_page(ticket: TicketInstance) -> TicketPage:
@@ -75,7 +75,7 @@ def ticket_page(ticket: TicketInstance) -> TicketPage:
         ],
         errors=errors,
         version=graph.workflow.version,
-        newest_version=ticket.ticket_type.workflow.version,
+        newest_version=graph_of_version(ticket.ticket_type.workflow_id).workflow.version,
     )
 
 

@@ -17,7 +17,7 @@ from workflow_design.documents.questions import (
     visible_questions,
 )
 from workflow_design.documents.validate import errors_of
-from workflow_design.graph import graph_of
+from workflow_design.graph import graph_of_version
 from workflow_design.models import DefinitionStatus, TicketDefinition
 from workflow_ops.errors import AnswersRefused, TicketTypeNotAllowed
 from workflow_ops.models import FileUpload, TicketError, TicketInstance
@@ -39,7 +39,7 @@ class NextTicketNumber(Func):
 
 def open_questions(ticket_type: TicketDefinition) -> tuple[Question, ...]:
     """What the submit form asks: the workflow's fields that the ticket type does not preset."""
-    questions = graph_of(ticket_type.workflow).questions
+    questions = graph_of_version(ticket_type.workflow_id).questions
     return tuple(question for question in questions if question.name not in ticket_type.fields)
 
 
@@ -49,7 +49,7 @@ def submit_ticket(
     """Store a ticket and start its workflow.
 
     Args:
-        ticket_type: one that the person may submit (``submittable_by``), with its workflow loaded.
+        ticket_type: one that the person may submit (``submittable_by``).
         by: who submits it.
         answers: to the open questions, by field name.
         submission_key: of the form; the same form sent twice makes one ticket.

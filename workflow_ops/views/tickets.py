@@ -12,7 +12,7 @@ from django.views.generic import DetailView, ListView
 from users.http import CompanyRequest
 from users.lists import PagedListView
 from users.permissions import PermissionRequiredMixin, every_member, permission_required
-from workflow_design.graph import graph_of
+from workflow_design.graph import graph_of_version
 from workflow_design.models import TicketDefinition
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms import answers_form, is_refresh, submission_key
@@ -41,7 +41,7 @@ class TicketTypeListView(PermissionRequiredMixin, ListView[TicketDefinition]):
 def submit(request: CompanyRequest, key: str) -> HttpResponse:
     """Fill in a ticket type's form and submit it."""
     types = TicketDefinition.objects.of_company(request.company).submittable_by(request.user)
-    ticket_type = get_object_or_404(types.for_submission(), key=key)
+    ticket_type = get_object_or_404(types, key=key)
     form = answers_form(
         request,
         open_questions(ticket_type),
@@ -69,7 +69,7 @@ def submit(request: CompanyRequest, key: str) -> HttpResponse:
         "ticket_type": ticket_type,
         "form": form,
         "form_key": form_key,
-        "tasks": graph_of(ticket_type.workflow).tasks.values(),
+        "tasks": graph_of_version(ticket_type.workflow_id).tasks.values(),
     }
     page = "workflow_ops/tickets/submit.html"
     template = "components/answers.html" if refresh and request.htmx else page

@@ -66,7 +66,7 @@ class Command(BaseCommand):
             raise CommandError(refusal.report.as_text(str(bundle))) from refusal
         if not stored.tickets:
             raise CommandError(f"{bundle} has no ticket type to submit.")
-        return TicketDefinition.objects.for_submission().get(pk=stored.tickets[0].pk)
+        return TicketDefinition.objects.get(pk=stored.tickets[0].pk)
 
     def _show_progress(self, done: int, total: int) -> None:
         step = max(1, total // 200)

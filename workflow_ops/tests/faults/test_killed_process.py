@@ -20,7 +20,7 @@ from users.models import User
 from workflow_design.models import TicketDefinition
 from workflow_ops.services.tickets import submit_ticket
 submit_ticket(
-    ticket_type=TicketDefinition.objects.for_submission().get(),
+    ticket_type=TicketDefinition.objects.get(),
     by=User.objects.get(pk={user}), answers={{"item": "Laptop"}}, submission_key=uuid.uuid4(),
 )
 """

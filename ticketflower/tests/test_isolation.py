@@ -1,0 +1,250 @@
+"""What belongs to one company, for every table that there is: nobody else can see or touch it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, ProgrammingError, connection, models, transaction
+from django.utils import timezone
+from django_scopes.exceptions import ScopeError
+
+from users.models import Company, Impersonation, User
+from users.roles import ROLES
+from users.tenancy import TenantModel, as_company
+from users.tests.base import CompanyTestCase
+from users.tests.factories import make_person
+from workflow_design.models import WorkflowDefinition
+from workflow_ops.models import TicketError, WorkflowInstance
+from workflow_ops.services.uploads import PersonalUploads
+from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
+
+# Superusers, who belong to no company, may be these.
+PEOPLE_OF_NO_COMPANY = {"created_by", "uploaded_by", "superuser"}
+
+
+def tenant_models() -> list[type[TenantModel]]:
+    return [model for model in apps.get_models() if issubclass(model, TenantModel)]
+
+
+def table(model: type[models.Model]) -> str:
+    return model._meta.db_table
+
+
+def ask(sql: str, *values: object) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [value for (value,) in cursor.fetchall()]
+
+
+def change(sql: str, *values: object) -> int:
+    """The number of rows that the statement changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.rowcount
+
+
+def inner_keys() -> Iterator[tuple[type[TenantModel], Any]]:
+    """Every foreign key from a row of a company to another such row or a person."""
+    for model in tenant_models():
+        for field in model._meta.concrete_fields:
+            target = field.related_model
+            if isinstance(target, type) and issubclass(target, (TenantModel, User)):
+                yield model, field
+
+
+def fill(company: Company, person: User, superuser: User) -> None:
+    """A row in every table of the company."""
+    document = bundle(
+        tasks=[form_task("review", worker_role="Staff"), form_task("order")],
+        transitions=[
+            {"from": None, "to": "review"},
+            {"from": "review", "to": "order"},
+            {"from": "order", "to": None},
+        ],
+        ticket={"company_role_access": ["Staff"]},
+    )
+    ticket_type = publish(company, person, document)
+    ticket = make_ticket(ticket_type, person)
+    TicketError.objects.create(
+        company=company, ticket=ticket, task=current_task(ticket), error_type="TASK_UPDATE"
+    )
+    PersonalUploads(company, person).keep(SimpleUploadedFile("a.txt", b"text"))
+    Impersonation.objects.create(
+        company=company, superuser=superuser, reason="?", expires_at=timezone.now()
+    )
+    WorkflowInstance.objects.create(company=company, workflow=ticket_type.workflow)
+    WorkflowDefinition.objects.create(
+        company=company, key="spare", version=1, title="Spare", created_by=person
+    )
+
+
+class IsolationCase(CompanyTestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        everyone = make_person(cls.company, "all", roles=list(ROLES), company_roles=("Staff",))
+        for company, person in ((cls.company, everyone), (cls.other_company, cls.stranger)):
+            with as_company(company):
+                fill(company, person, cls.superuser)
+
+    def newest(self, model: type[models.Model], company: Company) -> Any:
+        with as_company(company):
+            return model._default_manager.filter(company=company).latest("pk")
+
+    def test_every_table_has_rows_of_both_companies(self) -> None:
+        for model in tenant_models():
+            for company in (self.company, self.other_company):
+                with self.subTest(model=table(model), company=str(company)):
+                    self.newest(model, company)
+
+
+class ManagersTest(IsolationCase):
+    def test_outside_of_any_scope_every_question_is_refused(self) -> None:
+        self.doCleanups()  # ends the scope of the test
+        for model in tenant_models():
+            objects: Any = model._default_manager
+            questions: dict[str, Callable[[], object]] = {
+                "all": lambda objects=objects: list(objects.all()),
+                "count": objects.count,
+                "exists": objects.exists,
+                "first": objects.first,
+                "get": lambda objects=objects: objects.get(pk=1),
+                "filter": lambda objects=objects: list(objects.filter(pk=1)),
+                "exclude": lambda objects=objects: objects.exclude(pk=1).exists(),
+                "in_bulk": objects.in_bulk,
+                "update": lambda objects=objects: objects.update(company=self.other_company),
+                "of_company": lambda objects=objects: objects.of_company(self.company).exists(),
+                "newest_first": lambda objects=objects: list(objects.newest_first()),
+            }
+            for name, question in questions.items():
+                with self.subTest(model=table(model), question=name):
+                    self.assertRaises(ScopeError, question)
+
+    def test_in_a_scope_there_are_its_own_rows_only(self) -> None:
+        for model in tenant_models():
+            theirs = self.newest(model, self.other_company)
+            objects = model._default_manager
+            with self.subTest(model=table(model)):
+                found = set(objects.values_list("company", flat=True))
+
+                self.assertEqual(found, {self.company.pk})
+                self.assertFalse(objects.filter(pk=theirs.pk).exists())
+                self.assertFalse(objects.filter(company=self.other_company).exists())
+                self.assertEqual(objects.filter(pk=theirs.pk).update(company=self.company), 0)
+
+    def test_a_row_of_others_that_is_at_hand_leads_to_nothing(self) -> None:
+        for model in [*tenant_models(), User]:
+            theirs = self.newest(model, self.other_company)
+            for relation in model._meta.related_objects:
+                name = relation.get_accessor_name()
+                if name is None or relation.one_to_one or relation.hidden:
+                    continue
+                with self.subTest(model=table(model), relation=name):
+                    related = getattr(theirs, name)
+
+                    self.assertFalse(related.exists())
+
+    def test_deleting_reaches_own_rows_only(self) -> None:
+        TicketError._default_manager.all().delete()
+
+        with as_company(self.other_company):
+            self.assertEqual(TicketError.objects.count(), 1)
+
+
+class RawSqlTest(IsolationCase):
+    def test_every_table_with_a_company_is_that_of_a_tenant_model_or_of_people(self) -> None:
+        found = ask(
+            "SELECT table_name FROM information_schema.columns "
+            "WHERE column_name = 'company_id' AND table_schema = current_schema()"
+        )
+
+        self.assertEqual(set(found), {table(model) for model in tenant_models()} | {"users"})
+
+    def test_in_a_scope_it_sees_own_rows_only(self) -> None:
+        for model in tenant_models():
+            with self.subTest(model=table(model)):
+                for company in (self.company, self.other_company):
+                    with as_company(company):
+                        found = ask(f"SELECT DISTINCT company_id FROM {table(model)}")
+
+                    self.assertEqual(found, [company.pk])
+
+    def test_outside_of_any_scope_it_sees_nothing(self) -> None:
+        self.doCleanups()  # ends the scope of the test
+        for model in tenant_models():
+            with self.subTest(model=table(model)):
+                self.assertEqual(ask(f"SELECT count(*) FROM {table(model)}"), [0])
+
+    def test_it_cannot_touch_rows_of_others(self) -> None:
+        for model in tenant_models():
+            pk = self.newest(model, self.other_company).pk
+            with self.subTest(model=table(model)):
+                update = f"UPDATE {table(model)} SET updated_at = now() WHERE id = %s"
+                delete = f"DELETE FROM {table(model)} WHERE id = %s"
+
+                self.assertEqual(change(update, pk), 0)
+                self.assertEqual(change(delete, pk), 0)
+
+    def test_it_cannot_give_rows_away(self) -> None:
+        for model in tenant_models():
+            with self.subTest(model=table(model)):
+                self.assert_refused(
+                    f"UPDATE {table(model)} SET company_id = %s", self.other_company.pk
+                )
+
+    def test_it_cannot_insert_rows_for_others(self) -> None:
+        for model in tenant_models():
+            name = table(model)
+            with self.subTest(model=name):
+                self.assert_refused(
+                    f"INSERT INTO {name} SELECT (jsonb_populate_record(row, jsonb_build_object("
+                    f"'id', row.id + 1000, 'company_id', %s::bigint))).* FROM {name} row",
+                    self.other_company.pk,
+                )
+
+    def test_outside_of_any_scope_it_cannot_insert_at_all(self) -> None:
+        self.doCleanups()  # ends the scope of the test
+        columns = "company_id, role_name, description, created_at, updated_at"
+
+        self.assert_refused(
+            f"INSERT INTO company_roles ({columns}) VALUES (%s, 'Spy', '', now(), now())",
+            self.company.pk,
+        )
+
+    def assert_refused(self, sql: str, *values: object) -> None:
+        with self.assertRaisesMessage(ProgrammingError, "violates row-level security policy"):
+            with transaction.atomic():
+                change(sql, *values)
+
+
+class ForeignKeyTest(IsolationCase):
+    """Foreign keys are checked past row-level security, so they hold the company by themselves."""
+
+    def test_every_key_between_rows_of_companies_has_its_constraint(self) -> None:
+        wanted = {
+            f"{table(model)}_{field.name}_same_company"
+            for model, field in inner_keys()
+            if field.name not in PEOPLE_OF_NO_COMPANY
+        }
+
+        found = ask("SELECT conname FROM pg_constraint WHERE conname LIKE '%%_same_company'")
+
+        self.assertEqual(set(found), wanted)
+
+    def test_every_key_refuses_to_point_into_another_company(self) -> None:
+        for model, field in inner_keys():
+            if field.name in PEOPLE_OF_NO_COMPANY:
+                continue
+            row = self.newest(model, self.company)
+            target = self.newest(field.related_model, self.other_company)
+            with self.subTest(model=table(model), key=field.name):
+                with self.assertRaises(IntegrityError) as refusal, transaction.atomic():
+                    sql = f"UPDATE {table(model)} SET {field.column} = %s WHERE id = %s"
+                    self.assertEqual(change(sql, target.pk, row.pk), 1)
+                    change("SET CONSTRAINTS ALL IMMEDIATE")
+
+                cause: Any = refusal.exception.__cause__
+                self.assertEqual(
+                    cause.diag.constraint_name, f"{table(model)}_{field.name}_same_company"
+                )

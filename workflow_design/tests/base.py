@@ -1,0 +1,50 @@
+"""A company whose workflow creator stores and publishes documents."""
+
+import json
+
+from django.apps import apps
+
+from ticketflower.types import JsonObject
+from users.tests.base import CompanyTestCase
+from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
+from workflow_design.services import Stored, store_and_publish_document, store_document
+
+DRAFT = DefinitionStatus.DRAFT
+PUBLISHED = DefinitionStatus.PUBLISHED
+RETIRED = DefinitionStatus.RETIRED
+
+
+class DesignTestCase(CompanyTestCase):
+    """A TestCase with people and short ways to the services."""
+
+    def store(self, document: JsonObject) -> Stored:
+        """Store a document as the workflow creator does."""
+        text = json.dumps(document)
+        return store_document(company=self.company, by=self.creator, text=text)
+
+    def publish(self, document: JsonObject) -> Stored:
+        """Store and publish a document as the workflow creator does."""
+        text = json.dumps(document)
+        return store_and_publish_document(company=self.company, by=self.creator, text=text)
+
+    def workflow(self, status: str = DRAFT, key: str = "purchase") -> WorkflowDefinition:
+        """The version of a workflow that has this status."""
+        return WorkflowDefinition.objects.get(key=key, status=status)
+
+    def ticket_type(self, status: str = DRAFT, key: str = "it-purchase") -> TicketDefinition:
+        """The version of a ticket type that has this status."""
+        return TicketDefinition.objects.get(key=key, status=status)
+
+    def rows(self) -> dict[str, int]:
+        """How many rows each of our tables has."""
+        models = [
+            model
+            for label in ("users", "workflow_design", "workflow_ops")
+            for model in apps.get_app_config(label).get_models()
+        ]
+        return {model.__name__: model._default_manager.count() for model in models}
+
+
+def states(versions: "list[WorkflowDefinition] | list[TicketDefinition]") -> dict[int, str]:
+    """The status of each version by its number."""
+    return {each.version: each.status for each in versions}

@@ -1,0 +1,319 @@
+import json
+from typing import Any
+
+from ticketflower.types import JsonObject
+from users.models import Company
+from users.tenancy import as_company
+from workflow_design.errors import DraftIsInUse, NothingToPublish, NotReadyToPublish
+from workflow_design.export import ticket_document as exported_ticket
+from workflow_design.export import workflow_document as exported_workflow
+from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.services import (
+    discard_ticket_draft,
+    discard_workflow_draft,
+    publish_ticket,
+    publish_workflow,
+    store_and_publish_document,
+)
+from workflow_design.tests.base import DRAFT, PUBLISHED, RETIRED, DesignTestCase, states
+from workflow_design.tests.factories import (
+    bundle_document,
+    task,
+    task_document,
+    ticket_document,
+    workflow_document,
+)
+
+DEPARTMENT = {"FieldName": "department", "FieldType": "choice", "Choices": ["IT", "Sales"]}
+
+
+class PublishTestCase(DesignTestCase):
+    def call(self, service: Any, key: str = "purchase") -> Any:
+        return service(company=self.company, key=key, by=self.creator)
+
+    def publish_draft(self) -> WorkflowDefinition:
+        published: WorkflowDefinition = self.call(publish_workflow)
+        return published
+
+
+class PublishWorkflowTest(PublishTestCase):
+    def test_the_draft_is_in_force(self) -> None:
+        self.store(workflow_document())
+
+        published = self.publish_draft()
+
+        self.assertEqual(published, self.workflow(PUBLISHED))
+
+    def test_the_version_before_retires(self) -> None:
+        for title in ("First", "Second", "Third"):
+            self.store(workflow_document(title=title))
+            self.publish_draft()
+
+        versions = list(WorkflowDefinition.objects.of_key("purchase"))
+        self.assertEqual(states(versions), {3: "PUBLISHED", 2: "RETIRED", 1: "RETIRED"})
+        self.assertEqual(self.workflow(PUBLISHED).title, "Third")
+
+    def test_it_is_published_once(self) -> None:
+        self.publish(workflow_document())
+
+        with self.assertRaisesMessage(NothingToPublish, "'purchase' has no draft"):
+            self.publish_draft()
+
+    def test_the_same_key_in_another_company_is_left_alone(self) -> None:
+        with as_company(self.other_company):
+            self.publish_theirs(self.other_company)
+        self.publish(workflow_document())
+        self.publish(workflow_document())
+
+        with as_company(self.other_company):
+            self.assertEqual(WorkflowDefinition.objects.get().status, PUBLISHED)
+
+    def publish_theirs(self, company: Company) -> None:
+        text = json.dumps(workflow_document())
+        store_and_publish_document(company=company, by=self.stranger, text=text)
+
+    def test_a_workflow_that_is_not_finished_is_refused_with_the_reason(self) -> None:
+        self.publish(workflow_document())
+        self.store(task_document("pay"))
+
+        with self.assertRaisesMessage(
+            NotReadyToPublish,
+            "'Purchase' cannot be published: The task 'pay' cannot be reached from the start.",
+        ):
+            self.publish_draft()
+
+        self.assertEqual(self.workflow(PUBLISHED).version, 1)
+        self.assertEqual(self.workflow(DRAFT).version, 2)
+
+    def test_a_workflow_without_tasks_is_refused(self) -> None:
+        self.store({"kind": "workflow", "key": "purchase", "title": "Purchase"})
+
+        with self.assertRaisesMessage(NotReadyToPublish, "no tasks"):
+            self.publish_draft()
+
+
+class MoveAlongTest(PublishTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.publish(bundle_document())
+
+    def test_ticket_types_move_along_to_the_new_version(self) -> None:
+        self.store(ticket_document(title="Draft"))
+        self.store(workflow_document(title="Second"))
+
+        self.publish_draft()
+
+        self.assertEqual(self.ticket_type(PUBLISHED).workflow, self.workflow(PUBLISHED))
+        self.assertEqual(self.ticket_type(DRAFT).workflow, self.workflow(PUBLISHED))
+
+    def test_retired_ticket_types_stay(self) -> None:
+        self.publish(ticket_document(title="Second"))
+        first = self.workflow(PUBLISHED)
+
+        self.publish(workflow_document())
+
+        self.assertEqual(self.ticket_type(RETIRED).workflow, first)
+
+    def test_ticket_types_of_other_workflows_stay(self) -> None:
+        self.publish(workflow_document("travel"))
+
+        self.publish(workflow_document("travel"))
+
+        self.assertEqual(self.ticket_type(PUBLISHED).workflow, self.workflow(PUBLISHED))
+
+    def test_a_ticket_type_that_would_not_fit_is_the_reason_to_refuse(self) -> None:
+        self.store(workflow_document(fields=[]))
+
+        with self.assertRaisesMessage(
+            NotReadyToPublish,
+            "'Purchase' cannot be published: the ticket type 'Buy IT equipment': "
+            "There is no field 'department' in the workflow 'purchase'.",
+        ):
+            self.publish_draft()
+
+        self.assertEqual(self.workflow(PUBLISHED).version, 1)
+        self.assertEqual(self.ticket_type(PUBLISHED).workflow.version, 1)
+
+    def test_a_preset_that_is_no_choice_any_more_is_a_reason(self) -> None:
+        self.store(workflow_document(fields=[{**DEPARTMENT, "Choices": ["HR"]}]))
+
+        with self.assertRaisesMessage(NotReadyToPublish, "The preset must be one of 'HR'"):
+            self.publish_draft()
+
+    def test_a_bundle_may_change_both_at_once(self) -> None:
+        fields = [{**DEPARTMENT, "FieldName": "unit"}]
+
+        self.publish(bundle_document(
+            workflow_document(fields=fields), ticket_document(fields={"unit": "IT"})
+        ))  # fmt: skip
+
+        self.assertEqual(self.ticket_type(PUBLISHED).fields, {"unit": "IT"})
+        self.assertEqual(self.ticket_type(PUBLISHED).workflow, self.workflow(PUBLISHED))
+        self.assertEqual(self.ticket_type(RETIRED).workflow, self.workflow(RETIRED))
+
+    def test_a_bundle_that_leaves_another_ticket_type_behind_is_refused_whole(self) -> None:
+        self.publish(ticket_document("sales-purchase", fields={"department": "Sales"}))
+        before = self.rows()
+        fields = [{**DEPARTMENT, "FieldName": "unit"}]
+
+        with self.assertRaises(NotReadyToPublish):
+            self.publish(bundle_document(
+                workflow_document(fields=fields), ticket_document(fields={"unit": "IT"})
+            ))  # fmt: skip
+
+        self.assertEqual(self.rows(), before)
+        self.assertEqual(self.ticket_type(PUBLISHED).fields, {"department": "IT"})
+
+
+class PublishTicketTest(PublishTestCase):
+    def publish_type(self) -> TicketDefinition:
+        published: TicketDefinition = self.call(publish_ticket, "it-purchase")
+        return published
+
+    def test_the_version_before_retires(self) -> None:
+        self.publish(workflow_document())
+        for title in ("First", "Second"):
+            self.store(ticket_document(title=title))
+            self.publish_type()
+
+        versions = list(TicketDefinition.objects.of_key("it-purchase"))
+        self.assertEqual(states(versions), {2: "PUBLISHED", 1: "RETIRED"})
+        self.assertEqual(self.ticket_type(PUBLISHED).title, "Second")
+
+    def test_its_workflow_must_be_published(self) -> None:
+        self.store(bundle_document())
+
+        with self.assertRaisesMessage(
+            NotReadyToPublish,
+            "'Buy IT equipment' cannot be published: "
+            "its workflow 'Purchase' is not published yet.",
+        ):
+            self.publish_type()
+
+        self.assertEqual(self.ticket_type(DRAFT).version, 1)
+
+    def test_presets_must_fit_the_version_in_force(self) -> None:
+        self.publish(workflow_document(fields=[]))
+        self.store(bundle_document())
+
+        with self.assertRaisesMessage(NotReadyToPublish, "There is no field 'department'"):
+            self.publish_type()
+
+    def test_it_is_published_once(self) -> None:
+        self.publish(bundle_document())
+
+        with self.assertRaises(NothingToPublish):
+            self.publish_type()
+
+    def test_it_starts_the_version_that_came_into_force_meanwhile(self) -> None:
+        self.publish(workflow_document())
+        self.store(ticket_document())
+        self.publish(workflow_document())
+
+        published = self.publish_type()
+
+        self.assertEqual(published.workflow.version, 2)
+
+
+class PublishDocumentTest(PublishTestCase):
+    def test_a_bundle_is_published_at_once(self) -> None:
+        self.publish(bundle_document())
+
+        self.assertEqual(self.workflow(PUBLISHED).version, 1)
+        self.assertEqual(self.ticket_type(PUBLISHED).workflow, self.workflow(PUBLISHED))
+
+    def test_all_of_it_or_nothing(self) -> None:
+        before = self.rows()
+        unfinished = {"key": "later", "title": "Later"}
+        document = {**bundle_document(), "workflows": [workflow_document(), unfinished]}
+
+        with self.assertRaisesMessage(NotReadyToPublish, "'Later' cannot be published"):
+            self.publish(document)
+
+        self.assertEqual(self.rows(), before)
+
+    def test_a_task_document_publishes_its_workflow(self) -> None:
+        self.publish(workflow_document())
+
+        self.publish(task_document("review", title="Look at it"))
+
+        published = self.workflow(PUBLISHED)
+        self.assertEqual((published.version, published.tasks.get().title), (2, "Look at it"))
+
+
+class DiscardTest(PublishTestCase):
+    def test_a_draft_goes_with_all_that_is_in_it(self) -> None:
+        before = self.rows()
+        self.store(workflow_document())
+
+        self.call(discard_workflow_draft)
+
+        self.assertEqual(self.rows(), before)
+
+    def test_the_published_version_stays(self) -> None:
+        self.publish(bundle_document())
+        self.store(bundle_document())
+
+        self.call(discard_workflow_draft)
+        self.call(discard_ticket_draft, "it-purchase")
+
+        self.assertEqual(WorkflowDefinition.objects.get(), self.workflow(PUBLISHED))
+        self.assertEqual(TicketDefinition.objects.get(), self.ticket_type(PUBLISHED))
+
+    def test_the_only_version_stays_while_ticket_types_use_it(self) -> None:
+        self.store(bundle_document())
+
+        with self.assertRaisesMessage(
+            DraftIsInUse,
+            "The draft of 'Purchase' cannot be discarded: it is the workflow of "
+            "Buy IT equipment. Discard those first.",
+        ):
+            self.call(discard_workflow_draft)
+
+        self.call(discard_ticket_draft, "it-purchase")
+        self.call(discard_workflow_draft)
+        self.assertFalse(WorkflowDefinition.objects.exists())
+
+    def test_what_is_published_cannot_be_discarded(self) -> None:
+        self.publish(bundle_document())
+
+        with self.assertRaises(NothingToPublish):
+            self.call(discard_workflow_draft)
+        with self.assertRaises(NothingToPublish):
+            self.call(discard_ticket_draft, "it-purchase")
+
+    def test_the_draft_of_another_company_does_not_exist(self) -> None:
+        self.store(workflow_document())
+
+        with as_company(self.other_company), self.assertRaises(NothingToPublish):
+            discard_workflow_draft(company=self.other_company, key="purchase", by=self.stranger)
+
+        self.assertEqual(self.workflow(DRAFT).version, 1)
+
+
+class PublishedNeverChangesTest(PublishTestCase):
+    def documents(self, version: int = 1) -> list[JsonObject]:
+        workflow = WorkflowDefinition.objects.get(key="purchase", version=version)
+        ticket = TicketDefinition.objects.get(key="it-purchase", version=version)
+        return [exported_workflow(workflow), exported_ticket(ticket)]
+
+    def test_no_service_changes_a_published_version(self) -> None:
+        self.publish(bundle_document())
+        first = self.documents()
+        changed = bundle_document(
+            workflow_document(title="Changed", tasks=[task("other")],
+                              transitions=[{"from": None, "to": "other"}]),
+            ticket_document(title="Changed", fields={}, company_role_access=["IT"]),
+        )  # fmt: skip
+
+        self.store(changed)
+        self.store(task_document("review", title="Changed"))
+        self.call(discard_workflow_draft)
+        self.call(discard_ticket_draft, "it-purchase")
+        self.store(changed)
+        self.publish_draft()
+        self.call(publish_ticket, "it-purchase")
+        self.store(changed)
+
+        self.assertEqual(self.documents(), first)
+        self.assertNotEqual(self.documents(version=2), first)
