@@ -1,7 +1,9 @@
 """Health for the load balancer, and the pages for when something is refused or breaks."""
 
+import sys
+
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -59,6 +61,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: stands alone, without queries, and gives the id to quote."""
-    page = render_to_string("500.html", {"request_id": getattr(request, "id", "-")})
-    return HttpResponse(page, status=500)
+    """500, or 503 without a database: stands alone, without queries, and gives the id to quote."""
+    status = 503 if isinstance(sys.exception(), OperationalError) else 500
+    page = render_to_string(f"{status}.html", {"request_id": getattr(request, "id", "-")})
+    return HttpResponse(page, status=status)

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core import checks
 from django.db import connection
+from django.http.request import split_domain_port, validate_host
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from users.tenancy import TenantModel
@@ -82,13 +83,8 @@ def views_declare_who_may_use_them(**kwargs: Any) -> list[checks.CheckMessage]:
 
 def site_url_is_served(**kwargs: Any) -> list[checks.CheckMessage]:
     """E003: the address in mails is one that the site answers to."""
-    host = urlsplit(settings.SITE_URL).hostname or ""
-    allowed = settings.ALLOWED_HOSTS
-    if (
-        host in allowed
-        or "*" in allowed
-        or any(name.startswith(".") and host.endswith(name) for name in allowed)
-    ):
+    host, _port = split_domain_port(urlsplit(settings.SITE_URL).netloc)
+    if host and validate_host(host, settings.ALLOWED_HOSTS):
         return []
     return [
         checks.Error(

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, override
 
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Model, Q, QuerySet
 from django.views.generic import ListView
 
 PAGE_SIZE = 25
 MOST_COUNTED = 1_000
-JOIN = "~"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class PagedListView[M: Model](ListView[M]):
     @property
     def search(self) -> str:
         """What was typed into the search field."""
-        return self.request.GET.get("q", "").strip()[:200]
+        return self.request.GET.get("q", "").replace("\x00", "").strip()[:200]
 
     @property
     def state(self) -> str:
@@ -51,21 +51,28 @@ class PagedListView[M: Model](ListView[M]):
     def _page_of(self, rows: QuerySet[M]) -> tuple[list[M], Page]:
         back = self._cursor("before")
         forth = None if back else self._cursor("after")
-        against = bool(back)
-        if back:
-            rows = rows.filter(self._beyond(back, against=True))
-        elif forth:
-            rows = rows.filter(self._beyond(forth, against=False))
-        found = list(rows.order_by(*self._order(against=against))[: PAGE_SIZE + 1])
-        more = len(found) > PAGE_SIZE
-        found = found[:PAGE_SIZE]
-        if against:
-            found.reverse()
-        has_previous = more if against else forth is not None
-        has_next = True if against else more
+        found, more = self._read(rows, back, forth)
+        if not found and (back or forth):  # what was there has vanished: not an empty page
+            back = forth = None
+            found, more = self._read(rows, back, forth)
+        has_previous = more if back else forth is not None
+        has_next = back is not None or more
         previous_url = self._url("before", found[0]) if found and has_previous else ""
         next_url = self._url("after", found[-1]) if found and has_next else ""
         return found, Page(previous_url, next_url, self._count_text())
+
+    def _read(
+        self, rows: QuerySet[M], back: list[Any] | None, forth: list[Any] | None
+    ) -> tuple[list[M], bool]:
+        """The rows of one page, and whether there are more in the direction of reading."""
+        against = back is not None
+        if cursor := back or forth:
+            rows = rows.filter(self._beyond(cursor, against=against))
+        found = list(rows.order_by(*self._order(against=against))[: PAGE_SIZE + 1])
+        page = found[:PAGE_SIZE]
+        if against:
+            page.reverse()
+        return page, len(found) > PAGE_SIZE
 
     def _order(self, *, against: bool) -> list[str]:
         sign = "-" if self.descending != against else ""
@@ -82,7 +89,7 @@ class PagedListView[M: Model](ListView[M]):
 
     def _cursor(self, parameter: str) -> list[Any] | None:
         """The values in the URL, or None where there are none or they make no sense."""
-        parts = self.request.GET.get(parameter, "").split(JOIN)
+        parts = self.request.GET.getlist(parameter)
         if len(parts) != len(self.keyset):
             return None
         try:
@@ -96,6 +103,7 @@ class PagedListView[M: Model](ListView[M]):
         for step in path:
             options = options.get_field(step).related_model._meta
         field = options.pk if last == "pk" else options.get_field(last)
+        ProhibitNullCharactersValidator()(text)
         return field.clean(text, None)
 
     def _url(self, parameter: str, row: M) -> str:
@@ -108,7 +116,7 @@ class PagedListView[M: Model](ListView[M]):
         query = self.request.GET.copy()
         for old in ("before", "after"):
             query.pop(old, None)
-        query[parameter] = JOIN.join(values)
+        query.setlist(parameter, values)
         return f"?{query.urlencode()}"
 
     def _count_text(self) -> str:

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 
 from ticketflower import log
 from users import impersonation
-from users.errors import FormIsOfAnotherCompany
 from users.models import Company
 from users.tenancy import as_company
 
@@ -89,8 +88,7 @@ class CompanyMiddleware:
         if company is None:
             return redirect("companies:list")
         if request.method in CHANGING_METHODS and not self._form_is_of(company, request):
-            refusal = FormIsOfAnotherCompany()
-            return render(request, "409.html", {"refusal": refusal}, status=409)
+            return render(request, "409.html", status=409)
         return None
 
     def _form_is_of(self, company: Company, request: HttpRequest) -> bool:

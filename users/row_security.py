@@ -19,7 +19,7 @@ from users.tenancy import current_company
 
 SETTING = "app.company"
 TELL = f"SELECT set_config('{SETTING}', %s, false)"
-TRANSACTION_CONTROL = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+TRANSACTION_CONTROL = ("SAVEPOINT", "RELEASE SAVEPOINT")
 
 COMPANY_ROWS = f"company_id = nullif(current_setting('{SETTING}', true), '')::bigint"
 # People are looked up at log-in, before their company is known, and superusers belong to none.
@@ -48,6 +48,10 @@ class ToldCompany:
             return self._company
         return None
 
+    def forget(self) -> None:
+        """Note that the connection's setting is not known."""
+        self._company = self._hook = None
+
     def remember(self, connection: BaseDatabaseWrapper, company: str) -> None:
         """Note that the connection's setting is now ``company``."""
         self._company = company
@@ -71,7 +75,9 @@ def follow_scope(execute: Any, sql: str, params: Any, many: bool, context: dict[
     """Tell PostgreSQL the company of the scope before a statement, where it does not know it."""
     connection: BaseDatabaseWrapper = context["connection"]
     told = told_company(connection)
-    if not told.telling and not sql.startswith(TRANSACTION_CONTROL):
+    if sql.startswith("ROLLBACK TO SAVEPOINT"):
+        told.forget()  # a savepoint made by hand takes no commit hooks with it
+    elif not told.telling and not sql.startswith(TRANSACTION_CONTROL):
         company = current_company()
         wanted = str(company.pk) if company else ""
         if told.company(connection) != wanted:

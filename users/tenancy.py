@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self, override
 from django.db import models
 from django.utils import timezone
 from django_scopes import get_scope, scope
-from django_scopes.manager import DisabledQuerySet
+from django_scopes.exceptions import ScopeError
 
 from ticketflower.log import company_id
 
@@ -35,12 +35,9 @@ class TenantManager[M: models.Model](models.Manager[M]):
 
     @override
     def get_queryset(self) -> models.QuerySet[M]:
-        company = get_scope().get("company")
+        company = current_company()
         if company is None:
-            refusing: models.QuerySet[M] = DisabledQuerySet(
-                self.model, using=self._db, missing_scopes={"company"}
-            )
-            return refusing
+            raise ScopeError(f"{self.model.__name__} is asked for outside of as_company().")
         queryset = super().get_queryset().filter(company=company)
         # Rows know their company without a statement, as those of a related manager do.
         field = self.model._meta.get_field("company")

@@ -115,7 +115,7 @@ def ticket_type_page(ticket_type: TicketDefinition) -> TicketTypePage:
         draft=_draft(versions),
         presets=facts(questions, ticket_type.fields),
         questions=[question for question in questions if question.name not in ticket_type.fields],
-        roles=[role.role_name for role in ticket_type.company_role_access.all()],
+        roles=[access.role.role_name for access in ticket_type.access.select_related("role")],
     )
 
 

@@ -81,7 +81,7 @@ def ticket_document(ticket: TicketDefinition) -> JsonObject:
             **_described(ticket),
             "workflow": ticket.workflow.key,
             "fields": ticket.fields,
-            "company_role_access": [role.role_name for role in ticket.company_role_access.all()],
+            "company_role_access": [access.role.role_name for access in ticket.access.all()],
             "edit_layout": ticket.edit_layout,
             "display_layout": ticket.display_layout,
         }

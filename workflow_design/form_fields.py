@@ -17,7 +17,9 @@ from django.utils.html import escape
 
 from ticketflower.types import Json
 from users.models import User
-from workflow_design.documents.questions import Kind, Question
+from workflow_design.answers import is_answer
+from workflow_design.documents import formats
+from workflow_design.documents.questions import MISSING, Kind, Question
 
 if TYPE_CHECKING:
     from workflow_design.schema_forms import UploadDesk
@@ -27,8 +29,6 @@ WHOLE_NUMBERS = 2**53 - 1  # what JSON readers agree on (RFC 8259, section 6)
 MOST_DIGITS = 15  # DESIGN 5: a decimal is a JSON number of at most 15 digits
 LONGEST_TEXT = 20_000
 LONGEST_STRING = 1_000
-PHONE = r"^\+?[0-9][0-9 ()/.-]{2,29}$"
-
 YES_NO = (("true", "Yes"), ("false", "No"))
 
 type Maker = Callable[[Question, dict[str, Any]], forms.Field]
@@ -47,6 +47,19 @@ class PatternValidator:
             raise ValidationError(self.message, code="pattern")
 
 
+class FormatValidator:
+    """Holds a text against a format as the services do that store it."""
+
+    def __init__(self, fits: Callable[[str], bool], message: str) -> None:
+        self.fits = fits
+        self.message = message
+
+    def __call__(self, value: str) -> None:
+        """Raise ValidationError where the text is something else."""
+        if not self.fits(value):
+            raise ValidationError(self.message, code="format")
+
+
 class ExclusiveBound:
     """A number that must lie beyond a bound."""
 
@@ -59,6 +72,27 @@ class ExclusiveBound:
             raise ValidationError(f"{self.label} must be more than {self.above}.", code="bound")
         if self.below is not None and value >= Decimal(str(self.below)):
             raise ValidationError(f"{self.label} must be less than {self.below}.", code="bound")
+
+
+class LinesField(forms.CharField):
+    """Text of several lines, whose ends count as one character whatever the browser sends."""
+
+    @override
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value)
+        return text.replace("\r\n", "\n")
+
+
+class MomentField(forms.DateTimeField):
+    """A moment that can be told in UTC, as it is stored."""
+
+    @override
+    def to_python(self, value: Any) -> datetime | None:
+        moment = super().to_python(value)
+        try:
+            return moment.astimezone(UTC) if moment else None
+        except OverflowError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
 class KeptFileInput(forms.FileInput):
@@ -123,13 +157,16 @@ class UploadField(forms.Field):
 
 
 def _char(
-    question: Question, common: dict[str, Any], *, longest: int, widget: forms.Widget | None = None
+    question: Question,
+    common: dict[str, Any],
+    *,
+    longest: int,
+    widget: forms.Widget | None = None,
+    field: type[forms.CharField] = forms.CharField,
 ) -> forms.CharField:
     label = question.label
     longest = min(question.max_length or longest, LONGEST_TEXT)
-    made = forms.CharField(
-        **common, widget=widget, max_length=longest, min_length=question.min_length
-    )
+    made = field(**common, widget=widget, max_length=longest, min_length=question.min_length)
     if question.pattern:
         hint = question.help or f"It must match the pattern {question.pattern}"
         made.validators.append(
@@ -148,21 +185,22 @@ def _string(question: Question, common: dict[str, Any]) -> forms.Field:
 
 
 def _text(question: Question, common: dict[str, Any]) -> forms.Field:
-    return _char(question, common, longest=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5}))
+    widget = forms.Textarea(attrs={"rows": 5})
+    return _char(question, common, longest=LONGEST_TEXT, widget=widget, field=LinesField)
 
 
 def _email(question: Question, common: dict[str, Any]) -> forms.Field:
     widget = forms.EmailInput()
     made = _char(question, common, longest=254, widget=widget)
     message = f"{question.label} must be an e-mail address, such as anna@example.com."
-    made.validators.append(validators.EmailValidator(message=message))
+    made.validators.append(FormatValidator(formats.is_email, message))
     return made
 
 
 def _url(question: Question, common: dict[str, Any]) -> forms.Field:
     made = _char(question, common, longest=2000, widget=forms.URLInput())
     message = f"{question.label} must be a web address, such as https://example.com."
-    made.validators.append(validators.URLValidator(schemes=["http", "https"], message=message))
+    made.validators.append(FormatValidator(formats.is_url, message))
     return made
 
 
@@ -170,7 +208,7 @@ def _phone(question: Question, common: dict[str, Any]) -> forms.Field:
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
     made = _char(question, common, longest=30, widget=widget)
     message = f"{question.label} must be a phone number, such as +49 30 123456."
-    made.validators.append(PatternValidator(PHONE, message))
+    made.validators.append(FormatValidator(formats.is_phone, message))
     return made
 
 
@@ -268,16 +306,17 @@ def _date_bounds(question: Question, made: forms.Field, parse: Callable[[str], A
         (question.minimum, validators.MinValueValidator, "min", "or later"),
         (question.maximum, validators.MaxValueValidator, "max", "or earlier"),
     ):
-        if isinstance(text, str):
-            message = f"{label} must be {text} {word}."
-            made.validators.append(validator(parse(text), message))
-            made.widget.attrs[name] = text.removesuffix("Z")
+        if is_answer(question.kind, text):  # a schema may bound a date by a moment: it bounds nothing
+            bound = parse(text)
+            made.validators.append(validator(bound, f"{label} must be {text} {word}."))
+            shown = bound.astimezone(UTC) if isinstance(bound, datetime) else bound
+            made.widget.attrs[name] = made.widget.format_value(shown)
     return made
 
 
 def _date(question: Question, common: dict[str, Any]) -> forms.Field:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    made = forms.DateField(**common, widget=widget)
+    made = forms.DateField(**common, widget=widget, input_formats=["%Y-%m-%d"])
     made.error_messages["invalid"] = f"{question.label} must be a date, such as 2026-03-31."
     return _date_bounds(question, made, parse_date)
 
@@ -291,8 +330,8 @@ def _time(question: Question, common: dict[str, Any]) -> forms.Field:
 
 def _datetime(question: Question, common: dict[str, Any]) -> forms.Field:
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
-    made = forms.DateTimeField(**common, widget=widget, input_formats=formats)
+    written = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+    made = MomentField(**common, widget=widget, input_formats=written)
     made.error_messages["invalid"] = f"{question.label} must be a date with a time."
     return _date_bounds(question, made, parse_datetime)
 
@@ -346,9 +385,9 @@ def _required(label: str) -> str:
 
 
 def initial_of(question: Question, known: Json) -> Any:
-    """What the field shows first: the known value, else the default."""
-    value = question.default if known is None and question.has_default else known
-    if value is None:
+    """What the field shows first: the known value if it can be an answer, else the default."""
+    value = known if is_answer(question.kind, known) else question.default
+    if value is None or value is MISSING:
         return None
     if question.kind is Kind.BOOLEAN and question.required and not question.has_default:
         return "true" if value else "false"

@@ -23,6 +23,12 @@ class DefinitionStatus(models.TextChoices):
     RETIRED = "RETIRED", "retired"
 
 
+# A list shows the version of each key that counts, and that is never a retired one.
+LISTED_STATES = [
+    (status.value, status.label) for status in (DefinitionStatus.DRAFT, DefinitionStatus.PUBLISHED)
+]
+
+
 class TaskType(models.TextChoices):
     """How a task gets done: by a person, or by calling a URL."""
 
@@ -113,8 +119,8 @@ class TicketQuerySet(DefinitionQuerySet["TicketDefinition"]):
         return self.filter(workflow__key=key)
 
     def for_export(self) -> Self:
-        """All that a ticket definition's document needs, in two statements for any number."""
-        return self.select_related("workflow").prefetch_related("company_role_access")
+        """All that a ticket definition's document needs, in three statements for any number."""
+        return self.select_related("workflow").prefetch_related("access__role")
 
     def submittable_by(self, user: User) -> Self:
         """Published ones that the person's company roles allow (none asked = everyone).
@@ -314,6 +320,9 @@ class TicketDefinition(Definition):
 
     objects = TenantManager.from_queryset(TicketQuerySet)()
 
+    if TYPE_CHECKING:
+        access: RelatedManager["TicketDefinitionAccess"]
+
     class Meta:
         db_table = "ticket_definitions"
         default_permissions = ()
@@ -346,7 +355,7 @@ class TicketDefinitionAccess(TenantModel):
     """People with the company role may submit the ticket type."""
 
     ticket_definition = models.ForeignKey(
-        TicketDefinition, on_delete=models.CASCADE, related_name="+"
+        TicketDefinition, on_delete=models.CASCADE, related_name="access"
     )
     role = models.ForeignKey(CompanyRole, on_delete=models.PROTECT, related_name="+")
 
@@ -355,6 +364,7 @@ class TicketDefinitionAccess(TenantModel):
     class Meta:
         db_table = "ticket_definition_access"
         default_permissions = ()
+        ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["ticket_definition", "role"], name="ticket_definition_access_unique"

@@ -274,9 +274,7 @@ def _store_ticket(company: Company, by: User, document: JsonObject) -> TicketDef
     access = TicketDefinitionAccess.objects.of_company(company)
     access.filter(ticket_definition=draft).delete()
     TicketDefinitionAccess.objects.bulk_create(
-        TicketDefinitionAccess(
-            company=company, ticket_definition=draft, role=roles[name.lower()]
-        )
+        TicketDefinitionAccess(company=company, ticket_definition=draft, role=roles[name.lower()])
         for name in document.get("company_role_access", [])
     )
     return draft
@@ -296,7 +294,8 @@ def _publish_workflow(
     users = TicketDefinition.objects.of_company(company).of_workflow(draft.key).not_retired()
     uses = users.exclude(status=DefinitionStatus.PUBLISHED, key__in=replaced)
     for ticket in uses.for_export():
-        _refuse_misfit(company, ticket, document)
+        if reason := _misfit(ticket, document):
+            raise NotReadyToPublish(draft.title, f"the ticket type '{ticket.title}': {reason}")
     published = WorkflowDefinition.objects.of_company(company).published().of_key(draft.key)
     published.update(status=DefinitionStatus.RETIRED)
     draft.status = DefinitionStatus.PUBLISHED
@@ -311,7 +310,8 @@ def _publish_ticket(company: Company, draft: TicketDefinition) -> None:
         raise NotReadyToPublish(
             draft.title, f"its workflow '{draft.workflow.title}' is not published yet."
         )
-    _refuse_misfit(company, draft, workflow_document(in_force))
+    if reason := _misfit(draft, workflow_document(in_force)):
+        raise NotReadyToPublish(draft.title, reason)
     published = TicketDefinition.objects.of_company(company).published().of_key(draft.key)
     published.update(status=DefinitionStatus.RETIRED)
     draft.workflow = in_force
@@ -319,13 +319,10 @@ def _publish_ticket(company: Company, draft: TicketDefinition) -> None:
     draft.save(update_fields=["status", "workflow", "updated_at"])
 
 
-def _refuse_misfit(company: Company, ticket: TicketDefinition, workflow: JsonObject) -> None:
-    """A ticket definition must fit the fields of the workflow version that it will use."""
+def _misfit(ticket: TicketDefinition, workflow: JsonObject) -> str:
+    """Why a ticket definition does not fit the workflow version that it will use, or nothing."""
     against = Surroundings(
-        company_roles=role_names(company), workflows={workflow["key"]: workflow}
+        company_roles=role_names(ticket.company), workflows={workflow["key"]: workflow}
     )
-    report = check(to_text(ticket_document(ticket)), against).report
-    if not report.ok:
-        raise NotReadyToPublish(
-            workflow["title"], f"the ticket type '{ticket.title}': {report.errors[0].sentence}"
-        )
+    errors = check(to_text(ticket_document(ticket)), against).report.errors
+    return errors[0].sentence if errors else ""

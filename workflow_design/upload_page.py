@@ -1,6 +1,7 @@
 """What the upload page shows: a text to start from, and each message at its line."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from workflow_design.models import TaskDefinition, TicketDefinition, WorkflowDef
 
 EXAMPLES = Path(__file__).parent / "examples"
 LINES_AROUND = 2
+LINE_END = re.compile(r"\r\n|\n|\r")  # as the checker counts lines; splitlines() knows more
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def lines_with_messages(text: str, report: Report) -> list[Line]:
     by_line: dict[int, list[Message]] = {}
     for message in report.messages:
         by_line.setdefault(message.line, []).append(message)
-    texts = text.splitlines() or [""]
+    texts = LINE_END.split(text)
     wanted = {
         number
         for line in by_line

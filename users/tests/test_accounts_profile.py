@@ -63,25 +63,19 @@ class ProfileTest(ProfileCase):
         self.assertFalse(anna.is_superuser)
         self.assertEqual(anna.groups.count(), 2)
 
-    def test_a_form_of_another_company_is_refused(self) -> None:
-        names = {"first_name": "Anne", "last_name": "Person"}
-
-        self.client.log_in(self.superuser)
-        response = self.client.post("/profile/", names)
-
-        self.assertRedirects(response, "/profile/")
-        self.superuser.refresh_from_db()
-        self.assertEqual(self.superuser.first_name, "Anne")
-
     def test_people_without_roles_read_whom_to_ask(self) -> None:
         self.client.log_in(make_person(self.company, "new", roles=[]))
 
         self.assertContains(self.client.get("/profile/"), "You have no role yet.")
 
-    def test_superusers_have_a_profile_too(self) -> None:
+    def test_superusers_have_a_profile_without_acting_for_a_company(self) -> None:
         self.client.log_in(self.superuser)
 
+        self.client.post("/profile/", {"first_name": "Ruth", "last_name": "Super"})
+
         self.assertContains(self.client.get("/profile/"), "You are a superuser")
+        self.superuser.refresh_from_db()
+        self.assertEqual(self.superuser.first_name, "Ruth")
 
 
 class ChangePasswordTest(ProfileCase):
@@ -120,7 +114,7 @@ class ChangePasswordTest(ProfileCase):
                 self.assert_password(PASSWORD)
 
     def test_weak_and_mistyped_passwords_are_refused(self) -> None:
-        for first, second in (("short", "short"), (NEW_PASSWORD, "other"), ("anna" * 3, "anna" * 3)):
+        for first, second in (("short", "short"), (NEW_PASSWORD, "other"), ("1" * 12, "1" * 12)):
             with self.subTest(first):
                 response = self.change(new_password1=first, new_password2=second)
 

@@ -1,7 +1,9 @@
 """Accounts: sign up, log in and out, reset a password, one's own profile."""
 
 from typing import Any, override
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth import views as auth_views
@@ -82,6 +84,13 @@ class PasswordResetView(auth_views.PasswordResetView):
     html_email_template_name = "emails/users/password_reset.html"
     subject_template_name = "emails/users/password_reset_subject.txt"
     success_url = reverse_lazy("accounts:password-reset-sent")
+
+    @override
+    def form_valid(self, form: Any) -> HttpResponse:
+        # Not the host of the request, which whoever asks can choose.
+        site = urlsplit(settings.SITE_URL)
+        self.extra_email_context = {"protocol": site.scheme, "domain": site.netloc}
+        return super().form_valid(form)
 
 
 @method_decorator(login_not_required, name="dispatch")  # part of the password reset

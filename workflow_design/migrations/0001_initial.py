@@ -113,13 +113,14 @@ class Migration(migrations.Migration):
                     "ticket_definition",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
+                        related_name="access",
                         to="workflow_design.ticketdefinition",
                     ),
                 ),
             ],
             options={
                 "db_table": "ticket_definition_access",
+                "ordering": ["id"],
                 "default_permissions": (),
             },
         ),

@@ -16,7 +16,7 @@ from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.definition_page import chosen_version, ticket_type_page
 from workflow_design.downloads import document_response
 from workflow_design.export import ticket_document
-from workflow_design.models import DefinitionStatus, TicketDefinition
+from workflow_design.models import LISTED_STATES, TicketDefinition
 from workflow_design.services import discard_ticket_draft, publish_ticket
 
 
@@ -26,7 +26,7 @@ class TicketTypeListView(PermissionRequiredMixin, PagedListView[TicketDefinition
     permission_required = "workflow_design.view_definitions"
     template_name = "workflow_design/tickets/list.html"
     context_object_name = "ticket_types"
-    extra_context = {"states": DefinitionStatus.choices}
+    extra_context = {"states": LISTED_STATES}
     keyset = ("key",)
     descending = False
     noun = ("ticket type", "ticket types")

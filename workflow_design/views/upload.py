@@ -18,6 +18,7 @@ from workflow_design.services import (
 )
 from workflow_design.upload_page import examples, lines_with_messages, starting_text
 
+STARTS = ("workflow", "task", "ticket", "example")
 MOST_WARNINGS = 5
 STORING = {"store": store_document, "publish": store_and_publish_document}
 
@@ -30,9 +31,7 @@ def upload(request: CompanyRequest) -> HttpResponse:
     A document with errors is shown again as it was typed, with each message at its line.
     """
     if request.method == "GET":
-        wanted = {
-            name: request.GET.get(name, "") for name in ("workflow", "task", "ticket", "example")
-        }
+        wanted = {name: request.GET.get(name, "").replace("\x00", "") for name in STARTS}
         text = starting_text(request.company, **wanted)
         return _page(request, UploadForm(initial={"text": text}), text)
     form = UploadForm(request.POST, request.FILES)
@@ -40,19 +39,22 @@ def upload(request: CompanyRequest) -> HttpResponse:
         return _page(request, form, form.data.get("text", ""), status=422)
     document: str | bytes = form.cleaned_data["document"]
     checked = check_document(company=request.company, text=document)
-    action = STORING.get(request.POST.get("action", ""))
-    if action is not None and checked.report.ok:
-        try:
-            stored = action(company=request.company, by=request.user, text=document)
-        except Refusal as refusal:
-            messages.error(request, refusal.sentence)
-        else:
-            for message in checked.report.warnings[:MOST_WARNINGS]:
-                messages.warning(request, f"Line {message.line}: {message.sentence}")
-            return _after_storing(request, stored, published=action is store_and_publish_document)
+    if checked.report.ok and request.POST.get("action") in STORING:
+        stored = _store(request, document)
+        if stored is not None:
+            return _after_storing(request, stored, checked)
     text = document.decode("utf-8", "replace") if isinstance(document, bytes) else document
     shown = UploadForm(initial={"text": text})
     return _page(request, shown, text, checked, status=200 if checked.report.ok else 422)
+
+
+def _store(request: CompanyRequest, document: str | bytes) -> Stored | None:
+    action = STORING[request.POST["action"]]
+    try:
+        return action(company=request.company, by=request.user, text=document)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return None
 
 
 def _page(
@@ -71,13 +73,14 @@ def _page(
     return render(request, "workflow_design/upload/upload.html", context, status=status)
 
 
-def _after_storing(request: CompanyRequest, stored: Stored, *, published: bool) -> HttpResponse:
-    titles = [each.title for each in (*stored.workflows, *stored.tickets)]
-    names = ", ".join(f"'{title}'" for title in titles)
-    what = "is published" if published else "is stored as a draft"
-    if len(titles) > 1:
-        what = what.replace("is ", "are ", 1).replace("a draft", "drafts")
-    messages.success(request, f"{names} {what}.")
+def _after_storing(request: CompanyRequest, stored: Stored, checked: Checked) -> HttpResponse:
+    for message in checked.report.warnings[:MOST_WARNINGS]:
+        messages.warning(request, f"Line {message.line}: {message.sentence}")
+    titles = [f"'{each.title}'" for each in (*stored.workflows, *stored.tickets)]
+    verb = "is" if len(titles) == 1 else "are"
+    published = request.POST["action"] == "publish"
+    done = "published" if published else "stored, and not published yet"
+    messages.success(request, f"{', '.join(titles)} {verb} {done}.")
     if stored.workflows:
         return redirect("design:workflow", stored.workflows[0].key)
     return redirect("design:ticket", stored.tickets[0].key)

@@ -16,7 +16,7 @@ from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.definition_page import chosen_version, workflow_page
 from workflow_design.downloads import document_response
 from workflow_design.export import workflow_document
-from workflow_design.models import DefinitionStatus, WorkflowDefinition
+from workflow_design.models import LISTED_STATES, WorkflowDefinition
 from workflow_design.services import discard_workflow_draft, publish_workflow
 
 
@@ -26,7 +26,7 @@ class WorkflowListView(PermissionRequiredMixin, PagedListView[WorkflowDefinition
     permission_required = "workflow_design.view_definitions"
     template_name = "workflow_design/workflows/list.html"
     context_object_name = "workflows"
-    extra_context = {"states": DefinitionStatus.choices}
+    extra_context = {"states": LISTED_STATES}
     keyset = ("key",)
     descending = False
     noun = ("workflow", "workflows")

@@ -15,7 +15,7 @@ from users.lists import PagedListView
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.graph import output_questions
 from workflow_ops.errors import AnswersRefused
-from workflow_ops.forms import answers_form, is_refresh
+from workflow_ops.forms import answers_form
 from workflow_ops.models import TaskInstance
 from workflow_ops.services.tasks import begin_task, change_availability, complete_task
 from workflow_ops.task_page import task_page
@@ -57,15 +57,10 @@ def execute(request: CompanyRequest, pk: int) -> HttpResponse:
     """Look at a task of one's own, fill in its form and complete it."""
     tasks = TaskInstance.objects.of_company(request.company).assigned_to_person(request.user)
     task = get_object_or_404(tasks.for_detail(), pk=pk)
-    definition = task.task_definition
-    form = answers_form(
-        request,
-        output_questions(definition),
-        known=task.workflow_instance.workflow_data,
-        layout=definition.edit_layout,
-    )
-    refresh = is_refresh(request)
-    if request.method == "POST" and form.is_valid() and not refresh:
+    questions = output_questions(task.task_definition)
+    known, layout = task.workflow_instance.workflow_data, task.task_definition.edit_layout
+    form = answers_form(request, questions, known=known, layout=layout)
+    if request.method == "POST" and form.is_valid():
         try:
             complete_task(task=task, by=request.user, output=form.answers())
         except AnswersRefused as refusal:
@@ -74,10 +69,8 @@ def execute(request: CompanyRequest, pk: int) -> HttpResponse:
             messages.error(request, refusal.sentence)
             return redirect("tasks:execute", task.pk)
         else:
-            messages.success(request, f"'{definition.title}' is completed.")
+            messages.success(request, f"'{task.task_definition.title}' is completed.")
             return redirect("tasks:list")
-    if refresh:
-        form.forget_errors()
     context = {"task": task, "form": form, "page": task_page(task)}
     template = "workflow_ops/tasks/execute.html"
     return render(request, template, context, status=422 if form.errors else 200)

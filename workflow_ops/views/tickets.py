@@ -1,6 +1,7 @@
 """Tickets, for those who submit them: choose a type, submit, follow."""
 
 from typing import Any, override
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from users.lists import PagedListView
 from users.permissions import PermissionRequiredMixin, every_member, permission_required
 from workflow_design.graph import graph_of_version
 from workflow_design.models import TicketDefinition
+from workflow_design.schema_forms import AnswersForm
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms import answers_form, is_refresh, submission_key
 from workflow_ops.models import FileUpload, TicketInstance
@@ -42,15 +44,10 @@ def submit(request: CompanyRequest, key: str) -> HttpResponse:
     """Fill in a ticket type's form and submit it."""
     types = TicketDefinition.objects.of_company(request.company).submittable_by(request.user)
     ticket_type = get_object_or_404(types, key=key)
-    form = answers_form(
-        request,
-        open_questions(ticket_type),
-        known=ticket_type.fields,
-        layout=ticket_type.edit_layout,
-    )
+    known, layout = ticket_type.fields, ticket_type.edit_layout
+    form = answers_form(request, open_questions(ticket_type), known=known, layout=layout)
     form_key = submission_key(request)
-    refresh = is_refresh(request)
-    if request.method == "POST" and form.is_valid() and not refresh:
+    if request.method == "POST" and form.is_valid() and not is_refresh(request):
         try:
             ticket = submit_ticket(
                 ticket_type=ticket_type,
@@ -63,16 +60,22 @@ def submit(request: CompanyRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, f"Ticket {ticket.number} is submitted.")
             return redirect("tickets:detail", ticket.number)
-    if refresh:
+    return _submit_page(request, ticket_type, form, form_key)
+
+
+def _submit_page(
+    request: CompanyRequest, ticket_type: TicketDefinition, form: AnswersForm, form_key: UUID
+) -> HttpResponse:
+    template = "workflow_ops/tickets/submit.html"
+    if is_refresh(request):
         form.forget_errors()
+        template = "components/answers.html" if request.htmx else template
     context = {
         "ticket_type": ticket_type,
         "form": form,
         "form_key": form_key,
         "tasks": graph_of_version(ticket_type.workflow_id).tasks.values(),
     }
-    page = "workflow_ops/tickets/submit.html"
-    template = "components/answers.html" if refresh and request.htmx else page
     return render(request, template, context, status=422 if form.errors else 200)
 
 

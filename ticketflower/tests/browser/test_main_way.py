@@ -14,7 +14,7 @@ class MainWayTest(BrowserTestCase):
         self.complete_its_tasks()
 
         self.page.goto("/tickets/1/")
-        expect(self.page.locator("h1")).to_contain_text("completed")
+        expect(self.page.locator("h1")).to_contain_text("Completed")
         self.assert_accessible()
         self.assert_nothing_in_the_console()
 

@@ -1,0 +1,197 @@
+import re
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, ProgrammingError, connection
+from django.http import HttpRequest
+from django.test import RequestFactory, override_settings
+
+from ticketflower import views
+from users.models import Company
+from users.permissions import MissingPermission
+from workflow_ops.tests.base import TicketTestCase
+from workflow_ops.tests.factories import make_ticket
+
+SECRETS = re.compile(r"csrfmiddlewaretoken\" value=\"\w+\"|nonce=\"[\w-]+\"")
+
+
+class NotFoundTest(TicketTestCase):
+    """What one may not see looks like what does not exist."""
+
+    def page(self, path: str) -> str:
+        response = self.client.get(path)
+        self.assertEqual(response.status_code, 404)
+        return SECRETS.sub("", response.content.decode())
+
+    def test_what_is_of_another_company_looks_like_what_does_not_exist(self) -> None:
+        make_ticket(self.ticket_type, self.user)
+        self.client.log_in(self.stranger)
+
+        for foreign, missing in {
+            "/tickets/1/": "/tickets/99/",
+            "/manage/tickets/1/": "/manage/tickets/99/",
+            "/design/workflows/purchase/": "/design/workflows/nothing/",
+            "/tickets/new/purchase/": "/tickets/new/nothing/",
+        }.items():
+            with self.subTest(foreign):
+                self.assertEqual(self.page(foreign), self.page(missing))
+
+    def test_what_is_a_colleagues_looks_the_same(self) -> None:
+        make_ticket(self.ticket_type, self.user)
+        self.client.log_in(self.colleague)
+
+        self.assertEqual(self.page("/tickets/1/"), self.page("/tickets/99/"))
+
+    def test_it_does_not_repeat_the_address(self) -> None:
+        self.assertNotIn("<b>no", self.page("/<b>nowhere</b>/"))
+
+    def test_it_shows_the_way_home_to_everybody(self) -> None:
+        self.assertIn('href="/login/"', self.page("/nowhere/"))
+        self.client.log_in(self.user)
+        self.assertIn('href="/tickets/"', self.page("/nowhere/"))
+
+    def test_numbers_that_no_row_can_have_do_not_exist(self) -> None:
+        self.client.log_in(self.stranger)
+
+        for path in ("/tasks/{}/", "/tickets/{}/", "/manage/errors/{}/", "/tickets/files/{}/"):
+            with self.subTest(path):
+                self.page(path.format("9" * 30))
+
+
+class ForbiddenTest(TicketTestCase):
+    def test_any_refusal_has_a_page(self) -> None:
+        request = RequestFactory().get("/")
+        request.user = self.user
+
+        for refusal in (PermissionDenied(), MissingPermission("workflow_ops.manage_tickets")):
+            with self.subTest(type(refusal)):
+                response = views.forbidden(request, refusal)
+
+                self.assertContains(response, "You may not open this page", status_code=403)
+
+    def test_a_form_without_its_csrf_token_is_refused_in_words(self) -> None:
+        browser = self.client_class(enforce_csrf_checks=True)
+        browser.force_login(self.user)
+
+        with self.assertLogs("django.security.csrf", "WARNING"):
+            response = browser.post("/tickets/new/purchase/", {"answer-item": "Laptop"})
+
+        self.assertContains(response, "This form was too old to accept", status_code=403)
+        self.assertContains(response, "What you typed is still there", status_code=403)
+
+    def test_nothing_is_stored_by_a_form_without_its_csrf_token(self) -> None:
+        browser = self.client_class(enforce_csrf_checks=True)
+
+        with self.assertLogs("django.security.csrf", "WARNING"):
+            response = browser.post("/signup/", {"company_name": "Forged"})
+
+        self.assertEqual(response.status_code, 403)
+        self.assertFalse(Company.objects.filter(name="Forged").exists())
+
+
+class OtherCompanyTest(TicketTestCase):
+    def test_a_form_of_another_company_gets_a_page_that_says_so(self) -> None:
+        self.client.log_in(self.user)
+
+        response = self.client.post(
+            "/tickets/new/purchase/", {"company_token": self.other_company.pk}
+        )
+
+        self.assertContains(response, "now work for <strong>Ours</strong>", status_code=409)
+
+
+class ServerErrorTest(TicketTestCase):
+    def broken(self, path: str) -> Any:
+        """Our answer to a fault, which the test client would rather raise."""
+        self.client.raise_request_exception = False
+        with self.assertLogs("django.request", "ERROR"):
+            return self.client.get(path)
+
+    def request(self) -> HttpRequest:
+        request = RequestFactory().get("/")
+        request.id = "abc123"  # type: ignore[attr-defined] # ours
+        return request
+
+    def test_the_page_asks_the_database_nothing(self) -> None:
+        with self.assertNumQueries(0):
+            response = views.server_error(self.request())
+
+        self.assertContains(response, "Something went wrong on our side", status_code=500)
+
+    def test_it_shows_the_id_to_quote(self) -> None:
+        self.assertContains(views.server_error(self.request()), "abc123", status_code=500)
+
+    def test_it_stands_without_an_id(self) -> None:
+        self.assertEqual(views.server_error(RequestFactory().get("/")).status_code, 500)
+
+    def test_it_stands_while_the_database_refuses_everything(self) -> None:
+        def refuse(*_statement: object) -> None:
+            raise ProgrammingError("no more")
+
+        self.client.log_in(self.user)
+        with connection.execute_wrapper(refuse):
+            response = self.broken("/tickets/")
+
+        self.assertContains(response, response.headers["X-Request-Id"], status_code=500)
+
+    def test_a_database_that_is_away_is_not_called_a_fault_of_ours(self) -> None:
+        def refuse(*_statement: object) -> None:
+            raise OperationalError("no route to host")
+
+        self.client.log_in(self.user)
+        with connection.execute_wrapper(refuse):
+            response = self.broken("/tickets/")
+
+        self.assertContains(response, "is not available just now", status_code=503)
+        self.assertContains(response, response.headers["X-Request-Id"], status_code=503)
+
+    def test_it_names_nothing_of_the_fault(self) -> None:
+        self.client.log_in(self.user)
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE ticket_errors RENAME TO gone")
+        self.user.groups.set(self.ticket_admin.groups.all())
+
+        response = self.broken("/manage/errors/")
+
+        self.assertNotContains(response, "ticket_errors", status_code=500)
+        self.assertNotContains(response, "Traceback", status_code=500)
+
+
+class RequestIdTest(TicketTestCase):
+    def test_every_answer_has_an_id_of_its_own(self) -> None:
+        paths = ("/", "/login/", "/nowhere/", "/health/live/", "/tickets/", "/schemas/task.json")
+
+        ids = [self.client.get(path).headers["X-Request-Id"] for path in paths]
+
+        self.assertEqual(len(set(ids)), len(paths))
+        for each in ids:
+            self.assertRegex(each, r"^[0-9a-f]{12}$")
+
+    def test_nobody_chooses_it(self) -> None:
+        response = self.client.get("/", headers={"X-Request-Id": "chosen"})
+
+        self.assertNotEqual(response.headers["X-Request-Id"], "chosen")
+
+
+class SecurityHeadersTest(TicketTestCase):
+    def test_every_page_has_a_strict_policy(self) -> None:
+        self.client.log_in(self.user)
+
+        for path in ("/", "/tickets/", "/nowhere/", "/manage/tickets/"):
+            with self.subTest(path):
+                headers = self.client.get(path).headers
+                policy = headers["Content-Security-Policy"]
+                self.assertIn("script-src 'self' 'nonce-", policy)
+                self.assertIn("style-src 'self'", policy)
+                self.assertNotIn("unsafe", policy)
+                self.assertEqual(headers["X-Frame-Options"], "DENY")
+                self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
+
+    def test_a_host_that_is_not_ours_is_refused(self) -> None:
+        with (
+            override_settings(ALLOWED_HOSTS=["ours.example"]),
+            self.assertLogs("django.security.DisallowedHost", "ERROR"),
+        ):
+            response = self.client.get("/", headers={"host": "theirs.example"})
+
+        self.assertEqual(response.status_code, 400)

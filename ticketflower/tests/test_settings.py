@@ -1,0 +1,178 @@
+import ast
+import os
+import re
+import secrets
+import subprocess
+import sys
+from typing import ClassVar
+
+import dotenv
+from django.conf import settings
+from django.test import SimpleTestCase
+
+ROOT = settings.BASE_DIR
+GOOD_KEY = secrets.token_urlsafe(64)
+PRODUCTION = {
+    "DEBUG": "0",
+    "SECRET_KEY": GOOD_KEY,
+    "ALLOWED_HOSTS": "tickets.example.com",
+    "SITE_URL": "https://tickets.example.com",
+    "MAIL_URL": "smtp+tls://user:password@mail.example.com:587",
+    "DATABASE_URL": "postgres://site:secret@db.example.com:5432/tickets?sslmode=verify-full",
+}
+ACTIVE_OR_COMMENTED = re.compile(r"^(?:# )?([A-Z][A-Z_]+)=", re.MULTILINE)
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run manage.py with these variables alone (those of .env do not win over them)."""
+    inherited = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={**inherited, **PRODUCTION, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def told(expression: str, **environment: str) -> str:
+    """What an expression over the settings gives."""
+    code = f"from django.conf import settings; print({expression})"
+    done = run("shell", "--no-imports", "-c", code, **environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+class ProductionTest(SimpleTestCase):
+    def assert_refused(self, sentence: str, **environment: str) -> None:
+        done = run("check", **environment)
+
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(sentence, done.stderr)
+        self.assertIn("set DEBUG=1 in .env instead", done.stderr)
+
+    def test_it_starts_with_a_good_key_and_hosts(self) -> None:
+        done = run("check", "--deploy", "--fail-level", "WARNING")
+
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_it_refuses_a_missing_key(self) -> None:
+        self.assert_refused("SECRET_KEY is missing or weak", SECRET_KEY="")
+
+    def test_it_refuses_a_short_key(self) -> None:
+        self.assert_refused("at least 50 random characters", SECRET_KEY=GOOD_KEY[:49])
+
+    def test_it_refuses_a_key_of_few_different_signs(self) -> None:
+        self.assert_refused("SECRET_KEY is missing or weak", SECRET_KEY="abcdefg" * 10)
+
+    def test_it_refuses_the_key_of_development(self) -> None:
+        key = told("settings.SECRET_KEY", DEBUG="1", SECRET_KEY="")
+
+        self.assert_refused("SECRET_KEY is missing or weak", SECRET_KEY=key)
+
+    def test_it_refuses_to_answer_to_no_host(self) -> None:
+        self.assert_refused("ALLOWED_HOSTS is empty", ALLOWED_HOSTS="")
+
+    def test_it_does_not_print_the_key(self) -> None:
+        self.assertNotIn(GOOD_KEY[:49], run("check", SECRET_KEY=GOOD_KEY[:49]).stderr)
+
+    def test_a_missing_mail_server_is_a_warning_of_the_deployment(self) -> None:
+        self.assertIn(
+            "ticketflower.W001", run("check", "--deploy", MAIL_URL="consolemail://").stderr
+        )
+
+    def test_a_site_url_of_another_host_is_an_error_of_the_deployment(self) -> None:
+        done = run("check", "--deploy", SITE_URL="https://other.example.com")
+
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("ticketflower.E003", done.stderr)
+
+    def test_with_https_cookies_are_for_https_only(self) -> None:
+        names = "settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE"
+
+        self.assertEqual(told(names), "True True")
+        self.assertEqual(told(names, SITE_URL="http://tickets.example.com"), "False False")
+
+    def test_a_proxy_is_believed_only_if_there_is_one(self) -> None:
+        self.assertEqual(told("settings.SECURE_PROXY_SSL_HEADER"), "None")
+
+    def test_what_the_address_of_the_database_asks_for_is_kept(self) -> None:
+        options = told("settings.DATABASES['default']['OPTIONS'].get('sslmode')")
+
+        self.assertEqual(options, "verify-full")
+
+    def test_unknown_words_are_refused_at_the_start(self) -> None:
+        for name, value in {"LOG_LEVEL": "loud", "LOG_FORMAT": "xml", "MAIL_URL": "pigeon://"}.items():
+            with self.subTest(name):
+                self.assertNotEqual(run("check", **{name: value}).returncode, 0)
+
+
+class DevelopmentTest(SimpleTestCase):
+    def test_it_needs_neither_key_nor_hosts(self) -> None:
+        done = run("check", DEBUG="1", SECRET_KEY="", ALLOWED_HOSTS="", SITE_URL="")
+
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_the_debug_toolbar_works(self) -> None:
+        request = "__import__('django.test').test.Client().get('/health/live/').status_code"
+
+        self.assertEqual(told(request, DEBUG="1", DEBUG_TOOLBAR="1"), "200")
+
+
+class ExplainedTest(SimpleTestCase):
+    """Every variable that the settings read is explained to people."""
+
+    read: ClassVar[set[str]]
+    example: ClassVar[str]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        source = (ROOT / "ticketflower" / "settings.py").read_text(encoding="utf-8")
+        cls.read = {
+            str(node.args[0].value)
+            for node in ast.walk(ast.parse(source))
+            if isinstance(node, ast.Call)
+            and re.fullmatch(r"env\.\w+", ast.unparse(node.func))
+            and isinstance(node.args[0], ast.Constant)
+        }
+        cls.example = (ROOT / ".env.example").read_text(encoding="utf-8")
+
+    def test_the_settings_read_some(self) -> None:
+        self.assertGreater(len(self.read), 15)
+        self.assertIn("SECRET_KEY", self.read)
+
+    def test_each_is_in_the_example(self) -> None:
+        self.assertEqual(self.read - set(ACTIVE_OR_COMMENTED.findall(self.example)), set())
+
+    def test_each_is_in_the_page_on_operation(self) -> None:
+        page = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
+
+        self.assertEqual({name for name in self.read if f"| `{name}` |" not in page}, set())
+
+    def test_the_example_has_none_that_nobody_reads(self) -> None:
+        others = "".join(
+            (ROOT / name).read_text(encoding="utf-8")
+            for name in ("gunicorn.conf.py", "docker-compose.yml")
+        )
+        for name in set(ACTIVE_OR_COMMENTED.findall(self.example)) - self.read:
+            with self.subTest(name):
+                self.assertIn(name, others)
+
+    def test_copied_as_it_is_the_example_switches_development_on_and_nothing_else(self) -> None:
+        self.assertEqual(dotenv.dotenv_values(ROOT / ".env.example"), {"DEBUG": "1"})
+
+    def test_every_line_of_the_example_can_be_switched_on(self) -> None:
+        for line in self.example.splitlines():
+            if ACTIVE_OR_COMMENTED.match(line):
+                with self.subTest(line):
+                    self.assertNotIn("  ", line)
+                    self.assertRegex(line, r"^(# )?[A-Z_]+=(\S*|\"[^\"]+\")$")
+
+    def test_what_docker_compose_asks_for_is_in_the_example(self) -> None:
+        compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+        asked = set(re.findall(r"\$\{([A-Z_]+)", compose))
+
+        self.assertEqual(asked - set(ACTIVE_OR_COMMENTED.findall(self.example)), set())

@@ -1,0 +1,396 @@
+from typing import Any
+
+from users.roles import TICKET_ADMIN, WORKFLOW_CREATOR
+from users.tests.factories import make_person
+from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.tests.base import DRAFT, PUBLISHED, RETIRED, DesignTestCase
+from workflow_design.tests.factories import (
+    YES_NO,
+    bundle_document,
+    task,
+    task_document,
+    ticket_document,
+    workflow_document,
+)
+
+EVIL = '"><script>alert(1)</script>'
+LISTS = ("/design/workflows/", "/design/tasks/", "/design/tickets/")
+
+
+class PageTestCase(DesignTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.client.log_in(self.creator)
+
+    def told(self, response: Any) -> list[str]:
+        return [str(message) for message in response.context["messages"]]
+
+
+class ListTest(PageTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.publish(bundle_document())
+        self.store(workflow_document("travel", title="Journeys"))
+        self.store(workflow_document(title="Purchase, newer"))
+
+    def keys(self, path: str, **query: str) -> list[str]:
+        response = self.client.get(path, query)
+        self.assertEqual(response.status_code, 200)
+        rows = response.context["object_list"]
+        return [row.key for row in rows]
+
+    def test_each_key_is_there_once_by_the_version_that_counts(self) -> None:
+        response = self.client.get("/design/workflows/")
+
+        versions = [(each.key, each.version) for each in response.context["workflows"]]
+        self.assertEqual(versions, [("purchase", 1), ("travel", 1)])
+        self.assertContains(response, "Newer draft")
+        self.assertNotContains(response, "Purchase, newer")
+
+    def test_a_search_finds_keys_and_titles_whatever_their_case(self) -> None:
+        for text, found in (
+            ("JOURN", ["travel"]),
+            ("purch", ["purchase"]),
+            (" travel ", ["travel"]),
+            ("%", []),
+            ("_", []),
+            ("nothing", []),
+        ):
+            with self.subTest(text):
+                self.assertEqual(self.keys("/design/workflows/", q=text), found)
+
+    def test_what_is_not_found_is_said(self) -> None:
+        for path in LISTS:
+            with self.subTest(path):
+                self.assertContains(self.client.get(path, {"q": "nowhere"}), "Nothing found")
+
+    def test_a_state_is_chosen(self) -> None:
+        for state, found in (
+            ("DRAFT", ["purchase", "travel"]),
+            ("PUBLISHED", ["purchase"]),
+            ("", ["purchase", "travel"]),
+        ):
+            with self.subTest(state):
+                self.assertEqual(self.keys("/design/workflows/", state=state), found)
+        self.assertEqual(self.keys("/design/tickets/", state="DRAFT"), [])
+
+    def test_every_state_that_is_offered_can_find_something(self) -> None:
+        self.publish(bundle_document())
+        self.store(bundle_document())
+        for path in ("/design/workflows/", "/design/tickets/"):
+            for state, _label in self.client.get(path).context["states"]:
+                with self.subTest(path, state=state):
+                    self.assertIn(self.keys(path, state=state)[0], ("purchase", "it-purchase"))
+
+    def test_a_state_and_a_search_hold_together(self) -> None:
+        self.assertEqual(self.keys("/design/workflows/", state="DRAFT", q="newer"), ["purchase"])
+        self.assertEqual(self.keys("/design/workflows/", state="PUBLISHED", q="newer"), [])
+
+    def test_nonsense_in_the_url_does_no_harm(self) -> None:
+        for path in LISTS:
+            for query in (
+                {"q": "a\x00b"},
+                {"state": "NONSENSE"},
+                {"state": "\x00"},
+                {"after": "\x00"},
+                {"after": "~~~"},
+                {"before": "zzz"},
+                {"after": "9" * 40},
+                {"before": "a", "after": "b"},
+                {"q": "x" * 5000},
+            ):
+                with self.subTest(path, query=query):
+                    self.assertEqual(self.client.get(path, query).status_code, 200)
+
+    def test_tasks_are_those_of_the_versions_that_count(self) -> None:
+        self.store(task_document("pay"))
+
+        self.assertEqual(self.keys("/design/tasks/"), ["review", "review"])
+        self.assertEqual(self.keys("/design/tasks/", q="pay"), [])
+
+    def test_an_empty_list_says_what_to_do_next(self) -> None:
+        self.client.log_in(self.stranger)
+        for path in LISTS:
+            with self.subTest(path):
+                self.assertContains(self.client.get(path), "Choose an example")
+
+    def test_an_empty_list_tells_readers_who_can_fill_it(self) -> None:
+        theirs = make_person(self.other_company, "reader", roles=[TICKET_ADMIN])
+        self.client.log_in(theirs)
+        for path in LISTS:
+            with self.subTest(path):
+                response = self.client.get(path)
+
+                self.assertContains(response, "a workflow creator of your company uploads one")
+                self.assertNotContains(response, "Choose an example")
+
+
+class WorkflowPageTest(PageTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        tasks = [task("review", output_schema=YES_NO, worker_role="Manager"), task("order")]
+        ways = [
+            {"from": None, "to": "review"},
+            {"from": "review", "to": "order", "condition": {"var": "approved"}, "priority": 4},
+            {"from": "review", "to": None},
+        ]
+        self.publish(workflow_document(title="First"))
+        self.publish(workflow_document(title="Second", tasks=tasks, transitions=ways))
+        self.store(workflow_document(title="Third"))
+
+    def test_without_a_version_it_shows_the_one_in_force(self) -> None:
+        response = self.client.get("/design/workflows/purchase/")
+
+        self.assertEqual(response.context["workflow"], self.workflow(PUBLISHED))
+        self.assertContains(response, "You see version 2, which is in force")
+        self.assertContains(response, "There is a newer draft")
+
+    def test_each_version_can_be_seen(self) -> None:
+        for version, title, told in (
+            (1, "First", "You see version 1, which is retired"),
+            (2, "Second", "You see version 2, which is in force"),
+            (3, "Third", "You see version 3, a draft"),
+        ):
+            with self.subTest(version):
+                response = self.client.get(f"/design/workflows/purchase/?version={version}")
+
+                self.assertContains(response, f"<h1>{title} ")
+                self.assertContains(response, told)
+
+    def test_a_version_that_is_not_there_is_not_found(self) -> None:
+        for version in ("0", "4", "99999999999999999999"):
+            response = self.client.get("/design/workflows/purchase/", {"version": version})
+
+            self.assertEqual(response.status_code, 404)
+
+    def test_a_version_that_is_no_number_is_ignored(self) -> None:
+        for version in ("", "x", "-1", "1.0", "²", "\x00"):
+            response = self.client.get("/design/workflows/purchase/", {"version": version})
+
+            self.assertEqual(response.context["workflow"].version, 2)
+
+    def test_it_shows_fields_tasks_and_the_ways_between_them(self) -> None:
+        response = self.client.get("/design/workflows/purchase/")
+
+        page = response.context["page"]
+        self.assertEqual([each.name for each in page.questions], ["amount", "department"])
+        self.assertEqual([each.key for each in page.tasks], ["review", "order"])
+        self.assertEqual(
+            [(way.origin, way.target, way.condition, way.priority) for way in page.ways],
+            [
+                ("Start", "Review", "", 0),
+                ("Review", "Order", '{"var": "approved"}', 4),
+                ("Review", "End", "", 0),
+            ],
+        )
+        self.assertContains(response, "Manager")
+
+    def test_it_shows_the_ticket_types_that_use_it(self) -> None:
+        self.store(ticket_document())
+
+        response = self.client.get("/design/workflows/purchase/")
+
+        self.assertContains(response, "Buy IT equipment")
+
+    def test_versions_are_downloaded_from_here(self) -> None:
+        response = self.client.get("/design/workflows/purchase/")
+
+        for version in (1, 2, 3):
+            self.assertContains(response, f"/design/workflows/purchase/{version}/download/")
+
+
+class TaskPageTest(PageTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.publish(workflow_document(tasks=[task("review", output_schema=YES_NO)]))
+        self.store(task_document("review", title="Look at it"))
+
+    def test_it_shows_the_form_and_the_schema(self) -> None:
+        response = self.client.get("/design/tasks/purchase/review/")
+
+        self.assertEqual([each.name for each in response.context["page"].questions], ["approved"])
+        self.assertContains(response, "Output schema")
+
+    def test_the_task_of_a_version_can_be_seen(self) -> None:
+        response = self.client.get("/design/tasks/purchase/review/?version=2")
+
+        self.assertContains(response, "Look at it")
+        self.assertContains(response, "a draft. Nothing uses it until")
+
+    def test_what_is_not_there_is_not_found(self) -> None:
+        for path in ("/design/tasks/none/review/", "/design/tasks/purchase/none/"):
+            self.assertEqual(self.client.get(path).status_code, 404)
+
+    def test_an_action_shows_no_form(self) -> None:
+        action = {
+            "key": "call",
+            "title": "Call",
+            "task_type": "SYNC_ACTION",
+            "action_url": "https://example.com/hook",
+            "output_schema": {"type": "object", "properties": {"list": {"type": "array"}}},
+        }
+        ways = [{"from": None, "to": "call"}]
+        self.publish(workflow_document("acting", tasks=[action], transitions=ways))
+
+        response = self.client.get("/design/tasks/acting/call/")
+
+        self.assertContains(response, "https://example.com/hook")
+        self.assertNotContains(response, "What the worker fills in")
+
+
+class TicketTypePageTest(PageTestCase):
+    def test_it_shows_presets_questions_and_roles(self) -> None:
+        self.publish(bundle_document(ticket=ticket_document(company_role_access=["staff"])))
+
+        response = self.client.get("/design/tickets/it-purchase/")
+
+        page = response.context["page"]
+        self.assertEqual(page.presets, [("Department", "IT")])
+        self.assertEqual([each.name for each in page.questions], ["amount"])
+        self.assertEqual(page.roles, ["Staff"])
+
+    def test_without_roles_it_is_for_everyone(self) -> None:
+        self.publish(bundle_document())
+
+        response = self.client.get("/design/tickets/it-purchase/")
+
+        self.assertContains(response, "Everyone in the company")
+
+    def test_each_version_can_be_seen(self) -> None:
+        self.publish(bundle_document(ticket=ticket_document(title="First")))
+        self.store(ticket_document(title="Second"))
+
+        for version, title in ((1, "First"), (2, "Second")):
+            response = self.client.get(f"/design/tickets/it-purchase/?version={version}")
+
+            self.assertContains(response, f"<h1>{title} ")
+
+
+class ButtonTest(PageTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.publish(bundle_document())
+        self.store(bundle_document())
+
+    def test_who_may_change_definitions_has_buttons_the_others_have_none(self) -> None:
+        reader = make_person(self.company, "reader", roles=[TICKET_ADMIN])
+        writer = make_person(self.company, "writer", roles=[WORKFLOW_CREATOR])
+        for path in ("/design/workflows/purchase/", "/design/tickets/it-purchase/"):
+            for person, sees in ((reader, False), (writer, True)):
+                with self.subTest(path, person=person.first_name):
+                    self.client.log_in(person)
+                    page = self.client.get(path).content.decode()
+
+                    self.assertEqual("Publish version 2" in page, sees)
+                    self.assertEqual(f'action="{path}discard/"' in page, sees)
+                    self.assertEqual("/design/upload/?" in page, sees)
+                    self.assertIn("/2/download/", page)
+
+    def test_without_a_draft_there_is_nothing_to_publish(self) -> None:
+        self.client.post("/design/workflows/purchase/discard/")
+
+        response = self.client.get("/design/workflows/purchase/")
+
+        self.assertNotContains(response, "Publish version")
+
+    def test_a_draft_is_published_once(self) -> None:
+        first = self.client.post("/design/workflows/purchase/publish/", follow=True)
+        second = self.client.post("/design/workflows/purchase/publish/", follow=True)
+
+        self.assertRedirects(first, "/design/workflows/purchase/")
+        self.assertEqual(
+            self.told(first), ["Version 2 of 'Purchase' is in force for new tickets."]
+        )
+        self.assertEqual(
+            self.told(second),
+            ["'purchase' has no draft: somebody published or discarded it already."],
+        )
+        self.assertEqual(self.workflow(PUBLISHED).version, 2)
+        self.assertEqual(self.workflow(RETIRED).version, 1)
+
+    def test_the_draft_of_a_ticket_type_is_published_once(self) -> None:
+        first = self.client.post("/design/tickets/it-purchase/publish/", follow=True)
+        second = self.client.post("/design/tickets/it-purchase/publish/", follow=True)
+
+        self.assertEqual(self.told(first), ["'Buy IT equipment' can be submitted now."])
+        self.assertIn("has no draft", self.told(second)[0])
+        self.assertEqual(self.ticket_type(PUBLISHED).version, 2)
+
+    def test_a_draft_is_discarded_once(self) -> None:
+        for path in ("/design/workflows/purchase/", "/design/tickets/it-purchase/"):
+            with self.subTest(path):
+                first = self.client.post(f"{path}discard/", follow=True)
+                second = self.client.post(f"{path}discard/", follow=True)
+
+                self.assertEqual(self.told(first), ["The draft is discarded."])
+                self.assertIn("has no draft", self.told(second)[0])
+        self.assertFalse(WorkflowDefinition.objects.filter(status=DRAFT).exists())
+        self.assertFalse(TicketDefinition.objects.filter(status=DRAFT).exists())
+
+    def test_a_refusal_is_told_on_the_page(self) -> None:
+        self.store(workflow_document(fields=[]))
+
+        response = self.client.post("/design/workflows/purchase/publish/", follow=True)
+
+        self.assertIn("the ticket type 'Buy IT equipment'", self.told(response)[0])
+        self.assertEqual(self.workflow(DRAFT).version, 2)
+
+    def test_the_only_version_in_use_is_not_discarded(self) -> None:
+        self.store(workflow_document("travel"))
+        self.store(ticket_document("trip", workflow="travel"))
+
+        response = self.client.post("/design/workflows/travel/discard/", follow=True)
+
+        self.assertIn("Discard those first.", self.told(response)[0])
+        self.assertEqual(self.workflow(key="travel").version, 1)
+
+    def test_discarding_the_only_version_leads_to_the_list(self) -> None:
+        self.store(workflow_document("travel"))
+
+        response = self.client.post("/design/workflows/travel/discard/", follow=True)
+
+        self.assertRedirects(response, "/design/workflows/")
+        self.assertEqual(self.client.get("/design/workflows/travel/").status_code, 404)
+
+    def test_publishing_needs_a_post(self) -> None:
+        for name in ("publish", "discard"):
+            response = self.client.get(f"/design/workflows/purchase/{name}/")
+
+            self.assertEqual(response.status_code, 405)
+
+
+class EscapeTest(PageTestCase):
+    def test_nothing_that_a_document_says_is_markup(self) -> None:
+        field = {
+            "FieldName": "size",
+            "FieldType": "choice",
+            "Label": EVIL,
+            "Help": EVIL,
+            "Choices": [EVIL, "M"],
+        }
+        code = {"FieldName": "code", "FieldType": "string", "Pattern": "<b>"}
+        reference = {"Label": EVIL, "Desc": EVIL, "URI": "https://example.com/?a=%22%3E"}
+        schema = {"type": "object", "properties": {"a": {"type": "string", "title": EVIL}}}
+        described = {"title": EVIL, "description": EVIL, "ext_ref": [reference]}
+        condition = {"==": [{"var": "size"}, EVIL]}
+        workflow = workflow_document(
+            fields=[field, code],
+            tasks=[{**task("review", output_schema=schema), **described}],
+            transitions=[{"from": None, "to": "review", "condition": condition},
+                         {"from": None, "to": None}],
+            **described,
+        )  # fmt: skip
+        self.publish(bundle_document(workflow, ticket_document(fields={"size": EVIL}, **described)))
+
+        for path in (
+            *LISTS,
+            "/design/workflows/purchase/",
+            "/design/tasks/purchase/review/",
+            "/design/tickets/it-purchase/",
+        ):
+            with self.subTest(path):
+                response = self.client.get(path)
+
+                self.assertContains(response, "&lt;script&gt;alert(1)")
+                self.assertNotContains(response, "<script>alert")
+                self.assertNotContains(response, "<b>")

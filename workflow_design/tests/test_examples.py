@@ -1,0 +1,38 @@
+import json
+
+from users.tests.base import CompanyTestCase
+from workflow_design.documents.merge import normal_form
+from workflow_design.export import ticket_document, workflow_document
+from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.services import check_document, store_and_publish_document
+from workflow_design.upload_page import EXAMPLES, examples
+
+
+class ExamplesTest(CompanyTestCase):
+    def texts(self) -> dict[str, str]:
+        return {path.stem: path.read_text(encoding="utf-8") for path in EXAMPLES.glob("*.json")}
+
+    def test_there_are_the_processes_that_small_businesses_have(self) -> None:
+        wanted = {"purchase", "leave", "incident", "onboarding", "complaint", "helpdesk"}
+
+        self.assertEqual({example.name for example in examples()}, wanted)
+
+    def test_each_is_without_a_message_for_a_company_that_has_just_signed_up(self) -> None:
+        for name, text in self.texts().items():
+            with self.subTest(name):
+                report = check_document(company=self.company, text=text).report
+
+                self.assertEqual(report.messages, [])
+
+    def test_each_is_published_and_exported_as_it_is(self) -> None:
+        for name, text in self.texts().items():
+            with self.subTest(name):
+                store_and_publish_document(company=self.company, by=self.creator, text=text)
+
+                document = normal_form(json.loads(text))
+                for workflow in document["workflows"]:
+                    stored = WorkflowDefinition.objects.published().get(key=workflow["key"])
+                    self.assertEqual(workflow_document(stored), {"kind": "workflow", **workflow})
+                for ticket in document["tickets"]:
+                    exported = ticket_document(TicketDefinition.objects.get(key=ticket["key"]))
+                    self.assertEqual(exported, {"kind": "ticket", **ticket})

@@ -1,0 +1,1 @@
+"""Sample data that shows the product at work: companies, people, definitions, tickets."""

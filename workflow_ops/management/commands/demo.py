@@ -1,0 +1,93 @@
+"""Serve a site with sample data: what ``python3 bootstrap.py demo`` runs."""
+
+import signal
+import socket
+import subprocess
+import sys
+from argparse import ArgumentParser
+from typing import Any, override
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from workflow_ops.demo.companies import BIKES, COFFEE, PASSWORD, SUPERUSER
+
+MOST_PORTS = 50
+MANAGE = str(settings.BASE_DIR / "manage.py")
+
+WELCOME = """
+TicketFlower runs at  {address}     (Ctrl-C ends it)
+
+Log in with the password  {password}  as
+  anna@{bikes}     every role at {bikes_name}
+  greta@{bikes}    submits tickets
+  ben@{bikes}      works on tasks, approves as manager
+  ida@{bikes}      ticket admin: all tickets, tasks and ticket errors
+  jonas@{bikes}    workflow creator: definitions
+  karin@{bikes}    admin of the company
+  mia@{coffee}        every role at {coffee_name}
+  {superuser}    superuser: acts for a company
+
+What to try
+  1. As greta: New ticket, Buy something, for 800 euros. See where it goes.
+  2. As ben: My tasks, the newest: approve it. Somebody else has it then.
+  3. As carla@{bikes}: she is away, and tasks wait for Finance. Say that you are available.
+  4. As ida: Manage, Ticket errors: what a workflow with mistakes leaves behind.
+  5. As jonas: Design, Upload: choose an example, break a name, and check it.
+"""
+
+
+class Command(BaseCommand):
+    help = "Migrates, loads the sample data, and runs web server and worker until Ctrl-C."
+
+    @override
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+
+    @override
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_demo", stdout=self.stdout)
+        port = self._free_port(options["port"])
+        server = self._start("runserver", "--noreload", f"127.0.0.1:{port}")
+        worker = self._start("resume_workflows", "--every", "60")
+        self._welcome(port)
+        signal.signal(signal.SIGTERM, lambda *_received: sys.exit(0))
+        try:
+            code = server.wait()
+        except KeyboardInterrupt:
+            code = 0
+        finally:
+            for process in (server, worker):
+                process.terminate()
+            for process in (server, worker):
+                process.wait(timeout=10)
+        if code:
+            raise CommandError(f"The web server ended with code {code}.")
+
+    def _free_port(self, first: int) -> int:
+        for port in range(first, first + MOST_PORTS):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) != 0:
+                    if port != first:
+                        self.stdout.write(f"Port {first} is taken, so it is {port}.")
+                    return port
+        raise CommandError(f"No port from {first} to {first + MOST_PORTS - 1} is free.")
+
+    def _start(self, *command: str) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([sys.executable, MANAGE, *command])  # noqa: S603 - our own
+
+    def _welcome(self, port: int) -> None:
+        self.stdout.write(
+            WELCOME.format(
+                address=f"http://127.0.0.1:{port}/",
+                password=PASSWORD,
+                superuser=SUPERUSER,
+                bikes=BIKES.domain,
+                bikes_name=BIKES.name,
+                coffee=COFFEE.domain,
+                coffee_name=COFFEE.name,
+            )
+        )
+        self.stdout.flush()

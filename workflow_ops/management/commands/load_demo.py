@@ -1,0 +1,34 @@
+"""Load the sample data."""
+
+import logging
+from argparse import ArgumentParser
+from typing import Any, override
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from workflow_ops.demo import loading
+
+
+class Command(BaseCommand):
+    help = "Loads two sample companies with people, definitions and tickets; safe to run twice."
+
+    @override
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--yes", action="store_true", help="also where DEBUG is off")
+
+    @override
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEBUG and not options["yes"]:
+            raise CommandError(
+                "This looks like a real site (DEBUG is off). The demo makes accounts with a "
+                "known password: add --yes if you want them here."
+            )
+        if loading.is_loaded():
+            self.stdout.write("The demo is loaded already; nothing was changed.")
+            return
+        # The faults of the faulty workflow are wanted here, and each would fill the screen.
+        logging.getLogger("workflow_ops.faults").setLevel(logging.CRITICAL)
+        logging.getLogger().setLevel(logging.WARNING)
+        loading.load(self.stdout.write)
+        self.stdout.write("The demo is loaded.")
