@@ -129,7 +129,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         """What a list row shows, in one statement, without the tickets' data."""
         open_worker = (
             TaskInstance.objects.under_way()
-            .filter(workflow_instance=models.OuterRef("workflow"))
+            .filter(workflow_instance=models.OuterRef("workflow"), assigned_to__isnull=False)
             .values(
                 name=models.functions.Concat(
                     "assigned_to__first_name", models.Value(" "), "assigned_to__last_name"

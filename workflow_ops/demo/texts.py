@@ -1,4 +1,4 @@
-"""What people of the demo write: by workflow, by the name of a question, or in general."""
+"""What people of the demo write: by ticket type, by the name of a question, or in general."""
 
 from workflow_design.documents.questions import Kind
 
@@ -54,11 +54,18 @@ SUMMARIES: dict[str, list[str]] = {
         "Waited forty minutes although I had an appointment",
         "The child seat came without its straps",
     ],
-    "company-car": [
-        "Van for the trade fair",
-        "Small car for a visit to a supplier",
-        "Pick up three frames in Hamburg",
-        "Drive to the training",
+    "it-purchase": [
+        "Laptop for the new apprentice",
+        "Two monitors for the front desk",
+        "Label printer for the spare parts",
+        "Tablet for the test rides",
+        "Licences for the booking software",
+    ],
+    "printer": [
+        "Printer in the workshop prints stripes",
+        "Nothing comes out at the front desk",
+        "Paper jams with every second sheet",
+        "Labels are printed off centre",
     ],
 }
 
