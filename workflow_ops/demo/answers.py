@@ -91,9 +91,10 @@ class Answers:
         least = question.minimum if isinstance(question.minimum, int | float) else 1
         most = question.maximum if isinstance(question.maximum, int | float) else 900
         if question.kind is Kind.INTEGER:
-            return self.random.randint(int(least), int(min(most, least + 9)))
+            return self.random.randint(int(least), int(min(most, least + 2)))
         # Small amounts are more common than large ones.
-        return round(least + (min(most, 12_000) - least) * self.random.random() ** 3, 2)
+        lowest = min(max(least, 25), most)
+        return round(lowest + (min(most, 12_000) - lowest) * self.random.random() ** 3, 2)
 
     def _text(self, question: Question, texts: list[str]) -> str | None:
         if question.kind is Kind.FILE:
