@@ -114,14 +114,19 @@ TEMPLATES = [
 DATABASE_URL: str = env.str("DATABASE_URL", default="") or embedded_postgres.database_url(
     BASE_DIR / "var" / "postgres"
 )
+_database = environ.Env.db_url_config(DATABASE_URL)
 DATABASES = {
     "default": {
-        **environ.Env.db_url_config(DATABASE_URL),
+        **_database,
         "CONN_MAX_AGE": env.int("DATABASE_CONNECTION_SECONDS", default=600),
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         # Statements sent a third time are prepared: planning costs more than running them.
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},
+        "OPTIONS": {
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+            **_database.get("OPTIONS", {}),
+        },
     }
 }
 
@@ -278,8 +283,3 @@ LOGGING = {
 
 TEST_DATABASE_NAME: str = env.str("TEST_DATABASE_NAME", default="")
 TEST_RUNNER = "ticketflower.test_runner.TicketFlowerTestRunner"
-
-if DEBUG and env.bool("DEBUG_TOOLBAR", default=False):
-    INSTALLED_APPS.append("debug_toolbar")
-    MIDDLEWARE.insert(1, "debug_toolbar.middleware.DebugToolbarMiddleware")
-    INTERNAL_IPS = ["127.0.0.1"]

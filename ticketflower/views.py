@@ -38,9 +38,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: names the role that is missing and who can give it."""
     context: dict[str, object] = {}
-    roles = (
-        roles_granting(exception.permission) if isinstance(exception, MissingPermission) else []
-    )
+    roles = roles_granting(exception.permission) if isinstance(exception, MissingPermission) else []
     if roles:
         context["missing_role"] = " or ".join(roles)
         company = getattr(request, "company", None)

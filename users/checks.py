@@ -20,6 +20,7 @@ def register_all() -> None:
     checks.register(site_url_is_served, checks.Tags.security, deploy=True)
     checks.register(mail_goes_out, deploy=True)
     checks.register(tenant_tables_are_protected, checks.Tags.database)
+    checks.register(the_database_role_obeys, checks.Tags.database)
 
 
 def tenant_tables_are_protected(
@@ -43,6 +44,30 @@ def tenant_tables_are_protected(
         if issubclass(model, TenantModel)
         and model._meta.db_table in existing
         and model._meta.db_table not in protected
+    ]
+
+
+def the_database_role_obeys(
+    *, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """E004: row-level security holds for the role that the site connects as."""
+    if not databases:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolname FROM pg_roles "
+            "WHERE rolname = current_user AND (rolsuper OR rolbypassrls)"
+        )
+        above = cursor.fetchone()
+    if above is None:
+        return []
+    return [
+        checks.Error(
+            f"The database role '{above[0]}' is above row-level security: it would see the rows "
+            "of all companies.",
+            hint="Connect as a role with NOSUPERUSER and NOBYPASSRLS that owns the tables.",
+            id="ticketflower.E004",
+        )
     ]
 
 

@@ -55,15 +55,31 @@ def stop(*, session: SessionBase, ending: Impersonation.Ending) -> Impersonation
     """End the impersonation of this session, if there is one, and return it."""
     impersonation = _load(session)
     session.pop(SESSION_KEY, None)
-    if impersonation is None:
+    if impersonation is None or not _end(impersonation, ending):
         return None
+    return impersonation
+
+
+def end_overdue(company: Company) -> None:
+    """End what ran out in the company while its superuser was away (the worker calls it)."""
+    with as_company(company):
+        overdue = list(Impersonation.objects.overdue(timezone.now()))
+    for impersonation in overdue:
+        _end(impersonation, Impersonation.Ending.EXPIRED)
+
+
+def _end(impersonation: Impersonation, ending: Impersonation.Ending) -> bool:
+    """Whether it is this call that ended it, and not another at the same moment."""
     now = timezone.now()
     impersonation.ended_at = min(now, impersonation.expires_at)
     impersonation.ending = ending
     with as_company(impersonation.company), transaction.atomic(durable=True):
-        impersonation.save(update_fields=["ended_at", "ending", "updated_at"])
-    _log("impersonation_ended", impersonation)
-    return impersonation
+        ended = Impersonation.objects.filter(pk=impersonation.pk, ended_at=None).update(
+            ended_at=impersonation.ended_at, ending=ending, updated_at=now
+        )
+    if ended:
+        _log("impersonation_ended", impersonation)
+    return bool(ended)
 
 
 def _load(session: SessionBase) -> Impersonation | None:

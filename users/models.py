@@ -1,5 +1,6 @@
 """Companies, people and the company's own roles."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, override
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -211,6 +212,10 @@ class UserCompanyRole(TenantModel):
 
 class ImpersonationQuerySet(TenantQuerySet["Impersonation"]):
     """Queries on impersonations."""
+
+    def overdue(self, now: datetime) -> Self:
+        """Those whose time was over and that nobody has ended."""
+        return self.filter(ended_at=None, expires_at__lte=now)
 
 
 class Impersonation(TenantModel):

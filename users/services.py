@@ -54,6 +54,7 @@ def sign_up_company(
     return user
 
 
+@transaction.atomic
 def add_person(
     *,
     company: Company,

@@ -25,7 +25,7 @@ def _is_number(value: Json) -> bool:
 
 
 def _is_single(value: Json) -> bool:
-    return not isinstance(value, list | dict)
+    return value is not None and not isinstance(value, list | dict)
 
 
 def _text_that(fits: Callable[[str], bool]) -> Callable[[Json], bool]:

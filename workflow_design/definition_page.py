@@ -69,7 +69,11 @@ def chosen_version[D: (WorkflowDefinition, TicketDefinition)](
     Raises:
         Http404: where there is none.
     """
-    wanted = versions.filter(version=int(version)) if version.isdecimal() else versions.current()
+    wanted = (
+        versions.filter(version=int(version))
+        if version.isdecimal() and len(version) < 9
+        else versions.current()
+    )
     found = wanted.first()
     if found is None:
         raise Http404("There is no such definition.")

@@ -4,15 +4,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from django.template.defaultfilters import date as format_date
 from django.template.defaultfilters import linebreaksbr
+from django.template.defaultfilters import time as format_time
 from django.urls import reverse
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ticketflower.types import Json, JsonObject
+from workflow_design.answers import is_answer
 from workflow_design.documents.questions import Kind, Question, humanised
 
 type Fact = tuple[str, str | SafeString]
+
+EMPTY: tuple[Json, ...] = (None, "", [], {})
 
 
 def facts(
@@ -37,7 +41,7 @@ def facts(
     order = _names_of(layout) if layout else [*by_name, *unasked]
     shown: list[Fact] = []
     for name in order:
-        if data.get(name) not in (None, "", [], {}):
+        if data.get(name) not in EMPTY:
             shown += _facts_of(name, by_name.get(name), data[name], names or {}, files or {})
     return shown
 
@@ -58,6 +62,8 @@ def _facts_of(
     if isinstance(value, dict):
         children = {child.name: child for child in question.children} if question else {}
         for inner, each in value.items():
+            if each in EMPTY:
+                continue
             for inner_label, text in _facts_of(inner, children.get(inner), each, names, files):
                 yield f"{label}: {inner_label}", text
     else:
@@ -80,16 +86,25 @@ def text_of(
     for choice, label in question.choices:
         if choice == value:
             return label
-    if question.kind is Kind.USER:
+    return _written(question.kind, value, names, files)
+
+
+def _written(
+    kind: Kind, value: Json, names: Mapping[str, str], files: Mapping[str, str]
+) -> str | SafeString:
+    if not is_answer(kind, value):
+        return str(value)
+    if kind is Kind.USER:
         return names.get(value, value)
-    if question.kind is Kind.FILE:
-        return _file_link(str(value), files)
-    write = WRITERS.get(question.kind, str)
+    if kind is Kind.FILE:
+        return _file_link(value, files)
+    write = WRITERS.get(kind, str)
     return write(value)
 
 
 WRITERS: dict[Kind, Callable[[Json], str | SafeString]] = {
     Kind.TEXT: lambda value: linebreaksbr(value),
+    Kind.TIME: lambda value: format_time(parse_time(value), "H:i"),
     Kind.DATE: lambda value: format_date(parse_date(value), "j M Y"),
     Kind.DATETIME: lambda value: format_date(parse_datetime(value), "j M Y, H:i e"),
     Kind.EMAIL: lambda value: format_html('<a href="mailto:{0}">{0}</a>', value),

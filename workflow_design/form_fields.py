@@ -4,14 +4,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from math import ceil, floor
-from typing import TYPE_CHECKING, Any, override
+from typing import Any, override
 
 import re2
 from django import forms
 from django.conf import settings
 from django.core import validators
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.html import escape
 
@@ -20,9 +19,7 @@ from users.models import User
 from workflow_design.answers import is_answer
 from workflow_design.documents import formats
 from workflow_design.documents.questions import MISSING, Kind, Question
-
-if TYPE_CHECKING:
-    from workflow_design.schema_forms import UploadDesk
+from workflow_design.upload_field import UploadDesk, UploadField
 
 MOST_RADIO_CHOICES = 4
 WHOLE_NUMBERS = 2**53 - 1  # what JSON readers agree on (RFC 8259, section 6)
@@ -79,7 +76,7 @@ class LinesField(forms.CharField):
 
     @override
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value)
+        text = super().to_python(value) or ""
         return text.replace("\r\n", "\n")
 
 
@@ -93,67 +90,6 @@ class MomentField(forms.DateTimeField):
             return moment.astimezone(UTC) if moment else None
         except OverflowError as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-
-
-class KeptFileInput(forms.FileInput):
-    """A file control that keeps a file once sent, also when the form is shown again."""
-
-    template_name = "workflow_design/kept_file.html"
-
-    def __init__(self, uploads: "UploadDesk") -> None:
-        super().__init__()
-        self.uploads = uploads
-
-    @override
-    def value_from_datadict(
-        self, data: Any, files: Any, name: str
-    ) -> UploadedFile[bytes] | str | None:
-        if name in files:
-            sent: UploadedFile[bytes] = files[name]
-            return sent
-        if data.get(f"{name}-remove"):
-            return None
-        kept = str(data.get(f"{name}-kept") or "")
-        return kept if kept and self.uploads.name_of(kept) else None
-
-    @override
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return name not in files and f"{name}-kept" not in data
-
-    @override
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, None, attrs)
-        kept_name = self.uploads.name_of(value) if isinstance(value, str) and value else None
-        if kept_name:
-            context["widget"].update(kept=value, kept_name=kept_name, required=False)
-            context["widget"]["attrs"].pop("required", None)
-        return context
-
-
-class UploadField(forms.Field):
-    """A file; its value is the id of the upload, which is kept as soon as it is sent."""
-
-    def __init__(self, *, uploads: "UploadDesk", **common: Any) -> None:
-        super().__init__(widget=KeptFileInput(uploads), **common)
-        self.uploads = uploads
-        self.kept: str | None = None
-
-    @override
-    def clean(self, value: Any) -> str | None:
-        if isinstance(value, UploadedFile):
-            megabytes = settings.UPLOAD_MAX_MEGABYTES
-            if not value.size:
-                raise ValidationError(f"{value.name} is empty. Choose another file.")
-            if value.size > megabytes * 1024 * 1024:
-                raise ValidationError(f"{value.name} is too large: at most {megabytes} MB.")
-            value = self.uploads.keep(value)
-        self.kept = value
-        kept: str | None = super().clean(value)
-        return kept
-
-    @override
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        return self.kept
 
 
 def _char(
@@ -306,7 +242,8 @@ def _date_bounds(question: Question, made: forms.Field, parse: Callable[[str], A
         (question.minimum, validators.MinValueValidator, "min", "or later"),
         (question.maximum, validators.MaxValueValidator, "max", "or earlier"),
     ):
-        if is_answer(question.kind, text):  # a schema may bound a date by a moment: it bounds nothing
+        # A moment does not bound a date (JSON Schema's formatMinimum is for one format).
+        if isinstance(text, str) and is_answer(question.kind, text):
             bound = parse(text)
             made.validators.append(validator(bound, f"{label} must be {text} {word}."))
             shown = bound.astimezone(UTC) if isinstance(bound, datetime) else bound
@@ -353,7 +290,7 @@ MAKERS: dict[Kind, Maker] = {
 }
 
 
-def field_of(question: Question, *, people: Sequence[User], uploads: "UploadDesk") -> forms.Field:
+def field_of(question: Question, *, people: Sequence[User], uploads: UploadDesk) -> forms.Field:
     """The form field that asks the question.
 
     Args:

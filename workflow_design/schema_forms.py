@@ -6,7 +6,7 @@ rules of one answer; which questions are asked at all is decided here, on the se
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, override
+from typing import Any, override
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -18,20 +18,11 @@ from users.models import User
 from workflow_design.documents.questions import Kind, Question, visible_questions
 from workflow_design.form_fields import field_of, initial_of, json_of
 from workflow_design.rules import RuleFailed, variables
+from workflow_design.upload_field import UploadDesk
 
 PREFIX = "answer"
 JOIN = "."
 EMPTY: tuple[Json, ...] = (None, "", [], {})
-
-
-class UploadDesk(Protocol):
-    """Where a form leaves its files before it is known whether the form as a whole is right."""
-
-    def keep(self, file: UploadedFile[bytes]) -> str:
-        """Store the file and return the id that stands for it in the answers."""
-
-    def name_of(self, upload: str) -> str | None:
-        """The file's name, or None where there is no such upload of this person."""
 
 
 @dataclass
@@ -130,9 +121,11 @@ class AnswersForm(forms.Form):
 
     def _initial_answers(self) -> JsonObject:
         answers: JsonObject = {}
-        for each in self.asked.values():
+        for name, each in self.asked.items():
             known = self._known_value(each.path)
             value = each.question.default if known is None and each.question.has_default else known
+            if value is None and isinstance(self.fields[name], forms.BooleanField):
+                value = False  # as the box will be sent if nobody ticks it
             _put(answers, each.path, value)
         return answers
 
@@ -166,9 +159,7 @@ class AnswersForm(forms.Form):
     def answers(self) -> JsonObject:
         """The answers of a valid form as JSON, without those left empty or not asked."""
         answers = self._answers()
-        for question in self.questions:
-            if question.kind is Kind.GROUP and question.required:
-                answers.setdefault(question.name, {})
+        _add_groups(self.questions, answers)
         return answers
 
     def forget_errors(self) -> None:
@@ -199,9 +190,10 @@ class AnswersForm(forms.Form):
         self, rows: Sequence[Sequence[Question]], title: str = "", path: tuple[str, ...] = ()
     ) -> list[Section]:
         own = Section(title)
-        groups: list[Section] = []
+        sections = [own]
         for row in rows:
             fields = []
+            groups: list[Section] = []
             for question in row:
                 here = (*path, question.name)
                 if here[0] in self.hidden:
@@ -215,7 +207,18 @@ class AnswersForm(forms.Form):
                     fields.append(self[JOIN.join(here)])
             if fields:
                 own.rows.append(fields)
-        return [own, *groups]
+            sections += groups
+            if groups and not title:  # under no heading: what follows stays behind the group
+                own = Section()
+                sections.append(own)
+        return sections
+
+
+def _add_groups(questions: Sequence[Question], answers: JsonObject) -> None:
+    """Give groups that must be there, and in which nothing was filled in, an empty answer."""
+    for question in questions:
+        if question.kind is Kind.GROUP and (question.required or question.name in answers):
+            _add_groups(question.children, answers.setdefault(question.name, {}))
 
 
 def _put(answers: JsonObject, path: tuple[str, ...], value: Json) -> None:

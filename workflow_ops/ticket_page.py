@@ -7,6 +7,7 @@ from users.models import Company, User
 from workflow_design.display import Fact, facts
 from workflow_design.documents.questions import Kind, Question
 from workflow_design.graph import WorkflowGraph, graph_of_version, output_questions
+from workflow_design.models import WorkflowDefinition
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 from workflow_ops.services.uploads import file_names
 from workflow_ops.steps import ShownStep, steps_of
@@ -75,8 +76,14 @@ def ticket_page(ticket: TicketInstance) -> TicketPage:
         ],
         errors=errors,
         version=graph.workflow.version,
-        newest_version=graph_of_version(ticket.ticket_type.workflow_id).workflow.version,
+        newest_version=_version_in_force(graph.workflow),
     )
+
+
+def _version_in_force(workflow: WorkflowDefinition) -> int:
+    published = WorkflowDefinition.objects.of_company(workflow.company).published()
+    in_force = published.of_key(workflow.key).values_list("version", flat=True).first()
+    return in_force or workflow.version
 
 
 def people_names(company: Company, questions: "Sequence[Question]") -> dict[str, str]:

@@ -1,5 +1,6 @@
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, ProgrammingError, connection
@@ -7,11 +8,19 @@ from django.http import HttpRequest
 from django.test import RequestFactory, override_settings
 
 from ticketflower import views
+from ticketflower.tests.test_access import TABLE
 from users.models import Company
 from users.permissions import MissingPermission
+from users.roles import ROLES
+from users.tests.factories import make_person
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import make_ticket
 
+FIELDS = (
+    "username", "password", "email", "first_name", "last_name", "company_name", "old_password",
+    "new_password1", "text", "action", "is_available", "next", "submission_key", "form_key",
+    "answer-item", "answer-amount", "refresh", "file",
+)  # fmt: skip
 SECRETS = re.compile(r"csrfmiddlewaretoken\" value=\"\w+\"|nonce=\"[\w-]+\"")
 
 
@@ -193,5 +202,52 @@ class SecurityHeadersTest(TicketTestCase):
             self.assertLogs("django.security.DisallowedHost", "ERROR"),
         ):
             response = self.client.get("/", headers={"host": "theirs.example"})
+
+        self.assertEqual(response.status_code, 400)
+
+
+class NonsenseTest(TicketTestCase):
+    """Nothing that can be typed into an address or sent by a program is an error of ours."""
+
+    WORDS = ("\x00", "9" * 5000, "%", "'", "[]", "../..")
+
+    def setUp(self) -> None:
+        super().setUp()
+        make_ticket(self.ticket_type, self.user)
+        self.client.log_in(make_person(self.company, "everyone", roles=list(ROLES)))
+
+    def assert_answered(self, path: str) -> None:
+        self.assertLess(self.client.get(path).status_code, 500, path)
+
+    def test_in_what_follows_the_question_mark(self) -> None:
+        names = ("q", "state", "after", "before", "show", "next", "version", "example")
+        for word in self.WORDS:
+            query = urlencode(dict.fromkeys(names, word))
+            for name, row in TABLE.items():
+                if row.methods[0] == "GET" and "{" not in row.path and name != "styleguide":
+                    with self.subTest(name, word=word[:9]):
+                        self.assert_answered(f"{row.path}?{query}")
+
+    def test_in_forms(self) -> None:
+        token = self.company.pk
+        for word in self.WORDS:
+            for name, row in TABLE.items():
+                if "POST" in row.methods and "{" not in row.path and name != "accounts:logout":
+                    with self.subTest(name, word=word[:9]):
+                        form = dict.fromkeys(FIELDS, word) | {"company_token": token}
+                        response = self.client.post(row.path, form)
+
+                        self.assertLess(response.status_code, 500)
+
+    def test_a_body_that_is_no_form(self) -> None:
+        for kind in ("multipart/form-data; boundary=x", "multipart/form-data", "application/json"):
+            with self.subTest(kind):
+                response = self.client.generic("POST", "/profile/", b"\xff\x00--x", kind)
+
+                self.assertLess(response.status_code, 500)
+
+    def test_a_form_of_too_many_fields(self) -> None:
+        with self.assertLogs("django.security", "ERROR"):
+            response = self.client.post("/profile/", {f"f{n}": "" for n in range(2000)})
 
         self.assertEqual(response.status_code, 400)

@@ -9,18 +9,35 @@ from django.db import IntegrityError, ProgrammingError, connection, models, tran
 from django.utils import timezone
 from django_scopes.exceptions import ScopeError
 
+from ticketflower.tests.test_access import TABLE
 from users.models import Company, Impersonation, User
 from users.roles import ROLES
 from users.tenancy import TenantModel, as_company
 from users.tests.base import CompanyTestCase
 from users.tests.factories import make_person
+from users.tests.row_security import switch_row_security_off
 from workflow_design.models import WorkflowDefinition
 from workflow_ops.models import TicketError, WorkflowInstance
 from workflow_ops.services.uploads import PersonalUploads
+from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
 
 # Superusers, who belong to no company, may be these.
 PEOPLE_OF_NO_COMPANY = {"created_by", "uploaded_by", "superuser"}
+QUESTIONS: dict[str, Callable[[Any], object]] = {
+    "all": lambda objects: list(objects.all()),
+    "count": lambda objects: objects.count(),
+    "exists": lambda objects: objects.exists(),
+    "first": lambda objects: objects.first(),
+    "get": lambda objects: objects.get(pk=1),
+    "filter": lambda objects: list(objects.filter(pk=1)),
+    "exclude": lambda objects: objects.exclude(pk=1).exists(),
+    "in_bulk": lambda objects: objects.in_bulk(),
+    "update": lambda objects: objects.update(updated_at=None),
+    "create": lambda objects: objects.create(),
+    "of_company": lambda objects: objects.of_company(None).exists(),
+    "newest_first": lambda objects: list(objects.newest_first()),
+}
 
 
 def tenant_models() -> list[type[TenantModel]]:
@@ -31,17 +48,17 @@ def table(model: type[models.Model]) -> str:
     return model._meta.db_table
 
 
-def ask(sql: str, *values: object) -> list[Any]:
+def ask(sql: str, *values: int) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [value for (value,) in cursor.fetchall()]
 
 
-def change(sql: str, *values: object) -> int:
+def change(sql: str, *values: int) -> int:
     """The number of rows that the statement changed."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def inner_keys() -> Iterator[tuple[type[TenantModel], Any]]:
@@ -92,34 +109,15 @@ class IsolationCase(CompanyTestCase):
         with as_company(company):
             return model._default_manager.filter(company=company).latest("pk")
 
-    def test_every_table_has_rows_of_both_companies(self) -> None:
-        for model in tenant_models():
-            for company in (self.company, self.other_company):
-                with self.subTest(model=table(model), company=str(company)):
-                    self.newest(model, company)
-
 
 class ManagersTest(IsolationCase):
     def test_outside_of_any_scope_every_question_is_refused(self) -> None:
         self.doCleanups()  # ends the scope of the test
         for model in tenant_models():
             objects: Any = model._default_manager
-            questions: dict[str, Callable[[], object]] = {
-                "all": lambda objects=objects: list(objects.all()),
-                "count": objects.count,
-                "exists": objects.exists,
-                "first": objects.first,
-                "get": lambda objects=objects: objects.get(pk=1),
-                "filter": lambda objects=objects: list(objects.filter(pk=1)),
-                "exclude": lambda objects=objects: objects.exclude(pk=1).exists(),
-                "in_bulk": objects.in_bulk,
-                "update": lambda objects=objects: objects.update(company=self.other_company),
-                "of_company": lambda objects=objects: objects.of_company(self.company).exists(),
-                "newest_first": lambda objects=objects: list(objects.newest_first()),
-            }
-            for name, question in questions.items():
-                with self.subTest(model=table(model), question=name):
-                    self.assertRaises(ScopeError, question)
+            for name, question in QUESTIONS.items():
+                with self.subTest(model=table(model), question=name), self.assertRaises(ScopeError):
+                    question(objects)
 
     def test_in_a_scope_there_are_its_own_rows_only(self) -> None:
         for model in tenant_models():
@@ -133,8 +131,18 @@ class ManagersTest(IsolationCase):
                 self.assertFalse(objects.filter(company=self.other_company).exists())
                 self.assertEqual(objects.filter(pk=theirs.pk).update(company=self.company), 0)
 
+    def test_they_hold_without_row_level_security_too(self) -> None:
+        switch_row_security_off(*(table(model) for model in tenant_models()))
+
+        for model in tenant_models():
+            with self.subTest(model=table(model)):
+                found = set(model._default_manager.values_list("company", flat=True))
+
+                self.assertEqual(found, {self.company.pk})
+
     def test_a_row_of_others_that_is_at_hand_leads_to_nothing(self) -> None:
-        for model in [*tenant_models(), User]:
+        everything: list[type[models.Model]] = [*tenant_models(), User]
+        for model in everything:
             theirs = self.newest(model, self.other_company)
             for relation in model._meta.related_objects:
                 name = relation.get_accessor_name()
@@ -153,6 +161,12 @@ class ManagersTest(IsolationCase):
 
 
 class RawSqlTest(IsolationCase):
+    def test_every_table_has_rows_of_both_companies(self) -> None:
+        for model in tenant_models():
+            for company in (self.company, self.other_company):
+                with self.subTest(model=table(model), company=str(company)):
+                    self.newest(model, company)
+
     def test_every_table_with_a_company_is_that_of_a_tenant_model_or_of_people(self) -> None:
         found = ask(
             "SELECT table_name FROM information_schema.columns "
@@ -212,10 +226,12 @@ class RawSqlTest(IsolationCase):
             self.company.pk,
         )
 
-    def assert_refused(self, sql: str, *values: object) -> None:
-        with self.assertRaisesMessage(ProgrammingError, "violates row-level security policy"):
-            with transaction.atomic():
-                change(sql, *values)
+    def assert_refused(self, sql: str, *values: int) -> None:
+        with (
+            self.assertRaisesMessage(ProgrammingError, "violates row-level security policy"),
+            transaction.atomic(),
+        ):
+            change(sql, *values)
 
 
 class ForeignKeyTest(IsolationCase):
@@ -248,3 +264,17 @@ class ForeignKeyTest(IsolationCase):
                 self.assertEqual(
                     cause.diag.constraint_name, f"{table(model)}_{field.name}_same_company"
                 )
+
+
+class PagesTest(TicketTestCase):
+    def test_they_hold_without_row_level_security_too(self) -> None:
+        make_ticket(self.ticket_type, self.user)
+        switch_row_security_off("users", *(table(model) for model in tenant_models()))
+        self.client.log_in(self.stranger)
+
+        for name, row in TABLE.items():
+            if not row.owner or "{" in row.path:
+                continue
+            for method in row.methods:
+                with self.subTest(name, method=method):
+                    self.assertEqual(self.client.generic(method, row.path).status_code, 404)

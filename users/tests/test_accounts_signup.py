@@ -21,7 +21,10 @@ ANSWERS = {
     "password": PASSWORD,
 }
 WAITING = """
-SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+SELECT 1 FROM pg_locks WHERE NOT granted AND pid IN (
+    SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = database
+    WHERE datname = current_database()
+)
 """
 
 

@@ -1,8 +1,11 @@
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage
 from django.db import connection
 from django.http import HttpResponse
@@ -15,6 +18,29 @@ from users.permissions import every_account, every_member, permission_required, 
 
 def ids(found: list[CheckMessage]) -> list[str | None]:
     return [message.id for message in found]
+
+
+class DatabaseRoleCheckTest(TestCase):
+    """E004"""
+
+    def test_the_role_of_the_tests_obeys(self) -> None:
+        self.assertEqual(checks.the_database_role_obeys(databases=["default"]), [])
+
+    def test_the_embedded_servers_superuser_does_not(self) -> None:
+        url = settings.DATABASE_URL
+        if "//ticketflower@" not in url:
+            self.skipTest("Only the embedded server lets everybody in as its superuser.")
+
+        run = subprocess.run(
+            [sys.executable, settings.BASE_DIR / "manage.py", "check", "--database", "default"],
+            env={"DEBUG": "1", "DATABASE_URL": url.replace("//ticketflower@", "//postgres@")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        self.assertIn("ticketflower.E004", run.stderr)
+        self.assertEqual(run.returncode, 1)
 
 
 class RowSecurityCheckTest(TestCase):

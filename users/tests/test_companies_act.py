@@ -218,6 +218,34 @@ class EndTest(ActingCase):
 
         self.assert_ended("EXPIRED")
 
+    def test_what_ran_out_while_nobody_looked_is_ended_by_the_worker(self) -> None:
+        self.set_clock_on(minutes=200)
+
+        with self.assertLogs(LOGGER, "INFO") as logs:
+            impersonation.end_overdue(self.company)
+
+        self.assert_logged(logs.output, "EXPIRED")
+        self.assert_ended("EXPIRED")
+
+    def test_the_worker_leaves_the_others_alone(self) -> None:
+        with self.assertNoLogs(LOGGER, "INFO"):
+            impersonation.end_overdue(self.company)
+            impersonation.end_overdue(self.other_company)
+
+        self.assertEqual(self.acts_for(), self.company)
+
+    def test_an_end_in_two_tabs_at_once_is_one_end(self) -> None:
+        session = self.client.session
+        again = dict(session.items())
+        impersonation.stop(session=session, ending=Impersonation.Ending.STOPPED)
+        session.update(again)
+
+        with self.assertNoLogs(LOGGER, "INFO"):
+            ended = impersonation.stop(session=session, ending=Impersonation.Ending.LOGGED_OUT)
+
+        self.assertIsNone(ended)
+        self.assertEqual(Impersonation.objects.get().ending, "STOPPED")
+
     def test_logging_out_ends_it(self) -> None:
         with self.assertLogs(LOGGER, "INFO") as logs:
             self.client.post("/logout/")

@@ -124,9 +124,12 @@ class SettingTest(CompanyTestCase):
 
     def test_it_follows_after_a_statement_that_failed(self) -> None:
         with as_company(self.other_company):
-            with self.assertRaises(ProgrammingError), transaction.atomic():
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT nonsense")
+            with (
+                self.assertRaises(ProgrammingError),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute("SELECT nonsense")
 
             self.assertEqual(told(), str(self.other_company.pk))
 
@@ -246,9 +249,11 @@ class PeopleTest(CompanyTestCase):
             lambda: User.objects.filter(pk=self.user.pk).update(company=self.other_company),
         ]
         for move in moves:
-            with self.assertRaisesMessage(ProgrammingError, "row-level security"):
-                with transaction.atomic():
-                    move()
+            with (
+                self.assertRaisesMessage(ProgrammingError, "row-level security"),
+                transaction.atomic(),
+            ):
+                move()
         self.assertEqual(User.objects.filter(pk=self.stranger.pk).update(first_name="X"), 0)
 
 

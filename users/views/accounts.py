@@ -55,8 +55,8 @@ class LogInView(auth_views.LoginView):
     redirect_authenticated_user = True
 
     @override
-    def get_redirect_url(self) -> str:
-        url = super().get_redirect_url()
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
+        url = super().get_redirect_url(request)
         return "" if url == self.request.path else url  # for Django a loop, and an error
 
 

@@ -156,9 +156,7 @@ class ImportDefinitionsTest(CommandTestCase):
         said, error = self.fail_command("import_definitions", "Ours", good, bad)
 
         self.assertIn("error bad-key", said)
-        self.assertEqual(
-            str(error), f"{bad}: The document has 1 error. Nothing was stored."
-        )
+        self.assertEqual(str(error), f"{bad}: The document has 1 error. Nothing was stored.")
         self.assertEqual(WorkflowDefinition.objects.get().key, "good")
 
     def test_what_cannot_be_published_is_not_stored_either(self) -> None:
@@ -187,9 +185,7 @@ class ImportDefinitionsTest(CommandTestCase):
 
         _said, error = self.fail_command("import_definitions", "Ours", self.file({}))
 
-        self.assertEqual(
-            str(error), "Several companies are named 'Ours': give the id instead."
-        )
+        self.assertEqual(str(error), "Several companies are named 'Ours': give the id instead.")
 
     def test_a_company_without_a_workflow_creator_is_refused(self) -> None:
         make_company("Empty")

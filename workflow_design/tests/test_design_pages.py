@@ -1,5 +1,6 @@
 from typing import Any
 
+from ticketflower.types import JsonObject
 from users.roles import TICKET_ADMIN, WORKFLOW_CREATOR
 from users.tests.factories import make_person
 from workflow_design.models import TicketDefinition, WorkflowDefinition
@@ -298,9 +299,7 @@ class ButtonTest(PageTestCase):
         second = self.client.post("/design/workflows/purchase/publish/", follow=True)
 
         self.assertRedirects(first, "/design/workflows/purchase/")
-        self.assertEqual(
-            self.told(first), ["Version 2 of 'Purchase' is in force for new tickets."]
-        )
+        self.assertEqual(self.told(first), ["Version 2 of 'Purchase' is in force for new tickets."])
         self.assertEqual(
             self.told(second),
             ["'purchase' has no draft: somebody published or discarded it already."],
@@ -371,7 +370,7 @@ class EscapeTest(PageTestCase):
         code = {"FieldName": "code", "FieldType": "string", "Pattern": "<b>"}
         reference = {"Label": EVIL, "Desc": EVIL, "URI": "https://example.com/?a=%22%3E"}
         schema = {"type": "object", "properties": {"a": {"type": "string", "title": EVIL}}}
-        described = {"title": EVIL, "description": EVIL, "ext_ref": [reference]}
+        described: JsonObject = {"title": EVIL, "description": EVIL, "ext_ref": [reference]}
         condition = {"==": [{"var": "size"}, EVIL]}
         workflow = workflow_document(
             fields=[field, code],

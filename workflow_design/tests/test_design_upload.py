@@ -289,11 +289,11 @@ class RejectedTest(UploadTestCase):
 
 
 class EscapeTest(UploadTestCase):
-    EVIL = "</textarea><script>alert(\"1\")</script>'<b>"
+    EVIL = '</textarea><script>alert("1")</script>\'<b>'
 
     def test_what_a_document_says_is_never_markup(self) -> None:
         evil = {"Label": self.EVIL, "Desc": self.EVIL, "URI": "javascript:alert(1)"}
-        document = workflow_document(title=self.EVIL, ext_ref=[evil], **{self.EVIL: 1})
+        document = {**workflow_document(title=self.EVIL, ext_ref=[evil]), self.EVIL: 1}
 
         response = self.post(indented(document))
 
@@ -322,8 +322,10 @@ class RefusedTest(UploadTestCase):
         self.assertEqual(
             self.told(response),
             [
-                "'Purchase' cannot be published: the ticket type 'Buy IT equipment': "
-                "There is no field 'department' in the workflow 'purchase'."
+                (
+                    "'Purchase' cannot be published: the ticket type 'Buy IT equipment': "
+                    "There is no field 'department' in the workflow 'purchase'."
+                )
             ],
         )
         self.assertEqual(self.shown(response), text)

@@ -16,8 +16,8 @@ from workflow_design.models import TaskDefinition
 from workflow_design.services import store_and_publish_document, store_document
 from workflow_design.tests.bad_documents.bases import WORKFLOW
 from workflow_design.tests.base import DRAFT, PUBLISHED, RETIRED, DesignTestCase
-from workflow_design.tests.factories import task
 from workflow_design.tests.factories import bundle_document as make_bundle
+from workflow_design.tests.factories import task
 from workflow_design.tests.factories import ticket_document as make_ticket_type
 from workflow_design.tests.factories import workflow_document as make_workflow
 from workflow_design.upload_page import EXAMPLES

@@ -18,7 +18,7 @@ class SchemaTest(SimpleTestCase):
         response = self.client.get(f"/schemas/{name}.json")
         self.assertEqual(response.status_code, 200)
         self.assertEqual(response.headers["Content-Type"], "application/schema+json")
-        schema: JsonObject = json.loads(b"".join(response.streaming_content))  # type: ignore[arg-type] # FileResponse is not async here
+        schema: JsonObject = json.loads(response.getvalue())
         return schema
 
     def validator(self, kind: str) -> Draft202012Validator:

@@ -243,7 +243,7 @@ class RejectedDocumentTest(DesignTestCase):
         self.publish(bundle_document())
         self.store(workflow_document(title="Draft"))
         before = self.rows()
-        bad = {
+        bad: dict[str, str | bytes] = {
             "no JSON": "{",
             "not UTF-8": b'{"kind": "workflow\xff"}',
             "unknown key": json.dumps(workflow_document(colour="red")),

@@ -26,9 +26,9 @@ def form_task(key: str, **more: Any) -> JsonObject:
 def bundle(
     key: str = "purchase",
     *,
-    fields: list[JsonObject] | None = None,
-    tasks: list[JsonObject] | None = None,
-    transitions: list[JsonObject] | None = None,
+    fields: list[Any] | None = None,
+    tasks: list[Any] | None = None,
+    transitions: list[Any] | None = None,
     ticket: JsonObject | None = None,
 ) -> JsonObject:
     """A bundle with one workflow and one ticket type of the same key.

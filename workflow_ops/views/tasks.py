@@ -4,7 +4,7 @@ from typing import Any, override
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
@@ -105,4 +105,4 @@ def availability(request: CompanyRequest) -> HttpResponse:
         )
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return redirect(back if safe else "tasks:list")
+    return HttpResponseRedirect(back) if safe else redirect("tasks:list")

@@ -1,5 +1,6 @@
 """Serve a site with sample data: what ``python3 bootstrap.py demo`` runs."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -50,8 +51,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_demo", stdout=self.stdout)
         port = self._free_port(options["port"])
-        server = self._start("runserver", "--noreload", f"127.0.0.1:{port}")
-        worker = self._start("resume_workflows", "--every", "60")
+        server = self._start("runserver", "--noreload", f"127.0.0.1:{port}", port=port)
+        worker = self._start("resume_workflows", "--every", "60", port=port)
         self._welcome(port)
         signal.signal(signal.SIGTERM, lambda *_received: sys.exit(0))
         try:
@@ -75,8 +76,10 @@ class Command(BaseCommand):
                     return port
         raise CommandError(f"No port from {first} to {first + MOST_PORTS - 1} is free.")
 
-    def _start(self, *command: str) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, MANAGE, *command])  # noqa: S603 - our own
+    def _start(self, *command: str, port: int) -> "subprocess.Popen[bytes]":
+        environment = {**os.environ, "SITE_URL": f"http://127.0.0.1:{port}"}
+        program = [sys.executable, MANAGE, *command]
+        return subprocess.Popen(program, env=environment)  # noqa: S603 - our own
 
     def _welcome(self, port: int) -> None:
         self.stdout.write(

@@ -9,6 +9,7 @@ from typing import Any, override
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 
+from users import impersonation
 from users.models import Company
 from users.tenancy import as_company
 from workflow_ops.services.tickets import resume_company
@@ -53,6 +54,7 @@ class Command(BaseCommand):
 
     def _resume_all(self, *, retry_errors: bool) -> None:
         for company in Company.objects.order_by("pk"):
+            impersonation.end_overdue(company)
             with as_company(company):
                 resumed = resume_company(company=company, retry_errors=retry_errors)
             if resumed.tickets or resumed.tasks:

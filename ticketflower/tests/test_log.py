@@ -1,0 +1,152 @@
+import json
+import logging
+from io import StringIO
+from typing import Any
+
+from django.test import Client, SimpleTestCase
+
+from ticketflower import log
+from ticketflower.tests.test_settings import run
+from users.tenancy import as_company
+from users.tests.base import CompanyTestCase
+
+
+class LogCase:
+    """A logger of the test's own, whose lines go through our filter and formatter."""
+
+    def listen(self, name: str) -> StringIO:
+        lines = StringIO()
+        handler = logging.StreamHandler(lines)
+        handler.addFilter(log.ContextFilter())
+        handler.setFormatter(log.JsonFormatter())
+        logger = logging.getLogger(name)
+        before = {key: vars(logger)[key] for key in ("handlers", "propagate")}
+        assert isinstance(self, SimpleTestCase)
+        self.addCleanup(logger.setLevel, logger.level)
+        self.addCleanup(vars(logger).update, before)
+        logger.handlers, logger.propagate = [handler], False
+        logger.setLevel(logging.INFO)
+        return lines
+
+    def entries(self, lines: StringIO) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in lines.getvalue().splitlines()]
+
+
+class JsonTest(LogCase, SimpleTestCase):
+    def setUp(self) -> None:
+        self.lines = self.listen("test_log")
+        self.logger = logging.getLogger("test_log")
+
+    def entry(self) -> dict[str, Any]:
+        (entry,) = self.entries(self.lines)
+        return entry
+
+    def test_a_line_is_one_object(self) -> None:
+        self.logger.info("ticket_submitted ticket=%s", 17)
+
+        entry = self.entry()
+        self.assertEqual(entry["message"], "ticket_submitted ticket=17")
+        self.assertEqual((entry["level"], entry["logger"]), ("INFO", "test_log"))
+        self.assertRegex(entry["time"], r"^\d{4}-\d\d-\d\dT[\d:.]+\+00:00$")
+
+    def test_what_people_wrote_cannot_make_a_line_of_its_own(self) -> None:
+        self.logger.info("name=%s", 'Anna\n{"level": "ERROR"}')
+
+        self.assertEqual(len(self.lines.getvalue().splitlines()), 1)
+
+    def test_every_script_is_written_as_it_is(self) -> None:
+        self.logger.info("Grüße, 東京")
+
+        self.assertIn("Grüße, 東京", self.lines.getvalue())
+
+    def test_an_exception_comes_with_its_stack(self) -> None:
+        try:
+            raise ValueError("broken")
+        except ValueError:
+            self.logger.exception("it_failed")
+
+        self.assertIn("ValueError: broken", self.entry()["exception"])
+
+    def test_outside_of_any_request_the_ids_are_empty(self) -> None:
+        self.logger.info("started")
+
+        entry = self.entry()
+        self.assertEqual((entry["request_id"], entry["user_id"]), ("-", None))
+
+    def test_ids_that_a_line_brings_itself_win(self) -> None:
+        self.logger.info("resumed", extra={"company_id": 5})
+
+        self.assertEqual(self.entry()["company_id"], 5)
+
+
+class IdsTest(LogCase, CompanyTestCase):
+    """The lines of a request carry its ids."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.client.log_in(self.superuser)
+        self.act = f"/companies/{self.company.pk}/act/"
+
+    def test_they_name_request_and_person(self) -> None:
+        lines = self.listen("users.impersonation")
+
+        response = self.client.post(self.act, {"reason": "?"})
+
+        (entry,) = self.entries(lines)
+        self.assertEqual(entry["request_id"], response.headers["X-Request-Id"])
+        self.assertEqual(entry["user_id"], self.superuser.pk)
+        self.assertIsNone(entry["company_id"])
+
+    def test_they_name_the_company_worked_for(self) -> None:
+        self.client.post(self.act, {"reason": "?"})
+        lines = self.listen("users.impersonation")
+
+        self.client.post("/companies/stop/")
+
+        self.assertEqual(self.entries(lines)[0]["company_id"], self.company.pk)
+
+    def test_a_request_leaves_none_behind(self) -> None:
+        before = [variable.get() for variable in log.CONTEXT.values()]
+        client = Client()
+        client.force_login(self.user)
+        client.get("/")
+
+        self.assertEqual([variable.get() for variable in log.CONTEXT.values()], before)
+
+    def test_a_scope_names_its_company_and_takes_the_name_back(self) -> None:
+        with as_company(self.other_company):
+            self.assertEqual(log.company_id.get(), self.other_company.pk)
+
+        self.assertEqual(log.company_id.get(), self.company.pk)
+
+    def test_no_password_is_written(self) -> None:
+        lines = self.listen("")
+        self.client.logout()
+
+        self.client.post("/login/", {"username": self.user.email, "password": "geheim"})
+        self.client.post("/signup/", {"password": "geheim", "email": "x"})
+
+        self.assertNotIn("geheim", lines.getvalue())
+
+
+class ConsoleTest(SimpleTestCase):
+    """The settings bring formatter and filter together."""
+
+    CODE = "import logging; logging.getLogger('x').warning('started pid=%s', 17)"
+
+    def line(self, log_format: str) -> str:
+        return run("shell", "--no-imports", "-c", self.CODE, LOG_FORMAT=log_format).stderr
+
+    def test_text(self) -> None:
+        self.assertRegex(
+            self.line("text"),
+            r"^[\d:, -]+ WARNING x request=- company=None user=None started pid=17",
+        )
+
+    def test_json(self) -> None:
+        self.assertEqual(json.loads(self.line("json"))["message"], "started pid=17")
+
+    def test_debug_lines_are_not_written(self) -> None:
+        code = "import logging; logging.getLogger('x').debug('detail')"
+
+        self.assertEqual(run("shell", "--no-imports", "-c", code).stderr, "")

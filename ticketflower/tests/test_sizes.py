@@ -1,0 +1,64 @@
+"""A file, function or view that is too long is two themes."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.test import SimpleTestCase
+
+LONGEST_FILE, LONGEST_FUNCTION, LONGEST_VIEW = 400, 50, 30
+PLACES = ("bootstrap.py", "ticketflower", "users", "workflow_design", "workflow_ops", "tools")
+
+
+def sources() -> Iterator[Path]:
+    """Every Python file of ours that a person wrote: migrations are written by Django."""
+    for place in PLACES:
+        path = settings.BASE_DIR / place
+        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
+            if "migrations" not in file.parts:
+                yield file
+
+
+def length(node: ast.stmt) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+class SizesTest(SimpleTestCase):
+    def assert_none_longer(self, most: int, found: dict[str, int]) -> None:
+        too_long = {name: lines for name, lines in found.items() if lines > most}
+
+        self.assertEqual(too_long, {})
+        self.assertTrue(found)
+
+    def definitions(self) -> Iterator[tuple[Path, ast.stmt, str]]:
+        for file in sources():
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                    yield file, node, f"{file.relative_to(settings.BASE_DIR)}:{node.name}"
+
+    def test_files(self) -> None:
+        found = {
+            str(file.relative_to(settings.BASE_DIR)): len(file.read_bytes().splitlines())
+            for file in sources()
+        }
+
+        self.assert_none_longer(LONGEST_FILE, found)
+
+    def test_functions(self) -> None:
+        found = {
+            name: length(node)
+            for _file, node, name in self.definitions()
+            if not isinstance(node, ast.ClassDef)
+        }
+
+        self.assert_none_longer(LONGEST_FUNCTION, found)
+
+    def test_views(self) -> None:
+        found = {
+            name: length(node)
+            for file, node, name in self.definitions()
+            if file.parent.name == "views" or file.name == "views.py"
+        }
+
+        self.assert_none_longer(LONGEST_VIEW, found)

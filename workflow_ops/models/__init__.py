@@ -1,0 +1,24 @@
+"""Tickets, the workflows they run, tasks, ticket errors and uploaded files (DESIGN 4)."""
+
+from workflow_ops.models.statuses import (
+    ENDED_WORKFLOW,
+    ON_A_LIST,
+    UNDER_WAY,
+    TaskStatus,
+    WorkflowStatus,
+)
+from workflow_ops.models.tickets import FileUpload, TicketError, TicketInstance
+from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
+
+__all__ = [
+    "ENDED_WORKFLOW",
+    "ON_A_LIST",
+    "UNDER_WAY",
+    "FileUpload",
+    "TaskInstance",
+    "TaskStatus",
+    "TicketError",
+    "TicketInstance",
+    "WorkflowInstance",
+    "WorkflowStatus",
+]

@@ -1,0 +1,29 @@
+"""The words for where workflows and tasks stand (DESIGN 4)."""
+
+from django.db import models
+
+
+class WorkflowStatus(models.TextChoices):
+    """Where the workflow of a ticket stands."""
+
+    NOT_STARTED = "NOT_STARTED", "not started"
+    IN_PROGRESS = "IN_PROGRESS", "in progress"
+    COMPLETED = "COMPLETED", "completed"
+    CANCELLED = "CANCELLED", "cancelled"
+    ON_HOLD = "ON_HOLD", "on hold"
+
+
+class TaskStatus(models.TextChoices):
+    """Where a task stands (DESIGN 4 says what each word means)."""
+
+    OPEN = "OPEN", "open"
+    IN_PROGRESS = "IN_PROGRESS", "in progress"
+    PENDING = "PENDING", "pending"
+    COMPLETED = "COMPLETED", "completed"
+    CANCELLED = "CANCELLED", "cancelled"
+    ERROR = "ERROR", "error"
+
+
+ENDED_WORKFLOW = (WorkflowStatus.COMPLETED, WorkflowStatus.CANCELLED)
+ON_A_LIST = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS)
+UNDER_WAY = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS, TaskStatus.PENDING, TaskStatus.ERROR)

@@ -1,0 +1,198 @@
+"""Runs of workflows and their tasks (DESIGN 4)."""
+
+import uuid
+from typing import Self, override
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from users.models import User
+from users.tenancy import TenantManager, TenantModel, TenantQuerySet
+from workflow_design.models import TaskDefinition, TaskType, WorkflowDefinition
+from workflow_ops.models.statuses import ON_A_LIST, UNDER_WAY, TaskStatus, WorkflowStatus
+
+
+class WorkflowInstanceQuerySet(TenantQuerySet["WorkflowInstance"]):
+    """Queries on runs of workflows."""
+
+
+class WorkflowInstance(TenantModel):
+    """One run of a workflow, pinned to the version it started on."""
+
+    workflow = models.ForeignKey(WorkflowDefinition, on_delete=models.PROTECT, related_name="+")
+    current_task = models.ForeignKey(
+        TaskDefinition, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    workflow_data = models.JSONField(default=dict, blank=True)
+    status = models.CharField(
+        max_length=11, choices=WorkflowStatus, default=WorkflowStatus.NOT_STARTED
+    )
+
+    objects = TenantManager.from_queryset(WorkflowInstanceQuerySet)()
+
+    class Meta:
+        db_table = "workflow_instances"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["id", "company"], name="workflow_instance_company"),
+            models.CheckConstraint(
+                condition=Q(status__in=WorkflowStatus.values), name="workflow_instance_status"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["company", "id"],
+                condition=Q(status=WorkflowStatus.IN_PROGRESS),
+                name="workflow_instance_running",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"workflow instance {self.pk}"
+
+
+class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
+    """Queries on tasks."""
+
+    def assigned_to_person(self, user: User) -> Self:
+        """Tasks of this worker."""
+        return self.filter(assigned_to=user)
+
+    def under_way(self) -> Self:
+        """Tasks that have not ended."""
+        return self.filter(status__in=UNDER_WAY)
+
+    def on_a_list(self) -> Self:
+        """Tasks that a worker has to do."""
+        return self.filter(status__in=ON_A_LIST)
+
+    def completed(self) -> Self:
+        """Tasks that are done."""
+        return self.filter(status=TaskStatus.COMPLETED)
+
+    def waiting_for_a_worker(self) -> Self:
+        """Form tasks for which nobody was available, the oldest first."""
+        return self.filter(
+            status=TaskStatus.PENDING, task_definition__task_type=TaskType.FORM
+        ).order_by("pk")
+
+    def in_state(self, state: str) -> Self:
+        """Tasks of a status; an unknown or empty one changes nothing."""
+        return self.filter(status=state) if state in TaskStatus.values else self
+
+    def matching(self, text: str) -> Self:
+        """Tasks that the text finds: a ticket number exactly, else words of title or summary."""
+        text = text.strip().removeprefix("#")
+        if not text:
+            return self
+        if text.isdecimal() and len(text) < 10:
+            return self.filter(workflow_instance__ticket__number=int(text))
+        return self.filter(
+            Q(task_definition__title__icontains=text)
+            | Q(workflow_instance__ticket__summary__icontains=text)
+        )
+
+    def for_list(self) -> Self:
+        """What a list row shows, in one statement, without the tasks' data."""
+        return self.select_related(
+            "task_definition", "assigned_to", "workflow_instance__ticket__ticket_type",
+            "workflow_instance__ticket__created_by",
+        ).only(
+            "status", "created_at", "assigned_at", "completed_at", "company",
+            "task_definition__title", "task_definition__task_type", "task_definition__company",
+            "assigned_to__first_name", "assigned_to__last_name", "assigned_to__email",
+            "workflow_instance__company", "workflow_instance__ticket__company",
+            "workflow_instance__ticket__number", "workflow_instance__ticket__summary",
+            "workflow_instance__ticket__workflow",
+            "workflow_instance__ticket__ticket_type__title",
+            "workflow_instance__ticket__ticket_type__company",
+            "workflow_instance__ticket__created_by__first_name",
+            "workflow_instance__ticket__created_by__last_name",
+            "workflow_instance__ticket__created_by__email",
+        )  # fmt: skip
+
+    def for_detail(self) -> Self:
+        """All that a task's page and its completion need of it."""
+        return self.select_related(
+            "task_definition",
+            "assigned_to",
+            "workflow_instance__ticket__ticket_type",
+            "workflow_instance__ticket__created_by",
+        )
+
+
+class TaskInstance(TenantModel):
+    """One task of one run of a workflow, on a worker's list or waiting to get there."""
+
+    workflow_instance = models.ForeignKey(
+        WorkflowInstance, on_delete=models.CASCADE, related_name="tasks"
+    )
+    task_definition = models.ForeignKey(TaskDefinition, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=11, choices=TaskStatus, default=TaskStatus.PENDING)
+    input_data = models.JSONField(default=dict, blank=True)
+    output_data = models.JSONField(null=True, blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = TenantManager.from_queryset(TaskInstanceQuerySet)()
+
+    class Meta:
+        db_table = "task_instances"
+        default_permissions = ()
+        permissions = [("execute_task", "Can see and execute tasks assigned to them")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workflow_instance"],
+                condition=Q(status__in=UNDER_WAY),
+                name="task_one_under_way",
+            ),
+            models.UniqueConstraint(fields=["id", "company"], name="task_instance_company"),
+            models.CheckConstraint(
+                condition=Q(status__in=TaskStatus.values), name="task_instance_status"
+            ),
+            models.CheckConstraint(
+                condition=Q(assigned_to=None, assigned_at=None)
+                | Q(assigned_to__isnull=False, assigned_at__isnull=False),
+                name="task_instance_assigned_at",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=TaskStatus.COMPLETED) | Q(completed_at__isnull=False),
+                name="task_instance_completed_at",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["company", "assigned_to", "id"],
+                condition=Q(status__in=ON_A_LIST),
+                name="task_on_a_list",
+            ),
+            models.Index(
+                fields=["company", "assigned_to", "-completed_at"], name="task_of_worker_done"
+            ),
+            models.Index(
+                fields=["company", "assigned_to", "-assigned_at"], name="task_last_assigned"
+            ),
+            models.Index(
+                fields=["company", "id"],
+                condition=Q(status=TaskStatus.PENDING),
+                name="task_pending",
+            ),
+            models.Index(fields=["company", "-id"], name="task_list"),
+            models.Index(fields=["workflow_instance", "-id"], name="task_of_workflow"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"task {self.pk}"
+
+    @property
+    def is_on_a_list(self) -> bool:
+        """Whether its worker has it still to do."""
+        return self.status in ON_A_LIST

@@ -1,0 +1,162 @@
+from datetime import timedelta
+
+from django.utils import timezone
+
+from users.models import User
+from users.roles import TASK_WORKER, USER
+from users.tests.factories import make_person
+from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance
+from workflow_ops.services.tasks import begin_task, change_availability, complete_task
+from workflow_ops.services.tickets import resume_company
+from workflow_ops.tests.base import TicketTestCase
+from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
+
+
+class AssignmentTestCase(TicketTestCase):
+    def make_worker(self, name: str, *company_roles: str) -> User:
+        return make_person(self.company, name, roles=[TASK_WORKER], company_roles=company_roles)
+
+    def submit(self) -> User | None:
+        """Submit a ticket; who gets its task?"""
+        return current_task(make_ticket(self.ticket_type, self.user)).assigned_to
+
+    def away(self, *people: User) -> None:
+        for person in people:
+            change_availability(user=person, is_available=False)
+
+
+class ShortestListTest(AssignmentTestCase):
+    def test_the_shortest_list_gets_the_task(self) -> None:
+        self.submit()
+        self.submit()
+        anna = self.make_worker("anna")
+
+        self.assertEqual([self.submit(), self.submit()], [anna, anna])
+
+    def test_what_has_begun_counts_what_has_ended_does_not(self) -> None:
+        anna = self.make_worker("anna")
+        mine = current_task(make_ticket(self.ticket_type, self.user))
+        theirs = current_task(make_ticket(self.ticket_type, self.user))
+        self.assertEqual((mine.assigned_to, theirs.assigned_to), (self.worker, anna))
+
+        begin_task(task=mine, by=self.worker)
+        complete_task(task=theirs, by=anna, output={"approved": False})
+
+        self.assertEqual(self.submit(), anna)
+
+    def test_of_equal_lists_the_one_assigned_longest_ago_gets_it(self) -> None:
+        anna, bob = self.make_worker("anna"), self.make_worker("bob")
+        for person, days in ((self.worker, 1), (anna, 3), (bob, 2)):
+            task = current_task(make_ticket(self.ticket_type, self.user))
+            TaskInstance.objects.filter(pk=task.pk).update(
+                assigned_to=person, assigned_at=timezone.now() - timedelta(days=days)
+            )
+
+        self.assertEqual([self.submit() for _time in range(3)], [anna, bob, self.worker])
+
+    def test_a_task_that_ended_still_tells_when_its_worker_had_the_last_one(self) -> None:
+        anna = self.make_worker("anna")
+        task = current_task(make_ticket(self.ticket_type, self.user))
+        complete_task(task=task, by=self.worker, output={"approved": False})
+
+        self.assertEqual(self.submit(), anna)
+
+    def test_who_never_had_a_task_comes_first_by_the_lowest_id(self) -> None:
+        anna, bob = self.make_worker("anna"), self.make_worker("bob")
+
+        self.assertEqual(
+            [self.submit() for _time in range(4)], [self.worker, anna, bob, self.worker]
+        )
+
+
+class WhoMayTest(AssignmentTestCase):
+    def test_the_role_that_the_task_asks_for_is_needed(self) -> None:
+        tasks = [form_task("pay", worker_role="Finance")]
+        ways = [{"from": None, "to": "pay"}]
+        paying = publish(self.company, self.creator, bundle("pay", tasks=tasks, transitions=ways))
+        self.away(self.worker)
+        self.make_worker("anna", "Staff", "Manager")
+        bob = self.make_worker("bob", "Finance")
+
+        for _time in range(2):
+            task = current_task(make_ticket(paying, self.user))
+
+            self.assertEqual(task.assigned_to, bob)
+
+    def test_people_without_the_system_role_get_nothing(self) -> None:
+        self.away(self.worker)
+        make_person(self.company, "anna", roles=[USER], company_roles=("Staff", "Manager"))
+
+        self.assertIsNone(self.submit())
+
+    def test_people_who_are_away_or_cannot_log_in_get_nothing(self) -> None:
+        gone = self.make_worker("gone")
+        gone.is_active = False
+        gone.save(update_fields=["is_active"])
+        self.away(self.make_worker("away"))
+
+        self.assertEqual({self.submit() for _time in range(3)}, {self.worker})
+
+    def test_workers_of_other_companies_and_superusers_get_nothing(self) -> None:
+        self.superuser.groups.set(self.worker.groups.all())
+        self.stranger.groups.set(self.worker.groups.all())
+        self.away(self.worker)
+
+        self.assertIsNone(self.submit())
+
+
+class NobodyTest(AssignmentTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.away(self.worker)
+        self.task = current_task(make_ticket(self.ticket_type, self.user))
+
+    def owner(self) -> User | None:
+        self.task.refresh_from_db()
+        return self.task.assigned_to
+
+    def test_the_task_waits(self) -> None:
+        self.assertEqual(self.task.status, TaskStatus.PENDING)
+        self.assertIsNone(self.task.assigned_at)
+
+    def test_it_comes_to_whoever_is_available_first(self) -> None:
+        change_availability(user=self.colleague, is_available=True)
+
+        self.assertEqual(self.owner(), self.colleague)
+        self.assertEqual(self.task.status, TaskStatus.OPEN)
+        self.assertIsNotNone(self.task.assigned_at)
+
+    def test_it_does_not_come_to_who_lacks_its_role(self) -> None:
+        tasks, ways = [form_task("pay", worker_role="Finance")], [{"from": None, "to": "pay"}]
+        paying = publish(self.company, self.creator, bundle("pay", tasks=tasks, transitions=ways))
+        task = current_task(make_ticket(paying, self.user))
+
+        given = change_availability(user=self.colleague, is_available=True)
+
+        task.refresh_from_db()
+        self.assertEqual((given, task.assigned_to), (1, None))
+
+    def test_a_new_worker_gets_it_when_the_company_is_resumed(self) -> None:
+        anna = self.make_worker("anna")
+
+        resumed = resume_company(company=self.company)
+
+        self.assertEqual((resumed.tasks, self.owner()), (1, anna))
+
+    def test_several_waiting_tasks_are_shared_out(self) -> None:
+        for _time in range(3):
+            self.submit()
+        anna, bob = self.make_worker("anna"), self.make_worker("bob")
+
+        resume_company(company=self.company)
+
+        for person in (anna, bob):
+            self.assertEqual(TaskInstance.objects.assigned_to_person(person).count(), 2)
+
+    def test_going_away_and_coming_back_gives_a_task_once(self) -> None:
+        for _time in range(2):
+            change_availability(user=self.worker, is_available=True)
+
+        self.assertEqual(self.owner(), self.worker)
+        self.assertEqual(TaskInstance.objects.count(), 1)
+        self.assertEqual(TicketInstance.objects.count(), 1)

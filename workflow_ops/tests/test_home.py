@@ -1,0 +1,173 @@
+import json
+from typing import Any
+
+from users.models import User
+from users.roles import ROLES
+from users.tests.factories import make_company, make_person
+from workflow_design.services import discard_ticket_draft, store_document
+from workflow_ops.models import TicketError, TicketInstance
+from workflow_ops.services.tasks import change_availability, complete_task
+from workflow_ops.tests.base import TicketTestCase
+from workflow_ops.tests.factories import bundle, current_task, make_ticket
+
+SECTIONS = {
+    "user": "My active tickets",
+    "task_worker": "My tasks",
+    "ticket_admin": "Active tickets",
+    "workflow_creator": "Definitions",
+}
+
+
+class HomeTestCase(TicketTestCase):
+    def home(self, person: User) -> Any:
+        self.client.log_in(person)
+        response = self.client.get("/")
+        self.assertEqual(response.status_code, 200)
+        return response
+
+    def sections(self, person: User) -> list[str]:
+        page = self.home(person).content.decode()
+        return [role for role, text in SECTIONS.items() if text in page]
+
+
+class RolesTest(HomeTestCase):
+    def test_strangers_to_the_site_see_what_it_is(self) -> None:
+        response = self.client.get("/")
+
+        self.assertTemplateUsed(response, "workflow_ops/home/landing.html")
+        self.assertContains(response, "/signup/")
+
+    def test_each_role_sees_what_is_its_own(self) -> None:
+        make_ticket(self.ticket_type, self.user)
+        everyone = make_person(self.company, "everyone", roles=list(ROLES))
+        nobody = make_person(self.company, "nobody", roles=[])
+        for person, seen in (
+            (self.user, ["user"]),
+            (self.worker, ["task_worker"]),
+            (self.colleague, ["user", "task_worker"]),
+            (self.ticket_admin, ["ticket_admin"]),
+            (self.creator, ["workflow_creator"]),
+            (self.admin, []),
+            (everyone, list(SECTIONS)),
+            (nobody, []),
+        ):
+            with self.subTest(person.first_name):
+                self.assertEqual(self.sections(person), seen)
+
+    def test_the_company_is_named(self) -> None:
+        self.assertContains(self.home(self.admin), "Ours")
+        self.assertNotContains(self.home(self.stranger), "Ours")
+
+    def test_a_superuser_is_sent_to_choose_a_company(self) -> None:
+        self.client.log_in(self.superuser)
+
+        self.assertRedirects(self.client.get("/"), "/companies/")
+
+
+class ListsTest(HomeTestCase):
+    def test_a_user_sees_the_active_tickets_of_their_own(self) -> None:
+        for item in ("Laptop", "Desk"):
+            make_ticket(self.ticket_type, self.user, {"item": item})
+        ended = TicketInstance.objects.for_detail().get(summary="Desk")
+        complete_task(task=current_task(ended), by=self.worker, output={"approved": False})
+
+        response = self.home(self.user)
+
+        self.assertContains(response, "Laptop")
+        self.assertContains(response, "now: Review")
+        self.assertNotContains(response, "Desk")
+        self.assertNotContains(self.home(self.colleague), "Laptop")
+
+    def test_a_worker_sees_their_own_tasks(self) -> None:
+        make_ticket(self.ticket_type, self.user)
+
+        self.assertContains(self.home(self.worker), "Laptop")
+        self.assertContains(self.home(self.colleague), "Nothing waits for you")
+
+    def test_the_longest_waiting_tasks_are_shown_and_how_many_there_are(self) -> None:
+        for number in range(7):
+            make_ticket(self.ticket_type, self.user, {"item": f"Item {number}"})
+
+        response = self.home(self.worker)
+
+        shown = [task.workflow_instance.ticket.number for task in
+                 response.context["overview"].tasks]  # fmt: skip
+        self.assertEqual(shown, [1, 2, 3, 4, 5])
+        self.assertContains(response, "All 7 tasks")
+
+    def test_without_tickets_it_says_what_to_do_next(self) -> None:
+        self.assertContains(self.home(self.user), "No active tickets")
+        self.assertContains(self.home(self.user), 'href="/tickets/new/"')
+
+    def test_what_people_typed_is_no_markup(self) -> None:
+        make_ticket(self.ticket_type, self.user, {"item": "<script>alert(1)</script>"})
+
+        for person in (self.user, self.worker):
+            self.assertNotContains(self.home(person), "<script>alert")
+
+
+class NumbersTest(HomeTestCase):
+    def numbers(self) -> tuple[int, int, int]:
+        overview = self.home(self.ticket_admin).context["overview"]
+        return overview.active_tickets, overview.waiting_tasks, overview.new_errors
+
+    def test_an_admin_sees_tickets_tasks_without_a_worker_and_errors(self) -> None:
+        self.assertEqual(self.numbers(), (0, 0, 0))
+        ticket = make_ticket(self.ticket_type, self.user)
+        change_availability(user=self.worker, is_available=False)
+        make_ticket(self.ticket_type, self.user)
+        error = TicketError.objects.create(
+            company=self.company, ticket=ticket, error_type="TASK_CREATION", error_message="?"
+        )
+
+        self.assertEqual(self.numbers(), (2, 1, 1))
+
+        error.error_status = TicketError.Status.REVIEWED
+        error.save(update_fields=["error_status"])
+        change_availability(user=self.worker, is_available=True)
+        self.assertEqual(self.numbers(), (2, 0, 0))
+
+    def test_the_numbers_of_other_companies_do_not_count(self) -> None:
+        make_ticket(self.ticket_type, self.user)
+
+        overview = self.home(self.stranger).context["overview"]
+
+        self.assertEqual(overview.active_tickets, 0)
+
+    def test_the_navbar_counts_open_tasks_and_new_errors(self) -> None:
+        ticket = make_ticket(self.ticket_type, self.user)
+        TicketError.objects.create(
+            company=self.company, ticket=ticket, error_type="TASK_CREATION", error_message="?"
+        )
+
+        self.assertEqual(self.home(self.worker).context["open_task_count"], 1)
+        self.assertEqual(self.home(self.colleague).context["open_task_count"], 0)
+        self.assertEqual(self.home(self.ticket_admin).context["new_error_count"], 1)
+        self.assertEqual(self.home(self.user).context["new_error_count"], 0)
+
+
+class CreatorTest(HomeTestCase):
+    def test_drafts_are_counted(self) -> None:
+        self.assertNotContains(self.home(self.creator), "Not yet published")
+        store_document(company=self.company, by=self.creator, text=self.text())
+
+        response = self.home(self.creator)
+
+        self.assertContains(response, "1 ticket type in force")
+        self.assertContains(response, "1 workflow draft<")
+        self.assertContains(response, "1 ticket type draft<")
+
+        discard_ticket_draft(company=self.company, key="purchase", by=self.creator)
+        self.assertNotContains(self.home(self.creator), "ticket type draft")
+
+    def text(self) -> str:
+        return json.dumps(bundle())
+
+    def test_a_new_company_is_led_to_its_first_workflow(self) -> None:
+        founder = make_person(make_company("New"), "founder", roles=list(ROLES))
+
+        response = self.home(founder)
+
+        self.assertContains(response, "Set up your first workflow")
+        self.assertContains(response, 'href="/design/upload/"')
+        self.assertNotContains(self.home(self.creator), "Set up your first workflow")

@@ -1,0 +1,223 @@
+from typing import Any, ClassVar
+
+from users.tenancy import as_company
+from workflow_ops.models import (
+    TaskInstance,
+    TicketError,
+    TicketInstance,
+    WorkflowInstance,
+    WorkflowStatus,
+)
+from workflow_ops.services.tasks import complete_task
+from workflow_ops.tests.base import TicketTestCase
+from workflow_ops.tests.factories import bundle, current_task, make_ticket, publish
+
+EVIL = "<script>alert(1)</script>"
+
+
+class ManageTestCase(TicketTestCase):
+    """Ticket 1 is rejected, ticket 2 waits to be ordered, ticket 3 has an error."""
+
+    error: ClassVar[TicketError]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        with as_company(cls.company):
+            rejected = make_ticket(cls.ticket_type, cls.user, {"item": "Yacht"})
+            complete_task(task=current_task(rejected), by=cls.worker, output={"approved": False})
+            approved = make_ticket(cls.ticket_type, cls.colleague, {"item": "Desk"})
+            complete_task(task=current_task(approved), by=cls.worker, output={"approved": True})
+            stuck = make_ticket(cls.ticket_type, cls.user, {"item": EVIL, "amount": 7})
+            cls.error = TicketError.objects.create(
+                company=cls.company,
+                ticket=stuck,
+                task=current_task(stuck),
+                error_type=TicketError.Type.WORKFLOW_TRANSITION,
+                error_message=f"No way out. {EVIL}",
+                stack_trace=f"Traceback: {EVIL}",
+            )
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.client.log_in(self.ticket_admin)
+
+    def rows(self, path: str, **query: str) -> list[Any]:
+        response = self.client.get(path, query)
+        self.assertEqual(response.status_code, 200)
+        return list(response.context["object_list"])
+
+
+class ManageTicketsTest(ManageTestCase):
+    PATH = "/manage/tickets/"
+
+    def numbers(self, **query: str) -> list[int]:
+        return [ticket.number for ticket in self.rows(self.PATH, **query)]
+
+    def test_all_tickets_are_there_the_newest_first(self) -> None:
+        self.assertEqual(self.numbers(), [3, 2, 1])
+
+    def test_a_search_finds_numbers_and_words(self) -> None:
+        for text, found in (("2", [2]), ("#3", [3]), ("yacht", [1]), ("PURCHASE", [3, 2, 1]),
+                            ("4", []), ("\x00", [3, 2, 1])):  # fmt: skip
+            with self.subTest(text):
+                self.assertEqual(self.numbers(q=text), found)
+
+    def test_a_state_is_chosen(self) -> None:
+        make_ticket(self.ticket_type, self.user)
+        TicketInstance.objects.filter(number=4).update(workflow=None)
+        WorkflowInstance.objects.filter(ticket__number=2).update(status=WorkflowStatus.ON_HOLD)
+
+        for state, found in (
+            ("NOT_STARTED", [4]),
+            ("IN_PROGRESS", [3]),
+            ("ON_HOLD", [2]),
+            ("COMPLETED", [1]),
+            ("CANCELLED", []),
+            ("nonsense", [4, 3, 2, 1]),
+        ):
+            with self.subTest(state):
+                self.assertEqual(self.numbers(state=state), found)
+
+    def test_search_and_state_hold_together(self) -> None:
+        self.assertEqual(self.numbers(q="yacht", state="IN_PROGRESS"), [])
+        response = self.client.get(self.PATH, {"q": "yacht", "state": "IN_PROGRESS"})
+        self.assertContains(response, "No ticket fits this search and state.")
+
+    def test_an_error_is_marked(self) -> None:
+        marked = [ticket.number for ticket in self.rows(self.PATH) if ticket.has_error]
+
+        self.assertEqual(marked, [3])
+
+    def test_a_ticket_shows_its_errors_with_a_link(self) -> None:
+        response = self.client.get("/manage/tickets/3/")
+
+        self.assertContains(response, "Failed while choosing the next task")
+        self.assertContains(response, f"/manage/errors/{self.error.pk}/")
+        self.assertContains(response, "User Person")
+
+    def test_errors_that_are_resolved_are_not_shown_any_more(self) -> None:
+        TicketError.objects.update(error_status=TicketError.Status.RESOLVED)
+
+        self.assertNotContains(self.client.get("/manage/tickets/3/"), "Failed while")
+        self.assertFalse(any(ticket.has_error for ticket in self.rows(self.PATH)))
+
+
+class ManageTasksTest(ManageTestCase):
+    PATH = "/manage/tasks/"
+
+    def found(self, **query: str) -> list[tuple[int, str]]:
+        return [
+            (task.workflow_instance.ticket.number, task.task_definition.key)
+            for task in self.rows(self.PATH, **query)
+        ]
+
+    def test_all_tasks_are_there_the_newest_first(self) -> None:
+        self.assertEqual(self.found(), [(3, "review"), (2, "order"), (2, "review"), (1, "review")])
+
+    def test_search_and_state(self) -> None:
+        for query, found in (
+            ({"q": "#2"}, [(2, "order"), (2, "review")]),
+            ({"q": "order"}, [(2, "order")]),
+            ({"q": "yacht"}, [(1, "review")]),
+            ({"state": "OPEN"}, [(3, "review"), (2, "order")]),
+            ({"state": "OPEN", "q": "2"}, [(2, "order")]),
+            ({"state": "PENDING"}, []),
+        ):
+            with self.subTest(query):
+                self.assertEqual(self.found(**query), found)
+
+    def test_a_task_shows_what_came_in_and_what_went_out(self) -> None:
+        task = TaskInstance.objects.get(
+            workflow_instance__ticket__number=2, task_definition__key="review"
+        )
+
+        response = self.client.get(f"/manage/tasks/{task.pk}/")
+
+        page = response.context["page"]
+        self.assertEqual(page.facts, [("Item", "Desk")])
+        self.assertEqual(page.answers, [("Approve?", "Yes")])
+        self.assertContains(response, "Worker Person")
+
+    def test_a_task_without_answers_says_so(self) -> None:
+        task = TaskInstance.objects.get(workflow_instance__ticket__number=3)
+
+        self.assertContains(self.client.get(f"/manage/tasks/{task.pk}/"), "Nothing yet.")
+
+
+class ManageErrorsTest(ManageTestCase):
+    PATH = "/manage/errors/"
+
+    def test_search_and_state(self) -> None:
+        for query, count in (
+            ({}, 1),
+            ({"q": "3"}, 1),
+            ({"q": "#3"}, 1),
+            ({"q": "2"}, 0),
+            ({"q": "NO WAY"}, 1),
+            ({"q": "elsewhere"}, 0),
+            ({"state": "NEW"}, 1),
+            ({"state": "RESOLVED"}, 0),
+        ):
+            with self.subTest(query):
+                self.assertEqual(len(self.rows(self.PATH, **query)), count)
+
+    def test_an_error_shows_message_task_and_stack_trace(self) -> None:
+        response = self.client.get(f"/manage/errors/{self.error.pk}/")
+
+        self.assertContains(response, "Failed while choosing the next task")
+        self.assertContains(response, "No way out. &lt;script&gt;")
+        self.assertContains(response, "Traceback: &lt;script&gt;")
+        self.assertContains(response, "/manage/tickets/3/")
+        self.assertContains(response, f"/manage/tasks/{self.error.task_id}/")
+
+    def test_a_real_fault_has_its_stack_trace(self) -> None:
+        ways = [{"from": None, "to": "review", "condition": {"/": [1, 0]}}]
+        gap = publish(
+            self.company, self.creator, bundle("gap", transitions=[*ways, {"from": "review",
+                                                                           "to": "order"}])
+        )  # fmt: skip
+        with self.assertLogs("workflow_ops.faults", "ERROR"):
+            ticket = make_ticket(gap, self.user)
+
+        error = TicketError.objects.get(ticket=ticket)
+        response = self.client.get(f"/manage/errors/{error.pk}/")
+        self.assertContains(response, "divide by zero")
+        self.assertContains(response, "RuleFailed")
+
+    def test_an_empty_list_says_that_all_is_well(self) -> None:
+        self.client.log_in(self.stranger)
+
+        self.assertContains(self.client.get(self.PATH), "No ticket errors")
+
+
+class MarkupTest(ManageTestCase):
+    def test_nothing_that_people_typed_is_markup(self) -> None:
+        task = current_task(TicketInstance.objects.get(number=3))
+        for path in (
+            "/manage/tickets/",
+            "/manage/tickets/3/",
+            "/manage/tasks/",
+            f"/manage/tasks/{task.pk}/",
+            "/manage/errors/",
+            f"/manage/errors/{self.error.pk}/",
+        ):
+            with self.subTest(path):
+                response = self.client.get(path)
+
+                self.assertContains(response, "&lt;script&gt;alert(1)")
+                self.assertNotContains(response, "<script>alert")
+
+
+class NotThereTest(ManageTestCase):
+    def test_numbers_beyond_all_rows_do_not_exist(self) -> None:
+        for area in ("tickets", "tasks", "errors"):
+            for number in (0, 10**9, 10**30):
+                with self.subTest(area, number=number):
+                    response = self.client.get(f"/manage/{area}/{number}/")
+
+                    self.assertEqual(response.status_code, 404)
+
+    def test_everything_is_only_read_here(self) -> None:
+        for path in ("/manage/tickets/3/", "/manage/tasks/", f"/manage/errors/{self.error.pk}/"):
+            self.assertEqual(self.client.post(path).status_code, 405)

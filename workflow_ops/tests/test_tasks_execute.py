@@ -1,0 +1,347 @@
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from ticketflower.types import JsonObject
+from workflow_ops.models import (
+    FileUpload,
+    TaskInstance,
+    TaskStatus,
+    TicketInstance,
+    WorkflowInstance,
+    WorkflowStatus,
+)
+from workflow_ops.services.tasks import reassign_task
+from workflow_ops.tests.base import TicketTestCase
+from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
+
+OUTPUT: JsonObject = {
+    "type": "object",
+    "required": ["approved", "address"],
+    "properties": {
+        "approved": {"type": "boolean", "title": "Approve?"},
+        "note": {"type": "string", "format": "text", "maxLength": 20, "description": "For <all>"},
+        "steps": {"type": "integer", "multipleOf": 5},
+        "level": {"type": "integer", "oneOf": [{"const": 1, "title": "Low"}, {"const": 2}]},
+        "offer": {"type": "string", "format": "file"},
+        "address": {
+            "type": "object",
+            "title": "Address",
+            "required": ["street"],
+            "properties": {"street": {"type": "string"}, "since": {"type": "string",
+                                                                   "format": "date"}},
+        },
+    },
+}  # fmt: skip
+GOOD = {"approved": "true", "address.street": "Weg 1"}
+
+
+class ExecuteTestCase(TicketTestCase):
+    """Each ticket of the type "wide" makes one task that asks ``OUTPUT``."""
+
+    OUTPUT = OUTPUT
+    TASK: JsonObject = {}
+
+    def setUp(self) -> None:
+        super().setUp()
+        tasks = [form_task("review", output_schema=self.OUTPUT, **self.TASK), form_task("order")]
+        ways = [{"from": None, "to": "review"}, {"from": "review", "to": "order"}]
+        wide = publish(self.company, self.creator, bundle("wide", tasks=tasks, transitions=ways))
+        self.ticket = make_ticket(wide, self.user, {"item": "Laptop", "amount": 900.5})
+        self.task = current_task(self.ticket)
+        self.path = f"/tasks/{self.task.pk}/"
+        self.client.log_in(self.worker)
+
+    def send(self, answers: JsonObject, **more: Any) -> Any:
+        prefixed = {f"answer-{name}": value for name, value in answers.items()}
+        return self.client.post(self.path, prefixed, **more)
+
+    def stored(self) -> tuple[str, Any]:
+        self.task.refresh_from_db()
+        return self.task.status, self.task.output_data
+
+
+class ExecuteTest(ExecuteTestCase):
+    def test_the_page_shows_what_is_known_and_asks_the_rest(self) -> None:
+        response = self.client.get(self.path)
+
+        self.assertEqual(response.context["page"].facts, [("Item", "Laptop"), ("Amount", "900.5")])
+        self.assertEqual(
+            list(response.context["form"].fields),
+            ["approved", "note", "steps", "level", "offer", "address.street", "address.since"],
+        )
+        self.assertContains(response, "<legend>Address</legend>")
+        self.assertContains(response, "For &lt;all&gt;")
+        self.assertContains(response, "Complete task")
+
+    def test_answers_are_stored_as_json_and_the_workflow_goes_on(self) -> None:
+        response = self.send(
+            {**GOOD, "note": "a\r\nb", "steps": "10", "address.since": "2026-01-02"}, follow=True
+        )
+
+        self.assertRedirects(response, "/tasks/")
+        self.assertContains(response, "&#x27;Review&#x27; is completed.")
+        output = {
+            "approved": True,
+            "note": "a\nb",
+            "steps": 10,
+            "address": {"street": "Weg 1", "since": "2026-01-02"},
+        }
+        self.assertEqual(self.stored(), (TaskStatus.COMPLETED, output))
+        self.assertEqual(current_task(self.ticket).task_definition.key, "order")
+
+    def test_wrong_answers_are_told_and_all_answers_are_kept(self) -> None:
+        response = self.send(
+            {"approved": "false", "note": "x" * 21, "address.street": "", "address.since": "2.1."}
+        )
+
+        self.assertEqual(response.status_code, 422)
+        for text in (
+            "Note may have at most 20 characters.",
+            "Street is required.",
+            "Since must be a date, such as 2026-03-31.",
+            "x" * 21,
+            'value="2.1."',
+        ):
+            self.assertContains(response, text, status_code=422)
+        self.assertEqual(response.context["form"]["approved"].value(), "false")
+        self.assertEqual(self.stored(), (TaskStatus.OPEN, None))
+
+    def test_what_only_the_schema_refuses_is_told_at_its_field(self) -> None:
+        response = self.send({**GOOD, "steps": "7"})
+
+        self.assertEqual(response.status_code, 422)
+        self.assertEqual(
+            response.context["form"].errors["steps"], ["Steps must be a multiple of 5."]
+        )
+        self.assertEqual(self.stored(), (TaskStatus.OPEN, None))
+
+    def test_an_empty_post_is_told_what_is_missing(self) -> None:
+        response = self.send({})
+
+        self.assertContains(response, "Please answer: Approve?", status_code=422)
+
+    def test_answers_to_what_is_not_asked_are_dropped(self) -> None:
+        self.send({**GOOD, "status": "COMPLETED", "salary": "1", "address.zip": "1"})
+
+        self.assertEqual(self.stored()[1], {"approved": True, "address": {"street": "Weg 1"}})
+
+    def test_what_people_typed_is_no_markup(self) -> None:
+        evil = '"></textarea><script>alert(1)</script>'
+
+        response = self.send({"note": evil, "address.street": evil})
+
+        self.assertNotContains(response, "<script>alert", status_code=422)
+
+
+class TwoTabsTest(ExecuteTestCase):
+    def test_the_second_tab_reads_who_was_faster_and_changes_nothing(self) -> None:
+        self.send(GOOD)
+        before = self.stored()
+
+        response = self.send({**GOOD, "approved": "false"}, follow=True)
+
+        self.assertRedirects(response, self.path)
+        self.assertContains(response, "This task was already completed by Worker Person.")
+        self.assertEqual(self.stored(), before)
+        self.assertEqual(TaskInstance.objects.count(), 2)
+
+    def test_wrong_answers_in_the_second_tab_change_nothing_either(self) -> None:
+        self.send(GOOD)
+        before = self.stored()
+
+        response = self.send({"approved": ""})
+
+        self.assertContains(response, "Completed by Worker Person", status_code=422)
+        self.assertEqual(self.stored(), before)
+
+    def test_a_completed_task_shows_its_answers_and_no_form(self) -> None:
+        self.send({**GOOD, "level": "1"})
+
+        response = self.client.get(self.path)
+
+        self.assertContains(response, "Completed by Worker Person")
+        self.assertContains(response, "Address: Street")
+        self.assertNotContains(response, "Complete task")
+
+    def test_a_task_that_was_handed_over_is_gone(self) -> None:
+        reassign_task(task=self.task, to=self.colleague, by=self.ticket_admin)
+
+        self.assertEqual(self.client.get(self.path).status_code, 404)
+        self.assertEqual(self.send(GOOD).status_code, 404)
+        self.assertEqual(self.stored(), (TaskStatus.OPEN, None))
+
+    def test_a_ticket_on_hold_is_told_and_keeps_the_task_open(self) -> None:
+        WorkflowInstance.objects.update(status=WorkflowStatus.ON_HOLD)
+
+        response = self.send(GOOD, follow=True)
+
+        self.assertContains(response, "The ticket is on hold: its tasks cannot be worked on now.")
+        self.assertEqual(self.stored(), (TaskStatus.OPEN, None))
+
+
+class BeginTest(ExecuteTestCase):
+    def test_beginning_shows_that_somebody_is_at_it(self) -> None:
+        response = self.client.post(f"{self.path}begin/", follow=True)
+
+        self.assertRedirects(response, self.path)
+        self.assertEqual(self.stored()[0], TaskStatus.IN_PROGRESS)
+        self.assertNotContains(response, "I have begun")
+        self.assertContains(response, "Complete task")
+
+    def test_beginning_twice_does_no_harm(self) -> None:
+        self.client.post(f"{self.path}begin/")
+        self.task.refresh_from_db()
+        begun = self.task.started_at
+
+        self.client.post(f"{self.path}begin/")
+
+        self.task.refresh_from_db()
+        self.assertEqual(self.task.started_at, begun)
+
+    def test_what_is_completed_cannot_begin(self) -> None:
+        self.send(GOOD)
+
+        response = self.client.post(f"{self.path}begin/", follow=True)
+
+        self.assertContains(response, "This task was already completed by Worker Person.")
+        self.assertEqual(self.stored()[0], TaskStatus.COMPLETED)
+
+    def test_a_task_may_be_completed_without_beginning(self) -> None:
+        self.send(GOOD)
+
+        self.task.refresh_from_db()
+        self.assertEqual(self.task.started_at, self.task.completed_at)
+
+
+class OthersTest(ExecuteTestCase):
+    def test_the_task_of_somebody_else_does_not_exist(self) -> None:
+        for person in (self.colleague, self.stranger):
+            self.client.log_in(person)
+            for response in (
+                self.client.get(self.path),
+                self.send(GOOD),
+                self.client.post(f"{self.path}begin/"),
+            ):
+                self.assertEqual(response.status_code, 404)
+        self.assertEqual(self.stored(), (TaskStatus.OPEN, None))
+
+    def test_a_number_beyond_all_tasks_does_not_exist(self) -> None:
+        for number in (0, 10**9, 10**30):
+            self.assertEqual(self.client.get(f"/tasks/{number}/").status_code, 404)
+
+
+class FileTest(ExecuteTestCase):
+    def file(self) -> SimpleUploadedFile:
+        return SimpleUploadedFile("offer.pdf", b"The offer.", "application/pdf")
+
+    def test_a_file_belongs_to_the_task_and_the_ticket(self) -> None:
+        self.send({**GOOD, "offer": self.file()})
+
+        upload = FileUpload.objects.get()
+        self.assertEqual(self.stored()[1]["offer"], str(upload.pk))
+        self.assertEqual((upload.task, upload.ticket), (self.task, self.ticket))
+        self.client.log_in(self.user)
+        page = self.client.get(f"/tickets/{self.ticket.number}/")
+        self.assertContains(page, f'<a href="/tickets/files/{upload.pk}/">offer.pdf</a>')
+
+    def test_a_file_is_kept_while_other_answers_are_wrong(self) -> None:
+        response = self.send({"offer": self.file()})
+        kept = FileUpload.objects.get()
+
+        self.assertContains(response, "<strong>offer.pdf</strong> is kept", status_code=422)
+        self.send({**GOOD, "offer-kept": str(kept.pk)})
+
+        self.assertEqual(self.stored()[1]["offer"], str(kept.pk))
+        self.assertEqual(FileUpload.objects.count(), 1)
+
+    def test_nobody_attaches_the_file_of_somebody_else(self) -> None:
+        self.send({"offer": self.file()})
+        theirs = FileUpload.objects.get()
+        reassign_task(task=self.task, to=self.colleague, by=self.ticket_admin)
+
+        self.client.log_in(self.colleague)
+        self.send({**GOOD, "offer-kept": str(theirs.pk)})
+
+        self.assertNotIn("offer", self.stored()[1])
+        theirs.refresh_from_db()
+        self.assertIsNone(theirs.ticket)
+
+
+class NothingAskedTest(ExecuteTestCase):
+    OUTPUT: JsonObject = {"type": "object"}
+
+    def test_it_is_completed_with_one_click(self) -> None:
+        self.assertContains(self.client.get(self.path), "This task asks for nothing.")
+
+        self.assertRedirects(self.send({}), "/tasks/")
+
+        self.assertEqual(self.stored(), (TaskStatus.COMPLETED, {}))
+
+
+class ShownDataTest(ExecuteTestCase):
+    TASK: JsonObject = {
+        "input_schema": {"type": "object", "properties": {"item": {"type": "string"}}},
+        "ext_ref": [{"Label": "How to", "URI": "https://example.com/how"}],
+        "description": "Look well.",
+    }
+
+    def test_the_input_schema_says_what_the_worker_is_shown(self) -> None:
+        response = self.client.get(self.path)
+
+        self.assertEqual(response.context["page"].facts, [("Item", "Laptop")])
+        self.assertNotContains(response, "900.5")
+        self.assertContains(response, "https://example.com/how")
+        self.assertContains(response, "Look well.")
+
+
+class TransformedDataTest(ExecuteTestCase):
+    """A transform may make a text of what a field of that name holds as a number."""
+
+    TASK: JsonObject = {
+        "input_transform": {
+            "amount": {"cat": [{"var": "amount"}, " EUR"]},
+            "item": {"name": {"var": "item"}, "colour": {"var": "nothing"}},
+        },
+        "output_transform": {"amount": {"cat": [{"var": "amount"}, " EUR"]}},
+    }
+
+    def test_the_page_shows_it_as_it_is(self) -> None:
+        response = self.client.get(self.path)
+
+        self.assertEqual(
+            response.context["page"].facts, [("Item: Name", "Laptop"), ("Amount", "900.5 EUR")]
+        )
+
+    def test_pages_show_the_workflows_data_that_an_output_transform_changed(self) -> None:
+        self.send(GOOD)
+
+        order = current_task(self.ticket)
+        self.assertContains(self.client.get(f"/tasks/{order.pk}/"), "900.5 EUR")
+        self.client.log_in(self.ticket_admin)
+        for path in (f"/manage/tasks/{order.pk}/", f"/manage/tickets/{self.ticket.number}/"):
+            self.assertEqual(self.client.get(path).status_code, 200)
+
+
+class KnownDataTest(ExecuteTestCase):
+    """The form asks for names that the workflow's data has already, of other types."""
+
+    OUTPUT: JsonObject = {
+        "type": "object",
+        "properties": {
+            "item": {"type": "string", "format": "date-time"},
+            "amount": {"type": "array", "items": {"enum": ["a"]}},
+        },
+    }
+
+    def test_the_form_is_shown_all_the_same(self) -> None:
+        TicketInstance.objects.update(ticket_data={})
+        WorkflowInstance.objects.update(
+            workflow_data={"item": "2026-13-45T10:00:00Z", "amount": 900.5}
+        )
+
+        response = self.client.get(self.path)
+
+        self.assertEqual(response.status_code, 200)
+        self.assertEqual(self.send({"amount": "a"}).status_code, 302)
+        self.assertEqual(self.stored(), (TaskStatus.COMPLETED, {"amount": ["a"]}))
