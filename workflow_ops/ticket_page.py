@@ -52,20 +52,13 @@ def ticket_page(ticket: TicketInstance) -> TicketPage:
     )
     errors = list(TicketError.objects.unresolved().filter(ticket=ticket).newest_first())
     files = file_names(ticket)
-    presets = ticket.ticket_type.fields
     definitions = [graph.tasks[task.task_definition_id] for task in tasks]
     asked = [*graph.questions, *(q for task in definitions for q in output_questions(task))]
     names = people_names(ticket.company, asked)
     return TicketPage(
         ticket=ticket,
         steps=steps_of(ticket, graph, tasks, has_error=bool(errors)),
-        facts=facts(
-            graph.questions,
-            {**presets, **ticket.ticket_data},
-            layout=ticket.ticket_type.display_layout or graph.workflow.display_layout,
-            names=names,
-            files=files,
-        ),
+        facts=_ticket_facts(ticket, graph, names, files),
         answers=[
             TaskAnswers(
                 task,
@@ -78,6 +71,17 @@ def ticket_page(ticket: TicketInstance) -> TicketPage:
         version=graph.workflow.version,
         newest_version=_version_in_force(graph.workflow),
     )
+
+
+def _ticket_facts(
+    ticket: TicketInstance, graph: WorkflowGraph, names: dict[str, str], files: dict[str, str]
+) -> list[Fact]:
+    """What was submitted; where a layout says what to show, the workflow's data as it is now."""
+    layout = ticket.ticket_type.display_layout or graph.workflow.display_layout
+    data = {**ticket.ticket_type.fields, **ticket.ticket_data}
+    if layout and ticket.workflow:
+        data |= ticket.workflow.workflow_data
+    return facts(graph.all_questions, data, layout=layout, names=names, files=files)
 
 
 def _version_in_force(workflow: WorkflowDefinition) -> int:

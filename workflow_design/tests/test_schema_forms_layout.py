@@ -75,7 +75,7 @@ class HiddenTest(SimpleTestCase):
             {
                 "FieldName": "when",
                 "FieldType": "date",
-                "VisibleIf": {"==": [{"var": "urgent"}, False]},
+                "VisibleIf": {"===": [{"var": "urgent"}, False]},
             },
             {"FieldName": "more", "FieldType": "string", "VisibleIf": {"!!": {"var": "why"}}},
         ]

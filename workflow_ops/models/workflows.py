@@ -75,7 +75,9 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
     def waiting_for_a_worker(self) -> Self:
         """Form tasks for which nobody was available, the oldest first."""
         return self.filter(
-            status=TaskStatus.PENDING, task_definition__task_type=TaskType.FORM
+            status=TaskStatus.PENDING,
+            task_definition__task_type=TaskType.FORM,
+            workflow_instance__status=WorkflowStatus.IN_PROGRESS,
         ).order_by("pk")
 
     def in_state(self, state: str) -> Self:

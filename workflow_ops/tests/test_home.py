@@ -127,6 +127,12 @@ class NumbersTest(HomeTestCase):
         change_availability(user=self.worker, is_available=True)
         self.assertEqual(self.numbers(), (2, 0, 0))
 
+    def test_nothing_is_counted_for_who_may_not_see_it(self) -> None:
+        make_ticket(self.ticket_type, self.user)
+        for person in (self.user, self.worker, self.creator, self.admin):
+            with self.subTest(person.first_name):
+                self.assertEqual(self.home(person).context["overview"].active_tickets, 0)
+
     def test_the_numbers_of_other_companies_do_not_count(self) -> None:
         make_ticket(self.ticket_type, self.user)
 

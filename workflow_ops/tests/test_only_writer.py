@@ -53,7 +53,7 @@ def writes(source: str) -> Iterator[int]:
             found = name_of(node) in WRITING_CALLS and names_status(node)
         else:
             found = isinstance(node, ast.Constant) and bool(RAW_SQL.search(str(node.value)))
-        if found:
+        if found and isinstance(node, ast.stmt | ast.expr):
             yield node.lineno
 
 

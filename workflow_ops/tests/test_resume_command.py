@@ -40,7 +40,7 @@ class ResumeWorkflowsTest(TicketTestCase):
     def test_a_ticket_that_was_never_started_is_started(self) -> None:
         self.forgotten_ticket(self.company, self.creator)
 
-        self.assertEqual(self.resume(), "Ours: 1 tickets advanced, 0 tasks given to a worker\n")
+        self.assertEqual(self.resume(), "Ours: tickets advanced: 1, tasks given to a worker: 0\n")
 
         self.assertEqual(current_task(TicketInstance.objects.get()).assigned_to, self.worker)
         self.assertEqual(self.resume(), "")
@@ -65,8 +65,8 @@ class ResumeWorkflowsTest(TicketTestCase):
 
         said = self.resume()
 
-        self.assertIn("Ours: 1 tickets", said)
-        self.assertIn("Theirs: 1 tickets", said)
+        self.assertIn("Ours: tickets advanced: 1", said)
+        self.assertIn("Theirs: tickets advanced: 1", said)
         with as_company(self.other_company):
             self.assertEqual(TaskInstance.objects.get().assigned_to, self.stranger)
 
@@ -76,7 +76,7 @@ class ResumeWorkflowsTest(TicketTestCase):
         self.assertEqual(self.resume(), "")
         User.objects.filter(pk=self.colleague.pk).update(is_available=True)
 
-        self.assertEqual(self.resume(), "Ours: 0 tickets advanced, 1 tasks given to a worker\n")
+        self.assertEqual(self.resume(), "Ours: tickets advanced: 0, tasks given to a worker: 1\n")
 
         self.assertEqual(current_task(ticket).assigned_to, self.colleague)
 
@@ -94,6 +94,6 @@ class ResumeWorkflowsTest(TicketTestCase):
         self.assertEqual(TicketError.objects.unresolved().count(), 1)
         said = self.resume(retry_errors=True)
 
-        self.assertEqual(said, "Ours: 1 tickets advanced, 0 tasks given to a worker\n")
+        self.assertEqual(said, "Ours: tickets advanced: 1, tasks given to a worker: 0\n")
         self.assertEqual(TicketError.objects.unresolved().count(), 0)
         self.assertEqual(current_task(ticket).task_definition.key, "review")

@@ -62,7 +62,6 @@ class TicketListTest(TicketTestCase):
         for text, found in (
             ("2", [2]),
             ("#2", [2]),
-            (" # 2", []),
             ("LAP", [1]),
             ("new purchase", [3, 2, 1]),
             ("%", []),

@@ -59,6 +59,6 @@ class Command(BaseCommand):
                 resumed = resume_company(company=company, retry_errors=retry_errors)
             if resumed.tickets or resumed.tasks:
                 self.stdout.write(
-                    f"{company}: {resumed.tickets} tickets advanced, "
-                    f"{resumed.tasks} tasks given to a worker"
+                    f"{company}: tickets advanced: {resumed.tickets}, "
+                    f"tasks given to a worker: {resumed.tasks}"
                 )

@@ -1,0 +1,97 @@
+import re
+from typing import ClassVar
+
+from django.conf import settings
+from playwright.sync_api import expect
+
+from ticketflower.tests.browser.base import BrowserTestCase
+from users.models import User
+from users.tenancy import as_company
+from users.tests.base import CompanyPeople
+from users.tests.client import OutsideClient
+from workflow_design.services import store_and_publish_document
+from workflow_ops.models import TaskInstance
+from workflow_ops.tests.factories import make_ticket, publish
+
+EXAMPLE = settings.BASE_DIR / "workflow_design" / "examples" / "purchase.json"
+
+
+class PagesTest(CompanyPeople, BrowserTestCase):
+    client_class = OutsideClient
+    client: ClassVar[OutsideClient]  # type: ignore[misc] # made anew for each test
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.make_people()
+        with as_company(self.company):
+            ticket_type = publish(self.company, self.creator)
+            make_ticket(ticket_type, self.user)
+            text = EXAMPLE.read_text(encoding="utf-8").replace("purchase", "buying")
+            store_and_publish_document(company=self.company, by=self.creator, text=text)
+
+    def log_in(self, person: User) -> None:
+        self.client.log_in(person)
+        session = self.client.cookies["sessionid"].value
+        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
+        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
+
+    def visit(self, *paths: str) -> None:
+        for path in paths:
+            with self.subTest(path):
+                self.page.goto(path)
+                self.assert_accessible()
+        self.assert_nothing_in_the_console()
+
+    def test_a_question_appears_when_its_condition_holds(self) -> None:
+        self.log_in(self.user)
+        self.page.goto("/tickets/new/buying/")
+        self.page.get_by_label("What do you need?").fill("A chain")
+        expect(self.page.get_by_label("Needed by")).to_have_count(0)
+
+        self.page.get_by_label("It is urgent").check()
+
+        expect(self.page.get_by_label("Needed by")).to_be_visible()
+        expect(self.page.get_by_label("What do you need?")).to_have_value("A chain")
+        self.page.get_by_label("It is urgent").uncheck()
+        expect(self.page.get_by_label("Needed by")).to_have_count(0)
+        self.assert_nothing_in_the_console()
+
+    def test_what_a_user_sees(self) -> None:
+        self.log_in(self.user)
+        self.visit("/", "/tickets/", "/tickets/?show=archive", "/tickets/1/", "/profile/")
+
+    def test_what_a_worker_sees(self) -> None:
+        with as_company(self.company):
+            task = TaskInstance.objects.get()
+        self.log_in(task.assigned_to or self.worker)
+        self.visit("/", "/tasks/", f"/tasks/{task.pk}/", "/tasks/?show=done")
+
+    def test_what_a_ticket_admin_sees(self) -> None:
+        self.log_in(self.ticket_admin)
+        self.visit("/", "/manage/tickets/", "/manage/tickets/1/", "/manage/tasks/")
+        self.visit("/manage/errors/", "/design/workflows/purchase/", "/tickets/1/")
+
+    def test_what_a_workflow_creator_sees(self) -> None:
+        self.log_in(self.creator)
+        self.visit("/", "/design/workflows/", "/design/workflows/buying/", "/design/tasks/")
+        self.visit("/design/tasks/buying/approve/", "/design/tickets/", "/design/tickets/buying/")
+        self.page.goto("/design/upload/")
+        self.page.get_by_role("textbox", name="Document").fill(
+            '{"kind": "workflow",\n "titel": "X"}'
+        )
+        self.page.get_by_role("button", name="Check only").click()
+        expect(self.page.get_by_text(re.compile("is not a key")).first).to_be_visible()
+        self.assert_accessible()
+
+    def test_a_superuser_acts_for_a_company(self) -> None:
+        self.log_in(self.superuser)
+        self.visit("/companies/")
+        self.page.get_by_role("link", name=re.compile("Act for it.*Ours")).click()
+        self.page.get_by_label("Reason").fill("Ticket 4711")
+        self.page.locator("main").get_by_role("button").first.click()
+        expect(self.page.get_by_text("All of it is logged")).to_be_visible()
+        self.assert_accessible()
+        self.page.goto("/manage/tickets/1/")
+        self.page.get_by_role("button", name="Stop acting").click()
+        expect(self.page.get_by_text("You no longer act for Ours")).to_be_visible()
+        self.assert_nothing_in_the_console()
