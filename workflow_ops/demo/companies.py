@@ -1,11 +1,16 @@
 """The demo's companies and people."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from users.models import Company, User
 from users.roles import ADMIN, ROLES, TASK_WORKER, TICKET_ADMIN, USER, WORKFLOW_CREATOR
 from users.services import add_person, sign_up_company
 from users.tenancy import as_company
+from workflow_ops.demo.stories import cars, complaints, incidents, leave, onboardings, purchases
+from workflow_ops.demo.story import Story
+from workflow_ops.demo.working_time import MINUTES, MINUTES_A_DAY
+from workflow_ops.services.tasks import change_availability
 
 PASSWORD = "flowers-and-tickets"  # noqa: S105 - printed: everybody may log in to a demo
 SUPERUSER = "root@ticketflower.example"
@@ -13,27 +18,37 @@ SUPERUSER = "root@ticketflower.example"
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """Somebody of a demo company; the e-mail address is first name at the company's domain."""
+    """Somebody of a demo company; the e-mail address is first name at the company's domain.
+
+    Args:
+        first_name: unique in the company.
+        last_name: the family name.
+        system_roles: by name.
+        company_roles: by name.
+        away_from: the working minute of the demo from which on new tasks go to others.
+    """
 
     first_name: str
     last_name: str
     system_roles: tuple[str, ...]
     company_roles: tuple[str, ...] = ()
-    is_available: bool = True
+    away_from: int | None = None
 
 
 @dataclass(frozen=True)
 class DemoCompany:
-    """A company; its first person signs it up and has every role."""
+    """A company; its founder signs it up and has every role."""
 
     name: str
     domain: str
     founder: DemoPerson
     examples: tuple[str, ...]
-    people: tuple[DemoPerson, ...] = field(default_factory=tuple)
+    people: tuple[DemoPerson, ...]
+    processes: tuple[Sequence[Story], ...]
 
 
 WORKS = (USER, TASK_WORKER)
+CARLA_LEAVES = MINUTES - 4 * MINUTES_A_DAY
 
 BIKES = DemoCompany(
     name="Brightside Bikes",
@@ -42,7 +57,7 @@ BIKES = DemoCompany(
     examples=("purchase", "leave", "incident", "onboarding", "complaint"),
     people=(
         DemoPerson("Ben", "Hartmann", WORKS, ("Staff", "Manager")),
-        DemoPerson("Carla", "Rossi", WORKS, ("Staff", "Finance"), is_available=False),
+        DemoPerson("Carla", "Rossi", WORKS, ("Staff", "Finance"), away_from=CARLA_LEAVES),
         DemoPerson("Dilan", "Aydin", WORKS, ("Staff", "IT")),
         DemoPerson("Eva", "Lindqvist", WORKS, ("Staff", "HR")),
         DemoPerson("Farid", "Haddad", WORKS, ("Staff", "IT")),
@@ -51,6 +66,14 @@ BIKES = DemoCompany(
         DemoPerson("Ida", "Berg", (USER, TICKET_ADMIN), ("Staff",)),
         DemoPerson("Jonas", "Weber", (USER, WORKFLOW_CREATOR), ("Staff",)),
         DemoPerson("Karin", "Olsen", (USER, ADMIN), ("Staff",)),
+    ),
+    processes=(
+        purchases.BIKES,
+        leave.BIKES,
+        incidents.BIKES,
+        onboardings.BIKES,
+        complaints.BIKES,
+        cars.BIKES,
     ),
 )
 
@@ -64,6 +87,7 @@ COFFEE = DemoCompany(
         DemoPerson("Olivia", "Park", WORKS, ("Staff", "HR", "Finance")),
         DemoPerson("Pavel", "Dvorak", (USER,), ("Staff",)),
     ),
+    processes=(purchases.COFFEE, leave.COFFEE),
 )
 
 COMPANIES = (BIKES, COFFEE)
@@ -81,30 +105,28 @@ def make_company(demo: DemoCompany) -> Company:
     """
     founder = sign_up_company(
         company_name=demo.name,
-        email=_address(demo, demo.founder),
+        email=address(demo, demo.founder),
         password=PASSWORD,
         first_name=demo.founder.first_name,
         last_name=demo.founder.last_name,
     )
-    founder.is_available = False
-    founder.save(update_fields=["is_available", "updated_at"])
     company = founder.company
     assert company is not None
     with as_company(company):
+        change_availability(user=founder, is_available=False)
         for person in demo.people:
-            user = add_person(
+            add_person(
                 company=company,
-                email=_address(demo, person),
+                email=address(demo, person),
                 password=PASSWORD,
                 first_name=person.first_name,
                 last_name=person.last_name,
                 system_roles=list(person.system_roles),
                 company_roles=person.company_roles,
             )
-            user.is_available = person.is_available
-            user.save(update_fields=["is_available", "updated_at"])
     return company
 
 
-def _address(demo: DemoCompany, person: DemoPerson) -> str:
+def address(demo: DemoCompany, person: DemoPerson) -> str:
+    """The e-mail address that the person logs in with."""
     return f"{person.first_name.lower()}@{demo.domain}"

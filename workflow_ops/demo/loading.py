@@ -2,81 +2,95 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
+
+from django.utils import timezone
 
 from users.models import Company, User
 from users.tenancy import as_company
-from workflow_design.models import TicketDefinition
 from workflow_design.services import store_and_publish_document, store_document
 from workflow_design.upload_page import example_text
 from workflow_ops.demo.companies import (
     BIKES,
     COMPANIES,
+    SUPERUSER,
     DemoCompany,
+    address,
     make_company,
     make_superuser,
 )
-from workflow_ops.demo.tickets import FAULTS, FAULTY, MOST_STEPS, TicketMaker, date_back, moments
-
-TICKETS = {"Brightside Bikes": 68, "Harbour Coffee": 12}
+from workflow_ops.demo.dates import date_back_company, date_back_definitions
+from workflow_ops.demo.mistakes import let_mistakes_happen
+from workflow_ops.demo.tickets import Play
+from workflow_ops.demo.working_time import MINUTES, MINUTES_A_DAY, WorkingTime
+from workflow_ops.services.tasks import change_availability
 
 type Tell = Callable[[str], None]
 
 
 def is_loaded() -> bool:
-    """Whether this installation has the demo."""
-    return Company.objects.filter(name=BIKES.name).exists()
+    """Whether this installation has the demo; the superuser is made last."""
+    return User.objects.filter(email=SUPERUSER).exists()
+
+
+def is_half_loaded() -> bool:
+    """Whether a loading was ended before it was done."""
+    return not is_loaded() and User.objects.filter(email=address(BIKES, BIKES.founder)).exists()
 
 
 def load(tell: Tell) -> None:
     """Make companies, people, definitions and tickets; ``tell`` is told what is being done."""
-    make_superuser()
+    clock = WorkingTime(timezone.now())
     for demo in COMPANIES:
         tell(f"{demo.name}: people, definitions and tickets ...")
         company = make_company(demo)
         with as_company(company):
-            _publish(company, demo)
-            _make_tickets(company, TICKETS[demo.name])
-            if demo is BIKES:
-                _make_faulty_tickets(company)
-                _leave_a_draft(company)
+            _play(company, demo, clock)
+    make_superuser()
 
 
-def _creator(company: Company) -> User:
-    return User.objects.of_company(company).order_by("pk")[0]
-
-
-def _publish(company: Company, demo: DemoCompany) -> None:
+def _play(company: Company, demo: DemoCompany, clock: WorkingTime) -> None:
+    founder = _somebody(company, demo.founder.first_name)
+    play = Play(company, clock, demo.processes, seed=len(demo.name))
     for name in demo.examples:
-        text = example_text(name)
-        assert text is not None, f"there is no example {name}"
-        store_and_publish_document(company=company, by=_creator(company), text=text)
+        store_and_publish_document(company=company, by=founder, text=_text(name))
+    if demo is BIKES:
+        let_mistakes_happen(play, founder)
+        play.at(MINUTES - MINUTES_A_DAY, partial(_leave_a_draft, play))
+    for person in demo.people:
+        if person.away_from is not None:
+            user = _somebody(company, person.first_name)
+            play.at(person.away_from, partial(_go_away, user))
+    date_back_company(company, clock.at(-2 * MINUTES_A_DAY))
+    date_back_definitions(company, clock.at(-MINUTES_A_DAY))
+    play.run()
 
 
-def _make_tickets(company: Company, count: int) -> None:
-    maker = TicketMaker(company, seed=len(company.name))
-    types = list(TicketDefinition.objects.published().select_related("workflow").order_by("key"))
-    submitted = moments(count, maker.random)
-    for number, moment in enumerate(submitted):
-        # The older a ticket, the further it is.
-        share = 1.2 - number / count
-        steps = MOST_STEPS if maker.random.random() < share * 0.8 else maker.random.randint(0, 2)
-        ticket = maker.make(types[number % len(types)], steps)
-        date_back(ticket, moment, maker.random)
+def _somebody(company: Company, first_name: str) -> User:
+    return User.objects.of_company(company).get(first_name=first_name)
 
 
-def _make_faulty_tickets(company: Company) -> None:
-    text = FAULTY.read_bytes()
-    stored = store_and_publish_document(company=company, by=_creator(company), text=text)
-    maker = TicketMaker(company, seed=7)
-    for fault, moment in zip(FAULTS, moments(len(FAULTS), maker.random), strict=True):
-        ticket = maker.make_faulty(stored.tickets[0], fault)
-        date_back(ticket, moment, maker.random)
+def _text(example: str) -> str:
+    text = example_text(example)
+    assert text is not None, f"there is no example {example}"
+    return text
 
 
-def _leave_a_draft(company: Company) -> None:
+def _go_away(user: User) -> None:
+    change_availability(user=user, is_available=False)
+
+
+def _leave_a_draft(play: Play) -> None:
     """A newer draft of the leave request, so that versions can be seen."""
-    document = json.loads(example_text("leave") or "{}")
-    workflow = document["workflows"][0]
-    workflow["description"] = f"{workflow['description']} Draft: with a shorter form."
+    workflow = json.loads(_text("leave"))["workflows"][0]
+    workflow["fields"].append(
+        {
+            "FieldName": "handover",
+            "FieldType": "text",
+            "Label": "What does your substitute have to know?",
+            "Help": "Work under way, appointments, where to find things.",
+        }
+    )
     text = json.dumps({"kind": "workflow", **workflow})
-    store_document(company=company, by=_creator(company), text=text)
+    store_document(company=play.company, by=_somebody(play.company, "Jonas"), text=text)
+    date_back_definitions(play.company, play.moment)

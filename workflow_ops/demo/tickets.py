@@ -1,144 +1,131 @@
-"""The demo's tickets: run by the services, then dated back over three weeks."""
+"""The demo's tickets: stories played by the services, event by event over three weeks."""
 
+import heapq
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import partial
 from random import Random
 
-from django.utils import timezone
-
-from ticketflower.types import JsonObject
 from users.models import Company, User
-from users.roles import TASK_WORKER, USER
-from workflow_design.graph import output_questions
 from workflow_design.models import TicketDefinition
-from workflow_ops.demo.answers import Answers
-from workflow_ops.models import TaskInstance, TicketError, TicketInstance, WorkflowInstance
-from workflow_ops.services.tasks import begin_task, complete_task
-from workflow_ops.services.tickets import open_questions, resume_company, submit_ticket
-
-DAYS = 21
-MOST_STEPS = 14
-FAULTY = Path(__file__).parent / "faulty.json"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A ticket of the faulty workflow, and what becomes of its error."""
-
-    answers: JsonObject
-    decision: str
-    mended_decision: str = ""
-    is_reviewed: bool = False
-
-
-FAULTS = (
-    # Mended and tried again, so that its error is resolved.
-    Fault(
-        {"purpose": "Visit to a supplier", "days": 3, "kilometres": 420},
-        "later",
-        mended_decision="no",
-    ),
-    Fault({"purpose": "Van for the trade fair", "days": 2, "kilometres": 300}, "later"),
-    Fault({"purpose": "Drive to the training", "days": 1}, "yes"),
-    Fault(
-        {"purpose": "Pick up three frames in Hamburg", "days": 0, "kilometres": 180},
-        "yes",
-        is_reviewed=True,
-    ),
+from workflow_ops.demo.dates import date_back
+from workflow_ops.demo.story import Scene, Story, settled
+from workflow_ops.demo.working_time import MINUTES, WorkingTime
+from workflow_ops.models import (
+    FileUpload,
+    TaskInstance,
+    TicketError,
+    TicketInstance,
+    WorkflowInstance,
 )
+from workflow_ops.services.tasks import begin_task, complete_task
+from workflow_ops.services.tickets import submit_ticket
+
+WAIT = (20, 900)  # working minutes until a worker begins
+WORK = (20, 700)  # and until the task is done
 
 
-class TicketMaker:
-    """Makes tickets of a company, whose scope must be entered."""
+class Play:
+    """Plays stories in a company, whose scope must be entered.
 
-    def __init__(self, company: Company, seed: int) -> None:
+    Everything happens through the services, in the order of time, and is dated back at once:
+    numbers, lists and dates then tell the same. What lies after the last working minute does
+    not happen, so that the latest tickets are open.
+
+    Args:
+        company: where it happens.
+        clock: turns working minutes into moments.
+        processes: stories that go on beside each other, each list spread over the three weeks.
+        seed: the same seed gives the same demo.
+    """
+
+    def __init__(
+        self,
+        company: Company,
+        clock: WorkingTime,
+        processes: Iterable[Sequence[Story]],
+        seed: int,
+    ) -> None:
         self.company = company
+        self.clock = clock
         self.random = Random(seed)  # noqa: S311 - sample data
-        people = User.objects.of_company(company)
-        self.requesters: Sequence[User] = list(people.in_group(USER).order_by("pk"))
-        self.workers = set(people.in_group(TASK_WORKER).values_list("pk", flat=True))
-        self.answers = Answers(self.random, self.requesters)
+        self.minute = 0
+        self.events: list[tuple[int, int, Callable[[], None]]] = []
+        self.scheduled = 0
+        self.stories: dict[int, Story] = {}
+        self.looked_after: set[int] = set()
+        self.visits: Counter[tuple[int, str]] = Counter()
+        for stories in processes:
+            for number, story in enumerate(stories):
+                share = (number + self.random.random()) / len(stories)
+                self.at(int(share * MINUTES), partial(self._submit, story))
 
-    def make(self, ticket_type: TicketDefinition, steps: int) -> TicketInstance:
-        """Submit a ticket and complete up to ``steps`` of its tasks."""
-        answers = self.answers.to(
-            open_questions(ticket_type), known=ticket_type.fields, about=ticket_type.key
-        )
-        ticket = self._submit(ticket_type, answers)
-        for _step in range(steps):
-            task = self._task_of(ticket)
-            if task is None or task.assigned_to is None:
-                return ticket
-            questions = output_questions(task.task_definition)
-            output = self.answers.to(questions, known={}, about="")
-            complete_task(task=task, by=task.assigned_to, output=output)
-        task = self._task_of(ticket)
-        if task is not None and task.assigned_to is not None and self.random.random() < 0.35:
-            begin_task(task=task, by=task.assigned_to)
-        return ticket
+    @property
+    def moment(self) -> datetime:
+        """The time of what happens now."""
+        return self.clock.at(self.minute)
 
-    def make_faulty(self, ticket_type: TicketDefinition, fault: Fault) -> TicketInstance:
-        """Submit a ticket whose workflow fails, and leave its error as the fault says."""
-        ticket = self._submit(ticket_type, fault.answers)
-        task = self._task_of(ticket)
-        assert task is not None
-        assert task.assigned_to is not None
-        output = {"decision": fault.decision, "budget": 120}
-        complete_task(task=task, by=task.assigned_to, output=output)
-        if fault.mended_decision:
-            mended = {**output, "decision": fault.mended_decision}
-            TaskInstance.objects.filter(pk=task.pk).update(output_data=mended)
-            resume_company(company=self.company, retry_errors=True)
-        if fault.is_reviewed:
-            TicketError.objects.filter(ticket=ticket).update(
-                error_status=TicketError.Status.REVIEWED
-            )
-        return ticket
+    def at(self, minute: int, action: Callable[[], None]) -> None:
+        """Have the action happen at this working minute, if it is not after the last."""
+        if minute < MINUTES:
+            self.scheduled += 1
+            heapq.heappush(self.events, (minute, self.scheduled, action))
 
-    def _submit(self, ticket_type: TicketDefinition, answers: JsonObject) -> TicketInstance:
-        return submit_ticket(
+    def run(self) -> None:
+        """Let everything happen."""
+        while self.events:
+            self.minute, _order, action = heapq.heappop(self.events)
+            action()
+            for model in (TicketInstance, WorkflowInstance, TaskInstance, TicketError, FileUpload):
+                date_back(model.objects.all(), self.moment)
+
+    def look_after_all(self) -> None:
+        """Have the tasks done that are on lists, also of tickets that somebody set going again."""
+        for pk, story in self.stories.items():
+            self._look_after(pk, story)
+
+    def _submit(self, story: Story) -> None:
+        by = User.objects.of_company(self.company).get(first_name=story.by)
+        ticket_type = TicketDefinition.objects.submittable_by(by).get(key=story.ticket_type)
+        ticket = submit_ticket(
             ticket_type=ticket_type,
-            by=self.random.choice(self.requesters),
-            answers=answers,
+            by=by,
+            answers=settled(story.answers, Scene(self.company, by, self.moment)),
             submission_key=uuid.UUID(int=self.random.getrandbits(128), version=4),
         )
+        self.stories[ticket.pk] = story
+        self._look_after(ticket.pk, story)
 
-    def _task_of(self, ticket: TicketInstance) -> TaskInstance | None:
-        tasks = TaskInstance.objects.on_a_list().for_detail()
-        return tasks.filter(workflow_instance__ticket=ticket).first()
+    def _look_after(self, ticket: int, story: Story) -> None:
+        task = TaskInstance.objects.on_a_list().filter(workflow_instance__ticket=ticket).first()
+        if task is not None and task.pk not in self.looked_after:
+            self.looked_after.add(task.pk)
+            begun = self.minute + int(self.random.randint(*WAIT) * story.pace)
+            done = begun + int(self.random.randint(*WORK) * story.pace)
+            if done < MINUTES:
+                self.at(done, partial(self._complete, task.pk, story, self.clock.at(begun)))
+            else:
+                self.at(begun, partial(self._begin, task.pk))
+
+    def _begin(self, pk: int) -> None:
+        task, worker = _load(pk)
+        begin_task(task=task, by=worker)
+
+    def _complete(self, pk: int, story: Story, begun: datetime) -> None:
+        task, worker = _load(pk)
+        ticket, key = task.workflow_instance.ticket.pk, task.task_definition.key
+        outputs = story.outputs[key]
+        output = outputs[min(self.visits[ticket, key], len(outputs) - 1)]
+        self.visits[ticket, key] += 1
+        scene = Scene(self.company, worker, self.moment)
+        complete_task(task=task, by=worker, output=settled(output, scene))
+        TaskInstance.objects.filter(pk=pk).update(started_at=begun)
+        self._look_after(ticket, story)
 
 
-def date_back(ticket: TicketInstance, submitted: datetime, random: Random) -> None:
-    """Give the ticket and its tasks times in one plausible order, none in the future."""
-    tasks = TaskInstance.objects.filter(workflow_instance__ticket=ticket).order_by("pk")
-    moment, now = submitted, timezone.now()
-    for task in tasks:
-        created = moment
-        begun = min(created + timedelta(minutes=random.randint(15, 500)), now)
-        done = min(begun + timedelta(minutes=random.randint(10, 1500)), now)
-        TaskInstance.objects.filter(pk=task.pk).update(
-            created_at=created,
-            assigned_at=created if task.assigned_at else None,
-            started_at=begun if task.started_at else None,
-            completed_at=done if task.completed_at else None,
-            updated_at=done if task.completed_at else created,
-        )
-        moment = done if task.completed_at else created
-    TicketInstance.objects.filter(pk=ticket.pk).update(created_at=submitted, updated_at=submitted)
-    WorkflowInstance.objects.filter(ticket=ticket).update(created_at=submitted, updated_at=moment)
-    TicketError.objects.filter(ticket=ticket).update(created_at=moment, updated_at=moment)
-
-
-def moments(count: int, random: Random) -> list[datetime]:
-    """Times of submission over three weeks until now, in order, in working hours."""
-    today = timezone.now().replace(minute=0, second=0, microsecond=0)
-    found: list[datetime] = []
-    while len(found) < count:
-        day = today - timedelta(days=random.randint(0, DAYS))
-        moment = day.replace(hour=random.randint(8, 17), minute=random.randint(0, 59))
-        if moment < timezone.now() - timedelta(minutes=30) and moment.weekday() < 5:
-            found.append(moment)
-    return sorted(found)
+def _load(pk: int) -> tuple[TaskInstance, User]:
+    task = TaskInstance.objects.for_detail().get(pk=pk)
+    assert task.assigned_to is not None
+    return task, task.assigned_to

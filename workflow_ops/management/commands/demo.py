@@ -17,23 +17,28 @@ from workflow_ops.demo.companies import BIKES, COFFEE, PASSWORD, SUPERUSER
 MOST_PORTS = 50
 MANAGE = str(settings.BASE_DIR / "manage.py")
 
+LOG_INS = (
+    (f"anna@{BIKES.domain}", f"every role at {BIKES.name}"),
+    (f"greta@{BIKES.domain}", "submits tickets"),
+    (f"ben@{BIKES.domain}", "works on tasks, approves as manager"),
+    (f"carla@{BIKES.domain}", "works on tasks, Finance; she is away"),
+    (f"ida@{BIKES.domain}", "ticket admin: all tickets, tasks and ticket errors"),
+    (f"jonas@{BIKES.domain}", "workflow creator: definitions"),
+    (f"karin@{BIKES.domain}", "admin of the company"),
+    (f"mia@{COFFEE.domain}", f"every role at {COFFEE.name}"),
+    (SUPERUSER, "superuser: acts for a company"),
+)
+
 WELCOME = """
 TicketFlower runs at  {address}     (Ctrl-C ends it)
 
 Log in with the password  {password}  as
-  anna@{bikes}     every role at {bikes_name}
-  greta@{bikes}    submits tickets
-  ben@{bikes}      works on tasks, approves as manager
-  ida@{bikes}      ticket admin: all tickets, tasks and ticket errors
-  jonas@{bikes}    workflow creator: definitions
-  karin@{bikes}    admin of the company
-  mia@{coffee}        every role at {coffee_name}
-  {superuser}    superuser: acts for a company
+{log_ins}
 
 What to try
   1. As greta: New ticket, Buy something, for 800 euros. See where it goes.
   2. As ben: My tasks, the newest: approve it. Somebody else has it then.
-  3. As carla@{bikes}: she is away, and tasks wait for Finance. Say that you are available.
+  3. As carla: tasks wait for Finance. Profile: say that you are available, and you get them.
   4. As ida: Manage, Ticket errors: what a workflow with mistakes leaves behind.
   5. As jonas: Design, Upload: choose an example, break a name, and check it.
 """
@@ -51,18 +56,20 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_demo", stdout=self.stdout)
         port = self._free_port(options["port"])
-        server = self._start("runserver", "--noreload", f"127.0.0.1:{port}", port=port)
-        worker = self._start("resume_workflows", "--every", "60", port=port)
-        self._welcome(port)
         signal.signal(signal.SIGTERM, lambda *_received: sys.exit(0))
+        processes: list[subprocess.Popen[bytes]] = []
         try:
+            server = self._start("runserver", "--noreload", f"127.0.0.1:{port}", port=port)
+            processes.append(server)
+            processes.append(self._start("resume_workflows", "--every", "60", port=port))
+            self._welcome(port)
             code = server.wait()
         except KeyboardInterrupt:
             code = 0
         finally:
-            for process in (server, worker):
+            for process in processes:
                 process.terminate()
-            for process in (server, worker):
+            for process in processes:
                 process.wait(timeout=10)
         if code:
             raise CommandError(f"The web server ended with code {code}.")
@@ -82,15 +89,12 @@ class Command(BaseCommand):
         return subprocess.Popen(program, env=environment)  # noqa: S603 - our own
 
     def _welcome(self, port: int) -> None:
+        width = max(len(address) for address, _may in LOG_INS)
         self.stdout.write(
             WELCOME.format(
                 address=f"http://127.0.0.1:{port}/",
                 password=PASSWORD,
-                superuser=SUPERUSER,
-                bikes=BIKES.domain,
-                bikes_name=BIKES.name,
-                coffee=COFFEE.domain,
-                coffee_name=COFFEE.name,
+                log_ins="\n".join(f"  {address:{width}}   {may}" for address, may in LOG_INS),
             )
         )
         self.stdout.flush()

@@ -27,6 +27,11 @@ class Command(BaseCommand):
         if loading.is_loaded():
             self.stdout.write("The demo is loaded already; nothing was changed.")
             return
+        if loading.is_half_loaded():
+            raise CommandError(
+                "An earlier loading of the demo was ended before it was done. Empty the database "
+                "first (the command flush: it removes everything), then load the demo again."
+            )
         # The faults of the faulty workflow are wanted here, and each would fill the screen.
         logging.getLogger("workflow_ops.faults").setLevel(logging.CRITICAL)
         logging.getLogger().setLevel(logging.WARNING)
