@@ -98,7 +98,8 @@ def views_declare_who_may_use_them(**kwargs: Any) -> list[checks.CheckMessage]:
     return [
         checks.Error(
             f"The view of {name} does not declare who may use it.",
-            hint="Add @permission_required, @every_member or @login_not_required.",
+            hint="Add @permission_required, @superuser_required, @every_account, @every_member "
+            "or @login_not_required.",
             id="ticketflower.E002",
         )
         for name, pattern in walk_urls()

@@ -19,9 +19,7 @@ class LogInForm(AuthenticationForm):
     """Log in with e-mail address and password."""
 
     error_messages = {
-        "invalid_login": (
-            "E-mail address and password do not fit together. Check both and try again."
-        ),
+        "invalid_login": ("E-mail address and password do not match. Check both and try again."),
         "inactive": "This account is no longer active. Ask your company's admin.",
     }
 
@@ -97,5 +95,5 @@ class ActForCompanyForm(forms.Form):
     reason = forms.CharField(
         label="Reason",
         max_length=300,
-        help_text="For example the number of the support request. The company can read it.",
+        help_text="For example the number of the support request. It is kept with your name.",
     )

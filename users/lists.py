@@ -1,7 +1,7 @@
 """Lists in pages: keyset paging, capped counts, everything in the URL (DESIGN 8)."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, override
+from typing import Any, ClassVar, Self, override
 
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
@@ -10,6 +10,25 @@ from django.views.generic import ListView
 
 PAGE_SIZE = 25
 MOST_COUNTED = 1_000
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many there are, counted no further than needed: "99+"."""
+
+    number: int
+    most: int
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any], most: int = MOST_COUNTED) -> Self:
+        """Count the rows, one more than ``most`` at the most."""
+        return cls(rows.order_by()[: most + 1].count(), most)
+
+    def __bool__(self) -> bool:
+        return self.number > 0
+
+    def __str__(self) -> str:
+        return f"{self.most:,}+" if self.number > self.most else f"{self.number:,}"
 
 
 @dataclass(frozen=True)
@@ -120,7 +139,5 @@ class PagedListView[M: Model](ListView[M]):
         return f"?{query.urlencode()}"
 
     def _count_text(self) -> str:
-        count = self.get_queryset().order_by()[: MOST_COUNTED + 1].count()
-        if count > MOST_COUNTED:
-            return f"{MOST_COUNTED:,}+ {self.noun[1]}"
-        return f"{count:,} {self.noun[0] if count == 1 else self.noun[1]}"
+        count = Count.of(self.get_queryset())
+        return f"{count} {self.noun[0] if count.number == 1 else self.noun[1]}"

@@ -25,10 +25,10 @@ class NotReadyToPublish(Refusal):
         super().__init__(f"'{title}' cannot be published: {reason}")
 
 
-class NothingToPublish(Refusal):
+class NoDraft(Refusal):
     """There is no draft."""
 
-    code = "nothing-to-publish"
+    code = "no-draft"
 
     def __init__(self, title: str) -> None:
         super().__init__(f"'{title}' has no draft: somebody published or discarded it already.")

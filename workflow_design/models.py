@@ -93,7 +93,7 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
         return self.annotate(draft_version=models.Subquery(drafts.values("version")[:1]))
 
 
-class WorkflowQuerySet(DefinitionQuerySet["WorkflowDefinition"]):
+class WorkflowDefinitionQuerySet(DefinitionQuerySet["WorkflowDefinition"]):
     """Queries on workflow definitions."""
 
     def for_export(self) -> Self:
@@ -111,7 +111,7 @@ class WorkflowQuerySet(DefinitionQuerySet["WorkflowDefinition"]):
         )
 
 
-class TicketQuerySet(DefinitionQuerySet["TicketDefinition"]):
+class TicketDefinitionQuerySet(DefinitionQuerySet["TicketDefinition"]):
     """Queries on ticket definitions."""
 
     def of_workflow(self, key: str) -> Self:
@@ -143,7 +143,7 @@ class TicketQuerySet(DefinitionQuerySet["TicketDefinition"]):
         )  # fmt: skip
 
 
-class TaskQuerySet(TenantQuerySet["TaskDefinition"]):
+class TaskDefinitionQuerySet(TenantQuerySet["TaskDefinition"]):
     """Queries on task definitions."""
 
     def of_current_workflows(self) -> Self:
@@ -198,7 +198,7 @@ class WorkflowDefinition(Definition):
         max_length=10, choices=DefinitionStatus, default=DefinitionStatus.DRAFT
     )
 
-    objects = TenantManager.from_queryset(WorkflowQuerySet)()
+    objects = TenantManager.from_queryset(WorkflowDefinitionQuerySet)()
 
     if TYPE_CHECKING:
         tasks: RelatedManager["TaskDefinition"]
@@ -250,7 +250,7 @@ class TaskDefinition(Definition):
         CompanyRole, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    objects = TenantManager.from_queryset(TaskQuerySet)()
+    objects = TenantManager.from_queryset(TaskDefinitionQuerySet)()
 
     class Meta:
         db_table = "task_definitions"
@@ -318,7 +318,7 @@ class TicketDefinition(Definition):
         max_length=10, choices=DefinitionStatus, default=DefinitionStatus.DRAFT
     )
 
-    objects = TenantManager.from_queryset(TicketQuerySet)()
+    objects = TenantManager.from_queryset(TicketDefinitionQuerySet)()
 
     if TYPE_CHECKING:
         access: RelatedManager["TicketDefinitionAccess"]

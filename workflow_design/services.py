@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
 
 from ticketflower.types import JsonObject
 from users.models import Company, CompanyRole, User
@@ -13,7 +14,7 @@ from workflow_design.documents.merge import merge_task, merge_workflow, to_text
 from workflow_design.errors import (
     DocumentRejected,
     DraftIsInUse,
-    NothingToPublish,
+    NoDraft,
     NotReadyToPublish,
 )
 from workflow_design.export import (
@@ -84,13 +85,13 @@ def publish_workflow(*, company: Company, key: str, by: User) -> WorkflowDefinit
     The ticket definitions that use the workflow move along to the new version.
 
     Raises:
-        NothingToPublish: without a draft.
+        NoDraft: without a draft.
         NotReadyToPublish: where the draft has errors, or a ticket definition would not fit it.
     """
     _lock_definitions(company)
     draft = WorkflowDefinition.objects.of_company(company).draft().of_key(key).first()
     if draft is None:
-        raise NothingToPublish(key)
+        raise NoDraft(key)
     _publish_workflow(company, draft)
     _log("workflow_published", Stored(workflows=[draft]), by)
     return draft
@@ -101,13 +102,13 @@ def publish_ticket(*, company: Company, key: str, by: User) -> TicketDefinition:
     """Put the draft of a ticket definition in force; the version before retires.
 
     Raises:
-        NothingToPublish: without a draft.
+        NoDraft: without a draft.
         NotReadyToPublish: where its workflow is not published, or its presets do not fit.
     """
     _lock_definitions(company)
     draft = TicketDefinition.objects.of_company(company).draft().of_key(key).first()
     if draft is None:
-        raise NothingToPublish(key)
+        raise NoDraft(key)
     _publish_ticket(company, draft)
     _log("ticket_type_published", Stored(tickets=[draft]), by)
     return draft
@@ -118,13 +119,13 @@ def discard_workflow_draft(*, company: Company, key: str, by: User) -> None:
     """Throw the draft of a workflow away.
 
     Raises:
-        NothingToPublish: without a draft.
+        NoDraft: without a draft.
         DraftIsInUse: where ticket definitions have no other version of the workflow to use.
     """
     _lock_definitions(company)
     draft = WorkflowDefinition.objects.of_company(company).draft().of_key(key).first()
     if draft is None:
-        raise NothingToPublish(key)
+        raise NoDraft(key)
     users = [ticket.title for ticket in draft.ticket_definitions.all()]
     if users:
         raise DraftIsInUse(draft.title, users)
@@ -137,12 +138,12 @@ def discard_ticket_draft(*, company: Company, key: str, by: User) -> None:
     """Throw the draft of a ticket definition away.
 
     Raises:
-        NothingToPublish: without a draft.
+        NoDraft: without a draft.
     """
     _lock_definitions(company)
     draft = TicketDefinition.objects.of_company(company).draft().of_key(key).first()
     if draft is None:
-        raise NothingToPublish(key)
+        raise NoDraft(key)
     _log("ticket_type_draft_discarded", Stored(tickets=[draft]), by)
     draft.delete()
 
@@ -297,7 +298,7 @@ def _publish_workflow(
         if reason := _misfit(ticket, document):
             raise NotReadyToPublish(draft.title, f"the ticket type '{ticket.title}': {reason}")
     published = WorkflowDefinition.objects.of_company(company).published().of_key(draft.key)
-    published.update(status=DefinitionStatus.RETIRED)
+    published.update(status=DefinitionStatus.RETIRED, updated_at=timezone.now())
     draft.status = DefinitionStatus.PUBLISHED
     draft.save(update_fields=["status", "updated_at"])
     uses.update(workflow=draft)
@@ -313,7 +314,7 @@ def _publish_ticket(company: Company, draft: TicketDefinition) -> None:
     if reason := _misfit(draft, workflow_document(in_force)):
         raise NotReadyToPublish(draft.title, reason)
     published = TicketDefinition.objects.of_company(company).published().of_key(draft.key)
-    published.update(status=DefinitionStatus.RETIRED)
+    published.update(status=DefinitionStatus.RETIRED, updated_at=timezone.now())
     draft.workflow = in_force
     draft.status = DefinitionStatus.PUBLISHED
     draft.save(update_fields=["status", "workflow", "updated_at"])

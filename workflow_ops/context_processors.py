@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from users.lists import Count
 from workflow_ops.models import TaskInstance, TicketError
 
 MOST_COUNTED = 99
@@ -20,15 +21,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _open_tasks(request: HttpRequest) -> int:
+def _open_tasks(request: HttpRequest) -> Count | None:
     user = request.user
     if not user.is_authenticated or not user.has_perm("workflow_ops.execute_task"):
-        return 0
-    tasks = TaskInstance.objects.assigned_to_person(user).on_a_list()
-    return tasks.order_by()[: MOST_COUNTED + 1].count()
+        return None
+    return Count.of(TaskInstance.objects.assigned_to_person(user).on_a_list(), MOST_COUNTED)
 
 
-def _new_errors(request: HttpRequest) -> int:
+def _new_errors(request: HttpRequest) -> Count | None:
     if not request.user.has_perm("workflow_ops.manage_tickets"):
-        return 0
-    return TicketError.objects.new().order_by()[: MOST_COUNTED + 1].count()
+        return None
+    return Count.of(TicketError.objects.new(), MOST_COUNTED)

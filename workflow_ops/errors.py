@@ -57,7 +57,10 @@ class WorkerCannotDoTask(Refusal):
     code = "worker-cannot-do-task"
 
     def __init__(self, worker: str) -> None:
-        super().__init__(f"{worker} is not a task worker of this company, or lacks the role asked.")
+        super().__init__(
+            f"{worker} is not a task worker of this company, or does not have the company role "
+            "that this task asks for."
+        )
 
 
 class WorkflowFault(Exception):

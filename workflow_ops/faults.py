@@ -5,6 +5,7 @@ import traceback
 from dataclasses import dataclass
 
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 
@@ -35,7 +36,9 @@ def record(*, ticket: TicketInstance, step: Step, error: Exception) -> None:
                 ticket=locked, task=step.task, error_type=step.doing
             )
             trace = "".join(traceback.format_exception(error))
-            if not known.update(error_message=message, stack_trace=trace):
+            if not known.update(
+                error_message=message, stack_trace=trace, updated_at=timezone.now()
+            ):
                 TicketError.objects.create(
                     company_id=locked.company_id,
                     ticket=locked,

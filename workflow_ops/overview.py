@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from users.lists import Count
 from users.models import Company, User
 from workflow_design.models import TicketDefinition, WorkflowDefinition
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 
 SHOWN = 5
-MOST_COUNTED = 1_000
 
 
 @dataclass
@@ -16,9 +16,9 @@ class Overview:
 
     tasks: list[TaskInstance] = field(default_factory=list)
     tickets: list[TicketInstance] = field(default_factory=list)
-    active_tickets: int = 0
-    waiting_tasks: int = 0
-    new_errors: int = 0
+    active_tickets: Count | None = None
+    waiting_tasks: Count | None = None
+    new_errors: Count | None = None
     workflow_drafts: int = 0
     ticket_type_drafts: int = 0
     published_ticket_types: int = 0
@@ -38,9 +38,9 @@ def overview_of(user: User, company: Company) -> Overview:
         mine = tickets.submitted_by(user).active()
         overview.tickets = list(mine.for_list().newest_first()[:SHOWN])
     if user.has_perm("workflow_ops.manage_tickets"):
-        overview.active_tickets = tickets.active()[:MOST_COUNTED].count()
-        overview.waiting_tasks = tasks.waiting_for_a_worker()[:MOST_COUNTED].count()
-        overview.new_errors = TicketError.objects.of_company(company).new()[:MOST_COUNTED].count()
+        overview.active_tickets = Count.of(tickets.active())
+        overview.waiting_tasks = Count.of(tasks.waiting_for_a_worker())
+        overview.new_errors = Count.of(TicketError.objects.of_company(company).new())
     if user.has_perm("workflow_design.change_definitions"):
         _add_definitions(overview, company)
     return overview

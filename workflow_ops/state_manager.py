@@ -14,7 +14,7 @@ from users.models import Company, User
 from workflow_design import rules
 from workflow_design.documents.validate import errors_of
 from workflow_design.graph import WorkflowGraph, graph_of_version
-from workflow_design.models import TaskDefinition, TaskType, WorkflowTransition
+from workflow_design.models import TaskDefinition, TaskType
 from workflow_ops import faults
 from workflow_ops.assignment import AssignmentTurn, available_for, shortest_list, workers_for
 from workflow_ops.errors import (
@@ -261,7 +261,7 @@ class WorkflowStateManager:
             return None
         seen = rule_data(company=self.company, ticket=ticket, workflow_data=data, outputs=outputs)
         for way in ways:
-            if _holds(way, seen):
+            if rules.holds(way.condition, seen):
                 return graph.target(way)
         raise NoTransitionHolds(f"'{origin.title}'" if origin else "the start")
 
@@ -311,7 +311,3 @@ class WorkflowStateManager:
                     f"The input of '{definition.title}'", [error.sentence for error in errors]
                 )
         return data
-
-
-def _holds(way: WorkflowTransition, seen: JsonObject) -> bool:
-    return way.condition is None or rules.holds(way.condition, seen)

@@ -7,7 +7,7 @@ from workflow_ops.views import manage_errors, manage_tasks, manage_tickets, task
 tickets_patterns: tuple[list[URLPattern], str] = (
     [
         path("", tickets.TicketListView.as_view(), name="list"),
-        path("new/", tickets.TicketTypeListView.as_view(), name="new"),
+        path("new/", tickets.SubmittableTypeListView.as_view(), name="new"),
         path("new/<slug:key>/", tickets.submit, name="submit"),
         path("files/<int:pk>/", tickets.file, name="file"),
         path("<int:number>/", tickets.TicketDetailView.as_view(), name="detail"),

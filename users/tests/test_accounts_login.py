@@ -11,7 +11,7 @@ from users.roles import USER
 from users.tests.base import PASSWORD, CompanyTestCase
 from users.tests.factories import make_person
 
-DO_NOT_FIT = "E-mail address and password do not fit together."
+DO_NOT_FIT = "E-mail address and password do not match."
 FAILURES = 3
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from ticketflower.types import JsonObject
 from users.models import Company
 from users.tenancy import as_company
-from workflow_design.errors import DraftIsInUse, NothingToPublish, NotReadyToPublish
+from workflow_design.errors import DraftIsInUse, NoDraft, NotReadyToPublish
 from workflow_design.export import ticket_document as exported_ticket
 from workflow_design.export import workflow_document as exported_workflow
 from workflow_design.models import TicketDefinition, WorkflowDefinition
@@ -56,7 +56,7 @@ class PublishWorkflowTest(PublishTestCase):
     def test_it_is_published_once(self) -> None:
         self.publish(workflow_document())
 
-        with self.assertRaisesMessage(NothingToPublish, "'purchase' has no draft"):
+        with self.assertRaisesMessage(NoDraft, "'purchase' has no draft"):
             self.publish_draft()
 
     def test_the_same_key_in_another_company_is_left_alone(self) -> None:
@@ -204,7 +204,7 @@ class PublishTicketTest(PublishTestCase):
     def test_it_is_published_once(self) -> None:
         self.publish(bundle_document())
 
-        with self.assertRaises(NothingToPublish):
+        with self.assertRaises(NoDraft):
             self.publish_type()
 
     def test_it_starts_the_version_that_came_into_force_meanwhile(self) -> None:
@@ -279,15 +279,15 @@ class DiscardTest(PublishTestCase):
     def test_what_is_published_cannot_be_discarded(self) -> None:
         self.publish(bundle_document())
 
-        with self.assertRaises(NothingToPublish):
+        with self.assertRaises(NoDraft):
             self.call(discard_workflow_draft)
-        with self.assertRaises(NothingToPublish):
+        with self.assertRaises(NoDraft):
             self.call(discard_ticket_draft, "it-purchase")
 
     def test_the_draft_of_another_company_does_not_exist(self) -> None:
         self.store(workflow_document())
 
-        with as_company(self.other_company), self.assertRaises(NothingToPublish):
+        with as_company(self.other_company), self.assertRaises(NoDraft):
             discard_workflow_draft(company=self.other_company, key="purchase", by=self.stranger)
 
         self.assertEqual(self.workflow(DRAFT).version, 1)

@@ -12,9 +12,9 @@ from users.http import CompanyRequest
 from users.lists import PagedListView
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.definition_page import chosen_version, task_definition_page
-from workflow_design.downloads import document_response
 from workflow_design.export import task_document
 from workflow_design.models import TaskDefinition, WorkflowDefinition
+from workflow_design.views.downloads import document_response
 
 
 class TaskListView(PermissionRequiredMixin, PagedListView[TaskDefinition]):

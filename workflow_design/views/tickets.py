@@ -14,10 +14,10 @@ from users.http import CompanyRequest
 from users.lists import PagedListView
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.definition_page import chosen_version, ticket_type_page
-from workflow_design.downloads import document_response
 from workflow_design.export import ticket_document
 from workflow_design.models import LISTED_STATES, TicketDefinition
 from workflow_design.services import discard_ticket_draft, publish_ticket
+from workflow_design.views.downloads import document_response
 
 
 class TicketTypeListView(PermissionRequiredMixin, PagedListView[TicketDefinition]):

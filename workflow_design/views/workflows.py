@@ -14,10 +14,10 @@ from users.http import CompanyRequest
 from users.lists import PagedListView
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.definition_page import chosen_version, workflow_page
-from workflow_design.downloads import document_response
 from workflow_design.export import workflow_document
 from workflow_design.models import LISTED_STATES, WorkflowDefinition
 from workflow_design.services import discard_workflow_draft, publish_workflow
+from workflow_design.views.downloads import document_response
 
 
 class WorkflowListView(PermissionRequiredMixin, PagedListView[WorkflowDefinition]):

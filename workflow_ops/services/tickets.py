@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Func, PositiveIntegerField, Value
+from django.utils import timezone
 
 from ticketflower.types import JsonObject
 from users.models import Company, User
@@ -154,5 +155,6 @@ def resume_company(*, company: Company, retry_errors: bool = False) -> Resumed:
         TicketError.objects.unresolved().filter(ticket=ticket).update(
             error_status=TicketError.Status.RESOLVED,
             resolution_notes="Tried again, and the workflow went on.",
+            updated_at=timezone.now(),
         )
     return Resumed(tickets=moved, tasks=manager.assign_waiting())

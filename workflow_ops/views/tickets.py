@@ -16,7 +16,7 @@ from users.permissions import PermissionRequiredMixin, every_member, permission_
 from workflow_design.graph import graph_of_version
 from workflow_design.models import TicketDefinition
 from workflow_design.schema_forms import AnswersForm
-from workflow_ops.errors import AnswersRefused
+from workflow_ops.errors import AnswersRefused, TicketTypeNotAllowed
 from workflow_ops.forms import answers_form, is_refresh, submission_key
 from workflow_ops.models import FileUpload, TicketInstance
 from workflow_ops.services.tickets import open_questions, submit_ticket
@@ -24,7 +24,7 @@ from workflow_ops.services.uploads import open_upload
 from workflow_ops.ticket_page import ticket_page
 
 
-class TicketTypeListView(PermissionRequiredMixin, ListView[TicketDefinition]):
+class SubmittableTypeListView(PermissionRequiredMixin, ListView[TicketDefinition]):
     """What may be asked for."""
 
     permission_required = "workflow_ops.submit_ticket"
@@ -57,6 +57,8 @@ def submit(request: CompanyRequest, key: str) -> HttpResponse:
             )
         except AnswersRefused as refusal:
             form.add_errors_at(refusal.problems)
+        except TicketTypeNotAllowed as refusal:
+            form.add_error(None, refusal.sentence)
         else:
             messages.success(request, f"Ticket {ticket.number} is submitted.")
             return redirect("tickets:detail", ticket.number)
