@@ -1,5 +1,4 @@
 import ast
-import os
 import re
 import secrets
 import subprocess
@@ -9,6 +8,8 @@ from typing import ClassVar
 import dotenv
 from django.conf import settings
 from django.test import SimpleTestCase
+
+from ticketflower.tests.processes import environment
 
 ROOT = settings.BASE_DIR
 GOOD_KEY = secrets.token_urlsafe(64)
@@ -23,13 +24,12 @@ PRODUCTION = {
 ACTIVE_OR_COMMENTED = re.compile(r"^(?:# )?([A-Z][A-Z_]+)=", re.MULTILINE)
 
 
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run manage.py with these variables alone (those of .env do not win over them)."""
-    inherited = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
-        env={**inherited, **PRODUCTION, **environment},
+        env=environment(**{**PRODUCTION, **variables}),
         capture_output=True,
         text=True,
         timeout=60,
@@ -37,17 +37,17 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
-def told(expression: str, **environment: str) -> str:
+def told(expression: str, **variables: str) -> str:
     """What an expression over the settings gives."""
     code = f"from django.conf import settings; print({expression})"
-    done = run("shell", "--no-imports", "-c", code, **environment)
+    done = run("shell", "--no-imports", "-c", code, **variables)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
 class ProductionTest(SimpleTestCase):
-    def assert_refused(self, sentence: str, **environment: str) -> None:
-        done = run("check", **environment)
+    def assert_refused(self, sentence: str, **variables: str) -> None:
+        done = run("check", **variables)
 
         self.assertNotEqual(done.returncode, 0)
         self.assertIn(sentence, done.stderr)

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import SimpleTestCase, TestCase, override_settings
 from django.urls import include, path, set_urlconf
 
+from ticketflower.tests.processes import environment
 from users import checks
 from users.permissions import every_account, every_member, permission_required, superuser_required
 
@@ -33,7 +34,7 @@ class DatabaseRoleCheckTest(TestCase):
 
         run = subprocess.run(
             [sys.executable, settings.BASE_DIR / "manage.py", "check", "--database", "default"],
-            env={"DEBUG": "1", "DATABASE_URL": url.replace("//ticketflower@", "//postgres@")},
+            env=environment(DEBUG="1", DATABASE_URL=url.replace("//ticketflower@", "//postgres@")),
             capture_output=True,
             text=True,
             check=False,

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from ticketflower.tests.processes import environment
 from workflow_ops.assignment import TURN
 from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance, WorkflowInstance
 from workflow_ops.tests.factories import current_task, make_ticket
@@ -80,7 +81,7 @@ class KilledProcessTest(CommittedTestCase):
         with self.nobody_advances():
             process = subprocess.Popen(
                 [sys.executable, str(settings.BASE_DIR / "manage.py"), "shell", "-c", program],
-                env={"DATABASE_URL": self.database_url(), "DEBUG": "1", "LOG_LEVEL": "ERROR"},
+                env=environment(DATABASE_URL=self.database_url(), DEBUG="1", LOG_LEVEL="ERROR"),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
             )
