@@ -43,12 +43,21 @@ class TaskNotYours(Refusal):
 
 
 class TaskNotUnderWay(Refusal):
-    """The task or its ticket was cancelled, or the ticket is on hold."""
+    """The task's ticket is on hold, or its workflow has ended."""
 
     code = "task-not-under-way"
 
     def __init__(self, state: str) -> None:
         super().__init__(f"The ticket is {state}: its tasks cannot be worked on now.")
+
+
+class TaskCancelled(Refusal):
+    """The task was cancelled, perhaps with its whole ticket (``what``): nobody has to do it."""
+
+    code = "task-cancelled"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"The {what} is cancelled: there is nothing to do any more.")
 
 
 class WorkerCannotDoTask(Refusal):

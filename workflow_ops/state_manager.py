@@ -21,6 +21,7 @@ from workflow_ops.errors import (
     DataMisfit,
     NoTransitionHolds,
     TaskAlreadyCompleted,
+    TaskCancelled,
     TaskNotUnderWay,
     TaskNotYours,
     WorkerCannotDoTask,
@@ -54,7 +55,8 @@ class WorkflowStateManager:
         """Note that the worker has begun; twice does no harm.
 
         Raises:
-            TaskAlreadyCompleted, TaskNotYours, TaskNotUnderWay: where it cannot be worked on.
+            TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
+                where it cannot be worked on.
         """
         task = self._lock_task_of(task, by)
         if task.status == TaskStatus.OPEN:
@@ -67,7 +69,8 @@ class WorkflowStateManager:
         """Store the output of a task and end it; call ``advance`` after the commit.
 
         Raises:
-            TaskAlreadyCompleted, TaskNotYours, TaskNotUnderWay: where it cannot be completed.
+            TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
+                where it cannot be completed.
         """
         task = self._lock_task_of(task, by)
         now = timezone.now()
@@ -84,7 +87,7 @@ class WorkflowStateManager:
         """Put a form task on another worker's list.
 
         Raises:
-            TaskAlreadyCompleted, TaskNotUnderWay: where it cannot be worked on.
+            TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay: where it cannot be worked on.
             WorkerCannotDoTask: where ``to`` may not do it.
         """
         task = self._lock_task(task)
@@ -110,10 +113,12 @@ class WorkflowStateManager:
         if locked.status == TaskStatus.COMPLETED:
             raise TaskAlreadyCompleted(str(locked.assigned_to or "an action"))
         workflow_status = WorkflowStatus(locked.workflow_instance.status)
+        if workflow_status == WorkflowStatus.CANCELLED:
+            raise TaskCancelled("ticket")
         if workflow_status != WorkflowStatus.IN_PROGRESS:
             raise TaskNotUnderWay(workflow_status.label)
         if locked.status == TaskStatus.CANCELLED:
-            raise TaskNotUnderWay(WorkflowStatus.CANCELLED.label)
+            raise TaskCancelled("task")
         return locked
 
     def _lock_task_of(self, task: TaskInstance, by: User) -> TaskInstance:

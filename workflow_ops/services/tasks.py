@@ -21,7 +21,8 @@ def begin_task(*, task: TaskInstance, by: User) -> TaskInstance:
     """Tell the requester that the worker has begun.
 
     Raises:
-        TaskAlreadyCompleted, TaskNotYours, TaskNotUnderWay: where it cannot be worked on.
+        TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
+            where it cannot be worked on.
     """
     return WorkflowStateManager(task.company).begin(task, by)
 
@@ -36,7 +37,8 @@ def complete_task(*, task: TaskInstance, by: User, output: JsonObject) -> TaskIn
 
     Raises:
         AnswersRefused: where the output does not fit the task's output_schema.
-        TaskAlreadyCompleted, TaskNotYours, TaskNotUnderWay: where it cannot be completed.
+        TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
+            where it cannot be completed.
     """
     errors = errors_of(task.task_definition.output_schema or {"type": "object"}, output)
     if errors:
@@ -63,7 +65,7 @@ def reassign_task(*, task: TaskInstance, to: User, by: User) -> TaskInstance:
     """Put a task on another worker's list.
 
     Raises:
-        TaskAlreadyCompleted, TaskNotUnderWay: where it cannot be worked on.
+        TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay: where it cannot be worked on.
         WorkerCannotDoTask: where ``to`` may not do it.
     """
     moved = WorkflowStateManager(task.company).reassign(task, to)

@@ -1,5 +1,10 @@
 from ticketflower.types import JsonObject
-from workflow_ops.errors import TaskAlreadyCompleted, TaskNotUnderWay, TaskNotYours
+from workflow_ops.errors import (
+    TaskAlreadyCompleted,
+    TaskCancelled,
+    TaskNotUnderWay,
+    TaskNotYours,
+)
 from workflow_ops.models import (
     TaskInstance,
     TaskStatus,
@@ -188,6 +193,30 @@ class RefuseTest(TicketTestCase):
         WorkflowInstance.objects.update(status=WorkflowStatus.ON_HOLD)
 
         with self.assertRaisesMessage(TaskNotUnderWay, "on hold"):
+            complete_task(task=self.task, by=self.worker, output={"approved": True})
+
+    def test_nothing_is_done_on_a_cancelled_ticket(self) -> None:
+        WorkflowInstance.objects.update(status=WorkflowStatus.CANCELLED)
+
+        with self.assertRaisesMessage(TaskCancelled, "The ticket is cancelled"):
+            complete_task(task=self.task, by=self.worker, output={"approved": True})
+        with self.assertRaisesMessage(TaskCancelled, "The ticket is cancelled"):
+            begin_task(task=self.task, by=self.worker)
+
+        self.task.refresh_from_db()
+        self.assertEqual((self.task.status, self.task.output_data), (TaskStatus.OPEN, None))
+
+    def test_a_cancelled_task_of_a_ticket_in_progress_is_not_done(self) -> None:
+        TaskInstance.objects.update(status=TaskStatus.CANCELLED)
+
+        with self.assertRaisesMessage(TaskCancelled, "The task is cancelled"):
+            complete_task(task=self.task, by=self.worker, output={"approved": True})
+
+    def test_a_task_completed_before_its_ticket_was_cancelled_names_who_did_it(self) -> None:
+        complete_task(task=self.task, by=self.worker, output={"approved": True})
+        WorkflowInstance.objects.update(status=WorkflowStatus.CANCELLED)
+
+        with self.assertRaisesMessage(TaskAlreadyCompleted, str(self.worker)):
             complete_task(task=self.task, by=self.worker, output={"approved": True})
 
     def test_beginning_twice_does_no_harm(self) -> None:
