@@ -6,12 +6,15 @@ from ticketflower.errors import Refusal
 
 
 class TicketTypeNotAllowed(Refusal):
-    """The ticket type is not in force."""
+    """The ticket type is not in force, or the person lacks the company role that it asks for."""
 
     code = "ticket-type-not-allowed"
 
     def __init__(self, title: str) -> None:
-        super().__init__(f"'{title}' is no longer offered. Choose another ticket type.")
+        super().__init__(
+            f"'{title}' cannot be submitted any more: it was changed, or is no longer offered to "
+            "you. Open New ticket and choose again."
+        )
 
 
 class AnswersRefused(Refusal):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Func, PositiveIntegerField, Value
+from django.db.models import Case, Exists, Func, PositiveIntegerField, QuerySet, Value, When
 from django.utils import timezone
 
 from ticketflower.types import JsonObject
@@ -19,7 +19,7 @@ from workflow_design.documents.questions import (
 )
 from workflow_design.documents.validate import errors_of
 from workflow_design.graph import graph_of_version
-from workflow_design.models import DefinitionStatus, TicketDefinition
+from workflow_design.models import TicketDefinition
 from workflow_ops.errors import AnswersRefused, TicketTypeNotAllowed
 from workflow_ops.models import FileUpload, TicketError, TicketInstance
 from workflow_ops.services.uploads import upload_ids
@@ -57,10 +57,8 @@ def submit_ticket(
 
     Raises:
         AnswersRefused: where the answers do not fit; nothing is stored.
-        TicketTypeNotAllowed: where the ticket type is not in force.
+        TicketTypeNotAllowed: where the person may not submit it, or not any more.
     """
-    if ticket_type.status != DefinitionStatus.PUBLISHED:
-        raise TicketTypeNotAllowed(ticket_type.title)
     questions = _check_answers(ticket_type, answers)
     try:
         ticket = _store_ticket(
@@ -73,9 +71,11 @@ def submit_ticket(
     except IntegrityError:
         earlier = TicketInstance.objects.submitted_by(by).filter(submission_key=submission_key)
         already = earlier.first()
-        if already is None:
-            raise
-        return already
+        if already is not None:
+            return already
+        if not _submittable(ticket_type, by).exists():
+            raise TicketTypeNotAllowed(ticket_type.title) from None
+        raise
     logger.info("ticket_submitted ticket=%s type=%s", ticket.pk, ticket_type.key)
     WorkflowStateManager(ticket_type.company).advance(ticket)
     return ticket
@@ -100,6 +100,12 @@ def _summary(questions: Sequence[Question], answers: JsonObject) -> str:
     return ""
 
 
+def _submittable(ticket_type: TicketDefinition, by: User) -> QuerySet[TicketDefinition]:
+    """The ticket type while the person may submit it, else nothing."""
+    types = TicketDefinition.objects.of_company(ticket_type.company).submittable_by(by)
+    return types.filter(pk=ticket_type.pk)
+
+
 @transaction.atomic(durable=True)
 def _store_ticket(
     *,
@@ -110,9 +116,11 @@ def _store_ticket(
     submission_key: UUID,
 ) -> TicketInstance:
     company = ticket_type.company
+    # Who may not submit it any more gets no number, and a ticket without one cannot be stored.
+    allowed = Exists(_submittable(ticket_type, by))
     ticket = TicketInstance(
         company=company,
-        number=NextTicketNumber(company),
+        number=Case(When(allowed, then=NextTicketNumber(company))),
         ticket_type=ticket_type,
         ticket_data=answers,
         summary=summary,

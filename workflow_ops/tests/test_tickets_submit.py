@@ -6,10 +6,11 @@ from django.test import override_settings
 
 from ticketflower.types import JsonObject
 from users.tenancy import as_company
-from workflow_design.models import TicketDefinition
+from workflow_design.models import DefinitionStatus, TicketDefinition
+from workflow_ops.errors import TicketTypeNotAllowed
 from workflow_ops.models import FileUpload, TaskInstance, TicketInstance
 from workflow_ops.tests.base import TicketTestCase
-from workflow_ops.tests.factories import bundle, publish
+from workflow_ops.tests.factories import bundle, make_ticket, publish
 
 FIELDS: list[JsonObject] = [
     {"FieldName": "item", "FieldType": "string", "Required": True, "MaxLength": 20},
@@ -313,6 +314,31 @@ class TicketTypeTest(TicketTestCase):
 
         self.assertEqual(response.status_code, 404)
         self.assertFalse(TicketInstance.objects.exists())
+
+    def test_a_role_taken_away_while_the_form_is_filled_in_counts(self) -> None:
+        boss = self.boss()
+        bonus = TicketDefinition.objects.submittable_by(boss).get(key="bonus")
+        boss.company_roles.clear()
+
+        with self.assertRaises(TicketTypeNotAllowed):
+            make_ticket(bonus, boss, {"item": "Bonus"})
+
+        self.assert_nothing_is_stored()
+
+    def test_a_type_that_retires_while_the_form_is_filled_in_is_refused(self) -> None:
+        boss = self.boss()
+        bonus = TicketDefinition.objects.submittable_by(boss).get(key="bonus")
+        TicketDefinition.objects.of_key("bonus").update(status=DefinitionStatus.RETIRED)
+
+        with self.assertRaises(TicketTypeNotAllowed):
+            make_ticket(bonus, boss, {"item": "Bonus"})
+
+        self.assert_nothing_is_stored()
+
+    def assert_nothing_is_stored(self) -> None:
+        self.assertFalse(TicketInstance.objects.exists())
+        self.company.refresh_from_db()
+        self.assertEqual(self.company.last_ticket_number, 0)
 
     def test_only_the_types_one_may_submit_are_offered(self) -> None:
         self.client.log_in(self.user)
