@@ -10,7 +10,7 @@ from workflow_ops.demo.dates import date_back_definitions
 from workflow_ops.demo.tickets import Play
 from workflow_ops.demo.working_time import MINUTES
 from workflow_ops.models import TicketError
-from workflow_ops.services.tickets import resume_company
+from workflow_ops.services.tickets import retry_company
 
 FAULTY = Path(__file__).parent / "faulty.json"
 MENDED_AT, REVIEWED_AT = int(MINUTES * 0.2), int(MINUTES * 0.95)
@@ -30,7 +30,7 @@ def _mend(play: Play, by: User) -> None:
     text = json.dumps({"kind": "workflow", **workflow}).replace('">"', '">="')
     store_and_publish_document(company=play.company, by=by, text=text)
     date_back_definitions(play.company, play.moment)
-    resume_company(company=play.company, retry_errors=True)
+    retry_company(company=play.company)
     resolved = TicketError.objects.in_state(TicketError.Status.RESOLVED)
     resolved.update(updated_at=play.moment)
     play.look_after_all()

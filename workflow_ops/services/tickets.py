@@ -22,6 +22,7 @@ from workflow_design.graph import graph_of_version
 from workflow_design.models import TicketDefinition
 from workflow_ops.errors import AnswersRefused, TicketTypeNotAllowed
 from workflow_ops.models import FileUpload, TicketError, TicketInstance
+from workflow_ops.models.tickets import TicketInstanceQuerySet
 from workflow_ops.services.uploads import upload_ids
 from workflow_ops.state_manager import WorkflowStateManager
 
@@ -142,18 +143,25 @@ class Resumed:
     tasks: int
 
 
-def resume_company(*, company: Company, retry_errors: bool = False) -> Resumed:
-    """Advance every ticket of the company that stands still, and find workers for tasks.
+def resume_company(*, company: Company) -> Resumed:
+    """Advance the company's tickets that stand still, and find workers for tasks.
 
-    Args:
-        company: whose tickets.
-        retry_errors: also those with an unresolved ticket error; where the retry goes well
-            the error is resolved.
+    Tickets with an unresolved ticket error wait for somebody to mend them.
     """
-    manager = WorkflowStateManager(company)
     standing = TicketInstance.objects.of_company(company).standing_still()
-    if not retry_errors:
-        standing = standing.without_unresolved_errors()
+    return _resume(company, standing.without_unresolved_errors())
+
+
+def retry_company(*, company: Company) -> Resumed:
+    """As ``resume_company``, but try tickets with an unresolved ticket error again, too.
+
+    Where that goes well the error is resolved.
+    """
+    return _resume(company, TicketInstance.objects.of_company(company).standing_still())
+
+
+def _resume(company: Company, standing: TicketInstanceQuerySet) -> Resumed:
+    manager = WorkflowStateManager(company)
     moved = 0
     for ticket in list(standing.for_detail().order_by("pk")):
         manager.advance(ticket)

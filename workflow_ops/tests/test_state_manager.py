@@ -14,7 +14,7 @@ from workflow_ops.models import (
     WorkflowStatus,
 )
 from workflow_ops.services.tasks import begin_task, complete_task, reassign_task
-from workflow_ops.services.tickets import resume_company
+from workflow_ops.services.tickets import resume_company, retry_company
 from workflow_ops.state_manager import WorkflowStateManager
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import (
@@ -300,7 +300,7 @@ class TicketErrorTest(TicketTestCase):
         self.reject(self.ticket_with_a_gap())
 
         with self.assertLogs("workflow_ops.faults", "ERROR"):
-            resume_company(company=self.company, retry_errors=True)
+            retry_company(company=self.company)
 
         self.assertEqual(TicketError.objects.count(), 1)
         self.assertEqual(TicketError.objects.get().error_status, TicketError.Status.NEW)
@@ -310,7 +310,7 @@ class TicketErrorTest(TicketTestCase):
         task = self.reject(ticket)
         TaskInstance.objects.filter(pk=task.pk).update(output_data={"approved": True})
 
-        resumed = resume_company(company=self.company, retry_errors=True)
+        resumed = retry_company(company=self.company)
 
         self.assertEqual(resumed.tickets, 1)
         self.assertEqual(TicketError.objects.get().error_status, TicketError.Status.RESOLVED)

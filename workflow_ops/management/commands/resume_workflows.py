@@ -12,7 +12,7 @@ from django.db import OperationalError, close_old_connections
 from users import impersonation
 from users.models import Company
 from users.tenancy import as_company
-from workflow_ops.services.tickets import resume_company
+from workflow_ops.services.tickets import resume_company, retry_company
 
 logger = logging.getLogger(__name__)
 
@@ -53,10 +53,11 @@ class Command(BaseCommand):
             stopped.wait(pause)
 
     def _resume_all(self, *, retry_errors: bool) -> None:
+        resume = retry_company if retry_errors else resume_company
         for company in Company.objects.order_by("pk"):
             impersonation.end_overdue(company)
             with as_company(company):
-                resumed = resume_company(company=company, retry_errors=retry_errors)
+                resumed = resume(company=company)
             if resumed.tickets or resumed.tasks:
                 self.stdout.write(
                     f"{company}: tickets advanced: {resumed.tickets}, "
