@@ -4,14 +4,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import Http404
-
 from ticketflower.types import Json
 from workflow_design.display import Fact, facts
 from workflow_design.documents.questions import Question, questions_of_fields
 from workflow_design.graph import output_questions
 from workflow_design.models import (
-    DefinitionQuerySet,
     DefinitionStatus,
     TaskDefinition,
     TaskType,
@@ -59,25 +56,6 @@ class TaskDefinitionPage:
 
     questions: Sequence[Question]
     documents: list[tuple[str, str]]
-
-
-def chosen_version[D: (WorkflowDefinition, TicketDefinition)](
-    versions: DefinitionQuerySet[D], version: str
-) -> D:
-    """The version named in the URL, else the one that counts.
-
-    Raises:
-        Http404: where there is none.
-    """
-    wanted = (
-        versions.filter(version=int(version))
-        if version.isdecimal() and len(version) < 9
-        else versions.current()
-    )
-    found = wanted.first()
-    if found is None:
-        raise Http404("There is no such definition.")
-    return found
 
 
 def _draft[D: (WorkflowDefinition, TicketDefinition)](versions: Sequence[D]) -> D | None:

@@ -56,6 +56,12 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
         """For each key the version that counts: the published one, else the newest."""
         return self._first_of_key((DefinitionStatus.PUBLISHED, DefinitionStatus.DRAFT))
 
+    def chosen(self, version: str) -> Self:
+        """The version with this number, as typed into the URL; without one those that count."""
+        if version.isdecimal() and len(version) < 9:
+            return self.filter(version=int(version))
+        return self.current()
+
     def latest_edited(self) -> Self:
         """For each key the draft, else the published version, else the newest."""
         return self._first_of_key((DefinitionStatus.DRAFT, DefinitionStatus.PUBLISHED))

@@ -71,61 +71,52 @@ def store_and_publish_document(*, company: Company, by: User, text: str | bytes)
     stored = _store(company=company, by=by, text=text)
     replaced = {ticket.key for ticket in stored.tickets}
     for workflow in stored.workflows:
-        _publish_workflow(company, workflow, replaced)
+        _publish_workflow(workflow, replaced)
     for ticket in stored.tickets:
-        _publish_ticket(company, ticket)
+        _publish_ticket(ticket)
     _log("document_published", stored, by)
     return stored
 
 
 @transaction.atomic(durable=True)
-def publish_workflow(*, company: Company, key: str, by: User) -> WorkflowDefinition:
+def publish_workflow(*, draft: WorkflowDefinition, by: User) -> WorkflowDefinition:
     """Put the draft of a workflow in force; the version before retires.
 
     The ticket definitions that use the workflow move along to the new version.
 
     Raises:
-        NoDraft: without a draft.
+        NoDraft: where it is no draft any more.
         NotReadyToPublish: where the draft has errors, or a ticket definition would not fit it.
     """
-    _lock_definitions(company)
-    draft = WorkflowDefinition.objects.of_company(company).draft().of_key(key).first()
-    if draft is None:
-        raise NoDraft(key)
-    _publish_workflow(company, draft)
+    draft = _locked(draft)
+    _publish_workflow(draft)
     _log("workflow_published", Stored(workflows=[draft]), by)
     return draft
 
 
 @transaction.atomic(durable=True)
-def publish_ticket(*, company: Company, key: str, by: User) -> TicketDefinition:
+def publish_ticket(*, draft: TicketDefinition, by: User) -> TicketDefinition:
     """Put the draft of a ticket definition in force; the version before retires.
 
     Raises:
-        NoDraft: without a draft.
+        NoDraft: where it is no draft any more.
         NotReadyToPublish: where its workflow is not published, or its presets do not fit.
     """
-    _lock_definitions(company)
-    draft = TicketDefinition.objects.of_company(company).draft().of_key(key).first()
-    if draft is None:
-        raise NoDraft(key)
-    _publish_ticket(company, draft)
+    draft = _locked(draft)
+    _publish_ticket(draft)
     _log("ticket_type_published", Stored(tickets=[draft]), by)
     return draft
 
 
 @transaction.atomic(durable=True)
-def discard_workflow_draft(*, company: Company, key: str, by: User) -> None:
+def discard_workflow_draft(*, draft: WorkflowDefinition, by: User) -> None:
     """Throw the draft of a workflow away.
 
     Raises:
-        NoDraft: without a draft.
+        NoDraft: where it is no draft any more.
         DraftIsInUse: where ticket definitions have no other version of the workflow to use.
     """
-    _lock_definitions(company)
-    draft = WorkflowDefinition.objects.of_company(company).draft().of_key(key).first()
-    if draft is None:
-        raise NoDraft(key)
+    draft = _locked(draft)
     users = [ticket.title for ticket in draft.ticket_definitions.all()]
     if users:
         raise DraftIsInUse(draft.title, users)
@@ -134,16 +125,13 @@ def discard_workflow_draft(*, company: Company, key: str, by: User) -> None:
 
 
 @transaction.atomic(durable=True)
-def discard_ticket_draft(*, company: Company, key: str, by: User) -> None:
+def discard_ticket_draft(*, draft: TicketDefinition, by: User) -> None:
     """Throw the draft of a ticket definition away.
 
     Raises:
-        NoDraft: without a draft.
+        NoDraft: where it is no draft any more.
     """
-    _lock_definitions(company)
-    draft = TicketDefinition.objects.of_company(company).draft().of_key(key).first()
-    if draft is None:
-        raise NoDraft(key)
+    draft = _locked(draft)
     _log("ticket_type_draft_discarded", Stored(tickets=[draft]), by)
     draft.delete()
 
@@ -151,6 +139,20 @@ def discard_ticket_draft(*, company: Company, key: str, by: User) -> None:
 def _log(event: str, stored: Stored, by: User) -> None:
     names = [f"{each.key}@{each.version}" for each in (*stored.workflows, *stored.tickets)]
     logger.info("%s definitions=%s by=%s", event, ",".join(names), by.pk)
+
+
+def _locked[D: (WorkflowDefinition, TicketDefinition)](draft: D) -> D:
+    """The draft as it is now, with the company's definitions locked.
+
+    Raises:
+        NoDraft: where it is no draft any more.
+    """
+    _lock_definitions(draft.company)
+    drafts = type(draft).objects.of_company(draft.company).draft()
+    found = drafts.filter(pk=draft.pk).first()
+    if found is None:
+        raise NoDraft(draft.title)
+    return found
 
 
 def _lock_definitions(company: Company) -> None:
@@ -281,13 +283,12 @@ def _store_ticket(company: Company, by: User, document: JsonObject) -> TicketDef
     return draft
 
 
-def _publish_workflow(
-    company: Company, draft: WorkflowDefinition, replaced: Collection[str] = ()
-) -> None:
+def _publish_workflow(draft: WorkflowDefinition, replaced: Collection[str] = ()) -> None:
     """Put the draft in force, and move along the ticket definitions that use the workflow.
 
     Those named in ``replaced`` retire in the same transaction: they stay where they are.
     """
+    company = draft.company
     document = workflow_document(draft)
     report = check_workflow_ready(document, Surroundings(company_roles=role_names(company)))
     if not report.ok:
@@ -304,7 +305,8 @@ def _publish_workflow(
     uses.update(workflow=draft)
 
 
-def _publish_ticket(company: Company, draft: TicketDefinition) -> None:
+def _publish_ticket(draft: TicketDefinition) -> None:
+    company = draft.company
     workflow = WorkflowDefinition.objects.of_company(company).published().of_key(draft.workflow.key)
     in_force = workflow.first()
     if in_force is None:

@@ -302,7 +302,7 @@ class ButtonTest(PageTestCase):
         self.assertEqual(self.told(first), ["Version 2 of 'Purchase' is in force for new tickets."])
         self.assertEqual(
             self.told(second),
-            ["'purchase' has no draft: somebody published or discarded it already."],
+            ["'Purchase' has no draft: somebody published or discarded it already."],
         )
         self.assertEqual(self.workflow(PUBLISHED).version, 2)
         self.assertEqual(self.workflow(RETIRED).version, 1)

@@ -28,8 +28,9 @@ DEPARTMENT = {"FieldName": "department", "FieldType": "choice", "Choices": ["IT"
 
 
 class PublishTestCase(DesignTestCase):
-    def call(self, service: Any, key: str = "purchase") -> Any:
-        return service(company=self.company, key=key, by=self.creator)
+    def call(self, service: Any, model: Any = WorkflowDefinition) -> Any:
+        """Call the service with the only definition of this kind, as a page would have it."""
+        return service(draft=model.objects.latest_edited().get(), by=self.creator)
 
     def publish_draft(self) -> WorkflowDefinition:
         published: WorkflowDefinition = self.call(publish_workflow)
@@ -56,7 +57,7 @@ class PublishWorkflowTest(PublishTestCase):
     def test_it_is_published_once(self) -> None:
         self.publish(workflow_document())
 
-        with self.assertRaisesMessage(NoDraft, "'purchase' has no draft"):
+        with self.assertRaisesMessage(NoDraft, "'Purchase' has no draft"):
             self.publish_draft()
 
     def test_the_same_key_in_another_company_is_left_alone(self) -> None:
@@ -167,7 +168,7 @@ class MoveAlongTest(PublishTestCase):
 
 class PublishTicketTest(PublishTestCase):
     def publish_type(self) -> TicketDefinition:
-        published: TicketDefinition = self.call(publish_ticket, "it-purchase")
+        published: TicketDefinition = self.call(publish_ticket, TicketDefinition)
         return published
 
     def test_the_version_before_retires(self) -> None:
@@ -257,7 +258,7 @@ class DiscardTest(PublishTestCase):
         self.store(bundle_document())
 
         self.call(discard_workflow_draft)
-        self.call(discard_ticket_draft, "it-purchase")
+        self.call(discard_ticket_draft, TicketDefinition)
 
         self.assertEqual(WorkflowDefinition.objects.get(), self.workflow(PUBLISHED))
         self.assertEqual(TicketDefinition.objects.get(), self.ticket_type(PUBLISHED))
@@ -272,7 +273,7 @@ class DiscardTest(PublishTestCase):
         ):
             self.call(discard_workflow_draft)
 
-        self.call(discard_ticket_draft, "it-purchase")
+        self.call(discard_ticket_draft, TicketDefinition)
         self.call(discard_workflow_draft)
         self.assertFalse(WorkflowDefinition.objects.exists())
 
@@ -282,13 +283,14 @@ class DiscardTest(PublishTestCase):
         with self.assertRaises(NoDraft):
             self.call(discard_workflow_draft)
         with self.assertRaises(NoDraft):
-            self.call(discard_ticket_draft, "it-purchase")
+            self.call(discard_ticket_draft, TicketDefinition)
 
     def test_the_draft_of_another_company_does_not_exist(self) -> None:
         self.store(workflow_document())
+        draft = self.workflow(DRAFT)
 
         with as_company(self.other_company), self.assertRaises(NoDraft):
-            discard_workflow_draft(company=self.other_company, key="purchase", by=self.stranger)
+            discard_workflow_draft(draft=draft, by=self.stranger)
 
         self.assertEqual(self.workflow(DRAFT).version, 1)
 
@@ -311,10 +313,10 @@ class PublishedNeverChangesTest(PublishTestCase):
         self.store(changed)
         self.store(task_document("review", title="Changed"))
         self.call(discard_workflow_draft)
-        self.call(discard_ticket_draft, "it-purchase")
+        self.call(discard_ticket_draft, TicketDefinition)
         self.store(changed)
         self.publish_draft()
-        self.call(publish_ticket, "it-purchase")
+        self.call(publish_ticket, TicketDefinition)
         self.store(changed)
 
         self.assertEqual(self.documents(), first)

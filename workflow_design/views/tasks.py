@@ -11,7 +11,7 @@ from django.views.generic import DetailView
 from users.http import CompanyRequest
 from users.lists import PagedListView
 from users.permissions import PermissionRequiredMixin, permission_required
-from workflow_design.definition_page import chosen_version, task_definition_page
+from workflow_design.definition_page import task_definition_page
 from workflow_design.export import task_document
 from workflow_design.models import TaskDefinition, WorkflowDefinition
 from workflow_design.views.downloads import document_response
@@ -45,8 +45,8 @@ class TaskDetailView(PermissionRequiredMixin, DetailView[TaskDefinition]):
     @override
     def get_object(self, queryset: QuerySet[Any] | None = None) -> TaskDefinition:
         workflows = WorkflowDefinition.objects.of_company(self.request.company)
-        versions = workflows.filter(key=self.kwargs["workflow"])
-        workflow = chosen_version(versions, self.request.GET.get("version", ""))
+        versions = workflows.of_key(self.kwargs["workflow"])
+        workflow = get_object_or_404(versions.chosen(self.request.GET.get("version", "")))
         tasks = TaskDefinition.objects.of_company(self.request.company).for_detail()
         return get_object_or_404(tasks, workflow=workflow, key=self.kwargs["key"])
 

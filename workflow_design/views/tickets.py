@@ -13,7 +13,7 @@ from ticketflower.errors import Refusal
 from users.http import CompanyRequest
 from users.lists import PagedListView
 from users.permissions import PermissionRequiredMixin, permission_required
-from workflow_design.definition_page import chosen_version, ticket_type_page
+from workflow_design.definition_page import ticket_type_page
 from workflow_design.export import ticket_document
 from workflow_design.models import LISTED_STATES, TicketDefinition
 from workflow_design.services import discard_ticket_draft, publish_ticket
@@ -49,8 +49,8 @@ class TicketTypeDetailView(PermissionRequiredMixin, DetailView[TicketDefinition]
     @override
     def get_object(self, queryset: QuerySet[Any] | None = None) -> TicketDefinition:
         types = TicketDefinition.objects.of_company(self.request.company).for_export()
-        versions = types.filter(key=self.kwargs["key"])
-        return chosen_version(versions, self.request.GET.get("version", ""))
+        versions = types.of_key(self.kwargs["key"])
+        return get_object_or_404(versions.chosen(self.request.GET.get("version", "")))
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -70,9 +70,10 @@ def download(request: CompanyRequest, key: str, version: int) -> JsonResponse:
 @require_POST
 def publish(request: CompanyRequest, key: str) -> HttpResponse:
     """Put the draft in force."""
-    get_object_or_404(TicketDefinition.objects.of_company(request.company).latest_edited(), key=key)
+    types = TicketDefinition.objects.of_company(request.company)
+    draft = get_object_or_404(types.latest_edited(), key=key)
     try:
-        ticket_type = publish_ticket(company=request.company, key=key, by=request.user)
+        ticket_type = publish_ticket(draft=draft, by=request.user)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
@@ -84,9 +85,10 @@ def publish(request: CompanyRequest, key: str) -> HttpResponse:
 @require_POST
 def discard(request: CompanyRequest, key: str) -> HttpResponse:
     """Throw the draft away."""
-    get_object_or_404(TicketDefinition.objects.of_company(request.company).latest_edited(), key=key)
+    types = TicketDefinition.objects.of_company(request.company)
+    draft = get_object_or_404(types.latest_edited(), key=key)
     try:
-        discard_ticket_draft(company=request.company, key=key, by=request.user)
+        discard_ticket_draft(draft=draft, by=request.user)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect("design:ticket", key)

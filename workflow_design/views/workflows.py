@@ -13,7 +13,7 @@ from ticketflower.errors import Refusal
 from users.http import CompanyRequest
 from users.lists import PagedListView
 from users.permissions import PermissionRequiredMixin, permission_required
-from workflow_design.definition_page import chosen_version, workflow_page
+from workflow_design.definition_page import workflow_page
 from workflow_design.export import workflow_document
 from workflow_design.models import LISTED_STATES, WorkflowDefinition
 from workflow_design.services import discard_workflow_draft, publish_workflow
@@ -49,8 +49,8 @@ class WorkflowDetailView(PermissionRequiredMixin, DetailView[WorkflowDefinition]
     @override
     def get_object(self, queryset: QuerySet[Any] | None = None) -> WorkflowDefinition:
         workflows = WorkflowDefinition.objects.of_company(self.request.company)
-        versions = workflows.filter(key=self.kwargs["key"])
-        return chosen_version(versions, self.request.GET.get("version", ""))
+        versions = workflows.of_key(self.kwargs["key"])
+        return get_object_or_404(versions.chosen(self.request.GET.get("version", "")))
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -70,11 +70,10 @@ def download(request: CompanyRequest, key: str, version: int) -> JsonResponse:
 @require_POST
 def publish(request: CompanyRequest, key: str) -> HttpResponse:
     """Put the draft in force."""
-    get_object_or_404(
-        WorkflowDefinition.objects.of_company(request.company).latest_edited(), key=key
-    )
+    workflows = WorkflowDefinition.objects.of_company(request.company)
+    draft = get_object_or_404(workflows.latest_edited(), key=key)
     try:
-        workflow = publish_workflow(company=request.company, key=key, by=request.user)
+        workflow = publish_workflow(draft=draft, by=request.user)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
@@ -89,11 +88,10 @@ def publish(request: CompanyRequest, key: str) -> HttpResponse:
 @require_POST
 def discard(request: CompanyRequest, key: str) -> HttpResponse:
     """Throw the draft away."""
-    get_object_or_404(
-        WorkflowDefinition.objects.of_company(request.company).latest_edited(), key=key
-    )
+    workflows = WorkflowDefinition.objects.of_company(request.company)
+    draft = get_object_or_404(workflows.latest_edited(), key=key)
     try:
-        discard_workflow_draft(company=request.company, key=key, by=request.user)
+        discard_workflow_draft(draft=draft, by=request.user)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect("design:workflow", key)
