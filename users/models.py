@@ -161,6 +161,10 @@ class User(AbstractUser):
 class CompanyRoleQuerySet(TenantQuerySet["CompanyRole"]):
     """Queries on company roles."""
 
+    def names(self) -> tuple[str, ...]:
+        """The names of the roles, in their order."""
+        return tuple(self.order_by("role_name").values_list("role_name", flat=True))
+
 
 class CompanyRole(TenantModel):
     """A role of the company's own, such as "Manager": it decides who may submit or do what."""

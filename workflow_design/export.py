@@ -1,8 +1,7 @@
 """Definitions as documents: what is exported can be uploaded again unchanged (DESIGN 5)."""
 
 from ticketflower.types import JsonObject
-from users.models import Company, CompanyRole
-from workflow_design.documents.check import Surroundings
+from users.models import Company
 from workflow_design.documents.merge import normal_form
 from workflow_design.models import (
     Definition,
@@ -98,21 +97,4 @@ def bundle_document(company: Company) -> JsonObject:
             "workflows": [workflow_document(workflow) for workflow in workflows],
             "tickets": [ticket_document(ticket) for ticket in tickets],
         }
-    )
-
-
-def role_names(company: Company) -> tuple[str, ...]:
-    """The names of the company's roles."""
-    roles = CompanyRole.objects.of_company(company).order_by("role_name")
-    return tuple(roles.values_list("role_name", flat=True))
-
-
-def surroundings(company: Company) -> Surroundings:
-    """What the checker may know of the company: roles, and drafts or else published versions."""
-    workflows = WorkflowDefinition.objects.of_company(company).latest_edited().for_export()
-    tickets = TicketDefinition.objects.of_company(company).latest_edited().for_export()
-    return Surroundings(
-        company_roles=role_names(company),
-        workflows={workflow.key: workflow_document(workflow) for workflow in workflows},
-        tickets={ticket.key: ticket_document(ticket) for ticket in tickets},
     )

@@ -17,12 +17,7 @@ from workflow_design.errors import (
     NoDraft,
     NotReadyToPublish,
 )
-from workflow_design.export import (
-    role_names,
-    surroundings,
-    ticket_document,
-    workflow_document,
-)
+from workflow_design.export import ticket_document, workflow_document
 from workflow_design.models import (
     DefinitionStatus,
     TaskDefinition,
@@ -31,6 +26,7 @@ from workflow_design.models import (
     WorkflowDefinition,
     WorkflowTransition,
 )
+from workflow_design.surroundings import surroundings_of
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +41,7 @@ class Stored:
 
 def check_document(*, company: Company, text: str | bytes) -> Checked:
     """Check a document against what the company has; stores nothing."""
-    return check(text, surroundings(company))
+    return check(text, surroundings_of(company))
 
 
 @transaction.atomic(durable=True)
@@ -162,7 +158,7 @@ def _lock_definitions(company: Company) -> None:
 
 def _store(*, company: Company, by: User, text: str | bytes) -> Stored:
     _lock_definitions(company)
-    known = surroundings(company)
+    known = surroundings_of(company)
     checked = check(text, known)
     if not checked.report.ok or checked.document is None:
         raise DocumentRejected(checked.report)
@@ -290,7 +286,8 @@ def _publish_workflow(draft: WorkflowDefinition, replaced: Collection[str] = ())
     """
     company = draft.company
     document = workflow_document(draft)
-    report = check_workflow_ready(document, Surroundings(company_roles=role_names(company)))
+    roles = CompanyRole.objects.of_company(company).names()
+    report = check_workflow_ready(document, Surroundings(company_roles=roles))
     if not report.ok:
         raise NotReadyToPublish(draft.title, report.errors[0].sentence)
     users = TicketDefinition.objects.of_company(company).of_workflow(draft.key).not_retired()
@@ -324,8 +321,7 @@ def _publish_ticket(draft: TicketDefinition) -> None:
 
 def _misfit(ticket: TicketDefinition, workflow: JsonObject) -> str:
     """Why a ticket definition does not fit the workflow version that it will use, or nothing."""
-    against = Surroundings(
-        company_roles=role_names(ticket.company), workflows={workflow["key"]: workflow}
-    )
+    roles = CompanyRole.objects.of_company(ticket.company).names()
+    against = Surroundings(company_roles=roles, workflows={workflow["key"]: workflow})
     errors = check(to_text(ticket_document(ticket)), against).report.errors
     return errors[0].sentence if errors else ""

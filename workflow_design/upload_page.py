@@ -1,17 +1,15 @@
 """What the upload page shows: a text to start from, and each message at its line."""
 
-import json
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from users.models import Company
 from workflow_design.documents.merge import to_text
 from workflow_design.documents.report import Message, Report
+from workflow_design.examples import example_text
 from workflow_design.export import task_document, ticket_document, workflow_document
 from workflow_design.models import TaskDefinition, TicketDefinition, WorkflowDefinition
 
-EXAMPLES = Path(__file__).parent / "examples"
 LINES_AROUND = 2
 LINE_END = re.compile(r"\r\n|\n|\r")  # as the checker counts lines; splitlines() knows more
 
@@ -23,15 +21,6 @@ class Line:
     number: int
     text: str
     messages: list[Message] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Example:
-    """A document to start from."""
-
-    name: str
-    title: str
-    description: str
 
 
 def lines_with_messages(text: str, report: Report) -> list[Line]:
@@ -47,22 +36,6 @@ def lines_with_messages(text: str, report: Report) -> list[Line]:
         if 1 <= number <= len(texts)
     }
     return [Line(number, texts[number - 1], by_line.get(number, [])) for number in sorted(wanted)]
-
-
-def examples() -> list[Example]:
-    """The documents that come with TicketFlower, by title."""
-    found = []
-    for path in EXAMPLES.glob("*.json"):
-        document = json.loads(path.read_text(encoding="utf-8"))
-        workflow = document["workflows"][0]
-        found.append(Example(path.stem, workflow["title"], workflow.get("description", "")))
-    return sorted(found, key=lambda example: example.title)
-
-
-def example_text(name: str) -> str | None:
-    """The text of an example, or None where there is none of that name."""
-    known = {path.stem: path for path in EXAMPLES.glob("*.json")}
-    return known[name].read_text(encoding="utf-8") if name in known else None
 
 
 def starting_text(company: Company, *, workflow: str, task: str, ticket: str, example: str) -> str:

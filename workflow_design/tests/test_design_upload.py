@@ -8,6 +8,7 @@ from ticketflower.types import JsonObject
 from users.roles import ROLES, WORKFLOW_CREATOR
 from users.tests.factories import make_person
 from workflow_design.documents.parse import MAX_BYTES
+from workflow_design.examples import EXAMPLES
 from workflow_design.tests.base import DRAFT, PUBLISHED, DesignTestCase
 from workflow_design.tests.factories import (
     bundle_document,
@@ -15,7 +16,6 @@ from workflow_design.tests.factories import (
     ticket_document,
     workflow_document,
 )
-from workflow_design.upload_page import EXAMPLES
 
 PATH = "/design/upload/"
 
@@ -51,11 +51,11 @@ class OpenEditorTest(UploadTestCase):
         response = self.client.get(PATH)
 
         self.assertEqual(self.shown(response), "")
-        for example in EXAMPLES.glob("*.json"):
+        for example in EXAMPLES:
             self.assertContains(response, f"?example={example.stem}")
 
     def test_it_opens_with_an_example_that_can_be_published_as_it_is(self) -> None:
-        for path in EXAMPLES.glob("*.json"):
+        for path in EXAMPLES:
             with self.subTest(path.stem):
                 text = self.shown(self.client.get(PATH, {"example": path.stem}))
                 self.assertEqual(text, path.read_text("utf-8"))

@@ -2,20 +2,20 @@ import json
 
 from users.tests.base import CompanyTestCase
 from workflow_design.documents.merge import normal_form
+from workflow_design.examples import EXAMPLES, all_examples
 from workflow_design.export import ticket_document, workflow_document
 from workflow_design.models import TicketDefinition, WorkflowDefinition
 from workflow_design.services import check_document, store_and_publish_document
-from workflow_design.upload_page import EXAMPLES, examples
 
 
 class ExamplesTest(CompanyTestCase):
     def texts(self) -> dict[str, str]:
-        return {path.stem: path.read_text(encoding="utf-8") for path in EXAMPLES.glob("*.json")}
+        return {path.stem: path.read_text(encoding="utf-8") for path in EXAMPLES}
 
     def test_there_are_the_processes_that_small_businesses_have(self) -> None:
         wanted = {"purchase", "leave", "incident", "onboarding", "complaint", "helpdesk"}
 
-        self.assertEqual({example.name for example in examples()}, wanted)
+        self.assertEqual({example.name for example in all_examples()}, wanted)
 
     def test_each_is_without_a_message_for_a_company_that_has_just_signed_up(self) -> None:
         for name, text in self.texts().items():

@@ -9,6 +9,7 @@ from ticketflower.errors import Refusal
 from users.http import CompanyRequest
 from users.permissions import permission_required
 from workflow_design.documents.check import Checked
+from workflow_design.examples import all_examples
 from workflow_design.forms import UploadForm
 from workflow_design.services import (
     Stored,
@@ -16,7 +17,7 @@ from workflow_design.services import (
     store_and_publish_document,
     store_document,
 )
-from workflow_design.upload_page import examples, lines_with_messages, starting_text
+from workflow_design.upload_page import lines_with_messages, starting_text
 
 STARTS = ("workflow", "task", "ticket", "example")
 MOST_WARNINGS = 5
@@ -66,7 +67,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "form": form,
-        "examples": examples(),
+        "examples": all_examples(),
         "checked": checked,
         "lines": lines_with_messages(text, checked.report) if checked else [],
     }

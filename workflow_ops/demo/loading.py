@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from users.models import Company, User
 from users.tenancy import as_company
+from workflow_design.examples import example_text
 from workflow_design.services import store_and_publish_document, store_document
-from workflow_design.upload_page import example_text
 from workflow_ops.demo.companies import (
     BIKES,
     COMPANIES,

@@ -13,7 +13,7 @@ from users.services import FIRST_COMPANY_ROLES
 from users.tenancy import as_company
 from workflow_design.documents.check import check
 from workflow_design.documents.surroundings import Surroundings
-from workflow_design.export import surroundings
+from workflow_design.surroundings import surroundings_of
 
 
 class Command(BaseCommand):
@@ -54,4 +54,4 @@ class Command(BaseCommand):
         if company is None:
             return Surroundings(company_roles=tuple(FIRST_COMPANY_ROLES), workflows={}, tickets={})
         with as_company(company):
-            return surroundings(company)
+            return surroundings_of(company)
