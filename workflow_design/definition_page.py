@@ -65,7 +65,9 @@ def _draft[D: (WorkflowDefinition, TicketDefinition)](versions: Sequence[D]) -> 
 def workflow_page(workflow: WorkflowDefinition) -> WorkflowPage:
     """Gather the page of one version."""
     versions = list(WorkflowDefinition.objects.of_company(workflow.company).of_key(workflow.key))
-    tasks = list(workflow.tasks.select_related("worker_role"))
+    tasks = list(
+        TaskDefinition.objects.of_company(workflow.company).of_workflow(workflow).for_list()
+    )
     titles = {task.pk: task.title for task in tasks}
     ways = [
         Way(
@@ -88,7 +90,7 @@ def workflow_page(workflow: WorkflowDefinition) -> WorkflowPage:
 
 
 def ticket_type_page(ticket_type: TicketDefinition) -> TicketTypePage:
-    """Gather the page of one version."""
+    """Gather the page of one version that was loaded ``for_export``."""
     types = TicketDefinition.objects.of_company(ticket_type.company)
     versions = list(types.of_key(ticket_type.key))
     questions = questions_of_fields(ticket_type.workflow.fields)
@@ -97,7 +99,7 @@ def ticket_type_page(ticket_type: TicketDefinition) -> TicketTypePage:
         draft=_draft(versions),
         presets=facts(questions, ticket_type.fields),
         questions=[question for question in questions if question.name not in ticket_type.fields],
-        roles=[access.role.role_name for access in ticket_type.access.select_related("role")],
+        roles=[access.role.role_name for access in ticket_type.access.all()],
     )
 
 

@@ -152,6 +152,14 @@ class TicketDefinitionQuerySet(DefinitionQuerySet["TicketDefinition"]):
 class TaskDefinitionQuerySet(TenantQuerySet["TaskDefinition"]):
     """Queries on task definitions."""
 
+    def of_workflow(self, workflow: "WorkflowDefinition") -> Self:
+        """Tasks of this version of a workflow."""
+        return self.filter(workflow=workflow)
+
+    def of_key(self, key: str) -> Self:
+        """Tasks with this key, each of another workflow or version."""
+        return self.filter(key=key)
+
     def of_current_workflows(self) -> Self:
         """Tasks of each workflow's version that counts."""
         current = WorkflowDefinition.objects.current().values("pk")

@@ -43,15 +43,15 @@ def starting_text(company: Company, *, workflow: str, task: str, ticket: str, ex
     if example:
         return example_text(example) or ""
     if ticket:
-        tickets = TicketDefinition.objects.of_company(company).latest_edited().for_export()
-        found = tickets.filter(key=ticket).first()
+        tickets = TicketDefinition.objects.of_company(company).of_key(ticket)
+        found = tickets.latest_edited().for_export().first()
         return to_text(ticket_document(found)) if found else ""
-    workflows = WorkflowDefinition.objects.of_company(company).latest_edited().for_export()
-    edited = workflows.filter(key=workflow).first()
+    workflows = WorkflowDefinition.objects.of_company(company).of_key(workflow)
+    edited = workflows.latest_edited().for_export().first()
     if edited is None:
         return ""
     if task:
-        tasks = TaskDefinition.objects.of_company(company).filter(workflow=edited, key=task)
-        wanted = tasks.select_related("workflow", "worker_role").first()
+        tasks = TaskDefinition.objects.of_company(company).of_workflow(edited).of_key(task)
+        wanted = tasks.for_detail().first()
         return to_text(task_document(wanted)) if wanted else ""
     return to_text(workflow_document(edited))

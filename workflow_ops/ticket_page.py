@@ -45,12 +45,8 @@ def graph_for(ticket: TicketInstance) -> WorkflowGraph:
 def ticket_page(ticket: TicketInstance) -> TicketPage:
     """Gather the page of a ticket that was loaded ``for_detail``."""
     graph = graph_for(ticket)
-    tasks = list(
-        TaskInstance.objects.filter(workflow_instance=ticket.workflow_id)
-        .select_related("task_definition", "assigned_to")
-        .order_by("pk")
-    )
-    errors = list(TicketError.objects.unresolved().filter(ticket=ticket).newest_first())
+    tasks = list(TaskInstance.objects.of_ticket(ticket).for_ticket_page())
+    errors = list(TicketError.objects.of_ticket(ticket).unresolved().newest_first())
     files = file_names(ticket)
     definitions = [graph.tasks[task.task_definition_id] for task in tasks]
     asked = [*graph.questions, *(q for task in definitions for q in output_questions(task))]

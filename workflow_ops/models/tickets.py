@@ -152,6 +152,10 @@ class TicketInstance(TenantModel):
 class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
     """Queries on ticket errors."""
 
+    def of_ticket(self, ticket: TicketInstance) -> Self:
+        """Errors of this ticket."""
+        return self.filter(ticket=ticket)
+
     def unresolved(self) -> Self:
         """Errors that somebody still has to look after."""
         return self.exclude(error_status=TicketError.Status.RESOLVED)

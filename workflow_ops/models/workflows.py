@@ -1,7 +1,7 @@
 """Runs of workflows and their tasks (DESIGN 4)."""
 
 import uuid
-from typing import Self, override
+from typing import TYPE_CHECKING, Self, override
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,9 @@ from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models import TaskDefinition, TaskType, WorkflowDefinition
 from workflow_ops.models.statuses import ON_A_LIST, UNDER_WAY, TaskStatus, WorkflowStatus
+
+if TYPE_CHECKING:
+    from workflow_ops.models.tickets import TicketInstance
 
 
 class WorkflowInstanceQuerySet(TenantQuerySet["WorkflowInstance"]):
@@ -59,6 +62,10 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
     def assigned_to_person(self, user: User) -> Self:
         """Tasks of this worker."""
         return self.filter(assigned_to=user)
+
+    def of_ticket(self, ticket: "TicketInstance") -> Self:
+        """Tasks of this ticket, the oldest first; none while its workflow has not started."""
+        return self.filter(workflow_instance=ticket.workflow_id).order_by("pk")
 
     def under_way(self) -> Self:
         """Tasks that have not ended."""
@@ -114,6 +121,10 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
             "workflow_instance__ticket__created_by__last_name",
             "workflow_instance__ticket__created_by__email",
         )  # fmt: skip
+
+    def for_ticket_page(self) -> Self:
+        """What the page of their ticket shows of tasks."""
+        return self.select_related("task_definition", "assigned_to")
 
     def for_detail(self) -> Self:
         """All that a task's page and its completion need of it."""

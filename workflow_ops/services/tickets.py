@@ -168,7 +168,7 @@ def _resume(company: Company, standing: TicketInstanceQuerySet) -> Resumed:
         if TicketInstance.objects.filter(pk=ticket.pk).standing_still().exists():
             continue
         moved += 1
-        TicketError.objects.unresolved().filter(ticket=ticket).update(
+        TicketError.objects.of_ticket(ticket).unresolved().update(
             error_status=TicketError.Status.RESOLVED,
             resolution_notes="Tried again, and the workflow went on.",
             updated_at=timezone.now(),
