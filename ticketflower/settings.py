@@ -85,7 +85,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "ticketflower.urls"
 WSGI_APPLICATION = "ticketflower.wsgi.application"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
     {
@@ -120,7 +119,6 @@ DATABASES = {
         **_database,
         "CONN_MAX_AGE": env.int("DATABASE_CONNECTION_SECONDS", default=600),
         "CONN_HEALTH_CHECKS": True,
-        "ATOMIC_REQUESTS": False,
         # Statements sent a third time are prepared: planning costs more than running them.
         "OPTIONS": {
             "server_side_binding": True,
@@ -172,7 +170,6 @@ IMPERSONATION_MINUTES = 60
 HTTPS: bool = env.bool("HTTPS", default=SITE_URL.startswith("https://"))
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_SSL_REDIRECT: bool = env.bool("SECURE_SSL_REDIRECT", default=HTTPS)
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS: int = env.int("HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
@@ -191,18 +188,14 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
 }
-X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "ticketflower.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Language and time
 
 LANGUAGE_CODE = "en"
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = ["ticketflower.formats"]
-USE_THOUSAND_SEPARATOR = False
 
 # Files
 
