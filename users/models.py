@@ -190,17 +190,13 @@ class CompanyRole(TenantModel):
         return self.role_name
 
 
-class UserCompanyRoleQuerySet(TenantQuerySet["UserCompanyRole"]):
-    """Queries on who has which company role."""
-
-
 class UserCompanyRole(TenantModel):
     """A person has a company role."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     role = models.ForeignKey(CompanyRole, on_delete=models.CASCADE, related_name="+")
 
-    objects = TenantManager.from_queryset(UserCompanyRoleQuerySet)()
+    objects = TenantManager.from_queryset(TenantQuerySet)()
 
     class Meta:
         db_table = "user_company_roles"

@@ -66,20 +66,19 @@ def output_questions(task: TaskDefinition) -> tuple[Question, ...]:
 
 
 def graph_of_version(pk: int) -> WorkflowGraph:
-    """The graph of the version with this id, of the current company."""
-    return _remembered(pk) or graph_of(WorkflowDefinition.objects.get(pk=pk))
+    """The graph of the version with this id, of the current company.
 
-
-def graph_of(workflow: WorkflowDefinition) -> WorkflowGraph:
-    """The graph of a version; one that cannot change any more comes from memory."""
-    graph = _remembered(workflow.pk)
+    One that cannot change any more comes from memory.
+    """
+    graph = _remembered(pk)
     if graph is not None:
         return graph
+    workflow = WorkflowDefinition.objects.get(pk=pk)
     tasks = {task.pk: task for task in workflow.tasks.select_related("worker_role")}
     graph = WorkflowGraph(workflow, tasks, tuple(workflow.transitions.all()))
     if workflow.status != DefinitionStatus.DRAFT:
         with _lock:
-            _cache[workflow.pk] = graph
+            _cache[pk] = graph
             while len(_cache) > MOST_CACHED:
                 _cache.popitem(last=False)
     return graph

@@ -279,10 +279,6 @@ class TaskDefinition(Definition):
         ]
 
 
-class TransitionQuerySet(TenantQuerySet["WorkflowTransition"]):
-    """Queries on transitions."""
-
-
 class WorkflowTransition(TenantModel):
     """A way to the next task; without ``from_task`` a start, without ``to_task`` an end."""
 
@@ -299,7 +295,7 @@ class WorkflowTransition(TenantModel):
     condition = DocumentField(null=True, blank=True)
     priority = models.SmallIntegerField(default=0)
 
-    objects = TenantManager.from_queryset(TransitionQuerySet)()
+    objects = TenantManager.from_queryset(TenantQuerySet)()
 
     class Meta:
         db_table = "workflow_transitions"
@@ -361,10 +357,6 @@ class TicketDefinition(Definition):
         ]
 
 
-class AccessQuerySet(TenantQuerySet["TicketDefinitionAccess"]):
-    """Queries on who may submit what."""
-
-
 class TicketDefinitionAccess(TenantModel):
     """People with the company role may submit the ticket type."""
 
@@ -373,7 +365,7 @@ class TicketDefinitionAccess(TenantModel):
     )
     role = models.ForeignKey(CompanyRole, on_delete=models.PROTECT, related_name="+")
 
-    objects = TenantManager.from_queryset(AccessQuerySet)()
+    objects = TenantManager.from_queryset(TenantQuerySet)()
 
     class Meta:
         db_table = "ticket_definition_access"

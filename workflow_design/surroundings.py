@@ -2,16 +2,14 @@
 
 from users.models import Company, CompanyRole
 from workflow_design.documents.surroundings import Surroundings
-from workflow_design.export import ticket_document, workflow_document
-from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.export import workflow_document
+from workflow_design.models import WorkflowDefinition
 
 
 def surroundings_of(company: Company) -> Surroundings:
-    """The company's roles, and its drafts or else published versions."""
+    """The company's roles, and its workflows: drafts, or else published versions."""
     workflows = WorkflowDefinition.objects.of_company(company).latest_edited().for_export()
-    tickets = TicketDefinition.objects.of_company(company).latest_edited().for_export()
     return Surroundings(
         company_roles=CompanyRole.objects.of_company(company).names(),
         workflows={workflow.key: workflow_document(workflow) for workflow in workflows},
-        tickets={ticket.key: ticket_document(ticket) for ticket in tickets},
     )

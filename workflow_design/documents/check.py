@@ -93,7 +93,6 @@ def _check_task(document: JsonObject, surroundings: Surroundings, findings: Find
     workflow = check_workflow_exists(document, surroundings, findings)
     if workflow is None or not isinstance(document.get("key"), str):
         # Without its workflow the task's names cannot be judged; the rest can.
-        workflow = {"tasks": []}
         document = {"key": "", **document}
         _check_lone_task(document, surroundings, findings)
         return
@@ -134,6 +133,6 @@ def _check_bundle(document: JsonObject, surroundings: Surroundings, findings: Fi
     for part in parts(document, "workflows"):
         whole = _check_workflow(part.data, surroundings, findings.within(part.pointer))
         workflows[str(part.data.get("key"))] = whole
-    around = Surroundings(surroundings.company_roles, workflows, surroundings.tickets)
+    around = Surroundings(surroundings.company_roles, workflows)
     for part in parts(document, "tickets"):
         check_ticket(part.data, around, findings.within(part.pointer))

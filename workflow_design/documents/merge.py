@@ -110,18 +110,6 @@ def merge_workflow(kept: Json, workflow: Json) -> JsonObject:
     return {**workflow, **{key: kept[key] for key in ("tasks", "transitions") if key in kept}}
 
 
-def task_document(workflow: Json, key: str) -> JsonObject:
-    """The document of one task of a workflow document.
-
-    Raises:
-        KeyError: the workflow has no such task.
-    """
-    for task in workflow.get("tasks", []):
-        if task["key"] == key:
-            return _task({**task, "workflow": workflow["key"]})
-    raise KeyError(key)
-
-
 def _bundle(document: Mapping[str, Json]) -> JsonObject:
     # In a bundle the list says the kind of each document.
     workflows = [_without_kind(_workflow(each)) for each in document.get("workflows", [])]

@@ -13,9 +13,7 @@ class Surroundings:
     Attributes:
         company_roles: names of the company's roles.
         workflows: whole workflow documents by key, of the draft or else the published version.
-        tickets: ticket documents by key.
     """
 
     company_roles: tuple[str, ...] = ()
     workflows: Mapping[str, Json] = field(default_factory=dict)
-    tickets: Mapping[str, Json] = field(default_factory=dict)

@@ -155,18 +155,6 @@ class MergeTest(unittest.TestCase):
 
         self.assertEqual([each["key"] for each in merged["tasks"]], ["review", "order", "pay"])
 
-    def test_a_task_can_be_taken_out_as_a_document_and_put_back(self) -> None:
-        workflow = merge.normal_form(json.loads(WORKFLOW))
-        task = merge.task_document(workflow, "order")
-
-        self.assertEqual(task["workflow"], "purchase")
-        self.assertEqual(merge.merge_task(workflow, task), workflow)
-        self.assertTrue(check(json.dumps(task), SURROUNDINGS).report.ok)
-
-    def test_there_is_no_document_of_a_task_that_is_not_there(self) -> None:
-        with self.assertRaises(KeyError):
-            merge.task_document(json.loads(WORKFLOW), "pay")
-
     def test_a_workflow_without_tasks_keeps_those_of_the_draft(self) -> None:
         kept = json.loads(WORKFLOW)
         brought = {"kind": "workflow", "key": "purchase", "title": "New", "fields": []}

@@ -186,7 +186,6 @@ class ExportTest(ExportTestCase):
         known = surroundings_of(self.company)
 
         self.assert_same(dict(known.workflows["purchase"]), WORKFLOW_IN_FULL)
-        self.assert_same(dict(known.tickets["it-purchase"]), TICKET_IN_FULL)
         self.assertEqual(known.company_roles, ("Finance", "HR", "IT", "Manager", "Staff"))
 
 

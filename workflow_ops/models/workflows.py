@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from workflow_ops.models.tickets import TicketInstance
 
 
-class WorkflowInstanceQuerySet(TenantQuerySet["WorkflowInstance"]):
-    """Queries on runs of workflows."""
-
-
 class WorkflowInstance(TenantModel):
     """One run of a workflow, pinned to the version it started on."""
 
@@ -32,7 +28,7 @@ class WorkflowInstance(TenantModel):
         max_length=11, choices=WorkflowStatus, default=WorkflowStatus.NOT_STARTED
     )
 
-    objects = TenantManager.from_queryset(WorkflowInstanceQuerySet)()
+    objects = TenantManager.from_queryset(TenantQuerySet)()
 
     class Meta:
         db_table = "workflow_instances"

@@ -52,6 +52,6 @@ class Command(BaseCommand):
 
     def _known(self, company: Company | None) -> Surroundings:
         if company is None:
-            return Surroundings(company_roles=tuple(FIRST_COMPANY_ROLES), workflows={}, tickets={})
+            return Surroundings(company_roles=tuple(FIRST_COMPANY_ROLES))
         with as_company(company):
             return surroundings_of(company)
