@@ -137,7 +137,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         request,
         "styleguide.html",
         {
-            "crumbs": [("Home", "/"), ("Style guide", None)],
             "states": {
                 kind: [(state, state.replace("_", " ").capitalize()) for state in states]
                 for kind, states in STATES.items()
