@@ -1,12 +1,17 @@
 """The style guide: a page that shows every shared component in every state (DEBUG only)."""
 
-from dataclasses import dataclass
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from users.lists import Pager
+from workflow_design.documents.check import Surroundings, check
+from workflow_design.models import DefinitionStatus
+from workflow_design.upload_page import lines_with_messages
+from workflow_ops.models import TaskStatus, TicketError, WorkflowStatus
+from workflow_ops.steps import ShownStep
 
 
 class SampleForm(forms.Form):
@@ -34,89 +39,31 @@ class SampleForm(forms.Form):
     within_budget = forms.BooleanField(label="It is within the budget")
 
 
-@dataclass(frozen=True)
-class Step:
-    """What components/steps.html shows of one step."""
-
-    title: str
-    state: str
-    who: str = ""
-    when: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Message:
-    """What components/code.html shows of one message of the checker."""
-
-    severity: str
-    code: str
-    sentence: str
-    pointer: str
-    column: int
-    suggestion: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a document, with the messages that belong to it."""
-
-    number: int
-    text: str
-    messages: tuple[Message, ...] = ()
-
-
-@dataclass(frozen=True)
-class Page:
-    """What components/pager.html shows."""
-
-    previous_url: str | None
-    next_url: str | None
-    count_text: str
-
-
 STATES = {
-    "Task": ("PENDING", "OPEN", "IN_PROGRESS", "COMPLETED", "CANCELLED", "ERROR"),
-    "Workflow": ("NOT_STARTED", "IN_PROGRESS", "ON_HOLD", "COMPLETED", "CANCELLED"),
-    "Definition": ("DRAFT", "PUBLISHED", "RETIRED"),
-    "Ticket error": ("NEW", "REVIEWED", "RESOLVED"),
+    "Task": TaskStatus.choices,
+    "Workflow": WorkflowStatus.choices,
+    "Definition": DefinitionStatus.choices,
+    "Ticket error": TicketError.Status.choices,
 }
 STEPS = [
-    Step("Check the request", "done", "Ben Okoro", "Mon 9:12, took 14 min"),
-    Step("Approve", "done", "Carla Díaz", "Mon 11:40"),
-    Step("Order it", "current", "Anna Keller", "on the list since Tue 8:05"),
-    Step("Receive and hand over", "upcoming"),
+    ShownStep("Check the request", "done", "Ben Okoro", "Mon 9:12, took 14 min"),
+    ShownStep("Approve", "done", "Carla Díaz", "Mon 11:40"),
+    ShownStep("Order it", "current", "Anna Keller", "on the list since Tue 8:05"),
+    ShownStep("Receive and hand over", "upcoming"),
 ]
 BROKEN_STEPS = [
-    Step("Triage", "done", "Ben Okoro", "Mon 9:12"),
-    Step("Call the supplier", "error", "", "Mon 9:30", "The supplier did not answer"),
-    Step("Repair", "waiting", "", "", "Waits until a technician is free"),
+    ShownStep("Triage", "done", "Ben Okoro", "Mon 9:12"),
+    ShownStep("Call the supplier", "error", "", "Mon 9:30", "The supplier did not answer"),
+    ShownStep("Repair", "waiting", "", "", "Waits until a technician is free"),
 ]
-LINES = [
-    Line(1, "{"),
-    Line(2, '  "kind": "workflow",'),
-    Line(3, '  "key": "purchase",'),
-    Line(
-        4,
-        '  "transitions": [{"from": "revew", "to": null}],',
-        (
-            Message(
-                "error",
-                "unknown-task",
-                "There is no task 'revew' in this workflow.",
-                "/transitions/0/from",
-                28,
-                "Did you mean 'review'?",
-            ),
-        ),
-    ),
-    Line(
-        5,
-        '  "tasks": []',
-        (Message("warning", "no-tasks", "This workflow has no tasks.", "/tasks", 12),),
-    ),
-    Line(6, "}"),
-]
+BROKEN_DOCUMENT = """{
+  "kind": "workflow",
+  "key": "purchase",
+  "title": "Purchase",
+  "tasks": [{"key": "review", "title": "Review", "task_type": "FORM"}],
+  "transitions": [{"from": null, "to": "review"}, {"from": "revew", "to": null},
+                  {"from": null, "to": null}]
+}"""
 FACTS = [
     ("Submitted by", "Anna Keller"),
     ("Submitted", "3 Nov 2025, 9:02"),
@@ -137,15 +84,14 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         request,
         "styleguide.html",
         {
-            "states": {
-                kind: [(state, state.replace("_", " ").capitalize()) for state in states]
-                for kind, states in STATES.items()
-            },
+            "states": STATES,
             "steps": STEPS,
             "broken_steps": BROKEN_STEPS,
-            "lines": LINES,
+            "lines": lines_with_messages(
+                BROKEN_DOCUMENT, check(BROKEN_DOCUMENT, Surroundings()).report
+            ),
             "facts": FACTS,
-            "pages": [Page(None, "?after=50", "1-50 of 137"), Page("?", None, "101-137 of 137")],
+            "pagers": [Pager("", "?after=50", "137 tickets"), Pager("?", "", "1,000+ tickets")],
             "form": SampleForm(),
             "refused_form": SampleForm(
                 {"item": "Monitor", "amount": "-1"}, prefix="refused", use_required_attribute=False

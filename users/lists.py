@@ -32,8 +32,8 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Page:
-    """What the pager shows; an empty URL means that there is no such page."""
+class Pager:
+    """The way to the pages before and after; an empty URL means that there is none."""
 
     previous_url: str
     next_url: str
@@ -64,10 +64,10 @@ class PagedListView[M: Model](ListView[M]):
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows: QuerySet[M] = self.get_queryset()
-        self.object_list, page = self._page_of(rows)
-        return super().get_context_data(page=page, search=self.search, state=self.state, **kwargs)
+        self.object_list, pager = self._page_of(rows)
+        return super().get_context_data(pager=pager, search=self.search, state=self.state, **kwargs)
 
-    def _page_of(self, rows: QuerySet[M]) -> tuple[list[M], Page]:
+    def _page_of(self, rows: QuerySet[M]) -> tuple[list[M], Pager]:
         back = self._cursor("before")
         forth = None if back else self._cursor("after")
         found, more = self._read(rows, back, forth)
@@ -78,7 +78,7 @@ class PagedListView[M: Model](ListView[M]):
         has_next = back is not None or more
         previous_url = self._url("before", found[0]) if found and has_previous else ""
         next_url = self._url("after", found[-1]) if found and has_next else ""
-        return found, Page(previous_url, next_url, self._count_text())
+        return found, Pager(previous_url, next_url, self._count_text())
 
     def _read(
         self, rows: QuerySet[M], back: list[Any] | None, forth: list[Any] | None

@@ -33,7 +33,7 @@ class ListCase(CompanyTestCase):
         while True:
             context = self.open(query)
             pages.append([company.pk for company in context["companies"]])
-            link = getattr(context["page"], f"{direction}_url")
+            link = getattr(context["pager"], f"{direction}_url")
             if not link:
                 return pages, query
             self.assertLess(len(pages), 20, "the pages go round in circles")
@@ -61,8 +61,8 @@ class PagesTest(ListCase):
     def test_the_first_page_leads_forth_only_and_the_last_back_only(self) -> None:
         self.add(*["Acme"] * PAGE_SIZE)
 
-        first = self.open()["page"]
-        last = self.open(first.next_url)["page"]
+        first = self.open()["pager"]
+        last = self.open(first.next_url)["pager"]
 
         self.assertEqual(first.previous_url, "")
         self.assertTrue(last.previous_url)
@@ -71,7 +71,7 @@ class PagesTest(ListCase):
     def test_a_page_that_is_just_full_has_no_next(self) -> None:
         self.add(*["Acme"] * (PAGE_SIZE - 2))
 
-        self.assertEqual(self.open()["page"].next_url, "")
+        self.assertEqual(self.open()["pager"].next_url, "")
 
     def test_names_may_contain_any_sign(self) -> None:
         names = ("A~B", "A~", "~", "A&after=1", "A%00", "Ä ö/?#", "100%", '"quoted"', "a,b", "A\nB")
@@ -84,7 +84,7 @@ class PagesTest(ListCase):
 
     def test_a_new_row_in_between_shifts_nothing(self) -> None:
         self.add(*["Bolt"] * 40)
-        second = self.open()["page"].next_url
+        second = self.open()["pager"].next_url
         before = self.rows(second)
 
         self.add("Acme", "Acme")
@@ -103,7 +103,7 @@ class PagesTest(ListCase):
 
     def test_rows_that_vanish_do_not_leave_somebody_on_an_empty_page(self) -> None:
         self.add(*["Acme"] * 30)
-        back = self.open(self.open()["page"].next_url)["page"].previous_url
+        back = self.open(self.open()["pager"].next_url)["pager"].previous_url
         Company.objects.filter(name="Acme").delete()
 
         self.assertEqual(self.rows(back), self.all_in_order())
@@ -145,7 +145,7 @@ class NonsenseTest(ListCase):
 
 class CountTest(ListCase):
     def count(self, query: str = "") -> str:
-        text: str = self.open(query)["page"].count_text
+        text: str = self.open(query)["pager"].count_text
         return text
 
     def test_it_counts_what_the_search_finds(self) -> None:
@@ -158,7 +158,7 @@ class CountTest(ListCase):
     def test_it_counts_all_pages(self) -> None:
         self.add(*["Acme"] * 38)
 
-        self.assertEqual(self.count(self.open()["page"].next_url), "40 companies")
+        self.assertEqual(self.count(self.open()["pager"].next_url), "40 companies")
 
     def test_it_stops_counting_at_a_thousand(self) -> None:
         self.add(*["Acme"] * (MOST_COUNTED - 2))

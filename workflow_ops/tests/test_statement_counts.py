@@ -191,11 +191,11 @@ class ListCostTest(TicketTestCase):
         self.client.log_in(self.everyone)
 
         first = self.client.get("/tickets/")
-        second = self.client.get(f"/tickets/{first.context['page'].next_url}")
-        back = self.client.get(f"/tickets/{second.context['page'].previous_url}")
+        second = self.client.get(f"/tickets/{first.context['pager'].next_url}")
+        back = self.client.get(f"/tickets/{second.context['pager'].previous_url}")
 
         numbers = [ticket.number for page in (first, second) for ticket in page.context["tickets"]]
         self.assertEqual(numbers, list(range(30, 0, -1)))
         self.assertEqual(list(back.context["tickets"]), list(first.context["tickets"]))
-        self.assertEqual(first.context["page"].count_text, "30 tickets")
+        self.assertEqual(first.context["pager"].count_text, "30 tickets")
         self.assertEqual(TicketInstance.objects.count(), 30)
