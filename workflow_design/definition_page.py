@@ -18,7 +18,7 @@ from workflow_design.models import (
 
 
 @dataclass(frozen=True)
-class Way:
+class TransitionRow:
     """A transition as a row of a table."""
 
     origin: str
@@ -34,7 +34,7 @@ class WorkflowPage:
     versions: Sequence[WorkflowDefinition]
     draft: WorkflowDefinition | None
     tasks: Sequence[TaskDefinition]
-    ways: list[Way]
+    transitions: list[TransitionRow]
     questions: Sequence[Question]
     ticket_types: Sequence[TicketDefinition]
 
@@ -69,21 +69,21 @@ def workflow_page(workflow: WorkflowDefinition) -> WorkflowPage:
         TaskDefinition.objects.of_company(workflow.company).of_workflow(workflow).for_list()
     )
     titles = {task.pk: task.title for task in tasks}
-    ways = [
-        Way(
-            titles.get(way.from_task_id or 0, "Start"),
-            titles.get(way.to_task_id or 0, "End"),
-            _compact(way.condition) if way.condition is not None else "",
-            way.priority,
+    transitions = [
+        TransitionRow(
+            titles.get(each.from_task_id or 0, "Start"),
+            titles.get(each.to_task_id or 0, "End"),
+            _compact(each.condition) if each.condition is not None else "",
+            each.priority,
         )
-        for way in sorted(workflow.transitions.all(), key=lambda way: way.position)
+        for each in sorted(workflow.transitions.all(), key=lambda each: each.position)
     ]
     uses = TicketDefinition.objects.of_company(workflow.company).of_workflow(workflow.key)
     return WorkflowPage(
         versions=versions,
         draft=_draft(versions),
         tasks=tasks,
-        ways=ways,
+        transitions=transitions,
         questions=questions_of_fields(workflow.fields),
         ticket_types=list(uses.not_retired().for_list().order_by("key", "-version")),
     )

@@ -34,14 +34,14 @@ class WorkflowGraph:
     tasks: dict[int, TaskDefinition]
     transitions: tuple[WorkflowTransition, ...]
 
-    def ways_from(self, task: TaskDefinition | None) -> list[WorkflowTransition]:
+    def transitions_from(self, task: TaskDefinition | None) -> list[WorkflowTransition]:
         """The transitions from a task (None = from the start), in the order they are tried."""
         pk = task.pk if task else None
-        return [way for way in self.transitions if way.from_task_id == pk]
+        return [each for each in self.transitions if each.from_task_id == pk]
 
-    def target(self, way: WorkflowTransition) -> TaskDefinition | None:
+    def target(self, transition: WorkflowTransition) -> TaskDefinition | None:
         """The task that a transition leads to; None for the end."""
-        return self.tasks[way.to_task_id] if way.to_task_id else None
+        return self.tasks[transition.to_task_id] if transition.to_task_id else None
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:

@@ -280,7 +280,7 @@ class TaskDefinition(Definition):
 
 
 class WorkflowTransition(TenantModel):
-    """A way to the next task; without ``from_task`` a start, without ``to_task`` an end."""
+    """A step from task to task; without ``from_task`` a start, without ``to_task`` an end."""
 
     workflow = models.ForeignKey(
         WorkflowDefinition, on_delete=models.CASCADE, related_name="transitions"

@@ -80,7 +80,7 @@ class WorkflowFault(Exception):
 
 
 class NoTransitionHolds(WorkflowFault):
-    """There are ways from a task, and the conditions of none of them hold."""
+    """There are transitions from a task, and the conditions of none of them hold."""
 
     def __init__(self, origin: str) -> None:
         super().__init__(

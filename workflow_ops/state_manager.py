@@ -261,13 +261,13 @@ class WorkflowStateManager:
         outputs: Mapping[str, Json],
     ) -> TaskDefinition | None:
         """Where the first transition leads whose condition holds; None where the workflow ends."""
-        ways = graph.ways_from(origin)
-        if not ways and origin is not None:
+        transitions = graph.transitions_from(origin)
+        if not transitions and origin is not None:
             return None
         seen = rule_data(company=self.company, ticket=ticket, workflow_data=data, outputs=outputs)
-        for way in ways:
-            if rules.holds(way.condition, seen):
-                return graph.target(way)
+        for transition in transitions:
+            if rules.holds(transition.condition, seen):
+                return graph.target(transition)
         raise NoTransitionHolds(f"'{origin.title}'" if origin else "the start")
 
     def _create_task(

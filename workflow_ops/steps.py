@@ -99,8 +99,8 @@ def _reachable(
     found: set[int] = set()
     open_ends: list[TaskDefinition | None] = [origin]
     while open_ends:
-        for way in graph.ways_from(open_ends.pop()):
-            target = graph.target(way)
+        for transition in graph.transitions_from(open_ends.pop()):
+            target = graph.target(transition)
             if target is not None and target != without and target.pk not in found:
                 found.add(target.pk)
                 open_ends.append(target)
@@ -114,7 +114,7 @@ def _ends(graph: WorkflowGraph, origin: TaskDefinition | None, *, without: TaskD
         *(graph.tasks[pk] for pk in _reachable(graph, origin, without=without)),
     ]
     return any(
-        (not (ways := graph.ways_from(place)) and place is not None)
-        or any(way.to_task_id is None for way in ways)
+        (not (following := graph.transitions_from(place)) and place is not None)
+        or any(each.to_task_id is None for each in following)
         for place in places
     )

@@ -90,15 +90,15 @@ def _check_output_names(task: Part, findings: Findings) -> None:
 def _check_transitions(outline: Outline, findings: Findings) -> None:
     seen: list[JsonObject] = []
     for transition in outline.transitions:
-        way = {key: transition.data.get(key) for key in ("from", "to", "condition")}
-        if way in seen and way["condition"] is not None:
+        same = {key: transition.data.get(key) for key in ("from", "to", "condition")}
+        if same in seen and same["condition"] is not None:
             sentence = (
-                f"There is a transition from {_end(way['from'])} to {_end(way['to'])} "
+                f"There is a transition from {_end(same['from'])} to {_end(same['to'])} "
                 "with the same condition already."
             )
             findings.warning("duplicate-transition", transition.pointer, sentence)
         else:
-            seen.append(way)
+            seen.append(same)
 
 
 def _end(key: str | None) -> str:

@@ -130,13 +130,13 @@ class WorkflowPageTest(PageTestCase):
     def setUp(self) -> None:
         super().setUp()
         tasks = [task("review", output_schema=YES_NO, worker_role="Manager"), task("order")]
-        ways = [
+        transitions = [
             {"from": None, "to": "review"},
             {"from": "review", "to": "order", "condition": {"var": "approved"}, "priority": 4},
             {"from": "review", "to": None},
         ]
         self.publish(workflow_document(title="First"))
-        self.publish(workflow_document(title="Second", tasks=tasks, transitions=ways))
+        self.publish(workflow_document(title="Second", tasks=tasks, transitions=transitions))
         self.store(workflow_document(title="Third"))
 
     def test_without_a_version_it_shows_the_one_in_force(self) -> None:
@@ -177,7 +177,7 @@ class WorkflowPageTest(PageTestCase):
         self.assertEqual([each.name for each in page.questions], ["amount", "department"])
         self.assertEqual([each.key for each in page.tasks], ["review", "order"])
         self.assertEqual(
-            [(way.origin, way.target, way.condition, way.priority) for way in page.ways],
+            [(row.origin, row.target, row.condition, row.priority) for row in page.transitions],
             [
                 ("Start", "Review", "", 0),
                 ("Review", "Order", '{"var": "approved"}', 4),
@@ -230,8 +230,8 @@ class TaskPageTest(PageTestCase):
             "action_url": "https://example.com/hook",
             "output_schema": {"type": "object", "properties": {"list": {"type": "array"}}},
         }
-        ways = [{"from": None, "to": "call"}]
-        self.publish(workflow_document("acting", tasks=[action], transitions=ways))
+        transitions = [{"from": None, "to": "call"}]
+        self.publish(workflow_document("acting", tasks=[action], transitions=transitions))
 
         response = self.client.get("/design/tasks/acting/call/")
 

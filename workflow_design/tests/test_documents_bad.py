@@ -128,7 +128,7 @@ class LargeDocumentsTest(unittest.TestCase):
 
     def test_300_tasks_and_1000_transitions(self) -> None:
         fields = [{"FieldName": f"field_{n}", "FieldType": "integer"} for n in range(200)]
-        ways: list[JsonObject] = [
+        transitions: list[JsonObject] = [
             {
                 "from": f"task-{n % 300}",
                 "to": f"task-{(n * 7 + 1) % 300}",
@@ -136,17 +136,17 @@ class LargeDocumentsTest(unittest.TestCase):
             }
             for n in range(999)
         ]
-        ways.append({"from": None, "to": "task-0"})
+        transitions.append({"from": None, "to": "task-0"})
 
-        self.assertLess(self.seconds(fields=fields, tasks=self.TASKS, transitions=ways), 2)
+        self.assertLess(self.seconds(fields=fields, tasks=self.TASKS, transitions=transitions), 2)
 
     def test_every_transition_wrong(self) -> None:
         condition = {"and": [{"var": f"fild_{n}"} for n in range(8)]}
-        ways = [
+        transitions = [
             {"from": f"tsak-{n}", "to": f"taks-{n}", "condition": condition} for n in range(999)
         ]
 
-        self.assertLess(self.seconds(tasks=self.TASKS, transitions=ways), 6)
+        self.assertLess(self.seconds(tasks=self.TASKS, transitions=transitions), 6)
 
     def test_every_key_wrong(self) -> None:
         self.assertLess(self.seconds(**{f"key{n}": n for n in range(40_000)}), 6)

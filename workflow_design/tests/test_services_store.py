@@ -40,8 +40,8 @@ class StoreWorkflowTest(DesignTestCase):
     def test_storing_again_replaces_the_draft_as_a_whole(self) -> None:
         self.store(workflow_document(description="Old", ext_ref=[self.reference()]))
 
-        ways = [{"from": None, "to": "order"}]
-        self.store(workflow_document(fields=[], tasks=[task("order")], transitions=ways))
+        transitions = [{"from": None, "to": "order"}]
+        self.store(workflow_document(fields=[], tasks=[task("order")], transitions=transitions))
 
         draft = WorkflowDefinition.objects.get()
         self.assertEqual((draft.version, draft.description, draft.ext_ref), (1, "", []))
@@ -64,8 +64,8 @@ class StoreWorkflowTest(DesignTestCase):
     def test_without_tasks_it_keeps_those_of_the_draft(self) -> None:
         self.publish(workflow_document())
         both = [task("review"), task("order")]
-        ways = [{"from": None, "to": "review"}, {"from": "review", "to": "order"}]
-        self.store(workflow_document(tasks=both, transitions=ways))
+        transitions = [{"from": None, "to": "review"}, {"from": "review", "to": "order"}]
+        self.store(workflow_document(tasks=both, transitions=transitions))
 
         self.store({"kind": "workflow", "key": "purchase", "title": "Renamed"})
 
@@ -117,12 +117,12 @@ class StoreTaskTest(DesignTestCase):
     def setUp(self) -> None:
         super().setUp()
         tasks = [task("review"), task("order")]
-        ways = [
+        transitions = [
             {"from": None, "to": "review"},
             {"from": "review", "to": "order", "condition": {">": [{"var": "amount"}, 5]}},
             {"from": "review", "to": None},
         ]
-        self.publish(workflow_document(tasks=tasks, transitions=ways))
+        self.publish(workflow_document(tasks=tasks, transitions=transitions))
 
     def test_a_task_is_added_to_a_draft_made_from_the_published_version(self) -> None:
         self.store(task_document("pay", worker_role="finance"))

@@ -72,8 +72,10 @@ class ShortestListTest(AssignmentTestCase):
 class WhoMayTest(AssignmentTestCase):
     def test_the_role_that_the_task_asks_for_is_needed(self) -> None:
         tasks = [form_task("pay", worker_role="Finance")]
-        ways = [{"from": None, "to": "pay"}]
-        paying = publish(self.company, self.creator, bundle("pay", tasks=tasks, transitions=ways))
+        transitions = [{"from": None, "to": "pay"}]
+        paying = publish(
+            self.company, self.creator, bundle("pay", tasks=tasks, transitions=transitions)
+        )
         self.away(self.worker)
         self.make_worker("anna", "Staff", "Manager")
         bob = self.make_worker("bob", "Finance")
@@ -127,8 +129,13 @@ class NobodyTest(AssignmentTestCase):
         self.assertIsNotNone(self.task.assigned_at)
 
     def test_it_does_not_come_to_who_lacks_its_role(self) -> None:
-        tasks, ways = [form_task("pay", worker_role="Finance")], [{"from": None, "to": "pay"}]
-        paying = publish(self.company, self.creator, bundle("pay", tasks=tasks, transitions=ways))
+        tasks, transitions = (
+            [form_task("pay", worker_role="Finance")],
+            [{"from": None, "to": "pay"}],
+        )
+        paying = publish(
+            self.company, self.creator, bundle("pay", tasks=tasks, transitions=transitions)
+        )
         task = current_task(make_ticket(paying, self.user))
 
         given = change_availability(user=self.colleague, is_available=True)

@@ -172,9 +172,9 @@ class ManageErrorsTest(ManageTestCase):
         self.assertContains(response, f"/manage/tasks/{self.error.task_id}/")
 
     def test_a_real_fault_has_its_stack_trace(self) -> None:
-        ways = [{"from": None, "to": "review", "condition": {"/": [1, 0]}}]
+        transitions = [{"from": None, "to": "review", "condition": {"/": [1, 0]}}]
         gap = publish(
-            self.company, self.creator, bundle("gap", transitions=[*ways, {"from": "review",
+            self.company, self.creator, bundle("gap", transitions=[*transitions, {"from": "review",
                                                                            "to": "order"}])
         )  # fmt: skip
         with self.assertLogs("workflow_ops.faults", "ERROR"):

@@ -81,11 +81,11 @@ class ResumeWorkflowsTest(TicketTestCase):
         self.assertEqual(current_task(ticket).assigned_to, self.colleague)
 
     def test_errors_are_tried_again_only_if_asked(self) -> None:
-        ways = [
+        transitions = [
             {"from": None, "to": "review", "condition": {">": [{"var": "amount"}, 5]}},
             {"from": "review", "to": "order"},
         ]
-        gap = publish(self.company, self.creator, bundle("gap", transitions=ways))
+        gap = publish(self.company, self.creator, bundle("gap", transitions=transitions))
         with self.assertLogs("workflow_ops.faults", "ERROR"):
             ticket = make_ticket(gap, self.user, {"item": "Pen", "amount": 1})
         TicketInstance.objects.update(ticket_data={"item": "Pen", "amount": 9})

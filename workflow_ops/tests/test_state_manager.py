@@ -74,12 +74,12 @@ class RunWorkflowTest(TicketTestCase):
 
     def test_the_priority_decides_before_the_order(self) -> None:
         tasks = [form_task("first"), form_task("second")]
-        ways: list[JsonObject] = [
+        transitions: list[JsonObject] = [
             {"from": None, "to": "first"},
             {"from": None, "to": "second", "priority": 5, "condition": {"==": [1, 1]}},
         ]
         chosen = publish(
-            self.company, self.creator, bundle("ranked", tasks=tasks, transitions=ways)
+            self.company, self.creator, bundle("ranked", tasks=tasks, transitions=transitions)
         )
 
         ticket = make_ticket(chosen, self.user)
@@ -120,9 +120,9 @@ class RunWorkflowTest(TicketTestCase):
                 output_transform={"decision": {"var": "tasks.review.output.approved"}},
             )
         ]
-        ways = [{"from": None, "to": "review"}]
+        transitions = [{"from": None, "to": "review"}]
         shaped = publish(
-            self.company, self.creator, bundle("shaped", tasks=tasks, transitions=ways)
+            self.company, self.creator, bundle("shaped", tasks=tasks, transitions=transitions)
         )
         ticket = make_ticket(shaped, self.user)
 
@@ -143,9 +143,9 @@ class RunWorkflowTest(TicketTestCase):
                 "action_url": "https://example.com/hook",
             }
         ]
-        ways = [{"from": None, "to": "call"}]
+        transitions = [{"from": None, "to": "call"}]
         acting = publish(
-            self.company, self.creator, bundle("acting", tasks=tasks, transitions=ways)
+            self.company, self.creator, bundle("acting", tasks=tasks, transitions=transitions)
         )
 
         ticket = make_ticket(acting, self.user)
@@ -261,12 +261,12 @@ class ResumeTest(TicketTestCase):
 class TicketErrorTest(TicketTestCase):
     def ticket_with_a_gap(self) -> TicketInstance:
         """Its review may only be approved: the conditions know no other way."""
-        ways: list[JsonObject] = [
+        transitions: list[JsonObject] = [
             {"from": None, "to": "review"},
             {"from": "review", "to": "order", "condition": {"==": [{"var": "approved"}, True]}},
             {"from": "order", "to": None},
         ]
-        gap = publish(self.company, self.creator, bundle("gap", transitions=ways))
+        gap = publish(self.company, self.creator, bundle("gap", transitions=transitions))
         return make_ticket(gap, self.user)
 
     def reject(self, ticket: TicketInstance) -> TaskInstance:
@@ -319,9 +319,9 @@ class TicketErrorTest(TicketTestCase):
     def test_input_that_does_not_fit_becomes_a_ticket_error(self) -> None:
         schema = {"type": "object", "required": ["budget"], "properties": {"budget": {}}}
         tasks = [form_task("review", input_schema=schema)]
-        ways = [{"from": None, "to": "review"}]
+        transitions = [{"from": None, "to": "review"}]
         misfit = publish(
-            self.company, self.creator, bundle("misfit", tasks=tasks, transitions=ways)
+            self.company, self.creator, bundle("misfit", tasks=tasks, transitions=transitions)
         )
 
         with self.assertLogs("workflow_ops.faults", "ERROR"):
@@ -339,9 +339,9 @@ class TicketErrorTest(TicketTestCase):
                 output_transform={"ratio": {"/": [1, {"var": "amount"}]}},
             )
         ]
-        ways = [{"from": None, "to": "review"}]
+        transitions = [{"from": None, "to": "review"}]
         dividing = publish(
-            self.company, self.creator, bundle("dividing", tasks=tasks, transitions=ways)
+            self.company, self.creator, bundle("dividing", tasks=tasks, transitions=transitions)
         )
         ticket = make_ticket(dividing, self.user, {"item": "Laptop", "amount": 0})
 

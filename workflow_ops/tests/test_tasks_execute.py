@@ -45,8 +45,10 @@ class ExecuteTestCase(TicketTestCase):
     def setUp(self) -> None:
         super().setUp()
         tasks = [form_task("review", output_schema=self.OUTPUT, **self.TASK), form_task("order")]
-        ways = [{"from": None, "to": "review"}, {"from": "review", "to": "order"}]
-        wide = publish(self.company, self.creator, bundle("wide", tasks=tasks, transitions=ways))
+        transitions = [{"from": None, "to": "review"}, {"from": "review", "to": "order"}]
+        wide = publish(
+            self.company, self.creator, bundle("wide", tasks=tasks, transitions=transitions)
+        )
         self.ticket = make_ticket(wide, self.user, {"item": "Laptop", "amount": 900.5})
         self.task = current_task(self.ticket)
         self.path = f"/tasks/{self.task.pk}/"

@@ -51,8 +51,10 @@ class StepsTest(DetailTestCase):
 
     def test_a_step_that_must_come_is_not_marked(self) -> None:
         tasks = [form_task("first"), form_task("second")]
-        ways = [{"from": None, "to": "first"}, {"from": "first", "to": "second"}]
-        sure = publish(self.company, self.creator, bundle("sure", tasks=tasks, transitions=ways))
+        transitions = [{"from": None, "to": "first"}, {"from": "first", "to": "second"}]
+        sure = publish(
+            self.company, self.creator, bundle("sure", tasks=tasks, transitions=transitions)
+        )
 
         ticket = make_ticket(sure, self.user)
 
@@ -94,13 +96,15 @@ class StepsTest(DetailTestCase):
 
     def test_a_step_that_is_repeated_is_there_twice(self) -> None:
         again = {"==": [{"var": "approved"}, False]}
-        ways = [
+        transitions = [
             {"from": None, "to": "review"},
             {"from": "review", "to": "review", "condition": again, "priority": 1},
             {"from": "review", "to": None},
         ]
         tasks = [form_task("review", output_schema=YES_NO)]
-        loop = publish(self.company, self.creator, bundle("loop", tasks=tasks, transitions=ways))
+        loop = publish(
+            self.company, self.creator, bundle("loop", tasks=tasks, transitions=transitions)
+        )
         ticket = make_ticket(loop, self.user)
 
         self.complete(ticket, {"approved": False})
@@ -116,9 +120,9 @@ class StepsTest(DetailTestCase):
             "task_type": "SYNC_ACTION",
             "action_url": "https://example.com/",
         }
-        ways = [{"from": None, "to": "call"}]
+        transitions = [{"from": None, "to": "call"}]
         acting = publish(
-            self.company, self.creator, bundle("acting", tasks=[action], transitions=ways)
+            self.company, self.creator, bundle("acting", tasks=[action], transitions=transitions)
         )
 
         ticket = make_ticket(acting, self.user)
@@ -129,11 +133,11 @@ class StepsTest(DetailTestCase):
 
 class ErrorTest(DetailTestCase):
     def stuck(self) -> TicketInstance:
-        ways = [
+        transitions = [
             {"from": None, "to": "review"},
             {"from": "review", "to": "order", "condition": {"==": [{"var": "approved"}, True]}},
         ]
-        gap = publish(self.company, self.creator, bundle("gap", transitions=ways))
+        gap = publish(self.company, self.creator, bundle("gap", transitions=transitions))
         ticket = make_ticket(gap, self.user)
         with self.assertLogs("workflow_ops.faults", "ERROR"):
             self.complete(ticket, {"approved": False})
@@ -158,8 +162,13 @@ class ErrorTest(DetailTestCase):
         )
 
     def test_a_ticket_that_never_started_is_shown(self) -> None:
-        tasks, ways = [form_task("never")], [{"from": None, "to": "never", "condition": False}]
-        never = publish(self.company, self.creator, bundle("never", tasks=tasks, transitions=ways))
+        tasks, transitions = (
+            [form_task("never")],
+            [{"from": None, "to": "never", "condition": False}],
+        )
+        never = publish(
+            self.company, self.creator, bundle("never", tasks=tasks, transitions=transitions)
+        )
         with self.assertLogs("workflow_ops.faults", "ERROR"):
             ticket = make_ticket(never, self.user)
 

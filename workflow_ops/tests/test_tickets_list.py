@@ -48,8 +48,13 @@ class TicketListTest(TicketTestCase):
         self.assertContains(response, "In progress")
 
     def test_a_ticket_that_cannot_go_on_says_that_an_admin_looks_after_it(self) -> None:
-        tasks, ways = [form_task("never")], [{"from": None, "to": "never", "condition": False}]
-        stuck = publish(self.company, self.creator, bundle("stuck", tasks=tasks, transitions=ways))
+        tasks, transitions = (
+            [form_task("never")],
+            [{"from": None, "to": "never", "condition": False}],
+        )
+        stuck = publish(
+            self.company, self.creator, bundle("stuck", tasks=tasks, transitions=transitions)
+        )
         with self.assertLogs("workflow_ops.faults", "ERROR"):
             make_ticket(stuck, self.user, {"item": "Lost"})
 

@@ -360,8 +360,8 @@ class TicketTypeTest(TicketTestCase):
             "task_type": "FORM",
             "output_schema": {"type": "object", "properties": properties},
         }
-        ways = [{"from": None, "to": "review"}]
-        publish(self.company, self.creator, bundle("zoo", tasks=[task], transitions=ways))
+        transitions = [{"from": None, "to": "review"}]
+        publish(self.company, self.creator, bundle("zoo", tasks=[task], transitions=transitions))
         self.client.log_in(self.user)
         self.client.post("/tickets/new/zoo/", prefixed({"item": "Cage"}))
 
