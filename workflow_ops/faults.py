@@ -13,27 +13,27 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass
-class Step:
-    """What the engine is doing, for the ticket error if it fails."""
+class Doing:
+    """What the engine is doing, and after which task, for the ticket error if it fails."""
 
-    doing: TicketError.Type = TicketError.Type.WORKFLOW_CREATION
+    what: TicketError.Type = TicketError.Type.WORKFLOW_CREATION
     task: TaskInstance | None = None
 
 
-def record(*, ticket: TicketInstance, step: Step, error: Exception) -> None:
+def record(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
     """Keep a fault as a ticket error, once, however often it is met.
 
     Where even that fails the log has it, and the ticket still owes its step.
     """
     message = str(error) or type(error).__name__
     logger.error(
-        "ticket_error ticket=%s type=%s message=%s", ticket.pk, step.doing, message, exc_info=error
+        "ticket_error ticket=%s type=%s message=%s", ticket.pk, doing.what, message, exc_info=error
     )
     try:
         with transaction.atomic():
             locked = TicketInstance.objects.select_for_update().get(pk=ticket.pk)
             known = TicketError.objects.unresolved().filter(
-                ticket=locked, task=step.task, error_type=step.doing
+                ticket=locked, task=doing.task, error_type=doing.what
             )
             trace = "".join(traceback.format_exception(error))
             if not known.update(
@@ -42,8 +42,8 @@ def record(*, ticket: TicketInstance, step: Step, error: Exception) -> None:
                 TicketError.objects.create(
                     company_id=locked.company_id,
                     ticket=locked,
-                    task=step.task,
-                    error_type=step.doing,
+                    task=doing.task,
+                    error_type=doing.what,
                     error_message=message,
                     stack_trace=trace,
                 )

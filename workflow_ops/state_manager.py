@@ -26,7 +26,7 @@ from workflow_ops.errors import (
     TaskNotYours,
     WorkerCannotDoTask,
 )
-from workflow_ops.faults import Step
+from workflow_ops.faults import Doing
 from workflow_ops.models import (
     ON_A_LIST,
     UNDER_WAY,
@@ -136,17 +136,17 @@ class WorkflowStateManager:
         A fault of the workflow becomes a ticket error. A fault of the database leaves the
         ticket owing, for ``resume_workflows`` to find.
         """
-        step = Step()
+        doing = Doing()
         try:
             with transaction.atomic():
                 if ticket.workflow_id is None:
-                    self._start(ticket, step)
+                    self._start(ticket, doing)
                 else:
-                    self._follow(ticket, ticket.workflow_id, step)
+                    self._follow(ticket, ticket.workflow_id, doing)
         except OperationalError:
             logger.exception("advance_interrupted ticket=%s", ticket.pk)
         except Exception as error:
-            faults.record(ticket=ticket, step=step, error=error)
+            faults.record(ticket=ticket, doing=doing, error=error)
 
     def assign_waiting(self) -> int:
         """Give tasks that wait for a worker to whoever is available now; return how many."""
@@ -169,7 +169,7 @@ class WorkflowStateManager:
             pk=self.company.pk
         )
 
-    def _start(self, ticket: TicketInstance, step: Step) -> None:
+    def _start(self, ticket: TicketInstance, doing: Doing) -> None:
         locked = (
             TicketInstance.objects.of_company(self.company)
             .for_detail()
@@ -178,13 +178,13 @@ class WorkflowStateManager:
             .get(pk=ticket.pk)
         )
         if locked.workflow_id is not None:
-            self._follow(locked, locked.workflow_id, step)
+            self._follow(locked, locked.workflow_id, doing)
             return
         graph = graph_of_version(locked.ticket_type.workflow_id)
         data = {**locked.ticket_type.fields, **locked.ticket_data}
-        step.doing = TicketError.Type.WORKFLOW_TRANSITION
+        doing.what = TicketError.Type.WORKFLOW_TRANSITION
         first = self._next_task(locked, graph, None, data, {})
-        step.doing = TicketError.Type.WORKFLOW_CREATION
+        doing.what = TicketError.Type.WORKFLOW_CREATION
         instance = WorkflowInstance(
             company=self.company,
             workflow=graph.workflow,
@@ -194,11 +194,11 @@ class WorkflowStateManager:
         )
         insert_for_ticket(instance, locked)
         if first:
-            step.doing = TicketError.Type.TASK_CREATION
+            doing.what = TicketError.Type.TASK_CREATION
             self._create_task(locked, instance, first, {})
 
-    def _follow(self, ticket: TicketInstance, workflow_pk: int, step: Step) -> None:
-        step.doing = TicketError.Type.TASK_UPDATE
+    def _follow(self, ticket: TicketInstance, workflow_pk: int, doing: Doing) -> None:
+        doing.what = TicketError.Type.TASK_UPDATE
         instance = (
             WorkflowInstance.objects.of_company(self.company)
             .annotate(turn=AssignmentTurn(self.company))
@@ -210,12 +210,12 @@ class WorkflowStateManager:
         still_under_way = any(task.status in UNDER_WAY for task in latest)
         if instance.status != WorkflowStatus.IN_PROGRESS or still_under_way:
             return
-        step.task = finished
+        doing.task = finished
         graph = graph_of_version(instance.workflow_id)
         outputs = {graph.tasks[task.task_definition_id].key: task.output_data for task in latest}
         definition = graph.tasks[finished.task_definition_id]
         data = self._merged(ticket, instance.workflow_data, definition, outputs)
-        step.doing = TicketError.Type.WORKFLOW_TRANSITION
+        doing.what = TicketError.Type.WORKFLOW_TRANSITION
         following = self._next_task(ticket, graph, definition, data, outputs)
         instance.workflow_data = data
         instance.current_task = following
@@ -223,7 +223,7 @@ class WorkflowStateManager:
             instance.status = WorkflowStatus.COMPLETED
         instance.save(update_fields=["workflow_data", "current_task", "status", "updated_at"])
         if following:
-            step.doing = TicketError.Type.TASK_CREATION
+            doing.what = TicketError.Type.TASK_CREATION
             self._create_task(ticket, instance, following, outputs)
 
     def _latest_tasks(self, instance: WorkflowInstance) -> list[TaskInstance]:
