@@ -10,6 +10,9 @@ from ticketflower.types import Json
 from workflow_design.documents import formats
 from workflow_design.documents.questions import Kind
 
+EMPTY: tuple[Json, ...] = (None, "", [], {})
+"""What counts as no answer; False and 0 are answers."""
+
 
 def is_answer(kind: Kind, value: Json) -> bool:
     """Whether the value is of the sort that answers to questions of this kind are."""

@@ -11,12 +11,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.answers import is_answer
+from workflow_design.answers import EMPTY, is_answer
 from workflow_design.documents.questions import Kind, Question, humanised
 
 type Fact = tuple[str, str | SafeString]
-
-EMPTY: tuple[Json, ...] = (None, "", [], {})
 
 
 def facts(
@@ -102,11 +100,16 @@ def _written(
     return write(value)
 
 
+def _written_moment(value: str) -> str:
+    moment = parse_datetime(value)
+    return f"{format_date(moment, 'DATETIME_FORMAT')} {format_date(moment, 'e')}"
+
+
 WRITERS: dict[Kind, Callable[[Json], str | SafeString]] = {
     Kind.TEXT: lambda value: linebreaksbr(value),
-    Kind.TIME: lambda value: format_time(parse_time(value), "H:i"),
-    Kind.DATE: lambda value: format_date(parse_date(value), "j M Y"),
-    Kind.DATETIME: lambda value: format_date(parse_datetime(value), "j M Y, H:i e"),
+    Kind.TIME: lambda value: format_time(parse_time(value), "TIME_FORMAT"),
+    Kind.DATE: lambda value: format_date(parse_date(value), "DATE_FORMAT"),
+    Kind.DATETIME: _written_moment,
     Kind.EMAIL: lambda value: format_html('<a href="mailto:{0}">{0}</a>', value),
     Kind.URL: lambda value: format_html('<a href="{0}" rel="noopener noreferrer">{0}</a>', value),
     Kind.NUMBER: lambda value: f"{value:,}",

@@ -18,12 +18,12 @@ from ticketflower.types import Json
 from users.models import User
 from workflow_design.answers import is_answer
 from workflow_design.documents import formats
+from workflow_design.documents.kinds import MAX_DIGITS
 from workflow_design.documents.questions import MISSING, Kind, Question
 from workflow_design.upload_field import UploadDesk, UploadField
 
 MOST_RADIO_CHOICES = 4
 WHOLE_NUMBERS = 2**53 - 1  # what JSON readers agree on (RFC 8259, section 6)
-MOST_DIGITS = 15  # DESIGN 5: a decimal is a JSON number of at most 15 digits
 LONGEST_TEXT = 20_000
 LONGEST_STRING = 1_000
 YES_NO = (("true", "Yes"), ("false", "No"))
@@ -176,7 +176,7 @@ def _number(question: Question, common: dict[str, Any]) -> forms.Field:
         **common,
         min_value=None if question.minimum is None else Decimal(str(question.minimum)),
         max_value=None if question.maximum is None else Decimal(str(question.maximum)),
-        max_digits=MOST_DIGITS,
+        max_digits=MAX_DIGITS,
     )
     made.error_messages["invalid"] = f"{question.label} must be a number."
     made.widget.attrs["step"] = "any"

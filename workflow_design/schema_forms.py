@@ -15,6 +15,7 @@ from django.utils.datastructures import MultiValueDict
 
 from ticketflower.types import Json, JsonObject
 from users.models import User
+from workflow_design.answers import EMPTY
 from workflow_design.documents.questions import Kind, Question, visible_questions
 from workflow_design.form_fields import field_of, initial_of, json_of
 from workflow_design.rules import RuleFailed, variables
@@ -22,7 +23,6 @@ from workflow_design.upload_field import UploadDesk
 
 PREFIX = "answer"
 JOIN = "."
-EMPTY: tuple[Json, ...] = (None, "", [], {})
 
 
 @dataclass

@@ -1,17 +1,16 @@
 """What the upload page shows: a text to start from, and each message at its line."""
 
-import re
 from dataclasses import dataclass, field
 
 from users.models import Company
 from workflow_design.documents.merge import to_text
 from workflow_design.documents.report import Message, Report
+from workflow_design.documents.source import LINE_END
 from workflow_design.examples import example_text
 from workflow_design.export import task_document, ticket_document, workflow_document
 from workflow_design.models import TaskDefinition, TicketDefinition, WorkflowDefinition
 
 LINES_AROUND = 2
-LINE_END = re.compile(r"\r\n|\n|\r")  # as the checker counts lines; splitlines() knows more
 
 
 @dataclass(frozen=True)

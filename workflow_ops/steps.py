@@ -63,7 +63,7 @@ def steps_of(
 
 
 def _day(moment: object) -> str:
-    return format_date(localtime(moment), "j M Y, H:i")  # type: ignore[arg-type] # a datetime
+    return format_date(localtime(moment), "DATETIME_FORMAT")  # type: ignore[arg-type] # a datetime
 
 
 def _step(task: TaskInstance) -> ShownStep:

@@ -9,6 +9,7 @@ from workflow_design.documents import formats, patterns
 from workflow_design.documents.findings import Findings
 from workflow_design.documents.kinds import (
     FIELD_TYPES,
+    MAX_DIGITS,
     NUMERIC,
     STRING_LIKE,
     TEMPORAL,
@@ -20,9 +21,6 @@ from workflow_design.documents.pointers import join
 from workflow_design.documents.questions import questions_of_fields, schema_of_questions
 from workflow_design.documents.validate import errors_of
 from workflow_design.documents.words import did_you_mean, quoted, quoted_list
-
-MAX_DIGITS = 15
-"""Digits of a decimal: as many as a binary fraction of 64 bits keeps."""
 
 UNPORTABLE = frozenset({Kind.FILE, Kind.USER})
 """Kinds whose values belong to one installation: no document can hold one."""

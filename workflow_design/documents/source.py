@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from ticketflower.types import Json
 from workflow_design.documents.pointers import parent
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+LINE_END = re.compile(r"\r\n|\n|\r")
+"""Where lines are counted to end; str.splitlines() knows more."""
 
 
 class Lines:
     """Lines and columns of a text, both from 1, columns in characters."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+        self._starts = [0, *(match.end() for match in LINE_END.finditer(text))]
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of the character at this offset."""

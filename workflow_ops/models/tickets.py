@@ -10,6 +10,7 @@ from django.db.models import Q
 from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models import TicketDefinition
+from workflow_ops.models.search import words_and_number
 from workflow_ops.models.statuses import ENDED_WORKFLOW, WorkflowStatus
 from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
 
@@ -31,12 +32,12 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
 
     def matching(self, text: str) -> Self:
         """Tickets that the text finds: a number exactly, else words of the summary."""
-        text = text.strip().removeprefix("#")
-        if not text:
+        words, number = words_and_number(text)
+        if not words:
             return self
-        if text.isdecimal() and len(text) < 10:
-            return self.filter(number=int(text))
-        return self.filter(Q(summary__icontains=text) | Q(ticket_type__title__icontains=text))
+        if number is not None:
+            return self.filter(number=number)
+        return self.filter(Q(summary__icontains=words) | Q(ticket_type__title__icontains=words))
 
     def standing_still(self) -> Self:
         """Tickets whose workflow owes a step: not started, or nothing under way in it."""
@@ -170,12 +171,12 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
 
     def matching(self, text: str) -> Self:
         """Errors that the text finds: a ticket number exactly, else words of the message."""
-        text = text.strip().removeprefix("#")
-        if not text:
+        words, number = words_and_number(text)
+        if not words:
             return self
-        if text.isdecimal() and len(text) < 10:
-            return self.filter(ticket__number=int(text))
-        return self.filter(error_message__icontains=text)
+        if number is not None:
+            return self.filter(ticket__number=number)
+        return self.filter(error_message__icontains=words)
 
     def for_detail(self) -> Self:
         """All that an error's page shows."""

@@ -10,6 +10,7 @@ from django.db.models import Q
 from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models import TaskDefinition, TaskType, WorkflowDefinition
+from workflow_ops.models.search import words_and_number
 from workflow_ops.models.statuses import ON_A_LIST, UNDER_WAY, TaskStatus, WorkflowStatus
 
 if TYPE_CHECKING:
@@ -89,14 +90,14 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
 
     def matching(self, text: str) -> Self:
         """Tasks that the text finds: a ticket number exactly, else words of title or summary."""
-        text = text.strip().removeprefix("#")
-        if not text:
+        words, number = words_and_number(text)
+        if not words:
             return self
-        if text.isdecimal() and len(text) < 10:
-            return self.filter(workflow_instance__ticket__number=int(text))
+        if number is not None:
+            return self.filter(workflow_instance__ticket__number=number)
         return self.filter(
-            Q(task_definition__title__icontains=text)
-            | Q(workflow_instance__ticket__summary__icontains=text)
+            Q(task_definition__title__icontains=words)
+            | Q(workflow_instance__ticket__summary__icontains=words)
         )
 
     def for_list(self) -> Self:
