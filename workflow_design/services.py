@@ -177,23 +177,25 @@ def _store(*, company: Company, by: User, text: str | bytes) -> Stored:
     return stored
 
 
-def _next_version(
-    model: type[WorkflowDefinition | TicketDefinition], company: Company, key: str
-) -> int:
-    newest = model.objects.of_company(company).of_key(key).first()
-    return newest.version + 1 if newest else 1
-
-
-def _store_workflow(company: Company, by: User, document: JsonObject) -> WorkflowDefinition:
-    key = document["key"]
-    draft = WorkflowDefinition.objects.of_company(company).draft().of_key(key).first()
+def _draft_for[D: (WorkflowDefinition, TicketDefinition)](
+    model: type[D], company: Company, by: User, document: JsonObject
+) -> D:
+    """The draft that the document replaces, or a new one, with what all definitions have."""
+    versions = model.objects.of_company(company).of_key(document["key"])
+    draft = versions.draft().first()
     if draft is None:
-        version = _next_version(WorkflowDefinition, company, key)
-        draft = WorkflowDefinition(company=company, key=key, version=version)
+        newest = versions.first()
+        version = newest.version + 1 if newest else 1
+        draft = model(company=company, key=document["key"], version=version)
     draft.created_by = by
     draft.title = document["title"]
     draft.description = document.get("description", "")
     draft.ext_ref = document.get("ext_ref", [])
+    return draft
+
+
+def _store_workflow(company: Company, by: User, document: JsonObject) -> WorkflowDefinition:
+    draft = _draft_for(WorkflowDefinition, company, by, document)
     draft.fields = document.get("fields", [])
     draft.display_layout = document.get("display_layout")
     draft.save()
@@ -254,17 +256,9 @@ def _role(roles: dict[str, CompanyRole], name: str | None) -> CompanyRole | None
 
 
 def _store_ticket(company: Company, by: User, document: JsonObject) -> TicketDefinition:
-    key = document["key"]
-    draft = TicketDefinition.objects.of_company(company).draft().of_key(key).first()
-    if draft is None:
-        version = _next_version(TicketDefinition, company, key)
-        draft = TicketDefinition(company=company, key=key, version=version)
-    workflow = WorkflowDefinition.objects.of_company(company).filter(key=document["workflow"])
-    draft.workflow = workflow.current().get()
-    draft.created_by = by
-    draft.title = document["title"]
-    draft.description = document.get("description", "")
-    draft.ext_ref = document.get("ext_ref", [])
+    draft = _draft_for(TicketDefinition, company, by, document)
+    workflows = WorkflowDefinition.objects.of_company(company).of_key(document["workflow"])
+    draft.workflow = workflows.current().get()
     draft.fields = document.get("fields", {})
     draft.edit_layout = document.get("edit_layout")
     draft.display_layout = document.get("display_layout")
