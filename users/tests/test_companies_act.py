@@ -1,6 +1,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.test import override_settings
 from django.utils import timezone
 
 from users import impersonation
@@ -76,6 +77,12 @@ class StartTest(ActingCase):
 
         self.assertContains(page, "after 60 minutes")
         self.assertContains(page, "Act for Ours")
+
+    @override_settings(IMPERSONATION_MINUTES=1)
+    def test_the_form_says_how_long_it_lasts_here(self) -> None:
+        page = self.client.get(f"/companies/{self.company.pk}/act/")
+
+        self.assertContains(page, "after 1 minute at the latest")
 
     def test_a_reason_is_needed(self) -> None:
         for reason in ("", "   ", "\t\n", "x" * 301, "a\x00b"):

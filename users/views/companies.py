@@ -2,6 +2,7 @@
 
 from typing import override
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -48,9 +49,8 @@ def act(request: CompanyRequest, pk: int) -> HttpResponse:
         messages.success(request, f"You act for {company} now. All of it is logged.")
         return redirect("home")
     status = 422 if form.is_bound else 200
-    return render(
-        request, "users/companies/act.html", {"form": form, "target": company}, status=status
-    )
+    context = {"form": form, "target": company, "minutes": settings.IMPERSONATION_MINUTES}
+    return render(request, "users/companies/act.html", context, status=status)
 
 
 @superuser_required
