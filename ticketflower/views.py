@@ -36,7 +36,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: names the role that is missing and who can give it."""
+    """403: names the role that is missing and whom to ask for it."""
     context: dict[str, object] = {}
     roles = roles_granting(exception.permission) if isinstance(exception, MissingPermission) else []
     if roles:

@@ -30,9 +30,9 @@ class ForbiddenPageTest(CompanyTestCase):
 
         self.assertEqual(page.context["missing_role"], "Ticket admin or Workflow creator")
 
-    def test_it_names_who_can_give_the_role(self) -> None:
+    def test_it_names_whom_to_ask_for_the_role(self) -> None:
         self.assertContains(
-            self.page(), "<strong>Admin Person</strong> can give it to you", status_code=403
+            self.page(), "Ask <strong>Admin Person</strong> for it", status_code=403
         )
 
     def test_it_names_nobody_of_another_company(self) -> None:
@@ -57,7 +57,7 @@ class ForbiddenPageTest(CompanyTestCase):
         page = self.page("/companies/")
 
         self.assertContains(page, "Your roles do not include what it needs.", status_code=403)
-        self.assertNotContains(page, "can give it to you", status_code=403)
+        self.assertNotContains(page, "Ask <strong>", status_code=403)
 
     def test_it_leads_to_the_pages_of_ones_own_role(self) -> None:
         page = self.page()
