@@ -1,11 +1,13 @@
 """The five system roles and what each may do (DESIGN 7), kept in Django's groups."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.apps import AppConfig, apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
+from django.utils.text import capfirst
 
 USER = "user"
 TASK_WORKER = "task_worker"
@@ -28,6 +30,24 @@ LABELS = {
     WORKFLOW_CREATOR: "Workflow creator",
     ADMIN: "Admin",
 }
+
+MAY = {
+    USER: "submit tickets and follow them",
+    TASK_WORKER: "work on assigned tasks",
+    TICKET_ADMIN: "see all tickets, tasks, ticket errors and definitions",
+    WORKFLOW_CREATOR: "upload, edit, check and publish definitions",
+    ADMIN: "be named to colleagues who lack a role",
+}
+"""What each role may do, for people: profile and README say it with these words."""
+
+
+def described(names: Collection[str]) -> list[tuple[str, str]]:
+    """The roles of these names as people read them: what each is called, and what it may do."""
+    others = sorted(name for name in names if name not in ROLES)
+    return [
+        *((LABELS[role], capfirst(MAY[role])) for role in ROLES if role in names),
+        *((capfirst(name), "A role of this installation") for name in others),
+    ]
 
 
 def roles_granting(permission: str) -> list[str]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import find_commands
 from django.test import SimpleTestCase
 
-from users.roles import LABELS
+from users.roles import LABELS, MAY
 from workflow_design.documents.codes import CODES
 
 ROOT = settings.BASE_DIR
@@ -103,11 +103,11 @@ class CompleteTest(SimpleTestCase):
         for number in re.findall(r'id="ticketflower\.(\w+)"', source):
             self.assertIn(number, page)
 
-    def test_every_role_is_in_the_readme(self) -> None:
+    def test_every_role_is_in_the_readme_with_what_it_may_do(self) -> None:
         readme = (ROOT / "README.md").read_text(encoding="utf-8")
 
-        for label in LABELS.values():
-            self.assertIn(f"| {label} |", readme)
+        for role, label in LABELS.items():
+            self.assertIn(f"| {label} | {MAY[role]}", readme)
 
     def test_the_changelog_begins_with_the_version(self) -> None:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

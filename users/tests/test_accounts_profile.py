@@ -1,5 +1,7 @@
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import Group
+
 from users.models import User
 from users.roles import TASK_WORKER, USER
 from users.tests.base import PASSWORD, CompanyTestCase
@@ -34,6 +36,20 @@ class ProfileTest(ProfileCase):
         for text in ("Anna", self.anna.email, "Ours", "Task worker", "Manager"):
             self.assertContains(page, text)
         self.assertNotContains(page, "Workflow creator")
+
+    def test_it_says_what_the_roles_may_do(self) -> None:
+        Group.objects.create(name="auditors").user_set.add(self.anna)
+
+        roles = self.client.get("/profile/").context["roles"]
+
+        self.assertEqual(
+            roles,
+            [
+                ("User", "Submit tickets and follow them"),
+                ("Task worker", "Work on assigned tasks"),
+                ("Auditors", "A role of this installation"),
+            ],
+        )
 
     def test_it_changes_the_name(self) -> None:
         response = self.client.post(

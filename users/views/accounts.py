@@ -21,6 +21,7 @@ from users.forms import LogInForm, ProfileForm, SignUpForm
 from users.http import CompanyRequest
 from users.models import Impersonation
 from users.permissions import every_account
+from users.roles import described
 from users.services import sign_up_company
 
 BACKEND = "users.backends.EmailBackend"
@@ -123,7 +124,9 @@ def profile(request: CompanyRequest) -> HttpResponse:
         messages.success(request, "Your name is saved.")
         return redirect("accounts:profile")
     status = 422 if form.is_bound else 200
-    return render(request, "users/accounts/profile.html", {"form": form}, status=status)
+    roles = described(set(request.user.groups.values_list("name", flat=True)))
+    context = {"form": form, "roles": roles}
+    return render(request, "users/accounts/profile.html", context, status=status)
 
 
 @every_account
