@@ -104,7 +104,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
 
 
-class User(AbstractUser):
+class User(AbstractUser, TimestampedModel):
     """A person who logs in with an e-mail address."""
 
     username = None  # type: ignore[assignment] # people log in with their e-mail address
@@ -119,8 +119,6 @@ class User(AbstractUser):
         Company, on_delete=models.CASCADE, null=True, blank=True, related_name="people"
     )
     is_available = models.BooleanField("available for new tasks", default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
 
     objects = UserManager.from_queryset(UserQuerySet)()  # type: ignore[assignment,misc] # replaces AbstractUser's
 
