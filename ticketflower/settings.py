@@ -4,6 +4,7 @@
 variable is explained in ``.env.example``.
 """
 
+import os
 from pathlib import Path
 
 import django_stubs_ext
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_htmx",
     "axes",
+    "procrastinate.contrib.django",
 ]
 
 MIDDLEWARE = [
@@ -247,6 +249,20 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
+# Actions, and their queue: jobs are threads that mostly wait for answers
+
+ACTION_ALLOWED_HOSTS: list[str] = env.list("ACTION_ALLOWED_HOSTS", default=[])
+ACTION_CALLS = env.int("ACTION_CALLS", default=6)
+ACTION_RETRY_SECONDS = env.float("ACTION_RETRY_SECONDS", default=10)
+WORKER_STALLED_SECONDS = env.int("WORKER_STALLED_SECONDS", default=30)
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "concurrency": min(32, (os.cpu_count() or 1) + 4),  # as many as Python starts threads
+    "update_heartbeat_interval": WORKER_STALLED_SECONDS / 3,
+    "stalled_worker_timeout": WORKER_STALLED_SECONDS,
+    "delete_jobs": "successful",
+}
+
 # Logging
 
 LOGGING = {
@@ -268,6 +284,11 @@ LOGGING = {
             "filters": ["context"],
             "formatter": env.str("LOG_FORMAT", default="text"),
         }
+    },
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},  # it tells of every job
+        # It warns of headers that receivers of actions send, with the address called.
+        "urllib3": {"level": "ERROR"},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
