@@ -6,7 +6,12 @@ from django.urls import URLPattern, URLResolver, include, path
 from ticketflower import styleguide, views
 from users.urls import accounts_patterns, companies_patterns
 from workflow_design.urls import design_patterns, schemas_patterns
-from workflow_ops.urls import manage_patterns, tasks_patterns, tickets_patterns
+from workflow_ops.urls import (
+    callbacks_patterns,
+    manage_patterns,
+    tasks_patterns,
+    tickets_patterns,
+)
 from workflow_ops.views.home import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/", include(manage_patterns)),
     path("design/", include(design_patterns)),
     path("companies/", include(companies_patterns)),
+    path("callbacks/", include(callbacks_patterns)),
     path("schemas/", include(schemas_patterns)),
     path("health/live/", views.live, name="health-live"),
     path("health/ready/", views.ready, name="health-ready"),

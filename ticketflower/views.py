@@ -3,7 +3,7 @@
 import sys
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from users.models import User
 from users.permissions import MissingPermission
 from users.roles import ADMIN, roles_granting
+from workflow_ops.job_queue import worker_seen_at
 
 MOST_NAMES = 5
 
@@ -26,13 +27,13 @@ def live(request: HttpRequest) -> JsonResponse:
 @login_not_required  # the load balancer has no account
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """The process answers and reaches its database."""
+    """The process answers and reaches its database; says when a worker was last seen."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        seen = worker_seen_at()
     except DatabaseError:
         return JsonResponse({"status": "the database does not answer"}, status=503)
-    return JsonResponse({"status": "ok"})
+    # A web process is ready without a worker: what people do is stored, and actions wait.
+    return JsonResponse({"status": "ok", "worker_seen_at": seen.isoformat() if seen else None})
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -20,7 +20,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     TASK_WORKER: ("workflow_ops.execute_task",),
     TICKET_ADMIN: ("workflow_ops.manage_tickets", "workflow_design.view_definitions"),
     WORKFLOW_CREATOR: ("workflow_design.change_definitions", "workflow_design.view_definitions"),
-    ADMIN: ("users.manage_people", "users.view_audit"),
+    ADMIN: ("users.manage_people", "users.view_audit", "workflow_ops.manage_signing_secret"),
 }
 
 LABELS = {

@@ -257,7 +257,7 @@ class TaskDefinition(Definition):
     action_url = models.CharField(max_length=2000, blank=True)
     input_transform = DocumentField(null=True, blank=True)
     output_transform = DocumentField(null=True, blank=True)
-    timeout_seconds = models.PositiveSmallIntegerField(null=True, blank=True)
+    timeout_seconds = models.PositiveIntegerField(null=True, blank=True)
     edit_layout = DocumentField(null=True, blank=True)
     display_layout = DocumentField(null=True, blank=True)
     worker_role = models.ForeignKey(

@@ -1,14 +1,20 @@
-"""The numbers in the navbar: what waits for the person who looks."""
+"""What the frame of every page shows: numbers in the navbar, and whether a worker runs."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.timesince import timesince
 
 from users.lists import Count
+from workflow_ops.job_queue import worker_seen_at
 from workflow_ops.models import TaskInstance, TicketError
 
 MOST_COUNTED = 99
+WORKER_SILENCE = timedelta(minutes=2)
+"""After this much silence ticket admins are told that no worker runs."""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -18,6 +24,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "open_task_count": SimpleLazyObject(lambda: _open_tasks(request)),
         "new_error_count": SimpleLazyObject(lambda: _new_errors(request)),
+        "worker_trouble": SimpleLazyObject(lambda: _worker_trouble(request)),
     }
 
 
@@ -32,3 +39,17 @@ def _new_errors(request: HttpRequest) -> Count | None:
     if not request.user.has_perm("workflow_ops.manage_tickets"):
         return None
     return Count.of(TicketError.objects.new(), MOST_COUNTED)
+
+
+def _worker_trouble(request: HttpRequest) -> str:
+    """What ticket admins must know of the background worker; empty where it runs."""
+    if not request.user.has_perm("workflow_ops.manage_tickets"):
+        return ""
+    seen = worker_seen_at()
+    if seen is None:
+        return "No background worker has ever been seen: actions wait."
+    if timezone.now() - seen < WORKER_SILENCE:
+        return ""
+    # No-break spaces would keep "4 minutes" together, but not be found by a search for it.
+    silence = timesince(seen, depth=1).replace("\xa0", " ")
+    return f"No background worker has been seen for {silence}: actions wait."

@@ -33,7 +33,7 @@ class TaskAlreadyCompleted(Refusal):
     code = "task-already-completed"
 
     def __init__(self, by: str) -> None:
-        super().__init__(f"This task was already completed by {by}. Your answers were not stored.")
+        super().__init__(f"This task was already completed by {by}.")
 
 
 class TaskNotYours(Refusal):
@@ -42,7 +42,7 @@ class TaskNotYours(Refusal):
     code = "task-not-yours"
 
     def __init__(self) -> None:
-        super().__init__("This task is no longer on your list. Your answers were not stored.")
+        super().__init__("This task is no longer on your list.")
 
 
 class TaskNotUnderWay(Refusal):
@@ -75,6 +75,57 @@ class WorkerCannotDoTask(Refusal):
         )
 
 
+class TicketNotInState(Refusal):
+    """What is asked for cannot be done to a ticket in its state."""
+
+    code = "ticket-not-in-state"
+
+    def __init__(self, state: str, wish: str) -> None:
+        super().__init__(f"The ticket is {state}, so it cannot be {wish}.")
+
+
+class TicketErrorAlreadyResolved(Refusal):
+    """Somebody was faster, or clicked twice."""
+
+    code = "ticket-error-already-resolved"
+
+    def __init__(self, notes: str) -> None:
+        super().__init__(f"This ticket error is resolved already: {notes or 'no notes were left.'}")
+
+
+class TicketWentOn(Refusal):
+    """The ticket no longer stands where the ticket error found it."""
+
+    code = "ticket-went-on"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The ticket has gone on since this error, so nothing was done. "
+            "Mark the error as resolved."
+        )
+
+
+class TicketStillStands(Refusal):
+    """An error cannot be called resolved while its ticket stands where it failed."""
+
+    code = "ticket-still-stands"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The ticket still stands where this error stopped it. Try it again, go on elsewhere, "
+            "or cancel the ticket: that resolves the error."
+        )
+
+
+class TaskCannotBeMade(Refusal):
+    """A task that an admin chose cannot be made with the ticket's data."""
+
+    code = "task-cannot-be-made"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(f"The ticket cannot go there: {sentence}")
+
+
 class WorkflowFault(Exception):
     """A workflow cannot go on as it is defined; recorded as a ticket error."""
 
@@ -94,3 +145,17 @@ class DataMisfit(WorkflowFault):
 
     def __init__(self, what: str, sentences: Sequence[str]) -> None:
         super().__init__(f"{what} does not fit its schema: {' '.join(sentences)}")
+
+
+class TooManyAutomaticSteps(WorkflowFault):
+    """Actions follow each other without end."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"The workflow ran {most} actions in a row without a person, so it may never end. "
+            "Change the workflow so that its loop ends, or try again to let it go on."
+        )
+
+
+class ActionFailed(WorkflowFault):
+    """An action was called and did not give what its workflow needs."""

@@ -21,31 +21,39 @@ class Doing:
 
 
 def record(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
-    """Keep a fault as a ticket error, once, however often it is met.
+    """Keep a fault as a ticket error in a transaction of its own, after the engine's is undone.
 
     Where even that fails the log has it, and the ticket still owes its step.
+    """
+    try:
+        with transaction.atomic():
+            locked = TicketInstance.objects.select_for_update().get(pk=ticket.pk)
+            keep(ticket=locked, doing=doing, error=error)
+    except DatabaseError:
+        logger.exception("ticket_error_not_recorded ticket=%s", ticket.pk)
+
+
+def keep(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
+    """Keep a fault as a ticket error, once, however often it is met.
+
+    The caller has locked the ticket.
     """
     message = str(error) or type(error).__name__
     logger.error(
         "ticket_error ticket=%s type=%s message=%s", ticket.pk, doing.what, message, exc_info=error
     )
-    try:
-        with transaction.atomic():
-            locked = TicketInstance.objects.select_for_update().get(pk=ticket.pk)
-            known = TicketError.objects.unresolved().filter(
-                ticket=locked, task=doing.task, error_type=doing.what
-            )
-            trace = "".join(traceback.format_exception(error))
-            if not known.update(
-                error_message=message, stack_trace=trace, updated_at=timezone.now()
-            ):
-                TicketError.objects.create(
-                    company_id=locked.company_id,
-                    ticket=locked,
-                    task=doing.task,
-                    error_type=doing.what,
-                    error_message=message,
-                    stack_trace=trace,
-                )
-    except DatabaseError:
-        logger.exception("ticket_error_not_recorded ticket=%s", ticket.pk)
+    known = TicketError.objects.unresolved().filter(
+        ticket=ticket, task=doing.task, error_type=doing.what
+    )
+    # An error that was never raised has no more to tell than its message.
+    raised = error.__traceback__ is not None
+    trace = "".join(traceback.format_exception(error)) if raised else ""
+    if not known.update(error_message=message, stack_trace=trace, updated_at=timezone.now()):
+        TicketError.objects.create(
+            company_id=ticket.company_id,
+            ticket=ticket,
+            task=doing.task,
+            error_type=doing.what,
+            error_message=message,
+            stack_trace=trace,
+        )

@@ -1,14 +1,21 @@
 """Forms of tickets and tasks."""
 
+import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
 
 from ticketflower.types import JsonObject
 from users.http import CompanyRequest
 from users.models import User
-from workflow_design.documents.questions import Kind, Question
+from workflow_design.documents.parse import parse
+from workflow_design.documents.questions import Kind, Question, questions_of_schema
+from workflow_design.documents.report import Report
 from workflow_design.schema_forms import AnswersForm, asked
+from workflow_ops.models import TicketError
 from workflow_ops.services.uploads import PersonalUploads
 
 REFRESH = "refresh"
@@ -49,3 +56,76 @@ def submission_key(request: CompanyRequest) -> uuid.UUID:
         return uuid.UUID(request.POST.get(SUBMISSION_KEY, ""))
     except ValueError:
         return uuid.uuid4()
+
+
+class ReassignForm(forms.Form):
+    """Who gets a task.
+
+    Args:
+        people: of the company.
+    """
+
+    worker = forms.ModelChoiceField(User.objects.none(), to_field_name="email")
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["worker"].queryset = people  # type: ignore[attr-defined] # a ModelChoiceField
+
+
+class NotesForm(forms.Form):
+    """What an admin found out about a ticket error."""
+
+    notes = forms.CharField(required=False, max_length=10_000)
+
+
+class DataForm(forms.Form):
+    """Data of a ticket as JSON, for an admin who mends it.
+
+    Args:
+        data_before: what the form shows first.
+    """
+
+    values = forms.CharField(
+        label="Data",
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "wrap": "off"}),
+        help_text="One JSON object.",
+    )
+
+    def __init__(self, *args: Any, data_before: JsonObject, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["values"] = json.dumps(data_before, indent=2, ensure_ascii=False)
+
+    def clean_values(self) -> JsonObject:
+        """The object that the text stands for."""
+        report = Report()
+        source = parse(self.cleaned_data["values"], report)
+        found = [f"Line {message.line}: {message.sentence}" for message in report.messages]
+        if found or source is None:
+            raise forms.ValidationError(found)
+        value = source.value
+        if not isinstance(value, dict):
+            raise forms.ValidationError("The data must be one object: { ... }.")
+        return value
+
+    def answers(self) -> JsonObject:
+        """The data of a valid form."""
+        data: JsonObject = self.cleaned_data["values"]
+        return data
+
+    def add_errors_at(self, problems: Iterable[tuple[str, str]]) -> None:
+        """Show what a schema finds wrong with the data."""
+        for pointer, sentence in problems:
+            self.add_error("values", f"{pointer}: {sentence}" if pointer else sentence)
+
+
+def output_form(request: CompanyRequest, error: TicketError) -> AnswersForm | DataForm:
+    """The form for the output of the task that an error is about.
+
+    It asks as the form of a task does, where the output_schema can be shown so; else for JSON.
+    """
+    schema = error.task.task_definition.output_schema if error.task else None
+    questions, cannot_be_shown = questions_of_schema(schema or {"type": "object"})
+    if cannot_be_shown or not questions:
+        return DataForm(request.POST or None, data_before={})
+    return answers_form(request, questions, known={}, layout=None)

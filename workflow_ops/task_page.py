@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 
+from users.models import User
 from workflow_design.display import Fact, facts
 from workflow_design.graph import graph_of_version, output_questions
-from workflow_ops.models import TaskInstance
+from workflow_design.models import TaskType
+from workflow_ops.assignment import workers_for
+from workflow_ops.models import ActionAttempt, TaskInstance
 from workflow_ops.services.uploads import file_names
 from workflow_ops.ticket_page import people_names
+
+MOST_ATTEMPTS = 50
 
 
 @dataclass(frozen=True)
@@ -15,6 +20,28 @@ class TaskPage:
 
     facts: list[Fact]
     answers: list[Fact]
+
+
+@dataclass(frozen=True)
+class ManagedTaskPage:
+    """What ticket admins see of a task beside that: calls of an action, and who could do it."""
+
+    content: TaskPage
+    attempts: list[ActionAttempt]
+    workers: list[User]
+
+
+def managed_task_page(task: TaskInstance) -> ManagedTaskPage:
+    """Gather the admins' page of a task that was loaded ``for_detail``."""
+    workers: list[User] = []
+    if task.task_definition.task_type == TaskType.FORM and task.can_change_hands:
+        able = workers_for(task.company, task.task_definition).order_by("first_name", "last_name")
+        workers = [worker for worker in able if worker.pk != task.assigned_to_id]
+    return ManagedTaskPage(
+        content=task_page(task),
+        attempts=list(task.attempts.newest_first()[:MOST_ATTEMPTS]),
+        workers=workers,
+    )
 
 
 def task_page(task: TaskInstance) -> TaskPage:

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from workflow_ops.views import manage_errors, manage_tasks, manage_tickets, tasks, tickets
+from workflow_ops.views import (
+    callbacks,
+    manage_errors,
+    manage_tasks,
+    manage_tickets,
+    signing_secret,
+    tasks,
+    tickets,
+)
 
 tickets_patterns: tuple[list[URLPattern], str] = (
     [
@@ -31,10 +39,25 @@ manage_patterns: tuple[list[URLPattern], str] = (
         path(
             "tickets/<int:number>/", manage_tickets.ManageTicketDetailView.as_view(), name="ticket"
         ),
+        path("tickets/<int:number>/hold/", manage_tickets.hold, name="ticket-hold"),
+        path("tickets/<int:number>/resume/", manage_tickets.resume, name="ticket-resume"),
+        path("tickets/<int:number>/cancel/", manage_tickets.cancel, name="ticket-cancel"),
         path("tasks/", manage_tasks.ManageTaskListView.as_view(), name="tasks"),
         path("tasks/<int:pk>/", manage_tasks.ManageTaskDetailView.as_view(), name="task"),
+        path("tasks/<int:pk>/reassign/", manage_tasks.reassign, name="task-reassign"),
         path("errors/", manage_errors.ManageErrorListView.as_view(), name="errors"),
         path("errors/<int:pk>/", manage_errors.ManageErrorDetailView.as_view(), name="error"),
+        path("errors/<int:pk>/retry/", manage_errors.retry, name="error-retry"),
+        path("errors/<int:pk>/data/", manage_errors.edit_data, name="error-data"),
+        path("errors/<int:pk>/complete/", manage_errors.complete, name="error-complete"),
+        path("errors/<int:pk>/skip/", manage_errors.skip, name="error-skip"),
+        path("errors/<int:pk>/note/", manage_errors.note, name="error-note"),
+        path("signing-secret/", signing_secret.signing_secret, name="signing-secret"),
     ],
     "manage",
+)
+
+callbacks_patterns: tuple[list[URLPattern], str] = (
+    [path("<str:token>/", callbacks.receive, name="receive")],
+    "callbacks",
 )

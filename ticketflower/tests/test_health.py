@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import connection
 from django.test import Client, TestCase, override_settings
+from django.utils import timezone
 
 
 def without_database[T](work: Callable[[], T]) -> T:
@@ -33,7 +34,17 @@ class HealthTest(TestCase):
                 response = self.client.get(path)
 
                 self.assertEqual(response.status_code, 200)
-                self.assertEqual(response.json(), {"status": "ok"})
+                self.assertEqual(response.json()["status"], "ok")
+
+    def test_ready_says_when_a_worker_was_seen(self) -> None:
+        self.assertIsNone(self.client.get("/health/ready/").json()["worker_seen_at"])
+        seen = timezone.now()
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [seen])
+
+        answer = self.client.get("/health/ready/").json()
+
+        self.assertEqual(answer["worker_seen_at"], seen.isoformat())
 
     def test_live_asks_the_database_nothing(self) -> None:
         with self.assertNumQueries(0):

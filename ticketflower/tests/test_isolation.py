@@ -1,5 +1,6 @@
 """What belongs to one company, for every table that there is: nobody else can see or touch it."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,7 +18,8 @@ from users.tests.base import CompanyTestCase
 from users.tests.factories import make_person
 from users.tests.row_security import switch_row_security_off
 from workflow_design.models import WorkflowDefinition
-from workflow_ops.models import TicketError, WorkflowInstance
+from workflow_ops.models import ActionAttempt, TicketError, WorkflowInstance
+from workflow_ops.services.signing_secrets import signing_secrets
 from workflow_ops.services.uploads import PersonalUploads
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
@@ -86,6 +88,10 @@ def fill(company: Company, person: User, superuser: User) -> None:
     TicketError.objects.create(
         company=company, ticket=ticket, task=current_task(ticket), error_type="TASK_UPDATE"
     )
+    ActionAttempt.objects.create(
+        company=company, task=current_task(ticket), idempotency_key=uuid.uuid4()
+    )
+    signing_secrets(company)
     PersonalUploads(company, person).keep(SimpleUploadedFile("a.txt", b"text"))
     Impersonation.objects.create(
         company=company, superuser=superuser, reason="?", expires_at=timezone.now()

@@ -82,6 +82,7 @@ CODES: dict[str, str] = {
     # tasks
     "form-with-action": "A FORM task has a key that only actions have.",
     "action-without-url": "An action has no action_url.",
+    "call-too-long": "A SYNC_ACTION has a timeout_seconds over 300.",
     "form-unshowable": "A form cannot show what an output_schema asks for.",
     "unused-key": "An action has a key that has an effect for FORM tasks only.",
 }

@@ -6,6 +6,7 @@ from workflow_design.documents.questions import questions_of_schema
 from workflow_design.documents.words import quoted
 
 _ONLY_ACTIONS = ("action_url", "timeout_seconds")
+_LONGEST_CALL = 300
 _ONLY_FORMS = ("worker_role", "edit_layout")
 
 
@@ -42,6 +43,13 @@ def _check_action(task: Part, findings: Findings) -> None:
     if task.data.get("action_url") is None:
         sentence = f"{quoted(kind)} needs an 'action_url': the address that it calls."
         findings.error("action-without-url", task.pointer, sentence)
+    seconds = task.data.get("timeout_seconds")
+    if kind == "SYNC_ACTION" and isinstance(seconds, int) and seconds > _LONGEST_CALL:
+        sentence = (
+            f"A call may take {_LONGEST_CALL} seconds at most. For more time let the service "
+            "call back: 'ASYNC_ACTION'."
+        )
+        findings.error("call-too-long", task.at("timeout_seconds"), sentence)
     for key in _ONLY_FORMS:
         if task.data.get(key) is not None:
             sentence = (

@@ -54,7 +54,7 @@ BIKES = DemoCompany(
     name="Brightside Bikes",
     domain="brightside.example",
     founder=DemoPerson("Anna", "Keller", tuple(ROLES)),
-    examples=("purchase", "leave", "incident", "onboarding", "complaint"),
+    examples=("purchase", "leave", "incident", "onboarding", "complaint", "order"),
     people=(
         DemoPerson("Ben", "Hartmann", WORKS, ("Staff", "Manager")),
         DemoPerson("Carla", "Rossi", WORKS, ("Staff", "Finance"), away_from=CARLA_LEAVES),

@@ -10,7 +10,7 @@ from workflow_ops.demo.dates import date_back_definitions
 from workflow_ops.demo.tickets import Play
 from workflow_ops.demo.working_time import MINUTES
 from workflow_ops.models import TicketError
-from workflow_ops.services.tickets import retry_company
+from workflow_ops.services.recovery import retry_company
 
 FAULTY = Path(__file__).parent / "faulty.json"
 MENDED_AT, REVIEWED_AT = int(MINUTES * 0.2), int(MINUTES * 0.95)

@@ -1,5 +1,6 @@
 """Tickets, the workflows they run, tasks, ticket errors and uploaded files (DESIGN 4)."""
 
+from workflow_ops.models.actions import ActionAttempt, SigningSecret
 from workflow_ops.models.statuses import (
     ENDED_WORKFLOW,
     ON_A_LIST,
@@ -14,7 +15,9 @@ __all__ = [
     "ENDED_WORKFLOW",
     "ON_A_LIST",
     "UNDER_WAY",
+    "ActionAttempt",
     "FileUpload",
+    "SigningSecret",
     "TaskInstance",
     "TaskStatus",
     "TicketError",

@@ -161,6 +161,10 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
         """Errors that somebody still has to look after."""
         return self.exclude(error_status=TicketError.Status.RESOLVED)
 
+    def resolved(self) -> Self:
+        """Errors that somebody has looked after."""
+        return self.filter(error_status=TicketError.Status.RESOLVED)
+
     def new(self) -> Self:
         """Errors that nobody has looked at."""
         return self.filter(error_status=TicketError.Status.NEW)
@@ -180,7 +184,9 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
 
     def for_detail(self) -> Self:
         """All that an error's page shows."""
-        return self.select_related("ticket__ticket_type", "task__task_definition")
+        return self.select_related(
+            "ticket__ticket_type", "ticket__workflow", "ticket__created_by", "task__task_definition"
+        )
 
     def for_list(self) -> Self:
         """What a list row shows, without stack traces."""
@@ -199,7 +205,7 @@ class TicketError(TenantModel):
 
         WORKFLOW_CREATION = "WORKFLOW_CREATION", "starting the workflow"
         TASK_CREATION = "TASK_CREATION", "making a task"
-        TASK_UPDATE = "TASK_UPDATE", "taking over a task's output"
+        TASK_UPDATE = "TASK_UPDATE", "completing a task"
         WORKFLOW_TRANSITION = "WORKFLOW_TRANSITION", "choosing the next task"
 
     class Status(models.TextChoices):

@@ -76,6 +76,26 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         """Tasks that are done."""
         return self.filter(status=TaskStatus.COMPLETED)
 
+    def completed_or_under_way(self) -> Self:
+        """Tasks that count: not those that were cancelled."""
+        return self.exclude(status=TaskStatus.CANCELLED)
+
+    def of_workflow(self, instance: WorkflowInstance) -> Self:
+        """Tasks of one run of a workflow."""
+        return self.filter(workflow_instance=instance)
+
+    def under_way_of(self, instance: WorkflowInstance | None) -> Self:
+        """The task of a workflow that has not ended, if there is one."""
+        return self.under_way().filter(workflow_instance=instance)
+
+    def latest_of_each(self) -> Self:
+        """The newest task of each definition, with what the engine reads of it."""
+        return (
+            self.order_by("task_definition_id", "-pk")
+            .distinct("task_definition_id")
+            .only("status", "output_data", "task_definition_id", "company_id")
+        )
+
     def waiting_for_a_worker(self) -> Self:
         """Form tasks for which nobody was available, the oldest first."""
         return self.filter(
@@ -149,6 +169,8 @@ class TaskInstance(TenantModel):
     assigned_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    callback_deadline = models.DateTimeField(null=True, blank=True)
+    calls = models.PositiveSmallIntegerField(default=0)
     idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     objects = TenantManager.from_queryset(TaskInstanceQuerySet)()
@@ -201,6 +223,12 @@ class TaskInstance(TenantModel):
     @override
     def __str__(self) -> str:
         return f"task {self.pk}"
+
+    @property
+    def can_change_hands(self) -> bool:
+        """Whether it may be put on another worker's list; its workflow instance is loaded."""
+        waits = self.status in (*ON_A_LIST, TaskStatus.PENDING)
+        return waits and self.workflow_instance.status == WorkflowStatus.IN_PROGRESS
 
     @property
     def is_on_a_list(self) -> bool:

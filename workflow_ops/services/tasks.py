@@ -5,7 +5,7 @@ import logging
 from django.db import transaction
 
 from ticketflower.types import JsonObject
-from users.models import User
+from users.models import Company, User
 from workflow_design.documents.validate import errors_of
 from workflow_design.graph import output_questions
 from workflow_ops.errors import AnswersRefused
@@ -71,6 +71,13 @@ def reassign_task(*, task: TaskInstance, to: User, by: User) -> TaskInstance:
     moved = WorkflowStateManager(task.company).reassign(task, to)
     logger.info("task_reassigned task=%s to=%s by=%s", task.pk, to.pk, by.pk)
     return moved
+
+
+def hand_back_tasks(*, user: User, company: Company) -> int:
+    """Give the tasks on somebody's list to others; return how many found a worker at once."""
+    found = WorkflowStateManager(company).hand_back(user)
+    logger.info("tasks_handed_back user=%s found=%s", user.pk, found)
+    return found
 
 
 def change_availability(*, user: User, is_available: bool) -> int:

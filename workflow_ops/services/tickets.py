@@ -1,8 +1,7 @@
-"""Submitting tickets, and resuming those that stand still."""
+"""Submitting tickets, holding, resuming and cancelling them."""
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -22,7 +21,6 @@ from workflow_design.graph import graph_of_version
 from workflow_design.models import TicketDefinition
 from workflow_ops.errors import AnswersRefused, TicketTypeNotAllowed
 from workflow_ops.models import FileUpload, TicketError, TicketInstance
-from workflow_ops.models.tickets import TicketInstanceQuerySet
 from workflow_ops.services.uploads import upload_ids
 from workflow_ops.state_manager import WorkflowStateManager
 
@@ -135,42 +133,45 @@ def _store_ticket(
     return ticket
 
 
-@dataclass(frozen=True)
-class Resumed:
-    """What was set going again: tickets advanced, and tasks that found a worker."""
+def hold_ticket(*, ticket: TicketInstance, by: User) -> None:
+    """Let nothing happen to a ticket until it is resumed.
 
-    tickets: int
-    tasks: int
-
-
-def resume_company(*, company: Company) -> Resumed:
-    """Advance the company's tickets that stand still, and find workers for tasks.
-
-    Tickets with an unresolved ticket error wait for somebody to mend them.
+    Raises:
+        TicketNotInState: where it is not in progress.
     """
-    standing = TicketInstance.objects.of_company(company).standing_still()
-    return _resume(company, standing.without_unresolved_errors())
+    manager = WorkflowStateManager(ticket.company)
+    with transaction.atomic(durable=True):
+        manager.hold(manager.lock(ticket))
+    logger.info("ticket_held ticket=%s by=%s", ticket.pk, by.pk)
 
 
-def retry_company(*, company: Company) -> Resumed:
-    """As ``resume_company``, but try tickets with an unresolved ticket error again, too.
+def resume_ticket(*, ticket: TicketInstance, by: User) -> None:
+    """Let a ticket on hold go on.
 
-    Where that goes well the error is resolved.
+    Raises:
+        TicketNotInState: where it is not on hold.
     """
-    return _resume(company, TicketInstance.objects.of_company(company).standing_still())
+    manager = WorkflowStateManager(ticket.company)
+    with transaction.atomic(durable=True):
+        manager.resume(manager.lock(ticket))
+    logger.info("ticket_resumed ticket=%s by=%s", ticket.pk, by.pk)
+    manager.advance(ticket)
+    # Its task may have been handed back while it was on hold.
+    manager.assign_waiting()
 
 
-def _resume(company: Company, standing: TicketInstanceQuerySet) -> Resumed:
-    manager = WorkflowStateManager(company)
-    moved = 0
-    for ticket in list(standing.for_detail().order_by("pk")):
-        manager.advance(ticket)
-        if TicketInstance.objects.filter(pk=ticket.pk).standing_still().exists():
-            continue
-        moved += 1
+def cancel_ticket(*, ticket: TicketInstance, by: User) -> None:
+    """End a ticket; its open task is cancelled, its ticket errors are resolved.
+
+    Raises:
+        TicketNotInState: where it has ended already.
+    """
+    manager = WorkflowStateManager(ticket.company)
+    with transaction.atomic(durable=True):
+        manager.cancel(manager.lock(ticket))
         TicketError.objects.of_ticket(ticket).unresolved().update(
             error_status=TicketError.Status.RESOLVED,
-            resolution_notes="Tried again, and the workflow went on.",
+            resolution_notes=f"{by} cancelled the ticket.",
             updated_at=timezone.now(),
         )
-    return Resumed(tickets=moved, tasks=manager.assign_waiting())
+    logger.info("ticket_cancelled ticket=%s by=%s", ticket.pk, by.pk)

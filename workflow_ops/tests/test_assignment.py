@@ -6,8 +6,8 @@ from users.models import User
 from users.roles import TASK_WORKER, USER
 from users.tests.factories import make_person
 from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance
+from workflow_ops.services.recovery import resume_company
 from workflow_ops.services.tasks import begin_task, change_availability, complete_task
-from workflow_ops.services.tickets import resume_company
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
 

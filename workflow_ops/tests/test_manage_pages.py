@@ -135,8 +135,8 @@ class ManageTasksTest(ManageTestCase):
         response = self.client.get(f"/manage/tasks/{task.pk}/")
 
         page = response.context["page"]
-        self.assertEqual(page.facts, [("Item", "Desk")])
-        self.assertEqual(page.answers, [("Approve?", "Yes")])
+        self.assertEqual(page.content.facts, [("Item", "Desk")])
+        self.assertEqual(page.content.answers, [("Approve?", "Yes")])
         self.assertContains(response, "Worker Person")
 
     def test_a_task_without_answers_says_so(self) -> None:

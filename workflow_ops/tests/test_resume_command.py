@@ -40,7 +40,11 @@ class ResumeWorkflowsTest(TicketTestCase):
     def test_a_ticket_that_was_never_started_is_started(self) -> None:
         self.forgotten_ticket(self.company, self.creator)
 
-        self.assertEqual(self.resume(), "Ours: tickets advanced: 1, tasks given to a worker: 0\n")
+        self.assertEqual(
+            self.resume(),
+            "Ours: tickets advanced: 1, tasks given to a worker: 0, "
+            "actions put into the queue: 0\n",
+        )
 
         self.assertEqual(current_task(TicketInstance.objects.get()).assigned_to, self.worker)
         self.assertEqual(self.resume(), "")
@@ -76,7 +80,11 @@ class ResumeWorkflowsTest(TicketTestCase):
         self.assertEqual(self.resume(), "")
         User.objects.filter(pk=self.colleague.pk).update(is_available=True)
 
-        self.assertEqual(self.resume(), "Ours: tickets advanced: 0, tasks given to a worker: 1\n")
+        self.assertEqual(
+            self.resume(),
+            "Ours: tickets advanced: 0, tasks given to a worker: 1, "
+            "actions put into the queue: 0\n",
+        )
 
         self.assertEqual(current_task(ticket).assigned_to, self.colleague)
 
@@ -94,6 +102,10 @@ class ResumeWorkflowsTest(TicketTestCase):
         self.assertEqual(TicketError.objects.unresolved().count(), 1)
         said = self.resume(retry_errors=True)
 
-        self.assertEqual(said, "Ours: tickets advanced: 1, tasks given to a worker: 0\n")
+        self.assertEqual(
+            said,
+            "Ours: tickets advanced: 1, tasks given to a worker: 0, "
+            "actions put into the queue: 0\n",
+        )
         self.assertEqual(TicketError.objects.unresolved().count(), 0)
         self.assertEqual(current_task(ticket).task_definition.key, "review")

@@ -13,8 +13,8 @@ from workflow_ops.models import (
     WorkflowInstance,
     WorkflowStatus,
 )
+from workflow_ops.services.recovery import resume_company, retry_company
 from workflow_ops.services.tasks import begin_task, complete_task, reassign_task
-from workflow_ops.services.tickets import resume_company, retry_company
 from workflow_ops.state_manager import WorkflowStateManager
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import (

@@ -1,14 +1,32 @@
-"""The company's ticket errors, for its ticket admins."""
+"""The company's ticket errors, and what its ticket admins do about them."""
 
-from typing import override
+from typing import Any, override
 
+from django.contrib import messages
 from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import DetailView
 
+from ticketflower.errors import Refusal
 from users.http import CompanyRequest
 from users.lists import PagedListView
-from users.permissions import PermissionRequiredMixin
+from users.permissions import PermissionRequiredMixin, permission_required
+from workflow_ops.error_page import error_page, find_target
+from workflow_ops.errors import AnswersRefused
+from workflow_ops.forms import DataForm, NotesForm, output_form
 from workflow_ops.models import TicketError
+from workflow_ops.services.ticket_errors import (
+    complete_by_hand,
+    data_to_edit,
+    resolve_error,
+    retry_error,
+    retry_with_data,
+    review_error,
+    skip_to,
+)
+from workflow_ops.views.outcomes import told
 
 
 class ManageErrorListView(PermissionRequiredMixin, PagedListView[TicketError]):
@@ -28,7 +46,7 @@ class ManageErrorListView(PermissionRequiredMixin, PagedListView[TicketError]):
 
 
 class ManageErrorDetailView(PermissionRequiredMixin, DetailView[TicketError]):
-    """One ticket error, with message and stack trace."""
+    """One ticket error, with message and stack trace, and what can be done about it."""
 
     permission_required = "workflow_ops.manage_tickets"
     template_name = "workflow_ops/manage/error.html"
@@ -38,3 +56,95 @@ class ManageErrorDetailView(PermissionRequiredMixin, DetailView[TicketError]):
     @override
     def get_queryset(self) -> QuerySet[TicketError]:
         return TicketError.objects.of_company(self.request.company).for_detail()
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(page=error_page(self.object), **kwargs)
+
+
+def _error(request: CompanyRequest, pk: int) -> TicketError:
+    errors = TicketError.objects.of_company(request.company).for_detail()
+    return get_object_or_404(errors, pk=pk)
+
+
+@permission_required("workflow_ops.manage_tickets")
+@require_POST
+def retry(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Try again what failed."""
+    error = _error(request, pk)
+    with told(request, "It is tried again. If it fails again, there is a new ticket error."):
+        retry_error(error=error, by=request.user)
+    return redirect("manage:ticket", error.ticket.number)
+
+
+@permission_required("workflow_ops.manage_tickets")
+@require_http_methods(["GET", "POST"])
+def edit_data(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Try again with other data."""
+    error = _error(request, pk)
+    form = DataForm(request.POST or None, data_before=data_to_edit(error))
+    if request.method == "POST" and form.is_valid():
+        try:
+            retry_with_data(error=error, data=form.answers(), by=request.user)
+        except AnswersRefused as refusal:
+            form.add_errors_at(refusal.problems)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, "It is tried with the data that you entered.")
+            return redirect("manage:ticket", error.ticket.number)
+    context = {"error": error, "form": form, "is_retry": True}
+    template = "workflow_ops/manage/error_form.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@permission_required("workflow_ops.manage_tickets")
+@require_http_methods(["GET", "POST"])
+def complete(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Give a failed action its output by hand."""
+    error = _error(request, pk)
+    form = output_form(request, error)
+    if request.method == "POST" and form.is_valid():
+        try:
+            complete_by_hand(error=error, output=form.answers(), by=request.user)
+        except AnswersRefused as refusal:
+            form.add_errors_at(refusal.problems)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, "The task is completed, and the ticket goes on.")
+            return redirect("manage:ticket", error.ticket.number)
+    context = {"error": error, "form": form, "is_retry": False}
+    template = "workflow_ops/manage/error_form.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@permission_required("workflow_ops.manage_tickets")
+@require_POST
+def skip(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Go on with a chosen task, or end the ticket."""
+    error = _error(request, pk)
+    to = find_target(error, request.POST.get("to", ""))
+    done = f"The ticket goes on with '{to.title}'." if to else "The ticket is completed."
+    with told(request, done):
+        skip_to(error=error, to=to, by=request.user)
+    return redirect("manage:ticket", error.ticket.number)
+
+
+@permission_required("workflow_ops.manage_tickets")
+@require_POST
+def note(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Mark an error as reviewed or resolved, with notes."""
+    error = _error(request, pk)
+    form = NotesForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(each) for each in form.errors["notes"]))
+        return redirect("manage:error", error.pk)
+    notes = form.cleaned_data["notes"]
+    if request.POST.get("status") == TicketError.Status.RESOLVED:
+        with told(request, "The error is marked as resolved."):
+            resolve_error(error=error, by=request.user, notes=notes)
+    else:
+        with told(request, "The error is marked as reviewed."):
+            review_error(error=error, by=request.user, notes=notes)
+    return redirect("manage:error", error.pk)

@@ -3,13 +3,20 @@
 from typing import Any, override
 
 from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
 from django.views.generic import DetailView
 
 from users.http import CompanyRequest
 from users.lists import PagedListView
-from users.permissions import PermissionRequiredMixin
+from users.models import User
+from users.permissions import PermissionRequiredMixin, permission_required
+from workflow_ops.forms import ReassignForm
 from workflow_ops.models import TaskInstance, TaskStatus
-from workflow_ops.task_page import task_page
+from workflow_ops.services.tasks import reassign_task
+from workflow_ops.task_page import managed_task_page
+from workflow_ops.views.outcomes import told
 
 
 class ManageTaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
@@ -42,4 +49,20 @@ class ManageTaskDetailView(PermissionRequiredMixin, DetailView[TaskInstance]):
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(page=task_page(self.object), **kwargs)
+        return super().get_context_data(page=managed_task_page(self.object), **kwargs)
+
+
+@permission_required("workflow_ops.manage_tickets")
+@require_POST
+def reassign(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Put a form task on another worker's list."""
+    tasks = TaskInstance.objects.of_company(request.company).for_detail()
+    task = get_object_or_404(tasks, pk=pk)
+    people = User.objects.of_company(request.company)
+    form = ReassignForm(request.POST, people=people)
+    if not form.is_valid():
+        raise Http404
+    to = form.cleaned_data["worker"]
+    with told(request, f"'{task.task_definition.title}' is on the list of {to} now."):
+        reassign_task(task=task, to=to, by=request.user)
+    return redirect("manage:task", task.pk)

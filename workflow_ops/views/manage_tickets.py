@@ -3,13 +3,18 @@
 from typing import Any, override
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
 from django.views.generic import DetailView
 
 from users.http import CompanyRequest
 from users.lists import PagedListView
-from users.permissions import PermissionRequiredMixin
+from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_ops.models import TicketInstance, WorkflowStatus
+from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
 from workflow_ops.ticket_page import ticket_page
+from workflow_ops.views.outcomes import told
 
 
 class ManageTicketListView(PermissionRequiredMixin, PagedListView[TicketInstance]):
@@ -44,3 +49,36 @@ class ManageTicketDetailView(PermissionRequiredMixin, DetailView[TicketInstance]
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(page=ticket_page(self.object), **kwargs)
+
+
+@permission_required("workflow_ops.manage_tickets")
+@require_POST
+def hold(request: CompanyRequest, number: int) -> HttpResponse:
+    """Let nothing happen to a ticket until it is resumed."""
+    tickets = TicketInstance.objects.of_company(request.company)
+    ticket = get_object_or_404(tickets, number=number)
+    with told(request, f"Ticket {number} is on hold. Nothing happens to it until you resume it."):
+        hold_ticket(ticket=ticket, by=request.user)
+    return redirect("manage:ticket", number)
+
+
+@permission_required("workflow_ops.manage_tickets")
+@require_POST
+def resume(request: CompanyRequest, number: int) -> HttpResponse:
+    """Let a ticket on hold go on."""
+    tickets = TicketInstance.objects.of_company(request.company)
+    ticket = get_object_or_404(tickets.for_detail(), number=number)
+    with told(request, f"Ticket {number} goes on."):
+        resume_ticket(ticket=ticket, by=request.user)
+    return redirect("manage:ticket", number)
+
+
+@permission_required("workflow_ops.manage_tickets")
+@require_POST
+def cancel(request: CompanyRequest, number: int) -> HttpResponse:
+    """End a ticket before its time."""
+    tickets = TicketInstance.objects.of_company(request.company)
+    ticket = get_object_or_404(tickets, number=number)
+    with told(request, f"Ticket {number} is cancelled."):
+        cancel_ticket(ticket=ticket, by=request.user)
+    return redirect("manage:ticket", number)

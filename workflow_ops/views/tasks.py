@@ -17,7 +17,12 @@ from workflow_design.graph import output_questions
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms import answers_form
 from workflow_ops.models import TaskInstance
-from workflow_ops.services.tasks import begin_task, change_availability, complete_task
+from workflow_ops.services.tasks import (
+    begin_task,
+    change_availability,
+    complete_task,
+    hand_back_tasks,
+)
 from workflow_ops.task_page import task_page
 
 
@@ -66,7 +71,7 @@ def execute(request: CompanyRequest, pk: int) -> HttpResponse:
         except AnswersRefused as refusal:
             form.add_errors_at(refusal.problems)
         except Refusal as refusal:
-            messages.error(request, refusal.sentence)
+            messages.error(request, f"{refusal.sentence} Your answers were not stored.")
             return redirect("tasks:execute", task.pk)
         else:
             messages.success(request, f"'{task.task_definition.title}' is completed.")
@@ -92,17 +97,35 @@ def begin(request: CompanyRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("workflow_ops.execute_task")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def availability(request: CompanyRequest) -> HttpResponse:
-    """Switch whether new tasks come to me."""
+    """Switch whether new tasks come to me; ask what becomes of mine when I go away."""
+    mine = TaskInstance.objects.of_company(request.company).assigned_to_person(request.user)
+    count = mine.on_a_list().count()
     is_available = request.POST.get("is_available") == "yes"
+    becomes_of_tasks = request.POST.get("tasks", "")
+    if request.method == "GET" or (count and not is_available and not becomes_of_tasks):
+        context = {"count": count, "next": request.POST.get("next", "")}
+        return render(request, "workflow_ops/tasks/availability.html", context)
     change_availability(user=request.user, is_available=is_available)
     if is_available:
         messages.success(request, "You are available: new tasks come to you.")
+    elif becomes_of_tasks == "hand-back":
+        found = hand_back_tasks(user=request.user, company=request.company)
+        messages.success(request, handed_back(count, found))
     else:
-        messages.success(
-            request, "You are away: no new tasks come to you. Yours stay on your list."
-        )
+        kept = " Yours stay on your list." if count else ""
+        messages.success(request, f"You are away: no new tasks come to you.{kept}")
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     return HttpResponseRedirect(back) if safe else redirect("tasks:list")
+
+
+def handed_back(count: int, found: int) -> str:
+    """What became of tasks that were handed back, as a sentence."""
+    if count == found:
+        return "You are away: no new tasks come to you. Others have yours now."
+    return (
+        f"You are away: no new tasks come to you. Others have {found} of your {count} now; the "
+        "rest waits until somebody is available."
+    )

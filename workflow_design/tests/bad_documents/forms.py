@@ -52,6 +52,8 @@ FORMS = (
         Says('form-with-action', '/timeout_seconds', 8, "A FORM task calls nothing, so it has no 'timeout_seconds'.")),
     Bad('an action that calls nothing', changed(WORKFLOW, '"action_url": "https://shop.example.com/orders",\n', ''),
         Says('action-without-url', '/tasks/1', 18, "'SYNC_ACTION' needs an 'action_url': the address that it calls.")),
+    Bad('an action that waits too long', changed(WORKFLOW, '"action_url"', '"timeout_seconds": 301, "action_url"'),
+        Says('call-too-long', '/tasks/1/timeout_seconds', 19, "A call may take 300 seconds at most. For more time let the service call back: 'ASYNC_ACTION'.")),
     Bad('an action with a worker', changed(WORKFLOW, '"action_url"', '"worker_role": "Staff",\n     "action_url"'),
         warns('unused-key', '/tasks/1/worker_role', 19, "Nobody works on a task of type 'SYNC_ACTION': 'worker_role' has no effect.")),
 )

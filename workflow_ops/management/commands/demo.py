@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from workflow_ops.demo.companies import BIKES, COFFEE, PASSWORD, SUPERUSER
 
 MOST_PORTS = 50
+ECHO_PORT = 8800  # it stands in the example "order"
 MANAGE = str(settings.BASE_DIR / "manage.py")
 
 LOG_INS = (
@@ -40,7 +41,9 @@ What to try
   2. As ben: My tasks, the newest: approve it. Somebody else has it then.
   3. As carla: tasks wait for Finance. Profile: say that you are available, and you get them.
   4. As ida: Manage, Ticket errors: what a workflow with mistakes leaves behind.
-  5. As jonas: Design, Upload: choose an example, break a name, and check it.
+  5. As greta: New ticket, Send something to a customer: services do the work. The carrier that
+     refuses leaves a ticket error; as ida: mend it.
+  6. As jonas: Design, Upload: choose an example, break a name, and check it.
 """
 
 
@@ -61,7 +64,8 @@ class Command(BaseCommand):
         try:
             server = self._start("runserver", "--noreload", f"127.0.0.1:{port}", port=port)
             processes.append(server)
-            processes.append(self._start("resume_workflows", "--every", "60", port=port))
+            processes.append(self._start("procrastinate", "worker", port=port))
+            processes.append(self._start("action_echo", "--port", str(ECHO_PORT), port=port))
             self._welcome(port)
             code = server.wait()
         except KeyboardInterrupt:
@@ -84,9 +88,15 @@ class Command(BaseCommand):
         raise CommandError(f"No port from {first} to {first + MOST_PORTS - 1} is free.")
 
     def _start(self, *command: str, port: int) -> "subprocess.Popen[bytes]":
-        environment = {**os.environ, "SITE_URL": f"http://127.0.0.1:{port}"}
+        environment = {
+            **os.environ,
+            "SITE_URL": f"http://127.0.0.1:{port}",
+            "ACTION_ALLOWED_HOSTS": f"127.0.0.1:{ECHO_PORT}",
+        }
         program = [sys.executable, MANAGE, *command]
-        return subprocess.Popen(program, env=environment)  # noqa: S603 - our own
+        # What the echo service says at its start would stand between the lines for people.
+        said = subprocess.DEVNULL if command[0] == "action_echo" else None
+        return subprocess.Popen(program, env=environment, stdout=said)  # noqa: S603 - our own
 
     def _welcome(self, port: int) -> None:
         width = max(len(address) for address, _may in LOG_INS)

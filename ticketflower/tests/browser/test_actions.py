@@ -1,0 +1,97 @@
+import re
+from typing import ClassVar
+
+from django.test import override_settings
+from playwright.sync_api import expect
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from ticketflower.tests.browser.base import BrowserTestCase
+from users.models import User
+from users.tenancy import as_company
+from users.tests.base import CompanyPeople
+from users.tests.client import OutsideClient
+from workflow_ops.actions.echo import EchoService
+from workflow_ops.jobs import run_continue_action
+from workflow_ops.models import TaskInstance, TicketError
+from workflow_ops.tests.actions import action, action_bundle
+from workflow_ops.tests.factories import make_ticket, publish
+
+
+class ActionsTest(CompanyPeople, BrowserTestCase):
+    """A ticket admin mends what an action left behind."""
+
+    client_class = OutsideClient
+    client: ClassVar[OutsideClient]  # type: ignore[misc] # made anew for each test
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.make_people()
+        self.echo = self.enterContext(EchoService())
+        document = action_bundle(action("send", f"{self.echo.url}/echo"))
+        with as_company(self.company):
+            make_ticket(publish(self.company, self.creator, document), self.user, {"item": "Bell"})
+        with override_settings(ACTION_ALLOWED_HOSTS=[]):
+            self.work()
+
+    def work(self) -> None:
+        """Do what is in the queue, as a worker does."""
+        # The tables of the queue are not emptied between tests.
+        for job in ProcrastinateJob.objects.filter(args__company=self.company.pk):
+            run_continue_action(**job.args)
+
+    def log_in(self, person: User) -> None:
+        self.client.log_in(person)
+        session = self.client.cookies["sessionid"].value
+        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
+        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
+
+    def test_a_failed_action_is_tried_again_with_other_data(self) -> None:
+        self.log_in(self.ticket_admin)
+        self.page.goto("/")
+        self.page.get_by_role("button", name=re.compile("Manage")).click()
+        self.page.get_by_role("link", name=re.compile("Ticket errors")).click()
+        self.page.locator("tbody").get_by_role("link").first.click()
+        self.assert_accessible()
+
+        self.page.get_by_role("link", name="Edit the data").click()
+        self.assert_accessible()
+        self.page.get_by_label("The ticket's data").fill('{"item": "Desk"}')
+        self.page.get_by_role("button", name="Try with this data").click()
+
+        expect(self.page.get_by_text("It is tried with the data that you entered.")).to_be_visible()
+        host = self.echo.url.removeprefix("http://")
+        with override_settings(ACTION_ALLOWED_HOSTS=[host]):
+            self.work()
+        self.page.reload()
+        expect(self.page.get_by_text("Check").first).to_be_visible()
+        self.assert_accessible()
+        with as_company(self.company):
+            send = TaskInstance.objects.earliest("pk")
+        self.assertEqual(send.output_data, {"item": "Desk"})
+        self.page.goto(f"/manage/tasks/{send.pk}/")
+        expect(self.page.get_by_text("Call, 200")).to_be_visible()
+        self.assert_accessible()
+        self.assert_nothing_in_the_console()
+
+    def test_the_other_pages(self) -> None:
+        with as_company(self.company):
+            error, task = TicketError.objects.get(), TaskInstance.objects.get()
+        self.log_in(self.ticket_admin)
+        for path in (
+            f"/manage/errors/{error.pk}/complete/",
+            f"/manage/tasks/{task.pk}/",
+            "/manage/tickets/1/",
+        ):
+            self.page.goto(path)
+            self.assert_accessible()
+        self.page.get_by_text("Cancel the ticket ...").click()
+        self.assert_accessible()
+        self.log_in(self.admin)
+        self.page.goto("/manage/signing-secret/")
+        self.page.get_by_role("button", name="Make a new secret").click()
+        expect(self.page.get_by_text(re.compile("^whsec_"))).to_be_visible()
+        self.assert_accessible()
+        self.log_in(self.worker)
+        self.page.goto("/tasks/availability/")
+        self.assert_accessible()
+        self.assert_nothing_in_the_console()

@@ -1,0 +1,103 @@
+"""Bodies that come from outside: read strictly, and kept cut and masked for the admins."""
+
+import json
+import math
+import re
+from collections.abc import Iterator, Sequence
+from typing import NoReturn
+
+from ticketflower.types import Json
+
+MOST_KEPT = 16_384
+"""Characters of a body that are kept with an attempt."""
+
+DEEPEST = 64
+"""Levels of lists and objects that a body may have."""
+
+MASK = "***"
+SECRET_NAME = re.compile(r"pass(word|wd|phrase)?$|secret|token|api.?key|authori[sz]ation", re.I)
+SECRET_PAIR = re.compile(
+    r"((?:password|secret|token|api.?key|authori[sz]ation)[\"']?\s*[:=]\s*)([^\s,;&}]+)", re.I
+)
+
+
+class BodyIsNotJson(Exception):
+    """A body cannot be read; the sentence says why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def read_json(body: bytes) -> Json:
+    """The JSON value of a body.
+
+    Raises:
+        BodyIsNotJson: it is none, or one that cannot be stored.
+    """
+    try:
+        value: Json = json.loads(body.decode(), parse_constant=_refuse, parse_float=_finite)
+    except (ValueError, RecursionError) as error:
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else "it cannot be read"
+        raise BodyIsNotJson(f"The body is not valid JSON: {reason}.") from error
+    for part, level in _parts(value):
+        if level > DEEPEST:
+            raise BodyIsNotJson(f"The body is nested more than {DEEPEST} levels deep.")
+        if isinstance(part, str) and not _can_be_stored(part):
+            raise BodyIsNotJson("The body has a text with signs that cannot be stored.")
+    return value
+
+
+def kept(body: bytes, *, hide: Sequence[str] = ()) -> str:
+    """What is kept of a body: values of secret names masked, cut at ``MOST_KEPT`` characters.
+
+    Args:
+        body: as it went over the wire.
+        hide: texts that must not be kept wherever they stand.
+    """
+    try:
+        text = json.dumps(_masked(read_json(body)), ensure_ascii=False)
+    except BodyIsNotJson:
+        text = body[: 4 * MOST_KEPT].decode(errors="replace").replace("\0", "\ufffd")
+        text = SECRET_PAIR.sub(rf"\1{MASK}", text)
+    for secret in hide:
+        text = text.replace(secret, MASK)
+    return text if len(text) <= MOST_KEPT else f"{text[:MOST_KEPT]} ..."
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _can_be_stored(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def _parts(value: Json) -> Iterator[tuple[Json, int]]:
+    """Every value and name in a value, with its level."""
+    waiting: list[tuple[Json, int]] = [(value, 0)]
+    while waiting:
+        part, level = waiting.pop()
+        yield part, level
+        if isinstance(part, dict):
+            waiting += [(inner, level + 1) for pair in part.items() for inner in pair]
+        elif isinstance(part, list):
+            waiting += [(inner, level + 1) for inner in part]
+
+
+def _masked(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {
+            name: MASK if SECRET_NAME.search(name) else _masked(inner)
+            for name, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [_masked(inner) for inner in value]
+    return value

@@ -1,0 +1,112 @@
+"""One call of an action: what is sent, and what its outcome means (DESIGN 6)."""
+
+import json
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+from django.conf import settings
+from django.utils import timezone
+
+from workflow_design.models import TaskType
+from workflow_ops.actions.callbacks import callback_url
+from workflow_ops.actions.guard import Answer, CallFailed, post
+from workflow_ops.actions.signing import signature_headers
+from workflow_ops.models import TaskInstance
+
+CALL_SECONDS = 30
+"""How long a call may take where its task does not say, and the call of an ASYNC_ACTION."""
+
+CALLBACK_SECONDS = 86_400
+"""How long a callback is awaited where its task does not say."""
+
+LONGEST_PAUSE = 3_600
+"""Seconds between two calls of an action, at most."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a call: an answer, or a failure, or both (an answer that refuses)."""
+
+    request: bytes
+    duration_ms: int
+    answer: Answer | None
+    failure: str = ""
+    may_be_tried_again: bool = False
+    retry_after: float = 0
+
+
+def call(task: TaskInstance, secrets: Sequence[str]) -> Outcome:
+    """Call the action's address once; never raises for what the other side does.
+
+    Args:
+        task: with its definition loaded.
+        secrets: that the company's calls are signed with now.
+    """
+    definition = task.task_definition
+    is_async = definition.task_type == TaskType.ASYNC_ACTION
+    body = json.dumps(task.input_data, ensure_ascii=False, separators=(",", ":")).encode()
+    key = str(task.idempotency_key)
+    headers = {
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+        "User-Agent": "TicketFlower",
+        "Idempotency-Key": key,
+        **signature_headers(secrets=secrets, message_id=key, timestamp=int(time.time()), body=body),
+    }
+    if is_async:
+        headers["Callback-Url"] = callback_url(task)
+    seconds = CALL_SECONDS if is_async else definition.timeout_seconds or CALL_SECONDS
+    started = time.monotonic()
+
+    def outcome(answer: Answer | None, failure: str = "", retry: bool = False) -> Outcome:
+        return Outcome(
+            request=body,
+            duration_ms=round((time.monotonic() - started) * 1000),
+            answer=answer,
+            failure=failure,
+            may_be_tried_again=retry,
+            retry_after=_retry_after(answer),
+        )
+
+    try:
+        answer = post(definition.action_url or "", body=body, headers=headers, seconds=seconds)
+    except CallFailed as failed:
+        return outcome(None, failed.sentence, failed.may_be_tried_again)
+    if 200 <= answer.status < 300:
+        return outcome(answer)
+    later = answer.status == HTTPStatus.TOO_MANY_REQUESTS or answer.status >= 500
+    return outcome(answer, f"The service answered {_named(answer.status)}.", later)
+
+
+def pause_before(call_number: int, retry_after: float) -> float:
+    """Seconds until an action is called again: doubling, with jitter, or as the service asks.
+
+    Args:
+        call_number: how many calls were made, from 1.
+        retry_after: seconds that the service asks for, or 0.
+    """
+    doubled: float = settings.ACTION_RETRY_SECONDS * 2 ** (call_number - 1)
+    # Jitter keeps actions that failed together from coming back together.
+    jittered = doubled * random.uniform(0.5, 1)  # noqa: S311 - no secret hangs on it
+    return min(max(jittered, retry_after), LONGEST_PAUSE)
+
+
+def _named(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def _retry_after(answer: Answer | None) -> float:
+    text = answer.headers.get("retry-after", "") if answer else ""
+    if text.isdecimal():
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - timezone.now()).total_seconds())
+    except (ValueError, TypeError):
+        return 0.0

@@ -1,0 +1,63 @@
+"""What the page of a ticket error offers, as far as the ticket still stands where it failed."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from workflow_design.graph import WorkflowGraph, graph_of_version
+from workflow_design.models import TaskDefinition
+from workflow_ops.models import (
+    TaskInstance,
+    TaskStatus,
+    TicketError,
+    TicketInstance,
+    WorkflowStatus,
+)
+
+END = "end"
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """What can be done: ``can_act`` about the ticket, ``failed`` where it is an action's."""
+
+    can_act: bool
+    is_resolved: bool
+    failed: TaskInstance | None
+    targets: list[TaskDefinition]
+    is_on_hold: bool
+
+
+def error_page(error: TicketError) -> ErrorPage:
+    """Gather the page of an error that was loaded ``for_detail``."""
+    ticket = error.ticket
+    is_resolved = error.error_status == TicketError.Status.RESOLVED
+    under_way = TaskInstance.objects.under_way_of(ticket.workflow).first()
+    failed = under_way if under_way and under_way.status == TaskStatus.ERROR else None
+    runs = ticket.state in (WorkflowStatus.NOT_STARTED, WorkflowStatus.IN_PROGRESS)
+    stands = under_way is None or (failed is not None and failed.pk == error.task_id)
+    return ErrorPage(
+        can_act=not is_resolved and runs and stands,
+        is_resolved=is_resolved,
+        failed=failed,
+        targets=list(_version(ticket).tasks.values()),
+        is_on_hold=ticket.state == WorkflowStatus.ON_HOLD,
+    )
+
+
+def find_target(error: TicketError, key: str) -> TaskDefinition | None:
+    """The task of this key in the ticket's workflow version; None for the end.
+
+    Raises:
+        Http404: there is none.
+    """
+    if key == END:
+        return None
+    for task in _version(error.ticket).tasks.values():
+        if task.key == key:
+            return task
+    raise Http404
+
+
+def _version(ticket: TicketInstance) -> WorkflowGraph:
+    return graph_of_version((ticket.workflow or ticket.ticket_type).workflow_id)

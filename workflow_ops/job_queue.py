@@ -1,0 +1,73 @@
+"""The queue behind one door: what is put into it, and whether somebody works on it.
+
+A job that is deferred inside a transaction exists exactly if that transaction commits. The
+jobs themselves are in ``jobs.py``; this module names them only, because they call services that
+come back here.
+"""
+
+from datetime import datetime
+
+from django.db import connection
+from procrastinate.contrib.django import app
+
+from users.models import Company
+from workflow_ops.models import TaskInstance
+
+CONTINUE_ACTION = "continue_action"
+
+# Every live worker gives one of these signs at least once a minute.
+LAST_SIGN_OF_LIFE = """
+SELECT greatest(
+    (SELECT max(last_heartbeat) FROM procrastinate_workers),
+    (SELECT to_timestamp(max(defer_timestamp)) FROM procrastinate_periodic_defers)
+)
+"""
+ACTIONS_WITHOUT_JOB = """
+SELECT task_instances.id FROM task_instances
+JOIN workflow_instances ON workflow_instances.id = workflow_instance_id
+JOIN task_definitions ON task_definitions.id = task_definition_id
+WHERE task_instances.company_id = %s
+AND task_instances.status IN ('PENDING', 'IN_PROGRESS')
+AND workflow_instances.status = 'IN_PROGRESS'
+AND task_definitions.task_type <> 'FORM'
+AND NOT EXISTS (
+    SELECT FROM procrastinate_jobs
+    WHERE procrastinate_jobs.status IN ('todo', 'doing')
+    AND (args ->> 'task')::bigint = task_instances.id
+)
+ORDER BY task_instances.id
+"""
+
+
+def defer_action(task: TaskInstance, *, at: datetime | None = None) -> None:
+    """Have a worker do what the action owes, at once or at a later time."""
+    job = app.configure_task(
+        CONTINUE_ACTION,
+        # One job of a task at a time, whatever puts jobs into the queue.
+        lock=f"task-{task.pk}",
+        # A job for later must not keep one for now waiting: the queue sorts by priority first.
+        priority=0 if at else 1,
+        schedule_at=at,
+        queue="actions",
+        allow_unknown=True,
+    )
+    job.defer(company=task.company_id, task=task.pk)
+
+
+def defer_lost_actions(company: Company) -> int:
+    """Put actions back into the queue that have no job there; return how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(ACTIONS_WITHOUT_JOB, [company.pk])
+        lost = TaskInstance.objects.filter(pk__in=[pk for (pk,) in cursor.fetchall()])
+    for task in lost:
+        defer_action(task)
+    return len(lost)
+
+
+def worker_seen_at() -> datetime | None:
+    """When a worker last gave a sign of life; None where none ever has."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_SIGN_OF_LIFE)
+        seen: datetime | None
+        (seen,) = cursor.fetchone()
+    return seen

@@ -1,0 +1,78 @@
+"""The jobs of the queue: each loads what its ids name and calls one service (DESIGN 6)."""
+
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.conf import settings
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from users.models import Company
+from users.tenancy import as_company
+from workflow_ops.job_queue import CONTINUE_ACTION
+from workflow_ops.models import TaskInstance
+from workflow_ops.services.actions import continue_action
+from workflow_ops.services.recovery import in_every_company, resume_company
+
+KEEP_FAILED_HOURS = 24 * 7
+LONGEST_JOB = timedelta(minutes=15)
+"""No job takes that long: the longest call is five minutes."""
+
+
+@app.task(name=CONTINUE_ACTION)
+def run_continue_action(*, company: int, task: int) -> None:
+    """Do what an action owes."""
+    its_company = Company.objects.get(pk=company)
+    with as_company(its_company):
+        continue_action(task=TaskInstance.objects.for_detail().get(pk=task))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="resume", queueing_lock="resume", lock="resume", queue="upkeep", priority=2)
+def run_resume(timestamp: int) -> None:
+    """Set going again what stands still."""
+    for _resumed in in_every_company(resume_company):
+        pass
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(
+    name="rescue_stalled_jobs", queueing_lock="rescue", queue="upkeep", pass_context=True,
+    priority=2,
+)  # fmt: skip
+async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
+    """Put jobs back into the queue that nobody does any more.
+
+    Their worker is silent; or it lives and could not note that they ended, when the database
+    was away for a moment.
+    """
+    jobs = context.app.job_manager
+    silent = await jobs.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_STALLED_SECONDS)
+    stalled = {job.id for job in silent if job.id}
+    now = timezone.now()
+    async for job in doing_since(now - LONGEST_JOB):
+        stalled.add(job.id)
+    for pk in stalled:
+        await jobs.retry_job_by_id_async(pk, retry_at=now)
+
+
+def doing_since(moment: datetime) -> QuerySet[ProcrastinateJob]:
+    """Jobs that were begun before the moment and have not ended."""
+    begun = Max("procrastinateevent__at", filter=Q(procrastinateevent__type="started"))
+    jobs = ProcrastinateJob.objects.alias(begun=begun).filter(status="doing", begun__lt=moment)
+    return cast("QuerySet[ProcrastinateJob]", jobs)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="remove_old_jobs", queueing_lock="remove", queue="upkeep", pass_context=True)
+async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
+    """Remove jobs that failed a week ago; those that went well are removed at once."""
+    await context.app.job_manager.delete_old_jobs(
+        nb_hours=KEEP_FAILED_HOURS,
+        include_failed=True,
+        include_cancelled=True,
+        include_aborted=True,
+    )

@@ -1,0 +1,97 @@
+"""Calls of actions as they were made, and the secrets that sign them (DESIGN 6)."""
+
+from typing import override
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from users.tenancy import TenantManager, TenantModel, TenantQuerySet
+from workflow_ops.models.workflows import TaskInstance
+
+
+class ActionAttemptQuerySet(TenantQuerySet["ActionAttempt"]):
+    """Queries on attempts."""
+
+    def calls(self) -> "ActionAttemptQuerySet":
+        """Attempts that we made, not those that were made to us."""
+        return self.filter(kind=ActionAttempt.Kind.CALL)
+
+    def callbacks(self) -> "ActionAttemptQuerySet":
+        """Attempts that services made to call us back."""
+        return self.filter(kind=ActionAttempt.Kind.CALLBACK)
+
+    def unfinished(self) -> "ActionAttemptQuerySet":
+        """Calls of which nobody has noted the end."""
+        return self.calls().filter(duration_ms=None)
+
+
+class ActionAttempt(TenantModel):
+    """One call of an action's address, or one callback that came in for it."""
+
+    class Kind(models.TextChoices):
+        """Who called whom."""
+
+        CALL = "CALL", "call"
+        CALLBACK = "CALLBACK", "callback"
+
+    task = models.ForeignKey(TaskInstance, on_delete=models.CASCADE, related_name="attempts")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.CALL)
+    idempotency_key = models.UUIDField()
+    started_at = models.DateTimeField(default=timezone.now)
+    duration_ms = models.PositiveIntegerField(null=True, blank=True)
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    request_size = models.PositiveIntegerField(default=0)
+    response_size = models.PositiveIntegerField(default=0)
+    request_body = models.TextField(blank=True)
+    response_body = models.TextField(blank=True)
+    failure = models.TextField(blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TenantManager.from_queryset(ActionAttemptQuerySet)()
+
+    class Meta:
+        db_table = "action_attempts"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["CALL", "CALLBACK"]), name="action_attempt_kind"
+            ),
+        ]
+        indexes = [models.Index(fields=["task", "id"], name="action_attempt_of_task")]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.kind.lower()} {self.pk} of task {self.task_id}"
+
+
+class SigningSecretQuerySet(TenantQuerySet["SigningSecret"]):
+    """Queries on signing secrets."""
+
+    def valid(self) -> "SigningSecretQuerySet":
+        """Secrets that sign now: the current one first, then one that was replaced lately."""
+        now = timezone.now()
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now)).order_by("-pk")
+
+
+class SigningSecret(TenantModel):
+    """What a company's calls are signed with; after a rotation the old one still signs a day."""
+
+    encrypted = models.TextField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TenantManager.from_queryset(SigningSecretQuerySet)()
+
+    class Meta:
+        db_table = "signing_secrets"
+        default_permissions = ()
+        permissions = [("manage_signing_secret", "Can make a new signing secret for actions")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company"], condition=Q(expires_at=None), name="signing_secret_current"
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"signing secret {self.pk}"

@@ -1,0 +1,197 @@
+"""What a worker does for action tasks: call, store the outcome, expire callbacks (DESIGN 6)."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from ticketflower.types import JsonObject
+from workflow_design.graph import graph_of_version
+from workflow_design.models import TaskType
+from workflow_design.rules import RuleFailed
+from workflow_ops import faults
+from workflow_ops.actions.bodies import BodyIsNotJson, kept, read_json
+from workflow_ops.actions.callbacks import callback_token
+from workflow_ops.actions.calls import CALLBACK_SECONDS, Outcome, call, pause_before
+from workflow_ops.actions.guard import Answer
+from workflow_ops.actions.sealing import SecretCannotBeRead
+from workflow_ops.course import Course, output_by_key
+from workflow_ops.errors import ActionFailed, WorkflowFault
+from workflow_ops.faults import Doing
+from workflow_ops.job_queue import defer_action
+from workflow_ops.models import (
+    ActionAttempt,
+    TaskInstance,
+    TaskStatus,
+    TicketError,
+    WorkflowStatus,
+)
+from workflow_ops.services.signing_secrets import signing_secrets
+from workflow_ops.state_manager import LockedTicket, WorkflowStateManager
+
+logger = logging.getLogger(__name__)
+
+NOTED = [
+    "duration_ms", "http_status", "request_size", "request_body", "response_size",
+    "response_body", "failure", "retry_at", "updated_at",
+]  # fmt: skip
+
+
+def continue_action(*, task: TaskInstance) -> None:
+    """Do what an action owes: call its address, or give up a callback that did not come.
+
+    Doing it twice does no harm: an action that owes nothing is left alone, and a call that is
+    repeated after a crash carries the same idempotency key.
+
+    Args:
+        task: with its definition and its ticket loaded (``for_detail``).
+    """
+    ticket = task.workflow_instance.ticket
+    begun = _begin(task)
+    if begun is not None:
+        attempt, secrets = begun
+        try:
+            outcome = call(attempt.task, secrets)
+        except Exception as error:
+            logger.exception("action_broke_off task=%s", task.pk)
+            outcome = Outcome(b"", 0, None, f"The call broke off: {error!r}.")
+        _end(attempt, outcome)
+    WorkflowStateManager(task.company).advance(ticket)
+
+
+@transaction.atomic(durable=True)
+def _begin(task: TaskInstance) -> tuple[ActionAttempt, list[str]] | None:
+    manager = WorkflowStateManager(task.company)
+    locked = manager.lock(task.workflow_instance.ticket)
+    current = locked.task
+    if (
+        current is None
+        or current.pk != task.pk
+        or current.status == TaskStatus.ERROR
+        or locked.status != WorkflowStatus.IN_PROGRESS
+    ):
+        return None
+    if current.callback_deadline is not None:
+        _expire(manager, locked, current)
+        return None
+    _close_interrupted(current)
+    if current.calls >= settings.ACTION_CALLS:
+        _fail(manager, locked, current, f"It broke off in each of {current.calls} calls.")
+        return None
+    try:
+        secrets = signing_secrets(task.company)
+    except SecretCannotBeRead:
+        _fail(
+            manager, locked, current,
+            "The company's signing secret cannot be read, because the installation's SECRET_KEY "
+            "has changed. Make a new signing secret, then try again.",
+        )  # fmt: skip
+        return None
+    manager.begin_call(current)
+    attempt = ActionAttempt.objects.create(
+        company=task.company, task=current, idempotency_key=current.idempotency_key
+    )
+    return attempt, secrets
+
+
+def _close_interrupted(task: TaskInstance) -> None:
+    ActionAttempt.objects.unfinished().filter(task=task).update(
+        duration_ms=0, failure="The worker ended before the call did.", updated_at=timezone.now()
+    )
+
+
+def _expire(manager: WorkflowStateManager, locked: LockedTicket, task: TaskInstance) -> None:
+    deadline = task.callback_deadline
+    if deadline is None or deadline > timezone.now():
+        defer_action(task, at=deadline)
+        return
+    refused = ActionAttempt.objects.callbacks().filter(task=task).newest_first().first()
+    why = f" The last callback was refused: {refused.failure}" if refused else ""
+    _fail(manager, locked, task, f"The service did not call back in time.{why}")
+
+
+@transaction.atomic(durable=True)
+def _end(attempt: ActionAttempt, outcome: Outcome) -> None:
+    task = attempt.task
+    manager = WorkflowStateManager(task.company)
+    locked = manager.lock(task.workflow_instance.ticket)
+    current = locked.task
+    _note(attempt, outcome)
+    if (
+        current is None
+        or current.pk != task.pk
+        or current.status != TaskStatus.IN_PROGRESS
+        or current.idempotency_key != attempt.idempotency_key
+        or current.callback_deadline is not None
+    ):
+        is_done = TaskInstance.objects.completed().filter(pk=task.pk).exists()
+        if not (is_done and task.task_definition.task_type == TaskType.ASYNC_ACTION):
+            attempt.failure = outcome.failure or "The answer came when it was no longer asked for."
+    elif outcome.failure and outcome.may_be_tried_again and current.calls < settings.ACTION_CALLS:
+        pause = pause_before(current.calls, outcome.retry_after)
+        attempt.retry_at = timezone.now() + timedelta(seconds=pause)
+        manager.call_again(current, at=attempt.retry_at)
+    elif outcome.failure or outcome.answer is None:
+        times = f" It was called {current.calls} times." if current.calls > 1 else ""
+        _fail(manager, locked, current, f"{outcome.failure}{times}")
+    elif current.task_definition.task_type == TaskType.ASYNC_ACTION:
+        seconds = current.task_definition.timeout_seconds or CALLBACK_SECONDS
+        manager.await_callback(current, until=timezone.now() + timedelta(seconds=seconds))
+    else:
+        try:
+            output = _output(locked, current, outcome.answer)
+        except (WorkflowFault, RuleFailed, BodyIsNotJson) as error:
+            attempt.failure = str(error)
+            _fail(manager, locked, current, str(error))
+        else:
+            manager.complete_action(current, output)
+    attempt.save(update_fields=NOTED)
+
+
+def _note(attempt: ActionAttempt, outcome: Outcome) -> None:
+    hide = [callback_token(attempt.task)]
+    attempt.duration_ms = outcome.duration_ms
+    attempt.request_size = len(outcome.request)
+    attempt.request_body = kept(outcome.request, hide=hide)
+    attempt.failure = outcome.failure
+    if outcome.answer is not None:
+        attempt.http_status = outcome.answer.status
+        attempt.response_size = len(outcome.answer.body)
+        attempt.response_body = kept(outcome.answer.body, hide=hide)
+
+
+def _output(locked: LockedTicket, task: TaskInstance, answer: Answer) -> JsonObject:
+    definition = task.task_definition
+    asks = definition.output_transform is not None or definition.output_schema is not None
+    body = read_json(answer.body) if asks else None
+    return output_of(locked, task, {"status": answer.status, "body": body})
+
+
+def output_of(locked: LockedTicket, task: TaskInstance, response: JsonObject) -> JsonObject:
+    """The output that an action's answer gives.
+
+    Args:
+        locked: the ticket, whose workflow has started.
+        task: the action, with its definition loaded.
+        response: ``status`` and ``body`` of the answer.
+
+    Raises:
+        WorkflowFault, RuleFailed: the answer gives no output that fits.
+    """
+    instance = locked.instance
+    assert instance is not None
+    graph = graph_of_version(instance.workflow_id)
+    completed = TaskInstance.objects.of_workflow(instance).completed().latest_of_each()
+    return Course(task.company, locked.ticket, graph).output_of(
+        task.task_definition, instance.workflow_data, output_by_key(completed, graph), response
+    )
+
+
+def _fail(
+    manager: WorkflowStateManager, locked: LockedTicket, task: TaskInstance, sentence: str
+) -> None:
+    manager.fail_action(task)
+    error = ActionFailed(f"'{task.task_definition.title}' failed. {sentence}")
+    faults.keep(ticket=locked.ticket, doing=Doing(TicketError.Type.TASK_UPDATE, task), error=error)

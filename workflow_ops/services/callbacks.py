@@ -1,0 +1,99 @@
+"""Answers that services send later: each completes its action once (DESIGN 6)."""
+
+import logging
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from users.models import Company
+from users.tenancy import as_company
+from workflow_design.models import TaskType
+from workflow_design.rules import RuleFailed
+from workflow_ops.actions.bodies import BodyIsNotJson, kept, read_json
+from workflow_ops.errors import WorkflowFault
+from workflow_ops.models import ActionAttempt, TaskInstance, TaskStatus, WorkflowStatus
+from workflow_ops.services.actions import output_of
+from workflow_ops.state_manager import LockedTicket, WorkflowStateManager
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the service that calls back is told."""
+
+    status: int
+    sentence: str
+
+
+COMPLETED = Reply(200, "The task is completed.")
+TOO_LATE = Reply(409, "This task does not wait for a callback any more.")
+
+
+def receive_callback(*, company_pk: int, key: UUID, body: bytes) -> Reply:
+    """Complete the action that the callback belongs to, once, and let the workflow go on.
+
+    Args:
+        company_pk: of the company, from a token that we made.
+        key: the action's idempotency key, from the same token.
+        body: as it came.
+    """
+    company = Company.objects.filter(pk=company_pk).first()
+    if company is None:
+        return TOO_LATE
+    with as_company(company):
+        task = TaskInstance.objects.for_detail().filter(idempotency_key=key).first()
+        if task is None:
+            return TOO_LATE
+        reply = _store(task, body)
+        WorkflowStateManager(company).advance(task.workflow_instance.ticket)
+    logger.info("callback_received task=%s status=%s", task.pk, reply.status)
+    return reply
+
+
+@transaction.atomic(durable=True)
+def _store(task: TaskInstance, body: bytes) -> Reply:
+    manager = WorkflowStateManager(task.company)
+    locked = manager.lock(task.workflow_instance.ticket)
+    calls_back = ActionAttempt.objects.callbacks().filter(task=task)
+    if not _is_awaited(locked, task):
+        came_before = calls_back.filter(http_status=COMPLETED.status).exists()
+        return COMPLETED if came_before else TOO_LATE
+    assert locked.task is not None
+    reply = COMPLETED
+    try:
+        response = {"status": 200, "body": read_json(body)}
+        output = output_of(locked, locked.task, response)
+    except BodyIsNotJson as error:
+        reply = Reply(400, error.sentence)
+    except (WorkflowFault, RuleFailed) as error:
+        reply = Reply(422, str(error))
+    else:
+        manager.complete_action(locked.task, output)
+    ActionAttempt.objects.create(
+        company=task.company,
+        task=task,
+        kind=ActionAttempt.Kind.CALLBACK,
+        idempotency_key=task.idempotency_key,
+        duration_ms=0,
+        http_status=reply.status,
+        request_size=len(body),
+        request_body=kept(body),
+        failure="" if reply is COMPLETED else reply.sentence,
+    )
+    return reply
+
+
+def _is_awaited(locked: LockedTicket, task: TaskInstance) -> bool:
+    """Whether the task can take an answer: also before we have read the answer to our call."""
+    current = locked.task
+    return (
+        current is not None
+        and current.pk == task.pk
+        and current.idempotency_key == task.idempotency_key
+        and current.task_definition.task_type == TaskType.ASYNC_ACTION
+        and current.status in (TaskStatus.PENDING, TaskStatus.IN_PROGRESS)
+        and current.calls > 0
+        and locked.status in (WorkflowStatus.IN_PROGRESS, WorkflowStatus.ON_HOLD)
+    )

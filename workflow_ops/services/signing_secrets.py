@@ -1,0 +1,52 @@
+"""The secrets that a company's calls are signed with, so that services know who calls."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from users.models import Company, User
+from workflow_ops.actions.sealing import seal, unseal
+from workflow_ops.actions.signing import new_secret
+from workflow_ops.models import SigningSecret
+
+logger = logging.getLogger(__name__)
+
+OLD_SECRET_HOURS = 24
+"""How long a secret that was replaced still signs beside the new one."""
+
+
+def signing_secrets(company: Company) -> list[str]:
+    """The secrets that sign now, the current one first; makes the first if there is none.
+
+    Raises:
+        SecretCannotBeRead: the installation's SECRET_KEY has changed.
+    """
+    sealed = list(SigningSecret.objects.of_company(company).valid())
+    if not sealed:
+        # Two workers may come here at once: the company's row lets one of them make it.
+        Company.objects.select_for_update().get(pk=company.pk)
+        sealed = list(SigningSecret.objects.of_company(company).valid())
+    if not sealed:
+        sealed = [SigningSecret.objects.create(company=company, encrypted=seal(new_secret()))]
+    return [unseal(secret.encrypted) for secret in sealed]
+
+
+@transaction.atomic(durable=True)
+def rotate_signing_secret(*, company: Company, by: User) -> str:
+    """Make a new signing secret and return it; nobody can read it again later.
+
+    The one before signs beside it for ``OLD_SECRET_HOURS``, so that services can change over.
+    """
+    Company.objects.select_for_update().get(pk=company.pk)
+    secrets = SigningSecret.objects.of_company(company)
+    now = timezone.now()
+    secrets.filter(expires_at=None).update(
+        expires_at=now + timedelta(hours=OLD_SECRET_HOURS), updated_at=now
+    )
+    secrets.filter(expires_at__lte=now).delete()
+    secret = new_secret()
+    SigningSecret.objects.create(company=company, encrypted=seal(secret))
+    logger.info("signing_secret_made company=%s by=%s", company.pk, by.pk)
+    return secret

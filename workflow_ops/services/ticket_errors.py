@@ -1,0 +1,217 @@
+"""What ticket admins do about ticket errors; each once, also when it is clicked twice."""
+
+import logging
+
+from django.db import transaction
+
+from ticketflower.types import JsonObject
+from users.models import User
+from workflow_design.documents.questions import schema_of_questions
+from workflow_design.documents.validate import errors_of
+from workflow_design.graph import graph_of_version
+from workflow_design.models import TaskDefinition
+from workflow_design.rules import RuleFailed
+from workflow_ops.errors import (
+    AnswersRefused,
+    TaskCannotBeMade,
+    TicketErrorAlreadyResolved,
+    TicketStillStands,
+    TicketWentOn,
+    WorkflowFault,
+)
+from workflow_ops.models import (
+    ENDED_WORKFLOW,
+    TaskInstance,
+    TaskStatus,
+    TicketError,
+    WorkflowStatus,
+)
+from workflow_ops.state_manager import LockedTicket, WorkflowStateManager
+
+logger = logging.getLogger(__name__)
+
+
+def retry_error(*, error: TicketError, by: User) -> None:
+    """Try again what failed; if it fails again there is a new ticket error.
+
+    Args:
+        error: with its ticket loaded.
+        by: the ticket admin.
+
+    Raises:
+        TicketErrorAlreadyResolved, TicketWentOn: there is nothing to try again.
+    """
+    manager = WorkflowStateManager(error.company)
+    with transaction.atomic(durable=True):
+        locked = _claim(manager, error)
+        if locked.task is not None:
+            manager.restart_action(locked.task)
+        _mark(error, TicketError.Status.RESOLVED, f"{by} tried it again.")
+    logger.info("error_retried error=%s by=%s", error.pk, by.pk)
+    manager.advance(locked.ticket)
+
+
+def retry_with_data(*, error: TicketError, data: JsonObject, by: User) -> None:
+    """Try again what failed, with other data than it failed with.
+
+    Args:
+        error: with its ticket loaded.
+        data: instead of ``data_to_edit``.
+        by: the ticket admin.
+
+    Raises:
+        TicketErrorAlreadyResolved, TicketWentOn: there is nothing to try again.
+        AnswersRefused: the data does not fit; nothing is changed.
+        TaskCannotBeMade: it fails with this data, too; nothing is changed.
+    """
+    manager = WorkflowStateManager(error.company)
+    with transaction.atomic(durable=True):
+        manager.take_turn()
+        locked = _claim(manager, error)
+        if locked.task is not None:
+            _require_fit(locked.task.task_definition.input_schema, data)
+            manager.restart_action(locked.task, data)
+        else:
+            _require_fit(_schema_of_data(locked), data)
+            try:
+                manager.go_on_with(locked, data)
+            except (WorkflowFault, RuleFailed) as fault:
+                raise TaskCannotBeMade(str(fault)) from fault
+        _mark(error, TicketError.Status.RESOLVED, f"{by} tried it with other data.")
+    logger.info("error_retried_with_data error=%s by=%s", error.pk, by.pk)
+
+
+def skip_to(*, error: TicketError, to: TaskDefinition | None, by: User) -> None:
+    """Go to a task of the ticket's workflow version, whatever the conditions say.
+
+    Args:
+        error: with its ticket loaded.
+        to: the task; None ends the workflow.
+        by: the ticket admin.
+
+    Raises:
+        TicketErrorAlreadyResolved, TicketWentOn: there is nothing to skip.
+        TaskCannotBeMade: the task cannot be made from the ticket's data.
+    """
+    manager = WorkflowStateManager(error.company)
+    with transaction.atomic(durable=True):
+        manager.take_turn()
+        locked = _claim(manager, error)
+        try:
+            manager.skip(locked, to)
+        except (WorkflowFault, RuleFailed) as fault:
+            raise TaskCannotBeMade(str(fault)) from fault
+        where = f"went on with '{to.title}'" if to else "ended the ticket"
+        _mark(error, TicketError.Status.RESOLVED, f"{by} {where}.")
+    logger.info("error_skipped error=%s to=%s by=%s", error.pk, to and to.pk, by.pk)
+
+
+def complete_by_hand(*, error: TicketError, output: JsonObject, by: User) -> None:
+    """Give a failed action the output that it did not bring, and let the workflow go on.
+
+    Raises:
+        TicketErrorAlreadyResolved, TicketWentOn: there is nothing to complete.
+        AnswersRefused: the output does not fit the action's output_schema.
+    """
+    manager = WorkflowStateManager(error.company)
+    with transaction.atomic(durable=True):
+        locked = _claim(manager, error)
+        if locked.task is None:
+            raise TicketWentOn
+        _require_fit(locked.task.task_definition.output_schema, output)
+        manager.complete_action(locked.task, output, by=by)
+        _mark(
+            error,
+            TicketError.Status.RESOLVED,
+            f"{by} completed '{locked.task.task_definition.title}' by hand.",
+        )
+    logger.info("error_completed_by_hand error=%s by=%s", error.pk, by.pk)
+    manager.advance(locked.ticket)
+
+
+@transaction.atomic(durable=True)
+def review_error(*, error: TicketError, by: User, notes: str) -> None:
+    """Note that somebody looks after the error.
+
+    Raises:
+        TicketErrorAlreadyResolved: there is nothing left to look after.
+    """
+    _lock_unresolved(error)
+    _mark(error, TicketError.Status.REVIEWED, notes)
+    logger.info("error_reviewed error=%s by=%s", error.pk, by.pk)
+
+
+@transaction.atomic(durable=True)
+def resolve_error(*, error: TicketError, by: User, notes: str) -> None:
+    """Note that nothing is left of the error; its ticket has gone on in another way.
+
+    Raises:
+        TicketErrorAlreadyResolved: it is resolved.
+        TicketStillStands: the ticket would stand there for ever, and nobody would be told.
+    """
+    locked = WorkflowStateManager(error.company).lock(error.ticket)
+    if _stands_at(_lock_unresolved(error), locked):
+        raise TicketStillStands
+    _mark(error, TicketError.Status.RESOLVED, notes or f"{by} marked it as resolved.")
+    logger.info("error_resolved error=%s by=%s", error.pk, by.pk)
+
+
+def data_to_edit(error: TicketError) -> JsonObject:
+    """What a retry with other data changes.
+
+    That is the input of a failed action, the answers of a ticket that has not started, or
+    else what the conditions see: the workflow's data with the output of the last task.
+    """
+    ticket = error.ticket
+    if ticket.workflow is None:
+        return {**ticket.ticket_type.fields, **ticket.ticket_data}
+    failed = TaskInstance.objects.under_way_of(ticket.workflow).first()
+    if failed is not None:
+        data: JsonObject = failed.input_data
+        return data
+    last = TaskInstance.objects.of_workflow(ticket.workflow).completed().newest_first().first()
+    output = last.output_data if last and isinstance(last.output_data, dict) else {}
+    return {**ticket.workflow.workflow_data, **output}
+
+
+def _claim(manager: WorkflowStateManager, error: TicketError) -> LockedTicket:
+    """Lock the ticket, and be the only one who does something about its error."""
+    locked = manager.lock(error.ticket)
+    current = _lock_unresolved(error)
+    if locked.status == WorkflowStatus.ON_HOLD or not _stands_at(current, locked):
+        raise TicketWentOn
+    return locked
+
+
+def _stands_at(error: TicketError, locked: LockedTicket) -> bool:
+    """Whether the ticket stands where the error stopped it."""
+    if locked.task is None:
+        return locked.status not in ENDED_WORKFLOW
+    return locked.task.status == TaskStatus.ERROR and locked.task.pk == error.task_id
+
+
+def _lock_unresolved(error: TicketError) -> TicketError:
+    current = TicketError.objects.select_for_update().get(pk=error.pk)
+    if current.error_status == TicketError.Status.RESOLVED:
+        raise TicketErrorAlreadyResolved(current.resolution_notes)
+    return current
+
+
+def _mark(error: TicketError, status: TicketError.Status, notes: str) -> None:
+    error.error_status = status
+    error.resolution_notes = notes
+    error.save(update_fields=["error_status", "resolution_notes", "updated_at"])
+
+
+def _require_fit(schema: JsonObject | None, data: JsonObject) -> None:
+    errors = errors_of(schema or {"type": "object"}, data)
+    if errors:
+        raise AnswersRefused([(error.pointer, error.sentence) for error in errors])
+
+
+def _schema_of_data(locked: LockedTicket) -> JsonObject:
+    """What workflow data may be: values of the declared types, and what tasks put beside them."""
+    graph = graph_of_version((locked.instance or locked.ticket.ticket_type).workflow_id)
+    return {
+        **schema_of_questions(graph.questions), "required": [], "additionalProperties": True,
+    }  # fmt: skip

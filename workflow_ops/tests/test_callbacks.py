@@ -1,0 +1,187 @@
+"""/callbacks/TOKEN/: what services are told, and what their answers do (DESIGN 6)."""
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+from unittest.mock import patch
+
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from users.tests.client import OutsideClient
+from workflow_ops.actions import calls
+from workflow_ops.actions.callbacks import callback_token, read_token
+from workflow_ops.actions.guard import post
+from workflow_ops.models import (
+    ActionAttempt,
+    TaskInstance,
+    TaskStatus,
+    TicketError,
+    TicketInstance,
+)
+from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
+from workflow_ops.tests.actions import ActionTestCase
+from workflow_ops.tests.factories import current_task
+
+ANSWER = {"received": {"item": "Desk"}}
+
+
+class CallbackTest(ActionTestCase):
+    client_class = OutsideClient
+
+    def awaiting(self, **more: Any) -> TicketInstance:
+        """A ticket whose action was called and waits to be called back."""
+        ticket = self.make_one("/later?seconds=300", task_type="ASYNC_ACTION", **more)
+        self.work()
+        return ticket
+
+    def call_back(self, token: str, body: Any = ANSWER) -> Any:
+        return self.client.post(f"/callbacks/{token}/", body, content_type="application/json")
+
+    def token(self) -> str:
+        return callback_token(TaskInstance.objects.earliest("pk"))
+
+    def test_the_call_leaves_the_task_waiting_until_its_deadline(self) -> None:
+        before = timezone.now()
+        self.awaiting(timeout_seconds=120)
+
+        task = TaskInstance.objects.get()
+        self.assertEqual(task.status, TaskStatus.IN_PROGRESS)
+        assert task.callback_deadline is not None
+        self.assertTrue(119 <= (task.callback_deadline - before).total_seconds() <= 122)
+        self.assertEqual(ProcrastinateJob.objects.get().scheduled_at, task.callback_deadline)
+
+    def test_it_completes_the_task_once(self) -> None:
+        ticket = self.awaiting()
+
+        first = self.call_back(self.token())
+        again = self.call_back(self.token(), {"received": {"item": "Other"}})
+
+        self.assertEqual(first.status_code, HTTPStatus.OK)
+        self.assertEqual((again.status_code, again.content), (first.status_code, first.content))
+        self.assertEqual(TaskInstance.objects.earliest("pk").output_data, {"item": "Desk"})
+        self.assertEqual(current_task(ticket).task_definition.key, "check")
+        self.assertEqual(TaskInstance.objects.count(), 2)
+
+    def test_it_may_come_before_the_answer_to_the_call_is_read(self) -> None:
+        ticket = self.awaiting()
+        TaskInstance.objects.update(callback_deadline=None)
+
+        self.assertEqual(self.call_back(self.token()).status_code, HTTPStatus.OK)
+
+        self.assertEqual(current_task(ticket).task_definition.key, "check")
+
+    def test_then_the_answer_to_the_call_is_no_failure(self) -> None:
+        answered = post
+
+        def called_back_first(*args: Any, **kwargs: Any) -> Any:
+            answer = answered(*args, **kwargs)
+            self.assertEqual(self.call_back(self.token()).status_code, HTTPStatus.OK)
+            return answer
+
+        with patch.object(calls, "post", called_back_first):
+            self.awaiting()
+
+        failures = ActionAttempt.objects.values_list("failure", flat=True)
+        self.assertEqual(list(failures), ["", ""])
+
+    def test_forged_tokens_are_nothing(self) -> None:
+        self.awaiting()
+        token = self.token()
+        forged = (f"{token}x", token[:-1], token.replace(".", ".1", 1), "x", "1.2.3", "a.b", "%00")
+        for each in forged:
+            with self.subTest(each), self.assertNumQueries(0):
+                self.assertEqual(self.call_back(each).status_code, HTTPStatus.NOT_FOUND)
+
+        self.assertEqual(TaskInstance.objects.get().status, TaskStatus.IN_PROGRESS)
+
+    def test_every_token_that_is_not_ours_gets_the_same_answer(self) -> None:
+        answers = {self.call_back(each).content for each in ("x", "1.00.abc", "a" * 200)}
+
+        self.assertEqual(len(answers), 1)
+
+    def test_a_cancelled_ticket_takes_none(self) -> None:
+        ticket = self.awaiting()
+        cancel_ticket(ticket=ticket, by=self.ticket_admin)
+
+        answer = self.call_back(self.token())
+
+        self.assertEqual(answer.status_code, HTTPStatus.CONFLICT)
+        self.assertEqual(TaskInstance.objects.get().status, TaskStatus.CANCELLED)
+
+    def test_a_late_one_is_refused(self) -> None:
+        self.awaiting(timeout_seconds=60)
+        with patch("django.utils.timezone.now", return_value=timezone.now() + timedelta(hours=1)):
+            self.work_later()
+
+        self.assertEqual(self.call_back(self.token()).status_code, HTTPStatus.CONFLICT)
+        self.assertEqual(TaskInstance.objects.get().status, TaskStatus.ERROR)
+        self.assertIn("did not call back in time", TicketError.objects.get().error_message)
+
+    def test_the_deadline_that_has_not_come_changes_nothing(self) -> None:
+        self.awaiting()
+
+        self.work_later()
+
+        self.assertEqual(TaskInstance.objects.get().status, TaskStatus.IN_PROGRESS)
+        self.assertEqual(ProcrastinateJob.objects.count(), 1)
+
+    def test_one_that_does_not_fit_is_refused_and_a_better_one_taken(self) -> None:
+        ticket = self.awaiting()
+
+        refused = self.call_back(self.token(), {"received": {"item": 5}})
+        taken = self.call_back(self.token())
+
+        self.assertEqual(refused.status_code, HTTPStatus.UNPROCESSABLE_ENTITY)
+        self.assertIn("does not fit", refused.json()["detail"])
+        self.assertEqual(taken.status_code, HTTPStatus.OK)
+        self.assertEqual(current_task(ticket).task_definition.key, "check")
+        kept = ActionAttempt.objects.callbacks().order_by("pk")
+        self.assertEqual([each.http_status for each in kept], [422, 200])
+
+    def test_what_is_not_json_is_refused(self) -> None:
+        self.awaiting()
+        for body in (
+            b"",
+            b"no",
+            b"\xff",
+            b'{"a": NaN}',
+            b'{"a": 1e999}',
+            b'"\\u0000"',
+            b"[" * 5000,
+        ):
+            with self.subTest(body[:10]):
+                self.assertEqual(self.call_back(self.token(), body).status_code, 400)
+
+        self.assertEqual(TaskInstance.objects.get().status, TaskStatus.IN_PROGRESS)
+
+    def test_what_is_too_large_is_refused(self) -> None:
+        self.awaiting()
+
+        answer = self.call_back(self.token(), b" " * 1_048_577)
+
+        self.assertEqual(answer.status_code, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+    def test_on_hold_it_is_kept_and_followed_later(self) -> None:
+        ticket = self.awaiting()
+        hold_ticket(ticket=ticket, by=self.ticket_admin)
+
+        self.assertEqual(self.call_back(self.token()).status_code, HTTPStatus.OK)
+        self.assertEqual(TaskInstance.objects.count(), 1)
+
+        resume_ticket(ticket=ticket, by=self.ticket_admin)
+        self.assertEqual(current_task(ticket).task_definition.key, "check")
+
+    def test_a_sync_action_takes_none(self) -> None:
+        self.make_one()
+
+        self.assertEqual(self.call_back(self.token()).status_code, HTTPStatus.CONFLICT)
+
+    def test_only_post_is_answered(self) -> None:
+        self.assertEqual(self.client.get("/callbacks/x/").status_code, 405)
+
+    def test_a_token_names_company_and_action(self) -> None:
+        self.awaiting()
+        task = TaskInstance.objects.get()
+
+        self.assertEqual(read_token(self.token()), (self.company.pk, task.idempotency_key))
