@@ -1,0 +1,176 @@
+"""What must hold of every company's tickets at any time, in SQL (DESIGN 6; docs/operation.md).
+
+Each query finds violations: the number of a ticket (or null) and a sentence. It runs in the
+scope of a company, so that row-level security leaves that company's rows only.
+"""
+
+# ruff: noqa: S608 - every query is built from the constants here
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from users.models import Company
+from users.tenancy import as_company
+
+STILL = "interval '2 minutes'"  # what is owed is done at once, or within a minute by a worker
+
+TASKS = """
+    task_instances AS task
+    JOIN task_definitions AS definition ON definition.id = task.task_definition_id
+    JOIN workflow_instances AS workflow ON workflow.id = task.workflow_instance_id
+    LEFT JOIN ticket_instances AS ticket ON ticket.workflow_id = workflow.id
+"""
+WORKFLOWS = """
+    workflow_instances AS workflow
+    LEFT JOIN ticket_instances AS ticket ON ticket.workflow_id = workflow.id
+"""
+UNDER_WAY = "('OPEN', 'IN_PROGRESS', 'PENDING', 'ERROR')"
+
+INVARIANTS: dict[str, str] = {
+    "ticket-numbers": """
+        SELECT number, 'Number ' || number || ' is missing before it, or given twice.'
+        FROM (SELECT number, lag(number, 1, 0) OVER (ORDER BY number, id) AS before
+              FROM ticket_instances) AS numbered
+        WHERE number <> before + 1
+        UNION ALL
+        SELECT null, 'The last number given is ' || last_ticket_number || ', the highest is '
+               || coalesce((SELECT max(number) FROM ticket_instances), 0) || '.'
+        FROM companies
+        WHERE id = current_setting('app.company')::bigint
+        AND last_ticket_number <> coalesce((SELECT max(number) FROM ticket_instances), 0)
+    """,
+    "ticket-started": f"""
+        SELECT number, 'It was submitted, has not started, and no error tells why.'
+        FROM ticket_instances AS ticket
+        WHERE workflow_id IS NULL AND created_at < now() - {STILL}
+        AND NOT EXISTS (SELECT FROM ticket_errors
+                        WHERE ticket_id = ticket.id AND error_status <> 'RESOLVED')
+    """,
+    "workflow-of-a-ticket": f"""
+        SELECT null, 'Workflow instance ' || workflow.id || ' belongs to no ticket.'
+        FROM {WORKFLOWS} WHERE ticket.id IS NULL
+    """,
+    "workflow-goes-on": f"""
+        SELECT ticket.number, 'Nothing is under way in it, and no error tells why.'
+        FROM {WORKFLOWS}
+        WHERE workflow.status = 'IN_PROGRESS' AND workflow.updated_at < now() - {STILL}
+        AND NOT EXISTS (SELECT FROM task_instances AS task
+                        WHERE workflow_instance_id = workflow.id
+                        AND (status IN {UNDER_WAY} OR task.updated_at > now() - {STILL}))
+        AND NOT EXISTS (SELECT FROM ticket_errors
+                        WHERE ticket_id = ticket.id AND error_status <> 'RESOLVED')
+    """,
+    "one-task-under-way": f"""
+        SELECT ticket.number, count(*) || ' tasks are under way at once.'
+        FROM {TASKS} WHERE task.status IN {UNDER_WAY}
+        GROUP BY workflow.id, ticket.number HAVING count(*) > 1
+    """,
+    "ended-workflow-has-no-task": f"""
+        SELECT ticket.number, 'It has ended, and ''' || definition.title || ''' is under way.'
+        FROM {TASKS}
+        WHERE workflow.status IN ('COMPLETED', 'CANCELLED') AND task.status IN {UNDER_WAY}
+    """,
+    "current-task": f"""
+        SELECT ticket.number, 'The task under way is not the one that the workflow names.'
+        FROM {TASKS}
+        WHERE task.status IN {UNDER_WAY}
+        AND workflow.current_task_id IS DISTINCT FROM task.task_definition_id
+    """,
+    "tasks-follow-each-other": """
+        SELECT ticket.number, 'Task ' || task.id || ' was made before the one before it had ended.'
+        FROM (SELECT id, workflow_instance_id, created_at, lag(status) OVER one AS status_before,
+                     lag(completed_at) OVER one AS completed_before
+              FROM task_instances
+              WINDOW one AS (PARTITION BY workflow_instance_id ORDER BY id)) AS task
+        LEFT JOIN ticket_instances AS ticket ON ticket.workflow_id = workflow_instance_id
+        WHERE status_before = 'COMPLETED'
+        AND completed_before > task.created_at + interval '5 seconds'  -- clocks differ
+        OR status_before NOT IN ('COMPLETED', 'CANCELLED')
+    """,
+    "transitions-taken": """
+        SELECT ticket.number,
+               '''' || definition.title || ''' follows a task that does not lead there.'
+        FROM (SELECT task_instances.*,
+                     lag(task_definition_id) OVER one AS before, lag(status) OVER one AS was
+              FROM task_instances
+              WINDOW one AS (PARTITION BY workflow_instance_id ORDER BY id)) AS task
+        JOIN task_definitions AS definition ON definition.id = task.task_definition_id
+        JOIN workflow_instances AS workflow ON workflow.id = task.workflow_instance_id
+        LEFT JOIN ticket_instances AS ticket ON ticket.workflow_id = workflow.id
+        WHERE coalesce(was, 'COMPLETED') = 'COMPLETED'
+        AND NOT EXISTS (SELECT FROM workflow_transitions AS way
+                        WHERE way.workflow_id = workflow.workflow_id
+                        AND way.from_task_id IS NOT DISTINCT FROM task.before
+                        AND way.to_task_id = task.task_definition_id)
+        AND NOT EXISTS (SELECT FROM ticket_errors
+                        WHERE ticket_id = ticket.id AND error_status = 'RESOLVED')
+    """,
+    "completed-task-has-output": f"""
+        SELECT ticket.number, '''' || definition.title || ''' is completed without an output.'
+        FROM {TASKS}
+        WHERE task.status = 'COMPLETED'
+        AND (task.completed_at IS NULL OR jsonb_typeof(task.output_data) IS DISTINCT FROM 'object')
+    """,
+    "listed-task-has-a-worker": f"""
+        SELECT ticket.number, '''' || definition.title || ''' is on no list of this company.'
+        FROM {TASKS}
+        WHERE task.status IN ('OPEN', 'IN_PROGRESS') AND definition.task_type = 'FORM'
+        AND NOT EXISTS (SELECT FROM users WHERE id = task.assigned_to_id
+                        AND company_id = task.company_id)
+    """,
+    "failed-task-has-an-error": f"""
+        SELECT ticket.number, '''' || definition.title || ''' failed, and no error tells why.'
+        FROM {TASKS}
+        WHERE task.status = 'ERROR'
+        AND NOT EXISTS (SELECT FROM ticket_errors WHERE task_id = task.id)
+    """,
+    "action-has-a-job": f"""
+        SELECT ticket.number, '''' || definition.title || ''' waits, and no job is in the queue.'
+        FROM {TASKS}
+        WHERE workflow.status = 'IN_PROGRESS' AND task.status IN ('PENDING', 'IN_PROGRESS')
+        AND definition.task_type <> 'FORM' AND task.updated_at < now() - {STILL}
+        AND NOT EXISTS (SELECT FROM procrastinate_jobs AS job
+                        WHERE job.status IN ('todo', 'doing')
+                        AND (args ->> 'task')::bigint = task.id)
+    """,
+    "job-has-a-live-worker": f"""
+        SELECT ticket.number, 'Job ' || job.id || ' is done by a worker that gives no sign of life.'
+        FROM procrastinate_jobs AS job
+        JOIN task_instances AS task ON task.id = (args ->> 'task')::bigint
+        LEFT JOIN ticket_instances AS ticket ON ticket.workflow_id = task.workflow_instance_id
+        LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
+        WHERE job.status = 'doing'
+        AND coalesce(worker.last_heartbeat, '-infinity') < now() - {STILL}
+    """,
+    "one-answer-is-kept": f"""
+        SELECT ticket.number, '''' || definition.title || ''' took ' || count(*) || ' answers.'
+        FROM ({TASKS}) JOIN action_attempts AS attempt ON attempt.task_id = task.id
+        WHERE attempt.kind = 'CALLBACK' AND attempt.http_status = 200
+        GROUP BY task.id, ticket.number, definition.title HAVING count(*) > 1
+    """,
+}
+
+
+@dataclass(frozen=True)
+class Violation:
+    """Something that must not be: in which company, of which invariant, and what it is.
+
+    ``ticket`` is the ticket's number, or None where it is not about one.
+    """
+
+    company: str
+    invariant: str
+    ticket: int | None
+    sentence: str
+
+
+def violations(company: Company) -> Iterator[Violation]:
+    """Everything of the company that violates an invariant, one statement for each."""
+    with as_company(company), connection.cursor() as cursor:
+        found = []
+        for name, query in INVARIANTS.items():
+            cursor.execute(query)
+            found += [Violation(company.name, name, *row) for row in cursor.fetchall()]
+    yield from found

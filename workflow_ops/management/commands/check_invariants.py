@@ -1,0 +1,30 @@
+"""Look whether every company's tickets are as the engine must keep them."""
+
+from typing import Any, override
+
+from django.core.management.base import BaseCommand, CommandError
+
+from users.models import Company
+from workflow_ops.invariants import INVARIANTS, violations
+
+
+class Command(BaseCommand):
+    help = (
+        "Looks for tickets that are not as the engine must keep them, in every company; it "
+        "changes nothing. Ends with 1 if there are any."
+    )
+
+    @override
+    def handle(self, *args: Any, **options: Any) -> None:
+        companies, found = 0, 0
+        for company in Company.objects.order_by("pk"):
+            companies += 1
+            for violation in violations(company):
+                found += 1
+                ticket = f" ticket {violation.ticket}:" if violation.ticket else ""
+                self.stdout.write(
+                    f"{violation.company}: {violation.invariant}:{ticket} {violation.sentence}"
+                )
+        if found:
+            raise CommandError(f"Violations found: {found}.")
+        self.stdout.write(f"All {len(INVARIANTS)} invariants hold in {companies} companies.")
