@@ -9,16 +9,19 @@ from typing import Any, override
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 company_id: ContextVar[int | None] = ContextVar("company_id", default=None)
 user_id: ContextVar[int | None] = ContextVar("user_id", default=None)
+acting_id: ContextVar[int | None] = ContextVar("acting_id", default=None)
+"""The impersonation under which a superuser acts."""
 
 CONTEXT: dict[str, ContextVar[Any]] = {
     "request_id": request_id,
     "company_id": company_id,
     "user_id": user_id,
+    "acting_id": acting_id,
 }
 
 
 class ContextFilter(logging.Filter):
-    """Adds the ids of request, company and user to every record: ids, never contents."""
+    """Adds the ids of request, company, user and impersonation to every record."""
 
     @override
     def filter(self, record: logging.LogRecord) -> bool:

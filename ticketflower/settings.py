@@ -10,6 +10,7 @@ from pathlib import Path
 import django_stubs_ext
 import dotenv
 import environ
+import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
@@ -65,6 +66,8 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_htmx",
     "axes",
+    "pghistory",
+    "pgtrigger",
     "procrastinate.contrib.django",
 ]
 
@@ -263,6 +266,11 @@ PROCRASTINATE_WORKER_DEFAULTS = {
     "delete_jobs": "successful",
 }
 
+# History
+
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"  # the order within a transaction counts too
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # nobody looks it up by these
+
 # Logging
 
 LOGGING = {
@@ -273,7 +281,7 @@ LOGGING = {
         "text": {
             "format": (
                 "%(asctime)s %(levelname)s %(name)s request=%(request_id)s "
-                "company=%(company_id)s user=%(user_id)s %(message)s"
+                "company=%(company_id)s user=%(user_id)s acting=%(acting_id)s %(message)s"
             )
         },
         "json": {"()": "ticketflower.log.JsonFormatter"},

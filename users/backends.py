@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Model
 
 from users.models import User
-from users.row_security import told_company
+from users.row_security import told
 
 
 class EmailBackend(ModelBackend):
@@ -20,7 +20,7 @@ class EmailBackend(ModelBackend):
         user = User.objects.for_request().filter(pk=user_id).first()
         if user is None:
             return None
-        told_company(connection).remember(connection, user.told_company)
+        told(connection).remember(connection, user.told_company, user.told_acting)
         return user if self.user_can_authenticate(user) else None
 
     @override
@@ -31,6 +31,6 @@ class EmailBackend(ModelBackend):
             return set()
         if not hasattr(user_obj, "granted_permissions"):
             known = User.objects.for_request().get(pk=user_obj.pk)
-            told_company(connection).remember(connection, known.told_company)
+            told(connection).remember(connection, known.told_company, known.told_acting)
             user_obj.granted_permissions = known.granted_permissions
         return set(user_obj.granted_permissions)

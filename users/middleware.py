@@ -49,14 +49,17 @@ class CompanyMiddleware:
         """Find the company and answer the request within it."""
         company = self._find_company(request)
         request.company = company  # type: ignore[attr-defined] # CompanyRequest
-        token = log.user_id.set(request.user.pk)
+        acting = request.impersonation  # type: ignore[attr-defined] # CompanyRequest
+        user_token = log.user_id.set(request.user.pk)
+        acting_token = log.acting_id.set(acting.pk if acting else None)
         try:
             if company is None:
                 return self.get_response(request)
             with as_company(company):
                 return self.get_response(request)
         finally:
-            log.user_id.reset(token)
+            log.acting_id.reset(acting_token)
+            log.user_id.reset(user_token)
 
     def _find_company(self, request: HttpRequest) -> Company | None:
         request.impersonation = None  # type: ignore[attr-defined] # CompanyRequest

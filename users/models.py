@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, override
 
+import pgtrigger
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser, Permission
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models.functions import Concat, Lower
 
-from users.row_security import TellOwnCompany
+from users.history import audited
+from users.row_security import TellActing, TellOwnCompany
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet, TimestampedModel
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ class UserQuerySet(models.QuerySet["User"]):
     def for_request(self) -> Self:
         """All that a request needs to know of who asks, in one statement.
 
-        It also tells the connection the user's company (``TellOwnCompany``).
+        It also tells the connection the user's company, and that they act.
         """
         names = (
             Permission.objects.filter(group__user=models.OuterRef("pk"))
@@ -75,7 +77,9 @@ class UserQuerySet(models.QuerySet["User"]):
             .distinct()
         )
         return self.select_related("company").annotate(
-            granted_permissions=ArraySubquery(names), told_company=TellOwnCompany()
+            granted_permissions=ArraySubquery(names),
+            told_company=TellOwnCompany(),
+            told_acting=TellActing(),
         )
 
 
@@ -104,6 +108,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
 
 
+@audited("password", "last_login")
 class User(AbstractUser, TimestampedModel):
     """A person who logs in with an e-mail address."""
 
@@ -125,6 +130,7 @@ class User(AbstractUser, TimestampedModel):
     if TYPE_CHECKING:
         granted_permissions: list[str]  # by for_request
         told_company: str  # by for_request
+        told_acting: str  # by for_request
         company_roles: RelatedManager["CompanyRole"]
 
     USERNAME_FIELD = "email"
@@ -164,6 +170,7 @@ class CompanyRoleQuerySet(TenantQuerySet["CompanyRole"]):
         return tuple(self.order_by("role_name").values_list("role_name", flat=True))
 
 
+@audited()
 class CompanyRole(TenantModel):
     """A role of the company's own, such as "Manager": it decides who may submit or do what."""
 
@@ -188,6 +195,7 @@ class CompanyRole(TenantModel):
         return self.role_name
 
 
+@audited()
 class UserCompanyRole(TenantModel):
     """A person has a company role."""
 
@@ -216,6 +224,7 @@ class ImpersonationQuerySet(TenantQuerySet["Impersonation"]):
         return self.filter(ended_at=None, expires_at__lte=now)
 
 
+@audited()
 class Impersonation(TenantModel):
     """A superuser acted for the company: who, why, from when to when (DESIGN 7)."""
 
@@ -243,8 +252,39 @@ class Impersonation(TenantModel):
                 | (models.Q(ended_at__isnull=False) & ~models.Q(ending="")),
                 name="impersonation_ends_somehow",
             ),
+            models.UniqueConstraint(fields=["id", "company"], name="impersonation_id_company"),
         ]
 
     @override
     def __str__(self) -> str:
         return f"user {self.superuser_id} for company {self.company_id}"
+
+
+class AuditEvent(TenantModel):
+    """Something that people did and that no row shows: a log-in, an export (DESIGN 7).
+
+    Written by ``users.audit.record`` alone; nobody can change or delete it.
+    """
+
+    action = models.CharField(max_length=40)
+    subject = models.CharField(max_length=300, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    impersonation = models.ForeignKey(
+        Impersonation, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    request_id = models.CharField(max_length=20, blank=True)
+
+    objects = TenantManager.from_queryset(TenantQuerySet)()
+
+    class Meta:
+        db_table = "audit_events"
+        default_permissions = ()
+        indexes = [models.Index(fields=["company", "-created_at", "-id"], name="audit_event_trail")]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.action

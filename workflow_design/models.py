@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from users.history import audited
 from users.models import CompanyRole, User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.document_field import DocumentField
@@ -203,6 +204,7 @@ class Definition(TenantModel):
         return self.title
 
 
+@audited()
 class WorkflowDefinition(Definition):
     """One version of a workflow: typed data, tasks and the transitions between them."""
 
@@ -246,6 +248,7 @@ class WorkflowDefinition(Definition):
         ]
 
 
+@audited()
 class TaskDefinition(Definition):
     """One task of one version of a workflow; its ``version`` is the workflow's."""
 
@@ -279,6 +282,7 @@ class TaskDefinition(Definition):
         ]
 
 
+@audited()
 class WorkflowTransition(TenantModel):
     """A step from task to task; without ``from_task`` a start, without ``to_task`` an end."""
 
@@ -312,6 +316,7 @@ class WorkflowTransition(TenantModel):
         return f"{self.from_task_id or 'start'} -> {self.to_task_id or 'end'}"
 
 
+@audited()
 class TicketDefinition(Definition):
     """One version of a ticket type: a workflow with preset values, and who may submit it."""
 
@@ -357,6 +362,7 @@ class TicketDefinition(Definition):
         ]
 
 
+@audited()
 class TicketDefinitionAccess(TenantModel):
     """People with the company role may submit the ticket type."""
 

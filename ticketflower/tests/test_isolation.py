@@ -6,12 +6,20 @@ from typing import Any
 
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, ProgrammingError, connection, models, transaction
+from django.db import (
+    IntegrityError,
+    ProgrammingError,
+    connection,
+    models,
+    transaction,
+)
 from django.utils import timezone
 from django_scopes.exceptions import ScopeError
 
 from ticketflower.tests.test_access import TABLE
-from users.models import Company, Impersonation, User
+from users import audit
+from users.history import HistoryEvent
+from users.models import AuditEvent, Company, Impersonation, User
 from users.roles import ROLES
 from users.tenancy import TenantModel, as_company
 from users.tests.base import CompanyTestCase
@@ -25,7 +33,9 @@ from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
 
 # Superusers, who belong to no company, may be these.
-PEOPLE_OF_NO_COMPANY = {"created_by", "uploaded_by", "superuser"}
+PEOPLE_OF_NO_COMPANY = {"created_by", "uploaded_by", "superuser", "actor"}
+WITHOUT_HISTORY: set[type[TenantModel]] = {AuditEvent}
+UNCHANGEABLE: set[type[TenantModel]] = {AuditEvent}
 QUESTIONS: dict[str, Callable[[Any], object]] = {
     "all": lambda objects: list(objects.all()),
     "count": lambda objects: objects.count(),
@@ -44,6 +54,10 @@ QUESTIONS: dict[str, Callable[[Any], object]] = {
 
 def tenant_models() -> list[type[TenantModel]]:
     return [model for model in apps.get_models() if issubclass(model, TenantModel)]
+
+
+def histories() -> list[Any]:
+    return [model for model in apps.get_models() if issubclass(model, HistoryEvent)]
 
 
 def table(model: type[models.Model]) -> str:
@@ -96,6 +110,7 @@ def fill(company: Company, person: User, superuser: User) -> None:
     Impersonation.objects.create(
         company=company, superuser=superuser, reason="?", expires_at=timezone.now()
     )
+    audit.record("exported", company=company, by=person)
     WorkflowInstance.objects.create(company=company, workflow=ticket_type.workflow)
     WorkflowDefinition.objects.create(
         company=company, key="spare", version=1, title="Spare", created_by=person
@@ -179,7 +194,8 @@ class RawSqlTest(IsolationCase):
             "WHERE column_name = 'company_id' AND table_schema = current_schema()"
         )
 
-        self.assertEqual(set(found), {table(model) for model in tenant_models()} | {"users"})
+        ours: list[type[models.Model]] = [*tenant_models(), *histories(), User]
+        self.assertEqual(set(found), {table(model) for model in ours})
 
     def test_in_a_scope_it_sees_own_rows_only(self) -> None:
         for model in tenant_models():
@@ -207,7 +223,7 @@ class RawSqlTest(IsolationCase):
                 self.assertEqual(change(delete, pk), 0)
 
     def test_it_cannot_give_rows_away(self) -> None:
-        for model in tenant_models():
+        for model in set(tenant_models()) - UNCHANGEABLE:
             with self.subTest(model=table(model)):
                 self.assert_refused(
                     f"UPDATE {table(model)} SET company_id = %s", self.other_company.pk
@@ -256,7 +272,7 @@ class ForeignKeyTest(IsolationCase):
 
     def test_every_key_refuses_to_point_into_another_company(self) -> None:
         for model, field in inner_keys():
-            if field.name in PEOPLE_OF_NO_COMPANY:
+            if field.name in PEOPLE_OF_NO_COMPANY or model in UNCHANGEABLE:
                 continue
             row = self.newest(model, self.company)
             target = self.newest(field.related_model, self.other_company)
@@ -270,6 +286,45 @@ class ForeignKeyTest(IsolationCase):
                 self.assertEqual(
                     cause.diag.constraint_name, f"{table(model)}_{field.name}_same_company"
                 )
+
+
+class HistoryTest(IsolationCase):
+    def test_every_table_of_rows_that_people_change_has_one(self) -> None:
+        kept = {history.pgh_tracked_model for history in histories()}
+
+        self.assertEqual({*tenant_models(), User} - kept, WITHOUT_HISTORY)
+
+    def test_outside_of_any_scope_it_cannot_be_asked(self) -> None:
+        self.doCleanups()  # ends the scope of the test
+        for model in histories():
+            with self.subTest(model=table(model)), self.assertRaises(ScopeError):
+                model._default_manager.count()
+
+    def test_a_company_sees_its_own_only(self) -> None:
+        for model in histories():
+            with self.subTest(model=table(model)):
+                self.assertEqual(
+                    set(model._default_manager.values_list("company", flat=True)),
+                    {self.company.pk},
+                )
+                self.assertEqual(
+                    set(ask(f"SELECT DISTINCT company_id FROM {table(model)}"))
+                    - {None},  # superusers belong to no company
+                    {self.company.pk},
+                )
+
+    def test_nobody_changes_it(self) -> None:
+        for model in [*histories(), *UNCHANGEABLE]:
+            for sql in (
+                f"UPDATE {table(model)} SET company_id = company_id",
+                f"DELETE FROM {table(model)}",
+            ):
+                with (
+                    self.subTest(sql),
+                    self.assertRaisesMessage(ProgrammingError, "Cannot"),
+                    transaction.atomic(),
+                ):
+                    change(sql)
 
 
 class PagesTest(TicketTestCase):

@@ -140,7 +140,7 @@ class ConsoleTest(SimpleTestCase):
     def test_text(self) -> None:
         self.assertRegex(
             self.line("text"),
-            r"^[\d:, -]+ WARNING x request=- company=None user=None started pid=17",
+            r"^[\d:, -]+ WARNING x request=- company=None user=None acting=None started pid=17",
         )
 
     def test_json(self) -> None:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from users.history import audited
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_ops.models.workflows import TaskInstance
 
@@ -26,6 +27,7 @@ class ActionAttemptQuerySet(TenantQuerySet["ActionAttempt"]):
         return self.calls().filter(duration_ms=None)
 
 
+@audited("request_body", "response_body")
 class ActionAttempt(TenantModel):
     """One call of an action's address, or one callback that came in for it."""
 
@@ -74,6 +76,7 @@ class SigningSecretQuerySet(TenantQuerySet["SigningSecret"]):
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now)).order_by("-pk")
 
 
+@audited("encrypted")
 class SigningSecret(TenantModel):
     """What a company's calls are signed with; after a rotation the old one still signs a day."""
 

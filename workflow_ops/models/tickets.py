@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from users.history import audited
 from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models import TicketDefinition
@@ -95,6 +96,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         return self.select_related("ticket_type", "workflow", "created_by")
 
 
+@audited()
 class TicketInstance(TenantModel):
     """What somebody asked for, and the workflow that it runs."""
 
@@ -197,6 +199,7 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
         )  # fmt: skip
 
 
+@audited()
 class TicketError(TenantModel):
     """Something that went wrong with a ticket after it was submitted, for the admins to mend."""
 
@@ -275,6 +278,7 @@ class FileUploadQuerySet(TenantQuerySet["FileUpload"]):
         )
 
 
+@audited()
 class FileUpload(TenantModel):
     """A file that somebody attached to a ticket or a task; its bytes lie in the storage."""
 

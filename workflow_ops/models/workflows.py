@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from users.history import audited
 from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models import TaskDefinition, TaskType, WorkflowDefinition
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from workflow_ops.models.tickets import TicketInstance
 
 
+@audited()
 class WorkflowInstance(TenantModel):
     """One run of a workflow, pinned to the version it started on."""
 
@@ -153,6 +155,7 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         )
 
 
+@audited()
 class TaskInstance(TenantModel):
     """One task of one run of a workflow, on a worker's list or waiting to get there."""
 

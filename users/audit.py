@@ -1,0 +1,36 @@
+"""What people did and no row shows: log-ins, exports, changes of roles (DESIGN 7)."""
+
+import logging
+
+from ticketflower import log
+from ticketflower.types import Json
+from users.models import AuditEvent, Company, User
+from users.tenancy import as_company
+
+logger = logging.getLogger(__name__)
+
+
+def record(
+    action: str, *, company: Company, subject: str = "", by: User | None = None, **details: Json
+) -> AuditEvent:
+    """Add an event to the company's audit trail.
+
+    Args:
+        action: what was done, as a word of code: "logged_in".
+        company: whose trail it is.
+        subject: with what or whom it was done, for people: an e-mail address, a name.
+        by: who did it; without it, the person of the request.
+        details: what else there is to say.
+    """
+    with as_company(company):
+        event = AuditEvent.objects.create(
+            company=company,
+            action=action,
+            subject=subject,
+            details=details,
+            actor_id=by.pk if by else log.user_id.get(),
+            impersonation_id=log.acting_id.get(),
+            request_id=log.request_id.get(),
+        )
+    logger.info("audit action=%s event=%s", action, event.pk)
+    return event

@@ -1,0 +1,123 @@
+"""The history of every row: who made, changed or deleted it, and for whom (DESIGN 7).
+
+PostgreSQL's triggers write it (django-pghistory), so bulk updates and raw SQL are in it too.
+Nobody can change or delete it: triggers refuse that as well.
+"""
+
+from typing import TYPE_CHECKING, Any, ClassVar, override
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Func, Value
+from django.db.models.functions import Cast, NullIf
+from pghistory.models import Event
+
+from users.row_security import ACTING_SETTING
+from users.tenancy import TenantManager
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MADE, CHANGED, DELETED = "made", "changed", "deleted"
+
+
+class Acting(Func):
+    """One word of what the connection was told of who acts, as a column's default.
+
+    Args:
+        position: 1 the user's id, 2 the impersonation's id, 3 the request's id.
+    """
+
+    function = "split_part"
+    output_field = models.TextField()
+
+    def __init__(self, position: int) -> None:
+        told = Func(Value(ACTING_SETTING), Value(True), function="current_setting")
+        super().__init__(told, Value(" "), Value(position))
+
+
+def _acting_id(position: int) -> Cast:
+    return Cast(NullIf(Acting(position), Value("")), models.BigIntegerField())
+
+
+def _something_else_changed(exclude: tuple[str, ...]) -> pghistory.Condition:
+    """Whether an update changed more than the excluded columns.
+
+    It compares rows as jsonb, since PostgreSQL's json, in which documents are kept, knows no
+    equality.
+    """
+    ignored = ", ".join(f"'{column}'" for column in (*exclude, "updated_at"))
+    old, new = (f"to_jsonb({row}) - ARRAY[{ignored}]" for row in ("OLD", "NEW"))
+    return pghistory.Condition(f"{old} IS DISTINCT FROM {new}")
+
+
+class HistoryEvent(Event):
+    """A row as it was after it was made or changed, or before it was deleted."""
+
+    pgh_id = models.BigAutoField(primary_key=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        db_default=_acting_id(1),
+    )
+    impersonation = models.ForeignKey(
+        "users.Impersonation",
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        db_default=_acting_id(2),
+    )
+    request_id = models.TextField(db_default=Acting(3))
+
+    objects: ClassVar[TenantManager[Any]] = TenantManager()  # type: ignore[assignment] # the base's knows no company
+
+    class Meta:
+        abstract = True
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.pgh_label} {self._meta.db_table} {self.pgh_id}"
+
+
+def audited[M: models.Model](*exclude: str) -> "Callable[[type[M]], type[M]]":
+    """Keep the history of a model's rows (a decorator of the model).
+
+    Args:
+        exclude: fields that it does not keep: secrets, and what changes without anybody's doing.
+    """
+
+    def track(model: type[M]) -> type[M]:
+        tracked: type[M] = pghistory.track(
+            pghistory.InsertEvent(MADE),
+            pghistory.UpdateEvent(CHANGED, condition=_something_else_changed(exclude)),
+            pghistory.DeleteEvent(DELETED),
+            exclude=list(exclude),
+            obj_field=pghistory.ObjForeignKey(related_name="history", db_index=False),
+            context_field=None,  # type: ignore[arg-type] # as its documentation says
+            append_only=True,
+            model_name=f"{model.__name__}History",
+            base_model=HistoryEvent,
+            meta={
+                "db_table": f"{model._meta.db_table}_history",
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(
+                        fields=["company", "-pgh_created_at", "-pgh_id"],
+                        name=f"{model._meta.db_table[:20]}_trail",
+                    ),
+                    models.Index(
+                        fields=["pgh_obj", "-pgh_id"], name=f"{model._meta.db_table[:20]}_of_row"
+                    ),
+                ],
+            },
+        )(model)
+        return tracked
+
+    return track

@@ -1,0 +1,19 @@
+"""The history of one company's definitions cannot be seen from another."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from users.row_security import EnableRowSecurity
+
+
+class Migration(migrations.Migration):
+    dependencies = [("workflow_design", "0004_history")]
+
+    operations: ClassVar = [
+        EnableRowSecurity("workflowdefinitionhistory"),
+        EnableRowSecurity("taskdefinitionhistory"),
+        EnableRowSecurity("workflowtransitionhistory"),
+        EnableRowSecurity("ticketdefinitionhistory"),
+        EnableRowSecurity("ticketdefinitionaccesshistory"),
+    ]
