@@ -52,6 +52,11 @@ INVARIANTS: dict[str, str] = {
         SELECT null, 'Workflow instance ' || workflow.id || ' belongs to no ticket.'
         FROM {WORKFLOWS} WHERE ticket.id IS NULL
     """,
+    "ticket-status": f"""
+        SELECT ticket.number, 'Its status is ' || ticket.status || ', that of its workflow '
+               || workflow.status || '.'
+        FROM {WORKFLOWS} WHERE ticket.status <> workflow.status
+    """,
     "workflow-goes-on": f"""
         SELECT ticket.number, 'Nothing is under way in it, and no error tells why.'
         FROM {WORKFLOWS}

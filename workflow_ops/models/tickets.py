@@ -3,6 +3,7 @@
 import uuid
 from typing import Self, override
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -25,11 +26,11 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
 
     def active(self) -> Self:
         """Tickets whose workflow has not ended."""
-        return self.filter(Q(workflow=None) | ~Q(workflow__status__in=ENDED_WORKFLOW))
+        return self.exclude(status__in=ENDED_WORKFLOW)
 
     def archived(self) -> Self:
         """Tickets whose workflow has ended."""
-        return self.filter(workflow__status__in=ENDED_WORKFLOW)
+        return self.filter(status__in=ENDED_WORKFLOW)
 
     def matching(self, text: str) -> Self:
         """Tickets that the text finds: a number exactly, else words of the summary."""
@@ -96,7 +97,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         return self.select_related("ticket_type", "workflow", "created_by")
 
 
-@audited()
+@audited("status")  # the history of the workflow has it
 class TicketInstance(TenantModel):
     """What somebody asked for, and the workflow that it runs."""
 
@@ -105,6 +106,10 @@ class TicketInstance(TenantModel):
     workflow = models.OneToOneField(
         WorkflowInstance, on_delete=models.PROTECT, null=True, blank=True, related_name="ticket"
     )
+    status = models.CharField(
+        max_length=11, choices=WorkflowStatus, default=WorkflowStatus.NOT_STARTED, editable=False
+    )
+    """Its workflow's, kept equal by triggers of PostgreSQL, so that lists need no join."""
     ticket_data = models.JSONField(default=dict, blank=True)
     summary = models.CharField(max_length=200, blank=True)
     submission_key = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -127,10 +132,29 @@ class TicketInstance(TenantModel):
                 fields=["company", "created_by", "submission_key"], name="ticket_submission_key"
             ),
             models.UniqueConstraint(fields=["id", "company"], name="ticket_instance_company"),
+            models.CheckConstraint(
+                condition=Q(status__in=WorkflowStatus.values), name="ticket_instance_status"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="takes_status",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("workflow_id"),
+                when=pgtrigger.Before,
+                func="""
+                    NEW.status = coalesce(
+                        (SELECT status FROM workflow_instances WHERE id = NEW.workflow_id),
+                        'NOT_STARTED'
+                    );
+                    RETURN NEW;
+                """,
+            )
         ]
         indexes = [
             models.Index(fields=["company", "created_by", "-id"], name="ticket_of_person"),
             models.Index(fields=["company", "-id"], name="ticket_list"),
+            models.Index(fields=["company", "status", "-id"], name="ticket_in_state"),
+            models.Index(fields=["company", "-updated_at", "-id"], name="ticket_last_change"),
             models.Index(
                 fields=["company", "id"], condition=Q(workflow=None), name="ticket_not_started"
             ),
@@ -142,7 +166,7 @@ class TicketInstance(TenantModel):
 
     @property
     def state(self) -> WorkflowStatus:
-        """The status of its workflow; NOT_STARTED while there is none."""
+        """The status of its workflow as it is loaded; NOT_STARTED while there is none."""
         return WorkflowStatus(self.workflow.status) if self.workflow else WorkflowStatus.NOT_STARTED
 
     @property

@@ -3,6 +3,7 @@
 import uuid
 from typing import TYPE_CHECKING, Self, override
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -41,6 +42,18 @@ class WorkflowInstance(TenantModel):
             models.CheckConstraint(
                 condition=Q(status__in=WorkflowStatus.values), name="workflow_instance_status"
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="gives_status",
+                operation=pgtrigger.Update,
+                when=pgtrigger.After,
+                func="""
+                    UPDATE ticket_instances SET status = NEW.status, updated_at = NEW.updated_at
+                    WHERE workflow_id = NEW.id;
+                    RETURN NULL;
+                """,
+            )
         ]
         indexes = [
             models.Index(
@@ -220,6 +233,8 @@ class TaskInstance(TenantModel):
                 name="task_pending",
             ),
             models.Index(fields=["company", "-id"], name="task_list"),
+            models.Index(fields=["company", "status", "-id"], name="task_in_state"),
+            models.Index(fields=["company", "assigned_to", "-id"], name="task_of_worker"),
             models.Index(fields=["workflow_instance", "-id"], name="task_of_workflow"),
         ]
 

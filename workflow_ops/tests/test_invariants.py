@@ -85,6 +85,11 @@ class InvariantsTest(ActionTestCase):
             "'COMPLETED', now(), now() FROM workflow_instances",
         )
 
+    def test_a_ticket_of_another_status(self) -> None:
+        self.assert_found(
+            "ticket-status", "UPDATE ticket_instances SET status = 'ON_HOLD' WHERE number = 1"
+        )
+
     def test_a_workflow_that_stands_still(self) -> None:
         self.assert_found(
             "workflow-goes-on",
