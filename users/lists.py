@@ -1,14 +1,19 @@
-"""Lists in pages: keyset paging, capped counts, everything in the URL (DESIGN 8)."""
+"""Lists in pages: search, filters, sorting, keyset paging, all of it in the URL (DESIGN 8)."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, Self, override
 
-from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.views.generic import ListView
 
+from users.filters import Chip, Choice, ChosenDays, ChosenValues, Period, chosen, without
+from users.keyset import Cursor, Keyset
+
 PAGE_SIZE = 25
+PAGE_SIZES = (25, 50, 100)
 MOST_COUNTED = 1_000
 
 
@@ -32,29 +37,132 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Sort:
+    """An order that a list can be shown in.
+
+    Args:
+        key: its name in the URL.
+        label: its name for people.
+        keyset: the order, one that an index has.
+    """
+
+    key: str
+    label: str
+    keyset: Keyset
+
+
+NEWEST_FIRST = Sort("newest", "Newest first", Keyset(("pk",), descending=True))
+OLDEST_FIRST = Sort("oldest", "Oldest first", Keyset(("pk",), descending=False))
+
+
+@dataclass(frozen=True)
 class Pager:
-    """The way to the pages before and after; an empty URL means that there is none."""
+    """The way to the pages before and after; an empty URL means that there is none.
+
+    ``sizes`` are the numbers of rows that a page may have: the number, its URL, whether it is so.
+    """
 
     previous_url: str
     next_url: str
     count_text: str
+    sizes: tuple[tuple[int, str, bool], ...] = ()
+
+
+class Listing:
+    """What one URL asks of a list. Keys and values that the list does not know change nothing.
+
+    Args:
+        query: the query of the URL.
+        filters: those of the list.
+        sorts: those of the list, the usual one first.
+    """
+
+    def __init__(
+        self,
+        query: QueryDict,
+        filters: tuple[Choice | Period, ...] = (),
+        sorts: tuple[Sort, ...] = (NEWEST_FIRST,),
+    ) -> None:
+        self.query = query
+        self.filters: list[ChosenValues | ChosenDays] = chosen(filters, query)
+        self.sorts = sorts
+
+    @property
+    def search(self) -> str:
+        """What was typed into the search field."""
+        return self.query.get("q", "").replace("\x00", "").strip()[:200]
+
+    @property
+    def sort(self) -> Sort:
+        """The order that was asked for, or the usual one."""
+        asked = self.query.get("sort")
+        return next((sort for sort in self.sorts if sort.key == asked), self.sorts[0])
+
+    @property
+    def size(self) -> int:
+        """How many rows a page has."""
+        asked = self.query.get("size")
+        return next((size for size in PAGE_SIZES if str(size) == asked), PAGE_SIZE)
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """What narrows the list, each with the way to be without it."""
+        searched = [Chip(f"Search: {self.search}", without(self.query, "q"))] if self.search else []
+        return [*searched, *(chip for each in self.filters for chip in each.chips)]
+
+    def narrowed[M: Model](self, rows: QuerySet[M]) -> QuerySet[M]:
+        """The rows that the filters leave."""
+        for each in self.filters:
+            rows = each.narrow(rows)
+        return rows
+
+    @property
+    def url_query(self) -> str:
+        """The query that shows this list from its first page; empty for the plain list."""
+        query = self.query.copy()
+        for key in list(query):
+            if key in ("before", "after") or not any(query.getlist(key)):
+                del query[key]
+        return query.urlencode()
+
+    def url(self, key: str, values: list[str]) -> str:
+        """The URL with other values of a key, from the first page unless it names another."""
+        query = self.query.copy()
+        for old in ("before", "after"):
+            query.pop(old, None)
+        query.setlist(key, values)
+        return f"?{query.urlencode()}"
 
 
 class PagedListView[M: Model](ListView[M]):
     """A list that is read page by page along an index, never by OFFSET.
 
-    A subclass gives the rows in ``get_queryset``, in any order, and names in ``keyset`` the
-    fields that order them; together they are unique. ``descending`` puts the last on top.
+    A subclass gives the rows in ``get_queryset``, in any order, and says which ``filters`` and
+    ``sorts`` they have.
     """
 
-    keyset: ClassVar[tuple[str, ...]] = ("pk",)
-    descending: ClassVar[bool] = True
+    filters: ClassVar[tuple[Choice | Period, ...]] = ()
+    sorts: ClassVar[tuple[Sort, ...]] = (NEWEST_FIRST,)
     noun: ClassVar[tuple[str, str]] = ("row", "rows")
+
+    @override
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        target = self.url_of_search()
+        return redirect(target) if target else super().get(request, *args, **kwargs)
+
+    def url_of_search(self) -> str:
+        """The page that a search leads to at once, such as that of a ticket by its number."""
+        return ""
+
+    @cached_property
+    def listing(self) -> Listing:
+        """What the URL asks for."""
+        return Listing(self.request.GET, self.filters, self.sorts)
 
     @property
     def search(self) -> str:
         """What was typed into the search field."""
-        return self.request.GET.get("q", "").replace("\x00", "").strip()[:200]
+        return self.listing.search
 
     @property
     def state(self) -> str:
@@ -63,13 +171,15 @@ class PagedListView[M: Model](ListView[M]):
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows: QuerySet[M] = self.get_queryset()
+        rows = self.listing.narrowed(self.get_queryset())
         self.object_list, pager = self._page_of(rows)
-        return super().get_context_data(pager=pager, search=self.search, state=self.state, **kwargs)
+        return super().get_context_data(
+            pager=pager, listing=self.listing, search=self.search, state=self.state, **kwargs
+        )
 
     def _page_of(self, rows: QuerySet[M]) -> tuple[list[M], Pager]:
-        back = self._cursor("before")
-        forth = None if back else self._cursor("after")
+        back = self._cursor(rows, "before")
+        forth = None if back else self._cursor(rows, "after")
         found, more = self._read(rows, back, forth)
         if not found and (back or forth):  # what was there has vanished: not an empty page
             back = forth = None
@@ -78,66 +188,36 @@ class PagedListView[M: Model](ListView[M]):
         has_next = back is not None or more
         previous_url = self._url("before", found[0]) if found and has_previous else ""
         next_url = self._url("after", found[-1]) if found and has_next else ""
-        return found, Pager(previous_url, next_url, self._count_text())
+        sizes = tuple(
+            (size, self.listing.url("size", [str(size)]), size == self.listing.size)
+            for size in PAGE_SIZES
+            if previous_url or next_url or len(found) > PAGE_SIZE
+        )
+        return found, Pager(previous_url, next_url, self._count_text(rows), sizes)
 
     def _read(
-        self, rows: QuerySet[M], back: list[Any] | None, forth: list[Any] | None
+        self, rows: QuerySet[M], back: Cursor | None, forth: Cursor | None
     ) -> tuple[list[M], bool]:
         """The rows of one page, and whether there are more in the direction of reading."""
-        against = back is not None
+        keyset, size = self.listing.sort.keyset, self.listing.size
         if cursor := back or forth:
-            rows = rows.filter(self._beyond(cursor, against=against))
-        found = list(rows.order_by(*self._order(against=against))[: PAGE_SIZE + 1])
-        page = found[:PAGE_SIZE]
-        if against:
+            ordered = keyset.beyond(rows, cursor, backwards=back is not None)
+        else:
+            ordered = keyset.ordered(rows)
+        found = list(ordered[: size + 1])
+        page = found[:size]
+        if back is not None:
             page.reverse()
-        return page, len(found) > PAGE_SIZE
+        return page, len(found) > size
 
-    def _order(self, *, against: bool) -> list[str]:
-        sign = "-" if self.descending != against else ""
-        return [f"{sign}{name}" for name in self.keyset]
-
-    def _beyond(self, cursor: list[Any], *, against: bool) -> Q:
-        """Rows after the cursor in the order shown; before it where ``against``."""
-        lookup = "lt" if self.descending != against else "gt"
-        beyond = Q()
-        for position, name in enumerate(self.keyset):
-            equal = dict(zip(self.keyset[:position], cursor, strict=False))
-            beyond |= Q(**equal, **{f"{name}__{lookup}": cursor[position]})
-        return beyond
-
-    def _cursor(self, parameter: str) -> list[Any] | None:
+    def _cursor(self, rows: QuerySet[M], key: str) -> Cursor | None:
         """The values in the URL, or None where there are none or they make no sense."""
-        parts = self.request.GET.getlist(parameter)
-        if len(parts) != len(self.keyset):
-            return None
-        try:
-            return [self._parsed(name, part) for name, part in zip(self.keyset, parts, strict=True)]
-        except ValidationError:
-            return None
+        return self.listing.sort.keyset.parse(rows.model, self.request.GET.getlist(key))
 
-    def _parsed(self, name: str, text: str) -> Any:
-        options: Any = self.get_queryset().model._meta
-        *path, last = name.split("__")
-        for step in path:
-            options = options.get_field(step).related_model._meta
-        field = options.pk if last == "pk" else options.get_field(last)
-        ProhibitNullCharactersValidator()(text)
-        return field.clean(text, None)
+    def _url(self, key: str, row: M) -> str:
+        cursor = self.listing.sort.keyset.cursor_of(row)
+        return self.listing.url(key, [str(value) for value in cursor])
 
-    def _url(self, parameter: str, row: M) -> str:
-        values = []
-        for name in self.keyset:
-            value: Any = row
-            for step in name.split("__"):
-                value = getattr(value, step)
-            values.append(str(value))
-        query = self.request.GET.copy()
-        for old in ("before", "after"):
-            query.pop(old, None)
-        query.setlist(parameter, values)
-        return f"?{query.urlencode()}"
-
-    def _count_text(self) -> str:
-        count = Count.of(self.get_queryset())
+    def _count_text(self, rows: QuerySet[M]) -> str:
+        count = Count.of(rows)
         return f"{count} {self.noun[0] if count.number == 1 else self.noun[1]}"

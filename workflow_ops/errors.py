@@ -159,3 +159,21 @@ class TooManyAutomaticSteps(WorkflowFault):
 
 class ActionFailed(WorkflowFault):
     """An action was called and did not give what its workflow needs."""
+
+
+class TooManySavedViews(Refusal):
+    """The person has as many saved views of a list as may be."""
+
+    code = "too-many-saved-views"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"You have {most} saved views of this list. Delete one first.")
+
+
+class NothingToAssign(Refusal):
+    """No form task of the ticket is under way, so nobody can get it."""
+
+    code = "nothing-to-assign"
+
+    def __init__(self) -> None:
+        super().__init__("It has no form task that somebody could get.")

@@ -129,3 +129,10 @@ def output_form(request: CompanyRequest, error: TicketError) -> AnswersForm | Da
     if cannot_be_shown or not questions:
         return DataForm(request.POST or None, data_before={})
     return answers_form(request, questions, known={}, layout=None)
+
+
+class SavedViewForm(forms.Form):
+    """The name of a view, and whether the other ticket admins have it too."""
+
+    name = forms.CharField(max_length=60)
+    is_shared = forms.BooleanField(required=False)

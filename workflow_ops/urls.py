@@ -1,16 +1,31 @@
 """Addresses of tickets, tasks and their management."""
 
+from typing import Any
+
 from django.urls import URLPattern, path
 
+from workflow_ops.managed_lists import ERRORS, TASKS, TICKETS, ManagedList
 from workflow_ops.views import (
     callbacks,
     manage_errors,
     manage_tasks,
     manage_tickets,
+    managed,
     signing_secret,
     tasks,
     tickets,
 )
+
+
+def managed_list_urls(listed: ManagedList[Any]) -> list[URLPattern]:
+    """What every list of the ticket admins offers beside its page."""
+    key, options = listed.key, {"managed": listed}
+    return [
+        path(f"{key}/export/", managed.export_list, options, name=f"{key}-export"),
+        path(f"{key}/bulk/", managed.bulk, options, name=f"{key}-bulk"),
+        path(f"{key}/save-view/", managed.keep_view, options, name=f"{key}-save-view"),
+    ]
+
 
 tickets_patterns: tuple[list[URLPattern], str] = (
     [
@@ -52,6 +67,10 @@ manage_patterns: tuple[list[URLPattern], str] = (
         path("errors/<int:pk>/complete/", manage_errors.complete, name="error-complete"),
         path("errors/<int:pk>/skip/", manage_errors.skip, name="error-skip"),
         path("errors/<int:pk>/note/", manage_errors.note, name="error-note"),
+        *managed_list_urls(TICKETS),
+        *managed_list_urls(TASKS),
+        *managed_list_urls(ERRORS),
+        path("views/<int:pk>/delete/", managed.forget_view, name="view-delete"),
         path("signing-secret/", signing_secret.signing_secret, name="signing-secret"),
     ],
     "manage",

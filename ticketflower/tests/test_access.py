@@ -10,7 +10,7 @@ from users.checks import walk_urls
 from users.models import User
 from users.roles import ROLES
 from users.tenancy import as_company
-from workflow_ops.models import FileUpload, TicketError
+from workflow_ops.models import FileUpload, SavedView, TicketError
 from workflow_ops.services.uploads import PersonalUploads
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import current_task, make_ticket
@@ -73,6 +73,12 @@ TABLE = {
     "manage:error-complete": Row("/manage/errors/{error}/complete/", BOTH, MANAGE, "company"),
     "manage:error-skip": Row("/manage/errors/{error}/skip/", POST, MANAGE, "company"),
     "manage:error-note": Row("/manage/errors/{error}/note/", POST, MANAGE, "company"),
+    **{
+        f"manage:{key}-{action}": Row(f"/manage/{key}/{action}/", methods, MANAGE)
+        for key in ("tickets", "tasks", "errors")
+        for action, methods in (("export", GET), ("bulk", POST), ("save-view", POST))
+    },
+    "manage:view-delete": Row("/manage/views/{view}/delete/", POST, MANAGE, "company"),
     "manage:signing-secret": Row("/manage/signing-secret/", BOTH, SECRET),
     "design:workflows": Row("/design/workflows/", GET, VIEW),
     "design:workflow": Row("/design/workflows/purchase/", GET, VIEW, "company"),
@@ -112,6 +118,9 @@ class AccessTest(TicketTestCase):
             error = TicketError.objects.create(
                 company=cls.company, ticket=ticket, error_type="TASK_CREATION", error_message="?"
             )
+            view = SavedView.objects.create(
+                company=cls.company, owner=cls.ticket_admin, list_key="tickets", name="Mine"
+            )
             uploads = PersonalUploads(cls.company, cls.user)
             upload = uploads.keep(SimpleUploadedFile("a.txt", b"text"))
             FileUpload.objects.filter(pk=upload).update(ticket=ticket)
@@ -119,6 +128,7 @@ class AccessTest(TicketTestCase):
             "task": task.pk,
             "error": error.pk,
             "file": int(upload),
+            "view": view.pk,
             "company": cls.company.pk,
         }
 

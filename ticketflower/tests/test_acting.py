@@ -182,7 +182,7 @@ class FormOfAnotherCompanyTest(ActingCase):
         for name, row in TABLE.items():
             if "POST" in row.methods and row.who not in (PUBLIC, ACCOUNT, "superuser"):
                 with self.subTest(name):
-                    path = row.path.format(task=1, file=1, error=1)
+                    path = row.path.format(task=1, file=1, error=1, view=1)
                     token = str(self.other_company.pk)
                     response = self.client.post(path, {"company_token": token})
 

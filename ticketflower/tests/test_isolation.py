@@ -26,7 +26,7 @@ from users.tests.base import CompanyTestCase
 from users.tests.factories import make_person
 from users.tests.row_security import switch_row_security_off
 from workflow_design.models import WorkflowDefinition
-from workflow_ops.models import ActionAttempt, TicketError, WorkflowInstance
+from workflow_ops.models import ActionAttempt, SavedView, TicketError, WorkflowInstance
 from workflow_ops.services.signing_secrets import signing_secrets
 from workflow_ops.services.uploads import PersonalUploads
 from workflow_ops.tests.base import TicketTestCase
@@ -110,6 +110,7 @@ def fill(company: Company, person: User, superuser: User) -> None:
     Impersonation.objects.create(
         company=company, superuser=superuser, reason="?", expires_at=timezone.now()
     )
+    SavedView.objects.create(company=company, owner=person, list_key="tickets", name="Mine")
     audit.record("exported", company=company, by=person)
     WorkflowInstance.objects.create(company=company, workflow=ticket_type.workflow)
     WorkflowDefinition.objects.create(

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from users import impersonation
 from users.forms import ActForCompanyForm
 from users.http import CompanyRequest
-from users.lists import PagedListView
+from users.keyset import Keyset
+from users.lists import PagedListView, Sort
 from users.models import Company, Impersonation
 from users.permissions import superuser_required
 
@@ -24,8 +25,7 @@ class CompanyListView(PagedListView[Company]):
 
     template_name = "users/companies/list.html"
     context_object_name = "companies"
-    keyset = ("name", "pk")
-    descending = False
+    sorts = (Sort("name", "By name", Keyset(("name", "pk"), descending=False)),)
     noun = ("company", "companies")
 
     @override

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from django.views.generic import DetailView
 
 from users.http import CompanyRequest
-from users.lists import PagedListView
+from users.keyset import Keyset
+from users.lists import PagedListView, Sort
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.definition_page import task_definition_page
 from workflow_design.export import task_document
@@ -23,8 +24,7 @@ class TaskListView(PermissionRequiredMixin, PagedListView[TaskDefinition]):
     permission_required = "workflow_design.view_definitions"
     template_name = "workflow_design/tasks/list.html"
     context_object_name = "tasks"
-    keyset = ("workflow__key", "position")
-    descending = False
+    sorts = (Sort("key", "By key", Keyset(("workflow__key", "position"), descending=False)),)
     noun = ("task", "tasks")
     request: CompanyRequest
 

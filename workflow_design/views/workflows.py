@@ -11,7 +11,8 @@ from django.views.generic import DetailView
 
 from ticketflower.errors import Refusal
 from users.http import CompanyRequest
-from users.lists import PagedListView
+from users.keyset import Keyset
+from users.lists import PagedListView, Sort
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.definition_page import workflow_page
 from workflow_design.export import workflow_document
@@ -27,8 +28,7 @@ class WorkflowListView(PermissionRequiredMixin, PagedListView[WorkflowDefinition
     template_name = "workflow_design/workflows/list.html"
     context_object_name = "workflows"
     extra_context = {"states": LISTED_STATES}
-    keyset = ("key",)
-    descending = False
+    sorts = (Sort("key", "By key", Keyset(("key",), descending=False)),)
     noun = ("workflow", "workflows")
     request: CompanyRequest
 

@@ -31,7 +31,7 @@ def _mend(play: Play, by: User) -> None:
     store_and_publish_document(company=play.company, by=by, text=text)
     date_back_definitions(play.company, play.moment)
     retry_company(company=play.company)
-    resolved = TicketError.objects.in_state(TicketError.Status.RESOLVED)
+    resolved = TicketError.objects.in_states([TicketError.Status.RESOLVED])
     resolved.update(updated_at=play.moment)
     play.look_after_all()
 

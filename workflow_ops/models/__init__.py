@@ -9,6 +9,7 @@ from workflow_ops.models.statuses import (
     WorkflowStatus,
 )
 from workflow_ops.models.tickets import FileUpload, TicketError, TicketInstance
+from workflow_ops.models.views import SavedView
 from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "UNDER_WAY",
     "ActionAttempt",
     "FileUpload",
+    "SavedView",
     "SigningSecret",
     "TaskInstance",
     "TaskStatus",

@@ -1,6 +1,7 @@
 """Tickets, their errors and their files (DESIGN 4)."""
 
 import uuid
+from datetime import date
 from typing import Self, override
 
 import pgtrigger
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from users.filters import between
 from users.history import audited
 from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
@@ -56,13 +58,33 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         errors = TicketError.objects.unresolved().filter(ticket=models.OuterRef("pk"))
         return self.filter(~models.Exists(errors))
 
-    def in_state(self, state: str) -> Self:
-        """Tickets of a workflow status; an unknown or empty one changes nothing."""
-        if state not in WorkflowStatus.values:
-            return self
-        if state == WorkflowStatus.NOT_STARTED:
-            return self.filter(Q(workflow=None) | Q(workflow__status=state))
-        return self.filter(workflow__status=state)
+    def in_states(self, states: list[str]) -> Self:
+        """Tickets of one of these workflow statuses."""
+        return self.filter(status__in=states)
+
+    def of_types(self, keys: list[str]) -> Self:
+        """Tickets of one of these ticket types, in whatever version."""
+        types = TicketDefinition.objects.filter(key__in=keys).values("pk")
+        return self.filter(ticket_type__in=types)
+
+    def requested_by(self, people: list[str]) -> Self:
+        """Tickets of one of these people, by their ids."""
+        return self.filter(created_by__in=people)
+
+    def waiting_for(self, people: list[str]) -> Self:
+        """Tickets of which one of these people, by their ids, has the task to do."""
+        tasks = TaskInstance.objects.on_a_list().filter(
+            assigned_to__in=[int(each) for each in people]
+        )
+        return self.filter(workflow__in=tasks.values("workflow_instance"))
+
+    def with_errors(self, _values: list[str]) -> Self:
+        """Tickets that somebody has to mend."""
+        return self.filter(pk__in=TicketError.objects.unresolved().values("ticket"))
+
+    def submitted_between(self, first: date | None, last: date | None) -> Self:
+        """Tickets of these days, both included; None leaves an end open."""
+        return self.filter(between("created_at", first, last))
 
     def for_list(self) -> Self:
         """What a list row shows, in one statement, without the tickets' data."""
@@ -139,7 +161,7 @@ class TicketInstance(TenantModel):
         triggers = [
             pgtrigger.Trigger(
                 name="takes_status",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("workflow_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("workflow_id"),  # type: ignore[no-untyped-call] # a class of constants
                 when=pgtrigger.Before,
                 func="""
                     NEW.status = coalesce(
@@ -195,9 +217,22 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
         """Errors that nobody has looked at."""
         return self.filter(error_status=TicketError.Status.NEW)
 
-    def in_state(self, state: str) -> Self:
-        """Errors of a status; an unknown or empty one changes nothing."""
-        return self.filter(error_status=state) if state in TicketError.Status.values else self
+    def in_states(self, states: list[str]) -> Self:
+        """Errors of one of these statuses."""
+        return self.filter(error_status__in=states)
+
+    def of_kinds(self, kinds: list[str]) -> Self:
+        """Errors that happened while the engine did one of these."""
+        return self.filter(error_type__in=kinds)
+
+    def of_ticket_types(self, keys: list[str]) -> Self:
+        """Errors of tickets of one of these types, in whatever version."""
+        types = TicketDefinition.objects.filter(key__in=keys).values("pk")
+        return self.filter(ticket__ticket_type__in=types)
+
+    def noted_between(self, first: date | None, last: date | None) -> Self:
+        """Errors of these days, both included; None leaves an end open."""
+        return self.filter(between("created_at", first, last))
 
     def matching(self, text: str) -> Self:
         """Errors that the text finds: a ticket number exactly, else words of the message."""

@@ -1,6 +1,7 @@
 """Runs of workflows and their tasks (DESIGN 4)."""
 
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING, Self, override
 
 import pgtrigger
@@ -8,12 +9,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from users.filters import between
 from users.history import audited
 from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models import TaskDefinition, TaskType, WorkflowDefinition
 from workflow_ops.models.search import words_and_number
 from workflow_ops.models.statuses import ON_A_LIST, UNDER_WAY, TaskStatus, WorkflowStatus
+
+NOBODY = "nobody"
+"""Stands among the ids of workers for tasks that have none."""
 
 if TYPE_CHECKING:
     from workflow_ops.models.tickets import TicketInstance
@@ -119,9 +124,43 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
             workflow_instance__status=WorkflowStatus.IN_PROGRESS,
         ).order_by("pk")
 
-    def in_state(self, state: str) -> Self:
-        """Tasks of a status; an unknown or empty one changes nothing."""
-        return self.filter(status=state) if state in TaskStatus.values else self
+    def in_states(self, states: list[str]) -> Self:
+        """Tasks of one of these statuses."""
+        return self.filter(status__in=states)
+
+    def of_kinds(self, kinds: list[str]) -> Self:
+        """Tasks of one of these types: form, action."""
+        return self._defined_by(Q(task_type__in=kinds))
+
+    def of_workflows(self, keys: list[str]) -> Self:
+        """Tasks of one of these workflows, in whatever version."""
+        return self._defined_by(Q(workflow__key__in=keys))
+
+    def of_definitions(self, names: list[str]) -> Self:
+        """Tasks of one of these definitions, in whatever version, by ``WORKFLOW/KEY``."""
+        condition = Q()
+        for name in names:
+            workflow, _slash, key = name.partition("/")
+            condition |= Q(workflow__key=workflow, key=key)
+        return self._defined_by(condition)
+
+    def _defined_by(self, condition: Q) -> Self:
+        definitions = TaskDefinition.objects.filter(condition).values("pk")
+        return self.filter(task_definition__in=definitions)
+
+    def of_workers(self, people: list[str]) -> Self:
+        """Tasks of one of these people, by their ids; ``NOBODY`` for those without a worker."""
+        ids = [each for each in people if each != NOBODY]
+        nobodys = Q(assigned_to=None) if NOBODY in people else Q()
+        return self.filter(Q(assigned_to__in=ids) | nobodys if ids else nobodys)
+
+    def made_between(self, first: date | None, last: date | None) -> Self:
+        """Tasks made on these days, both included; None leaves an end open."""
+        return self.filter(between("created_at", first, last))
+
+    def completed_between(self, first: date | None, last: date | None) -> Self:
+        """Tasks completed on these days, both included; None leaves an end open."""
+        return self.filter(between("completed_at", first, last))
 
     def matching(self, text: str) -> Self:
         """Tasks that the text finds: a ticket number exactly, else words of title or summary."""

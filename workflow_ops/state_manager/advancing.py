@@ -53,7 +53,7 @@ class Advancing(CompanyWorkflows):
                 if ticket.workflow_id is None:
                     self._start(ticket, doing)
                 else:
-                    self._follow(ticket, ticket.workflow_id, doing)
+                    self._follow(ticket, doing)
         except OperationalError:
             logger.exception("advance_interrupted ticket=%s", ticket.pk)
         except Exception as error:
@@ -124,7 +124,7 @@ class Advancing(CompanyWorkflows):
             .get(pk=ticket.pk)
         )
         if locked.workflow_id is not None:
-            self._follow(locked, locked.workflow_id, doing)
+            self._follow(locked, doing)
             return
         graph = graph_of_version(locked.ticket_type.workflow_id)
         course = Course(self.company, locked, graph)
@@ -149,13 +149,14 @@ class Advancing(CompanyWorkflows):
             doing.what = TicketError.Type.TASK_CREATION
             self._create_task(course, instance, first, {})
 
-    def _follow(self, ticket: TicketInstance, workflow_pk: int, doing: Doing) -> None:
+    def _follow(self, ticket: TicketInstance, doing: Doing) -> None:
         doing.what = TicketError.Type.TASK_UPDATE
         instance = (
             WorkflowInstance.objects.of_company(self.company)
+            .select_related("ticket")
             .annotate(turn=AssignmentTurn(self.company))
-            .select_for_update(of=("self",))
-            .get(pk=workflow_pk)
+            .select_for_update(of=("ticket", "self"))
+            .get(ticket=ticket.pk)
         )
         if instance.status != WorkflowStatus.IN_PROGRESS:
             return

@@ -25,7 +25,7 @@ class ReplayLogTest(TestCase):
         self.assertIn("Tickets completed: 226 of 226", told.getvalue())
         self.assertIn("Cases whose order is not the log's: 0", told.getvalue())
         with as_company(Company.objects.get(name="Replay")):
-            completed = TicketInstance.objects.in_state(WorkflowStatus.COMPLETED)
+            completed = TicketInstance.objects.in_states([WorkflowStatus.COMPLETED])
             self.assertEqual(completed.count(), 226)
             self.assertEqual(TaskInstance.objects.completed().count(), 1594)
             self.assertFalse(TicketError.objects.exists())

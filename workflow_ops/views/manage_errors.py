@@ -11,12 +11,13 @@ from django.views.generic import DetailView
 
 from ticketflower.errors import Refusal
 from users.http import CompanyRequest
-from users.lists import PagedListView
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_ops.error_page import error_page, find_target
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms import DataForm, NotesForm, output_form
+from workflow_ops.managed_lists import ERRORS
 from workflow_ops.models import TicketError
+from workflow_ops.neighbours import neighbours
 from workflow_ops.services.ticket_errors import (
     complete_by_hand,
     data_to_edit,
@@ -26,23 +27,16 @@ from workflow_ops.services.ticket_errors import (
     review_error,
     skip_to,
 )
+from workflow_ops.views.managed import ManagedListView
 from workflow_ops.views.outcomes import told
 
 
-class ManageErrorListView(PermissionRequiredMixin, PagedListView[TicketError]):
+class ManageErrorListView(ManagedListView[TicketError]):
     """All ticket errors, the newest first."""
 
-    permission_required = "workflow_ops.manage_tickets"
+    managed = ERRORS
     template_name = "workflow_ops/manage/errors.html"
     context_object_name = "errors"
-    extra_context = {"states": TicketError.Status.choices}
-    noun = ("ticket error", "ticket errors")
-    request: CompanyRequest
-
-    @override
-    def get_queryset(self) -> QuerySet[TicketError]:
-        errors = TicketError.objects.of_company(self.request.company)
-        return errors.matching(self.search).in_state(self.state).for_list()
 
 
 class ManageErrorDetailView(PermissionRequiredMixin, DetailView[TicketError]):
@@ -59,7 +53,8 @@ class ManageErrorDetailView(PermissionRequiredMixin, DetailView[TicketError]):
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(page=error_page(self.object), **kwargs)
+        beside = neighbours(ERRORS, self.request.company, self.request.GET, self.object)
+        return super().get_context_data(page=error_page(self.object), beside=beside, **kwargs)
 
 
 def _error(request: CompanyRequest, pk: int) -> TicketError:

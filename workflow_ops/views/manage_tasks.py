@@ -9,30 +9,24 @@ from django.views.decorators.http import require_POST
 from django.views.generic import DetailView
 
 from users.http import CompanyRequest
-from users.lists import PagedListView
 from users.models import User
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_ops.forms import ReassignForm
-from workflow_ops.models import TaskInstance, TaskStatus
+from workflow_ops.managed_lists import TASKS
+from workflow_ops.models import TaskInstance
+from workflow_ops.neighbours import neighbours
 from workflow_ops.services.tasks import reassign_task
 from workflow_ops.task_page import managed_task_page
+from workflow_ops.views.managed import ManagedListView
 from workflow_ops.views.outcomes import told
 
 
-class ManageTaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
+class ManageTaskListView(ManagedListView[TaskInstance]):
     """All tasks, the newest first."""
 
-    permission_required = "workflow_ops.manage_tickets"
+    managed = TASKS
     template_name = "workflow_ops/manage/tasks.html"
     context_object_name = "tasks"
-    extra_context = {"states": TaskStatus.choices}
-    noun = ("task", "tasks")
-    request: CompanyRequest
-
-    @override
-    def get_queryset(self) -> QuerySet[TaskInstance]:
-        tasks = TaskInstance.objects.of_company(self.request.company)
-        return tasks.matching(self.search).in_state(self.state).for_list()
 
 
 class ManageTaskDetailView(PermissionRequiredMixin, DetailView[TaskInstance]):
@@ -49,7 +43,10 @@ class ManageTaskDetailView(PermissionRequiredMixin, DetailView[TaskInstance]):
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(page=managed_task_page(self.object), **kwargs)
+        beside = neighbours(TASKS, self.request.company, self.request.GET, self.object)
+        return super().get_context_data(
+            page=managed_task_page(self.object), beside=beside, **kwargs
+        )
 
 
 @permission_required("workflow_ops.manage_tickets")

@@ -5,32 +5,35 @@ from typing import Any, override
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView
 
 from users.http import CompanyRequest
-from users.lists import PagedListView
 from users.permissions import PermissionRequiredMixin, permission_required
-from workflow_ops.models import TicketInstance, WorkflowStatus
+from workflow_ops.managed_lists import TICKETS
+from workflow_ops.models import TicketInstance
+from workflow_ops.models.search import words_and_number
+from workflow_ops.neighbours import neighbours
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
 from workflow_ops.ticket_page import ticket_page
+from workflow_ops.views.managed import ManagedListView
 from workflow_ops.views.outcomes import told
 
 
-class ManageTicketListView(PermissionRequiredMixin, PagedListView[TicketInstance]):
+class ManageTicketListView(ManagedListView[TicketInstance]):
     """All tickets, the newest first."""
 
-    permission_required = "workflow_ops.manage_tickets"
+    managed = TICKETS
     template_name = "workflow_ops/manage/tickets.html"
     context_object_name = "tickets"
-    extra_context = {"states": WorkflowStatus.choices}
-    noun = ("ticket", "tickets")
-    request: CompanyRequest
 
     @override
-    def get_queryset(self) -> QuerySet[TicketInstance]:
+    def url_of_search(self) -> str:
+        _words, number = words_and_number(self.search)
         tickets = TicketInstance.objects.of_company(self.request.company)
-        return tickets.matching(self.search).in_state(self.state).for_list()
+        found = number is not None and tickets.filter(number=number).exists()
+        return reverse("manage:ticket", args=[number]) if found else ""
 
 
 class ManageTicketDetailView(PermissionRequiredMixin, DetailView[TicketInstance]):
@@ -48,7 +51,8 @@ class ManageTicketDetailView(PermissionRequiredMixin, DetailView[TicketInstance]
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(page=ticket_page(self.object), **kwargs)
+        beside = neighbours(TICKETS, self.request.company, self.request.GET, self.object)
+        return super().get_context_data(page=ticket_page(self.object), beside=beside, **kwargs)
 
 
 @permission_required("workflow_ops.manage_tickets")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
 from users.http import CompanyRequest
-from users.lists import PagedListView
+from users.lists import NEWEST_FIRST, OLDEST_FIRST, PagedListView, Sort
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.graph import output_questions
 from workflow_ops.errors import AnswersRefused
@@ -41,9 +41,9 @@ class TaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
         return self.request.GET.get("show") == "done"
 
     @property
-    def descending(self) -> bool:  # type: ignore[override] # depends on the tab
+    def sorts(self) -> tuple[Sort, ...]:  # type: ignore[override] # depends on the tab
         """The order of the tab."""
-        return self.shows_done
+        return (NEWEST_FIRST,) if self.shows_done else (OLDEST_FIRST,)
 
     @override
     def get_queryset(self) -> QuerySet[TaskInstance]:

@@ -208,7 +208,7 @@ class KilledActionsTest(SimpleTestCase):
         (tickets,) = self.site.ask(
             "SELECT count(*), count(DISTINCT number), max(number) FROM ticket_instances "
             "JOIN workflow_instances ON workflow_instances.id = ticket_instances.workflow_id "
-            "WHERE status = 'COMPLETED'"
+            "WHERE workflow_instances.status = 'COMPLETED'"
         )
         self.assertEqual(tickets, (TICKETS, TICKETS, TICKETS))
         tasks = self.site.ask(

@@ -1,0 +1,79 @@
+"""Reading rows in an order along an index, never by OFFSET (DESIGN 8)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
+from django.db.models import Model, Q, QuerySet
+
+type Cursor = list[Any]
+"""The values that a row has in the fields of the order."""
+
+
+@dataclass(frozen=True)
+class Keyset:
+    """An order of rows.
+
+    Args:
+        fields: what they are ordered by, none of it nullable; together unique.
+        descending: whether the last is on top.
+    """
+
+    fields: tuple[str, ...] = ("pk",)
+    descending: bool = True
+
+    def cursor_of(self, row: Model) -> Cursor:
+        """Where the row stands in the order."""
+        return [_value(row, name) for name in self.fields]
+
+    def parse(self, model: type[Model], texts: list[str]) -> Cursor | None:
+        """The cursor that a URL has as text, or None where it makes no sense."""
+        if len(texts) != len(self.fields):
+            return None
+        try:
+            return [_parsed(model, *pair) for pair in zip(self.fields, texts, strict=True)]
+        except ValidationError:
+            return None
+
+    def ordered[M: Model](self, rows: QuerySet[M], *, backwards: bool = False) -> QuerySet[M]:
+        """The rows in this order, or the other way round."""
+        sign = "-" if self.descending != backwards else ""
+        return rows.order_by(*(f"{sign}{name}" for name in self.fields))
+
+    def beyond[M: Model](
+        self, rows: QuerySet[M], cursor: Cursor, *, backwards: bool = False
+    ) -> QuerySet[M]:
+        """The rows after the cursor in this order, the nearest first; before it if backwards."""
+        lookup = "lt" if self.descending != backwards else "gt"
+        beyond = Q()
+        for position, name in enumerate(self.fields):
+            equal = dict(zip(self.fields[:position], cursor, strict=False))
+            beyond |= Q(**equal, **{f"{name}__{lookup}": cursor[position]})
+        return self.ordered(rows.filter(beyond), backwards=backwards)
+
+    def all_of[M: Model](self, rows: QuerySet[M], chunk_size: int = 1_000) -> Iterator[M]:
+        """Every row in this order, read in chunks, so that any number fits into memory."""
+        chunk = list(self.ordered(rows)[:chunk_size])
+        while chunk:
+            yield from chunk
+            if len(chunk) < chunk_size:
+                return
+            chunk = list(self.beyond(rows, self.cursor_of(chunk[-1]))[:chunk_size])
+
+
+def _value(row: Any, name: str) -> Any:
+    for step in name.split("__"):
+        row = getattr(row, step)
+    return row
+
+
+def _parsed(model: type[Model], name: str, text: str) -> Any:
+    options: Any = model._meta
+    *path, last = name.split("__")
+    for step in path:
+        options = options.get_field(step).related_model._meta
+    field = options.pk if last == "pk" else options.get_field(last)
+    ProhibitNullCharactersValidator()(text)
+    return field.clean(text, None)

@@ -1,0 +1,75 @@
+"""The form that chooses rows of a list and what is done to them."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from users.models import User
+from workflow_ops.services.bulk import MOST_AT_ONCE, BulkAction
+
+CHOOSE = "Choose what to do, and at least one row."
+
+
+class BulkForm(forms.Form):
+    """Which rows of a list, what is done to them, and whether that was confirmed.
+
+    Args:
+        rows: those of the list, in its order.
+        actions: what can be done to them.
+        workers: who can get tasks.
+    """
+
+    all = forms.BooleanField(required=False)
+    action = forms.CharField(error_messages={"required": CHOOSE})
+    confirmed = forms.BooleanField(required=False)
+    worker = forms.ModelChoiceField(
+        User.objects.none(), required=False, empty_label="Choose a worker"
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        rows: QuerySet[Any],
+        actions: tuple[BulkAction, ...],
+        workers: QuerySet[User],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._rows = rows
+        self._actions = {action.key: action for action in actions}
+        self.fields["worker"].queryset = workers  # type: ignore[attr-defined] # a ModelChoiceField
+
+    def clean_action(self) -> BulkAction:
+        """The action itself."""
+        action = self._actions.get(self.cleaned_data["action"])
+        if action is None:
+            raise forms.ValidationError(CHOOSE)
+        return action
+
+    def clean(self) -> dict[str, Any]:
+        """Rows that are still in the list, at most ``MOST_AT_ONCE``."""
+        cleaned = super().clean() or {}
+        cleaned["rows"] = self._chosen(all_of_them=cleaned.get("all", False))
+        if not cleaned["rows"]:
+            raise forms.ValidationError(CHOOSE)
+        if len(cleaned["rows"]) > MOST_AT_ONCE:
+            raise forms.ValidationError(f"At most {MOST_AT_ONCE} at once.")
+        action = cleaned.get("action")
+        if action and action.needs_worker and cleaned["confirmed"] and not cleaned.get("worker"):
+            raise forms.ValidationError("Choose a worker.")
+        return cleaned
+
+    def _chosen(self, *, all_of_them: bool) -> list[Any]:
+        if all_of_them:
+            return list(self._rows[:MOST_AT_ONCE])
+        texts = self.data.getlist("row")[: MOST_AT_ONCE + 1]  # type: ignore[attr-defined] # a QueryDict
+        ids = [
+            int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19
+        ]
+        return list(self._rows.filter(pk__in=ids))
+
+    @property
+    def first_error(self) -> str:
+        """Why nothing was done."""
+        return next(str(each) for sentences in self.errors.values() for each in sentences)

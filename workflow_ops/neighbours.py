@@ -1,0 +1,54 @@
+"""From the page of one row back to the list it was opened from, and to the rows beside it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from users.models import Company
+from workflow_ops.managed_lists import ManagedList
+
+LIST_PARAMETER = "list"
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """URLs; an empty one means that there is none."""
+
+    list_url: str
+    previous_url: str
+    next_url: str
+
+
+def neighbours(
+    managed: ManagedList[Any], company: Company, query: QueryDict, row: Model
+) -> Neighbours:
+    """The way back and on from a row.
+
+    Args:
+        managed: the list that the row is in.
+        company: whose list it is.
+        query: that of the row's page; it carries the list's query.
+        row: with the fields that the list is ordered by.
+    """
+    list_query = query.get(LIST_PARAMETER, "")
+    listing = managed.listing(QueryDict(list_query))
+    rows, keyset = managed.rows(company, listing), listing.sort.keyset
+    cursor = keyset.cursor_of(row)
+    before = next(iter(keyset.beyond(rows, cursor, backwards=True)[:1]), None)
+    after = next(iter(keyset.beyond(rows, cursor)[:1]), None)
+    plain = reverse(f"manage:{managed.key}")
+    return Neighbours(
+        list_url=f"{plain}?{listing.url_query}" if listing.url_query else plain,
+        previous_url=_url(managed, before, list_query),
+        next_url=_url(managed, after, list_query),
+    )
+
+
+def _url(managed: ManagedList[Any], row: Any, list_query: str) -> str:
+    if row is None:
+        return ""
+    return f"{managed.url_of(row)}?{urlencode({LIST_PARAMETER: list_query})}"

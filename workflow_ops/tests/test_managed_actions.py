@@ -1,0 +1,251 @@
+"""Exports, bulk actions and saved views of the ticket admins' lists."""
+
+import csv
+from io import StringIO
+from typing import Any
+
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+
+from users.models import AuditEvent
+from users.roles import TICKET_ADMIN
+from users.tests.factories import make_person
+from workflow_ops.exports import safe_cell
+from workflow_ops.managed_lists import ERRORS, TASKS, TICKETS
+from workflow_ops.models import (
+    SavedView,
+    TicketError,
+    TicketInstance,
+)
+from workflow_ops.tests.factories import current_task, make_ticket
+from workflow_ops.tests.managed import ManagedListCase
+
+
+class ExportTest(ManagedListCase):
+    def export(self, key: str, query: str = "") -> list[dict[str, str]]:
+        response = self.client.get(f"/manage/{key}/export/?{query}")
+        self.assertEqual(response.headers["Content-Type"], "text/csv; charset=utf-8")
+        text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined] # streamed
+        return list(csv.DictReader(StringIO(text)))
+
+    def test_it_has_the_rows_of_the_view_in_its_order(self) -> None:
+        rows = self.export("tickets", f"requester={self.user.pk}&sort=oldest")
+
+        self.assertEqual([row["Number"] for row in rows], ["1", "2", "4"])
+        self.assertEqual(rows[2]["Summary"], "Yacht")
+        self.assertEqual(rows[2]["Unresolved error"], "yes")
+
+    def test_it_has_every_page(self) -> None:
+        for _ in range(27):
+            make_ticket(self.ticket_type, self.user)
+
+        self.assertEqual(len(self.export("tickets")), 31)
+
+    def test_tasks_and_errors_are_exported_too(self) -> None:
+        self.assertEqual(len(self.export("tasks", "state=COMPLETED")), 1)
+        self.assertEqual(self.export("errors")[0]["Message"], "It broke.")
+
+    def test_it_is_in_the_audit_trail(self) -> None:
+        self.export("tickets", "state=ON_HOLD")
+
+        event = AuditEvent.objects.get(action="exported")
+        self.assertEqual((event.actor, event.subject), (self.ticket_admin, "tickets"))
+        self.assertEqual(event.details, {"query": "state=ON_HOLD"})
+
+    def test_no_cell_is_a_formula(self) -> None:
+        for text in ("=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx"):
+            with self.subTest(text):
+                self.assertEqual(safe_cell(text), f"'{text}")
+        self.assertEqual(safe_cell("a=b"), "a=b")
+        self.assertEqual(safe_cell(None), "")
+
+    def test_what_people_wrote_is_no_formula(self) -> None:
+        make_ticket(self.ticket_type, self.user, {"item": "=HYPERLINK(1)"})
+
+        self.assertEqual(self.export("tickets")[0]["Summary"], "'=HYPERLINK(1)")
+
+    def test_it_costs_no_statement_a_row(self) -> None:
+        costs = []
+        for _ in range(2):
+            self.export("tickets")  # the connection knows who acts
+            with CaptureQueriesContext(connection) as statements:
+                self.export("tickets")
+            costs.append(len(statements))
+            for _ in range(10):
+                make_ticket(self.ticket_type, self.user)
+
+        self.assertEqual(costs[0], costs[1])
+
+
+class BulkTest(ManagedListCase):
+    def send(self, key: str, **answers: Any) -> Any:
+        return self.client.post(f"/manage/{key}/bulk/", answers)
+
+    def pks(self, *numbers: int) -> list[int]:
+        return [TicketInstance.objects.get(number=number).pk for number in numbers]
+
+    def messages(self, response: Any) -> list[str]:
+        shown = self.client.get(response.headers["Location"])
+        return [str(message) for message in shown.context["messages"]]
+
+    def statuses(self) -> list[str]:
+        return list(TicketInstance.objects.order_by("number").values_list("status", flat=True))
+
+    def test_it_asks_first(self) -> None:
+        before = self.statuses()
+
+        response = self.send("tickets", row=self.pks(3, 4), action="cancel")
+
+        self.assertContains(response, "Cancel: 2 tickets")
+        self.assertContains(response, "Ticket 3: Lamp")
+        self.assertEqual(self.statuses(), before)
+
+    def test_it_does_it_and_reports_what_it_did_not(self) -> None:
+        response = self.send(
+            "tickets", row=self.pks(1, 2, 3, 4), action="hold", confirmed="yes", list="sort=oldest"
+        )
+
+        self.assertEqual(response.headers["Location"], "/manage/tickets/?sort=oldest")
+        (message,) = self.messages(response)
+        self.assertTrue(message.startswith("Put on hold: 2 done, 2 skipped: "), message)
+        self.assertEqual(self.statuses(), ["COMPLETED", "ON_HOLD", "ON_HOLD", "ON_HOLD"])
+
+    def test_resuming_and_cancelling(self) -> None:
+        self.send("tickets", row=self.pks(2), action="resume", confirmed="yes")
+        self.send("tickets", row=self.pks(3), action="cancel", confirmed="yes")
+
+        self.assertEqual(self.statuses(), ["COMPLETED", "IN_PROGRESS", "CANCELLED", "IN_PROGRESS"])
+
+    def test_assigning_the_tasks_of_tickets(self) -> None:
+        response = self.send(
+            "tickets",
+            row=self.pks(1, 3),
+            action="assign",
+            confirmed="yes",
+            worker=self.colleague.pk,
+        )
+
+        (message,) = self.messages(response)
+        self.assertEqual(
+            message,
+            "Assign: 1 done, 1 skipped: It has no form task that somebody could get.",
+        )
+        task = current_task(TicketInstance.objects.get(number=3))
+        self.assertEqual(task.assigned_to, self.colleague)
+
+    def test_assigning_needs_a_worker_of_the_company(self) -> None:
+        for worker in ("", self.stranger.pk, self.user.pk, self.superuser.pk, "x"):
+            with self.subTest(worker):
+                self.send(
+                    "tickets", row=self.pks(3), action="assign", confirmed="yes", worker=worker
+                )
+
+                task = current_task(TicketInstance.objects.get(number=3))
+                self.assertEqual(task.assigned_to, self.worker)
+
+    def test_tasks_and_errors(self) -> None:
+        task = current_task(TicketInstance.objects.get(number=3))
+        self.send("tasks", row=[task.pk], action="assign", confirmed="y", worker=self.colleague.pk)
+        self.send("errors", row=[self.error.pk], action="review", confirmed="y")
+
+        task.refresh_from_db()
+        self.error.refresh_from_db()
+        self.assertEqual(task.assigned_to, self.colleague)
+        self.assertEqual(self.error.error_status, TicketError.Status.REVIEWED)
+
+    def test_all_of_a_list(self) -> None:
+        self.send(
+            "tickets", all="yes", action="cancel", confirmed="yes", list=f"requester={self.user.pk}"
+        )
+
+        self.assertEqual(self.statuses(), ["COMPLETED", "CANCELLED", "IN_PROGRESS", "CANCELLED"])
+
+    def test_what_cannot_be_asked_does_nothing(self) -> None:
+        before = self.statuses()
+        for answers in (
+            {},
+            {"action": "cancel", "confirmed": "yes"},
+            {"row": self.pks(3), "confirmed": "yes"},
+            {"row": self.pks(3), "action": "delete", "confirmed": "yes"},
+            {"row": ["x", "-1", "9" * 30, "\x00", "²"], "action": "cancel", "confirmed": "yes"},
+            {"row": self.pks(3), "action": "cancel", "confirmed": "yes", "list": "state=ON_HOLD"},
+        ):
+            with self.subTest(answers):
+                self.assertEqual(self.send("tickets", **answers).status_code, 302)
+                self.assertEqual(self.statuses(), before)
+
+    def test_at_most_200_at_once(self) -> None:
+        rows = [*self.pks(3), *range(10_000, 10_200)]
+
+        self.send("tickets", row=rows, action="cancel", confirmed="yes")
+
+        self.assertEqual(self.statuses()[2], "CANCELLED")  # the others are no tickets
+
+
+class SavedViewTest(ManagedListCase):
+    def save(self, name: str, query: str, **more: str) -> Any:
+        answers = {"name": name, "list": query, **more}
+        return self.client.post("/manage/tickets/save-view/", answers)
+
+    def names(self, path: str = "/manage/tickets/") -> list[str]:
+        return [view.name for view in self.open(path).context["views"].views]
+
+    def test_a_view_is_ones_own(self) -> None:
+        self.save("Lamps", "q=lamp&state=IN_PROGRESS&before=3&company=1")
+
+        view = SavedView.objects.get()
+        self.assertEqual(view.query, "q=lamp&state=IN_PROGRESS&company=1")
+        self.assertIn("Lamps", self.names())
+        self.assertNotIn("Lamps", self.names("/manage/tasks/"))
+        self.client.log_in(make_person(self.company, "second", roles=[TICKET_ADMIN]))
+        self.assertNotIn("Lamps", self.names())
+
+    def test_a_shared_one_is_for_all_ticket_admins_and_only_its_owners_to_delete(self) -> None:
+        self.save("Lamps", "q=lamp", is_shared="on")
+        view = SavedView.objects.get()
+        self.client.log_in(make_person(self.company, "second", roles=[TICKET_ADMIN]))
+
+        self.assertIn("Lamps", self.names())
+        self.assertNotContains(self.open("/manage/tickets/?q=lamp"), "Delete this view")
+        response = self.client.post(f"/manage/views/{view.pk}/delete/")
+        self.assertEqual(response.status_code, 404)
+
+        self.client.log_in(self.ticket_admin)
+        self.assertContains(self.open("/manage/tickets/?q=lamp"), "Delete this view")
+        self.client.post(f"/manage/views/{view.pk}/delete/")
+        self.assertNotIn("Lamps", self.names())
+
+    def test_the_same_name_replaces(self) -> None:
+        self.save("Mine", "q=lamp")
+        self.save("Mine", "q=desk")
+
+        self.assertEqual(SavedView.objects.get().query, "q=desk")
+
+    def test_a_name_is_needed(self) -> None:
+        for name in ("", " ", "x" * 61, "\x00"):
+            with self.subTest(name):
+                self.save(name, "q=lamp")
+
+                self.assertFalse(SavedView.objects.exists())
+
+    def test_the_current_view_is_marked_whatever_the_order_of_its_query(self) -> None:
+        context = self.open("/manage/tickets/?state=ON_HOLD&state=IN_PROGRESS&state=NOT_STARTED")
+
+        views = context.context["views"]
+        self.assertEqual([view.name for view in views.views if view.is_current], ["Open"])
+        self.assertFalse(views.can_be_saved)
+
+    def test_nobody_has_more_than_thirty(self) -> None:
+        for number in range(31):
+            self.save(f"View {number}", "q=lamp")
+
+        self.assertEqual(SavedView.objects.count(), 30)
+
+    def test_views_that_everyone_has_ask_only_what_the_lists_know(self) -> None:
+        for managed in (TICKETS, TASKS, ERRORS):
+            for name, query in managed.views:
+                with self.subTest(name):
+                    listing = managed.listing(QueryDict(query))
+
+                    self.assertEqual(len(listing.chips), query.count("="))

@@ -1,0 +1,226 @@
+"""Filters, orders and sizes of the ticket admins' lists, and the way from row to row."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.utils import timezone
+
+from workflow_ops.managed_lists import TICKETS
+from workflow_ops.models import (
+    TaskInstance,
+    TaskStatus,
+    TicketInstance,
+    WorkflowStatus,
+)
+from workflow_ops.services.tasks import complete_task
+from workflow_ops.tests.factories import current_task, make_ticket
+from workflow_ops.tests.managed import ManagedListCase
+
+
+class FilterTest(ManagedListCase):
+    def test_each_filter_of_tickets(self) -> None:
+        today = timezone.localdate()
+        tomorrow = today + timedelta(days=1)
+        for query, found in (
+            ("state=ON_HOLD", [2]),
+            ("state=ON_HOLD&state=COMPLETED", [2, 1]),
+            ("error=yes", [4]),
+            ("type=purchase", [4, 3, 2, 1]),
+            (f"requester={self.colleague.pk}", [3]),
+            (f"requester={self.colleague.pk}&requester={self.user.pk}", [4, 3, 2, 1]),
+            (f"worker={self.worker.pk}", [4, 3, 2]),
+            (f"worker={self.colleague.pk}", []),
+            (f"submitted_from={today}", [4, 3, 2, 1]),
+            (f"submitted_until={today}&state=ON_HOLD", [2]),
+            (f"submitted_from={tomorrow}", []),
+            ("state=ON_HOLD&q=desk", []),
+        ):
+            with self.subTest(query):
+                self.assertEqual(self.numbers(query), found)
+
+    def test_each_filter_of_tasks(self) -> None:
+        today = timezone.localdate()
+        everything = [task.pk for task in TaskInstance.objects.newest_first()]
+        done = list(TaskInstance.objects.completed().values_list("pk", flat=True))
+        for query, found in (
+            ("state=COMPLETED", done),
+            ("kind=FORM", everything),
+            ("kind=SYNC_ACTION", []),
+            ("workflow=purchase", everything),
+            ("task=purchase/review", everything),
+            ("task=purchase/order", []),
+            (f"worker={self.worker.pk}", everything),
+            ("worker=nobody", []),
+            (f"worker=nobody&worker={self.worker.pk}", everything),
+            (f"completed_from={today}", done),
+            (f"made_until={today - timedelta(days=1)}", []),
+        ):
+            with self.subTest(query):
+                tasks = self.open(f"/manage/tasks/?{query}").context["tasks"]
+                self.assertEqual([task.pk for task in tasks], found)
+
+    def test_a_task_without_a_worker_is_nobodys(self) -> None:
+        waiting = TaskInstance.objects.on_a_list()[0]
+        TaskInstance.objects.filter(pk=waiting.pk).update(
+            status=TaskStatus.PENDING, assigned_to=None, assigned_at=None
+        )
+
+        tasks = self.open("/manage/tasks/?worker=nobody").context["tasks"]
+
+        self.assertEqual([task.pk for task in tasks], [waiting.pk])
+
+    def test_each_filter_of_errors(self) -> None:
+        for query, count in (
+            ("state=NEW", 1),
+            ("state=NEW&state=RESOLVED", 1),
+            ("state=RESOLVED", 0),
+            ("kind=TASK_UPDATE", 1),
+            ("kind=TASK_CREATION", 0),
+            ("type=purchase", 1),
+            (f"noted_from={timezone.localdate()}", 1),
+            ("noted_until=2020-01-01", 0),
+        ):
+            with self.subTest(query):
+                errors = self.open(f"/manage/errors/?{query}").context["errors"]
+                self.assertEqual(len(errors), count)
+
+    def test_what_the_list_does_not_know_changes_nothing(self) -> None:
+        everything = self.numbers()
+        for query in (
+            "company=1",
+            f"company={self.other_company.pk}",
+            "created_by__password=x",
+            "assigned_to__password__startswith=a",
+            "state=nonsense",
+            "state=&type=&requester=",
+            "requester=1%20OR%201",
+            "requester=999999",
+            f"requester={self.stranger.pk}",
+            "submitted_from=yesterday&submitted_until=2026-02-31",
+            "sort=created_by__password",
+            "sort=company",
+            "size=100000",
+            "size=-1",
+            "state=%00",
+            "after=x&before=y",
+        ):
+            with self.subTest(query):
+                response = self.open(f"/manage/tickets/?{query}")
+
+                numbers = [ticket.number for ticket in response.context["tickets"]]
+                self.assertEqual(numbers, everything)
+                self.assertEqual(response.context["listing"].chips, [])
+
+    def test_each_value_is_a_chip_that_can_be_removed(self) -> None:
+        query = "state=ON_HOLD&state=COMPLETED&q=e&submitted_from=2020-01-01"
+        chips = self.open(f"/manage/tickets/?{query}").context["listing"].chips
+
+        self.assertEqual(
+            [chip.text for chip in chips],
+            ["Search: e", "State: On hold", "State: Completed", "Submitted from 1 Jan 2020"],
+        )
+        without = [parse_qs(urlsplit(chip.url).query) for chip in chips]
+        self.assertNotIn("q", without[0])
+        self.assertEqual(without[1]["state"], ["COMPLETED"])
+        self.assertEqual(without[2]["state"], ["ON_HOLD"])
+        self.assertNotIn("submitted_from", without[3])
+
+    def test_removing_a_chip_leads_to_the_first_page(self) -> None:
+        url = "/manage/tickets/?state=COMPLETED&after=3"
+
+        (chip,) = self.open(url).context["listing"].chips
+
+        self.assertEqual(chip.url, "?")
+
+
+class OrderTest(ManagedListCase):
+    def test_each_order(self) -> None:
+        for number in (2, 4, 1, 3):
+            TicketInstance.objects.get(number=number).save(update_fields=["updated_at"])
+        for sort, found in (
+            ("newest", [4, 3, 2, 1]),
+            ("oldest", [1, 2, 3, 4]),
+            ("changed", [3, 1, 4, 2]),
+            ("unchanged", [2, 4, 1, 3]),
+        ):
+            with self.subTest(sort):
+                self.assertEqual(self.numbers(f"sort={sort}"), found)
+
+    def test_every_order_leads_through_all_pages(self) -> None:
+        for _ in range(27):
+            make_ticket(self.ticket_type, self.user)
+        for sort in TICKETS.sorts:
+            for size, pages in ((25, 2), (50, 1)):
+                with self.subTest(sort.key, size=size):
+                    url, seen, turned = f"?sort={sort.key}&size={size}", [], 0
+                    while url:
+                        context = self.open(f"/manage/tickets/{url}").context
+                        seen += [ticket.number for ticket in context["tickets"]]
+                        url, turned = context["pager"].next_url, turned + 1
+
+                    self.assertEqual(turned, pages)
+                    self.assertEqual(len(seen), 31)
+                    self.assertEqual(len(set(seen)), 31)
+
+    def test_what_the_engine_does_is_a_change(self) -> None:
+        before = TicketInstance.objects.get(number=3).updated_at
+
+        complete_task(
+            task=current_task(TicketInstance.objects.get(number=3)),
+            by=self.worker,
+            output={"approved": True},
+        )
+
+        self.assertGreater(TicketInstance.objects.get(number=3).updated_at, before)
+        self.assertEqual(self.numbers("sort=changed")[0], 3)
+
+
+class StatusTest(ManagedListCase):
+    def test_a_ticket_has_the_status_of_its_workflow(self) -> None:
+        statuses = TicketInstance.objects.order_by("number").values_list("status", flat=True)
+
+        self.assertEqual(
+            list(statuses),
+            [
+                WorkflowStatus.COMPLETED,
+                WorkflowStatus.ON_HOLD,
+                WorkflowStatus.IN_PROGRESS,
+                WorkflowStatus.IN_PROGRESS,
+            ],
+        )
+
+
+class NeighboursTest(ManagedListCase):
+    def beside(self, path: str) -> Any:
+        return self.open(path).context["beside"]
+
+    def test_they_are_those_of_the_list_it_was_opened_from(self) -> None:
+        beside = self.beside(f"/manage/tickets/3/?list=requester%3D{self.user.pk}%26sort%3Doldest")
+
+        self.assertTrue(beside.previous_url.startswith("/manage/tickets/2/?list="))
+        self.assertTrue(beside.next_url.startswith("/manage/tickets/4/?list="))
+        self.assertEqual(beside.list_url, f"/manage/tickets/?requester={self.user.pk}&sort=oldest")
+
+    def test_an_end_has_none(self) -> None:
+        self.assertEqual(self.beside("/manage/tickets/4/").previous_url, "")
+        self.assertEqual(self.beside("/manage/tickets/1/").next_url, "")
+
+    def test_the_links_of_a_list_lead_on_with_its_query(self) -> None:
+        response = self.open("/manage/tickets/?state=ON_HOLD")
+
+        self.assertContains(response, 'href="/manage/tickets/2/?list=state%3DON_HOLD"')
+
+    def test_what_makes_no_sense_is_the_plain_list(self) -> None:
+        for text in ("%00", "company%3D1", "sort%3Dpassword", "%26%26%3D"):
+            with self.subTest(text):
+                beside = self.beside(f"/manage/tickets/2/?list={text}")
+
+                self.assertIn("/3/", beside.previous_url)
+                self.assertIn("/1/", beside.next_url)
+
+    def test_tasks_and_errors_have_them_too(self) -> None:
+        first, second = TaskInstance.objects.order_by("pk")[:2]
+
+        self.assertIn(f"/{second.pk}/", self.beside(f"/manage/tasks/{first.pk}/").previous_url)
+        self.assertEqual(self.beside(f"/manage/errors/{self.error.pk}/").next_url, "")

@@ -1,0 +1,135 @@
+"""What the lists of ticket admins have in common: views, export, bulk actions."""
+
+from functools import cached_property
+from typing import Any, ClassVar, override
+
+from django.contrib import messages
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from ticketflower.errors import Refusal
+from users.http import CompanyRequest
+from users.lists import Listing, PagedListView
+from users.models import User
+from users.permissions import PermissionRequiredMixin, permission_required
+from users.roles import TASK_WORKER
+from workflow_ops.bulk_form import BulkForm
+from workflow_ops.exports import export
+from workflow_ops.forms import SavedViewForm
+from workflow_ops.list_views import list_views
+from workflow_ops.managed_lists import ManagedList
+from workflow_ops.models import SavedView
+from workflow_ops.services.bulk import BULK_ACTIONS, MOST_AT_ONCE, do_to_all
+from workflow_ops.services.saved_views import delete_view, save_view
+
+
+class ManagedListView[M: Model](PermissionRequiredMixin, PagedListView[M]):
+    """A list of ticket admins; a subclass names its ``managed`` list and its template."""
+
+    permission_required = "workflow_ops.manage_tickets"
+    managed: ClassVar[ManagedList[Any]]
+    request: CompanyRequest
+
+    @cached_property
+    def listing(self) -> Listing:
+        """What the URL asks for."""
+        return self.managed.listing(self.request.GET)
+
+    @property
+    def noun(self) -> Any:  # type: ignore[override] # that of the managed list
+        """One and many of its rows."""
+        return self.managed.noun
+
+    @override
+    def get_queryset(self) -> QuerySet[M]:
+        rows: QuerySet[M] = self.managed.matching(self.request.company, self.search)
+        return rows
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            views=list_views(self.managed, self.request.user, self.listing),
+            managed=self.managed,
+            actions=BULK_ACTIONS[self.managed.key],
+            **kwargs,
+        )
+
+
+@permission_required("workflow_ops.manage_tickets")
+@require_GET
+def export_list(request: CompanyRequest, managed: ManagedList[Any]) -> HttpResponseBase:
+    """Download the rows that the URL shows, all pages of them, as CSV."""
+    listing = managed.listing(request.GET)
+    lines = export(managed=managed, company=request.company, listing=listing, by=request.user)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    name = f"{managed.key}-{timezone.localdate():%Y-%m-%d}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@permission_required("workflow_ops.manage_tickets")
+@require_POST
+def bulk(request: CompanyRequest, managed: ManagedList[Any]) -> HttpResponse:
+    """Ask, then do the same to many rows, and report what was not done and why."""
+    listing = managed.listing(QueryDict(request.POST.get("list", "")))
+    back = f"{reverse(f'manage:{managed.key}')}?{listing.url_query}"
+    rows = managed.rows(request.company, listing)
+    form = BulkForm(
+        request.POST,
+        rows=listing.sort.keyset.ordered(rows),
+        actions=BULK_ACTIONS[managed.key],
+        workers=User.objects.of_company(request.company).in_group(TASK_WORKER).by_name(),
+    )
+    if not form.is_valid():
+        messages.error(request, form.first_error)
+        return redirect(back)
+    chosen = form.cleaned_data
+    if not chosen["confirmed"]:
+        context = {**chosen, "form": form, "managed": managed, "back": back}
+        context |= {"list": listing.url_query, "most": MOST_AT_ONCE}
+        return render(request, "workflow_ops/manage/bulk.html", context)
+    action = chosen["action"]
+    report = do_to_all(rows=chosen["rows"], action=action, by=request.user, worker=chosen["worker"])
+    level = messages.WARNING if report.skipped else messages.SUCCESS
+    messages.add_message(request, level, f"{action.label}: {report.sentence}")
+    return redirect(back)
+
+
+@permission_required("workflow_ops.manage_tickets")
+@require_POST
+def keep_view(request: CompanyRequest, managed: ManagedList[Any]) -> HttpResponse:
+    """Save the list as it is shown under a name."""
+    listing = managed.listing(QueryDict(request.POST.get("list", "")))
+    form = SavedViewForm(request.POST)
+    back = f"{reverse(f'manage:{managed.key}')}?{listing.url_query}"
+    if not form.is_valid():
+        messages.error(request, "Give the view a name of at most 60 characters.")
+        return redirect(back)
+    try:
+        view = save_view(
+            company=request.company,
+            by=request.user,
+            list_key=managed.key,
+            query=listing.url_query,
+            **form.cleaned_data,
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, f"The view '{view}' is saved.")
+    return redirect(back)
+
+
+@permission_required("workflow_ops.manage_tickets")
+@require_POST
+def forget_view(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Delete one of one's own saved views."""
+    views = SavedView.objects.of_company(request.company).owned_by(request.user)
+    view = get_object_or_404(views, pk=pk)
+    delete_view(view=view)
+    messages.success(request, f"The view '{view}' is deleted. The list itself is as it was.")
+    return redirect(f"manage:{view.list_key}")
