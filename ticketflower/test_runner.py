@@ -19,6 +19,8 @@ class TicketFlowerTestRunner(DiscoverRunner):
         logging.getLogger().setLevel(logging.WARNING)
         # Refusals that tests ask for are no news.
         logging.getLogger("django.request").setLevel(logging.ERROR)
+        # So are the faults of workflows; a test that cares for them listens itself.
+        logging.getLogger("workflow_ops.faults").setLevel(logging.CRITICAL)
         warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
         self.test_settings = override_settings(
             PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],

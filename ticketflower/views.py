@@ -3,7 +3,7 @@
 import sys
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -30,6 +30,8 @@ def ready(request: HttpRequest) -> JsonResponse:
     """The process answers and reaches its database; says when a worker was last seen."""
     try:
         seen = worker_seen_at()
+    except ProgrammingError:
+        return JsonResponse({"status": "the tables are missing: run migrate"}, status=503)
     except DatabaseError:
         return JsonResponse({"status": "the database does not answer"}, status=503)
     # A web process is ready without a worker: what people do is stored, and actions wait.

@@ -64,8 +64,7 @@ class Course:
         given = data
         if definition.input_transform is not None:
             given = rules.transform(definition.input_transform, self._seen(data, outputs))
-        elif definition.input_schema is not None:
-            shown = definition.input_schema.get("properties", {})
+        elif shown := (definition.input_schema or {}).get("properties"):
             given = {name: value for name, value in data.items() if name in shown}
         if definition.input_schema is not None:
             require_fit(definition.input_schema, given, f"The input of '{definition.title}'")

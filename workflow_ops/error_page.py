@@ -13,15 +13,20 @@ from workflow_ops.models import (
     TicketInstance,
     WorkflowStatus,
 )
+from workflow_ops.services.ticket_errors import stands_at
 
-END = "end"
+END = ":end"  # no key of a task
 
 
 @dataclass(frozen=True)
 class ErrorPage:
-    """What can be done: ``can_act`` about the ticket, ``failed`` where it is an action's."""
+    """What can be done: ``can_act`` about the ticket, ``failed`` where it is an action's.
+
+    ``can_be_resolved`` where the ticket stands there no more.
+    """
 
     can_act: bool
+    can_be_resolved: bool
     is_resolved: bool
     failed: TaskInstance | None
     targets: list[TaskDefinition]
@@ -34,14 +39,15 @@ def error_page(error: TicketError) -> ErrorPage:
     is_resolved = error.error_status == TicketError.Status.RESOLVED
     under_way = TaskInstance.objects.under_way_of(ticket.workflow).first()
     failed = under_way if under_way and under_way.status == TaskStatus.ERROR else None
-    runs = ticket.state in (WorkflowStatus.NOT_STARTED, WorkflowStatus.IN_PROGRESS)
-    stands = under_way is None or (failed is not None and failed.pk == error.task_id)
+    stands = stands_at(error, ticket.state, under_way)
+    is_on_hold = ticket.state == WorkflowStatus.ON_HOLD
     return ErrorPage(
-        can_act=not is_resolved and runs and stands,
+        can_act=not is_resolved and stands and not is_on_hold,
+        can_be_resolved=not is_resolved and not stands,
         is_resolved=is_resolved,
         failed=failed,
         targets=list(_version(ticket).tasks.values()),
-        is_on_hold=ticket.state == WorkflowStatus.ON_HOLD,
+        is_on_hold=is_on_hold,
     )
 
 

@@ -84,6 +84,15 @@ class TicketNotInState(Refusal):
         super().__init__(f"The ticket is {state}, so it cannot be {wish}.")
 
 
+class TaskIsAnAction(Refusal):
+    """Services do it, so it stands on nobody's list."""
+
+    code = "task-is-an-action"
+
+    def __init__(self) -> None:
+        super().__init__("This task is done by a service, so nobody can have it on their list.")
+
+
 class TicketErrorAlreadyResolved(Refusal):
     """Somebody was faster, or clicked twice."""
 
@@ -105,6 +114,24 @@ class TicketWentOn(Refusal):
         )
 
 
+class TicketIsOnHold(Refusal):
+    """Nothing happens to a ticket on hold, also not to its errors."""
+
+    code = "ticket-is-on-hold"
+
+    def __init__(self) -> None:
+        super().__init__("The ticket is on hold. Resume it first, then try again.")
+
+
+class NoActionFailed(Refusal):
+    """Only a failed action can be completed by hand."""
+
+    code = "no-action-failed"
+
+    def __init__(self) -> None:
+        super().__init__("No action has failed here, so there is nothing to complete by hand.")
+
+
 class TicketStillStands(Refusal):
     """An error cannot be called resolved while its ticket stands where it failed."""
 
@@ -117,13 +144,13 @@ class TicketStillStands(Refusal):
         )
 
 
-class TaskCannotBeMade(Refusal):
-    """A task that an admin chose cannot be made with the ticket's data."""
+class TicketCannotGoOn(Refusal):
+    """With the data or the task that an admin chose, the workflow fails again."""
 
-    code = "task-cannot-be-made"
+    code = "ticket-cannot-go-on"
 
     def __init__(self, sentence: str) -> None:
-        super().__init__(f"The ticket cannot go there: {sentence}")
+        super().__init__(f"The ticket cannot go on like this: {sentence}")
 
 
 class WorkflowFault(Exception):

@@ -73,9 +73,15 @@ class ReassignForm(forms.Form):
 
 
 class NotesForm(forms.Form):
-    """What an admin found out about a ticket error."""
+    """What an admin found out about a ticket error, and how far they are with it."""
 
     notes = forms.CharField(required=False, max_length=10_000)
+    status = forms.ChoiceField(
+        choices=[
+            (status.value, status.label)
+            for status in (TicketError.Status.REVIEWED, TicketError.Status.RESOLVED)
+        ]
+    )
 
 
 class DataForm(forms.Form):

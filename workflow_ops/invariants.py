@@ -129,7 +129,8 @@ INVARIANTS: dict[str, str] = {
         SELECT ticket.number, '''' || definition.title || ''' failed, and no error tells why.'
         FROM {TASKS}
         WHERE task.status = 'ERROR'
-        AND NOT EXISTS (SELECT FROM ticket_errors WHERE task_id = task.id)
+        AND NOT EXISTS (SELECT FROM ticket_errors
+                        WHERE task_id = task.id AND error_status <> 'RESOLVED')
     """,
     "action-has-a-job": f"""
         SELECT ticket.number, '''' || definition.title || ''' waits, and no job is in the queue.'

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import connection
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from users.models import Company
 from workflow_ops.models import TaskInstance
@@ -43,8 +44,9 @@ def defer_action(task: TaskInstance, *, at: datetime | None = None) -> None:
     """Have a worker do what the action owes, at once or at a later time."""
     job = app.configure_task(
         CONTINUE_ACTION,
-        # One job of a task at a time, whatever puts jobs into the queue.
-        lock=f"task-{task.pk}",
+        # One job of a task at a time; only a worker that is silent for WORKER_STALLED_SECONDS
+        # may still be calling when another takes its job over.
+        lock=_lock(task),
         # A job for later must not keep one for now waiting: the queue sorts by priority first.
         priority=0 if at else 1,
         schedule_at=at,
@@ -52,6 +54,11 @@ def defer_action(task: TaskInstance, *, at: datetime | None = None) -> None:
         allow_unknown=True,
     )
     job.defer(company=task.company_id, task=task.pk)
+
+
+def has_job_to_come(task: TaskInstance) -> bool:
+    """Whether a job of the action is in the queue, for now or for later."""
+    return ProcrastinateJob.objects.filter(status="todo", lock=_lock(task)).exists()
 
 
 def defer_lost_actions(company: Company) -> int:
@@ -62,6 +69,10 @@ def defer_lost_actions(company: Company) -> int:
     for task in lost:
         defer_action(task)
     return len(lost)
+
+
+def _lock(task: TaskInstance) -> str:
+    return f"task-{task.pk}"
 
 
 def worker_seen_at() -> datetime | None:

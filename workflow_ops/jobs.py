@@ -34,8 +34,7 @@ def run_continue_action(*, company: int, task: int) -> None:
 @app.task(name="resume", queueing_lock="resume", lock="resume", queue="upkeep", priority=2)
 def run_resume(timestamp: int) -> None:
     """Set going again what stands still."""
-    for _resumed in in_every_company(resume_company):
-        pass
+    in_every_company(resume_company)
 
 
 @app.periodic(cron="* * * * * */10")

@@ -7,18 +7,25 @@ from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from ticketflower.types import Json
+from workflow_design.documents.scanner import MAX_DEPTH
 
 MOST_KEPT = 16_384
 """Characters of a body that are kept with an attempt."""
 
-DEEPEST = 64
-"""Levels of lists and objects that a body may have."""
+DEEPEST = MAX_DEPTH
+"""Levels of lists and objects that a body may have: as many as people may type."""
+
+LARGEST_WHOLE = 2**63 - 1
+"""Rules know no larger numbers, and people may type none."""
+
+MOST_DIGITS = 20
 
 MASK = "***"
-SECRET_NAME = re.compile(r"pass(word|wd|phrase)?$|secret|token|api.?key|authori[sz]ation", re.I)
-SECRET_PAIR = re.compile(
-    r"((?:password|secret|token|api.?key|authori[sz]ation)[\"']?\s*[:=]\s*)([^\s,;&}]+)", re.I
+_HIDDEN = (
+    r"(?:pass(?:word|wd|phrase)|(?<![a-z])(?:pass|pwd)\b|secret|token|api.?key|authori[sz]ation)"
 )
+SECRET_NAME = re.compile(_HIDDEN, re.I)
+SECRET_PAIR = re.compile(rf"({_HIDDEN}[\w-]*[\"']?\s*[:=]\s*)([^\s,;&}}]+)", re.I)
 
 
 class BodyIsNotJson(Exception):
@@ -36,12 +43,14 @@ def read_json(body: bytes) -> Json:
         BodyIsNotJson: it is none, or one that cannot be stored.
     """
     try:
-        value: Json = json.loads(body.decode(), parse_constant=_refuse, parse_float=_finite)
+        value: Json = json.loads(
+            body.decode(), parse_constant=_refuse, parse_float=_finite, parse_int=_whole
+        )
     except (ValueError, RecursionError) as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else "it cannot be read"
         raise BodyIsNotJson(f"The body is not valid JSON: {reason}.") from error
     for part, level in _parts(value):
-        if level > DEEPEST:
+        if level >= DEEPEST and isinstance(part, dict | list):
             raise BodyIsNotJson(f"The body is nested more than {DEEPEST} levels deep.")
         if isinstance(part, str) and not _can_be_stored(part):
             raise BodyIsNotJson("The body has a text with signs that cannot be stored.")
@@ -72,6 +81,13 @@ def _refuse(constant: str) -> NoReturn:
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _whole(text: str) -> int:
+    number = int(text) if len(text) <= MOST_DIGITS else LARGEST_WHOLE + 1
+    if abs(number) > LARGEST_WHOLE:
         raise ValueError(text)
     return number
 

@@ -69,7 +69,7 @@ def call(task: TaskInstance, secrets: Sequence[str]) -> Outcome:
             answer=answer,
             failure=failure,
             may_be_tried_again=retry,
-            retry_after=_retry_after(answer),
+            retry_after=_retry_after(answer) if retry else 0,
         )
 
     try:
@@ -104,9 +104,9 @@ def _named(status: int) -> str:
 
 def _retry_after(answer: Answer | None) -> float:
     text = answer.headers.get("retry-after", "") if answer else ""
-    if text.isdecimal():
-        return float(text)
+    if text.isascii() and text.isdecimal():
+        return float(text[:9])
     try:
         return max(0.0, (parsedate_to_datetime(text) - timezone.now()).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return 0.0

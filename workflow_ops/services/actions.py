@@ -15,7 +15,6 @@ from workflow_ops import faults
 from workflow_ops.actions.bodies import BodyIsNotJson, kept, read_json
 from workflow_ops.actions.callbacks import callback_token
 from workflow_ops.actions.calls import CALLBACK_SECONDS, Outcome, call, pause_before
-from workflow_ops.actions.guard import Answer
 from workflow_ops.actions.sealing import SecretCannotBeRead
 from workflow_ops.course import Course, output_by_key
 from workflow_ops.errors import ActionFailed, WorkflowFault
@@ -69,7 +68,7 @@ def _begin(task: TaskInstance) -> tuple[ActionAttempt, list[str]] | None:
     if (
         current is None
         or current.pk != task.pk
-        or current.status == TaskStatus.ERROR
+        or current.status not in (TaskStatus.PENDING, TaskStatus.IN_PROGRESS)
         or locked.status != WorkflowStatus.IN_PROGRESS
     ):
         return None
@@ -107,8 +106,9 @@ def _expire(manager: WorkflowStateManager, locked: LockedTicket, task: TaskInsta
     if deadline is None or deadline > timezone.now():
         defer_action(task, at=deadline)
         return
-    refused = ActionAttempt.objects.callbacks().filter(task=task).newest_first().first()
-    why = f" The last callback was refused: {refused.failure}" if refused else ""
+    last = ActionAttempt.objects.filter(task=task).newest_first().first()
+    was_refused = last is not None and last.kind == ActionAttempt.Kind.CALLBACK
+    why = f" The last callback was refused: {last.failure}" if last and was_refused else ""
     _fail(manager, locked, task, f"The service did not call back in time.{why}")
 
 
@@ -125,6 +125,7 @@ def _end(attempt: ActionAttempt, outcome: Outcome) -> None:
         or current.status != TaskStatus.IN_PROGRESS
         or current.idempotency_key != attempt.idempotency_key
         or current.callback_deadline is not None
+        or (outcome.failure and _was_called_since(attempt))
     ):
         is_done = TaskInstance.objects.completed().filter(pk=task.pk).exists()
         if not (is_done and task.task_definition.task_type == TaskType.ASYNC_ACTION):
@@ -141,13 +142,19 @@ def _end(attempt: ActionAttempt, outcome: Outcome) -> None:
         manager.await_callback(current, until=timezone.now() + timedelta(seconds=seconds))
     else:
         try:
-            output = _output(locked, current, outcome.answer)
+            output = output_of(locked, current, outcome.answer.status, outcome.answer.body)
         except (WorkflowFault, RuleFailed, BodyIsNotJson) as error:
             attempt.failure = str(error)
             _fail(manager, locked, current, str(error))
         else:
             manager.complete_action(current, output)
     attempt.save(update_fields=NOTED)
+
+
+def _was_called_since(attempt: ActionAttempt) -> bool:
+    """Whether another worker calls by now, because this one was silent for too long."""
+    calls = ActionAttempt.objects.calls().filter(task=attempt.task, pk__gt=attempt.pk)
+    return calls.exists()
 
 
 def _note(attempt: ActionAttempt, outcome: Outcome) -> None:
@@ -162,26 +169,25 @@ def _note(attempt: ActionAttempt, outcome: Outcome) -> None:
         attempt.response_body = kept(outcome.answer.body, hide=hide)
 
 
-def _output(locked: LockedTicket, task: TaskInstance, answer: Answer) -> JsonObject:
-    definition = task.task_definition
-    asks = definition.output_transform is not None or definition.output_schema is not None
-    body = read_json(answer.body) if asks else None
-    return output_of(locked, task, {"status": answer.status, "body": body})
+def output_of(locked: LockedTicket, task: TaskInstance, status: int, body: bytes) -> JsonObject:
+    """The output that the answer to an action gives, at once or by a callback.
 
-
-def output_of(locked: LockedTicket, task: TaskInstance, response: JsonObject) -> JsonObject:
-    """The output that an action's answer gives.
+    A body that nothing asks for is not read, so it need not be JSON.
 
     Args:
         locked: the ticket, whose workflow has started.
         task: the action, with its definition loaded.
-        response: ``status`` and ``body`` of the answer.
+        status: of the answer.
+        body: of the answer, as it came.
 
     Raises:
-        WorkflowFault, RuleFailed: the answer gives no output that fits.
+        BodyIsNotJson, WorkflowFault, RuleFailed: the answer gives no output that fits.
     """
     instance = locked.instance
     assert instance is not None
+    definition = task.task_definition
+    is_read = definition.output_transform is not None or definition.output_schema is not None
+    response = {"status": status, "body": read_json(body) if is_read else None}
     graph = graph_of_version(instance.workflow_id)
     completed = TaskInstance.objects.of_workflow(instance).completed().latest_of_each()
     return Course(task.company, locked.ticket, graph).output_of(

@@ -10,7 +10,7 @@ from users.models import Company
 from users.tenancy import as_company
 from workflow_design.models import TaskType
 from workflow_design.rules import RuleFailed
-from workflow_ops.actions.bodies import BodyIsNotJson, kept, read_json
+from workflow_ops.actions.bodies import BodyIsNotJson, kept
 from workflow_ops.errors import WorkflowFault
 from workflow_ops.models import ActionAttempt, TaskInstance, TaskStatus, WorkflowStatus
 from workflow_ops.services.actions import output_of
@@ -63,8 +63,7 @@ def _store(task: TaskInstance, body: bytes) -> Reply:
     assert locked.task is not None
     reply = COMPLETED
     try:
-        response = {"status": 200, "body": read_json(body)}
-        output = output_of(locked, locked.task, response)
+        output = output_of(locked, locked.task, COMPLETED.status, body)
     except BodyIsNotJson as error:
         reply = Reply(400, error.sentence)
     except (WorkflowFault, RuleFailed) as error:

@@ -1,17 +1,21 @@
 """Setting going again what a crash left standing still (DESIGN 6.3)."""
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils import timezone
 
 from users import impersonation
 from users.models import Company
 from users.tenancy import as_company
 from workflow_ops.job_queue import defer_lost_actions
-from workflow_ops.models import TicketError, TicketInstance
+from workflow_ops.models import TaskStatus, TicketError, TicketInstance
 from workflow_ops.models.tickets import TicketInstanceQuerySet
 from workflow_ops.state_manager import WorkflowStateManager
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -44,30 +48,52 @@ def retry_company(*, company: Company) -> Resumed:
     return _resume(company, TicketInstance.objects.of_company(company).standing_still())
 
 
-def in_every_company(resume: Callable[..., Resumed]) -> Iterator[Resumed]:
-    """Do it in each company; any number of processes may do so at once.
+def in_every_company(resume: Callable[..., Resumed]) -> list[Resumed]:
+    """Do it in each company, and end the impersonations whose time is over.
+
+    Any number of processes may do so at once. What goes wrong in one company is logged and
+    keeps no other waiting.
 
     Args:
         resume: ``resume_company`` or ``retry_company``.
     """
+    done = []
     for company in Company.objects.order_by("pk"):
-        impersonation.end_overdue(company)
-        with as_company(company):
-            resumed = resume(company=company)
-        yield resumed
+        try:
+            impersonation.end_overdue(company)
+            with as_company(company):
+                done.append(resume(company=company))
+        except Exception:
+            logger.exception("resume_failed company=%s", company.pk)
+    return done
 
 
 def _resume(company: Company, standing: TicketInstanceQuerySet) -> Resumed:
     manager = WorkflowStateManager(company)
     moved = 0
     for ticket in list(standing.for_detail().order_by("pk")):
+        known = list(
+            TicketError.objects.of_ticket(ticket).unresolved().values_list("pk", flat=True)
+        )
         manager.advance(ticket)
         if TicketInstance.objects.filter(pk=ticket.pk).standing_still().exists():
             continue
         moved += 1
-        TicketError.objects.of_ticket(ticket).unresolved().update(
-            error_status=TicketError.Status.RESOLVED,
-            resolution_notes="Tried again, and the workflow went on.",
-            updated_at=timezone.now(),
-        )
+        _resolve_mended(manager, ticket, known)
     return Resumed(company, moved, manager.assign_waiting(), defer_lost_actions(company))
+
+
+@transaction.atomic(durable=True)
+def _resolve_mended(
+    manager: WorkflowStateManager, ticket: TicketInstance, known: list[int]
+) -> None:
+    """Resolve the errors that the ticket has left behind; not that of a task that has failed."""
+    task = manager.lock(ticket).task
+    left_behind = TicketError.objects.of_ticket(ticket).unresolved().filter(pk__in=known)
+    if task is not None and task.status == TaskStatus.ERROR:
+        left_behind = left_behind.exclude(task=task)
+    left_behind.update(
+        error_status=TicketError.Status.RESOLVED,
+        resolution_notes="Tried again, and the workflow went on.",
+        updated_at=timezone.now(),
+    )

@@ -1,13 +1,15 @@
 """The secrets that a company's calls are signed with, so that services know who calls."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from users.models import Company, User
-from workflow_ops.actions.sealing import seal, unseal
+from workflow_ops.actions.sealing import SecretCannotBeRead, seal, unseal
 from workflow_ops.actions.signing import new_secret
 from workflow_ops.models import SigningSecret
 
@@ -21,16 +23,25 @@ def signing_secrets(company: Company) -> list[str]:
     """The secrets that sign now, the current one first; makes the first if there is none.
 
     Raises:
-        SecretCannotBeRead: the installation's SECRET_KEY has changed.
+        SecretCannotBeRead: the installation's SECRET_KEY has changed, and nobody has made a
+            new secret since.
     """
     sealed = list(SigningSecret.objects.of_company(company).valid())
     if not sealed:
         # Two workers may come here at once: the company's row lets one of them make it.
-        Company.objects.select_for_update().get(pk=company.pk)
+        Company.objects.select_for_update(no_key=True).get(pk=company.pk)
         sealed = list(SigningSecret.objects.of_company(company).valid())
     if not sealed:
         sealed = [SigningSecret.objects.create(company=company, encrypted=seal(new_secret()))]
-    return [unseal(secret.encrypted) for secret in sealed]
+    current, *replaced = sealed
+    return [unseal(current.encrypted), *_readable(replaced)]
+
+
+def _readable(replaced: list[SigningSecret]) -> Iterator[str]:
+    """Those that were made before SECRET_KEY changed are lost: no service waits for them."""
+    for secret in replaced:
+        with suppress(SecretCannotBeRead):
+            yield unseal(secret.encrypted)
 
 
 @transaction.atomic(durable=True)
@@ -39,7 +50,7 @@ def rotate_signing_secret(*, company: Company, by: User) -> str:
 
     The one before signs beside it for ``OLD_SECRET_HOURS``, so that services can change over.
     """
-    Company.objects.select_for_update().get(pk=company.pk)
+    Company.objects.select_for_update(no_key=True).get(pk=company.pk)
     secrets = SigningSecret.objects.of_company(company)
     now = timezone.now()
     secrets.filter(expires_at=None).update(

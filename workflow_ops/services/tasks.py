@@ -7,10 +7,9 @@ from django.db import transaction
 from ticketflower.types import JsonObject
 from users.models import Company, User
 from workflow_design.documents.validate import errors_of
-from workflow_design.graph import output_questions
 from workflow_ops.errors import AnswersRefused
-from workflow_ops.models import FileUpload, TaskInstance
-from workflow_ops.services.uploads import upload_ids
+from workflow_ops.models import TaskInstance
+from workflow_ops.services.uploads import attach_uploads
 from workflow_ops.state_manager import WorkflowStateManager
 
 logger = logging.getLogger(__name__)
@@ -52,11 +51,7 @@ def complete_task(*, task: TaskInstance, by: User, output: JsonObject) -> TaskIn
 @transaction.atomic(durable=True)
 def _store_output(*, task: TaskInstance, by: User, output: JsonObject) -> TaskInstance:
     completed = WorkflowStateManager(task.company).complete(task, by, output)
-    uploads = upload_ids(output_questions(task.task_definition), output)
-    if uploads:
-        FileUpload.objects.unattached_of(by).filter(pk__in=uploads).update(
-            ticket=task.workflow_instance.ticket, task=task
-        )
+    attach_uploads(task=task, ticket=task.workflow_instance.ticket, by=by, output=output)
     return completed
 
 

@@ -11,10 +11,13 @@ from workflow_design.documents.validate import errors_of
 from workflow_design.graph import graph_of_version
 from workflow_design.models import TaskDefinition
 from workflow_design.rules import RuleFailed
+from workflow_ops.course import Course, output_by_key
 from workflow_ops.errors import (
     AnswersRefused,
-    TaskCannotBeMade,
+    NoActionFailed,
+    TicketCannotGoOn,
     TicketErrorAlreadyResolved,
+    TicketIsOnHold,
     TicketStillStands,
     TicketWentOn,
     WorkflowFault,
@@ -26,6 +29,7 @@ from workflow_ops.models import (
     TicketError,
     WorkflowStatus,
 )
+from workflow_ops.services.uploads import attach_uploads
 from workflow_ops.state_manager import LockedTicket, WorkflowStateManager
 
 logger = logging.getLogger(__name__)
@@ -40,13 +44,14 @@ def retry_error(*, error: TicketError, by: User) -> None:
 
     Raises:
         TicketErrorAlreadyResolved, TicketWentOn: there is nothing to try again.
+        TicketIsOnHold: nothing happens to it before it is resumed.
     """
     manager = WorkflowStateManager(error.company)
     with transaction.atomic(durable=True):
         locked = _claim(manager, error)
         if locked.task is not None:
             manager.restart_action(locked.task)
-        _mark(error, TicketError.Status.RESOLVED, f"{by} tried it again.")
+        _resolve(error, f"{by} tried it again.")
     logger.info("error_retried error=%s by=%s", error.pk, by.pk)
     manager.advance(locked.ticket)
 
@@ -61,8 +66,9 @@ def retry_with_data(*, error: TicketError, data: JsonObject, by: User) -> None:
 
     Raises:
         TicketErrorAlreadyResolved, TicketWentOn: there is nothing to try again.
+        TicketIsOnHold: nothing happens to it before it is resumed.
         AnswersRefused: the data does not fit; nothing is changed.
-        TaskCannotBeMade: it fails with this data, too; nothing is changed.
+        TicketCannotGoOn: it fails with this data, too; nothing is changed.
     """
     manager = WorkflowStateManager(error.company)
     with transaction.atomic(durable=True):
@@ -76,8 +82,8 @@ def retry_with_data(*, error: TicketError, data: JsonObject, by: User) -> None:
             try:
                 manager.go_on_with(locked, data)
             except (WorkflowFault, RuleFailed) as fault:
-                raise TaskCannotBeMade(str(fault)) from fault
-        _mark(error, TicketError.Status.RESOLVED, f"{by} tried it with other data.")
+                raise TicketCannotGoOn(str(fault)) from fault
+        _resolve(error, f"{by} tried it with other data.")
     logger.info("error_retried_with_data error=%s by=%s", error.pk, by.pk)
 
 
@@ -91,7 +97,8 @@ def skip_to(*, error: TicketError, to: TaskDefinition | None, by: User) -> None:
 
     Raises:
         TicketErrorAlreadyResolved, TicketWentOn: there is nothing to skip.
-        TaskCannotBeMade: the task cannot be made from the ticket's data.
+        TicketIsOnHold: nothing happens to it before it is resumed.
+        TicketCannotGoOn: the task cannot be made from the ticket's data.
     """
     manager = WorkflowStateManager(error.company)
     with transaction.atomic(durable=True):
@@ -100,9 +107,8 @@ def skip_to(*, error: TicketError, to: TaskDefinition | None, by: User) -> None:
         try:
             manager.skip(locked, to)
         except (WorkflowFault, RuleFailed) as fault:
-            raise TaskCannotBeMade(str(fault)) from fault
-        where = f"went on with '{to.title}'" if to else "ended the ticket"
-        _mark(error, TicketError.Status.RESOLVED, f"{by} {where}.")
+            raise TicketCannotGoOn(str(fault)) from fault
+        _resolve(error, f"{by} went on with '{to.title}'." if to else f"{by} completed the ticket.")
     logger.info("error_skipped error=%s to=%s by=%s", error.pk, to and to.pk, by.pk)
 
 
@@ -110,21 +116,20 @@ def complete_by_hand(*, error: TicketError, output: JsonObject, by: User) -> Non
     """Give a failed action the output that it did not bring, and let the workflow go on.
 
     Raises:
-        TicketErrorAlreadyResolved, TicketWentOn: there is nothing to complete.
+        TicketErrorAlreadyResolved, TicketWentOn, NoActionFailed: there is nothing to complete.
+        TicketIsOnHold: nothing happens to it before it is resumed.
         AnswersRefused: the output does not fit the action's output_schema.
     """
     manager = WorkflowStateManager(error.company)
     with transaction.atomic(durable=True):
         locked = _claim(manager, error)
         if locked.task is None:
-            raise TicketWentOn
-        _require_fit(locked.task.task_definition.output_schema, output)
+            raise NoActionFailed
+        definition = locked.task.task_definition
+        _require_fit(definition.output_schema, output)
         manager.complete_action(locked.task, output, by=by)
-        _mark(
-            error,
-            TicketError.Status.RESOLVED,
-            f"{by} completed '{locked.task.task_definition.title}' by hand.",
-        )
+        attach_uploads(task=locked.task, ticket=locked.ticket, by=by, output=output)
+        _resolve(error, f"{by} completed '{definition.title}' by hand.")
     logger.info("error_completed_by_hand error=%s by=%s", error.pk, by.pk)
     manager.advance(locked.ticket)
 
@@ -150,7 +155,7 @@ def resolve_error(*, error: TicketError, by: User, notes: str) -> None:
         TicketStillStands: the ticket would stand there for ever, and nobody would be told.
     """
     locked = WorkflowStateManager(error.company).lock(error.ticket)
-    if _stands_at(_lock_unresolved(error), locked):
+    if stands_at(_lock_unresolved(error), locked.status, locked.task):
         raise TicketStillStands
     _mark(error, TicketError.Status.RESOLVED, notes or f"{by} marked it as resolved.")
     logger.info("error_resolved error=%s by=%s", error.pk, by.pk)
@@ -165,29 +170,44 @@ def data_to_edit(error: TicketError) -> JsonObject:
     ticket = error.ticket
     if ticket.workflow is None:
         return {**ticket.ticket_type.fields, **ticket.ticket_data}
-    failed = TaskInstance.objects.under_way_of(ticket.workflow).first()
-    if failed is not None:
-        data: JsonObject = failed.input_data
+    under_way = TaskInstance.objects.under_way_of(ticket.workflow).first()
+    if under_way is not None:
+        data: JsonObject = under_way.input_data
         return data
-    last = TaskInstance.objects.of_workflow(ticket.workflow).completed().newest_first().first()
-    output = last.output_data if last and isinstance(last.output_data, dict) else {}
-    return {**ticket.workflow.workflow_data, **output}
+    completed = list(TaskInstance.objects.of_workflow(ticket.workflow).completed().latest_of_each())
+    if not completed:
+        return dict(ticket.workflow.workflow_data)
+    graph = graph_of_version(ticket.workflow.workflow_id)
+    last = max(completed, key=lambda task: task.pk)
+    definition, outputs = graph.tasks[last.task_definition_id], output_by_key(completed, graph)
+    try:
+        course = Course(error.company, ticket, graph)
+        return course.merged(ticket.workflow.workflow_data, definition, outputs)
+    except (WorkflowFault, RuleFailed):  # the transform itself is what failed
+        return {**ticket.workflow.workflow_data, **outputs[definition.key]}
 
 
 def _claim(manager: WorkflowStateManager, error: TicketError) -> LockedTicket:
     """Lock the ticket, and be the only one who does something about its error."""
     locked = manager.lock(error.ticket)
-    current = _lock_unresolved(error)
-    if locked.status == WorkflowStatus.ON_HOLD or not _stands_at(current, locked):
+    if not stands_at(_lock_unresolved(error), locked.status, locked.task):
         raise TicketWentOn
+    if locked.status == WorkflowStatus.ON_HOLD:
+        raise TicketIsOnHold
     return locked
 
 
-def _stands_at(error: TicketError, locked: LockedTicket) -> bool:
-    """Whether the ticket stands where the error stopped it."""
-    if locked.task is None:
-        return locked.status not in ENDED_WORKFLOW
-    return locked.task.status == TaskStatus.ERROR and locked.task.pk == error.task_id
+def stands_at(error: TicketError, status: WorkflowStatus, under_way: TaskInstance | None) -> bool:
+    """Whether a ticket stands where an error stopped it.
+
+    Args:
+        error: of the ticket.
+        status: of the ticket's workflow.
+        under_way: the ticket's task that has not ended.
+    """
+    if under_way is None:
+        return status not in ENDED_WORKFLOW
+    return under_way.status == TaskStatus.ERROR and under_way.pk == error.task_id
 
 
 def _lock_unresolved(error: TicketError) -> TicketError:
@@ -195,6 +215,12 @@ def _lock_unresolved(error: TicketError) -> TicketError:
     if current.error_status == TicketError.Status.RESOLVED:
         raise TicketErrorAlreadyResolved(current.resolution_notes)
     return current
+
+
+def _resolve(error: TicketError, what_was_done: str) -> None:
+    """Note what was done below what people had noted."""
+    notes = f"{error.resolution_notes}\n{what_was_done}".strip()
+    _mark(error, TicketError.Status.RESOLVED, notes)
 
 
 def _mark(error: TicketError, status: TicketError.Status, notes: str) -> None:

@@ -8,10 +8,13 @@ from typing import IO
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
-from ticketflower.types import Json
+from ticketflower.types import Json, JsonObject
 from users.models import Company, User
 from workflow_design.documents.questions import Kind, Question
-from workflow_ops.models import FileUpload, TicketInstance
+from workflow_design.graph import output_questions
+from workflow_ops.models import FileUpload, TaskInstance, TicketInstance
+
+MOST_DIGITS = 18  # of an upload's id: more do not fit into the column
 
 
 class PersonalUploads:
@@ -42,7 +45,7 @@ class PersonalUploads:
 
     def name_of(self, upload: str) -> str | None:
         """The file's name, or None where this person has no such unattached file."""
-        if not upload.isdecimal():
+        if not _is_id(upload):
             return None
         mine = FileUpload.objects.unattached_of(self.by).filter(pk=int(upload))
         return mine.values_list("filename", flat=True).first()
@@ -55,9 +58,22 @@ def upload_ids(questions: Sequence[Question], answers: Mapping[str, Json]) -> li
         answer = answers.get(question.name)
         if question.kind is Kind.GROUP and isinstance(answer, dict):
             found += upload_ids(question.children, answer)
-        elif question.kind is Kind.FILE and isinstance(answer, str) and answer.isdecimal():
+        elif question.kind is Kind.FILE and isinstance(answer, str) and _is_id(answer):
             found.append(int(answer))
     return found
+
+
+def attach_uploads(
+    *, task: TaskInstance, ticket: TicketInstance, by: User, output: JsonObject
+) -> None:
+    """Give the files that a task's output names to the task and its ticket."""
+    uploads = upload_ids(output_questions(task.task_definition), output)
+    if uploads:
+        FileUpload.objects.unattached_of(by).filter(pk__in=uploads).update(ticket=ticket, task=task)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
 
 
 def file_names(ticket: TicketInstance) -> dict[str, str]:

@@ -16,5 +16,5 @@ class WorkflowStateManager(Advancing, TaskChanges, ActionChanges, TicketChanges)
     change belongs into a transaction of the caller's, who calls ``advance`` after its commit.
 
     Locks are always taken in this order: the company's turn to assign, ticket, workflow
-    instance, task, ticket error.
+    instance, task, ticket error, the company's row (to make its first signing secret).
     """

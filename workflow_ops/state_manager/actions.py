@@ -3,6 +3,7 @@
 Each method changes a task that the caller has locked with ``lock``.
 """
 
+import json
 import uuid
 from datetime import datetime
 
@@ -40,13 +41,19 @@ class ActionChanges(CompanyWorkflows):
     def complete_action(
         self, task: TaskInstance, output: JsonObject, by: User | None = None
     ) -> None:
-        """Store the output of an action and end it; ``by`` names who did it by hand."""
+        """Store the output of an action and end it.
+
+        Args:
+            task: the action.
+            output: what it brought.
+            by: who did it by hand; a superuser who acts for the company is not noted on it.
+        """
         task.status = TaskStatus.COMPLETED
         task.output_data = output
         task.completed_at = timezone.now()
         task.callback_deadline = None
         changed = ["status", "output_data", "completed_at", "callback_deadline", "updated_at"]
-        if by is not None:
+        if by is not None and by.company_id == task.company_id:
             task.assigned_to = by
             task.assigned_at = task.completed_at
             changed += ["assigned_to", "assigned_at"]
@@ -66,9 +73,14 @@ class ActionChanges(CompanyWorkflows):
         task.status = TaskStatus.PENDING
         task.calls = 0
         changed = ["status", "calls", "updated_at"]
-        if input_data is not None and input_data != task.input_data:
+        if input_data is not None and _text(input_data) != _text(task.input_data):
             task.input_data = input_data
             task.idempotency_key = uuid.uuid4()
             changed += ["input_data", "idempotency_key"]
         task.save(update_fields=changed)
         defer_action(task)
+
+
+def _text(data: JsonObject) -> str:
+    """As it goes over the wire: Python calls 1, 1.0 and true equal, services do not."""
+    return json.dumps(data, sort_keys=True)

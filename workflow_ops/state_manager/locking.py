@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 
 from users.models import Company
+from workflow_design.models import TaskType
 from workflow_ops.assignment import AssignmentTurn
-from workflow_ops.errors import TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay
+from workflow_ops.errors import (
+    TaskAlreadyCompleted,
+    TaskCancelled,
+    TaskIsAnAction,
+    TaskNotUnderWay,
+)
 from workflow_ops.models import (
     TaskInstance,
     TaskStatus,
@@ -68,18 +74,21 @@ class CompanyWorkflows:
         return LockedTicket(locked, instance, task)
 
     def lock_task(self, task: TaskInstance) -> TaskInstance:
-        """Lock a task that can be worked on, with its workflow instance.
+        """Lock a form task that can be worked on, with its workflow instance.
 
         Raises:
-            TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay: where it cannot be worked on.
+            TaskIsAnAction, TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay:
+                where it cannot be worked on.
         """
         locked = (
             TaskInstance.objects.of_company(self.company)
             .select_for_update(of=("workflow_instance", "self"))
-            .select_related("workflow_instance")
+            .select_related("workflow_instance", "task_definition")
             .defer("input_data", "output_data", "workflow_instance__workflow_data")
             .get(pk=task.pk)
         )
+        if locked.task_definition.task_type != TaskType.FORM:
+            raise TaskIsAnAction
         if locked.status == TaskStatus.COMPLETED:
             raise TaskAlreadyCompleted(str(locked.assigned_to or "an action"))
         workflow_status = WorkflowStatus(locked.workflow_instance.status)

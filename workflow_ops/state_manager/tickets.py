@@ -3,7 +3,7 @@
 from workflow_design.graph import graph_of_version
 from workflow_design.models import TaskType
 from workflow_ops.errors import TicketNotInState
-from workflow_ops.job_queue import defer_action
+from workflow_ops.job_queue import defer_action, has_job_to_come
 from workflow_ops.models import (
     ENDED_WORKFLOW,
     TaskStatus,
@@ -41,6 +41,7 @@ class TicketChanges(CompanyWorkflows):
             task is not None
             and task.task_definition.task_type != TaskType.FORM
             and task.status != TaskStatus.ERROR
+            and not has_job_to_come(task)  # such as one for the time that a service asked for
         ):
             defer_action(task)
 

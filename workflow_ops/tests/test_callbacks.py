@@ -63,6 +63,13 @@ class CallbackTest(ActionTestCase):
         self.assertEqual(current_task(ticket).task_definition.key, "check")
         self.assertEqual(TaskInstance.objects.count(), 2)
 
+    def test_a_body_that_nothing_asks_for_need_not_be_json(self) -> None:
+        ticket = self.awaiting(output_schema=None, output_transform=None)
+
+        self.assertEqual(self.call_back(self.token(), "ok").status_code, HTTPStatus.OK)
+
+        self.assertEqual(current_task(ticket).task_definition.key, "check")
+
     def test_it_may_come_before_the_answer_to_the_call_is_read(self) -> None:
         ticket = self.awaiting()
         TaskInstance.objects.update(callback_deadline=None)

@@ -1,6 +1,7 @@
 """What ticket admins can click: hold, resume, cancel, reassign, and mend ticket errors."""
 
 from django.test import override_settings
+from django.utils import timezone
 
 from users.tests.client import OutsideClient
 from workflow_ops.models import (
@@ -12,6 +13,7 @@ from workflow_ops.models import (
 )
 from workflow_ops.services.signing_secrets import signing_secrets
 from workflow_ops.services.tasks import change_availability
+from workflow_ops.services.tickets import hold_ticket
 from workflow_ops.tests.actions import ActionTestCase
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import current_task, make_ticket
@@ -114,7 +116,7 @@ class AwayTest(TicketTestCase):
             self.PATH, {"is_available": "no", "tasks": "hand-back"}, follow=True
         )
 
-        self.assertContains(response, "Others have yours now.")
+        self.assertContains(response, "Others have your task now.")
         self.assertEqual(TaskInstance.objects.get().assigned_to, self.colleague)
 
     def test_what_nobody_takes_waits_and_comes_back(self) -> None:
@@ -122,7 +124,9 @@ class AwayTest(TicketTestCase):
             self.PATH, {"is_available": "no", "tasks": "hand-back"}, follow=True
         )
 
-        self.assertContains(response, "Others have 0 of your 1 now")
+        self.assertContains(
+            response, "Nobody else is available, so your 1 task waits until somebody is."
+        )
         task = TaskInstance.objects.get()
         self.assertEqual((task.status, task.assigned_to), (TaskStatus.PENDING, None))
         self.client.post(self.PATH, {"is_available": "yes"})
@@ -213,12 +217,36 @@ class ErrorPagesTest(ActionTestCase):
         self.assertContains(refused, "The ticket still stands where this error stopped it.")
         self.assertEqual(TicketError.objects.get().error_status, TicketError.Status.REVIEWED)
 
+    def test_by_hand_asks_a_question_that_is_called_values(self) -> None:
+        schema = {"type": "object", "properties": {"values": {"type": "string"}}}
+        self.make_one("/fail?status=404", output_schema=schema, output_transform=None)
+        self.work()
+        error = TicketError.objects.latest("pk")
+
+        response = self.client.get(f"/manage/errors/{error.pk}/complete/")
+
+        self.assertContains(response, 'name="answer-values"')
+
+    def test_by_hand_needs_an_action_that_failed(self) -> None:
+        TaskInstance.objects.update(status=TaskStatus.COMPLETED, completed_at=timezone.now())
+
+        self.assertEqual(self.client.get(f"{self.path}complete/").status_code, 404)
+
+    def test_on_hold_it_offers_nothing_that_would_be_refused(self) -> None:
+        hold_ticket(ticket=TicketError.objects.get().ticket, by=self.ticket_admin)
+
+        response = self.client.get(self.path)
+
+        self.assertNotContains(response, "Mark as resolved")
+        self.assertContains(response, "Resume it")
+
     def test_notes_that_cannot_be_stored_are_refused(self) -> None:
         for notes, sentence in (("a\0b", "Null characters"), ("x" * 10_001, "at most 10000")):
             values = {"status": "REVIEWED", "notes": notes}
-            response = self.client.post(f"{self.path}note/", values, follow=True)
+            response = self.client.post(f"{self.path}note/", values)
 
-            self.assertContains(response, sentence)
+            self.assertContains(response, sentence, status_code=422)
+            self.assertContains(response, notes.strip("\0b"), status_code=422)  # nothing is lost
         self.assertEqual(TicketError.objects.get().error_status, TicketError.Status.NEW)
 
     def test_the_task_shows_its_calls(self) -> None:

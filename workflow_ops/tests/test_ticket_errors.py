@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -10,12 +11,16 @@ from workflow_design.graph import graph_of_version
 from workflow_design.models import TaskDefinition
 from workflow_ops.errors import (
     AnswersRefused,
-    TaskCannotBeMade,
+    NoActionFailed,
+    TaskIsAnAction,
+    TicketCannotGoOn,
     TicketErrorAlreadyResolved,
+    TicketIsOnHold,
     TicketStillStands,
     TicketWentOn,
 )
 from workflow_ops.models import (
+    FileUpload,
     TaskInstance,
     TaskStatus,
     TicketError,
@@ -23,7 +28,7 @@ from workflow_ops.models import (
     WorkflowInstance,
     WorkflowStatus,
 )
-from workflow_ops.services.tasks import complete_task
+from workflow_ops.services.tasks import complete_task, reassign_task
 from workflow_ops.services.ticket_errors import (
     complete_by_hand,
     data_to_edit,
@@ -34,6 +39,7 @@ from workflow_ops.services.ticket_errors import (
     skip_to,
 )
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket
+from workflow_ops.services.uploads import PersonalUploads
 from workflow_ops.tests.actions import ActionTestCase
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import (
@@ -148,6 +154,56 @@ class FailedActionTest(ActionTestCase):
         self.assertEqual(current_task(ticket).task_definition.key, "check")
         self.assertEqual(WorkflowInstance.objects.get().current_task, definition(ticket, "check"))
 
+    def test_what_python_calls_equal_is_other_data(self) -> None:
+        self.failed(input_transform={"flag": True, "amount": 950.0})
+        key = TaskInstance.objects.get().idempotency_key
+
+        data = {"flag": 1, "amount": 950}
+        retry_with_data(error=the_error(), data=data, by=self.ticket_admin)
+
+        task = TaskInstance.objects.get()
+        self.assertEqual(str(task.input_data), str(data))
+        self.assertNotEqual(task.idempotency_key, key)
+
+    def test_what_people_noted_stays(self) -> None:
+        self.failed()
+        review_error(error=the_error(), by=self.ticket_admin, notes="Case 4711.")
+
+        retry_error(error=the_error(), by=self.ticket_admin)
+
+        self.assertEqual(
+            TicketError.objects.get().resolution_notes,
+            f"Case 4711.\n{self.ticket_admin} tried it again.",
+        )
+
+    def test_a_superuser_completes_by_hand(self) -> None:
+        ticket = self.failed()
+
+        complete_by_hand(error=the_error(), output={"item": "Desk"}, by=self.superuser)
+
+        self.assertEqual(current_task(ticket).task_definition.key, "check")
+
+    def test_a_file_given_by_hand_belongs_to_the_ticket(self) -> None:
+        schema = {"type": "object", "properties": {"doc": {"type": "string", "format": "file"}}}
+        ticket = self.failed(output_schema=schema, output_transform=None)
+        uploads = PersonalUploads(self.company, self.ticket_admin)
+        upload = uploads.keep(SimpleUploadedFile("a.txt", b"text"))
+
+        complete_by_hand(error=the_error(), output={"doc": upload}, by=self.ticket_admin)
+
+        self.assertEqual(FileUpload.objects.get().ticket, ticket)
+
+    def test_nobody_gets_an_action_onto_a_list(self) -> None:
+        ticket = self.failed()
+        task = TaskInstance.objects.for_detail().get()
+
+        for status in (TaskStatus.ERROR, TaskStatus.PENDING, TaskStatus.IN_PROGRESS):
+            TaskInstance.objects.update(status=status)
+            with self.subTest(status), self.assertRaises(TaskIsAnAction):
+                reassign_task(task=task, to=self.worker, by=self.ticket_admin)
+
+        self.assertIsNone(current_task(ticket).assigned_to)
+
     def test_skipping_to_the_end_completes_the_ticket(self) -> None:
         self.failed()
 
@@ -160,7 +216,7 @@ class FailedActionTest(ActionTestCase):
         ticket = self.failed()
         hold_ticket(ticket=ticket, by=self.ticket_admin)
 
-        with self.assertRaises(TicketWentOn):
+        with self.assertRaises(TicketIsOnHold):
             retry_error(error=the_error(), by=self.ticket_admin)
 
         self.assertEqual(the_error().error_status, TicketError.Status.NEW)
@@ -216,6 +272,29 @@ class NoTransitionTest(TicketTestCase):
 
         self.assertEqual(data_to_edit(the_error()), {"item": "Laptop", "approved": False})
 
+    def test_the_data_to_edit_is_what_an_output_transform_made(self) -> None:
+        task = {
+            **form_task("review", output_schema=YES_NO),
+            "output_transform": {"fine": {"var": "tasks.review.output.approved"}},
+        }
+        document = bundle(
+            tasks=[task, form_task("book")],
+            transitions=[
+                {"from": None, "to": "review"},
+                {"from": "review", "to": "book", "condition": {"==": [{"var": "fine"}, True]}},
+                {"from": "book", "to": None},
+            ],
+        )
+        ticket = make_ticket(publish(self.company, self.creator, document), self.user)
+        review = TaskInstance.objects.for_detail().get(pk=current_task(ticket).pk)
+        complete_task(task=review, by=self.worker, output={"approved": False})
+
+        data = data_to_edit(the_error())
+
+        self.assertEqual(data, {"item": "Laptop", "fine": False})
+        retry_with_data(error=the_error(), data={**data, "fine": True}, by=self.ticket_admin)
+        self.assertEqual(current_task(ticket).task_definition.key, "book")
+
     def test_other_data_takes_the_transition_that_holds(self) -> None:
         ticket = self.stuck()
 
@@ -229,7 +308,7 @@ class NoTransitionTest(TicketTestCase):
     def test_data_that_leads_nowhere_changes_nothing(self) -> None:
         self.stuck()
 
-        with self.assertRaisesMessage(TaskCannotBeMade, "No transition from 'Review'"):
+        with self.assertRaisesMessage(TicketCannotGoOn, "No transition from 'Review'"):
             retry_with_data(error=the_error(), data={"approved": 5}, by=self.ticket_admin)
 
         self.assertEqual(the_error().error_status, TicketError.Status.NEW)
@@ -252,7 +331,7 @@ class NoTransitionTest(TicketTestCase):
     def test_by_hand_there_is_nothing_to_complete(self) -> None:
         self.stuck()
 
-        with self.assertRaises(TicketWentOn):
+        with self.assertRaises(NoActionFailed):
             complete_by_hand(error=the_error(), output={}, by=self.ticket_admin)
 
     def test_a_ticket_that_went_on_is_left_alone(self) -> None:

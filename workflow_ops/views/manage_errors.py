@@ -4,7 +4,7 @@ from typing import Any, override
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import DetailView
@@ -88,7 +88,7 @@ def edit_data(request: CompanyRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "It is tried with the data that you entered.")
             return redirect("manage:ticket", error.ticket.number)
-    context = {"error": error, "form": form, "is_retry": True}
+    context = {"error": error, "form": form, "is_retry": True, "is_json": True}
     template = "workflow_ops/manage/error_form.html"
     return render(request, template, context, status=422 if form.errors else 200)
 
@@ -98,6 +98,8 @@ def edit_data(request: CompanyRequest, pk: int) -> HttpResponse:
 def complete(request: CompanyRequest, pk: int) -> HttpResponse:
     """Give a failed action its output by hand."""
     error = _error(request, pk)
+    if error_page(error).failed is None:
+        raise Http404
     form = output_form(request, error)
     if request.method == "POST" and form.is_valid():
         try:
@@ -110,6 +112,7 @@ def complete(request: CompanyRequest, pk: int) -> HttpResponse:
             messages.success(request, "The task is completed, and the ticket goes on.")
             return redirect("manage:ticket", error.ticket.number)
     context = {"error": error, "form": form, "is_retry": False}
+    context["is_json"] = isinstance(form, DataForm)
     template = "workflow_ops/manage/error_form.html"
     return render(request, template, context, status=422 if form.errors else 200)
 
@@ -133,10 +136,10 @@ def note(request: CompanyRequest, pk: int) -> HttpResponse:
     error = _error(request, pk)
     form = NotesForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(str(each) for each in form.errors["notes"]))
-        return redirect("manage:error", error.pk)
+        context = {"error": error, "page": error_page(error), "notes_form": form}
+        return render(request, "workflow_ops/manage/error.html", context, status=422)
     notes = form.cleaned_data["notes"]
-    if request.POST.get("status") == TicketError.Status.RESOLVED:
+    if form.cleaned_data["status"] == TicketError.Status.RESOLVED:
         with told(request, "The error is marked as resolved."):
             resolve_error(error=error, by=request.user, notes=notes)
     else:

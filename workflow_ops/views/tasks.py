@@ -123,9 +123,15 @@ def availability(request: CompanyRequest) -> HttpResponse:
 
 def handed_back(count: int, found: int) -> str:
     """What became of tasks that were handed back, as a sentence."""
-    if count == found:
-        return "You are away: no new tasks come to you. Others have yours now."
+    away = "You are away: no new tasks come to you."
+    tasks = "task" if count == 1 else "tasks"
+    if found >= count:
+        return f"{away} Others have your {tasks} now."
+    left = count - found
+    wait = "waits" if left == 1 else "wait"
+    if found == 0:
+        return f"{away} Nobody else is available, so your {count} {tasks} {wait} until somebody is."
     return (
-        f"You are away: no new tasks come to you. Others have {found} of your {count} now; the "
-        "rest waits until somebody is available."
+        f"{away} Others have {found} of your {count} tasks; {left} {wait} until somebody is "
+        "available."
     )

@@ -1,0 +1,119 @@
+"""Setting going again what stands still, and what must not be taken for mended."""
+
+from contextvars import Context
+from datetime import timedelta
+from typing import Any
+
+from django.db import DatabaseError
+from django.test import override_settings
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from users.models import Company
+from workflow_ops.actions.calls import Outcome
+from workflow_ops.models import ActionAttempt, TaskInstance, TaskStatus, TicketError
+from workflow_ops.services import actions, recovery
+from workflow_ops.services.recovery import in_every_company
+from workflow_ops.services.signing_secrets import rotate_signing_secret, signing_secrets
+from workflow_ops.services.tickets import hold_ticket, resume_ticket
+from workflow_ops.state_manager import WorkflowStateManager
+from workflow_ops.tests.actions import ActionTestCase
+from workflow_ops.tests.factories import current_task
+
+
+class FreshErrorTest(ActionTestCase):
+    """An action may fail between the step that made it and the look whether all is well."""
+
+    def test_the_error_of_an_action_that_failed_meanwhile_stays(self) -> None:
+        ticket = self.make_one("/fail?status=404")
+        self.work()
+        known = [TicketError.objects.get().pk]
+
+        recovery._resolve_mended(WorkflowStateManager(self.company), ticket, known)
+
+        self.assertEqual(TicketError.objects.get().error_status, TicketError.Status.NEW)
+
+
+class EveryCompanyTest(ActionTestCase):
+    def test_what_goes_wrong_in_one_keeps_no_other_waiting(self) -> None:
+        resumed: list[Company] = []
+
+        def resume(*, company: Company) -> Any:
+            if company == self.company:
+                raise DatabaseError("It is away.")
+            resumed.append(company)
+
+        with self.assertLogs(recovery.logger, "ERROR") as logged:
+            Context().run(in_every_company, resume)
+
+        self.assertEqual(resumed, [self.other_company])
+        self.assertIn(f"resume_failed company={self.company.pk}", logged.output[0])
+
+
+class HoldTest(ActionTestCase):
+    def test_the_time_that_a_service_asked_for_is_kept(self) -> None:
+        ticket = self.make_one("/fail?status=503&retry_after=3000")
+        self.work()
+        (job,) = ProcrastinateJob.objects.filter(status="todo")
+
+        hold_ticket(ticket=ticket, by=self.ticket_admin)
+        resume_ticket(ticket=ticket, by=self.ticket_admin)
+
+        self.assertEqual(ProcrastinateJob.objects.get(status="todo"), job)
+
+    def test_what_came_to_nothing_on_hold_is_done_afterwards(self) -> None:
+        ticket = self.make_one()
+        hold_ticket(ticket=ticket, by=self.ticket_admin)
+        self.work()
+
+        resume_ticket(ticket=ticket, by=self.ticket_admin)
+        self.work()
+
+        self.assertEqual(current_task(ticket).task_definition.key, "check")
+
+
+class TwoWorkersTest(ActionTestCase):
+    """A silent worker may still be calling when another has taken its job over."""
+
+    def test_a_failure_of_the_older_call_is_only_noted(self) -> None:
+        self.make_one()
+        task = TaskInstance.objects.for_detail().get()
+        older, newer = actions._begin(task), actions._begin(task)
+        assert older is not None
+        assert newer is not None
+
+        actions._end(older[0], Outcome(b"{}", 1, None, "The service answered 400."))
+
+        self.assertEqual(TaskInstance.objects.get().status, TaskStatus.IN_PROGRESS)
+        self.assertFalse(TicketError.objects.exists())
+        actions._end(newer[0], Outcome(b"{}", 1, None, "The service answered 400."))
+        self.assertEqual(TaskInstance.objects.get().status, TaskStatus.ERROR)
+
+
+class ExpiredTest(ActionTestCase):
+    def test_a_refusal_of_an_earlier_round_is_not_told(self) -> None:
+        self.make_one("/later?seconds=300", task_type="ASYNC_ACTION")
+        task = TaskInstance.objects.get()
+        ActionAttempt.objects.create(
+            company=self.company,
+            task=task,
+            kind=ActionAttempt.Kind.CALLBACK,
+            idempotency_key=task.idempotency_key,
+            failure="It was no JSON.",
+        )
+        self.work()
+        TaskInstance.objects.update(callback_deadline=timezone.now() - timedelta(seconds=1))
+
+        self.work_later()
+
+        self.assertNotIn("no JSON", TicketError.objects.get().error_message)
+
+
+class NewSecretKeyTest(ActionTestCase):
+    def test_a_new_secret_helps_at_once(self) -> None:
+        signing_secrets(self.company)
+
+        with override_settings(SECRET_KEY="another-secret-key-that-is-long-enough-for-the-check"):
+            new = rotate_signing_secret(company=self.company, by=self.admin)
+
+            self.assertEqual(signing_secrets(self.company), [new])
