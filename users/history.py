@@ -76,6 +76,8 @@ class HistoryEvent(Event):
     )
     request_id = models.TextField(db_default=Acting(3))
 
+    noun: ClassVar[str]
+
     objects: ClassVar[TenantManager[Any]] = TenantManager()  # type: ignore[assignment] # the base's knows no company
 
     class Meta:
@@ -86,10 +88,11 @@ class HistoryEvent(Event):
         return f"{self.pgh_label} {self._meta.db_table} {self.pgh_id}"
 
 
-def audited[M: models.Model](*exclude: str) -> "Callable[[type[M]], type[M]]":
+def audited[M: models.Model](noun: str, *exclude: str) -> "Callable[[type[M]], type[M]]":
     """Keep the history of a model's rows (a decorator of the model).
 
     Args:
+        noun: what people call such a row.
         exclude: fields that it does not keep: secrets, and what changes without anybody's doing.
     """
 
@@ -102,6 +105,7 @@ def audited[M: models.Model](*exclude: str) -> "Callable[[type[M]], type[M]]":
             obj_field=pghistory.ObjForeignKey(related_name="history", db_index=False),
             context_field=None,  # type: ignore[arg-type] # as its documentation says
             append_only=True,
+            attrs={"noun": noun},
             model_name=f"{model.__name__}History",
             base_model=HistoryEvent,
             meta={

@@ -108,7 +108,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
 
 
-@audited("password", "last_login")
+@audited("person", "password", "last_login")
 class User(AbstractUser, TimestampedModel):
     """A person who logs in with an e-mail address."""
 
@@ -170,7 +170,7 @@ class CompanyRoleQuerySet(TenantQuerySet["CompanyRole"]):
         return tuple(self.order_by("role_name").values_list("role_name", flat=True))
 
 
-@audited()
+@audited("company role")
 class CompanyRole(TenantModel):
     """A role of the company's own, such as "Manager": it decides who may submit or do what."""
 
@@ -195,7 +195,7 @@ class CompanyRole(TenantModel):
         return self.role_name
 
 
-@audited()
+@audited("company role of a person")
 class UserCompanyRole(TenantModel):
     """A person has a company role."""
 
@@ -224,7 +224,7 @@ class ImpersonationQuerySet(TenantQuerySet["Impersonation"]):
         return self.filter(ended_at=None, expires_at__lte=now)
 
 
-@audited()
+@audited("impersonation")
 class Impersonation(TenantModel):
     """A superuser acted for the company: who, why, from when to when (DESIGN 7)."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from users.views import accounts, companies
+from users.views import accounts, audit, companies
 
 accounts_patterns: tuple[list[URLPattern], str] = (
     [
@@ -33,4 +33,12 @@ companies_patterns: tuple[list[URLPattern], str] = (
         path("stop/", companies.stop, name="stop"),
     ],
     "companies",
+)
+
+audit_patterns: tuple[list[URLPattern], str] = (
+    [
+        path("", audit.trail, name="trail"),
+        path("export/", audit.export, name="export"),
+    ],
+    "audit",
 )

@@ -204,7 +204,7 @@ class Definition(TenantModel):
         return self.title
 
 
-@audited()
+@audited("workflow definition")
 class WorkflowDefinition(Definition):
     """One version of a workflow: typed data, tasks and the transitions between them."""
 
@@ -248,7 +248,7 @@ class WorkflowDefinition(Definition):
         ]
 
 
-@audited()
+@audited("task definition")
 class TaskDefinition(Definition):
     """One task of one version of a workflow; its ``version`` is the workflow's."""
 
@@ -282,7 +282,7 @@ class TaskDefinition(Definition):
         ]
 
 
-@audited()
+@audited("transition")
 class WorkflowTransition(TenantModel):
     """A step from task to task; without ``from_task`` a start, without ``to_task`` an end."""
 
@@ -316,7 +316,7 @@ class WorkflowTransition(TenantModel):
         return f"{self.from_task_id or 'start'} -> {self.to_task_id or 'end'}"
 
 
-@audited()
+@audited("ticket definition")
 class TicketDefinition(Definition):
     """One version of a ticket type: a workflow with preset values, and who may submit it."""
 
@@ -362,7 +362,7 @@ class TicketDefinition(Definition):
         ]
 
 
-@audited()
+@audited("access to a ticket definition")
 class TicketDefinitionAccess(TenantModel):
     """People with the company role may submit the ticket type."""
 

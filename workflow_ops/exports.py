@@ -1,11 +1,10 @@
 """A list as CSV: exactly the rows that its URL shows, all pages, safe to open in a spreadsheet."""
 
-import csv
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 
 from users import audit
+from users.csv_lines import csv_lines
 from users.lists import Listing
 from users.models import Company, User
 from users.tenancy import as_company
@@ -13,11 +12,6 @@ from workflow_ops.managed_lists import ERRORS, TASKS, TICKETS, ManagedList
 from workflow_ops.models import TaskInstance, TicketError
 
 type Column[M] = tuple[str, Callable[[M], object]]
-
-BYTE_ORDER_MARK = "\ufeff"
-"""Tells spreadsheets that the file is UTF-8."""
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""OWASP, CSV injection: a cell that begins so is run as a formula."""
 
 TICKET_COLUMNS: tuple[Column[Any], ...] = (
     ("Number", lambda ticket: ticket.number),
@@ -60,22 +54,6 @@ COLUMNS: dict[str, tuple[Column[Any], ...]] = {
 }
 
 
-class _Echo:
-    """A file that hands back what is written, for the csv module."""
-
-    def write(self, text: str) -> str:
-        """The text itself."""
-        return text
-
-
-def safe_cell(value: object) -> str:
-    """The value as a cell that no spreadsheet runs as a formula."""
-    if value is None:
-        return ""
-    text = value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
-    return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
-
-
 def export(
     *, managed: ManagedList[Any], company: Company, listing: Listing, by: User
 ) -> Iterator[str]:
@@ -90,10 +68,8 @@ def export(
 
 
 def _lines(managed: ManagedList[Any], company: Company, listing: Listing) -> Iterator[str]:
-    writer = csv.writer(_Echo())
     columns = COLUMNS[managed.key]
-    yield BYTE_ORDER_MARK + writer.writerow([title for title, _value in columns])
     with as_company(company):
-        rows = managed.rows(company, listing)
-        for row in listing.sort.keyset.all_of(rows):
-            yield writer.writerow([safe_cell(value(row)) for _title, value in columns])
+        rows = listing.sort.keyset.all_of(managed.rows(company, listing))
+        cells = ([value(row) for _title, value in columns] for row in rows)
+        yield from csv_lines([title for title, _value in columns], cells)

@@ -19,6 +19,7 @@ PUBLIC, ACCOUNT, MEMBER, SUPERUSER = "public", "account", "member", "superuser"
 SUBMIT, EXECUTE = "workflow_ops.submit_ticket", "workflow_ops.execute_task"
 MANAGE, SECRET = "workflow_ops.manage_tickets", "workflow_ops.manage_signing_secret"
 VIEW, CHANGE = "workflow_design.view_definitions", "workflow_design.change_definitions"
+AUDIT = "users.view_audit"
 GET, POST = ("GET",), ("POST",)
 BOTH = ("GET", "POST")
 
@@ -94,6 +95,8 @@ TABLE = {
     "design:ticket-discard": Row("/design/tickets/purchase/discard/", POST, CHANGE, "company"),
     "design:ticket-download": Row("/design/tickets/purchase/1/download/", GET, VIEW, "company"),
     "design:upload": Row("/design/upload/", BOTH, CHANGE),
+    "audit:trail": Row("/audit/", GET, AUDIT),
+    "audit:export": Row("/audit/export/", GET, AUDIT),
     "companies:list": Row("/companies/", GET, SUPERUSER),
     "companies:act": Row("/companies/{company}/act/", BOTH, SUPERUSER),
     "companies:stop": Row("/companies/stop/", POST, SUPERUSER),

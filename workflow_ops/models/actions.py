@@ -27,7 +27,7 @@ class ActionAttemptQuerySet(TenantQuerySet["ActionAttempt"]):
         return self.calls().filter(duration_ms=None)
 
 
-@audited("request_body", "response_body")
+@audited("call of an action", "request_body", "response_body")
 class ActionAttempt(TenantModel):
     """One call of an action's address, or one callback that came in for it."""
 
@@ -76,7 +76,7 @@ class SigningSecretQuerySet(TenantQuerySet["SigningSecret"]):
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now)).order_by("-pk")
 
 
-@audited("encrypted")
+@audited("signing secret", "encrypted")
 class SigningSecret(TenantModel):
     """What a company's calls are signed with; after a rotation the old one still signs a day."""
 

@@ -119,7 +119,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         return self.select_related("ticket_type", "workflow", "created_by")
 
 
-@audited("status")  # the history of the workflow has it
+@audited("ticket", "status")  # the history of the workflow has it
 class TicketInstance(TenantModel):
     """What somebody asked for, and the workflow that it runs."""
 
@@ -258,7 +258,7 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
         )  # fmt: skip
 
 
-@audited()
+@audited("ticket error")
 class TicketError(TenantModel):
     """Something that went wrong with a ticket after it was submitted, for the admins to mend."""
 
@@ -337,7 +337,7 @@ class FileUploadQuerySet(TenantQuerySet["FileUpload"]):
         )
 
 
-@audited()
+@audited("file")
 class FileUpload(TenantModel):
     """A file that somebody attached to a ticket or a task; its bytes lie in the storage."""
 

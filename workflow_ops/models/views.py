@@ -27,7 +27,7 @@ class SavedViewQuerySet(TenantQuerySet["SavedView"]):
         return self.filter(owner=user)
 
 
-@audited()
+@audited("saved view")
 class SavedView(TenantModel):
     """A list with search, filters and order, under a name.
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from workflow_ops.models.tickets import TicketInstance
 
 
-@audited()
+@audited("workflow")
 class WorkflowInstance(TenantModel):
     """One run of a workflow, pinned to the version it started on."""
 
@@ -207,7 +207,7 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         )
 
 
-@audited()
+@audited("task")
 class TaskInstance(TenantModel):
     """One task of one run of a workflow, on a worker's list or waiting to get there."""
 

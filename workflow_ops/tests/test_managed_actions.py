@@ -8,10 +8,10 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from users.csv_lines import safe_cell
 from users.models import AuditEvent
 from users.roles import TICKET_ADMIN
 from users.tests.factories import make_person
-from workflow_ops.exports import safe_cell
 from workflow_ops.managed_lists import ERRORS, TASKS, TICKETS
 from workflow_ops.models import (
     SavedView,
