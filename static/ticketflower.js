@@ -113,4 +113,19 @@
     const dismiss = event.target.closest("[data-tf-dismiss]");
     if (dismiss) dismiss.closest(".tf-flash").remove();
   });
+
+  // Filters left empty need not stand in the URL.
+
+  document.addEventListener("submit", (event) => {
+    if (!("tfShortUrl" in event.target.dataset)) return;
+    for (const control of event.target.elements) {
+      if (control.name && !control.value) control.disabled = true;
+    }
+  });
+
+  window.addEventListener("pageshow", () => {
+    for (const control of document.querySelectorAll("[data-tf-short-url] :disabled")) {
+      control.disabled = false;
+    }
+  });
 })();

@@ -4,6 +4,8 @@ Each source is read along its index and no further than a page needs, so that a 
 same with a thousand rows and with millions (DESIGN 8).
 """
 
+import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +16,9 @@ from django.apps import apps
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields import IntegerField, TextField
 from django.db.models.functions import Cast, JSONObject
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 
 from ticketflower.types import Json, JsonObject
 from users.filters import between
@@ -27,6 +32,7 @@ EVENTS = "events"
 NAMES = ("number", "email", "role_name", "title", "name", "filename")
 """Fields that tell people which row it is, the best first."""
 UNSAID = {"updated_at", "company"}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,16 @@ class Change:
     field: str
     old: Json
     new: Json
+
+    @property
+    def old_text(self) -> str:
+        """The old value as people read it."""
+        return _text(self.old)
+
+    @property
+    def new_text(self) -> str:
+        """The new value as people read it."""
+        return _text(self.new)
 
 
 @dataclass(frozen=True)
@@ -296,10 +312,17 @@ def _subject(source: Source, values: JsonObject, people: dict[int, str]) -> str:
     for name in NAMES:
         if values.get(name):
             return str(values[name])
-    for name in _people_fields(source):
+    for name in ("user", "superuser"):
         if values.get(name) in people:
             return people[values[name]]
     return str(values.get("id", ""))
+
+
+def _text(value: Json) -> str:
+    if isinstance(value, str):
+        moment = _MOMENT.fullmatch(value) and parse_datetime(value)
+        return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _details(event: JsonObject) -> list[Change]:
@@ -312,15 +335,29 @@ def _changes(
     """What an update changed; of a row that was made or deleted, nothing: it is all of it."""
     if action != CHANGED:
         return []
-    named = _people_fields(source)
+    changes: list[Change] = []
+    for name in source.fields:
+        before, after = old.get(name), new.get(name)
+        if before == after:
+            continue
+        words = _words(source, name)
+        if isinstance(before, dict) and isinstance(after, dict):
+            changes += _inner_changes(words, before, after)
+        elif name in _people_fields(source):
+            changes.append(
+                Change(words, *(people.get(each) if each else None for each in (before, after)))
+            )
+        else:
+            changes.append(Change(words, before, after))
+    return changes
 
-    def shown(name: str, value: Json) -> Json:
-        return people.get(value, value) if name in named and value is not None else value
 
+def _inner_changes(words: str, before: JsonObject, after: JsonObject) -> list[Change]:
+    """What changed in an object, key by key."""
     return [
-        Change(_words(source, name), shown(name, old.get(name)), shown(name, new.get(name)))
-        for name in source.fields
-        if old.get(name) != new.get(name)
+        Change(f"{words}: {key}", before.get(key), after.get(key))
+        for key in {**before, **after}
+        if before.get(key) != after.get(key)
     ]
 
 

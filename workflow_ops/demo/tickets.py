@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from random import Random
 
+from users.audit import acting_as
 from users.models import Company, User
 from workflow_design.models import TicketDefinition
 from workflow_ops.demo.dates import date_back
@@ -89,12 +90,13 @@ class Play:
     def _submit(self, story: Story) -> None:
         by = User.objects.of_company(self.company).get(first_name=story.by)
         ticket_type = TicketDefinition.objects.submittable_by(by).get(key=story.ticket_type)
-        ticket = submit_ticket(
-            ticket_type=ticket_type,
-            by=by,
-            answers=settled(story.answers, Scene(self.company, by, self.moment)),
-            submission_key=uuid.UUID(int=self.random.getrandbits(128), version=4),
-        )
+        with acting_as(by):
+            ticket = submit_ticket(
+                ticket_type=ticket_type,
+                by=by,
+                answers=settled(story.answers, Scene(self.company, by, self.moment)),
+                submission_key=uuid.UUID(int=self.random.getrandbits(128), version=4),
+            )
         self.stories[ticket.pk] = story
         self._look_after(ticket.pk, story)
 
@@ -111,7 +113,8 @@ class Play:
 
     def _begin(self, pk: int) -> None:
         task, worker = _load(pk)
-        begin_task(task=task, by=worker)
+        with acting_as(worker):
+            begin_task(task=task, by=worker)
 
     def _complete(self, pk: int, story: Story, begun: datetime) -> None:
         task, worker = _load(pk)
@@ -120,7 +123,8 @@ class Play:
         output = outputs[min(self.visits[ticket, key], len(outputs) - 1)]
         self.visits[ticket, key] += 1
         scene = Scene(self.company, worker, self.moment)
-        complete_task(task=task, by=worker, output=settled(output, scene))
+        with acting_as(worker):
+            complete_task(task=task, by=worker, output=settled(output, scene))
         TaskInstance.objects.filter(pk=pk).update(started_at=begun)
         self._look_after(ticket, story)
 
