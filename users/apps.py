@@ -14,9 +14,10 @@ class UsersConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        from users import checks, row_security
+        from users import checks, log_ins, row_security
         from users.roles import sync_roles_after_migrate
 
         checks.register_all()
+        log_ins.connect()
         connection_created.connect(row_security.install, dispatch_uid="row-security")
         post_migrate.connect(sync_roles_after_migrate, dispatch_uid="sync-roles")

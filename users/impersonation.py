@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.utils import timezone
 
+from users import audit
 from users.errors import CompanyCannotBeActedFor
 from users.models import Company, Impersonation, User
 from users.tenancy import as_company
@@ -36,7 +37,7 @@ def start(*, session: SessionBase, superuser: User, company: Company, reason: st
             expires_at=timezone.now() + timedelta(minutes=settings.IMPERSONATION_MINUTES),
         )
     session[SESSION_KEY] = {"impersonation": impersonation.pk, "company": company.pk}
-    _log("impersonation_started", impersonation)
+    _tell("impersonation_started", impersonation)
     return impersonation
 
 
@@ -78,7 +79,7 @@ def _end(impersonation: Impersonation, ending: Impersonation.Ending) -> bool:
             ended_at=impersonation.ended_at, ending=ending, updated_at=now
         )
     if ended:
-        _log("impersonation_ended", impersonation)
+        _tell("impersonation_ended", impersonation)
     return bool(ended)
 
 
@@ -97,7 +98,16 @@ def _load(session: SessionBase) -> Impersonation | None:
         )
 
 
-def _log(event: str, impersonation: Impersonation) -> None:
+def _tell(event: str, impersonation: Impersonation) -> None:
+    """In the log and in the company's audit trail."""
+    audit.record(
+        event,
+        company=impersonation.company,
+        by=impersonation.superuser,
+        subject=str(impersonation.superuser),
+        reason=impersonation.reason,
+        **({"ending": impersonation.ending} if impersonation.ending else {}),
+    )
     logger.info(
         "%s impersonation=%s superuser=%s company=%s reason=%r ending=%s",
         event,

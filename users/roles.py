@@ -34,9 +34,9 @@ LABELS = {
 MAY = {
     USER: "submit tickets and follow them",
     TASK_WORKER: "work on assigned tasks",
-    TICKET_ADMIN: "see all tickets, tasks, ticket errors and definitions",
+    TICKET_ADMIN: "see and manage all tickets, tasks and ticket errors, see definitions",
     WORKFLOW_CREATOR: "upload, edit, check and publish definitions",
-    ADMIN: "be named to colleagues who lack a role",
+    ADMIN: "read the audit trail and make signing secrets; is named to colleagues who lack a role",
 }
 """What each role may do, for people: profile and README say it with these words."""
 
