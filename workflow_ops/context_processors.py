@@ -32,7 +32,7 @@ def _open_tasks(request: HttpRequest) -> Count | None:
     user = request.user
     if not user.is_authenticated or not user.has_perm("workflow_ops.execute_task"):
         return None
-    return Count.of(TaskInstance.objects.assigned_to_person(user).on_a_list(), MOST_COUNTED)
+    return Count.of(TaskInstance.objects.assigned_to_person(user).to_do(), MOST_COUNTED)
 
 
 def _new_errors(request: HttpRequest) -> Count | None:

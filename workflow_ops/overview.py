@@ -31,9 +31,7 @@ def overview_of(user: User, company: Company) -> Overview:
     tickets = TicketInstance.objects.of_company(company)
     tasks = TaskInstance.objects.of_company(company)
     if user.has_perm("workflow_ops.execute_task"):
-        overview.tasks = list(
-            tasks.assigned_to_person(user).on_a_list().for_list().order_by("pk")[:SHOWN]
-        )
+        overview.tasks = list(tasks.assigned_to_person(user).to_do().for_list()[:SHOWN])
     if user.has_perm("workflow_ops.submit_ticket"):
         mine = tickets.submitted_by(user).active()
         overview.tickets = list(mine.for_list().newest_first()[:SHOWN])

@@ -92,6 +92,18 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         """Tasks that a worker has to do."""
         return self.filter(status__in=ON_A_LIST)
 
+    def to_do(self) -> Self:
+        """Tasks that a worker can go on with, the longest waiting first."""
+        return (
+            self.on_a_list()
+            .filter(workflow_instance__status=WorkflowStatus.IN_PROGRESS)
+            .order_by("pk")
+        )
+
+    def held(self) -> Self:
+        """Tasks on a list whose ticket is on hold: nobody can go on with them now."""
+        return self.on_a_list().exclude(workflow_instance__status=WorkflowStatus.IN_PROGRESS)
+
     def completed(self) -> Self:
         """Tasks that are done."""
         return self.filter(status=TaskStatus.COMPLETED)

@@ -2,6 +2,7 @@ from typing import Any
 
 from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance
 from workflow_ops.services.tasks import begin_task, complete_task, reassign_task
+from workflow_ops.services.tickets import hold_ticket
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import current_task, make_ticket
 
@@ -41,6 +42,38 @@ class TaskListTest(TicketTestCase):
         self.assertEqual(
             self.items(), [("Desk", "review"), ("Laptop", "order"), ("Chair", "order")]
         )
+
+    def test_what_is_on_hold_waits_in_its_own_tab(self) -> None:
+        hold_ticket(ticket=TicketInstance.objects.get(summary="Desk"), by=self.ticket_admin)
+
+        self.assertEqual(self.items(show="waiting"), [("Desk", "review")])
+        self.assertEqual(self.items(), [("Laptop", "review"), ("Chair", "review")])
+
+    def test_what_to_do_next_stands_on_top(self) -> None:
+        response = self.client.get(PATH)
+
+        self.assertContains(response, "Do this next")
+        self.assertContains(response, "1: Laptop, from User Person, waiting since")
+        self.assertNotContains(self.client.get(PATH, {"show": "done"}), "Do this next")
+        self.assertNotContains(self.client.get(PATH, {"q": "desk"}), "Do this next")
+
+    def test_completing_leads_to_the_next_task_if_that_is_asked_for(self) -> None:
+        first, second, _third = TaskInstance.objects.order_by("pk")
+
+        response = self.client.post(
+            f"/tasks/{first.pk}/", {"answer-approved": "false", "next": "yes"}
+        )
+
+        self.assertRedirects(response, f"/tasks/{second.pk}/")
+
+    def test_after_the_last_task_comes_the_list(self) -> None:
+        for item in ("Laptop", "Desk", "Chair"):
+            task = TaskInstance.objects.on_a_list().order_by("pk")[0]
+            response = self.client.post(
+                f"/tasks/{task.pk}/", {"answer-approved": "false", "next": item}
+            )
+
+        self.assertRedirects(response, "/tasks/")
 
     def test_what_has_begun_stays_on_the_list(self) -> None:
         task = TaskInstance.objects.filter(workflow_instance__ticket__summary="Desk").get()

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
 from users.http import CompanyRequest
-from users.lists import NEWEST_FIRST, OLDEST_FIRST, PagedListView, Sort
+from users.lists import NEWEST_FIRST, OLDEST_FIRST, Count, PagedListView, Sort
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.graph import output_questions
+from workflow_ops.context_processors import MOST_COUNTED
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms import answers_form
 from workflow_ops.models import TaskInstance
@@ -27,7 +28,7 @@ from workflow_ops.task_page import task_page
 
 
 class TaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
-    """One's own tasks: to do, the longest waiting first, or done, the latest first."""
+    """One's own tasks: to do and waiting, the longest waiting first; done, the latest first."""
 
     permission_required = "workflow_ops.execute_task"
     template_name = "workflow_ops/tasks/list.html"
@@ -36,24 +37,26 @@ class TaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
     request: CompanyRequest
 
     @property
-    def shows_done(self) -> bool:
-        """Whether the completed ones were asked for."""
-        return self.request.GET.get("show") == "done"
+    def tab(self) -> str:
+        """Which tasks were asked for."""
+        asked = self.request.GET.get("show", "")
+        return asked if asked in ("waiting", "done") else "to-do"
 
     @property
     def sorts(self) -> tuple[Sort, ...]:  # type: ignore[override] # depends on the tab
-        """The order of the tab."""
-        return (NEWEST_FIRST,) if self.shows_done else (OLDEST_FIRST,)
+        return (NEWEST_FIRST,) if self.tab == "done" else (OLDEST_FIRST,)
 
     @override
     def get_queryset(self) -> QuerySet[TaskInstance]:
         tasks = TaskInstance.objects.of_company(self.request.company)
         mine = tasks.assigned_to_person(self.request.user).matching(self.search).for_list()
-        return mine.completed() if self.shows_done else mine.on_a_list()
+        return {"to-do": mine.to_do, "waiting": mine.held, "done": mine.completed}[self.tab]()
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(shows_done=self.shows_done, **kwargs)
+        tasks = TaskInstance.objects.of_company(self.request.company)
+        waiting = Count.of(tasks.assigned_to_person(self.request.user).held(), MOST_COUNTED)
+        return super().get_context_data(tab=self.tab, waiting_count=waiting, **kwargs)
 
 
 @permission_required("workflow_ops.execute_task")
@@ -75,10 +78,20 @@ def execute(request: CompanyRequest, pk: int) -> HttpResponse:
             return redirect("tasks:execute", task.pk)
         else:
             messages.success(request, f"'{task.task_definition.title}' is completed.")
-            return redirect("tasks:list")
+            return _after(request)
     context = {"task": task, "form": form, "page": task_page(task)}
     template = "workflow_ops/tasks/execute.html"
     return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _after(request: CompanyRequest) -> HttpResponse:
+    """To the next task where that was asked for and there is one, else to the list."""
+    if "next" in request.POST:
+        tasks = TaskInstance.objects.of_company(request.company).assigned_to_person(request.user)
+        following = tasks.to_do().first()
+        if following is not None:
+            return redirect("tasks:execute", following.pk)
+    return redirect("tasks:list")
 
 
 @permission_required("workflow_ops.execute_task")
