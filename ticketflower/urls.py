@@ -4,11 +4,12 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from ticketflower import styleguide, views
-from users.urls import accounts_patterns, audit_patterns, companies_patterns
+from users.urls import accounts_patterns, audit_patterns, companies_patterns, team_patterns
 from workflow_design.urls import design_patterns, schemas_patterns
 from workflow_ops.urls import (
     callbacks_patterns,
     manage_patterns,
+    people_patterns,
     tasks_patterns,
     tickets_patterns,
 )
@@ -21,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/", include(tasks_patterns)),
     path("manage/", include(manage_patterns)),
     path("design/", include(design_patterns)),
+    path("team/", include(team_patterns)),
+    path("team/", include(people_patterns)),
     path("audit/", include(audit_patterns)),
     path("companies/", include(companies_patterns)),
     path("callbacks/", include(callbacks_patterns)),

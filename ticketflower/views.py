@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from users.models import User
-from users.permissions import MissingPermission
+from users.permissions import MissingPermission, NotWhileActing
 from users.roles import ADMIN, roles_granting
 from workflow_ops.job_queue import worker_seen_at
 
@@ -40,7 +40,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: names the role that is missing and whom to ask for it."""
-    context: dict[str, object] = {}
+    context: dict[str, object] = {"while_acting": isinstance(exception, NotWhileActing)}
     roles = roles_granting(exception.permission) if isinstance(exception, MissingPermission) else []
     if roles:
         context["missing_role"] = " or ".join(roles)

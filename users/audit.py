@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from ticketflower import log
 from ticketflower.types import Json
-from users.models import AuditEvent, Company, User
+from users.models import AuditEvent, Company, Impersonation, User
 from users.tenancy import as_company
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,13 @@ def acting_as(user: User) -> Iterator[None]:
 
 
 def record(
-    action: str, *, company: Company, subject: str = "", by: User | None = None, **details: Json
+    action: str,
+    *,
+    company: Company,
+    subject: str = "",
+    by: User | None = None,
+    impersonation: Impersonation | None = None,
+    **details: Json,
 ) -> AuditEvent:
     """Add an event to the company's audit trail.
 
@@ -32,6 +38,7 @@ def record(
         company: whose trail it is.
         subject: with what or whom it was done, for people: an e-mail address, a name.
         by: who did it; without it, the person of the request.
+        impersonation: under which it was done; without it, that of the request.
         details: what else there is to say.
     """
     with as_company(company):
@@ -41,7 +48,7 @@ def record(
             subject=subject,
             details=details,
             actor_id=by.pk if by else log.user_id.get(),
-            impersonation_id=log.acting_id.get(),
+            impersonation_id=impersonation.pk if impersonation else log.acting_id.get(),
             request_id=log.request_id.get(),
         )
     logger.info("audit action=%s event=%s", action, event.pk)

@@ -7,3 +7,70 @@ class CompanyCannotBeActedFor(Refusal):
     """A superuser's wish to act for a company lacks something."""
 
     code = "company-cannot-be-acted-for"
+
+
+class LastAdmin(Refusal):
+    """A company must keep somebody who can give roles."""
+
+    code = "last-admin"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is the last admin of the company. Make somebody else an admin first."
+        )
+
+
+class CannotDeactivateYourself(Refusal):
+    """Nobody locks themselves out."""
+
+    code = "cannot-deactivate-yourself"
+
+    def __init__(self) -> None:
+        super().__init__("You cannot deactivate yourself. Ask another admin.")
+
+
+class InvitationNotOpen(Refusal):
+    """It was accepted or revoked, so nothing more can become of it."""
+
+    code = "invitation-not-open"
+
+    def __init__(self, email: str, state: str) -> None:
+        super().__init__(f"The invitation of {email} is {state} already.")
+
+
+class InvitationSentJustNow(Refusal):
+    """A second mail within a minute helps nobody."""
+
+    code = "invitation-sent-just-now"
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"The invitation went to {email} less than a minute ago.")
+
+
+class InvitationCannotBeUsed(Refusal):
+    """Its link leads nowhere any more."""
+
+    code = "invitation-cannot-be-used"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+
+
+class CompanyRoleInUse(Refusal):
+    """Ticket types or tasks ask for the company role."""
+
+    code = "company-role-in-use"
+
+    def __init__(self, name: str, users: list[str]) -> None:
+        super().__init__(
+            f"The company role '{name}' cannot be deleted: {', '.join(users)} ask for it."
+        )
+
+
+class CompanyRoleNameTaken(Refusal):
+    """Names of company roles are unique, whatever their case."""
+
+    code = "company-role-name-taken"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a company role '{name}' already.")

@@ -104,6 +104,7 @@ def _tell(event: str, impersonation: Impersonation) -> None:
         event,
         company=impersonation.company,
         by=impersonation.superuser,
+        impersonation=impersonation,
         subject=str(impersonation.superuser),
         reason=impersonation.reason,
         **({"ending": impersonation.ending} if impersonation.ending else {}),

@@ -44,6 +44,26 @@ def permission_required[V: View](permission: str) -> Callable[[V], V]:
     return mark
 
 
+class NotWhileActing(PermissionDenied):
+    """A superuser who acts for a company may not change this; the 403 page says so."""
+
+
+def not_while_acting[V: View](view: V) -> V:
+    """Refuse to change passwords, e-mail addresses, invitations and roles while acting.
+
+    Raises:
+        NotWhileActing: from the view, for a POST of a superuser who acts for a company.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST" and getattr(request, "impersonation", None):
+            raise NotWhileActing
+        return view(request, *args, **kwargs)
+
+    return guarded  # type: ignore[return-value] # same signature as the view
+
+
 def every_account[V: View](view: V) -> V:
     """Mark a view of one's own account: for everyone who is logged in, without a company too."""
     view.permission = None  # type: ignore[attr-defined] # read by the check

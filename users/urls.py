@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from users.views import accounts, audit, companies
+from users.views import accounts, audit, companies, company_roles, invitations, team
 
 accounts_patterns: tuple[list[URLPattern], str] = (
     [
@@ -20,6 +20,7 @@ accounts_patterns: tuple[list[URLPattern], str] = (
             accounts.PasswordResetConfirmView.as_view(),
             name="password-reset-confirm",
         ),
+        path("invitations/<str:token>/", invitations.accept, name="accept-invitation"),
         path("profile/", accounts.profile, name="profile"),
         path("profile/password/", accounts.change_password, name="change-password"),
     ],
@@ -41,4 +42,20 @@ audit_patterns: tuple[list[URLPattern], str] = (
         path("export/", audit.export, name="export"),
     ],
     "audit",
+)
+
+team_patterns: tuple[list[URLPattern], str] = (
+    [
+        path("", team.PersonListView.as_view(), name="list"),
+        path("invite/", invitations.invite, name="invite"),
+        path("invitations/", invitations.InvitationListView.as_view(), name="invitations"),
+        path("invitations/<int:pk>/resend/", invitations.resend, name="invitation-resend"),
+        path("invitations/<int:pk>/revoke/", invitations.revoke, name="invitation-revoke"),
+        path("roles/", company_roles.roles, name="roles"),
+        path("roles/<int:pk>/", company_roles.role, name="role"),
+        path("roles/<int:pk>/delete/", company_roles.delete, name="role-delete"),
+        path("<int:pk>/", team.person, name="person"),
+        path("<int:pk>/reactivate/", team.reactivate, name="reactivate"),
+    ],
+    "team",
 )

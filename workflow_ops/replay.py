@@ -20,7 +20,7 @@ from uuid import NAMESPACE_URL, uuid5
 from ticketflower.types import Json, JsonObject
 from users.models import Company, User
 from users.roles import TASK_WORKER, USER
-from users.services import add_person
+from users.services.companies import add_person
 from workflow_design.documents.questions import Kind
 from workflow_design.models import TicketDefinition
 from workflow_ops.models import TaskInstance, TicketInstance, WorkflowStatus

@@ -11,6 +11,7 @@ from workflow_ops.views import (
     manage_tasks,
     manage_tickets,
     managed,
+    people,
     signing_secret,
     tasks,
     tickets,
@@ -79,4 +80,9 @@ manage_patterns: tuple[list[URLPattern], str] = (
 callbacks_patterns: tuple[list[URLPattern], str] = (
     [path("<str:token>/", callbacks.receive, name="receive")],
     "callbacks",
+)
+
+people_patterns: tuple[list[URLPattern], str] = (
+    [path("<int:pk>/deactivate/", people.deactivate, name="deactivate")],
+    "people",
 )

@@ -1,15 +1,18 @@
 """Every URL with every kind of person: one table, and a test that no URL is missing in it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseBase
+from django.utils import timezone
 
 from users.checks import walk_urls
-from users.models import User
+from users.models import CompanyRole, Invitation, User
 from users.roles import ROLES
 from users.tenancy import as_company
+from users.tests.factories import make_person
 from workflow_ops.models import FileUpload, SavedView, TicketError
 from workflow_ops.services.uploads import PersonalUploads
 from workflow_ops.tests.base import TicketTestCase
@@ -19,7 +22,7 @@ PUBLIC, ACCOUNT, MEMBER, SUPERUSER = "public", "account", "member", "superuser"
 SUBMIT, EXECUTE = "workflow_ops.submit_ticket", "workflow_ops.execute_task"
 MANAGE, SECRET = "workflow_ops.manage_tickets", "workflow_ops.manage_signing_secret"
 VIEW, CHANGE = "workflow_design.view_definitions", "workflow_design.change_definitions"
-AUDIT = "users.view_audit"
+AUDIT, PEOPLE = "users.view_audit", "users.manage_people"
 GET, POST = ("GET",), ("POST",)
 BOTH = ("GET", "POST")
 
@@ -95,6 +98,22 @@ TABLE = {
     "design:ticket-discard": Row("/design/tickets/purchase/discard/", POST, CHANGE, "company"),
     "design:ticket-download": Row("/design/tickets/purchase/1/download/", GET, VIEW, "company"),
     "design:upload": Row("/design/upload/", BOTH, CHANGE),
+    "accounts:accept-invitation": Row("/invitations/1-wrong/", BOTH, PUBLIC, answers=(404,)),
+    "team:list": Row("/team/", GET, PEOPLE),
+    "team:invite": Row("/team/invite/", BOTH, PEOPLE),
+    "team:invitations": Row("/team/invitations/", GET, PEOPLE),
+    "team:invitation-resend": Row(
+        "/team/invitations/{invitation}/resend/", POST, PEOPLE, "company"
+    ),
+    "team:invitation-revoke": Row(
+        "/team/invitations/{invitation}/revoke/", POST, PEOPLE, "company"
+    ),
+    "team:roles": Row("/team/roles/", BOTH, PEOPLE),
+    "team:role": Row("/team/roles/{role}/", BOTH, PEOPLE, "company"),
+    "team:role-delete": Row("/team/roles/{role}/delete/", POST, PEOPLE, "company"),
+    "team:person": Row("/team/{person}/", BOTH, PEOPLE, "company"),
+    "team:reactivate": Row("/team/{person}/reactivate/", POST, PEOPLE, "company"),
+    "people:deactivate": Row("/team/{person}/deactivate/", BOTH, PEOPLE, "company"),
     "audit:trail": Row("/audit/", GET, AUDIT),
     "audit:export": Row("/audit/export/", GET, AUDIT),
     "companies:list": Row("/companies/", GET, SUPERUSER),
@@ -121,6 +140,14 @@ class AccessTest(TicketTestCase):
             error = TicketError.objects.create(
                 company=cls.company, ticket=ticket, error_type="TASK_CREATION", error_message="?"
             )
+            invitation = Invitation.objects.create(
+                company=cls.company,
+                email="new@company.example",
+                invited_by=cls.admin,
+                token_digest="?",
+                expires_at=timezone.now() + timedelta(days=1),
+            )
+            role = CompanyRole.objects.create(company=cls.company, role_name="Spare")
             view = SavedView.objects.create(
                 company=cls.company, owner=cls.ticket_admin, list_key="tickets", name="Mine"
             )
@@ -132,6 +159,9 @@ class AccessTest(TicketTestCase):
             "error": error.pk,
             "file": int(upload),
             "view": view.pk,
+            "invitation": invitation.pk,
+            "role": role.pk,
+            "person": make_person(cls.company, "spare", roles=[]).pk,
             "company": cls.company.pk,
         }
 

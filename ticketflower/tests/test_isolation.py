@@ -19,7 +19,7 @@ from django_scopes.exceptions import ScopeError
 from ticketflower.tests.test_access import TABLE
 from users import audit
 from users.history import HistoryEvent
-from users.models import AuditEvent, Company, Impersonation, User
+from users.models import AuditEvent, Company, Impersonation, Invitation, User
 from users.roles import ROLES
 from users.tenancy import TenantModel, as_company
 from users.tests.base import CompanyTestCase
@@ -111,6 +111,13 @@ def fill(company: Company, person: User, superuser: User) -> None:
         company=company, superuser=superuser, reason="?", expires_at=timezone.now()
     )
     SavedView.objects.create(company=company, owner=person, list_key="tickets", name="Mine")
+    Invitation.objects.create(
+        company=company,
+        email=f"new@company{company.pk}.example",
+        invited_by=person,
+        token_digest="?",
+        expires_at=timezone.now(),
+    )
     audit.record("exported", company=company, by=person)
     WorkflowInstance.objects.create(company=company, workflow=ticket_type.workflow)
     WorkflowDefinition.objects.create(

@@ -6,7 +6,7 @@ from django.test import TestCase
 
 from users.models import Company, CompanyRole, User
 from users.roles import ADMIN, ROLES, TASK_WORKER, TICKET_ADMIN, USER, WORKFLOW_CREATOR
-from users.services import FIRST_COMPANY_ROLES
+from users.services.companies import FIRST_COMPANY_ROLES
 from users.tenancy import as_company
 from users.tests.client import OutsideClient
 from users.tests.factories import make_company, make_person

@@ -1,7 +1,7 @@
 """Test data of companies and people, made through the services."""
 
 from users.models import Company, CompanyRole, User
-from users.services import FIRST_COMPANY_ROLES, add_person
+from users.services.companies import FIRST_COMPANY_ROLES, add_person
 from users.tenancy import as_company
 
 

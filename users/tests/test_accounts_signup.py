@@ -7,7 +7,7 @@ from django.test import TestCase, TransactionTestCase
 
 from users.models import Company, CompanyRole, User
 from users.roles import ROLES
-from users.services import FIRST_COMPANY_ROLES
+from users.services.companies import FIRST_COMPANY_ROLES
 from users.tenancy import as_company
 from users.tests.base import PASSWORD, CompanyTestCase
 from users.tests.client import OutsideClient

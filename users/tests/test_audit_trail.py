@@ -103,14 +103,14 @@ class TrailTest(AuditCase):
 
 class FilterTest(AuditCase):
     def test_each_filter(self) -> None:
-        audit.record("exported", company=self.company, by=self.user)
-        audit.record("exported", company=self.company, by=self.worker)
+        for person in (self.user, self.worker):
+            audit.record("exported", company=self.company, by=person)
         today = timezone.localdate()
         for query, count in (
-            ("kind=events", 2),
+            ("kind=events", 3),  # one is the log-in
             (f"kind=events&by={self.user.pk}", 1),
             (f"kind=events&by={self.user.pk}&by={self.worker.pk}", 2),
-            (f"kind=events&on_from={today}", 2),
+            (f"kind=events&on_from={today}", 3),
             ("kind=events&on_until=2020-01-01", 0),
             (f"by={self.creator.pk}", 0),
         ):
@@ -225,8 +225,8 @@ class ExportTest(AuditCase):
         self.assertEqual(len(rows), 6)
         self.assertEqual((rows[0]["What"], rows[0]["Which"]), ("changed", "company role"))
         self.assertIn("=1+1", rows[0]["Changes"])
-        event = AuditEvent.objects.get()
-        self.assertEqual((event.action, event.actor), ("exported", self.admin))
+        event = AuditEvent.objects.get(action="exported")
+        self.assertEqual(event.actor, self.admin)
         self.assertEqual(event.details, {"query": "kind=company_roles"})
 
     def test_impersonations_are_in_it(self) -> None:

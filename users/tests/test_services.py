@@ -4,7 +4,7 @@ from django.db.utils import DatabaseError
 
 from users.models import CompanyRole, User, UserCompanyRole
 from users.roles import ADMIN, USER
-from users.services import add_person, sign_up_company
+from users.services.companies import add_person, sign_up_company
 from users.tests.base import PASSWORD, CompanyTestCase
 
 

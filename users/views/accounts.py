@@ -20,9 +20,9 @@ from users import impersonation
 from users.forms import LogInForm, ProfileForm, SignUpForm
 from users.http import CompanyRequest
 from users.models import Impersonation
-from users.permissions import every_account
+from users.permissions import every_account, not_while_acting
 from users.roles import described
-from users.services import sign_up_company
+from users.services.companies import sign_up_company
 
 BACKEND = "users.backends.EmailBackend"
 
@@ -131,6 +131,7 @@ def profile(request: CompanyRequest) -> HttpResponse:
 
 @every_account
 @require_http_methods(["GET", "POST"])
+@not_while_acting
 def change_password(request: CompanyRequest) -> HttpResponse:
     """Choose a new password, knowing the old one."""
     form = PasswordChangeForm(request.user, request.POST or None)

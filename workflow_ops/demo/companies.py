@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from users.models import Company, User
 from users.roles import ADMIN, ROLES, TASK_WORKER, TICKET_ADMIN, USER, WORKFLOW_CREATOR
-from users.services import add_person, sign_up_company
+from users.services.companies import add_person, sign_up_company
 from users.tenancy import as_company
 from workflow_ops.demo.stories import cars, complaints, incidents, leave, onboardings, purchases
 from workflow_ops.demo.story import Story

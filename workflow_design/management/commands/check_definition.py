@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from users.commands import company_named
 from users.models import Company
-from users.services import FIRST_COMPANY_ROLES
+from users.services.companies import FIRST_COMPANY_ROLES
 from users.tenancy import as_company
 from workflow_design.documents.check import check
 from workflow_design.documents.surroundings import Surroundings

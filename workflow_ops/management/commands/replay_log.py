@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from users.commands import author_in
 from users.models import Company
-from users.services import sign_up_company
+from users.services.companies import sign_up_company
 from users.tenancy import as_company
 from workflow_design.errors import DocumentRejected
 from workflow_design.models import TicketDefinition

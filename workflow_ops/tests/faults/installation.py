@@ -33,7 +33,7 @@ MANAGE = str(settings.BASE_DIR / "manage.py")
 
 SET_UP = """
 import json, os
-from users.services import sign_up_company
+from users.services.companies import sign_up_company
 from users.tenancy import as_company
 from workflow_design.services import store_and_publish_document
 user = sign_up_company(company_name="Ours", email={email!r}, password={password!r},

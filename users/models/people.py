@@ -1,9 +1,7 @@
-"""Companies, people and the company's own roles."""
+"""Companies, their people, and the company's own roles."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, override
 
-import pgtrigger
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser, Permission
 from django.contrib.postgres.expressions import ArraySubquery
@@ -47,6 +45,13 @@ class Company(TimestampedModel):
         return self.name
 
 
+PERSON_STATES = {
+    "available": models.Q(is_active=True, is_available=True),
+    "away": models.Q(is_active=True, is_available=False),
+    "deactivated": models.Q(is_active=False),
+}
+
+
 class UserQuerySet(models.QuerySet["User"]):
     """Queries on people."""
 
@@ -61,6 +66,39 @@ class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> Self:
         """People who can log in."""
         return self.filter(is_active=True)
+
+    def in_states(self, states: list[str]) -> Self:
+        """People who are in one of these states: available, away, deactivated."""
+        condition = models.Q()
+        for state in states:
+            condition |= PERSON_STATES[state]
+        return self.filter(condition)
+
+    def with_roles(self, names: list[str]) -> Self:
+        """People who have one of these system roles."""
+        return self.filter(
+            pk__in=User.groups.through.objects.filter(group__name__in=names).values("user")
+        )
+
+    def with_company_roles(self, ids: list[str]) -> Self:
+        """People who have one of these company roles, by their ids."""
+        holders = UserCompanyRole.objects.filter(role__in=[int(each) for each in ids])
+        return self.filter(pk__in=holders.values("user"))
+
+    def matching(self, text: str) -> Self:
+        """People in whose name or e-mail address all of the words stand."""
+        found = self
+        for word in text.split()[:5]:
+            found = found.filter(
+                models.Q(first_name__icontains=word)
+                | models.Q(last_name__icontains=word)
+                | models.Q(email__icontains=word)
+            )
+        return found
+
+    def for_list(self) -> Self:
+        """What a list of people shows, with their roles."""
+        return self.prefetch_related("groups", "company_roles")
 
     def by_name(self) -> Self:
         """In the order of a list of people."""
@@ -214,77 +252,3 @@ class UserCompanyRole(TenantModel):
     @override
     def __str__(self) -> str:
         return f"user {self.user_id} has role {self.role_id}"
-
-
-class ImpersonationQuerySet(TenantQuerySet["Impersonation"]):
-    """Queries on impersonations."""
-
-    def overdue(self, now: datetime) -> Self:
-        """Those whose time was over and that nobody has ended."""
-        return self.filter(ended_at=None, expires_at__lte=now)
-
-
-@audited("impersonation")
-class Impersonation(TenantModel):
-    """A superuser acted for the company: who, why, from when to when (DESIGN 7)."""
-
-    class Ending(models.TextChoices):
-        """How it came to an end."""
-
-        STOPPED = "STOPPED", "stopped"
-        EXPIRED = "EXPIRED", "expired"
-        LOGGED_OUT = "LOGGED_OUT", "logged out"
-
-    superuser = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=300)
-    expires_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    ending = models.CharField(max_length=10, choices=Ending, blank=True)
-
-    objects = TenantManager.from_queryset(ImpersonationQuerySet)()
-
-    class Meta:
-        db_table = "impersonations"
-        default_permissions = ()
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(ended_at__isnull=True, ending="")
-                | (models.Q(ended_at__isnull=False) & ~models.Q(ending="")),
-                name="impersonation_ends_somehow",
-            ),
-            models.UniqueConstraint(fields=["id", "company"], name="impersonation_id_company"),
-        ]
-
-    @override
-    def __str__(self) -> str:
-        return f"user {self.superuser_id} for company {self.company_id}"
-
-
-class AuditEvent(TenantModel):
-    """Something that people did and that no row shows: a log-in, an export (DESIGN 7).
-
-    Written by ``users.audit.record`` alone; nobody can change or delete it.
-    """
-
-    action = models.CharField(max_length=40)
-    subject = models.CharField(max_length=300, blank=True)
-    details = models.JSONField(default=dict, blank=True)
-    actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    impersonation = models.ForeignKey(
-        Impersonation, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    request_id = models.CharField(max_length=20, blank=True)
-
-    objects = TenantManager.from_queryset(TenantQuerySet)()
-
-    class Meta:
-        db_table = "audit_events"
-        default_permissions = ()
-        indexes = [models.Index(fields=["company", "-created_at", "-id"], name="audit_event_trail")]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
-
-    @override
-    def __str__(self) -> str:
-        return self.action

@@ -1,4 +1,4 @@
-"""What people do with companies and accounts."""
+"""Making companies and their people."""
 
 import logging
 

@@ -1,0 +1,27 @@
+"""Companies and their people (DESIGN 4)."""
+
+from users.models.people import (
+    PERSON_STATES,
+    Company,
+    CompanyQuerySet,
+    CompanyRole,
+    User,
+    UserCompanyRole,
+    UserManager,
+    UserQuerySet,
+)
+from users.models.records import AuditEvent, Impersonation, Invitation
+
+__all__ = [
+    "PERSON_STATES",
+    "AuditEvent",
+    "Company",
+    "CompanyQuerySet",
+    "CompanyRole",
+    "Impersonation",
+    "Invitation",
+    "User",
+    "UserCompanyRole",
+    "UserManager",
+    "UserQuerySet",
+]

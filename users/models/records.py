@@ -1,0 +1,172 @@
+"""Invitations, impersonations and audit events: who was let in, and what people did."""
+
+from datetime import datetime
+from typing import Self, override
+
+import pgtrigger
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from users.history import audited
+from users.models.people import User
+from users.tenancy import TenantManager, TenantModel, TenantQuerySet
+
+
+class InvitationQuerySet(TenantQuerySet["Invitation"]):
+    """Queries on invitations."""
+
+    def open(self) -> Self:
+        """Those that nobody has accepted or revoked; their time may be over."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+    def in_states(self, states: list[str]) -> Self:
+        """Invitations in one of these states: waiting, expired, accepted, revoked."""
+        now = timezone.now()
+        is_open = models.Q(accepted_at=None, revoked_at=None)
+        conditions = {
+            "waiting": is_open & models.Q(expires_at__gt=now),
+            "expired": is_open & models.Q(expires_at__lte=now),
+            "accepted": models.Q(accepted_at__isnull=False),
+            "revoked": models.Q(revoked_at__isnull=False),
+        }
+        condition = models.Q()
+        for state in states:
+            condition |= conditions[state]
+        return self.filter(condition)
+
+    def matching(self, text: str) -> Self:
+        """Invitations to e-mail addresses that have the text in them."""
+        return self.filter(email__icontains=text) if text else self
+
+
+@audited("invitation", "token_digest")
+class Invitation(TenantModel):
+    """Somebody may make an account in the company, by a link that only they get."""
+
+    email = models.EmailField("e-mail address")
+    system_roles = models.JSONField(default=list, blank=True)
+    """Their names."""
+    company_roles = models.JSONField(default=list, blank=True)
+    """Their ids; one that is deleted in the meantime is not given."""
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    token_digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TenantManager.from_queryset(InvitationQuerySet)()
+
+    class Meta:
+        db_table = "invitations"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="invitation_email_lower_case"
+            ),
+            models.UniqueConstraint(
+                fields=["company", "email"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="invitation_one_open",
+            ),
+            models.UniqueConstraint(
+                fields=["company", "token_digest"], name="invitation_token_unique"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None) | models.Q(revoked_at=None),
+                name="invitation_ends_once",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def state(self) -> str:
+        """What became of it: waiting, expired, accepted, revoked."""
+        if self.accepted_at:
+            return "accepted"
+        if self.revoked_at:
+            return "revoked"
+        return "expired" if self.expires_at <= timezone.now() else "waiting"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be sent again or revoked."""
+        return self.state in ("waiting", "expired")
+
+
+class ImpersonationQuerySet(TenantQuerySet["Impersonation"]):
+    """Queries on impersonations."""
+
+    def overdue(self, now: datetime) -> Self:
+        """Those whose time was over and that nobody has ended."""
+        return self.filter(ended_at=None, expires_at__lte=now)
+
+
+@audited("impersonation")
+class Impersonation(TenantModel):
+    """A superuser acted for the company: who, why, from when to when (DESIGN 7)."""
+
+    class Ending(models.TextChoices):
+        """How it came to an end."""
+
+        STOPPED = "STOPPED", "stopped"
+        EXPIRED = "EXPIRED", "expired"
+        LOGGED_OUT = "LOGGED_OUT", "logged out"
+
+    superuser = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ending = models.CharField(max_length=10, choices=Ending, blank=True)
+
+    objects = TenantManager.from_queryset(ImpersonationQuerySet)()
+
+    class Meta:
+        db_table = "impersonations"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ending="")
+                | (models.Q(ended_at__isnull=False) & ~models.Q(ending="")),
+                name="impersonation_ends_somehow",
+            ),
+            models.UniqueConstraint(fields=["id", "company"], name="impersonation_id_company"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"user {self.superuser_id} for company {self.company_id}"
+
+
+class AuditEvent(TenantModel):
+    """Something that people did and that no row shows: a log-in, an export (DESIGN 7).
+
+    Written by ``users.audit.record`` alone; nobody can change or delete it.
+    """
+
+    action = models.CharField(max_length=40)
+    subject = models.CharField(max_length=300, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    impersonation = models.ForeignKey(
+        Impersonation, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    request_id = models.CharField(max_length=20, blank=True)
+
+    objects = TenantManager.from_queryset(TenantQuerySet)()
+
+    class Meta:
+        db_table = "audit_events"
+        default_permissions = ()
+        indexes = [models.Index(fields=["company", "-created_at", "-id"], name="audit_event_trail")]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.action

@@ -1,0 +1,1 @@
+"""What people do with companies, accounts, roles and invitations, by noun."""

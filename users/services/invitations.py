@@ -1,0 +1,209 @@
+"""Inviting people to the company by e-mail: each link works once, for seven days."""
+
+import hashlib
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from users import audit
+from users.errors import InvitationCannotBeUsed, InvitationNotOpen, InvitationSentJustNow
+from users.mails import send_mail
+from users.models import Company, CompanyRole, Invitation, User
+from users.services.companies import add_person
+from users.tenancy import as_company
+
+VALID_DAYS = 7
+PAUSE = timedelta(minutes=1)
+HAS_AN_ACCOUNT = "has an account already"
+IS_INVITED = "is invited already"
+
+
+@dataclass(frozen=True)
+class InviteReport:
+    """What became of a list of addresses: invited, skipped with the reason, not sent."""
+
+    invited: list[str]
+    skipped: list[tuple[str, str]]
+    unsent: list[str]
+
+
+def invite_people(
+    *,
+    company: Company,
+    emails: Sequence[str],
+    system_roles: Collection[str],
+    company_roles: Collection[CompanyRole],
+    by: User,
+) -> InviteReport:
+    """Invite each address that has no account and no open invitation.
+
+    Args:
+        company: the company.
+        emails: valid addresses, each once.
+        system_roles: that they get, by name.
+        company_roles: that they get.
+        by: the admin.
+    """
+    made, skipped = _store(company, emails, system_roles, company_roles, by)
+    unsent = [invitation.email for invitation, token in made if not _send(invitation, token)]
+    return InviteReport([invitation.email for invitation, _token in made], skipped, unsent)
+
+
+@transaction.atomic(durable=True)
+def _store(
+    company: Company,
+    emails: Sequence[str],
+    system_roles: Collection[str],
+    company_roles: Collection[CompanyRole],
+    by: User,
+) -> tuple[list[tuple[Invitation, str]], list[tuple[str, str]]]:
+    Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    emails = [User.objects.normalize_email(email) for email in emails]
+    invited = set(
+        Invitation.objects.open().filter(email__in=emails).values_list("email", flat=True)
+    )
+    # Who has an account in another company is none of the admin's business: such a person is told
+    # when they open the link.
+    people = User.objects.of_company(company).filter(email__in=emails)
+    with_account = set(people.values_list("email", flat=True))
+    made, skipped = [], []
+    for email in emails:
+        if email in with_account:
+            skipped.append((email, HAS_AN_ACCOUNT))
+        elif email in invited:
+            skipped.append((email, IS_INVITED))
+        else:
+            invitation = Invitation(
+                company=company,
+                email=email,
+                system_roles=sorted(system_roles),
+                company_roles=sorted(role.pk for role in company_roles),
+                invited_by=by,
+            )
+            made.append((invitation, _renew(invitation)))
+            invitation.save()
+            audit.record("person_invited", company=company, subject=email)
+    return made, skipped
+
+
+def resend_invitation(*, invitation: Invitation) -> bool:
+    """Send a new link, valid for seven days; the one before leads nowhere. Whether it went out.
+
+    Raises:
+        InvitationNotOpen: it is accepted or revoked.
+        InvitationSentJustNow: less than a minute ago.
+    """
+    with transaction.atomic(durable=True):
+        locked = _lock(invitation)
+        if locked.sent_at and locked.sent_at > timezone.now() - PAUSE:
+            raise InvitationSentJustNow(locked.email)
+        token = _renew(locked)
+        locked.save(update_fields=["token_digest", "expires_at", "updated_at"])
+        audit.record("invitation_resent", company=locked.company, subject=locked.email)
+    return _send(locked, token)
+
+
+@transaction.atomic(durable=True)
+def revoke_invitation(*, invitation: Invitation) -> None:
+    """Make a link lead nowhere.
+
+    Raises:
+        InvitationNotOpen: it is accepted or revoked.
+    """
+    locked = _lock(invitation)
+    locked.revoked_at = timezone.now()
+    locked.save(update_fields=["revoked_at", "updated_at"])
+    audit.record("invitation_revoked", company=locked.company, subject=locked.email)
+
+
+def find_invitation(token: str) -> Invitation | None:
+    """The invitation of a link, whatever became of it; None where we never gave the link."""
+    company_text, _dash, secret = token.partition("-")
+    if not (company_text.isascii() and company_text.isdecimal() and len(company_text) < 19):
+        return None
+    company = Company.objects.filter(pk=int(company_text)).first()
+    if company is None:
+        return None
+    with as_company(company):
+        return Invitation.objects.filter(token_digest=_digest(secret)).first()
+
+
+def accept_invitation(
+    *, invitation: Invitation, first_name: str, last_name: str, password: str
+) -> User:
+    """Make the account that somebody was invited to.
+
+    Raises:
+        InvitationCannotBeUsed: it was used, revoked, or its time is over.
+        ValidationError: the e-mail address has an account by now.
+    """
+    with as_company(invitation.company), transaction.atomic(durable=True):
+        locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        require_usable(locked)
+        user = add_person(
+            company=locked.company,
+            email=locked.email,
+            password=password,
+            first_name=first_name,
+            last_name=last_name,
+            system_roles=locked.system_roles,
+        )
+        for role in CompanyRole.objects.filter(pk__in=locked.company_roles):
+            role.users.add(user, through_defaults={"company": locked.company})
+        locked.accepted_at = timezone.now()
+        locked.save(update_fields=["accepted_at", "updated_at"])
+        audit.record("invitation_accepted", company=locked.company, subject=locked.email, by=user)
+    return user
+
+
+def require_usable(invitation: Invitation) -> None:
+    """Refuse a link that leads nowhere any more.
+
+    Raises:
+        InvitationCannotBeUsed: it was used, revoked, or its time is over.
+    """
+    sentences = {
+        "accepted": "This invitation was used already. Log in with your e-mail address.",
+        "revoked": "This invitation was revoked. Ask whoever invited you.",
+        "expired": "This invitation was good for seven days, which are over. Ask for a new one.",
+    }
+    if invitation.state in sentences:
+        raise InvitationCannotBeUsed(sentences[invitation.state])
+
+
+def _renew(invitation: Invitation) -> str:
+    """Give it a new link and seven days; the token is not kept, only its digest."""
+    secret = secrets.token_urlsafe(32)
+    invitation.token_digest = _digest(secret)
+    invitation.expires_at = timezone.now() + timedelta(days=VALID_DAYS)
+    return f"{invitation.company_id}-{secret}"
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _lock(invitation: Invitation) -> Invitation:
+    locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if not locked.is_open:
+        raise InvitationNotOpen(locked.email, locked.state)
+    return locked
+
+
+def _send(invitation: Invitation, token: str) -> bool:
+    context = {
+        "company": invitation.company,
+        "invited_by": invitation.invited_by,
+        "path": reverse("accounts:accept-invitation", args=[token]),
+        "days": VALID_DAYS,
+    }
+    sent = send_mail(name="users/invitation", to=invitation.email, context=context)
+    if sent:
+        invitation.sent_at = timezone.now()
+        invitation.save(update_fields=["sent_at", "updated_at"])
+    return sent

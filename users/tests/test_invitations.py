@@ -1,0 +1,220 @@
+"""Inviting people by e-mail, and what becomes of the links."""
+
+import re
+import threading
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+from django.core import mail
+from django.db import connection
+from django.test import TransactionTestCase, override_settings
+from django.utils import timezone
+
+from users.errors import InvitationCannotBeUsed
+from users.models import AuditEvent, Invitation, User
+from users.roles import TASK_WORKER, USER
+from users.services.invitations import accept_invitation, find_invitation, invite_people
+from users.team_forms import addresses_in
+from users.tenancy import as_company
+from users.tests.base import PASSWORD, CompanyPeople, CompanyTestCase
+
+SITE_URL = "https://tickets.example"
+LINK = re.compile(rf"{SITE_URL}(/invitations/\S+/)")
+
+
+@override_settings(SITE_URL=SITE_URL)
+class InviteCase(CompanyTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.client.log_in(self.admin)
+
+    def invite(self, addresses: str, **roles: Any) -> Any:
+        answers = {"addresses": addresses, "system_roles": [USER], **roles}
+        return self.client.post("/team/invite/", answers)
+
+    def link(self) -> str:
+        found = LINK.search(str(mail.outbox[-1].body))
+        assert found
+        return found[1]
+
+    def accept(self, link: str, **more: str) -> Any:
+        answers = {"first_name": "New", "last_name": "Person", "password": PASSWORD, **more}
+        return self.client_class().post(link, answers)
+
+    def messages(self) -> list[str]:
+        return [str(each) for each in self.client.get("/team/invitations/").context["messages"]]
+
+
+class AddressesTest(InviteCase):
+    def test_many_ways_to_write_them(self) -> None:
+        text = "a@x.com, B@x.com;c@x.com\nd@x.com e@x.com\r\nAnna Smith <F@x.com>\n"
+
+        self.assertEqual(addresses_in(text), [f"{each}@x.com" for each in "abcdef"])
+
+    def test_one_that_is_none_invites_nobody_and_keeps_what_was_typed(self) -> None:
+        response = self.invite("a@x.com, nonsense")
+
+        self.assertContains(
+            response, "Not an e-mail address: &#x27;nonsense&#x27;.", status_code=422
+        )
+        self.assertContains(response, "a@x.com, nonsense", status_code=422)
+        self.assertFalse(Invitation.objects.exists())
+
+    def test_at_most_100(self) -> None:
+        response = self.invite(" ".join(f"p{number}@x.com" for number in range(101)))
+
+        self.assertContains(response, "At most 100 at once; these are 101.", status_code=422)
+
+    def test_who_is_there_or_invited_is_skipped_with_the_reason(self) -> None:
+        self.invite("new@x.com")
+        self.invite(f"new@x.com {self.user.email} other@x.com")
+
+        self.assertEqual(
+            self.messages()[-2:],
+            [
+                "1 invited.",
+                (
+                    f"2 skipped: new@x.com is invited already, {self.user.email} has an "
+                    "account already."
+                ),
+            ],
+        )
+
+    def test_people_of_other_companies_are_not_told_apart(self) -> None:
+        self.invite(self.stranger.email)
+
+        self.assertEqual(self.messages(), ["1 invited."])
+        self.assertContains(self.accept(self.link()), "has an account already", status_code=422)
+
+
+class AcceptTest(InviteCase):
+    def test_who_accepts_has_the_roles_and_is_logged_in(self) -> None:
+        self.invite("new@x.com", system_roles=[TASK_WORKER], company_roles=[self.role("Staff").pk])
+
+        response = self.accept(self.link())
+
+        self.assertEqual(response.headers["Location"], "/")
+        user = User.objects.get(email="new@x.com")
+        self.assertEqual(user.company, self.company)
+        self.assertEqual([group.name for group in user.groups.all()], [TASK_WORKER])
+        self.assertEqual(list(user.company_roles.all()), [self.role("Staff")])
+        self.assertTrue(user.check_password(PASSWORD))
+        self.assertIn(
+            ("invitation_accepted", user.pk), AuditEvent.objects.values_list("action", "actor")
+        )
+
+    def test_a_link_works_once(self) -> None:
+        self.invite("new@x.com")
+        link = self.link()
+        self.accept(link)
+
+        self.assertContains(self.accept(link), "was used already", status_code=410)
+        self.assertEqual(User.objects.filter(email="new@x.com").count(), 1)
+
+    def test_after_seven_days_it_leads_nowhere(self) -> None:
+        self.invite("new@x.com")
+        Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+        self.assertContains(self.accept(self.link()), "seven days", status_code=410)
+
+    def test_a_revoked_one_leads_nowhere(self) -> None:
+        self.invite("new@x.com")
+        self.client.post(f"/team/invitations/{Invitation.objects.get().pk}/revoke/")
+
+        self.assertContains(self.accept(self.link()), "was revoked", status_code=410)
+
+    def test_sent_again_the_old_link_is_unknown_and_the_new_one_works(self) -> None:
+        self.invite("new@x.com")
+        old = self.link()
+        Invitation.objects.update(sent_at=timezone.now() - timedelta(hours=1))
+
+        self.client.post(f"/team/invitations/{Invitation.objects.get().pk}/resend/")
+
+        self.assertEqual(self.accept(old).status_code, 404)
+        self.assertEqual(self.accept(self.link()).status_code, 302)
+
+    def test_not_twice_within_a_minute(self) -> None:
+        self.invite("new@x.com")
+
+        self.client.post(f"/team/invitations/{Invitation.objects.get().pk}/resend/")
+
+        self.assertIn("less than a minute ago", self.messages()[-1])
+        self.assertEqual(len(mail.outbox), 1)
+
+    def test_links_that_we_never_gave_are_unknown(self) -> None:
+        pk = self.company.pk
+        for token in (
+            f"{pk}-",
+            f"{pk}-x",
+            "x-y",
+            "-",
+            "9" * 40 + "-x",
+            f"{self.other_company.pk}-x",
+            "²-x",
+        ):
+            with self.subTest(token):
+                self.assertEqual(self.accept(f"/invitations/{token}/").status_code, 404)
+
+    def test_a_weak_password_is_refused(self) -> None:
+        self.invite("new@x.com")
+
+        response = self.accept(self.link(), password="password12")
+
+        self.assertContains(response, "too common", status_code=422)
+        self.assertEqual(self.accept(self.link()).status_code, 302)
+
+    def test_the_token_is_kept_nowhere(self) -> None:
+        self.invite("new@x.com")
+        token = self.link().split("-", 1)[1].strip("/")
+
+        self.assertNotIn(token, str(Invitation.objects.values().get()))
+
+    def test_a_mail_that_does_not_go_out_can_be_sent_again(self) -> None:
+        away = patch("django.core.mail.EmailMultiAlternatives.send", side_effect=OSError)
+        with away, self.assertLogs("users.mails", "ERROR"):
+            self.invite("new@x.com")
+
+        self.assertIn("did not take the mail to new@x.com", self.messages()[-1])
+        self.client.post(f"/team/invitations/{Invitation.objects.get().pk}/resend/")
+        self.assertEqual(self.accept(self.link()).status_code, 302)
+
+
+class AtOnceTest(CompanyPeople, TransactionTestCase):
+    def test_of_two_who_use_a_link_at_once_one_gets_the_account(self) -> None:
+        self.make_people()
+        with as_company(self.company), override_settings(SITE_URL=SITE_URL):
+            invite_people(
+                company=self.company,
+                emails=["new@x.com"],
+                system_roles=[USER],
+                company_roles=[],
+                by=self.admin,
+            )
+        found = LINK.search(str(mail.outbox[-1].body))
+        assert found
+        token = found[1].split("/")[2]
+        start = threading.Barrier(2)
+        refused: list[str] = []
+
+        def accept() -> None:
+            invitation = find_invitation(token)
+            assert invitation is not None
+            start.wait()
+            try:
+                accept_invitation(
+                    invitation=invitation, first_name="A", last_name="B", password=PASSWORD
+                )
+            except InvitationCannotBeUsed as refusal:
+                refused.append(refusal.code)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=accept) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        self.assertEqual(refused, ["invitation-cannot-be-used"])
+        self.assertEqual(User.objects.filter(email="new@x.com").count(), 1)

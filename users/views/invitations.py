@@ -1,0 +1,143 @@
+"""Inviting people, and accepting an invitation."""
+
+from typing import override
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ticketflower.errors import Refusal
+from users.errors import InvitationCannotBeUsed
+from users.filters import Choice
+from users.http import CompanyRequest
+from users.lists import PagedListView
+from users.models import Invitation
+from users.models.records import InvitationQuerySet
+from users.permissions import PermissionRequiredMixin, not_while_acting, permission_required
+from users.services.invitations import (
+    InviteReport,
+    accept_invitation,
+    find_invitation,
+    invite_people,
+    require_usable,
+    resend_invitation,
+    revoke_invitation,
+)
+from users.team_forms import AcceptInvitationForm, InviteForm
+from users.views.accounts import BACKEND
+
+STATES = [(state, state.capitalize()) for state in ("waiting", "expired", "accepted", "revoked")]
+
+
+@permission_required("users.manage_people")
+@require_http_methods(["GET", "POST"])
+@not_while_acting
+def invite(request: CompanyRequest) -> HttpResponse:
+    """Invite one or many people by e-mail."""
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        report = invite_people(
+            company=request.company,
+            emails=form.cleaned_data["addresses"],
+            system_roles=form.cleaned_data["system_roles"],
+            company_roles=form.cleaned_data["company_roles"],
+            by=request.user,
+        )
+        _tell(request, report)
+        return redirect("team:invitations")
+    status = 422 if form.errors else 200
+    return render(request, "users/team/invite.html", {"form": form}, status=status)
+
+
+def _tell(request: CompanyRequest, report: InviteReport) -> None:
+    if report.invited:
+        messages.success(request, f"{len(report.invited)} invited.")
+    if report.skipped:
+        reasons = ", ".join(f"{email} {reason}" for email, reason in report.skipped)
+        messages.warning(request, f"{len(report.skipped)} skipped: {reasons}.")
+    if report.unsent:
+        messages.error(
+            request,
+            f"The mail server did not take the mail to {', '.join(report.unsent)}. "
+            "Send it again later.",
+        )
+
+
+class InvitationListView(PermissionRequiredMixin, PagedListView[Invitation]):
+    """Who was invited, the latest first."""
+
+    permission_required = "users.manage_people"
+    template_name = "users/team/invitations.html"
+    context_object_name = "invitations"
+    filters = (Choice("state", "State", lambda: STATES, InvitationQuerySet.in_states),)
+    noun = ("invitation", "invitations")
+    request: CompanyRequest
+
+    @override
+    def get_queryset(self) -> QuerySet[Invitation]:
+        invitations = Invitation.objects.of_company(self.request.company)
+        return invitations.matching(self.search).select_related("invited_by")
+
+
+@permission_required("users.manage_people")
+@require_POST
+@not_while_acting
+def resend(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Send a new link; the one before leads nowhere."""
+    invitations = Invitation.objects.of_company(request.company)
+    invitation = get_object_or_404(invitations.select_related("company", "invited_by"), pk=pk)
+    try:
+        sent = resend_invitation(invitation=invitation)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        if sent:
+            messages.success(request, f"{invitation} has a new link, good for seven days.")
+        else:
+            messages.error(request, "The mail server did not take the mail. Try again later.")
+    return redirect("team:invitations")
+
+
+@permission_required("users.manage_people")
+@require_POST
+@not_while_acting
+def revoke(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Make a link lead nowhere."""
+    invitation = get_object_or_404(Invitation.objects.of_company(request.company), pk=pk)
+    try:
+        revoke_invitation(invitation=invitation)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, f"The invitation of {invitation} is revoked.")
+    return redirect("team:invitations")
+
+
+@login_not_required  # whoever is invited has no account yet; the link is the proof
+@require_http_methods(["GET", "POST"])
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    """Make one's account from an invitation."""
+    invitation = find_invitation(token)
+    if invitation is None:
+        raise Http404
+    form = AcceptInvitationForm(request.POST or None, email=invitation.email)
+    context = {"form": form, "invitation": invitation}
+    try:
+        require_usable(invitation)
+        if request.method == "POST" and form.is_valid():
+            user = accept_invitation(invitation=invitation, **form.cleaned_data)
+            login(request, user, backend=BACKEND)
+            messages.success(request, f"Welcome to {user.company}.")
+            return redirect("home")
+    except InvitationCannotBeUsed as refusal:
+        page = {"sentence": refusal.sentence}
+        return render(request, "users/accounts/invitation_gone.html", page, status=410)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+    status = 422 if form.errors else 200
+    return render(request, "users/accounts/accept_invitation.html", context, status=status)

@@ -1,0 +1,94 @@
+"""The company's people, for its admins."""
+
+from typing import Any, override
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ticketflower.errors import Refusal
+from users.filters import Choice, Options
+from users.http import CompanyRequest
+from users.keyset import Keyset
+from users.lists import PagedListView, Sort
+from users.models import CompanyRole, Invitation, User, UserQuerySet
+from users.permissions import PermissionRequiredMixin, not_while_acting, permission_required
+from users.roles import LABELS
+from users.services.people import change_roles, reactivate_person
+from users.team_forms import RolesForm
+
+STATES = [("available", "Available"), ("away", "Away"), ("deactivated", "Deactivated")]
+
+
+def _company_roles() -> Options:
+    roles = CompanyRole.objects.order_by("role_name").values_list("pk", "role_name")
+    return [(str(pk), name) for pk, name in roles]
+
+
+class PersonListView(PermissionRequiredMixin, PagedListView[User]):
+    """Everybody of the company, by name."""
+
+    permission_required = "users.manage_people"
+    template_name = "users/team/list.html"
+    context_object_name = "people"
+    filters = (
+        Choice("state", "State", lambda: STATES, UserQuerySet.in_states),
+        Choice("role", "Role", lambda: list(LABELS.items()), UserQuerySet.with_roles),
+        Choice(
+            "company_role",
+            "Company role",
+            _company_roles,
+            UserQuerySet.with_company_roles,
+            "select",
+        ),
+    )
+    sorts = (Sort("name", "By name", Keyset(("last_name", "first_name", "pk"), descending=False)),)
+    noun = ("person", "people")
+    request: CompanyRequest
+
+    @override
+    def get_queryset(self) -> QuerySet[User]:
+        people = User.objects.of_company(self.request.company)
+        return people.matching(self.search).for_list()
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        waiting = Invitation.objects.of_company(self.request.company).open().count()
+        return super().get_context_data(waiting=waiting, labels=LABELS, **kwargs)
+
+
+@permission_required("users.manage_people")
+@require_http_methods(["GET", "POST"])
+@not_while_acting
+def person(request: CompanyRequest, pk: int) -> HttpResponse:
+    """One of the people: what they may do, and changing it."""
+    whom = get_object_or_404(User.objects.of_company(request.company), pk=pk)
+    initial = {
+        "system_roles": list(whom.groups.values_list("name", flat=True)),
+        "company_roles": list(whom.company_roles.all()),
+    }
+    form = RolesForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_roles(person=whom, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error("system_roles", refusal.sentence)
+        else:
+            messages.success(request, f"The roles of {whom} are saved.")
+            return redirect("team:list")
+    context = {"form": form, "whom": whom}
+    status = 422 if form.errors else 200
+    return render(request, "users/team/person.html", context, status=status)
+
+
+@permission_required("users.manage_people")
+@require_POST
+@not_while_acting
+def reactivate(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Let a deactivated person log in again."""
+    whom = get_object_or_404(User.objects.of_company(request.company), pk=pk)
+    reactivate_person(person=whom)
+    messages.success(request, f"{whom} can log in again, with the roles that they had.")
+    return redirect("team:person", whom.pk)

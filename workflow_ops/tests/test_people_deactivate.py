@@ -1,0 +1,70 @@
+"""/team/ID/deactivate/: what becomes of the tasks of who goes."""
+
+from users.models import User
+from users.services.people import reactivate_person
+from workflow_ops.models import TaskInstance, TaskStatus
+from workflow_ops.services.tasks import reassign_task
+from workflow_ops.tests.base import TicketTestCase
+from workflow_ops.tests.factories import make_ticket
+
+
+class DeactivateTest(TicketTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        make_ticket(self.ticket_type, self.user)
+        self.task = TaskInstance.objects.get()
+        User.objects.filter(pk=self.colleague.pk).update(is_available=True)
+        self.path = f"/team/{self.worker.pk}/deactivate/"
+        self.client.log_in(self.admin)
+
+    def is_active(self) -> bool:
+        return User.objects.get(pk=self.worker.pk).is_active
+
+    def test_it_asks_what_becomes_of_the_tasks(self) -> None:
+        for answers in (None, {}, {"tasks": "burn"}):
+            response = self.client.post(self.path, answers)
+
+            self.assertContains(response, "has 1 task to do")
+            self.assertTrue(self.is_active())
+
+    def test_given_to_others(self) -> None:
+        response = self.client.post(self.path, {"tasks": "hand-back"}, follow=True)
+
+        self.assertContains(response, "Others have 1 of 1 tasks now.")
+        self.task.refresh_from_db()
+        self.assertEqual(self.task.assigned_to, self.colleague)
+        self.assertFalse(self.is_active())
+
+    def test_nobody_else_there_they_wait(self) -> None:
+        User.objects.filter(pk=self.colleague.pk).update(is_available=False)
+
+        response = self.client.post(self.path, {"tasks": "hand-back"}, follow=True)
+
+        self.assertContains(response, "the rest waits for a worker.")
+        self.task.refresh_from_db()
+        self.assertEqual((self.task.status, self.task.assigned_to), (TaskStatus.PENDING, None))
+
+    def test_left_for_now_they_can_be_given_to_somebody_later(self) -> None:
+        self.client.post(self.path, {"tasks": "keep"})
+
+        self.task.refresh_from_db()
+        self.assertEqual(self.task.assigned_to, self.worker)
+        reassign_task(task=self.task, to=self.colleague, by=self.ticket_admin)
+        self.task.refresh_from_db()
+        self.assertEqual(self.task.assigned_to, self.colleague)
+
+    def test_no_new_tasks_come_to_who_is_deactivated(self) -> None:
+        self.client.post(self.path, {"tasks": "keep"})
+
+        make_ticket(self.ticket_type, self.user)
+
+        self.assertEqual(TaskInstance.objects.latest("pk").assigned_to, self.colleague)
+
+    def test_without_tasks_it_does_not_ask(self) -> None:
+        TaskInstance.objects.all().delete()
+
+        self.client.post(self.path)
+
+        self.assertFalse(self.is_active())
+        reactivate_person(person=User.objects.get(pk=self.worker.pk))
+        self.assertTrue(self.is_active())
