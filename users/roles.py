@@ -36,7 +36,7 @@ MAY = {
     TASK_WORKER: "work on assigned tasks",
     TICKET_ADMIN: "see and manage all tickets, tasks and ticket errors, see definitions",
     WORKFLOW_CREATOR: "upload, edit, check and publish definitions",
-    ADMIN: "manage people, their roles and the company roles; read the audit trail; make signing secrets",
+    ADMIN: "manage people and their roles, read the audit trail, make signing secrets",
 }
 """What each role may do, for people: profile and README say it with these words."""
 

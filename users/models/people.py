@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Concat, Lower
 
 from users.history import audited
+from users.roles import LABELS
 from users.row_security import TellActing, TellOwnCompany
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet, TimestampedModel
 
@@ -198,6 +199,12 @@ class User(AbstractUser, TimestampedModel):
     @override
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    @property
+    def role_labels(self) -> list[str]:
+        """Its system roles as people read them; ``for_list`` has loaded them."""
+        held = {group.name for group in self.groups.all()}
+        return [label for role, label in LABELS.items() if role in held]
 
 
 class CompanyRoleQuerySet(TenantQuerySet["CompanyRole"]):

@@ -56,7 +56,7 @@ class PersonListView(PermissionRequiredMixin, PagedListView[User]):
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waiting = Invitation.objects.of_company(self.request.company).open().count()
-        return super().get_context_data(waiting=waiting, labels=LABELS, **kwargs)
+        return super().get_context_data(waiting=waiting, **kwargs)
 
 
 @permission_required("users.manage_people")

@@ -53,7 +53,7 @@ class TaskListTest(TicketTestCase):
         response = self.client.get(PATH)
 
         self.assertContains(response, "Do this next")
-        self.assertContains(response, "1: Laptop, from User Person, waiting since")
+        self.assertContains(response, "1: Laptop, from User Person, waiting for")
         self.assertNotContains(self.client.get(PATH, {"show": "done"}), "Do this next")
         self.assertNotContains(self.client.get(PATH, {"q": "desk"}), "Do this next")
 
