@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from ticketflower import styleguide, views
 from users.urls import accounts_patterns, audit_patterns, companies_patterns, team_patterns
-from workflow_design.urls import design_patterns, schemas_patterns
+from workflow_design.urls import access_patterns, design_patterns, schemas_patterns
 from workflow_ops.urls import (
     callbacks_patterns,
     manage_patterns,
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/", include(tasks_patterns)),
     path("manage/", include(manage_patterns)),
     path("design/", include(design_patterns)),
+    path("team/access/", include(access_patterns)),
     path("team/", include(team_patterns)),
     path("team/", include(people_patterns)),
     path("audit/", include(audit_patterns)),

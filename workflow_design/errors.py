@@ -44,3 +44,14 @@ class DraftIsInUse(Refusal):
             f"The draft of '{title}' cannot be discarded: it is the workflow of "
             f"{', '.join(users)}. Discard those first."
         )
+
+
+class TicketTypeChanged(Refusal):
+    """Somebody published another version while the grid was on the screen."""
+
+    code = "ticket-type-changed"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"'{title}' was changed in the meantime, so nothing was saved. Look at it again."
+        )

@@ -143,7 +143,7 @@ def _locked[D: (WorkflowDefinition, TicketDefinition)](draft: D) -> D:
     Raises:
         NoDraft: where it is no draft any more.
     """
-    _lock_definitions(draft.company)
+    lock_definitions(draft.company)
     drafts = type(draft).objects.of_company(draft.company).draft()
     found = drafts.filter(pk=draft.pk).first()
     if found is None:
@@ -151,13 +151,13 @@ def _locked[D: (WorkflowDefinition, TicketDefinition)](draft: D) -> D:
     return found
 
 
-def _lock_definitions(company: Company) -> None:
+def lock_definitions(company: Company) -> None:
     """One change of a company's definitions at a time, so that versions are numbered safely."""
     Company.objects.select_for_update(no_key=True).get(pk=company.pk)
 
 
 def _store(*, company: Company, by: User, text: str | bytes) -> Stored:
-    _lock_definitions(company)
+    lock_definitions(company)
     known = surroundings_of(company)
     checked = check(text, known)
     if not checked.report.ok or checked.document is None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from workflow_design.views import schemas, tasks, tickets, upload, workflows
+from workflow_design.views import access, schemas, tasks, tickets, upload, workflows
 
 design_patterns: tuple[list[URLPattern], str] = (
     [
@@ -38,3 +38,5 @@ schemas_patterns: tuple[list[URLPattern], str] = (
     [path("<slug:name>.json", schemas.schema, name="schema")],
     "schemas",
 )
+
+access_patterns: tuple[list[URLPattern], str] = ([path("", access.access, name="grid")], "access")

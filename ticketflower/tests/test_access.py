@@ -111,6 +111,7 @@ TABLE = {
     "team:roles": Row("/team/roles/", BOTH, PEOPLE),
     "team:role": Row("/team/roles/{role}/", BOTH, PEOPLE, "company"),
     "team:role-delete": Row("/team/roles/{role}/delete/", POST, PEOPLE, "company"),
+    "access:grid": Row("/team/access/", BOTH, PEOPLE),
     "team:person": Row("/team/{person}/", BOTH, PEOPLE, "company"),
     "team:reactivate": Row("/team/{person}/reactivate/", POST, PEOPLE, "company"),
     "people:deactivate": Row("/team/{person}/deactivate/", BOTH, PEOPLE, "company"),

@@ -1,0 +1,106 @@
+"""/team/access/: company roles x ticket types."""
+
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from users.models import AuditEvent
+from workflow_design.models import DefinitionStatus, TicketDefinition
+from workflow_design.tests.base import DesignTestCase
+from workflow_design.tests.factories import bundle_document, ticket_document
+
+PATH = "/team/access/"
+
+
+class GridTest(DesignTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.published = self.publish(bundle_document()).tickets[0]
+        self.client.log_in(self.admin)
+
+    def save(self, *roles: str, version: int | None = None) -> Any:
+        key = self.published.key
+        answers = {
+            f"version-{key}": version or self.in_force().version,
+            f"role-{key}": [self.role(name).pk for name in roles],
+        }
+        return self.client.post(PATH, answers, follow=True)
+
+    def in_force(self) -> TicketDefinition:
+        return TicketDefinition.objects.published().get()
+
+    def allowed(self, definition: TicketDefinition) -> set[str]:
+        return {access.role.role_name for access in definition.access.all()}
+
+    def test_it_shows_who_may_and_how_many(self) -> None:
+        (row,) = self.client.get(PATH).context["rows"]
+        self.assertEqual(row.people, 2)  # user and colleague
+
+        self.save("Staff")
+
+        (row,) = self.client.get(PATH).context["rows"]
+        self.assertEqual([role.role_name for role, may in row.cells if may], ["Staff"])
+        self.assertEqual(row.people, 0)  # the worker has it, but may submit nothing
+
+    def test_another_access_is_another_version(self) -> None:
+        before = self.in_force()
+
+        self.save("Staff", "Manager")
+
+        after = self.in_force()
+        self.assertEqual(self.allowed(after), {"Staff", "Manager"})
+        self.assertEqual(after.version, before.version + 1)
+        self.assertEqual((after.fields, after.workflow), (before.fields, before.workflow))
+        before.refresh_from_db()
+        self.assertEqual(before.status, DefinitionStatus.RETIRED)
+        self.assertEqual(self.allowed(before), set())
+        event = AuditEvent.objects.get(action="access_changed")
+        self.assertEqual(event.details, {"before": [], "after": ["Manager", "Staff"]})
+
+    def test_nothing_changed_is_no_version(self) -> None:
+        self.assertContains(self.save(), "Nothing was changed.")
+        self.assertEqual(TicketDefinition.objects.count(), 1)
+
+    def test_a_draft_stays_the_next_version_with_the_same_access(self) -> None:
+        self.store(bundle_document())
+        draft = TicketDefinition.objects.draft().get()
+
+        self.save("Staff")
+
+        draft.refresh_from_db()
+        self.assertEqual(draft.version, self.in_force().version + 1)
+        self.assertEqual(self.allowed(draft), {"Staff"})
+
+    def test_a_ticket_type_that_was_changed_meanwhile_is_left_alone(self) -> None:
+        self.save("Staff")
+
+        response = self.save("Manager", version=1)
+
+        self.assertContains(response, "was changed in the meantime")
+        self.assertEqual(self.allowed(self.in_force()), {"Staff"})
+
+    def test_what_makes_no_sense_changes_nothing(self) -> None:
+        key = self.published.key
+        for answers in (
+            {},
+            {f"version-{key}": "x", f"role-{key}": ["1"]},
+            {f"version-{key}": "1", f"role-{key}": ["x", "\x00", "9" * 30]},
+            {"version-nonsense": "1"},
+        ):
+            with self.subTest(answers):
+                self.assertEqual(self.client.post(PATH, answers).status_code, 302)
+                self.assertEqual(TicketDefinition.objects.count(), 1)
+
+    def test_it_costs_the_same_for_many(self) -> None:
+        costs = []
+        self.client.get(PATH)
+        for number in range(2):
+            self.client.get(PATH)
+            with CaptureQueriesContext(connection) as statements:
+                self.client.get(PATH)
+            costs.append(len(statements))
+            for each in range(3):
+                self.publish(ticket_document(key=f"more-{number}-{each}"))
+
+        self.assertEqual(costs[0], costs[1])

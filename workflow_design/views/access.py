@@ -1,0 +1,54 @@
+"""Who may submit which ticket type, for the company's admins."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from ticketflower.errors import Refusal
+from users.http import CompanyRequest
+from users.models import CompanyRole
+from users.permissions import not_while_acting, permission_required
+from workflow_design.access import Row, Wanted, change_access, grid
+
+
+@permission_required("users.manage_people")
+@require_http_methods(["GET", "POST"])
+@not_while_acting
+def access(request: CompanyRequest) -> HttpResponse:
+    """The grid of company roles and ticket types."""
+    roles, rows = grid(request.company)
+    if request.method == "POST":
+        wanted = _wanted(request, roles, rows)
+        try:
+            changed = change_access(company=request.company, wanted=wanted, by=request.user)
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+        else:
+            messages.success(request, _told(changed))
+        return redirect("access:grid")
+    context = {"roles": roles, "rows": rows}
+    return render(request, "workflow_design/access/grid.html", context)
+
+
+def _wanted(
+    request: CompanyRequest, roles: list[CompanyRole], rows: list[Row]
+) -> dict[str, Wanted]:
+    """What was sent of the ticket types that stood in the grid."""
+    by_id = {str(role.pk): role for role in roles}
+    wanted = {}
+    for row in rows:
+        key = row.ticket_type.key
+        version = request.POST.get(f"version-{key}", "")
+        if version.isascii() and version.isdecimal() and len(version) < 9:
+            ticked = request.POST.getlist(f"role-{key}")
+            chosen = frozenset(by_id[each] for each in ticked if each in by_id)
+            wanted[key] = Wanted(int(version), chosen)
+    return wanted
+
+
+def _told(changed: list[str]) -> str:
+    if not changed:
+        return "Nothing was changed."
+    names = ", ".join(f"'{title}'" for title in changed)
+    return f"Saved: {names}. Tickets that run already are not touched."
