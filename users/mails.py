@@ -22,7 +22,7 @@ def send_mail(*, name: str, to: str, context: dict[str, Any]) -> bool:
     """
     site = urlsplit(settings.SITE_URL)
     full = {**context, "protocol": site.scheme, "domain": site.netloc}
-    subject = render_to_string(f"emails/{name}_subject.txt", full).strip()
+    subject = " ".join(render_to_string(f"emails/{name}_subject.txt", full).split())
     mail = EmailMultiAlternatives(subject, render_to_string(f"emails/{name}.txt", full), to=[to])
     mail.attach_alternative(render_to_string(f"emails/{name}.html", full), "text/html")
     try:

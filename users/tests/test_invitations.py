@@ -12,7 +12,7 @@ from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
 
 from users.errors import InvitationCannotBeUsed
-from users.models import AuditEvent, Invitation, User
+from users.models import AuditEvent, Company, Invitation, User
 from users.roles import TASK_WORKER, USER
 from users.services.invitations import accept_invitation, find_invitation, invite_people
 from users.team_forms import addresses_in
@@ -44,6 +44,15 @@ class InviteCase(CompanyTestCase):
 
     def messages(self) -> list[str]:
         return [str(each) for each in self.client.get("/team/invitations/").context["messages"]]
+
+
+class MailTest(InviteCase):
+    def test_a_line_break_in_the_name_of_the_company_stays_out_of_the_subject(self) -> None:
+        Company.objects.filter(pk=self.company.pk).update(name="Tom\r\nBcc: x@y.com")
+
+        self.invite("new@x.com")
+
+        self.assertEqual(mail.outbox[0].subject, "Join Tom Bcc: x@y.com on TicketFlower")
 
 
 class AddressesTest(InviteCase):
