@@ -21,7 +21,10 @@ class EmailBackend(ModelBackend):
         if user is None:
             return None
         told(connection).remember(connection, user.told_company, user.told_acting)
-        return user if self.user_can_authenticate(user) else None
+        # Whoever logs in reads in the form that the company is suspended; whoever is logged in
+        # is out with the next request.
+        is_let_in = self.user_can_authenticate(user) and not user.is_suspended
+        return user if is_let_in else None
 
     @override
     def get_all_permissions(

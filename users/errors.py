@@ -74,3 +74,21 @@ class CompanyRoleNameTaken(Refusal):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is a company role '{name}' already.")
+
+
+class CompanyAlreadySuspended(Refusal):
+    """Another superuser was faster."""
+
+    code = "company-already-suspended"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name} is suspended already: {reason}")
+
+
+class CompanyNotSuspended(Refusal):
+    """Another superuser was faster, or clicked twice."""
+
+    code = "company-not-suspended"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not suspended, so there is nothing to reopen.")

@@ -1,10 +1,11 @@
-"""Forms of accounts and of acting for a company."""
+"""Forms of accounts and of companies."""
 
+from collections.abc import Iterable
 from typing import Any, override
 
 from django import forms
+from django.contrib.auth import forms as auth_forms
 from django.contrib.auth import password_validation
-from django.contrib.auth.forms import AuthenticationForm
 
 from users.models import User
 
@@ -15,12 +16,13 @@ def name_what_is_required(form: forms.BaseForm) -> None:
         field.error_messages["required"] = f"{field.label} is required."
 
 
-class LogInForm(AuthenticationForm):
+class LogInForm(auth_forms.AuthenticationForm):
     """Log in with e-mail address and password."""
 
     error_messages = {
         "invalid_login": ("E-mail address and password do not match. Check both and try again."),
         "inactive": "This account is no longer active. Ask your company's admin.",
+        "suspended": "Your company's account is suspended. Ask who runs this installation.",
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -31,31 +33,35 @@ class LogInForm(AuthenticationForm):
         """Lower case, so that lock-outs count one person as one."""
         return User.objects.normalize_email(self.cleaned_data["username"])
 
+    @override
+    def confirm_login_allowed(self, user: User) -> None:
+        """Tell of a suspension only whoever knew the password."""
+        super().confirm_login_allowed(user)
+        if user.is_suspended:
+            raise forms.ValidationError(self.error_messages["suspended"], code="suspended")
 
-class SignUpForm(forms.ModelForm[User]):
-    """A company and its first person."""
+
+class PasswordResetForm(auth_forms.PasswordResetForm):
+    """Ask for the link by which one sets a password, also one's first."""
+
+    @override
+    def get_users(self, email: str) -> Iterable[User]:
+        return User.objects.able_to_log_in().with_email(email)
+
+
+class NewCompanyForm(forms.ModelForm[User]):
+    """A company and its first person, who chooses a password later."""
 
     company_name = forms.CharField(
         label="Company name",
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "organization", "autofocus": True}),
     )
-    password = forms.CharField(
-        label="Password",
-        strip=False,
-        help_text="At least 10 characters, and not one that many people use.",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
     field_order = ["company_name", "first_name", "last_name", "email", "password"]
 
     class Meta:
         model = User
         fields = ["first_name", "last_name", "email"]
-        widgets = {
-            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
-            "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
-            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
-        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,6 +70,24 @@ class SignUpForm(forms.ModelForm[User]):
     def clean_email(self) -> str:
         """Addresses are kept in lower case."""
         return User.objects.normalize_email(self.cleaned_data["email"])
+
+
+class SignUpForm(NewCompanyForm):
+    """A company and its first person, who fills it in."""
+
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        help_text="At least 10 characters, and not one that many people use.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    class Meta(NewCompanyForm.Meta):
+        widgets = {
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+        }
 
     @override
     def clean(self) -> dict[str, Any]:
@@ -97,3 +121,17 @@ class ActForCompanyForm(forms.Form):
         max_length=300,
         help_text="For example the number of the support request. It is kept with your name.",
     )
+
+
+class SuspendForm(forms.Form):
+    """Why a superuser suspends a company."""
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=300,
+        help_text="Superusers see it in the list, the company's admins in their audit trail.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_required(self)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_scopes import get_scope, scope
 from django_scopes.exceptions import ScopeError
 
-from ticketflower.log import company_id
+from ticketflower.log import acting_id, company_id
 
 if TYPE_CHECKING:
     from users.models import Company
@@ -24,6 +24,10 @@ class TenantQuerySet[M: models.Model](models.QuerySet[M]):
     def of_company(self, company: "Company") -> Self:
         """Rows of this company only."""
         return self.filter(company=company)
+
+    def unless_suspended(self) -> Self:
+        """Nothing while the rows' company is suspended, as the database has it now."""
+        return self.filter(company__suspended_at=None)
 
     def newest_first(self) -> Self:
         """The latest made on top, with a stable order among equals."""
@@ -73,6 +77,18 @@ def as_company(company: "Company") -> Iterator[None]:
             yield
     finally:
         company_id.reset(token)
+
+
+@contextmanager
+def outside_companies() -> Iterator[None]:
+    """Work for no company and act for none: for what superusers do across companies."""
+    company, acting = company_id.set(None), acting_id.set(None)
+    try:
+        with scope(company=None):
+            yield
+    finally:
+        acting_id.reset(acting)
+        company_id.reset(company)
 
 
 def current_company() -> "Company | None":

@@ -30,7 +30,10 @@ accounts_patterns: tuple[list[URLPattern], str] = (
 companies_patterns: tuple[list[URLPattern], str] = (
     [
         path("", companies.CompanyListView.as_view(), name="list"),
+        path("new/", companies.new, name="new"),
         path("<int:pk>/act/", companies.act, name="act"),
+        path("<int:pk>/suspend/", companies.suspend, name="suspend"),
+        path("<int:pk>/reopen/", companies.reopen, name="reopen"),
         path("stop/", companies.stop, name="stop"),
     ],
     "companies",

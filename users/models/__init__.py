@@ -1,6 +1,7 @@
 """Companies and their people (DESIGN 4)."""
 
 from users.models.people import (
+    COMPANY_STATES,
     PERSON_STATES,
     Company,
     CompanyQuerySet,
@@ -13,6 +14,7 @@ from users.models.people import (
 from users.models.records import AuditEvent, Impersonation, Invitation
 
 __all__ = [
+    "COMPANY_STATES",
     "PERSON_STATES",
     "AuditEvent",
     "Company",

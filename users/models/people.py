@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser, Permission
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models.functions import Concat, Lower
+from django.db.models.functions import Coalesce, Concat, Lower
 
 from users.history import audited
 from users.roles import LABELS
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
 
+COMPANY_STATES = (("active", "active"), ("suspended", "suspended"))
+"""The states that companies can be filtered by: value and name."""
+
+
 class CompanyQuerySet(models.QuerySet["Company"]):
     """Queries on companies, for superusers and commands."""
 
@@ -24,12 +28,41 @@ class CompanyQuerySet(models.QuerySet["Company"]):
         """Companies whose name contains the text; all for an empty text."""
         return self.filter(name__icontains=text) if text else self
 
+    def in_state(self, state: str) -> Self:
+        """Companies of one of ``COMPANY_STATES``; all for any other word."""
+        if state not in dict(COMPANY_STATES):
+            return self
+        return self.filter(suspended_at__isnull=state == "active")
+
+    def for_list(self) -> Self:
+        """What a list row shows, in one statement; to be asked outside of any company."""
+        people = User.objects.active().filter(company=models.OuterRef("pk")).order_by()
+        count = people.values("company").annotate(count=models.Count("pk")).values("count")
+        return self.select_related("suspended_by").annotate(
+            active_people=Coalesce(models.Subquery(count), 0)
+        )
+
 
 class Company(TimestampedModel):
-    """A tenant: one small business with its people, definitions and tickets."""
+    """A tenant: one small business with its people, definitions and tickets.
+
+    While it is suspended nobody of it can log in and nothing of it goes on; all of it is kept.
+    """
 
     name = models.CharField(max_length=200)
     last_ticket_number = models.PositiveIntegerField(default=0, editable=False)
+    suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    suspension_reason = models.CharField(max_length=300, blank=True, editable=False)
+    suspended_by = models.ForeignKey(
+        "users.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    reopened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the last suspension ended."""
 
     objects = CompanyQuerySet.as_manager()
 
@@ -40,10 +73,27 @@ class Company(TimestampedModel):
         db_table = "companies"
         default_permissions = ()
         verbose_name_plural = "companies"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    suspended_at__isnull=True, suspended_by__isnull=True, suspension_reason=""
+                )
+                | (
+                    models.Q(suspended_at__isnull=False, suspended_by__isnull=False)
+                    & ~models.Q(suspension_reason="")
+                ),
+                name="company_suspended_for_a_reason",
+            ),
+        ]
 
     @override
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it was when this was loaded."""
+        return self.suspended_at is not None
 
 
 PERSON_STATES = {
@@ -65,7 +115,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(is_active=True, groups__name=name)
 
     def active(self) -> Self:
-        """People who can log in."""
+        """People who are not deactivated."""
         return self.filter(is_active=True)
 
     def in_states(self, states: list[str]) -> Self:
@@ -100,6 +150,14 @@ class UserQuerySet(models.QuerySet["User"]):
     def for_list(self) -> Self:
         """What a list of people shows, with their roles."""
         return self.prefetch_related("groups", "company_roles")
+
+    def able_to_log_in(self) -> Self:
+        """Active people whose company is not suspended, and superusers."""
+        return self.active().filter(company__suspended_at=None)
+
+    def with_email(self, email: str) -> Self:
+        """Whoever has the address, in any case."""
+        return self.filter(email=UserManager.normalize_email(email))
 
     def by_name(self) -> Self:
         """In the order of a list of people."""
@@ -205,6 +263,11 @@ class User(AbstractUser, TimestampedModel):
         """Its system roles as people read them; ``for_list`` has loaded them."""
         held = {group.name for group in self.groups.all()}
         return [label for role, label in LABELS.items() if role in held]
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the company is suspended, which comes loaded or costs a statement."""
+        return self.company is not None and self.company.is_suspended
 
 
 class CompanyRoleQuerySet(TenantQuerySet["CompanyRole"]):

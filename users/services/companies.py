@@ -3,12 +3,19 @@
 import logging
 
 from django.contrib.auth.models import Group
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
+from users import audit
+from users.errors import CompanyAlreadySuspended, CompanyNotSuspended
+from users.mails import send_mail
 from users.models import Company, CompanyRole, User, UserCompanyRole
 from users.roles import ROLES
-from users.tenancy import as_company
+from users.tenancy import as_company, outside_companies
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +26,7 @@ FIRST_COMPANY_ROLES = {
     "HR": "Looks after people: hiring, leave, onboarding.",
     "IT": "Looks after computers and accounts.",
 }
+SUSPENSION = ["suspended_at", "suspension_reason", "suspended_by", "updated_at"]
 
 
 @transaction.atomic(durable=True)
@@ -27,11 +35,105 @@ def sign_up_company(
 ) -> User:
     """Make a company and its first person, who has every role and may set up the rest.
 
-    The company starts with the roles that most small businesses have, all held by that person,
-    so that any workflow runs from the first minute.
+    Raises:
+        ValidationError: where a value is wrong, such as an e-mail address that is taken.
+    """
+    user = _set_up(
+        company_name=company_name,
+        email=email,
+        password=password,
+        first_name=first_name,
+        last_name=last_name,
+    )
+    logger.info("company_signed_up company=%s user=%s", user.company_id, user.pk)
+    return user
+
+
+@transaction.atomic(durable=True)
+def create_company(
+    *, company_name: str, email: str, first_name: str, last_name: str, by: User
+) -> User:
+    """Make a company for somebody, who has every role and gets no password yet.
+
+    Send them the link to set one with ``send_welcome``.
 
     Raises:
         ValidationError: where a value is wrong, such as an e-mail address that is taken.
+    """
+    with outside_companies():
+        user = _set_up(
+            company_name=company_name,
+            email=email,
+            password=None,
+            first_name=first_name,
+            last_name=last_name,
+        )
+        assert user.company is not None
+        audit.record("company_created", company=user.company, subject=user.company.name, by=by)
+    logger.info("company_created company=%s user=%s by=%s", user.company_id, user.pk, by.pk)
+    return user
+
+
+def send_welcome(*, user: User) -> bool:
+    """Send somebody the link to set their first password; return whether the mail went out."""
+    context = {
+        "user": user,
+        "uid": urlsafe_base64_encode(force_bytes(user.pk)),
+        "token": default_token_generator.make_token(user),
+    }
+    return send_mail(name="users/welcome", to=user.email, context=context)
+
+
+@transaction.atomic(durable=True)
+def suspend_company(*, company: Company, reason: str, by: User) -> Company:
+    """Let nobody of the company in and nothing of it go on, until it is reopened.
+
+    Raises:
+        CompanyAlreadySuspended: somebody was faster.
+    """
+    with outside_companies():
+        company = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+        if company.is_suspended:
+            raise CompanyAlreadySuspended(company.name, company.suspension_reason)
+        company.suspended_at = timezone.now()
+        company.suspension_reason = reason.strip()
+        company.suspended_by = by
+        company.save(update_fields=SUSPENSION)
+        audit.record(
+            "company_suspended", company=company, subject=company.name, by=by,
+            reason=company.suspension_reason,
+        )  # fmt: skip
+    logger.info("company_suspended company=%s by=%s", company.pk, by.pk)
+    return company
+
+
+@transaction.atomic(durable=True)
+def reopen_company(*, company: Company, by: User) -> Company:
+    """Let a suspended company go on; the worker sets going what stood still.
+
+    Raises:
+        CompanyNotSuspended: somebody was faster.
+    """
+    with outside_companies():
+        company = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+        if not company.is_suspended:
+            raise CompanyNotSuspended(company.name)
+        company.suspended_at = company.suspended_by = None
+        company.suspension_reason = ""
+        company.reopened_at = timezone.now()
+        company.save(update_fields=[*SUSPENSION, "reopened_at"])
+        audit.record("company_reopened", company=company, subject=company.name, by=by)
+    logger.info("company_reopened company=%s by=%s", company.pk, by.pk)
+    return company
+
+
+def _set_up(
+    *, company_name: str, email: str, password: str | None, first_name: str, last_name: str
+) -> User:
+    """A company with its first person, who has every system role.
+
+    It starts with the company roles that most small businesses have, all held by that person,
+    so that any workflow runs from the first minute.
     """
     company = Company(name=company_name.strip())
     company.full_clean()
@@ -50,7 +152,6 @@ def sign_up_company(
                 company=company, role_name=name, description=description
             )
             UserCompanyRole.objects.create(company=company, user=user, role=role)
-    logger.info("company_signed_up company=%s user=%s", company.pk, user.pk)
     return user
 
 

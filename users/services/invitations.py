@@ -139,7 +139,7 @@ def accept_invitation(
     """Make the account that somebody was invited to.
 
     Raises:
-        InvitationCannotBeUsed: it was used, revoked, or its time is over.
+        InvitationCannotBeUsed: it was used, revoked, its time is over, or the company is suspended.
         ValidationError: the e-mail address has an account by now.
     """
     with as_company(invitation.company), transaction.atomic(durable=True):
@@ -162,10 +162,10 @@ def accept_invitation(
 
 
 def require_usable(invitation: Invitation) -> None:
-    """Refuse a link that leads nowhere any more.
+    """Refuse a link that leads nowhere any more, or not while the company is suspended.
 
     Raises:
-        InvitationCannotBeUsed: it was used, revoked, or its time is over.
+        InvitationCannotBeUsed: it was used, revoked, its time is over, or the company is suspended.
     """
     sentences = {
         "accepted": "This invitation was used already. Log in with your e-mail address.",
@@ -174,6 +174,10 @@ def require_usable(invitation: Invitation) -> None:
     }
     if invitation.state in sentences:
         raise InvitationCannotBeUsed(sentences[invitation.state])
+    if invitation.company.is_suspended:
+        raise InvitationCannotBeUsed(
+            "The account of the company that invited you is suspended. Ask whoever invited you."
+        )
 
 
 def _renew(invitation: Invitation) -> str:

@@ -17,7 +17,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
 
 from users import impersonation
-from users.forms import LogInForm, ProfileForm, SignUpForm
+from users.forms import LogInForm, PasswordResetForm, ProfileForm, SignUpForm
 from users.http import CompanyRequest
 from users.models import Impersonation
 from users.permissions import every_account, not_while_acting
@@ -80,6 +80,7 @@ def locked_out(request: HttpRequest, response: Any, credentials: Any) -> HttpRes
 class PasswordResetView(auth_views.PasswordResetView):
     """Ask for a link by e-mail."""
 
+    form_class = PasswordResetForm
     template_name = "users/accounts/password_reset.html"
     email_template_name = "emails/users/password_reset.txt"
     html_email_template_name = "emails/users/password_reset.html"

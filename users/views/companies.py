@@ -1,22 +1,32 @@
-"""Companies, for superusers: choose one to act for."""
+"""Companies, for superusers: make, suspend and reopen them, choose one to act for."""
 
-from typing import override
+from typing import Any, override
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ticketflower.errors import Refusal
 from users import impersonation
-from users.forms import ActForCompanyForm
+from users.forms import ActForCompanyForm, NewCompanyForm, SuspendForm
 from users.http import CompanyRequest
 from users.keyset import Keyset
 from users.lists import PagedListView, Sort
-from users.models import Company, Impersonation
+from users.models import COMPANY_STATES, Company, Impersonation
 from users.permissions import superuser_required
+from users.services.companies import create_company, reopen_company, send_welcome, suspend_company
+from users.tenancy import outside_companies
+
+MAIL_SENT = "{admin.company} is set up. {admin.email} gets a mail with a link to set a password."
+MAIL_FAILED = (
+    "{admin.company} is set up, but the mail to {admin.email} could not be sent. When mail works "
+    "again, they can ask for a link themselves: Forgot your password? on the log-in page."
+)
 
 
 @method_decorator(superuser_required, name="dispatch")
@@ -30,7 +40,67 @@ class CompanyListView(PagedListView[Company]):
 
     @override
     def get_queryset(self) -> QuerySet[Company]:
-        return Company.objects.named_like(self.search)
+        return Company.objects.named_like(self.search).in_state(self.state).for_list()
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        with outside_companies():  # or who acts for a company would see people of that one only
+            return super().get_context_data(states=COMPANY_STATES, **kwargs)
+
+
+@superuser_required
+@require_http_methods(["GET", "POST"])
+def new(request: CompanyRequest) -> HttpResponse:
+    """Make a company, and send its first admin the link to set a password."""
+    form = NewCompanyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            admin = create_company(**form.cleaned_data, by=request.user)
+        except ValidationError as error:  # somebody took the address at this moment
+            form.add_error(None, error)
+        else:
+            if send_welcome(user=admin):
+                messages.success(request, MAIL_SENT.format(admin=admin))
+            else:
+                messages.warning(request, MAIL_FAILED.format(admin=admin))
+            return redirect("companies:list")
+    status = 422 if form.is_bound else 200
+    return render(request, "users/companies/new.html", {"form": form}, status=status)
+
+
+@superuser_required
+@require_http_methods(["GET", "POST"])
+def suspend(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Suspend a company, after saying why."""
+    company = get_object_or_404(Company, pk=pk)
+    form = SuspendForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            suspend_company(company=company, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+        else:
+            messages.success(request, f"{company} is suspended. Reopen it here at any time.")
+        return redirect("companies:list")
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "target": company}
+    return render(request, "users/companies/suspend.html", context, status=status)
+
+
+@superuser_required
+@require_POST
+def reopen(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Let a suspended company go on."""
+    company = get_object_or_404(Company, pk=pk)
+    try:
+        reopen_company(company=company, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(
+            request, f"{company} is open again. What stood still goes on within a minute."
+        )
+    return redirect("companies:list")
 
 
 @superuser_required
