@@ -46,8 +46,9 @@ def workers_for(company: Company, task: TaskDefinition) -> QuerySet[User]:
 
 
 def available_for(company: Company, task: TaskDefinition) -> QuerySet[User]:
-    """The workers for the task who take new tasks now."""
-    return workers_for(company, task).filter(is_available=True)
+    """The workers for the task who take new tasks now; nobody of a suspended company does."""
+    workers = workers_for(company, task).filter(is_available=True)
+    return workers.filter(company__suspended_at=None)
 
 
 def shortest_list(company: Company, task: TaskDefinition) -> QuerySet[User]:

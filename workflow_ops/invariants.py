@@ -26,6 +26,12 @@ WORKFLOWS = """
     workflow_instances AS workflow
     LEFT JOIN ticket_instances AS ticket ON ticket.workflow_id = workflow.id
 """
+# What is owed waits while the company is suspended, and is done soon after it is reopened.
+GOES_ON = f"""
+    EXISTS (SELECT FROM companies
+            WHERE id = current_setting('app.company')::bigint AND suspended_at IS NULL
+            AND coalesce(reopened_at, '-infinity') < now() - {STILL})
+"""
 UNDER_WAY = "('OPEN', 'IN_PROGRESS', 'PENDING', 'ERROR')"
 
 INVARIANTS: dict[str, str] = {
@@ -44,7 +50,7 @@ INVARIANTS: dict[str, str] = {
     "ticket-started": f"""
         SELECT number, 'It was submitted, has not started, and no error tells why.'
         FROM ticket_instances AS ticket
-        WHERE workflow_id IS NULL AND created_at < now() - {STILL}
+        WHERE workflow_id IS NULL AND created_at < now() - {STILL} AND {GOES_ON}
         AND NOT EXISTS (SELECT FROM ticket_errors
                         WHERE ticket_id = ticket.id AND error_status <> 'RESOLVED')
     """,
@@ -61,6 +67,7 @@ INVARIANTS: dict[str, str] = {
         SELECT ticket.number, 'Nothing is under way in it, and no error tells why.'
         FROM {WORKFLOWS}
         WHERE workflow.status = 'IN_PROGRESS' AND workflow.updated_at < now() - {STILL}
+        AND {GOES_ON}
         AND NOT EXISTS (SELECT FROM task_instances AS task
                         WHERE workflow_instance_id = workflow.id
                         AND (status IN {UNDER_WAY} OR task.updated_at > now() - {STILL}))
@@ -136,7 +143,7 @@ INVARIANTS: dict[str, str] = {
         SELECT ticket.number, '''' || definition.title || ''' waits, and no job is in the queue.'
         FROM {TASKS}
         WHERE workflow.status = 'IN_PROGRESS' AND task.status IN ('PENDING', 'IN_PROGRESS')
-        AND definition.task_type <> 'FORM' AND task.updated_at < now() - {STILL}
+        AND definition.task_type <> 'FORM' AND task.updated_at < now() - {STILL} AND {GOES_ON}
         AND NOT EXISTS (SELECT FROM procrastinate_jobs AS job
                         WHERE job.status IN ('todo', 'doing')
                         AND (args ->> 'task')::bigint = task.id)

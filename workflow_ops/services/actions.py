@@ -1,7 +1,7 @@
 """What a worker does for action tasks: call, store the outcome, expire callbacks (DESIGN 6)."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -19,7 +19,6 @@ from workflow_ops.actions.sealing import SecretCannotBeRead
 from workflow_ops.course import Course, output_by_key
 from workflow_ops.errors import ActionFailed, WorkflowFault
 from workflow_ops.faults import Doing
-from workflow_ops.job_queue import defer_action
 from workflow_ops.models import (
     ActionAttempt,
     TaskInstance,
@@ -41,6 +40,7 @@ NOTED = [
 def continue_action(*, task: TaskInstance) -> None:
     """Do what an action owes: call its address, or give up a callback that did not come.
 
+    While the company is suspended the action goes on owing it, without a job.
     Doing it twice does no harm: an action that owes nothing is left alone, and a call that is
     repeated after a crash carries the same idempotency key.
 
@@ -70,6 +70,7 @@ def _begin(task: TaskInstance) -> tuple[ActionAttempt, list[str]] | None:
         or current.pk != task.pk
         or current.status not in (TaskStatus.PENDING, TaskStatus.IN_PROGRESS)
         or locked.status != WorkflowStatus.IN_PROGRESS
+        or task.company.is_suspended
     ):
         return None
     if current.callback_deadline is not None:
@@ -102,14 +103,27 @@ def _close_interrupted(task: TaskInstance) -> None:
 
 
 def _expire(manager: WorkflowStateManager, locked: LockedTicket, task: TaskInstance) -> None:
-    deadline = task.callback_deadline
-    if deadline is None or deadline > timezone.now():
-        defer_action(task, at=deadline)
+    deadline = _last_moment(task)
+    if deadline > timezone.now():
+        manager.await_callback(task, until=deadline)
         return
     last = ActionAttempt.objects.filter(task=task).newest_first().first()
     was_refused = last is not None and last.kind == ActionAttempt.Kind.CALLBACK
     why = f" The last callback was refused: {last.failure}" if last and was_refused else ""
     _fail(manager, locked, task, f"The service did not call back in time.{why}")
+
+
+def _last_moment(task: TaskInstance) -> datetime:
+    """When the callback must have come; a service turned away has its whole time once more."""
+    assert task.callback_deadline is not None
+    reopened_at = task.company.reopened_at
+    if reopened_at is None:
+        return task.callback_deadline
+    return max(task.callback_deadline, reopened_at + _time_to_call_back(task))
+
+
+def _time_to_call_back(task: TaskInstance) -> timedelta:
+    return timedelta(seconds=task.task_definition.timeout_seconds or CALLBACK_SECONDS)
 
 
 @transaction.atomic(durable=True)
@@ -138,8 +152,7 @@ def _end(attempt: ActionAttempt, outcome: Outcome) -> None:
         times = f" It was called {current.calls} times." if current.calls > 1 else ""
         _fail(manager, locked, current, f"{outcome.failure}{times}")
     elif current.task_definition.task_type == TaskType.ASYNC_ACTION:
-        seconds = current.task_definition.timeout_seconds or CALLBACK_SECONDS
-        manager.await_callback(current, until=timezone.now() + timedelta(seconds=seconds))
+        manager.await_callback(current, until=timezone.now() + _time_to_call_back(current))
     else:
         try:
             output = output_of(locked, current, outcome.answer.status, outcome.answer.body)

@@ -29,6 +29,8 @@ class Reply:
 
 COMPLETED = Reply(200, "The task is completed.")
 TOO_LATE = Reply(409, "This task does not wait for a callback any more.")
+# Not 404, which tells whoever holds the address that it is wrong: it is right again later.
+SUSPENDED = Reply(409, "The company's account is suspended. Call back when it is open again.")
 
 
 def receive_callback(*, company_pk: int, key: UUID, body: bytes) -> Reply:
@@ -42,6 +44,9 @@ def receive_callback(*, company_pk: int, key: UUID, body: bytes) -> Reply:
     company = Company.objects.filter(pk=company_pk).first()
     if company is None:
         return TOO_LATE
+    if company.is_suspended:
+        logger.info("callback_refused company=%s is suspended", company.pk)
+        return SUSPENDED
     with as_company(company):
         task = TaskInstance.objects.for_detail().filter(idempotency_key=key).first()
         if task is None:

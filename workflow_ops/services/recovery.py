@@ -49,7 +49,7 @@ def retry_company(*, company: Company) -> Resumed:
 
 
 def in_every_company(resume: Callable[..., Resumed]) -> list[Resumed]:
-    """Do it in each company, and end the impersonations whose time is over.
+    """Do it in each company that is not suspended; end impersonations whose time is over in all.
 
     Any number of processes may do so at once. What goes wrong in one company is logged and
     keeps no other waiting.
@@ -61,8 +61,9 @@ def in_every_company(resume: Callable[..., Resumed]) -> list[Resumed]:
     for company in Company.objects.order_by("pk"):
         try:
             impersonation.end_overdue(company)
-            with as_company(company):
-                done.append(resume(company=company))
+            if not company.is_suspended:
+                with as_company(company):
+                    done.append(resume(company=company))
         except Exception:
             logger.exception("resume_failed company=%s", company.pk)
     return done

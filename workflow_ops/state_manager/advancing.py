@@ -43,6 +43,8 @@ class Advancing(CompanyWorkflows):
     def advance(self, ticket: TicketInstance) -> None:
         """Do what the ticket's workflow owes; twice does no harm.
 
+        While the company is suspended the ticket goes on owing it.
+
         The ticket comes with its type and creator loaded, or costs statements for them.
         A fault of the workflow becomes a ticket error. A fault of the database leaves the
         ticket owing, for ``resume_workflows`` to find.
@@ -118,11 +120,15 @@ class Advancing(CompanyWorkflows):
     def _start(self, ticket: TicketInstance, doing: Doing) -> None:
         locked = (
             TicketInstance.objects.of_company(self.company)
+            .unless_suspended()
             .for_detail()
             .annotate(turn=AssignmentTurn(self.company))
             .select_for_update(of=("self",))
-            .get(pk=ticket.pk)
+            .filter(pk=ticket.pk)
+            .first()
         )
+        if locked is None:
+            return
         if locked.workflow_id is not None:
             self._follow(locked, doing)
             return
@@ -153,12 +159,14 @@ class Advancing(CompanyWorkflows):
         doing.what = TicketError.Type.TASK_UPDATE
         instance = (
             WorkflowInstance.objects.of_company(self.company)
+            .unless_suspended()
             .select_related("ticket")
             .annotate(turn=AssignmentTurn(self.company))
             .select_for_update(of=("ticket", "self"))
-            .get(ticket=ticket.pk)
+            .filter(ticket=ticket.pk)
+            .first()
         )
-        if instance.status != WorkflowStatus.IN_PROGRESS:
+        if instance is None or instance.status != WorkflowStatus.IN_PROGRESS:
             return
         tasks = TaskInstance.objects.of_workflow(instance)
         latest = list(tasks.completed_or_under_way().latest_of_each())
