@@ -65,6 +65,7 @@ class MainWayTest(BrowserTestCase):
                 return
             self.assert_accessible()
             tasks.first.click()
+            expect(page.get_by_role("button", name="Complete task")).to_be_visible()
             self.fill_required_fields()
             page.get_by_role("button", name="Complete task").click()
             expect(page.get_by_text("is completed")).to_be_visible()
