@@ -35,6 +35,7 @@ ICONS = (
     "arrow-repeat",
     "arrow-right",
     "arrow-up",
+    "bar-chart",
     "bell",
     "box-arrow-in-right",
     "box-arrow-right",

@@ -24,6 +24,7 @@ TICKET_COLUMNS: tuple[Column[Any], ...] = (
     ("Requester", lambda ticket: ticket.created_by),
     ("Submitted", lambda ticket: ticket.created_at),
     ("Last changed", lambda ticket: ticket.updated_at),
+    ("Closed", lambda ticket: ticket.ended_at),
 )
 TASK_COLUMNS: tuple[Column[TaskInstance], ...] = (
     ("Task", lambda task: task.task_definition.title),

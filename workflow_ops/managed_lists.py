@@ -6,6 +6,7 @@ the same rows: those that ``ManagedList.rows`` gives for the query of a URL.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
@@ -57,6 +58,10 @@ class ManagedList[M: Model]:
     def listing(self, query: QueryDict) -> Listing:
         """What the query of a URL asks of the list."""
         return Listing(query, self.filters, self.sorts)
+
+    def url(self, **values: object) -> str:
+        """The list with these filters: a value, or several in a list, by key."""
+        return f"{reverse(f'manage:{self.key}')}?{urlencode(values, doseq=True)}"
 
     def rows(self, company: Company, listing: Listing) -> QuerySet[M]:
         """The rows that search and filters leave, in no order."""
@@ -123,6 +128,7 @@ TICKETS = ManagedList(
         Choice("requester", "Requester", _people, TicketInstanceQuerySet.requested_by, "select"),
         Choice("worker", "Waits for", _people, TicketInstanceQuerySet.waiting_for, "select"),
         Period("submitted", "Submitted", TicketInstanceQuerySet.submitted_between),
+        Period("closed", "Closed", TicketInstanceQuerySet.closed_between),
     ),
     sorts=(NEWEST_FIRST, OLDEST_FIRST, LAST_CHANGED_FIRST, LONGEST_UNCHANGED_FIRST),
     views=(

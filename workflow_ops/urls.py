@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from workflow_ops.managed_lists import ERRORS, TASKS, TICKETS, ManagedList
 from workflow_ops.views import (
     callbacks,
+    dashboard,
     manage_errors,
     manage_tasks,
     manage_tickets,
@@ -51,6 +52,7 @@ tasks_patterns: tuple[list[URLPattern], str] = (
 
 manage_patterns: tuple[list[URLPattern], str] = (
     [
+        path("", dashboard.dashboard, name="dashboard"),
         path("tickets/", manage_tickets.ManageTicketListView.as_view(), name="tickets"),
         path(
             "tickets/<int:number>/", manage_tickets.ManageTicketDetailView.as_view(), name="ticket"

@@ -62,6 +62,7 @@ TABLE = {
     "tasks:availability": Row("/tasks/availability/", BOTH, EXECUTE),
     "tasks:execute": Row("/tasks/{task}/", BOTH, EXECUTE, "worker"),
     "tasks:begin": Row("/tasks/{task}/begin/", POST, EXECUTE, "worker"),
+    "manage:dashboard": Row("/manage/", GET, MANAGE),
     "manage:tickets": Row("/manage/tickets/", GET, MANAGE),
     "manage:ticket": Row("/manage/tickets/1/", GET, MANAGE, "company"),
     "manage:ticket-hold": Row("/manage/tickets/1/hold/", POST, MANAGE, "company"),

@@ -26,7 +26,13 @@ from users.tests.base import CompanyTestCase
 from users.tests.factories import make_person
 from users.tests.row_security import switch_row_security_off
 from workflow_design.models import WorkflowDefinition
-from workflow_ops.models import ActionAttempt, SavedView, TicketError, WorkflowInstance
+from workflow_ops.models import (
+    ActionAttempt,
+    DashboardFigures,
+    SavedView,
+    TicketError,
+    WorkflowInstance,
+)
 from workflow_ops.services.signing_secrets import signing_secrets
 from workflow_ops.services.uploads import PersonalUploads
 from workflow_ops.tests.base import TicketTestCase
@@ -34,7 +40,7 @@ from workflow_ops.tests.factories import bundle, current_task, form_task, make_t
 
 # Superusers, who belong to no company, may be these.
 PEOPLE_OF_NO_COMPANY = {"created_by", "uploaded_by", "superuser", "actor"}
-WITHOUT_HISTORY: set[type[TenantModel]] = {AuditEvent}
+WITHOUT_HISTORY: set[type[TenantModel]] = {AuditEvent, DashboardFigures}
 UNCHANGEABLE: set[type[TenantModel]] = {AuditEvent}
 QUESTIONS: dict[str, Callable[[Any], object]] = {
     "all": lambda objects: list(objects.all()),
@@ -118,6 +124,7 @@ def fill(company: Company, person: User, superuser: User) -> None:
         token_digest="?",
         expires_at=timezone.now(),
     )
+    DashboardFigures.objects.create(company=company, figures={}, reckoned_at=timezone.now())
     audit.record("exported", company=company, by=person)
     WorkflowInstance.objects.create(company=company, workflow=ticket_type.workflow)
     WorkflowDefinition.objects.create(

@@ -1,6 +1,7 @@
 """Tickets, the workflows they run, tasks, ticket errors and uploaded files (DESIGN 4)."""
 
 from workflow_ops.models.actions import ActionAttempt, SigningSecret
+from workflow_ops.models.dashboard import DashboardFigures
 from workflow_ops.models.statuses import (
     ENDED_WORKFLOW,
     ON_A_LIST,
@@ -17,6 +18,7 @@ __all__ = [
     "ON_A_LIST",
     "UNDER_WAY",
     "ActionAttempt",
+    "DashboardFigures",
     "FileUpload",
     "SavedView",
     "SigningSecret",

@@ -86,6 +86,10 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         """Tickets of these days, both included; None leaves an end open."""
         return self.filter(between("created_at", first, last))
 
+    def closed_between(self, first: date | None, last: date | None) -> Self:
+        """Tickets completed or cancelled on these days; None leaves an end open."""
+        return self.filter(between("ended_at", first, last))
+
     def for_list(self) -> Self:
         """What a list row shows, in one statement, without the tickets' data."""
         open_worker = (
@@ -100,7 +104,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         return (
             self.select_related("ticket_type", "workflow__current_task", "created_by")
             .only(
-                "number", "summary", "created_at", "updated_at", "company",
+                "number", "summary", "created_at", "updated_at", "ended_at", "company",
                 "ticket_type__title", "ticket_type__company",
                 "workflow__status", "workflow__updated_at", "workflow__company",
                 "workflow__current_task__title", "workflow__current_task__company",
@@ -119,7 +123,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         return self.select_related("ticket_type", "workflow", "created_by")
 
 
-@audited("ticket", "status")  # the history of the workflow has it
+@audited("ticket", "status", "ended_at")  # the history of the workflow has them
 class TicketInstance(TenantModel):
     """What somebody asked for, and the workflow that it runs."""
 
@@ -132,6 +136,8 @@ class TicketInstance(TenantModel):
         max_length=11, choices=WorkflowStatus, default=WorkflowStatus.NOT_STARTED, editable=False
     )
     """Its workflow's, kept equal by triggers of PostgreSQL, so that lists need no join."""
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When its workflow was completed or cancelled, written by the same triggers."""
     ticket_data = models.JSONField(default=dict, blank=True)
     summary = models.CharField(max_length=200, blank=True)
     submission_key = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -157,6 +163,11 @@ class TicketInstance(TenantModel):
             models.CheckConstraint(
                 condition=Q(status__in=WorkflowStatus.values), name="ticket_instance_status"
             ),
+            models.CheckConstraint(
+                condition=Q(status__in=ENDED_WORKFLOW, ended_at__isnull=False)
+                | ~Q(status__in=ENDED_WORKFLOW) & Q(ended_at=None),
+                name="ticket_instance_ended_at",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -164,10 +175,11 @@ class TicketInstance(TenantModel):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("workflow_id"),  # type: ignore[no-untyped-call] # a class of constants
                 when=pgtrigger.Before,
                 func="""
-                    NEW.status = coalesce(
-                        (SELECT status FROM workflow_instances WHERE id = NEW.workflow_id),
-                        'NOT_STARTED'
-                    );
+                    SELECT status,
+                           CASE WHEN status IN ('COMPLETED', 'CANCELLED') THEN updated_at END
+                    INTO NEW.status, NEW.ended_at
+                    FROM workflow_instances WHERE id = NEW.workflow_id;
+                    NEW.status = coalesce(NEW.status, 'NOT_STARTED');
                     RETURN NEW;
                 """,
             )
@@ -177,6 +189,8 @@ class TicketInstance(TenantModel):
             models.Index(fields=["company", "-id"], name="ticket_list"),
             models.Index(fields=["company", "status", "-id"], name="ticket_in_state"),
             models.Index(fields=["company", "-updated_at", "-id"], name="ticket_last_change"),
+            models.Index(fields=["company", "created_at"], name="ticket_submitted"),
+            models.Index(fields=["company", "ended_at"], name="ticket_ended"),
             models.Index(
                 fields=["company", "id"], condition=Q(workflow=None), name="ticket_not_started"
             ),

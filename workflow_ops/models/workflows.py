@@ -54,7 +54,11 @@ class WorkflowInstance(TenantModel):
                 operation=pgtrigger.Update,
                 when=pgtrigger.After,
                 func="""
-                    UPDATE ticket_instances SET status = NEW.status, updated_at = NEW.updated_at
+                    UPDATE ticket_instances SET
+                        status = NEW.status,
+                        updated_at = NEW.updated_at,
+                        ended_at = CASE WHEN NEW.status IN ('COMPLETED', 'CANCELLED')
+                            THEN coalesce(ended_at, NEW.updated_at) END
                     WHERE workflow_id = NEW.id;
                     RETURN NULL;
                 """,
@@ -135,6 +139,18 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
             task_definition__task_type=TaskType.FORM,
             workflow_instance__status=WorkflowStatus.IN_PROGRESS,
         ).order_by("pk")
+
+    def waiting_for_people(self) -> Self:
+        """Form tasks that somebody has to do, the oldest first."""
+        return (
+            self.under_way()
+            .filter(
+                task_definition__task_type=TaskType.FORM,
+                workflow_instance__status=WorkflowStatus.IN_PROGRESS,
+            )
+            .exclude(status=TaskStatus.ERROR)
+            .order_by("pk")
+        )
 
     def in_states(self, states: list[str]) -> Self:
         """Tasks of one of these statuses."""
@@ -283,6 +299,11 @@ class TaskInstance(TenantModel):
                 condition=Q(status=TaskStatus.PENDING),
                 name="task_pending",
             ),
+            models.Index(
+                fields=["company", "id"], condition=Q(status__in=UNDER_WAY), name="task_under_way"
+            ),
+            models.Index(fields=["company", "created_at"], name="task_made"),
+            models.Index(fields=["company", "completed_at"], name="task_completed"),
             models.Index(fields=["company", "-id"], name="task_list"),
             models.Index(fields=["company", "status", "-id"], name="task_in_state"),
             models.Index(fields=["company", "assigned_to", "-id"], name="task_of_worker"),

@@ -1,0 +1,246 @@
+"""All that the dashboard shows, with the list behind every number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from users.lists import Count
+from users.models import Company, User
+from workflow_ops.dashboard.charts import DAY_WIDTH, Bar, bar, part_of, round_top
+from workflow_ops.dashboard.durations import in_words
+from workflow_ops.dashboard.figures import WEEKS, DayFigures, DurationFigures, Figures, LoadFigures
+from workflow_ops.managed_lists import TASKS, TICKETS, ManagedList
+from workflow_ops.models import ENDED_WORKFLOW, ON_A_LIST, TaskInstance, TaskStatus, WorkflowStatus
+from workflow_ops.services.dashboard import current_figures
+
+NOT_ENDED = [status.value for status in WorkflowStatus if status not in ENDED_WORKFLOW]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A number and the list that shows what it counts."""
+
+    number: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The same, as of now and counted no further than lists count."""
+
+    number: Count
+    url: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The form task that has waited longest, and for how long."""
+
+    task: TaskInstance
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the table beneath the plot."""
+
+    day: date
+    opened: Linked
+    closed: Linked
+
+
+@dataclass(frozen=True)
+class Series:
+    """The bars of one colour."""
+
+    name: str
+    bars: list[Bar]
+
+
+@dataclass(frozen=True)
+class PerDay:
+    """Tickets opened and closed per day, as a plot and as a table."""
+
+    days: list[Day]
+    opened: Linked
+    closed: Linked
+    series: list[Series]
+    weeks: list[date]
+    top: int
+    half: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Took:
+    """How long something took: words for people, parts of 100 for the plot."""
+
+    title: str
+    number: Linked
+    median: str
+    slow: str
+    median_part: float
+    slow_part: float
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one worker has to do and has done."""
+
+    worker: User
+    open: Linked
+    done: Linked
+    open_part: float
+
+
+@dataclass(frozen=True)
+class DashboardPage:
+    """The content of the dashboard: numbers of now, and figures as of a moment."""
+
+    open: Counted
+    unassigned: Counted
+    in_error: Counted
+    waiting: Waiting | None
+    first: date
+    as_of: datetime
+    per_day: PerDay
+    types: list[Took]
+    tasks: list[Took]
+    loads: list[Load]
+    more_workers: int
+
+
+def dashboard_page(company: Company) -> DashboardPage:
+    """Gather the dashboard; its figures are at most five minutes old."""
+    kept = current_figures(company=company)
+    figures: Figures = kept.figures
+    first, last = figures["first"], figures["last"]
+    return DashboardPage(
+        open=_counted(company, TICKETS, state=NOT_ENDED),
+        unassigned=_counted(company, TASKS, state=TaskStatus.PENDING.value, kind="FORM"),
+        in_error=_counted(company, TICKETS, error="yes"),
+        waiting=_longest_waiting(company),
+        first=date.fromisoformat(first),
+        as_of=kept.reckoned_at,
+        per_day=_per_day(figures["days"]),
+        types=[
+            _took(each, figures["types"], _completed_tickets(each["key"], first, last))
+            for each in figures["types"]
+        ],
+        tasks=[
+            _took(each, figures["tasks"], _completed_tasks(each["key"], first, last))
+            for each in figures["tasks"]
+        ],
+        loads=_loads(company, figures),
+        more_workers=figures["more_workers"],
+    )
+
+
+def _completed_tickets(key: str, first: str, last: str) -> str:
+    return TICKETS.url(type=key, state="COMPLETED", closed_from=first, closed_until=last)
+
+
+def _completed_tasks(key: str, first: str, last: str) -> str:
+    return TASKS.url(task=key, state="COMPLETED", completed_from=first, completed_until=last)
+
+
+def _counted(company: Company, managed: ManagedList[Any], **values: object) -> Counted:
+    url = managed.url(**values)
+    listing = managed.listing(QueryDict(url.partition("?")[2]))
+    return Counted(Count.of(managed.rows(company, listing)), url)
+
+
+def _longest_waiting(company: Company) -> Waiting | None:
+    tasks = TaskInstance.objects.of_company(company).waiting_for_people().for_list()
+    task = tasks.first()
+    if task is None:
+        return None
+    seconds = (timezone.now() - task.created_at).total_seconds()
+    return Waiting(task, in_words(seconds), reverse("manage:task", args=[task.pk]))
+
+
+def _per_day(days: Sequence[DayFigures]) -> PerDay:
+    top = round_top(max(max(day["opened"], day["closed"]) for day in days))
+    first, last = days[0]["day"], days[-1]["day"]
+    table = [
+        Day(
+            date.fromisoformat(day["day"]),
+            _opened(day["opened"], day["day"], day["day"]),
+            _closed(day["closed"], day["day"], day["day"]),
+        )
+        for day in days
+    ]
+    return PerDay(
+        days=table,
+        opened=_opened(sum(day["opened"] for day in days), first, last),
+        closed=_closed(sum(day["closed"] for day in days), first, last),
+        series=[
+            _series("opened", 0, [(day.day, day.opened) for day in table], top),
+            _series("closed", 1, [(day.day, day.closed) for day in table], top),
+        ],
+        weeks=[table[0].day + timedelta(weeks=week) for week in range(WEEKS)],
+        top=top,
+        half=top // 2,
+        width=WEEKS * 7 * DAY_WIDTH,
+    )
+
+
+def _opened(number: int, first: str, last: str) -> Linked:
+    return Linked(number, TICKETS.url(submitted_from=first, submitted_until=last))
+
+
+def _closed(number: int, first: str, last: str) -> Linked:
+    return Linked(number, TICKETS.url(closed_from=first, closed_until=last))
+
+
+def _series(name: str, beside: int, days: list[tuple[date, Linked]], top: int) -> Series:
+    bars = [
+        bar(
+            day=position,
+            beside=beside,
+            number=linked.number,
+            top=top,
+            title=f"{date_format(day)}: {linked.number} {name}",
+            url=linked.url,
+        )
+        for position, (day, linked) in enumerate(days)
+        if linked.number
+    ]
+    return Series(name, bars)
+
+
+def _took(row: DurationFigures, rows: Sequence[DurationFigures], url: str) -> Took:
+    most = max(each["slow"] for each in rows)
+    return Took(
+        title=row["title"],
+        number=Linked(row["number"], url),
+        median=in_words(row["median"]),
+        slow=in_words(row["slow"]),
+        median_part=part_of(row["median"], most),
+        slow_part=part_of(row["slow"], most),
+    )
+
+
+def _loads(company: Company, figures: Figures) -> list[Load]:
+    rows = figures["loads"]
+    people = User.objects.of_company(company).in_bulk([row["worker"] for row in rows])
+    most = max((row["open"] for row in rows), default=0)
+    recent = {"completed_from": figures["recent"], "completed_until": figures["last"]}
+    return [_load(people[row["worker"]], row, most, recent) for row in rows]
+
+
+def _load(worker: User, row: LoadFigures, most: int, recent: dict[str, str]) -> Load:
+    to_do = [status.value for status in ON_A_LIST]
+    return Load(
+        worker=worker,
+        open=Linked(row["open"], TASKS.url(worker=worker.pk, state=to_do)),
+        done=Linked(row["done"], TASKS.url(worker=worker.pk, state="COMPLETED", **recent)),
+        open_part=part_of(row["open"], most),
+    )

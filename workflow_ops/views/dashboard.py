@@ -1,0 +1,18 @@
+"""The dashboard of ticket admins."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from users.http import CompanyRequest
+from users.permissions import permission_required
+from workflow_ops.dashboard.page import dashboard_page
+
+
+@permission_required("workflow_ops.manage_tickets")
+@require_safe
+def dashboard(request: CompanyRequest) -> HttpResponse:
+    """What waits now, and how the last weeks went."""
+    return render(
+        request, "workflow_ops/manage/dashboard.html", {"page": dashboard_page(request.company)}
+    )
