@@ -16,7 +16,7 @@ from workflow_ops.models import TaskInstance, TicketInstance, WorkflowStatus
 WEEKS = 12
 RECENT_DAYS = 7
 MOST_TASKS = 10
-MOST_WORKERS = 20
+MOST_WORKERS = 10
 
 
 class DayFigures(TypedDict):
