@@ -124,10 +124,12 @@ DATABASES = {
         **_database,
         "CONN_MAX_AGE": env.int("DATABASE_CONNECTION_SECONDS", default=600),
         "CONN_HEALTH_CHECKS": True,
-        # Statements sent a third time are prepared: planning costs more than running them.
+        # Statements sent a third time are prepared, so that they are parsed once. They are planned
+        # each time: a plan for any company is a bad one for very large and very small ones.
         "OPTIONS": {
             "server_side_binding": True,
             "prepare_threshold": 3,
+            "options": "-c plan_cache_mode=force_custom_plan",
             **_database.get("OPTIONS", {}),
         },
     }

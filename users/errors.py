@@ -57,13 +57,20 @@ class InvitationCannotBeUsed(Refusal):
 
 
 class CompanyRoleInUse(Refusal):
-    """Ticket types or tasks ask for the company role."""
+    """Versions of ticket types or tasks ask for the company role."""
 
     code = "company-role-in-use"
+    MOST_NAMED = 5
 
-    def __init__(self, name: str, users: list[str]) -> None:
+    def __init__(self, name: str, asking: list[str]) -> None:
+        named = ", ".join(asking[: self.MOST_NAMED])
+        more = len(asking) - self.MOST_NAMED
+        if more > 0:
+            named += f" and {more} more"
         super().__init__(
-            f"The company role '{name}' cannot be deleted: {', '.join(users)} ask for it."
+            f"The company role '{name}' cannot be deleted, since {named} "
+            f"{'names' if len(asking) == 1 else 'name'} it, and versions are kept. "
+            "Take it from people instead."
         )
 
 

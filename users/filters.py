@@ -107,6 +107,11 @@ class ChosenValues:
         return [value for value in asked if value in self._names] if asked else []
 
     @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Its part of a URL's query."""
+        return [(self.key, value) for value in self.values]
+
+    @property
     def options(self) -> list[tuple[str, str, bool]]:
         """Value, name, and whether it is chosen."""
         return [(value, name, value in self.values) for value, name in self._names.items()]
@@ -151,6 +156,12 @@ class ChosenDays:
     def last(self) -> date | None:
         """The last day, or None where that end is open or makes no sense."""
         return self._day(self.until_key)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Its part of a URL's query."""
+        ends = ((self.from_key, self.first), (self.until_key, self.last))
+        return [(key, day.isoformat()) for key, day in ends if day is not None]
 
     @property
     def chips(self) -> list[Chip]:

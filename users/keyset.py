@@ -53,14 +53,30 @@ class Keyset:
             beyond |= Q(**equal, **{f"{name}__{lookup}": cursor[position]})
         return self.ordered(rows.filter(beyond), backwards=backwards)
 
+    def read[M: Model](
+        self, rows: QuerySet[M], size: int, cursor: Cursor | None = None, *, backwards: bool = False
+    ) -> list[M]:
+        """The first rows, or those beyond the cursor, at most ``size``.
+
+        It asks which rows they are before it asks for what is shown of them. With the tables
+        that are shown beside them in one statement, PostgreSQL may join all before it sorts.
+        """
+        if cursor is None:
+            ordered = self.ordered(rows, backwards=backwards)
+        else:
+            ordered = self.beyond(rows, cursor, backwards=backwards)
+        pks = list(ordered.values_list("pk", flat=True)[:size])
+        found = rows.in_bulk(pks)
+        return [found[pk] for pk in pks if pk in found]
+
     def all_of[M: Model](self, rows: QuerySet[M], chunk_size: int = 1_000) -> Iterator[M]:
         """Every row in this order, read in chunks, so that any number fits into memory."""
-        chunk = list(self.ordered(rows)[:chunk_size])
+        chunk = self.read(rows, chunk_size)
         while chunk:
             yield from chunk
             if len(chunk) < chunk_size:
                 return
-            chunk = list(self.beyond(rows, self.cursor_of(chunk[-1]))[:chunk_size])
+            chunk = self.read(rows, chunk_size, self.cursor_of(chunk[-1]))
 
 
 def _value(row: Any, name: str) -> Any:

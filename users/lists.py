@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Self, override
+from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -27,7 +28,7 @@ class Count:
     @classmethod
     def of(cls, rows: QuerySet[Any], most: int = MOST_COUNTED) -> Self:
         """Count the rows, one more than ``most`` at the most."""
-        return cls(rows.order_by()[: most + 1].count(), most)
+        return cls(rows.order_by().values("pk")[: most + 1].count(), most)
 
     def __bool__(self) -> bool:
         return self.number > 0
@@ -119,11 +120,13 @@ class Listing:
     @property
     def url_query(self) -> str:
         """The query that shows this list from its first page; empty for the plain list."""
-        query = self.query.copy()
-        for key in list(query):
-            if key in ("before", "after") or not any(query.getlist(key)):
-                del query[key]
-        return query.urlencode()
+        pairs = [("q", self.search)] if self.search else []
+        pairs += [pair for each in self.filters for pair in each.pairs]
+        if self.sort != self.sorts[0]:
+            pairs.append(("sort", self.sort.key))
+        if self.size != PAGE_SIZE:
+            pairs.append(("size", str(self.size)))
+        return urlencode(pairs)
 
     def url(self, key: str, values: list[str]) -> str:
         """The URL with other values of a key, from the first page unless it names another."""
@@ -200,11 +203,7 @@ class PagedListView[M: Model](ListView[M]):
     ) -> tuple[list[M], bool]:
         """The rows of one page, and whether there are more in the direction of reading."""
         keyset, size = self.listing.sort.keyset, self.listing.size
-        if cursor := back or forth:
-            ordered = keyset.beyond(rows, cursor, backwards=back is not None)
-        else:
-            ordered = keyset.ordered(rows)
-        found = list(ordered[: size + 1])
+        found = keyset.read(rows, size + 1, back or forth, backwards=back is not None)
         page = found[:size]
         if back is not None:
             page.reverse()

@@ -3,17 +3,21 @@
 A published version never changes (DESIGN 4), so another access is another version.
 """
 
+import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
 from users import audit
 from users.models import Company, CompanyRole, User, UserCompanyRole
 from users.roles import USER
-from workflow_design.errors import TicketTypeChanged
+from workflow_design.errors import CompanyRoleGone, TicketTypeChanged
 from workflow_design.models import DefinitionStatus, TicketDefinition, TicketDefinitionAccess
 from workflow_design.services import lock_definitions
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the grid says of a ticket type: the version it was shown for, and the roles ticked."""
+    """What the grid says of a ticket type: its version then, and the ids of the roles ticked."""
 
     version: int
-    roles: frozenset[CompanyRole]
+    roles: frozenset[str]
 
 
 def grid(company: Company) -> tuple[list[CompanyRole], list[Row]]:
@@ -66,26 +70,32 @@ def change_access(*, company: Company, wanted: Mapping[str, Wanted], by: User) -
 
     Raises:
         TicketTypeChanged: a version is not the published one any more; nothing is changed.
+        CompanyRoleGone: a role that was ticked is not there; nothing is changed.
     """
     lock_definitions(company)
+    roles = {str(role.pk): role for role in CompanyRole.objects.of_company(company)}
     changed = []
     types = TicketDefinition.objects.of_company(company).published().filter(key__in=wanted)
     for published in types.prefetch_related("access__role"):
         asked = wanted[published.key]
         if published.version != asked.version:
             raise TicketTypeChanged(published.title)
+        if not asked.roles <= roles.keys():
+            raise CompanyRoleGone(published.title)
         before = {access.role for access in published.access.all()}
-        if before == asked.roles:
+        after = {roles[pk] for pk in asked.roles}
+        if before == after:
             continue
-        _publish_with(published, asked.roles, by)
+        _publish_with(published, after, by)
         audit.record(
             "access_changed",
             company=company,
             subject=published.title,
             before=sorted(role.role_name for role in before),
-            after=sorted(role.role_name for role in asked.roles),
+            after=sorted(role.role_name for role in after),
         )
         changed.append(published.title)
+    logger.info("access_changed ticket_types=%s by=%s", len(changed), by.pk)
     return changed
 
 
@@ -100,21 +110,15 @@ def _publish_with(published: TicketDefinition, roles: Collection[CompanyRole], b
         _set_access(draft, roles)
     published.status = DefinitionStatus.RETIRED
     published.save(update_fields=["status", "updated_at"])
-    following = TicketDefinition.objects.create(
-        company=company,
-        key=published.key,
-        version=version,
-        title=published.title,
-        description=published.description,
-        ext_ref=published.ext_ref,
-        workflow=published.workflow,
-        fields=published.fields,
-        edit_layout=published.edit_layout,
-        display_layout=published.display_layout,
-        status=DefinitionStatus.PUBLISHED,
-        created_by=by,
-    )
+    given = {"version": version, "status": DefinitionStatus.PUBLISHED, "created_by": by}
+    following = TicketDefinition.objects.create(**_content(published) | given)
     _set_access(following, roles)
+
+
+def _content(definition: TicketDefinition) -> dict[str, Any]:
+    """All that a version says, whatever fields there are; not what its row alone has."""
+    names = {field.name for field in definition._meta.concrete_fields}
+    return {name: getattr(definition, name) for name in names - {"id", "created_at", "updated_at"}}
 
 
 def _set_access(definition: TicketDefinition, roles: Collection[CompanyRole]) -> None:

@@ -46,6 +46,18 @@ class DraftIsInUse(Refusal):
         )
 
 
+class CompanyRoleGone(Refusal):
+    """A company role was deleted while the grid was on the screen; without it all might submit."""
+
+    code = "company-role-gone"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"A company role that was ticked for '{title}' was deleted in the meantime, so nothing "
+            "was saved. Look at it again."
+        )
+
+
 class TicketTypeChanged(Refusal):
     """Somebody published another version while the grid was on the screen."""
 

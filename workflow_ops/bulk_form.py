@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from users.models import User
-from workflow_ops.services.bulk import MOST_AT_ONCE, BulkAction
+from workflow_ops.services.bulk import MOST_AT_ONCE, NOT_IN_THE_LIST, BulkAction
 
 CHOOSE = "Choose what to do, and at least one row."
 
@@ -24,7 +24,10 @@ class BulkForm(forms.Form):
     action = forms.CharField(error_messages={"required": CHOOSE})
     confirmed = forms.BooleanField(required=False)
     worker = forms.ModelChoiceField(
-        User.objects.none(), required=False, empty_label="Choose a worker"
+        User.objects.none(),
+        required=False,
+        empty_label="Choose a worker",
+        error_messages={"invalid_choice": "This person cannot get tasks any more."},
     )
 
     def __init__(
@@ -50,24 +53,31 @@ class BulkForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Rows that are still in the list, at most ``MOST_AT_ONCE``."""
         cleaned = super().clean() or {}
-        cleaned["rows"] = self._chosen(all_of_them=cleaned.get("all", False))
+        cleaned["rows"], cleaned["vanished"] = self._chosen(all_of_them=cleaned.get("all", False))
         if not cleaned["rows"]:
-            raise forms.ValidationError(CHOOSE)
+            raise forms.ValidationError(NOT_IN_THE_LIST if cleaned["vanished"] else CHOOSE)
         if len(cleaned["rows"]) > MOST_AT_ONCE:
             raise forms.ValidationError(f"At most {MOST_AT_ONCE} at once.")
         action = cleaned.get("action")
         if action and action.needs_worker and cleaned["confirmed"] and not cleaned.get("worker"):
-            raise forms.ValidationError("Choose a worker.")
+            self.add_error("worker", "Choose a worker.")
         return cleaned
 
-    def _chosen(self, *, all_of_them: bool) -> list[Any]:
+    @property
+    def can_be_asked_again(self) -> bool:
+        """Whether it is known what to do and with which rows, and only the worker is wrong."""
+        return set(self.errors) == {"worker"}
+
+    def _chosen(self, *, all_of_them: bool) -> tuple[list[Any], int]:
+        """The rows, and how many others were asked for that the list does not have any more."""
         if all_of_them:
-            return list(self._rows[:MOST_AT_ONCE])
+            return list(self._rows[:MOST_AT_ONCE]), 0
         texts = self.data.getlist("row")[: MOST_AT_ONCE + 1]  # type: ignore[attr-defined] # a QueryDict
         ids = [
             int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19
         ]
-        return list(self._rows.filter(pk__in=ids))
+        rows = list(self._rows.filter(pk__in=ids))
+        return rows, len(set(ids)) - len(rows)
 
     @property
     def first_error(self) -> str:

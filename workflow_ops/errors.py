@@ -188,6 +188,15 @@ class ActionFailed(WorkflowFault):
     """An action was called and did not give what its workflow needs."""
 
 
+class ViewTooLong(Refusal):
+    """A list has so many filters that it cannot be kept as a view."""
+
+    code = "view-too-long"
+
+    def __init__(self) -> None:
+        super().__init__("The view has too many filter values to be saved. Remove some of them.")
+
+
 class TooManySavedViews(Refusal):
     """The person has as many saved views of a list as may be."""
 

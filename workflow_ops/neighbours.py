@@ -38,8 +38,8 @@ def neighbours(
     listing = managed.listing(QueryDict(list_query))
     rows, keyset = managed.rows(company, listing), listing.sort.keyset
     cursor = keyset.cursor_of(row)
-    before = next(iter(keyset.beyond(rows, cursor, backwards=True)[:1]), None)
-    after = next(iter(keyset.beyond(rows, cursor)[:1]), None)
+    before = keyset.read(rows, 1, cursor, backwards=True)
+    after = keyset.read(rows, 1, cursor)
     plain = reverse(f"manage:{managed.key}")
     return Neighbours(
         list_url=f"{plain}?{listing.url_query}" if listing.url_query else plain,
@@ -48,7 +48,7 @@ def neighbours(
     )
 
 
-def _url(managed: ManagedList[Any], row: Any, list_query: str) -> str:
-    if row is None:
+def _url(managed: ManagedList[Any], rows: list[Any], list_query: str) -> str:
+    if not rows:
         return ""
-    return f"{managed.url_of(row)}?{urlencode({LIST_PARAMETER: list_query})}"
+    return f"{managed.url_of(rows[0])}?{urlencode({LIST_PARAMETER: list_query})}"

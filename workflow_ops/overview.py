@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from users.lists import Count
+from users.lists import NEWEST_FIRST, OLDEST_FIRST, Count
 from users.models import Company, User
 from workflow_design.models import TicketDefinition, WorkflowDefinition
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
@@ -31,10 +31,11 @@ def overview_of(user: User, company: Company) -> Overview:
     tickets = TicketInstance.objects.of_company(company)
     tasks = TaskInstance.objects.of_company(company)
     if user.has_perm("workflow_ops.execute_task"):
-        overview.tasks = list(tasks.assigned_to_person(user).to_do().for_list()[:SHOWN])
+        to_do = tasks.assigned_to_person(user).to_do()
+        overview.tasks = OLDEST_FIRST.keyset.read(to_do.for_list(), SHOWN)
     if user.has_perm("workflow_ops.submit_ticket"):
         mine = tickets.submitted_by(user).active()
-        overview.tickets = list(mine.for_list().newest_first()[:SHOWN])
+        overview.tickets = NEWEST_FIRST.keyset.read(mine.for_list(), SHOWN)
     if user.has_perm("workflow_ops.manage_tickets"):
         overview.active_tickets = Count.of(tickets.active())
         overview.waiting_tasks = Count.of(tasks.waiting_for_a_worker())

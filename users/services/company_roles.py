@@ -1,6 +1,7 @@
 """The company's own roles: who may submit or do what."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
@@ -8,8 +9,6 @@ from django.db.models import ProtectedError
 from users import audit
 from users.errors import CompanyRoleInUse, CompanyRoleNameTaken
 from users.models import Company, CompanyRole, User, UserCompanyRole
-
-MOST_NAMED = 5
 
 
 @transaction.atomic(durable=True)
@@ -32,7 +31,9 @@ def add_company_role(*, company: Company, name: str, description: str) -> Compan
 def change_company_role(
     *, role: CompanyRole, name: str, description: str, members: Collection[User]
 ) -> CompanyRole:
-    """Rename or describe a company role, and give it to exactly these people.
+    """Rename or describe a company role, and say which active people have it.
+
+    People who are deactivated keep it, for the day they come back.
 
     Raises:
         CompanyRoleNameTaken: another has this name.
@@ -44,7 +45,7 @@ def change_company_role(
     except IntegrityError as error:
         raise CompanyRoleNameTaken(name) from error
     held = UserCompanyRole.objects.filter(role=role)
-    held.exclude(user__in=members).delete()
+    held.filter(user__is_active=True).exclude(user__in=members).delete()
     have = set(held.values_list("user", flat=True))
     for person in members:
         if person.pk not in have:
@@ -57,7 +58,7 @@ def delete_company_role(*, role: CompanyRole) -> None:
     """Delete a company role; people just lose it.
 
     Raises:
-        CompanyRoleInUse: ticket types or tasks ask for it.
+        CompanyRoleInUse: ticket types or tasks ask for it, in whatever version.
     """
     name = role.role_name
     try:
@@ -65,10 +66,10 @@ def delete_company_role(*, role: CompanyRole) -> None:
             role.delete()
     except ProtectedError as error:
         asking = sorted({_named(each) for each in error.protected_objects})
-        raise CompanyRoleInUse(name, asking[:MOST_NAMED]) from error
+        raise CompanyRoleInUse(name, asking) from error
     audit.record("company_role_deleted", company=role.company, subject=name)
 
 
 def _named(row: object) -> str:
-    definition = getattr(row, "ticket_definition", row)
-    return f"'{definition}'"
+    definition: Any = getattr(row, "ticket_definition", row)
+    return f"'{definition}' version {definition.version}"

@@ -30,7 +30,9 @@ def change_roles(
         _require_another_admin(company, person)
     before = set(person.groups.values_list("name", flat=True))
     held_before = set(person.company_roles.all())
-    person.groups.set(Group.objects.filter(name__in=system_roles))
+    ours = Group.objects.filter(name__in=LABELS)
+    person.groups.remove(*ours.exclude(name__in=system_roles))
+    person.groups.add(*ours.filter(name__in=system_roles))
     set_company_roles(person=person, roles=company_roles)
     added = [LABELS[name] for name in LABELS if name in set(system_roles) - before]
     removed = [LABELS[name] for name in LABELS if name in before - set(system_roles)]

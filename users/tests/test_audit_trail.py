@@ -11,7 +11,7 @@ from django.utils import timezone
 from ticketflower import log
 from users import audit, impersonation
 from users.audit_trail import sources
-from users.models import AuditEvent, CompanyRole, Impersonation, User
+from users.models import AuditEvent, CompanyRole, Impersonation, User, UserCompanyRole
 from users.tenancy import as_company
 from users.tests.base import CompanyTestCase
 
@@ -181,21 +181,35 @@ class PagesTest(AuditCase):
 
     def test_entries_of_one_moment_keep_their_order(self) -> None:
         moment = timezone.now()
+        for number in range(30):
+            role = CompanyRole.objects.create(company=self.company, role_name=f"Role {number}")
+            UserCompanyRole.objects.create(company=self.company, user=self.user, role=role)
+        total = 10 + 60
         with connection.cursor() as cursor:
             for table in ("company_roles_history", "user_company_roles_history"):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
                 cursor.execute(f"UPDATE {table} SET pgh_created_at = %s", [moment])
 
-        seen, query = [], "kind=company_roles&kind=user_company_roles"
-        for _ in range(3):
+        seen: list[Any] = []
+        pages, query = 0, "kind=company_roles&kind=user_company_roles"
+        while query:
             page = self.open(query).context["page"]
             seen += [entry.position for entry in page.entries]
-            query = page.pager.next_url.removeprefix("?")
-            if not query:
-                break
+            last, query = query, page.pager.next_url.removeprefix("?")
+            pages += 1
+        back: list[Any] = []
+        query = last
+        while query:
+            page = self.open(query).context["page"]
+            back = [entry.position for entry in page.entries] + back
+            query = page.pager.previous_url.removeprefix("?")
 
-        self.assertEqual(len(seen), len(set(seen)))
-        self.assertEqual(len(seen), 10)
+        self.assertEqual(pages, 3)
+        self.assertEqual(len(seen), total)
+        self.assertEqual(
+            seen, sorted(set(seen), key=lambda each: (-each[1], each[2]), reverse=True)
+        )
+        self.assertEqual(sorted(back), sorted(seen))
 
     def test_a_page_costs_the_same_for_one_entry_and_for_many(self) -> None:
         self.open()

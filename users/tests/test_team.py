@@ -203,6 +203,15 @@ class CompanyRolesTest(TeamCase):
         self.assertFalse(CompanyRole.objects.filter(pk=role.pk).exists())
         self.assertFalse(UserCompanyRole.objects.filter(role=role.pk).exists())
 
+    def test_who_is_deactivated_keeps_it(self) -> None:
+        role = self.role("Staff")
+        self.assertEqual(list(role.users.all()), [self.worker])
+        deactivate_person(person=self.worker, by=self.admin)
+
+        self.client.post(f"/team/roles/{role.pk}/", {"name": "Staff", "members": [self.user.pk]})
+
+        self.assertEqual(set(role.users.all()), {self.worker, self.user})
+
     def test_a_name_is_given_once_whatever_its_case(self) -> None:
         response = self.client.post("/team/roles/", {"name": "staff"})
         self.assertContains(response, "There is a company role", status_code=422)

@@ -55,7 +55,8 @@ class PersonListView(PermissionRequiredMixin, PagedListView[User]):
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        waiting = Invitation.objects.of_company(self.request.company).open().count()
+        invitations = Invitation.objects.of_company(self.request.company)
+        waiting = invitations.in_states(["waiting"]).count()
         return super().get_context_data(waiting=waiting, **kwargs)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from users.models import AuditEvent
+from users.models import AuditEvent, CompanyRole
 from workflow_design.models import DefinitionStatus, TicketDefinition
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import bundle_document, ticket_document
@@ -79,6 +79,29 @@ class GridTest(DesignTestCase):
 
         self.assertContains(response, "was changed in the meantime")
         self.assertEqual(self.allowed(self.in_force()), {"Staff"})
+
+    def test_a_role_deleted_meanwhile_does_not_open_the_ticket_type_to_all(self) -> None:
+        self.save("Staff")
+        key, version = self.published.key, self.in_force().version
+        gone = CompanyRole.objects.create(company=self.company, role_name="Gone")
+        answers = {f"version-{key}": version, f"role-{key}": [gone.pk]}
+        gone.delete()
+
+        response = self.client.post(PATH, answers, follow=True)
+
+        self.assertContains(response, "was deleted in the meantime")
+        self.assertEqual(self.allowed(self.in_force()), {"Staff"})
+
+    def test_a_role_that_was_ever_named_stays(self) -> None:
+        self.save("Staff")
+        self.save()
+
+        path = f"/team/roles/{self.role('Staff').pk}/delete/"
+        response = self.client.post(path, follow=True)
+
+        self.assertContains(response, "cannot be deleted, since")
+        self.assertContains(response, "version 2")
+        self.assertTrue(CompanyRole.objects.filter(role_name="Staff").exists())
 
     def test_what_makes_no_sense_changes_nothing(self) -> None:
         key = self.published.key

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
 from users.http import CompanyRequest
-from users.models import CompanyRole
 from users.permissions import not_while_acting, permission_required
 from workflow_design.access import Row, Wanted, change_access, grid
 
@@ -19,7 +18,7 @@ def access(request: CompanyRequest) -> HttpResponse:
     """The grid of company roles and ticket types."""
     roles, rows = grid(request.company)
     if request.method == "POST":
-        wanted = _wanted(request, roles, rows)
+        wanted = _wanted(request, rows)
         try:
             changed = change_access(company=request.company, wanted=wanted, by=request.user)
         except Refusal as refusal:
@@ -31,19 +30,14 @@ def access(request: CompanyRequest) -> HttpResponse:
     return render(request, "workflow_design/access/grid.html", context)
 
 
-def _wanted(
-    request: CompanyRequest, roles: list[CompanyRole], rows: list[Row]
-) -> dict[str, Wanted]:
+def _wanted(request: CompanyRequest, rows: list[Row]) -> dict[str, Wanted]:
     """What was sent of the ticket types that stood in the grid."""
-    by_id = {str(role.pk): role for role in roles}
     wanted = {}
     for row in rows:
         key = row.ticket_type.key
         version = request.POST.get(f"version-{key}", "")
         if version.isascii() and version.isdecimal() and len(version) < 9:
-            ticked = request.POST.getlist(f"role-{key}")
-            chosen = frozenset(by_id[each] for each in ticked if each in by_id)
-            wanted[key] = Wanted(int(version), chosen)
+            wanted[key] = Wanted(int(version), frozenset(request.POST.getlist(f"role-{key}")))
     return wanted
 
 

@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from users.lists import Count
+from users.lists import OLDEST_FIRST, Count
 from users.models import Company, User
 from workflow_ops.dashboard.charts import DAY_WIDTH, Bar, bar, part_of, round_top
 from workflow_ops.dashboard.durations import in_words
 from workflow_ops.dashboard.figures import WEEKS, DayFigures, DurationFigures, Figures, LoadFigures
 from workflow_ops.managed_lists import TASKS, TICKETS, ManagedList
-from workflow_ops.models import ENDED_WORKFLOW, ON_A_LIST, TaskInstance, TaskStatus, WorkflowStatus
+from workflow_ops.models import NOT_ENDED_WORKFLOW, ON_A_LIST, TaskInstance, TaskStatus
 from workflow_ops.services.dashboard import current_figures
 
-NOT_ENDED = [status.value for status in WorkflowStatus if status not in ENDED_WORKFLOW]
+NOT_ENDED = [status.value for status in NOT_ENDED_WORKFLOW]
 
 
 @dataclass(frozen=True)
@@ -159,9 +159,10 @@ def _counted(company: Company, managed: ManagedList[Any], **values: object) -> C
 
 def _longest_waiting(company: Company) -> Waiting | None:
     tasks = TaskInstance.objects.of_company(company).waiting_for_people().for_list()
-    task = tasks.first()
-    if task is None:
+    oldest = OLDEST_FIRST.keyset.read(tasks, 1)
+    if not oldest:
         return None
+    (task,) = oldest
     seconds = (timezone.now() - task.created_at).total_seconds()
     return Waiting(task, in_words(seconds), reverse("manage:task", args=[task.pk]))
 

@@ -4,6 +4,7 @@ from workflow_ops.models.actions import ActionAttempt, SigningSecret
 from workflow_ops.models.dashboard import DashboardFigures
 from workflow_ops.models.statuses import (
     ENDED_WORKFLOW,
+    NOT_ENDED_WORKFLOW,
     ON_A_LIST,
     UNDER_WAY,
     TaskStatus,
@@ -15,6 +16,7 @@ from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
 
 __all__ = [
     "ENDED_WORKFLOW",
+    "NOT_ENDED_WORKFLOW",
     "ON_A_LIST",
     "UNDER_WAY",
     "ActionAttempt",

@@ -25,5 +25,6 @@ class TaskStatus(models.TextChoices):
 
 
 ENDED_WORKFLOW = (WorkflowStatus.COMPLETED, WorkflowStatus.CANCELLED)
+NOT_ENDED_WORKFLOW = tuple(each for each in WorkflowStatus if each not in ENDED_WORKFLOW)
 ON_A_LIST = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS)
 UNDER_WAY = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS, TaskStatus.PENDING, TaskStatus.ERROR)

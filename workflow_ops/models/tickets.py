@@ -15,7 +15,7 @@ from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models import TicketDefinition
 from workflow_ops.models.search import words_and_number
-from workflow_ops.models.statuses import ENDED_WORKFLOW, WorkflowStatus
+from workflow_ops.models.statuses import ENDED_WORKFLOW, NOT_ENDED_WORKFLOW, WorkflowStatus
 from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
 
 
@@ -28,7 +28,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
 
     def active(self) -> Self:
         """Tickets whose workflow has not ended."""
-        return self.exclude(status__in=ENDED_WORKFLOW)
+        return self.filter(status__in=NOT_ENDED_WORKFLOW)
 
     def archived(self) -> Self:
         """Tickets whose workflow has ended."""
@@ -41,7 +41,9 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
             return self
         if number is not None:
             return self.filter(number=number)
-        return self.filter(Q(summary__icontains=words) | Q(ticket_type__title__icontains=words))
+        types = TicketDefinition.objects.filter(title__icontains=words)
+        named = Q(ticket_type__in=list(types.values_list("pk", flat=True)))
+        return self.filter(Q(summary__icontains=words) | named)
 
     def standing_still(self) -> Self:
         """Tickets whose workflow owes a step: not started, or nothing under way in it."""
@@ -64,8 +66,8 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
 
     def of_types(self, keys: list[str]) -> Self:
         """Tickets of one of these ticket types, in whatever version."""
-        types = TicketDefinition.objects.filter(key__in=keys).values("pk")
-        return self.filter(ticket_type__in=types)
+        types = TicketDefinition.objects.filter(key__in=keys).values_list("pk", flat=True)
+        return self.filter(ticket_type__in=list(types))
 
     def requested_by(self, people: list[str]) -> Self:
         """Tickets of one of these people, by their ids."""
@@ -189,6 +191,7 @@ class TicketInstance(TenantModel):
             models.Index(fields=["company", "-id"], name="ticket_list"),
             models.Index(fields=["company", "status", "-id"], name="ticket_in_state"),
             models.Index(fields=["company", "-updated_at", "-id"], name="ticket_last_change"),
+            models.Index(fields=["company", "ticket_type", "-id"], name="ticket_of_type"),
             models.Index(fields=["company", "created_at"], name="ticket_submitted"),
             models.Index(fields=["company", "ended_at"], name="ticket_ended"),
             models.Index(

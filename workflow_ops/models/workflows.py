@@ -173,8 +173,8 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         return self._defined_by(condition)
 
     def _defined_by(self, condition: Q) -> Self:
-        definitions = TaskDefinition.objects.filter(condition).values("pk")
-        return self.filter(task_definition__in=definitions)
+        definitions = TaskDefinition.objects.filter(condition).values_list("pk", flat=True)
+        return self.filter(task_definition__in=list(definitions))
 
     def of_workers(self, people: list[str]) -> Self:
         """Tasks of one of these people, by their ids; ``NOBODY`` for those without a worker."""
@@ -302,6 +302,7 @@ class TaskInstance(TenantModel):
             models.Index(
                 fields=["company", "id"], condition=Q(status__in=UNDER_WAY), name="task_under_way"
             ),
+            models.Index(fields=["company", "task_definition", "-id"], name="task_of_definition"),
             models.Index(fields=["company", "created_at"], name="task_made"),
             models.Index(fields=["company", "completed_at"], name="task_completed"),
             models.Index(fields=["company", "-id"], name="task_list"),

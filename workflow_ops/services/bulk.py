@@ -18,6 +18,7 @@ from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_tic
 logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 200
+NOT_IN_THE_LIST = "It is not in this list any more."
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,12 @@ class BulkReport:
             f"{reason} ({times})" if times > 1 else reason for reason, times in self.skipped
         )
         return f"{self.done} done, {sum(times for _, times in self.skipped)} skipped: {reasons}"
+
+    def with_vanished(self, number: int) -> "BulkReport":
+        """The report with so many more rows that could not be found."""
+        if not number:
+            return self
+        return BulkReport(self.done, [*self.skipped, (NOT_IN_THE_LIST, number)])
 
 
 def do_to_all(

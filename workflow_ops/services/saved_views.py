@@ -3,10 +3,11 @@
 from django.db import transaction
 
 from users.models import Company, User
-from workflow_ops.errors import TooManySavedViews
+from workflow_ops.errors import TooManySavedViews, ViewTooLong
 from workflow_ops.models import SavedView
 
 MOST_SAVED_VIEWS = 30
+MOST_CHARACTERS = SavedView._meta.get_field("query").max_length or 0
 
 
 @transaction.atomic(durable=True)
@@ -17,7 +18,10 @@ def save_view(
 
     Raises:
         TooManySavedViews: the person has as many for this list as may be.
+        ViewTooLong: it has more values than can be kept.
     """
+    if len(query) > MOST_CHARACTERS:
+        raise ViewTooLong
     mine = SavedView.objects.of_company(company).owned_by(by).of_list(list_key)
     if mine.exclude(name=name).count() >= MOST_SAVED_VIEWS:
         raise TooManySavedViews(MOST_SAVED_VIEWS)

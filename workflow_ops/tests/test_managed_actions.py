@@ -3,6 +3,7 @@
 import csv
 from io import StringIO
 from typing import Any
+from unittest.mock import patch
 
 from django.db import connection
 from django.http import QueryDict
@@ -12,12 +13,14 @@ from users.csv_lines import safe_cell
 from users.models import AuditEvent
 from users.roles import TICKET_ADMIN
 from users.tests.factories import make_person
+from workflow_ops import bulk_form
 from workflow_ops.managed_lists import ERRORS, TASKS, TICKETS
 from workflow_ops.models import (
     SavedView,
     TicketError,
     TicketInstance,
 )
+from workflow_ops.services import saved_views
 from workflow_ops.tests.factories import current_task, make_ticket
 from workflow_ops.tests.managed import ManagedListCase
 
@@ -175,12 +178,35 @@ class BulkTest(ManagedListCase):
                 self.assertEqual(self.send("tickets", **answers).status_code, 302)
                 self.assertEqual(self.statuses(), before)
 
-    def test_at_most_200_at_once(self) -> None:
-        rows = [*self.pks(3), *range(10_000, 10_200)]
+    def test_no_more_than_the_limit_at_once(self) -> None:
+        before = self.statuses()
+        with patch.object(bulk_form, "MOST_AT_ONCE", 2):
+            response = self.send("tickets", row=self.pks(2, 3, 4), action="cancel", confirmed="yes")
 
-        self.send("tickets", row=rows, action="cancel", confirmed="yes")
+        self.assertRedirects(response, "/manage/tickets/?", fetch_redirect_response=False)
+        self.assertEqual(self.statuses(), before)
 
-        self.assertEqual(self.statuses()[2], "CANCELLED")  # the others are no tickets
+    def test_what_left_the_list_meanwhile_is_told(self) -> None:
+        rows = self.pks(2, 3)
+
+        self.send("tickets", row=rows, action="cancel", confirmed="yes", list="state=IN_PROGRESS")
+
+        self.assertContains(
+            self.open("/manage/tickets/"), "1 done, 1 skipped: It is not in this list any more."
+        )
+
+    def test_confirming_without_a_worker_asks_again_with_the_same_rows(self) -> None:
+        for worker in ("", str(self.user.pk)):
+            with self.subTest(worker=worker):
+                answers = {"row": self.pks(3), "action": "assign", "confirmed": "yes"}
+
+                response = self.send("tickets", **answers, worker=worker)
+
+                self.assertEqual(response.status_code, 422)
+                self.assertContains(response, 'id="worker-error"', status_code=422)
+                self.assertContains(
+                    response, f'name="row" value="{self.pks(3)[0]}"', status_code=422
+                )
 
 
 class SavedViewTest(ManagedListCase):
@@ -192,14 +218,29 @@ class SavedViewTest(ManagedListCase):
         return [view.name for view in self.open(path).context["views"].views]
 
     def test_a_view_is_ones_own(self) -> None:
-        self.save("Lamps", "q=lamp&state=IN_PROGRESS&before=3&company=1")
+        self.save("Lamps", "q=lamp&state=IN_PROGRESS&state=x&before=3&company=1&size=25")
 
         view = SavedView.objects.get()
-        self.assertEqual(view.query, "q=lamp&state=IN_PROGRESS&company=1")
+        self.assertEqual(view.query, "q=lamp&state=IN_PROGRESS")
         self.assertIn("Lamps", self.names())
         self.assertNotIn("Lamps", self.names("/manage/tasks/"))
         self.client.log_in(make_person(self.company, "second", roles=[TICKET_ADMIN]))
         self.assertNotIn("Lamps", self.names())
+
+    def test_one_with_too_many_values_is_refused(self) -> None:
+        people = [make_person(self.company, f"p{number}", roles=[]) for number in range(150)]
+        query = "&".join(f"requester={1_000_000 + person.pk}" for person in people)
+        self.save("Junk", query)
+        self.assertEqual(SavedView.objects.get().query, "")
+        with patch.object(saved_views, "MOST_CHARACTERS", 1_000):
+            query = "&".join(f"requester={person.pk}" for person in people)
+
+            response = self.client.post(
+                "/manage/tickets/save-view/", {"name": "Long", "list": query}, follow=True
+            )
+
+        self.assertContains(response, "too many filter values")
+        self.assertFalse(SavedView.objects.filter(name="Long").exists())
 
     def test_a_shared_one_is_for_all_ticket_admins_and_only_its_owners_to_delete(self) -> None:
         self.save("Lamps", "q=lamp", is_shared="on")

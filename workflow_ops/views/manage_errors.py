@@ -136,7 +136,8 @@ def note(request: CompanyRequest, pk: int) -> HttpResponse:
     error = _error(request, pk)
     form = NotesForm(request.POST)
     if not form.is_valid():
-        context = {"error": error, "page": error_page(error), "notes_form": form}
+        beside = neighbours(ERRORS, request.company, request.GET, error)
+        context = {"error": error, "page": error_page(error), "notes_form": form, "beside": beside}
         return render(request, "workflow_ops/manage/error.html", context, status=422)
     notes = form.cleaned_data["notes"]
     if form.cleaned_data["status"] == TicketError.Status.RESOLVED:

@@ -23,7 +23,7 @@ from workflow_ops.forms import SavedViewForm
 from workflow_ops.list_views import list_views
 from workflow_ops.managed_lists import ManagedList
 from workflow_ops.models import SavedView
-from workflow_ops.services.bulk import BULK_ACTIONS, MOST_AT_ONCE, do_to_all
+from workflow_ops.services.bulk import BULK_ACTIONS, do_to_all
 from workflow_ops.services.saved_views import delete_view, save_view
 
 
@@ -84,16 +84,18 @@ def bulk(request: CompanyRequest, managed: ManagedList[Any]) -> HttpResponse:
         actions=BULK_ACTIONS[managed.key],
         workers=User.objects.of_company(request.company).in_group(TASK_WORKER).by_name(),
     )
-    if not form.is_valid():
+    if not form.is_valid() and not form.can_be_asked_again:
         messages.error(request, form.first_error)
         return redirect(back)
     chosen = form.cleaned_data
-    if not chosen["confirmed"]:
-        context = {**chosen, "form": form, "managed": managed, "back": back}
-        context |= {"list": listing.url_query, "most": MOST_AT_ONCE}
-        return render(request, "workflow_ops/manage/bulk.html", context)
-    action = chosen["action"]
-    report = do_to_all(rows=chosen["rows"], action=action, by=request.user, worker=chosen["worker"])
+    action, rows = chosen["action"], chosen["rows"]
+    if form.errors or not chosen["confirmed"]:
+        context = {"form": form, "action": action, "rows": rows, "managed": managed, "back": back}
+        context["list"] = listing.url_query
+        status = 422 if form.errors else 200
+        return render(request, "workflow_ops/manage/bulk.html", context, status=status)
+    report = do_to_all(rows=rows, action=action, by=request.user, worker=chosen["worker"])
+    report = report.with_vanished(chosen["vanished"])
     level = messages.WARNING if report.skipped else messages.SUCCESS
     messages.add_message(request, level, f"{action.label}: {report.sentence}")
     return redirect(back)

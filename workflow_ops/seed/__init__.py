@@ -1,0 +1,1 @@
+"""Test data for performance work: companies with hundreds of thousands of tickets."""
