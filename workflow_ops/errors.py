@@ -188,6 +188,15 @@ class ActionFailed(WorkflowFault):
     """An action was called and did not give what its workflow needs."""
 
 
+class ViewsAreForOwnPeople(Refusal):
+    """A saved view belongs to somebody of the company."""
+
+    code = "views-are-for-own-people"
+
+    def __init__(self) -> None:
+        super().__init__("Views are kept for people of the company, not for superusers.")
+
+
 class ViewTooLong(Refusal):
     """A list has so many filters that it cannot be kept as a view."""
 

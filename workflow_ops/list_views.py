@@ -23,7 +23,10 @@ class ListView:
 
 @dataclass(frozen=True)
 class ListViews:
-    """All views of a list; ``can_be_saved`` where the list is shown in none of them."""
+    """All views of a list; ``can_be_saved`` where it is shown in none of them.
+
+    Superusers, who belong to no company, have none of their own.
+    """
 
     views: list[ListView]
     can_be_saved: bool
@@ -46,7 +49,8 @@ def list_views(managed: ManagedList[Any], user: User, listing: Listing) -> ListV
         )
         for view in saved
     ]
-    return ListViews(views, can_be_saved=not any(view.is_current for view in views))
+    is_new = not any(view.is_current for view in views)
+    return ListViews(views, can_be_saved=is_new and user.company_id is not None)
 
 
 def _asked(query: str) -> list[tuple[str, list[str]]]:

@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.apps import apps
 from django.db import connection
 
 from ticketflower import log
@@ -10,7 +9,6 @@ from users.models import AuditEvent, CompanyRole, User
 from users.tests.base import CompanyTestCase
 
 UserHistory: Any = User._meta.get_field("history").related_model
-SavedViewHistory: Any = apps.get_model("workflow_ops", "SavedViewHistory")
 RoleHistory: Any = CompanyRole._meta.get_field("history").related_model
 
 
@@ -87,18 +85,6 @@ class ActingTest(CompanyTestCase):
         made = acting.history.get()  # type: ignore[attr-defined] # by users.history
 
         self.assertEqual((made.actor_id, made.impersonation_id), (self.superuser.pk, None))
-
-    def test_what_a_superuser_changes_for_a_company_names_the_impersonation(self) -> None:
-        self.client.force_login(self.superuser)
-        self.client.post(f"/companies/{self.company.pk}/act/", {"reason": "Ticket 17"})
-        acting = impersonation.current(self.client.session, self.superuser)
-        assert acting is not None
-
-        answers = {"name": "Mine", "company_token": self.company.pk}
-        self.client.post("/manage/tickets/save-view/", answers)
-
-        made = SavedViewHistory.objects.get()
-        self.assertEqual((made.actor, made.impersonation), (self.superuser, acting))
 
     def test_without_a_request_it_is_nobody(self) -> None:
         role = CompanyRole.objects.create(company=self.company, role_name="Driver")

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from users.models import Company, User
-from workflow_ops.errors import TooManySavedViews, ViewTooLong
+from workflow_ops.errors import TooManySavedViews, ViewsAreForOwnPeople, ViewTooLong
 from workflow_ops.models import SavedView
 
 MOST_SAVED_VIEWS = 30
@@ -19,7 +19,10 @@ def save_view(
     Raises:
         TooManySavedViews: the person has as many for this list as may be.
         ViewTooLong: it has more values than can be kept.
+        ViewsAreForOwnPeople: a superuser asks for it, who is in no company.
     """
+    if by.company_id is None:
+        raise ViewsAreForOwnPeople
     if len(query) > MOST_CHARACTERS:
         raise ViewTooLong
     mine = SavedView.objects.of_company(company).owned_by(by).of_list(list_key)

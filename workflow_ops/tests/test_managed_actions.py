@@ -5,12 +5,13 @@ from io import StringIO
 from typing import Any
 from unittest.mock import patch
 
+from django.apps import apps
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from users.csv_lines import safe_cell
-from users.models import AuditEvent
+from users.models import AuditEvent, Impersonation
 from users.roles import TICKET_ADMIN
 from users.tests.factories import make_person
 from workflow_ops import bulk_form
@@ -207,6 +208,34 @@ class BulkTest(ManagedListCase):
                 self.assertContains(
                     response, f'name="row" value="{self.pks(3)[0]}"', status_code=422
                 )
+
+
+class ActingSuperuserTest(ManagedListCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.client.log_in(self.superuser)
+        self.client.post(f"/companies/{self.company.pk}/act/", {"reason": "Ticket 17"})
+        self.token = {"company_token": self.company.pk}
+
+    def test_history_names_the_superuser_and_the_impersonation(self) -> None:
+        ticket = TicketInstance.objects.get(number=2)
+        self.client.post(f"/manage/tickets/{ticket.number}/resume/", self.token)
+
+        history: Any = apps.get_model("workflow_ops", "WorkflowInstanceHistory").objects
+        change = history.filter(pgh_obj=ticket.workflow_id).latest("pgh_id")
+        acting = Impersonation.objects.get()
+        self.assertEqual(change.status, "IN_PROGRESS")
+        self.assertEqual((change.actor, change.impersonation), (self.superuser, acting))
+
+    def test_views_are_not_for_superusers(self) -> None:
+        self.assertFalse(self.open("/manage/tickets/?q=x").context["views"].can_be_saved)
+
+        response = self.client.post(
+            "/manage/tickets/save-view/", {"name": "Mine", **self.token}, follow=True
+        )
+
+        self.assertContains(response, "are kept for people of the company")
+        self.assertFalse(SavedView.objects.exists())
 
 
 class SavedViewTest(ManagedListCase):
