@@ -124,12 +124,14 @@ DATABASES = {
         **_database,
         "CONN_MAX_AGE": env.int("DATABASE_CONNECTION_SECONDS", default=600),
         "CONN_HEALTH_CHECKS": True,
-        # Statements sent a third time are prepared, so that they are parsed once. They are planned
-        # each time: a plan for any company is a bad one for very large and very small ones.
+        # Statements are planned each time they are sent: a prepared one soon gets a plan for any
+        # company, which is a bad one for very large and very small ones.
+        # pgtrigger's triggers ask for its setting; where there is none they fail and recover, for
+        # each row, which takes longer the more rows a transaction has written.
         "OPTIONS": {
             "server_side_binding": True,
-            "prepare_threshold": 3,
-            "options": "-c plan_cache_mode=force_custom_plan",
+            "prepare_threshold": None,
+            "options": "-c pgtrigger.ignore={}",
             **_database.get("OPTIONS", {}),
         },
     }

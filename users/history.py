@@ -117,6 +117,10 @@ def audited[M: models.Model](noun: str, *exclude: str) -> "Callable[[type[M]], t
                         name=f"{model._meta.db_table[:20]}_trail",
                     ),
                     models.Index(
+                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                        name=f"{model._meta.db_table[:20]}_by",
+                    ),
+                    models.Index(
                         fields=["pgh_obj", "-pgh_id"], name=f"{model._meta.db_table[:20]}_of_row"
                     ),
                 ],

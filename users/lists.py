@@ -27,8 +27,12 @@ class Count:
 
     @classmethod
     def of(cls, rows: QuerySet[Any], most: int = MOST_COUNTED) -> Self:
-        """Count the rows, one more than ``most`` at the most."""
-        return cls(rows.order_by().values("pk")[: most + 1].count(), most)
+        """Count the rows, one more than ``most`` at the most.
+
+        They are counted along the index of their order: without one, PostgreSQL may look for a
+        company's rows among all others.
+        """
+        return cls(rows.order_by("-pk").values("pk")[: most + 1].count(), most)
 
     def __bool__(self) -> bool:
         return self.number > 0

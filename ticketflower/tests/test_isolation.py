@@ -31,6 +31,7 @@ from workflow_ops.models import (
     DashboardFigures,
     SavedView,
     TicketError,
+    TicketWord,
     WorkflowInstance,
 )
 from workflow_ops.services.signing_secrets import signing_secrets
@@ -40,7 +41,7 @@ from workflow_ops.tests.factories import bundle, current_task, form_task, make_t
 
 # Superusers, who belong to no company, may be these.
 PEOPLE_OF_NO_COMPANY = {"created_by", "uploaded_by", "superuser", "actor"}
-WITHOUT_HISTORY: set[type[TenantModel]] = {AuditEvent, DashboardFigures}
+WITHOUT_HISTORY: set[type[TenantModel]] = {AuditEvent, DashboardFigures, TicketWord}
 UNCHANGEABLE: set[type[TenantModel]] = {AuditEvent}
 QUESTIONS: dict[str, Callable[[Any], object]] = {
     "all": lambda objects: list(objects.all()),

@@ -162,7 +162,10 @@ class AuditEvent(TenantModel):
     class Meta:
         db_table = "audit_events"
         default_permissions = ()
-        indexes = [models.Index(fields=["company", "-created_at", "-id"], name="audit_event_trail")]
+        indexes = [
+            models.Index(fields=["company", "-created_at", "-id"], name="audit_event_trail"),
+            models.Index(fields=["company", "actor", "-created_at", "-id"], name="audit_event_by"),
+        ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]

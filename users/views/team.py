@@ -55,9 +55,8 @@ class PersonListView(PermissionRequiredMixin, PagedListView[User]):
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        invitations = Invitation.objects.of_company(self.request.company)
-        waiting = invitations.in_states(["waiting"]).count()
-        return super().get_context_data(waiting=waiting, **kwargs)
+        waiting = Invitation.objects.of_company(self.request.company).in_states(["waiting"])
+        return super().get_context_data(waiting=waiting.count(), **kwargs)
 
 
 @permission_required("users.manage_people")

@@ -2,6 +2,7 @@
 
 from workflow_ops.models.actions import ActionAttempt, SigningSecret
 from workflow_ops.models.dashboard import DashboardFigures
+from workflow_ops.models.search import TicketWord
 from workflow_ops.models.statuses import (
     ENDED_WORKFLOW,
     NOT_ENDED_WORKFLOW,
@@ -28,6 +29,7 @@ __all__ = [
     "TaskStatus",
     "TicketError",
     "TicketInstance",
+    "TicketWord",
     "WorkflowInstance",
     "WorkflowStatus",
 ]

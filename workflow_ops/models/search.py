@@ -1,9 +1,77 @@
-"""What people type to find a ticket, a task of one, or an error."""
+"""What people type to find a ticket, a task of one, or an error; and the words they find it by.
+
+Words lie in a table of their own, in an order that an index has. PostgreSQL's text search could not
+use its index: under row-level security only comparisons may run before a row's company is known.
+"""
+
+import re
+import unicodedata
+from typing import Self, override
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 
 MOST_DIGITS = 9  # of a ticket's number: more do not fit into the column
+MOST_LETTERS = 40
+MOST_WORDS = 60
+MOST_WORDS_ASKED = 8
+LAST_LETTER = "\U0010ffff"
 
 
 def words_and_number(text: str) -> tuple[str, int | None]:
     """The text without "#" and spaces around it, and the ticket number that it is, if it is one."""
     words = text.strip().removeprefix("#")
     return words, int(words) if words.isdecimal() and len(words) <= MOST_DIGITS else None
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as they are compared: without case, each once, the first sixty."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    words = dict.fromkeys(word[:MOST_LETTERS] for word in re.findall(r"[^\W_]+", plain))
+    return list(words)[:MOST_WORDS]
+
+
+class TicketWordQuerySet(TenantQuerySet["TicketWord"]):
+    """Queries on words of tickets."""
+
+    def beginning_with(self, letters: str) -> Self:
+        """Words that begin so."""
+        return self.filter(word__gte=letters, word__lt=letters + LAST_LETTER)
+
+
+class TicketWord(TenantModel):
+    """A word that a ticket is found by; a trigger takes it from the ticket's ``search_words``."""
+
+    ticket = models.ForeignKey(
+        "workflow_ops.TicketInstance", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    word = models.CharField(max_length=MOST_LETTERS, db_collation="C")
+
+    objects = TenantManager.from_queryset(TicketWordQuerySet)()
+
+    class Meta:
+        db_table = "ticket_words"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["company", "ticket", "word"], name="ticket_word_once"),
+        ]
+        indexes = [
+            models.Index(fields=["company", "word", "ticket"], name="ticket_word_order"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.word
+
+
+def word_searches(text: str, **to_row: OuterRef) -> list[Exists]:
+    """Conditions that together say: for each word of the text, the row's ticket has one like it.
+
+    Args:
+        text: what was typed; only its first eight words count.
+        to_row: how a word's ticket is the row's, such as ``ticket=OuterRef("pk")``.
+    """
+    words = words_of(text)[:MOST_WORDS_ASKED]
+    return [Exists(TicketWord.objects.beginning_with(word).filter(**to_row)) for word in words]

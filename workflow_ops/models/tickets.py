@@ -14,7 +14,7 @@ from users.history import audited
 from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models import TicketDefinition
-from workflow_ops.models.search import words_and_number
+from workflow_ops.models.search import word_searches, words_and_number
 from workflow_ops.models.statuses import ENDED_WORKFLOW, NOT_ENDED_WORKFLOW, WorkflowStatus
 from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
 
@@ -35,15 +35,14 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         return self.filter(status__in=ENDED_WORKFLOW)
 
     def matching(self, text: str) -> Self:
-        """Tickets that the text finds: a number exactly, else words of the summary."""
+        """Tickets that the text finds: a number exactly, else words of summary and type."""
         words, number = words_and_number(text)
         if not words:
             return self
         if number is not None:
             return self.filter(number=number)
-        types = TicketDefinition.objects.filter(title__icontains=words)
-        named = Q(ticket_type__in=list(types.values_list("pk", flat=True)))
-        return self.filter(Q(summary__icontains=words) | named)
+        found = word_searches(words, ticket=models.OuterRef("pk"))
+        return self.filter(*found) if found else self.none()
 
     def standing_still(self) -> Self:
         """Tickets whose workflow owes a step: not started, or nothing under way in it."""
@@ -125,7 +124,8 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         return self.select_related("ticket_type", "workflow", "created_by")
 
 
-@audited("ticket", "status", "ended_at")  # the history of the workflow has them
+# The history of the workflow has the first two, and words are those of summary and ticket type.
+@audited("ticket", "status", "ended_at", "search_words")
 class TicketInstance(TenantModel):
     """What somebody asked for, and the workflow that it runs."""
 
@@ -142,6 +142,8 @@ class TicketInstance(TenantModel):
     """When its workflow was completed or cancelled, written by the same triggers."""
     ticket_data = models.JSONField(default=dict, blank=True)
     summary = models.CharField(max_length=200, blank=True)
+    search_words = models.TextField(blank=True, editable=False)
+    """What it is found by: ``words_of`` summary and ticket type, with spaces between."""
     submission_key = models.UUIDField(default=uuid.uuid4, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -184,7 +186,19 @@ class TicketInstance(TenantModel):
                     NEW.status = coalesce(NEW.status, 'NOT_STARTED');
                     RETURN NEW;
                 """,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="keeps_words",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("search_words"),  # type: ignore[no-untyped-call] # a class of constants
+                when=pgtrigger.After,
+                func="""
+                    DELETE FROM ticket_words WHERE ticket_id = NEW.id AND TG_OP = 'UPDATE';
+                    INSERT INTO ticket_words (company_id, ticket_id, word, created_at, updated_at)
+                    SELECT NEW.company_id, NEW.id, word, NEW.updated_at, NEW.updated_at
+                    FROM string_to_table(NEW.search_words, ' ') AS word WHERE word <> '';
+                    RETURN NULL;
+                """,
+            ),
         ]
         indexes = [
             models.Index(fields=["company", "created_by", "-id"], name="ticket_of_person"),

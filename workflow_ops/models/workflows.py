@@ -14,7 +14,7 @@ from users.history import audited
 from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models import TaskDefinition, TaskType, WorkflowDefinition
-from workflow_ops.models.search import words_and_number
+from workflow_ops.models.search import word_searches, words_and_number
 from workflow_ops.models.statuses import ON_A_LIST, UNDER_WAY, TaskStatus, WorkflowStatus
 
 NOBODY = "nobody"
@@ -112,6 +112,10 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         """Tasks that are done."""
         return self.filter(status=TaskStatus.COMPLETED)
 
+    def ended(self) -> Self:
+        """Tasks that are completed or cancelled."""
+        return self.filter(status__in=(TaskStatus.COMPLETED, TaskStatus.CANCELLED))
+
     def completed_or_under_way(self) -> Self:
         """Tasks that count: not those that were cancelled."""
         return self.exclude(status=TaskStatus.CANCELLED)
@@ -191,16 +195,18 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         return self.filter(between("completed_at", first, last))
 
     def matching(self, text: str) -> Self:
-        """Tasks that the text finds: a ticket number exactly, else words of title or summary."""
+        """Tasks that the text finds: a ticket's by its number, else by its words or their title."""
         words, number = words_and_number(text)
         if not words:
             return self
         if number is not None:
             return self.filter(workflow_instance__ticket__number=number)
-        return self.filter(
-            Q(task_definition__title__icontains=words)
-            | Q(workflow_instance__ticket__summary__icontains=words)
-        )
+        found = word_searches(words, ticket__workflow=models.OuterRef("workflow_instance"))
+        of_ticket = Q(*found) if found else Q(pk=None)
+        definitions = TaskDefinition.objects.filter(title__icontains=words)
+        titled = list(definitions.values_list("pk", flat=True))
+        # Without a title there must be no OR, which no index of words helps with.
+        return self.filter(Q(task_definition__in=titled) | of_ticket if titled else of_ticket)
 
     def for_list(self) -> Self:
         """What a list row shows, in one statement, without the tasks' data."""

@@ -38,14 +38,15 @@ PAGES = (
     "/manage/tickets/?requester={person}", "/manage/tickets/?worker={person}",
     "/manage/tickets/?submitted_from={first}&submitted_until={last}",
     "/manage/tickets/?closed_from={first}&closed_until={last}", "/manage/tickets/?q=kitchen",
-    "/manage/tickets/?q=nowhere", "/manage/tickets/?size=100", "/manage/tickets/{number}/",
-    "/manage/tasks/", "/manage/tasks/?state=PENDING", "/manage/tasks/?worker={person}",
+    "/manage/tickets/?q=nowhere", "/manage/tickets/?q=request+{number}",
+    "/manage/tickets/?size=100", "/manage/tickets/{number}/", "/manage/tasks/",
+    "/manage/tasks/?state=PENDING", "/manage/tasks/?worker={person}",
     "/manage/tasks/?task=service/solve&state=COMPLETED&completed_from={first}",
     "/manage/tasks/?q=kitchen", "/manage/tasks/?q=nowhere", "/manage/tasks/{task}/",
     "/manage/errors/", "/manage/errors/?state=NEW", "/manage/errors/{error}/",
     "/design/workflows/", "/design/workflows/service/", "/design/tickets/", "/team/",
-    "/team/{person}/", "/team/roles/", "/team/access/", "/audit/",
-    "/audit/?kind=ticket_instances", "/audit/?by={person}", "/profile/",
+    "/team/{person}/", "/team/roles/", "/team/access/", "/audit/", "/audit/?kind=ticket_instances",
+    "/audit/?by={person}", "/profile/",
 )  # fmt: skip
 
 type Milliseconds = dict[str, dict[str, float]]
@@ -107,24 +108,23 @@ def _visitor(url: str, name: str) -> Visitor:
         token = CSRF.findall(response.read().decode())[0]
     form = {"csrfmiddlewaretoken": token, "username": admin_email(name), "password": PASSWORD}
     opener.open(f"{url}/login/", urllib.parse.urlencode(form).encode()).close()
-    return Visitor(name, opener, _paths(name))
+    values = page_values(User.objects.get(email=admin_email(name)))
+    return Visitor(name, opener, {page: page.format(**values) for page in PAGES})
 
 
-def _paths(name: str) -> dict[str, str]:
-    """The addresses of the pages, with ids of the company."""
-    admin = User.objects.get(email=admin_email(name))
+def page_values(admin: User) -> dict[str, object]:
+    """Ids and days of the company for the pages, as its admin sees them."""
     assert admin.company is not None
     with as_company(admin.company):
         mine = TaskInstance.objects.assigned_to_person(admin)
-        ids = {
+        return {
             "number": TicketInstance.objects.submitted_by(admin).newest_first()[0].number,
             "task": mine.on_a_list().newest_first()[0].pk,
             "error": TicketError.objects.newest_first()[0].pk,
             "person": admin.pk,
-            "first": timezone.localdate() - timedelta(weeks=30),
-            "last": timezone.localdate() - timedelta(weeks=8),
+            "first": timezone.localdate() - timedelta(weeks=120),
+            "last": timezone.localdate() - timedelta(weeks=60),
         }
-    return {page: page.format(**ids) for page in PAGES}
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from workflow_design.graph import graph_of_version
 from workflow_design.models import TicketDefinition
 from workflow_ops.errors import AnswersRefused, TicketTypeNotAllowed
 from workflow_ops.models import FileUpload, TicketError, TicketInstance
+from workflow_ops.models.search import words_of
 from workflow_ops.services.uploads import upload_ids
 from workflow_ops.state_manager import WorkflowStateManager
 
@@ -123,6 +124,7 @@ def _store_ticket(
         ticket_type=ticket_type,
         ticket_data=answers,
         summary=summary,
+        search_words=" ".join(words_of(f"{summary} {ticket_type.title}")),
         submission_key=submission_key,
         created_by=by,
     )

@@ -70,7 +70,9 @@ class TicketListTest(TicketTestCase):
             ("LAP", [1]),
             ("new purchase", [3, 2, 1]),
             ("%", []),
-            ("a\x00p", [1]),
+            ("l\x00ap", [1]),
+            ("book lap", []),
+            ("purch lapt", [1]),
             ("9" * 30, []),
             ("²", []),
         ):

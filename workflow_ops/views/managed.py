@@ -90,10 +90,10 @@ def bulk(request: CompanyRequest, managed: ManagedList[Any]) -> HttpResponse:
     chosen = form.cleaned_data
     action, rows = chosen["action"], chosen["rows"]
     if form.errors or not chosen["confirmed"]:
-        context = {"form": form, "action": action, "rows": rows, "managed": managed, "back": back}
-        context["list"] = listing.url_query
-        status = 422 if form.errors else 200
-        return render(request, "workflow_ops/manage/bulk.html", context, status=status)
+        context = {"form": form, "action": action, "rows": rows, "managed": managed}
+        context |= {"back": back, "list": listing.url_query}
+        template = "workflow_ops/manage/bulk.html"
+        return render(request, template, context, status=422 if form.errors else 200)
     report = do_to_all(rows=rows, action=action, by=request.user, worker=chosen["worker"])
     report = report.with_vanished(chosen["vanished"])
     level = messages.WARNING if report.skipped else messages.SUCCESS

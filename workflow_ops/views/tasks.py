@@ -50,7 +50,7 @@ class TaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
     def get_queryset(self) -> QuerySet[TaskInstance]:
         tasks = TaskInstance.objects.of_company(self.request.company)
         mine = tasks.assigned_to_person(self.request.user).matching(self.search).for_list()
-        return {"to-do": mine.to_do, "waiting": mine.held, "done": mine.completed}[self.tab]()
+        return {"to-do": mine.to_do, "waiting": mine.held, "done": mine.ended}[self.tab]()
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -1,0 +1,151 @@
+"""What a person finds in lists is what they can open, and nothing else, whatever their role."""
+
+import csv
+import re
+from collections.abc import Iterator
+from html import unescape
+from io import StringIO
+from typing import ClassVar
+from urllib.parse import urljoin, urlsplit
+
+from users.models import Company, User
+from users.roles import ROLES
+from users.tenancy import as_company
+from users.tests.factories import make_person
+from workflow_ops.models import TaskInstance, TicketError, TicketInstance
+from workflow_ops.services.tasks import complete_task
+from workflow_ops.services.tickets import cancel_ticket, hold_ticket
+from workflow_ops.tests.base import TicketTestCase
+from workflow_ops.tests.factories import current_task, make_ticket, publish
+
+LINK = re.compile(r'href="([^"#]+)')
+LISTS = ("/", "/tickets/", "/tasks/", "/manage/", "/team/", "/team/roles/")
+DETAIL = re.compile(
+    r"/(tickets|tasks|manage/tickets|manage/tasks|manage/errors|team|team/roles)/\d+/"
+)
+MOST_PAGES = 400
+
+
+class ReachableTest(TicketTestCase):
+    people: ClassVar[dict[str, User]]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.people = {
+            role: make_person(cls.company, f"only-{role}".replace("_", "-"), roles=[role])
+            for role in ROLES
+        }
+        cls.people["everything"] = make_person(cls.company, "of-every-role", roles=list(ROLES))
+        with as_company(cls.company):
+            for person in cls.people.values():
+                cls.fill(cls.company, person, cls.ticket_type)
+        with as_company(cls.other_company):
+            theirs = publish(cls.other_company, cls.stranger)
+            for _each in range(2):
+                cls.fill(cls.other_company, cls.stranger, theirs)
+
+    @classmethod
+    def fill(cls, company: Company, person: User, ticket_type: object) -> None:
+        """Tickets of the person in every state, an error, and the tasks of them on their list."""
+        if not person.has_perm("workflow_ops.submit_ticket"):
+            return
+        for fate in ("open", "done", "held", "cancelled", "stuck"):
+            ticket = make_ticket(ticket_type, person)  # type: ignore[arg-type] # a ticket type
+            task = current_task(ticket)
+            TaskInstance.objects.filter(pk=task.pk).update(assigned_to=person)
+            task.refresh_from_db()
+            if fate == "done":
+                complete_task(task=task, by=person, output={"approved": True})
+            elif fate == "held":
+                hold_ticket(ticket=ticket, by=person)
+            elif fate == "cancelled":
+                cancel_ticket(ticket=ticket, by=person)
+            elif fate == "stuck":
+                TicketError.objects.create(
+                    company=company, ticket=ticket, task=task, error_type="TASK_UPDATE"
+                )
+
+    def linked(self) -> set[str]:
+        """Every detail page that pages of lists lead to, all their pages and filters included."""
+        waiting, seen, details = list(LISTS), set[str](), set[str]()
+        while waiting and len(seen) < MOST_PAGES:
+            url = waiting.pop()
+            if url in seen:
+                continue
+            seen.add(url)
+            response = self.client.get(url)
+            if response.status_code != 200:
+                continue
+            for link in self.links(response.content.decode(), url):
+                parts = urlsplit(link)
+                if DETAIL.fullmatch(parts.path):
+                    details.add(parts.path)
+                elif parts.path in LISTS or re.fullmatch(r"/manage/\w+/", parts.path):
+                    waiting.append(link)
+        self.assertLess(len(seen), MOST_PAGES)
+        return details
+
+    def links(self, page: str, url: str) -> Iterator[str]:
+        for link in LINK.findall(page):
+            yield urljoin(url, unescape(link))
+
+    def openable(self) -> set[str]:
+        """Every detail page that opens, of all rows of both companies."""
+        paths = set()
+        for company in (self.company, self.other_company):
+            with as_company(company):
+                for number in TicketInstance.objects.values_list("number", flat=True):
+                    paths |= {f"/tickets/{number}/", f"/manage/tickets/{number}/"}
+                for pk in TaskInstance.objects.values_list("pk", flat=True):
+                    paths |= {f"/tasks/{pk}/", f"/manage/tasks/{pk}/"}
+                for pk in TicketError.objects.values_list("pk", flat=True):
+                    paths.add(f"/manage/errors/{pk}/")
+                for pk in User.objects.of_company(company).values_list("pk", flat=True):
+                    paths.add(f"/team/{pk}/")
+        for pk in range(1, self.role("Staff").pk + 10):
+            paths.add(f"/team/roles/{pk}/")
+        return {path for path in paths if self.client.get(path).status_code == 200}
+
+    def test_linked_is_what_opens(self) -> None:
+        for role, person in self.people.items():
+            with self.subTest(role):
+                self.client.log_in(person)
+
+                self.assertEqual(self.linked(), self.openable())
+
+    def test_exported_is_what_opens(self) -> None:
+        for role, person in self.people.items():
+            with self.subTest(role):
+                self.client.log_in(person)
+                response = self.client.get("/manage/tickets/export/")
+                exported = set[str]()
+                if response.status_code == 200:
+                    text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined] # streamed
+                    exported = {
+                        f"/manage/tickets/{row['Number']}/"
+                        for row in csv.DictReader(StringIO(text))
+                    }
+
+                opens = {each for each in self.openable() if each.startswith("/manage/tickets/")}
+                self.assertEqual(exported, opens)
+
+    def test_found_by_its_number_is_what_opens(self) -> None:
+        with as_company(self.company):
+            numbers = list(TicketInstance.objects.values_list("number", flat=True))
+        for role, person in self.people.items():
+            self.client.log_in(person)
+            opens = self.openable()
+            for area in ("/tickets/", "/manage/tickets/"):
+                found = set()
+                for number in [*numbers, max(numbers) + 1]:
+                    for tab in ("", "&show=archive"):
+                        response = self.client.get(f"{area}?q={number}{tab}", follow=True)
+                        if response.status_code == 200:
+                            url = response.request["PATH_INFO"]
+                            links = [url, *self.links(response.content.decode(), url)]
+                            found |= {urlsplit(link).path for link in links}
+                with self.subTest(role=role, area=area):
+                    mine = {each for each in opens if re.fullmatch(rf"{area}\d+/", each)}
+                    self.assertEqual({each for each in found if each in mine}, mine)
+                    self.assertEqual({x for x in found if re.fullmatch(rf"{area}\d+/", x)}, mine)

@@ -1,0 +1,87 @@
+"""How PostgreSQL reads the lists of a company with many tickets beside others (DESIGN 8)."""
+
+import re
+from typing import Any
+
+from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+
+from users.models import Company, User
+from users.tenancy import as_company, outside_companies
+from users.tests.client import OutsideClient
+from workflow_ops.models import TaskInstance, TicketError, TicketInstance
+from workflow_ops.seed.companies import company_named
+from workflow_ops.seed.measure import PAGES, page_values
+from workflow_ops.seed.tickets import make_tickets
+
+MANY = 4_000
+LARGE = re.compile(
+    r"Seq Scan on (ticket_instances|task_instances|workflow_instances|ticket_words|\w+_history)\b"
+)
+AREAS = ("/tickets/", "/tasks/", "/manage/", "/audit/")
+# Of few tickets PostgreSQL rightly reads all to find a word that every fourth has.
+LISTS = [page for page in PAGES if page.startswith(AREAS) and "q=kitchen" not in page]
+
+
+class ListPlansTest(TestCase):
+    company: Company
+    admin: User
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        with outside_companies():
+            cls.company = company_named("Large", 20)
+            make_tickets(company_named("Other", 20), MANY)
+            make_tickets(cls.company, MANY)
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+        cls.admin = User.objects.of_company(cls.company).order_by("pk")[0]
+
+    def setUp(self) -> None:
+        self.client = OutsideClient()
+        self.client.force_login(self.admin)
+        self.values = page_values(self.admin)
+
+    def statements(self, path: str) -> list[str]:
+        """What the page reads the large tables with."""
+        with CaptureQueriesContext(connection) as captured:
+            response: Any = self.client.get(path)
+            self.assertEqual(response.status_code, 200)
+        return [
+            each["sql"]
+            for each in captured.captured_queries
+            if each["sql"].startswith("SELECT")
+            and re.search("_instances|_words|_history", each["sql"])
+        ]
+
+    def plan(self, sql: str) -> str:
+        with as_company(self.company), connection.cursor() as cursor:
+            cursor.execute("EXPLAIN " + sql.replace("%", "%%"), [])
+            return "\n".join(line for (line,) in cursor.fetchall())
+
+    def test_no_list_reads_a_large_table_from_end_to_end(self) -> None:
+        self.client.get("/manage/")  # the figures are reckoned every five minutes, from much
+        for page in LISTS:
+            path = page.format(**self.values)
+            statements = self.statements(path)
+            with self.subTest(path):
+                self.assertTrue(statements)
+                for sql in statements:
+                    plan = self.plan(sql)
+                    self.assertIsNone(LARGE.search(plan), f"{sql}\n{plan}")
+
+    def test_a_table_read_from_end_to_end_would_be_seen(self) -> None:
+        with connection.cursor() as cursor:
+            for way in ("indexscan", "indexonlyscan", "bitmapscan"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+
+        self.assertRegex(self.plan("SELECT * FROM ticket_instances"), LARGE)
+
+    def test_the_seeded_company_is_what_it_says(self) -> None:
+        with as_company(self.company):
+            self.assertEqual(TicketInstance.objects.count(), MANY)
+            self.assertEqual(TicketInstance.objects.active().count(), 360)
+            self.assertGreater(TaskInstance.objects.count(), 3 * MANY)
+            self.assertEqual(TicketError.objects.unresolved().count(), 38)
+            self.assertTrue(TaskInstance.objects.assigned_to_person(self.admin).to_do().exists())
