@@ -119,6 +119,14 @@ DATABASE_URL: str = env.str("DATABASE_URL", default="") or embedded_postgres.dat
     BASE_DIR / "var" / "postgres"
 )
 _database = environ.Env.db_url_config(DATABASE_URL)
+POSTGRES_SETTINGS = (
+    # To start workers or to compile takes longer than what a page asks for.
+    "max_parallel_workers_per_gather=0",
+    "jit=off",
+    # Triggers of pgtrigger ask for this; where it is not set they fail and recover, for each row,
+    # which takes longer the more rows a transaction has written.
+    "pgtrigger.ignore={}",
+)
 DATABASES = {
     "default": {
         **_database,
@@ -126,12 +134,10 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         # Statements are planned each time they are sent: a prepared one soon gets a plan for any
         # company, which is a bad one for very large and very small ones.
-        # pgtrigger's triggers ask for its setting; where there is none they fail and recover, for
-        # each row, which takes longer the more rows a transaction has written.
         "OPTIONS": {
             "server_side_binding": True,
             "prepare_threshold": None,
-            "options": "-c pgtrigger.ignore={}",
+            "options": " ".join(f"-c {setting}" for setting in POSTGRES_SETTINGS),
             **_database.get("OPTIONS", {}),
         },
     }

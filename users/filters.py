@@ -57,11 +57,14 @@ class Period:
         key: the beginning of its names in the URL.
         label: its name for people.
         narrow: the rows from the first day to the last; None where that end is open.
+        field: when it was; lists of some days are in this order, since an index that has the
+            days together has them in no other. Empty where a list has one order only.
     """
 
     key: str
     label: str
     narrow: Callable[[Any, date | None, date | None], Any]
+    field: str = ""
 
 
 def between(field: str, first: date | None, last: date | None) -> Q:
@@ -136,7 +139,7 @@ class ChosenDays:
     shown_as = "days"
 
     def __init__(self, period: Period, query: QueryDict) -> None:
-        self.label = period.label
+        self.key, self.label, self.field = period.key, period.label, period.field
         self.from_key, self.until_key = f"{period.key}_from", f"{period.key}_until"
         self._period = period
         self._query = query
@@ -158,6 +161,11 @@ class ChosenDays:
         return self._day(self.until_key)
 
     @property
+    def narrows(self) -> bool:
+        """Whether there is a first or a last day."""
+        return self.first is not None or self.last is not None
+
+    @property
     def pairs(self) -> list[tuple[str, str]]:
         """Its part of a URL's query."""
         ends = ((self.from_key, self.first), (self.until_key, self.last))
@@ -175,7 +183,7 @@ class ChosenDays:
 
     def narrow(self, rows: Rows) -> Rows:
         """The rows that are left."""
-        if self.first is None and self.last is None:
+        if not self.narrows:
             return rows
         narrowed: Rows = self._period.narrow(rows, self.first, self.last)
         return narrowed

@@ -29,10 +29,11 @@ class Count:
     def of(cls, rows: QuerySet[Any], most: int = MOST_COUNTED) -> Self:
         """Count the rows, one more than ``most`` at the most.
 
-        They are counted along the index of their order: without one, PostgreSQL may look for a
-        company's rows among all others.
+        They are counted along the index of their order, the newest first if they have none:
+        without one, PostgreSQL may look for a company's rows among all others.
         """
-        return cls(rows.order_by("-pk").values("pk")[: most + 1].count(), most)
+        ordered = rows if rows.ordered else rows.order_by("-pk")
+        return cls(ordered.values("pk")[: most + 1].count(), most)
 
     def __bool__(self) -> bool:
         return self.number > 0
@@ -90,7 +91,19 @@ class Listing:
     ) -> None:
         self.query = query
         self.filters: list[ChosenValues | ChosenDays] = chosen(filters, query)
-        self.sorts = sorts
+        self._sorts = sorts
+
+    @cached_property
+    def sorts(self) -> tuple[Sort, ...]:
+        """The orders that it can be shown in, the usual one first: by day if days are chosen."""
+        return (
+            *(
+                Sort(each.key, f"Last {each.label.lower()} first", Keyset((each.field, "pk")))
+                for each in self.filters
+                if isinstance(each, ChosenDays) and each.field and each.narrows
+            ),
+            *self._sorts,
+        )
 
     @property
     def search(self) -> str:
@@ -222,5 +235,5 @@ class PagedListView[M: Model](ListView[M]):
         return self.listing.url(key, [str(value) for value in cursor])
 
     def _count_text(self, rows: QuerySet[M]) -> str:
-        count = Count.of(rows)
+        count = Count.of(self.listing.sort.keyset.ordered(rows))
         return f"{count} {self.noun[0] if count.number == 1 else self.noun[1]}"

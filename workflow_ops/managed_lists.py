@@ -127,8 +127,8 @@ TICKETS = ManagedList(
         Choice("type", "Ticket type", _ticket_types, TicketInstanceQuerySet.of_types, "select"),
         Choice("requester", "Requester", _people, TicketInstanceQuerySet.requested_by, "select"),
         Choice("worker", "Waits for", _people, TicketInstanceQuerySet.waiting_for, "select"),
-        Period("submitted", "Submitted", TicketInstanceQuerySet.submitted_between),
-        Period("closed", "Closed", TicketInstanceQuerySet.closed_between),
+        Period("submitted", "Submitted", TicketInstanceQuerySet.submitted_between, "created_at"),
+        Period("closed", "Closed", TicketInstanceQuerySet.closed_between, "ended_at"),
     ),
     sorts=(NEWEST_FIRST, OLDEST_FIRST, LAST_CHANGED_FIRST, LONGEST_UNCHANGED_FIRST),
     views=(
@@ -151,8 +151,8 @@ TASKS = ManagedList(
         Choice("workflow", "Workflow", _workflows, TaskInstanceQuerySet.of_workflows, "select"),
         Choice("task", "Task", _task_definitions, TaskInstanceQuerySet.of_definitions, "select"),
         Choice("worker", "Worker", _workers, TaskInstanceQuerySet.of_workers, "select"),
-        Period("made", "Made", TaskInstanceQuerySet.made_between),
-        Period("completed", "Completed", TaskInstanceQuerySet.completed_between),
+        Period("made", "Made", TaskInstanceQuerySet.made_between, "created_at"),
+        Period("completed", "Completed", TaskInstanceQuerySet.completed_between, "completed_at"),
     ),
     sorts=(NEWEST_FIRST, OLDEST_FIRST),
     views=(
@@ -177,7 +177,7 @@ ERRORS = ManagedList(
             "kind", "Failed while", _labels(TicketError.Type.choices), TicketErrorQuerySet.of_kinds
         ),
         Choice("type", "Ticket type", _ticket_types, TicketErrorQuerySet.of_ticket_types, "select"),
-        Period("noted", "Happened", TicketErrorQuerySet.noted_between),
+        Period("noted", "Happened", TicketErrorQuerySet.noted_between, "created_at"),
     ),
     sorts=(NEWEST_FIRST, OLDEST_FIRST),
     views=(("To look after", "state=NEW&state=REVIEWED"),),

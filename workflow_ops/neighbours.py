@@ -38,6 +38,8 @@ def neighbours(
     listing = managed.listing(QueryDict(list_query))
     rows, keyset = managed.rows(company, listing), listing.sort.keyset
     cursor = keyset.cursor_of(row)
+    if None in cursor:  # it has left the list: a closed ticket that goes on
+        rows = rows.none()
     before = keyset.read(rows, 1, cursor, backwards=True)
     after = keyset.read(rows, 1, cursor)
     plain = reverse(f"manage:{managed.key}")

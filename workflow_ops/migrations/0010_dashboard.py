@@ -80,19 +80,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="taskinstance",
-            index=models.Index(fields=["company", "created_at"], name="task_made"),
+            index=models.Index(fields=["company", "-created_at", "-id"], name="task_made"),
         ),
         migrations.AddIndex(
             model_name="taskinstance",
-            index=models.Index(fields=["company", "completed_at"], name="task_completed"),
+            index=models.Index(fields=["company", "-completed_at", "-id"], name="task_completed"),
         ),
         migrations.AddIndex(
             model_name="ticketinstance",
-            index=models.Index(fields=["company", "created_at"], name="ticket_submitted"),
+            index=models.Index(fields=["company", "-created_at", "-id"], name="ticket_submitted"),
         ),
         migrations.AddIndex(
             model_name="ticketinstance",
-            index=models.Index(fields=["company", "ended_at"], name="ticket_ended"),
+            index=models.Index(fields=["company", "-ended_at", "-id"], name="ticket_ended"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="ticketinstance",

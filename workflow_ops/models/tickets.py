@@ -206,8 +206,8 @@ class TicketInstance(TenantModel):
             models.Index(fields=["company", "status", "-id"], name="ticket_in_state"),
             models.Index(fields=["company", "-updated_at", "-id"], name="ticket_last_change"),
             models.Index(fields=["company", "ticket_type", "-id"], name="ticket_of_type"),
-            models.Index(fields=["company", "created_at"], name="ticket_submitted"),
-            models.Index(fields=["company", "ended_at"], name="ticket_ended"),
+            models.Index(fields=["company", "-created_at", "-id"], name="ticket_submitted"),
+            models.Index(fields=["company", "-ended_at", "-id"], name="ticket_ended"),
             models.Index(
                 fields=["company", "id"], condition=Q(workflow=None), name="ticket_not_started"
             ),

@@ -309,8 +309,8 @@ class TaskInstance(TenantModel):
                 fields=["company", "id"], condition=Q(status__in=UNDER_WAY), name="task_under_way"
             ),
             models.Index(fields=["company", "task_definition", "-id"], name="task_of_definition"),
-            models.Index(fields=["company", "created_at"], name="task_made"),
-            models.Index(fields=["company", "completed_at"], name="task_completed"),
+            models.Index(fields=["company", "-created_at", "-id"], name="task_made"),
+            models.Index(fields=["company", "-completed_at", "-id"], name="task_completed"),
             models.Index(fields=["company", "-id"], name="task_list"),
             models.Index(fields=["company", "status", "-id"], name="task_in_state"),
             models.Index(fields=["company", "assigned_to", "-id"], name="task_of_worker"),
