@@ -35,7 +35,7 @@ class InvitationNotOpen(Refusal):
     code = "invitation-not-open"
 
     def __init__(self, email: str, state: str) -> None:
-        super().__init__(f"The invitation of {email} is {state} already.")
+        super().__init__(f"The invitation to {email} is {state} already.")
 
 
 class InvitationSentJustNow(Refusal):

@@ -22,7 +22,7 @@ class LogInForm(auth_forms.AuthenticationForm):
     error_messages = {
         "invalid_login": ("E-mail address and password do not match. Check both and try again."),
         "inactive": "This account is no longer active. Ask your company's admin.",
-        "suspended": "Your company's account is suspended. Ask who runs this installation.",
+        "suspended": "Your company's account is suspended. Ask whoever runs this installation.",
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

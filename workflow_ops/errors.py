@@ -221,4 +221,4 @@ class NothingToAssign(Refusal):
     code = "nothing-to-assign"
 
     def __init__(self) -> None:
-        super().__init__("It has no form task that somebody could get.")
+        super().__init__("No form task of it is waiting.")

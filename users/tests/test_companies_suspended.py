@@ -19,7 +19,7 @@ from users.tests.base import PASSWORD, CompanyTestCase
 from users.tests.factories import make_company, make_person
 
 REASON = "Invoices of May and June"
-SUSPENDED = "Your company&#x27;s account is suspended. Ask who runs this installation."
+SUSPENDED = "Your company&#x27;s account is suspended. Ask whoever runs this installation."
 
 
 class SuspendCase(CompanyTestCase):

@@ -114,7 +114,7 @@ def revoke(request: CompanyRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(request, f"The invitation of {invitation} is revoked.")
+        messages.success(request, f"The invitation to {invitation} is revoked.")
     return redirect("team:invitations")
 
 

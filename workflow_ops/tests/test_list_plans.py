@@ -83,6 +83,25 @@ class ListPlansTest(TestCase):
 
         self.assertRegex(plan, LARGE)
 
+    def test_every_page_costs_what_it_costs_a_company_of_few_tickets(self) -> None:
+        with outside_companies():
+            few = company_named("Few", 20)
+            make_tickets(few, 60)
+        costs: dict[str, list[int]] = {page: [] for page in PAGES}
+        for company in (few, self.company):
+            admin = User.objects.of_company(company).order_by("pk")[0]
+            self.client.force_login(admin)
+            values = page_values(admin)
+            for page in PAGES:
+                path = page.format(**values)
+                self.client.get(path)
+                with CaptureQueriesContext(connection) as captured:
+                    self.client.get(path)
+                costs[page].append(len(captured))
+
+        differing = {page: pair for page, pair in costs.items() if pair[0] != pair[1]}
+        self.assertEqual(differing, {})
+
     def test_the_seeded_company_is_what_it_says(self) -> None:
         with as_company(self.company):
             self.assertEqual(TicketInstance.objects.count(), MANY)

@@ -30,7 +30,7 @@ class DeactivateTest(TicketTestCase):
     def test_given_to_others(self) -> None:
         response = self.client.post(self.path, {"tasks": "hand-back"}, follow=True)
 
-        self.assertContains(response, "Others have 1 of 1 tasks now.")
+        self.assertContains(response, "Of their tasks, 1 of 1 went to somebody else.")
         self.task.refresh_from_db()
         self.assertEqual(self.task.assigned_to, self.colleague)
         self.assertFalse(self.is_active())

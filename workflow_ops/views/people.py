@@ -34,7 +34,7 @@ def deactivate(request: CompanyRequest, pk: int) -> HttpResponse:
     sentence = f"{whom} is deactivated and can no longer log in."
     if becomes_of_tasks == "hand-back":
         found = hand_back_tasks(user=whom, company=request.company)
-        sentence += f" Others have {found} of {count} tasks now"
+        sentence += f" Of their tasks, {found} of {count} went to somebody else"
         sentence += "." if found >= count else "; the rest waits for a worker."
     messages.success(request, sentence)
     return redirect("team:list")

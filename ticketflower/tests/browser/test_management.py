@@ -1,0 +1,183 @@
+"""The main ways of those who manage a company, in a browser."""
+
+import re
+from typing import ClassVar
+
+from django.core import mail
+from playwright.sync_api import expect
+
+from ticketflower.tests.browser.base import BrowserTestCase
+from users.models import User
+from users.tenancy import as_company
+from users.tests.base import CompanyPeople
+from users.tests.client import OutsideClient
+from workflow_ops.services.tasks import complete_task
+from workflow_ops.tests.factories import current_task, make_ticket, publish
+
+
+class ManagementTest(CompanyPeople, BrowserTestCase):
+    client_class = OutsideClient
+    client: ClassVar[OutsideClient]  # type: ignore[misc] # made anew for each test
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.make_people()
+        with as_company(self.company):
+            self.colleague.is_available = False
+            self.colleague.save(update_fields=["is_available"])
+            ticket_type = publish(self.company, self.creator)
+            done, *_others = [
+                make_ticket(ticket_type, self.user, {"item": item})
+                for item in ("Desk", "Chair", "Lamp")
+            ]
+            complete_task(task=current_task(done), by=self.worker, output={"approved": False})
+
+    def log_in(self, person: User) -> None:
+        self.client.log_in(person)
+        session = self.client.cookies["sessionid"].value
+        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
+        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
+
+    def click(self, name: str, role: str = "button") -> None:
+        self.page.get_by_role(role, name=name, exact=True).first.click()  # type: ignore[arg-type] # a role
+
+    def see(self, text: str) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def test_a_ticket_admin_goes_from_the_dashboard_to_many_tickets(self) -> None:
+        page = self.page
+        self.log_in(self.ticket_admin)
+        page.goto("/manage/")
+        self.assert_accessible()
+        page.get_by_text("Show as a table").click()
+        self.assert_accessible()
+        self.click("Open tickets", "link")
+        self.see("2 tickets")
+        self.assert_accessible()
+
+        page.get_by_label("Choose ticket 2").check()
+        page.get_by_label("Choose ticket 3").check()
+        page.get_by_label("Do with the chosen ones").select_option("hold")
+        self.click("Continue")
+        expect(page.locator("h1")).to_have_text("Put on hold: 2 tickets")
+        self.assert_accessible()
+        self.click("Put on hold")
+        self.see("Put on hold: 2 done.")
+
+        self.save_what_is_on_hold_as_a_view()
+        page.locator("tbody th a").first.click()
+        self.assert_accessible()
+        self.click("Next", "link")
+        expect(page.locator("h1")).to_contain_text("Chair")
+        with page.expect_download() as download:
+            page.goto("/manage/tickets/?state=ON_HOLD")
+            self.click("CSV", "link")
+        self.assertRegex(download.value.suggested_filename, r"^tickets-[\d-]+\.csv$")
+        self.assert_nothing_in_the_console()
+
+    def save_what_is_on_hold_as_a_view(self) -> None:
+        page = self.page
+        page.locator("details.tf-filters > summary").click()
+        page.get_by_label("On hold").check()
+        page.get_by_label("Cancelled").check()
+        self.click("Apply filters")
+        page.get_by_text("Save this view ...").click()
+        page.get_by_label("Name").fill("Waiting")
+        self.assert_accessible()
+        self.click("Save")
+        self.see("The view 'Waiting' is saved.")
+
+    def test_an_admin_invites_gives_roles_and_reads_the_trail(self) -> None:
+        page = self.page
+        self.log_in(self.admin)
+        page.goto("/team/")
+        self.assert_accessible()
+        self.click("Invite people", "link")
+        page.get_by_label("E-mail addresses").fill("new@ours.example")
+        page.get_by_label("Task worker").check()
+        self.assert_accessible()
+        self.click("Send invitations")
+        self.see("new@ours.example")
+        self.assert_accessible()
+        self.accept_the_invitation()
+
+        page.goto("/team/?q=newman")
+        self.click("Nora Newman", "link")
+        page.get_by_label("Staff").check()
+        self.assert_accessible()
+        self.click("Save roles")
+        page.goto("/team/access/")
+        page.get_by_label("Staff may submit New purchase").check()
+        self.assert_accessible()
+        self.click("Save")
+        self.see("Saved: 'New purchase'")
+        page.goto("/team/roles/")
+        self.assert_accessible()
+        page.goto("/audit/")
+        expect(page.locator("main tbody")).to_contain_text("Nora Newman")
+        self.assert_accessible()
+        self.assert_nothing_in_the_console()
+
+    def accept_the_invitation(self) -> None:
+        """In a browser of their own, as the mail says."""
+        link = re.search(r"https?://\S+/invitations/\S+/", str(mail.outbox[-1].body))
+        assert link is not None
+        path = re.sub(r"^https?://[^/]+", "", link.group())
+        context = self.browser.new_context(base_url=self.live_server_url)
+        self.addCleanup(context.close)
+        theirs = context.new_page()
+        theirs.goto(path)
+        theirs.get_by_label("First name").fill("Nora")
+        theirs.get_by_label("Last name").fill("Newman")
+        theirs.get_by_label("Password").fill("a long enough secret")
+        theirs.locator("main").get_by_role("button").first.click()
+        expect(theirs.get_by_text("Nora").first).to_be_visible()
+        theirs.goto("/tasks/")
+        expect(theirs.locator("h1")).to_contain_text("My tasks")
+
+    def test_an_admin_deactivates_somebody_with_tasks(self) -> None:
+        page = self.page
+        self.log_in(self.admin)
+        page.goto(f"/team/{self.worker.pk}/")
+        self.click("Deactivate ...", "link")
+        self.see("has 2 tasks to do")
+        self.assert_accessible()
+        self.click("Deactivate, and leave them for now")
+        self.see("Deactivated")
+        self.assert_accessible()
+        self.assert_nothing_in_the_console()
+
+    def test_a_worker_goes_from_task_to_task(self) -> None:
+        page = self.page
+        self.log_in(self.worker)
+        page.goto("/tasks/")
+        self.see("Do this next")
+        self.assert_accessible()
+        page.locator("main a", has_text="Review").first.click()
+        page.get_by_label("Yes").check()
+        self.click("Complete, then the next task")
+        self.see("is completed")
+        expect(page.locator("h1")).to_contain_text("Review")
+        self.assert_accessible()
+        self.assert_nothing_in_the_console()
+
+    def test_a_superuser_makes_and_suspends_a_company(self) -> None:
+        page = self.page
+        self.log_in(self.superuser)
+        page.goto("/companies/")
+        self.click("New company", "link")
+        page.get_by_label("Company name").fill("Fresh Flowers")
+        page.get_by_label("First name").fill("Flora")
+        page.get_by_label("Last name").fill("Fresh")
+        page.get_by_label("E-mail").fill("flora@fresh.example")
+        self.assert_accessible()
+        self.click("Make the company")
+        self.see("Fresh Flowers")
+        self.assert_accessible()
+        page.get_by_role("link", name=re.compile("Suspend.*Fresh Flowers")).click()
+        page.get_by_label("Reason").fill("It was a test")
+        self.assert_accessible()
+        page.locator("main form").get_by_role("button").first.click()
+        self.see("It was a test")
+        self.assert_accessible()
+        self.assert_nothing_in_the_console()
