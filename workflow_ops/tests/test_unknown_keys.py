@@ -1,4 +1,4 @@
-"""Whatever a URL asks that a list does not know changes nothing: no way through to other columns."""
+"""Whatever a list does not know of a URL changes nothing: there is no way to other columns."""
 
 from collections.abc import Iterator
 from typing import Any
