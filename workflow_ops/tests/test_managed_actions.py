@@ -133,7 +133,7 @@ class BulkTest(ManagedListCase):
         (message,) = self.messages(response)
         self.assertEqual(
             message,
-            "Assign: 1 done, 1 skipped: It has no form task that somebody could get.",
+            "Assign: 1 done, 1 skipped: No form task of it is waiting.",
         )
         task = current_task(TicketInstance.objects.get(number=3))
         self.assertEqual(task.assigned_to, self.colleague)
