@@ -50,6 +50,17 @@ def neighbours(
     )
 
 
+def in_same_list(query: QueryDict, url: str) -> str:
+    """The URL of a row's page, opened from the list that this request's page was opened from.
+
+    Args:
+        query: that of the request.
+        url: without a query.
+    """
+    list_query = query.get(LIST_PARAMETER)
+    return url if list_query is None else f"{url}?{urlencode({LIST_PARAMETER: list_query})}"
+
+
 def _url(managed: ManagedList[Any], rows: list[Any], list_query: str) -> str:
     if not rows:
         return ""

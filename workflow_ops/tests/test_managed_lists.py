@@ -134,6 +134,26 @@ class FilterTest(ManagedListCase):
         self.assertEqual(chip.url, "?")
 
 
+class SameListTest(ManagedListCase):
+    """Who acts on a row goes on in the list that they came from."""
+
+    def test_after_an_action_the_way_on_is_the_same(self) -> None:
+        task = TaskInstance.objects.get(workflow_instance__ticket__number=3)
+        for page, button, answers in (
+            ("/manage/tickets/3/", "hold/", {}),
+            ("/manage/tickets/3/", "resume/", {}),
+            (f"/manage/tasks/{task.pk}/", "reassign/", {"worker": self.worker.email}),
+            (f"/manage/errors/{self.error.pk}/", "note/", {"status": "REVIEWED", "notes": "?"}),
+        ):
+            with self.subTest(button):
+                here = f"{page}?list=sort%3Doldest"
+                self.assertContains(self.open(here), f'action="{page}{button}?list=sort%3Doldest"')
+
+                response = self.client.post(f"{page}{button}?list=sort%3Doldest", answers)
+
+                self.assertRedirects(response, here)
+
+
 class OrderTest(ManagedListCase):
     def test_each_order(self) -> None:
         for number in (2, 4, 1, 3):

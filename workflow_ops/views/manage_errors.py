@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import DetailView
 
@@ -17,7 +18,7 @@ from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms import DataForm, NotesForm, output_form
 from workflow_ops.managed_lists import ERRORS
 from workflow_ops.models import TicketError
-from workflow_ops.neighbours import neighbours
+from workflow_ops.neighbours import in_same_list, neighbours
 from workflow_ops.services.ticket_errors import (
     complete_by_hand,
     data_to_edit,
@@ -146,4 +147,4 @@ def note(request: CompanyRequest, pk: int) -> HttpResponse:
     else:
         with told(request, "The error is marked as reviewed."):
             review_error(error=error, by=request.user, notes=notes)
-    return redirect("manage:error", error.pk)
+    return redirect(in_same_list(request.GET, reverse("manage:error", args=[error.pk])))

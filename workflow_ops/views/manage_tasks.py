@@ -5,6 +5,7 @@ from typing import Any, override
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView
 
@@ -14,7 +15,7 @@ from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_ops.forms import ReassignForm
 from workflow_ops.managed_lists import TASKS
 from workflow_ops.models import TaskInstance
-from workflow_ops.neighbours import neighbours
+from workflow_ops.neighbours import in_same_list, neighbours
 from workflow_ops.services.tasks import reassign_task
 from workflow_ops.task_page import managed_task_page
 from workflow_ops.views.managed import ManagedListView
@@ -62,4 +63,4 @@ def reassign(request: CompanyRequest, pk: int) -> HttpResponse:
     to = form.cleaned_data["worker"]
     with told(request, f"'{task.task_definition.title}' is on the list of {to} now."):
         reassign_task(task=task, to=to, by=request.user)
-    return redirect("manage:task", task.pk)
+    return redirect(in_same_list(request.GET, reverse("manage:task", args=[task.pk])))

@@ -14,7 +14,7 @@ from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_ops.managed_lists import TICKETS
 from workflow_ops.models import TicketInstance
 from workflow_ops.models.search import words_and_number
-from workflow_ops.neighbours import neighbours
+from workflow_ops.neighbours import in_same_list, neighbours
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
 from workflow_ops.ticket_page import ticket_page
 from workflow_ops.views.managed import ManagedListView
@@ -63,7 +63,7 @@ def hold(request: CompanyRequest, number: int) -> HttpResponse:
     ticket = get_object_or_404(tickets, number=number)
     with told(request, f"Ticket {number} is on hold. Nothing happens to it until you resume it."):
         hold_ticket(ticket=ticket, by=request.user)
-    return redirect("manage:ticket", number)
+    return redirect(in_same_list(request.GET, reverse("manage:ticket", args=[number])))
 
 
 @permission_required("workflow_ops.manage_tickets")
@@ -74,7 +74,7 @@ def resume(request: CompanyRequest, number: int) -> HttpResponse:
     ticket = get_object_or_404(tickets.for_detail(), number=number)
     with told(request, f"Ticket {number} goes on."):
         resume_ticket(ticket=ticket, by=request.user)
-    return redirect("manage:ticket", number)
+    return redirect(in_same_list(request.GET, reverse("manage:ticket", args=[number])))
 
 
 @permission_required("workflow_ops.manage_tickets")
@@ -85,4 +85,4 @@ def cancel(request: CompanyRequest, number: int) -> HttpResponse:
     ticket = get_object_or_404(tickets, number=number)
     with told(request, f"Ticket {number} is cancelled."):
         cancel_ticket(ticket=ticket, by=request.user)
-    return redirect("manage:ticket", number)
+    return redirect(in_same_list(request.GET, reverse("manage:ticket", args=[number])))
