@@ -14,6 +14,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -32,6 +33,8 @@ FLAGS = [
 ]
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 390, "height": 844}
+PATIENCE = 15_000
+"""Milliseconds that a page has to show what is waited for, on a slow machine too."""
 LOOKS: tuple[tuple[ViewportSize, Literal["light", "dark"]], ...] = (
     (WIDE, "light"),
     (NARROW, "dark"),
@@ -52,6 +55,7 @@ class BrowserTestCase(StaticLiveServerTestCase):
         # Playwright runs an event loop in this thread, in which Django would refuse to query.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
         super().setUpClass()
+        expect.set_options(timeout=PATIENCE)
         cls.playwright = sync_playwright().start()
         cls.addClassCleanup(cls.playwright.stop)
         cls.browser = cls.playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -62,7 +66,7 @@ class BrowserTestCase(StaticLiveServerTestCase):
         context = self.browser.new_context(viewport=WIDE, base_url=self.live_server_url)
         self.addCleanup(context.close)
         self.page = context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.messages.append(str(error)))
 
