@@ -179,6 +179,25 @@ class BulkTest(ManagedListCase):
                 self.assertEqual(self.send("tickets", **answers).status_code, 302)
                 self.assertEqual(self.statuses(), before)
 
+    def test_errors_are_tried_again_each_by_itself(self) -> None:
+        ticket = TicketInstance.objects.create(
+            company=self.company, number=5, ticket_type=self.ticket_type,
+            ticket_data={"item": "Shelf"}, created_by=self.user,
+        )  # fmt: skip
+        lost = TicketError.objects.create(
+            company=self.company, ticket=ticket, error_type="WORKFLOW_CREATION", error_message="?"
+        )
+
+        response = self.send(
+            "errors", row=[lost.pk, self.error.pk], action="retry", confirmed="yes"
+        )
+
+        (message,) = self.messages(response)
+        self.assertIn("Try again: 1 done, 1 skipped: ", message)
+        lost.refresh_from_db()
+        self.assertEqual(lost.error_status, "RESOLVED")
+        self.assertEqual(current_task(ticket).task_definition.key, "review")
+
     def test_no_more_than_the_limit_at_once(self) -> None:
         before = self.statuses()
         with patch.object(bulk_form, "MOST_AT_ONCE", 2):
