@@ -28,7 +28,7 @@ from ticketflower.tests.processes import environment
 from ticketflower.types import JsonObject
 
 EMAIL, PASSWORD = "anna@example.com", "a long enough secret"
-PATIENCE = 60
+PATIENCE = 180
 MANAGE = str(settings.BASE_DIR / "manage.py")
 
 SET_UP = """
