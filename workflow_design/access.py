@@ -16,6 +16,7 @@ from users.roles import USER
 from workflow_design.errors import CompanyRoleGone, TicketTypeChanged
 from workflow_design.models import DefinitionStatus, TicketDefinition, TicketDefinitionAccess
 from workflow_design.services import lock_definitions
+from workflow_design.versions import take_number
 
 logger = logging.getLogger(__name__)
 
@@ -102,12 +103,9 @@ def change_access(*, company: Company, wanted: Mapping[str, Wanted], by: User) -
 def _publish_with(published: TicketDefinition, roles: Collection[CompanyRole], by: User) -> None:
     company = published.company
     draft = TicketDefinition.objects.of_company(company).draft().of_key(published.key).first()
-    version = published.version + 1
     if draft is not None:
-        version = draft.version
-        draft.version += 1
-        draft.save(update_fields=["version", "updated_at"])
         _set_access(draft, roles)
+    version = take_number(TicketDefinition, company, published.key)
     published.status = DefinitionStatus.RETIRED
     published.save(update_fields=["status", "updated_at"])
     given = {"version": version, "status": DefinitionStatus.PUBLISHED, "created_by": by}

@@ -24,12 +24,6 @@ class DefinitionStatus(models.TextChoices):
     RETIRED = "RETIRED", "retired"
 
 
-# A list shows the version of each key that counts, and that is never a retired one.
-LISTED_STATES = [
-    (status.value, status.label) for status in (DefinitionStatus.DRAFT, DefinitionStatus.PUBLISHED)
-]
-
-
 class TaskType(models.TextChoices):
     """How a task gets done: by a person, or by calling a URL."""
 
@@ -54,7 +48,10 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
         return self.filter(key=key).order_by("-version")
 
     def current(self) -> Self:
-        """For each key the version that counts: the published one, else the newest."""
+        """For each key the version that counts: the published one, else the draft, else the newest.
+
+        The newest counts where all are retired: lists go on showing it, as retired.
+        """
         return self._first_of_key((DefinitionStatus.PUBLISHED, DefinitionStatus.DRAFT))
 
     def chosen(self, version: str) -> Self:

@@ -13,6 +13,7 @@ from workflow_design.tests.factories import (
     ticket_document,
     workflow_document,
 )
+from workflow_design.versions import retire_ticket, retire_workflow
 
 EVIL = '"><script>alert(1)</script>'
 LISTS = ("/design/workflows/", "/design/tasks/", "/design/tickets/")
@@ -78,10 +79,20 @@ class ListTest(PageTestCase):
     def test_every_state_that_is_offered_can_find_something(self) -> None:
         self.publish(bundle_document())
         self.store(bundle_document())
-        for path in ("/design/workflows/", "/design/tickets/"):
+        old = ticket_document("old-type", workflow="old")
+        stored = self.publish(bundle_document(workflow_document("old"), old))
+        retire_ticket(version=stored.tickets[0], by=self.creator)
+        retire_workflow(version=stored.workflows[0], by=self.creator)
+        for path, living, retired in (
+            ("/design/workflows/", "purchase", "old"),
+            ("/design/tickets/", "it-purchase", "old-type"),
+        ):
             for state, _label in self.client.get(path).context["states"]:
                 with self.subTest(path, state=state):
-                    self.assertIn(self.keys(path, state=state)[0], ("purchase", "it-purchase"))
+                    wanted = retired if state == RETIRED else living
+                    self.assertIn(wanted, self.keys(path, state=state))
+                    self.assertEqual(retired in self.keys(path, state=state), wanted == retired)
+            self.assertIn(retired, self.keys(path))
 
     def test_a_state_and_a_search_hold_together(self) -> None:
         self.assertEqual(self.keys("/design/workflows/", state="DRAFT", q="newer"), ["purchase"])

@@ -16,7 +16,7 @@ from users.lists import PagedListView, Sort
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.definition_page import ticket_type_page
 from workflow_design.export import ticket_document
-from workflow_design.models import LISTED_STATES, TicketDefinition
+from workflow_design.models import DefinitionStatus, TicketDefinition
 from workflow_design.services import discard_ticket_draft, publish_ticket
 from workflow_design.views.downloads import document_response
 
@@ -27,7 +27,7 @@ class TicketTypeListView(PermissionRequiredMixin, PagedListView[TicketDefinition
     permission_required = "workflow_design.view_definitions"
     template_name = "workflow_design/tickets/list.html"
     context_object_name = "ticket_types"
-    extra_context = {"states": LISTED_STATES}
+    extra_context = {"states": DefinitionStatus.choices}
     sorts = (Sort("key", "By key", Keyset(("key",), descending=False)),)
     noun = ("ticket type", "ticket types")
     request: CompanyRequest

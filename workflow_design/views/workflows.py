@@ -16,7 +16,7 @@ from users.lists import PagedListView, Sort
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.definition_page import workflow_page
 from workflow_design.export import workflow_document
-from workflow_design.models import LISTED_STATES, WorkflowDefinition
+from workflow_design.models import DefinitionStatus, WorkflowDefinition
 from workflow_design.services import discard_workflow_draft, publish_workflow
 from workflow_design.views.downloads import document_response
 
@@ -27,7 +27,7 @@ class WorkflowListView(PermissionRequiredMixin, PagedListView[WorkflowDefinition
     permission_required = "workflow_design.view_definitions"
     template_name = "workflow_design/workflows/list.html"
     context_object_name = "workflows"
-    extra_context = {"states": LISTED_STATES}
+    extra_context = {"states": DefinitionStatus.choices}
     sorts = (Sort("key", "By key", Keyset(("key",), descending=False)),)
     noun = ("workflow", "workflows")
     request: CompanyRequest
