@@ -22,6 +22,33 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class People:
+    """The active people with one system role, and which company roles they have, by ids."""
+
+    everyone: frozenset[int]
+    holders: Mapping[int, set[int]]
+
+    @classmethod
+    def of(cls, company: Company, group: str) -> "People":
+        """Those of the company, in two statements."""
+        people = User.objects.of_company(company).in_group(group).values_list("pk", flat=True)
+        holders: dict[int, set[int]] = {}
+        for user, role in UserCompanyRole.objects.of_company(company).values_list("user", "role"):
+            holders.setdefault(role, set()).add(user)
+        return cls(frozenset(people), holders)
+
+    def count(self, roles: Collection[int]) -> int:
+        """How many have one of these company roles; where none is asked for, all."""
+        if not roles:
+            return len(self.everyone)
+        return len(
+            self.everyone.intersection(
+                set().union(*(self.holders.get(role, set()) for role in roles))
+            )
+        )
+
+
+@dataclass(frozen=True)
 class Row:
     """A ticket type: its cells, and how many active people may submit it.
 
@@ -45,16 +72,12 @@ def grid(company: Company) -> tuple[list[CompanyRole], list[Row]]:
     """The company roles, and a row for each published ticket type, by title."""
     roles = list(CompanyRole.objects.of_company(company).order_by("role_name"))
     types = TicketDefinition.objects.of_company(company).published().prefetch_related("access")
-    submitters = set(User.objects.of_company(company).in_group(USER).values_list("pk", flat=True))
-    holders: dict[int, set[int]] = {role.pk: set() for role in roles}
-    for user, role in UserCompanyRole.objects.of_company(company).values_list("user", "role"):
-        holders[role].add(user)
+    submitters = People.of(company, USER)
     rows = []
     for ticket_type in sorted(types, key=lambda each: each.title.casefold()):
         asked = {access.role_id for access in ticket_type.access.all()}
-        allowed = set().union(*(holders[pk] for pk in asked)) if asked else submitters
         cells = [(role, role.pk in asked) for role in roles]
-        rows.append(Row(ticket_type, cells, len(allowed & submitters)))
+        rows.append(Row(ticket_type, cells, submitters.count(asked)))
     return roles, rows
 
 

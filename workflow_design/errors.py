@@ -104,3 +104,14 @@ class WorkflowIsInUse(Refusal):
             f"'{title}' cannot be retired: it is the workflow of {quoted_list(users)}. Retire "
             "those first, discard their drafts, or let them start another workflow."
         )
+
+
+class ChangedMeanwhile(Refusal):
+    """What a person agreed to is not what would happen now."""
+
+    code = "changed-meanwhile"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"Somebody changed '{title}' in the meantime, so nothing was done. Look at it again."
+        )

@@ -60,6 +60,18 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
             return self.filter(version=int(version))
         return self.current()
 
+    def for_versions(self) -> Self:
+        """What the list of versions shows, without what they say."""
+        return self.select_related("created_by").only(
+            "key", "version", "title", "status", "created_at", "company", "created_by__first_name",
+            "created_by__last_name", "created_by__email",
+        )  # fmt: skip
+
+    def for_choice(self) -> Self:
+        """What a choice of versions shows of them, without what they say."""
+        plain = self.select_related(None).prefetch_related(None)
+        return plain.only("key", "version", "title", "status", "company")
+
     def latest_edited(self) -> Self:
         """For each key the draft, else the published version, else the newest."""
         return self._first_of_key((DefinitionStatus.DRAFT, DefinitionStatus.PUBLISHED))

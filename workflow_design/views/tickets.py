@@ -17,7 +17,7 @@ from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.definition_page import ticket_type_page
 from workflow_design.export import ticket_document
 from workflow_design.models import DefinitionStatus, TicketDefinition
-from workflow_design.services import discard_ticket_draft, publish_ticket
+from workflow_design.services import discard_ticket_draft
 from workflow_design.views.downloads import document_response
 
 
@@ -64,21 +64,6 @@ def download(request: CompanyRequest, key: str, version: int) -> JsonResponse:
     types = TicketDefinition.objects.of_company(request.company).for_export()
     ticket_type = get_object_or_404(types, key=key, version=version)
     return document_response(ticket_document(ticket_type), f"{key}-{version}.json")
-
-
-@permission_required("workflow_design.change_definitions")
-@require_POST
-def publish(request: CompanyRequest, key: str) -> HttpResponse:
-    """Put the draft in force."""
-    types = TicketDefinition.objects.of_company(request.company)
-    draft = get_object_or_404(types.latest_edited(), key=key)
-    try:
-        ticket_type = publish_ticket(draft=draft, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, f"'{ticket_type.title}' can be submitted now.")
-    return redirect("design:ticket", key)
 
 
 @permission_required("workflow_design.change_definitions")

@@ -17,7 +17,7 @@ from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.definition_page import workflow_page
 from workflow_design.export import workflow_document
 from workflow_design.models import DefinitionStatus, WorkflowDefinition
-from workflow_design.services import discard_workflow_draft, publish_workflow
+from workflow_design.services import discard_workflow_draft
 from workflow_design.views.downloads import document_response
 
 
@@ -64,24 +64,6 @@ def download(request: CompanyRequest, key: str, version: int) -> JsonResponse:
     workflows = WorkflowDefinition.objects.of_company(request.company).for_export()
     workflow = get_object_or_404(workflows, key=key, version=version)
     return document_response(workflow_document(workflow), f"{key}-{version}.json")
-
-
-@permission_required("workflow_design.change_definitions")
-@require_POST
-def publish(request: CompanyRequest, key: str) -> HttpResponse:
-    """Put the draft in force."""
-    workflows = WorkflowDefinition.objects.of_company(request.company)
-    draft = get_object_or_404(workflows.latest_edited(), key=key)
-    try:
-        workflow = publish_workflow(draft=draft, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(
-            request,
-            f"Version {workflow.version} of '{workflow.title}' is in force for new tickets.",
-        )
-    return redirect("design:workflow", key)
 
 
 @permission_required("workflow_design.change_definitions")
