@@ -326,8 +326,10 @@ def _short(value: Json) -> str:
 
 def _text(value: Json) -> str:
     """The value as it stands below a sentence that cannot tell it."""
-    if value is _NOTHING or isinstance(value, str):
-        return "" if value is _NOTHING else value
+    if value is _NOTHING:
+        return ""
+    if isinstance(value, str):
+        return value
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 

@@ -101,7 +101,8 @@ class WorkflowChangesTest(unittest.TestCase):
         )
 
     def test_questions_in_another_order(self) -> None:
-        first, second = {"a": {}, "b": {}}, {"b": {}, "a": {}}
+        first: JsonObject = {"a": {}, "b": {}}
+        second: JsonObject = {"b": {}, "a": {}}
         self.check(
             {"tasks": [task("review", output_schema={"properties": first})]},
             {"tasks": [task("review", output_schema={"properties": second})]},
