@@ -79,7 +79,7 @@ class _Asked:
 
 
 def _fields(document: Mapping[str, Json]) -> Iterator[_Asked]:
-    for field in _objects(document.get("fields")):
+    for field in objects(document.get("fields")):
         name = field.get("FieldName")
         if isinstance(name, str):
             label = _text(field, "Label") or humanised(name)
@@ -87,7 +87,7 @@ def _fields(document: Mapping[str, Json]) -> Iterator[_Asked]:
 
 
 def _tasks(document: Mapping[str, Json]) -> dict[str, Mapping[str, Json]]:
-    tasks = _objects(document.get("tasks"))
+    tasks = objects(document.get("tasks"))
     return {task["key"]: task for task in reversed(tasks) if isinstance(task.get("key"), str)}
 
 
@@ -116,5 +116,6 @@ def _text(holder: Mapping[str, Json], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _objects(value: Json) -> list[Mapping[str, Json]]:
+def objects(value: Json) -> list[Mapping[str, Json]]:
+    """The objects of a list, of which an unfinished document may have none."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
