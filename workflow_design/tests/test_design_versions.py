@@ -122,6 +122,19 @@ class ComparePageTest(PageTestCase):
 
         self.assertEqual(self.sentences(response), ['The title is "Purchase" instead of "Second".'])
 
+    def test_both_versions_are_drawn_where_the_ways_differ(self) -> None:
+        ways = [{"from": None, "to": "review"}, {"from": "review", "to": "order"}]
+        self.publish(workflow_document(tasks=[task("review"), task("order")], transitions=ways))
+
+        def drawn(query: str) -> Any:
+            response = self.client.get(f"/design/workflows/purchase/compare/?{query}")
+            return response.context["difference"].diagram
+
+        self.assertIsNone(drawn("from=1&to=2"))
+        for query, change in (("from=2&to=3", "added"), ("from=3&to=2", "removed")):
+            changes = {each.key: each.change for each in drawn(query).nodes if each.key}
+            self.assertEqual(changes, {"review": "changed", "order": change})
+
     def test_without_numbers_it_compares_the_newest_with_the_one_in_force(self) -> None:
         self.assertEqual(self.numbers(), (2, 3))
         self.assertEqual(self.numbers(to="2"), (1, 2))
