@@ -7,7 +7,8 @@ from itertools import groupby
 from ticketflower.types import JsonObject
 from workflow_design.diagram import Changes, Diagram, diagram_of, with_changes
 from workflow_design.documents.both_versions import both_versions
-from workflow_design.documents.difference import Change, DiffLine, Part, changes, line_difference
+from workflow_design.documents.difference import Change, Part, changes
+from workflow_design.documents.line_difference import DiffLine, line_difference
 from workflow_design.documents.merge import to_text
 
 MOST_LINES = 2_000

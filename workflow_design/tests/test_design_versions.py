@@ -5,7 +5,7 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from workflow_design.documents.difference import LineKind
+from workflow_design.documents.line_difference import LineKind
 from workflow_design.tests.base import PUBLISHED, RETIRED
 from workflow_design.tests.factories import (
     bundle_document,
