@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ticketflower.types import Json
+from workflow_design.diagram import Diagram
 from workflow_design.display import Fact, facts
 from workflow_design.documents.questions import Question, questions_of_fields
-from workflow_design.graph import output_questions
+from workflow_design.graph import graph_of_version, output_questions
 from workflow_design.models import (
     DefinitionStatus,
     TaskDefinition,
@@ -18,23 +19,13 @@ from workflow_design.models import (
 
 
 @dataclass(frozen=True)
-class TransitionRow:
-    """A transition as a row of a table."""
-
-    origin: str
-    target: str
-    condition: str
-    priority: int
-
-
-@dataclass(frozen=True)
 class WorkflowPage:
     """The content of a workflow version's page."""
 
     versions: Sequence[WorkflowDefinition]
     draft: WorkflowDefinition | None
     tasks: Sequence[TaskDefinition]
-    transitions: list[TransitionRow]
+    diagram: Diagram
     questions: Sequence[Question]
     ticket_types: Sequence[TicketDefinition]
 
@@ -68,22 +59,12 @@ def workflow_page(workflow: WorkflowDefinition) -> WorkflowPage:
     tasks = list(
         TaskDefinition.objects.of_company(workflow.company).of_workflow(workflow).for_list()
     )
-    titles = {task.pk: task.title for task in tasks}
-    transitions = [
-        TransitionRow(
-            titles.get(each.from_task_id or 0, "Start"),
-            titles.get(each.to_task_id or 0, "End"),
-            _compact(each.condition) if each.condition is not None else "",
-            each.priority,
-        )
-        for each in sorted(workflow.transitions.all(), key=lambda each: each.position)
-    ]
     uses = TicketDefinition.objects.of_company(workflow.company).of_workflow(workflow.key)
     return WorkflowPage(
         versions=versions,
         draft=_draft(versions),
         tasks=tasks,
-        transitions=transitions,
+        diagram=graph_of_version(workflow.pk).linked_diagram,
         questions=questions_of_fields(workflow.fields),
         ticket_types=list(uses.not_retired().for_list().order_by("key", "-version")),
     )
@@ -115,10 +96,6 @@ def task_definition_page(task: TaskDefinition) -> TaskDefinitionPage:
         questions=output_questions(task) if task.task_type == TaskType.FORM else (),
         documents=[(title, _indented(value)) for title, value in documents if value is not None],
     )
-
-
-def _compact(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _indented(value: Json) -> str:
