@@ -3,15 +3,22 @@
 What cannot be worded stays as it is written, as compact JSON.
 """
 
-import json
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ticketflower.types import Json
-from workflow_design.documents.data_labels import label_of, spaced
-from workflow_design.documents.words import quoted
+from workflow_design.documents.data_labels import (
+    DAY,
+    NO_CHOICES,
+    Choices,
+    Labels,
+    as_json,
+    choices_of,
+    label_of,
+    spaced,
+    text_in_words,
+)
 from workflow_design.rules import operator_of
 
 ALWAYS = "always"
@@ -33,14 +40,12 @@ _ORDER_IN_TIME = {">": "after", ">=": "on or after", "<": "before", "<=": "on or
 
 _SIGNS = {"*": "\u00d7", "-": "\u2212"}
 
-_PLAIN_TEXT = re.compile(r"[^\W\d_][\w@.+-]*\Z")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+Z?)?\Z")
-_OWN_WORDS = frozenset({"yes", "no", "nothing", "missing", "given", "empty", "and", "or", "not"})
-"""Texts that would read as words of ours, so that they are quoted."""
-
 
 def condition_in_words(
-    condition: Json, names: Mapping[str, str], yes_no: Collection[str] = ()
+    condition: Json,
+    names: Mapping[str, str],
+    yes_no: Collection[str] = (),
+    choices: Choices = NO_CHOICES,
 ) -> str:
     """What a condition asks, as a sentence without subject "the ticket goes this way if".
 
@@ -49,25 +54,26 @@ def condition_in_words(
         names: labels by the name of the variable (``amount``, ``tasks.review.output.approved``).
         yes_no: the names of variables that are true or false: they are "yes", others, of which
             nothing is known, "count as yes".
+        choices: the values of variables that have labels of their own.
     """
     if condition is None:
         return ALWAYS
     try:
-        return _Speaker(names, yes_no).statement(condition).text
+        return _Speaker(names, yes_no, choices).statement(condition).text
     except RecursionError:
-        return _as_json(condition)
+        return as_json(condition)
 
 
-def ways_in_words(
-    conditions: Sequence[Json], names: Mapping[str, str], yes_no: Collection[str] = ()
-) -> list[str]:
+def ways_in_words(conditions: Sequence[Json], labels: Labels) -> list[str]:
     """The conditions of the transitions from one task, in the order in which they are tried.
 
     The first without a condition reads "otherwise" if others are tried before it.
     """
     otherwise = next((at for at, each in enumerate(conditions) if each is None), 0)
     return [
-        OTHERWISE if at == otherwise > 0 else condition_in_words(each, names, yes_no)
+        OTHERWISE
+        if at == otherwise > 0
+        else condition_in_words(each, labels.names, labels.yes_no, labels.choices)
         for at, each in enumerate(conditions)
     ]
 
@@ -93,6 +99,7 @@ class _Speaker:
 
     names: Mapping[str, str]
     yes_no: Collection[str]
+    choices: Choices
     of_item: bool = False
 
     def statement(self, rule: Json, yes: bool = True) -> _Said:
@@ -114,7 +121,7 @@ class _Speaker:
         said = tell(self, operator, values) if tell else None
         if values and operator in _GIVING_TRUTH:
             return self.statement(rule)
-        return said or _Said(_as_json(rule))
+        return said or _Said(as_json(rule))
 
     def _constant(self, rule: Json, yes: bool) -> _Said:
         if isinstance(rule, list | dict) and rule:
@@ -136,21 +143,28 @@ class _Speaker:
         if isinstance(value, bool):
             return _Said("yes" if value else "no")
         if isinstance(value, str):
-            return _Said(_text(value))
+            return _Said(text_in_words(value))
         if isinstance(value, list) and value:
             return _Said(self._listed(value), _WHOLE)
-        return _Said(_as_json(value))
+        return _Said(as_json(value))
 
     def _listed(self, values: Sequence[Json]) -> str:
         return ", ".join(self.value(each).within(_SUM) for each in values)
 
+    def _answers(self, subject: Json, values: Sequence[Json]) -> str:
+        """Values that the subject is compared with: by the labels of its choices."""
+        of_variable = operator_of(subject) == "var" and not self.of_item
+        known = choices_of(subject["var"], self.choices) if of_variable else {}
+        labels = [known.get(as_json(each)) for each in values] if known else [None] * len(values)
+        return ", ".join(
+            self.value(each).within(_SUM) if label is None else text_in_words(label)
+            for each, label in zip(values, labels, strict=True)
+        )
+
     # Statements
 
-    def _not(self, _: str, values: list[Json], yes: bool) -> _Said:
-        return self.statement(values[0], not yes)
-
-    def _truth(self, _: str, values: list[Json], yes: bool) -> _Said:
-        return self.statement(values[0], yes)
+    def _truth(self, operator: str, values: list[Json], yes: bool) -> _Said:
+        return self.statement(values[0], yes if operator == "!!" else not yes)
 
     def _and_or(self, operator: str, values: list[Json], yes: bool) -> _Said:
         if len(values) == 1:
@@ -166,7 +180,7 @@ class _Speaker:
 
     def _equals(self, operator: str, values: list[Json], yes: bool) -> _Said:
         if len(values) != 2:
-            return _Said(_as_json({operator: values}))
+            return _Said(as_json({operator: values}))
         left, right = values
         if _is_constant(left) and not _is_constant(right):
             left, right = right, left
@@ -176,7 +190,7 @@ class _Speaker:
         subject = self.value(left).within(_SUM)
         if right is None:
             return _Said(f"{subject} is {'missing' if same else 'given'}", _CLAUSE)
-        what = "empty" if right == "" else self.value(right).within(_SUM)
+        what = "empty" if right == "" else self._answers(left, [right])
         return _Said(f"{subject} is {'' if same else 'not '}{what}", _CLAUSE)
 
     def _ordered(self, operator: str, values: list[Json], yes: bool) -> _Said:
@@ -192,26 +206,26 @@ class _Speaker:
                 both = f"{chain[0].text} and {chain[1].text.removeprefix(subject)}"
             return _Said(both, _AND) if yes else _Said(f"not ({both})", _CLAUSE)
         if len(values) != 2:
-            return _Said(_as_json({operator: values}))
+            return _Said(as_json({operator: values}))
         left, right = values
         if _is_constant(left) and not _is_constant(right):
             left, right, operator = right, left, _TURNED[operator]
-        in_time = isinstance(right, str) and _DAY.match(right)
+        in_time = isinstance(right, str) and DAY.match(right)
         verb = (_ORDER_IN_TIME if in_time else _ORDER)[operator]
         subject, what = self.value(left).within(_SUM), self.value(right).within(_SUM)
         return _Said(f"{subject} is {'' if yes else 'not '}{verb} {what}", _CLAUSE)
 
     def _in(self, _: str, values: list[Json], yes: bool) -> _Said:
         if len(values) != 2:
-            return _Said(_as_json({"in": values}))
+            return _Said(as_json({"in": values}))
         item, holder = values
         if isinstance(holder, list) and holder:
             among = "" if len(holder) == 1 else "one of "
             subject = self.value(item).within(_SUM)
-            text = f"{subject} is {'' if yes else 'not '}{among}{self._listed(holder)}"
+            text = f"{subject} is {'' if yes else 'not '}{among}{self._answers(item, holder)}"
             return _Said(text, _CLAUSE)
         verb = "contains" if yes else "does not contain"
-        text = f"{self.value(holder).within(_SUM)} {verb} {self.value(item).within(_SUM)}"
+        text = f"{self.value(holder).within(_SUM)} {verb} {self._answers(holder, [item])}"
         return _Said(text, _CLAUSE)
 
     def _missing(self, operator: str, values: list[Json], yes: bool) -> _Said:
@@ -257,7 +271,7 @@ class _Speaker:
 
     def _of_items(self, operator: str, values: list[Json], yes: bool) -> _Said:
         if len(values) != 2:
-            return _Said(_as_json({operator: values}))
+            return _Said(as_json({operator: values}))
         subject = self.value(values[0]).within(_SUM)
         body = replace(self, names={}, yes_no=(), of_item=True).statement(values[1])
         which = {"all": "for each of", "some": "for at least one of", "none": "for none of"}
@@ -346,17 +360,8 @@ def _is_constant(value: Json) -> bool:
     return not isinstance(value, dict)
 
 
-def _text(text: str) -> str:
-    plain = _PLAIN_TEXT.match(text) and text.lower() not in _OWN_WORDS
-    return text if plain or _DAY.match(text) else quoted(text)
-
-
-def _as_json(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
 _STATEMENTS: Final[dict[str, Callable[[_Speaker, str, list[Json], bool], _Said]]] = {
-    "!": _Speaker._not,
+    "!": _Speaker._truth,
     "!!": _Speaker._truth,
     "and": _Speaker._and_or,
     "or": _Speaker._and_or,

@@ -95,9 +95,7 @@ def stops_of(document: Mapping[str, Json]) -> tuple[Stop, ...]:
     number = 1
     for key in (None, *tasks, *missing):
         tried = leaving.get(key, [])
-        words = ways_in_words(
-            [each.get("condition") for each in tried], labels.names, labels.yes_no
-        )
+        words = ways_in_words([each.get("condition") for each in tried], labels)
         ways = tuple(
             Way(
                 number=number + at,

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from ticketflower.types import Json
 from workflow_design import rules
-from workflow_design.documents.data_labels import labels_of
+from workflow_design.documents.data_labels import Labels, labels_of
 from workflow_design.documents.rule_words import condition_in_words, ways_in_words
 
 NAMES = {"approved": "Approve?", "tasks.review.output.approved": "Approve?", "cc": "Cost centre"}
+UNLABELLED = Labels({}, frozenset(), {})
 YES_NO = {"approved", "tasks.review.output.approved"}
 AMOUNT, APPROVED, DEPARTMENT = {"var": "amount"}, {"var": "approved"}, {"var": "department"}
 OVER = {">": [AMOUNT, 500]}
@@ -155,14 +156,16 @@ class ConditionInWordsTest(unittest.TestCase):
 class WaysInWordsTest(unittest.TestCase):
     def test_what_is_left_reads_otherwise(self) -> None:
         self.assertEqual(
-            ways_in_words([OVER, None], {}), ["amount is greater than 500", "otherwise"]
+            ways_in_words([OVER, None], UNLABELLED), ["amount is greater than 500", "otherwise"]
         )
 
     def test_one_without_a_condition_is_always_taken(self) -> None:
-        self.assertEqual(ways_in_words([None], {}), ["always"])
+        self.assertEqual(ways_in_words([None], UNLABELLED), ["always"])
 
     def test_one_tried_before_those_with_conditions_is_always_taken(self) -> None:
-        self.assertEqual(ways_in_words([None, OVER], {}), ["always", "amount is greater than 500"])
+        self.assertEqual(
+            ways_in_words([None, OVER], UNLABELLED), ["always", "amount is greater than 500"]
+        )
 
 
 class LabelsTest(unittest.TestCase):
@@ -204,6 +207,36 @@ class LabelsTest(unittest.TestCase):
 
         self.assertEqual(names["tasks.board.output.approved"], "Approve? (Board)")
         self.assertEqual(names["approved"], "Approve?")
+
+    def test_choices_with_labels_are_called_so(self) -> None:
+        schema = {
+            "properties": {
+                "verdict": {"oneOf": [{"const": "y", "title": "Pay"}, {"const": 1, "title": "No"}]},
+                "parts": {"type": "array", "items": {"oneOf": [{"const": 7, "title": "Bell"}]}},
+            }
+        }
+        labels = labels_of({"tasks": [{"key": "a", "output_schema": schema}]})
+        verdict: Json = {"var": "verdict"}
+
+        words = ways_in_words(
+            [
+                {"==": [verdict, "y"]},
+                {"in": [{"var": ["tasks.a.output.verdict"]}, [1, "y", "z"]]},
+                {"in": [7, {"var": "parts"}]},
+                {"==": [{"var": "other"}, "y"]},
+            ],
+            labels,
+        )
+
+        self.assertEqual(
+            words,
+            [
+                "Verdict is Pay",
+                "Verdict is one of 'No', Pay, z",
+                "Parts contains Bell",
+                "other is y",
+            ],
+        )
 
     def test_what_is_made_of_the_answers_has_no_label(self) -> None:
         schema = {"properties": {"ok": {"type": "boolean", "title": "Is it fine?"}}}
