@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ticketflower.types import Json
+from workflow_design.diagram import Diagram
 from workflow_design.display import Fact, facts
 from workflow_design.documents.questions import Question, questions_of_fields
-from workflow_design.graph import output_questions
+from workflow_design.graph import graph_of_version, output_questions
 from workflow_design.models import (
     DefinitionStatus,
     TaskDefinition,
@@ -18,23 +19,14 @@ from workflow_design.models import (
 
 
 @dataclass(frozen=True)
-class TransitionRow:
-    """A transition as a row of a table."""
-
-    origin: str
-    target: str
-    condition: str
-    priority: int
-
-
-@dataclass(frozen=True)
 class WorkflowPage:
     """The content of a workflow version's page."""
 
     versions: Sequence[WorkflowDefinition]
+    is_in_force: bool
     draft: WorkflowDefinition | None
     tasks: Sequence[TaskDefinition]
-    transitions: list[TransitionRow]
+    diagram: Diagram
     questions: Sequence[Question]
     ticket_types: Sequence[TicketDefinition]
 
@@ -44,6 +36,7 @@ class TicketTypePage:
     """The content of a ticket type version's page."""
 
     versions: Sequence[TicketDefinition]
+    is_in_force: bool
     draft: TicketDefinition | None
     presets: list[Fact]
     questions: Sequence[Question]
@@ -56,10 +49,21 @@ class TaskDefinitionPage:
 
     questions: Sequence[Question]
     documents: list[tuple[str, str]]
+    ticket_types: Sequence[TicketDefinition]
 
 
 def _draft[D: (WorkflowDefinition, TicketDefinition)](versions: Sequence[D]) -> D | None:
     return next((each for each in versions if each.status == DefinitionStatus.DRAFT), None)
+
+
+def _uses(workflow: WorkflowDefinition) -> list[TicketDefinition]:
+    """The ticket types that start the workflow, in whatever version."""
+    uses = TicketDefinition.objects.of_company(workflow.company).of_workflow(workflow.key)
+    return list(uses.not_retired().for_list().order_by("key", "-version"))
+
+
+def _is_in_force(versions: Sequence[WorkflowDefinition | TicketDefinition]) -> bool:
+    return any(each.status == DefinitionStatus.PUBLISHED for each in versions)
 
 
 def workflow_page(workflow: WorkflowDefinition) -> WorkflowPage:
@@ -68,24 +72,14 @@ def workflow_page(workflow: WorkflowDefinition) -> WorkflowPage:
     tasks = list(
         TaskDefinition.objects.of_company(workflow.company).of_workflow(workflow).for_list()
     )
-    titles = {task.pk: task.title for task in tasks}
-    transitions = [
-        TransitionRow(
-            titles.get(each.from_task_id or 0, "Start"),
-            titles.get(each.to_task_id or 0, "End"),
-            _compact(each.condition) if each.condition is not None else "",
-            each.priority,
-        )
-        for each in sorted(workflow.transitions.all(), key=lambda each: each.position)
-    ]
-    uses = TicketDefinition.objects.of_company(workflow.company).of_workflow(workflow.key)
     return WorkflowPage(
         versions=versions,
+        is_in_force=_is_in_force(versions),
         draft=_draft(versions),
         tasks=tasks,
-        transitions=transitions,
+        diagram=graph_of_version(workflow.pk).linked_diagram,
         questions=questions_of_fields(workflow.fields),
-        ticket_types=list(uses.not_retired().for_list().order_by("key", "-version")),
+        ticket_types=_uses(workflow),
     )
 
 
@@ -96,6 +90,7 @@ def ticket_type_page(ticket_type: TicketDefinition) -> TicketTypePage:
     questions = questions_of_fields(ticket_type.workflow.fields)
     return TicketTypePage(
         versions=versions,
+        is_in_force=_is_in_force(versions),
         draft=_draft(versions),
         presets=facts(questions, ticket_type.fields),
         questions=[question for question in questions if question.name not in ticket_type.fields],
@@ -114,11 +109,8 @@ def task_definition_page(task: TaskDefinition) -> TaskDefinitionPage:
     return TaskDefinitionPage(
         questions=output_questions(task) if task.task_type == TaskType.FORM else (),
         documents=[(title, _indented(value)) for title, value in documents if value is not None],
+        ticket_types=_uses(task.workflow),
     )
-
-
-def _compact(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _indented(value: Json) -> str:
