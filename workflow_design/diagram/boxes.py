@@ -5,7 +5,7 @@ from typing import Final
 
 from workflow_design.diagram.shapes import Point, cut_off, rounded
 from workflow_design.diagram.texts import Change, Text, wrapped
-from workflow_design.documents.ways import END, Stop
+from workflow_design.documents.stops import END, Stop
 
 TITLE_SIZE = 15
 """A little more than the look's, which is bold."""

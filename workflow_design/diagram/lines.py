@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from workflow_design.diagram.layout import Placed
 from workflow_design.diagram.shapes import Point, arrow, middle, path
 from workflow_design.diagram.texts import Change, Text, width_of, wrapped
-from workflow_design.documents.ways import END, Stop, Way
+from workflow_design.documents.stops import END, Stop, Way
 
 MOST_LABELS = 40
 """Ways whose conditions are written into the picture; if there are more, they are numbered."""
