@@ -137,6 +137,6 @@ def _tasks(draw: Any, key: str, fields: list[str]) -> JsonObject:
         own = f"tasks.{key}.output.{names[0]}"
         made: list[Json] = [{"var": own}, CONSTANTS[names[0]][0], {"var": [own, 1]}]
         if names[0] in NUMBERS:
-            made += [{"+": [{"var": own}, 1]}]
+            made += [{"+": [{"var": own}, 1]}, {"/": [10, {"var": own}]}]
         task["output_transform"] = {names[0]: draw(st.sampled_from(made))}
     return task

@@ -20,7 +20,7 @@ from workflow_design.documents.ways.junctions import Region, Verdict
 from workflow_design.documents.ways.places import Place
 from workflow_design.documents.ways.sources import Source, Written, nested
 
-MOST_STEPS = 30_000
+MOST_STEPS = 10_000
 """Steps from state to state that are tried."""
 
 
@@ -118,12 +118,12 @@ class Exploration:
                 state.start = start.start
                 self.starts.append(state)
         for state in self.states:
-            if self._steps >= MOST_STEPS:
-                self.is_complete = False
-                return
             for step in self._steps_from(state):
                 state.steps.append(step)
                 self._steps += 1
+                if self._steps >= MOST_STEPS:
+                    self.is_complete = False
+                    return
 
     @cached_property
     def is_exact(self) -> bool:

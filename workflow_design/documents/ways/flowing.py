@@ -183,7 +183,7 @@ class Flow:
             found = [
                 {**each, name: value}
                 for each in found
-                for value in (shown if _is_shown(condition, each) else (MISSING,))
+                for value in _answers(condition, each, shown)
             ]
             if len(found) > MOST_DEPENDENT:
                 return None
@@ -196,18 +196,24 @@ class Flow:
         wanted: set[str] = set()
         for name in reversed(self.outline.fields):
             condition = self.outline.fields[name].data.get("VisibleIf")
-            if condition is not None and (name in live or name in wanted):
+            if condition is None:
+                continue
+            if name in live or name in wanted or reading_of([condition]).operators:
                 wanted.add(name)
                 wanted |= {read.partition(".")[0] for _, read in rules.variables(condition)}
         return frozenset(wanted & self.outline.fields.keys())
 
 
-def _is_shown(condition: Value, answers: Mapping[str, Value]) -> bool:
-    data = {name: value for name, value in answers.items() if value is not MISSING}
+def _answers(
+    condition: Value, above: Mapping[str, Value], shown: tuple[Value, ...]
+) -> tuple[Value, ...]:
+    """The answers to a question under a condition: none where the condition cannot be evaluated."""
+    data = {name: value for name, value in above.items() if value is not MISSING}
     try:
-        return rules.holds(condition, data)
+        return shown if rules.holds(condition, data) else (MISSING,)
     except rules.RuleFailed:
-        return False
+        # The form cannot be submitted then.
+        return ()
 
 
 class _Groups:

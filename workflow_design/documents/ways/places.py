@@ -85,11 +85,16 @@ class Places:
 
     def before(self, task: str) -> tuple[Place, ...]:
         """The places from which a task can begin."""
-        return tuple(
-            place
-            for place, transitions in self.transitions.items()
-            if any(each.data["to"] == task for each in transitions)
-        )
+        return self._before[task]
+
+    @cached_property
+    def _before(self) -> dict[str, tuple[Place, ...]]:
+        found: dict[str, dict[Place, None]] = {key: {} for key in self.outline.tasks}
+        for place, transitions in self.transitions.items():
+            for transition in transitions:
+                if transition.data["to"] in found:
+                    found[transition.data["to"]][place] = None
+        return {key: tuple(places) for key, places in found.items()}
 
     def pointer(self, place: Place) -> str:
         """Where the document has the place: the task's key, or the list of transitions."""

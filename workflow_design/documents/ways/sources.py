@@ -151,12 +151,20 @@ class Sources:
 
     def merging(self, name: str) -> list[str]:
         """The tasks that write the name's root into the data, or might."""
-        root = name.partition(".")[0]
-        return [
-            key
-            for key, task in self.outline.tasks.items()
-            if (names := merged_names(task.data)) is None or root in names
-        ]
+        return self._merging.get(name.partition(".")[0], self._merging_anything)
+
+    @cached_property
+    def _merging_anything(self) -> list[str]:
+        return [k for k, task in self.outline.tasks.items() if merged_names(task.data) is None]
+
+    @cached_property
+    def _merging(self) -> dict[str, list[str]]:
+        written = {key: merged_names(task.data) for key, task in self.outline.tasks.items()}
+        roots = set().union(*(names or () for names in written.values()))
+        return {
+            root: [key for key, names in written.items() if names is None or root in names]
+            for root in roots
+        }
 
     def _find_output(self, task: str, path: str) -> Source | None:
         data = self.outline.tasks[task].data

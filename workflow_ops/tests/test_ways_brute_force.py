@@ -1,0 +1,172 @@
+"""No run of the engine goes where the checker said it cannot, or stops where it said it cannot."""
+
+import json
+import unittest
+from collections import Counter
+from random import Random
+from typing import ClassVar
+
+from hypothesis import HealthCheck, Phase, assume, example, given, settings
+from hypothesis import strategies as st
+
+from ticketflower.types import JsonObject
+from workflow_design.documents.check import Surroundings, check
+from workflow_design.documents.outline import Outline, Part
+from workflow_design.documents.ways.judgements import (
+    AlwaysHolds,
+    BothHold,
+    Judgement,
+    NeverEnds,
+    NeverTaken,
+    NowhereToGo,
+    TransformFails,
+    Undecided,
+    Ways,
+)
+from workflow_design.documents.ways.places import position_of
+from workflow_design.documents.ways.runs import Run, paths_of
+from workflow_design.tests.random_workflows import workflows
+from workflow_ops.tests.engine_runs import Trace, trace_of, truths_of
+
+RUNS = 20
+"""Random tickets of each workflow."""
+
+FILLINGS = 2
+"""How often a run is shown, each time with other answers to what does not matter."""
+
+EXAMPLES = settings(
+    max_examples=50,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.filter_too_much,
+        HealthCheck.data_too_large,
+    ],
+)
+
+DIVIDING: JsonObject = {
+    "kind": "workflow",
+    "key": "dividing",
+    "title": "Dividing",
+    "fields": [],
+    "tasks": [
+        {
+            "key": "t0",
+            "title": "t0",
+            "task_type": "FORM",
+            "output_schema": {
+                "type": "object",
+                "required": ["count"],
+                "properties": {"count": {"type": "integer"}},
+            },
+            "output_transform": {"amount": {"/": [10, {"var": "tasks.t0.output.count"}]}},
+        }
+    ],
+    "transitions": [
+        {"from": None, "to": "t0"},
+        {"from": "t0", "to": None, "condition": {">": [{"var": "amount"}, 1]}, "priority": 1},
+        {"from": "t0", "to": None},
+    ],
+}
+"""A transform that fails for some answer, on which a condition depends."""
+
+
+class BruteForceTest(unittest.TestCase):
+    """Random workflows; what happened is counted, so that the test cannot pass by doing nothing."""
+
+    happened: ClassVar[Counter[str]] = Counter()
+
+    def test_the_engine_does_what_the_checker_says(self) -> None:
+        type(self).happened = Counter()
+
+        @EXAMPLES
+        @example(document=DIVIDING, seed=0)
+        @given(workflows(), st.integers(0, 1_000_000))
+        def hold(document: JsonObject, seed: int) -> None:
+            assume(check(json.dumps(document), Surroundings()).report.ok)
+            ways = Ways(Outline(document))
+            judgements = list(ways.judgements())
+            self.happened.update(type(each).__name__ for each in judgements)
+            random = Random(seed)
+            for _ in range(RUNS):
+                self.hold_for_a_ticket(document, ways, judgements, random)
+            for judgement in judgements:
+                self.show(document, judgement, random)
+            for run in paths_of(ways.exploration).runs[:10]:
+                if run.is_sure:
+                    self.assertTrue(self.shown(document, run, random).ended, run)
+
+        hold()
+
+        for kind in (NowhereToGo, NeverTaken, BothHold, NeverEnds, Undecided, TransformFails):
+            self.assertGreater(self.happened[kind.__name__], 0, kind)
+        self.assertGreater(self.happened["steps"], 1_000)
+        self.assertGreater(self.happened["stops"], 20)
+
+    def hold_for_a_ticket(
+        self, document: JsonObject, ways: Ways, judgements: list[Judgement], random: Random
+    ) -> None:
+        trace = trace_of(document, random)
+        if trace is None:
+            return
+        never = {number_of(e.transition) for e in judgements if isinstance(e, NeverTaken)}
+        self.happened["steps"] += len(trace.taken)
+        self.assertEqual([n for _, n in trace.taken if n in never], [], judgements)
+        if trace.stopped:
+            self.happened["stops"] += 1
+            told = {e.place for e in judgements if isinstance(e, NowhereToGo | Undecided)}
+            self.assertIn(trace.place, told, trace)
+            always = {number_of(e.transition) for e in judgements if isinstance(e, AlwaysHolds)}
+            self.assertEqual(always & {n for n, _ in self.truths(trace)}, set())
+        if trace.transform_failed:
+            self.hold_for_a_transform(ways, judgements, trace.transform_failed)
+
+    def hold_for_a_transform(self, ways: Ways, judgements: list[Judgement], task: str) -> None:
+        """It is told, where conditions depend on what it makes and all is known."""
+        written = ways.flow.merged(task).keys() & set(ways.flow.live(task))
+        if written and ways.exploration.is_exact:
+            told = {e.task for e in judgements if isinstance(e, TransformFails)}
+            self.assertIn(task, told)
+
+    def show(self, document: JsonObject, judgement: Judgement, random: Random) -> None:
+        """The run of a judgement shows what it claims, whatever else is answered."""
+        for _ in range(FILLINGS):
+            match judgement:
+                case NowhereToGo(place, _region, run, failing, failure):
+                    trace = self.shown(document, run, random)
+                    found = [(n, truth) for n, truth in self.truths(trace) if truth is not False]
+                    self.assertEqual(trace.place, place)
+                    expected = [] if failing is None else [(number_of(failing), failure)]
+                    self.assertEqual(found[:1], expected)
+                case BothHold(taken, other, _region, run):
+                    truths = dict(self.truths(self.shown(document, run, random)))
+                    self.assertEqual(
+                        (truths[number_of(taken)], truths[number_of(other)]), (True, True)
+                    )
+                case TransformFails(task, run, failure):
+                    trace = self.shown(document, run, random)
+                    self.assertEqual((trace.transform_failed, str(trace.why)), (task, failure))
+                case NeverEnds(place, run):
+                    trace = self.shown(document, run, random)
+                    self.assertEqual(
+                        (trace.place, trace.ended, trace.stopped), (place, False, False)
+                    )
+
+    def shown(self, document: JsonObject, run: Run, random: Random) -> Trace:
+        # Answers that do not matter may make a VisibleIf fail: others are tried then.
+        traces = (trace_of(document, random, run) for _ in range(50))
+        trace = next(each for each in traces if each is not None)
+        self.assertEqual([n for _, n in trace.taken], [step.transition for step in run.steps])
+        self.happened["shown"] += 1
+        return trace
+
+    def truths(self, trace: Trace) -> list[tuple[int, bool | str]]:
+        tasks = trace.course.graph.tasks.values()
+        origin = next((task for task in tasks if task.key == trace.place), None)
+        return truths_of(trace, origin)
+
+
+def number_of(transition: Part) -> int:
+    return position_of(transition)
