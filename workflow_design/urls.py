@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from workflow_design.views import access, schemas, tasks, tickets, upload, workflows
+from workflow_design.views import access, check, schemas, tasks, tickets, upload, workflows
 
 design_patterns: tuple[list[URLPattern], str] = (
     [
@@ -30,12 +30,16 @@ design_patterns: tuple[list[URLPattern], str] = (
             "tickets/<slug:key>/<int:version>/download/", tickets.download, name="ticket-download"
         ),
         path("upload/", upload.upload, name="upload"),
+        path("check/", check.check, name="check"),
     ],
     "design",
 )
 
 schemas_patterns: tuple[list[URLPattern], str] = (
-    [path("<slug:name>.json", schemas.schema, name="schema")],
+    [
+        path("", schemas.index, name="index"),
+        path("<slug:name>.json", schemas.schema, name="schema"),
+    ],
     "schemas",
 )
 
