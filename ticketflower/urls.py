@@ -5,13 +5,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from ticketflower import styleguide, views
 from users.urls import accounts_patterns, audit_patterns, companies_patterns, team_patterns
-from workflow_design.urls import access_patterns, design_patterns, schemas_patterns
+from workflow_design.urls import access_patterns, design_urls, schemas_patterns
 from workflow_ops.urls import (
     callbacks_patterns,
     manage_patterns,
     people_patterns,
     tasks_patterns,
     tickets_patterns,
+    version_urls,
 )
 from workflow_ops.views.home import home
 
@@ -21,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/", include(tickets_patterns)),
     path("tasks/", include(tasks_patterns)),
     path("manage/", include(manage_patterns)),
-    path("design/", include(design_patterns)),
+    path("design/", include(([*design_urls, *version_urls], "design"))),
     path("team/access/", include(access_patterns)),
     path("team/", include(team_patterns)),
     path("team/", include(people_patterns)),

@@ -16,8 +16,36 @@ from users.roles import USER
 from workflow_design.errors import CompanyRoleGone, TicketTypeChanged
 from workflow_design.models import DefinitionStatus, TicketDefinition, TicketDefinitionAccess
 from workflow_design.services import lock_definitions
+from workflow_design.versions import take_number
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class People:
+    """The active people with one system role, and which company roles they have, by ids."""
+
+    everyone: frozenset[int]
+    holders: Mapping[int, set[int]]
+
+    @classmethod
+    def of(cls, company: Company, group: str) -> "People":
+        """Those of the company, in two statements."""
+        people = User.objects.of_company(company).in_group(group).values_list("pk", flat=True)
+        holders: dict[int, set[int]] = {}
+        for user, role in UserCompanyRole.objects.of_company(company).values_list("user", "role"):
+            holders.setdefault(role, set()).add(user)
+        return cls(frozenset(people), holders)
+
+    def count(self, roles: Collection[int]) -> int:
+        """How many have one of these company roles; where none is asked for, all."""
+        if not roles:
+            return len(self.everyone)
+        return len(
+            self.everyone.intersection(
+                set().union(*(self.holders.get(role, set()) for role in roles))
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -44,16 +72,12 @@ def grid(company: Company) -> tuple[list[CompanyRole], list[Row]]:
     """The company roles, and a row for each published ticket type, by title."""
     roles = list(CompanyRole.objects.of_company(company).order_by("role_name"))
     types = TicketDefinition.objects.of_company(company).published().prefetch_related("access")
-    submitters = set(User.objects.of_company(company).in_group(USER).values_list("pk", flat=True))
-    holders: dict[int, set[int]] = {role.pk: set() for role in roles}
-    for user, role in UserCompanyRole.objects.of_company(company).values_list("user", "role"):
-        holders[role].add(user)
+    submitters = People.of(company, USER)
     rows = []
     for ticket_type in sorted(types, key=lambda each: each.title.casefold()):
         asked = {access.role_id for access in ticket_type.access.all()}
-        allowed = set().union(*(holders[pk] for pk in asked)) if asked else submitters
         cells = [(role, role.pk in asked) for role in roles]
-        rows.append(Row(ticket_type, cells, len(allowed & submitters)))
+        rows.append(Row(ticket_type, cells, submitters.count(asked)))
     return roles, rows
 
 
@@ -102,12 +126,9 @@ def change_access(*, company: Company, wanted: Mapping[str, Wanted], by: User) -
 def _publish_with(published: TicketDefinition, roles: Collection[CompanyRole], by: User) -> None:
     company = published.company
     draft = TicketDefinition.objects.of_company(company).draft().of_key(published.key).first()
-    version = published.version + 1
     if draft is not None:
-        version = draft.version
-        draft.version += 1
-        draft.save(update_fields=["version", "updated_at"])
         _set_access(draft, roles)
+    version = take_number(TicketDefinition, company, published.key)
     published.status = DefinitionStatus.RETIRED
     published.save(update_fields=["status", "updated_at"])
     given = {"version": version, "status": DefinitionStatus.PUBLISHED, "created_by": by}

@@ -32,6 +32,7 @@ class WorkflowPage:
     """The content of a workflow version's page."""
 
     versions: Sequence[WorkflowDefinition]
+    is_in_force: bool
     draft: WorkflowDefinition | None
     tasks: Sequence[TaskDefinition]
     transitions: list[TransitionRow]
@@ -44,6 +45,7 @@ class TicketTypePage:
     """The content of a ticket type version's page."""
 
     versions: Sequence[TicketDefinition]
+    is_in_force: bool
     draft: TicketDefinition | None
     presets: list[Fact]
     questions: Sequence[Question]
@@ -56,10 +58,21 @@ class TaskDefinitionPage:
 
     questions: Sequence[Question]
     documents: list[tuple[str, str]]
+    ticket_types: Sequence[TicketDefinition]
 
 
 def _draft[D: (WorkflowDefinition, TicketDefinition)](versions: Sequence[D]) -> D | None:
     return next((each for each in versions if each.status == DefinitionStatus.DRAFT), None)
+
+
+def _uses(workflow: WorkflowDefinition) -> list[TicketDefinition]:
+    """The ticket types that start the workflow, in whatever version."""
+    uses = TicketDefinition.objects.of_company(workflow.company).of_workflow(workflow.key)
+    return list(uses.not_retired().for_list().order_by("key", "-version"))
+
+
+def _is_in_force(versions: Sequence[WorkflowDefinition | TicketDefinition]) -> bool:
+    return any(each.status == DefinitionStatus.PUBLISHED for each in versions)
 
 
 def workflow_page(workflow: WorkflowDefinition) -> WorkflowPage:
@@ -78,14 +91,14 @@ def workflow_page(workflow: WorkflowDefinition) -> WorkflowPage:
         )
         for each in sorted(workflow.transitions.all(), key=lambda each: each.position)
     ]
-    uses = TicketDefinition.objects.of_company(workflow.company).of_workflow(workflow.key)
     return WorkflowPage(
         versions=versions,
+        is_in_force=_is_in_force(versions),
         draft=_draft(versions),
         tasks=tasks,
         transitions=transitions,
         questions=questions_of_fields(workflow.fields),
-        ticket_types=list(uses.not_retired().for_list().order_by("key", "-version")),
+        ticket_types=_uses(workflow),
     )
 
 
@@ -96,6 +109,7 @@ def ticket_type_page(ticket_type: TicketDefinition) -> TicketTypePage:
     questions = questions_of_fields(ticket_type.workflow.fields)
     return TicketTypePage(
         versions=versions,
+        is_in_force=_is_in_force(versions),
         draft=_draft(versions),
         presets=facts(questions, ticket_type.fields),
         questions=[question for question in questions if question.name not in ticket_type.fields],
@@ -114,6 +128,7 @@ def task_definition_page(task: TaskDefinition) -> TaskDefinitionPage:
     return TaskDefinitionPage(
         questions=output_questions(task) if task.task_type == TaskType.FORM else (),
         documents=[(title, _indented(value)) for title, value in documents if value is not None],
+        ticket_types=_uses(task.workflow),
     )
 
 

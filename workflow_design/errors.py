@@ -2,6 +2,7 @@
 
 from ticketflower.errors import Refusal
 from workflow_design.documents.report import Report
+from workflow_design.documents.words import quoted_list
 
 
 class DocumentRejected(Refusal):
@@ -66,4 +67,51 @@ class TicketTypeChanged(Refusal):
     def __init__(self, title: str) -> None:
         super().__init__(
             f"'{title}' was changed in the meantime, so nothing was saved. Look at it again."
+        )
+
+
+class NotRetired(Refusal):
+    """Only a retired version can be put in force anew."""
+
+    code = "not-retired"
+
+    def __init__(self, title: str, version: int) -> None:
+        super().__init__(
+            f"'{title}' cannot be rolled back to version {version}: only retired versions can be "
+            "put in force anew, and this one is not retired."
+        )
+
+
+class NotInForce(Refusal):
+    """What is not in force cannot be retired."""
+
+    code = "not-in-force"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"'{title}' was not retired: this version is not in force any more. "
+            "Look at its versions again."
+        )
+
+
+class WorkflowIsInUse(Refusal):
+    """A workflow cannot be retired while ticket types use it."""
+
+    code = "workflow-is-in-use"
+
+    def __init__(self, title: str, users: list[str]) -> None:
+        super().__init__(
+            f"'{title}' cannot be retired: it is the workflow of {quoted_list(users)}. Retire "
+            "those first, discard their drafts, or let them start another workflow."
+        )
+
+
+class ChangedMeanwhile(Refusal):
+    """What a person agreed to is not what would happen now."""
+
+    code = "changed-meanwhile"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"Somebody changed '{title}' in the meantime, so nothing was done. Look at it again."
         )

@@ -88,13 +88,13 @@ def ticket_document(ticket: TicketDefinition) -> JsonObject:
 
 
 def bundle_document(company: Company) -> JsonObject:
-    """All current definitions of the company in one document."""
-    workflows = WorkflowDefinition.objects.of_company(company).current().for_export()
-    tickets = TicketDefinition.objects.of_company(company).current().for_export()
+    """All current definitions of the company in one document, without those that are retired."""
+    workflows = WorkflowDefinition.objects.of_company(company).current().not_retired()
+    tickets = TicketDefinition.objects.of_company(company).current().not_retired()
     return normal_form(
         {
             "kind": "bundle",
-            "workflows": [workflow_document(workflow) for workflow in workflows],
-            "tickets": [ticket_document(ticket) for ticket in tickets],
+            "workflows": [workflow_document(workflow) for workflow in workflows.for_export()],
+            "tickets": [ticket_document(ticket) for ticket in tickets.for_export()],
         }
     )

@@ -24,12 +24,6 @@ class DefinitionStatus(models.TextChoices):
     RETIRED = "RETIRED", "retired"
 
 
-# A list shows the version of each key that counts, and that is never a retired one.
-LISTED_STATES = [
-    (status.value, status.label) for status in (DefinitionStatus.DRAFT, DefinitionStatus.PUBLISHED)
-]
-
-
 class TaskType(models.TextChoices):
     """How a task gets done: by a person, or by calling a URL."""
 
@@ -54,7 +48,10 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
         return self.filter(key=key).order_by("-version")
 
     def current(self) -> Self:
-        """For each key the version that counts: the published one, else the newest."""
+        """For each key the version that counts: the published one, else the draft, else the newest.
+
+        The newest counts where all are retired: lists go on showing it, as retired.
+        """
         return self._first_of_key((DefinitionStatus.PUBLISHED, DefinitionStatus.DRAFT))
 
     def chosen(self, version: str) -> Self:
@@ -62,6 +59,18 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
         if version.isdecimal() and len(version) < 9:
             return self.filter(version=int(version))
         return self.current()
+
+    def for_versions(self) -> Self:
+        """What the list of versions shows, without what they say."""
+        return self.select_related("created_by").only(
+            "key", "version", "title", "status", "created_at", "company", "created_by__first_name",
+            "created_by__last_name", "created_by__email",
+        )  # fmt: skip
+
+    def for_choice(self) -> Self:
+        """What a choice of versions shows of them, without what they say."""
+        plain = self.select_related(None).prefetch_related(None)
+        return plain.only("key", "version", "title", "status", "company")
 
     def latest_edited(self) -> Self:
         """For each key the draft, else the published version, else the newest."""

@@ -9,16 +9,17 @@ from django.utils import timezone
 
 from ticketflower.types import JsonObject
 from users.models import Company, CompanyRole, User
-from workflow_design.documents.check import Checked, Surroundings, check, check_workflow_ready
-from workflow_design.documents.merge import merge_task, merge_workflow, to_text
+from workflow_design.documents.check import Checked, check
+from workflow_design.documents.merge import merge_task, merge_workflow
 from workflow_design.errors import (
     DocumentRejected,
     DraftIsInUse,
     NoDraft,
     NotReadyToPublish,
 )
-from workflow_design.export import ticket_document, workflow_document
+from workflow_design.export import workflow_document
 from workflow_design.models import (
+    Definition,
     DefinitionStatus,
     TaskDefinition,
     TicketDefinition,
@@ -26,6 +27,7 @@ from workflow_design.models import (
     WorkflowDefinition,
     WorkflowTransition,
 )
+from workflow_design.readiness import ticket_readiness, workflow_readiness
 from workflow_design.surroundings import surroundings_of
 
 logger = logging.getLogger(__name__)
@@ -178,29 +180,38 @@ def _store(*, company: Company, by: User, text: str | bytes) -> Stored:
 
 
 def _draft_for[D: (WorkflowDefinition, TicketDefinition)](
-    model: type[D], company: Company, by: User, document: JsonObject
+    model: type[D], company: Company, key: str
 ) -> D:
-    """The draft that the document replaces, or a new one, with what all definitions have."""
-    versions = model.objects.of_company(company).of_key(document["key"])
+    """The draft that a document replaces, or a new one, which is not stored yet."""
+    versions = model.objects.of_company(company).of_key(key)
     draft = versions.draft().first()
     if draft is None:
         newest = versions.first()
         version = newest.version + 1 if newest else 1
-        draft = model(company=company, key=document["key"], version=version)
-    draft.created_by = by
-    draft.title = document["title"]
-    draft.description = document.get("description", "")
-    draft.ext_ref = document.get("ext_ref", [])
+        draft = model(company=company, key=key, version=version)
     return draft
+
+
+def _describe(version: Definition, by: User, document: JsonObject) -> None:
+    version.created_by = by
+    version.title = document["title"]
+    version.description = document.get("description", "")
+    version.ext_ref = document.get("ext_ref", [])
 
 
 def _store_workflow(company: Company, by: User, document: JsonObject) -> WorkflowDefinition:
-    draft = _draft_for(WorkflowDefinition, company, by, document)
-    draft.fields = document.get("fields", [])
-    draft.display_layout = document.get("display_layout")
-    draft.save()
-    _store_tasks(draft, by, document)
+    draft = _draft_for(WorkflowDefinition, company, document["key"])
+    write_workflow(draft, by, document)
     return draft
+
+
+def write_workflow(version: WorkflowDefinition, by: User, document: JsonObject) -> None:
+    """Write what a whole document says into a version that is new or a draft."""
+    _describe(version, by, document)
+    version.fields = document.get("fields", [])
+    version.display_layout = document.get("display_layout")
+    version.save()
+    _store_tasks(version, by, document)
 
 
 def _store_tasks(draft: WorkflowDefinition, by: User, document: JsonObject) -> None:
@@ -256,21 +267,28 @@ def _role(roles: dict[str, CompanyRole], name: str | None) -> CompanyRole | None
 
 
 def _store_ticket(company: Company, by: User, document: JsonObject) -> TicketDefinition:
-    draft = _draft_for(TicketDefinition, company, by, document)
+    draft = _draft_for(TicketDefinition, company, document["key"])
     workflows = WorkflowDefinition.objects.of_company(company).of_key(document["workflow"])
     draft.workflow = workflows.current().get()
-    draft.fields = document.get("fields", {})
-    draft.edit_layout = document.get("edit_layout")
-    draft.display_layout = document.get("display_layout")
-    draft.save()
+    write_ticket(draft, by, document)
+    return draft
+
+
+def write_ticket(version: TicketDefinition, by: User, document: JsonObject) -> None:
+    """Write what a document says into a version that is new or a draft and has its workflow."""
+    _describe(version, by, document)
+    version.fields = document.get("fields", {})
+    version.edit_layout = document.get("edit_layout")
+    version.display_layout = document.get("display_layout")
+    version.save()
+    company = version.company
     roles = _roles_by_name(company)
     access = TicketDefinitionAccess.objects.of_company(company)
-    access.filter(ticket_definition=draft).delete()
+    access.filter(ticket_definition=version).delete()
     TicketDefinitionAccess.objects.bulk_create(
-        TicketDefinitionAccess(company=company, ticket_definition=draft, role=roles[name.lower()])
+        TicketDefinitionAccess(company=company, ticket_definition=version, role=roles[name.lower()])
         for name in document.get("company_role_access", [])
     )
-    return draft
 
 
 def _publish_workflow(draft: WorkflowDefinition, replaced: Collection[str] = ()) -> None:
@@ -278,44 +296,39 @@ def _publish_workflow(draft: WorkflowDefinition, replaced: Collection[str] = ())
 
     Those named in ``replaced`` retire in the same transaction: they stay where they are.
     """
-    company = draft.company
-    document = workflow_document(draft)
-    roles = CompanyRole.objects.of_company(company).names()
-    report = check_workflow_ready(document, Surroundings(company_roles=roles))
-    if not report.ok:
-        raise NotReadyToPublish(draft.title, report.errors[0].sentence)
-    users = TicketDefinition.objects.of_company(company).of_workflow(draft.key).not_retired()
-    uses = users.exclude(status=DefinitionStatus.PUBLISHED, key__in=replaced)
-    for ticket in uses.for_export():
-        if reason := _misfit(ticket, document):
-            raise NotReadyToPublish(draft.title, f"the ticket type '{ticket.title}': {reason}")
-    published = WorkflowDefinition.objects.of_company(company).published().of_key(draft.key)
-    published.update(status=DefinitionStatus.RETIRED, updated_at=timezone.now())
+    readiness = workflow_readiness(draft.company, workflow_document(draft), replaced)
+    if readiness.reasons:
+        raise NotReadyToPublish(draft.title, readiness.reasons[0])
+    retire_published(draft)
     draft.status = DefinitionStatus.PUBLISHED
     draft.save(update_fields=["status", "updated_at"])
-    uses.update(workflow=draft)
+    move_along(readiness.moving, draft)
 
 
 def _publish_ticket(draft: TicketDefinition) -> None:
-    company = draft.company
-    workflow = WorkflowDefinition.objects.of_company(company).published().of_key(draft.workflow.key)
-    in_force = workflow.first()
-    if in_force is None:
-        raise NotReadyToPublish(
-            draft.title, f"its workflow '{draft.workflow.title}' is not published yet."
-        )
-    if reason := _misfit(draft, workflow_document(in_force)):
-        raise NotReadyToPublish(draft.title, reason)
-    published = TicketDefinition.objects.of_company(company).published().of_key(draft.key)
-    published.update(status=DefinitionStatus.RETIRED, updated_at=timezone.now())
-    draft.workflow = in_force
+    readiness = ticket_readiness(draft)
+    if readiness.reasons:
+        raise NotReadyToPublish(draft.title, readiness.reasons[0])
+    retire_published(draft)
+    draft.workflow = workflow_in_force(draft)
     draft.status = DefinitionStatus.PUBLISHED
     draft.save(update_fields=["status", "workflow", "updated_at"])
 
 
-def _misfit(ticket: TicketDefinition, workflow: JsonObject) -> str:
-    """Why a ticket definition does not fit the workflow version that it will use, or nothing."""
-    roles = CompanyRole.objects.of_company(ticket.company).names()
-    against = Surroundings(company_roles=roles, workflows={workflow["key"]: workflow})
-    errors = check(to_text(ticket_document(ticket)), against).report.errors
-    return errors[0].sentence if errors else ""
+def retire_published(definition: WorkflowDefinition | TicketDefinition) -> None:
+    """Retire the version of this key that is in force, if there is one."""
+    versions = type(definition).objects.of_company(definition.company)
+    published = versions.published().of_key(definition.key)
+    published.update(status=DefinitionStatus.RETIRED, updated_at=timezone.now())
+
+
+def move_along(tickets: Collection[TicketDefinition], workflow: WorkflowDefinition) -> None:
+    """Let ticket definitions use this version of their workflow."""
+    moving = TicketDefinition.objects.of_company(workflow.company)
+    moving.filter(pk__in=[ticket.pk for ticket in tickets]).update(workflow=workflow)
+
+
+def workflow_in_force(ticket: TicketDefinition) -> WorkflowDefinition:
+    """The published version of the ticket definition's workflow; ``ticket_readiness`` knows it."""
+    workflows = WorkflowDefinition.objects.of_company(ticket.company).published()
+    return workflows.get(key=ticket.workflow.key)

@@ -3,13 +3,15 @@
 from users.models import Company, CompanyRole
 from workflow_design.documents.surroundings import Surroundings
 from workflow_design.export import workflow_document
-from workflow_design.models import WorkflowDefinition
+from workflow_design.models import DefinitionStatus, WorkflowDefinition
 
 
 def surroundings_of(company: Company) -> Surroundings:
-    """The company's roles, and its workflows: drafts, or else published versions."""
+    """The company's roles, and its workflows: drafts, or else published versions, or retired."""
     workflows = WorkflowDefinition.objects.of_company(company).latest_edited().for_export()
+    retired = (each.key for each in workflows if each.status == DefinitionStatus.RETIRED)
     return Surroundings(
         company_roles=CompanyRole.objects.of_company(company).names(),
         workflows={workflow.key: workflow_document(workflow) for workflow in workflows},
+        retired=frozenset(retired),
     )

@@ -16,6 +16,7 @@ from workflow_ops.views import (
     signing_secret,
     tasks,
     tickets,
+    versions,
 )
 
 
@@ -88,3 +89,31 @@ people_patterns: tuple[list[URLPattern], str] = (
     [path("<int:pk>/deactivate/", people.deactivate, name="deactivate")],
     "people",
 )
+
+version_urls: list[URLPattern] = [
+    path(
+        "workflows/<slug:key>/versions/",
+        versions.WorkflowVersionListView.as_view(),
+        name="workflow-versions",
+    ),
+    path("workflows/<slug:key>/publish/", versions.publish_workflow_draft, name="workflow-publish"),
+    path(
+        "workflows/<slug:key>/<int:version>/roll-back/",
+        versions.roll_back_to_workflow,
+        name="workflow-roll-back",
+    ),
+    path("workflows/<slug:key>/retire/", versions.retire_workflow_in_force, name="workflow-retire"),
+    path(
+        "tickets/<slug:key>/versions/",
+        versions.TicketTypeVersionListView.as_view(),
+        name="ticket-versions",
+    ),
+    path("tickets/<slug:key>/publish/", versions.publish_ticket_draft, name="ticket-publish"),
+    path(
+        "tickets/<slug:key>/<int:version>/roll-back/",
+        versions.roll_back_to_ticket,
+        name="ticket-roll-back",
+    ),
+    path("tickets/<slug:key>/retire/", versions.retire_ticket_in_force, name="ticket-retire"),
+]
+"""Pages of the area "design" that tell what becomes of running tickets."""

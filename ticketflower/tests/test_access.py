@@ -90,7 +90,13 @@ TABLE = {
     "manage:signing-secret": Row("/manage/signing-secret/", BOTH, SECRET),
     "design:workflows": Row("/design/workflows/", GET, VIEW),
     "design:workflow": Row("/design/workflows/purchase/", GET, VIEW, "company"),
-    "design:workflow-publish": Row("/design/workflows/purchase/publish/", POST, CHANGE, "company"),
+    "design:workflow-versions": Row("/design/workflows/purchase/versions/", GET, VIEW, "company"),
+    "design:workflow-compare": Row("/design/workflows/purchase/compare/", GET, VIEW, "company"),
+    "design:workflow-publish": Row("/design/workflows/purchase/publish/", BOTH, CHANGE, "company"),
+    "design:workflow-roll-back": Row(
+        "/design/workflows/purchase/1/roll-back/", BOTH, CHANGE, "company"
+    ),
+    "design:workflow-retire": Row("/design/workflows/purchase/retire/", BOTH, CHANGE, "company"),
     "design:workflow-discard": Row("/design/workflows/purchase/discard/", POST, CHANGE, "company"),
     "design:workflow-download": Row("/design/workflows/purchase/1/download/", GET, VIEW, "company"),
     "design:tasks": Row("/design/tasks/", GET, VIEW),
@@ -98,7 +104,13 @@ TABLE = {
     "design:task-download": Row("/design/tasks/purchase/review/1/download/", GET, VIEW, "company"),
     "design:tickets": Row("/design/tickets/", GET, VIEW),
     "design:ticket": Row("/design/tickets/purchase/", GET, VIEW, "company"),
-    "design:ticket-publish": Row("/design/tickets/purchase/publish/", POST, CHANGE, "company"),
+    "design:ticket-versions": Row("/design/tickets/purchase/versions/", GET, VIEW, "company"),
+    "design:ticket-compare": Row("/design/tickets/purchase/compare/", GET, VIEW, "company"),
+    "design:ticket-publish": Row("/design/tickets/purchase/publish/", BOTH, CHANGE, "company"),
+    "design:ticket-roll-back": Row(
+        "/design/tickets/purchase/1/roll-back/", BOTH, CHANGE, "company"
+    ),
+    "design:ticket-retire": Row("/design/tickets/purchase/retire/", BOTH, CHANGE, "company"),
     "design:ticket-discard": Row("/design/tickets/purchase/discard/", POST, CHANGE, "company"),
     "design:ticket-download": Row("/design/tickets/purchase/1/download/", GET, VIEW, "company"),
     "design:upload": Row("/design/upload/", BOTH, CHANGE),

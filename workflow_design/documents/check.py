@@ -133,6 +133,7 @@ def _check_bundle(document: JsonObject, surroundings: Surroundings, findings: Fi
     for part in parts(document, "workflows"):
         whole = _check_workflow(part.data, surroundings, findings.within(part.pointer))
         workflows[str(part.data.get("key"))] = whole
-    around = Surroundings(surroundings.company_roles, workflows)
+    retired = surroundings.retired - {part.data.get("key") for part in parts(document, "workflows")}
+    around = Surroundings(surroundings.company_roles, workflows, retired)
     for part in parts(document, "tickets"):
         check_ticket(part.data, around, findings.within(part.pointer))

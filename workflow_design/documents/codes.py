@@ -42,6 +42,7 @@ CODES: dict[str, str] = {
     # references
     "unknown-task": "A transition names a task that the workflow does not have.",
     "unknown-workflow": "A task or ticket document names a workflow that does not exist.",
+    "retired-workflow": "A task or ticket document names a workflow that is retired.",
     "unknown-role": "A company role does not exist.",
     "unknown-field": "A preset, layout or VisibleIf names a value that does not exist.",
     "layout-repeats": "A layout shows a value twice.",

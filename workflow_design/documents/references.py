@@ -56,4 +56,10 @@ def check_workflow_exists(
         suggestion = did_you_mean(key, surroundings.workflows)
         findings.error("unknown-workflow", "/workflow", sentence, suggestion)
         return None
+    if key in surroundings.retired:
+        sentence = (
+            f"The workflow {quoted(key)} is retired. Put one of its versions in force again, or "
+            "upload it anew, before anything refers to it."
+        )
+        findings.error("retired-workflow", "/workflow", sentence)
     return dict(surroundings.workflows[key])

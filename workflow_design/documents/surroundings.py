@@ -12,8 +12,12 @@ class Surroundings:
 
     Attributes:
         company_roles: names of the company's roles.
-        workflows: whole workflow documents by key, of the draft or else the published version.
+        workflows: whole workflow documents by key, of the draft or else the published version,
+            or else the newest that is retired.
+        retired: keys of the workflows that have neither; documents may bring them, but not
+            refer to them.
     """
 
     company_roles: tuple[str, ...] = ()
     workflows: Mapping[str, Json] = field(default_factory=dict)
+    retired: frozenset[str] = frozenset()

@@ -16,8 +16,8 @@ from users.lists import PagedListView, Sort
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.definition_page import ticket_type_page
 from workflow_design.export import ticket_document
-from workflow_design.models import LISTED_STATES, TicketDefinition
-from workflow_design.services import discard_ticket_draft, publish_ticket
+from workflow_design.models import DefinitionStatus, TicketDefinition
+from workflow_design.services import discard_ticket_draft
 from workflow_design.views.downloads import document_response
 
 
@@ -27,7 +27,7 @@ class TicketTypeListView(PermissionRequiredMixin, PagedListView[TicketDefinition
     permission_required = "workflow_design.view_definitions"
     template_name = "workflow_design/tickets/list.html"
     context_object_name = "ticket_types"
-    extra_context = {"states": LISTED_STATES}
+    extra_context = {"states": DefinitionStatus.choices}
     sorts = (Sort("key", "By key", Keyset(("key",), descending=False)),)
     noun = ("ticket type", "ticket types")
     request: CompanyRequest
@@ -64,21 +64,6 @@ def download(request: CompanyRequest, key: str, version: int) -> JsonResponse:
     types = TicketDefinition.objects.of_company(request.company).for_export()
     ticket_type = get_object_or_404(types, key=key, version=version)
     return document_response(ticket_document(ticket_type), f"{key}-{version}.json")
-
-
-@permission_required("workflow_design.change_definitions")
-@require_POST
-def publish(request: CompanyRequest, key: str) -> HttpResponse:
-    """Put the draft in force."""
-    types = TicketDefinition.objects.of_company(request.company)
-    draft = get_object_or_404(types.latest_edited(), key=key)
-    try:
-        ticket_type = publish_ticket(draft=draft, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, f"'{ticket_type.title}' can be submitted now.")
-    return redirect("design:ticket", key)
 
 
 @permission_required("workflow_design.change_definitions")

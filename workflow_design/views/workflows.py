@@ -16,8 +16,8 @@ from users.lists import PagedListView, Sort
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.definition_page import workflow_page
 from workflow_design.export import workflow_document
-from workflow_design.models import LISTED_STATES, WorkflowDefinition
-from workflow_design.services import discard_workflow_draft, publish_workflow
+from workflow_design.models import DefinitionStatus, WorkflowDefinition
+from workflow_design.services import discard_workflow_draft
 from workflow_design.views.downloads import document_response
 
 
@@ -27,7 +27,7 @@ class WorkflowListView(PermissionRequiredMixin, PagedListView[WorkflowDefinition
     permission_required = "workflow_design.view_definitions"
     template_name = "workflow_design/workflows/list.html"
     context_object_name = "workflows"
-    extra_context = {"states": LISTED_STATES}
+    extra_context = {"states": DefinitionStatus.choices}
     sorts = (Sort("key", "By key", Keyset(("key",), descending=False)),)
     noun = ("workflow", "workflows")
     request: CompanyRequest
@@ -64,24 +64,6 @@ def download(request: CompanyRequest, key: str, version: int) -> JsonResponse:
     workflows = WorkflowDefinition.objects.of_company(request.company).for_export()
     workflow = get_object_or_404(workflows, key=key, version=version)
     return document_response(workflow_document(workflow), f"{key}-{version}.json")
-
-
-@permission_required("workflow_design.change_definitions")
-@require_POST
-def publish(request: CompanyRequest, key: str) -> HttpResponse:
-    """Put the draft in force."""
-    workflows = WorkflowDefinition.objects.of_company(request.company)
-    draft = get_object_or_404(workflows.latest_edited(), key=key)
-    try:
-        workflow = publish_workflow(draft=draft, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(
-            request,
-            f"Version {workflow.version} of '{workflow.title}' is in force for new tickets.",
-        )
-    return redirect("design:workflow", key)
 
 
 @permission_required("workflow_design.change_definitions")

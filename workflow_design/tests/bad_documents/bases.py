@@ -63,7 +63,9 @@ TICKET = """{
 """
 
 SURROUNDINGS = Surroundings(
-    company_roles=("Staff", "Manager"), workflows={"purchase": json.loads(WORKFLOW)}
+    company_roles=("Staff", "Manager"),
+    workflows={"purchase": json.loads(WORKFLOW), "old": {**json.loads(WORKFLOW), "key": "old"}},
+    retired=frozenset({"old"}),
 )
 
 

@@ -1,0 +1,344 @@
+"""What differs between two versions: in words, and line by line."""
+
+import unittest
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ticketflower.types import Json, JsonObject
+from workflow_design.documents.difference import (
+    LINES_AROUND,
+    LineKind,
+    Part,
+    changes,
+    line_difference,
+)
+from workflow_design.documents.merge import normal_form, to_text
+from workflow_design.tests.factories import YES_NO, task, ticket_document, workflow_document
+
+AMOUNT: JsonObject = {"FieldName": "amount", "FieldType": "decimal"}
+NOTE: JsonObject = {"FieldName": "note", "FieldType": "text"}
+BIG = {">": [{"var": "amount"}, 100]}
+LONG = {
+    "or": [{"==": [{"var": "department"}, "IT"]}, {"==": [{"var": "department"}, "Sales"]}, BIG]
+}
+WAYS: list[JsonObject] = [
+    {"from": None, "to": "review"},
+    {"from": "review", "to": "order", "condition": BIG, "priority": 1},
+    {"from": "review", "to": None},
+]
+
+
+def told(before: Json, after: Json) -> list[str]:
+    old = normal_form(before) if before else None
+    return [f"{each.kind}: {each.sentence}" for each in changes(old, normal_form(after))]
+
+
+class WorkflowChangesTest(unittest.TestCase):
+    def check(self, before: JsonObject, after: JsonObject, *sentences: str) -> None:
+        found = told(workflow_document(**before), workflow_document(**after))
+        self.assertEqual(found, list(sentences))
+
+    def test_what_is_the_same_is_not_told(self) -> None:
+        self.check({}, {})
+        self.check({}, {"description": "", "ext_ref": [], "display_layout": None})
+
+    def test_titles_and_descriptions(self) -> None:
+        self.check(
+            {"title": "Old", "description": "x"},
+            {"title": "New", "ext_ref": [{"Label": "A", "URI": "https://example.com"}]},
+            'changed: The title is "New" instead of "Old".',
+            "added: The list of links (ext_ref) is "
+            '[{"Label": "A", "URI": "https://example.com"}]; before there was none.',
+            'removed: The description is gone; it was "x".',
+        )
+
+    def test_fields(self) -> None:
+        self.check(
+            {"fields": [{**AMOUNT, "Minimum": 0, "Maximum": 9}, NOTE]},
+            {"fields": [{**AMOUNT, "Minimum": 5, "Required": True}, {**NOTE, "FieldName": "why"}]},
+            "added: Field 'amount': Required is true; before there was none.",
+            "changed: Field 'amount': Minimum is 5 instead of 0.",
+            "removed: Field 'amount': Maximum is gone; it was 9.",
+            "added: Field 'why' is new.",
+            "removed: Field 'note' is gone.",
+        )  # fmt: skip
+
+    def test_fields_in_another_order(self) -> None:
+        self.check(
+            {"fields": [AMOUNT, NOTE]},
+            {"fields": [NOTE, AMOUNT]},
+            "moved: Fields stand in another order: 'note', 'amount'.",
+        )
+
+    def test_true_is_not_one(self) -> None:
+        self.check(
+            {"fields": [{**AMOUNT, "Default": 1}]},
+            {"fields": [{**AMOUNT, "Default": True}]},
+            "changed: Field 'amount': Default is true instead of 1.",
+        )
+
+    def test_tasks_that_came_and_went(self) -> None:
+        self.check(
+            {"tasks": [task("review"), task("old")]},
+            {"tasks": [task("new"), task("review")]},
+            "added: Task 'new' is new.",
+            "removed: Task 'old' is gone.",
+        )
+
+    def test_a_schema_is_told_where_it_differs(self) -> None:
+        asked = {**YES_NO["properties"], "why": {"type": "string"}}
+        approved = {"type": "boolean", "title": "Good?"}
+        schema = {**YES_NO, "properties": {**asked, "approved": approved}}
+        self.check(
+            {"tasks": [task("review", output_schema=YES_NO)]},
+            {"tasks": [task("review", output_schema=schema)]},
+            "changed: Task 'review': output_schema/properties/approved/title is "
+            '"Good?" instead of "Approve?".',
+            "added: Task 'review': output_schema/properties/why is "
+            '{"type": "string"}; before there was none.',
+        )
+
+    def test_questions_in_another_order(self) -> None:
+        first, second = {"a": {}, "b": {}}, {"b": {}, "a": {}}
+        self.check(
+            {"tasks": [task("review", output_schema={"properties": first})]},
+            {"tasks": [task("review", output_schema={"properties": second})]},
+            "moved: Task 'review': output_schema/properties: "
+            "the keys stand in another order: 'b', 'a'.",
+        )
+
+    def test_worker_roles_and_layouts_are_told_among_their_own(self) -> None:
+        before = workflow_document(tasks=[task("review", worker_role="Staff")])
+        layout = [{"Fields": ["amount"]}]
+        after = workflow_document(tasks=[task("review", display_layout=layout)])
+
+        found = changes(normal_form(before), normal_form(after))
+
+        self.assertEqual([each.part for each in found], [Part.ROLES, Part.LAYOUTS])
+        self.assertEqual(
+            found[0].sentence, "Task 'review': the worker role is gone; it was \"Staff\"."
+        )
+
+    def test_transitions(self) -> None:
+        for after, sentences in (
+            (WAYS, []),
+            (
+                [*WAYS, {"from": "order", "to": None, "condition": BIG}],
+                [("added: The transition from 'order' to the end is new, on the condition "
+                 '{">": [{"var": "amount"}, 100]}.')],
+            ),
+            (WAYS[1:], ["removed: The transition from the start to 'review' is gone."]),
+            (
+                [WAYS[0], {**WAYS[1], "to": "pay"}, WAYS[2]],
+                ["moved: The transition from 'review' leads to 'pay' instead of 'order'."],
+            ),
+            (
+                [WAYS[0], {**WAYS[1], "priority": 2, "condition": True}, WAYS[2]],
+                [("changed: The transition from 'review' to 'order': its condition is "
+                 'true instead of {">": [{"var": "amount"}, 100]}.'),
+                 ("changed: The transition from 'review' to 'order': its priority is 2 "
+                 "instead of 1.")],
+            ),
+            (
+                [WAYS[0], WAYS[2], WAYS[1]],
+                [("moved: Transitions stand in another order; of those from one task with one "
+                 "priority the first is tried first.")],
+            ),
+        ):  # fmt: skip
+            with self.subTest(after):
+                self.check({"transitions": WAYS}, {"transitions": after}, *sentences)
+
+    def test_what_is_too_long_for_a_sentence_stands_below(self) -> None:
+        after = [WAYS[0], {**WAYS[1], "condition": LONG}, WAYS[2]]
+        (change,) = changes(
+            normal_form(workflow_document(transitions=WAYS)),
+            normal_form(workflow_document(transitions=after)),
+        )
+
+        self.assertEqual(
+            change.sentence, "The transition from 'review' to 'order': its condition changed."
+        )
+        self.assertIn('"amount"', change.before)
+        self.assertIn('"department"', change.after)
+
+    def test_without_a_version_before_all_is_new(self) -> None:
+        found = told(None, workflow_document(fields=[AMOUNT]))
+
+        self.assertEqual(
+            found,
+            [
+                'added: The title is "Purchase"; before there was none.',
+                "added: Field 'amount' is new.",
+                "added: Task 'review' is new.",
+                "added: The transition from the start to 'review' is new.",
+            ],
+        )
+
+
+class TicketChangesTest(unittest.TestCase):
+    def check(self, before: JsonObject, after: JsonObject, *sentences: str) -> None:
+        self.assertEqual(told(ticket_document(**before), ticket_document(**after)), list(sentences))
+
+    def test_the_workflow_and_presets(self) -> None:
+        self.check(
+            {"fields": {"department": "IT", "amount": 5}},
+            {"fields": {"department": "HR", "note": "x"}, "workflow": "travel"},
+            'changed: The workflow is "travel" instead of "purchase".',
+            'changed: Preset \'department\' is "HR" instead of "IT".',
+            "added: Preset 'note' is \"x\"; before there was none.",
+            "removed: Preset 'amount' is gone; it was 5.",
+        )
+
+    def test_who_may_submit(self) -> None:
+        for before, after, sentences in (
+            ([], ["Staff"], [("changed: Only 'Staff' may submit it; before, everyone in the "
+                             "company might.")]),
+            (["Staff"], [], [("changed: Everyone in the company may submit it; before, only "
+                             "'Staff' might.")]),
+            (["Staff"], ["IT"], ["added: 'IT' may submit it now.",
+                                 "removed: 'Staff' may not submit it any more."]),
+            (["A", "B"], ["B", "A"], ["moved: The roles stand in another order: 'B', 'A'."]),
+        ):  # fmt: skip
+            with self.subTest(after):
+                self.check(
+                    {"company_role_access": before}, {"company_role_access": after}, *sentences
+                )
+
+
+class TaskChangesTest(unittest.TestCase):
+    def test_a_task_document(self) -> None:
+        before = {"kind": "task", "workflow": "purchase", **task("review")}
+
+        self.assertEqual(
+            told(before, {**before, "title": "Look"}),
+            ['changed: The title is "Look" instead of "Review".'],
+        )
+
+
+KEYS = st.sampled_from(["a", "b", "c"])
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 2) | st.sampled_from(["", "x", 1.0]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=6,
+)
+OBJECTS = st.dictionaries(KEYS, VALUES, max_size=3)
+LAYOUTS = st.lists(st.fixed_dictionaries({"Fields": st.lists(KEYS, max_size=2)}), max_size=2)
+
+
+def unique(name: str, more: dict[str, Any]) -> Any:
+    each = st.fixed_dictionaries({name: KEYS}, optional=more)
+    return st.lists(each, max_size=3, unique_by=lambda one: one[name])
+
+
+FIELDS = unique("FieldName", {"Required": st.booleans(), "Default": VALUES, "VisibleIf": OBJECTS})
+TASKS = unique(
+    "key",
+    {
+        "title": KEYS,
+        "output_schema": OBJECTS,
+        "output_transform": OBJECTS,
+        "worker_role": KEYS,
+        "edit_layout": LAYOUTS,
+    },
+)
+TRANSITIONS = st.lists(
+    st.fixed_dictionaries(
+        {"from": KEYS | st.none(), "to": KEYS | st.none()},
+        optional={"condition": VALUES, "priority": st.integers(0, 1)},
+    ),
+    max_size=4,
+)
+WORKFLOWS = st.builds(
+    lambda parts: normal_form({"kind": "workflow", "key": "w", **parts}),
+    st.fixed_dictionaries(
+        {"title": KEYS, "fields": FIELDS, "tasks": TASKS, "transitions": TRANSITIONS},
+        optional={"description": KEYS, "display_layout": LAYOUTS},
+    ),
+)
+TICKETS = st.builds(
+    lambda parts: normal_form({"kind": "ticket", "key": "t", **parts}),
+    st.fixed_dictionaries(
+        {
+            "title": KEYS,
+            "workflow": KEYS,
+            "fields": OBJECTS,
+            "company_role_access": st.lists(KEYS, max_size=3, unique=True),
+        }
+    ),
+)
+
+
+class EveryDifferenceTest(unittest.TestCase):
+    """Documents that are written the same have no changes, and all others have some."""
+
+    def check(self, before: JsonObject, after: JsonObject) -> None:
+        self.assertEqual(changes(before, before), [])
+        self.assertEqual(changes(before, after) == [], to_text(before) == to_text(after))
+
+    @settings(max_examples=300, deadline=None)
+    @given(WORKFLOWS, WORKFLOWS)
+    def test_of_workflows(self, before: JsonObject, after: JsonObject) -> None:
+        self.check(before, after)
+
+    @settings(max_examples=300, deadline=None)
+    @given(WORKFLOWS, TRANSITIONS)
+    def test_of_transitions_alone(self, before: JsonObject, transitions: list[JsonObject]) -> None:
+        self.check(before, normal_form({**before, "transitions": transitions}))
+
+    @settings(max_examples=200, deadline=None)
+    @given(TICKETS, TICKETS)
+    def test_of_ticket_types(self, before: JsonObject, after: JsonObject) -> None:
+        self.check(before, after)
+
+
+TEXTS = st.lists(st.sampled_from("abcd"), max_size=30).map(
+    lambda lines: "".join(f"{line}\n" for line in lines)
+)
+
+
+class LineDifferenceTest(unittest.TestCase):
+    def test_the_same_text_has_none(self) -> None:
+        self.assertEqual(line_difference("a\nb\n", "a\nb\n"), [])
+
+    def test_a_changed_line_stands_between_its_neighbours(self) -> None:
+        before = "".join(f"{number}\n" for number in range(1, 21))
+        lines = line_difference(before, before.replace("10\n", "ten\n"))
+
+        self.assertEqual(
+            [(each.kind, each.before, each.after, each.text, each.count) for each in lines],
+            [
+                (LineKind.FOLDED, None, None, "", 6),
+                *((LineKind.SAME, number, number, str(number), 1) for number in (7, 8, 9)),
+                (LineKind.REMOVED, 10, None, "10", 1),
+                (LineKind.ADDED, None, 10, "ten", 1),
+                *((LineKind.SAME, number, number, str(number), 1) for number in (11, 12, 13)),
+                (LineKind.FOLDED, None, None, "", 7),
+            ],
+        )
+
+    def test_a_text_from_nothing_is_all_new(self) -> None:
+        kinds = [each.kind for each in line_difference("", "a\nb\n")]
+
+        self.assertEqual(kinds, [LineKind.ADDED, LineKind.ADDED])
+
+    def test_lines_end_as_editors_count_them(self) -> None:
+        self.assertEqual(len(line_difference("", '"a\u2028b"\n')), 1)
+
+    @settings(max_examples=300, deadline=None)
+    @given(TEXTS, TEXTS)
+    def test_each_line_of_both_is_told_once(self, before: str, after: str) -> None:
+        lines = line_difference(before, after)
+        folded = sum(each.count for each in lines if each.kind is LineKind.FOLDED)
+
+        for side, text in (("before", before), ("after", after)):
+            shown = [each for each in lines if getattr(each, side) is not None]
+            wanted = text.splitlines()
+            self.assertTrue(all(each.text == wanted[getattr(each, side) - 1] for each in shown))
+            if before != after:
+                self.assertEqual(len(shown) + folded, len(wanted))
+        changed = [each for each in lines if each.kind in (LineKind.ADDED, LineKind.REMOVED)]
+        self.assertEqual(changed == [], before == after)
+        same = [each for each in lines if each.kind is LineKind.SAME]
+        self.assertLessEqual(len(same), 2 * LINES_AROUND * max(len(changed), 1))

@@ -1,0 +1,328 @@
+"""Rolling back to a version, and retiring what is in force."""
+
+import json
+from typing import Any
+
+from users.errors import CompanyRoleInUse
+from users.models import AuditEvent
+from users.services.company_roles import delete_company_role
+from users.tenancy import as_company
+from workflow_design.errors import (
+    DocumentRejected,
+    NotInForce,
+    NotReadyToPublish,
+    NotRetired,
+    WorkflowIsInUse,
+)
+from workflow_design.export import bundle_document as exported_bundle
+from workflow_design.export import ticket_document as exported_ticket
+from workflow_design.export import workflow_document as exported_workflow
+from workflow_design.models import TaskDefinition, TicketDefinition, WorkflowDefinition
+from workflow_design.services import check_document
+from workflow_design.tests.base import DRAFT, PUBLISHED, RETIRED, DesignTestCase, states
+from workflow_design.tests.factories import (
+    YES_NO,
+    bundle_document,
+    task,
+    task_document,
+    ticket_document,
+    workflow_document,
+)
+from workflow_design.versions import (
+    retire_ticket,
+    retire_workflow,
+    roll_back_ticket,
+    roll_back_workflow,
+)
+
+FIRST = workflow_document(
+    title="First",
+    description="As it was",
+    tasks=[task("review", output_schema=YES_NO, worker_role="Manager"), task("order")],
+    transitions=[
+        {"from": None, "to": "review"},
+        {"from": "review", "to": "order", "condition": {"var": "approved"}, "priority": 1},
+        {"from": "review", "to": None},
+    ],
+    display_layout=[{"Fields": ["amount"]}],
+)
+
+
+class VersionsTestCase(DesignTestCase):
+    def workflow_version(self, version: int) -> WorkflowDefinition:
+        return WorkflowDefinition.objects.get(key="purchase", version=version)
+
+    def ticket_version(self, version: int) -> TicketDefinition:
+        return TicketDefinition.objects.get(key="it-purchase", version=version)
+
+    def roll_back(self, version: int = 1) -> WorkflowDefinition:
+        return roll_back_workflow(version=self.workflow_version(version), by=self.creator)
+
+    def roll_back_type(self, version: int = 1) -> TicketDefinition:
+        return roll_back_ticket(version=self.ticket_version(version), by=self.creator)
+
+    def retire(self) -> None:
+        retire_workflow(version=self.workflow(PUBLISHED), by=self.creator)
+
+    def retire_type(self) -> None:
+        retire_ticket(version=self.ticket_type(PUBLISHED), by=self.creator)
+
+    def states_of(self, model: Any) -> dict[int, str]:
+        return states(list(model.objects.order_by("-version")))
+
+
+class RollBackWorkflowTest(VersionsTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.publish(FIRST)
+        self.publish(workflow_document(title="Second"))
+
+    def test_the_old_version_is_in_force_anew(self) -> None:
+        anew = self.roll_back()
+
+        self.assertEqual(anew, self.workflow(PUBLISHED))
+        self.assertEqual(self.states_of(WorkflowDefinition), {3: PUBLISHED, 2: RETIRED, 1: RETIRED})
+        self.assertEqual(exported_workflow(anew), exported_workflow(self.workflow_version(1)))
+        self.assertEqual({each.version for each in anew.tasks.all()}, {3})
+        self.assertEqual(anew.created_by, self.creator)
+
+    def test_the_versions_before_stay_as_they_are(self) -> None:
+        before = [exported_workflow(self.workflow_version(version)) for version in (1, 2)]
+
+        self.roll_back()
+
+        after = [exported_workflow(self.workflow_version(version)) for version in (1, 2)]
+        self.assertEqual(after, before)
+
+    def test_ticket_types_move_along(self) -> None:
+        self.publish(ticket_document())
+        self.store(ticket_document(title="Draft"))
+
+        anew = self.roll_back()
+
+        self.assertEqual(self.ticket_type(PUBLISHED).workflow, anew)
+        self.assertEqual(self.ticket_type(DRAFT).workflow, anew)
+
+    def test_a_draft_keeps_what_it_says_and_gets_the_next_number(self) -> None:
+        self.store(workflow_document(title="Draft", tasks=[task("review"), task("pay")],
+                                     transitions=[{"from": None, "to": "review"},
+                                                  {"from": "review", "to": "pay"}]))  # fmt: skip
+        draft = self.workflow(DRAFT)
+        before = exported_workflow(draft)
+
+        anew = self.roll_back()
+
+        draft = WorkflowDefinition.objects.get(pk=draft.pk)
+        self.assertEqual((anew.version, draft.version, draft.status), (3, 4, DRAFT))
+        self.assertEqual(exported_workflow(draft), before)
+        self.assertEqual(set(draft.tasks.values_list("version", flat=True)), {4})
+
+    def test_only_a_retired_version_is_rolled_back_to(self) -> None:
+        self.store(workflow_document(title="Draft"))
+        before = self.rows()
+
+        for version in (2, 3):
+            with self.assertRaisesMessage(NotRetired, f"rolled back to version {version}"):
+                self.roll_back(version)
+
+        self.assertEqual(self.rows(), before)
+
+    def test_a_ticket_type_that_would_not_fit_is_the_reason_to_refuse(self) -> None:
+        fields = [{"FieldName": "unit", "FieldType": "string"}]
+        self.publish(workflow_document(fields=fields))
+        self.publish(ticket_document(fields={"unit": "IT"}))
+        before = self.rows()
+
+        with self.assertRaisesMessage(
+            NotReadyToPublish,
+            "'First' cannot be published: the ticket type 'Buy IT equipment': "
+            "There is no field 'unit' in the workflow 'purchase'.",
+        ):
+            self.roll_back()
+
+        self.assertEqual(self.rows(), before)
+        self.assertEqual(self.workflow(PUBLISHED).version, 3)
+
+    def test_the_role_that_a_retired_version_asks_for_stays(self) -> None:
+        with self.assertRaisesMessage(CompanyRoleInUse, "'Review' version 1"):
+            delete_company_role(role=self.role("Manager"))
+
+    def test_what_is_retired_comes_back(self) -> None:
+        self.retire()
+
+        self.roll_back(2)
+
+        self.assertEqual(self.workflow(PUBLISHED).title, "Second")
+
+    def test_the_trail_tells_which_version_it_was(self) -> None:
+        self.roll_back()
+
+        event = AuditEvent.objects.get(action="workflow_rolled_back")
+        self.assertEqual((event.subject, event.details), ("First", {"to": 1, "as_version": 3}))
+
+    def test_the_version_of_another_company_does_not_exist(self) -> None:
+        version = self.workflow_version(1)
+
+        with as_company(self.other_company), self.assertRaises(NotRetired):
+            roll_back_workflow(version=version, by=self.stranger)
+
+        self.assertEqual(self.workflow(PUBLISHED).version, 2)
+
+
+class RollBackTicketTest(VersionsTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        first = ticket_document(title="First", company_role_access=["Staff", "IT"])
+        self.publish(bundle_document(ticket=first))
+        self.publish(ticket_document(title="Second"))
+
+    def test_the_old_version_is_in_force_anew(self) -> None:
+        anew = self.roll_back_type()
+
+        self.assertEqual(anew, self.ticket_type(PUBLISHED))
+        self.assertEqual(self.states_of(TicketDefinition), {3: PUBLISHED, 2: RETIRED, 1: RETIRED})
+        self.assertEqual(exported_ticket(anew), exported_ticket(self.ticket_version(1)))
+
+    def test_it_starts_the_version_of_the_workflow_that_is_in_force(self) -> None:
+        self.publish(workflow_document(title="Newer"))
+
+        anew = self.roll_back_type()
+
+        self.assertEqual(anew.workflow, self.workflow(PUBLISHED))
+        self.assertEqual(self.ticket_version(1).workflow.version, 1)
+
+    def test_a_draft_gets_the_next_number(self) -> None:
+        self.store(ticket_document(title="Draft"))
+
+        self.roll_back_type()
+
+        self.assertEqual(
+            self.states_of(TicketDefinition), {4: DRAFT, 3: PUBLISHED, 2: RETIRED, 1: RETIRED}
+        )
+        self.assertEqual(self.ticket_type(DRAFT).title, "Draft")
+
+    def test_presets_that_do_not_fit_any_more_are_refused(self) -> None:
+        self.publish(ticket_document(title="Without", fields={}))
+        self.publish(workflow_document(fields=[]))
+
+        with self.assertRaisesMessage(
+            NotReadyToPublish, "'First' cannot be published: There is no field 'department'"
+        ):
+            self.roll_back_type()
+
+    def test_a_workflow_that_is_retired_is_refused(self) -> None:
+        self.retire_type()
+        self.retire()
+
+        with self.assertRaisesMessage(
+            NotReadyToPublish,
+            "'First' cannot be published: its workflow 'Purchase' is retired. "
+            "Put a version of it in force first.",
+        ):
+            self.roll_back_type()
+
+    def test_what_is_in_force_is_not_rolled_back_to(self) -> None:
+        with self.assertRaises(NotRetired):
+            self.roll_back_type(2)
+
+
+class RetireTest(VersionsTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.publish(bundle_document())
+
+    def test_nobody_can_submit_a_retired_ticket_type(self) -> None:
+        self.retire_type()
+
+        self.assertEqual(self.states_of(TicketDefinition), {1: RETIRED})
+        self.assertFalse(TicketDefinition.objects.submittable_by(self.user).exists())
+
+    def test_it_is_retired_once(self) -> None:
+        version = self.ticket_type(PUBLISHED)
+        retire_ticket(version=version, by=self.creator)
+
+        with self.assertRaisesMessage(NotInForce, "'Buy IT equipment' was not retired"):
+            retire_ticket(version=version, by=self.creator)
+
+    def test_a_version_that_was_replaced_meanwhile_is_not_retired_for_it(self) -> None:
+        seen, seen_workflow = self.ticket_type(PUBLISHED), self.workflow(PUBLISHED)
+        self.publish(bundle_document())
+
+        with self.assertRaises(NotInForce):
+            retire_ticket(version=seen, by=self.creator)
+        with self.assertRaises(NotInForce):
+            retire_workflow(version=seen_workflow, by=self.creator)
+
+        self.assertEqual(self.ticket_type(PUBLISHED).version, 2)
+
+    def test_a_workflow_in_use_is_refused_with_the_names(self) -> None:
+        self.store(ticket_document("draft-type", title="Only a draft"))
+        sentence = (
+            "'Purchase' cannot be retired: it is the workflow of 'Buy IT equipment', "
+            "'Only a draft'. Retire those first"
+        )
+
+        with self.assertRaisesMessage(WorkflowIsInUse, sentence):
+            self.retire()
+
+        self.assertEqual(self.workflow(PUBLISHED).version, 1)
+
+    def test_a_workflow_that_nothing_uses_is_retired(self) -> None:
+        self.retire_type()
+
+        self.retire()
+
+        self.assertEqual(self.states_of(WorkflowDefinition), {1: RETIRED})
+        self.assertEqual(WorkflowDefinition.objects.current().get().version, 1)
+
+    def test_a_draft_stays(self) -> None:
+        self.store(ticket_document(title="Draft"))
+
+        self.retire_type()
+
+        self.assertEqual(self.ticket_type(DRAFT).title, "Draft")
+        self.assertEqual(TicketDefinition.objects.current().get().status, DRAFT)
+
+    def test_that_of_another_company_does_not_exist(self) -> None:
+        version = self.ticket_type(PUBLISHED)
+
+        with as_company(self.other_company), self.assertRaises(NotInForce):
+            retire_ticket(version=version, by=self.stranger)
+
+        self.assertEqual(self.ticket_type(PUBLISHED).version, 1)
+
+
+class DocumentsOfTheRetiredTest(VersionsTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.publish(bundle_document())
+        self.retire_type()
+        self.retire()
+
+    def test_documents_cannot_refer_to_a_retired_workflow(self) -> None:
+        for document in (ticket_document("trip"), task_document("pay")):
+            with self.subTest(document["kind"]), self.assertRaises(DocumentRejected) as caught:
+                self.store(document)
+            (error,) = caught.exception.report.errors
+            self.assertEqual(error.code, "retired-workflow")
+
+    def test_a_document_that_brings_the_workflow_may(self) -> None:
+        self.publish(bundle_document())
+
+        self.assertEqual(self.workflow(PUBLISHED).version, 2)
+        self.assertEqual(self.ticket_type(PUBLISHED).workflow, self.workflow(PUBLISHED))
+
+    def test_a_draft_of_it_is_enough_to_refer_to(self) -> None:
+        self.store(workflow_document())
+
+        text = json.dumps(ticket_document())
+        self.assertTrue(check_document(company=self.company, text=text).report.ok)
+
+    def test_without_tasks_it_keeps_those_of_the_retired_version(self) -> None:
+        self.store({"kind": "workflow", "key": "purchase", "title": "Again"})
+
+        tasks = TaskDefinition.objects.of_workflow(self.workflow(DRAFT))
+        self.assertEqual([each.key for each in tasks], ["review"])
+
+    def test_they_are_not_exported_with_the_company(self) -> None:
+        self.assertEqual(exported_bundle(self.company), {"kind": "bundle"})

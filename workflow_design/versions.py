@@ -1,0 +1,157 @@
+"""What becomes of published versions: an old one is put in force anew, or one is retired.
+
+Published and retired versions never change (DESIGN 4): rolling back makes another version.
+"""
+
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+
+from users import audit
+from users.models import Company, User
+from workflow_design.errors import NotInForce, NotReadyToPublish, NotRetired, WorkflowIsInUse
+from workflow_design.export import ticket_document, workflow_document
+from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
+from workflow_design.readiness import ticket_readiness, workflow_readiness
+from workflow_design.services import (
+    lock_definitions,
+    move_along,
+    retire_published,
+    workflow_in_force,
+    write_ticket,
+    write_workflow,
+)
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic(durable=True)
+def roll_back_workflow(*, version: WorkflowDefinition, by: User) -> WorkflowDefinition:
+    """Put a retired version of a workflow in force anew, as another version that says the same.
+
+    The ticket definitions that use the workflow move along. An open draft stays as it is and
+    gets the next number.
+
+    Raises:
+        NotRetired: where the version is in force, or a draft.
+        NotReadyToPublish: where it does not fit the company as it is now.
+    """
+    old = _locked(version, DefinitionStatus.RETIRED)
+    if old is None:
+        raise NotRetired(version.title, version.version)
+    document = workflow_document(old)
+    readiness = workflow_readiness(old.company, document)
+    if readiness.reasons:
+        raise NotReadyToPublish(old.title, readiness.reasons[0])
+    retire_published(old)
+    anew = WorkflowDefinition(
+        company=old.company,
+        key=old.key,
+        version=take_number(WorkflowDefinition, old.company, old.key),
+        status=DefinitionStatus.PUBLISHED,
+    )
+    write_workflow(anew, by, document)
+    move_along(readiness.moving, anew)
+    _tell_roll_back("workflow_rolled_back", old, anew, by)
+    return anew
+
+
+@transaction.atomic(durable=True)
+def roll_back_ticket(*, version: TicketDefinition, by: User) -> TicketDefinition:
+    """Put a retired version of a ticket definition in force anew, as another version.
+
+    It starts the version of its workflow that is in force. An open draft stays as it is and
+    gets the next number.
+
+    Raises:
+        NotRetired: where the version is in force, or a draft.
+        NotReadyToPublish: where its workflow is not in force, or its presets do not fit.
+    """
+    old = _locked(version, DefinitionStatus.RETIRED)
+    if old is None:
+        raise NotRetired(version.title, version.version)
+    readiness = ticket_readiness(old)
+    if readiness.reasons:
+        raise NotReadyToPublish(old.title, readiness.reasons[0])
+    retire_published(old)
+    anew = TicketDefinition(
+        company=old.company,
+        key=old.key,
+        version=take_number(TicketDefinition, old.company, old.key),
+        status=DefinitionStatus.PUBLISHED,
+        workflow=workflow_in_force(old),
+    )
+    write_ticket(anew, by, ticket_document(old))
+    _tell_roll_back("ticket_type_rolled_back", old, anew, by)
+    return anew
+
+
+@transaction.atomic(durable=True)
+def retire_workflow(*, version: WorkflowDefinition, by: User) -> None:
+    """Take a workflow out of force, with nothing in its place; its tickets go on.
+
+    Raises:
+        NotInForce: where the version is not in force any more.
+        WorkflowIsInUse: where ticket types use the workflow.
+    """
+    published = _locked(version, DefinitionStatus.PUBLISHED)
+    if published is None:
+        raise NotInForce(version.title)
+    uses = TicketDefinition.objects.of_company(version.company).of_workflow(version.key)
+    titles = sorted({ticket.title for ticket in uses.not_retired()})
+    if titles:
+        raise WorkflowIsInUse(version.title, titles)
+    retire_published(published)
+    logger.info("workflow_retired definition=%s@%s by=%s", version.key, version.version, by.pk)
+
+
+@transaction.atomic(durable=True)
+def retire_ticket(*, version: TicketDefinition, by: User) -> None:
+    """Take a ticket definition out of force: nobody submits it any more, its tickets go on.
+
+    Raises:
+        NotInForce: where the version is not in force any more.
+    """
+    published = _locked(version, DefinitionStatus.PUBLISHED)
+    if published is None:
+        raise NotInForce(version.title)
+    retire_published(published)
+    logger.info("ticket_type_retired definition=%s@%s by=%s", version.key, version.version, by.pk)
+
+
+def take_number[D: (WorkflowDefinition, TicketDefinition)](
+    model: type[D], company: Company, key: str
+) -> int:
+    """The number of a version that comes into force now; an open draft gets the one after.
+
+    Drafts have the highest number, so that versions come into force in the order of numbers.
+    """
+    versions = model.objects.of_company(company).of_key(key)
+    draft = versions.draft().first()
+    if draft is None:
+        return max(versions.values_list("version", flat=True)) + 1
+    number = draft.version
+    draft.version += 1
+    draft.save(update_fields=["version", "updated_at"])
+    if isinstance(draft, WorkflowDefinition):
+        draft.tasks.update(version=draft.version, updated_at=timezone.now())
+    return number
+
+
+def _locked[D: (WorkflowDefinition, TicketDefinition)](version: D, status: str) -> D | None:
+    """The version while it has this status, with the company's definitions locked."""
+    lock_definitions(version.company)
+    versions = type(version).objects.of_company(version.company).for_export()
+    return versions.filter(pk=version.pk, status=status).first()
+
+
+def _tell_roll_back[D: (WorkflowDefinition, TicketDefinition)](
+    action: str, old: D, anew: D, by: User
+) -> None:
+    audit.record(
+        action, company=old.company, subject=old.title, to=old.version, as_version=anew.version
+    )
+    logger.info(
+        "%s definition=%s@%s as=%s by=%s", action, old.key, old.version, anew.version, by.pk
+    )

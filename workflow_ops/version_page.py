@@ -1,0 +1,228 @@
+"""What a person should know before a version comes into force, or goes out of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from users.roles import TASK_WORKER, USER
+from workflow_design.access import People
+from workflow_design.comparison import Difference, difference
+from workflow_design.documents.report import Message
+from workflow_design.export import ticket_document, workflow_document
+from workflow_design.models import (
+    DefinitionStatus,
+    TaskDefinition,
+    TaskType,
+    TicketDefinition,
+    WorkflowDefinition,
+)
+from workflow_design.readiness import Readiness, ticket_readiness, workflow_readiness
+from workflow_ops.running import (
+    owed_to_workflows,
+    running_on_ticket_types,
+    running_on_workflows,
+    started_on_workflows,
+)
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A ticket type that is concerned, and who may submit it.
+
+    Attributes:
+        ticket_type: a version of it.
+        roles: names of the company roles that may; none is everyone.
+        people: how many active people may.
+    """
+
+    ticket_type: TicketDefinition
+    roles: list[str]
+    people: int
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A version that may come into force: what changes, and for whom.
+
+    Attributes:
+        version: whose document comes into force.
+        number: under which it will be in force.
+        in_force: what is in force until then, if anything is.
+        draft: an open draft that stays, and gets the next number.
+        difference: to the version in force.
+        running: how many tickets run on the version in force, and end on it.
+        owed: how many tickets have not started yet, and will start with the new version.
+        submitted: the ticket types that move along, or the one that comes into force.
+        nobodys: tasks for which there is no worker: tickets would wait there.
+        readiness: what keeps it from coming into force, and the checker's warnings.
+        seen: what the page was made of, to notice that something changed meanwhile.
+    """
+
+    version: WorkflowDefinition | TicketDefinition
+    number: int
+    in_force: WorkflowDefinition | TicketDefinition | None
+    draft: WorkflowDefinition | TicketDefinition | None
+    difference: Difference
+    running: int
+    owed: int
+    submitted: list[Submitted]
+    nobodys: list[TaskDefinition]
+    readiness: Readiness
+    seen: str
+    template = "confirm.html"
+
+    @property
+    def is_roll_back(self) -> bool:
+        """Whether it was in force before."""
+        return self.version.status == DefinitionStatus.RETIRED
+
+    @property
+    def warnings(self) -> Sequence[Message]:
+        """What the checker warns of; its places are those of the document as it is exported."""
+        return self.readiness.warnings
+
+
+def coming_workflow(version: WorkflowDefinition) -> Coming:
+    """Gather the page of a workflow's draft or retired version."""
+    versions = list(WorkflowDefinition.objects.of_company(version.company).of_key(version.key))
+    in_force = _of_status(versions, DefinitionStatus.PUBLISHED)
+    document = workflow_document(version)
+    readiness = workflow_readiness(version.company, document)
+    company = version.company
+    before = [in_force.pk] if in_force else []
+    return Coming(
+        version=version,
+        number=_number(version, versions),
+        in_force=in_force,
+        draft=_other_draft(version, versions),
+        difference=difference(workflow_document(in_force) if in_force else None, document),
+        running=started_on_workflows(company, before).total(),
+        owed=owed_to_workflows(company, before).total(),
+        submitted=_submitted(readiness.moving),
+        nobodys=_nobodys(version),
+        readiness=readiness,
+        seen=seen(version),
+    )
+
+
+def coming_ticket(version: TicketDefinition) -> Coming:
+    """Gather the page of a ticket type's draft or retired version."""
+    types = TicketDefinition.objects.of_company(version.company).for_export()
+    versions = list(types.of_key(version.key))
+    in_force = _of_status(versions, DefinitionStatus.PUBLISHED)
+    company = version.company
+    running = running_on_ticket_types(company, [in_force.pk] if in_force else []).total()
+    before = ticket_document(in_force) if in_force else None
+    return Coming(
+        version=version,
+        number=_number(version, versions),
+        in_force=in_force,
+        draft=_other_draft(version, versions),
+        difference=difference(before, ticket_document(version)),
+        running=running,
+        owed=0,
+        submitted=_submitted([version]),
+        nobodys=[],
+        readiness=ticket_readiness(version),
+        seen=seen(version),
+    )
+
+
+def seen(version: WorkflowDefinition | TicketDefinition) -> str:
+    """What a page about a version was made of; it is another once somebody changes that."""
+    versions = type(version).objects.of_company(version.company).published().of_key(version.key)
+    in_force = versions.values_list("version", flat=True).first()
+    return f"{version.version} {version.updated_at.isoformat()} {in_force or 0}"
+
+
+def _of_status[D: (WorkflowDefinition, TicketDefinition)](
+    versions: Sequence[D], status: str
+) -> D | None:
+    return next((each for each in versions if each.status == status), None)
+
+
+def _other_draft[D: (WorkflowDefinition, TicketDefinition)](
+    version: D, versions: Sequence[D]
+) -> D | None:
+    draft = _of_status(versions, DefinitionStatus.DRAFT)
+    return draft if draft and draft.pk != version.pk else None
+
+
+def _number[D: (WorkflowDefinition, TicketDefinition)](version: D, versions: Sequence[D]) -> int:
+    """A draft has its number; a version rolled back to gets that of the draft, or a new one."""
+    draft = _of_status(versions, DefinitionStatus.DRAFT)
+    return draft.version if draft else versions[0].version + 1
+
+
+def _submitted(types: Sequence[TicketDefinition]) -> list[Submitted]:
+    """Who may submit these, which were loaded ``for_export``."""
+    if not types:
+        return []
+    people = People.of(types[0].company, USER)
+    found = []
+    for ticket_type in types:
+        roles = [access.role for access in ticket_type.access.all()]
+        names = [role.role_name for role in roles]
+        found.append(Submitted(ticket_type, names, people.count([role.pk for role in roles])))
+    return found
+
+
+def _nobodys(workflow: WorkflowDefinition) -> list[TaskDefinition]:
+    """The form tasks that no active task worker may do."""
+    workers = People.of(workflow.company, TASK_WORKER)
+    return [
+        task
+        for task in workflow.tasks.all()
+        if task.task_type == TaskType.FORM
+        and not workers.count([task.worker_role_id] if task.worker_role_id else [])
+    ]
+
+
+@dataclass(frozen=True)
+class Going:
+    """A version in force that may be retired.
+
+    Attributes:
+        version: what is in force.
+        draft: an open draft, which stays.
+        running: how many tickets run on any version of it, and go on.
+        uses: titles of the ticket types that keep a workflow in force.
+        seen: what the page was made of, to notice that something changed meanwhile.
+    """
+
+    version: WorkflowDefinition | TicketDefinition
+    draft: WorkflowDefinition | TicketDefinition | None
+    running: int
+    uses: list[TicketDefinition]
+    seen: str
+    template = "retire.html"
+
+
+def going_workflow(version: WorkflowDefinition) -> Going:
+    """Gather the page that asks whether a workflow is to be retired."""
+    versions = list(
+        WorkflowDefinition.objects.of_company(version.company).of_key(version.key).for_choice()
+    )
+    running = running_on_workflows(version.company, [each.pk for each in versions])
+    uses = TicketDefinition.objects.of_company(version.company).of_workflow(version.key)
+    return Going(
+        version=version,
+        draft=_of_status(versions, DefinitionStatus.DRAFT),
+        running=running.total(),
+        uses=list(uses.not_retired().for_list().order_by("key", "-version")),
+        seen=seen(version),
+    )
+
+
+def going_ticket(version: TicketDefinition) -> Going:
+    """Gather the page that asks whether a ticket type is to be retired."""
+    versions = list(
+        TicketDefinition.objects.of_company(version.company).of_key(version.key).for_choice()
+    )
+    running = running_on_ticket_types(version.company, [each.pk for each in versions])
+    return Going(
+        version=version,
+        draft=_of_status(versions, DefinitionStatus.DRAFT),
+        running=running.total(),
+        uses=[],
+        seen=seen(version),
+    )

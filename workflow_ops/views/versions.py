@@ -1,0 +1,236 @@
+"""Versions of definitions with the tickets that run on them: publish, roll back, retire."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, override
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from ticketflower.errors import Refusal
+from users.http import CompanyRequest
+from users.keyset import Keyset
+from users.lists import PagedListView, Sort
+from users.permissions import PermissionRequiredMixin, permission_required
+from workflow_design.errors import ChangedMeanwhile, NoDraft, NotInForce, NotRetired
+from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
+from workflow_design.services import publish_ticket, publish_workflow
+from workflow_design.versions import (
+    retire_ticket,
+    retire_workflow,
+    roll_back_ticket,
+    roll_back_workflow,
+)
+from workflow_ops.running import running_on_ticket_types, running_on_workflows
+from workflow_ops.version_page import (
+    Coming,
+    Going,
+    coming_ticket,
+    coming_workflow,
+    going_ticket,
+    going_workflow,
+    seen,
+)
+
+type AnyDefinition = WorkflowDefinition | TicketDefinition
+
+NEWEST_VERSION_FIRST = Sort("newest", "Newest first", Keyset(("version",)))
+
+
+class WorkflowVersionListView(PermissionRequiredMixin, PagedListView[WorkflowDefinition]):
+    """The versions of a workflow, each with the number of tickets that run on it."""
+
+    permission_required = "workflow_design.view_definitions"
+    template_name = "workflow_ops/versions/list.html"
+    context_object_name = "versions"
+    extra_context = {"is_workflow": True}
+    sorts = (NEWEST_VERSION_FIRST,)
+    noun = ("version", "versions")
+    request: CompanyRequest
+
+    @override
+    def get_queryset(self) -> QuerySet[WorkflowDefinition]:
+        workflows = WorkflowDefinition.objects.of_company(self.request.company)
+        return workflows.of_key(self.kwargs["key"]).for_versions()
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        ids = [each.pk for each in self.object_list]
+        return context | _rows(context, running_on_workflows(self.request.company, ids))
+
+
+class TicketTypeVersionListView(PermissionRequiredMixin, PagedListView[TicketDefinition]):
+    """The versions of a ticket type, each with the number of tickets that run on it."""
+
+    permission_required = "workflow_design.view_definitions"
+    template_name = "workflow_ops/versions/list.html"
+    context_object_name = "versions"
+    extra_context = {"is_workflow": False}
+    sorts = (NEWEST_VERSION_FIRST,)
+    noun = ("version", "versions")
+    request: CompanyRequest
+
+    @override
+    def get_queryset(self) -> QuerySet[TicketDefinition]:
+        types = TicketDefinition.objects.of_company(self.request.company)
+        return types.of_key(self.kwargs["key"]).for_versions()
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        ids = [each.pk for each in self.object_list]
+        return context | _rows(context, running_on_ticket_types(self.request.company, ids))
+
+
+def _rows(context: dict[str, Any], running: Counter[int]) -> dict[str, Any]:
+    """The versions of the page with their running tickets, and the one that counts.
+
+    Raises:
+        Http404: where there is no such definition.
+    """
+    versions: list[AnyDefinition] = context["versions"]
+    if not versions:
+        raise Http404("There is no definition of this key.")
+    all_versions = type(versions[0]).objects.of_company(versions[0].company)
+    current = all_versions.of_key(versions[0].key).current().for_choice().get()
+    rows = [(version, running[version.pk]) for version in versions]
+    return {"rows": rows, "current": current, "newest": versions[0]}
+
+
+@permission_required("workflow_design.change_definitions")
+@require_http_methods(["GET", "POST"])
+def publish_workflow_draft(request: CompanyRequest, key: str) -> HttpResponse:
+    """Put the draft of a workflow in force, after a look at what changes for whom."""
+    workflows = WorkflowDefinition.objects.of_company(request.company).for_export()
+    draft = get_object_or_404(workflows.latest_edited(), key=key)
+    refusal = NoDraft(draft.title) if draft.status != DefinitionStatus.DRAFT else None
+    if request.method == "GET":
+        return _look(request, draft, coming_workflow, refusal)
+
+    def publish() -> str:
+        workflow = publish_workflow(draft=draft, by=request.user)
+        return f"Version {workflow.version} of '{workflow.title}' is in force for new tickets."
+
+    return _do(request, draft, publish)
+
+
+@permission_required("workflow_design.change_definitions")
+@require_http_methods(["GET", "POST"])
+def publish_ticket_draft(request: CompanyRequest, key: str) -> HttpResponse:
+    """Put the draft of a ticket type in force, after a look at what changes for whom."""
+    types = TicketDefinition.objects.of_company(request.company).for_export()
+    draft = get_object_or_404(types.latest_edited(), key=key)
+    refusal = NoDraft(draft.title) if draft.status != DefinitionStatus.DRAFT else None
+    if request.method == "GET":
+        return _look(request, draft, coming_ticket, refusal)
+
+    def publish() -> str:
+        ticket_type = publish_ticket(draft=draft, by=request.user)
+        return f"'{ticket_type.title}' can be submitted now."
+
+    return _do(request, draft, publish)
+
+
+@permission_required("workflow_design.change_definitions")
+@require_http_methods(["GET", "POST"])
+def roll_back_to_workflow(request: CompanyRequest, key: str, version: int) -> HttpResponse:
+    """Put a retired version of a workflow in force anew, after a look at what changes."""
+    workflows = WorkflowDefinition.objects.of_company(request.company).for_export()
+    old = get_object_or_404(workflows, key=key, version=version)
+    refusal = NotRetired(old.title, version) if old.status != DefinitionStatus.RETIRED else None
+    if request.method == "GET":
+        return _look(request, old, coming_workflow, refusal)
+
+    def roll_back() -> str:
+        return _rolled_back(old, roll_back_workflow(version=old, by=request.user))
+
+    return _do(request, old, roll_back)
+
+
+@permission_required("workflow_design.change_definitions")
+@require_http_methods(["GET", "POST"])
+def roll_back_to_ticket(request: CompanyRequest, key: str, version: int) -> HttpResponse:
+    """Put a retired version of a ticket type in force anew, after a look at what changes."""
+    types = TicketDefinition.objects.of_company(request.company).for_export()
+    old = get_object_or_404(types, key=key, version=version)
+    refusal = NotRetired(old.title, version) if old.status != DefinitionStatus.RETIRED else None
+    if request.method == "GET":
+        return _look(request, old, coming_ticket, refusal)
+
+    def roll_back() -> str:
+        return _rolled_back(old, roll_back_ticket(version=old, by=request.user))
+
+    return _do(request, old, roll_back)
+
+
+@permission_required("workflow_design.change_definitions")
+@require_http_methods(["GET", "POST"])
+def retire_workflow_in_force(request: CompanyRequest, key: str) -> HttpResponse:
+    """Take a workflow out of force, after a look at what goes on."""
+    workflows = WorkflowDefinition.objects.of_company(request.company)
+    version = get_object_or_404(workflows.current(), key=key)
+    refusal = NotInForce(version.title) if version.status != DefinitionStatus.PUBLISHED else None
+    if request.method == "GET":
+        return _look(request, version, going_workflow, refusal)
+
+    def retire() -> str:
+        retire_workflow(version=version, by=request.user)
+        return f"'{version.title}' is retired. Tickets that run on it go on."
+
+    return _do(request, version, retire)
+
+
+@permission_required("workflow_design.change_definitions")
+@require_http_methods(["GET", "POST"])
+def retire_ticket_in_force(request: CompanyRequest, key: str) -> HttpResponse:
+    """Take a ticket type out of force, after a look at what goes on."""
+    types = TicketDefinition.objects.of_company(request.company)
+    version = get_object_or_404(types.current(), key=key)
+    refusal = NotInForce(version.title) if version.status != DefinitionStatus.PUBLISHED else None
+    if request.method == "GET":
+        return _look(request, version, going_ticket, refusal)
+
+    def retire() -> str:
+        retire_ticket(version=version, by=request.user)
+        return f"'{version.title}' is retired: nobody can submit it. Running tickets go on."
+
+    return _do(request, version, retire)
+
+
+def _look[D: (WorkflowDefinition, TicketDefinition)](
+    request: CompanyRequest,
+    version: D,
+    gather: Callable[[D], Coming | Going],
+    refusal: Refusal | None,
+) -> HttpResponse:
+    """The page that says what would happen, or the definition's with the reason why it cannot."""
+    if refusal is not None:
+        messages.error(request, refusal.sentence)
+        return _to_definition(version)
+    page = gather(version)
+    context = {"page": page, "is_workflow": isinstance(version, WorkflowDefinition)}
+    return render(request, f"workflow_ops/versions/{page.template}", context)
+
+
+def _do(request: CompanyRequest, version: AnyDefinition, act: Callable[[], str]) -> HttpResponse:
+    """Do what the page said, unless something changed since, and tell what was done."""
+    try:
+        if request.POST.get("seen") not in (None, seen(version)):
+            raise ChangedMeanwhile(version.title)
+        messages.success(request, act())
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    return _to_definition(version)
+
+
+def _to_definition(version: AnyDefinition) -> HttpResponse:
+    is_workflow = isinstance(version, WorkflowDefinition)
+    return redirect("design:workflow" if is_workflow else "design:ticket", version.key)
+
+
+def _rolled_back(old: AnyDefinition, anew: AnyDefinition) -> str:
+    return f"Version {old.version} of '{old.title}' is in force again, as version {anew.version}."
