@@ -8,7 +8,6 @@
   const form = editor.closest("form");
   const text = editor.querySelector("textarea");
   const panel = document.getElementById("panel");
-  const state = document.getElementById("state");
   const fileInput = form.querySelector("input[type=file]");
   const mostBytes = Number(editor.dataset.maxBytes);
 
@@ -20,11 +19,13 @@
     return element;
   }
 
+  const state = make("p", "tf-editor-state");
   const gutter = make("div", "tf-gutter");
   const width = make("div", "tf-gutter-width");
   const lines = make("div", "tf-gutter-lines");
   const numbers = make("pre", "tf-gutter-numbers");
   const marks = make("div", "tf-marks");
+  state.setAttribute("role", "status");
   width.setAttribute("aria-hidden", "true");
   numbers.setAttribute("aria-hidden", "true");
   lines.append(numbers, marks);
@@ -236,6 +237,7 @@
     fileInput.value = "";
   });
 
+  editor.after(state);
   editor.append(gutter);
   editor.dataset.live = "";
   text.addEventListener("input", showNumbers);
