@@ -1,0 +1,128 @@
+"""The boxes of a diagram: start, end, tasks."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from workflow_design.diagram.shapes import Point, cut_off, rounded
+from workflow_design.diagram.texts import Change, Text, wrapped
+from workflow_design.documents.ways import END, Stop
+
+TITLE_SIZE = 15
+"""A little more than the look's, which is bold."""
+
+_WIDTH = 208
+_ROOM = 160
+_LINE = 18
+_TERMINAL = (92, 36)
+_CORNER = 8
+
+_TYPES: Final = {
+    "FORM": ("form", "Form"),
+    "SYNC_ACTION": ("action", "Action"),
+    "ASYNC_ACTION": ("callback", "Async action"),
+}
+_ICONS: Final = {
+    "form": "pencil-square",
+    "action": "lightning-charge",
+    "callback": "broadcast",
+    "missing": "exclamation-triangle",
+}
+
+
+@dataclass(frozen=True)
+class Node:
+    """The start, the end, a task, or a task that is named but does not exist.
+
+    Attributes:
+        key: the task's key; None for the start and the end.
+        kind: start, end, form, action, callback or missing.
+        title: the whole title.
+        note: what it is, in words.
+        x, y, width, height: its box.
+        outline: the border as the data of an SVG path.
+        lines: the title as it fits.
+        note_line: the note, with what its state or change adds.
+        icon: the icon's name, and its top left corner.
+        url: where it leads.
+        state: done, current, stopped, or nothing.
+        change: added, removed, changed, or nothing.
+    """
+
+    key: str | None
+    kind: str
+    title: str
+    note: str
+    x: float
+    y: float
+    width: float
+    height: float
+    outline: str
+    lines: tuple[Text, ...]
+    note_line: Text | None = None
+    icon: Text | None = None
+    url: str = ""
+    state: str = ""
+    change: Change = ""
+
+    @property
+    def words(self) -> str:
+        """All that the box says."""
+        return f"{self.title}, {self.note}" if self.note else self.title
+
+    def saying(self, word: str) -> "Node":
+        """The box with one word more in its note."""
+        note = f"{self.note} · {word}" if self.note else word
+        line = self.note_line and replace(self.note_line, text=note)
+        return replace(self, note=note, note_line=line)
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """A node that has no place yet."""
+
+    key: str | None
+    kind: str
+    title: str
+    note: str
+    lines: tuple[str, ...]
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height."""
+        if self.kind in {"start", "end"}:
+            return _TERMINAL
+        return _WIDTH, 36 + _LINE * len(self.lines)
+
+    def node(self, corner: Point) -> Node:
+        """The same at its place."""
+        (x, y), (width, height) = corner, self.size
+        node = Node(self.key, self.kind, self.title, self.note, x, y, width, height, "", ())
+        if self.kind in {"start", "end"}:
+            line = Text(self.title, x + width / 2, y + height / 2 + 5)
+            return replace(node, outline=rounded(x, y, width, height, height / 2), lines=(line,))
+        cut = self.kind in {"action", "callback"}
+        return replace(
+            node,
+            outline=(cut_off if cut else rounded)(x, y, width, height, _CORNER),
+            lines=tuple(
+                Text(line, x + 40, y + 24 + _LINE * at) for at, line in enumerate(self.lines)
+            ),
+            note_line=Text(self.note, x + 40, y + height - 12),
+            icon=Text(_ICONS[self.kind], x + 14, y + 12),
+        )
+
+
+def sketch(stop: Stop) -> Sketch:
+    """The box of the start or of a task."""
+    if stop.key is None:
+        return Sketch(None, "start", stop.title, "", (stop.title,))
+    kind, note = _TYPES.get(stop.task_type, ("form", stop.task_type))
+    if stop.is_missing:
+        kind, note = "missing", "no such task"
+    lines = wrapped(stop.title, width=_ROOM, size=TITLE_SIZE, most=2)
+    return Sketch(stop.key, kind, stop.title, note, lines)
+
+
+def end_sketch() -> Sketch:
+    """The box of the end."""
+    return Sketch(None, "end", END, "", (END,))

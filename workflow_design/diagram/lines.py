@@ -1,0 +1,167 @@
+"""The lines of a diagram: the ways between the boxes, with their conditions."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from workflow_design.diagram.layout import Placed
+from workflow_design.diagram.shapes import Point, arrow, middle, path
+from workflow_design.diagram.texts import Change, Text, width_of, wrapped
+from workflow_design.documents.ways import END, Stop, Way
+
+MOST_LABELS = 40
+"""Ways whose conditions are written into the picture; if there are more, they are numbered."""
+
+LABEL_SIZE = 12.5
+
+_LABEL_ROOM = 170
+_LABEL_LINE = 16
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A way from one node to another, with its label if it has one.
+
+    Attributes:
+        way: the transition.
+        title: from where to where, and when.
+        paths: the line as the data of SVG paths: one, or one to the label and one from it.
+        arrow: its head.
+        points: the corners of the paths, from the origin to the target.
+        lines: the label as it fits, each by its middle.
+        x, y, width, height: the label's box.
+        taken: whether the ticket went this way.
+        change: added, removed, changed, or nothing.
+    """
+
+    way: Way
+    title: str
+    paths: tuple[str, ...]
+    arrow: str
+    points: tuple[tuple[Point, ...], ...]
+    lines: tuple[Text, ...] = ()
+    x: float = 0
+    y: float = 0
+    width: float = 0
+    height: float = 0
+    taken: bool = False
+    change: Change = ""
+
+
+class Lines:
+    """The lines between the boxes: a label is a box of its own, so that nothing runs over it.
+
+    Lines of loops that lead back are laid out the other way round, so that the rest keeps its
+    direction: from the start, at the top, downwards.
+    """
+
+    def __init__(self, stops: Sequence[Stop], boxes: Sequence[tuple[float, float]]) -> None:
+        """Prepare the lines.
+
+        Args:
+            stops: each with the ways from it.
+            boxes: width and height of the box of each stop, and of the end.
+        """
+        self.ways = [way for stop in stops for way in stop.ways]
+        self.numbered = len(self.ways) > MOST_LABELS
+        self.sizes = list(boxes)
+        self.edges: list[tuple[int, int]] = []
+        self._titles = {stop.key: stop.title for stop in stops}
+        self._labels = [() if self.numbered else _label(way) for way in self.ways]
+        self._parts: list[tuple[list[int], int | None, bool]] = []
+        at = {stop.key: index for index, stop in enumerate(stops)}
+        back = _leading_back(stops)
+        for way, lines in zip(self.ways, self._labels, strict=True):
+            ends = at[way.origin], len(stops) if way.target is None else at[way.target]
+            self._add(ends, lines, way.number in back)
+
+    def drawn(self, placed: Placed) -> tuple[Edge, ...]:
+        """The lines at their places."""
+        return tuple(self._edge(at, placed) for at in range(len(self.ways)))
+
+    def _add(self, ends: tuple[int, int], lines: tuple[str, ...], is_back: bool) -> None:
+        origin, target = reversed(ends) if is_back else ends
+        if not lines:
+            self.edges.append((origin, target))
+            self._parts.append(([len(self.edges) - 1], None, is_back))
+            return
+        label = len(self.sizes)
+        self.sizes.append(_label_size(lines))
+        count = len(self.edges)
+        # A way from a task to itself goes down to its label and up again.
+        self.edges += [(origin, label), (target, label) if origin == target else (label, target)]
+        self._parts.append(([count, count + 1], label, is_back))
+
+    def _edge(self, at: int, placed: Placed) -> Edge:
+        way, (parts, label, is_back) = self.ways[at], self._parts[at]
+        lines = [placed.lines[each] for each in parts]
+        if len(parts) == 2 and self.edges[parts[0]] == self.edges[parts[1]]:
+            lines[1] = lines[1][::-1]
+        elif is_back:
+            lines = [line[::-1] for line in reversed(lines)]
+        edge = Edge(
+            way,
+            f"{self._titles[way.origin]} \u2192 {self._title_of(way.target)}: {way.words}",
+            tuple(path(line) for line in lines),
+            arrow(lines[-1]),
+            tuple(tuple(line) for line in lines),
+        )
+        if label is not None:
+            return _labelled(edge, self._labels[at], placed.corners[label], self.sizes[label])
+        return _numbered(edge) if self.numbered else edge
+
+    def _title_of(self, target: str | None) -> str:
+        return END if target is None else self._titles[target]
+
+
+def _numbered(edge: Edge) -> Edge:
+    text = f"{edge.way.number:,}"
+    width = round(width_of(text, LABEL_SIZE)) + 8
+    x, y = middle(edge.points[0])
+    return _labelled(edge, (text,), (x - width / 2, y - 9), (width, 18))
+
+
+def _labelled(edge: Edge, lines: Sequence[str], corner: Point, size: tuple[float, float]) -> Edge:
+    (x, y), (width, height) = corner, size
+    first = y + (height - _LABEL_LINE * len(lines)) / 2 + 12
+    texts = tuple(
+        Text(line, x + width / 2, first + _LABEL_LINE * at) for at, line in enumerate(lines)
+    )
+    return replace(edge, lines=texts, x=x, y=y, width=width, height=height)
+
+
+def _leading_back(stops: Sequence[Stop]) -> set[int]:
+    """The numbers of the ways that close a loop, seen from the start."""
+    ways = {stop.key: stop.ways for stop in stops}
+    back: set[int] = set()
+    done: set[str | None] = set()
+    for first in ways:
+        if first in done:
+            continue
+        open_stops: dict[str | None, Iterator[Way]] = {first: iter(ways[first])}
+        while open_stops:
+            key = next(reversed(open_stops))
+            way = next(open_stops[key], None)
+            if way is None:
+                open_stops.popitem()
+                done.add(key)
+            elif way.target is None or way.target in done or way.target == key:
+                continue
+            elif way.target in open_stops:
+                back.add(way.number)
+            else:
+                open_stops[way.target] = iter(ways[way.target])
+    return back
+
+
+def _label(way: Way) -> tuple[str, ...]:
+    if way.is_plain:
+        return ()
+    text = f"{way.order}. {way.words}" if way.siblings > 1 else way.words
+    return wrapped(text, width=_LABEL_ROOM, size=LABEL_SIZE, most=3)
+
+
+def _label_size(lines: Sequence[str]) -> tuple[float, float]:
+    return (
+        round(max(width_of(line, LABEL_SIZE) for line in lines)) + 16,
+        _LABEL_LINE * len(lines) + 8,
+    )

@@ -1,0 +1,258 @@
+"""Pictures of workflows: what is drawn, and that nothing lies on something else."""
+
+import time
+import unittest
+from itertools import combinations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ticketflower.types import Json, JsonObject
+from workflow_design.diagram import (
+    MOST_LABELS,
+    Changes,
+    Diagram,
+    Edge,
+    Marks,
+    Node,
+    diagram_of,
+    with_changes,
+    with_links,
+    with_marks,
+)
+
+type Pair = tuple[str | None, str | None]
+type Box = tuple[float, float, float, float]
+
+TYPES = ("FORM", "SYNC_ACTION", "ASYNC_ACTION")
+YES: Json = {"==": [{"var": "approved"}, True]}
+
+
+def workflow(*pairs: Pair, conditions: dict[Pair, Json] | None = None) -> JsonObject:
+    """A workflow of these transitions, with the tasks that they name."""
+    keys = dict.fromkeys(key for pair in pairs for key in pair if key)
+    return {
+        "tasks": [
+            {"key": key, "title": key.title(), "task_type": TYPES[at % 3]}
+            for at, key in enumerate(keys)
+        ],
+        "transitions": [
+            {"from": origin, "to": target, "condition": (conditions or {}).get((origin, target))}
+            for origin, target in pairs
+        ],
+    }
+
+
+def node(diagram: Diagram, key: str) -> Node:
+    return next(each for each in diagram.nodes if each.key == key)
+
+
+def edge(diagram: Diagram, origin: str | None, target: str | None) -> Edge:
+    pair = (origin, target)
+    return next(each for each in diagram.edges if (each.way.origin, each.way.target) == pair)
+
+
+def label(each: Edge) -> str:
+    return " ".join(line.text for line in each.lines)
+
+
+class DrawnTest(unittest.TestCase):
+    def test_start_tasks_and_end_with_their_kinds(self) -> None:
+        diagram = diagram_of(workflow((None, "a"), ("a", "b"), ("b", "c"), ("c", None)))
+
+        kinds = {each.title: each.kind for each in diagram.nodes}
+
+        self.assertEqual(
+            kinds, {"Start": "start", "A": "form", "B": "action", "C": "callback", "End": "end"}
+        )
+        self.assertEqual(diagram.summary, "3 tasks, 4 ways between them.")
+
+    def test_lines_lead_downwards_and_those_of_loops_upwards(self) -> None:
+        diagram = diagram_of(workflow((None, "a"), ("a", "b"), ("b", "a"), ("b", None)))
+
+        forth, back = edge(diagram, "a", "b"), edge(diagram, "b", "a")
+
+        self.assertLess(node(diagram, "a").y, node(diagram, "b").y)
+        self.assertLess(forth.points[0][0][1], forth.points[-1][-1][1])
+        self.assertGreater(back.points[0][0][1], back.points[-1][-1][1])
+
+    def test_conditions_stand_at_the_lines_in_the_order_tried(self) -> None:
+        document = workflow((None, "a"), ("a", "b"), ("a", None), conditions={("a", "b"): YES})
+
+        diagram = diagram_of(document)
+
+        self.assertEqual(label(edge(diagram, "a", "b")), "1. approved is yes")
+        self.assertEqual(label(edge(diagram, "a", None)), "2. otherwise")
+        self.assertEqual(label(edge(diagram, None, "a")), "")
+        self.assertEqual(edge(diagram, "a", "b").title, "A \u2192 B: approved is yes")
+
+    def test_the_higher_priority_is_tried_first(self) -> None:
+        document = workflow((None, "a"), ("a", "b"), ("a", None), conditions={("a", "b"): YES})
+        document["transitions"][2].update(priority=3, condition={"!": YES})
+
+        diagram = diagram_of(document)
+
+        self.assertEqual(label(edge(diagram, "a", None)), "1. approved is not yes")
+
+    def test_a_task_without_transitions_leads_to_the_end(self) -> None:
+        diagram = diagram_of(workflow((None, "a")))
+
+        self.assertTrue(edge(diagram, "a", None).way.implied)
+
+    def test_many_ways_are_numbered(self) -> None:
+        pairs: list[Pair] = [(None, "t0"), *((f"t{n}", f"t{n + 1}") for n in range(MOST_LABELS))]
+
+        diagram = diagram_of(workflow(*pairs))
+
+        self.assertTrue(diagram.numbered)
+        self.assertEqual(label(edge(diagram, None, "t0")), "1")
+        self.assertEqual(label(edge(diagram, "t7", "t8")), "9")
+
+    def test_a_long_title_is_shortened_and_told_in_full(self) -> None:
+        title = "Ask everybody in the whole company whether they agree with what was decided"
+        document = workflow((None, "a"))
+        document["tasks"][0]["title"] = title
+
+        shown = node(diagram_of(document), "a")
+
+        self.assertEqual(len(shown.lines), 2)
+        self.assertTrue(shown.lines[1].text.endswith("\u2026"))
+        self.assertIn(title, shown.words)
+
+    def test_an_unfinished_document_is_drawn_as_far_as_it_goes(self) -> None:
+        document = workflow((None, "a"), ("a", "gone"), ("nowhere", "a"))
+        document["tasks"] = [document["tasks"][0], {"title": "No key"}, None, "x"]
+        document["transitions"] += [{"from": "a"}, {"from": 5, "to": {}}, None]
+
+        diagram = diagram_of(document)
+
+        self.assertEqual(node(diagram, "gone").kind, "missing")
+        self.assertEqual(node(diagram, "nowhere").note, "no such task")
+        self.assertEqual(len(diagram.edges), 3)
+
+    def test_what_is_no_workflow_shows_start_and_end(self) -> None:
+        documents: list[JsonObject] = [{}, {"tasks": 5, "transitions": "x", "fields": {}}]
+        for document in documents:
+            with self.subTest(document):
+                self.assertEqual(
+                    [each.kind for each in diagram_of(document).nodes], ["start", "end"]
+                )
+
+
+class MarksTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.diagram = diagram_of(workflow((None, "a"), ("a", "b"), ("b", "a"), ("b", None)))
+        self.marks = Marks(
+            current="b", visited=frozenset("a"), taken=frozenset({(None, "a"), ("a", "b")})
+        )
+
+    def test_how_far_a_ticket_is(self) -> None:
+        marked = with_marks(self.diagram, self.marks)
+
+        self.assertEqual([each.state for each in marked.nodes], ["done", "done", "current", ""])
+        self.assertEqual([each.taken for each in marked.edges], [True, True, False, False])
+        self.assertEqual(node(marked, "b").note, "Action \u00b7 now here")
+        self.assertIn("Done: A. Now at: B.", marked.summary)
+
+    def test_where_a_ticket_failed(self) -> None:
+        marked = with_marks(self.diagram, Marks(current="b", stopped=True))
+
+        self.assertEqual(node(marked, "b").state, "stopped")
+        self.assertIn("Stopped at: B.", marked.summary)
+
+    def test_a_ticket_that_came_to_the_end(self) -> None:
+        marked = with_marks(self.diagram, Marks(taken=frozenset({("b", None)})))
+
+        self.assertEqual(marked.nodes[-1].state, "done")
+
+    def test_links_lead_to_the_tasks(self) -> None:
+        linked = with_links(self.diagram, {"a": "/a/"})
+
+        self.assertEqual([each.url for each in linked.nodes], ["", "/a/", "", ""])
+        self.assertTrue(linked.has_links)
+
+    def test_what_differs_from_another_version(self) -> None:
+        changed = with_changes(
+            self.diagram, Changes(tasks={"b": "added"}, ways={("a", "b"): "changed"})
+        )
+
+        self.assertEqual(node(changed, "b").change, "added")
+        self.assertEqual(node(changed, "b").note, "Action \u00b7 added")
+        self.assertEqual(edge(changed, "a", "b").change, "changed")
+        self.assertEqual(edge(changed, "b", "a").change, "")
+
+
+def box(each: Node | Edge) -> Box:
+    return each.x, each.y, each.x + each.width, each.y + each.height
+
+
+def overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def touches(point: tuple[float, float], border: Box) -> bool:
+    (x, y), (left, top, right, bottom) = point, border
+    within = left - 1 <= x <= right + 1 and top - 1 <= y <= bottom + 1
+    return within and not (left + 1 < x < right - 1 and top + 1 < y < bottom - 1)
+
+
+keys = st.sampled_from([None, *"abcdefgh"])
+conditions: st.SearchStrategy[Json] = st.sampled_from(
+    [None, YES, {"in": [{"var": "department"}, ["Human Resources", "Sales and marketing"] * 3]}]
+)
+transitions = st.lists(
+    st.builds(lambda origin, target, c: {"from": origin, "to": target, "condition": c},
+              keys, keys, conditions),
+    max_size=MOST_LABELS + 20,
+)  # fmt: skip
+
+
+class LayoutTest(unittest.TestCase):
+    @settings(max_examples=120, deadline=None)
+    @given(transitions, st.integers(0, 8))
+    def test_nothing_lies_on_something_else(self, ways: list[Json], count: int) -> None:
+        tasks = [
+            {"key": key, "title": "Decide " * at, "task_type": TYPES[at % 3]}
+            for at, key in enumerate("abcdefgh"[:count])
+        ]
+
+        diagram = diagram_of({"tasks": tasks, "transitions": ways})
+
+        boxes = [box(each) for each in diagram.nodes]
+        if not diagram.numbered:
+            boxes += [box(each) for each in diagram.edges if each.lines]
+        self.assertFalse([pair for pair in combinations(boxes, 2) if overlap(*pair)])
+        frame = (0, 0, diagram.width, diagram.height)
+        corners = [point for line in self.lines(diagram) for point in line]
+        corners += [corner for each in boxes for corner in (each[:2], each[2:])]
+        self.assertTrue(all(0 <= x <= frame[2] and 0 <= y <= frame[3] for x, y in corners))
+
+    @settings(max_examples=120, deadline=None)
+    @given(transitions)
+    def test_lines_begin_and_end_at_their_boxes(self, ways: list[Json]) -> None:
+        diagram = diagram_of({"transitions": ways})
+
+        places = {each.key: box(each) for each in diagram.nodes if each.kind != "end"}
+        for each in diagram.edges:
+            end = places[each.way.target] if each.way.target else box(diagram.nodes[-1])
+            self.assertTrue(touches(each.points[0][0], places[each.way.origin]), each)
+            self.assertTrue(touches(each.points[-1][-1], end), each)
+            if len(each.points) == 2:
+                self.assertTrue(touches(each.points[0][-1], box(each)), each)
+                self.assertTrue(touches(each.points[1][0], box(each)), each)
+
+    def lines(self, diagram: Diagram) -> list[tuple[tuple[float, float], ...]]:
+        return [line for each in diagram.edges for line in each.points]
+
+
+class LargestTest(unittest.TestCase):
+    def test_the_largest_workflow_is_drawn_in_time(self) -> None:
+        pairs: list[Pair] = [(None, "t0"), *((f"t{n}", f"t{n + 1}") for n in range(299))]
+        pairs += [(f"t{n * 7 % 300}", f"t{n * n * 13 % 300}") for n in range(700)]
+        document = workflow(*pairs, conditions=dict.fromkeys(pairs, YES))
+        began = time.process_time()
+
+        diagram = diagram_of(document)
+
+        self.assertLess(time.process_time() - began, 2)
+        self.assertEqual(len(diagram.edges), 1_000)
