@@ -6,6 +6,8 @@ from itertools import groupby
 
 from ticketflower.types import Json, JsonObject
 from users.models import Company
+from workflow_design.diagram import Changes, Diagram, Pair, diagram_of, with_changes
+from workflow_design.diagram.texts import Change as Mark
 from workflow_design.documents.check import Checked
 from workflow_design.documents.difference import Change, Part, changes
 from workflow_design.documents.merge import merge_task, merge_workflow, normal_form
@@ -14,6 +16,9 @@ from workflow_design.models import TicketDefinition, WorkflowDefinition
 
 MOST_CHANGES = 100
 """Changes of one definition that are told beside an editor."""
+
+MOST_DRAWN = 250
+"""Transitions of a workflow that is drawn at each pause of whoever types."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +30,14 @@ class Effect:
         is_new: whether no version of it is in force.
         groups: what differs, by the parts of the definition; nothing where it is new.
         left_out: how many changes are too many to be told.
+        diagram: of a workflow that is not too large, with what differs.
     """
 
     document: JsonObject
     is_new: bool
     groups: list[tuple[Part, list[Change]]]
     left_out: int
+    diagram: Diagram | None
 
     @property
     def noun(self) -> str:
@@ -90,4 +97,36 @@ def _effect(whole: JsonObject, before: JsonObject | None) -> Effect:
         is_new=before is None,
         groups=[(part, list(of_part)) for part, of_part in groups],
         left_out=max(len(found) - MOST_CHANGES, 0),
+        diagram=_diagram(whole, before) if whole["kind"] == "workflow" else None,
     )
+
+
+def _diagram(whole: JsonObject, before: JsonObject | None) -> Diagram | None:
+    if not whole.get("tasks") or len(whole.get("transitions", [])) > MOST_DRAWN:
+        return None
+    diagram = diagram_of(whole)
+    return with_changes(diagram, _marks(before, whole)) if before else diagram
+
+
+def _marks(before: JsonObject, whole: JsonObject) -> Changes:
+    """Which tasks and ways are new or changed; what is gone is not in the picture."""
+    tasks = [{each["key"]: each for each in side.get("tasks", [])} for side in (before, whole)]
+    ways = [_by_ends(side.get("transitions", [])) for side in (before, whole)]
+    return Changes(tasks=_compared(*tasks), ways=_compared(*ways))
+
+
+def _by_ends(transitions: list[Json]) -> dict[Pair, list[Json]]:
+    found: dict[Pair, list[Json]] = {}
+    for each in transitions:
+        found.setdefault((each["from"], each["to"]), []).append(each)
+    return found
+
+
+def _compared[K](before: Mapping[K, Json], after: Mapping[K, Json]) -> dict[K, Mark]:
+    marks: dict[K, Mark] = {}
+    for key, value in after.items():
+        if key not in before:
+            marks[key] = "added"
+        elif value != before[key]:
+            marks[key] = "changed"
+    return marks
