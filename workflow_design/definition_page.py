@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ticketflower.types import Json
+from workflow_design.diagram import Diagram
 from workflow_design.display import Fact, facts
 from workflow_design.documents.questions import Question, questions_of_fields
-from workflow_design.graph import output_questions
+from workflow_design.graph import graph_of_version, output_questions
 from workflow_design.models import (
     DefinitionStatus,
     TaskDefinition,
@@ -18,16 +19,6 @@ from workflow_design.models import (
 
 
 @dataclass(frozen=True)
-class TransitionRow:
-    """A transition as a row of a table."""
-
-    origin: str
-    target: str
-    condition: str
-    priority: int
-
-
-@dataclass(frozen=True)
 class WorkflowPage:
     """The content of a workflow version's page."""
 
@@ -35,7 +26,7 @@ class WorkflowPage:
     is_in_force: bool
     draft: WorkflowDefinition | None
     tasks: Sequence[TaskDefinition]
-    transitions: list[TransitionRow]
+    diagram: Diagram
     questions: Sequence[Question]
     ticket_types: Sequence[TicketDefinition]
 
@@ -81,22 +72,12 @@ def workflow_page(workflow: WorkflowDefinition) -> WorkflowPage:
     tasks = list(
         TaskDefinition.objects.of_company(workflow.company).of_workflow(workflow).for_list()
     )
-    titles = {task.pk: task.title for task in tasks}
-    transitions = [
-        TransitionRow(
-            titles.get(each.from_task_id or 0, "Start"),
-            titles.get(each.to_task_id or 0, "End"),
-            _compact(each.condition) if each.condition is not None else "",
-            each.priority,
-        )
-        for each in sorted(workflow.transitions.all(), key=lambda each: each.position)
-    ]
     return WorkflowPage(
         versions=versions,
         is_in_force=_is_in_force(versions),
         draft=_draft(versions),
         tasks=tasks,
-        transitions=transitions,
+        diagram=graph_of_version(workflow.pk).linked_diagram,
         questions=questions_of_fields(workflow.fields),
         ticket_types=_uses(workflow),
     )
@@ -130,10 +111,6 @@ def task_definition_page(task: TaskDefinition) -> TaskDefinitionPage:
         documents=[(title, _indented(value)) for title, value in documents if value is not None],
         ticket_types=_uses(task.workflow),
     )
-
-
-def _compact(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _indented(value: Json) -> str:

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from ticketflower.types import Json, JsonObject
 from users.models import Company
-from workflow_design.diagram import Changes, Diagram, Pair, diagram_of, with_changes
-from workflow_design.diagram.texts import Change as Mark
+from workflow_design.diagram import Changes, Diagram, diagram_of, with_changes
+from workflow_design.documents.both_versions import both_versions
 from workflow_design.documents.check import Checked
 from workflow_design.documents.difference import Change, Part, changes
 from workflow_design.documents.merge import merge_task, merge_workflow, normal_form
@@ -102,31 +102,10 @@ def _effect(whole: JsonObject, before: JsonObject | None) -> Effect:
 
 
 def _diagram(whole: JsonObject, before: JsonObject | None) -> Diagram | None:
+    """The workflow, with what differs from the version in force."""
     if not whole.get("tasks") or len(whole.get("transitions", [])) > MOST_DRAWN:
         return None
-    diagram = diagram_of(whole)
-    return with_changes(diagram, _marks(before, whole)) if before else diagram
-
-
-def _marks(before: JsonObject, whole: JsonObject) -> Changes:
-    """Which tasks and ways are new or changed; what is gone is not in the picture."""
-    tasks = [{each["key"]: each for each in side.get("tasks", [])} for side in (before, whole)]
-    ways = [_by_ends(side.get("transitions", [])) for side in (before, whole)]
-    return Changes(tasks=_compared(*tasks), ways=_compared(*ways))
-
-
-def _by_ends(transitions: list[Json]) -> dict[Pair, list[Json]]:
-    found: dict[Pair, list[Json]] = {}
-    for each in transitions:
-        found.setdefault((each["from"], each["to"]), []).append(each)
-    return found
-
-
-def _compared[K](before: Mapping[K, Json], after: Mapping[K, Json]) -> dict[K, Mark]:
-    marks: dict[K, Mark] = {}
-    for key, value in after.items():
-        if key not in before:
-            marks[key] = "added"
-        elif value != before[key]:
-            marks[key] = "changed"
-    return marks
+    if before is None:
+        return diagram_of(whole)
+    both = both_versions(before, whole)
+    return with_changes(diagram_of(both.document), Changes(both.tasks, both.ways))

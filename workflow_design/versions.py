@@ -150,7 +150,11 @@ def _tell_roll_back[D: (WorkflowDefinition, TicketDefinition)](
     action: str, old: D, anew: D, by: User
 ) -> None:
     audit.record(
-        action, company=old.company, subject=old.title, to=old.version, as_version=anew.version
+        action,
+        company=old.company,
+        subject=old.title,
+        from_version=old.version,
+        as_version=anew.version,
     )
     logger.info(
         "%s definition=%s@%s as=%s by=%s", action, old.key, old.version, anew.version, by.pk

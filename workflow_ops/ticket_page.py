@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from users.models import Company, User
+from workflow_design.diagram import Diagram
 from workflow_design.display import Fact, facts
 from workflow_design.documents.questions import Kind, Question
 from workflow_design.graph import WorkflowGraph, graph_of_version, output_questions
@@ -11,6 +12,7 @@ from workflow_design.models import WorkflowDefinition
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 from workflow_ops.services.uploads import file_names
 from workflow_ops.steps import ShownStep, steps_of
+from workflow_ops.ticket_diagram import ticket_diagram
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +37,7 @@ class TicketPage:
     errors: list[TicketError]
     version: int
     newest_version: int
+    diagram: Diagram
 
 
 def graph_for(ticket: TicketInstance) -> WorkflowGraph:
@@ -42,8 +45,8 @@ def graph_for(ticket: TicketInstance) -> WorkflowGraph:
     return graph_of_version((ticket.workflow or ticket.ticket_type).workflow_id)
 
 
-def ticket_page(ticket: TicketInstance) -> TicketPage:
-    """Gather the page of a ticket that was loaded ``for_detail``."""
+def ticket_page(ticket: TicketInstance, *, by: User) -> TicketPage:
+    """Gather the page of a ticket that was loaded ``for_detail``, for the person who reads it."""
     graph = graph_for(ticket)
     tasks = list(TaskInstance.objects.of_ticket(ticket).for_ticket_page())
     errors = list(TicketError.objects.of_ticket(ticket).unresolved().newest_first())
@@ -66,6 +69,13 @@ def ticket_page(ticket: TicketInstance) -> TicketPage:
         errors=errors,
         version=graph.workflow.version,
         newest_version=_version_in_force(graph.workflow),
+        diagram=ticket_diagram(
+            ticket,
+            graph,
+            tasks,
+            has_error=bool(errors),
+            with_links=by.has_perm("workflow_design.view_definitions"),
+        ),
     )
 
 

@@ -7,14 +7,41 @@ from ticketflower.types import Json
 from workflow_design.diagram.boxes import Node, end_sketch, sketch
 from workflow_design.diagram.layout import place
 from workflow_design.diagram.lines import Edge, Lines
-from workflow_design.documents.ways import Stop, stops_of
+from workflow_design.documents.ways import END, Stop, Way, stops_of
 
 MARGIN = 12
 
 
 @dataclass(frozen=True)
+class RowWay:
+    """A way as a line of the table: under which condition it leads where."""
+
+    way: Way
+    target: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """The start or a task as a row of the table."""
+
+    stop: Stop
+    url: str
+    ways: tuple[RowWay, ...]
+
+
+@dataclass(frozen=True)
 class Diagram:
-    """A picture of a workflow, and the same as a table (``stops``)."""
+    """A picture of a workflow, and the same as a table (``rows``).
+
+    Attributes:
+        nodes, edges: boxes and lines.
+        stops: the start and the tasks, with the ways from them.
+        width, height: of the whole.
+        numbered: whether lines have numbers, which the table explains, instead of conditions.
+        summary: what it shows, in words.
+        links: where tasks lead, by their keys.
+    """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
@@ -29,6 +56,21 @@ class Diagram:
     def has_links(self) -> bool:
         """Whether something in it can be opened."""
         return bool(self.links)
+
+    @property
+    def rows(self) -> list[Row]:
+        """The same as a table."""
+        titles = {stop.key: stop.title for stop in self.stops}
+
+        def row_way(way: Way) -> RowWay:
+            if way.target is None:
+                return RowWay(way, END, "")
+            return RowWay(way, titles[way.target], self.links.get(way.target, ""))
+
+        return [
+            Row(stop, self.links.get(stop.key or "", ""), tuple(map(row_way, stop.ways)))
+            for stop in self.stops
+        ]
 
 
 def diagram_of(document: Mapping[str, Json]) -> Diagram:

@@ -102,7 +102,8 @@ def _properties(schema: Json, path: str, above: str, levels: int) -> Iterator[_A
     for name, each in properties.items():
         if isinstance(each, dict):
             label = above + (_text(each, "title") or humanised(name))
-            types = each.get("type") if isinstance(each.get("type"), list) else [each.get("type")]
+            given = each.get("type")
+            types = given if isinstance(given, list) else [given]
             yield _Asked(path + name, label, "boolean" in types)
             yield from _properties(each, f"{path}{name}.", f"{label}: ", levels - 1)
 

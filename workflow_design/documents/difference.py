@@ -1,23 +1,24 @@
-"""What differs between two versions of a definition: told in words, and line by line.
+"""What differs between two versions of a definition, told in words.
 
 Both sides are in normal form (merge.normal_form), so what says the same is written the same.
 """
 
-import difflib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ticketflower.types import Json, JsonObject
+from workflow_design.documents.data_labels import Labels, labels_of
 from workflow_design.documents.pointers import join
+from workflow_design.documents.rule_words import ALWAYS, NEVER, condition_in_words
 from workflow_design.documents.words import quoted, quoted_list
 
 MAX_VALUE = 80
 """Characters of a value that a sentence tells; longer ones stand below it."""
 
-LINES_AROUND = 3
-"""Lines that are the same and shown before and after those that differ."""
+MAX_WORDS = 200
+"""Characters of a condition that a sentence tells."""
 
 _DEPTHS = {"input_schema": 12, "output_schema": 12, "input_transform": 1, "output_transform": 1}
 """How many levels into a task's objects a sentence points; rules are told as a whole."""
@@ -104,7 +105,7 @@ def _workflow(old: JsonObject, new: JsonObject) -> Iterator[Change]:
     yield from _values(Part.ABOUT, "", old, new, but={"fields", "tasks", "transitions"})
     yield from _named(Part.FIELDS, "Field", "FieldName", old.get("fields"), new.get("fields"))
     yield from _named(Part.TASKS, "Task", "key", old.get("tasks"), new.get("tasks"))
-    yield from _transitions(old.get("transitions", []), new.get("transitions", []))
+    yield from _transitions(old, new)
 
 
 def _task(old: JsonObject, new: JsonObject) -> Iterator[Change]:
@@ -256,18 +257,21 @@ def matched(old: list[Json], new: list[Json]) -> dict[int, int]:
     return found
 
 
-def _transitions(old: list[Json], new: list[Json]) -> Iterator[Change]:
+def _transitions(before: JsonObject, after: JsonObject) -> Iterator[Change]:
+    old, new = before.get("transitions", []), after.get("transitions", [])
+    labels = labels_of(before), labels_of(after)
     part = Part.TRANSITIONS
     found = matched(old, new)
     for index, each in enumerate(new):
         if index not in found:
-            sentence = f"The transition from {_way(each)} is new{_terms(each)}."
+            sentence = f"The transition from {_way(each)}{_terms(each, labels[1])} is new."
             yield Change(part, ChangeKind.ADDED, _arrow(each), sentence)
         else:
-            yield from _transition(old[found[index]], each)
+            yield from _transition(old[found[index]], each, labels)
     for index in sorted({*range(len(old))} - {*found.values()}):
-        sentence = f"The transition from {_way(old[index])} is gone{_terms(old[index])}."
-        yield Change(part, ChangeKind.REMOVED, _arrow(old[index]), sentence)
+        gone = old[index]
+        sentence = f"The transition from {_way(gone)}{_terms(gone, labels[0])} is gone."
+        yield Change(part, ChangeKind.REMOVED, _arrow(gone), sentence)
     order = [found[index] for index in sorted(found)]
     if order != sorted(order):
         sentence = (
@@ -277,18 +281,42 @@ def _transitions(old: list[Json], new: list[Json]) -> Iterator[Change]:
         yield Change(part, ChangeKind.MOVED, "", sentence)
 
 
-def _transition(old: JsonObject, new: JsonObject) -> Iterator[Change]:
+def _transition(
+    old: JsonObject, new: JsonObject, labels: tuple[Labels, Labels]
+) -> Iterator[Change]:
+    part, name = Part.TRANSITIONS, _arrow(new)
     if old["to"] != new["to"]:
         sentence = (
             f"The transition from {_end(new['from'], 'the start')} leads to "
             f"{_end(new['to'], 'the end')} instead of {_end(old['to'], 'the end')}."
         )
-        yield Change(Part.TRANSITIONS, ChangeKind.MOVED, _arrow(new), sentence)
+        yield Change(part, ChangeKind.MOVED, name, sentence)
     subject = f"The transition from {_way(new)}"
-    place = _Place(Part.TRANSITIONS, _arrow(new), f"{subject}: its condition", 0)
-    yield from _value(place, old.get("condition", _NOTHING), new.get("condition", _NOTHING))
-    place = _Place(Part.TRANSITIONS, _arrow(new), f"{subject}: its priority", 0)
+    was, now = old.get("condition", _NOTHING), new.get("condition", _NOTHING)
+    if not _same(was, now):
+        before, after = _when(was, labels[0]), _when(now, labels[1])
+        sentence = f"{subject} is taken {after}; before, {before}."
+        if before == after:
+            sentence = f"{subject}: its condition changed."
+        yield Change(part, ChangeKind.CHANGED, name, sentence, _text(was), _text(now))
+    place = _Place(part, name, f"{subject}: its priority", 0)
     yield from _value(place, old.get("priority", 0), new.get("priority", 0))
+
+
+def _when(condition: Json, labels: Labels) -> str:
+    """When a transition is taken, as far as a sentence can tell."""
+    if condition is _NOTHING:
+        return ALWAYS
+    words = condition_in_words(condition, labels.names, labels.yes_no)
+    if words in {ALWAYS, NEVER}:
+        return words
+    return f"if {words}" if len(words) <= MAX_WORDS else "on a condition"
+
+
+def _terms(transition: JsonObject, labels: Labels) -> str:
+    """Under which condition it is taken; nothing for one that always is."""
+    condition = transition.get("condition", _NOTHING)
+    return "" if condition is _NOTHING else f", taken {_when(condition, labels)},"
 
 
 def _end(key: str | None, otherwise: str) -> str:
@@ -301,14 +329,6 @@ def _way(transition: JsonObject) -> str:
 
 def _arrow(transition: JsonObject) -> str:
     return f"{transition['from'] or 'start'} → {transition['to'] or 'end'}"
-
-
-def _terms(transition: JsonObject) -> str:
-    """Under which condition it is taken, as far as a sentence can tell."""
-    if "condition" not in transition:
-        return ""
-    short = _short(transition["condition"])
-    return f", on the condition {short}" if short else ", on a condition"
 
 
 def _same(old: Json, new: Json) -> bool:
@@ -326,69 +346,12 @@ def _short(value: Json) -> str:
 
 def _text(value: Json) -> str:
     """The value as it stands below a sentence that cannot tell it."""
-    if value is _NOTHING or isinstance(value, str):
-        return "" if value is _NOTHING else value
+    if value is _NOTHING:
+        return ""
+    if isinstance(value, str):
+        return value
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def _dump(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-class LineKind(StrEnum):
-    """Which side a line is on."""
-
-    SAME = "same"
-    ADDED = "added"
-    REMOVED = "removed"
-    FOLDED = "folded"
-
-
-@dataclass(frozen=True)
-class DiffLine:
-    """A line of one side or of both; where many are the same, one that stands for them.
-
-    Attributes:
-        kind: which side it is on.
-        before: its number in the version before, from 1; None if it is not in it.
-        after: its number in the version after.
-        text: the line; nothing where lines are folded.
-        count: how many lines it stands for.
-    """
-
-    kind: LineKind
-    before: int | None
-    after: int | None
-    text: str = ""
-    count: int = 1
-
-
-def line_difference(before: str, after: str) -> list[DiffLine]:
-    """The lines that differ, with their neighbours; nothing where the texts are the same."""
-    old, new = _lines(before), _lines(after)
-    lines: list[DiffLine] = []
-    told = 0
-    for group in difflib.SequenceMatcher(None, old, new).get_grouped_opcodes(LINES_AROUND):
-        lines.extend(_folded(told, group[0][1]))
-        for tag, start, end, start_after, end_after in group:
-            if tag == "equal":
-                lines.extend(
-                    DiffLine(LineKind.SAME, start + step + 1, start_after + step + 1, text)
-                    for step, text in enumerate(old[start:end])
-                )
-                continue
-            for number, text in enumerate(old[start:end], start + 1):
-                lines.append(DiffLine(LineKind.REMOVED, number, None, text))
-            for number, text in enumerate(new[start_after:end_after], start_after + 1):
-                lines.append(DiffLine(LineKind.ADDED, None, number, text))
-        told = group[-1][2]
-    return [*lines, *_folded(told, len(old))] if lines else []
-
-
-def _lines(text: str) -> list[str]:
-    """The lines as editors count them: a text in a document may have ends of lines of its own."""
-    return text.removesuffix("\n").split("\n") if text else []
-
-
-def _folded(start: int, end: int) -> list[DiffLine]:
-    return [DiffLine(LineKind.FOLDED, None, None, count=end - start)] if end > start else []

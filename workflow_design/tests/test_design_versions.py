@@ -5,7 +5,7 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from workflow_design.documents.difference import LineKind
+from workflow_design.documents.line_difference import LineKind
 from workflow_design.tests.base import PUBLISHED, RETIRED
 from workflow_design.tests.factories import (
     bundle_document,
@@ -121,6 +121,19 @@ class ComparePageTest(PageTestCase):
         response = self.client.get("/design/workflows/purchase/compare/?from=2&to=1")
 
         self.assertEqual(self.sentences(response), ['The title is "Purchase" instead of "Second".'])
+
+    def test_both_versions_are_drawn_where_the_ways_differ(self) -> None:
+        ways = [{"from": None, "to": "review"}, {"from": "review", "to": "order"}]
+        self.publish(workflow_document(tasks=[task("review"), task("order")], transitions=ways))
+
+        def drawn(query: str) -> Any:
+            response = self.client.get(f"/design/workflows/purchase/compare/?{query}")
+            return response.context["difference"].diagram
+
+        self.assertIsNone(drawn("from=1&to=2"))
+        for query, change in (("from=2&to=3", "added"), ("from=3&to=2", "removed")):
+            changes = {each.key: each.change for each in drawn(query).nodes if each.key}
+            self.assertEqual(changes, {"review": "changed", "order": change})
 
     def test_without_numbers_it_compares_the_newest_with_the_one_in_force(self) -> None:
         self.assertEqual(self.numbers(), (2, 3))

@@ -1,5 +1,6 @@
 """What differs between two versions: in words, and line by line."""
 
+import json
 import unittest
 from typing import Any
 
@@ -7,22 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.difference import (
-    LINES_AROUND,
-    LineKind,
-    Part,
-    changes,
-    line_difference,
-)
+from workflow_design.documents.difference import Change, Part, changes
+from workflow_design.documents.line_difference import LINES_AROUND, LineKind, line_difference
 from workflow_design.documents.merge import normal_form, to_text
 from workflow_design.tests.factories import YES_NO, task, ticket_document, workflow_document
 
 AMOUNT: JsonObject = {"FieldName": "amount", "FieldType": "decimal"}
 NOTE: JsonObject = {"FieldName": "note", "FieldType": "text"}
 BIG = {">": [{"var": "amount"}, 100]}
-LONG = {
-    "or": [{"==": [{"var": "department"}, "IT"]}, {"==": [{"var": "department"}, "Sales"]}, BIG]
-}
 WAYS: list[JsonObject] = [
     {"from": None, "to": "review"},
     {"from": "review", "to": "order", "condition": BIG, "priority": 1},
@@ -101,7 +94,8 @@ class WorkflowChangesTest(unittest.TestCase):
         )
 
     def test_questions_in_another_order(self) -> None:
-        first, second = {"a": {}, "b": {}}, {"b": {}, "a": {}}
+        first: JsonObject = {"a": {}, "b": {}}
+        second: JsonObject = {"b": {}, "a": {}}
         self.check(
             {"tasks": [task("review", output_schema={"properties": first})]},
             {"tasks": [task("review", output_schema={"properties": second})]},
@@ -126,8 +120,13 @@ class WorkflowChangesTest(unittest.TestCase):
             (WAYS, []),
             (
                 [*WAYS, {"from": "order", "to": None, "condition": BIG}],
-                [("added: The transition from 'order' to the end is new, on the condition "
-                 '{">": [{"var": "amount"}, 100]}.')],
+                [("added: The transition from 'order' to the end, taken if Amount is greater than "
+                 "100, is new.")],
+            ),
+            (
+                [WAYS[0], WAYS[2]],
+                [("removed: The transition from 'review' to 'order', taken if Amount is greater "
+                 "than 100, is gone.")],
             ),
             (WAYS[1:], ["removed: The transition from the start to 'review' is gone."]),
             (
@@ -136,8 +135,8 @@ class WorkflowChangesTest(unittest.TestCase):
             ),
             (
                 [WAYS[0], {**WAYS[1], "priority": 2, "condition": True}, WAYS[2]],
-                [("changed: The transition from 'review' to 'order': its condition is "
-                 'true instead of {">": [{"var": "amount"}, 100]}.'),
+                [("changed: The transition from 'review' to 'order' is taken always; before, "
+                 "if Amount is greater than 100."),
                  ("changed: The transition from 'review' to 'order': its priority is 2 "
                  "instead of 1.")],
             ),
@@ -150,18 +149,41 @@ class WorkflowChangesTest(unittest.TestCase):
             with self.subTest(after):
                 self.check({"transitions": WAYS}, {"transitions": after}, *sentences)
 
-    def test_what_is_too_long_for_a_sentence_stands_below(self) -> None:
-        after = [WAYS[0], {**WAYS[1], "condition": LONG}, WAYS[2]]
-        (change,) = changes(
-            normal_form(workflow_document(transitions=WAYS)),
-            normal_form(workflow_document(transitions=after)),
+    def condition_change(self, before: Json, after: Json) -> Change:
+        old, new = (
+            normal_form(workflow_document(transitions=[{**WAYS[1], "condition": each}]))
+            for each in (before, after)
         )
+        (change,) = changes(old, new)
+        return change
+
+    def test_conditions_are_told_in_words_and_stand_below_as_they_are_written(self) -> None:
+        change = self.condition_change(BIG, {"<": [{"var": "amount"}, 7]})
+
+        self.assertEqual(
+            change.sentence,
+            "The transition from 'review' to 'order' is taken if Amount is less than 7; "
+            "before, if Amount is greater than 100.",
+        )
+        self.assertEqual(json.loads(change.before), BIG)
+        self.assertEqual(json.loads(change.after), {"<": [{"var": "amount"}, 7]})
+
+    def test_a_condition_that_is_too_long_for_a_sentence(self) -> None:
+        rules = [{"==": [{"var": "department"}, f"Department {each}"]} for each in range(9)]
+
+        change = self.condition_change({"or": rules}, BIG)
+
+        self.assertIn("before, on a condition.", change.sentence)
+        self.assertEqual(json.loads(change.before), {"or": rules})
+
+    def test_conditions_that_read_the_same(self) -> None:
+        rules = [{sign: [{"var": "amount"}, 5]} for sign in ("==", "===")]
+
+        change = self.condition_change(*rules)
 
         self.assertEqual(
             change.sentence, "The transition from 'review' to 'order': its condition changed."
         )
-        self.assertIn('"amount"', change.before)
-        self.assertIn('"department"', change.after)
 
     def test_without_a_version_before_all_is_new(self) -> None:
         found = told(None, workflow_document(fields=[AMOUNT]))

@@ -158,7 +158,9 @@ class RollBackWorkflowTest(VersionsTestCase):
         self.roll_back()
 
         event = AuditEvent.objects.get(action="workflow_rolled_back")
-        self.assertEqual((event.subject, event.details), ("First", {"to": 1, "as_version": 3}))
+        self.assertEqual(
+            (event.subject, event.details), ("First", {"from_version": 1, "as_version": 3})
+        )
 
     def test_the_version_of_another_company_does_not_exist(self) -> None:
         version = self.workflow_version(1)

@@ -49,11 +49,7 @@ def _chosen[D: (WorkflowDefinition, TicketDefinition)](
     if not versions:
         raise Http404("There is no definition of this key.")
     after = _number(request.GET.get("to", "")) or versions[0].version
-    others = [each for each in versions if each.version != after]
-    in_force = [each for each in others if each.status == DefinitionStatus.PUBLISHED]
-    older = [each for each in others if each.version < after]
-    usual = [*in_force, *older, *versions][0].version
-    before = _number(request.GET.get("from", "")) or usual
+    before = _number(request.GET.get("from", "")) or _usual(versions, after)
     by_number = {each.version: each for each in versions}
     if not {before, after} <= by_number.keys():
         raise Http404("There is no such version.")
@@ -63,6 +59,14 @@ def _chosen[D: (WorkflowDefinition, TicketDefinition)](
         str(after),
         {**context, "is_workflow": isinstance(versions[0], WorkflowDefinition)},
     )
+
+
+def _usual(versions: Sequence[WorkflowDefinition | TicketDefinition], after: int) -> int:
+    """What a version is compared with: the one in force, else the one before it, else itself."""
+    for each in versions:
+        if each.status == DefinitionStatus.PUBLISHED and each.version != after:
+            return each.version
+    return max((each.version for each in versions if each.version < after), default=after)
 
 
 def _number(text: str) -> int:

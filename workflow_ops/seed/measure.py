@@ -44,8 +44,9 @@ PAGES = (
     "/manage/tasks/?task=service/solve&state=COMPLETED&completed_from={first}",
     "/manage/tasks/?q=kitchen", "/manage/tasks/?q=nowhere", "/manage/tasks/{task}/",
     "/manage/errors/", "/manage/errors/?state=NEW", "/manage/errors/{error}/",
-    "/design/workflows/", "/design/workflows/service/", "/design/tickets/", "/team/",
-    "/team/{person}/", "/team/roles/", "/team/access/", "/audit/", "/audit/?kind=ticket_instances",
+    "/design/workflows/", "/design/workflows/service/", "/design/workflows/service/versions/",
+    "/design/tickets/", "/design/tickets/repair/versions/", "/team/", "/team/{person}/",
+    "/team/roles/", "/team/access/", "/audit/", "/audit/?kind=ticket_instances",
     "/audit/?by={person}", "/profile/",
 )  # fmt: skip
 

@@ -52,7 +52,8 @@ class ManageTicketDetailView(PermissionRequiredMixin, DetailView[TicketInstance]
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         beside = neighbours(TICKETS, self.request.company, self.request.GET, self.object)
-        return super().get_context_data(page=ticket_page(self.object), beside=beside, **kwargs)
+        page = ticket_page(self.object, by=self.request.user)
+        return super().get_context_data(page=page, beside=beside, **kwargs)
 
 
 @permission_required("workflow_ops.manage_tickets")

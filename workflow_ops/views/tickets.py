@@ -122,7 +122,9 @@ class TicketDetailView(PermissionRequiredMixin, DetailView[TicketInstance]):
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(page=ticket_page(self.object), **kwargs)
+        return super().get_context_data(
+            page=ticket_page(self.object, by=self.request.user), **kwargs
+        )
 
 
 @every_member

@@ -9,7 +9,7 @@ from users.models import User
 from users.tenancy import as_company
 from users.tests.base import CompanyPeople
 from users.tests.client import OutsideClient
-from workflow_design.services import store_and_publish_document
+from workflow_design.services import store_and_publish_document, store_document
 from workflow_ops.models import TaskInstance
 from workflow_ops.tests.factories import make_ticket, publish
 
@@ -82,6 +82,21 @@ class PagesTest(CompanyPeople, BrowserTestCase):
         self.page.get_by_role("button", name="Check only").click()
         expect(self.page.get_by_text(re.compile("is not a key")).first).to_be_visible()
         self.assert_accessible()
+
+    def test_what_a_workflow_creator_sees_of_versions(self) -> None:
+        with as_company(self.company):
+            for title, service in (("Second", store_and_publish_document), ("New", store_document)):
+                text = EXAMPLE.read_text(encoding="utf-8").replace("purchase", "buying")
+                text = text.replace('"Purchase request"', f'"{title}"')
+                service(company=self.company, by=self.creator, text=text)
+        self.log_in(self.creator)
+        for path in ("/design/workflows/buying/", "/design/tickets/buying/"):
+            self.visit(f"{path}versions/", f"{path}compare/", f"{path}publish/", f"{path}retire/")
+            self.visit(f"{path}1/roll-back/")
+        self.page.goto("/design/workflows/buying/")
+        self.page.get_by_role("link", name="Publish version 3").click()
+        self.page.get_by_role("button", name="Publish version 3").click()
+        expect(self.page.get_by_text("is in force for new tickets")).to_be_visible()
 
     def test_a_superuser_acts_for_a_company(self) -> None:
         self.log_in(self.superuser)

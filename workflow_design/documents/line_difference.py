@@ -1,0 +1,67 @@
+"""What differs between two texts, line by line."""
+
+import difflib
+from dataclasses import dataclass
+from enum import StrEnum
+
+LINES_AROUND = 3
+"""Lines that are the same and shown before and after those that differ."""
+
+
+class LineKind(StrEnum):
+    """Which side a line is on."""
+
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+    FOLDED = "folded"
+
+
+@dataclass(frozen=True)
+class DiffLine:
+    """A line of one side or of both; where many are the same, one that stands for them.
+
+    Attributes:
+        kind: which side it is on.
+        before: its number in the version before, from 1; None if it is not in it.
+        after: its number in the version after.
+        text: the line; nothing where lines are folded.
+        count: how many lines it stands for.
+    """
+
+    kind: LineKind
+    before: int | None
+    after: int | None
+    text: str = ""
+    count: int = 1
+
+
+def line_difference(before: str, after: str) -> list[DiffLine]:
+    """The lines that differ, with their neighbours; nothing where the texts are the same."""
+    old, new = _lines(before), _lines(after)
+    lines: list[DiffLine] = []
+    told = 0
+    for group in difflib.SequenceMatcher(None, old, new).get_grouped_opcodes(LINES_AROUND):
+        lines.extend(_folded(told, group[0][1]))
+        for tag, start, end, start_after, end_after in group:
+            if tag == "equal":
+                lines.extend(
+                    DiffLine(LineKind.SAME, start + step + 1, start_after + step + 1, text)
+                    for step, text in enumerate(old[start:end])
+                )
+                continue
+            for number, text in enumerate(old[start:end], start + 1):
+                lines.append(DiffLine(LineKind.REMOVED, number, None, text))
+            for number, text in enumerate(new[start_after:end_after], start_after + 1):
+                lines.append(DiffLine(LineKind.ADDED, None, number, text))
+        told = group[-1][2]
+    return [*lines, *_folded(told, len(old))] if lines else []
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as editors count them: a text in a document may have ends of lines of its own."""
+    return text.removesuffix("\n").split("\n") if text else []
+
+
+def _folded(start: int, end: int) -> list[DiffLine]:
+    return [DiffLine(LineKind.FOLDED, None, None, count=end - start)] if end > start else []

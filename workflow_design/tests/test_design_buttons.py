@@ -1,0 +1,96 @@
+"""Publishing and discarding drafts from the pages of definitions."""
+
+from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.tests.base import DRAFT, PUBLISHED
+from workflow_design.tests.factories import bundle_document, ticket_document, workflow_document
+from workflow_design.tests.test_design_pages import PageTestCase
+
+
+class ButtonTest(PageTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.publish(bundle_document())
+        self.store(bundle_document())
+
+    def test_who_may_change_definitions_has_buttons_the_others_have_none(self) -> None:
+        reader = make_person(self.company, "reader", roles=[TICKET_ADMIN])
+        writer = make_person(self.company, "writer", roles=[WORKFLOW_CREATOR])
+        for path in ("/design/workflows/purchase/", "/design/tickets/it-purchase/"):
+            for person, sees in ((reader, False), (writer, True)):
+                with self.subTest(path, person=person.first_name):
+                    self.client.log_in(person)
+                    page = self.client.get(path).content.decode()
+
+                    self.assertEqual("Publish version 2" in page, sees)
+                    self.assertEqual(f'action="{path}discard/"' in page, sees)
+                    self.assertEqual("/design/upload/?" in page, sees)
+                    self.assertIn("/2/download/", page)
+
+    def test_without_a_draft_there_is_nothing_to_publish(self) -> None:
+        self.client.post("/design/workflows/purchase/discard/")
+
+        response = self.client.get("/design/workflows/purchase/")
+
+        self.assertNotContains(response, "Publish version")
+
+    def test_a_draft_is_published_once(self) -> None:
+        first = self.client.post("/design/workflows/purchase/publish/", follow=True)
+        second = self.client.post("/design/workflows/purchase/publish/", follow=True)
+
+        self.assertRedirects(first, "/design/workflows/purchase/")
+        self.assertEqual(self.told(first), ["Version 2 of 'Purchase' is in force for new tickets."])
+        self.assertEqual(
+            self.told(second),
+            ["'Purchase' has no draft: somebody published or discarded it already."],
+        )
+        self.assertEqual(self.workflow(PUBLISHED).version, 2)
+        self.assertEqual(self.workflow(RETIRED).version, 1)
+
+    def test_the_draft_of_a_ticket_type_is_published_once(self) -> None:
+        first = self.client.post("/design/tickets/it-purchase/publish/", follow=True)
+        second = self.client.post("/design/tickets/it-purchase/publish/", follow=True)
+
+        self.assertEqual(self.told(first), ["'Buy IT equipment' can be submitted now."])
+        self.assertIn("has no draft", self.told(second)[0])
+        self.assertEqual(self.ticket_type(PUBLISHED).version, 2)
+
+    def test_a_draft_is_discarded_once(self) -> None:
+        for path in ("/design/workflows/purchase/", "/design/tickets/it-purchase/"):
+            with self.subTest(path):
+                first = self.client.post(f"{path}discard/", follow=True)
+                second = self.client.post(f"{path}discard/", follow=True)
+
+                self.assertEqual(self.told(first), ["The draft is discarded."])
+                self.assertIn("has no draft", self.told(second)[0])
+        self.assertFalse(WorkflowDefinition.objects.filter(status=DRAFT).exists())
+        self.assertFalse(TicketDefinition.objects.filter(status=DRAFT).exists())
+
+    def test_a_refusal_is_told_on_the_page(self) -> None:
+        self.store(workflow_document(fields=[]))
+
+        response = self.client.post("/design/workflows/purchase/publish/", follow=True)
+
+        self.assertIn("the ticket type 'Buy IT equipment'", self.told(response)[0])
+        self.assertEqual(self.workflow(DRAFT).version, 2)
+
+    def test_the_only_version_in_use_is_not_discarded(self) -> None:
+        self.store(workflow_document("travel"))
+        self.store(ticket_document("trip", workflow="travel"))
+
+        response = self.client.post("/design/workflows/travel/discard/", follow=True)
+
+        self.assertIn("Discard those first.", self.told(response)[0])
+        self.assertEqual(self.workflow(key="travel").version, 1)
+
+    def test_discarding_the_only_version_leads_to_the_list(self) -> None:
+        self.store(workflow_document("travel"))
+
+        response = self.client.post("/design/workflows/travel/discard/", follow=True)
+
+        self.assertRedirects(response, "/design/workflows/")
+        self.assertEqual(self.client.get("/design/workflows/travel/").status_code, 404)
+
+    def test_discarding_needs_a_post(self) -> None:
+        response = self.client.get("/design/workflows/purchase/discard/")
+
+        self.assertEqual(response.status_code, 405)

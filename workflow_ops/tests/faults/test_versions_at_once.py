@@ -1,0 +1,71 @@
+"""Several people change the versions of one definition at the same moment."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+
+from users.models import User
+from users.tests.factories import make_person
+from workflow_design.errors import NoDraft, NotInForce
+from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.services import publish_workflow, store_document
+from workflow_design.versions import retire_ticket, roll_back_ticket, roll_back_workflow
+from workflow_ops.tests.factories import bundle, publish
+from workflow_ops.tests.faults.base import CommittedTestCase, at_once
+
+
+class VersionsAtOnceTest(CommittedTestCase):
+    second: User
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.second = make_person(self.company, "second", roles=["workflow_creator"])
+        publish(self.company, self.creator)
+
+    def states(self) -> list[tuple[int, str]]:
+        versions = WorkflowDefinition.objects.of_key("purchase").order_by("version")
+        return list(versions.values_list("version", "status"))
+
+    def test_of_two_who_publish_a_draft_one_wins(self) -> None:
+        store_document(company=self.company, by=self.creator, text=json.dumps(bundle()))
+        draft = WorkflowDefinition.objects.draft().get()
+
+        results = at_once(
+            self.company,
+            [partial(publish_workflow, draft=draft, by=by) for by in (self.creator, self.second)],
+        )
+
+        refused = [type(each) for each in results if isinstance(each, Exception)]
+        self.assertEqual(refused, [NoDraft])
+        self.assertEqual(self.states(), [(1, "RETIRED"), (2, "RETIRED"), (3, "PUBLISHED")])
+
+    def test_two_who_roll_back_make_two_versions(self) -> None:
+        store_document(company=self.company, by=self.creator, text=json.dumps(bundle()))
+        old = WorkflowDefinition.objects.get(key="purchase", version=1)
+
+        results = at_once(
+            self.company,
+            [partial(roll_back_workflow, version=old, by=by) for by in (self.creator, self.second)],
+        )
+
+        self.assertEqual([each for each in results if isinstance(each, Exception)], [])
+        self.assertEqual(
+            self.states(),
+            [(1, "RETIRED"), (2, "RETIRED"), (3, "RETIRED"), (4, "PUBLISHED"), (5, "DRAFT")],
+        )
+
+    def test_rolling_back_and_retiring_take_turns(self) -> None:
+        old = TicketDefinition.objects.get(key="purchase", version=1)
+        in_force = TicketDefinition.objects.published().get()
+
+        calls: list[Callable[[], object]] = [
+            lambda: roll_back_ticket(version=old, by=self.creator),
+            lambda: retire_ticket(version=in_force, by=self.second),
+        ]
+        back, retired = at_once(self.company, calls)
+
+        # Whoever came first: what was rolled back to is in force, and not what was to be retired.
+        self.assertIsInstance(back, TicketDefinition)
+        self.assertIn(type(retired), (type(None), NotInForce))
+        published = TicketDefinition.objects.published().values_list("version", flat=True)
+        self.assertEqual(list(published), [3])

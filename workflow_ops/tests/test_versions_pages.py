@@ -1,0 +1,381 @@
+"""The pages of versions: the list, publish, roll back, retire."""
+
+import json
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ticketflower.types import JsonObject
+from users.models import User
+from users.roles import WORKFLOW_CREATOR
+from users.tests.factories import make_person
+from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.services import store_document
+from workflow_ops.services.tasks import complete_task
+from workflow_ops.tests.base import TicketTestCase
+from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
+
+WORKFLOW = "/design/workflows/purchase/"
+TYPE = "/design/tickets/purchase/"
+IN_FORCE = "Version 2 of 'Buying' is in force for new tickets."
+MANAGERS: JsonObject = {"company_role_access": ["Manager", "Staff"]}
+
+
+class VersionPagesTestCase(TicketTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.client.log_in(self.creator)
+
+    def store(self, document: JsonObject, by: User | None = None) -> None:
+        text = json.dumps(document)
+        store_document(company=self.company, by=by or self.creator, text=text)
+
+    def store_workflow(self, **more: Any) -> None:
+        self.store({**bundle()["workflows"][0], "kind": "workflow", **more})
+
+    def store_type(self, **more: Any) -> None:
+        self.store({**bundle()["tickets"][0], "kind": "ticket", **more})
+
+    def told(self, response: Any) -> list[str]:
+        return [str(message) for message in response.context["messages"]]
+
+    def sentences(self, path: str) -> list[str]:
+        groups = self.client.get(path).context["page"].difference.groups
+        return [change.sentence for _part, changes in groups for change in changes]
+
+    def workflow_in_force(self) -> WorkflowDefinition:
+        return WorkflowDefinition.objects.published().get()
+
+    def type_in_force(self) -> TicketDefinition:
+        return TicketDefinition.objects.published().get()
+
+
+class ListTest(VersionPagesTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        make_ticket(self.ticket_type, self.user)
+        publish(self.company, self.creator, bundle(ticket={"title": "Second"}))
+        for _number in range(2):
+            make_ticket(self.type_in_force(), self.user)
+
+    def test_each_version_has_its_running_tickets(self) -> None:
+        self.store(bundle())
+
+        for path in (WORKFLOW, TYPE):
+            with self.subTest(path):
+                response = self.client.get(f"{path}versions/")
+
+                rows = [(each.version, each.status, running)
+                        for each, running in response.context["rows"]]  # fmt: skip
+                self.assertEqual(rows, [(3, "DRAFT", 0), (2, "PUBLISHED", 2), (1, "RETIRED", 1)])
+                self.assertContains(response, "Creator Person")
+                for link in ("1/download/", "1/roll-back/", "publish/", "retire/",
+                             "compare/?from=1&amp;to=2", "compare/?from=2&amp;to=3"):  # fmt: skip
+                    self.assertContains(response, f'href="{path}{link}"')
+
+    def test_readers_are_offered_what_they_may(self) -> None:
+        self.store(bundle())
+        self.client.log_in(self.ticket_admin)
+
+        for path in (WORKFLOW, TYPE):
+            response = self.client.get(f"{path}versions/")
+            self.assertContains(response, "1/download/")
+            for link in ("roll-back/", "publish/", "retire/"):
+                self.assertNotContains(response, link)
+
+    def test_what_is_not_there_is_not_found(self) -> None:
+        for path in ("/design/workflows/none/", "/design/tickets/none/"):
+            self.assertEqual(self.client.get(f"{path}versions/").status_code, 404)
+
+    def test_a_hundred_versions_cost_the_same(self) -> None:
+        paths = [f"{path}versions/" for path in (WORKFLOW, TYPE)]
+        costs = [self.cost(path) for path in paths]
+        for model in (WorkflowDefinition, TicketDefinition):
+            version: Any = model._default_manager.get(status="PUBLISHED")
+            for number in range(10, 110):
+                version.pk, version.version, version.status = None, number, "RETIRED"
+                version.save(force_insert=True)
+
+        self.assertEqual([self.cost(path) for path in paths], costs)
+        self.assertEqual(len(self.client.get(paths[0]).context["rows"]), 25)
+
+    def cost(self, path: str) -> int:
+        self.client.get(path)
+        with CaptureQueriesContext(connection) as statements:
+            self.client.get(path)
+        return len(statements)
+
+
+class PublishWorkflowTest(VersionPagesTestCase):
+    def test_it_says_what_changes_for_whom(self) -> None:
+        make_ticket(self.ticket_type, self.user)
+        publish(self.company, self.creator, bundle(ticket=MANAGERS))
+        make_ticket(self.type_in_force(), self.worker)
+        self.store_workflow(title="Buying")
+
+        response = self.client.get(f"{WORKFLOW}publish/")
+
+        page = response.context["page"]
+        self.assertEqual(self.sentences(f"{WORKFLOW}publish/"),
+                         ['The title is "Buying" instead of "Purchase".'])  # fmt: skip
+        self.assertEqual((page.running, page.owed, page.number), (1, 0, 3))
+        moving = [(each.ticket_type, each.roles, each.people) for each in page.submitted]
+        self.assertEqual(moving, [(self.type_in_force(), ["Manager", "Staff"], 0)])
+        self.assertContains(response, "runs on version 2 and stays on it to the end")
+        self.assertContains(response, "Publish version 3")
+        self.assertEqual(self.workflow_in_force().version, 2)
+
+    def test_the_post_of_the_page_publishes(self) -> None:
+        self.store_workflow(title="Buying")
+        seen = self.client.get(f"{WORKFLOW}publish/").context["page"].seen
+
+        response = self.client.post(f"{WORKFLOW}publish/", {"seen": seen}, follow=True)
+
+        self.assertRedirects(response, WORKFLOW)
+        self.assertEqual(
+            self.told(response), ["Version 2 of 'Buying' is in force for new tickets."]
+        )
+        self.assertEqual(self.workflow_in_force().title, "Buying")
+
+    def test_what_changed_since_the_page_was_shown_is_looked_at_again(self) -> None:
+        self.store_workflow(title="Seen")
+        seen = self.client.get(f"{WORKFLOW}publish/").context["page"].seen
+        self.store_workflow(title="Not seen")
+
+        response = self.client.post(f"{WORKFLOW}publish/", {"seen": seen}, follow=True)
+
+        self.assertIn("in the meantime, so nothing was done", self.told(response)[0])
+        self.assertEqual(self.workflow_in_force().version, 1)
+
+    def test_tasks_that_nobody_could_do_are_named(self) -> None:
+        self.worker.company_roles.clear()
+        tasks = [form_task("review", worker_role="Manager"), form_task("order")]
+        ways = [{"from": None, "to": "review"}, {"from": "review", "to": "order"}]
+        self.store_workflow(tasks=tasks, transitions=ways)
+
+        response = self.client.get(f"{WORKFLOW}publish/")
+
+        self.assertEqual([each.key for each in response.context["page"].nobodys], ["review"])
+        self.assertContains(response, "Nobody who works on tasks has the company role Manager")
+
+    def test_without_any_worker_every_task_is_named(self) -> None:
+        for person in (self.worker, self.colleague):
+            person.groups.clear()
+        self.store_workflow()
+
+        page = self.client.get(f"{WORKFLOW}publish/").context["page"]
+
+        self.assertEqual([each.key for each in page.nobodys], ["review", "order"])
+
+    def test_warnings_of_the_checker_are_told(self) -> None:
+        condition = {"==": [{"var": "aproved"}, True]}
+        ways = [
+            {"from": None, "to": "review"},
+            {"from": "review", "to": "order", "condition": condition},
+            {"from": "review", "to": None},
+        ]
+        self.store_workflow(transitions=ways)
+
+        response = self.client.get(f"{WORKFLOW}publish/")
+
+        self.assertContains(response, "Nothing sets &#x27;aproved&#x27;")
+
+    def test_what_keeps_it_from_being_published_is_told(self) -> None:
+        self.store({"kind": "task", "workflow": "purchase", **form_task("pay")})
+
+        response = self.client.get(f"{WORKFLOW}publish/")
+
+        self.assertContains(response, "The task &#x27;pay&#x27; cannot be reached from the start.")
+        self.assertNotContains(response, "Publish version 2</button>")
+
+    def test_the_first_version(self) -> None:
+        self.store({**bundle("travel")["workflows"][0], "kind": "workflow"})
+
+        response = self.client.get("/design/workflows/travel/publish/")
+
+        self.assertContains(response, "Nothing is in force until then.")
+        self.assertContains(response, "No ticket type uses this workflow")
+
+    def test_without_a_draft_there_is_nothing_to_look_at(self) -> None:
+        for path in (WORKFLOW, TYPE):
+            response = self.client.get(f"{path}publish/", follow=True)
+
+            self.assertRedirects(response, path)
+            self.assertIn("has no draft", self.told(response)[0])
+
+    def test_many_ticket_types_and_versions_cost_no_more_people_queries(self) -> None:
+        self.store_workflow(title="Buying")
+        self.client.get(f"{WORKFLOW}publish/")
+        with CaptureQueriesContext(connection) as few:
+            self.client.get(f"{WORKFLOW}publish/")
+        for number in range(20):
+            self.store_type(key=f"type-{number}")
+
+        with self.assertNumQueries(len(few)):
+            self.client.get(f"{WORKFLOW}publish/")
+
+
+class PublishTypeTest(VersionPagesTestCase):
+    def test_it_says_what_changes_for_whom(self) -> None:
+        make_ticket(self.ticket_type, self.user)
+        self.store_type(**MANAGERS)
+        make_person(self.company, "boss", roles=["user"], company_roles=("Manager",))
+
+        response = self.client.get(f"{TYPE}publish/")
+
+        page = response.context["page"]
+        self.assertEqual((page.running, page.number), (1, 2))
+        self.assertEqual([(each.roles, each.people) for each in page.submitted],
+                         [(["Manager", "Staff"], 1)])  # fmt: skip
+        self.assertContains(response, "Only &#x27;Manager&#x27;, &#x27;Staff&#x27; may submit it")
+        self.assertContains(response, "1 person with one of the company roles Manager, Staff")
+
+    def test_the_post_of_the_page_publishes(self) -> None:
+        self.store_type(title="Buy")
+        seen = self.client.get(f"{TYPE}publish/").context["page"].seen
+
+        response = self.client.post(f"{TYPE}publish/", {"seen": seen}, follow=True)
+
+        self.assertEqual(self.told(response), ["'Buy' can be submitted now."])
+
+    def test_a_workflow_that_is_not_in_force_keeps_it(self) -> None:
+        self.store(bundle("travel"))
+
+        response = self.client.get("/design/tickets/travel/publish/")
+
+        self.assertContains(response, "Its workflow &#x27;Travel&#x27; is not published yet.")
+        self.assertNotContains(response, "Publish version 1</button>")
+
+
+class RollBackTest(VersionPagesTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        publish(self.company, self.creator, bundle(ticket={"title": "Second"}))
+        self.store_workflow(title="Newest")
+        self.client.post(f"{WORKFLOW}publish/", follow=True)
+
+    def test_it_says_what_changes(self) -> None:
+        response = self.client.get(f"{WORKFLOW}1/roll-back/")
+
+        self.assertEqual(self.sentences(f"{WORKFLOW}1/roll-back/"),
+                         ['The title is "Purchase" instead of "Newest".'])  # fmt: skip
+        self.assertContains(response, "put in force anew, as version 4")
+
+    def test_it_tells_of_the_draft_that_stays(self) -> None:
+        self.store_workflow(title="Draft")
+
+        response = self.client.get(f"{WORKFLOW}1/roll-back/")
+
+        self.assertContains(response, "The draft, version 4, keeps what it says")
+        self.assertEqual(response.context["page"].number, 4)
+
+    def test_the_post_rolls_back(self) -> None:
+        response = self.client.post(f"{WORKFLOW}1/roll-back/", follow=True)
+
+        self.assertEqual(
+            self.told(response), ["Version 1 of 'Purchase' is in force again, as version 4."]
+        )
+        self.assertEqual(self.workflow_in_force().title, "Purchase")
+
+    def test_the_post_rolls_a_ticket_type_back(self) -> None:
+        seen = self.client.get(f"{TYPE}1/roll-back/").context["page"].seen
+
+        response = self.client.post(f"{TYPE}1/roll-back/", {"seen": seen}, follow=True)
+
+        self.assertIn("is in force again, as version 3", self.told(response)[0])
+        self.assertEqual(self.type_in_force().title, "New purchase")
+
+    def test_another_version_in_force_since_is_looked_at_first(self) -> None:
+        seen = self.client.get(f"{WORKFLOW}1/roll-back/").context["page"].seen
+        publish(self.company, self.creator)
+
+        response = self.client.post(f"{WORKFLOW}1/roll-back/", {"seen": seen}, follow=True)
+
+        self.assertIn("in the meantime", self.told(response)[0])
+        self.assertEqual(self.workflow_in_force().version, 4)
+
+    def test_what_is_not_retired_is_told(self) -> None:
+        for method in (self.client.get, self.client.post):
+            response = method(f"{WORKFLOW}3/roll-back/", follow=True)
+
+            self.assertIn("this one is not retired", self.told(response)[-1])
+
+    def test_what_is_not_there_is_not_found(self) -> None:
+        self.assertEqual(self.client.get(f"{WORKFLOW}9/roll-back/").status_code, 404)
+
+
+class RetireTest(VersionPagesTestCase):
+    def test_a_ticket_type(self) -> None:
+        ticket = make_ticket(self.ticket_type, self.user)
+
+        shown = self.client.get(f"{TYPE}retire/")
+        seen = shown.context["page"].seen
+        response = self.client.post(f"{TYPE}retire/", {"seen": seen}, follow=True)
+
+        self.assertContains(shown, "<strong>1 ticket</strong> runs on it")
+        self.assertIn("nobody can submit it", self.told(response)[0])
+        self.assertFalse(TicketDefinition.objects.published().exists())
+        complete_task(task=current_task(ticket), by=self.worker, output={"approved": False})
+        ticket.refresh_from_db()
+        self.assertEqual(ticket.status, "COMPLETED")
+
+    def test_a_workflow_in_use_is_not_offered(self) -> None:
+        shown = self.client.get(f"{WORKFLOW}retire/")
+        response = self.client.post(f"{WORKFLOW}retire/", follow=True)
+
+        self.assertContains(shown, "It cannot be retired while ticket types use it")
+        self.assertNotContains(shown, "Retire it</button>")
+        self.assertIn("it is the workflow of 'New purchase'", self.told(response)[0])
+
+    def test_a_workflow(self) -> None:
+        self.client.post(f"{TYPE}retire/")
+
+        response = self.client.post(f"{WORKFLOW}retire/", follow=True)
+
+        self.assertEqual(self.told(response)[-1],
+                         "'Purchase' is retired. Tickets that run on it go on.")  # fmt: skip
+        self.assertContains(self.client.get("/design/workflows/?state=RETIRED"), "Purchase")
+
+    def test_what_is_retired_already_is_told(self) -> None:
+        self.client.post(f"{TYPE}retire/")
+
+        for method in (self.client.get, self.client.post):
+            response = method(f"{TYPE}retire/", follow=True)
+            self.assertIn("is not in force any more", self.told(response)[-1])
+
+    def test_another_version_in_force_since_is_not_retired(self) -> None:
+        seen = self.client.get(f"{TYPE}retire/").context["page"].seen
+        publish(self.company, self.creator)
+
+        response = self.client.post(f"{TYPE}retire/", {"seen": seen}, follow=True)
+
+        self.assertIn("in the meantime", self.told(response)[0])
+        self.assertEqual(self.type_in_force().version, 2)
+
+
+class OtherPeopleTest(VersionPagesTestCase):
+    """A creator of the same company may do the same; one of another company finds nothing."""
+
+    def paths(self) -> list[str]:
+        publish(self.company, self.creator)
+        self.store(bundle())
+        kinds = ("versions/", "compare/", "publish/", "1/roll-back/", "retire/")
+        return [f"{path}{kind}" for path in (WORKFLOW, TYPE) for kind in kinds]
+
+    def test_a_colleague_sees_the_same(self) -> None:
+        self.client.log_in(make_person(self.company, "second", roles=[WORKFLOW_CREATOR]))
+
+        for path in self.paths():
+            with self.subTest(path):
+                self.assertContains(self.client.get(path), "purchase")
+
+    def test_a_stranger_finds_nothing(self) -> None:
+        paths = self.paths()
+        self.client.log_in(self.stranger)
+
+        for path in paths:
+            with self.subTest(path):
+                self.assertEqual(self.client.get(path).status_code, 404)
+                self.assertIn(self.client.post(path).status_code, (404, 405))
+        self.assertEqual(self.workflow_in_force().version, 2)
