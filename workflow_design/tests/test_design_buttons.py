@@ -1,7 +1,9 @@
 """Publishing and discarding drafts from the pages of definitions."""
 
+from users.roles import TICKET_ADMIN, WORKFLOW_CREATOR
+from users.tests.factories import make_person
 from workflow_design.models import TicketDefinition, WorkflowDefinition
-from workflow_design.tests.base import DRAFT, PUBLISHED
+from workflow_design.tests.base import DRAFT, PUBLISHED, RETIRED
 from workflow_design.tests.factories import bundle_document, ticket_document, workflow_document
 from workflow_design.tests.test_design_pages import PageTestCase
 
