@@ -1,5 +1,6 @@
 """What the editor shows of a document while it is typed, before anything is stored."""
 
+from itertools import pairwise
 from typing import Any
 
 from django.db import connection
@@ -7,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from ticketflower.types import JsonObject
 from users.tenancy import as_company
-from workflow_design.effects import MOST_CHANGES
+from workflow_design.effects import MOST_CHANGES, MOST_DRAWN
 from workflow_design.services import store_and_publish_document
 from workflow_design.tests.factories import (
     bundle_document,
+    task,
     task_document,
     ticket_document,
     workflow_document,
@@ -184,3 +186,61 @@ class DifferenceTest(TypingCase):
         self.assertNotContains(page, "autofocus")
         self.assertContains(page, "data-tf-guard novalidate")
         self.assertContains(self.post(indented(workflow_document()), "check"), 'guard="unsaved"')
+
+
+class DiagramTest(TypingCase):
+    def drawn(self, response: Any) -> list[dict[str | None, str]]:
+        """The boxes of each picture by their keys, with what differs."""
+        diagrams = [effect.diagram for effect in response.context["look"].effects]
+        return [{node.key: node.change for node in each.nodes} for each in diagrams if each]
+
+    def test_a_workflow_is_drawn_with_what_differs(self) -> None:
+        self.publish(workflow_document())
+        tasks = [task("review", title="Look at it"), task("pay")]
+        ways = [{"from": None, "to": "review"}, {"from": "review", "to": "pay"}]
+
+        response = self.type(workflow_document(tasks=tasks, transitions=ways))
+
+        (boxes,) = self.drawn(response)
+        self.assertEqual((boxes["review"], boxes["pay"]), ("changed", "added"))
+        self.assertContains(response, 'id="diagram-body" hx-swap-oob')
+        self.assertContains(response, '<svg class="tf-diagram')
+
+    def test_a_new_workflow_is_drawn_as_it_is(self) -> None:
+        (boxes,) = self.drawn(self.type(workflow_document()))
+
+        self.assertEqual(boxes["review"], "")
+
+    def test_a_task_is_drawn_in_its_workflow(self) -> None:
+        self.publish(workflow_document())
+
+        (boxes,) = self.drawn(self.type(task_document("pay")))
+
+        self.assertEqual((boxes["review"], boxes["pay"]), ("", "added"))
+
+    def test_of_a_bundle_each_workflow_is_drawn(self) -> None:
+        workflows = [workflow_document(key="one"), workflow_document(key="two")]
+
+        response = self.type({"kind": "bundle", "workflows": workflows})
+
+        self.assertEqual(len(self.drawn(response)), 2)
+        for identifier in ("diagram-1-title", "diagram-2-title"):
+            self.assertContains(response, f'id="{identifier}"')
+
+    def test_a_ticket_type_and_a_workflow_without_tasks_have_no_picture(self) -> None:
+        self.publish(workflow_document())
+
+        self.assertContains(self.type(ticket_document()), "A ticket type has no picture")
+        self.assertContains(
+            self.type({"kind": "workflow", "key": "later", "title": "Later"}), "has no tasks yet"
+        )
+
+    def test_a_very_large_workflow_is_not_drawn_at_each_pause(self) -> None:
+        tasks = [task(f"t{number}") for number in range(MOST_DRAWN + 1)]
+        keys = [None, *(each["key"] for each in tasks)]
+        ways = [{"from": before, "to": after} for before, after in pairwise(keys)]
+
+        response = self.type(workflow_document(tasks=tasks, transitions=ways))
+
+        self.assertEqual(self.drawn(response), [])
+        self.assertContains(response, "too large to be drawn while you type")
