@@ -81,7 +81,8 @@
 
   function guard(form) {
     const before = contentOf(form);
-    const refused = Boolean(form.querySelector(".is-invalid")); // shown again, not stored yet
+    // shown again, not stored yet
+    const refused = form.dataset.tfGuard === "unsaved" || Boolean(form.querySelector(".is-invalid"));
     window.addEventListener("beforeunload", (event) => {
       if (!busy.has(form) && (refused || contentOf(form) !== before)) event.preventDefault();
     });

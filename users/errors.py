@@ -99,3 +99,73 @@ class CompanyNotSuspended(Refusal):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is not suspended, so there is nothing to reopen.")
+
+
+class TooManyTokens(Refusal):
+    """A person has as many live tokens as anybody may have."""
+
+    code = "too-many-tokens"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"You have {most} tokens that can be used. Revoke one of them first.")
+
+
+class TokenNotLive(Refusal):
+    """It is revoked, so nothing more can become of it."""
+
+    code = "token-not-live"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The token '{name}' is revoked already.")
+
+
+class TokenRefused(Refusal):
+    """A tool's token does not let it in."""
+
+    code = "token-unknown"
+    status = 401
+
+    def __init__(
+        self, sentence: str = "There is no such token. Copy it again, or make a new one."
+    ) -> None:
+        super().__init__(sentence)
+
+
+class TokenRevoked(TokenRefused):
+    """The person revoked it."""
+
+    code = "token-revoked"
+
+    def __init__(self) -> None:
+        super().__init__("This token is revoked. Make a new one on your profile.")
+
+
+class TokenExpired(TokenRefused):
+    """Its time is over."""
+
+    code = "token-expired"
+
+    def __init__(self, day: str) -> None:
+        super().__init__(f"This token expired on {day}. Make a new one on your profile.")
+
+
+class TokenOfSomebodyGone(TokenRefused):
+    """The person is deactivated."""
+
+    code = "person-deactivated"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The account of the person whose token this is is no longer active. "
+            "Ask your company's admin."
+        )
+
+
+class TokenOfSuspendedCompany(TokenRefused):
+    """Nothing of a suspended company goes on."""
+
+    code = "company-suspended"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Your company's account is suspended. Ask whoever runs this installation.")

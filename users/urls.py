@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from users.views import accounts, audit, companies, company_roles, invitations, team
+from users.views import accounts, audit, companies, company_roles, invitations, team, tokens
 
 accounts_patterns: tuple[list[URLPattern], str] = (
     [
@@ -23,6 +23,8 @@ accounts_patterns: tuple[list[URLPattern], str] = (
         path("invitations/<str:token>/", invitations.accept, name="accept-invitation"),
         path("profile/", accounts.profile, name="profile"),
         path("profile/password/", accounts.change_password, name="change-password"),
+        path("profile/tokens/", tokens.tokens, name="tokens"),
+        path("profile/tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
     ],
     "accounts",
 )

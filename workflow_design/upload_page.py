@@ -1,16 +1,34 @@
-"""What the upload page shows: a text to start from, and each message at its line."""
+"""What the upload page shows: a text to start from, its messages, and what it would change."""
 
 from dataclasses import dataclass, field
 
 from users.models import Company
+from workflow_design.documents.check import Checked, check
 from workflow_design.documents.merge import to_text
 from workflow_design.documents.report import Message, Report
 from workflow_design.documents.source import LINE_END
+from workflow_design.effects import Effect, effects_of
 from workflow_design.examples import example_text
 from workflow_design.export import task_document, ticket_document, workflow_document
 from workflow_design.models import TaskDefinition, TicketDefinition, WorkflowDefinition
+from workflow_design.surroundings import surroundings_of
 
 LINES_AROUND = 2
+
+
+@dataclass(frozen=True)
+class Look:
+    """What can be said of a document without storing it."""
+
+    checked: Checked
+    effects: list[Effect]
+
+
+def look_at(company: Company, text: str | bytes) -> Look:
+    """Check a document against what the company has, and tell what storing it would change."""
+    known = surroundings_of(company)
+    checked = check(text, known)
+    return Look(checked, effects_of(company, checked, known.workflows))
 
 
 @dataclass(frozen=True)

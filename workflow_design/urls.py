@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from workflow_design.views import access, compare, schemas, tasks, tickets, upload, workflows
+from workflow_design.views import (
+    access,
+    check,
+    compare,
+    schemas,
+    tasks,
+    tickets,
+    upload,
+    workflows,
+)
 
 design_urls: list[URLPattern] = [
     path("workflows/", workflows.WorkflowListView.as_view(), name="workflows"),
@@ -27,11 +36,15 @@ design_urls: list[URLPattern] = [
     path("tickets/<slug:key>/discard/", tickets.discard, name="ticket-discard"),
     path("tickets/<slug:key>/<int:version>/download/", tickets.download, name="ticket-download"),
     path("upload/", upload.upload, name="upload"),
+    path("check/", check.check, name="check"),
 ]
 """Those of the area "design"; what tells of running tickets joins them in workflow_ops."""
 
 schemas_patterns: tuple[list[URLPattern], str] = (
-    [path("<slug:name>.json", schemas.schema, name="schema")],
+    [
+        path("", schemas.index, name="index"),
+        path("<slug:name>.json", schemas.schema, name="schema"),
+    ],
     "schemas",
 )
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from users.checks import walk_urls
 from users.models import CompanyRole, Invitation, User
 from users.roles import ROLES
+from users.services.tokens import make_token
 from users.tenancy import as_company
 from users.tests.factories import make_person
 from workflow_ops.models import FileUpload, SavedView, TicketError
@@ -53,6 +54,8 @@ TABLE = {
     "accounts:password-reset-confirm": Row("/password-reset/MQ/wrong-token/", GET, PUBLIC),
     "accounts:profile": Row("/profile/", BOTH, ACCOUNT),
     "accounts:change-password": Row("/profile/password/", BOTH, ACCOUNT),
+    "accounts:tokens": Row("/profile/tokens/", BOTH, CHANGE),
+    "accounts:token-revoke": Row("/profile/tokens/{token}/revoke/", POST, CHANGE, "company"),
     "tickets:list": Row("/tickets/", GET, SUBMIT),
     "tickets:new": Row("/tickets/new/", GET, SUBMIT),
     "tickets:submit": Row("/tickets/new/purchase/", BOTH, SUBMIT, "company"),
@@ -111,6 +114,7 @@ TABLE = {
     "design:ticket-discard": Row("/design/tickets/purchase/discard/", POST, CHANGE, "company"),
     "design:ticket-download": Row("/design/tickets/purchase/1/download/", GET, VIEW, "company"),
     "design:upload": Row("/design/upload/", BOTH, CHANGE),
+    "design:check": Row("/design/check/", POST, CHANGE),
     "accounts:accept-invitation": Row("/invitations/1-wrong/", BOTH, PUBLIC, answers=(404,)),
     "team:list": Row("/team/", GET, PEOPLE),
     "team:invite": Row("/team/invite/", BOTH, PEOPLE),
@@ -137,12 +141,15 @@ TABLE = {
     "companies:act": Row("/companies/{company}/act/", BOTH, SUPERUSER),
     "companies:stop": Row("/companies/stop/", POST, SUPERUSER),
     "callbacks:receive": Row("/callbacks/a-wrong-token/", POST, PUBLIC, answers=(404,)),
+    "schemas:index": Row("/schemas/", GET, PUBLIC),
     "schemas:schema": Row("/schemas/workflow.json", GET, PUBLIC),
     "health-live": Row("/health/live/", GET, PUBLIC),
     "health-ready": Row("/health/ready/", GET, PUBLIC),
     "styleguide": Row("/styleguide/", GET, PUBLIC),
 }
 DEBUG_ONLY = {"styleguide"}
+FOR_TOOLS = {"design:check"}
+"""They answer in JSON where pages send people elsewhere."""
 
 
 class AccessTest(TicketTestCase):
@@ -165,6 +172,9 @@ class AccessTest(TicketTestCase):
                 expires_at=timezone.now() + timedelta(days=1),
             )
             role = CompanyRole.objects.create(company=cls.company, role_name="Spare")
+            token, _text = make_token(
+                user=cls.creator, name="Build", scopes=["definitions"], days=30
+            )
             view = SavedView.objects.create(
                 company=cls.company, owner=cls.ticket_admin, list_key="tickets", name="Mine"
             )
@@ -178,6 +188,7 @@ class AccessTest(TicketTestCase):
             "view": view.pk,
             "invitation": invitation.pk,
             "role": role.pk,
+            "token": token.pk,
             "person": make_person(cls.company, "spare", roles=[]).pk,
             "company": cls.company.pk,
         }
@@ -212,6 +223,8 @@ class AccessTest(TicketTestCase):
                 if row.who == PUBLIC:
                     self.assertLess(response.status_code, 500)
                     self.assertNotIn("/login/", response.headers.get("Location", ""))
+                elif name in FOR_TOOLS:
+                    self.assertEqual(response.status_code, 401)
                 else:
                     self.assertRedirects(
                         response, f"/login/?next={path}", fetch_redirect_response=False
@@ -262,6 +275,9 @@ class AccessTest(TicketTestCase):
             with self.subTest(name, method=method):
                 response = self.ask(self.superuser, method, path)
 
+                if name in FOR_TOOLS:
+                    self.assertEqual(response.status_code, 403)
+                    continue
                 self.assertRedirects(response, "/companies/", fetch_redirect_response=False)
 
     def test_lists_of_the_stranger_hold_nothing_of_ours(self) -> None:

@@ -21,6 +21,7 @@ from users import audit
 from users.history import HistoryEvent
 from users.models import AuditEvent, Company, Impersonation, Invitation, User
 from users.roles import ROLES
+from users.services.tokens import make_token
 from users.tenancy import TenantModel, as_company
 from users.tests.base import CompanyTestCase
 from users.tests.factories import make_person
@@ -125,6 +126,7 @@ def fill(company: Company, person: User, superuser: User) -> None:
         token_digest="?",
         expires_at=timezone.now(),
     )
+    make_token(user=person, name="Build", scopes=["definitions"], days=30)
     DashboardFigures.objects.create(company=company, figures={}, reckoned_at=timezone.now())
     audit.record("exported", company=company, by=person)
     WorkflowInstance.objects.create(company=company, workflow=ticket_type.workflow)

@@ -12,10 +12,12 @@ from users.models.people import (
     UserQuerySet,
 )
 from users.models.records import AuditEvent, Impersonation, Invitation
+from users.models.tokens import ApiToken
 
 __all__ = [
     "COMPANY_STATES",
     "PERSON_STATES",
+    "ApiToken",
     "AuditEvent",
     "Company",
     "CompanyQuerySet",

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 from django.test import SimpleTestCase
 from jsonschema import Draft202012Validator
@@ -55,6 +56,39 @@ class SchemaTest(SimpleTestCase):
         for name in ("none", "workflow.json", "..%2f..%2fmodels", "__init__"):
             self.assertEqual(self.client.get(f"/schemas/{name}.json").status_code, 404)
 
+    def test_what_is_not_there_is_told_in_json(self) -> None:
+        error = self.client.get("/schemas/none.json").json()["error"]
+
+        self.assertEqual(
+            error,
+            {
+                "code": "no-such-schema",
+                "sentence": "There is no schema named none. /schemas/ lists all there are.",
+            },
+        )
+
     def test_they_are_only_read(self) -> None:
-        self.assertEqual(self.client.post("/schemas/task.json").status_code, 405)
-        self.assertEqual(self.client.head("/schemas/task.json").status_code, 200)
+        for path in ("/schemas/task.json", "/schemas/"):
+            response: Any = self.client.post(path)
+
+            self.assertEqual((response.status_code, response.headers["Allow"]), (405, "GET, HEAD"))
+            self.assertEqual(response.json()["error"]["code"], "method-not-allowed")
+            self.assertEqual(self.client.head(path).status_code, 200)
+
+    def test_one_that_is_known_is_not_sent_again(self) -> None:
+        for path in ("/schemas/task.json", "/schemas/"):
+            tag = self.client.get(path).headers["ETag"]
+
+            self.assertEqual(self.client.get(path, headers={"If-None-Match": tag}).status_code, 304)
+
+
+class IndexTest(SimpleTestCase):
+    def test_it_lists_every_schema_with_its_title_and_address(self) -> None:
+        schemas = self.client.get("/schemas/").json()["schemas"]
+
+        self.assertEqual({each["name"] for each in schemas}, set(NAMES))
+        for each in schemas:
+            with self.subTest(each["name"]):
+                self.assertTrue(each["url"].startswith("http://testserver/schemas/"))
+                schema: Any = self.client.get(each["url"])
+                self.assertEqual(json.loads(schema.getvalue())["title"], each["title"])

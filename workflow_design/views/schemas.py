@@ -1,21 +1,54 @@
 """The documents' JSON Schemas, for editors and tools."""
 
+import json
+from functools import cache
 from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import conditional_page
+
+from users.tool_access import error_response, only_reading
 
 FOLDER = Path(__file__).parent.parent / "documents" / "schemas"
-NAMES = {path.stem for path in FOLDER.glob("*.json")}
+
+
+@cache
+def _schemas() -> dict[str, bytes]:
+    """The text of each schema by its name."""
+    return {path.stem: path.read_bytes() for path in sorted(FOLDER.glob("*.json"))}
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {name: json.loads(text)["title"] for name, text in _schemas().items()}
 
 
 @login_not_required  # the format is public: editors and tools read it without an account
-@require_safe
-def schema(request: object, name: str) -> FileResponse:
+@only_reading
+@conditional_page
+def index(request: HttpRequest) -> HttpResponse:
+    """All schemas, with their addresses."""
+    schemas = [
+        {
+            "name": name,
+            "title": title,
+            "url": request.build_absolute_uri(reverse("schemas:schema", args=[name])),
+        }
+        for name, title in _titles().items()
+    ]
+    return JsonResponse({"schemas": schemas})
+
+
+@login_not_required  # the format is public: editors and tools read it without an account
+@only_reading
+@conditional_page
+def schema(request: HttpRequest, name: str) -> HttpResponse:
     """One JSON Schema."""
-    if name not in NAMES:
-        raise Http404(f"There is no schema named {name}.")
-    return FileResponse(
-        (FOLDER / f"{name}.json").open("rb"), content_type="application/schema+json"
-    )
+    text = _schemas().get(name)
+    if text is None:
+        address = reverse("schemas:index")
+        sentence = f"There is no schema named {name}. {address} lists all there are."
+        return error_response(404, "no-such-schema", sentence)
+    return HttpResponse(text, content_type="application/schema+json")

@@ -9,15 +9,11 @@ from ticketflower.errors import Refusal
 from users.http import CompanyRequest
 from users.permissions import permission_required
 from workflow_design.documents.check import Checked
+from workflow_design.documents.parse import MAX_BYTES
 from workflow_design.examples import all_examples
 from workflow_design.forms import UploadForm
-from workflow_design.services import (
-    Stored,
-    check_document,
-    store_and_publish_document,
-    store_document,
-)
-from workflow_design.upload_page import lines_with_messages, starting_text
+from workflow_design.services import Stored, store_and_publish_document, store_document
+from workflow_design.upload_page import Look, lines_with_messages, look_at, starting_text
 
 STARTS = ("workflow", "task", "ticket", "example")
 MOST_WARNINGS = 5
@@ -29,24 +25,28 @@ STORING = {"store": store_document, "publish": store_and_publish_document}
 def upload(request: CompanyRequest) -> HttpResponse:
     """Check a document, store it as a draft, or publish it at once.
 
-    A document with errors is shown again as it was typed, with each message at its line.
+    A document with errors is shown again as it was typed, with each message at its line. To htmx,
+    which asks while it is typed, it gives the messages and what stands beside them alone.
     """
     if request.method == "GET":
         wanted = {name: request.GET.get(name, "").replace("\x00", "") for name in STARTS}
         text = starting_text(request.company, **wanted)
-        return _page(request, UploadForm(initial={"text": text}), text)
+        look = look_at(request.company, text) if text else None
+        return _page(request, UploadForm(initial={"text": text}), text, look)
     form = UploadForm(request.POST, request.FILES)
+    if request.htmx:
+        return _beside(request, form)
     if not form.is_valid():
         return _page(request, form, form.data.get("text", ""), status=422)
     document: str | bytes = form.cleaned_data["document"]
-    checked = check_document(company=request.company, text=document)
-    if checked.report.ok and request.POST.get("action") in STORING:
+    look = look_at(request.company, document)
+    if look.checked.report.ok and request.POST.get("action") in STORING:
         stored = _store(request, document)
         if stored is not None:
-            return _after_storing(request, stored, checked)
+            return _after_storing(request, stored, look.checked)
     text = document.decode("utf-8", "replace") if isinstance(document, bytes) else document
     shown = UploadForm(initial={"text": text})
-    return _page(request, shown, text, checked, status=200 if checked.report.ok else 422)
+    return _page(request, shown, text, look, status=200 if look.checked.report.ok else 422)
 
 
 def _store(request: CompanyRequest, document: str | bytes) -> Stored | None:
@@ -58,18 +58,27 @@ def _store(request: CompanyRequest, document: str | bytes) -> Stored | None:
         return None
 
 
+def _beside(request: CompanyRequest, form: UploadForm) -> HttpResponse:
+    look = look_at(request.company, form.cleaned_data["document"]) if form.is_valid() else None
+    has_text = bool(form.data.get("text", "").strip())
+    context = {"form": form if has_text else None, "look": look}
+    return render(request, "workflow_design/upload/_beside.html", context)
+
+
 def _page(
     request: CompanyRequest,
     form: UploadForm,
     text: str,
-    checked: Checked | None = None,
+    look: Look | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": form,
         "examples": all_examples(),
-        "checked": checked,
-        "lines": lines_with_messages(text, checked.report) if checked else [],
+        "look": look,
+        "lines": lines_with_messages(text, look.checked.report) if look else [],
+        "max_bytes": MAX_BYTES,
+        "was_sent": request.method == "POST",
     }
     return render(request, "workflow_design/upload/upload.html", context, status=status)
 

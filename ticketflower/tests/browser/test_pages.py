@@ -75,6 +75,11 @@ class PagesTest(CompanyPeople, BrowserTestCase):
         self.log_in(self.creator)
         self.visit("/", "/design/workflows/", "/design/workflows/buying/", "/design/tasks/")
         self.visit("/design/tasks/buying/approve/", "/design/tickets/", "/design/tickets/buying/")
+        self.visit("/profile/tokens/")
+        self.page.get_by_label("Name").fill("Laptop")
+        self.page.get_by_role("button", name="Make the token").click()
+        expect(self.page.get_by_text("it is not shown again")).to_be_visible()
+        self.assert_accessible()
         self.page.goto("/design/upload/")
         self.page.get_by_role("textbox", name="Document").fill(
             '{"kind": "workflow",\n "titel": "X"}'

@@ -1,0 +1,249 @@
+/* The editor of documents: line numbers, marks at lines, files that are dropped. Without it the
+   page is a form as any other; the check while one types is htmx's. */
+"use strict";
+
+(() => {
+  const editor = document.querySelector("[data-tf-editor]");
+  if (!editor) return;
+  const form = editor.closest("form");
+  const text = editor.querySelector("textarea");
+  const panel = document.getElementById("panel");
+  const fileInput = form.querySelector("input[type=file]");
+  const mostBytes = Number(editor.dataset.maxBytes);
+
+  // Beside the text: a number for each line, and a mark where a message points.
+
+  function make(tag, className) {
+    const element = document.createElement(tag);
+    element.className = className;
+    return element;
+  }
+
+  const state = make("p", "tf-editor-state");
+  const gutter = make("div", "tf-gutter");
+  const width = make("div", "tf-gutter-width");
+  const lines = make("div", "tf-gutter-lines");
+  const numbers = make("pre", "tf-gutter-numbers");
+  const marks = make("div", "tf-marks");
+  state.setAttribute("role", "status");
+  width.setAttribute("aria-hidden", "true");
+  numbers.setAttribute("aria-hidden", "true");
+  lines.append(numbers, marks);
+  gutter.append(width, lines);
+
+  let shownLines = 0;
+
+  function lineCount(value) {
+    let count = 1;
+    for (let at = value.indexOf("\n"); at !== -1; at = value.indexOf("\n", at + 1)) count += 1;
+    return count;
+  }
+
+  function showNumbers() {
+    const count = lineCount(text.value);
+    if (count === shownLines) return;
+    shownLines = count;
+    numbers.textContent = Array.from({ length: count }, (_, index) => index + 1).join("\n");
+    width.textContent = String(Math.max(count, 100));
+  }
+
+  function follow() {
+    lines.style.transform = `translateY(${-text.scrollTop}px)`;
+  }
+
+  function messagesOf(line) {
+    return [...panel.querySelectorAll(`[data-tf-message][data-line="${line}"]`)];
+  }
+
+  function sentenceOf(message) {
+    const severity = message.dataset.tfMessage === "error" ? "Error" : "Warning";
+    const sentence = message.querySelector("[data-tf-sentence]").textContent.trim();
+    return `${severity} in line ${message.dataset.line}: ${sentence}`;
+  }
+
+  function worst(messages) {
+    return messages.find((each) => each.dataset.tfMessage === "error") || messages[0];
+  }
+
+  function markOf(line) {
+    const messages = messagesOf(line);
+    const leading = worst(messages);
+    const mark = make("button", "tf-mark");
+    const told = messages.map(sentenceOf).join("\n");
+    mark.type = "button";
+    mark.tabIndex = -1; // by keyboard the messages beside lead to their lines
+    mark.dataset.severity = leading.dataset.tfMessage;
+    mark.dataset.number = line;
+    mark.style.setProperty("--tf-line", line);
+    mark.setAttribute("aria-label", told);
+    mark.title = told;
+    mark.append(leading.querySelector("svg").cloneNode(true));
+    mark.addEventListener("click", () => goTo(leading));
+    return mark;
+  }
+
+  function showMarks() {
+    const messages = [...panel.querySelectorAll("[data-tf-message]")];
+    marks.replaceChildren(...[...new Set(messages.map((each) => each.dataset.line))].map(markOf));
+  }
+
+  // To the place of a message. Columns count characters, JavaScript halves of some.
+
+  function offsetOf(line, column) {
+    const value = text.value;
+    let start = 0;
+    for (let number = 1; number < line; number += 1) {
+      const end = value.indexOf("\n", start);
+      if (end === -1) return value.length;
+      start = end + 1;
+    }
+    const end = value.indexOf("\n", start);
+    const own = value.slice(start, end === -1 ? undefined : end);
+    return start + [...own].slice(0, column - 1).join("").length;
+  }
+
+  function goTo(message) {
+    const line = Number(message.dataset.line);
+    const column = Number(message.dataset.column);
+    const at = offsetOf(line, column);
+    text.focus();
+    text.setSelectionRange(at, at);
+    const height = parseFloat(getComputedStyle(text).lineHeight);
+    text.scrollTop = Math.max(0, (line - 1) * height - text.clientHeight / 3);
+    const letter = parseFloat(getComputedStyle(text).fontSize) * 0.6;
+    text.scrollLeft = Math.max(0, column * letter - text.clientWidth / 2);
+    showPlace();
+  }
+
+  panel.addEventListener("click", (event) => {
+    const link = event.target.closest('[data-tf-message] a[href^="#line-"]');
+    if (!link) return;
+    event.preventDefault();
+    goTo(link.closest("[data-tf-message]"));
+  });
+
+  // Below the text: what is to be said, or what stands at the caret's line. Read out politely.
+
+  function say(sentence, severity) {
+    if (state.textContent === sentence) return;
+    state.textContent = sentence;
+    state.dataset.severity = severity || "";
+  }
+
+  let lastLine = 0;
+
+  function showPlace() {
+    const line = lineCount(text.value.slice(0, text.selectionStart));
+    if (line === lastLine) return;
+    lastLine = line;
+    const messages = messagesOf(line);
+    if (messages.length) {
+      say(messages.map(sentenceOf).join(" "), worst(messages).dataset.tfMessage);
+    }
+  }
+
+  document.addEventListener("selectionchange", () => {
+    if (document.activeElement === text) showPlace();
+  });
+
+  // What a check brings.
+
+  function showChecked() {
+    const errors = panel.querySelectorAll('[data-tf-message="error"]').length;
+    const isGood = panel.querySelector("#summary") && !errors;
+    for (const place of document.querySelectorAll(".tf-beside")) {
+      place.toggleAttribute("data-stale", !isGood && Boolean(place.querySelector(".tf-effect")));
+    }
+    showMarks();
+  }
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target !== panel) return;
+    const answered = new URL(event.detail.xhr.responseURL, location.href);
+    if (answered.pathname === location.pathname) return;
+    event.detail.shouldSwap = false;
+    say("Your log-in ended, so the text is not checked any more. Log in again in another tab, then go on here.", "error");
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target !== panel) return;
+    showChecked();
+    lastLine = 0;
+    text.classList.remove("is-invalid");
+    text.removeAttribute("aria-invalid");
+    const said = panel.querySelector("[data-tf-said]");
+    if (said) say(`Checked: ${said.textContent.trim()}`, "");
+  });
+
+  function sayUnchecked() {
+    say("The text could not be checked: the site does not answer. It stays here; the next change is checked again.", "error");
+  }
+
+  document.addEventListener("htmx:sendError", sayUnchecked);
+  document.addEventListener("htmx:timeout", sayUnchecked);
+  document.addEventListener("htmx:responseError", (event) => {
+    say(`The text could not be checked: the site answered with ${event.detail.xhr.status}. It stays here; the next change is checked again.`, "error");
+  });
+
+  // Files, dropped or chosen, become the text.
+
+  function isUnsaved() {
+    return Boolean(text.value.trim()) && text.value !== text.defaultValue;
+  }
+
+  async function load(file) {
+    if (file.size > mostBytes) {
+      say(`${file.name} is larger than 1 MB: a document is smaller.`, "error");
+      return false;
+    }
+    let content;
+    try {
+      content = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+    } catch {
+      say(`${file.name} cannot be read as UTF-8. Save it as UTF-8 and try again.`, "error");
+      return false;
+    }
+    if (isUnsaved() && !confirm(`Replace what you typed with ${file.name}?`)) return false;
+    text.value = content;
+    text.setSelectionRange(0, 0);
+    text.scrollTop = 0;
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+    say(`${file.name} is in the editor.`, "");
+    return true;
+  }
+
+  function hasFiles(event) {
+    return event.dataTransfer && event.dataTransfer.types.includes("Files");
+  }
+
+  editor.addEventListener("dragover", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    editor.dataset.drop = "";
+  });
+
+  editor.addEventListener("dragleave", () => delete editor.dataset.drop);
+
+  editor.addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    delete editor.dataset.drop;
+    if (event.dataTransfer.files.length) load(event.dataTransfer.files[0]);
+  });
+
+  fileInput.addEventListener("change", async () => {
+    if (!fileInput.files.length) return;
+    await load(fileInput.files[0]);
+    fileInput.value = "";
+  });
+
+  editor.after(state);
+  editor.append(gutter);
+  editor.dataset.live = "";
+  text.addEventListener("input", showNumbers);
+  text.addEventListener("scroll", follow, { passive: true });
+  showNumbers();
+  follow();
+  showChecked();
+  if (!text.value) say("It is checked while you type. You may drop a file here, too.", "");
+})();

@@ -1,0 +1,242 @@
+import json
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import ClassVar
+
+from playwright.sync_api import Dialog, Locator, Route, expect
+
+from ticketflower.tests.browser.base import WIDE, BrowserTestCase
+from users.models import User
+from users.tenancy import as_company
+from users.tests.base import CompanyPeople
+from users.tests.client import OutsideClient
+from workflow_design.models import DefinitionStatus, WorkflowDefinition
+from workflow_design.services import store_and_publish_document
+from workflow_design.tests.factories import workflow_document
+
+PATH = "/design/upload/"
+EDIT = f"{PATH}?workflow=purchase"
+DROP = """([element, name, text]) => {
+  const files = new DataTransfer();
+  files.items.add(new File([text], name, { type: "application/json" }));
+  for (const type of ["dragover", "drop"]) {
+    const event = new DragEvent(type, { dataTransfer: files, bubbles: true, cancelable: true });
+    element.dispatchEvent(event);
+  }
+}"""
+
+
+class EditorCase(CompanyPeople, BrowserTestCase):
+    client_class = OutsideClient
+    client: ClassVar[OutsideClient]  # type: ignore[misc] # made anew for each test
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.make_people()
+        self.text = json.dumps(workflow_document(), indent=2)
+        with as_company(self.company):
+            store_and_publish_document(company=self.company, by=self.creator, text=self.text)
+        self.log_in(self.creator)
+
+    def log_in(self, person: User) -> None:
+        self.client.log_in(person)
+        session = self.client.cookies["sessionid"].value
+        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
+        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
+
+    @property
+    def editor(self) -> Locator:
+        return self.page.get_by_role("textbox", name="Document")
+
+    @property
+    def panel(self) -> Locator:
+        return self.page.locator("#panel")
+
+    def published(self) -> WorkflowDefinition:
+        with as_company(self.company):
+            return WorkflowDefinition.objects.get(status=DefinitionStatus.PUBLISHED)
+
+
+class EditorTest(EditorCase):
+    def break_a_key(self) -> str:
+        """Type a mistake into the third line or so; the mended text."""
+        mended = self.editor.input_value().replace('"title": "Purchase"', '"title": "Buying"', 1)
+        self.editor.fill(mended.replace('"title"', '"titel"', 1))
+        return mended
+
+    def test_a_mistake_is_told_at_its_line_while_one_types_and_mended(self) -> None:
+        self.page.goto(EDIT)
+        expect(self.panel).to_contain_text("No problems found")
+        mended = self.break_a_key()
+        line = mended[: mended.index('"title"')].count("\n") + 1
+
+        mark = self.page.locator(f'.tf-mark[data-number="{line}"]')
+        expect(mark).to_have_attribute("aria-label", re.compile(rf"^Error in line {line}: 'titel'"))
+        expect(self.page.get_by_role("status")).to_contain_text(re.compile(r"Checked: \d error"))
+        expect(self.page.locator("#difference")).to_contain_text("Of the last text without errors.")
+        self.assert_accessible()
+
+        self.editor.fill(mended)
+        expect(self.panel).to_contain_text("No problems found")
+        expect(self.page.locator(".tf-mark")).to_have_count(0)
+        expect(self.page.locator("#difference")).to_contain_text(
+            'is "Buying" instead of "Purchase"'
+        )
+        self.assert_accessible()
+        self.page.get_by_role("button", name="Save and publish").click()
+        expect(self.page.get_by_text("'Buying' is published")).to_be_visible()
+        self.assertEqual(self.published().title, "Buying")
+        self.assert_nothing_in_the_console()
+
+    def test_a_message_leads_to_its_place(self) -> None:
+        self.page.goto(EDIT)
+        mended = self.break_a_key()
+
+        self.panel.get_by_role("link", name=re.compile(r"^line [2-9]")).first.click()
+
+        expect(self.editor).to_be_focused()
+        place = self.editor.evaluate("element => element.selectionStart")
+        self.assertEqual(place, mended.index('"title"'))
+        expect(self.page.get_by_role("status")).to_contain_text("'titel' is not a key")
+
+    def test_the_tab_key_leaves_the_editor(self) -> None:
+        self.page.goto(EDIT)
+        self.editor.focus()
+
+        self.page.keyboard.press("Tab")
+
+        expect(self.page.get_by_label("File")).to_be_focused()
+
+    def test_a_file_dropped_or_chosen_is_the_text(self) -> None:
+        self.page.goto(PATH)
+        self.drop("dropped.json", self.text)
+        expect(self.editor).to_have_value(self.text)
+        expect(self.panel).to_contain_text("No problems found")
+
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "chosen.json"
+            file.write_text('{"kind": "Zürich"}', encoding="utf-8-sig")
+            self.page.once("dialog", lambda dialog: dialog.accept())
+            self.page.get_by_label("File").set_input_files(file)
+            expect(self.editor).to_have_value('{"kind": "Zürich"}')
+            file.write_bytes(b'{"kind": "\xff"}')
+            self.page.get_by_label("File").set_input_files(file)
+            expect(self.page.get_by_role("status")).to_contain_text("cannot be read as UTF-8")
+        expect(self.editor).to_have_value('{"kind": "Zürich"}')
+        self.assert_nothing_in_the_console()
+
+    def test_a_file_does_not_replace_what_was_typed_unasked(self) -> None:
+        asked: list[str] = []
+
+        def refuse(dialog: Dialog) -> None:
+            asked.append(dialog.message)
+            dialog.dismiss()
+
+        self.page.goto(PATH)
+        self.editor.press_sequentially("{}")
+        self.page.once("dialog", refuse)
+
+        self.drop("dropped.json", self.text)
+
+        expect(self.editor).to_have_value("{}")
+        self.assertEqual(asked, ["Replace what you typed with dropped.json?"])
+
+    def drop(self, name: str, text: str) -> None:
+        self.page.evaluate(DROP, [self.editor.element_handle(), name, text])
+
+    def test_an_example_does_not_replace_what_was_typed_unasked(self) -> None:
+        self.page.goto(PATH)
+        self.editor.press_sequentially("{}")
+        asked: list[str] = []
+
+        def stay(dialog: Dialog) -> None:
+            asked.append(dialog.type)
+            dialog.dismiss()
+
+        self.page.on("dialog", stay)
+        for sent in (False, True):
+            if sent:  # checked and shown again, but stored nowhere
+                self.page.get_by_role("button", name="Check only").click()
+                expect(self.panel).to_contain_text("nothing was stored")
+                self.editor.press_sequentially(" ")
+            self.page.locator("a[href*='?example=']").first.click(no_wait_after=True)
+            expect(self.editor).to_have_value(re.compile(r"\{\}"))
+
+        self.assertEqual(asked, ["beforeunload", "beforeunload"])
+
+    def test_a_lost_connection_and_an_ended_log_in_are_told(self) -> None:
+        self.page.goto(EDIT)
+        self.page.route(f"**{PATH}", lambda route: route.abort())
+        self.editor.press_sequentially(" ")
+        status = self.page.get_by_role("status")
+        expect(status).to_contain_text("the site does not answer")
+        self.page.unroute(f"**{PATH}")
+
+        self.page.context.clear_cookies(name="sessionid")
+        self.editor.press_sequentially(" ")
+
+        expect(status).to_contain_text("Your log-in ended")
+        expect(self.panel).to_contain_text("No problems found")
+
+    def test_only_the_latest_answer_counts(self) -> None:
+        self.page.goto(EDIT)
+        held: list[Route] = []
+
+        def hold_the_first(route: Route) -> None:
+            if held:
+                route.continue_()
+            else:
+                held.append(route)
+
+        self.page.route(f"**{PATH}", hold_the_first)
+        with self.page.expect_request(f"**{PATH}"):
+            self.editor.fill("{")
+
+        self.editor.fill(self.text)
+        expect(self.page.get_by_role("status")).to_contain_text("Checked: No problems found")
+        held[0].continue_()
+
+        self.page.wait_for_load_state("networkidle")
+        expect(self.panel).to_contain_text("No problems found")
+
+    def test_a_document_as_large_as_may_be_does_not_hang(self) -> None:
+        self.page.goto(PATH)
+        lines = ",\n".join('  "0123456789abcdef": 1' for _line in range(38_000))
+        self.drop("large.json", "{\n" + lines + "\n}")
+
+        expect(self.panel).to_contain_text("errors")
+        self.assertEqual(self.page.locator(".tf-gutter-numbers").inner_text().count("\n"), 38_001)
+        self.page.locator("[data-tf-message] a").last.click()
+        expect(self.editor).to_be_focused()
+
+
+class WithoutScriptTest(EditorCase):
+    def setUp(self) -> None:
+        super().setUp()
+        context = self.browser.new_context(
+            viewport=WIDE, base_url=self.live_server_url, java_script_enabled=False
+        )
+        self.addCleanup(context.close)
+        context.add_cookies(self.page.context.cookies())  # type: ignore[arg-type] # as they were
+        self.page = context.new_page()
+
+    def test_the_whole_way(self) -> None:
+        page = self.page
+        page.goto(EDIT)
+        self.editor.fill(self.text.replace('"title"', '"titel"', 1))
+        page.get_by_role("button", name="Save and publish").click()
+        expect(page.get_by_role("alert")).to_contain_text("nothing was stored")
+        expect(page.locator(".tf-code-marked").last).to_contain_text("'titel' is not a key")
+
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "mended.json"
+            file.write_text(self.text.replace('"Purchase"', '"Buying"', 1), encoding="utf-8")
+            page.get_by_label("File").set_input_files(file)
+            page.get_by_role("button", name="Check only").click()
+        expect(page.get_by_role("status")).to_contain_text("No problems found")
+        expect(page.locator("#difference")).to_contain_text('is "Buying" instead of "Purchase"')
+        page.get_by_role("button", name="Save and publish").click()
+
+        expect(page.get_by_text("'Buying' is published")).to_be_visible()
+        self.assertEqual(self.published().title, "Buying")

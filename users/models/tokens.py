@@ -1,0 +1,80 @@
+"""Tokens by which tools act for a person (docs/documents.md, "For tools")."""
+
+from datetime import datetime, timedelta
+from typing import Self, override
+
+from django.db import models
+from django.utils import timezone
+
+from users.history import audited
+from users.models.people import User
+from users.tenancy import TenantManager, TenantModel, TenantQuerySet
+
+USE_IS_NOTED_EVERY = timedelta(minutes=1)
+
+
+class ApiTokenQuerySet(TenantQuerySet["ApiToken"]):
+    """Queries on tokens."""
+
+    def of_person(self, user: User) -> Self:
+        """Those that act for this person."""
+        return self.filter(user=user)
+
+    def live(self) -> Self:
+        """Those that are neither revoked nor expired."""
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+
+    def for_list(self) -> Self:
+        """The newest first, revoked ones at the end."""
+        return self.order_by(models.F("revoked_at").asc(nulls_first=True), "-pk")
+
+    def note_use(self, now: datetime) -> None:
+        """Keep when they were used, unless that was noted a moment ago."""
+        long_ago = models.Q(last_used_at=None) | models.Q(last_used_at__lt=now - USE_IS_NOTED_EVERY)
+        self.filter(long_ago).update(last_used_at=now)
+
+
+@audited("API token", "digest", "last_used_at")
+class ApiToken(TenantModel):
+    """A tool may do for a person what the scopes say, until the token expires or is revoked.
+
+    Only a digest of the secret is kept. The prefix is the part that may be known: it tells people
+    and us which token it is.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64)
+    scopes = models.JSONField(default=list)
+    """The names of what it may be used for."""
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TenantManager.from_queryset(ApiTokenQuerySet)()
+
+    class Meta:
+        db_table = "api_tokens"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["company", "prefix"], name="api_token_prefix_unique"),
+        ]
+        indexes = [models.Index(fields=["company", "user"], name="api_token_of_person")]
+
+    @override
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def state(self) -> str:
+        """Whether it can be used: live, expired, revoked."""
+        if self.revoked_at:
+            return "revoked"
+        return "expired" if self.expires_at <= timezone.now() else "live"
+
+    @property
+    def use_is_to_be_noted(self) -> bool:
+        """Whether its last use, as far as it is known, was not a moment ago."""
+        noted = self.last_used_at
+        return noted is None or noted < timezone.now() - USE_IS_NOTED_EVERY

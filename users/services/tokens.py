@@ -1,0 +1,134 @@
+"""Tokens of tools: making, revoking, and finding whose one is."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.formats import date_format
+
+from users import audit
+from users.errors import (
+    TokenExpired,
+    TokenNotLive,
+    TokenOfSomebodyGone,
+    TokenOfSuspendedCompany,
+    TokenRefused,
+    TokenRevoked,
+    TooManyTokens,
+)
+from users.models import ApiToken, Company, User
+from users.tenancy import as_company
+
+MARK = "tf"
+"""What every token begins with, so that it is recognised where it should not be."""
+
+DEFINITIONS = "definitions"
+"""The scope of checking definition documents."""
+
+MOST_TOKENS = 20
+PUBLIC_BYTES, SECRET_BYTES = 6, 32
+
+
+@transaction.atomic(durable=True)
+def make_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[ApiToken, str]:
+    """Make a token that acts for a person, and give it with its text, which is not kept.
+
+    Args:
+        user: the person, of a company.
+        name: what the person calls it.
+        scopes: what it may be used for.
+        days: until it expires.
+
+    Raises:
+        TooManyTokens: where the person has as many as anybody may have.
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    company = user.company
+    assert company is not None
+    if ApiToken.objects.of_person(user).live().count() >= MOST_TOKENS:
+        raise TooManyTokens(MOST_TOKENS)
+    prefix = f"{MARK}_{company.pk}_{secrets.token_hex(PUBLIC_BYTES)}"
+    text = f"{prefix}_{secrets.token_hex(SECRET_BYTES)}"
+    token = ApiToken(
+        company=company,
+        user=user,
+        name=name,
+        prefix=prefix,
+        digest=_digest(text),
+        scopes=scopes,
+        expires_at=timezone.now() + timedelta(days=days),
+    )
+    token.full_clean()
+    token.save()
+    audit.record("api_token_made", company=company, subject=name, token=prefix, days=days)
+    return token, text
+
+
+@transaction.atomic(durable=True)
+def revoke_token(*, token: ApiToken) -> None:
+    """Let a token open nothing any more.
+
+    Raises:
+        TokenNotLive: it is revoked already.
+    """
+    locked = ApiToken.objects.select_for_update().get(pk=token.pk)
+    if locked.revoked_at:
+        raise TokenNotLive(locked.name)
+    locked.revoked_at = timezone.now()
+    locked.save(update_fields=["revoked_at", "updated_at"])
+    audit.record(
+        "api_token_revoked", company=locked.company, subject=locked.name, token=locked.prefix
+    )
+
+
+def use_token(text: str) -> ApiToken:
+    """The live token of this text, with its person and company, whose use is noted.
+
+    To be asked outside of any company. That the company or the person is barred is told only to
+    whoever has the secret.
+
+    Raises:
+        TokenRefused: where it lets nobody in; its classes say why.
+    """
+    company, prefix = _read(text)
+    with as_company(company):
+        token = ApiToken.objects.filter(prefix=prefix).select_related("user").first()
+        if token is None or not constant_time_compare(token.digest, _digest(text)):
+            raise TokenRefused
+        _require_usable(token)
+        if token.use_is_to_be_noted:
+            ApiToken.objects.filter(pk=token.pk).note_use(timezone.now())
+    return token
+
+
+def _read(text: str) -> tuple[Company, str]:
+    """The company of the text and the part of it that may be known.
+
+    Raises:
+        TokenRefused: where it is none that we made.
+    """
+    mark, _, rest = text.partition("_")
+    number, _, _secret = rest.partition("_")
+    is_number = number.isascii() and number.isdecimal() and len(number) < 19
+    company = Company.objects.filter(pk=int(number)).first() if is_number else None
+    if mark != MARK or company is None or not text.isascii():
+        raise TokenRefused
+    return company, text.rpartition("_")[0]
+
+
+def _require_usable(token: ApiToken) -> None:
+    if token.revoked_at:
+        raise TokenRevoked
+    if token.state == "expired":
+        raise TokenExpired(date_format(token.expires_at, "DATE_FORMAT"))
+    if token.company.is_suspended:
+        raise TokenOfSuspendedCompany
+    if not token.user.is_active:
+        raise TokenOfSomebodyGone
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,60 @@
+"""One's own tokens, by which tools check definitions."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ticketflower.errors import Refusal
+from users.errors import TooManyTokens
+from users.http import CompanyRequest
+from users.models import ApiToken
+from users.permissions import not_while_acting, permission_required
+from users.services.tokens import DEFINITIONS, make_token, revoke_token
+from users.token_form import TokenForm
+
+MOST_SHOWN = 50
+
+
+@permission_required("workflow_design.change_definitions")
+@require_http_methods(["GET", "POST"])
+@not_while_acting
+@never_cache
+def tokens(request: CompanyRequest) -> HttpResponse:
+    """One's own tokens; make one, and show its text this once."""
+    # Shown by the answer itself: a redirect would have to keep it somewhere.
+    form = TokenForm(request.POST or None)
+    made, text = None, ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            made, text = make_token(user=request.user, scopes=[DEFINITIONS], **form.cleaned_data)
+        except TooManyTokens as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            form = TokenForm()
+    status = 422 if form.errors else 200
+    context = {
+        "form": form,
+        "made": made,
+        "text": text,
+        "check_url": request.build_absolute_uri(reverse("design:check")),
+        "tokens": ApiToken.objects.of_person(request.user).for_list()[:MOST_SHOWN],
+    }
+    return render(request, "users/accounts/tokens.html", context, status=status)
+
+
+@permission_required("workflow_design.change_definitions")
+@require_POST
+@not_while_acting
+def revoke(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Let a token open nothing any more."""
+    token = get_object_or_404(ApiToken.objects.of_person(request.user), pk=pk)
+    try:
+        revoke_token(token=token)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, f"The token '{token}' is revoked.")
+    return redirect("accounts:tokens")

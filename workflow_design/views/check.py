@@ -1,0 +1,28 @@
+"""Checking a document for tools: JSON in, the report as JSON out."""
+
+from django.http import HttpResponse, JsonResponse, UnreadablePostError
+from django.views.decorators.cache import never_cache
+
+from users.http import CompanyRequest
+from users.services.tokens import DEFINITIONS
+from users.tool_access import error_response, for_tools
+from workflow_design.documents.parse import MAX_BYTES
+from workflow_design.services import check_document
+
+
+@for_tools("workflow_design.change_definitions", scope=DEFINITIONS, method="POST")
+@never_cache
+def check(request: CompanyRequest) -> HttpResponse:
+    """Check the document that is the body, and store nothing."""
+    try:
+        text = request.read(MAX_BYTES + 1)
+    except UnreadablePostError:
+        return error_response(400, "broken-off", "The body broke off. Send it again.")
+    if len(text) > MAX_BYTES:
+        sentence = f"A document may have {MAX_BYTES:,} bytes at most. Split it into several."
+        return error_response(413, "too-large", sentence)
+    checked = check_document(company=request.company, text=text)
+    return JsonResponse(
+        {"kind": checked.kind, **checked.report.to_json()},
+        json_dumps_params={"ensure_ascii": False},
+    )
