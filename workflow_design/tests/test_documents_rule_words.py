@@ -1,0 +1,244 @@
+"""Conditions in words."""
+
+import unittest
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ticketflower.types import Json
+from workflow_design import rules
+from workflow_design.documents.data_labels import labels_of
+from workflow_design.documents.rule_words import condition_in_words, ways_in_words
+
+NAMES = {"approved": "Approve?", "tasks.review.output.approved": "Approve?", "cc": "Cost centre"}
+YES_NO = {"approved", "tasks.review.output.approved"}
+AMOUNT, APPROVED, DEPARTMENT = {"var": "amount"}, {"var": "approved"}, {"var": "department"}
+OVER = {">": [AMOUNT, 500]}
+YES = {"==": [APPROVED, True]}
+IT = {"==": [DEPARTMENT, "IT"]}
+
+WORDED: list[tuple[Json, str]] = [
+    # without a rule
+    (None, "always"),
+    (True, "always"),
+    (False, "never"),
+    (0, "never"),
+    ([], "never"),
+    # truths
+    (APPROVED, "Approve? is yes"),
+    ({"!": APPROVED}, "Approve? is not yes"),
+    ({"!": [APPROVED]}, "Approve? is not yes"),
+    ({"!!": [APPROVED]}, "Approve? is yes"),
+    ({"!": {"!": APPROVED}}, "Approve? is yes"),
+    ({"var": "tasks.review.output.approved"}, "Approve? is yes"),
+    ({"var": "reason"}, "reason counts as yes"),
+    ({"!": {"var": "reason"}}, "reason counts as no"),
+    (YES, "Approve? is yes"),
+    ({"===": [True, APPROVED]}, "Approve? is yes"),
+    ({"==": [APPROVED, False]}, "Approve? is no"),
+    ({"!=": [APPROVED, True]}, "Approve? is not yes"),
+    ({"!": YES}, "Approve? is not yes"),
+    ({"==": [{"==": [1, AMOUNT]}, False]}, "amount is not 1"),
+    # comparisons
+    (OVER, "amount is greater than 500"),
+    ({"<": [500, AMOUNT]}, "amount is greater than 500"),
+    ({">=": [AMOUNT, 0.5]}, "amount is at least 0.5"),
+    ({"<=": [AMOUNT, {"var": "order_limit"}]}, "amount is at most order limit"),
+    ({"!": {"<": [AMOUNT, 5]}}, "amount is not less than 5"),
+    ({"==": [{"var": "cc"}, 4100]}, "Cost centre is 4100"),
+    ({"!==": [DEPARTMENT, "IT"]}, "department is not IT"),
+    ({"==": [DEPARTMENT, "Human Resources"]}, "department is 'Human Resources'"),
+    ({"==": [{"var": "answer"}, "yes"]}, "answer is 'yes'"),
+    ({"==": [{"var": "room"}, "12"]}, "room is '12'"),
+    ({"==": [DEPARTMENT, ""]}, "department is empty"),
+    ({"!=": [DEPARTMENT, ""]}, "department is not empty"),
+    ({"==": [DEPARTMENT, None]}, "department is missing"),
+    ({"!=": [None, DEPARTMENT]}, "department is given"),
+    ({">": [{"var": "deadline"}, "2026-01-31"]}, "deadline is after 2026-01-31"),
+    ({"<=": [{"var": "deadline"}, "2026-01-31"]}, "deadline is on or before 2026-01-31"),
+    ({"<": [1, {"var": "x"}, 5]}, "x is greater than 1 and less than 5"),
+    ({"<=": [1, {"var": "x"}, 5]}, "x is at least 1 and at most 5"),
+    ({"<": [{"var": "x"}, {"var": "y"}, 5]}, "x is less than y and y is less than 5"),
+    ({"!": {"<": [1, {"var": "x"}, 5]}}, "not (x is greater than 1 and less than 5)"),
+    ({">": [1, 2]}, "1 is greater than 2"),
+    # one of, contains
+    ({"in": [DEPARTMENT, ["IT", "Sales"]]}, "department is one of IT, Sales"),
+    ({"!": {"in": [DEPARTMENT, ["IT", "Sales"]]}}, "department is not one of IT, Sales"),
+    ({"in": [DEPARTMENT, ["IT"]]}, "department is IT"),
+    ({"in": ["IT", {"var": "departments"}]}, "departments contains IT"),
+    ({"!": {"in": ["IT", {"var": "departments"}]}}, "departments does not contain IT"),
+    ({"in": [DEPARTMENT, "IT and Sales"]}, "'IT and Sales' contains department"),
+    ({"in": [{"var": "x"}, []]}, "[] contains x"),
+    # missing
+    ({"missing": ["deadline"]}, "deadline is missing"),
+    ({"missing": "deadline"}, "deadline is missing"),
+    ({"missing": ["deadline", "cc"]}, "deadline or Cost centre is missing"),
+    ({"!": {"missing": ["deadline", "cc"]}}, "deadline and Cost centre are given"),
+    ({"!": {"missing": ["cc"]}}, "Cost centre is given"),
+    ({"missing_some": [2, ["a", "b", "c"]]}, "fewer than 2 of a, b, c are given"),
+    ({"!": {"missing_some": [1, ["a", "b"]]}}, "at least 1 of a, b are given"),
+    # and, or, not
+    ({"and": [OVER, YES]}, "amount is greater than 500 and Approve? is yes"),
+    ({"or": [OVER, YES]}, "amount is greater than 500 or Approve? is yes"),
+    ({"and": [YES, {"or": [OVER, IT]}]},
+     "Approve? is yes and (amount is greater than 500 or department is IT)"),
+    ({"or": [{"and": [YES, OVER]}, IT]},
+     "Approve? is yes and amount is greater than 500, or department is IT"),
+    ({"and": [{"and": [YES, OVER]}, IT]},
+     "Approve? is yes and amount is greater than 500 and department is IT"),
+    ({"!": {"or": [YES, IT]}}, "not (Approve? is yes or department is IT)"),
+    ({"and": [YES]}, "Approve? is yes"),
+    # if
+    ({"if": [YES, OVER, IT]},
+     "if Approve? is yes then amount is greater than 500, otherwise department is IT"),
+    ({"if": [YES, True, False]}, "Approve? is yes"),
+    ({"if": [YES, False, True]}, "if Approve? is yes then never, otherwise always"),
+    ({"if": [YES, OVER, False]}, "Approve? is yes and amount is greater than 500"),
+    ({"?:": [YES, True, OVER]}, "Approve? is yes or amount is greater than 500"),
+    ({"and": [IT, {"if": [YES, OVER, IT]}]},
+     ("department is IT and "
+     "(if Approve? is yes then amount is greater than 500, otherwise department is IT)")),
+    # values
+    ({">": [{"+": [AMOUNT, {"var": "tax"}]}, 5]}, "amount + tax is greater than 5"),
+    ({">": [{"*": [{"+": [AMOUNT, 1]}, 2]}, 5]}, "(amount + 1) \u00d7 2 is greater than 5"),
+    ({">": [{"-": [AMOUNT, {"-": [1, 2]}]}, 5]},
+     "amount \u2212 (1 \u2212 2) is greater than 5"),
+    ({"==": [{"%": [AMOUNT, 2]}, 0]}, "the remainder of amount / 2 is 0"),
+    ({"<": [{"-": AMOUNT}, 0]}, "minus amount is less than 0"),
+    ({"<": [{"max": [AMOUNT, 5]}, 9]}, "the largest of amount, 5 is less than 9"),
+    ({"==": [{"substr": [DEPARTMENT, 0, 2]}, "IT"]},
+     "the first 2 characters of department is IT"),
+    ({"==": [{"cat": [DEPARTMENT, "x"]}, "ITx"]}, "department followed by x is ITx"),
+    ({">": [{"var": ["amount", 7]}, 5]}, "amount (7 if missing) is greater than 5"),
+    ({">": [{"if": [YES, 1, AMOUNT]}, 5]},
+     "(1 if Approve? is yes, otherwise amount) is greater than 5"),
+    ({"==": [{"var": "ticket.created_by"}, "a@b.example"]},
+     "the ticket's submitter is a@b.example"),
+    ({">": [{"var": "ticket.number"}, 5]}, "the ticket's number is greater than 5"),
+    ({"==": [{"var": "company.name"}, "Acme"]}, "the company's name is Acme"),
+    ({">": [{"var": "tasks.order.output.total_price"}, 5]},
+     "total price of order is greater than 5"),
+    # items
+    ({"some": [{"var": "goods"}, {">": [{"var": "price"}, 5]}]},
+     "for at least one of goods: its price is greater than 5"),
+    ({"all": [{"var": "marks"}, {"<": [{"var": ""}, 5]}]}, "for each of marks: it is less than 5"),
+    ({"!": {"none": [{"var": "marks"}, {"<": [{"var": ""}, 5]}]}},
+     "not (for none of marks: it is less than 5)"),
+    # as written
+    ({">": [{"reduce": [{"var": "l"}, {"var": "current"}, 0]}, 5]},
+     '{"reduce":[{"var":"l"},{"var":"current"},0]} is greater than 5'),
+    ({"var": {"var": "which"}}, '{"var":{"var":"which"}} counts as yes'),
+    ({"missing": [{"var": "which"}]}, '{"missing":[{"var":"which"}]} counts as yes'),
+]  # fmt: skip
+
+
+class ConditionInWordsTest(unittest.TestCase):
+    def test_conditions_read_as_people_say_them(self) -> None:
+        for condition, words in WORDED:
+            with self.subTest(condition):
+                self.assertEqual(condition_in_words(condition, NAMES, YES_NO), words)
+
+    def test_the_worded_conditions_are_rules(self) -> None:
+        for condition, _ in WORDED:
+            if "<" not in str(condition) or "[1, {'var': 'x'}, 5]" not in str(condition):
+                with self.subTest(condition):
+                    self.assertEqual(rules.problems(condition), [])
+
+    def test_a_condition_nested_deeply_is_worded_or_shown(self) -> None:
+        condition: Json = APPROVED
+        for _ in range(900):
+            condition = {"!": condition}
+
+        self.assertIn("approved", condition_in_words(condition, {}))
+
+
+class WaysInWordsTest(unittest.TestCase):
+    def test_what_is_left_reads_otherwise(self) -> None:
+        self.assertEqual(
+            ways_in_words([OVER, None], {}), ["amount is greater than 500", "otherwise"]
+        )
+
+    def test_one_without_a_condition_is_always_taken(self) -> None:
+        self.assertEqual(ways_in_words([None], {}), ["always"])
+
+    def test_one_tried_before_those_with_conditions_is_always_taken(self) -> None:
+        self.assertEqual(ways_in_words([None, OVER], {}), ["always", "amount is greater than 500"])
+
+
+class LabelsTest(unittest.TestCase):
+    def test_labels_of_fields_and_titles_of_questions(self) -> None:
+        labels = labels_of(
+            {
+                "fields": [
+                    {"FieldName": "amount", "FieldType": "decimal", "Label": "Sum"},
+                    {"FieldName": "is_urgent", "FieldType": "boolean"},
+                ],
+                "tasks": [
+                    {
+                        "key": "review",
+                        "title": "Review",
+                        "output_schema": {
+                            "properties": {
+                                "approved": {"type": ["boolean", "null"], "title": "Approve?"},
+                                "to": {"properties": {"day": {"type": "string"}}},
+                            }
+                        },
+                    }
+                ],
+            }
+        )
+
+        self.assertEqual(labels.names["amount"], "Sum")
+        self.assertEqual(labels.names["is_urgent"], "Is urgent")
+        self.assertEqual(labels.names["approved"], "Approve?")
+        self.assertEqual(labels.names["tasks.review.output.to.day"], "To: Day")
+        self.assertEqual(labels.yes_no, {"is_urgent", "approved", "tasks.review.output.approved"})
+
+    def test_a_question_that_two_tasks_ask_names_the_task(self) -> None:
+        schema = {"properties": {"approved": {"type": "boolean", "title": "Approve?"}}}
+        tasks = [
+            {"key": key, "title": key.title(), "output_schema": schema} for key in ("lead", "board")
+        ]
+
+        names = labels_of({"tasks": tasks}).names
+
+        self.assertEqual(names["tasks.board.output.approved"], "Approve? (Board)")
+        self.assertEqual(names["approved"], "Approve?")
+
+    def test_what_is_made_of_the_answers_has_no_label(self) -> None:
+        schema = {"properties": {"ok": {"type": "boolean", "title": "Is it fine?"}}}
+        task = {"key": "a", "output_schema": schema, "output_transform": {"fine": {"var": "ok"}}}
+
+        self.assertNotIn("ok", labels_of({"tasks": [task]}).names)
+
+    def test_an_unfinished_document_does_not_break_it(self) -> None:
+        broken: list[Json] = [None, 5, {"key": 5}, {"FieldName": []}, {"key": "a"},
+                              {"key": "b", "output_schema": {"properties": {"x": 5}}}]  # fmt: skip
+
+        labels = labels_of({"fields": broken, "tasks": broken})
+
+        self.assertEqual(labels.names, {})
+
+
+leaves = st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=5) | st.floats(-9, 9)
+names = st.sampled_from(
+    ["amount", "approved", "ticket.number", "tasks.review.output.x", "", "2026"]
+)
+variables = st.builds(lambda name: {"var": name}, names) | st.builds(
+    lambda name, default: {"var": [name, default]}, names, leaves
+)
+
+
+def _rules(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+    operators = st.sampled_from(sorted(rules.ARITY))
+    values = st.lists(inner, max_size=4)
+    return st.builds(lambda name, value: {name: value}, operators, values | inner) | values
+
+
+class AnyConditionTest(unittest.TestCase):
+    @settings(max_examples=400, deadline=None)
+    @given(st.recursive(leaves | variables, _rules, max_leaves=12))
+    def test_whatever_is_a_rule_has_words(self, condition: Json) -> None:
+        words = condition_in_words(condition, NAMES, YES_NO)
+
+        self.assertTrue(words.strip())
