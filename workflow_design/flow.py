@@ -237,6 +237,16 @@ def refusal_of(status: int) -> str:
     return f"The service answered {named}."
 
 
+def may_be_called_again(status: int) -> bool:
+    """Whether a call that got this HTTP status is repeated before it counts as failed."""
+    return status == HTTPStatus.TOO_MANY_REQUESTS or status >= 500
+
+
+def after_calls(failure: str, calls: int) -> str:
+    """What failed, with how often it was tried."""
+    return f"{failure} It was called {calls} times." if calls > 1 else failure
+
+
 def require_a_person_now_and_then(following: Task | None, latest: Sequence[str]) -> None:
     """Refuse to go on with an action after too many in a row.
 

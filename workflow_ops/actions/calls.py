@@ -6,7 +6,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 
 from django.conf import settings
 from django.utils import timezone
@@ -78,8 +77,7 @@ def call(task: TaskInstance, secrets: Sequence[str]) -> Outcome:
     except CallFailed as failed:
         return outcome(None, failed.sentence, failed.may_be_tried_again)
     refusal = flow.refusal_of(answer.status)
-    later = answer.status == HTTPStatus.TOO_MANY_REQUESTS or answer.status >= 500
-    return outcome(answer, refusal, later)
+    return outcome(answer, refusal, bool(refusal) and flow.may_be_called_again(answer.status))
 
 
 def pause_before(call_number: int, retry_after: float) -> float:

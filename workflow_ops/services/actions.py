@@ -150,8 +150,7 @@ def _end(attempt: ActionAttempt, outcome: Outcome) -> None:
         attempt.retry_at = timezone.now() + timedelta(seconds=pause)
         manager.call_again(current, at=attempt.retry_at)
     elif outcome.failure or outcome.answer is None:
-        times = f" It was called {current.calls} times." if current.calls > 1 else ""
-        _fail(manager, locked, current, f"{outcome.failure}{times}")
+        _fail(manager, locked, current, flow.after_calls(outcome.failure, current.calls))
     elif current.task_definition.task_type == TaskType.ASYNC_ACTION:
         manager.await_callback(current, until=timezone.now() + _time_to_call_back(current))
     else:
