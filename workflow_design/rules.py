@@ -146,6 +146,12 @@ def operator_of(value: Json) -> str | None:
     return None
 
 
+def values_of(rule: JsonObject, operator: str) -> list[Json]:
+    """What a rule gives its operator: a single value need not stand in a list."""
+    argument = rule[operator]
+    return argument if isinstance(argument, list) else [argument]
+
+
 def _evaluate(rule: Json, data: Json, *, template: bool) -> str:
     try:
         compiled = _compiled(json.dumps(rule), template)
@@ -172,6 +178,8 @@ def _sentence(error: DataLogicError) -> str:
         return f"{operator} was asked to divide by zero, or was given something that is no number."
     if error.error_type == "Thrown":
         return f"{operator} was given something that is not a number."
+    if error.error_type == "InvalidArguments":
+        return f"{operator} was given values that do not go together."
     if error.error_type == "InvalidOperator":
         return f"{operator} is not an operator."
     return f"The rule could not be evaluated: {error}."
@@ -189,10 +197,6 @@ def _count(rule: Json) -> int:
     return total
 
 
-def _values(argument: Json) -> list[Json]:
-    return argument if isinstance(argument, list) else [argument]
-
-
 def _problems(rule: Json, pointer: str, *, template: bool) -> Iterator[Problem]:
     if isinstance(rule, list):
         for index, item in enumerate(rule):
@@ -205,7 +209,7 @@ def _problems(rule: Json, pointer: str, *, template: bool) -> Iterator[Problem]:
 
 def _problems_of_object(rule: JsonObject, pointer: str, *, template: bool) -> Iterator[Problem]:
     if operator := operator_of(rule):
-        yield from _problems_of_arity(operator, _values(rule[operator]), join(pointer, operator))
+        yield from _problems_of_arity(operator, values_of(rule, operator), join(pointer, operator))
     elif len(rule) == 1:
         yield from _problems_of_name(next(iter(rule)), pointer, template=template)
     elif len(rule) > 1 and not template:
@@ -263,17 +267,17 @@ def _variables(rule: Json, pointer: str) -> Iterator[tuple[str, str]]:
         for index, item in enumerate(rule):
             yield from _variables(item, join(pointer, index))
     elif operator := operator_of(rule):
-        yield from _variables_of_operator(operator, rule[operator], join(pointer, operator))
+        yield from _variables_of_operator(operator, rule, join(pointer, operator))
     elif isinstance(rule, dict):
         for key, value in rule.items():
             yield from _variables(value, join(pointer, key))
 
 
 def _variables_of_operator(
-    operator: str, argument: Json, pointer: str
+    operator: str, rule: JsonObject, pointer: str
 ) -> Iterator[tuple[str, str]]:
-    for index, value in enumerate(_values(argument)):
-        place = join(pointer, index) if isinstance(argument, list) else pointer
+    for index, value in enumerate(values_of(rule, operator)):
+        place = join(pointer, index) if isinstance(rule[operator], list) else pointer
         if operator in SCOPED and index == 1:
             continue
         if operator == "missing" or (operator, index) in {("var", 0), ("missing_some", 1)}:

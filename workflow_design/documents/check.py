@@ -23,6 +23,8 @@ from workflow_design.documents.rules_check import check_rules
 from workflow_design.documents.shape import check_shape, kind_of
 from workflow_design.documents.surroundings import Surroundings
 from workflow_design.documents.tickets import check_ticket
+from workflow_design.documents.ways.check import check_ways
+from workflow_design.documents.ways.types_check import check_types
 
 __all__ = ["Checked", "Surroundings", "check", "check_workflow_ready"]
 
@@ -125,6 +127,10 @@ def _check_whole(
     check_forms(outline, usable, findings)
     check_rules(outline, findings)
     check_graph(outline, severity, findings)
+    if findings.report.ok and outline.transitions:
+        # What is wrong already would be told again, as something that seems to follow from it.
+        check_types(outline, findings)
+        check_ways(outline, findings)
 
 
 def _check_bundle(document: JsonObject, surroundings: Surroundings, findings: Findings) -> None:

@@ -71,6 +71,15 @@ CODES: dict[str, str] = {
     "rule-too-large": "A rule has more than 2,000 values.",
     "transform-not-object": "A transform cannot give an object.",
     "unknown-variable": "A rule reads a name that nothing sets.",
+    "never-set-here": "A rule reads what only tasks set that cannot have run before.",
+    "may-be-missing": "A rule computes with a value that may be missing, and counts as 0 then.",
+    # the types
+    "wrong-operand": "An operator is given a value of a type that it cannot take.",
+    "unlike-types": "A rule compares values of types that are never the same.",
+    "unknown-choice": "A rule compares a choice with a value that is none of its choices.",
+    "input-misses": "A task requires a value that is not made, or may be missing.",
+    "transform-misfits": "A value of a task's input or output does not fit the schema.",
+    "type-changes": "A task's output would give a field a value of another type.",
     # the way through
     "no-tasks": "A workflow has no tasks.",
     "no-start": "No transition starts the workflow.",
@@ -79,6 +88,14 @@ CODES: dict[str, str] = {
     "no-way-out": "From a task no end of the workflow can be reached.",
     "never-taken": "A transition stands behind one that is always taken.",
     "loop-without-form": "A loop consists of actions alone.",
+    # the conditions
+    "nowhere-to-go": "With some data no transition from a task holds, so a ticket would stop.",
+    "condition-fails": "With some data a condition cannot be evaluated.",
+    "transform-fails": "With some data the output_transform of a FORM task cannot be evaluated.",
+    "both-hold": "With some data two conditions of the same priority hold at once.",
+    "always-holds": "A condition holds whatever the data.",
+    "never-ends": "With some data a ticket can never come to an end.",
+    "undecided": "Whether tickets can always go on was not decided.",
     # tasks
     "form-with-action": "A FORM task has a key that only actions have.",
     "action-without-url": "An action has no action_url.",

@@ -1,7 +1,7 @@
 """Where checks put what they find: pointers become places in the document's text."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from workflow_design.documents.pointers import join
 from workflow_design.documents.report import Message, Problem, Report, Severity
@@ -26,16 +26,23 @@ class Findings:
     Attributes:
         root: the pointer to the definition in the document (in a bundle: its item).
         locate: from a pointer into the checked workflow to one into the document.
+        told: pointers, into the checked workflow, that something was told of.
     """
 
     source: Source
     report: Report
     root: str = ""
     locate: Locate = _same
+    told: set[str] = field(default_factory=set)
 
     def within(self, root: str, locate: Locate | None = None) -> "Findings":
         """The same collection for one definition of the document."""
-        return replace(self, root=root, locate=locate or (lambda pointer: root + pointer))
+        locate = locate or (lambda pointer: root + pointer)
+        return replace(self, root=root, locate=locate, told=set())
+
+    def has_told_of(self, pointer: str) -> bool:
+        """Whether there is a message about this place of the workflow, or one inside of it."""
+        return any(each == pointer or each.startswith(f"{pointer}/") for each in self.told)
 
     def error(
         self,
@@ -65,6 +72,7 @@ class Findings:
     def problem(self, problem: Problem, base: str = "", *, at_key: bool = False) -> None:
         """Add a problem whose pointer starts at base."""
         pointer = base + problem.pointer
+        self.told.add(pointer)
         severity, sentence, place = problem.severity, problem.sentence, self.locate(pointer)
         if place is None:
             severity, place = Severity.WARNING, self.root
@@ -75,7 +83,16 @@ class Findings:
         position = self.source.key_position if at_key else self.source.position
         line, column = position(place)
         self.report.add(
-            Message(severity, problem.code, place, line, column, sentence, str(problem.suggestion))
+            Message(
+                severity,
+                problem.code,
+                place,
+                line,
+                column,
+                sentence,
+                str(problem.suggestion),
+                problem.witness,
+            )
         )
 
 

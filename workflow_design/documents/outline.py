@@ -86,19 +86,27 @@ def is_action(task: Mapping[str, Json]) -> bool:
 
 def output_names(task: Mapping[str, Json]) -> set[str] | None:
     """The names that the task's output has at its root; None if nothing tells them."""
-    schema = task.get("output_schema")
+    schema, transform = task.get("output_schema"), task.get("output_transform")
+    if not is_form(task) and transform is not None:
+        return _written_names(transform)
     properties = schema.get("properties") if isinstance(schema, dict) else None
     if isinstance(properties, dict):
         return set(properties)
-    return set() if is_form(task) else None
+    # An action without schema and transform has no output (a form without schema neither).
+    return set() if is_form(task) or schema is None else None
 
 
 def merged_names(task: Mapping[str, Json]) -> set[str] | None:
     """The names that the task merges into the workflow's data; None if nothing tells them."""
     transform = task.get("output_transform")
+    return output_names(task) if transform is None else _written_names(transform)
+
+
+def _written_names(transform: Json) -> set[str] | None:
+    """The names in the object that a transform makes."""
     if isinstance(transform, dict) and rules.operator_of(transform) is None:
         return set(transform)
-    return output_names(task) if transform is None or not is_form(task) else None
+    return None
 
 
 def _by(every: list[Part], name: str) -> dict[str, Part]:

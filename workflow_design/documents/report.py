@@ -27,11 +27,15 @@ class Problem:
     code: str
     suggestion: Suggestion = ""
     severity: Severity = Severity.ERROR
+    witness: JsonObject | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
 class Message:
-    """One thing to mend, with where it stands: JSON Pointer (RFC 6901), line and column from 1."""
+    """One thing to mend, with where it stands: JSON Pointer (RFC 6901), line and column from 1.
+
+    ``witness`` is the run of a ticket that shows it, where there is one (docs/documents.md).
+    """
 
     severity: Severity
     code: str
@@ -40,6 +44,7 @@ class Message:
     column: int
     sentence: str
     suggestion: str = ""
+    witness: JsonObject | None = field(default=None, compare=False)
 
     def to_json(self) -> JsonObject:
         """The message as plain data, for tools."""
@@ -51,6 +56,7 @@ class Message:
             "column": self.column,
             "sentence": self.sentence,
             "suggestion": self.suggestion,
+            "witness": self.witness,
         }
 
     def as_text(self, name: str) -> str:

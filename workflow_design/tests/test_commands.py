@@ -91,7 +91,7 @@ class CheckDefinitionTest(CommandTestCase):
         (message,) = report["messages"]
         self.assertEqual(
             list(message),
-            ["severity", "code", "pointer", "line", "column", "sentence", "suggestion"],
+            ["severity", "code", "pointer", "line", "column", "sentence", "suggestion", "witness"],
         )
 
     def test_bytes_that_are_no_text_are_a_message(self) -> None:

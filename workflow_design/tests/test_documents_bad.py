@@ -9,6 +9,7 @@ from workflow_design.documents.check import Surroundings, check
 from workflow_design.documents.codes import CODES
 from workflow_design.tests.bad_documents import Bad, Says
 from workflow_design.tests.bad_documents.bases import SURROUNDINGS, TASK, TICKET, WORKFLOW
+from workflow_design.tests.bad_documents.conditions import CONDITIONS
 from workflow_design.tests.bad_documents.fields import FIELDS
 from workflow_design.tests.bad_documents.flow import FLOW
 from workflow_design.tests.bad_documents.forms import FORMS
@@ -16,8 +17,19 @@ from workflow_design.tests.bad_documents.names import NAMES
 from workflow_design.tests.bad_documents.schemas import SCHEMAS
 from workflow_design.tests.bad_documents.shapes import SHAPES
 from workflow_design.tests.bad_documents.texts import TEXTS
+from workflow_design.tests.bad_documents.types import TYPES
 
-EVERY: tuple[Bad, ...] = (*TEXTS, *SHAPES, *NAMES, *FIELDS, *SCHEMAS, *FORMS, *FLOW)
+EVERY: tuple[Bad, ...] = (
+    *TEXTS,
+    *SHAPES,
+    *NAMES,
+    *FIELDS,
+    *SCHEMAS,
+    *FORMS,
+    *FLOW,
+    *CONDITIONS,
+    *TYPES,
+)
 
 
 class BadDocumentsTest(unittest.TestCase):
@@ -98,6 +110,7 @@ class ReportTest(unittest.TestCase):
                 "column": 15,
                 "sentence": "There is no workflow 'x'.",
                 "suggestion": "",
+                "witness": None,
             },
         )
 

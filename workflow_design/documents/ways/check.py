@@ -1,0 +1,173 @@
+"""Tell what is wrong with the ways through a workflow, each with values that show it."""
+
+import json
+from collections.abc import Iterator, Mapping
+
+from ticketflower.types import JsonObject
+from workflow_design.documents.findings import Findings
+from workflow_design.documents.kinds import MISSING
+from workflow_design.documents.outline import Outline, Part
+from workflow_design.documents.report import Problem, Severity
+from workflow_design.documents.ways.domains import Value
+from workflow_design.documents.ways.judgements import (
+    AlwaysHolds,
+    BothHold,
+    Judgement,
+    NeverEnds,
+    NeverTaken,
+    NowhereToGo,
+    TransformFails,
+    Undecided,
+    Ways,
+)
+from workflow_design.documents.ways.places import Place
+from workflow_design.documents.ways.runs import Run
+from workflow_design.documents.words import printable, quoted
+
+MOST_VALUES = 6
+"""Values that a sentence tells before it says "and N more"."""
+
+_MOST_STEPS_TOLD = 8
+_LONGEST_TEXT = 60
+
+
+def check_ways(outline: Outline, findings: Findings) -> None:
+    """The conditions of a workflow in which nothing else is wrong: all warnings.
+
+    A ticket that cannot go on loses nothing: admins are told, and can send it on (DESIGN 6).
+    """
+    ways = Ways(outline)
+    doubtful = {each.pointer for each in outline.transitions if findings.has_told_of(each.pointer)}
+    for judgement in ways.judgements():
+        if not _follows(judgement, doubtful, ways):
+            findings.problem(_problem(judgement, ways))
+
+
+def _follows(judgement: Judgement, doubtful: set[str], ways: Ways) -> bool:
+    """Whether the judgement only follows from what was told of a transition already."""
+    match judgement:
+        case NeverTaken(transition) | AlwaysHolds(transition) | BothHold(other=transition):
+            return transition.pointer in doubtful
+        case Undecided(place):
+            transitions = ways.flow.junctions[place].transitions
+            return any(each.pointer in doubtful for each in transitions)
+    return False
+
+
+def _problem(judgement: Judgement, ways: Ways) -> Problem:
+    match judgement:
+        case NowhereToGo():
+            return _nowhere_to_go(judgement, ways)
+        case TransformFails(task, run, failure):
+            sentence = f"This transform can fail: {failure} {_way(run)}"
+            pointer = ways.outline.tasks[task].at("output_transform")
+            return _warning("transform-fails", pointer, sentence, run)
+        case NeverTaken():
+            return _never_taken(judgement)
+        case BothHold(taken, other, region, run):
+            sentence = (
+                f"With {_values(region)} this transition and the one {_target(taken)} before it "
+                f"hold, with the same priority; the one "
+                f"{_target(taken)} is taken.{_way_if_long(run, region)}"
+            )
+            return _warning("both-hold", other.pointer, sentence, run)
+        case AlwaysHolds(transition):
+            sentence = "This condition always holds, whatever the data: leave it out."
+            return _warning("always-holds", transition.at("condition"), sentence)
+        case NeverEnds(place, run):
+            sentence = f"A ticket can go on for ever: from {_name(place)} it comes to no end."
+            return _warning(
+                "never-ends", ways.flow.places.pointer(place), f"{sentence} {_way(run)}", run
+            )
+        case Undecided(place, reasons):
+            sentence = (
+                f"Whether tickets can always go on from {_name(place)} was not decided: "
+                f"{'; '.join(reasons)}."
+            )
+            suggestion = "did you mean to add a last transition without a condition?"
+            pointer = ways.flow.places.pointer(place)
+            return Problem(pointer, sentence, "undecided", suggestion, Severity.WARNING)
+
+
+def _warning(code: str, pointer: str, sentence: str, run: Run | None = None) -> Problem:
+    witness: JsonObject | None = run.to_json() if run else None
+    return Problem(pointer, sentence, code, "", Severity.WARNING, witness)
+
+
+def _nowhere_to_go(judgement: NowhereToGo, ways: Ways) -> Problem:
+    place, region, run = judgement.place, judgement.region, judgement.run
+    way = _way_if_long(run, region)
+    if judgement.failing is not None:
+        cause = f"With {_values(region)} this" if region else "This"
+        sentence = f"{cause} condition cannot be evaluated: {judgement.failure}{way}"
+        return _warning("condition-fails", judgement.failing.at("condition"), sentence, run)
+    pointer = ways.flow.places.pointer(place)
+    given = f"With {_values(region)} a" if region else "Whatever the data, a"
+    start = f"{given} ticket has nowhere to go from {_name(place)}"
+    sentence = f"{start}: no transition from there holds.{way}"
+    return _warning("nowhere-to-go", pointer, sentence, run)
+
+
+def _never_taken(judgement: NeverTaken) -> Problem:
+    transition = judgement.transition
+    if not judgement.holds:
+        why = "its condition never holds"
+    elif judgement.by_data:
+        why = "no ticket comes there with data for which it is"
+    else:
+        why = "whenever its condition holds, one before it is taken"
+    return _warning("never-taken", transition.pointer, f"This transition is never taken: {why}.")
+
+
+def _name(place: Place) -> str:
+    return "the start" if place is None else quoted(place)
+
+
+def _target(transition: Part) -> str:
+    key = transition.data["to"]
+    return "to the end" if key is None else f"to {quoted(key)}"
+
+
+def _values(values: Mapping[str, Value]) -> str:
+    told = [_value(name, value) for name, value in values.items()]
+    if len(told) > MOST_VALUES:
+        return f"{', '.join(told[:MOST_VALUES])} and {len(told) - MOST_VALUES} more"
+    *most, last = told or ["anything"]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _value(name: str, value: Value) -> str:
+    if value is MISSING:
+        return f"{name} missing"
+    if isinstance(value, str):
+        shown = value if len(value) <= _LONGEST_TEXT else f"{value[:_LONGEST_TEXT]}…"
+        return f"{name} = '{printable(shown)}'"
+    return f"{name} = {printable(json.dumps(value, ensure_ascii=False))}"
+
+
+def _way_if_long(run: Run, region: Mapping[str, Value]) -> str:
+    """The way there, unless the region says it all."""
+    told = {name.rpartition(".output.")[2] for name in region}
+    needed = {name for values in _all_values(run) for name in values}
+    return f" {_way(run)}" if len(run.tasks) > 1 or needed - told else ""
+
+
+def _way(run: Run) -> str:
+    stops = [("start", run.start, run.left_out)]
+    stops += [(quoted(s.task), s.output, s.left_out) for s in run.steps if s.task is not None]
+    told = [_stop(name, values, left_out) for name, values, left_out in stops]
+    if len(told) > _MOST_STEPS_TOLD:
+        half = _MOST_STEPS_TOLD // 2
+        told = [*told[:half], "…", *told[-half:]]
+    return f"The way there: {' → '.join(told)}."
+
+
+def _stop(name: str, values: JsonObject, left_out: tuple[str, ...]) -> str:
+    every: dict[str, Value] = {**values, **dict.fromkeys(left_out, MISSING)}
+    return f"{name} ({_values(every)})" if every else name
+
+
+def _all_values(run: Run) -> Iterator[set[str]]:
+    yield {*run.start, *run.left_out}
+    for step in run.steps:
+        yield {*step.output, *step.left_out}

@@ -1,0 +1,232 @@
+"""How values flow through a workflow: which names matter where, and what cuts them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from workflow_design import rules
+from workflow_design.documents.kinds import MISSING
+from workflow_design.documents.outline import Outline
+from workflow_design.documents.ways.domains import Candidates, Cuts, Value
+from workflow_design.documents.ways.junctions import Junction, cuts_of
+from workflow_design.documents.ways.places import Place, Places
+from workflow_design.documents.ways.readings import Reading, reading_of
+from workflow_design.documents.ways.sources import Source, Sources, Written, task_and_path
+
+MOST_DEPENDENT = 2_000
+"""Ways to answer questions that others depend on; with more, nothing is explored."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A workflow as data flows through it."""
+
+    outline: Outline
+
+    @cached_property
+    def places(self) -> Places:
+        """The places and the transitions between them."""
+        return Places(self.outline)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """Where values come from."""
+        return Sources(self.outline)
+
+    @cached_property
+    def junctions(self) -> dict[Place, Junction]:
+        """What is decided at each place."""
+        return {
+            place: Junction(place, transitions, self.places, self.sources)
+            for place, transitions in self.places.transitions.items()
+        }
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names that conditions read, and those of which transforms make them."""
+        found = {name for junction in self.junctions.values() for name in junction.names}
+        waiting = list(found)
+        while waiting:
+            name = waiting.pop()
+            for task in self.sources.merging(name):
+                written = self.sources.merged(task, name)
+                reads = written.reads if isinstance(written, Written) else ()
+                waiting.extend(each for each in reads if each not in found)
+                found.update(reads)
+        return frozenset(found)
+
+    def outputs(self, task: str) -> dict[str, Source | None]:
+        """The names that lead into the task's output, with what it gives under them."""
+        return self._outputs[task]
+
+    def merged(self, task: str) -> dict[str, Source | Written | None]:
+        """The names of the data that the task's end changes; None: it takes the value away."""
+        return self._merged[task]
+
+    @cached_property
+    def _outputs(self) -> dict[str, dict[str, Source | None]]:
+        found: dict[str, dict[str, Source | None]] = {key: {} for key in self.outline.tasks}
+        for name in self.names:
+            place = task_and_path(name)
+            if place is not None and place[0] in found:
+                found[place[0]][name] = self.sources.output(*place)
+        return found
+
+    @cached_property
+    def _merged(self) -> dict[str, dict[str, Source | Written | None]]:
+        found: dict[str, dict[str, Source | Written | None]] = {k: {} for k in self.outline.tasks}
+        for name in self.names:
+            if name.partition(".")[0] in {"tasks", "ticket", "company"}:
+                continue
+            for task in self.sources.merging(name):
+                found[task][name] = self.sources.merged(task, name)
+        return found
+
+    def live(self, place: Place) -> tuple[str, ...]:
+        """The names whose values at a place are read there or later, in a fixed order."""
+        return self._live[place]
+
+    @cached_property
+    def _live(self) -> dict[Place, tuple[str, ...]]:
+        found = {place: set(junction.names) for place, junction in self.junctions.items()}
+        waiting = list(self.outline.tasks)
+        while waiting:
+            task = waiting.pop()
+            needed = self._needed(task, found[task])
+            for place in self.places.before(task):
+                if needed - found[place]:
+                    found[place] |= needed
+                    if place is not None:
+                        waiting.append(place)
+        return {place: tuple(sorted(names)) for place, names in found.items()}
+
+    def _needed(self, task: str, after: set[str]) -> set[str]:
+        """The names whose values before a task are read after it, or by its transform."""
+        merged, outputs = self._merged[task], self._outputs[task]
+        needed = set()
+        for name in after:
+            written = merged.get(name)
+            if name in outputs:
+                continue
+            if isinstance(written, Written):
+                needed |= {each for each in written.reads if each not in outputs}
+            elif name not in merged or (isinstance(written, Source) and written.optional):
+                needed.add(name)
+        return needed
+
+    def candidates(self, source: Source) -> Candidates:
+        """A value of each region of what the source gives, wherever it is read."""
+        return source.domain.candidates(self._cuts_of_source.get(source, Cuts()))
+
+    @cached_property
+    def gaps(self) -> list[str]:
+        """Why not every state is known; empty where all are."""
+        found = [f"'{s.name}'" for s in self._cuts_of_source if not self.candidates(s).complete]
+        found += ["a name" for junction in self.junctions.values() if junction.reading.is_open]
+        if self._dependents is None:
+            found.append("fields")
+        return found
+
+    @cached_property
+    def _readings(self) -> list[Reading]:
+        conditions = [f.data.get("VisibleIf") for f in self.outline.fields.values()]
+        made = [
+            written.rule
+            for merged in self._merged.values()
+            for written in merged.values()
+            if isinstance(written, Written) and written.copies is None
+        ]
+        computed = reading_of([{"merge": [rule]} for rule in made if isinstance(rule, dict | list)])
+        read = [junction.reading for junction in self.junctions.values() if junction.decides]
+        return [*read, reading_of(conditions), computed]
+
+    @cached_property
+    def _cuts_of_source(self) -> dict[Source, Cuts]:
+        groups = self._groups()
+        found: dict[Source, Cuts] = {}
+        for group in groups.all():
+            names = {each for each in group if isinstance(each, str)}
+            cuts = cuts_of(names, self._readings)
+            found.update({each: cuts for each in group if isinstance(each, Source)})
+        return found
+
+    def _groups(self) -> "_Groups":
+        groups = _Groups()
+        for pair in (pair for reading in self._readings for pair in reading.links):
+            groups.join(*pair)
+        for name in self.names | self._dependent_names:
+            for source in (self.sources.given(name), self.sources.field(name)):
+                groups.join(name, source or name)
+        for task in self.outline.tasks:
+            for name, source in self._outputs[task].items():
+                groups.join(name, source or name)
+            for name, written in self._merged[task].items():
+                other = written.copies if isinstance(written, Written) else written
+                groups.join(name, other or name)
+        return groups
+
+    def dependent_fields(self) -> Iterator[Mapping[str, Value]]:
+        """Every way to answer the questions that depend on others, and those they depend on."""
+        yield from self._dependents if self._dependents is not None else [{}]
+
+    @cached_property
+    def _dependents(self) -> list[Mapping[str, Value]] | None:
+        wanted = self._dependent_names
+        found: list[dict[str, Value]] = [{}]
+        for name, part in self.outline.fields.items():
+            if name not in wanted:
+                continue
+            source, condition = self.sources.fields[name], part.data.get("VisibleIf")
+            required = bool(part.data.get("Required", False))
+            values = self.candidates(source).values
+            shown: tuple[Value, ...] = values if required else (*values, MISSING)
+            found = [
+                {**each, name: value}
+                for each in found
+                for value in (shown if _is_shown(condition, each) else (MISSING,))
+            ]
+            if len(found) > MOST_DEPENDENT:
+                return None
+        return [*found]
+
+    @cached_property
+    def _dependent_names(self) -> frozenset[str]:
+        """Fields that are read and have a condition, with the fields that conditions read."""
+        live = {name.partition(".")[0] for name in self.live(None)}
+        wanted: set[str] = set()
+        for name in reversed(self.outline.fields):
+            condition = self.outline.fields[name].data.get("VisibleIf")
+            if condition is not None and (name in live or name in wanted):
+                wanted.add(name)
+                wanted |= {read.partition(".")[0] for _, read in rules.variables(condition)}
+        return frozenset(wanted & self.outline.fields.keys())
+
+
+def _is_shown(condition: Value, answers: Mapping[str, Value]) -> bool:
+    data = {name: value for name, value in answers.items() if value is not MISSING}
+    try:
+        return rules.holds(condition, data)
+    except rules.RuleFailed:
+        return False
+
+
+class _Groups:
+    """Names and sources that hold the same values or are compared, joined one by one."""
+
+    def __init__(self) -> None:
+        self._above: dict[str | Source, str | Source] = {}
+
+    def join(self, one: str | Source, other: str | Source) -> None:
+        self._above[self._top(one)] = self._top(other)
+
+    def _top(self, each: str | Source) -> str | Source:
+        self._above.setdefault(each, each)
+        while self._above[each] != each:
+            self._above[each] = each = self._above[self._above[each]]
+        return each
+
+    def all(self) -> list[set[str | Source]]:
+        found: dict[str | Source, set[str | Source]] = {}
+        for each in list(self._above):
+            found.setdefault(self._top(each), set()).add(each)
+        return list(found.values())

@@ -1,0 +1,78 @@
+"""Dates, times and moments as points on a line, and back as they are written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+
+from workflow_design.documents import formats
+
+_DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True)
+class Sort:
+    """Days, seconds of a day, or seconds of all time.
+
+    Attributes:
+        place: the point where a text stands; None if it is none of the sort.
+        text: how a point is written; empty where there is no such day or second.
+        today: a point to start from where nothing else is known.
+    """
+
+    place: Callable[[str], Fraction | None]
+    text: Callable[[Fraction], str]
+    today: Fraction
+
+
+def _day(text: str) -> Fraction | None:
+    return Fraction(date.fromisoformat(text).toordinal()) if formats.is_date(text) else None
+
+
+def _day_text(point: Fraction) -> str:
+    ordinal = int(point)
+    if point.denominator > 1 or not 1 <= ordinal <= date.max.toordinal():
+        return ""
+    return date.fromordinal(ordinal).isoformat()
+
+
+def _time(text: str) -> Fraction | None:
+    moment = formats.comparable(text) if formats.is_time(text) else None
+    if moment is None or len(text) not in (5, 8):
+        return None
+    hours, minutes, *rest = map(int, text.split(":"))
+    return Fraction(hours * 3600 + minutes * 60 + (rest[0] if rest else 0))
+
+
+def _time_text(point: Fraction) -> str:
+    if point.denominator > 1 or not 0 <= point < _DAY_SECONDS:
+        return ""
+    minutes, seconds = divmod(int(point), 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
+
+
+_START = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def _moment(text: str) -> Fraction | None:
+    if not formats.is_datetime(text):
+        return None
+    return Fraction((datetime.fromisoformat(text) - _START) // timedelta(seconds=1))
+
+
+def _moment_text(point: Fraction) -> str:
+    try:
+        moment = _START + timedelta(seconds=int(point))
+    except OverflowError:
+        return ""
+    return "" if point.denominator > 1 else moment.isoformat().replace("+00:00", "Z")
+
+
+SORTS = {
+    "date": Sort(_day, _day_text, Fraction(date(2026, 1, 1).toordinal())),
+    "time": Sort(_time, _time_text, Fraction(12 * 3600)),
+    "date-time": Sort(
+        _moment, _moment_text, Fraction((date(2026, 1, 1).toordinal() - 1) * _DAY_SECONDS)
+    ),
+}
+"""By the format of JSON Schema."""

@@ -1,0 +1,198 @@
+"""Runs: one ticket's way through a workflow, with the answers that make it go this way."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ticketflower.types import JsonObject
+from workflow_design.documents.kinds import MISSING
+from workflow_design.documents.ways.domains import Value
+from workflow_design.documents.ways.exploration import Choice, Exploration, State, Step, Token
+from workflow_design.documents.ways.places import position_of
+from workflow_design.documents.ways.sources import nested
+
+MOST_PATHS = 100
+"""Ways through a workflow that are listed."""
+
+MOST_VISITS = 2
+"""How often a listed way comes to the same task."""
+
+MOST_LOOKED_AT = 20_000
+"""Steps that are looked at to list them."""
+
+
+@dataclass(frozen=True)
+class RunStep:
+    """One transition taken, and the task that is done then.
+
+    Attributes:
+        transition: its number in the document's list, from 0.
+        task: the task that it leads to; None at the end.
+        output: the answers of the task that matter, by their names; all others are free.
+        left_out: the answers that must be left empty.
+    """
+
+    transition: int
+    task: str | None
+    output: JsonObject
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Run:
+    """A ticket's way from the start, with the values that matter; all others are free.
+
+    Attributes:
+        start: the values of fields.
+        left_out: the fields that must be left empty.
+        steps: the transitions taken, with the tasks done.
+        is_sure: whether people and services are free to give these values.
+    """
+
+    start: JsonObject = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    steps: tuple[RunStep, ...] = ()
+    is_sure: bool = True
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The tasks done, in their order."""
+        return tuple(step.task for step in self.steps if step.task is not None)
+
+    def to_json(self) -> JsonObject:
+        """The run as plain data, for tools."""
+        return {
+            "start": self.start,
+            "left_out": [*self.left_out],
+            "steps": [
+                {
+                    "transition": step.transition,
+                    "task": step.task,
+                    "output": step.output,
+                    "left_out": [*step.left_out],
+                }
+                for step in self.steps
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The ways through a workflow, each with a run that takes it."""
+
+    runs: tuple[Run, ...]
+    complete: bool
+
+
+def run_to(state: State, last: Sequence[Choice] = (), step: Step | None = None) -> Run:
+    """The run by which a state was first reached.
+
+    Args:
+        state: the state.
+        last: choices that are made there.
+        step: that is taken from there, too.
+    """
+    chain: list[tuple[State, Step]] = [(state, step)] if step is not None else []
+    while state.came is not None:
+        chain.append(state.came)
+        state = state.came[0]
+    return _run_of(state, chain[::-1], last)
+
+
+def _run_of(start: State, chain: Sequence[tuple[State, Step]], last: Sequence[Choice]) -> Run:
+    notes = _Notes(start.start)
+    for _state, step in chain:
+        notes.follow(step)
+    notes.note(last)
+    steps = tuple(
+        RunStep(_position(step), step.task, nested(noted), _left_out(noted))
+        for (_, step), noted in zip(chain, notes.values[1:], strict=True)
+    )
+    fields = notes.values[0]
+    return Run(nested(fields), _left_out(fields), steps, notes.is_sure)
+
+
+@dataclass
+class _Notes:
+    """Which value each name was given at each step, as it turns out later."""
+
+    start: Mapping[str, Value]
+    is_sure: bool = True
+
+    def __post_init__(self) -> None:
+        self.values: list[dict[str, Value]] = [dict(self.start)]
+        self._given_at: dict[int, int] = {}
+
+    def note(self, choices: Sequence[Choice]) -> None:
+        """Note values that were chosen for tokens given before, or by the latest task."""
+        for choice in choices:
+            token = choice.token
+            latest = len(self.values) - 1 if token.number < 0 else 0
+            at = self._given_at.get(token.number, latest)
+            self.values[at][token.source.name] = choice.value
+            self.is_sure &= token.source.chosen
+
+    def follow(self, step: Step) -> None:
+        """Note a step's choices, and when the tokens of its target were given."""
+        self.note(step.choices)
+        self.values.append(dict.fromkeys(step.left_out, MISSING))
+        self.note(step.answers)
+        here = len(self.values) - 1
+        tokens = step.target.contents.values() if step.target else ()
+        self._given_at = {
+            token.number: self._given_at.get(step.origins[token.number], 0)
+            if token.number in step.origins
+            else here
+            for token in tokens
+            if isinstance(token, Token)
+        }
+
+
+def _position(step: Step) -> int:
+    assert step.transition is not None
+    return position_of(step.transition)
+
+
+def _left_out(values: Mapping[str, Value]) -> tuple[str, ...]:
+    return tuple(sorted(name for name, value in values.items() if value is MISSING))
+
+
+type _Chain = tuple[tuple[State, Step], ...]
+
+
+def paths_of(exploration: Exploration) -> Paths:
+    """The ways from the start to an end, the shortest first, none twice.
+
+    A way that comes to the same task again and again is listed up to MOST_VISITS times.
+    """
+    found: dict[tuple[int, ...], Run] = {}
+    looked_at = 0
+    complete = exploration.is_exact
+    waiting: deque[tuple[tuple[int, ...], dict[State, _Chain]]] = deque(
+        [((), dict.fromkeys(exploration.starts, ()))]
+    )
+    while waiting and len(found) < MOST_PATHS and looked_at < MOST_LOOKED_AT:
+        way, fronts = waiting.popleft()
+        onward: dict[int, dict[State, _Chain]] = {}
+        for state, chain in fronts.items():
+            for step in state.steps:
+                looked_at += 1
+                after = (*chain, (state, step))
+                if step.failure or (step.verdict is not None and step.verdict.taken is None):
+                    continue
+                if step.target is None:
+                    _keep_end(found, way, after)
+                elif sum(each.task == step.task for _, each in after) > MOST_VISITS:
+                    complete = False
+                else:
+                    onward.setdefault(_position(step), {}).setdefault(step.target, after)
+        waiting.extend(((*way, number), chains) for number, chains in onward.items())
+    return Paths(tuple(found.values()), complete and not waiting)
+
+
+def _keep_end(found: dict[tuple[int, ...], Run], way: tuple[int, ...], chain: _Chain) -> None:
+    last = chain[-1][1]
+    if last.transition is None:
+        found.setdefault(way, _run_of(chain[0][0], chain[:-1], last.choices))
+    else:
+        found.setdefault((*way, _position(last)), _run_of(chain[0][0], chain, ()))

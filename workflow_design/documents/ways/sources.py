@@ -1,0 +1,254 @@
+"""Where the values come from that rules read: fields, tasks, the ticket itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ticketflower.types import Json, JsonObject
+from workflow_design import rules
+from workflow_design.documents.kinds import MISSING
+from workflow_design.documents.outline import Outline, is_form, merged_names, output_names
+from workflow_design.documents.questions import questions_of_fields, schema_of_questions
+from workflow_design.documents.ways.domains import Domain
+
+_OF_TICKET: dict[str, JsonObject] = {
+    "number": {"type": "integer", "minimum": 1},
+    "title": {"type": "string", "minLength": 1},
+    "created_by": {"type": "string", "format": "email"},
+    "created_at": {"type": "string", "format": "date-time"},
+}
+_OF_COMPANY: dict[str, JsonObject] = {"name": {"type": "string", "minLength": 1}}
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """One place that values of a name come from.
+
+    Attributes:
+        name: the name as the source calls it: a field's, or a path into a task's output.
+        domain: what it can give.
+        task: the task whose output it is; None for a field or the ticket.
+        optional: whether it may give nothing, so that an older value of the name stays.
+        inner_optional: whether the value may be missing inside of a group that is given.
+        chosen: whether a person or service is free to give any value of the domain; only then
+            a run can be shown that has it.
+    """
+
+    name: str
+    domain: Domain
+    task: str | None = None
+    optional: bool = True
+    inner_optional: bool = False
+    chosen: bool = True
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a task's transform writes under a name of the data.
+
+    Attributes:
+        rule: what it is made by, evaluated on the data with the task's own output.
+        reads: the names that the rule reads.
+        copies: the name, where the rule does nothing but read it.
+    """
+
+    rule: Json
+    reads: tuple[str, ...]
+    copies: str | None
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The sources of a workflow, found by task and name."""
+
+    outline: Outline
+
+    @cached_property
+    def fields(self) -> dict[str, Source]:
+        """The workflow's fields by name."""
+        found: dict[str, Source] = {}
+        for name, field in self.outline.fields.items():
+            if field.data.get("FieldType") is None:
+                found[name] = Source(name, Domain(None))
+                continue
+            (question,) = questions_of_fields([{**field.data, "VisibleIf": None}])
+            schema = schema_of_questions([question])["properties"][name]
+            hidden = field.data.get("VisibleIf") is not None
+            optional = hidden or not field.data.get("Required", False)
+            found[name] = Source(name, Domain(schema), optional=optional)
+        return found
+
+    def field(self, name: str) -> Source | None:
+        """The source of a name that a ticket brings along; None for other names."""
+        root, _, rest = name.partition(".")
+        if root not in self.fields:
+            return None
+        return Source(name, Domain(None), chosen=False) if rest else self.fields[root]
+
+    @cached_property
+    def _outputs(self) -> dict[tuple[str, str], Source | None]:
+        return {}
+
+    @cached_property
+    def _merged(self) -> dict[tuple[str, str], Source | Written | None]:
+        return {}
+
+    @cached_property
+    def _given(self) -> dict[str, Source | None]:
+        return {}
+
+    def output(self, task: str, path: str) -> Source | None:
+        """The source at a path of a task's output; None where the output never has it."""
+        key = (task, path)
+        if key not in self._outputs:
+            self._outputs[key] = self._find_output(task, path)
+        return self._outputs[key]
+
+    def merged(self, task: str, name: str) -> Source | Written | None:
+        """What a task's end writes under a name of the data; None where it leaves the name."""
+        key = (task, name)
+        if key not in self._merged:
+            self._merged[key] = self._find_merged(task, name)
+        return self._merged[key]
+
+    def given(self, name: str) -> Source | None:
+        """The source of what rules see of the ticket and the company; None for other names."""
+        if name not in self._given:
+            self._given[name] = self._find_given(name)
+        return self._given[name]
+
+    def _find_merged(self, task: str, name: str) -> Source | Written | None:
+        data = self.outline.tasks[task].data
+        root, _, rest = name.partition(".")
+        names = merged_names(data)
+        if names is not None and root not in names:
+            return None
+        transform = data.get("output_transform")
+        if transform is None or not is_form(data):
+            return self.output(task, name)
+        written = _written(transform[root]) if names is not None else None
+        if written is not None and rest:
+            copies = f"{written.copies}.{rest}" if written.copies else None
+            written = Written({"var": copies}, (copies,), copies) if copies else None
+        return written or Source(name, Domain(None), task, chosen=False)
+
+    def _find_given(self, name: str) -> Source | None:
+        root, _, rest = name.partition(".")
+        of_root = {"ticket": _OF_TICKET, "company": _OF_COMPANY}.get(root)
+        if of_root is None:
+            return None
+        domain = Domain(of_root.get(rest))
+        return Source(name, domain, optional=not domain.is_known, chosen=False)
+
+    unknown = Domain(None)
+    """Of what nothing tells."""
+
+    def made(self, written: Written) -> Source:
+        """The source that stands for what a transform computes."""
+        if not written.reads and _is_constant(written.rule):
+            return Source("", Domain({"const": written.rule}, by_form=False), optional=False)
+        return Source("", self.unknown, optional=False, chosen=False)
+
+    def merging(self, name: str) -> list[str]:
+        """The tasks that write the name's root into the data, or might."""
+        root = name.partition(".")[0]
+        return [
+            key
+            for key, task in self.outline.tasks.items()
+            if (names := merged_names(task.data)) is None or root in names
+        ]
+
+    def _find_output(self, task: str, path: str) -> Source | None:
+        data = self.outline.tasks[task].data
+        schema, names = data.get("output_schema"), output_names(data)
+        root = path.partition(".")[0]
+        if names is not None and root not in names:
+            return None
+        form, made = is_form(data), _made_by_transform(data, root)
+        if made is not MISSING and _is_constant(made) and root == path:
+            constant = Domain({"const": made}, by_form=False)
+            return Source(path, constant, task, optional=False)
+        found = _at_path(schema, path.split(".")) if isinstance(schema, dict) else None
+        if found is None or names is None:
+            return Source(path, Domain(None, by_form=form), task, chosen=False)
+        return Source(
+            path,
+            Domain(found.schema, by_form=form),
+            task,
+            optional=found.optional and made is MISSING,
+            inner_optional=found.inner_optional,
+            chosen=made is MISSING or _is_answered(made),
+        )
+
+
+def _written(rule: Json) -> Written:
+    reads = tuple(dict.fromkeys(name for _, name in rules.variables({"merge": [rule]})))
+    operator = rules.operator_of(rule)
+    is_copy = operator == "var" and len(reads) == 1 and len(rules.values_of(rule, "var")) == 1
+    return Written(rule, reads, reads[0] if is_copy else None)
+
+
+def _made_by_transform(task: JsonObject, root: str) -> Json:
+    """The rule that makes a name of an action's output; MISSING where the answer gives it."""
+    transform = task.get("output_transform")
+    if is_form(task) or not isinstance(transform, dict) or root not in transform:
+        return MISSING
+    return transform[root]
+
+
+def _is_constant(rule: Json) -> bool:
+    return not isinstance(rule, dict | list)
+
+
+def _is_answered(rule: Json) -> bool:
+    """Whether the service that answers is free to give any value under the name."""
+    return (
+        isinstance(rule, dict)
+        and rules.operator_of(rule) == "var"
+        and str(rules.values_of(rule, "var")[0]).startswith("response.body.")
+    )
+
+
+@dataclass(frozen=True)
+class _Found:
+    schema: JsonObject
+    optional: bool
+    inner_optional: bool
+
+
+def _at_path(schema: JsonObject, steps: list[str]) -> _Found | None:
+    """The schema of a value inside, and whether it may be missing."""
+    optional: list[bool] = []
+    for step in steps:
+        properties = schema.get("properties")
+        each = properties.get(step) if isinstance(properties, dict) else None
+        if not isinstance(each, dict) or schema.keys() & {"$ref", "allOf", "anyOf", "if", "not"}:
+            return None
+        optional.append(step not in schema.get("required", ()))
+        schema = each
+    return _Found(schema, optional[0], any(optional[1:]))
+
+
+def nested(values: Mapping[str, Json]) -> JsonObject:
+    """The data in which rules find these values under these names; MISSING ones are left out."""
+    whole: JsonObject = {}
+    for name in sorted(values):
+        if values[name] is MISSING:
+            continue
+        *around, last = name.split(".")
+        holder = whole
+        for step in around:
+            holder = holder.setdefault(step, {})
+            if not isinstance(holder, dict):
+                break
+        else:
+            holder[last] = values[name]
+    return whole
+
+
+def task_and_path(name: str) -> tuple[str, str] | None:
+    """The task and the path into its output; None where the name leads to no value in it."""
+    steps = name.split(".")
+    if len(steps) < 4 or steps[2] != "output":
+        return None
+    return steps[1], ".".join(steps[3:])

@@ -1,0 +1,171 @@
+"""The types of what rules read and give: what operators and schemas can take."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ticketflower.types import Json, JsonObject
+from workflow_design.documents import formats
+from workflow_design.documents.words import quoted
+
+
+class Type(StrEnum):
+    """A type as sentences call it."""
+
+    NUMBER = "a number"
+    TEXT = "a text"
+    BOOLEAN = "true or false"
+    DATE = "a date"
+    TIME = "a time"
+    MOMENT = "a moment"
+    LIST = "a list"
+    OBJECT = "an object"
+    ANY = "anything"
+
+
+MOMENTS = {
+    Type.DATE: formats.is_date,
+    Type.TIME: formats.is_time,
+    Type.MOMENT: formats.is_datetime,
+}
+"""Types whose values are texts of a format, with its check."""
+
+_OF_FORMAT = {"date": Type.DATE, "time": Type.TIME, "date-time": Type.MOMENT}
+_OF_SCHEMA = {
+    "number": Type.NUMBER,
+    "integer": Type.NUMBER,
+    "string": Type.TEXT,
+    "boolean": Type.BOOLEAN,
+    "array": Type.LIST,
+    "object": Type.OBJECT,
+}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a value can be.
+
+    Attributes:
+        types: the possible types.
+        name: the variable, where the value is one's.
+        constant: the value itself, where it is one in a list of one.
+        choices: the only values there are; None where there are others.
+        items: what a list's items are; None where that is not known.
+        may_be_missing: whether there may be no value.
+    """
+
+    types: frozenset[Type]
+    name: str = ""
+    constant: tuple[Json, ...] = ()
+    choices: tuple[Json, ...] | None = None
+    items: "Typed | None" = None
+    may_be_missing: bool = False
+    schemas: tuple[JsonObject, ...] = field(default=(), compare=False)
+
+    @property
+    def is_any(self) -> bool:
+        """Whether nothing is known of it."""
+        return not self.types or Type.ANY in self.types
+
+    def can_be(self, types: Iterable[Type]) -> bool:
+        """Whether some value of it has one of these types."""
+        return self.is_any or not self.types.isdisjoint(types)
+
+    def described(self) -> str:
+        """The value in a sentence, with its type."""
+        if self.constant:
+            return f"{_constant(self.constant[0])} is {self.type_name()}"
+        return f"{quoted(self.name)} is {self.type_name()}" if self.name else self.type_name()
+
+    def type_name(self) -> str:
+        """Its types, as a sentence calls them."""
+        return " or ".join(sorted(self.types))
+
+
+ANY = Typed(frozenset({Type.ANY}))
+NOTHING = Typed(frozenset(), may_be_missing=True)
+
+
+def of_type(*types: Type) -> Typed:
+    """A value of one of these types, of which no more is known."""
+    return Typed(frozenset(types))
+
+
+def of_constant(value: Json) -> Typed:
+    """A constant of a rule; null is no value."""
+    if value is None:
+        return NOTHING
+    items = None
+    if isinstance(value, list):
+        items = union([of_constant(each) for each in value]) if value else None
+    return Typed(frozenset({type_of_value(value)}), constant=(value,), items=items)
+
+
+def type_of_value(value: Json) -> Type:
+    """The type of a JSON value."""
+    if isinstance(value, bool):
+        return Type.BOOLEAN
+    if isinstance(value, int | float):
+        return Type.NUMBER
+    if isinstance(value, str):
+        return Type.TEXT
+    return Type.LIST if isinstance(value, list) else Type.OBJECT
+
+
+def of_schema(schema: JsonObject | None) -> Typed:
+    """The values that a schema allows."""
+    if schema is None:
+        return ANY
+    choices = _choices(schema)
+    if choices is not None:
+        types = frozenset(type_of_value(each) for each in choices if each is not None)
+        return Typed(types, choices=choices, schemas=(schema,))
+    given = schema.get("type")
+    names = [each for each in (given if isinstance(given, list) else [given]) if each != "null"]
+    if not names or any(name not in _OF_SCHEMA for name in names):
+        return ANY
+    types = frozenset(_OF_SCHEMA[str(name)] for name in names)
+    if types == {Type.TEXT}:
+        types = frozenset({_OF_FORMAT.get(str(schema.get("format")), Type.TEXT)})
+    items = schema.get("items")
+    inner = of_schema(items) if types == {Type.LIST} and isinstance(items, dict) else None
+    return Typed(types, items=inner, schemas=(schema,))
+
+
+def union(every: Iterable[Typed]) -> Typed:
+    """What can be any of these."""
+    parts = list(every)
+    valued = [each for each in parts if each.types]
+    choices: tuple[Json, ...] | None = ()
+    for each in valued:
+        given = each.choices if each.choices is not None else (each.constant or None)
+        choices = None if choices is None or given is None else (*choices, *given)
+    items = [each.items for each in valued if each.items is not None]
+    return Typed(
+        frozenset().union(*(each.types for each in parts)),
+        choices=choices if valued else None,
+        items=union(items) if items and len(items) == len(valued) else None,
+        may_be_missing=any(each.may_be_missing for each in parts),
+        schemas=tuple(schema for each in parts for schema in each.schemas),
+    )
+
+
+def _choices(schema: JsonObject) -> tuple[Json, ...] | None:
+    if "const" in schema:
+        return (schema["const"],)
+    if "enum" in schema:
+        return tuple(schema["enum"])
+    parts = schema.get("oneOf")
+    if parts and all(isinstance(each, dict) and "const" in each for each in parts):
+        return tuple(each["const"] for each in parts)
+    return None
+
+
+def _constant(value: Json) -> str:
+    if isinstance(value, str):
+        return quoted(value)
+    return (
+        {True: "true", False: "false"}.get(value, str(value))
+        if not isinstance(value, list | dict)
+        else "this"
+    )

@@ -1,0 +1,267 @@
+"""Whether the values that a rule reads have types that its operators can take."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from ticketflower.types import Json
+from workflow_design import rules
+from workflow_design.documents.pointers import join
+from workflow_design.documents.report import Problem, Severity
+from workflow_design.documents.ways.types import (
+    ANY,
+    MOMENTS,
+    NOTHING,
+    Type,
+    Typed,
+    of_constant,
+    of_type,
+    union,
+)
+from workflow_design.documents.words import Suggestion, did_you_mean, quoted
+
+type Lookup = Callable[[str], Typed]
+"""From a name that rules read to what it can be there."""
+
+_ORDERING = frozenset({"<", "<=", ">", ">="})
+_EQUALITY = frozenset({"==", "===", "!=", "!=="})
+_ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "max", "min"})
+_ORDERED = frozenset({Type.NUMBER, Type.TEXT, *MOMENTS})
+_WITH_LIST = rules.SCOPED
+_GIVES = {
+    **dict.fromkeys((*_ORDERING, *_EQUALITY, "!", "!!", "in", "all", "some", "none"), Type.BOOLEAN),
+    **dict.fromkeys(_ARITHMETIC, Type.NUMBER),
+    **dict.fromkeys(("cat", "substr"), Type.TEXT),
+    **dict.fromkeys(("map", "filter", "merge", "missing", "missing_some"), Type.LIST),
+}
+
+
+def type_problems(rule: Json, lookup: Lookup, *, template: bool = False) -> list[Problem]:
+    """What is wrong with the types in a rule in which rules.problems found nothing."""
+    checker = _Checker(lookup)
+    if template and rules.operator_of(rule) is None:
+        for _ in checker.templates(rule, ""):
+            pass
+    else:
+        checker.typed(rule, "")
+    return checker.problems
+
+
+def type_of_rule(rule: Json, lookup: Lookup) -> Typed:
+    """What a rule, or a part of a transform, gives."""
+    return _Checker(lookup).typed(rule, "")
+
+
+@dataclass
+class _Checker:
+    lookup: Lookup
+    problems: list[Problem] = field(default_factory=list)
+    present: frozenset[str] = frozenset()
+
+    def typed(self, rule: Json, pointer: str) -> Typed:
+        """What the rule gives; what is wrong inside of it goes to the problems."""
+        operator = rules.operator_of(rule)
+        if operator is None:
+            return self._typed_data(rule, pointer)
+        values = rules.values_of(rule, operator)
+        places = [
+            join(pointer, operator, index)
+            if isinstance(rule[operator], list)
+            else join(pointer, operator)
+            for index in range(len(values))
+        ]
+        if operator == "var":
+            return self._typed_variable(values, places)
+        if operator in {"and", "or", "if", "?:"}:
+            return self._typed_choice(operator, values, places)
+        if operator in _WITH_LIST:
+            return self._typed_scoped(operator, values, places)
+        typed = [self.typed(value, place) for value, place in zip(values, places, strict=True)]
+        self._check(operator, typed, places)
+        return of_type(_GIVES[operator]) if operator in _GIVES else ANY
+
+    def templates(self, template: Json, pointer: str) -> Iterator[Typed]:
+        """The parts of a transform, each looked at."""
+        if isinstance(template, dict) and rules.operator_of(template) is None:
+            for key, value in template.items():
+                yield from self.templates(value, join(pointer, key))
+        else:
+            yield self.typed(template, pointer)
+
+    def _typed_data(self, value: Json, pointer: str) -> Typed:
+        if isinstance(value, list) and any(True for _ in rules.variables(value)):
+            items = [self.typed(each, join(pointer, n)) for n, each in enumerate(value)]
+            return Typed(frozenset({Type.LIST}), items=union(items))
+        if isinstance(value, dict):
+            for key, each in value.items():
+                self.typed(each, join(pointer, key))
+            return of_type(Type.OBJECT)
+        return of_constant(value)
+
+    def _typed_variable(self, values: list[Json], places: list[str]) -> Typed:
+        name = values[0]
+        if isinstance(name, bool) or not isinstance(name, str | int) or name == "":
+            return ANY
+        found = self.lookup(str(name))
+        missing = found.may_be_missing and str(name) not in self.present
+        found = replace(found, name=str(name), may_be_missing=missing)
+        if len(values) == 1:
+            return found
+        default = self.typed(values[1], places[1])
+        return replace(union([replace(found, may_be_missing=False), default]), name=str(name))
+
+    def _typed_choice(self, operator: str, values: list[Json], places: list[str]) -> Typed:
+        """In what follows on a condition the names that it asks for are there."""
+        around, found = self.present, []
+        for number, (value, place) in enumerate(zip(values, places, strict=True)):
+            typed, asked = self.typed(value, place), names_asked_for(value)
+            is_test = operator in {"if", "?:"} and number % 2 == 0 and number < len(values) - 1
+            if not is_test:
+                found.append(typed)
+            if operator == "and":
+                self.present |= asked
+            else:
+                self.present = around | asked if is_test else around
+        self.present = around
+        return union(found)
+
+    def _typed_scoped(self, operator: str, values: list[Json], places: list[str]) -> Typed:
+        first = self.typed(values[0], places[0])
+        if not first.can_be({Type.LIST}):
+            self._wrong_operand(operator, first, "a list", places[0])
+        return of_type(_GIVES[operator]) if operator in _GIVES else ANY
+
+    def _check(self, operator: str, typed: list[Typed], places: list[str]) -> None:
+        if operator in _ORDERING | _EQUALITY:
+            if operator in _ORDERING:
+                self._check_ordering(operator, typed, places)
+            for number in range(len(typed) - 1):
+                self._compare(typed[number : number + 2], places[number : number + 2])
+        elif operator in _ARITHMETIC:
+            for each, place in zip(typed, places, strict=True):
+                if not each.can_be({Type.NUMBER}):
+                    self._wrong_operand(operator, each, "a number", place)
+                else:
+                    self._check_missing(operator, each, place)
+        elif operator == "in":
+            self._check_in(typed, places)
+
+    def _check_ordering(self, operator: str, typed: list[Typed], places: list[str]) -> None:
+        for number, (each, place) in enumerate(zip(typed, places, strict=True)):
+            others = [other for at, other in enumerate(typed) if at != number]
+            if not each.can_be(_ORDERED):
+                self._wrong_operand(operator, each, "a number, text or date", place)
+            elif not all(other.constant for other in others) or _holds_without(
+                operator, number, typed
+            ):
+                self._check_missing(operator, each, place)
+
+    def _wrong_operand(self, operator: str, given: Typed, noun: str, place: str) -> None:
+        if given == NOTHING or not given.types:
+            return
+        sentence = f"{quoted(operator)} needs {noun} here, but {_subject(given)}."
+        self._add("wrong-operand", place, sentence)
+
+    def _check_missing(self, operator: str, given: Typed, place: str) -> None:
+        """Null counts as 0, which surprises where 0 would make a difference."""
+        if not (given.may_be_missing and given.name and Type.NUMBER in given.types):
+            return
+        then = "it fails" if operator in {"max", "min"} else "it counts as 0"
+        sentence = f"{quoted(given.name)} may be missing here; for {quoted(operator)} {then} then."
+        suggestion = f'did you mean {{"var": ["{given.name}", 0]}}?'
+        self._add("may-be-missing", place, sentence, suggestion)
+
+    def _compare(self, typed: list[Typed], places: list[str]) -> None:
+        one, other = typed
+        if one.is_any or other.is_any:
+            return
+        for given, constant, place in ((one, other, places[1]), (other, one, places[0])):
+            if constant.constant and not given.constant:
+                self._compare_constant(given, constant, place)
+                return
+        if not one.types.isdisjoint(other.types) or _are_texts(one, other):
+            return
+        place = places[0] if one.name else places[1]
+        self._add("unlike-types", place, f"{one.described()}, but {other.described()}.")
+
+    def _compare_constant(self, given: Typed, constant: Typed, place: str) -> None:
+        """A name with a constant: of its type, and one that it can have."""
+        value = constant.constant[0]
+        moments = [each for each in MOMENTS if each in given.types]
+        if constant.types.isdisjoint(given.types) and not (moments and isinstance(value, str)):
+            sentence = f"{given.described()}, but it is compared with {constant.type_name()}."
+            self._add("unlike-types", place, sentence)
+        elif moments and isinstance(value, str) and Type.TEXT not in given.types:
+            if not any(MOMENTS[each](value) for each in moments):
+                sentence = f"{given.described()}, but {quoted(value)} is none."
+                self._add("unlike-types", place, sentence)
+        elif given.choices is not None and value not in given.choices:
+            self._unknown_choice(given, value, place)
+
+    def _unknown_choice(self, given: Typed, value: Json, place: str) -> None:
+        texts = [str(each) for each in given.choices or () if each is not None]
+        sentence = f"{quoted(value)} is no choice of {quoted(given.name) if given.name else 'it'}."
+        self._add("unknown-choice", place, sentence, did_you_mean(str(value), texts))
+
+    def _check_in(self, typed: list[Typed], places: list[str]) -> None:
+        needle, haystack = typed
+        if not haystack.can_be({Type.LIST, Type.TEXT}):
+            self._wrong_operand("in", haystack, "a list or a text", places[1])
+        elif haystack.constant and isinstance(haystack.constant[0], list):
+            for number, value in enumerate(haystack.constant[0]):
+                item = of_constant(value)
+                if item.types and not needle.is_any:
+                    self._compare_constant(needle, item, join(places[1], number))
+        elif needle.constant and haystack.items is not None and Type.LIST in haystack.types:
+            items = replace(haystack.items, name=haystack.name)
+            if not items.is_any:
+                self._compare_constant(items, needle, places[0])
+
+    def _add(self, code: str, pointer: str, sentence: str, suggestion: Suggestion = "") -> None:
+        self.problems.append(Problem(pointer, sentence, code, suggestion, Severity.WARNING))
+
+
+def names_asked_for(condition: Json) -> frozenset[str]:
+    """The names that are there wherever the condition holds."""
+    operator = rules.operator_of(condition)
+    if operator is None or not isinstance(condition, dict):
+        return frozenset()
+    values = rules.values_of(condition, operator)
+    if operator == "var" and len(values) == 1 and isinstance(values[0], str):
+        return frozenset({values[0]})
+    if operator == "and":
+        return frozenset().union(*map(names_asked_for, values))
+    if operator == "!!":
+        return names_asked_for(values[0])
+    if operator in {"!=", "!=="} and None in values:
+        return frozenset().union(*map(names_asked_for, values))
+    return _names_not_missing(operator, values)
+
+
+def _names_not_missing(operator: str, values: list[Json]) -> frozenset[str]:
+    if operator != "!" or not isinstance(values[0], dict):
+        return frozenset()
+    if rules.operator_of(values[0]) != "missing":
+        return frozenset()
+    names = rules.values_of(values[0], "missing")
+    return frozenset(name for name in names if isinstance(name, str))
+
+
+def _holds_without(operator: str, missing: int, typed: list[Typed]) -> bool:
+    """Whether a comparison with constants holds where the other value is missing."""
+    values = [None if n == missing else each.constant[0] for n, each in enumerate(typed)]
+    try:
+        return rules.holds({operator: values}, {})
+    except rules.RuleFailed:
+        return False
+
+
+def _are_texts(one: Typed, other: Typed) -> bool:
+    """A date and a text: both are texts as they are stored."""
+    texts = {Type.TEXT, *MOMENTS}
+    return Type.TEXT in one.types | other.types and one.types | other.types <= texts
+
+
+def _subject(given: Typed) -> str:
+    if given.name or given.constant:
+        return given.described()
+    return f"it gets {given.type_name()}"

@@ -1,0 +1,69 @@
+"""Conditions that leave tickets nowhere to go, or that decide nothing."""
+
+# ruff: noqa: E501 - a row is a document, and what is said of it
+# fmt: off
+
+from workflow_design.tests.bad_documents import Bad, changed, warns
+from workflow_design.tests.bad_documents.bases import WORKFLOW, with_condition, with_property
+
+CHEAP = changed(
+    WORKFLOW,
+    '{"from": null, "to": "review"}',
+    '{"from": null, "to": null, "priority": 1, "condition": {">": [{"var": "amount"}, 500]}},\n    {"from": null, "to": "review"}',
+)
+SHARED = changed(
+    changed(
+        with_property('"count": {"type": "integer"}'),
+        '"task_type": "FORM",',
+        '"task_type": "FORM",\n     "output_transform": {"share": {"/": [100, {"var": "tasks.review.output.count"}]}, "approved": {"var": "tasks.review.output.approved"}},',
+    ),
+    '{"==": [{"var": "approved"}, true]}',
+    '{">": [{"var": "share"}, 5]}',
+)
+
+CONDITIONS = (
+    Bad('data that no transition takes', changed(WORKFLOW, ',\n    {"from": "review", "to": null}', ''),
+        warns('nowhere-to-go', '/tasks/0/key', 11, "With approved = false a ticket has nowhere to go from 'review': no transition from there holds.")),
+    Bad('data and an answer that no transition takes', changed(WORKFLOW, ',\n    {"from": "review", "to": null}', ',\n    {"from": "review", "to": null, "condition": {">": [{"var": "amount"}, 500]}}'),
+        warns('nowhere-to-go', '/tasks/0/key', 11, "With amount = -1 and approved = false a ticket has nowhere to go from 'review': no transition from there holds.")),
+    Bad('a start that not every ticket passes', changed(WORKFLOW, '{"from": null, "to": "review"}', '{"from": null, "to": "review", "condition": {"==": [{"var": "department"}, "IT"]}}'),
+        warns('nowhere-to-go', '/transitions', 23, "With department = 'Sales' a ticket has nowhere to go from the start: no transition from there holds.")),
+    Bad('a gap between two bounds', changed(WORKFLOW, '{"from": null, "to": "review"}', '{"from": null, "to": "review", "condition": {"<": [{"var": ["amount", 0]}, 500]}},\n    {"from": null, "to": "review", "condition": {">": [{"var": "amount"}, 500]}}'),
+        warns('nowhere-to-go', '/transitions', 23, 'With amount = 500 a ticket has nowhere to go from the start: no transition from there holds.')),
+    Bad('a place where no condition ever holds', changed(WORKFLOW, '"priority": 1,\n     "condition": {"==": [{"var": "approved"}, true]}},\n    {"from": "review", "to": null}', '"priority": 1,\n     "condition": {"==": [{"var": "approved"}, true]}},\n    {"from": "review", "to": null, "condition": {"==": [{"var": "approved"}, false]}},\n    {"from": "order", "to": null, "condition": {"==": [1, 2]}}'),
+        warns('nowhere-to-go', '/tasks/1/key', 18, "Whatever the data, a ticket has nowhere to go from 'order': no transition from there holds. The way there: start → 'review' (approved = true) → 'order'."),
+        warns('never-taken', '/transitions/3', 28, 'This transition is never taken: its condition never holds.')),
+    Bad('a condition that never holds', with_condition('{"and": [{">": [{"var": "amount"}, 10]}, {"<": [{"var": "amount"}, 5]}]}'),
+        warns('never-taken', '/transitions/1', 25, 'This transition is never taken: its condition never holds.')),
+    Bad('a condition that holds only where one before it does', changed(WORKFLOW, '"priority": 1,\n     "condition": {"==": [{"var": "approved"}, true]}}', '"priority": 1,\n     "condition": {"==": [{"var": "approved"}, true]}},\n    {"from": "review", "to": "order", "condition": {"and": [{"var": "approved"}, {">": [{"var": "amount"}, 5]}]}}'),
+        warns('never-taken', '/transitions/2', 27, 'This transition is never taken: whenever its condition holds, one before it is taken.')),
+    Bad('a condition that no ticket comes to', changed(CHEAP, '{"==": [{"var": "approved"}, true]}', '{">": [{"var": "amount"}, 800]}'),
+        warns('never-taken', '/transitions/2', 26, 'This transition is never taken: no ticket comes there with data for which it is.')),
+    Bad('two conditions of one priority', changed(WORKFLOW, '{"from": "review", "to": null}', '{"from": "review", "to": null, "priority": 1, "condition": {">": [{"var": "amount"}, 500]}},\n    {"from": "review", "to": null}'),
+        warns('both-hold', '/transitions/2', 27, "With amount = 501 and approved = true this transition and the one to 'order' before it hold, with the same priority; the one to 'order' is taken.")),
+    Bad('a condition that always holds', with_condition('{"or": [{"==": [{"var": "approved"}, true]}, {"!=": [{"var": "approved"}, true]}]}'),
+        warns('always-holds', '/transitions/1/condition', 26, 'This condition always holds, whatever the data: leave it out.'),
+        warns('never-taken', '/transitions/2', 27, 'This transition is never taken: whenever its condition holds, one before it is taken.')),
+    Bad('a condition without names', with_condition('{"==": [1, 1]}'),
+        warns('always-holds', '/transitions/1/condition', 26, 'This condition always holds, whatever the data: leave it out.'),
+        warns('never-taken', '/transitions/2', 27, 'This transition is never taken: whenever its condition holds, one before it is taken.')),
+    Bad('a transform that divides by zero', SHARED,
+        warns('undecided', '/tasks/0/key', 11, "Whether tickets can always go on from 'review' was not decided: it is not known what 'share' can be.", 'did you mean to add a last transition without a condition?'),
+        warns('transform-fails', '/tasks/0/output_transform', 12, "This transform can fail: '/' was asked to divide by zero, or was given something that is no number. The way there: start → 'review' (count = 0)."),
+        warns('may-be-missing', '/tasks/0/output_transform/share/~1/1', 12, "'tasks.review.output.count' may be missing here; for '/' it counts as 0 then.", 'did you mean {"var": ["tasks.review.output.count", 0]}?')),
+    Bad('a division by zero', with_condition('{">": [{"/": [100, {"var": "amount"}]}, 5]}'),
+        warns('condition-fails', '/transitions/1/condition', 26, "With amount = 0 this condition cannot be evaluated: '/' was asked to divide by zero, or was given something that is no number.")),
+    Bad('a text that is compared with a number', with_condition('{"==": [{"var": "department"}, 5]}'),
+        warns('condition-fails', '/transitions/1/condition', 26, "With department = 'IT' this condition cannot be evaluated: '==' was given values that do not go together."),
+        warns('unlike-types', '/transitions/1/condition/==/1', 26, "'department' is a text, but it is compared with a number.")),
+    Bad('a loop that its data never leaves', changed(WORKFLOW, '{"from": "review", "to": null}', '{"from": "review", "to": "review", "condition": {"<": [{"var": "amount"}, 0]}, "priority": 2},\n    {"from": "review", "to": null}'),
+        warns('never-ends', '/tasks/0/key', 11, "A ticket can go on for ever: from 'review' it comes to no end. The way there: start (amount = -1) → 'review' (approved = true) → 'review'.")),
+    Bad('a name that is computed', with_condition('{"var": [{"cat": ["app", "roved"]}]}'),
+        warns('undecided', '/tasks/0/key', 11, "Whether tickets can always go on from 'review' was not decided: a name that is read is computed.", 'did you mean to add a last transition without a condition?')),
+    Bad('what only the ticket knows', changed(WORKFLOW, '{"from": null, "to": "review"}', '{"from": null, "to": "review", "condition": {">": [{"var": "ticket.number"}, 5]}}'),
+        warns('undecided', '/transitions', 23, "Whether tickets can always go on from the start was not decided: nobody is free to choose what 'ticket.number' is.", 'did you mean to add a last transition without a condition?')),
+    Bad('what an action answers', changed(WORKFLOW, '{"from": "review", "to": null}', '{"from": "review", "to": null},\n    {"from": "order", "to": null, "condition": {"==": [{"var": "order_id"}, 1]}}'),
+        warns('undecided', '/tasks/1/key', 18, "Whether tickets can always go on from 'order' was not decided: it is not known what 'order_id' can be.", 'did you mean to add a last transition without a condition?')),
+    Bad('a sum without a last transition', changed(WORKFLOW, ',\n    {"from": "review", "to": null}', ',\n    {"from": "review", "to": null, "condition": {"<": [{"+": [{"var": "amount"}, 1]}, 1000]}}'),
+        warns('undecided', '/tasks/0/key', 11, "Whether tickets can always go on from 'review' was not decided: '+' computes something of 'amount'.", 'did you mean to add a last transition without a condition?')),
+)
