@@ -107,3 +107,39 @@ class ActionFailed(WorkflowFault):
 
     def __init__(self, action: str, sentence: str) -> None:
         super().__init__(f"'{action}' failed. {sentence}")
+
+
+class DryRunUnreadable(Refusal):
+    """What a dry run carries from step to step is not what the page gave out."""
+
+    code = "dry-run-unreadable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The dry run cannot go on: what it carries from step to step was changed on the way, "
+            "or belongs to another version. Start it again."
+        )
+
+
+class DryRunTooLarge(Refusal):
+    """A dry run carries more than is sent from step to step."""
+
+    code = "dry-run-too-large"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The dry run cannot go on: it has too many steps or too much data. Go one step back "
+            "and fill in less, or start it again."
+        )
+
+
+class DryRunOutdated(Refusal):
+    """The draft was replaced during a dry run, so that its steps do not fit any more."""
+
+    code = "dry-run-outdated"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The workflow was changed during the dry run, and leads another way now. Start it "
+            "again."
+        )

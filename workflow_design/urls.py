@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from workflow_design.views import access, schemas, tasks, tickets, upload, workflows
+from workflow_design.views import access, dry_run, schemas, tasks, tickets, upload, workflows
 
 design_patterns: tuple[list[URLPattern], str] = (
     [
         path("workflows/", workflows.WorkflowListView.as_view(), name="workflows"),
         path("workflows/<slug:key>/", workflows.WorkflowDetailView.as_view(), name="workflow"),
+        path("workflows/<slug:key>/dry-run/", dry_run.dry_run, name="dry-run"),
         path("workflows/<slug:key>/publish/", workflows.publish, name="workflow-publish"),
         path("workflows/<slug:key>/discard/", workflows.discard, name="workflow-discard"),
         path(

@@ -87,6 +87,7 @@ TABLE = {
     "manage:signing-secret": Row("/manage/signing-secret/", BOTH, SECRET),
     "design:workflows": Row("/design/workflows/", GET, VIEW),
     "design:workflow": Row("/design/workflows/purchase/", GET, VIEW, "company"),
+    "design:dry-run": Row("/design/workflows/purchase/dry-run/", BOTH, VIEW, "company"),
     "design:workflow-publish": Row("/design/workflows/purchase/publish/", POST, CHANGE, "company"),
     "design:workflow-discard": Row("/design/workflows/purchase/discard/", POST, CHANGE, "company"),
     "design:workflow-download": Row("/design/workflows/purchase/1/download/", GET, VIEW, "company"),

@@ -40,7 +40,11 @@ _MOST_DECIMALS = 6
 
 
 def sample_answers(
-    questions: Sequence[Question], *, known: Mapping[str, Json], person: str = PERSON
+    questions: Sequence[Question],
+    *,
+    known: Mapping[str, Json],
+    person: str = PERSON,
+    optional: bool = True,
 ) -> JsonObject:
     """Answers that a form with these questions takes; those it would hide are left out.
 
@@ -49,14 +53,16 @@ def sample_answers(
         known: answers to keep, None for one to leave empty; other data that conditions of
             visibility read may stand beside them.
         person: the e-mail address for questions that ask for a person.
+        optional: whether questions that need no answer get one too.
     """
     asked = {question.name for question in questions}
     seen: JsonObject = {name: value for name, value in known.items() if name not in asked}
     answers: JsonObject = {}
     for question in questions:
-        if not _is_shown(question, seen):
+        is_open = optional or question.required or question.name in known
+        if not is_open or not _is_shown(question, seen):
             continue
-        value = _answer(question, known.get(question.name, MISSING), person)
+        value = _answer(question, known.get(question.name, MISSING), person, optional)
         if value is not MISSING:
             answers[question.name] = seen[question.name] = value
     return answers
@@ -69,12 +75,14 @@ def _is_shown(question: Question, seen: JsonObject) -> bool:
         return True  # as a form does: what cannot be decided hides nothing
 
 
-def _answer(question: Question, known: Json | Missing, person: str) -> Json | Missing:
+def _answer(
+    question: Question, known: Json | Missing, person: str, optional: bool
+) -> Json | Missing:
     if known is None:
         return MISSING
     if question.kind is Kind.GROUP:
         inner = known if isinstance(known, dict) else {}
-        group = sample_answers(question.children, known=inner, person=person)
+        group = sample_answers(question.children, known=inner, person=person, optional=optional)
         is_wanted = question.required or bool(inner) or _fits(question, group)
         return group if is_wanted and (group or question.required) else MISSING
     if known is not MISSING:

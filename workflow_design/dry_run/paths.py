@@ -1,41 +1,19 @@
 """The paths through a workflow, each with data that takes it: a witness made whole; no Django."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from ticketflower.types import Json, JsonObject
 from workflow_design import flow
+from workflow_design.documents.outline import Outline
 from workflow_design.documents.questions import questions_of_fields, questions_of_schema
 from workflow_design.documents.samples import PERSON, sample_answers
+from workflow_design.documents.ways.judgements import Ways
+from workflow_design.documents.ways.runs import Paths, paths_of
+from workflow_design.documents.ways.runs import Run as Witness
 from workflow_design.dry_run.responses import sample_response
 from workflow_design.dry_run.runs import Beginning, Given, Run, begin, complete
 from workflow_design.flow import DocumentTask
-
-
-@dataclass(frozen=True)
-class Step:
-    """One transition of a path.
-
-    ``transition`` is its place in the document, ``task`` the one that was completed before it
-    (None for the submission), ``output`` the answers to that task on which the path depends; a
-    value of None is one to leave empty.
-    """
-
-    transition: int
-    task: str | None
-    output: JsonObject
-
-
-@dataclass(frozen=True)
-class Path:
-    """A way from the start; ``start`` are the fields on which it depends.
-
-    ``ends`` says whether it leads to the end of the workflow.
-    """
-
-    steps: tuple[Step, ...]
-    start: JsonObject
-    ends: bool
 
 
 @dataclass(frozen=True)
@@ -52,14 +30,19 @@ class Walk:
     follows: bool
 
 
+def paths_of_document(document: Mapping[str, Json]) -> Paths:
+    """The paths through a workflow document in which the checker found no errors."""
+    return paths_of(Ways(Outline(document)).exploration)
+
+
 def run_path(
-    document: Mapping[str, Json], path: Path, *, beginning: Beginning, person: str = PERSON
+    document: Mapping[str, Json], path: Witness, *, beginning: Beginning, person: str = PERSON
 ) -> Walk:
     """Fill in all that a path leaves open, and walk it by the rules of the engine.
 
     Args:
         document: the workflow's.
-        path: one of its paths.
+        path: one of its paths, with the values on which it depends.
         beginning: what rules see of ticket and company; its data are the presets.
         person: for questions that ask for a person of the company.
     """
@@ -69,33 +52,34 @@ def run_path(
 
 
 def _walk(
-    document: Mapping[str, Json], path: Path, beginning: Beginning, person: str, *, optional: bool
+    document: Mapping[str, Json],
+    path: Witness,
+    beginning: Beginning,
+    person: str,
+    *,
+    optional: bool,
 ) -> Walk:
     presets = beginning.data
     fields = questions_of_fields(document.get("fields") or [])
-    open_fields = [each for each in fields if each.name not in presets]
-    known = {**presets, **path.start}
-    start = sample_answers(open_fields, known=known, person=person, optional=optional)
-    data = {**presets, **start}
-    run = begin(
-        document, Beginning(beginning.ticket, beginning.company, data, beginning.calls)
-    )
+    asked = [field for field in fields if field.name not in presets]
+    known = {**presets, **_known(path.start, path.left_out)}
+    start = sample_answers(asked, known=known, person=person, optional=optional)
+    run = begin(document, replace(beginning, data={**presets, **start}))
     given: list[Given] = []
     for step in path.steps:
-        if step.task is not None:
-            if run.task is None or run.task.key != step.task:
-                return Walk(start, tuple(given), run, follows=False)
-            answers = sample_of_task(run.task, step.output, person=person, optional=optional)
-            run = complete(run, answers)
-            given.append(Given(step.task, answers))
-        if not _took(run, step):
+        taken = run.steps[-1].taken
+        if taken is None or taken.index != step.transition:
             return Walk(start, tuple(given), run, follows=False)
-    return Walk(start, tuple(given), run, follows=run.is_completed == path.ends)
+        if run.task is not None:
+            wanted = _known(step.output, step.left_out)
+            answers = sample_of_task(run.task, wanted, person=person, optional=optional)
+            given.append(Given(run.task.key, answers))
+            run = complete(run, answers)
+    return Walk(start, tuple(given), run, follows=run.is_completed)
 
 
-def _took(run: Run, step: Step) -> bool:
-    taken = run.steps[-1].taken
-    return taken is not None and taken.index == step.transition
+def _known(values: JsonObject, left_out: Iterable[str]) -> JsonObject:
+    return {**values, **dict.fromkeys(left_out)}
 
 
 def sample_of_task(
@@ -113,7 +97,3 @@ def sample_of_task(
         return sample_response(task, known=known)
     questions, _unshowable = questions_of_schema(task.output_schema or {"type": "object"})
     return sample_answers(questions, known=known, person=person, optional=optional)
-
-
-def paths_of(document: Mapping[str, Json]) -> Sequence[Path]:
-    raise NotImplementedError

@@ -176,9 +176,7 @@ def _stopped(run: Run, step: Step, fault: str) -> Run:
     return replace(run, steps=(*run.steps, step), task=None, input={}, fault=fault)
 
 
-def verdicts(
-    transitions: Sequence[DocumentTransition], seen: JsonObject
-) -> tuple[Verdict, ...]:
+def verdicts(transitions: Sequence[DocumentTransition], seen: JsonObject) -> tuple[Verdict, ...]:
     """What each of these transitions says, in the order in which they are tried."""
     found: list[Verdict] = []
     try:
