@@ -21,6 +21,7 @@ from workflow_design.documents.kinds import (
     Kind,
     Missing,
     Question,
+    humanised,
 )
 from workflow_design.documents.pattern_texts import texts_for
 from workflow_design.documents.questions import schema_of_questions
@@ -140,7 +141,8 @@ def _texts(question: Question) -> Iterator[str]:
     if question.pattern is not None:
         yield from (text for text in texts_for(question.pattern, shortest=shortest) if _trim(text))
         return
-    label = " ".join(question.label.split()).rstrip("?:. ")
+    is_phrase = question.label.rstrip().endswith("?")
+    label = " ".join((humanised(question.name) if is_phrase else question.label).split())
     own = f"Sample {label[:1].lower()}{label[1:]}" if label else "Sample"
     for text in _TEXTS.get(question.kind, (own[:longest].strip(), "a" * (longest or 1))):
         lack = shortest - len(text)
