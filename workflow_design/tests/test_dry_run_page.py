@@ -177,6 +177,7 @@ class DryRunPageTest(DesignTestCase):
 
         page = self.start("?type=it-purchase")
         self.assertNotIn("answer-department", page)
+        self.assertIn("?version=1&amp;type=it-purchase&amp;path=1", page)
         page = self.send(page)
 
         self.assertIn("<dd>IT</dd>", page)
