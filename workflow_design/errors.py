@@ -1,4 +1,6 @@
-"""The ways in which workflow_design says no."""
+"""The ways in which workflow_design says no, and the faults of workflows that admins must mend."""
+
+from collections.abc import Sequence
 
 from ticketflower.errors import Refusal
 from workflow_design.documents.report import Report
@@ -114,4 +116,78 @@ class ChangedMeanwhile(Refusal):
     def __init__(self, title: str) -> None:
         super().__init__(
             f"Somebody changed '{title}' in the meantime, so nothing was done. Look at it again."
+        )
+
+
+class WorkflowFault(Exception):
+    """A workflow cannot go on as it is defined; recorded as a ticket error."""
+
+
+class NoTransitionHolds(WorkflowFault):
+    """There are transitions from a task, and the conditions of none of them hold."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(
+            f"No transition from {origin} has a condition that holds for the ticket's data. "
+            "Change the workflow so that one always holds."
+        )
+
+
+class DataMisfit(WorkflowFault):
+    """Data made by a transform does not fit the schema that it is made for."""
+
+    def __init__(self, what: str, sentences: Sequence[str]) -> None:
+        super().__init__(f"{what} does not fit its schema: {' '.join(sentences)}")
+
+
+class TooManyAutomaticSteps(WorkflowFault):
+    """Actions follow each other without end."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"The workflow ran {most} actions in a row without a person, so it may never end. "
+            "Change the workflow so that its loop ends, or try again to let it go on."
+        )
+
+
+class ActionFailed(WorkflowFault):
+    """An action was called and did not give what its workflow needs."""
+
+    def __init__(self, action: str, sentence: str) -> None:
+        super().__init__(f"'{action}' failed. {sentence}")
+
+
+class DryRunUnreadable(Refusal):
+    """What a dry run carries from step to step is not what the page gave out."""
+
+    code = "dry-run-unreadable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The dry run cannot go on: what it carries from step to step was changed on the way, "
+            "or belongs to another version. Start it again."
+        )
+
+
+class DryRunTooLarge(Refusal):
+    """A dry run carries more than is sent from step to step."""
+
+    code = "dry-run-too-large"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The dry run cannot go on: it has too many steps or too much data. Go one step back "
+            "and fill in less, or start it again."
+        )
+
+
+class DryRunOutdated(Refusal):
+    """The draft was replaced during a dry run, so that its steps do not fit any more."""
+
+    code = "dry-run-outdated"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The workflow was changed during the dry run, and leads another way now. Start it "
+            "again."
         )

@@ -6,6 +6,7 @@ from workflow_design.views import (
     access,
     check,
     compare,
+    dry_run,
     schemas,
     tasks,
     tickets,
@@ -16,6 +17,7 @@ from workflow_design.views import (
 design_urls: list[URLPattern] = [
     path("workflows/", workflows.WorkflowListView.as_view(), name="workflows"),
     path("workflows/<slug:key>/", workflows.WorkflowDetailView.as_view(), name="workflow"),
+    path("workflows/<slug:key>/dry-run/", dry_run.dry_run, name="dry-run"),
     path("workflows/<slug:key>/compare/", compare.compare_workflows, name="workflow-compare"),
     path("workflows/<slug:key>/discard/", workflows.discard, name="workflow-discard"),
     path(

@@ -5,18 +5,15 @@ from dataclasses import dataclass
 
 from ticketflower.types import Json, JsonObject
 from users.models import Company
-from workflow_design import rules
-from workflow_design.documents.validate import errors_of
+from workflow_design import flow
 from workflow_design.graph import WorkflowGraph
-from workflow_design.models import TaskDefinition, TaskType
-from workflow_ops.errors import DataMisfit, NoTransitionHolds
+from workflow_design.models import TaskDefinition
 from workflow_ops.models import TaskInstance, TicketInstance
-from workflow_ops.rule_data import rule_data
 
 
 @dataclass(frozen=True)
 class Course:
-    """The rules of a workflow version, applied to one ticket.
+    """The rules of a workflow version (``workflow_design.flow``), applied to one ticket.
 
     ``data`` is always the workflow's data, ``outputs`` the latest output of each completed
     task by its key.
@@ -30,11 +27,7 @@ class Course:
         self, data: JsonObject, finished: TaskDefinition, outputs: Mapping[str, Json]
     ) -> JsonObject:
         """The workflow's data with the output of the finished task."""
-        output: JsonObject = outputs[finished.key]
-        # The output of an action is what its output_transform made of the answer.
-        if finished.task_type == TaskType.FORM and finished.output_transform is not None:
-            output = rules.transform(finished.output_transform, self._seen(data, outputs))
-        return {**data, **output}
+        return flow.merged(finished, data, outputs[finished.key], self._seen(data, outputs))
 
     def next_task(
         self, origin: TaskDefinition | None, data: JsonObject, outputs: Mapping[str, Json]
@@ -45,13 +38,8 @@ class Course:
             NoTransitionHolds: there are transitions, and the condition of none holds.
         """
         transitions = self.graph.transitions_from(origin)
-        if not transitions and origin is not None:
-            return None
-        seen = self._seen(data, outputs)
-        for transition in transitions:
-            if rules.holds(transition.condition, seen):
-                return self.graph.target(transition)
-        raise NoTransitionHolds(f"'{origin.title}'" if origin else "the start")
+        taken = flow.first_that_holds(origin, transitions, self._seen(data, outputs))
+        return self.graph.target(taken) if taken else None
 
     def input_of(
         self, definition: TaskDefinition, data: JsonObject, outputs: Mapping[str, Json]
@@ -61,14 +49,7 @@ class Course:
         Raises:
             DataMisfit: it does not fit the task's input_schema.
         """
-        given = data
-        if definition.input_transform is not None:
-            given = rules.transform(definition.input_transform, self._seen(data, outputs))
-        elif shown := (definition.input_schema or {}).get("properties"):
-            given = {name: value for name, value in data.items() if name in shown}
-        if definition.input_schema is not None:
-            require_fit(definition.input_schema, given, f"The input of '{definition.title}'")
-        return given
+        return flow.input_of(definition, data, self._seen(data, outputs))
 
     def output_of(
         self,
@@ -88,40 +69,23 @@ class Course:
         Raises:
             DataMisfit: it does not fit the action's output_schema.
         """
-        schema = definition.output_schema
-        if definition.output_transform is not None:
-            seen = {**self._seen(data, outputs), "response": response}
-            output = rules.transform(definition.output_transform, seen)
-        elif schema is None:
-            return {}
-        else:
-            body = response["body"]
-            if not isinstance(body, dict):
-                raise DataMisfit(f"The answer to '{definition.title}'", ["It is not an object."])
-            # Other services answer more than was asked for: only what is declared is kept.
-            declared = schema.get("properties")
-            output = {k: v for k, v in body.items() if k in declared} if declared else body
-        if schema is not None:
-            require_fit(schema, output, f"The output of '{definition.title}'")
-        return output
+        return flow.output_of(definition, response, self._seen(data, outputs))
 
     def _seen(self, data: JsonObject, outputs: Mapping[str, Json]) -> JsonObject:
-        return rule_data(
-            company=self.company, ticket=self.ticket, workflow_data=data, outputs=outputs
+        ticket = self.ticket
+        return flow.what_rules_see(
+            data,
+            ticket={
+                "number": ticket.number,
+                "title": ticket.ticket_type.title,
+                "created_by": ticket.created_by.email,
+                "created_at": ticket.created_at.isoformat(),
+            },
+            company={"name": self.company.name},
+            outputs=outputs,
         )
 
 
 def output_by_key(tasks: Iterable[TaskInstance], graph: WorkflowGraph) -> dict[str, Json]:
     """The outputs of tasks, by the keys of their definitions."""
     return {graph.tasks[task.task_definition_id].key: task.output_data for task in tasks}
-
-
-def require_fit(schema: JsonObject, data: Json, what: str) -> None:
-    """Refuse data that a schema does not allow.
-
-    Raises:
-        DataMisfit: it does not fit; the sentence begins with ``what``.
-    """
-    errors = errors_of(schema, data)
-    if errors:
-        raise DataMisfit(what, [error.sentence for error in errors])

@@ -6,11 +6,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 
 from django.conf import settings
 from django.utils import timezone
 
+from workflow_design import flow
 from workflow_design.models import TaskType
 from workflow_ops.actions.callbacks import callback_url
 from workflow_ops.actions.guard import Answer, CallFailed, post
@@ -76,10 +76,8 @@ def call(task: TaskInstance, secrets: Sequence[str]) -> Outcome:
         answer = post(definition.action_url or "", body=body, headers=headers, seconds=seconds)
     except CallFailed as failed:
         return outcome(None, failed.sentence, failed.may_be_tried_again)
-    if 200 <= answer.status < 300:
-        return outcome(answer)
-    later = answer.status == HTTPStatus.TOO_MANY_REQUESTS or answer.status >= 500
-    return outcome(answer, f"The service answered {_named(answer.status)}.", later)
+    refusal = flow.refusal_of(answer.status)
+    return outcome(answer, refusal, bool(refusal) and flow.may_be_called_again(answer.status))
 
 
 def pause_before(call_number: int, retry_after: float) -> float:
@@ -93,13 +91,6 @@ def pause_before(call_number: int, retry_after: float) -> float:
     # Jitter keeps actions that failed together from coming back together.
     jittered = doubled * random.uniform(0.5, 1)  # noqa: S311 - no secret hangs on it
     return min(max(jittered, retry_after), LONGEST_PAUSE)
-
-
-def _named(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
 
 
 def _retry_after(answer: Answer | None) -> float:

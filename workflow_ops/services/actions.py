@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from ticketflower.types import JsonObject
+from workflow_design import flow
+from workflow_design.errors import ActionFailed, WorkflowFault
 from workflow_design.graph import graph_of_version
 from workflow_design.models import TaskType
 from workflow_design.rules import RuleFailed
@@ -17,7 +19,6 @@ from workflow_ops.actions.callbacks import callback_token
 from workflow_ops.actions.calls import CALLBACK_SECONDS, Outcome, call, pause_before
 from workflow_ops.actions.sealing import SecretCannotBeRead
 from workflow_ops.course import Course, output_by_key
-from workflow_ops.errors import ActionFailed, WorkflowFault
 from workflow_ops.faults import Doing
 from workflow_ops.models import (
     ActionAttempt,
@@ -149,8 +150,7 @@ def _end(attempt: ActionAttempt, outcome: Outcome) -> None:
         attempt.retry_at = timezone.now() + timedelta(seconds=pause)
         manager.call_again(current, at=attempt.retry_at)
     elif outcome.failure or outcome.answer is None:
-        times = f" It was called {current.calls} times." if current.calls > 1 else ""
-        _fail(manager, locked, current, f"{outcome.failure}{times}")
+        _fail(manager, locked, current, flow.after_calls(outcome.failure, current.calls))
     elif current.task_definition.task_type == TaskType.ASYNC_ACTION:
         manager.await_callback(current, until=timezone.now() + _time_to_call_back(current))
     else:
@@ -199,7 +199,7 @@ def output_of(locked: LockedTicket, task: TaskInstance, status: int, body: bytes
     instance = locked.instance
     assert instance is not None
     definition = task.task_definition
-    is_read = definition.output_transform is not None or definition.output_schema is not None
+    is_read = flow.reads_answer(definition)
     response = {"status": status, "body": read_json(body) if is_read else None}
     graph = graph_of_version(instance.workflow_id)
     completed = TaskInstance.objects.of_workflow(instance).completed().latest_of_each()
@@ -212,5 +212,5 @@ def _fail(
     manager: WorkflowStateManager, locked: LockedTicket, task: TaskInstance, sentence: str
 ) -> None:
     manager.fail_action(task)
-    error = ActionFailed(f"'{task.task_definition.title}' failed. {sentence}")
+    error = ActionFailed(task.task_definition.title, sentence)
     faults.keep(ticket=locked.ticket, doing=Doing(TicketError.Type.TASK_UPDATE, task), error=error)

@@ -8,6 +8,7 @@ from ticketflower.types import JsonObject
 from users.models import User
 from workflow_design.documents.questions import schema_of_questions
 from workflow_design.documents.validate import errors_of
+from workflow_design.errors import WorkflowFault
 from workflow_design.graph import graph_of_version
 from workflow_design.models import TaskDefinition
 from workflow_design.rules import RuleFailed
@@ -20,7 +21,6 @@ from workflow_ops.errors import (
     TicketIsOnHold,
     TicketStillStands,
     TicketWentOn,
-    WorkflowFault,
 )
 from workflow_ops.models import (
     ENDED_WORKFLOW,

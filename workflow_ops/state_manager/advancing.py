@@ -10,13 +10,14 @@ from django.db.models import Case, Exists, Max, Subquery, Value, When
 from django.db.models.functions import Now
 
 from ticketflower.types import Json, JsonObject
+from workflow_design import flow
+from workflow_design.errors import WorkflowFault
 from workflow_design.graph import graph_of_version
 from workflow_design.models import TaskDefinition, TaskType
 from workflow_design.rules import RuleFailed
 from workflow_ops import faults
 from workflow_ops.assignment import AssignmentTurn, available_for, shortest_list
 from workflow_ops.course import Course, output_by_key
-from workflow_ops.errors import TooManyAutomaticSteps, WorkflowFault
 from workflow_ops.faults import Doing
 from workflow_ops.job_queue import defer_action
 from workflow_ops.models import (
@@ -32,9 +33,6 @@ from workflow_ops.start_workflow import insert_for_ticket
 from workflow_ops.state_manager.locking import CompanyWorkflows, LockedTicket
 
 logger = logging.getLogger(__name__)
-
-MOST_AUTOMATIC_STEPS = 100
-"""Actions in a row without a person; more are taken for a loop that never ends (DESIGN 6)."""
 
 
 class Advancing(CompanyWorkflows):
@@ -182,21 +180,19 @@ class Advancing(CompanyWorkflows):
         doing.what = TicketError.Type.WORKFLOW_TRANSITION
         following = course.next_task(definition, data, outputs)
         if following is not None and following.task_type != TaskType.FORM:
-            self._require_a_person_now_and_then(ticket, instance)
+            flow.require_a_person_now_and_then(following, self._latest_types(ticket, instance))
         instance.workflow_data = data
         self._go_to(course, instance, following, outputs, doing)
 
-    def _require_a_person_now_and_then(
-        self, ticket: TicketInstance, instance: WorkflowInstance
-    ) -> None:
+    def _latest_types(self, ticket: TicketInstance, instance: WorkflowInstance) -> list[str]:
+        """The types of the latest tasks, the newest first, since an admin looked after it."""
         tasks = TaskInstance.objects.of_workflow(instance).newest_first()
         looked_after = TicketError.objects.resolved().filter(ticket=ticket)
         since = looked_after.aggregate(at=Max("updated_at"))["at"]
         if since is not None:
             tasks = tasks.filter(created_at__gt=since)
-        latest = tasks.values_list("task_definition__task_type", flat=True)[:MOST_AUTOMATIC_STEPS]
-        if len(latest) == MOST_AUTOMATIC_STEPS and TaskType.FORM not in latest:
-            raise TooManyAutomaticSteps(MOST_AUTOMATIC_STEPS)
+        types = tasks.values_list("task_definition__task_type", flat=True)
+        return list(types[: flow.MOST_AUTOMATIC_STEPS])
 
     def _go_to(
         self,

@@ -1,0 +1,77 @@
+from typing import ClassVar
+
+from playwright.sync_api import expect
+
+from ticketflower.tests.browser.base import BrowserTestCase
+from users.models import User
+from users.tenancy import as_company
+from users.tests.base import CompanyPeople
+from users.tests.client import OutsideClient
+from workflow_design.examples import example_text
+from workflow_design.services import store_and_publish_document
+from workflow_ops.models import TicketInstance
+
+
+class DryRunTest(CompanyPeople, BrowserTestCase):
+    """A workflow creator steps through a workflow before anybody else does."""
+
+    client_class = OutsideClient
+    client: ClassVar[OutsideClient]  # type: ignore[misc] # made anew for each test
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.make_people()
+        with as_company(self.company):
+            for name in ("purchase", "order"):
+                text = example_text(name)
+                assert text is not None
+                store_and_publish_document(company=self.company, by=self.creator, text=text)
+        self.log_in(self.creator)
+
+    def log_in(self, person: User) -> None:
+        self.client.log_in(person)
+        session = self.client.cookies["sessionid"].value
+        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
+        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
+
+    def test_sample_data_leads_from_task_to_task_and_back_leads_back(self) -> None:
+        self.page.goto("/design/workflows/purchase/")
+        self.page.get_by_role("link", name="Dry run").click()
+        self.assert_accessible()
+
+        self.page.get_by_role("button", name="Fill in sample data").click()
+        self.page.get_by_label("Amount").fill("800")
+        self.page.get_by_role("button", name="Submit ticket").click()
+
+        expect(self.page.get_by_role("heading", name="Approve the purchase")).to_be_visible()
+        expect(self.page.get_by_text("held, taken")).to_be_visible()
+        self.assert_accessible()
+        self.page.go_back()
+        expect(self.page.get_by_label("Amount")).to_be_visible()
+        self.page.go_forward()
+        self.page.get_by_role("button", name="One step back").click()
+        expect(self.page.get_by_label("Amount")).to_have_value("800")
+        self.assert_nothing_in_the_console()
+        with as_company(self.company):
+            self.assertFalse(TicketInstance.objects.exists())
+
+    def test_a_path_with_actions_to_its_end(self) -> None:
+        self.page.goto("/design/workflows/order/dry-run/")
+        self.page.locator("#path-1 summary").click()
+        self.assert_accessible()
+
+        self.page.get_by_role("link", name="Step through path 1").click()
+        self.page.get_by_role("button", name="Submit ticket").click()
+        expect(self.page.get_by_role("heading", name="What the service answers")).to_be_visible()
+        self.assert_accessible()
+        done = self.page.get_by_role("heading", name="The ticket would be completed")
+        onward = self.page.get_by_role("button", name="Go on with this answer").or_(
+            self.page.get_by_role("button", name="Complete task")
+        )
+        while onward.count():
+            onward.click()
+            expect(onward.or_(done)).to_be_visible()
+
+        expect(done).to_be_visible()
+        self.assert_accessible()
+        self.assert_nothing_in_the_console()

@@ -1,0 +1,99 @@
+"""The forms of a dry run: those of tickets and tasks as they are, and the answer of a service."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from ticketflower.types import Json, JsonObject
+from workflow_design.documents.parse import parse
+from workflow_design.documents.questions import Kind, Question
+from workflow_design.documents.report import Report
+from workflow_design.dry_run.runs import ASYNC_ACTION, CALLBACK_STATUS
+from workflow_design.flow import DocumentTask
+from workflow_design.schema_forms import PREFIX
+
+LONGEST_NAME = 255
+
+
+class NamesOnly:
+    """An ``UploadDesk`` that keeps no file: in a dry run its name stands for it."""
+
+    def keep(self, file: UploadedFile[bytes]) -> str:
+        """The file's name; the file itself is forgotten."""
+        return (file.name or "file")[-LONGEST_NAME:]
+
+    def name_of(self, upload: str) -> str | None:
+        """The name, which is all that there is."""
+        return upload[:LONGEST_NAME].replace("\x00", "") or None
+
+
+class ResponseForm(forms.Form):
+    """What the service answers to an action.
+
+    Args:
+        data: what the browser sent, if it did.
+        task: the action.
+        proposed: the answer that is filled in beforehand.
+    """
+
+    status = forms.IntegerField(
+        label="HTTP status",
+        min_value=100,
+        max_value=599,
+        help_text="200 to 299 is a success; anything else makes the action fail.",
+    )
+    body = forms.CharField(
+        label="Body",
+        required=False,
+        strip=False,
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "wrap": "off"}),
+        help_text="JSON; left empty it is null.",
+    )
+
+    def __init__(self, data: Any = None, *, task: DocumentTask, proposed: JsonObject) -> None:
+        super().__init__(data, prefix=PREFIX)
+        if task.task_type == ASYNC_ACTION:
+            # A callback is a request to us: it has no status.
+            del self.fields["status"]
+            self.fields["body"].label = "Body of the callback"
+        self.initial["status"] = proposed.get("status", CALLBACK_STATUS)
+        self.initial["body"] = json.dumps(proposed.get("body"), indent=2, ensure_ascii=False)
+
+    def clean_body(self) -> Json:
+        """The JSON value that the text stands for."""
+        text = self.cleaned_data["body"]
+        if not text.strip():
+            return None
+        report = Report()
+        source = parse(text, report)
+        found = [f"Line {message.line}: {message.sentence}" for message in report.messages]
+        if found or source is None:
+            raise forms.ValidationError(found)
+        return source.value
+
+    def answers(self) -> JsonObject:
+        """Status and body of a valid form."""
+        status = self.cleaned_data.get("status", CALLBACK_STATUS)
+        return {"status": status, "body": self.cleaned_data["body"]}
+
+    def add_errors_at(self, problems: Iterable[tuple[str, str]]) -> None:
+        """Show problems found later above the form."""
+        for _pointer, sentence in problems:
+            self.add_error(None, sentence)
+
+
+def shown_without_links(questions: Sequence[Question]) -> list[Question]:
+    """The questions, for showing answers: no file can be downloaded, so files are plain names."""
+    return [
+        replace(
+            question,
+            kind=Kind.STRING if question.kind is Kind.FILE else question.kind,
+            children=tuple(shown_without_links(question.children)),
+        )
+        for question in questions
+    ]

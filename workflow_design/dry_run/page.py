@@ -1,0 +1,225 @@
+"""What the page of a dry run shows."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ticketflower.types import Json, JsonObject
+from users.models import User
+from workflow_design import flow
+from workflow_design.display import Fact, facts
+from workflow_design.documents.data_labels import labels_of
+from workflow_design.documents.questions import (
+    Question,
+    questions_of_fields,
+    questions_of_schema,
+)
+from workflow_design.documents.rule_words import ways_in_words
+from workflow_design.dry_run.forms import shown_without_links
+from workflow_design.dry_run.paths import Walk, paths_of_document, run_path
+from workflow_design.dry_run.runs import Run, Step
+from workflow_design.dry_run.stage import Stage
+from workflow_design.dry_run.tokens import Progress
+from workflow_design.flow import DocumentTask
+from workflow_design.models import TaskType
+
+START, END = "Submit ticket", "End"
+
+
+@dataclass(frozen=True)
+class TransitionRow:
+    """What one transition said."""
+
+    target: str
+    condition: str
+    said: str
+    because: str
+    is_taken: bool
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One step of the way so far; ``answer`` is what a service answered, as JSON."""
+
+    title: str
+    kind: str
+    given: list[Fact]
+    answer: str
+    transitions: list[TransitionRow]
+
+
+@dataclass(frozen=True)
+class CurrentTask:
+    """The task that is to be done now; ``body`` is what would be sent to its address."""
+
+    title: str
+    description: str
+    kind: str
+    is_form: bool
+    input: list[Fact]
+    action_url: str
+    body: str
+
+
+@dataclass(frozen=True)
+class PathRow:
+    """One path through the workflow, with the data that takes it."""
+
+    number: int
+    titles: list[str]
+    steps: list[StepRow]
+    follows: bool
+
+
+@dataclass(frozen=True)
+class PathList:
+    """The paths of a workflow; there may be more where it is not complete."""
+
+    rows: list[PathRow]
+    complete: bool
+
+
+@dataclass(frozen=True)
+class DryRunPage:
+    """The content of the page, apart from its form."""
+
+    steps: list[StepRow]
+    current: CurrentTask | None
+    data: list[Fact]
+    data_text: str
+    is_begun: bool
+    is_completed: bool
+    fault: str
+
+
+class Shown:
+    """How a workflow document's tasks, data and conditions are shown.
+
+    Args:
+        document: the workflow's.
+        people: of the company, for their names.
+    """
+
+    def __init__(self, document: Mapping[str, Json], people: Sequence[User]) -> None:
+        self.document = document
+        self.tasks: dict[str, JsonObject] = {each["key"]: each for each in document["tasks"]}
+        self.labels = labels_of(document)
+        self.names = {person.email: str(person) for person in people}
+        fields = questions_of_fields(document.get("fields") or [])
+        self.fields = shown_without_links(fields)
+        self.all_questions = {each.name: each for each in self.fields}
+        for task in self.tasks.values():
+            if task.get("output_transform") is None:
+                for question in self.questions_of(task):
+                    self.all_questions.setdefault(question.name, question)
+
+    def questions_of(self, task: JsonObject) -> list[Question]:
+        """What the output of a task holds."""
+        questions, _ = questions_of_schema(task.get("output_schema") or {"type": "object"})
+        return shown_without_links(questions)
+
+    def data(self, data: JsonObject, layout: list[JsonObject] | None = None) -> list[Fact]:
+        """The workflow's data as people read it."""
+        return facts([*self.all_questions.values()], data, layout=layout, names=self.names)
+
+    def title_of(self, target: str | None) -> str:
+        """Where a transition leads."""
+        return self.tasks[target]["title"] if target else END
+
+    def current(self, run: Run) -> CurrentTask | None:
+        """The task of a run."""
+        if run.task is None:
+            return None
+        task = self.tasks[run.task.key]
+        layout = task.get("display_layout") or self.document.get("display_layout")
+        is_form = run.task.task_type == flow.FORM
+        return CurrentTask(
+            title=run.task.title,
+            description=task.get("description", ""),
+            kind=_kind(run.task),
+            is_form=is_form,
+            input=self.data(run.input, layout) if is_form else [],
+            action_url=task.get("action_url") or "",
+            body="" if is_form else as_text(run.input),
+        )
+
+    def step(self, step: Step) -> StepRow:
+        """A step, with what each transition said."""
+        said = step.verdicts
+        conditions = [verdict.transition.condition for verdict in said]
+        words = ways_in_words(conditions, self.labels.names, self.labels.yes_no)
+        rows = [
+            TransitionRow(
+                self.title_of(verdict.transition.target),
+                condition,
+                verdict.said,
+                verdict.because,
+                verdict.transition is step.taken,
+            )
+            for verdict, condition in zip(said, words, strict=True)
+        ]
+        if step.task is None:
+            return StepRow(START, "", self.data(step.given), "", rows)
+        is_form = step.task.task_type == flow.FORM
+        questions = self.questions_of(self.tasks[step.task.key])
+        return StepRow(
+            step.task.title,
+            _kind(step.task),
+            facts(questions, step.output, names=self.names),
+            "" if is_form else as_text(step.given),
+            rows,
+        )
+
+
+def dry_run_page(stage: Stage) -> DryRunPage:
+    """Gather the page of a moment of a dry run."""
+    shown = Shown(stage.document, stage.people)
+    run = stage.run
+    data = run.data if run else stage.beginning.data
+    return DryRunPage(
+        steps=[shown.step(step) for step in run.steps] if run else [],
+        current=shown.current(run) if run else None,
+        data=shown.data(data),
+        data_text=as_text(data),
+        is_begun=run is not None,
+        is_completed=run is not None and run.is_completed,
+        fault=run.fault if run else "",
+    )
+
+
+def path_list(stage: Stage) -> PathList:
+    """All paths, each with data that takes it."""
+    shown = Shown(stage.document, stage.people)
+    paths = paths_of_document(stage.document)
+    walks = [
+        run_path(stage.document, each, beginning=stage.beginning, person=stage.person)
+        for each in paths.runs
+    ]
+    rows = [_path_row(number, walk, shown) for number, walk in enumerate(walks, 1)]
+    return PathList(rows, paths.complete)
+
+
+def _path_row(number: int, walk: Walk, shown: Shown) -> PathRow:
+    steps = [shown.step(step) for step in walk.run.steps]
+    titles = [step.title for step in steps[1:]] + ([END] if walk.run.is_completed else [])
+    return PathRow(number, titles, steps, walk.follows)
+
+
+def planned(stage: Stage, number: int) -> Progress | None:
+    """A run that proposes the data of a path, from 1; None where there is no such path."""
+    paths = paths_of_document(stage.document).runs
+    if not 1 <= number <= len(paths):
+        return None
+    walk = run_path(
+        stage.document, paths[number - 1], beginning=stage.beginning, person=stage.person
+    )
+    return replace(stage.progress, proposed=walk.start, plan=walk.given)
+
+
+def as_text(value: Json) -> str:
+    """A value as indented JSON."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _kind(task: DocumentTask) -> str:
+    return str(TaskType(task.task_type).label)

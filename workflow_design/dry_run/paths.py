@@ -1,0 +1,99 @@
+"""The paths through a workflow, each with data that takes it: a witness made whole; no Django."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ticketflower.types import Json, JsonObject
+from workflow_design import flow
+from workflow_design.documents.outline import Outline
+from workflow_design.documents.questions import questions_of_fields, questions_of_schema
+from workflow_design.documents.samples import PERSON, sample_answers
+from workflow_design.documents.ways.judgements import Ways
+from workflow_design.documents.ways.runs import Paths, paths_of
+from workflow_design.documents.ways.runs import Run as Witness
+from workflow_design.dry_run.responses import sample_response
+from workflow_design.dry_run.runs import Beginning, Given, Run, begin, complete
+from workflow_design.flow import DocumentTask
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A path walked with data of its own.
+
+    ``follows`` is False where the data could not be made so that it takes this path; ``given``
+    then goes as far as it does.
+    """
+
+    start: JsonObject
+    given: tuple[Given, ...]
+    run: Run
+    follows: bool
+
+
+def paths_of_document(document: Mapping[str, Json]) -> Paths:
+    """The paths through a workflow document in which the checker found no errors."""
+    return paths_of(Ways(Outline(document)).exploration)
+
+
+def run_path(
+    document: Mapping[str, Json], path: Witness, *, beginning: Beginning, person: str = PERSON
+) -> Walk:
+    """Fill in all that a path leaves open, and walk it by the rules of the engine.
+
+    Args:
+        document: the workflow's.
+        path: one of its paths, with the values on which it depends.
+        beginning: what rules see of ticket and company; its data are the presets.
+        person: for questions that ask for a person of the company.
+    """
+    full = _walk(document, path, beginning, person, optional=True)
+    # What need not be answered may still decide, for instance by overwriting what does.
+    return full if full.follows else _walk(document, path, beginning, person, optional=False)
+
+
+def _walk(
+    document: Mapping[str, Json],
+    path: Witness,
+    beginning: Beginning,
+    person: str,
+    *,
+    optional: bool,
+) -> Walk:
+    presets = beginning.data
+    fields = questions_of_fields(document.get("fields") or [])
+    asked = [field for field in fields if field.name not in presets]
+    known = {**presets, **_known(path.start, path.left_out)}
+    start = sample_answers(asked, known=known, person=person, optional=optional)
+    run = begin(document, replace(beginning, data={**presets, **start}))
+    given: list[Given] = []
+    for step in path.steps:
+        taken = run.steps[-1].taken
+        if taken is None or taken.index != step.transition:
+            return Walk(start, tuple(given), run, follows=False)
+        if run.task is not None:
+            wanted = _known(step.output, step.left_out)
+            answers = sample_of_task(run.task, wanted, person=person, optional=optional)
+            given.append(Given(run.task.key, answers))
+            run = complete(run, answers)
+    return Walk(start, tuple(given), run, follows=run.is_completed)
+
+
+def _known(values: JsonObject, left_out: Iterable[str]) -> JsonObject:
+    return {**values, **dict.fromkeys(left_out)}
+
+
+def sample_of_task(
+    task: DocumentTask, known: Mapping[str, Json], *, person: str = PERSON, optional: bool = True
+) -> JsonObject:
+    """What completes a task: answers to its form, or the answer of its service.
+
+    Args:
+        task: of either sort.
+        known: parts of its output to keep, None for one to leave empty.
+        person: for questions that ask for a person of the company.
+        optional: whether questions that need no answer get one too.
+    """
+    if task.task_type != flow.FORM:
+        return sample_response(task, known=known)
+    questions, _unshowable = questions_of_schema(task.output_schema or {"type": "object"})
+    return sample_answers(questions, known=known, person=person, optional=optional)

@@ -1,0 +1,188 @@
+"""A ticket's way through a workflow document, from what was given at each step; no Django."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ticketflower.types import Json, JsonObject
+from workflow_design import flow
+from workflow_design.errors import ActionFailed, WorkflowFault
+from workflow_design.flow import DocumentFlow, DocumentTask, DocumentTransition
+from workflow_design.rules import RuleFailed
+
+HELD, FAILED_TO_HOLD, NOT_TRIED, BROKE = "held", "did not hold", "not tried", "failed"
+
+ASYNC_ACTION = "ASYNC_ACTION"
+CALLBACK_STATUS = 200
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was given at one step: a form's answers, or an action's answer (status and body)."""
+
+    task: str
+    answers: JsonObject
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What a run starts from.
+
+    ``ticket`` and ``company`` are what rules see of them, ``calls`` how often an action is
+    called before it counts as failed.
+    """
+
+    ticket: JsonObject
+    company: JsonObject
+    data: JsonObject
+    calls: int = 1
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one transition said; ``because`` tells why its condition could not be evaluated."""
+
+    transition: DocumentTransition
+    said: str
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """The submission or a finished task, and what followed from it.
+
+    ``taken`` is the transition that was taken; None where there is none, or none held.
+    """
+
+    task: DocumentTask | None
+    given: JsonObject
+    output: JsonObject
+    data: JsonObject
+    verdicts: tuple[Verdict, ...] = ()
+    taken: DocumentTransition | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """How far a run has come: at a task, completed, or stopped by a fault.
+
+    ``fault`` is the sentence that the ticket error would have.
+    """
+
+    flow: DocumentFlow
+    beginning: Beginning
+    data: JsonObject
+    outputs: Mapping[str, Json] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    task: DocumentTask | None = None
+    input: JsonObject = field(default_factory=dict)
+    is_completed: bool = False
+    fault: str = ""
+
+    def seen(self) -> JsonObject:
+        """What rules see now."""
+        return flow.what_rules_see(
+            self.data,
+            ticket=self.beginning.ticket,
+            company=self.beginning.company,
+            outputs=self.outputs,
+        )
+
+
+class RunDoesNotFit(Exception):
+    """What was given belongs to another way: the workflow was changed meanwhile."""
+
+
+def begin(document: Mapping[str, Json], beginning: Beginning) -> Run:
+    """A ticket of this workflow has been submitted."""
+    run = Run(flow.flow_of_document(document), beginning, beginning.data)
+    return _follow(run, Step(None, beginning.data, {}, beginning.data))
+
+
+def replay(document: Mapping[str, Json], beginning: Beginning, given: Sequence[Given]) -> Run:
+    """The run in which these were given, one after the other.
+
+    Raises:
+        RunDoesNotFit: one of them is for another task than the one that is there.
+    """
+    run = begin(document, beginning)
+    for each in given:
+        if run.task is None or run.task.key != each.task:
+            raise RunDoesNotFit
+        run = complete(run, each.answers)
+    return run
+
+
+def complete(run: Run, given: JsonObject) -> Run:
+    """The task of the run has been completed with this.
+
+    Args:
+        run: one with a task.
+        given: a form's answers; of an action ``status`` and ``body`` of what the service answers.
+    """
+    task = run.task
+    assert task is not None
+    step = Step(task, given, given, run.data)
+    try:
+        output = given if task.task_type == flow.FORM else _output_of_action(run, task, given)
+    except (WorkflowFault, RuleFailed) as fault:
+        return _stopped(run, replace(step, output={}), str(ActionFailed(task.title, str(fault))))
+    step = replace(step, output=output)
+    done = replace(run, outputs={**run.outputs, task.key: output})
+    try:
+        data = flow.merged(task, run.data, output, done.seen())
+    except RuleFailed as fault:
+        return _stopped(done, step, str(fault))
+    return _follow(replace(done, data=data), replace(step, data=data))
+
+
+class _CallRefused(WorkflowFault):
+    """The service answered that the call failed."""
+
+
+def _output_of_action(run: Run, task: DocumentTask, response: JsonObject) -> JsonObject:
+    if task.task_type == ASYNC_ACTION:
+        # The body comes by a callback, which has no status of its own.
+        response = {**response, "status": CALLBACK_STATUS}
+    status = response["status"]
+    refusal = flow.refusal_of(status)
+    if refusal:
+        calls = run.beginning.calls if flow.may_be_called_again(status) else 1
+        raise _CallRefused(flow.after_calls(refusal, calls))
+    body = response["body"] if flow.reads_answer(task) else None
+    return flow.output_of(task, {"status": status, "body": body}, run.seen())
+
+
+def _follow(run: Run, step: Step) -> Run:
+    """Take the transition that holds, and make the next task."""
+    origin = step.task
+    transitions = run.flow.transitions_from(origin.key if origin else None)
+    step = replace(step, verdicts=verdicts(transitions, run.seen()))
+    try:
+        taken = flow.first_that_holds(origin, transitions, run.seen())
+        target = taken.target if taken else None
+        following = run.flow.tasks[target] if target else None
+        types = [each.task.task_type for each in (*run.steps, step) if each.task]
+        flow.require_a_person_now_and_then(following, types)
+        step = replace(step, taken=taken)
+        done = replace(run, steps=(*run.steps, step), task=following, input={})
+        if following is None:
+            return replace(done, is_completed=True)
+        return replace(done, input=flow.input_of(following, run.data, run.seen()))
+    except (WorkflowFault, RuleFailed) as fault:
+        return _stopped(run, step, str(fault))
+
+
+def _stopped(run: Run, step: Step, fault: str) -> Run:
+    return replace(run, steps=(*run.steps, step), task=None, input={}, fault=fault)
+
+
+def verdicts(transitions: Sequence[DocumentTransition], seen: JsonObject) -> tuple[Verdict, ...]:
+    """What each of these transitions says, in the order in which they are tried."""
+    found: list[Verdict] = []
+    try:
+        for transition, holds in flow.tried(transitions, seen):
+            found.append(Verdict(transition, HELD if holds else FAILED_TO_HOLD))
+    except RuleFailed as fault:
+        found.append(Verdict(transitions[len(found)], BROKE, fault.sentence))
+    untried = transitions[len(found) :]
+    return (*found, *(Verdict(transition, NOT_TRIED) for transition in untried))

@@ -1,0 +1,285 @@
+"""A dry run as plain functions: what follows from what was given, and data for whole paths."""
+
+from typing import Any
+
+from django.test import SimpleTestCase
+
+from ticketflower.types import JsonObject
+from workflow_design import flow
+from workflow_design.documents.ways.runs import Run as Witness
+from workflow_design.documents.ways.runs import RunStep
+from workflow_design.dry_run.paths import paths_of_document, run_path
+from workflow_design.dry_run.responses import sample_response
+from workflow_design.dry_run.runs import (
+    BROKE,
+    FAILED_TO_HOLD,
+    HELD,
+    NOT_TRIED,
+    Beginning,
+    Given,
+    Run,
+    RunDoesNotFit,
+    begin,
+    complete,
+    replay,
+)
+from workflow_design.tests.factories import YES_NO, task, workflow_document
+
+TICKET = {
+    "number": 7,
+    "title": "A ticket",
+    "created_by": "ann@example.com",
+    "created_at": "2026-03-31T12:00:00+00:00",
+}
+
+
+def beginning(**data: Any) -> Beginning:
+    return Beginning(TICKET, {"name": "Ours"}, data, calls=6)
+
+
+def action(key: str, **more: Any) -> JsonObject:
+    return {
+        "key": key,
+        "title": key.capitalize(),
+        "task_type": "SYNC_ACTION",
+        "action_url": "https://example.com/",
+        **more,
+    }
+
+
+def one_task(only: JsonObject) -> JsonObject:
+    """A workflow of one task."""
+    return workflow_document(tasks=[only], transitions=[{"from": None, "to": only["key"]}])
+
+
+def completed(document: JsonObject, given: JsonObject, **data: Any) -> Run:
+    """The run of a workflow after its first task."""
+    return complete(begin(document, beginning(**data)), given)
+
+
+class RunsTest(SimpleTestCase):
+    def test_each_transition_says_something_in_the_order_of_trying(self) -> None:
+        document = workflow_document(
+            transitions=[
+                {"from": None, "to": "review"},
+                {"from": None, "to": None, "condition": {"==": [1, 2]}, "priority": 9},
+                {"from": None, "to": "review", "condition": {"==": [1, 1]}, "priority": 5},
+            ]
+        )
+
+        (step,) = begin(document, beginning()).steps
+
+        said = [(verdict.transition.index, verdict.said) for verdict in step.verdicts]
+        self.assertEqual(said, [(1, FAILED_TO_HOLD), (2, HELD), (0, NOT_TRIED)])
+        assert step.taken is not None
+        self.assertEqual(step.taken.index, 2)
+
+    def test_a_condition_that_fails_stops_it(self) -> None:
+        broken = {"/": [1, 0]}
+        document = workflow_document(
+            transitions=[
+                {"from": None, "to": None, "condition": broken, "priority": 1},
+                {"from": None, "to": "review"},
+            ]
+        )
+
+        run = begin(document, beginning())
+
+        (step,) = run.steps
+        self.assertEqual([each.said for each in step.verdicts], [BROKE, NOT_TRIED])
+        self.assertEqual(run.fault, step.verdicts[0].because)
+        self.assertIsNone(run.task)
+
+    def test_rules_see_what_the_engine_lets_them_see(self) -> None:
+        transform = {
+            "who": {"var": "ticket.created_by"},
+            "company": {"var": "company.name"},
+            "before": {"var": "tasks.review.output.approved"},
+            "amount": {"var": "amount"},
+        }
+        document = workflow_document(
+            tasks=[task("review", output_schema=YES_NO), task("order", input_transform=transform)],
+            transitions=[{"from": None, "to": "review"}, {"from": "review", "to": "order"}],
+        )
+
+        run = completed(document, {"approved": True}, amount=5)
+
+        seen = {"who": "ann@example.com", "company": "Ours", "before": True, "amount": 5}
+        self.assertEqual(run.input, seen)
+
+    def test_the_result_of_a_transform_is_merged_the_output_stays(self) -> None:
+        made = {"ok": {"var": "tasks.review.output.approved"}}
+        document = one_task(task("review", output_schema=YES_NO, output_transform=made))
+
+        run = completed(document, {"approved": True}, amount=5)
+
+        self.assertEqual(run.data, {"amount": 5, "ok": True})
+        self.assertEqual(run.outputs, {"review": {"approved": True}})
+        self.assertTrue(run.is_completed)
+
+    def test_an_input_that_does_not_fit_stops_it(self) -> None:
+        document = one_task(task("review", input_schema={"type": "object", "required": ["amount"]}))
+
+        run = begin(document, beginning())
+
+        self.assertEqual(
+            run.fault,
+            "The input of 'Review' does not fit its schema: Amount is missing.",
+        )
+
+    def test_answers_of_services(self) -> None:
+        schema = {
+            "type": "object",
+            "required": ["id"],
+            "properties": {"id": {"type": "string"}},
+        }
+        document = one_task(action("order", output_schema=schema))
+        misfit = "The output of 'Order' does not fit its schema: "
+        table: list[tuple[int, Any, JsonObject, str]] = [
+            (201, {"id": "A", "more": 1}, {"id": "A"}, ""),
+            (200, {}, {}, f"{misfit}Id is missing."),
+            (200, [], {}, "The answer to 'Order' does not fit its schema: It is not an object."),
+            (404, {}, {}, "The service answered 404 Not Found."),
+            (503, {}, {}, "The service answered 503 Service Unavailable. It was called 6 times."),
+            (302, {}, {}, "The service answered 302 Found."),
+            (599, {}, {}, "The service answered 599. It was called 6 times."),
+        ]
+        for status, body, data, fault in table:
+            with self.subTest(status=status, body=body):
+                run = completed(document, {"status": status, "body": body})
+
+                self.assertEqual(run.data, data)
+                self.assertEqual(run.fault, f"'Order' failed. {fault}" if fault else "")
+                self.assertEqual(run.is_completed, not fault)
+
+    def test_actions_without_end_stop_it(self) -> None:
+        document = workflow_document(
+            tasks=[action("again")],
+            transitions=[{"from": None, "to": "again"}, {"from": "again", "to": "again"}],
+        )
+        given = [Given("again", {"status": 200, "body": None})] * flow.MOST_AUTOMATIC_STEPS
+
+        run = replay(document, beginning(), given)
+
+        self.assertIn("ran 100 actions in a row without a person", run.fault)
+
+    def test_what_was_given_for_another_task_does_not_fit(self) -> None:
+        with self.assertRaises(RunDoesNotFit):
+            replay(workflow_document(), beginning(), [Given("order", {})])
+
+
+class PathsTest(SimpleTestCase):
+    document = workflow_document(
+        tasks=[task("review", output_schema=YES_NO), task("order")],
+        transitions=[
+            {"from": None, "to": "review"},
+            {"from": "review", "to": "order", "condition": {"var": "approved"}, "priority": 1},
+            {"from": "review", "to": None},
+        ],
+    )
+
+    def walk(self, *steps: RunStep, **start: Any) -> Any:
+        return run_path(self.document, Witness(start, (), steps), beginning=beginning())
+
+    def test_a_path_is_filled_in_and_walked(self) -> None:
+        walk = self.walk(RunStep(0, "review", {"approved": False}), RunStep(2, None, {}), amount=17)
+
+        self.assertTrue(walk.follows)
+        self.assertEqual(walk.start, {"amount": 17, "department": "IT"})
+        self.assertEqual(walk.given, (Given("review", {"approved": False}),))
+
+    def test_what_must_be_left_out_stays_empty(self) -> None:
+        path = Witness({}, ("amount",), (RunStep(0, "review", {}), RunStep(1, "order", {})))
+
+        walk = run_path(self.document, path, beginning=beginning())
+
+        self.assertTrue(walk.follows)
+        self.assertEqual(walk.start, {"department": "IT"})
+        self.assertEqual([given.task for given in walk.given], ["review", "order"])
+
+    def test_a_path_that_its_data_does_not_take_is_told(self) -> None:
+        walk = self.walk(RunStep(0, "review", {"approved": False}), RunStep(1, "order", {}))
+
+        self.assertFalse(walk.follows)
+        self.assertEqual([given.task for given in walk.given], ["review"])
+
+    def test_presets_are_not_asked_for(self) -> None:
+        path = Witness({}, (), (RunStep(0, "review", {}), RunStep(1, "order", {})))
+
+        walk = run_path(self.document, path, beginning=beginning(department="Sales"))
+
+        self.assertNotIn("department", walk.start)
+        self.assertEqual(walk.run.data["department"], "Sales")
+
+    def test_optional_answers_that_lead_astray_are_left_out(self) -> None:
+        document = workflow_document(
+            fields=[{"FieldName": "note", "FieldType": "string"}],
+            transitions=[
+                {"from": None, "to": "review", "condition": {"!": {"var": "note"}}, "priority": 1},
+                {"from": None, "to": None},
+            ],
+        )
+
+        walk = run_path(
+            document, Witness({}, (), (RunStep(0, "review", {}),)), beginning=beginning()
+        )
+
+        self.assertTrue(walk.follows)
+        self.assertEqual(walk.start, {})
+
+    def test_all_paths_of_a_workflow_are_walked(self) -> None:
+        paths = paths_of_document(self.document)
+
+        walks = [run_path(self.document, path, beginning=beginning()) for path in paths.runs]
+
+        self.assertTrue(paths.complete)
+        self.assertEqual([walk.follows for walk in walks], [True, True])
+        ways = {tuple(given.task for given in walk.given) for walk in walks}
+        self.assertEqual(ways, {("review",), ("review", "order")})
+
+
+class ResponsesTest(SimpleTestCase):
+    def response(self, known: JsonObject | None = None, **more: Any) -> JsonObject:
+        (only,) = flow.flow_of_document(one_task(action("order", **more))).tasks.values()
+        return sample_response(only, known=known or {})
+
+    def test_without_a_transform_the_body_is_the_output(self) -> None:
+        self.assertEqual(
+            self.response({"approved": False}, output_schema=YES_NO),
+            {"status": 200, "body": {"approved": False}},
+        )
+
+    def test_a_transform_is_followed_backwards(self) -> None:
+        schema = {
+            "type": "object",
+            "required": ["order_id", "price"],
+            "properties": {
+                "order_id": {"type": "string", "pattern": "^[A-Z][0-9]$"},
+                "price": {"type": "object", "properties": {"sum": {"type": "integer"}}},
+            },
+        }
+        transform = {
+            "order_id": {"var": "response.body.order.id"},
+            "price": {"sum": {"var": ["response.body.sum", 0]}},
+        }
+
+        answer = self.response(output_schema=schema, output_transform=transform)
+
+        self.assertEqual(answer["body"], {"order": {"id": "A1"}, "sum": 10})
+
+    def test_a_transform_may_take_the_whole_body(self) -> None:
+        whole = {"var": "response.body"}
+
+        answer = self.response(output_schema=YES_NO, output_transform=whole)
+
+        self.assertEqual(answer["body"], {"approved": True})
+
+    def test_what_is_computed_gets_something(self) -> None:
+        computed = {"text": {"cat": ["No. ", {"var": "response.body.number"}]}}
+
+        answer = self.response(output_transform=computed)
+
+        self.assertEqual(answer["body"], {"number": "sample"})
+
+    def test_what_nothing_asks_for_is_empty(self) -> None:
+        self.assertEqual(self.response(), {"status": 200, "body": None})

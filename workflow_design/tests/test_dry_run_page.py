@@ -1,0 +1,281 @@
+"""The pages of a dry run: whole runs, what stops them, and that nothing is stored."""
+
+import json
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from ticketflower.tests.forms import PageForm
+from ticketflower.types import JsonObject
+from workflow_design.dry_run import tokens
+from workflow_design.examples import EXAMPLES
+from workflow_design.tests.base import DesignTestCase
+from workflow_design.tests.factories import (
+    bundle_document,
+    task,
+    ticket_document,
+    workflow_document,
+)
+
+MOST_STEPS = 12
+AMOUNT = {"FieldName": "amount", "FieldType": "decimal"}
+ORDER: JsonObject = {
+    "key": "order",
+    "title": "Order it",
+    "task_type": "SYNC_ACTION",
+    "action_url": "https://shop.example.com/orders",
+    "input_transform": {"sum": {"var": "amount"}},
+    "output_schema": {
+        "type": "object",
+        "required": ["order_id"],
+        "properties": {"order_id": {"type": "string"}},
+    },
+    "output_transform": {"order_id": {"var": "response.body.id"}},
+}
+
+
+class DryRunPageTest(DesignTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.client.force_login(self.creator)
+
+    def start(self, query: str = "", key: str = "purchase") -> str:
+        """Open a dry run."""
+        response = self.client.get(f"/design/workflows/{key}/dry-run/{query}")
+        self.assertEqual(response.status_code, 200)
+        return response.content.decode()
+
+    def send(self, page: str, status: int = 200, key: str = "purchase", **more: Any) -> str:
+        """Send the page's form as it stands, with what ``more`` changes of it."""
+        changed = {name.replace("__", "-"): value for name, value in more.items()}
+        values = {**PageForm(page).values, **changed}
+        response = self.client.post(f"/design/workflows/{key}/dry-run/", values)
+        self.assertEqual(response.status_code, status, response.content.decode()[:2000])
+        return response.content.decode()
+
+    def to_the_end(self, page: str, key: str = "purchase") -> str:
+        """Go on with the data that is proposed, or with samples."""
+        for _ in range(MOST_STEPS):
+            if "The ticket would" in page:
+                return page
+            if 'name="sample"' in page:
+                page = self.send(page, key=key, sample="1")
+            page = self.send(page, key=key)
+        raise AssertionError("The dry run does not end.")
+
+    def test_each_example_runs_to_its_end_and_nothing_is_stored(self) -> None:
+        for path in EXAMPLES:
+            document = json.loads(path.read_text(encoding="utf-8"))
+            self.publish(document)
+            key = document["workflows"][0]["key"]
+            rows, jobs = self.rows(), ProcrastinateJob.objects.count()
+            with self.subTest(key):
+                page = self.to_the_end(self.start("?path=1", key), key)
+
+                self.assertIn("The ticket would be completed", page)
+                self.assertEqual(self.rows(), rows)
+                self.assertEqual(ProcrastinateJob.objects.count(), jobs)
+
+    def test_a_path_is_walked_with_its_own_data(self) -> None:
+        self.store(workflow_document(transitions=self.transitions_by_amount()))
+
+        page = self.start("?path=2")
+        self.assertIn("All the ways a ticket can take", page)
+        page = self.to_the_end(page)
+
+        self.assertIn("The ticket would be completed", page)
+
+    def transitions_by_amount(self) -> list[JsonObject]:
+        large = {">": [{"var": "amount"}, 1000]}
+        return [
+            {"from": None, "to": "review", "condition": large, "priority": 1},
+            {"from": None, "to": None},
+        ]
+
+    def test_each_transition_is_shown_with_what_it_said(self) -> None:
+        self.store(workflow_document(transitions=self.transitions_by_amount()))
+
+        small = self.send(self.start(), answer__amount="5")
+        large = self.send(self.start(), answer__amount="5000")
+
+        self.assertInHTML('<td data-label="If">Amount is greater than 1000</td>', small)
+        self.assertIn("did not hold", small)
+        self.assertIn("The ticket would be completed", small)
+        self.assertIn("held, taken", large)
+        self.assertIn("not tried", large)
+        self.assertIn("Complete the task", large)
+
+    def test_no_transition_that_holds_stops_it_with_the_sentence_of_the_error(self) -> None:
+        condition = {">": [{"var": "amount"}, 1000]}
+        transitions = [{"from": None, "to": "review", "condition": condition}]
+        self.store(workflow_document(transitions=transitions))
+
+        page = self.send(self.start(), answer__amount="5")
+
+        self.assertIn("The ticket would stop here with an error", page)
+        self.assertIn("No transition from the start has a condition that holds", page)
+
+    def test_a_condition_that_cannot_be_evaluated_is_shown(self) -> None:
+        condition = {">": [{"/": [1, {"var": "amount"}]}, 1]}
+        transitions = [{"from": None, "to": "review", "condition": condition}]
+        self.store(workflow_document(transitions=transitions))
+
+        page = self.send(self.start(), answer__amount="0")
+
+        self.assertIn("The ticket would stop here with an error", page)
+        self.assertIn("failed: ", page)
+
+    def test_an_action_shows_what_would_be_sent_and_takes_an_answer(self) -> None:
+        transitions = [{"from": None, "to": "order"}]
+        self.store(workflow_document(tasks=[ORDER], transitions=transitions))
+
+        page = self.send(self.start(), answer__amount="5")
+        self.assertIn("https://shop.example.com/orders", page)
+        self.assertIn("&quot;sum&quot;: 5", page)
+        self.assertEqual(json.loads(PageForm(page).values["answer-body"])["id"], "Sample order id")
+        done = self.send(page, answer__body='{"id": "A-17"}')
+        failed = self.send(page, answer__status="500")
+        misfit = self.send(page, answer__body="{}")
+        unreadable = self.send(page, 422, answer__body="{")
+
+        self.assertIn("A-17", done)
+        self.assertIn("The ticket would be completed", done)
+        sentence = "The service answered 500 Internal Server Error. It was called 6 times."
+        self.assertIn(f"&#x27;Order it&#x27; failed. {sentence}", failed)
+        self.assertIn("does not fit its schema", misfit)
+        self.assertIn("Line 1:", unreadable)
+
+    def test_answers_that_do_not_fit_are_shown_again(self) -> None:
+        fields = [{**AMOUNT, "Minimum": 10}]
+        self.store(workflow_document(fields=fields))
+
+        page = self.send(self.start(), 422, answer__amount="5")
+
+        self.assertIn("Amount must be 10 or more.", page)
+
+    def test_back_shows_what_was_given(self) -> None:
+        self.store(workflow_document())
+        page = self.send(self.start(), answer__amount="17")
+
+        page = self.send(page, back="1")
+
+        self.assertEqual(PageForm(page).values["answer-amount"], "17")
+        self.assertIn("Submit a ticket", page)
+
+    def test_two_runs_do_not_disturb_each_other(self) -> None:
+        self.store(workflow_document())
+        one = self.send(self.start(), answer__amount="17")
+        self.send(self.start(), answer__amount="18")
+
+        page = self.send(one, answer__approved="true")
+
+        self.assertIn("<dd>17</dd>", page)
+
+    def test_a_ticket_type_presets_fields(self) -> None:
+        self.publish(bundle_document())
+
+        page = self.start("?type=it-purchase")
+        self.assertNotIn("answer-department", page)
+        self.assertIn("?version=1&amp;type=it-purchase&amp;path=1", page)
+        page = self.send(page)
+
+        self.assertIn("<dd>IT</dd>", page)
+        self.assertIn("Buy IT equipment", page)
+        self.assertEqual(self.get("?type=other").status_code, 404)
+        self.assertEqual(self.get("?path=99").status_code, 404)
+
+    def get(self, query: str) -> Any:
+        return self.client.get(f"/design/workflows/purchase/dry-run/{query}")
+
+    def test_a_form_asks_again_which_questions_fit(self) -> None:
+        reason = {
+            "FieldName": "reason",
+            "FieldType": "string",
+            "Required": True,
+            "VisibleIf": {">": [{"var": "amount"}, 100]},
+        }
+        self.store(workflow_document(fields=[AMOUNT, reason]))
+        page = self.start()
+
+        small = self.send(page, answer__amount="5", refresh="1")
+        large = self.send(page, answer__amount="500", refresh="1")
+        sampled = self.send(page, answer__amount="500", sample="1")
+
+        self.assertNotIn("answer-reason", small)
+        self.assertIn("answer-reason", large)
+        self.assertEqual(PageForm(sampled).values["answer-reason"], "Sample reason")
+        self.assertEqual(PageForm(sampled).values["answer-amount"], "500")
+
+    def test_files_and_people(self) -> None:
+        fields = [
+            {"FieldName": "offer", "FieldType": "file", "Required": True},
+            {"FieldName": "boss", "FieldType": "user", "Required": True},
+        ]
+        self.store(workflow_document(fields=fields))
+        rows = self.rows()
+        page = self.start()
+        self.assertIn(self.worker.email, page)
+        self.assertNotIn(self.stranger.email, page)
+
+        file = SimpleUploadedFile("offer.pdf", b"content")
+        sent = self.send(page, answer__offer=file, answer__boss=self.worker.email)
+        sampled = self.send(self.send(page, sample="1"))
+
+        self.assertIn("<dd>offer.pdf</dd>", sent)
+        self.assertIn(f"<dd>{self.worker}</dd>", sent)
+        self.assertIn("<dd>sample.pdf</dd>", sampled)
+        self.assertEqual(self.rows(), rows)
+
+    def test_what_was_changed_on_the_way_is_refused(self) -> None:
+        self.store(workflow_document())
+        other = workflow_document("other")
+        self.store(other)
+        page = self.start()
+        run = PageForm(page).values["run"]
+        elsewhere = PageForm(self.start("", "other")).values["run"]
+        for text in ("", run[:-1], f"{run[:20]}x{run[20:]}", elsewhere):
+            with self.subTest(text[:10]):
+                response = self.client.post(
+                    "/design/workflows/purchase/dry-run/", {"run": text}, follow=True
+                )
+
+                self.assertContains(response, "what it carries from step to step was changed")
+                self.assertContains(response, "Submit a ticket")
+
+    def test_too_much_is_refused(self) -> None:
+        self.store(workflow_document())
+        page = self.start()
+        values = {**PageForm(page).values, "run": "x" * (tokens.LONGEST + 1)}
+
+        response = self.client.post("/design/workflows/purchase/dry-run/", values, follow=True)
+
+        self.assertContains(response, "it has too many steps or too much data")
+
+    def test_a_draft_that_leads_another_way_now_is_told(self) -> None:
+        self.store(workflow_document())
+        page = self.send(self.send(self.start()), answer__approved="true")
+        order = workflow_document(
+            tasks=[task("order")], transitions=[{"from": None, "to": "order"}]
+        )
+        self.store(order)
+
+        values = PageForm(page, "?version=1").values
+        response = self.client.post("/design/workflows/purchase/dry-run/", values, follow=True)
+
+        self.assertContains(response, "Start it again")
+
+    def test_only_those_who_may_see_definitions_of_the_company(self) -> None:
+        self.publish(bundle_document(ticket=ticket_document()))
+
+        for person, status in ((self.user, 403), (self.stranger, 404), (self.creator, 200)):
+            self.client.log_in(person)
+            with self.subTest(str(person)):
+                self.assertEqual(self.get("").status_code, status)
+
+    def test_the_page_of_a_version_leads_to_its_dry_run(self) -> None:
+        self.store(workflow_document())
+
+        response = self.client.get("/design/workflows/purchase/")
+
+        self.assertContains(response, 'href="/design/workflows/purchase/dry-run/?version=1"')

@@ -1,0 +1,211 @@
+"""Sample data: kept where it is known, valid wherever it is made."""
+
+from django.test import SimpleTestCase
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ticketflower.types import Json, JsonObject
+from workflow_design.documents import patterns
+from workflow_design.documents.kinds import FIELD_TYPES, MISSING
+from workflow_design.documents.pattern_texts import texts_for
+from workflow_design.documents.questions import (
+    questions_of_fields,
+    schema_of_questions,
+    visible_questions,
+)
+from workflow_design.documents.samples import sample_answers
+from workflow_design.documents.schema_samples import sample_value_of_schema
+from workflow_design.documents.validate import errors_of
+from workflow_design.tests.answers_forms import questions, schema_of
+
+PATTERNS = (
+    r"^[A-Z]{2}-\d+$",
+    r"^(?:IT|HR)-[0-9]{4}$",
+    r"^[^@\s]+@example\.com$",
+    r"@example\.org$",
+    r"^\p{Lu}\w{3,}$",
+    r"^[[:alpha:]]+[^[:alpha:]]$",
+    r"^(?i:abc)\x{41}\x42$",
+    r"^DE\d{20}$",
+    r"\Qa.b\E",
+    r"^(?P<year>\d{4})-(\d\d)?$",
+    r"\bfoo\b|bar",
+    r"^[\]\-]{2,3}?$",
+    r"^a{,3}$",
+    r"(?s)^.{3,5}$",
+    r"[→]+",
+)
+
+REFUSED = (r"^\C$", "^a{1000}b{1000}(?:c{1000}){9}$", r"^[^\x00-\x{10FFFF}]$")
+
+PROPERTIES: Json = {
+    "line": {"type": "string", "minLength": 12, "maxLength": 14},
+    "short": {"type": "string", "maxLength": 2},
+    "code": {"type": "string", "pattern": "^[A-Z]{3}-[0-9]+$", "minLength": 12},
+    "lines": {"type": "string", "format": "text", "minLength": 100},
+    "bounded": {"type": "integer", "exclusiveMinimum": 10, "maximum": 12, "multipleOf": 2},
+    "odd": {"type": "integer", "minimum": 1001, "maximum": 1001},
+    "negative": {"type": "integer", "maximum": -5},
+    "narrow": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 0.01},
+    "money": {"type": "number", "minimum": 10.005, "multipleOf": 0.01},
+    "none": {"type": ["number", "null"]},
+    "box": {"type": "boolean"},
+    "agreed": {"type": "boolean", "const": True},
+    "size": {"enum": ["", "S", "M"]},
+    "level": {"type": "integer", "oneOf": [{"const": 1, "title": "Low"}, {"const": 2}]},
+    "tags": {"type": "array", "items": {"enum": ["a", "b", "c"]}, "minItems": 2, "maxItems": 2},
+    "day": {"type": "string", "format": "date", "formatMinimum": "2027-02-03"},
+    "until": {"type": "string", "format": "date", "formatMaximum": "2020-02-03"},
+    "at": {"type": "string", "format": "time", "formatMaximum": "08:15:30"},
+    "moment": {
+        "type": "string",
+        "format": "date-time",
+        "formatMinimum": "2027-01-01T00:00:30+02:00",
+    },
+    "mail": {"type": "string", "format": "email", "minLength": 40},
+    "own": {"type": "string", "format": "email", "pattern": "@example\\.org$"},
+    "site": {"type": "string", "format": "uri", "pattern": "^https://intranet\\."},
+    "phone": {"type": "string", "format": "phone", "minLength": 20},
+    "who": {"type": "string", "format": "user"},
+    "file": {"type": "string", "format": "file"},
+    "group": {
+        "type": "object",
+        "required": ["street"],
+        "properties": {"street": {"type": "string"}, "floor": {"type": "integer", "minimum": 3}},
+    },
+}
+NAMES = tuple(PROPERTIES)
+
+
+class PatternTextsTest(SimpleTestCase):
+    def test_each_text_matches(self) -> None:
+        for pattern in PATTERNS:
+            with self.subTest(pattern=pattern):
+                texts = list(texts_for(pattern))
+
+                self.assertTrue(texts)
+                self.assertTrue(all(patterns.matches(pattern, text) for text in texts))
+
+    def test_what_it_cannot_do_gives_nothing(self) -> None:
+        for pattern in REFUSED:
+            with self.subTest(pattern=pattern):
+                self.assertEqual(list(texts_for(pattern)), [])
+
+    def test_a_longer_text_follows(self) -> None:
+        self.assertIn("a" * 20, list(texts_for("^[a-z]+$", shortest=20)))
+
+
+class SampleAnswersTest(SimpleTestCase):
+    def assert_valid(self, asked: Json, known: JsonObject) -> JsonObject:
+        answers = sample_answers(asked, known=known)
+        shown = visible_questions(asked, {**known, **answers})
+        self.assertEqual(errors_of(schema_of_questions(shown), answers), [])
+        return answers
+
+    def test_every_kind_with_its_bounds_is_filled_in(self) -> None:
+        answers = self.assert_valid(questions(PROPERTIES, NAMES), {})
+
+        self.assertEqual(set(answers), set(NAMES))
+        self.assertEqual(answers["line"], "Sample linea")
+        self.assertEqual(answers["bounded"], 12)
+        self.assertEqual(answers["moment"], "2026-12-31T22:01:00Z")
+        self.assertEqual(answers["until"], "2020-02-03")
+
+    @given(st.sets(st.sampled_from(NAMES)), st.sets(st.sampled_from(NAMES)))
+    @settings(max_examples=50, deadline=None)
+    def test_any_form_gets_a_valid_sample(self, names: set[str], required: set[str]) -> None:
+        properties = {name: PROPERTIES[name] for name in NAMES if name in names}
+
+        answers = self.assert_valid(questions(properties, tuple(required & names)), {})
+
+        self.assertLessEqual(required & names, set(answers))
+
+    @given(
+        st.lists(st.sampled_from(sorted(FIELD_TYPES)), min_size=1, max_size=8),
+        st.lists(st.booleans(), min_size=8, max_size=8),
+    )
+    @settings(max_examples=50, deadline=None)
+    def test_any_fields_get_a_valid_sample(self, types: list[str], needed: list[bool]) -> None:
+        fields = [
+            {
+                "FieldName": f"f{index}",
+                "FieldType": each,
+                "Required": needed[index],
+                **({"Choices": ["One", "Two"]} if each.endswith("choice") else {}),
+                **({"VisibleIf": {"!!": [{"var": f"f{index - 1}"}]}} if index % 2 else {}),
+            }
+            for index, each in enumerate(types)
+        ]
+
+        self.assert_valid(questions_of_fields(fields), {})
+
+    def test_what_is_known_is_kept(self) -> None:
+        asked = questions({"a": {"type": "integer"}, "b": {"type": "string"}})
+
+        answers = sample_answers(asked, known={"a": 17, "b": None})
+
+        self.assertEqual(answers, {"a": 17})
+
+    def test_a_group_keeps_what_is_known_in_it(self) -> None:
+        asked = questions({"group": PROPERTIES["group"]})
+
+        answers = sample_answers(asked, known={"group": {"floor": 9}})
+
+        self.assertEqual(answers, {"group": {"street": "Sample street", "floor": 9}})
+
+    def test_hidden_questions_are_left_out(self) -> None:
+        asked = questions_of_fields(
+            [
+                {"FieldName": "amount", "FieldType": "integer"},
+                {
+                    "FieldName": "offer",
+                    "FieldType": "file",
+                    "VisibleIf": {">": [{"var": "amount"}, 1000]},
+                    "Required": True,
+                },
+            ]
+        )
+
+        self.assertEqual(sample_answers(asked, known={"amount": 5}), {"amount": 5})
+        self.assertIn("offer", sample_answers(asked, known={"amount": 5000}))
+
+    def test_what_cannot_be_made_is_left_unfilled(self) -> None:
+        asked = questions({"code": {"type": "string", "pattern": r"^\C$"}}, ("code",))
+
+        self.assertEqual(sample_answers(asked, known={}), {})
+
+
+class SampleOfSchemaTest(SimpleTestCase):
+    def test_a_sample_fits_its_schema(self) -> None:
+        schemas: tuple[JsonObject, ...] = (
+            schema_of(PROPERTIES, NAMES),
+            {"type": "object"},
+            {"type": "object", "required": ["x"]},
+            schema_of({"x": {"$ref": "#/$defs/code"}}, ("x",))
+            | {"$defs": {"code": {"type": "string", "pattern": "^[0-9]{4}$"}}},
+            schema_of({"x": {"type": "array", "minItems": 3, "items": {"type": "integer"}}}),
+            schema_of(
+                {"x": {"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}]}}
+            ),
+            schema_of({"x": {"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 4}]}}),
+            {"type": "object", "allOf": [schema_of({"a": {"type": "integer"}}, ("a",))]},
+            {"type": "object", "additionalProperties": False, "properties": {"a": {"const": 4}}},
+        )
+        for schema in schemas:
+            with self.subTest(schema=schema):
+                value = sample_value_of_schema(schema)
+
+                self.assertIsInstance(value, dict)
+                self.assertEqual(errors_of(schema, value), [])
+
+    def test_what_is_known_is_kept(self) -> None:
+        schema = schema_of({"id": {"type": "string"}, "ok": {"type": "boolean"}}, ("ok",))
+
+        value = sample_value_of_schema(schema, known={"ok": False, "id": None})
+
+        self.assertEqual(value, {"ok": False})
+
+    def test_what_cannot_be_made_is_missing(self) -> None:
+        schema = schema_of({"x": {"type": "integer", "minimum": 2, "maximum": 1}}, ("x",))
+
+        self.assertIs(sample_value_of_schema(schema), MISSING)

@@ -1,0 +1,116 @@
+"""The dry run of a workflow version: nothing is stored."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods
+
+from ticketflower.errors import Refusal
+from users.http import CompanyRequest
+from users.models import User
+from users.permissions import permission_required
+from workflow_design.dry_run.page import dry_run_page, path_list, planned
+from workflow_design.dry_run.stage import Stage, fresh_progress
+from workflow_design.dry_run.tokens import Progress, from_text, to_text
+from workflow_design.export import workflow_document
+from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.schema_forms import AnswersForm
+
+RUN, BACK, SAMPLE, REFRESH = "run", "back", "sample", "refresh"
+
+
+@permission_required("workflow_design.view_definitions")
+@require_http_methods(["GET", "POST"])
+def dry_run(request: CompanyRequest, key: str) -> HttpResponse:
+    """Step through a workflow with its real forms; what was given travels in the request."""
+    workflows = WorkflowDefinition.objects.of_company(request.company).for_export()
+    versions = workflows.of_key(key)
+    workflow = get_object_or_404(versions.chosen(request.GET.get("version", "")))
+    try:
+        if request.method == "GET":
+            return _start(request, workflow)
+        stage = _stage(request, workflow, from_text(request.POST.get(RUN, ""), workflow))
+        return _go_on(request, workflow, stage)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return HttpResponseRedirect(f"{request.path}?version={workflow.version}")
+
+
+def _stage(request: CompanyRequest, workflow: WorkflowDefinition, progress: Progress) -> Stage:
+    people = list(User.objects.of_company(request.company).active().by_name())
+    return Stage(request.company, workflow_document(workflow), progress, people)
+
+
+def _start(request: CompanyRequest, workflow: WorkflowDefinition) -> HttpResponse:
+    """The submit form, empty or with the data of a path, and what else one may start with."""
+    types = TicketDefinition.objects.of_company(request.company).of_workflow(workflow.key)
+    offered = types.not_retired().latest_edited()
+    chosen = request.GET.get("type", "")
+    ticket_type = get_object_or_404(offered, key=chosen) if chosen else None
+    progress = fresh_progress(
+        company=request.company, by=request.user, title=workflow.title, ticket_type=ticket_type
+    )
+    stage = _stage(request, workflow, progress)
+    path = request.GET.get("path", "")
+    if path:
+        number = int(path) if path.isascii() and path.isdecimal() and len(path) < 9 else 0
+        proposal = planned(stage, number)
+        if proposal is None:
+            raise Http404
+        stage = replace(stage, progress=proposal)
+    more: dict[str, Any] = {
+        "ticket_types": offered.order_by("title", "key"),
+        "chosen_type": ticket_type,
+        "chosen_path": path,
+        "paths": path_list(stage),
+    }
+    return _page(request, workflow, stage, stage.form(), more=more)
+
+
+def _go_on(request: CompanyRequest, workflow: WorkflowDefinition, stage: Stage) -> HttpResponse:
+    if BACK in request.POST:
+        stage = replace(stage, progress=stage.progress.back())
+        return _page(request, workflow, stage, _form_of(stage))
+    if stage.run is not None and stage.run.task is None:
+        return _page(request, workflow, stage, None)
+    form = stage.form(request.POST, request.FILES)
+    is_valid = form.is_valid()
+    if isinstance(form, AnswersForm) and SAMPLE in request.POST:
+        return _page(request, workflow, stage, stage.sampled(form.answers()))
+    if isinstance(form, AnswersForm) and REFRESH in request.POST:
+        form.forget_errors()
+    elif is_valid:
+        answers = form.answers()
+        form.add_errors_at(stage.problems(answers))
+        if not form.errors:
+            stage = stage.after(answers)
+            return _page(request, workflow, stage, _form_of(stage))
+    return _page(request, workflow, stage, form, status=422 if form.errors else 200)
+
+
+def _form_of(stage: Stage) -> Any:
+    """The form of a stage; None where the run has ended."""
+    return stage.form() if stage.run is None or stage.run.task else None
+
+
+def _page(
+    request: CompanyRequest,
+    workflow: WorkflowDefinition,
+    stage: Stage,
+    form: Any,
+    *,
+    status: int = 200,
+    more: dict[str, Any] | None = None,
+) -> HttpResponse:
+    context = {
+        "workflow": workflow,
+        "form": form,
+        "run_text": to_text(stage.progress, workflow),
+        "ticket": stage.progress.ticket,
+        "page": dry_run_page(stage),
+        **(more or {}),
+    }
+    return render(request, "workflow_design/workflows/dry_run.html", context, status=status)

@@ -1,0 +1,137 @@
+"""The dry run and the engine agree: the same answers lead both the same way to the same data."""
+
+import json
+from dataclasses import replace
+from typing import ClassVar, override
+
+from ticketflower.types import JsonObject
+from users.models import CompanyRole
+from users.tenancy import as_company
+from users.tests.base import CompanyTestCase
+from workflow_design.dry_run.paths import Walk, paths_of_document, run_path
+from workflow_design.dry_run.runs import Beginning, begin, complete
+from workflow_design.examples import EXAMPLES
+from workflow_design.models import TaskType, TicketDefinition
+from workflow_design.services import store_and_publish_document
+from workflow_ops.models import TaskInstance, TicketError, TicketInstance, WorkflowStatus
+from workflow_ops.services.actions import output_of
+from workflow_ops.services.tasks import complete_task
+from workflow_ops.state_manager import WorkflowStateManager
+from workflow_ops.tests.factories import bundle, form_task, make_ticket, publish
+
+MOST_PATHS = 4
+TRANSFORMED = form_task(
+    "review",
+    output_schema={"type": "object", "properties": {"price": {"type": "number"}}},
+    output_transform={"half": {"/": [{"var": "tasks.review.output.price"}, 2]}},
+)
+
+
+class DryRunAgreesTest(CompanyTestCase):
+    documents: ClassVar[dict[str, JsonObject]]
+
+    @classmethod
+    @override
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.documents = {}
+        with as_company(cls.company):
+            for path in EXAMPLES:
+                text = path.read_text(encoding="utf-8")
+                store_and_publish_document(company=cls.company, by=cls.creator, text=text)
+                cls.documents[path.stem] = json.loads(text)
+            cls.colleague.is_available = False
+            cls.colleague.save(update_fields=["is_available"])
+            for role in CompanyRole.objects.all():
+                role.users.add(cls.user, cls.worker, through_defaults={"company": cls.company})
+
+    def test_on_the_paths_of_each_example(self) -> None:
+        for name, document in self.documents.items():
+            workflow = document["workflows"][0]
+            ticket_type = TicketDefinition.objects.get(key=document["tickets"][0]["key"])
+            walks = self.walks(workflow, ticket_type)
+            self.assertTrue(walks)
+            for walk in walks[:MOST_PATHS]:
+                with self.subTest(name, way=[given.task for given in walk.given]):
+                    self.assert_agrees(walk, ticket_type)
+
+    def walks(self, workflow: JsonObject, ticket_type: TicketDefinition) -> list[Walk]:
+        """The paths that the values which the ticket type presets leave open."""
+        beginning = replace(self.beginning(), data=ticket_type.fields)
+        walks = [
+            run_path(workflow, path, beginning=beginning, person=self.worker.email)
+            for path in paths_of_document(workflow).runs
+        ]
+        return [walk for walk in walks if walk.follows]
+
+    def assert_agrees(self, walk: Walk, ticket_type: TicketDefinition) -> None:
+        ticket = make_ticket(ticket_type, self.user, walk.start)
+
+        for given in walk.given:
+            task = (
+                TaskInstance.objects.under_way().for_detail().get(workflow_instance__ticket=ticket)
+            )
+            self.assertEqual(task.task_definition.key, given.task)
+            self.finish(task, given.answers)
+
+        self.assert_stands_as(walk, ticket)
+
+    def beginning(self) -> Beginning:
+        ticket = {"number": 1, "title": "A ticket", "created_by": self.user.email}
+        ticket["created_at"] = "2026-03-31T12:00:00+00:00"
+        return Beginning(ticket, {"name": self.company.name}, {})
+
+    def finish(self, task: TaskInstance, given: JsonObject) -> None:
+        """Complete a task as a worker does, or as an answer of its service does."""
+        if task.task_definition.task_type == TaskType.FORM:
+            complete_task(task=task, by=self.worker, output=given)
+            return
+        manager = WorkflowStateManager(self.company)
+        ticket = task.workflow_instance.ticket
+        locked = manager.lock(ticket)
+        assert locked.task is not None
+        output = output_of(locked, task, given["status"], json.dumps(given["body"]).encode())
+        manager.complete_action(locked.task, output)
+        manager.advance(ticket)
+
+    def assert_stands_as(self, walk: Walk, ticket: TicketInstance) -> None:
+        stored = TicketInstance.objects.for_detail().get(pk=ticket.pk)
+        assert stored.workflow is not None
+        done = TaskInstance.objects.of_workflow(stored.workflow).completed().order_by("pk")
+        self.assertEqual(stored.workflow.status, WorkflowStatus.COMPLETED)
+        self.assertEqual(stored.workflow.workflow_data, walk.run.data)
+        self.assertEqual(
+            [(task.task_definition.key, task.output_data) for task in done],
+            [(step.task.key, step.output) for step in walk.run.steps if step.task],
+        )
+
+    def test_on_where_it_stops_and_why(self) -> None:
+        never = {"==": [{"var": "half"}, 1]}
+        document = bundle(
+            "stops",
+            tasks=[TRANSFORMED],
+            transitions=[
+                {"from": None, "to": "review"},
+                {"from": "review", "to": None, "condition": never},
+            ],
+        )
+        ticket_type = publish(self.company, self.creator, document)
+        for price in (5, None):
+            with self.subTest(price=price):
+                ticket = make_ticket(ticket_type, self.user)
+                task = (
+                    TaskInstance.objects.under_way()
+                    .for_detail()
+                    .get(workflow_instance__ticket=ticket)
+                )
+                output = {} if price is None else {"price": price}
+                with self.assertLogs("workflow_ops.faults"):
+                    complete_task(task=task, by=self.worker, output=output)
+                error = TicketError.objects.get(ticket=ticket)
+
+                beginning = replace(self.beginning(), data={"item": "Laptop"})
+                run = begin(document["workflows"][0], beginning)
+                run = complete(run, output)
+
+                self.assertEqual(run.fault, error.error_message)
+                self.assertIsNone(run.task)
