@@ -222,6 +222,14 @@ class LayoutTest(unittest.TestCase):
         if not diagram.numbered:
             boxes += [box(each) for each in diagram.edges if each.lines]
         self.assertFalse([pair for pair in combinations(boxes, 2) if overlap(*pair)])
+        labels = [box(each) for each in diagram.edges if each.lines]
+        covered = [
+            (each, other)
+            for each in labels
+            for other in map(box, diagram.nodes)
+            if overlap(each, other)
+        ]
+        self.assertFalse(covered)
         frame = (0, 0, diagram.width, diagram.height)
         corners = [point for line in self.lines(diagram) for point in line]
         corners += [corner for each in boxes for corner in (each[:2], each[2:])]
@@ -243,6 +251,35 @@ class LayoutTest(unittest.TestCase):
 
     def lines(self, diagram: Diagram) -> list[tuple[tuple[float, float], ...]]:
         return [line for each in diagram.edges for line in each.points]
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 3)
+    | st.sampled_from(["", " ", "a", "b", "boolean"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["properties", "oneOf", "const", "title", "var"]), inner)
+    ),
+    max_leaves=6,
+)
+names = ["key", "title", "task_type", "output_schema", "from", "to", "condition", "priority"]
+names += ["FieldName", "FieldType", "Label"]
+parts = st.lists(st.dictionaries(st.sampled_from(names), json_values, max_size=8), max_size=4)
+documents = st.fixed_dictionaries(
+    {}, optional=dict.fromkeys(["tasks", "transitions", "fields"], parts | json_values)
+)
+
+
+class AnyDocumentTest(unittest.TestCase):
+    @settings(max_examples=300, deadline=None)
+    @given(documents)
+    def test_no_document_breaks_it(self, document: JsonObject) -> None:
+        diagram = diagram_of(document)
+
+        self.assertEqual(diagram.nodes[0].kind, "start")
+        self.assertEqual(len(diagram.rows), len(diagram.nodes) - 1)
 
 
 class LargestTest(unittest.TestCase):
