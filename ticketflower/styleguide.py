@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from users.lists import Pager
+from workflow_design.diagram import Changes, Marks, diagram_of, with_changes, with_marks
 from workflow_design.documents.check import Surroundings, check
 from workflow_design.models import DefinitionStatus
 from workflow_design.upload_page import lines_with_messages
@@ -64,6 +65,34 @@ BROKEN_DOCUMENT = """{
   "transitions": [{"from": null, "to": "review"}, {"from": "revew", "to": null},
                   {"from": null, "to": null}]
 }"""
+DIAGRAM = with_changes(
+    with_marks(
+        diagram_of(
+            {
+                "tasks": [
+                    {"key": "check", "title": "Check the request", "task_type": "FORM"},
+                    {"key": "order", "title": "Order it", "task_type": "SYNC_ACTION"},
+                    {"key": "receive", "title": "Receive it", "task_type": "ASYNC_ACTION"},
+                    {"key": "thank", "title": "Say thanks", "task_type": "FORM"},
+                ],
+                "transitions": [
+                    {"from": None, "to": "check"},
+                    {"from": "check", "to": "order", "condition": {"<": [{"var": "amount"}, 9]}},
+                    {"from": "check", "to": "check", "condition": {"missing": ["reason"]}},
+                    {"from": "check", "to": None},
+                    {"from": "order", "to": "receive"},
+                    {"from": "receive", "to": "thank"},
+                    {"from": "thank", "to": "chek"},
+                ],
+            }
+        ),
+        Marks("order", frozenset({"check"}), frozenset({(None, "check"), ("check", "order")})),
+    ),
+    Changes(
+        {"receive": "changed", "thank": "added"},
+        {("receive", "thank"): "added", ("thank", "chek"): "removed"},
+    ),
+)
 FACTS = [
     ("Submitted by", "Anna Keller"),
     ("Submitted", "3 Nov 2025, 9:02"),
@@ -87,6 +116,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             "states": STATES,
             "steps": STEPS,
             "broken_steps": BROKEN_STEPS,
+            "diagram": DIAGRAM,
             "lines": lines_with_messages(
                 BROKEN_DOCUMENT, check(BROKEN_DOCUMENT, Surroundings()).report
             ),

@@ -24,7 +24,15 @@ _IN_HASTE: Final = {
             "exhaustive_layer_max": 0,
             "balance_rounds": 0,
         },
-        "coords": {"simplex_max_nodes": 0, "snap_rounds": 1, "flatten_room": 0},
+        "coords": {
+            "simplex_max_nodes": 0,
+            "simplex_max_pivots": 0,
+            "simplex_face_rounds": 0,
+            "snap_rounds": 1,
+            "flatten_room": 0,
+            "branch_rounds": 0,
+            "pullin_rounds": 0,
+        },
         "routing": {"port_relax_rounds": 0, "overlap_repair_rounds": 0},
     },
 }
@@ -47,8 +55,8 @@ def place(
 
     Args:
         sizes: width and height of each box.
-        edges: pairs of boxes (places in ``sizes``), without circles other than from a box to
-            itself; a line begins at the border of the first and ends at that of the second.
+        edges: pairs of boxes (places in ``sizes``); a line begins at the border of the first and
+            ends at that of the second. Of a circle some line leads upwards.
         margin: kept free on all sides.
     """
     graph: dict[str, Any] = {

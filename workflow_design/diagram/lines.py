@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from workflow_design.diagram.layout import Placed
+from workflow_design.diagram.layout import MOST_EDGES_LAID_OUT_WELL, Placed
 from workflow_design.diagram.shapes import Point, arrow, middle, path
 from workflow_design.diagram.texts import Change, Text, width_of, wrapped
 from workflow_design.documents.stops import END, Stop, Way
@@ -69,7 +69,9 @@ class Lines:
         self._labels = [() if self.numbered else _label(way) for way in self.ways]
         self._parts: list[tuple[list[int], int | None, bool]] = []
         at = {stop.key: index for index, stop in enumerate(stops)}
-        back = _leading_back(stops)
+        # In large ones the layout finds a few lines to turn, which makes the picture smaller.
+        is_large = len(self.ways) > MOST_EDGES_LAID_OUT_WELL
+        back = set() if is_large else _leading_back(stops)
         for way, lines in zip(self.ways, self._labels, strict=True):
             ends = at[way.origin], len(stops) if way.target is None else at[way.target]
             self._add(ends, lines, way.number in back)

@@ -161,39 +161,13 @@ class WorkflowPageTest(PageTestCase):
 
             self.assertEqual(response.context["workflow"].version, 2)
 
-    def test_it_shows_fields_tasks_and_the_ways_between_them(self) -> None:
+    def test_it_shows_fields_and_tasks(self) -> None:
         response = self.client.get("/design/workflows/purchase/")
 
         page = response.context["page"]
         self.assertEqual([each.name for each in page.questions], ["amount", "department"])
         self.assertEqual([each.key for each in page.tasks], ["review", "order"])
-        ways = [
-            (row.stop.title, each.target, each.way.words, each.way.json)
-            for row in page.diagram.rows
-            for each in row.ways
-        ]
-        self.assertEqual(
-            ways,
-            [
-                ("Start", "Review", "always", ""),
-                ("Review", "Order", "Approve? is yes", '{"var": "approved"}'),
-                ("Review", "End", "otherwise", ""),
-                ("Order", "End", "always", ""),
-            ],
-        )
         self.assertContains(response, "Manager")
-
-    def test_the_tasks_of_the_picture_lead_to_their_pages(self) -> None:
-        response = self.client.get("/design/workflows/purchase/?version=2")
-
-        link = '<a href="/design/tasks/purchase/review/?version=2" class="tf-node" data-kind="form"'
-        self.assertContains(response, link)
-        self.assertContains(response, "<title>Review, Form</title>")
-        self.assertContains(response, "<title>Review \u2192 Order: Approve? is yes</title>")
-        self.assertContains(response, "2 tasks, 4 ways between them.")
-        self.assertEqual(
-            self.client.get("/design/tasks/purchase/review/?version=2").status_code, 200
-        )
 
     def test_it_shows_the_ticket_types_that_use_it(self) -> None:
         self.store(ticket_document())

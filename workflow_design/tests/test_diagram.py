@@ -1,5 +1,6 @@
 """Pictures of workflows: what is drawn, and that nothing lies on something else."""
 
+import random
 import time
 import unittest
 from itertools import combinations
@@ -222,6 +223,14 @@ class LayoutTest(unittest.TestCase):
         if not diagram.numbered:
             boxes += [box(each) for each in diagram.edges if each.lines]
         self.assertFalse([pair for pair in combinations(boxes, 2) if overlap(*pair)])
+        labels = [box(each) for each in diagram.edges if each.lines]
+        covered = [
+            (each, other)
+            for each in labels
+            for other in map(box, diagram.nodes)
+            if overlap(each, other)
+        ]
+        self.assertFalse(covered)
         frame = (0, 0, diagram.width, diagram.height)
         corners = [point for line in self.lines(diagram) for point in line]
         corners += [corner for each in boxes for corner in (each[:2], each[2:])]
@@ -245,14 +254,62 @@ class LayoutTest(unittest.TestCase):
         return [line for each in diagram.edges for line in each.points]
 
 
-class LargestTest(unittest.TestCase):
-    def test_the_largest_workflow_is_drawn_in_time(self) -> None:
-        pairs: list[Pair] = [(None, "t0"), *((f"t{n}", f"t{n + 1}") for n in range(299))]
-        pairs += [(f"t{n * 7 % 300}", f"t{n * n * 13 % 300}") for n in range(700)]
-        document = workflow(*pairs, conditions=dict.fromkeys(pairs, YES))
-        began = time.process_time()
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 3)
+    | st.sampled_from(["", " ", "a", "b", "boolean"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["properties", "oneOf", "const", "title", "var"]), inner)
+    ),
+    max_leaves=6,
+)
+names = ["key", "title", "task_type", "output_schema", "from", "to", "condition", "priority"]
+names += ["FieldName", "FieldType", "Label"]
+parts = st.lists(st.dictionaries(st.sampled_from(names), json_values, max_size=8), max_size=4)
+documents = st.fixed_dictionaries(
+    {}, optional=dict.fromkeys(["tasks", "transitions", "fields"], parts | json_values)
+)
 
+
+class AnyDocumentTest(unittest.TestCase):
+    @settings(max_examples=300, deadline=None)
+    @given(documents)
+    def test_no_document_breaks_it(self, document: JsonObject) -> None:
         diagram = diagram_of(document)
 
-        self.assertLess(time.process_time() - began, 2)
-        self.assertEqual(len(diagram.edges), 1_000)
+        self.assertEqual(diagram.nodes[0].kind, "start")
+        self.assertEqual(len(diagram.rows), len(diagram.nodes) - 1)
+
+
+class LargestTest(unittest.TestCase):
+    def setUp(self) -> None:
+        chain: list[Pair] = [(None, "t0"), *((f"t{n}", f"t{n + 1}") for n in range(299))]
+        chance = random.Random(1)
+        anywhere = [(f"t{chance.randrange(300)}", f"t{chance.randrange(300)}") for _ in range(700)]
+        hubs = [(f"t{n * 7 % 300}", f"t{n * n * 13 % 300}") for n in range(700)]
+        self.documents = [
+            workflow(*pairs, conditions=dict.fromkeys(pairs, YES))
+            for pairs in ([*chain, *anywhere], [*chain, *hubs])
+        ]
+
+    def test_the_largest_workflows_are_drawn_in_time(self) -> None:
+        for document in self.documents:
+            began = time.process_time()
+
+            diagram = diagram_of(document)
+
+            self.assertLess(time.process_time() - began, 2)
+            self.assertEqual(len(diagram.edges), 1_000)
+
+    def test_what_is_drawn_in_haste_is_right(self) -> None:
+        for document in self.documents:
+            diagram = diagram_of(document)
+
+            boxes = {each.key: box(each) for each in diagram.nodes if each.kind != "end"}
+            self.assertFalse([pair for pair in combinations(boxes.values(), 2) if overlap(*pair)])
+            for each in diagram.edges:
+                if each.way.target:
+                    self.assertTrue(touches(each.points[0][0], boxes[each.way.origin]), each)
+                    self.assertTrue(touches(each.points[-1][-1], boxes[each.way.target]), each)

@@ -9,6 +9,8 @@ from workflow_ops.services.tasks import complete_task
 from workflow_ops.services.tickets import cancel_ticket
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
+from workflow_ops.ticket_diagram import ticket_diagram
+from workflow_ops.ticket_page import graph_for
 
 
 class TicketDiagramTest(TicketTestCase):
@@ -119,6 +121,13 @@ class TicketDiagramTest(TicketTestCase):
 
         self.assertContains(page, '<details class="tf-card tf-fold" open>')
         self.assertContains(page, 'href="/design/tasks/purchase/review/?version=1"')
+
+    def test_it_costs_no_statement(self) -> None:
+        graph = graph_for(self.ticket)
+        tasks = list(TaskInstance.objects.of_ticket(self.ticket).for_ticket_page())
+
+        with self.assertNumQueries(0):
+            ticket_diagram(self.ticket, graph, tasks, has_error=False, with_links=True)
 
     def test_a_large_workflow_is_explained_by_a_table(self) -> None:
         tasks = [form_task(f"t{number}") for number in range(45)]

@@ -103,6 +103,38 @@ class PagesTest(CompanyPeople, BrowserTestCase):
         self.page.get_by_role("button", name="Publish version 3").click()
         expect(self.page.get_by_text("is in force for new tickets")).to_be_visible()
 
+    def test_the_picture_of_a_workflow_is_walked_with_the_keyboard(self) -> None:
+        self.log_in(self.ticket_admin)
+        self.page.goto("/design/workflows/buying/")
+        approve = self.page.locator("a.tf-node", has_text="Approve").first
+
+        approve.focus()
+        self.page.keyboard.press("Enter")
+
+        expect(self.page).to_have_url(re.compile("/design/tasks/buying/approve/"))
+        self.assert_nothing_in_the_console()
+
+    def test_a_requester_unfolds_the_way_through_the_workflow(self) -> None:
+        self.log_in(self.user)
+        self.page.goto("/tickets/1/")
+        picture = self.page.get_by_role("img", name=re.compile("the way of ticket 1"))
+        expect(picture).to_have_count(0)
+
+        self.page.get_by_text("The way through the workflow").click()
+
+        expect(picture).to_be_visible()
+        self.assert_accessible()
+        self.assert_nothing_in_the_console()
+
+    def test_a_workflow_on_paper_has_no_bar_and_is_light(self) -> None:
+        self.log_in(self.creator)
+        self.page.goto("/design/workflows/buying/")
+        self.page.emulate_media(media="print", color_scheme="dark")
+
+        expect(self.page.locator(".tf-navbar")).to_be_hidden()
+        expect(self.page.locator("svg.tf-diagram")).to_be_visible()
+        expect(self.page.locator("body")).to_have_css("background-color", "rgb(248, 247, 250)")
+
     def test_a_superuser_acts_for_a_company(self) -> None:
         self.log_in(self.superuser)
         self.visit("/companies/")
