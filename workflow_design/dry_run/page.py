@@ -147,7 +147,7 @@ class Shown:
         """A step, with what each transition said."""
         said = step.verdicts
         conditions = [verdict.transition.condition for verdict in said]
-        words = ways_in_words(conditions, self.labels.names, self.labels.yes_no)
+        words = ways_in_words(conditions, self.labels)
         rows = [
             TransitionRow(
                 self.title_of(verdict.transition.target),

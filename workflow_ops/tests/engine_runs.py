@@ -25,7 +25,7 @@ from workflow_design.models import (
 )
 from workflow_design.rules import RuleFailed
 from workflow_ops.course import Course
-from workflow_ops.errors import NoTransitionHolds
+from workflow_design.errors import NoTransitionHolds
 from workflow_ops.models import TicketInstance
 
 MOST_STEPS = 25
