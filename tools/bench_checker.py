@@ -3,7 +3,7 @@
 The workflow has the largest size that a document may have; docs/performance.md has the figures.
 """
 
-# ruff: noqa: E402, S311 - the path is set first; random numbers make a workflow, no secret
+# ruff: noqa: S311 - the path is set first; random numbers make a workflow, no secret
 
 import json
 import logging

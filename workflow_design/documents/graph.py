@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from workflow_design.documents.findings import Findings
 from workflow_design.documents.outline import Outline, Part, is_action
 from workflow_design.documents.report import Problem, Severity
-from workflow_design.documents.words import quoted
+from workflow_design.documents.words import quoted, quoted_list
 
 type Edges = Mapping[str, list[str]]
 
@@ -30,8 +30,7 @@ def check_graph(outline: Outline, severity: Severity, findings: Findings) -> Non
     edges = edges_of(outline)
     starts = [each for each in outline.transitions if each.data["from"] is None]
     if starts:
-        first = [each.data["to"] for each in starts if each.data["to"] in outline.tasks]
-        _check_reached(outline, edges, first, report)
+        _check_reached(outline, edges, report)
     else:
         sentence = "No transition starts the workflow: one must be from null to the first task."
         report("no-start", "/transitions", sentence)
@@ -60,17 +59,50 @@ def reachable(edges: Edges, starts: Iterable[str]) -> set[str]:
     return seen
 
 
-def _check_reached(
-    outline: Outline, edges: Edges, first: list[str], report: Callable[[str, str, str], None]
-) -> None:
+def _first(outline: Outline) -> list[str]:
+    """The tasks that the workflow can begin with."""
+    ends = [each.data["to"] for each in outline.transitions if each.data["from"] is None]
+    return [key for key in ends if key in outline.tasks]
+
+
+def _check_reached(outline: Outline, edges: Edges, report: Callable[[str, str, str], None]) -> None:
     if any(each.data["to"] not in {None, *edges} for each in outline.transitions):
         # The task that was meant has a message already; all behind it would have one, too.
         return
-    reached = reachable(edges, first)
+    reached = reachable(edges, _first(outline))
     for key, task in outline.tasks.items():
         if key not in reached:
-            sentence = f"The task {quoted(key)} cannot be reached from the start."
-            report("unreachable-task", task.at("key"), sentence)
+            sentence = f"The task {quoted(key)} cannot be reached from the start: "
+            report("unreachable-task", task.at("key"), sentence + _why_unreached(key, edges))
+
+
+def _why_unreached(key: str, edges: Edges) -> str:
+    before = [each for each, following in edges.items() if key in following and each != key]
+    if not before:
+        return "no transition leads to it."
+    names = quoted_list(before)
+    if len(before) == 1:
+        return f"only {names} leads to it, which cannot be reached either."
+    return f"only {names} lead to it, which cannot be reached either."
+
+
+def way_to(key: str, edges: Edges, first: Iterable[str]) -> list[str]:
+    """The shortest way from the start to a task, itself counted; empty if there is none."""
+    before: dict[str, str | None] = dict.fromkeys(first)
+    waiting = list(before)
+    for current in waiting:
+        if current == key:
+            way: list[str] = []
+            step: str | None = key
+            while step is not None:
+                way.append(step)
+                step = before[step]
+            return way[::-1]
+        for following in edges[current]:
+            if following not in before:
+                before[following] = current
+                waiting.append(following)
+    return []
 
 
 def _check_ways_out(
@@ -85,9 +117,14 @@ def _check_ways_out(
         for end in targets:
             backwards[end].append(start)
     finishing = reachable(backwards, ends)
+    first = _first(outline)
     for key, task in outline.tasks.items():
         if key not in finishing:
-            sentence = f"From the task {quoted(key)} no transition leads to an end of the workflow."
+            sentence = f"From the task {quoted(key)} no way leads to an end of the workflow."
+            way = way_to(key, edges, first)
+            if len(way) > 1:
+                told = " → ".join(map(quoted, way))
+                sentence = f"{sentence} Tickets come there by start → {told}."
             report("no-way-out", task.at("key"), sentence)
 
 

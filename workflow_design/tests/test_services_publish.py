@@ -79,7 +79,7 @@ class PublishWorkflowTest(PublishTestCase):
 
         with self.assertRaisesMessage(
             NotReadyToPublish,
-            "'Purchase' cannot be published: The task 'pay' cannot be reached from the start.",
+            "'Purchase' cannot be published: The task 'pay' cannot be reached from the start: no transition leads to it.",
         ):
             self.publish_draft()
 

@@ -16,6 +16,7 @@ from workflow_design.documents.questions import (
 )
 from workflow_design.documents.validate import errors_of
 from workflow_design.documents.ways.runs import Run
+from workflow_design.errors import NoTransitionHolds
 from workflow_design.graph import WorkflowGraph, output_questions
 from workflow_design.models import (
     TaskDefinition,
@@ -25,7 +26,6 @@ from workflow_design.models import (
 )
 from workflow_design.rules import RuleFailed
 from workflow_ops.course import Course
-from workflow_design.errors import NoTransitionHolds
 from workflow_ops.models import TicketInstance
 
 MOST_STEPS = 25

@@ -186,7 +186,10 @@ class PublishWorkflowTest(VersionPagesTestCase):
 
         response = self.client.get(f"{WORKFLOW}publish/")
 
-        self.assertContains(response, "The task &#x27;pay&#x27; cannot be reached from the start.")
+        self.assertContains(
+            response,
+            "The task &#x27;pay&#x27; cannot be reached from the start: no transition leads to it.",
+        )
         self.assertNotContains(response, "Publish version 2</button>")
 
     def test_the_first_version(self) -> None:

@@ -1,6 +1,5 @@
 """Where a ticket can have been before it comes to a place: what may have run, what must have."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -114,21 +113,3 @@ def position_of(transition: Part) -> int:
 def is_unconditional(transition: Part) -> bool:
     """Whether the transition is always taken when it is tried."""
     return transition.data.get("condition") in (None, True)
-
-
-def way_to(outline: Outline, place: Place, among: Mapping[Place, list[Part]]) -> list[Place]:
-    """The shortest way from the start to a place, both counted; empty if there is none."""
-    before: dict[Place, Place] = {None: None}
-    waiting: list[Place] = [None]
-    for current in waiting:
-        if current == place:
-            way = [current]
-            while way[-1] is not None:
-                way.append(before[way[-1]])
-            return way[::-1]
-        for transition in among[current]:
-            target = transition.data["to"]
-            if target in outline.tasks and target not in before:
-                before[target] = current
-                waiting.append(target)
-    return []
