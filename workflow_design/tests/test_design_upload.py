@@ -159,7 +159,10 @@ class StoreTest(UploadTestCase):
         response = self.client.post(PATH, {"text": text, "action": "store"}, follow=True)
 
         warning, success = self.told(response)
-        self.assertEqual(warning, "Line 4: The task 'pay' cannot be reached from the start: no transition leads to it.")
+        self.assertEqual(
+            warning,
+            "Line 4: The task 'pay' cannot be reached from the start: no transition leads to it.",
+        )
         self.assertIn("'Purchase' is stored", success)
 
     def test_sent_twice_it_is_one_draft(self) -> None:

@@ -79,7 +79,8 @@ class PublishWorkflowTest(PublishTestCase):
 
         with self.assertRaisesMessage(
             NotReadyToPublish,
-            "'Purchase' cannot be published: The task 'pay' cannot be reached from the start: no transition leads to it.",
+            "'Purchase' cannot be published: The task 'pay' cannot be reached from the start: "
+            "no transition leads to it.",
         ):
             self.publish_draft()
 

@@ -72,6 +72,20 @@ DIVIDING: JsonObject = {
 }
 """A transform that fails for some answer, on which a condition depends."""
 
+LOOPING: JsonObject = {
+    "kind": "workflow",
+    "key": "looping",
+    "title": "Looping",
+    "fields": [{"FieldName": "count", "FieldType": "integer", "Required": True}],
+    "tasks": [{**DIVIDING["tasks"][0], "output_transform": {"asked": True}}],
+    "transitions": [
+        {"from": None, "to": "t0"},
+        {"from": "t0", "to": "t0", "condition": {">": [{"var": "count"}, 3]}, "priority": 1},
+        {"from": "t0", "to": None},
+    ],
+}
+"""A loop that some tickets never leave."""
+
 
 class BruteForceTest(unittest.TestCase):
     """Random workflows; what happened is counted, so that the test cannot pass by doing nothing."""
@@ -83,6 +97,7 @@ class BruteForceTest(unittest.TestCase):
 
         @EXAMPLES
         @example(document=DIVIDING, seed=0)
+        @example(document=LOOPING, seed=0)
         @given(workflows(), st.integers(0, 1_000_000))
         def hold(document: JsonObject, seed: int) -> None:
             assume(check(json.dumps(document), Surroundings()).report.ok)
