@@ -166,16 +166,16 @@ def _check_order(outline: Outline, findings: Findings) -> None:
         by_start.setdefault(transition.data["from"], []).append(transition)
     for start, transitions in by_start.items():
         always: Part | None = None
-        for transition in sorted(transitions, key=lambda each: -_priority(each)):
+        for transition in sorted(transitions, key=lambda each: -priority_of(each)):
             if always is not None:
                 _tell_order(start, always, transition, findings)
-            elif _is_always(transition):
+            elif is_unconditional(transition):
                 always = transition
 
 
 def _tell_order(start: str | None, always: Part, never: Part, findings: Findings) -> None:
     taken = "null" if always.data["to"] is None else quoted(always.data["to"])
-    ambiguous = _is_always(never) and _priority(never) == _priority(always)
+    ambiguous = is_unconditional(never) and priority_of(never) == priority_of(always)
     if start is None and ambiguous:
         sentence = (
             f"The start is ambiguous: the transition to {taken} is always taken first; "
@@ -189,9 +189,11 @@ def _tell_order(start: str | None, always: Part, never: Part, findings: Findings
         findings.warning("never-taken", never.pointer, sentence)
 
 
-def _is_always(transition: Part) -> bool:
+def is_unconditional(transition: Part) -> bool:
+    """Whether the transition is always taken when it is tried."""
     return transition.data.get("condition") in (None, True)
 
 
-def _priority(transition: Part) -> int:
+def priority_of(transition: Part) -> int:
+    """The priority, 0 where none is given."""
     return int(transition.data.get("priority") or 0)

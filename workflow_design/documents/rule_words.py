@@ -19,7 +19,7 @@ from workflow_design.documents.data_labels import (
     spaced,
     text_in_words,
 )
-from workflow_design.rules import operator_of
+from workflow_design.rules import operator_of, values_of
 
 ALWAYS = "always"
 NEVER = "never"
@@ -107,7 +107,7 @@ class _Speaker:
         operator = operator_of(rule)
         if operator is None:
             return self._constant(rule, yes)
-        values = _values(rule[operator])
+        values = values_of(rule, operator)
         tell = _STATEMENTS.get(operator) if values else None
         return tell(self, operator, values, yes) if tell else self._is(rule, yes)
 
@@ -116,7 +116,7 @@ class _Speaker:
         operator = operator_of(rule)
         if operator is None:
             return self._literal(rule)
-        values = _values(rule[operator])
+        values = values_of(rule, operator)
         tell = _VALUES.get(operator) if values else None
         said = tell(self, operator, values) if tell else None
         if values and operator in _GIVING_TRUTH:
@@ -131,7 +131,7 @@ class _Speaker:
     def _is(self, rule: Json, yes: bool) -> _Said:
         """That a value which is no truth itself counts as one."""
         subject = self.value(rule).within(_SUM)
-        name = next(iter(_values(rule["var"])), None) if operator_of(rule) == "var" else None
+        name = next(iter(values_of(rule, "var")), None) if operator_of(rule) == "var" else None
         known = isinstance(name, str) and name in self.yes_no
         negative = "is not yes" if known else "counts as no"
         positive = "is yes" if known else "counts as yes"
@@ -348,10 +348,6 @@ class _Speaker:
         if operator == "and":
             return None
         return _Said(" or else ".join(self.value(each).within(_SUM) for each in values), _WHOLE)
-
-
-def _values(argument: Json) -> list[Json]:
-    return argument if isinstance(argument, list) else [argument]
 
 
 def _is_constant(value: Json) -> bool:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, product
 
+from workflow_design.documents.graph import is_unconditional, priority_of
 from workflow_design.documents.outline import Outline, Part
 from workflow_design.documents.ways.exploration import MOST_STEPS, Exploration, State, Step, Token
 from workflow_design.documents.ways.flowing import Flow
 from workflow_design.documents.ways.junctions import MOST_REGIONS, Junction, Region, Verdict
-from workflow_design.documents.ways.places import Place, is_unconditional, priority_of
+from workflow_design.documents.ways.places import Place
 from workflow_design.documents.ways.runs import Run, run_to
 
 _NEVER_FAILING = frozenset({"var", "cat", "list", "+", "-", "*", "missing", "missing_some"})

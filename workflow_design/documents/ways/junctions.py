@@ -7,12 +7,13 @@ from itertools import product
 from math import prod
 
 from workflow_design import rules
+from workflow_design.documents.graph import is_unconditional
 from workflow_design.documents.kinds import MISSING
 from workflow_design.documents.outline import Part
 from workflow_design.documents.ways.domains import Cuts, Value, key_of
-from workflow_design.documents.ways.places import Place, Places, is_unconditional
+from workflow_design.documents.ways.places import Place, Places
 from workflow_design.documents.ways.readings import Reading, reading_of
-from workflow_design.documents.ways.sources import Source, Sources, Written, nested, task_and_path
+from workflow_design.documents.ways.sources import Source, Sources, nested, task_and_path
 
 MOST_REGIONS = 4_096
 """Regions of one place that are tried; beyond them the checker says what it did not decide."""
@@ -273,8 +274,3 @@ def _holdings_of_writer(
         held = _holdings_of_data(task, copied, places, sources, after)
         return Holdings(held.sources)
     return Holdings((sources.made(written),), may_be_missing=False)
-
-
-def written_names(written: Source | Written | None) -> tuple[str, ...]:
-    """The names that must be known to know what is written."""
-    return written.reads if isinstance(written, Written) else ()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from workflow_design.documents.graph import edges_of
+from workflow_design.documents.graph import edges_of, priority_of
 from workflow_design.documents.outline import Outline, Part
 
 type Place = str | None
@@ -100,16 +100,6 @@ class Places:
         return "/transitions" if place is None else self.outline.tasks[place].at("key")
 
 
-def priority_of(transition: Part) -> int:
-    """The priority, 0 where none is given."""
-    return int(transition.data.get("priority") or 0)
-
-
 def position_of(transition: Part) -> int:
     """Where the transition stands in its list, from 0."""
     return int(transition.pointer.rpartition("/")[2])
-
-
-def is_unconditional(transition: Part) -> bool:
-    """Whether the transition is always taken when it is tried."""
-    return transition.data.get("condition") in (None, True)
