@@ -137,7 +137,8 @@ class EditorTest(EditorCase):
         self.editor.press_sequentially("{}")
         self.page.once("dialog", refuse)
 
-        self.drop("dropped.json", self.text)
+        with self.page.expect_event("dialog"):  # the file is read before it is asked
+            self.drop("dropped.json", self.text)
 
         expect(self.editor).to_have_value("{}")
         self.assertEqual(asked, ["Replace what you typed with dropped.json?"])
