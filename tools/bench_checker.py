@@ -3,71 +3,19 @@
 The workflow has the largest size that a document may have; docs/performance.md has the figures.
 """
 
-# ruff: noqa: S311 - the path is set first; random numbers make a workflow, no secret
-
 import json
 import logging
 import sys
 import time
 from pathlib import Path
-from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from ticketflower.types import JsonObject
 from workflow_design.diagram import diagram_of
 from workflow_design.documents.check import Surroundings, check
+from workflow_design.tests.largest_workflow import TASKS, TRANSITIONS, largest_workflow
 
 logger = logging.getLogger("bench_checker")
-
-TASKS, TRANSITIONS = 300, 1_000
-
-
-def largest_workflow(seed: int = 1) -> JsonObject:
-    """A workflow of 300 tasks and 1,000 transitions: most lead on, some lead back."""
-    random = Random(seed)
-    keys = [f"task-{number}" for number in range(TASKS)]
-    outcome = {"enum": ["done", "again", "escalate", "refuse"]}
-    tasks = [
-        {
-            "key": key,
-            "title": key.replace("-", " ").capitalize(),
-            "task_type": "FORM",
-            "output_schema": {
-                "type": "object",
-                "required": ["outcome"],
-                "properties": {"outcome": outcome, "cost": {"type": "number", "minimum": 0}},
-            },
-        }
-        for key in keys
-    ]
-    transitions: list[JsonObject] = [{"from": None, "to": keys[0]}]
-    transitions += [
-        {"from": key, "to": following}
-        for key, following in zip(keys, [*keys[1:], None], strict=True)
-    ]
-    choices = ("again", "escalate", "refuse")
-    while len(transitions) < TRANSITIONS:
-        number = random.randrange(TASKS)
-        target = random.choice([*keys[max(0, number - 5) : number + 20], None])
-        rule: JsonObject = {"==": [{"var": "outcome"}, random.choice(choices)]}
-        if random.random() < 0.5:
-            rule = {"and": [rule, {">": [{"var": "amount"}, random.choice([100, 1_000, 10_000])]}]}
-        priority = 1 + sum(each["from"] == keys[number] for each in transitions)
-        transitions.append(
-            {"from": keys[number], "to": target, "condition": rule, "priority": priority}
-        )
-    return {
-        "kind": "workflow",
-        "key": "largest",
-        "title": "The largest workflow",
-        "fields": [
-            {"FieldName": "amount", "FieldType": "decimal", "Required": True, "Minimum": 0},
-            {"FieldName": "department", "FieldType": "choice", "Choices": ["IT", "Sales"]},
-        ],
-        "tasks": tasks,
-        "transitions": transitions,
-    }
 
 
 def main() -> None:
