@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ticketflower.types import JsonObject
+from workflow_design.documents.witness import Witness
 from workflow_design.documents.words import Suggestion
 
 MAX_MESSAGES = 200
@@ -27,7 +28,7 @@ class Problem:
     code: str
     suggestion: Suggestion = ""
     severity: Severity = Severity.ERROR
-    witness: JsonObject | None = field(default=None, compare=False)
+    witness: Witness | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Message:
     column: int
     sentence: str
     suggestion: str = ""
-    witness: JsonObject | None = field(default=None, compare=False)
+    witness: Witness | None = field(default=None, compare=False)
 
     def to_json(self) -> JsonObject:
         """The message as plain data, for tools."""
@@ -56,7 +57,7 @@ class Message:
             "column": self.column,
             "sentence": self.sentence,
             "suggestion": self.suggestion,
-            "witness": self.witness,
+            "witness": self.witness and self.witness.to_json(),
         }
 
     def as_text(self, name: str) -> str:

@@ -5,18 +5,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ticketflower.types import Json, JsonObject
-from users.models import User
+from users.models import CompanyRole, User
 from workflow_design import flow
 from workflow_design.display import Fact, facts
+from workflow_design.documents.check import Surroundings, check_workflow_ready
 from workflow_design.documents.data_labels import labels_of
 from workflow_design.documents.questions import (
     Question,
     questions_of_fields,
     questions_of_schema,
 )
+from workflow_design.documents.report import Message
 from workflow_design.documents.rule_words import ways_in_words
+from workflow_design.documents.ways.witnesses import Paths
+from workflow_design.documents.witness import Witness
 from workflow_design.dry_run.forms import shown_without_links
-from workflow_design.dry_run.paths import Walk, paths_of_document, run_path
+from workflow_design.dry_run.paths import Walk, walk_witness
 from workflow_design.dry_run.runs import Run, Step
 from workflow_design.dry_run.stage import Stage
 from workflow_design.dry_run.tokens import Progress
@@ -62,11 +66,10 @@ class CurrentTask:
 
 
 @dataclass(frozen=True)
-class PathRow:
-    """One path through the workflow, with the data that takes it."""
+class WalkRow:
+    """A way through the workflow that can be stepped through, with the data that takes it."""
 
-    number: int
-    titles: list[str]
+    title: str
     steps: list[StepRow]
     follows: bool
 
@@ -75,7 +78,7 @@ class PathRow:
 class PathList:
     """The paths of a workflow; there may be more where it is not complete."""
 
-    rows: list[PathRow]
+    rows: list[WalkRow]
     complete: bool
 
 
@@ -187,33 +190,50 @@ def dry_run_page(stage: Stage) -> DryRunPage:
     )
 
 
-def path_list(stage: Stage) -> PathList:
+def path_list(stage: Stage, paths: Paths) -> PathList:
     """All paths, each with data that takes it."""
     shown = Shown(stage.document, stage.people)
-    paths = paths_of_document(stage.document)
-    walks = [
-        run_path(stage.document, each, beginning=stage.beginning, person=stage.person)
-        for each in paths.runs
-    ]
-    rows = [_path_row(number, walk, shown) for number, walk in enumerate(walks, 1)]
+    rows: list[WalkRow] = []
+    for path in paths.witnesses:
+        walk = _walk(stage, path)
+        steps = [shown.step(step) for step in walk.run.steps]
+        titles = [step.title for step in steps[1:]] + ([END] if walk.run.is_completed else [])
+        rows.append(WalkRow(" → ".join(titles), steps, walk.follows))
     return PathList(rows, paths.complete)
 
 
-def _path_row(number: int, walk: Walk, shown: Shown) -> PathRow:
-    steps = [shown.step(step) for step in walk.run.steps]
-    titles = [step.title for step in steps[1:]] + ([END] if walk.run.is_completed else [])
-    return PathRow(number, titles, steps, walk.follows)
+def shown_problems(stage: Stage) -> list[Message]:
+    """What the checker warns of the workflow and has a witness for."""
+    roles = CompanyRole.objects.of_company(stage.company).names()
+    report = check_workflow_ready({**stage.document}, Surroundings(company_roles=roles))
+    return [message for message in report.messages if message.witness is not None]
 
 
-def planned(stage: Stage, number: int) -> Progress | None:
-    """A run that proposes the data of a path, from 1; None where there is no such path."""
-    paths = paths_of_document(stage.document).runs
-    if not 1 <= number <= len(paths):
-        return None
-    walk = run_path(
-        stage.document, paths[number - 1], beginning=stage.beginning, person=stage.person
-    )
+def problem_rows(stage: Stage, problems: Sequence[Message]) -> list[WalkRow]:
+    """What the checker warns of, each with data that shows it.
+
+    Args:
+        stage: a run that has not begun.
+        problems: messages that have a witness.
+    """
+    shown = Shown(stage.document, stage.people)
+    rows: list[WalkRow] = []
+    for problem in problems:
+        assert problem.witness is not None
+        walk = _walk(stage, problem.witness)
+        steps = [shown.step(step) for step in walk.run.steps]
+        rows.append(WalkRow(problem.sentence, steps, walk.follows))
+    return rows
+
+
+def planned(stage: Stage, witness: Witness) -> Progress:
+    """A run that proposes the data of a witness."""
+    walk = _walk(stage, witness)
     return replace(stage.progress, proposed=walk.start, plan=walk.given)
+
+
+def _walk(stage: Stage, witness: Witness) -> Walk:
+    return walk_witness(stage.document, witness, beginning=stage.beginning, person=stage.person)
 
 
 def as_text(value: Json) -> str:

@@ -1,4 +1,4 @@
-"""The paths through a workflow, each with data that takes it: a witness made whole; no Django."""
+"""Witnesses of the checker made whole: all that they leave open is filled in; no Django."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -9,8 +9,8 @@ from workflow_design.documents.outline import Outline
 from workflow_design.documents.questions import questions_of_fields, questions_of_schema
 from workflow_design.documents.samples import PERSON, sample_answers
 from workflow_design.documents.ways.judgements import Ways
-from workflow_design.documents.ways.runs import Paths, paths_of
-from workflow_design.documents.ways.runs import Run as Witness
+from workflow_design.documents.ways.witnesses import Paths, paths_of
+from workflow_design.documents.witness import Witness
 from workflow_design.dry_run.responses import sample_response
 from workflow_design.dry_run.runs import Beginning, Given, Run, begin, complete
 from workflow_design.flow import DocumentTask
@@ -18,10 +18,10 @@ from workflow_design.flow import DocumentTask
 
 @dataclass(frozen=True)
 class Walk:
-    """A path walked with data of its own.
+    """A witness walked with data of its own.
 
-    ``follows`` is False where the data could not be made so that it takes this path; ``given``
-    then goes as far as it does.
+    ``follows`` is False where no data could be made that goes its way; ``given`` then goes as far
+    as it does.
     """
 
     start: JsonObject
@@ -35,25 +35,25 @@ def paths_of_document(document: Mapping[str, Json]) -> Paths:
     return paths_of(Ways(Outline(document)).exploration)
 
 
-def run_path(
-    document: Mapping[str, Json], path: Witness, *, beginning: Beginning, person: str = PERSON
+def walk_witness(
+    document: Mapping[str, Json], witness: Witness, *, beginning: Beginning, person: str = PERSON
 ) -> Walk:
-    """Fill in all that a path leaves open, and walk it by the rules of the engine.
+    """Fill in all that a witness leaves open, and walk it by the rules of the engine.
 
     Args:
         document: the workflow's.
-        path: one of its paths, with the values on which it depends.
+        witness: a way through it, with the values on which it depends.
         beginning: what rules see of ticket and company; its data are the presets.
         person: for questions that ask for a person of the company.
     """
-    full = _walk(document, path, beginning, person, optional=True)
+    full = _walk(document, witness, beginning, person, optional=True)
     # What need not be answered may still decide, for instance by overwriting what does.
-    return full if full.follows else _walk(document, path, beginning, person, optional=False)
+    return full if full.follows else _walk(document, witness, beginning, person, optional=False)
 
 
 def _walk(
     document: Mapping[str, Json],
-    path: Witness,
+    witness: Witness,
     beginning: Beginning,
     person: str,
     *,
@@ -62,11 +62,11 @@ def _walk(
     presets = beginning.data
     fields = questions_of_fields(document.get("fields") or [])
     asked = [field for field in fields if field.name not in presets]
-    known = {**presets, **_known(path.start, path.left_out)}
+    known = {**presets, **_known(witness.start, witness.left_out)}
     start = sample_answers(asked, known=known, person=person, optional=optional)
     run = begin(document, replace(beginning, data={**presets, **start}))
     given: list[Given] = []
-    for step in path.steps:
+    for step in witness.steps:
         taken = run.steps[-1].taken
         if taken is None or taken.index != step.transition:
             return Walk(start, tuple(given), run, follows=False)
@@ -75,7 +75,7 @@ def _walk(
             answers = sample_of_task(run.task, wanted, person=person, optional=optional)
             given.append(Given(run.task.key, answers))
             run = complete(run, answers)
-    return Walk(start, tuple(given), run, follows=run.is_completed)
+    return Walk(start, tuple(given), run, follows=True)
 
 
 def _known(values: JsonObject, left_out: Iterable[str]) -> JsonObject:

@@ -6,9 +6,8 @@ from django.test import SimpleTestCase
 
 from ticketflower.types import JsonObject
 from workflow_design import flow
-from workflow_design.documents.ways.runs import Run as Witness
-from workflow_design.documents.ways.runs import RunStep
-from workflow_design.dry_run.paths import paths_of_document, run_path
+from workflow_design.documents.witness import Witness, WitnessStep
+from workflow_design.dry_run.paths import paths_of_document, walk_witness
 from workflow_design.dry_run.responses import sample_response
 from workflow_design.dry_run.runs import (
     BROKE,
@@ -178,35 +177,37 @@ class PathsTest(SimpleTestCase):
         ],
     )
 
-    def walk(self, *steps: RunStep, **start: Any) -> Any:
-        return run_path(self.document, Witness(start, (), steps), beginning=beginning())
+    def walk(self, *steps: WitnessStep, **start: Any) -> Any:
+        return walk_witness(self.document, Witness(start, (), steps), beginning=beginning())
 
     def test_a_path_is_filled_in_and_walked(self) -> None:
-        walk = self.walk(RunStep(0, "review", {"approved": False}), RunStep(2, None, {}), amount=17)
+        walk = self.walk(
+            WitnessStep(0, "review", {"approved": False}), WitnessStep(2, None, {}), amount=17
+        )
 
         self.assertTrue(walk.follows)
         self.assertEqual(walk.start, {"amount": 17, "department": "IT"})
         self.assertEqual(walk.given, (Given("review", {"approved": False}),))
 
     def test_what_must_be_left_out_stays_empty(self) -> None:
-        path = Witness({}, ("amount",), (RunStep(0, "review", {}), RunStep(1, "order", {})))
+        path = Witness({}, ("amount",), (WitnessStep(0, "review", {}), WitnessStep(1, "order", {})))
 
-        walk = run_path(self.document, path, beginning=beginning())
+        walk = walk_witness(self.document, path, beginning=beginning())
 
         self.assertTrue(walk.follows)
         self.assertEqual(walk.start, {"department": "IT"})
         self.assertEqual([given.task for given in walk.given], ["review", "order"])
 
     def test_a_path_that_its_data_does_not_take_is_told(self) -> None:
-        walk = self.walk(RunStep(0, "review", {"approved": False}), RunStep(1, "order", {}))
+        walk = self.walk(WitnessStep(0, "review", {"approved": False}), WitnessStep(1, "order", {}))
 
         self.assertFalse(walk.follows)
         self.assertEqual([given.task for given in walk.given], ["review"])
 
     def test_presets_are_not_asked_for(self) -> None:
-        path = Witness({}, (), (RunStep(0, "review", {}), RunStep(1, "order", {})))
+        path = Witness({}, (), (WitnessStep(0, "review", {}), WitnessStep(1, "order", {})))
 
-        walk = run_path(self.document, path, beginning=beginning(department="Sales"))
+        walk = walk_witness(self.document, path, beginning=beginning(department="Sales"))
 
         self.assertNotIn("department", walk.start)
         self.assertEqual(walk.run.data["department"], "Sales")
@@ -220,8 +221,8 @@ class PathsTest(SimpleTestCase):
             ],
         )
 
-        walk = run_path(
-            document, Witness({}, (), (RunStep(0, "review", {}),)), beginning=beginning()
+        walk = walk_witness(
+            document, Witness({}, (), (WitnessStep(0, "review", {}),)), beginning=beginning()
         )
 
         self.assertTrue(walk.follows)
@@ -230,7 +231,9 @@ class PathsTest(SimpleTestCase):
     def test_all_paths_of_a_workflow_are_walked(self) -> None:
         paths = paths_of_document(self.document)
 
-        walks = [run_path(self.document, path, beginning=beginning()) for path in paths.runs]
+        walks = [
+            walk_witness(self.document, path, beginning=beginning()) for path in paths.witnesses
+        ]
 
         self.assertTrue(paths.complete)
         self.assertEqual([walk.follows for walk in walks], [True, True])

@@ -12,6 +12,7 @@ from workflow_design.dry_run import tokens
 from workflow_design.examples import EXAMPLES
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import (
+    YES_NO,
     bundle_document,
     task,
     ticket_document,
@@ -115,6 +116,31 @@ class DryRunPageTest(DesignTestCase):
 
         self.assertIn("The ticket would stop here with an error", page)
         self.assertIn("No transition from the start has a condition that holds", page)
+
+    def test_a_problem_that_the_checker_found_is_stepped_through(self) -> None:
+        condition = {">": [{"var": "amount"}, 1000]}
+        done = {"from": "review", "to": None, "condition": {"var": "approved"}}
+        transitions = [{"from": None, "to": "review", "condition": condition}, done]
+        review = task("review", output_schema=YES_NO)
+        self.store(workflow_document(tasks=[review], transitions=transitions))
+
+        page = self.start("?problem=1")
+
+        self.assertIn("a ticket has nowhere to go from the start", page)
+        self.assertIn("a ticket has nowhere to go from &#x27;review&#x27;", page)
+        page = self.send(page)
+        self.assertIn("Complete the task", page)
+        page = self.send(page)
+        self.assertIn("The ticket would stop here with an error", page)
+        self.assertIn("No transition from &#x27;Review&#x27; has a condition that holds", page)
+        self.assertEqual(
+            self.client.get("/design/workflows/purchase/dry-run/?problem=3").status_code, 404
+        )
+
+    def test_a_workflow_without_problems_shows_none(self) -> None:
+        self.store(workflow_document())
+
+        self.assertNotIn("What the checker found", self.start())
 
     def test_a_condition_that_cannot_be_evaluated_is_shown(self) -> None:
         condition = {">": [{"/": [1, {"var": "amount"}]}, 1]}

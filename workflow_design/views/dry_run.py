@@ -1,5 +1,6 @@
 """The dry run of a workflow version: nothing is stored."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,14 @@ from ticketflower.errors import Refusal
 from users.http import CompanyRequest
 from users.models import User
 from users.permissions import permission_required
-from workflow_design.dry_run.page import dry_run_page, path_list, planned
+from workflow_design.dry_run.page import (
+    dry_run_page,
+    path_list,
+    planned,
+    problem_rows,
+    shown_problems,
+)
+from workflow_design.dry_run.paths import paths_of_document
 from workflow_design.dry_run.stage import Stage, fresh_progress
 from workflow_design.dry_run.tokens import Progress, from_text, to_text
 from workflow_design.export import workflow_document
@@ -54,20 +62,32 @@ def _start(request: CompanyRequest, workflow: WorkflowDefinition) -> HttpRespons
         company=request.company, by=request.user, title=workflow.title, ticket_type=ticket_type
     )
     stage = _stage(request, workflow, progress)
-    path = request.GET.get("path", "")
-    if path:
-        number = int(path) if path.isascii() and path.isdecimal() and len(path) < 9 else 0
-        proposal = planned(stage, number)
-        if proposal is None:
-            raise Http404
-        stage = replace(stage, progress=proposal)
+    paths = paths_of_document(stage.document)
+    problems = shown_problems(stage)
     more: dict[str, Any] = {
         "ticket_types": offered.order_by("title", "key"),
         "chosen_type": ticket_type,
-        "chosen_path": path,
-        "paths": path_list(stage),
+        "chosen_path": request.GET.get("path", ""),
+        "paths": path_list(stage, paths),
+        "chosen_problem": request.GET.get("problem", ""),
+        "problems": problem_rows(stage, problems),
     }
+    witness = _chosen(more["chosen_path"], paths.witnesses) or _chosen(
+        more["chosen_problem"], [problem.witness for problem in problems]
+    )
+    if witness is not None:
+        stage = replace(stage, progress=planned(stage, witness))
     return _page(request, workflow, stage, stage.form(), more=more)
+
+
+def _chosen[T](number: str, choices: Sequence[T]) -> T | None:
+    """The choice of this number, counted from 1; None if none was chosen."""
+    if not number:
+        return None
+    index = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0
+    if not 1 <= index <= len(choices):
+        raise Http404
+    return choices[index - 1]
 
 
 def _go_on(request: CompanyRequest, workflow: WorkflowDefinition, stage: Stage) -> HttpResponse:

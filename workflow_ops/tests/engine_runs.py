@@ -15,7 +15,7 @@ from workflow_design.documents.questions import (
     visible_questions,
 )
 from workflow_design.documents.validate import errors_of
-from workflow_design.documents.ways.runs import Run
+from workflow_design.documents.witness import Witness
 from workflow_design.errors import NoTransitionHolds
 from workflow_design.graph import WorkflowGraph, output_questions
 from workflow_design.models import (
@@ -138,7 +138,7 @@ def random_answers(
     return answers
 
 
-def trace_of(document: JsonObject, random: Random, plan: Run | None = None) -> Trace | None:
+def trace_of(document: JsonObject, random: Random, plan: Witness | None = None) -> Trace | None:
     """Let the engine's rules take one ticket through a workflow of FORM tasks.
 
     Args:
@@ -162,7 +162,7 @@ def trace_of(document: JsonObject, random: Random, plan: Run | None = None) -> T
 
 
 def _output(
-    task: TaskDefinition, random: Random, plan: Run | None, number: int
+    task: TaskDefinition, random: Random, plan: Witness | None, number: int
 ) -> JsonObject | None:
     step = plan.steps[number] if plan else None
     fixed, empty = (step.output, step.left_out) if step else ({}, ())

@@ -8,7 +8,7 @@ from ticketflower.types import JsonObject
 from users.models import CompanyRole
 from users.tenancy import as_company
 from users.tests.base import CompanyTestCase
-from workflow_design.dry_run.paths import Walk, paths_of_document, run_path
+from workflow_design.dry_run.paths import Walk, paths_of_document, walk_witness
 from workflow_design.dry_run.runs import Beginning, begin, complete
 from workflow_design.examples import EXAMPLES
 from workflow_design.models import TaskType, TicketDefinition
@@ -59,8 +59,8 @@ class DryRunAgreesTest(CompanyTestCase):
         """The paths that the values which the ticket type presets leave open."""
         beginning = replace(self.beginning(), data=ticket_type.fields)
         walks = [
-            run_path(workflow, path, beginning=beginning, person=self.worker.email)
-            for path in paths_of_document(workflow).runs
+            walk_witness(workflow, path, beginning=beginning, person=self.worker.email)
+            for path in paths_of_document(workflow).witnesses
         ]
         return [walk for walk in walks if walk.follows]
 

@@ -24,7 +24,8 @@ from workflow_design.documents.ways.judgements import (
     Ways,
 )
 from workflow_design.documents.ways.places import position_of
-from workflow_design.documents.ways.runs import Run, paths_of
+from workflow_design.documents.ways.witnesses import paths_of
+from workflow_design.documents.witness import Witness
 from workflow_design.tests.random_workflows import workflows
 from workflow_ops.tests.engine_runs import Trace, trace_of, truths_of
 
@@ -32,7 +33,7 @@ RUNS = 20
 """Random tickets of each workflow."""
 
 FILLINGS = 2
-"""How often a run is shown, each time with other answers to what does not matter."""
+"""How often a witness is shown, each time with other answers to what does not matter."""
 
 EXAMPLES = settings(
     max_examples=50,
@@ -109,9 +110,9 @@ class BruteForceTest(unittest.TestCase):
                 self.hold_for_a_ticket(document, ways, judgements, random)
             for judgement in judgements:
                 self.show(document, judgement, random)
-            for run in paths_of(ways.exploration).runs[:10]:
-                if run.is_sure:
-                    self.assertTrue(self.shown(document, run, random).ended, run)
+            for witness in paths_of(ways.exploration).witnesses[:10]:
+                if witness.is_sure:
+                    self.assertTrue(self.shown(document, witness, random).ended, witness)
 
         hold()
 
@@ -146,34 +147,34 @@ class BruteForceTest(unittest.TestCase):
             self.assertIn(task, told)
 
     def show(self, document: JsonObject, judgement: Judgement, random: Random) -> None:
-        """The run of a judgement shows what it claims, whatever else is answered."""
+        """The witness of a judgement shows what it claims, whatever else is answered."""
         for _ in range(FILLINGS):
             match judgement:
-                case NowhereToGo(place, _region, run, failing, failure):
-                    trace = self.shown(document, run, random)
+                case NowhereToGo(place, _region, witness, failing, failure):
+                    trace = self.shown(document, witness, random)
                     found = [(n, truth) for n, truth in self.truths(trace) if truth is not False]
                     self.assertEqual(trace.place, place)
                     expected = [] if failing is None else [(number_of(failing), failure)]
                     self.assertEqual(found[:1], expected)
-                case BothHold(taken, other, _region, run):
-                    truths = dict(self.truths(self.shown(document, run, random)))
+                case BothHold(taken, other, _region, witness):
+                    truths = dict(self.truths(self.shown(document, witness, random)))
                     self.assertEqual(
                         (truths[number_of(taken)], truths[number_of(other)]), (True, True)
                     )
-                case TransformFails(task, run, failure):
-                    trace = self.shown(document, run, random)
+                case TransformFails(task, witness, failure):
+                    trace = self.shown(document, witness, random)
                     self.assertEqual((trace.transform_failed, str(trace.why)), (task, failure))
-                case NeverEnds(place, run):
-                    trace = self.shown(document, run, random)
+                case NeverEnds(place, witness):
+                    trace = self.shown(document, witness, random)
                     self.assertEqual(
                         (trace.place, trace.ended, trace.stopped), (place, False, False)
                     )
 
-    def shown(self, document: JsonObject, run: Run, random: Random) -> Trace:
+    def shown(self, document: JsonObject, witness: Witness, random: Random) -> Trace:
         # Answers that do not matter may make a VisibleIf fail: others are tried then.
-        traces = (trace_of(document, random, run) for _ in range(50))
+        traces = (trace_of(document, random, witness) for _ in range(50))
         trace = next(each for each in traces if each is not None)
-        self.assertEqual([n for _, n in trace.taken], [step.transition for step in run.steps])
+        self.assertEqual([n for _, n in trace.taken], [step.transition for step in witness.steps])
         self.happened["shown"] += 1
         return trace
 

@@ -11,7 +11,8 @@ from workflow_design.documents.check import Surroundings, check
 from workflow_design.documents.outline import Outline
 from workflow_design.documents.questions import questions_of_fields
 from workflow_design.documents.ways.judgements import NowhereToGo, Ways
-from workflow_design.documents.ways.runs import Run, paths_of
+from workflow_design.documents.ways.witnesses import paths_of
+from workflow_design.documents.witness import Witness
 from workflow_design.graph import output_questions
 from workflow_design.tests.random_workflows import workflows
 from workflow_ops.models import TicketError, TicketInstance, WorkflowStatus
@@ -21,7 +22,7 @@ from workflow_ops.tests.engine_runs import random_answers
 from workflow_ops.tests.factories import current_task, make_ticket, publish
 
 EXAMPLES = settings(
-    max_examples=12,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],
@@ -42,10 +43,10 @@ class WitnessTest(TicketTestCase):
                 if isinstance(judgement, NowhereToGo):
                     seen["stops"] += 1
                     self.assert_stops(document, judgement, Random(seed))
-            for run in paths_of(ways.exploration).runs[:3]:
-                if run.is_sure:
+            for witness in paths_of(ways.exploration).witnesses[:3]:
+                if witness.is_sure:
                     seen["ends"] += 1
-                    ticket = self.run_ticket(document, run, Random(seed))
+                    ticket = self.run_ticket(document, witness, Random(seed))
                     self.assertEqual(ticket.state, WorkflowStatus.COMPLETED)
 
         hold()
@@ -54,7 +55,7 @@ class WitnessTest(TicketTestCase):
         self.assertGreater(seen["ends"], 10)
 
     def assert_stops(self, document: JsonObject, judgement: NowhereToGo, random: Random) -> None:
-        ticket = self.run_ticket(document, judgement.run, random)
+        ticket = self.run_ticket(document, judgement.witness, random)
 
         error = TicketError.objects.get(ticket=ticket)
         self.assertEqual(error.error_type, TicketError.Type.WORKFLOW_TRANSITION)
@@ -62,8 +63,8 @@ class WitnessTest(TicketTestCase):
         place = error.task.task_definition.key if error.task else None
         self.assertEqual(place, judgement.place)
 
-    def run_ticket(self, document: JsonObject, run: Run, random: Random) -> TicketInstance:
-        """Submit a ticket and complete its tasks as the run says, all else at random."""
+    def run_ticket(self, document: JsonObject, witness: Witness, random: Random) -> TicketInstance:
+        """Submit a ticket and complete its tasks as the witness says, all else at random."""
         workflow = {**document, "key": "random"}
         ticket_type = publish(
             self.company,
@@ -77,9 +78,9 @@ class WitnessTest(TicketTestCase):
         questions = questions_of_fields(document["fields"])
         answers = None
         while answers is None:
-            answers = random_answers(questions, random, run.start, run.left_out)
+            answers = random_answers(questions, random, witness.start, witness.left_out)
         ticket = make_ticket(ticket_type, self.user, answers)
-        for step in run.steps:
+        for step in witness.steps:
             if step.task is None:
                 continue
             task = current_task(ticket)

@@ -21,7 +21,7 @@ from workflow_design.documents.ways.judgements import (
     Ways,
 )
 from workflow_design.documents.ways.places import Place
-from workflow_design.documents.ways.runs import Run
+from workflow_design.documents.witness import Witness
 from workflow_design.documents.words import printable, quoted
 
 MOST_VALUES = 6
@@ -58,26 +58,29 @@ def _problem(judgement: Judgement, ways: Ways) -> Problem:
     match judgement:
         case NowhereToGo():
             return _nowhere_to_go(judgement, ways)
-        case TransformFails(task, run, failure):
-            sentence = f"This transform can fail: {failure} {_way(run)}"
+        case TransformFails(task, witness, failure):
+            sentence = f"This transform can fail: {failure} {_way(witness)}"
             pointer = ways.outline.tasks[task].at("output_transform")
-            return _warning("transform-fails", pointer, sentence, run)
+            return _warning("transform-fails", pointer, sentence, witness)
         case NeverTaken():
             return _never_taken(judgement)
-        case BothHold(taken, other, region, run):
+        case BothHold(taken, other, region, witness):
             sentence = (
                 f"With {_values(region)} this transition and the one {_target(taken)} before it "
                 f"hold, with the same priority; the one "
-                f"{_target(taken)} is taken.{_way_if_long(run, region)}"
+                f"{_target(taken)} is taken.{_way_if_long(witness, region)}"
             )
-            return _warning("both-hold", other.pointer, sentence, run)
+            return _warning("both-hold", other.pointer, sentence, witness)
         case AlwaysHolds(transition):
             sentence = "This condition always holds, whatever the data: leave it out."
             return _warning("always-holds", transition.at("condition"), sentence)
-        case NeverEnds(place, run):
+        case NeverEnds(place, witness):
             sentence = f"A ticket can go on for ever: from {_name(place)} it comes to no end."
             return _warning(
-                "never-ends", ways.flow.places.pointer(place), f"{sentence} {_way(run)}", run
+                "never-ends",
+                ways.flow.places.pointer(place),
+                f"{sentence} {_way(witness)}",
+                witness,
             )
         case Undecided(place, reasons):
             sentence = (
@@ -89,23 +92,22 @@ def _problem(judgement: Judgement, ways: Ways) -> Problem:
             return Problem(pointer, sentence, "undecided", suggestion, Severity.WARNING)
 
 
-def _warning(code: str, pointer: str, sentence: str, run: Run | None = None) -> Problem:
-    witness: JsonObject | None = run.to_json() if run else None
+def _warning(code: str, pointer: str, sentence: str, witness: Witness | None = None) -> Problem:
     return Problem(pointer, sentence, code, "", Severity.WARNING, witness)
 
 
 def _nowhere_to_go(judgement: NowhereToGo, ways: Ways) -> Problem:
-    place, region, run = judgement.place, judgement.region, judgement.run
-    way = _way_if_long(run, region)
+    place, region, witness = judgement.place, judgement.region, judgement.witness
+    way = _way_if_long(witness, region)
     if judgement.failing is not None:
         cause = f"With {_values(region)} this" if region else "This"
         sentence = f"{cause} condition cannot be evaluated: {judgement.failure}{way}"
-        return _warning("condition-fails", judgement.failing.at("condition"), sentence, run)
+        return _warning("condition-fails", judgement.failing.at("condition"), sentence, witness)
     pointer = ways.flow.places.pointer(place)
     given = f"With {_values(region)} a" if region else "Whatever the data, a"
     start = f"{given} ticket has nowhere to go from {_name(place)}"
     sentence = f"{start}: no transition from there holds.{way}"
-    return _warning("nowhere-to-go", pointer, sentence, run)
+    return _warning("nowhere-to-go", pointer, sentence, witness)
 
 
 def _never_taken(judgement: NeverTaken) -> Problem:
@@ -145,16 +147,16 @@ def _value(name: str, value: Value) -> str:
     return f"{name} = {printable(json.dumps(value, ensure_ascii=False))}"
 
 
-def _way_if_long(run: Run, region: Mapping[str, Value]) -> str:
+def _way_if_long(witness: Witness, region: Mapping[str, Value]) -> str:
     """The way there, unless the region says it all."""
     told = {name.rpartition(".output.")[2] for name in region}
-    needed = {name for values in _all_values(run) for name in values}
-    return f" {_way(run)}" if len(run.tasks) > 1 or needed - told else ""
+    needed = {name for values in _all_values(witness) for name in values}
+    return f" {_way(witness)}" if len(witness.tasks) > 1 or needed - told else ""
 
 
-def _way(run: Run) -> str:
-    stops = [("start", run.start, run.left_out)]
-    stops += [(quoted(s.task), s.output, s.left_out) for s in run.steps if s.task is not None]
+def _way(witness: Witness) -> str:
+    stops = [("start", witness.start, witness.left_out)]
+    stops += [(quoted(s.task), s.output, s.left_out) for s in witness.steps if s.task is not None]
     told = [_stop(name, values, left_out) for name, values, left_out in stops]
     if len(told) > _MOST_STEPS_TOLD:
         half = _MOST_STEPS_TOLD // 2
@@ -167,7 +169,7 @@ def _stop(name: str, values: JsonObject, left_out: tuple[str, ...]) -> str:
     return f"{name} ({_values(every)})" if every else name
 
 
-def _all_values(run: Run) -> Iterator[set[str]]:
-    yield {*run.start, *run.left_out}
-    for step in run.steps:
+def _all_values(witness: Witness) -> Iterator[set[str]]:
+    yield {*witness.start, *witness.left_out}
+    for step in witness.steps:
         yield {*step.output, *step.left_out}

@@ -14,7 +14,7 @@ from workflow_design.documents.ways.readings import Reading, reading_of
 from workflow_design.documents.ways.sources import Source, Sources, Written, task_and_path
 
 MOST_DEPENDENT = 2_000
-"""Ways to answer questions that others depend on; with more, nothing is explored."""
+"""Ways to answer questions that others depend on; of more, so many are explored."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Flow:
         """Why not every state is known; empty where all are."""
         found = [f"'{s.name}'" for s in self._cuts_of_source if not self.candidates(s).complete]
         found += ["a name" for junction in self.junctions.values() if junction.reading.is_open]
-        if self._dependents is None:
+        if not self._dependents[1]:
             found.append("fields")
         return found
 
@@ -167,11 +167,12 @@ class Flow:
 
     def dependent_fields(self) -> Iterator[Mapping[str, Value]]:
         """Every way to answer the questions that depend on others, and those they depend on."""
-        yield from self._dependents if self._dependents is not None else [{}]
+        yield from self._dependents[0]
 
     @cached_property
-    def _dependents(self) -> list[Mapping[str, Value]] | None:
-        wanted = self._dependent_names
+    def _dependents(self) -> tuple[list[dict[str, Value]], bool]:
+        """The ways to answer, and whether they are all."""
+        wanted, complete = self._dependent_names, True
         found: list[dict[str, Value]] = [{}]
         for name, part in self.outline.fields.items():
             if name not in wanted:
@@ -186,8 +187,9 @@ class Flow:
                 for value in _answers(condition, each, shown)
             ]
             if len(found) > MOST_DEPENDENT:
-                return None
-        return [*found]
+                # Some of each kind, and not the first: those have the same values in most fields.
+                found, complete = found[:: -(-len(found) // MOST_DEPENDENT)], False
+        return found, complete
 
     @cached_property
     def _dependent_names(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What is wrong with the ways through a workflow: each thing with a run that shows it."""
+"""What is wrong with the ways through a workflow: each thing with a witness that shows it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ from workflow_design.documents.ways.exploration import MOST_STEPS, Exploration, 
 from workflow_design.documents.ways.flowing import Flow
 from workflow_design.documents.ways.junctions import MOST_REGIONS, Junction, Region, Verdict
 from workflow_design.documents.ways.places import Place
-from workflow_design.documents.ways.runs import Run, run_to
+from workflow_design.documents.ways.witnesses import witness_to
+from workflow_design.documents.witness import Witness
 
 _NEVER_FAILING = frozenset({"var", "cat", "list", "+", "-", "*", "missing", "missing_some"})
 """Operators that compute something of all numbers and texts that are given them rightly."""
@@ -29,7 +30,7 @@ class NowhereToGo:
 
     place: Place
     region: Region
-    run: Run
+    witness: Witness
     failing: Part | None = None
     failure: str = ""
 
@@ -39,7 +40,7 @@ class TransformFails:
     """Data for which the output_transform of a task fails."""
 
     task: str
-    run: Run
+    witness: Witness
     failure: str
 
 
@@ -59,7 +60,7 @@ class BothHold:
     taken: Part
     other: Part
     region: Region
-    run: Run
+    witness: Witness
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class NeverEnds:
     """Data with which a ticket can go round and round, and come to no end."""
 
     place: Place
-    run: Run
+    witness: Witness
 
 
 @dataclass(frozen=True)
@@ -121,19 +122,19 @@ class Ways:
         told: set[str] = set()
         for state, step in self._all_steps():
             if step.failure and step.task is not None and step.task not in told:
-                run = run_to(state, step=step)
-                if run.is_sure:
+                witness = witness_to(state, step=step)
+                if witness.is_sure:
                     told.add(step.task)
-                    yield TransformFails(step.task, run, step.failure)
+                    yield TransformFails(step.task, witness, step.failure)
 
     def _never_ending(self) -> Iterator[NeverEnds]:
         if not self.exploration.is_exact:
             return
         ending = self._states_that_can_end()
         for state in self.exploration.states:
-            run = run_to(state) if state not in ending else None
-            if run is not None and run.is_sure:
-                yield NeverEnds(state.place, run)
+            witness = witness_to(state) if state not in ending else None
+            if witness is not None and witness.is_sure:
+                yield NeverEnds(state.place, witness)
                 return
 
     def _states_that_can_end(self) -> set[State]:
@@ -203,24 +204,24 @@ class _Judge:
         return self.ways.exploration.by_place.get(self.place, [])
 
     def _nowhere_to_go(self) -> Iterator[NowhereToGo]:
-        """One run for each way to stop here: no condition holds, or one of them fails."""
+        """One witness for each way to stop here: no condition holds, or one of them fails."""
         told: set[int | None] = set()
         for state in self._states:
             for step in state.steps:
                 verdict = step.verdict
                 if verdict is None or verdict.taken is not None or verdict.failing in told:
                     continue
-                run = run_to(state, step.choices)
-                if not run.is_sure:
+                witness = witness_to(state, step.choices)
+                if not witness.is_sure:
                     continue
                 told.add(verdict.failing)
                 region = self._what_matters(state, step)
                 if verdict.failing is None:
-                    yield NowhereToGo(self.place, region, run)
+                    yield NowhereToGo(self.place, region, witness)
                 else:
                     failing = self.junction.transitions[verdict.failing]
                     failure = str(verdict.truths[verdict.failing])
-                    yield NowhereToGo(self.place, region, run, failing, failure)
+                    yield NowhereToGo(self.place, region, witness, failing, failure)
 
     def _what_matters(self, state: State, step: Step) -> Region:
         """The values without which the ticket would not stop in the same way."""
@@ -250,7 +251,7 @@ class _Judge:
         }
 
     def _is_undecided(self) -> bool:
-        """Whether tickets may stop here in ways that no run was found for."""
+        """Whether tickets may stop here in ways that no witness was found for."""
         if self.ways.exploration.is_exact:
             return any(self._stops(step) for state in self._states for step in state.steps)
         if self.junction.gaps:
@@ -321,9 +322,9 @@ class _Judge:
                 chosen = step.verdict.taken
                 rivals = _rivals(self.junction, chosen, step.verdict.truths)
                 for number in [each for each in rivals if each not in told]:
-                    run = run_to(state, step.choices)
-                    if run.is_sure:
+                    witness = witness_to(state, step.choices)
+                    if witness.is_sure:
                         told.add(number)
                         transitions = self.junction.transitions
                         region = self._region(state, step)
-                        yield BothHold(transitions[chosen], transitions[number], region, run)
+                        yield BothHold(transitions[chosen], transitions[number], region, witness)

@@ -1,15 +1,15 @@
-"""Runs: one ticket's way through a workflow, with the answers that make it go this way."""
+"""Witnesses of what was explored: of a state, and of each path through a workflow."""
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from ticketflower.types import JsonObject
 from workflow_design.documents.kinds import MISSING
 from workflow_design.documents.ways.domains import Value
 from workflow_design.documents.ways.exploration import Choice, Exploration, State, Step, Token
 from workflow_design.documents.ways.places import position_of
 from workflow_design.documents.ways.sources import nested
+from workflow_design.documents.witness import Witness, WitnessStep
 
 MOST_PATHS = 100
 """Ways through a workflow that are listed."""
@@ -22,70 +22,15 @@ MOST_LOOKED_AT = 20_000
 
 
 @dataclass(frozen=True)
-class RunStep:
-    """One transition taken, and the task that is done then.
-
-    Attributes:
-        transition: its number in the document's list, from 0.
-        task: the task that it leads to; None at the end.
-        output: the answers of the task that matter, by their names; all others are free.
-        left_out: the answers that must be left empty.
-    """
-
-    transition: int
-    task: str | None
-    output: JsonObject
-    left_out: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Run:
-    """A ticket's way from the start, with the values that matter; all others are free.
-
-    Attributes:
-        start: the values of fields.
-        left_out: the fields that must be left empty.
-        steps: the transitions taken, with the tasks done.
-        is_sure: whether people and services are free to give these values.
-    """
-
-    start: JsonObject = field(default_factory=dict)
-    left_out: tuple[str, ...] = ()
-    steps: tuple[RunStep, ...] = ()
-    is_sure: bool = True
-
-    @property
-    def tasks(self) -> tuple[str, ...]:
-        """The tasks done, in their order."""
-        return tuple(step.task for step in self.steps if step.task is not None)
-
-    def to_json(self) -> JsonObject:
-        """The run as plain data, for tools."""
-        return {
-            "start": self.start,
-            "left_out": [*self.left_out],
-            "steps": [
-                {
-                    "transition": step.transition,
-                    "task": step.task,
-                    "output": step.output,
-                    "left_out": [*step.left_out],
-                }
-                for step in self.steps
-            ],
-        }
-
-
-@dataclass(frozen=True)
 class Paths:
-    """The ways through a workflow, each with a run that takes it."""
+    """The ways through a workflow, each with a witness that takes it."""
 
-    runs: tuple[Run, ...]
+    witnesses: tuple[Witness, ...]
     complete: bool
 
 
-def run_to(state: State, last: Sequence[Choice] = (), step: Step | None = None) -> Run:
-    """The run by which a state was first reached.
+def witness_to(state: State, last: Sequence[Choice] = (), step: Step | None = None) -> Witness:
+    """The witness by which a state was first reached.
 
     Args:
         state: the state.
@@ -96,20 +41,22 @@ def run_to(state: State, last: Sequence[Choice] = (), step: Step | None = None) 
     while state.came is not None:
         chain.append(state.came)
         state = state.came[0]
-    return _run_of(state, chain[::-1], last)
+    return _witness_of(state, chain[::-1], last)
 
 
-def _run_of(start: State, chain: Sequence[tuple[State, Step]], last: Sequence[Choice]) -> Run:
+def _witness_of(
+    start: State, chain: Sequence[tuple[State, Step]], last: Sequence[Choice]
+) -> Witness:
     notes = _Notes(start.start)
     for _state, step in chain:
         notes.follow(step)
     notes.note(last)
     steps = tuple(
-        RunStep(_position(step), step.task, nested(noted), _left_out(noted))
+        WitnessStep(_position(step), step.task, nested(noted), _left_out(noted))
         for (_, step), noted in zip(chain, notes.values[1:], strict=True)
     )
     fields = notes.values[0]
-    return Run(nested(fields), _left_out(fields), steps, notes.is_sure)
+    return Witness(nested(fields), _left_out(fields), steps, notes.is_sure)
 
 
 @dataclass
@@ -165,7 +112,7 @@ def paths_of(exploration: Exploration) -> Paths:
 
     A way that comes to the same task again and again is listed up to MOST_VISITS times.
     """
-    found: dict[tuple[int, ...], Run] = {}
+    found: dict[tuple[int, ...], Witness] = {}
     looked_at = 0
     complete = exploration.is_exact
     waiting: deque[tuple[tuple[int, ...], dict[State, _Chain]]] = deque(
@@ -190,9 +137,9 @@ def paths_of(exploration: Exploration) -> Paths:
     return Paths(tuple(found.values()), complete and not waiting)
 
 
-def _keep_end(found: dict[tuple[int, ...], Run], way: tuple[int, ...], chain: _Chain) -> None:
+def _keep_end(found: dict[tuple[int, ...], Witness], way: tuple[int, ...], chain: _Chain) -> None:
     last = chain[-1][1]
     if last.transition is None:
-        found.setdefault(way, _run_of(chain[0][0], chain[:-1], last.choices))
+        found.setdefault(way, _witness_of(chain[0][0], chain[:-1], last.choices))
     else:
-        found.setdefault((*way, _position(last)), _run_of(chain[0][0], chain, ()))
+        found.setdefault((*way, _position(last)), _witness_of(chain[0][0], chain, ()))
