@@ -126,7 +126,7 @@ class Shown:
         return facts([*self.all_questions.values()], data, layout=layout, names=self.names)
 
     def title_of(self, target: str | None) -> str:
-        """Where a transition leads."""
+        """Where a transition leads; None is the end."""
         return self.tasks[target]["title"] if target else END
 
     def current(self, run: Run) -> CurrentTask | None:
@@ -197,7 +197,7 @@ def path_list(stage: Stage, paths: Paths) -> PathList:
     for path in paths.witnesses:
         walk = _walk(stage, path)
         steps = [shown.step(step) for step in walk.run.steps]
-        titles = [step.title for step in steps[1:]] + ([END] if walk.run.is_completed else [])
+        titles = [*map(shown.title_of, path.tasks), END]
         rows.append(WalkRow(" → ".join(titles), steps, walk.follows))
     return PathList(rows, paths.complete)
 
