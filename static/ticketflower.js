@@ -106,24 +106,23 @@
 
   // A diagram wider than its box is first seen where the ticket stands, or starts.
 
-  function showWhereItStands(box) {
-    if (box.scrollWidth <= box.clientWidth) return;
-    const standing = box.querySelector(".tf-node:is([data-state=current], [data-state=stopped])");
-    const node = standing || box.querySelector(".tf-node");
-    if (!node) return;
-    const [seen, stands] = [box.getBoundingClientRect(), node.getBoundingClientRect()];
-    box.scrollLeft += stands.left + stands.width / 2 - seen.left - seen.width / 2;
+  function showWhereItStands(part) {
+    for (const box of part.querySelectorAll(".tf-diagram-box")) {
+      const standing = box.querySelector(".tf-node:is([data-state=current], [data-state=stopped])");
+      const node = standing || box.querySelector(".tf-node");
+      const [seen, stands] = [box.getBoundingClientRect(), node.getBoundingClientRect()];
+      box.scrollLeft += stands.left + stands.width / 2 - seen.left - seen.width / 2;
+    }
   }
 
-  document.addEventListener("htmx:oobAfterSwap", (event) => {
-    event.detail.target.querySelectorAll(".tf-diagram-box").forEach(showWhereItStands);
-  });
+  document.addEventListener("htmx:oobAfterSwap", (event) => showWhereItStands(event.detail.target));
+  document.addEventListener("toggle", (event) => showWhereItStands(event.target), true);
 
   document.addEventListener("DOMContentLoaded", () => {
     showTheme(); // marks the chosen button
     document.querySelectorAll("form[data-tf-guard]").forEach(guard);
     document.querySelectorAll("textarea[maxlength]").forEach(countCharacters);
-    document.querySelectorAll(".tf-diagram-box").forEach(showWhereItStands);
+    showWhereItStands(document);
   });
 
   document.addEventListener("click", (event) => {

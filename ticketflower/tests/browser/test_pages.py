@@ -126,6 +126,17 @@ class PagesTest(CompanyPeople, BrowserTestCase):
         self.assert_accessible()
         self.assert_nothing_in_the_console()
 
+    def test_a_picture_wider_than_the_screen_shows_where_it_starts(self) -> None:
+        self.log_in(self.creator)
+        self.page.set_viewport_size({"width": 260, "height": 800})
+
+        self.page.goto("/design/workflows/buying/")
+
+        start = self.page.locator(".tf-node[data-kind=start]")
+        expect(start).to_be_in_viewport(ratio=1)
+        box = self.page.locator(".tf-diagram-box")
+        self.assertGreater(box.evaluate("element => element.scrollLeft"), 0)
+
     def test_a_workflow_on_paper_has_no_bar_and_is_light(self) -> None:
         self.log_in(self.creator)
         self.page.goto("/design/workflows/buying/")
