@@ -32,7 +32,8 @@ class UploadForm(forms.Form):
         if sent is not None:
             cleaned["document"] = sent.read()
         elif cleaned.get("text", "").strip():
-            cleaned["document"] = cleaned["text"]
+            # Browsers send two characters for each end of a line of a text area.
+            cleaned["document"] = cleaned["text"].replace("\r\n", "\n")
         else:
             raise forms.ValidationError("Paste a document or choose a file.")
         return cleaned

@@ -1,11 +1,17 @@
 """What differs between two texts, line by line."""
 
 import difflib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 LINES_AROUND = 3
 """Lines that are the same and shown before and after those that differ."""
+
+MOST_LINES_MATCHED = 20_000
+"""Lines of both texts in which those that are the same are looked for one by one."""
+
+type _Opcode = tuple[str, int, int, int, int]
 
 
 class LineKind(StrEnum):
@@ -41,7 +47,7 @@ def line_difference(before: str, after: str) -> list[DiffLine]:
     old, new = _lines(before), _lines(after)
     lines: list[DiffLine] = []
     told = 0
-    for group in difflib.SequenceMatcher(None, old, new).get_grouped_opcodes(LINES_AROUND):
+    for group in _groups(old, new):
         lines.extend(_folded(told, group[0][1]))
         for tag, start, end, start_after, end_after in group:
             if tag == "equal":
@@ -56,6 +62,30 @@ def line_difference(before: str, after: str) -> list[DiffLine]:
                 lines.append(DiffLine(LineKind.ADDED, None, number, text))
         told = group[-1][2]
     return [*lines, *_folded(told, len(old))] if lines else []
+
+
+def _groups(old: list[str], new: list[str]) -> Iterable[Sequence[_Opcode]]:
+    """What difflib calls grouped opcodes; of very long texts all between head and tail differs."""
+    if old == new:
+        return []
+    if len(old) + len(new) <= MOST_LINES_MATCHED:
+        return difflib.SequenceMatcher(None, old, new).get_grouped_opcodes(LINES_AROUND)
+    head = _same_at_start(old, new)
+    tail = _same_at_start(old[head:][::-1], new[head:][::-1])
+    start, end = max(head - LINES_AROUND, 0), min(tail, LINES_AROUND)
+    old_end, new_end = len(old) - tail, len(new) - tail
+    return [
+        [
+            ("equal", start, head, start, head),
+            ("replace", head, old_end, head, new_end),
+            ("equal", old_end, old_end + end, new_end, new_end + end),
+        ]
+    ]
+
+
+def _same_at_start(old: list[str], new: list[str]) -> int:
+    pairs = zip(old, new, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(old), len(new)))
 
 
 def _lines(text: str) -> list[str]:

@@ -135,6 +135,15 @@ class StoreTest(UploadTestCase):
         self.assertEqual(response.status_code, 302)
         self.assertEqual(self.workflow(DRAFT).title, "Purchase")
 
+    def test_ends_of_lines_that_browsers_make_longer_do_not_count(self) -> None:
+        text = indented(workflow_document(description="x" * 900))
+        room = MAX_BYTES - len(text.encode())
+        text = text.replace("{\n", "{" + "\n" * (room - 100), 1)
+
+        response = self.post(text.replace("\n", "\r\n"), action="check")
+
+        self.assertContains(response, "Nothing was stored yet")
+
     def test_a_ticket_type_leads_to_its_page(self) -> None:
         self.publish(workflow_document())
 

@@ -1,6 +1,8 @@
 """What differs between two versions: in words, and line by line."""
 
 import json
+import random
+import time
 import unittest
 from typing import Any
 
@@ -344,6 +346,21 @@ class LineDifferenceTest(unittest.TestCase):
         kinds = [each.kind for each in line_difference("", "a\nb\n")]
 
         self.assertEqual(kinds, [LineKind.ADDED, LineKind.ADDED])
+
+    def test_very_long_texts_are_compared_in_time(self) -> None:
+        chance = random.Random(1)
+        before, after = (
+            "first\n" + "".join(f"{chance.randrange(600)}\n" for _ in range(48_000)) + "last\n"
+            for _ in range(2)
+        )
+        began = time.process_time()
+
+        lines = line_difference(before, after)
+
+        self.assertLess(time.process_time() - began, 2)
+        self.assertEqual([lines[0].text, lines[-1].text], ["first", "last"])
+        self.assertEqual(sum(each.kind is LineKind.REMOVED for each in lines), 48_000)
+        self.assertEqual(line_difference(before, before), [])
 
     def test_lines_end_as_editors_count_them(self) -> None:
         self.assertEqual(len(line_difference("", '"a\u2028b"\n')), 1)

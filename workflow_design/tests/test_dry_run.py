@@ -228,6 +228,36 @@ class PathsTest(SimpleTestCase):
         self.assertTrue(walk.follows)
         self.assertEqual(walk.start, {})
 
+    def test_of_too_many_paths_some_are_found(self) -> None:
+        keys = [f"t{number}" for number in range(30)]
+        ways = [
+            {"from": key, "to": target, "condition": condition, "priority": priority}
+            for key, following in zip(keys, [*keys[1:], None], strict=True)
+            for target, condition, priority in (
+                (f"{key}-more", {"var": f"tasks.{key}.output.approved"}, 1),
+                (following, None, 0),
+            )
+        ]
+        back = [
+            {"from": f"{key}-more", "to": following}
+            for key, following in zip(keys, [*keys[1:], None], strict=True)
+        ]
+        document = workflow_document(
+            tasks=[
+                *(task(key, output_schema=YES_NO) for key in keys),
+                *(task(f"{key}-more") for key in keys),
+            ],
+            transitions=[{"from": None, "to": "t0"}, *ways, *back],
+        )
+
+        paths = paths_of_document(document)
+
+        self.assertFalse(paths.complete)
+        self.assertTrue(paths.witnesses)
+        for path in paths.witnesses:
+            walk = walk_witness(document, path, beginning=beginning())
+            self.assertTrue(walk.follows and walk.run.is_completed, path)
+
     def test_all_paths_of_a_workflow_are_walked(self) -> None:
         paths = paths_of_document(self.document)
 

@@ -137,6 +137,13 @@ class DryRunPageTest(DesignTestCase):
             self.client.get("/design/workflows/purchase/dry-run/?problem=3").status_code, 404
         )
 
+    def test_an_unknown_ticket_type_is_not_found(self) -> None:
+        self.store(workflow_document())
+
+        for name in ("unknown", "%00", "a%00"):
+            response = self.client.get(f"/design/workflows/purchase/dry-run/?type={name}")
+            self.assertEqual(response.status_code, 200 if name == "%00" else 404, name)
+
     def test_a_workflow_without_problems_shows_none(self) -> None:
         self.store(workflow_document())
 

@@ -56,7 +56,7 @@ def _start(request: CompanyRequest, workflow: WorkflowDefinition) -> HttpRespons
     """The submit form, empty or with the data of a path, and what else one may start with."""
     types = TicketDefinition.objects.of_company(request.company).of_workflow(workflow.key)
     offered = types.not_retired().latest_edited()
-    chosen = request.GET.get("type", "")
+    chosen = request.GET.get("type", "").replace("\0", "")
     ticket_type = get_object_or_404(offered, key=chosen) if chosen else None
     progress = fresh_progress(
         company=request.company, by=request.user, title=workflow.title, ticket_type=ticket_type

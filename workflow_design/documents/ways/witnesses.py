@@ -134,7 +134,23 @@ def paths_of(exploration: Exploration) -> Paths:
                 else:
                     onward.setdefault(_position(step), {}).setdefault(step.target, after)
         waiting.extend(((*way, number), chains) for number, chains in onward.items())
-    return Paths(tuple(found.values()), complete and not waiting)
+    if waiting:
+        complete = False
+        _keep_shortest(found, exploration)
+    return Paths(tuple(found.values()), complete)
+
+
+def _keep_shortest(found: dict[tuple[int, ...], Witness], exploration: Exploration) -> None:
+    """Keep the runs by which ends were first reached, where there are too many ways to list."""
+    for state in exploration.states:
+        for step in state.steps:
+            stops = step.failure or (step.verdict is not None and step.verdict.taken is None)
+            if len(found) >= MOST_PATHS:
+                return
+            if step.target is None and not stops:
+                taken = step.transition is not None
+                witness = witness_to(state, step=step) if taken else witness_to(state, step.choices)
+                found.setdefault(tuple(each.transition for each in witness.steps), witness)
 
 
 def _keep_end(found: dict[tuple[int, ...], Witness], way: tuple[int, ...], chain: _Chain) -> None:
