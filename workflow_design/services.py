@@ -12,6 +12,7 @@ from users.models import Company, CompanyRole, User
 from workflow_design.documents.check import Checked, check
 from workflow_design.documents.merge import merge_task, merge_workflow
 from workflow_design.errors import (
+    ChangedMeanwhile,
     DocumentRejected,
     DraftIsInUse,
     NoDraft,
@@ -84,6 +85,7 @@ def publish_workflow(*, draft: WorkflowDefinition, by: User) -> WorkflowDefiniti
 
     Raises:
         NoDraft: where it is no draft any more.
+        ChangedMeanwhile: where somebody stored another draft since this one was read.
         NotReadyToPublish: where the draft has errors, or a ticket definition would not fit it.
     """
     draft = _locked(draft)
@@ -98,6 +100,7 @@ def publish_ticket(*, draft: TicketDefinition, by: User) -> TicketDefinition:
 
     Raises:
         NoDraft: where it is no draft any more.
+        ChangedMeanwhile: where somebody stored another draft since this one was read.
         NotReadyToPublish: where its workflow is not published, or its presets do not fit.
     """
     draft = _locked(draft)
@@ -112,6 +115,7 @@ def discard_workflow_draft(*, draft: WorkflowDefinition, by: User) -> None:
 
     Raises:
         NoDraft: where it is no draft any more.
+        ChangedMeanwhile: where somebody stored another draft since this one was read.
         DraftIsInUse: where ticket definitions have no other version of the workflow to use.
     """
     draft = _locked(draft)
@@ -128,6 +132,7 @@ def discard_ticket_draft(*, draft: TicketDefinition, by: User) -> None:
 
     Raises:
         NoDraft: where it is no draft any more.
+        ChangedMeanwhile: where somebody stored another draft since this one was read.
     """
     draft = _locked(draft)
     _log("ticket_type_draft_discarded", Stored(tickets=[draft]), by)
@@ -140,16 +145,19 @@ def _log(event: str, stored: Stored, by: User) -> None:
 
 
 def _locked[D: (WorkflowDefinition, TicketDefinition)](draft: D) -> D:
-    """The draft as it is now, with the company's definitions locked.
+    """The draft, with the company's definitions locked: it is still as the caller read it.
 
     Raises:
         NoDraft: where it is no draft any more.
+        ChangedMeanwhile: where somebody stored another since.
     """
     lock_definitions(draft.company)
     drafts = type(draft).objects.of_company(draft.company).draft()
     found = drafts.filter(pk=draft.pk).first()
     if found is None:
         raise NoDraft(draft.title)
+    if found.updated_at != draft.updated_at:
+        raise ChangedMeanwhile(draft.title)
     return found
 
 
