@@ -21,18 +21,15 @@ def running_on_workflows(company: Company, versions: Collection[int]) -> Counter
 
     A ticket whose workflow has not started yet counts for the version that it would start.
     """
-    return started_on_workflows(company, versions) + owed_to_workflows(company, versions)
-
-
-def started_on_workflows(company: Company, versions: Collection[int]) -> Counter[int]:
-    """The number of running tickets that have started a version: they end on it."""
     tickets = TicketInstance.objects.of_company(company).active().order_by()
     started = tickets.filter(workflow__workflow__in=versions).values_list("workflow__workflow")
-    return Counter(dict(started.annotate(Count("pk"))))
+    waiting = tickets.filter(workflow=None, ticket_type__workflow__in=versions)
+    will_start = waiting.values_list("ticket_type__workflow")
+    counts = Counter(dict(started.annotate(Count("pk"))))
+    return counts + Counter(dict(will_start.annotate(Count("pk"))))
 
 
-def owed_to_workflows(company: Company, versions: Collection[int]) -> Counter[int]:
-    """The number of tickets that still have to start a version: they move along to another."""
-    tickets = TicketInstance.objects.of_company(company).active().order_by()
-    owed = tickets.filter(workflow=None, ticket_type__workflow__in=versions)
-    return Counter(dict(owed.values_list("ticket_type__workflow").annotate(Count("pk"))))
+def not_started_of(company: Company, ticket_types: Collection[int]) -> int:
+    """The number of tickets of these versions of ticket types that have not started."""
+    tickets = TicketInstance.objects.of_company(company).active()
+    return tickets.filter(workflow=None, ticket_type__in=ticket_types).count()

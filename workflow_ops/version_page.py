@@ -17,10 +17,9 @@ from workflow_design.models import (
 )
 from workflow_design.readiness import Readiness, ticket_readiness, workflow_readiness
 from workflow_ops.running import (
-    owed_to_workflows,
+    not_started_of,
     running_on_ticket_types,
     running_on_workflows,
-    started_on_workflows,
 )
 
 
@@ -49,8 +48,8 @@ class Coming:
         in_force: what is in force until then, if anything is.
         draft: an open draft that stays, and gets the next number.
         difference: to the version in force.
-        running: how many tickets run on the version in force, and end on it.
-        owed: how many tickets have not started yet, and will start with the new version.
+        running: how many tickets run on the version in force, or will start it, and end on it.
+        moving_along: how many tickets have not started yet, and will start with the new version.
         submitted: the ticket types that move along, or the one that comes into force.
         nobodys: tasks for which there is no worker: tickets would wait there.
         readiness: what keeps it from coming into force, and the checker's warnings.
@@ -63,7 +62,7 @@ class Coming:
     draft: WorkflowDefinition | TicketDefinition | None
     difference: Difference
     running: int
-    owed: int
+    moving_along: int
     submitted: list[Submitted]
     nobodys: list[TaskDefinition]
     readiness: Readiness
@@ -89,14 +88,15 @@ def coming_workflow(version: WorkflowDefinition) -> Coming:
     readiness = workflow_readiness(version.company, document)
     company = version.company
     before = [in_force.pk] if in_force else []
+    moving_along = not_started_of(company, [each.pk for each in readiness.moving])
     return Coming(
         version=version,
         number=_number(version, versions),
         in_force=in_force,
         draft=_other_draft(version, versions),
         difference=difference(workflow_document(in_force) if in_force else None, document),
-        running=started_on_workflows(company, before).total(),
-        owed=owed_to_workflows(company, before).total(),
+        running=running_on_workflows(company, before).total() - moving_along,
+        moving_along=moving_along,
         submitted=_submitted(readiness.moving),
         nobodys=_nobodys(version),
         readiness=readiness,
@@ -119,7 +119,7 @@ def coming_ticket(version: TicketDefinition) -> Coming:
         draft=_other_draft(version, versions),
         difference=difference(before, ticket_document(version)),
         running=running,
-        owed=0,
+        moving_along=0,
         submitted=_submitted([version]),
         nobodys=[],
         readiness=ticket_readiness(version),

@@ -11,7 +11,8 @@ from users.models import User
 from users.roles import WORKFLOW_CREATOR
 from users.tests.factories import make_person
 from workflow_design.models import TicketDefinition, WorkflowDefinition
-from workflow_design.services import store_document
+from workflow_design.services import publish_ticket, publish_workflow, store_document
+from workflow_ops.models import TicketInstance
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
@@ -119,12 +120,29 @@ class PublishWorkflowTest(VersionPagesTestCase):
         page = response.context["page"]
         self.assertEqual(self.sentences(f"{WORKFLOW}publish/"),
                          ['The title is "Buying" instead of "Purchase".'])  # fmt: skip
-        self.assertEqual((page.running, page.owed, page.number), (1, 0, 3))
+        self.assertEqual((page.running, page.moving_along, page.number), (1, 0, 3))
         moving = [(each.ticket_type, each.roles, each.people) for each in page.submitted]
         self.assertEqual(moving, [(self.type_in_force(), ["Manager", "Staff"], 0)])
         self.assertContains(response, "runs on version 2 and stays on it to the end")
         self.assertContains(response, "Publish version 3")
         self.assertEqual(self.workflow_in_force().version, 2)
+
+    def test_tickets_of_a_retired_type_stay_though_they_have_not_started(self) -> None:
+        for _number in range(2):
+            make_ticket(self.ticket_type, self.user)
+        self.store_type(title="Second")
+        publish_ticket(draft=TicketDefinition.objects.draft().get(), by=self.creator)
+        for _number in range(3):
+            make_ticket(self.type_in_force(), self.user)
+        TicketInstance.objects.update(workflow=None)
+        self.store_workflow(title="Buying")
+
+        page = self.client.get(f"{WORKFLOW}publish/").context["page"]
+        publish_workflow(draft=WorkflowDefinition.objects.draft().get(), by=self.creator)
+
+        self.assertEqual((page.running, page.moving_along), (2, 3))
+        starting = TicketInstance.objects.values_list("ticket_type__workflow__version", flat=True)
+        self.assertCountEqual(starting, [1, 1, 2, 2, 2])
 
     def test_the_post_of_the_page_publishes(self) -> None:
         self.store_workflow(title="Buying")
