@@ -22,6 +22,8 @@ type View = Callable[..., HttpResponseBase]
 
 SCHEME = "Bearer"
 
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+
 
 def error_response(
     status: int, code: str, sentence: str, headers: dict[str, str] | None = None
@@ -107,6 +109,9 @@ def _refusal_of_log_in(request: HttpRequest) -> HttpResponse | None:
         return error_response(401, "token-missing", sentence, {"WWW-Authenticate": SCHEME})
     if getattr(request, "company", None) is None:
         return error_response(403, "no-company", "Choose a company to act for first.")
+    if request.content_type in FORM_TYPES:  # what other sites' forms send; the check would eat it
+        sentence = "Send the document as it is, with the header 'Content-Type: application/json'."
+        return error_response(415, "is-form", sentence)
     # Django's own check, whose answer would be a page; browsers send the log-in by themselves.
     is_forged = CsrfViewMiddleware(_nothing).process_view(request, _nothing, (), {})
     if is_forged is not None:

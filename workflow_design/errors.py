@@ -84,6 +84,15 @@ class NotRetired(Refusal):
         )
 
 
+class NotReadyToRollBack(Refusal):
+    """A retired version does not fit the company as it is now."""
+
+    code = "not-ready-to-roll-back"
+
+    def __init__(self, title: str, reason: str) -> None:
+        super().__init__(f"'{title}' cannot be put in force again: {reason}")
+
+
 class NotInForce(Refusal):
     """What is not in force cannot be retired."""
 
@@ -176,8 +185,8 @@ class DryRunTooLarge(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "The dry run cannot go on: it has too many steps or too much data. Go one step back "
-            "and fill in less, or start it again."
+            "The dry run cannot take this step: it would have too many steps or too much data. "
+            "Fill in less, or start it again."
         )
 
 

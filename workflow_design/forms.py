@@ -34,6 +34,6 @@ class UploadForm(forms.Form):
         elif cleaned.get("text", "").strip():
             # Browsers send two characters for each end of a line of a text area.
             cleaned["document"] = cleaned["text"].replace("\r\n", "\n")
-        else:
+        elif "text" in cleaned:
             raise forms.ValidationError("Paste a document or choose a file.")
         return cleaned

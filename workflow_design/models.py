@@ -56,9 +56,10 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
 
     def chosen(self, version: str) -> Self:
         """The version with this number, as typed into the URL; without one those that count."""
-        if version.isdecimal() and len(version) < 9:
-            return self.filter(version=int(version))
-        return self.current()
+        if not version:
+            return self.current()
+        is_number = version.isascii() and version.isdecimal() and len(version) < 9
+        return self.filter(version=int(version)) if is_number else self.none()
 
     def for_versions(self) -> Self:
         """What the list of versions shows, without what they say."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from users import audit
 from users.models import Company, User
-from workflow_design.errors import NotInForce, NotReadyToPublish, NotRetired, WorkflowIsInUse
+from workflow_design.errors import NotInForce, NotReadyToRollBack, NotRetired, WorkflowIsInUse
 from workflow_design.export import ticket_document, workflow_document
 from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
 from workflow_design.readiness import ticket_readiness, workflow_readiness
@@ -35,7 +35,7 @@ def roll_back_workflow(*, version: WorkflowDefinition, by: User) -> WorkflowDefi
 
     Raises:
         NotRetired: where the version is in force, or a draft.
-        NotReadyToPublish: where it does not fit the company as it is now.
+        NotReadyToRollBack: where it does not fit the company as it is now.
     """
     old = _locked(version, DefinitionStatus.RETIRED)
     if old is None:
@@ -43,7 +43,7 @@ def roll_back_workflow(*, version: WorkflowDefinition, by: User) -> WorkflowDefi
     document = workflow_document(old)
     readiness = workflow_readiness(old.company, document)
     if readiness.reasons:
-        raise NotReadyToPublish(old.title, readiness.reasons[0])
+        raise NotReadyToRollBack(old.title, readiness.reasons[0])
     retire_published(old)
     anew = WorkflowDefinition(
         company=old.company,
@@ -66,14 +66,14 @@ def roll_back_ticket(*, version: TicketDefinition, by: User) -> TicketDefinition
 
     Raises:
         NotRetired: where the version is in force, or a draft.
-        NotReadyToPublish: where its workflow is not in force, or its presets do not fit.
+        NotReadyToRollBack: where its workflow is not in force, or its presets do not fit.
     """
     old = _locked(version, DefinitionStatus.RETIRED)
     if old is None:
         raise NotRetired(version.title, version.version)
     readiness = ticket_readiness(old)
     if readiness.reasons:
-        raise NotReadyToPublish(old.title, readiness.reasons[0])
+        raise NotReadyToRollBack(old.title, readiness.reasons[0])
     retire_published(old)
     anew = TicketDefinition(
         company=old.company,

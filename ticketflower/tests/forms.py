@@ -71,7 +71,9 @@ class PageForm(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self.inside = False
-        if tag == "textarea":
+        if tag == "textarea" and self.textarea:
+            # HTML drops a line end right after the start tag.
+            self.values[self.textarea] = self.values[self.textarea].removeprefix("\n")
             self.textarea = ""
 
     @override

@@ -87,10 +87,9 @@ def from_text(text: str, workflow: WorkflowDefinition) -> Progress:
 
     Raises:
         DryRunUnreadable: the text was changed, or belongs to another workflow or version.
-        DryRunTooLarge: it is longer than any that was given out.
     """
-    if len(text) > LONGEST:
-        raise DryRunTooLarge
+    if len(text) > LONGEST:  # none such was given out
+        raise DryRunUnreadable
     try:
         value = signing.loads(text, salt=_salt(workflow))
     except signing.BadSignature as error:

@@ -294,6 +294,18 @@ class LogInTest(CheckCase):
             self.assertEqual(response.json()["error"]["code"], "csrf-token-missing")
         self.assertTrue(right.json()["ok"])
 
+    def test_what_other_sites_forms_send_is_refused(self) -> None:
+        client = self.browser(self.creator)
+        client.get("/design/upload/")
+        headers = {"X-CSRFToken": client.cookies["csrftoken"].value}
+        for content_type in ("multipart/form-data; boundary=x", "multipart/form-data",
+                             "application/x-www-form-urlencoded"):  # fmt: skip
+            with self.subTest(content_type):
+                response = client.post(PATH, b"{}", content_type=content_type, headers=headers)
+
+                self.assertEqual(response.status_code, 415)
+                self.assertEqual(response.json()["error"]["code"], "is-form")
+
     def test_it_needs_the_permission(self) -> None:
         for person in (self.user, self.ticket_admin, self.admin):
             self.client.log_in(person)

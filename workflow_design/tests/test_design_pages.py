@@ -150,16 +150,10 @@ class WorkflowPageTest(PageTestCase):
                 self.assertContains(response, told)
 
     def test_a_version_that_is_not_there_is_not_found(self) -> None:
-        for version in ("0", "4", "99999999"):
+        for version in ("0", "4", "9" * 8, "9" * 9, "9" * 5000, "x", "-1", "1.0", "²", "\x00"):
             response = self.client.get("/design/workflows/purchase/", {"version": version})
 
             self.assertEqual(response.status_code, 404)
-
-    def test_a_version_that_is_no_number_is_ignored(self) -> None:
-        for version in ("", "x", "-1", "1.0", "²", "\x00", "9" * 5000):
-            response = self.client.get("/design/workflows/purchase/", {"version": version})
-
-            self.assertEqual(response.context["workflow"].version, 2)
 
     def test_it_shows_fields_and_tasks(self) -> None:
         response = self.client.get("/design/workflows/purchase/")

@@ -298,6 +298,7 @@ class RejectedTest(UploadTestCase):
         response = self.post('{"kind": "a\x00"}')
 
         self.assertContains(response, "Null characters are not allowed", status_code=422)
+        self.assertNotContains(response, "Paste a document", status_code=422)
 
 
 class EscapeTest(UploadTestCase):

@@ -1,6 +1,8 @@
 """The pages of a dry run: whole runs, what stops them, and that nothing is stored."""
 
 import json
+import random
+import string
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -267,7 +269,7 @@ class DryRunPageTest(DesignTestCase):
         page = self.start()
         run = PageForm(page).values["run"]
         elsewhere = PageForm(self.start("", "other")).values["run"]
-        for text in ("", run[:-1], f"{run[:20]}x{run[20:]}", elsewhere):
+        for text in ("", run[:-1], "x" * (tokens.LONGEST + 1), f"{run[:20]}x{run[20:]}", elsewhere):
             with self.subTest(text[:10]):
                 response = self.client.post(
                     "/design/workflows/purchase/dry-run/", {"run": text}, follow=True
@@ -276,14 +278,21 @@ class DryRunPageTest(DesignTestCase):
                 self.assertContains(response, "what it carries from step to step was changed")
                 self.assertContains(response, "Submit a ticket")
 
-    def test_too_much_is_refused(self) -> None:
-        self.store(workflow_document())
-        page = self.start()
-        values = {**PageForm(page).values, "run": "x" * (tokens.LONGEST + 1)}
+    def test_a_step_with_too_much_is_not_taken_and_nothing_typed_is_lost(self) -> None:
+        notes = [f"note_{number}" for number in range(25)]
+        self.store(workflow_document(fields=[
+            {"FieldName": note, "FieldType": "text", "MaxLength": 10_000} for note in notes
+        ]))  # fmt: skip
+        chance = random.Random(1)
+        long = {f"answer__{note}": "".join(chance.choices(string.ascii_letters, k=10_000))
+                for note in notes}  # fmt: skip
 
-        response = self.client.post("/design/workflows/purchase/dry-run/", values, follow=True)
+        page = self.send(self.start(), 422, "purchase", **long)
 
-        self.assertContains(response, "it has too many steps or too much data")
+        self.assertIn("too many steps or too much data", page)
+        self.assertEqual(PageForm(page).values["answer-note_7"], long["answer__note_7"])
+        less: dict[str, Any] = dict.fromkeys(list(long)[5:], "")
+        self.assertIn("answer-approved", self.send(page, **less))
 
     def test_a_draft_that_leads_another_way_now_is_told(self) -> None:
         self.store(workflow_document())

@@ -10,7 +10,7 @@ from users.tenancy import as_company
 from workflow_design.errors import (
     DocumentRejected,
     NotInForce,
-    NotReadyToPublish,
+    NotReadyToRollBack,
     NotRetired,
     WorkflowIsInUse,
 )
@@ -134,8 +134,8 @@ class RollBackWorkflowTest(VersionsTestCase):
         before = self.rows()
 
         with self.assertRaisesMessage(
-            NotReadyToPublish,
-            "'First' cannot be published: the ticket type 'Buy IT equipment': "
+            NotReadyToRollBack,
+            "'First' cannot be put in force again: the ticket type 'Buy IT equipment': "
             "There is no field 'unit' in the workflow 'purchase'.",
         ):
             self.roll_back()
@@ -208,7 +208,8 @@ class RollBackTicketTest(VersionsTestCase):
         self.publish(workflow_document(fields=[]))
 
         with self.assertRaisesMessage(
-            NotReadyToPublish, "'First' cannot be published: There is no field 'department'"
+            NotReadyToRollBack,
+            "'First' cannot be put in force again: There is no field 'department'",
         ):
             self.roll_back_type()
 
@@ -217,8 +218,8 @@ class RollBackTicketTest(VersionsTestCase):
         self.retire()
 
         with self.assertRaisesMessage(
-            NotReadyToPublish,
-            "'First' cannot be published: its workflow 'Purchase' is retired. "
+            NotReadyToRollBack,
+            "'First' cannot be put in force again: its workflow 'Purchase' is retired. "
             "Put a version of it in force first.",
         ):
             self.roll_back_type()

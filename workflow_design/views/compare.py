@@ -48,27 +48,26 @@ def _chosen[D: (WorkflowDefinition, TicketDefinition)](
     """
     if not versions:
         raise Http404("There is no definition of this key.")
-    after = _number(request.GET.get("to", "")) or versions[0].version
-    before = _number(request.GET.get("from", "")) or _usual(versions, after)
-    by_number = {each.version: each for each in versions}
+    by_number = {str(each.version): each for each in versions}
+    after = request.GET.get("to") or str(versions[0].version)
+    before = request.GET.get("from") or _usual(versions, after)
     if not {before, after} <= by_number.keys():
         raise Http404("There is no such version.")
     context = {"versions": versions, "before": by_number[before], "after": by_number[after]}
-    return (
-        str(before),
-        str(after),
-        {**context, "is_workflow": isinstance(versions[0], WorkflowDefinition)},
-    )
+    is_workflow = isinstance(versions[0], WorkflowDefinition)
+    return before, after, {**context, "is_workflow": is_workflow}
 
 
-def _usual(versions: Sequence[WorkflowDefinition | TicketDefinition], after: int) -> int:
-    """What a version is compared with: the one in force, else the one before it, else itself."""
-    for each in versions:
-        if each.status == DefinitionStatus.PUBLISHED and each.version != after:
-            return each.version
-    return max((each.version for each in versions if each.version < after), default=after)
+def _usual(versions: Sequence[WorkflowDefinition | TicketDefinition], after: str) -> str:
+    """What a version is compared with: the one in force, else the one before it, else itself.
 
-
-def _number(text: str) -> int:
-    """A version as typed into the URL; 0 for what is no number."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+    Args:
+        versions: all, newest first.
+        after: the number of the version.
+    """
+    numbers = [str(each.version) for each in versions]
+    in_force = [each for each in versions if each.status == DefinitionStatus.PUBLISHED]
+    if in_force and str(in_force[0].version) != after:
+        return str(in_force[0].version)
+    before = numbers[numbers.index(after) + 1 :] if after in numbers else []
+    return before[0] if before else after

@@ -23,6 +23,7 @@ from workflow_design.dry_run.page import (
 from workflow_design.dry_run.paths import paths_of_document
 from workflow_design.dry_run.stage import Stage, fresh_progress
 from workflow_design.dry_run.tokens import Progress, from_text, to_text
+from workflow_design.errors import DryRunTooLarge
 from workflow_design.export import workflow_document
 from workflow_design.models import TicketDefinition, WorkflowDefinition
 from workflow_design.schema_forms import AnswersForm
@@ -106,8 +107,11 @@ def _go_on(request: CompanyRequest, workflow: WorkflowDefinition, stage: Stage) 
         answers = form.answers()
         form.add_errors_at(stage.problems(answers))
         if not form.errors:
-            stage = stage.after(answers)
-            return _page(request, workflow, stage, _form_of(stage))
+            try:
+                after = stage.after(answers)
+                return _page(request, workflow, after, _form_of(after))
+            except DryRunTooLarge as refusal:
+                form.add_error(None, refusal.sentence)
     return _page(request, workflow, stage, form, status=422 if form.errors else 200)
 
 

@@ -316,6 +316,18 @@ class RollBackTest(VersionPagesTestCase):
         self.assertIn("in the meantime", self.told(response)[0])
         self.assertEqual(self.workflow_in_force().version, 4)
 
+    def test_what_does_not_fit_any_more_is_told(self) -> None:
+        shop = {"FieldName": "shop", "FieldType": "string"}
+        document = bundle(fields=[shop], ticket={"fields": {"shop": "Corner"}})
+        publish(self.company, self.creator, document)
+
+        page = self.client.get(f"{WORKFLOW}1/roll-back/")
+        response = self.client.post(f"{WORKFLOW}1/roll-back/", follow=True)
+
+        self.assertContains(page, "It cannot be put in force again as it is")
+        self.assertIn("'Purchase' cannot be put in force again: the ticket type",
+                      self.told(response)[0])  # fmt: skip
+
     def test_what_is_not_retired_is_told(self) -> None:
         for method in (self.client.get, self.client.post):
             response = method(f"{WORKFLOW}3/roll-back/", follow=True)
