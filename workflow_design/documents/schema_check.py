@@ -11,6 +11,7 @@ from referencing.jsonschema import EMPTY_REGISTRY
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents import formats, patterns, vocabulary
+from workflow_design.documents.meta_schema import DRAFT, META_SCHEMA
 from workflow_design.documents.pointers import join, of_path, parent
 from workflow_design.documents.report import Problem, Severity
 from workflow_design.documents.sentences import TYPES, requirement
@@ -21,8 +22,6 @@ MAX_SCHEMAS = 5_000
 
 MAX_DEPTH = 64
 """Levels of schemas in schemas, through references."""
-
-DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 _OTHER_TYPES = {
     "text": "string",
@@ -80,7 +79,7 @@ def _too_large() -> Problem:
 
 
 def _malformed(schema: Json) -> Iterator[Problem]:
-    validator: Any = Draft202012Validator(Draft202012Validator.META_SCHEMA, registry=EMPTY_REGISTRY)
+    validator: Any = Draft202012Validator(META_SCHEMA, registry=EMPTY_REGISTRY)
     for error in validator.iter_errors(schema):
         pointer = of_path(error.absolute_path)
         sentence, suggestion = _malformation(error)
