@@ -1,7 +1,7 @@
 """What workflow creators do: store documents as drafts, publish them, discard them."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from ticketflower.types import JsonObject
 from users.models import Company, CompanyRole, User
 from workflow_design.documents.check import Checked, check
 from workflow_design.documents.merge import merge_task, merge_workflow
+from workflow_design.documents.report import Message
 from workflow_design.errors import (
     ChangedMeanwhile,
     DocumentRejected,
@@ -36,10 +37,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Stored:
-    """The drafts that a document made or replaced."""
+    """The drafts that a document made or replaced, and what the checker warns of."""
 
     workflows: list[WorkflowDefinition] = field(default_factory=list)
     tickets: list[TicketDefinition] = field(default_factory=list)
+    warnings: Sequence[Message] = ()
 
 
 def check_document(*, company: Company, text: str | bytes) -> Checked:
@@ -173,7 +175,7 @@ def _store(*, company: Company, by: User, text: str | bytes) -> Stored:
     if not checked.report.ok or checked.document is None:
         raise DocumentRejected(checked.report)
     document = checked.document
-    stored = Stored()
+    stored = Stored(warnings=checked.report.warnings)
     if checked.kind == "task":
         whole = merge_task(known.workflows[document["workflow"]], document)
         stored.workflows.append(_store_workflow(company, by, whole))

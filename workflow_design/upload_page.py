@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from users.models import Company
-from workflow_design.documents.check import Checked, check
+from workflow_design.documents.check import check
 from workflow_design.documents.merge import to_text
 from workflow_design.documents.report import Message, Report
 from workflow_design.documents.source import LINE_END
@@ -20,15 +20,15 @@ LINES_AROUND = 2
 class Look:
     """What can be said of a document without storing it."""
 
-    checked: Checked
-    effects: list[Effect]
+    report: Report
+    effects: list[Effect] = field(default_factory=list)
 
 
 def look_at(company: Company, text: str | bytes) -> Look:
     """Check a document against what the company has, and tell what storing it would change."""
     known = surroundings_of(company)
     checked = check(text, known)
-    return Look(checked, effects_of(company, checked, known.workflows))
+    return Look(checked.report, effects_of(company, checked, known.workflows))
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods
 from ticketflower.errors import Refusal
 from users.http import CompanyRequest
 from users.permissions import permission_required
-from workflow_design.documents.check import Checked
 from workflow_design.documents.parse import MAX_BYTES
+from workflow_design.errors import DocumentRejected
 from workflow_design.examples import all_examples
 from workflow_design.forms import UploadForm
-from workflow_design.services import Stored, store_and_publish_document, store_document
+from workflow_design.services import store_and_publish_document, store_document
 from workflow_design.upload_page import Look, lines_with_messages, look_at, starting_text
 
 STARTS = ("workflow", "task", "ticket", "example")
@@ -39,23 +39,37 @@ def upload(request: CompanyRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, form.data.get("text", ""), status=422)
     document: str | bytes = form.cleaned_data["document"]
-    look = look_at(request.company, document)
-    if look.checked.report.ok and request.POST.get("action") in STORING:
-        stored = _store(request, document)
-        if stored is not None:
-            return _after_storing(request, stored, look.checked)
-    text = document.decode("utf-8", "replace") if isinstance(document, bytes) else document
-    shown = UploadForm(initial={"text": text})
-    return _page(request, shown, text, look, status=200 if look.checked.report.ok else 422)
-
-
-def _store(request: CompanyRequest, document: str | bytes) -> Stored | None:
-    action = STORING[request.POST["action"]]
     try:
-        return action(company=request.company, by=request.user, text=document)
+        if request.POST.get("action") in STORING:
+            return _store(request, document)
+        look = look_at(request.company, document)
+    except DocumentRejected as rejected:
+        look = Look(rejected.report)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
-        return None
+        look = look_at(request.company, document)
+    text = document.decode("utf-8", "replace") if isinstance(document, bytes) else document
+    shown = UploadForm(initial={"text": text})
+    return _page(request, shown, text, look, status=200 if look.report.ok else 422)
+
+
+def _store(request: CompanyRequest, document: str | bytes) -> HttpResponse:
+    """Store the document, and show the definition that it made.
+
+    Raises:
+        Refusal: where it cannot be stored.
+    """
+    action = request.POST["action"]
+    stored = STORING[action](company=request.company, by=request.user, text=document)
+    for message in stored.warnings[:MOST_WARNINGS]:
+        messages.warning(request, f"Line {message.line}: {message.sentence}")
+    titles = [f"'{each.title}'" for each in (*stored.workflows, *stored.tickets)]
+    verb = "is" if len(titles) == 1 else "are"
+    done = "published" if action == "publish" else "stored, and not published yet"
+    messages.success(request, f"{', '.join(titles)} {verb} {done}.")
+    if stored.workflows:
+        return redirect("design:workflow", stored.workflows[0].key)
+    return redirect("design:ticket", stored.tickets[0].key)
 
 
 def _beside(request: CompanyRequest, form: UploadForm) -> HttpResponse:
@@ -76,21 +90,8 @@ def _page(
         "form": form,
         "examples": all_examples(),
         "look": look,
-        "lines": lines_with_messages(text, look.checked.report) if look else [],
+        "lines": lines_with_messages(text, look.report) if look else [],
         "max_bytes": MAX_BYTES,
         "was_sent": request.method == "POST",
     }
     return render(request, "workflow_design/upload/upload.html", context, status=status)
-
-
-def _after_storing(request: CompanyRequest, stored: Stored, checked: Checked) -> HttpResponse:
-    for message in checked.report.warnings[:MOST_WARNINGS]:
-        messages.warning(request, f"Line {message.line}: {message.sentence}")
-    titles = [f"'{each.title}'" for each in (*stored.workflows, *stored.tickets)]
-    verb = "is" if len(titles) == 1 else "are"
-    published = request.POST["action"] == "publish"
-    done = "published" if published else "stored, and not published yet"
-    messages.success(request, f"{', '.join(titles)} {verb} {done}.")
-    if stored.workflows:
-        return redirect("design:workflow", stored.workflows[0].key)
-    return redirect("design:ticket", stored.tickets[0].key)
