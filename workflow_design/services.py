@@ -306,7 +306,8 @@ def _publish_workflow(draft: WorkflowDefinition, replaced: Collection[str] = ())
 
     Those named in ``replaced`` retire in the same transaction: they stay where they are.
     """
-    readiness = workflow_readiness(draft.company, workflow_document(draft), replaced)
+    stored = WorkflowDefinition.objects.of_company(draft.company).for_export().get(pk=draft.pk)
+    readiness = workflow_readiness(draft.company, workflow_document(stored), replaced)
     if readiness.reasons:
         raise NotReadyToPublish(draft.title, readiness.reasons[0])
     retire_published(draft)

@@ -1,5 +1,9 @@
 import json
+from collections.abc import Callable
 from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ticketflower.types import JsonObject
 from users.models import Company
@@ -23,6 +27,7 @@ from workflow_design.tests.factories import (
     ticket_document,
     workflow_document,
 )
+from workflow_design.versions import roll_back_workflow
 
 DEPARTMENT = {"FieldName": "department", "FieldType": "choice", "Choices": ["IT", "Sales"]}
 
@@ -86,6 +91,34 @@ class PublishWorkflowTest(PublishTestCase):
 
         self.assertEqual(self.workflow(PUBLISHED).version, 1)
         self.assertEqual(self.workflow(DRAFT).version, 2)
+
+    def test_many_tasks_cost_no_more_statements(self) -> None:
+        self.publish(workflow_document("other"))
+
+        self.assertEqual(self.costs(2), self.costs(30))
+
+    def costs(self, tasks: int) -> list[int]:
+        """Statements of publishing at once, storing, publishing, and rolling back."""
+        key, chain = f"chain-{tasks}", [f"task-{number}" for number in range(tasks)]
+        ways = zip([None, *chain[:-1]], chain, strict=True)
+        document = workflow_document(
+            key,
+            tasks=[task(each) for each in chain],
+            transitions=[{"from": origin, "to": target} for origin, target in ways],
+        )
+        versions = WorkflowDefinition.objects.of_key(key)
+        acts: list[Callable[[], Any]] = [
+            lambda: self.publish(document),
+            lambda: self.store(document),
+            lambda: publish_workflow(draft=versions.get(version=2), by=self.creator),
+            lambda: roll_back_workflow(version=versions.get(version=1), by=self.creator),
+        ]
+        costs: list[int] = []
+        for act in acts:
+            with CaptureQueriesContext(connection) as statements:
+                act()
+            costs.append(len(statements))
+        return costs
 
     def test_a_workflow_without_tasks_is_refused(self) -> None:
         self.store({"kind": "workflow", "key": "purchase", "title": "Purchase"})
