@@ -30,9 +30,16 @@ class Walk:
     follows: bool
 
 
-def paths_of_document(document: Mapping[str, Json]) -> Paths:
-    """The paths through a workflow document in which the checker found no errors."""
-    return paths_of(Ways(Outline(document)).exploration)
+def paths_of_document(
+    document: Mapping[str, Json], presets: Mapping[str, Json] | None = None
+) -> Paths:
+    """The paths through a workflow document in which the checker found no errors.
+
+    Args:
+        document: the workflow's.
+        presets: of the ticket type, where only the paths of its tickets are wanted.
+    """
+    return paths_of(Ways(Outline(document), presets or {}).exploration)
 
 
 def walk_witness(

@@ -10,13 +10,17 @@ from workflow_design.flow import Task
 
 STATUS = 200
 BODY = "response.body"
+SAMPLE_TEXT, SAMPLE_NUMBER = "sample", 1
+
+_COMPUTING = frozenset({"+", "-", "*", "/", "%", "max", "min"})
+_COMPARING = frozenset({"==", "===", "!=", "!==", "<", "<=", ">", ">="})
 
 
 def sample_response(task: Task, *, known: Mapping[str, Json]) -> JsonObject:
     """An answer (status and body) from which the action makes an output that fits.
 
-    An output_transform is followed backwards where it only moves values; what it computes is
-    left to whoever fills in the answer.
+    An output_transform is followed backwards where it only moves values; where it computes or
+    compares, it gets values of the right type, and the rest is left to whoever fills in the answer.
 
     Args:
         task: an action.
@@ -33,23 +37,48 @@ def sample_response(task: Task, *, known: Mapping[str, Json]) -> JsonObject:
     answer: JsonObject = {"body": {}}
     for _pointer, name in rules.variables(task.output_transform):
         if name.startswith(f"{BODY}."):
-            _put(answer, name, "sample")
-    _follow_back(task.output_transform, output, answer)
+            _put(answer, name, SAMPLE_TEXT)
+    _suit_operators(task.output_transform, answer)
+    left_out = {name: None for name, value in known.items() if value is None}
+    _follow_back(task.output_transform, {**output, **left_out}, answer)
     return {"status": STATUS, "body": answer["body"]}
+
+
+def _suit_operators(template: Json, answer: JsonObject) -> None:
+    """Put numbers where the transform computes, and its own constants where it compares."""
+    operator = rules.operator_of(template)
+    if operator is None:
+        inner = template.values() if isinstance(template, dict) else template
+        values = [*inner] if isinstance(template, dict | list) else []
+    else:
+        values = rules.values_of(template, operator)
+        constants = [each for each in values if isinstance(each, str | int | float)]
+        if operator in _COMPUTING or (operator in _COMPARING and constants):
+            for name in filter(None, map(_name_in_body, values)):
+                _put(answer, name, SAMPLE_NUMBER if operator in _COMPUTING else constants[0])
+    for each in values:
+        _suit_operators(each, answer)
+
+
+def _name_in_body(template: Json) -> str | None:
+    """The name, where a rule only takes a value out of the answer's body."""
+    if rules.operator_of(template) != "var":
+        return None
+    name = (rules.values_of(template, "var") or [None])[0]
+    is_of_body = isinstance(name, str) and (name == BODY or name.startswith(f"{BODY}."))
+    return name if is_of_body else None
 
 
 def _follow_back(template: Json, wanted: Json, answer: JsonObject) -> None:
     """Put the wanted values where the transform takes them from."""
     operator = rules.operator_of(template)
     if operator == "var":
-        argument = template["var"]
-        name = argument[0] if isinstance(argument, list) and argument else argument
-        if isinstance(name, str) and (name == BODY or name.startswith(f"{BODY}.")):
+        if name := _name_in_body(template):
             _put(answer, name, wanted)
     elif operator is None and isinstance(template, dict):
         given = wanted if isinstance(wanted, dict) else {}
-        for name, each in template.items():
-            _follow_back(each, given.get(name), answer)
+        for name in template.keys() & given.keys():
+            _follow_back(template[name], given[name], answer)
 
 
 def _put(answer: JsonObject, name: str, value: Json) -> None:

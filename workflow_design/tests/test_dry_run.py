@@ -5,7 +5,7 @@ from typing import Any
 from django.test import SimpleTestCase
 
 from ticketflower.types import JsonObject
-from workflow_design import flow
+from workflow_design import flow, rules
 from workflow_design.documents.witness import Witness, WitnessStep
 from workflow_design.dry_run.paths import paths_of_document, walk_witness
 from workflow_design.dry_run.responses import sample_response
@@ -281,6 +281,22 @@ class ResponsesTest(SimpleTestCase):
             self.response({"approved": False}, output_schema=YES_NO),
             {"status": 200, "body": {"approved": False}},
         )
+
+    def test_where_a_transform_computes_or_compares_it_gets_what_it_can_use(self) -> None:
+        net: JsonObject = {"var": "response.body.net"}
+        transform: JsonObject = {
+            "gross": {"*": [net, 1.19]},
+            "per_day": {"/": [{"+": [net, {"var": "response.body.fee"}]}, {"var": "days"}]},
+            "paid": {"==": [{"var": "response.body.state"}, "paid"]},
+            "note": {"cat": ["Note: ", {"var": "response.body.note"}]},
+            "all": {"var": "response.body.state"},
+        }
+
+        answer = self.response(output_transform=transform)
+
+        body = {"net": 1, "fee": 1, "state": "paid", "note": "sample"}
+        self.assertEqual(answer["body"], body)
+        rules.transform(transform, {"response": answer, "days": 2})
 
     def test_a_transform_is_followed_backwards(self) -> None:
         schema = {

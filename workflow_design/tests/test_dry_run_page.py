@@ -84,7 +84,7 @@ class DryRunPageTest(DesignTestCase):
         self.store(workflow_document(transitions=self.transitions_by_amount()))
 
         page = self.start("?path=2")
-        self.assertIn("All the ways a ticket can take", page)
+        self.assertIn("All the paths a ticket can take", page)
         page = self.to_the_end(page)
 
         self.assertIn("The ticket would be completed", page)
@@ -219,6 +219,34 @@ class DryRunPageTest(DesignTestCase):
         self.assertIn("Buy IT equipment", page)
         self.assertEqual(self.get("?type=other").status_code, 404)
         self.assertEqual(self.get("?path=99").status_code, 404)
+
+    def test_paths_that_a_ticket_type_excludes_are_not_listed(self) -> None:
+        fields = [
+            {"FieldName": "amount", "FieldType": "decimal", "VisibleIf": {"!": [False]}},
+            {"FieldName": "department", "FieldType": "choice", "Choices": ["IT", "Sales"]},
+        ]
+        tasks = [task("review"), task("order"), task("check")]
+        ways = [
+            {"from": None, "to": "review"},
+            {"from": "review", "to": "order", "condition": {">": [{"var": "amount"}, 10]}},
+            {"from": "review", "to": "check",
+             "condition": {"==": [{"var": "department"}, "Sales"]}, "priority": -1},
+            {"from": "review", "to": None, "priority": -2},
+        ]  # fmt: skip
+        workflow = workflow_document(fields=fields, tasks=tasks, transitions=ways)
+        large, small = (
+            ticket_document(key, fields={"department": "IT", "amount": amount})
+            for key, amount in (("large", 500), ("small", 5))
+        )
+        self.publish({"kind": "bundle", "workflows": [workflow], "tickets": [large, small]})
+
+        def paths(query: str) -> list[str]:
+            return [row.title for row in self.get(query).context["paths"].rows]
+
+        self.assertEqual(len(paths("")), 3)
+        self.assertEqual(paths("?type=large"), ["Review → Order → End"])
+        self.assertEqual(paths("?type=small"), ["Review → End"])
+        self.assertContains(self.get("?type=small"), "All the paths a ticket of this type can take")
 
     def get(self, query: str) -> Any:
         return self.client.get(f"/design/workflows/purchase/dry-run/{query}")

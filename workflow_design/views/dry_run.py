@@ -63,7 +63,7 @@ def _start(request: CompanyRequest, workflow: WorkflowDefinition) -> HttpRespons
         company=request.company, by=request.user, title=workflow.title, ticket_type=ticket_type
     )
     stage = _stage(request, workflow, progress)
-    paths = paths_of_document(stage.document)
+    paths = paths_of_document(stage.document, progress.presets)
     problems = shown_problems(stage)
     more: dict[str, Any] = {
         "ticket_types": offered.order_by("title", "key"),

@@ -1,7 +1,7 @@
 """How values flow through a workflow: which names matter where, and what cuts them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from workflow_design import rules
@@ -19,9 +19,15 @@ MOST_DEPENDENT = 2_000
 
 @dataclass(frozen=True)
 class Flow:
-    """A workflow as data flows through it."""
+    """A workflow as data flows through it.
+
+    Attributes:
+        outline: the workflow.
+        presets: values of fields that its tickets bring along instead of asking for them.
+    """
 
     outline: Outline
+    presets: Mapping[str, Value] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> Places:
@@ -31,7 +37,7 @@ class Flow:
     @cached_property
     def sources(self) -> Sources:
         """Where values come from."""
-        return Sources(self.outline)
+        return Sources(self.outline, self.presets)
 
     @cached_property
     def junctions(self) -> dict[Place, Junction]:
@@ -129,7 +135,7 @@ class Flow:
 
     @cached_property
     def _readings(self) -> list[Reading]:
-        conditions = [f.data.get("VisibleIf") for f in self.outline.fields.values()]
+        conditions = [self.sources.condition_of(name) for name in self.outline.fields]
         made = [
             written.rule
             for merged in self._merged.values()
@@ -174,13 +180,13 @@ class Flow:
         """The ways to answer, and whether they are all."""
         wanted, complete = self._dependent_names, True
         found: list[dict[str, Value]] = [{}]
-        for name, part in self.outline.fields.items():
+        for name in self.outline.fields:
             if name not in wanted:
                 continue
-            source, condition = self.sources.fields[name], part.data.get("VisibleIf")
-            required = bool(part.data.get("Required", False))
-            values = self.candidates(source).values
-            shown: tuple[Value, ...] = values if required else (*values, MISSING)
+            condition = self.sources.condition_of(name)
+            shown = self.candidates(self.sources.fields[name]).values
+            if self.sources.may_stay_empty(name):
+                shown = (*shown, MISSING)
             found = [
                 {**each, name: value}
                 for each in found
@@ -197,7 +203,7 @@ class Flow:
         live = {name.partition(".")[0] for name in self.live(None)}
         wanted: set[str] = set()
         for name in reversed(self.outline.fields):
-            condition = self.outline.fields[name].data.get("VisibleIf")
+            condition = self.sources.condition_of(name)
             if condition is None:
                 continue
             if name in live or name in wanted or reading_of([condition]).operators:

@@ -1,10 +1,11 @@
 """What is wrong with the ways through a workflow: each thing with a witness that shows it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, product
 
+from ticketflower.types import Json
 from workflow_design.documents.graph import is_unconditional, priority_of
 from workflow_design.documents.outline import Outline, Part
 from workflow_design.documents.ways.exploration import MOST_STEPS, Exploration, State, Step, Token
@@ -93,14 +94,20 @@ type Judgement = (
 
 @dataclass(frozen=True)
 class Ways:
-    """The ways through one workflow, in which nothing else is wrong."""
+    """The ways through one workflow, in which nothing else is wrong.
+
+    Attributes:
+        outline: the workflow.
+        presets: values of fields that its tickets bring along instead of asking for them.
+    """
 
     outline: Outline
+    presets: Mapping[str, Json] = field(default_factory=dict)
 
     @cached_property
     def flow(self) -> Flow:
         """How data flows through it."""
-        return Flow(self.outline)
+        return Flow(self.outline, self.presets)
 
     @cached_property
     def exploration(self) -> Exploration:

@@ -1,13 +1,13 @@
 """Where the values come from that rules read: fields, tasks, the ticket itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ticketflower.types import Json, JsonObject
 from workflow_design import rules
 from workflow_design.documents.kinds import MISSING
-from workflow_design.documents.outline import Outline, is_form, merged_names, output_names
+from workflow_design.documents.outline import Outline, Part, is_form, merged_names, output_names
 from workflow_design.documents.questions import questions_of_fields, schema_of_questions
 from workflow_design.documents.ways.domains import Domain
 
@@ -59,24 +59,39 @@ class Written:
 
 @dataclass(frozen=True)
 class Sources:
-    """The sources of a workflow, found by task and name."""
+    """The sources of a workflow, found by task and name.
+
+    Attributes:
+        outline: the workflow.
+        presets: values of fields that its tickets bring along instead of asking for them.
+    """
 
     outline: Outline
+    presets: Mapping[str, Json] = field(default_factory=dict)
 
     @cached_property
     def fields(self) -> dict[str, Source]:
         """The workflow's fields by name."""
         found: dict[str, Source] = {}
-        for name, field in self.outline.fields.items():
-            if field.data.get("FieldType") is None:
+        for name, part in self.outline.fields.items():
+            if name in self.presets:
+                preset = Domain({"const": self.presets[name]}, by_form=False)
+                found[name] = Source(name, preset, optional=False)
+            elif part.data.get("FieldType") is None:
                 found[name] = Source(name, Domain(None))
-                continue
-            (question,) = questions_of_fields([{**field.data, "VisibleIf": None}])
-            schema = schema_of_questions([question])["properties"][name]
-            hidden = field.data.get("VisibleIf") is not None
-            optional = hidden or not field.data.get("Required", False)
-            found[name] = Source(name, Domain(schema), optional=optional)
+            else:
+                optional = self.condition_of(name) is not None or self.may_stay_empty(name)
+                found[name] = Source(name, _domain_of_field(part), optional=optional)
         return found
+
+    def condition_of(self, name: str) -> Json:
+        """When a field is asked for; None for one that always is, or that is preset."""
+        return None if name in self.presets else self.outline.fields[name].data.get("VisibleIf")
+
+    def may_stay_empty(self, name: str) -> bool:
+        """Whether a field may be left empty when it is asked for."""
+        required = self.outline.fields[name].data.get("Required", False)
+        return name not in self.presets and not required
 
     def field(self, name: str) -> Source | None:
         """The source of a name that a ticket brings along; None for other names."""
@@ -187,6 +202,11 @@ class Sources:
             inner_optional=found.inner_optional,
             chosen=made is MISSING or _is_answered(made),
         )
+
+
+def _domain_of_field(part: Part) -> Domain:
+    (question,) = questions_of_fields([{**part.data, "VisibleIf": None}])
+    return Domain(schema_of_questions([question])["properties"][question.name])
 
 
 def _written(rule: Json) -> Written:
