@@ -27,8 +27,6 @@ _KNOWN: Final[Mapping[str, str]] = {
 type Choices = Mapping[str, Mapping[str, str]]
 """By the name that rules use: the labels of its values, by the value as JSON."""
 
-NO_CHOICES: Final[Choices] = {}
-
 _PLAIN_TEXT = re.compile(r"[^\W\d_][\w@.+-]*\Z")
 DAY = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+Z?)?\Z")
 _OWN_WORDS = frozenset({"yes", "no", "nothing", "missing", "given", "empty", "and", "or", "not"})
@@ -45,6 +43,10 @@ class Labels:
     names: Mapping[str, str]
     yes_no: frozenset[str]
     choices: Choices
+
+
+NO_LABELS: Final = Labels({}, frozenset(), {})
+"""Everything is called by the name that rules use."""
 
 
 def labels_of(document: Mapping[str, Json]) -> Labels:

@@ -307,7 +307,7 @@ def _when(condition: Json, labels: Labels) -> str:
     """When a transition is taken, as far as a sentence can tell."""
     if condition is _NOTHING:
         return ALWAYS
-    words = condition_in_words(condition, labels.names, labels.yes_no)
+    words = condition_in_words(condition, labels)
     if words in {ALWAYS, NEVER}:
         return words
     return f"if {words}" if len(words) <= MAX_WORDS else "on a condition"

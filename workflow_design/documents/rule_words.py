@@ -3,15 +3,14 @@
 What cannot be worded stays as it is written, as compact JSON.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ticketflower.types import Json
 from workflow_design.documents.data_labels import (
     DAY,
-    NO_CHOICES,
-    Choices,
+    NO_LABELS,
     Labels,
     as_json,
     choices_of,
@@ -41,25 +40,18 @@ _ORDER_IN_TIME = {">": "after", ">=": "on or after", "<": "before", "<=": "on or
 _SIGNS = {"*": "\u00d7", "-": "\u2212"}
 
 
-def condition_in_words(
-    condition: Json,
-    names: Mapping[str, str],
-    yes_no: Collection[str] = (),
-    choices: Choices = NO_CHOICES,
-) -> str:
-    """What a condition asks, as a sentence without subject "the ticket goes this way if".
+def condition_in_words(condition: Json, labels: Labels) -> str:
+    """What a condition asks, as a sentence without the subject "the transition is taken if".
 
     Args:
         condition: a rule; None always holds.
-        names: labels by the name of the variable (``amount``, ``tasks.review.output.approved``).
-        yes_no: the names of variables that are true or false: they are "yes", others, of which
-            nothing is known, "count as yes".
-        choices: the values of variables that have labels of their own.
+        labels: of variables and their values. Those that are true or false "are yes", others, of
+            which nothing is known, "count as yes".
     """
     if condition is None:
         return ALWAYS
     try:
-        return _Speaker(names, yes_no, choices).statement(condition).text
+        return _Speaker(labels).statement(condition).text
     except RecursionError:
         return as_json(condition)
 
@@ -71,9 +63,7 @@ def ways_in_words(conditions: Sequence[Json], labels: Labels) -> list[str]:
     """
     otherwise = next((at for at, each in enumerate(conditions) if each is None), 0)
     return [
-        OTHERWISE
-        if at == otherwise > 0
-        else condition_in_words(each, labels.names, labels.yes_no, labels.choices)
+        OTHERWISE if at == otherwise > 0 else condition_in_words(each, labels)
         for at, each in enumerate(conditions)
     ]
 
@@ -97,9 +87,7 @@ class _Speaker:
     A statement is true or false ("amount is 5"), a value is what statements speak of ("amount").
     """
 
-    names: Mapping[str, str]
-    yes_no: Collection[str]
-    choices: Choices
+    labels: Labels
     of_item: bool = False
 
     def statement(self, rule: Json, yes: bool = True) -> _Said:
@@ -132,7 +120,7 @@ class _Speaker:
         """That a value which is no truth itself counts as one."""
         subject = self.value(rule).within(_SUM)
         name = next(iter(values_of(rule, "var")), None) if operator_of(rule) == "var" else None
-        known = isinstance(name, str) and name in self.yes_no
+        known = isinstance(name, str) and name in self.labels.yes_no
         negative = "is not yes" if known else "counts as no"
         positive = "is yes" if known else "counts as yes"
         return _Said(f"{subject} {positive if yes else negative}", _CLAUSE)
@@ -154,7 +142,7 @@ class _Speaker:
     def _answers(self, subject: Json, values: Sequence[Json]) -> str:
         """Values that the subject is compared with: by the labels of its choices."""
         of_variable = operator_of(subject) == "var" and not self.of_item
-        known = choices_of(subject["var"], self.choices) if of_variable else {}
+        known = choices_of(subject["var"], self.labels.choices) if of_variable else {}
         labels = [known.get(as_json(each)) for each in values] if known else [None] * len(values)
         return ", ".join(
             self.value(each).within(_SUM) if label is None else text_in_words(label)
@@ -273,7 +261,7 @@ class _Speaker:
         if len(values) != 2:
             return _Said(as_json({operator: values}))
         subject = self.value(values[0]).within(_SUM)
-        body = replace(self, names={}, yes_no=(), of_item=True).statement(values[1])
+        body = replace(self, labels=NO_LABELS, of_item=True).statement(values[1])
         which = {"all": "for each of", "some": "for at least one of", "none": "for none of"}
         said = f"{which[operator]} {subject}: {body.within(_OR)}"
         return _Said(said if yes else f"not ({said})", _WHOLE if yes else _CLAUSE)
@@ -292,7 +280,7 @@ class _Speaker:
     def _name(self, name: str) -> str:
         if self.of_item:
             return f"its {spaced(name)}" if name else "it"
-        return label_of(name, self.names)
+        return label_of(name, self.labels.names)
 
     def _sum(self, operator: str, values: list[Json]) -> _Said | None:
         if len(values) == 1:

@@ -170,6 +170,21 @@ class WorkflowChangesTest(unittest.TestCase):
         self.assertEqual(json.loads(change.before), BIG)
         self.assertEqual(json.loads(change.after), {"<": [{"var": "amount"}, 7]})
 
+    def test_values_are_called_by_their_labels(self) -> None:
+        answers = [{"const": "y", "title": "Accepted"}, {"const": "n", "title": "Refused"}]
+        schema = {"type": "object", "properties": {"decision": {"oneOf": answers}}}
+        tasks = [task("review", output_schema=schema), task("order")]
+        old, new = (
+            normal_form(workflow_document(tasks=tasks, transitions=[
+                *WAYS[:1], {**WAYS[1], "condition": {"==": [{"var": "decision"}, value]}}
+            ]))
+            for value in ("y", "n")
+        )  # fmt: skip
+
+        (change,) = changes(old, new)
+
+        self.assertIn("taken if Decision is Refused; before, if Decision is Acc", change.sentence)
+
     def test_a_condition_that_is_too_long_for_a_sentence(self) -> None:
         rules = [{"==": [{"var": "department"}, f"Department {each}"]} for each in range(9)]
 

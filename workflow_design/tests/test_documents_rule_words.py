@@ -7,12 +7,11 @@ from hypothesis import strategies as st
 
 from ticketflower.types import Json
 from workflow_design import rules
-from workflow_design.documents.data_labels import Labels, labels_of
+from workflow_design.documents.data_labels import NO_LABELS, Labels, labels_of
 from workflow_design.documents.rule_words import condition_in_words, ways_in_words
 
 NAMES = {"approved": "Approve?", "tasks.review.output.approved": "Approve?", "cc": "Cost centre"}
-UNLABELLED = Labels({}, frozenset(), {})
-YES_NO = {"approved", "tasks.review.output.approved"}
+LABELS = Labels(NAMES, frozenset({"approved", "tasks.review.output.approved"}), {})
 AMOUNT, APPROVED, DEPARTMENT = {"var": "amount"}, {"var": "approved"}, {"var": "department"}
 OVER = {">": [AMOUNT, 500]}
 YES = {"==": [APPROVED, True]}
@@ -137,7 +136,7 @@ class ConditionInWordsTest(unittest.TestCase):
     def test_conditions_read_as_people_say_them(self) -> None:
         for condition, words in WORDED:
             with self.subTest(condition):
-                self.assertEqual(condition_in_words(condition, NAMES, YES_NO), words)
+                self.assertEqual(condition_in_words(condition, LABELS), words)
 
     def test_the_worded_conditions_are_rules(self) -> None:
         for condition, _ in WORDED:
@@ -150,21 +149,21 @@ class ConditionInWordsTest(unittest.TestCase):
         for _ in range(900):
             condition = {"!": condition}
 
-        self.assertIn("approved", condition_in_words(condition, {}))
+        self.assertIn("approved", condition_in_words(condition, NO_LABELS))
 
 
 class WaysInWordsTest(unittest.TestCase):
     def test_what_is_left_reads_otherwise(self) -> None:
         self.assertEqual(
-            ways_in_words([OVER, None], UNLABELLED), ["amount is greater than 500", "otherwise"]
+            ways_in_words([OVER, None], NO_LABELS), ["amount is greater than 500", "otherwise"]
         )
 
     def test_one_without_a_condition_is_always_taken(self) -> None:
-        self.assertEqual(ways_in_words([None], UNLABELLED), ["always"])
+        self.assertEqual(ways_in_words([None], NO_LABELS), ["always"])
 
     def test_one_tried_before_those_with_conditions_is_always_taken(self) -> None:
         self.assertEqual(
-            ways_in_words([None, OVER], UNLABELLED), ["always", "amount is greater than 500"]
+            ways_in_words([None, OVER], NO_LABELS), ["always", "amount is greater than 500"]
         )
 
 
@@ -272,6 +271,6 @@ class AnyConditionTest(unittest.TestCase):
     @settings(max_examples=400, deadline=None)
     @given(st.recursive(leaves | variables, _rules, max_leaves=12))
     def test_whatever_is_a_rule_has_words(self, condition: Json) -> None:
-        words = condition_in_words(condition, NAMES, YES_NO)
+        words = condition_in_words(condition, LABELS)
 
         self.assertTrue(words.strip())
