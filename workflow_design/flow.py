@@ -1,7 +1,7 @@
 """How a workflow goes on (DESIGN 6): what rules see, which transition is taken, what tasks get.
 
-Pure functions over plain values. The engine, the dry run and the checker share them, so that
-what one says of a workflow is what the others do.
+Pure functions over plain values, shared by the engine and the dry run. The checker evaluates
+the same rules (rules.py); tests hold it against the engine (test_ways_brute_force.py).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -247,12 +247,13 @@ def after_calls(failure: str, calls: int) -> str:
     return f"{failure} It was called {calls} times." if calls > 1 else failure
 
 
-def require_a_person_now_and_then(following: Task | None, latest: Sequence[str]) -> None:
+def refuse_too_many_automatic_steps(following: Task | None, latest: Sequence[str]) -> None:
     """Refuse to go on with an action after too many in a row.
 
     Args:
         following: the task that comes next.
-        latest: the types of the tasks before it, at least the last MOST_AUTOMATIC_STEPS.
+        latest: the types of the tasks before it, the oldest first; at least the last
+            MOST_AUTOMATIC_STEPS.
 
     Raises:
         TooManyAutomaticSteps: they were all actions.

@@ -185,7 +185,7 @@ class Going:
         version: what is in force.
         draft: an open draft, which stays.
         running: how many tickets run on any version of it, and go on.
-        uses: titles of the ticket types that keep a workflow in force.
+        uses: the ticket types that keep a workflow in force.
         seen: what the page was made of, to notice that something changed meanwhile.
     """
 

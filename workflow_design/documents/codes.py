@@ -87,7 +87,7 @@ CODES: dict[str, str] = {
     "ambiguous-start": "Two transitions start the workflow always, with the same priority.",
     "unreachable-task": "A task cannot be reached from the start.",
     "no-way-out": "From a task no end of the workflow can be reached.",
-    "never-taken": "A transition stands behind one that is always taken.",
+    "never-taken": "No ticket takes a transition: it never holds, or another is taken before it.",
     "loop-without-form": "A loop consists of actions alone.",
     # the conditions
     "nowhere-to-go": "With some data no transition from a task holds, so a ticket would stop.",

@@ -162,7 +162,7 @@ def _follow(run: Run, step: Step) -> Run:
         target = taken.target if taken else None
         following = run.flow.tasks[target] if target else None
         types = [each.task.task_type for each in (*run.steps, step) if each.task]
-        flow.require_a_person_now_and_then(following, types)
+        flow.refuse_too_many_automatic_steps(following, types)
         step = replace(step, taken=taken)
         done = replace(run, steps=(*run.steps, step), task=following, input={})
         if following is None:

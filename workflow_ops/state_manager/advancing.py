@@ -180,19 +180,19 @@ class Advancing(CompanyWorkflows):
         doing.what = TicketError.Type.WORKFLOW_TRANSITION
         following = course.next_task(definition, data, outputs)
         if following is not None and following.task_type != TaskType.FORM:
-            flow.require_a_person_now_and_then(following, self._latest_types(ticket, instance))
+            flow.refuse_too_many_automatic_steps(following, self._latest_types(ticket, instance))
         instance.workflow_data = data
         self._go_to(course, instance, following, outputs, doing)
 
     def _latest_types(self, ticket: TicketInstance, instance: WorkflowInstance) -> list[str]:
-        """The types of the latest tasks, the newest first, since an admin looked after it."""
+        """The types of the latest tasks, the oldest first, since an admin looked after it."""
         tasks = TaskInstance.objects.of_workflow(instance).newest_first()
         looked_after = TicketError.objects.resolved().filter(ticket=ticket)
         since = looked_after.aggregate(at=Max("updated_at"))["at"]
         if since is not None:
             tasks = tasks.filter(created_at__gt=since)
         types = tasks.values_list("task_definition__task_type", flat=True)
-        return list(types[: flow.MOST_AUTOMATIC_STEPS])
+        return [*types[: flow.MOST_AUTOMATIC_STEPS]][::-1]
 
     def _go_to(
         self,

@@ -66,16 +66,18 @@ def _problem(judgement: Judgement, ways: Ways) -> Problem:
             return _never_taken(judgement)
         case BothHold(taken, other, region, witness):
             sentence = (
-                f"With {_values(region)} this transition and the one {_target(taken)} before it "
-                f"hold, with the same priority; the one "
-                f"{_target(taken)} is taken.{_way_if_long(witness, region)}"
+                f"With {_values(region)} both this transition and the earlier one "
+                f"{_target(taken)} hold, with the same priority; the earlier one is taken."
+                f"{_way_if_long(witness, region)}"
             )
             return _warning("both-hold", other.pointer, sentence, witness)
         case AlwaysHolds(transition):
             sentence = "This condition always holds, whatever the data: leave it out."
             return _warning("always-holds", transition.at("condition"), sentence)
         case NeverEnds(place, witness):
-            sentence = f"A ticket can go on for ever: from {_name(place)} it comes to no end."
+            sentence = (
+                f"A ticket can go round for ever: from {_name(place)} it never reaches an end."
+            )
             return _warning(
                 "never-ends",
                 ways.flow.places.pointer(place),

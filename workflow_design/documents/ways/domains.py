@@ -86,7 +86,9 @@ class Domain:
     def is_known(self) -> bool:
         """Whether the schema tells what values there are."""
         schema = self.schema
-        return schema is not None and schema.keys() <= _KNOWN and _type_of(schema) is not None
+        if schema is None or not schema.keys() <= _KNOWN:
+            return False
+        return _listed(schema) is not None or _type_of(schema) is not None
 
     def candidates(self, cuts: Cuts) -> Candidates:
         """One valid value of each region that the cuts make."""
@@ -115,9 +117,7 @@ class Domain:
 
 
 def _type_of(schema: JsonObject) -> str | None:
-    """The one type of the values beside null; of a list of choices "listed"."""
-    if _listed(schema) is not None:
-        return "listed"
+    """The one type of the values beside null, if they have one that is known."""
     given = schema.get("type")
     types = [each for each in (given if isinstance(given, list) else [given]) if each != "null"]
     return types[0] if len(types) == 1 and types[0] in _OF_TYPE else None
@@ -268,7 +268,6 @@ _OF_TYPE: dict[str, Callable[[JsonObject, Cuts], Candidates]] = {
     "number": _of_numbers,
     "string": _of_texts,
     "array": _of_lists,
-    "listed": _of_anything,
 }
 
 

@@ -128,7 +128,7 @@ class Exploration:
     @cached_property
     def is_exact(self) -> bool:
         """Whether every state that a ticket can come to is among the states."""
-        return self.is_complete and not self.flow.gaps
+        return self.is_complete and self.flow.knows_every_state
 
     @cached_property
     def by_place(self) -> dict[Place, list[State]]:

@@ -125,13 +125,11 @@ class Flow:
         return source.domain.candidates(self._cuts_of_source.get(source, Cuts()))
 
     @cached_property
-    def gaps(self) -> list[str]:
-        """Why not every state is known; empty where all are."""
-        found = [f"'{s.name}'" for s in self._cuts_of_source if not self.candidates(s).complete]
-        found += ["a name" for junction in self.junctions.values() if junction.reading.is_open]
-        if not self._dependents[1]:
-            found.append("fields")
-        return found
+    def knows_every_state(self) -> bool:
+        """Whether what names can hold is told apart as finely as it is read, everywhere."""
+        told_apart = all(self.candidates(source).complete for source in self._cuts_of_source)
+        is_open = any(junction.reading.is_open for junction in self.junctions.values())
+        return told_apart and not is_open and self._dependents[1]
 
     @cached_property
     def _readings(self) -> list[Reading]:

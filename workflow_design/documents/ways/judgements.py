@@ -47,7 +47,13 @@ class TransformFails:
 
 @dataclass(frozen=True)
 class NeverTaken:
-    """A transition that no ticket takes; ``holds`` tells whether its condition ever does."""
+    """A transition that no ticket takes.
+
+    Attributes:
+        transition: it.
+        holds: whether its condition holds with any data at all.
+        by_data: whether it would be taken with data that no ticket brings there.
+    """
 
     transition: Part
     holds: bool

@@ -13,7 +13,7 @@ from workflow_design.documents.outline import Part
 from workflow_design.documents.ways.domains import Cuts, Value, key_of
 from workflow_design.documents.ways.places import Place, Places
 from workflow_design.documents.ways.readings import Reading, reading_of
-from workflow_design.documents.ways.sources import Source, Sources, nested, task_and_path
+from workflow_design.documents.ways.sources import UNKNOWN, Source, Sources, nested, task_and_path
 
 MOST_REGIONS = 4_096
 """Regions of one place that are tried; beyond them the checker says what it did not decide."""
@@ -28,8 +28,6 @@ class Verdict:
 
     Attributes:
         truths: for each transition whether its condition holds; a text says why it fails.
-        taken: the number of the transition that is taken; None where the ticket stops.
-        failure: why the ticket stops, where a condition cannot be evaluated.
     """
 
     truths: tuple[bool | str, ...]
@@ -222,7 +220,7 @@ def _holdings_of_output(place: Place, name: str, places: Places, sources: Source
     if found is None:
         task = name.split(".")[1] if "." in name else ""
         known = task in sources.outline.tasks and places.may_have_run(task, place)
-        return Holdings((Source(name, sources.unknown, chosen=False),)) if known else Holdings()
+        return Holdings((Source(name, UNKNOWN, chosen=False),)) if known else Holdings()
     task, path = found
     if task not in sources.outline.tasks or not places.may_have_run(task, place):
         return Holdings()

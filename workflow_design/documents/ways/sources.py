@@ -20,6 +20,10 @@ _OF_TICKET: dict[str, JsonObject] = {
 _OF_COMPANY: dict[str, JsonObject] = {"name": {"type": "string", "minLength": 1}}
 
 
+UNKNOWN = Domain(None)
+"""Of what nothing tells."""
+
+
 @dataclass(frozen=True, eq=False)
 class Source:
     """One place that values of a name come from.
@@ -27,7 +31,6 @@ class Source:
     Attributes:
         name: the name as the source calls it: a field's, or a path into a task's output.
         domain: what it can give.
-        task: the task whose output it is; None for a field or the ticket.
         optional: whether it may give nothing, so that an older value of the name stays.
         inner_optional: whether the value may be missing inside of a group that is given.
         chosen: whether a person or service is free to give any value of the domain; only then
@@ -36,7 +39,6 @@ class Source:
 
     name: str
     domain: Domain
-    task: str | None = None
     optional: bool = True
     inner_optional: bool = False
     chosen: bool = True
@@ -68,6 +70,11 @@ class Sources:
 
     outline: Outline
     presets: Mapping[str, Json] = field(default_factory=dict)
+    _outputs: dict[tuple[str, str], Source | None] = field(default_factory=dict, init=False)
+    _merged: dict[tuple[str, str], Source | Written | None] = field(
+        default_factory=dict, init=False
+    )
+    _given: dict[str, Source | None] = field(default_factory=dict, init=False)
 
     @cached_property
     def fields(self) -> dict[str, Source]:
@@ -78,7 +85,7 @@ class Sources:
                 preset = Domain({"const": self.presets[name]}, by_form=False)
                 found[name] = Source(name, preset, optional=False)
             elif part.data.get("FieldType") is None:
-                found[name] = Source(name, Domain(None))
+                found[name] = Source(name, UNKNOWN)
             else:
                 optional = self.condition_of(name) is not None or self.may_stay_empty(name)
                 found[name] = Source(name, _domain_of_field(part), optional=optional)
@@ -98,19 +105,7 @@ class Sources:
         root, _, rest = name.partition(".")
         if root not in self.fields:
             return None
-        return Source(name, Domain(None), chosen=False) if rest else self.fields[root]
-
-    @cached_property
-    def _outputs(self) -> dict[tuple[str, str], Source | None]:
-        return {}
-
-    @cached_property
-    def _merged(self) -> dict[tuple[str, str], Source | Written | None]:
-        return {}
-
-    @cached_property
-    def _given(self) -> dict[str, Source | None]:
-        return {}
+        return Source(name, UNKNOWN, chosen=False) if rest else self.fields[root]
 
     def output(self, task: str, path: str) -> Source | None:
         """The source at a path of a task's output; None where the output never has it."""
@@ -145,7 +140,7 @@ class Sources:
         if written is not None and rest:
             copies = f"{written.copies}.{rest}" if written.copies else None
             written = Written({"var": copies}, (copies,), copies) if copies else None
-        return written or Source(name, Domain(None), task, chosen=False)
+        return written or Source(name, UNKNOWN, chosen=False)
 
     def _find_given(self, name: str) -> Source | None:
         root, _, rest = name.partition(".")
@@ -155,14 +150,11 @@ class Sources:
         domain = Domain(of_root.get(rest))
         return Source(name, domain, optional=not domain.is_known, chosen=False)
 
-    unknown = Domain(None)
-    """Of what nothing tells."""
-
     def made(self, written: Written) -> Source:
         """The source that stands for what a transform computes."""
         if not written.reads and _is_constant(written.rule):
             return Source("", Domain({"const": written.rule}, by_form=False), optional=False)
-        return Source("", self.unknown, optional=False, chosen=False)
+        return Source("", UNKNOWN, optional=False, chosen=False)
 
     def merging(self, name: str) -> list[str]:
         """The tasks that write the name's root into the data, or might."""
@@ -190,14 +182,13 @@ class Sources:
         form, made = is_form(data), _made_by_transform(data, root)
         if made is not MISSING and _is_constant(made) and root == path:
             constant = Domain({"const": made}, by_form=False)
-            return Source(path, constant, task, optional=False)
+            return Source(path, constant, optional=False)
         found = _at_path(schema, path.split(".")) if isinstance(schema, dict) else None
         if found is None or names is None:
-            return Source(path, Domain(None, by_form=form), task, chosen=False)
+            return Source(path, Domain(None, by_form=form), chosen=False)
         return Source(
             path,
             Domain(found.schema, by_form=form),
-            task,
             optional=found.optional and made is MISSING,
             inner_optional=found.inner_optional,
             chosen=made is MISSING or _is_answered(made),

@@ -1,7 +1,7 @@
 """The types of what rules read and give: what operators and schemas can take."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from ticketflower.types import Json, JsonObject
@@ -60,7 +60,6 @@ class Typed:
     choices: tuple[Json, ...] | None = None
     items: "Typed | None" = None
     may_be_missing: bool = False
-    schemas: tuple[JsonObject, ...] = field(default=(), compare=False)
 
     @property
     def is_any(self) -> bool:
@@ -119,7 +118,7 @@ def of_schema(schema: JsonObject | None) -> Typed:
     choices = _choices(schema)
     if choices is not None:
         types = frozenset(type_of_value(each) for each in choices if each is not None)
-        return Typed(types, choices=choices, schemas=(schema,))
+        return Typed(types, choices=choices)
     given = schema.get("type")
     names = [each for each in (given if isinstance(given, list) else [given]) if each != "null"]
     if not names or any(name not in _OF_SCHEMA for name in names):
@@ -129,7 +128,7 @@ def of_schema(schema: JsonObject | None) -> Typed:
         types = frozenset({_OF_FORMAT.get(str(schema.get("format")), Type.TEXT)})
     items = schema.get("items")
     inner = of_schema(items) if types == {Type.LIST} and isinstance(items, dict) else None
-    return Typed(types, items=inner, schemas=(schema,))
+    return Typed(types, items=inner)
 
 
 def union(every: Iterable[Typed]) -> Typed:
@@ -146,7 +145,6 @@ def union(every: Iterable[Typed]) -> Typed:
         choices=choices if valued else None,
         items=union(items) if items and len(items) == len(valued) else None,
         may_be_missing=any(each.may_be_missing for each in parts),
-        schemas=tuple(schema for each in parts for schema in each.schemas),
     )
 
 
