@@ -11,41 +11,16 @@ from typing import Any
 from django.db import transaction
 
 from users import audit
-from users.models import Company, CompanyRole, User, UserCompanyRole
+from users.models import Company, CompanyRole, User
 from users.roles import USER
 from workflow_design.errors import CompanyRoleGone, TicketTypeChanged
-from workflow_design.models import DefinitionStatus, TicketDefinition, TicketDefinitionAccess
-from workflow_design.services import lock_definitions
-from workflow_design.versions import take_number
+from workflow_design.locking import lock_definitions
+from workflow_design.models import DefinitionStatus, TicketDefinition
+from workflow_design.people import People
+from workflow_design.services import retire_published, set_access
+from workflow_design.versions import claim_version_number
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class People:
-    """The active people with one system role, and which company roles they have, by ids."""
-
-    everyone: frozenset[int]
-    holders: Mapping[int, set[int]]
-
-    @classmethod
-    def of(cls, company: Company, group: str) -> "People":
-        """Those of the company, in two statements."""
-        people = User.objects.of_company(company).in_group(group).values_list("pk", flat=True)
-        holders: dict[int, set[int]] = {}
-        for user, role in UserCompanyRole.objects.of_company(company).values_list("user", "role"):
-            holders.setdefault(role, set()).add(user)
-        return cls(frozenset(people), holders)
-
-    def count(self, roles: Collection[int]) -> int:
-        """How many have one of these company roles; where none is asked for, all."""
-        if not roles:
-            return len(self.everyone)
-        return len(
-            self.everyone.intersection(
-                set().union(*(self.holders.get(role, set()) for role in roles))
-            )
-        )
 
 
 @dataclass(frozen=True)
@@ -107,8 +82,8 @@ def change_access(*, company: Company, wanted: Mapping[str, Wanted], by: User) -
         if not asked.roles <= roles.keys():
             raise CompanyRoleGone(published.title)
         before = {access.role for access in published.access.all()}
-        after = {roles[pk] for pk in asked.roles}
-        if before == after:
+        after = [role for pk, role in roles.items() if pk in asked.roles]
+        if before == set(after):
             continue
         _publish_with(published, after, by)
         audit.record(
@@ -127,25 +102,15 @@ def _publish_with(published: TicketDefinition, roles: Collection[CompanyRole], b
     company = published.company
     draft = TicketDefinition.objects.of_company(company).draft().of_key(published.key).first()
     if draft is not None:
-        _set_access(draft, roles)
-    version = take_number(TicketDefinition, company, published.key)
-    published.status = DefinitionStatus.RETIRED
-    published.save(update_fields=["status", "updated_at"])
+        set_access(draft, roles)
+    version = claim_version_number(TicketDefinition, company, published.key)
+    retire_published(published)
     given = {"version": version, "status": DefinitionStatus.PUBLISHED, "created_by": by}
     following = TicketDefinition.objects.create(**_content(published) | given)
-    _set_access(following, roles)
+    set_access(following, roles)
 
 
 def _content(definition: TicketDefinition) -> dict[str, Any]:
     """All that a version says, whatever fields there are; not what its row alone has."""
     names = {field.name for field in definition._meta.concrete_fields}
     return {name: getattr(definition, name) for name in names - {"id", "created_at", "updated_at"}}
-
-
-def _set_access(definition: TicketDefinition, roles: Collection[CompanyRole]) -> None:
-    access = TicketDefinitionAccess.objects.filter(ticket_definition=definition)
-    access.delete()
-    TicketDefinitionAccess.objects.bulk_create(
-        TicketDefinitionAccess(company=definition.company, ticket_definition=definition, role=role)
-        for role in sorted(roles, key=lambda each: each.pk)
-    )

@@ -9,6 +9,7 @@ from workflow_design.diagram import Diagram
 from workflow_design.display import Fact, facts
 from workflow_design.documents.questions import Question, questions_of_fields
 from workflow_design.graph import graph_of_version, output_questions
+from workflow_design.locking import fingerprint_of
 from workflow_design.models import (
     DefinitionStatus,
     TaskDefinition,
@@ -23,8 +24,9 @@ class WorkflowPage:
     """The content of a workflow version's page."""
 
     versions: Sequence[WorkflowDefinition]
-    is_in_force: bool
+    in_force: WorkflowDefinition | None
     draft: WorkflowDefinition | None
+    draft_fingerprint: str
     tasks: Sequence[TaskDefinition]
     diagram: Diagram
     questions: Sequence[Question]
@@ -36,8 +38,9 @@ class TicketTypePage:
     """The content of a ticket type version's page."""
 
     versions: Sequence[TicketDefinition]
-    is_in_force: bool
+    in_force: TicketDefinition | None
     draft: TicketDefinition | None
+    draft_fingerprint: str
     presets: list[Fact]
     questions: Sequence[Question]
     roles: list[str]
@@ -52,8 +55,11 @@ class TaskDefinitionPage:
     ticket_types: Sequence[TicketDefinition]
 
 
-def _draft[D: (WorkflowDefinition, TicketDefinition)](versions: Sequence[D]) -> D | None:
-    return next((each for each in versions if each.status == DefinitionStatus.DRAFT), None)
+def version_of_status[D: (WorkflowDefinition, TicketDefinition)](
+    versions: Sequence[D], status: str
+) -> D | None:
+    """The first of these versions with this status, if there is one."""
+    return next((each for each in versions if each.status == status), None)
 
 
 def _uses(workflow: WorkflowDefinition) -> list[TicketDefinition]:
@@ -62,20 +68,18 @@ def _uses(workflow: WorkflowDefinition) -> list[TicketDefinition]:
     return list(uses.not_retired().for_list().order_by("key", "-version"))
 
 
-def _is_in_force(versions: Sequence[WorkflowDefinition | TicketDefinition]) -> bool:
-    return any(each.status == DefinitionStatus.PUBLISHED for each in versions)
-
-
 def workflow_page(workflow: WorkflowDefinition) -> WorkflowPage:
     """Gather the page of one version."""
     versions = list(WorkflowDefinition.objects.of_company(workflow.company).of_key(workflow.key))
+    draft = version_of_status(versions, DefinitionStatus.DRAFT)
     tasks = list(
         TaskDefinition.objects.of_company(workflow.company).of_workflow(workflow).for_list()
     )
     return WorkflowPage(
         versions=versions,
-        is_in_force=_is_in_force(versions),
-        draft=_draft(versions),
+        in_force=version_of_status(versions, DefinitionStatus.PUBLISHED),
+        draft=draft,
+        draft_fingerprint=fingerprint_of(draft) if draft else "",
         tasks=tasks,
         diagram=graph_of_version(workflow.pk).linked_diagram,
         questions=questions_of_fields(workflow.fields),
@@ -87,11 +91,13 @@ def ticket_type_page(ticket_type: TicketDefinition) -> TicketTypePage:
     """Gather the page of one version that was loaded ``for_export``."""
     types = TicketDefinition.objects.of_company(ticket_type.company)
     versions = list(types.of_key(ticket_type.key))
+    draft = version_of_status(versions, DefinitionStatus.DRAFT)
     questions = questions_of_fields(ticket_type.workflow.fields)
     return TicketTypePage(
         versions=versions,
-        is_in_force=_is_in_force(versions),
-        draft=_draft(versions),
+        in_force=version_of_status(versions, DefinitionStatus.PUBLISHED),
+        draft=draft,
+        draft_fingerprint=fingerprint_of(draft) if draft else "",
         presets=facts(questions, ticket_type.fields),
         questions=[question for question in questions if question.name not in ticket_type.fields],
         roles=[access.role.role_name for access in ticket_type.access.all()],

@@ -13,13 +13,13 @@ from workflow_design.documents.check import Checked, check
 from workflow_design.documents.merge import merge_task, merge_workflow
 from workflow_design.documents.report import Message
 from workflow_design.errors import (
-    ChangedMeanwhile,
     DocumentRejected,
     DraftIsInUse,
     NoDraft,
     NotReadyToPublish,
 )
 from workflow_design.export import workflow_document
+from workflow_design.locking import lock_definitions, locked_version
 from workflow_design.models import (
     Definition,
     DefinitionStatus,
@@ -80,47 +80,53 @@ def store_and_publish_document(*, company: Company, by: User, text: str | bytes)
 
 
 @transaction.atomic(durable=True)
-def publish_workflow(*, draft: WorkflowDefinition, by: User) -> WorkflowDefinition:
+def publish_workflow(
+    *, draft: WorkflowDefinition, by: User, fingerprint: str | None = None
+) -> WorkflowDefinition:
     """Put the draft of a workflow in force; the version before retires.
 
     The ticket definitions that use the workflow move along to the new version.
 
     Raises:
         NoDraft: where it is no draft any more.
-        ChangedMeanwhile: where somebody stored another draft since this one was read.
+        ChangedMeanwhile: where it is not what the person agreed to, by its fingerprint.
         NotReadyToPublish: where the draft has errors, or a ticket definition would not fit it.
     """
-    draft = _locked(draft)
+    draft = _locked(draft, fingerprint)
     _publish_workflow(draft)
     _log("workflow_published", Stored(workflows=[draft]), by)
     return draft
 
 
 @transaction.atomic(durable=True)
-def publish_ticket(*, draft: TicketDefinition, by: User) -> TicketDefinition:
+def publish_ticket(
+    *, draft: TicketDefinition, by: User, fingerprint: str | None = None
+) -> TicketDefinition:
     """Put the draft of a ticket definition in force; the version before retires.
 
     Raises:
         NoDraft: where it is no draft any more.
-        ChangedMeanwhile: where somebody stored another draft since this one was read.
+        ChangedMeanwhile: where it is not what the person agreed to, by its fingerprint.
         NotReadyToPublish: where its workflow is not published, or its presets do not fit.
     """
-    draft = _locked(draft)
+    draft = _locked(draft, fingerprint)
     _publish_ticket(draft)
     _log("ticket_type_published", Stored(tickets=[draft]), by)
     return draft
 
 
 @transaction.atomic(durable=True)
-def discard_workflow_draft(*, draft: WorkflowDefinition, by: User) -> None:
+def discard_workflow_draft(
+    *, draft: WorkflowDefinition, by: User, fingerprint: str | None = None
+) -> None:
     """Throw the draft of a workflow away.
 
     Raises:
         NoDraft: where it is no draft any more.
-        ChangedMeanwhile: where somebody stored another draft since this one was read.
+        ChangedMeanwhile: where it is not what the person agreed to, by its fingerprint.
         DraftIsInUse: where ticket definitions have no other version of the workflow to use.
     """
-    draft = _locked(draft)
+    draft = _locked(draft, fingerprint)
     users = [ticket.title for ticket in draft.ticket_definitions.all()]
     if users:
         raise DraftIsInUse(draft.title, users)
@@ -129,14 +135,16 @@ def discard_workflow_draft(*, draft: WorkflowDefinition, by: User) -> None:
 
 
 @transaction.atomic(durable=True)
-def discard_ticket_draft(*, draft: TicketDefinition, by: User) -> None:
+def discard_ticket_draft(
+    *, draft: TicketDefinition, by: User, fingerprint: str | None = None
+) -> None:
     """Throw the draft of a ticket definition away.
 
     Raises:
         NoDraft: where it is no draft any more.
-        ChangedMeanwhile: where somebody stored another draft since this one was read.
+        ChangedMeanwhile: where it is not what the person agreed to, by its fingerprint.
     """
-    draft = _locked(draft)
+    draft = _locked(draft, fingerprint)
     _log("ticket_type_draft_discarded", Stored(tickets=[draft]), by)
     draft.delete()
 
@@ -146,26 +154,17 @@ def _log(event: str, stored: Stored, by: User) -> None:
     logger.info("%s definitions=%s by=%s", event, ",".join(names), by.pk)
 
 
-def _locked[D: (WorkflowDefinition, TicketDefinition)](draft: D) -> D:
-    """The draft, with the company's definitions locked: it is still as the caller read it.
+def _locked[D: (WorkflowDefinition, TicketDefinition)](draft: D, fingerprint: str | None) -> D:
+    """The draft, with the company's definitions locked.
 
     Raises:
         NoDraft: where it is no draft any more.
-        ChangedMeanwhile: where somebody stored another since.
+        ChangedMeanwhile: where it is not what the person agreed to.
     """
-    lock_definitions(draft.company)
-    drafts = type(draft).objects.of_company(draft.company).draft()
-    found = drafts.filter(pk=draft.pk).first()
+    found = locked_version(draft, DefinitionStatus.DRAFT, fingerprint)
     if found is None:
         raise NoDraft(draft.title)
-    if found.updated_at != draft.updated_at:
-        raise ChangedMeanwhile(draft.title)
     return found
-
-
-def lock_definitions(company: Company) -> None:
-    """One change of a company's definitions at a time, so that versions are numbered safely."""
-    Company.objects.select_for_update(no_key=True).get(pk=company.pk)
 
 
 def _store(*, company: Company, by: User, text: str | bytes) -> Stored:
@@ -291,13 +290,18 @@ def write_ticket(version: TicketDefinition, by: User, document: JsonObject) -> N
     version.edit_layout = document.get("edit_layout")
     version.display_layout = document.get("display_layout")
     version.save()
-    company = version.company
-    roles = _roles_by_name(company)
-    access = TicketDefinitionAccess.objects.of_company(company)
+    roles = _roles_by_name(version.company)
+    names = document.get("company_role_access", [])
+    set_access(version, [roles[name.lower()] for name in names])
+
+
+def set_access(version: TicketDefinition, roles: Collection[CompanyRole]) -> None:
+    """Let people with these company roles submit a version; everybody where there are none."""
+    access = TicketDefinitionAccess.objects.of_company(version.company)
     access.filter(ticket_definition=version).delete()
     TicketDefinitionAccess.objects.bulk_create(
-        TicketDefinitionAccess(company=company, ticket_definition=version, role=roles[name.lower()])
-        for name in document.get("company_role_access", [])
+        TicketDefinitionAccess(company=version.company, ticket_definition=version, role=role)
+        for role in roles
     )
 
 

@@ -12,10 +12,10 @@ from users import audit
 from users.models import Company, User
 from workflow_design.errors import NotInForce, NotReadyToRollBack, NotRetired, WorkflowIsInUse
 from workflow_design.export import ticket_document, workflow_document
+from workflow_design.locking import locked_version
 from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
 from workflow_design.readiness import ticket_readiness, workflow_readiness
 from workflow_design.services import (
-    lock_definitions,
     move_along,
     retire_published,
     workflow_in_force,
@@ -27,7 +27,9 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic(durable=True)
-def roll_back_workflow(*, version: WorkflowDefinition, by: User) -> WorkflowDefinition:
+def roll_back_workflow(
+    *, version: WorkflowDefinition, by: User, fingerprint: str | None = None
+) -> WorkflowDefinition:
     """Put a retired version of a workflow in force anew, as another version that says the same.
 
     The ticket definitions that use the workflow move along. An open draft stays as it is and
@@ -35,9 +37,10 @@ def roll_back_workflow(*, version: WorkflowDefinition, by: User) -> WorkflowDefi
 
     Raises:
         NotRetired: where the version is in force, or a draft.
+        ChangedMeanwhile: where it is not what the person agreed to, by its fingerprint.
         NotReadyToRollBack: where it does not fit the company as it is now.
     """
-    old = _locked(version, DefinitionStatus.RETIRED)
+    old = locked_version(version, DefinitionStatus.RETIRED, fingerprint)
     if old is None:
         raise NotRetired(version.title, version.version)
     document = workflow_document(old)
@@ -48,7 +51,7 @@ def roll_back_workflow(*, version: WorkflowDefinition, by: User) -> WorkflowDefi
     anew = WorkflowDefinition(
         company=old.company,
         key=old.key,
-        version=take_number(WorkflowDefinition, old.company, old.key),
+        version=claim_version_number(WorkflowDefinition, old.company, old.key),
         status=DefinitionStatus.PUBLISHED,
     )
     write_workflow(anew, by, document)
@@ -58,7 +61,9 @@ def roll_back_workflow(*, version: WorkflowDefinition, by: User) -> WorkflowDefi
 
 
 @transaction.atomic(durable=True)
-def roll_back_ticket(*, version: TicketDefinition, by: User) -> TicketDefinition:
+def roll_back_ticket(
+    *, version: TicketDefinition, by: User, fingerprint: str | None = None
+) -> TicketDefinition:
     """Put a retired version of a ticket definition in force anew, as another version.
 
     It starts the version of its workflow that is in force. An open draft stays as it is and
@@ -66,9 +71,10 @@ def roll_back_ticket(*, version: TicketDefinition, by: User) -> TicketDefinition
 
     Raises:
         NotRetired: where the version is in force, or a draft.
+        ChangedMeanwhile: where it is not what the person agreed to, by its fingerprint.
         NotReadyToRollBack: where its workflow is not in force, or its presets do not fit.
     """
-    old = _locked(version, DefinitionStatus.RETIRED)
+    old = locked_version(version, DefinitionStatus.RETIRED, fingerprint)
     if old is None:
         raise NotRetired(version.title, version.version)
     readiness = ticket_readiness(old)
@@ -78,7 +84,7 @@ def roll_back_ticket(*, version: TicketDefinition, by: User) -> TicketDefinition
     anew = TicketDefinition(
         company=old.company,
         key=old.key,
-        version=take_number(TicketDefinition, old.company, old.key),
+        version=claim_version_number(TicketDefinition, old.company, old.key),
         status=DefinitionStatus.PUBLISHED,
         workflow=workflow_in_force(old),
     )
@@ -88,14 +94,17 @@ def roll_back_ticket(*, version: TicketDefinition, by: User) -> TicketDefinition
 
 
 @transaction.atomic(durable=True)
-def retire_workflow(*, version: WorkflowDefinition, by: User) -> None:
+def retire_workflow(
+    *, version: WorkflowDefinition, by: User, fingerprint: str | None = None
+) -> None:
     """Take a workflow out of force, with nothing in its place; its tickets go on.
 
     Raises:
         NotInForce: where the version is not in force any more.
+        ChangedMeanwhile: where it is not what the person agreed to, by its fingerprint.
         WorkflowIsInUse: where ticket types use the workflow.
     """
-    published = _locked(version, DefinitionStatus.PUBLISHED)
+    published = locked_version(version, DefinitionStatus.PUBLISHED, fingerprint)
     if published is None:
         raise NotInForce(version.title)
     uses = TicketDefinition.objects.of_company(version.company).of_workflow(version.key)
@@ -107,20 +116,21 @@ def retire_workflow(*, version: WorkflowDefinition, by: User) -> None:
 
 
 @transaction.atomic(durable=True)
-def retire_ticket(*, version: TicketDefinition, by: User) -> None:
+def retire_ticket(*, version: TicketDefinition, by: User, fingerprint: str | None = None) -> None:
     """Take a ticket definition out of force: nobody submits it any more, its tickets go on.
 
     Raises:
         NotInForce: where the version is not in force any more.
+        ChangedMeanwhile: where it is not what the person agreed to, by its fingerprint.
     """
-    published = _locked(version, DefinitionStatus.PUBLISHED)
+    published = locked_version(version, DefinitionStatus.PUBLISHED, fingerprint)
     if published is None:
         raise NotInForce(version.title)
     retire_published(published)
     logger.info("ticket_type_retired definition=%s@%s by=%s", version.key, version.version, by.pk)
 
 
-def take_number[D: (WorkflowDefinition, TicketDefinition)](
+def claim_version_number[D: (WorkflowDefinition, TicketDefinition)](
     model: type[D], company: Company, key: str
 ) -> int:
     """The number of a version that comes into force now; an open draft gets the one after.
@@ -137,13 +147,6 @@ def take_number[D: (WorkflowDefinition, TicketDefinition)](
     if isinstance(draft, WorkflowDefinition):
         draft.tasks.update(version=draft.version, updated_at=timezone.now())
     return number
-
-
-def _locked[D: (WorkflowDefinition, TicketDefinition)](version: D, status: str) -> D | None:
-    """The version while it has this status, with the company's definitions locked."""
-    lock_definitions(version.company)
-    versions = type(version).objects.of_company(version.company).for_export()
-    return versions.filter(pk=version.pk, status=status).first()
 
 
 def _tell_roll_back[D: (WorkflowDefinition, TicketDefinition)](

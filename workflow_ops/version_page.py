@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from users.roles import TASK_WORKER, USER
-from workflow_design.access import People
 from workflow_design.comparison import Difference, difference
+from workflow_design.definition_page import version_of_status
 from workflow_design.documents.report import Message
 from workflow_design.export import ticket_document, workflow_document
+from workflow_design.locking import fingerprint_of
 from workflow_design.models import (
     DefinitionStatus,
     TaskDefinition,
@@ -15,6 +16,7 @@ from workflow_design.models import (
     TicketDefinition,
     WorkflowDefinition,
 )
+from workflow_design.people import People
 from workflow_design.readiness import Readiness, ticket_readiness, workflow_readiness
 from workflow_ops.running import (
     not_started_of,
@@ -24,7 +26,7 @@ from workflow_ops.running import (
 
 
 @dataclass(frozen=True)
-class Submitted:
+class SubmittableType:
     """A ticket type that is concerned, and who may submit it.
 
     Attributes:
@@ -39,34 +41,34 @@ class Submitted:
 
 
 @dataclass(frozen=True)
-class Coming:
+class PublishPage:
     """A version that may come into force: what changes, and for whom.
 
     Attributes:
         version: whose document comes into force.
-        number: under which it will be in force.
+        new_version: under which it will be in force.
         in_force: what is in force until then, if anything is.
         draft: an open draft that stays, and gets the next number.
         difference: to the version in force.
         running: how many tickets run on the version in force, or will start it, and end on it.
         moving_along: how many tickets have not started yet, and will start with the new version.
-        submitted: the ticket types that move along, or the one that comes into force.
-        nobodys: tasks for which there is no worker: tickets would wait there.
+        submittable: the ticket types that move along, or the one that comes into force.
+        tasks_without_worker: tasks for which there is no worker: tickets would wait there.
         readiness: what keeps it from coming into force, and the checker's warnings.
-        seen: what the page was made of, to notice that something changed meanwhile.
+        fingerprint: of what the page was made of, to notice that something changed meanwhile.
     """
 
     version: WorkflowDefinition | TicketDefinition
-    number: int
+    new_version: int
     in_force: WorkflowDefinition | TicketDefinition | None
     draft: WorkflowDefinition | TicketDefinition | None
     difference: Difference
     running: int
     moving_along: int
-    submitted: list[Submitted]
-    nobodys: list[TaskDefinition]
+    submittable: list[SubmittableType]
+    tasks_without_worker: list[TaskDefinition]
     readiness: Readiness
-    seen: str
+    fingerprint: str
     template = "confirm.html"
 
     @property
@@ -80,80 +82,69 @@ class Coming:
         return self.readiness.warnings
 
 
-def coming_workflow(version: WorkflowDefinition) -> Coming:
+def publish_workflow_page(version: WorkflowDefinition) -> PublishPage:
     """Gather the page of a workflow's draft or retired version."""
     versions = list(WorkflowDefinition.objects.of_company(version.company).of_key(version.key))
-    in_force = _of_status(versions, DefinitionStatus.PUBLISHED)
+    in_force = version_of_status(versions, DefinitionStatus.PUBLISHED)
     document = workflow_document(version)
     readiness = workflow_readiness(version.company, document)
     company = version.company
     before = [in_force.pk] if in_force else []
     moving_along = not_started_of(company, [each.pk for each in readiness.moving])
-    return Coming(
+    return PublishPage(
         version=version,
-        number=_number(version, versions),
+        new_version=_new_version(version, versions),
         in_force=in_force,
         draft=_other_draft(version, versions),
         difference=difference(workflow_document(in_force) if in_force else None, document),
         running=running_on_workflows(company, before).total() - moving_along,
         moving_along=moving_along,
-        submitted=_submitted(readiness.moving),
-        nobodys=_nobodys(version),
+        submittable=_submittable(readiness.moving),
+        tasks_without_worker=_tasks_without_worker(version),
         readiness=readiness,
-        seen=seen(version),
+        fingerprint=fingerprint_of(version),
     )
 
 
-def coming_ticket(version: TicketDefinition) -> Coming:
+def publish_ticket_page(version: TicketDefinition) -> PublishPage:
     """Gather the page of a ticket type's draft or retired version."""
     types = TicketDefinition.objects.of_company(version.company).for_export()
     versions = list(types.of_key(version.key))
-    in_force = _of_status(versions, DefinitionStatus.PUBLISHED)
+    in_force = version_of_status(versions, DefinitionStatus.PUBLISHED)
     company = version.company
     running = running_on_ticket_types(company, [in_force.pk] if in_force else []).total()
     before = ticket_document(in_force) if in_force else None
-    return Coming(
+    return PublishPage(
         version=version,
-        number=_number(version, versions),
+        new_version=_new_version(version, versions),
         in_force=in_force,
         draft=_other_draft(version, versions),
         difference=difference(before, ticket_document(version)),
         running=running,
         moving_along=0,
-        submitted=_submitted([version]),
-        nobodys=[],
+        submittable=_submittable([version]),
+        tasks_without_worker=[],
         readiness=ticket_readiness(version),
-        seen=seen(version),
+        fingerprint=fingerprint_of(version),
     )
-
-
-def seen(version: WorkflowDefinition | TicketDefinition) -> str:
-    """What a page about a version was made of; it is another once somebody changes that."""
-    versions = type(version).objects.of_company(version.company).published().of_key(version.key)
-    in_force = versions.values_list("version", flat=True).first()
-    return f"{version.version} {version.updated_at.isoformat()} {in_force or 0}"
-
-
-def _of_status[D: (WorkflowDefinition, TicketDefinition)](
-    versions: Sequence[D], status: str
-) -> D | None:
-    return next((each for each in versions if each.status == status), None)
 
 
 def _other_draft[D: (WorkflowDefinition, TicketDefinition)](
     version: D, versions: Sequence[D]
 ) -> D | None:
-    draft = _of_status(versions, DefinitionStatus.DRAFT)
+    draft = version_of_status(versions, DefinitionStatus.DRAFT)
     return draft if draft and draft.pk != version.pk else None
 
 
-def _number[D: (WorkflowDefinition, TicketDefinition)](version: D, versions: Sequence[D]) -> int:
+def _new_version[D: (WorkflowDefinition, TicketDefinition)](
+    version: D, versions: Sequence[D]
+) -> int:
     """A draft has its number; a version rolled back to gets that of the draft, or a new one."""
-    draft = _of_status(versions, DefinitionStatus.DRAFT)
+    draft = version_of_status(versions, DefinitionStatus.DRAFT)
     return draft.version if draft else versions[0].version + 1
 
 
-def _submitted(types: Sequence[TicketDefinition]) -> list[Submitted]:
+def _submittable(types: Sequence[TicketDefinition]) -> list[SubmittableType]:
     """Who may submit these, which were loaded ``for_export``."""
     if not types:
         return []
@@ -162,11 +153,11 @@ def _submitted(types: Sequence[TicketDefinition]) -> list[Submitted]:
     for ticket_type in types:
         roles = [access.role for access in ticket_type.access.all()]
         names = [role.role_name for role in roles]
-        found.append(Submitted(ticket_type, names, people.count([role.pk for role in roles])))
+        found.append(SubmittableType(ticket_type, names, people.count([role.pk for role in roles])))
     return found
 
 
-def _nobodys(workflow: WorkflowDefinition) -> list[TaskDefinition]:
+def _tasks_without_worker(workflow: WorkflowDefinition) -> list[TaskDefinition]:
     """The form tasks that no active task worker may do."""
     workers = People.of(workflow.company, TASK_WORKER)
     return [
@@ -178,7 +169,7 @@ def _nobodys(workflow: WorkflowDefinition) -> list[TaskDefinition]:
 
 
 @dataclass(frozen=True)
-class Going:
+class RetirePage:
     """A version in force that may be retired.
 
     Attributes:
@@ -186,43 +177,43 @@ class Going:
         draft: an open draft, which stays.
         running: how many tickets run on any version of it, and go on.
         uses: the ticket types that keep a workflow in force.
-        seen: what the page was made of, to notice that something changed meanwhile.
+        fingerprint: of what the page was made of, to notice that something changed meanwhile.
     """
 
     version: WorkflowDefinition | TicketDefinition
     draft: WorkflowDefinition | TicketDefinition | None
     running: int
     uses: list[TicketDefinition]
-    seen: str
+    fingerprint: str
     template = "retire.html"
 
 
-def going_workflow(version: WorkflowDefinition) -> Going:
+def retire_workflow_page(version: WorkflowDefinition) -> RetirePage:
     """Gather the page that asks whether a workflow is to be retired."""
     versions = list(
         WorkflowDefinition.objects.of_company(version.company).of_key(version.key).for_choice()
     )
     running = running_on_workflows(version.company, [each.pk for each in versions])
     uses = TicketDefinition.objects.of_company(version.company).of_workflow(version.key)
-    return Going(
+    return RetirePage(
         version=version,
-        draft=_of_status(versions, DefinitionStatus.DRAFT),
+        draft=version_of_status(versions, DefinitionStatus.DRAFT),
         running=running.total(),
         uses=list(uses.not_retired().for_list().order_by("key", "-version")),
-        seen=seen(version),
+        fingerprint=fingerprint_of(version),
     )
 
 
-def going_ticket(version: TicketDefinition) -> Going:
+def retire_ticket_page(version: TicketDefinition) -> RetirePage:
     """Gather the page that asks whether a ticket type is to be retired."""
     versions = list(
         TicketDefinition.objects.of_company(version.company).of_key(version.key).for_choice()
     )
     running = running_on_ticket_types(version.company, [each.pk for each in versions])
-    return Going(
+    return RetirePage(
         version=version,
-        draft=_of_status(versions, DefinitionStatus.DRAFT),
+        draft=version_of_status(versions, DefinitionStatus.DRAFT),
         running=running.total(),
         uses=[],
-        seen=seen(version),
+        fingerprint=fingerprint_of(version),
     )

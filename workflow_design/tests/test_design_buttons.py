@@ -1,5 +1,6 @@
 """Publishing and discarding drafts from the pages of definitions."""
 
+from ticketflower.tests.forms import PageForm
 from users.roles import TICKET_ADMIN, WORKFLOW_CREATOR
 from users.tests.factories import make_person
 from workflow_design.models import TicketDefinition, WorkflowDefinition
@@ -28,16 +29,22 @@ class ButtonTest(PageTestCase):
                     self.assertEqual("/design/upload/?" in page, sees)
                     self.assertIn("/2/download/", page)
 
+    def form(self, path: str, action: str | None = None) -> dict[str, str]:
+        """What a button of the page sends."""
+        return PageForm(self.client.get(path).content.decode(), action).values
+
     def test_without_a_draft_there_is_nothing_to_publish(self) -> None:
-        self.client.post("/design/workflows/purchase/discard/")
+        path = "/design/workflows/purchase/"
+        self.client.post(f"{path}discard/", self.form(path, f"{path}discard/"))
 
         response = self.client.get("/design/workflows/purchase/")
 
         self.assertNotContains(response, "Publish version")
 
     def test_a_draft_is_published_once(self) -> None:
-        first = self.client.post("/design/workflows/purchase/publish/", follow=True)
-        second = self.client.post("/design/workflows/purchase/publish/", follow=True)
+        values = self.form("/design/workflows/purchase/publish/")
+        first = self.client.post("/design/workflows/purchase/publish/", values, follow=True)
+        second = self.client.post("/design/workflows/purchase/publish/", values, follow=True)
 
         self.assertRedirects(first, "/design/workflows/purchase/")
         self.assertEqual(self.told(first), ["Version 2 of 'Purchase' is in force for new tickets."])
@@ -49,8 +56,9 @@ class ButtonTest(PageTestCase):
         self.assertEqual(self.workflow(RETIRED).version, 1)
 
     def test_the_draft_of_a_ticket_type_is_published_once(self) -> None:
-        first = self.client.post("/design/tickets/it-purchase/publish/", follow=True)
-        second = self.client.post("/design/tickets/it-purchase/publish/", follow=True)
+        values = self.form("/design/tickets/it-purchase/publish/")
+        first = self.client.post("/design/tickets/it-purchase/publish/", values, follow=True)
+        second = self.client.post("/design/tickets/it-purchase/publish/", values, follow=True)
 
         self.assertEqual(self.told(first), ["'Buy IT equipment' can be submitted now."])
         self.assertIn("has no draft", self.told(second)[0])
@@ -59,18 +67,34 @@ class ButtonTest(PageTestCase):
     def test_a_draft_is_discarded_once(self) -> None:
         for path in ("/design/workflows/purchase/", "/design/tickets/it-purchase/"):
             with self.subTest(path):
-                first = self.client.post(f"{path}discard/", follow=True)
-                second = self.client.post(f"{path}discard/", follow=True)
+                values = self.form(path, f"{path}discard/")
+                first = self.client.post(f"{path}discard/", values, follow=True)
+                second = self.client.post(f"{path}discard/", values, follow=True)
 
                 self.assertEqual(self.told(first), ["The draft is discarded."])
                 self.assertIn("has no draft", self.told(second)[0])
         self.assertFalse(WorkflowDefinition.objects.filter(status=DRAFT).exists())
         self.assertFalse(TicketDefinition.objects.filter(status=DRAFT).exists())
 
+    def test_a_draft_that_was_replaced_since_the_page_was_shown_is_not_discarded(self) -> None:
+        for path, document in (
+            ("/design/workflows/purchase/", workflow_document(title="Not seen")),
+            ("/design/tickets/it-purchase/", ticket_document(title="Not seen")),
+        ):
+            with self.subTest(path):
+                values = self.form(path, f"{path}discard/")
+                self.store(document)
+
+                response = self.client.post(f"{path}discard/", values, follow=True)
+
+                self.assertIn("in the meantime, so nothing was done", self.told(response)[0])
+                self.assertContains(response, "Not seen")
+
     def test_a_refusal_is_told_on_the_page(self) -> None:
         self.store(workflow_document(fields=[]))
 
-        response = self.client.post("/design/workflows/purchase/publish/", follow=True)
+        path = "/design/workflows/purchase/publish/"
+        response = self.client.post(path, self.form(path), follow=True)
 
         self.assertIn("the ticket type 'Buy IT equipment'", self.told(response)[0])
         self.assertEqual(self.workflow(DRAFT).version, 2)
@@ -79,7 +103,9 @@ class ButtonTest(PageTestCase):
         self.store(workflow_document("travel"))
         self.store(ticket_document("trip", workflow="travel"))
 
-        response = self.client.post("/design/workflows/travel/discard/", follow=True)
+        path = "/design/workflows/travel/"
+        values = self.form(path, f"{path}discard/")
+        response = self.client.post(f"{path}discard/", values, follow=True)
 
         self.assertIn("Discard those first.", self.told(response)[0])
         self.assertEqual(self.workflow(key="travel").version, 1)
@@ -87,7 +113,9 @@ class ButtonTest(PageTestCase):
     def test_discarding_the_only_version_leads_to_the_list(self) -> None:
         self.store(workflow_document("travel"))
 
-        response = self.client.post("/design/workflows/travel/discard/", follow=True)
+        path = "/design/workflows/travel/"
+        values = self.form(path, f"{path}discard/")
+        response = self.client.post(f"{path}discard/", values, follow=True)
 
         self.assertRedirects(response, "/design/workflows/")
         self.assertEqual(self.client.get("/design/workflows/travel/").status_code, 404)

@@ -73,7 +73,9 @@ def discard(request: CompanyRequest, key: str) -> HttpResponse:
     types = TicketDefinition.objects.of_company(request.company)
     draft = get_object_or_404(types.latest_edited(), key=key)
     try:
-        discard_ticket_draft(draft=draft, by=request.user)
+        discard_ticket_draft(
+            draft=draft, by=request.user, fingerprint=request.POST.get("fingerprint", "")
+        )
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect("design:ticket", key)

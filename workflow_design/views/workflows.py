@@ -73,7 +73,9 @@ def discard(request: CompanyRequest, key: str) -> HttpResponse:
     workflows = WorkflowDefinition.objects.of_company(request.company)
     draft = get_object_or_404(workflows.latest_edited(), key=key)
     try:
-        discard_workflow_draft(draft=draft, by=request.user)
+        discard_workflow_draft(
+            draft=draft, by=request.user, fingerprint=request.POST.get("fingerprint", "")
+        )
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect("design:workflow", key)

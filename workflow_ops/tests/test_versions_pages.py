@@ -41,6 +41,14 @@ class VersionPagesTestCase(TicketTestCase):
     def told(self, response: Any) -> list[str]:
         return [str(message) for message in response.context["messages"]]
 
+    def agree(self, path: str) -> Any:
+        """Look at the page, and do what it says."""
+        return self.client.post(path, self.fingerprint(path), follow=True)
+
+    def fingerprint(self, path: str) -> dict[str, str]:
+        """What the form of the page sends along."""
+        return {"fingerprint": self.client.get(path).context["page"].fingerprint}
+
     def sentences(self, path: str) -> list[str]:
         groups = self.client.get(path).context["page"].difference.groups
         return [change.sentence for _part, changes in groups for change in changes]
@@ -120,8 +128,8 @@ class PublishWorkflowTest(VersionPagesTestCase):
         page = response.context["page"]
         self.assertEqual(self.sentences(f"{WORKFLOW}publish/"),
                          ['The title is "Buying" instead of "Purchase".'])  # fmt: skip
-        self.assertEqual((page.running, page.moving_along, page.number), (1, 0, 3))
-        moving = [(each.ticket_type, each.roles, each.people) for each in page.submitted]
+        self.assertEqual((page.running, page.moving_along, page.new_version), (1, 0, 3))
+        moving = [(each.ticket_type, each.roles, each.people) for each in page.submittable]
         self.assertEqual(moving, [(self.type_in_force(), ["Manager", "Staff"], 0)])
         self.assertContains(response, "runs on version 2 and stays on it to the end")
         self.assertContains(response, "Publish version 3")
@@ -146,9 +154,9 @@ class PublishWorkflowTest(VersionPagesTestCase):
 
     def test_the_post_of_the_page_publishes(self) -> None:
         self.store_workflow(title="Buying")
-        seen = self.client.get(f"{WORKFLOW}publish/").context["page"].seen
+        shown = self.fingerprint(f"{WORKFLOW}publish/")
 
-        response = self.client.post(f"{WORKFLOW}publish/", {"seen": seen}, follow=True)
+        response = self.client.post(f"{WORKFLOW}publish/", shown, follow=True)
 
         self.assertRedirects(response, WORKFLOW)
         self.assertEqual(
@@ -158,10 +166,10 @@ class PublishWorkflowTest(VersionPagesTestCase):
 
     def test_what_changed_since_the_page_was_shown_is_looked_at_again(self) -> None:
         self.store_workflow(title="Seen")
-        seen = self.client.get(f"{WORKFLOW}publish/").context["page"].seen
+        shown = self.fingerprint(f"{WORKFLOW}publish/")
         self.store_workflow(title="Not seen")
 
-        response = self.client.post(f"{WORKFLOW}publish/", {"seen": seen}, follow=True)
+        response = self.client.post(f"{WORKFLOW}publish/", shown, follow=True)
 
         self.assertIn("in the meantime, so nothing was done", self.told(response)[0])
         self.assertEqual(self.workflow_in_force().version, 1)
@@ -174,7 +182,9 @@ class PublishWorkflowTest(VersionPagesTestCase):
 
         response = self.client.get(f"{WORKFLOW}publish/")
 
-        self.assertEqual([each.key for each in response.context["page"].nobodys], ["review"])
+        self.assertEqual(
+            [each.key for each in response.context["page"].tasks_without_worker], ["review"]
+        )
         self.assertContains(response, "Nobody who works on tasks has the company role Manager")
 
     def test_without_any_worker_every_task_is_named(self) -> None:
@@ -184,7 +194,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
 
         page = self.client.get(f"{WORKFLOW}publish/").context["page"]
 
-        self.assertEqual([each.key for each in page.nobodys], ["review", "order"])
+        self.assertEqual([each.key for each in page.tasks_without_worker], ["review", "order"])
 
     def test_warnings_of_the_checker_are_told(self) -> None:
         condition = {"==": [{"var": "aproved"}, True]}
@@ -246,17 +256,17 @@ class PublishTypeTest(VersionPagesTestCase):
         response = self.client.get(f"{TYPE}publish/")
 
         page = response.context["page"]
-        self.assertEqual((page.running, page.number), (1, 2))
-        self.assertEqual([(each.roles, each.people) for each in page.submitted],
+        self.assertEqual((page.running, page.new_version), (1, 2))
+        self.assertEqual([(each.roles, each.people) for each in page.submittable],
                          [(["Manager", "Staff"], 1)])  # fmt: skip
         self.assertContains(response, "Only &#x27;Manager&#x27;, &#x27;Staff&#x27; may submit it")
         self.assertContains(response, "1 person with one of the company roles Manager, Staff")
 
     def test_the_post_of_the_page_publishes(self) -> None:
         self.store_type(title="Buy")
-        seen = self.client.get(f"{TYPE}publish/").context["page"].seen
+        shown = self.fingerprint(f"{TYPE}publish/")
 
-        response = self.client.post(f"{TYPE}publish/", {"seen": seen}, follow=True)
+        response = self.client.post(f"{TYPE}publish/", shown, follow=True)
 
         self.assertEqual(self.told(response), ["'Buy' can be submitted now."])
 
@@ -274,7 +284,7 @@ class RollBackTest(VersionPagesTestCase):
         super().setUp()
         publish(self.company, self.creator, bundle(ticket={"title": "Second"}))
         self.store_workflow(title="Newest")
-        self.client.post(f"{WORKFLOW}publish/", follow=True)
+        self.agree(f"{WORKFLOW}publish/")
 
     def test_it_says_what_changes(self) -> None:
         response = self.client.get(f"{WORKFLOW}1/roll-back/")
@@ -289,10 +299,10 @@ class RollBackTest(VersionPagesTestCase):
         response = self.client.get(f"{WORKFLOW}1/roll-back/")
 
         self.assertContains(response, "The draft, version 4, keeps what it says")
-        self.assertEqual(response.context["page"].number, 4)
+        self.assertEqual(response.context["page"].new_version, 4)
 
     def test_the_post_rolls_back(self) -> None:
-        response = self.client.post(f"{WORKFLOW}1/roll-back/", follow=True)
+        response = self.agree(f"{WORKFLOW}1/roll-back/")
 
         self.assertEqual(
             self.told(response), ["Version 1 of 'Purchase' is in force again, as version 4."]
@@ -300,18 +310,18 @@ class RollBackTest(VersionPagesTestCase):
         self.assertEqual(self.workflow_in_force().title, "Purchase")
 
     def test_the_post_rolls_a_ticket_type_back(self) -> None:
-        seen = self.client.get(f"{TYPE}1/roll-back/").context["page"].seen
+        shown = self.fingerprint(f"{TYPE}1/roll-back/")
 
-        response = self.client.post(f"{TYPE}1/roll-back/", {"seen": seen}, follow=True)
+        response = self.client.post(f"{TYPE}1/roll-back/", shown, follow=True)
 
         self.assertIn("is in force again, as version 3", self.told(response)[0])
         self.assertEqual(self.type_in_force().title, "New purchase")
 
     def test_another_version_in_force_since_is_looked_at_first(self) -> None:
-        seen = self.client.get(f"{WORKFLOW}1/roll-back/").context["page"].seen
+        shown = self.fingerprint(f"{WORKFLOW}1/roll-back/")
         publish(self.company, self.creator)
 
-        response = self.client.post(f"{WORKFLOW}1/roll-back/", {"seen": seen}, follow=True)
+        response = self.client.post(f"{WORKFLOW}1/roll-back/", shown, follow=True)
 
         self.assertIn("in the meantime", self.told(response)[0])
         self.assertEqual(self.workflow_in_force().version, 4)
@@ -322,7 +332,7 @@ class RollBackTest(VersionPagesTestCase):
         publish(self.company, self.creator, document)
 
         page = self.client.get(f"{WORKFLOW}1/roll-back/")
-        response = self.client.post(f"{WORKFLOW}1/roll-back/", follow=True)
+        response = self.agree(f"{WORKFLOW}1/roll-back/")
 
         self.assertContains(page, "It cannot be put in force again as it is")
         self.assertIn("'Purchase' cannot be put in force again: the ticket type",
@@ -343,8 +353,7 @@ class RetireTest(VersionPagesTestCase):
         ticket = make_ticket(self.ticket_type, self.user)
 
         shown = self.client.get(f"{TYPE}retire/")
-        seen = shown.context["page"].seen
-        response = self.client.post(f"{TYPE}retire/", {"seen": seen}, follow=True)
+        response = self.agree(f"{TYPE}retire/")
 
         self.assertContains(shown, "<strong>1 ticket</strong> runs on it")
         self.assertIn("nobody can submit it", self.told(response)[0])
@@ -355,33 +364,33 @@ class RetireTest(VersionPagesTestCase):
 
     def test_a_workflow_in_use_is_not_offered(self) -> None:
         shown = self.client.get(f"{WORKFLOW}retire/")
-        response = self.client.post(f"{WORKFLOW}retire/", follow=True)
+        response = self.agree(f"{WORKFLOW}retire/")
 
         self.assertContains(shown, "It cannot be retired while ticket types use it")
         self.assertNotContains(shown, "Retire it</button>")
         self.assertIn("it is the workflow of 'New purchase'", self.told(response)[0])
 
     def test_a_workflow(self) -> None:
-        self.client.post(f"{TYPE}retire/")
+        self.agree(f"{TYPE}retire/")
 
-        response = self.client.post(f"{WORKFLOW}retire/", follow=True)
+        response = self.agree(f"{WORKFLOW}retire/")
 
         self.assertEqual(self.told(response)[-1],
                          "'Purchase' is retired. Tickets that run on it go on.")  # fmt: skip
         self.assertContains(self.client.get("/design/workflows/?state=RETIRED"), "Purchase")
 
     def test_what_is_retired_already_is_told(self) -> None:
-        self.client.post(f"{TYPE}retire/")
+        self.agree(f"{TYPE}retire/")
 
         for method in (self.client.get, self.client.post):
             response = method(f"{TYPE}retire/", follow=True)
             self.assertIn("is not in force any more", self.told(response)[-1])
 
     def test_another_version_in_force_since_is_not_retired(self) -> None:
-        seen = self.client.get(f"{TYPE}retire/").context["page"].seen
+        shown = self.fingerprint(f"{TYPE}retire/")
         publish(self.company, self.creator)
 
-        response = self.client.post(f"{TYPE}retire/", {"seen": seen}, follow=True)
+        response = self.client.post(f"{TYPE}retire/", shown, follow=True)
 
         self.assertIn("in the meantime", self.told(response)[0])
         self.assertEqual(self.type_in_force().version, 2)

@@ -15,7 +15,7 @@ from users.http import CompanyRequest
 from users.keyset import Keyset
 from users.lists import PagedListView, Sort
 from users.permissions import PermissionRequiredMixin, permission_required
-from workflow_design.errors import ChangedMeanwhile, NoDraft, NotInForce, NotRetired
+from workflow_design.errors import NoDraft, NotInForce, NotRetired
 from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
 from workflow_design.services import publish_ticket, publish_workflow
 from workflow_design.versions import (
@@ -26,13 +26,12 @@ from workflow_design.versions import (
 )
 from workflow_ops.running import running_on_ticket_types, running_on_workflows
 from workflow_ops.version_page import (
-    Coming,
-    Going,
-    coming_ticket,
-    coming_workflow,
-    going_ticket,
-    going_workflow,
-    seen,
+    PublishPage,
+    RetirePage,
+    publish_ticket_page,
+    publish_workflow_page,
+    retire_ticket_page,
+    retire_workflow_page,
 )
 
 type AnyDefinition = WorkflowDefinition | TicketDefinition
@@ -109,13 +108,13 @@ def publish_workflow_draft(request: CompanyRequest, key: str) -> HttpResponse:
     draft = get_object_or_404(workflows.latest_edited(), key=key)
     refusal = NoDraft(draft.title) if draft.status != DefinitionStatus.DRAFT else None
     if request.method == "GET":
-        return _look(request, draft, coming_workflow, refusal)
+        return _confirmation_page(request, draft, publish_workflow_page, refusal)
 
-    def publish() -> str:
-        workflow = publish_workflow(draft=draft, by=request.user)
+    def publish(fingerprint: str) -> str:
+        workflow = publish_workflow(draft=draft, by=request.user, fingerprint=fingerprint)
         return f"Version {workflow.version} of '{workflow.title}' is in force for new tickets."
 
-    return _do(request, draft, publish)
+    return _carry_out(request, draft, publish)
 
 
 @permission_required("workflow_design.change_definitions")
@@ -126,13 +125,13 @@ def publish_ticket_draft(request: CompanyRequest, key: str) -> HttpResponse:
     draft = get_object_or_404(types.latest_edited(), key=key)
     refusal = NoDraft(draft.title) if draft.status != DefinitionStatus.DRAFT else None
     if request.method == "GET":
-        return _look(request, draft, coming_ticket, refusal)
+        return _confirmation_page(request, draft, publish_ticket_page, refusal)
 
-    def publish() -> str:
-        ticket_type = publish_ticket(draft=draft, by=request.user)
+    def publish(fingerprint: str) -> str:
+        ticket_type = publish_ticket(draft=draft, by=request.user, fingerprint=fingerprint)
         return f"'{ticket_type.title}' can be submitted now."
 
-    return _do(request, draft, publish)
+    return _carry_out(request, draft, publish)
 
 
 @permission_required("workflow_design.change_definitions")
@@ -143,12 +142,15 @@ def roll_back_to_workflow(request: CompanyRequest, key: str, version: int) -> Ht
     old = get_object_or_404(workflows, key=key, version=version)
     refusal = NotRetired(old.title, version) if old.status != DefinitionStatus.RETIRED else None
     if request.method == "GET":
-        return _look(request, old, coming_workflow, refusal)
+        return _confirmation_page(request, old, publish_workflow_page, refusal)
 
-    def roll_back() -> str:
-        return _rolled_back(old, roll_back_workflow(version=old, by=request.user))
+    def roll_back(fingerprint: str) -> str:
+        return _rolled_back(
+            old,
+            roll_back_workflow(version=old, by=request.user, fingerprint=fingerprint),
+        )
 
-    return _do(request, old, roll_back)
+    return _carry_out(request, old, roll_back)
 
 
 @permission_required("workflow_design.change_definitions")
@@ -159,12 +161,15 @@ def roll_back_to_ticket(request: CompanyRequest, key: str, version: int) -> Http
     old = get_object_or_404(types, key=key, version=version)
     refusal = NotRetired(old.title, version) if old.status != DefinitionStatus.RETIRED else None
     if request.method == "GET":
-        return _look(request, old, coming_ticket, refusal)
+        return _confirmation_page(request, old, publish_ticket_page, refusal)
 
-    def roll_back() -> str:
-        return _rolled_back(old, roll_back_ticket(version=old, by=request.user))
+    def roll_back(fingerprint: str) -> str:
+        return _rolled_back(
+            old,
+            roll_back_ticket(version=old, by=request.user, fingerprint=fingerprint),
+        )
 
-    return _do(request, old, roll_back)
+    return _carry_out(request, old, roll_back)
 
 
 @permission_required("workflow_design.change_definitions")
@@ -175,13 +180,13 @@ def retire_workflow_in_force(request: CompanyRequest, key: str) -> HttpResponse:
     version = get_object_or_404(workflows.current(), key=key)
     refusal = NotInForce(version.title) if version.status != DefinitionStatus.PUBLISHED else None
     if request.method == "GET":
-        return _look(request, version, going_workflow, refusal)
+        return _confirmation_page(request, version, retire_workflow_page, refusal)
 
-    def retire() -> str:
-        retire_workflow(version=version, by=request.user)
+    def retire(fingerprint: str) -> str:
+        retire_workflow(version=version, by=request.user, fingerprint=fingerprint)
         return f"'{version.title}' is retired. Tickets that run on it go on."
 
-    return _do(request, version, retire)
+    return _carry_out(request, version, retire)
 
 
 @permission_required("workflow_design.change_definitions")
@@ -192,19 +197,19 @@ def retire_ticket_in_force(request: CompanyRequest, key: str) -> HttpResponse:
     version = get_object_or_404(types.current(), key=key)
     refusal = NotInForce(version.title) if version.status != DefinitionStatus.PUBLISHED else None
     if request.method == "GET":
-        return _look(request, version, going_ticket, refusal)
+        return _confirmation_page(request, version, retire_ticket_page, refusal)
 
-    def retire() -> str:
-        retire_ticket(version=version, by=request.user)
+    def retire(fingerprint: str) -> str:
+        retire_ticket(version=version, by=request.user, fingerprint=fingerprint)
         return f"'{version.title}' is retired: nobody can submit it. Running tickets go on."
 
-    return _do(request, version, retire)
+    return _carry_out(request, version, retire)
 
 
-def _look[D: (WorkflowDefinition, TicketDefinition)](
+def _confirmation_page[D: (WorkflowDefinition, TicketDefinition)](
     request: CompanyRequest,
     version: D,
-    gather: Callable[[D], Coming | Going],
+    gather: Callable[[D], PublishPage | RetirePage],
     refusal: Refusal | None,
 ) -> HttpResponse:
     """The page that says what would happen, or the definition's with the reason why it cannot."""
@@ -216,12 +221,12 @@ def _look[D: (WorkflowDefinition, TicketDefinition)](
     return render(request, f"workflow_ops/versions/{page.template}", context)
 
 
-def _do(request: CompanyRequest, version: AnyDefinition, act: Callable[[], str]) -> HttpResponse:
-    """Do what the page said, unless something changed since, and tell what was done."""
+def _carry_out(
+    request: CompanyRequest, version: AnyDefinition, act: Callable[[str], str]
+) -> HttpResponse:
+    """Do what the page said, and tell what was done, or why not."""
     try:
-        if request.POST.get("seen") not in (None, seen(version)):
-            raise ChangedMeanwhile(version.title)
-        messages.success(request, act())
+        messages.success(request, act(request.POST.get("fingerprint", "")))
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     return _to_definition(version)

@@ -7,6 +7,7 @@ from functools import partial
 from users.models import User
 from users.tests.factories import make_person
 from workflow_design.errors import ChangedMeanwhile, NoDraft, NotInForce
+from workflow_design.locking import fingerprint_of
 from workflow_design.models import TicketDefinition, WorkflowDefinition
 from workflow_design.services import publish_workflow, store_document
 from workflow_design.versions import retire_ticket, roll_back_ticket, roll_back_workflow
@@ -42,9 +43,13 @@ class VersionsAtOnceTest(CommittedTestCase):
     def test_a_draft_that_was_replaced_meanwhile_is_not_published(self) -> None:
         store_document(company=self.company, by=self.creator, text=json.dumps(bundle()))
         read = WorkflowDefinition.objects.draft().get()
+        seen = fingerprint_of(read)
         store_document(company=self.company, by=self.second, text=json.dumps(bundle()))
 
-        (result,) = at_once(self.company, [partial(publish_workflow, draft=read, by=self.creator)])
+        (result,) = at_once(
+            self.company,
+            [partial(publish_workflow, draft=read, by=self.creator, fingerprint=seen)],
+        )
 
         self.assertIsInstance(result, ChangedMeanwhile)
         self.assertEqual(self.states()[-1], (3, "DRAFT"))
