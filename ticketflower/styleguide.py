@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from users.lists import Pager
-from workflow_design.diagram import Changes, Marks, diagram_of, with_changes, with_marks
+from workflow_design.diagram import Marks, diagram_of, with_changes, with_marks
+from workflow_design.documents.both_versions import BothVersions
 from workflow_design.documents.check import Surroundings, check
 from workflow_design.models import DefinitionStatus
 from workflow_design.upload_page import lines_with_messages
@@ -88,7 +89,8 @@ DIAGRAM = with_changes(
         ),
         Marks("order", frozenset({"check"}), frozenset({(None, "check"), ("check", "order")})),
     ),
-    Changes(
+    BothVersions(
+        {},
         {"receive": "changed", "thank": "added"},
         {("receive", "thank"): "added", ("thank", "chek"): "removed"},
     ),

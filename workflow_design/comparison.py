@@ -1,11 +1,11 @@
 """What a page shows of the difference between two versions of a definition."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from ticketflower.types import JsonObject
-from workflow_design.diagram import Changes, Diagram, diagram_of, with_changes
+from workflow_design.diagram import Diagram, diagram_of, with_changes
 from workflow_design.documents.both_versions import both_versions
 from workflow_design.documents.difference import Change, Part, changes
 from workflow_design.documents.line_difference import DiffLine, line_difference
@@ -22,32 +22,42 @@ class Difference:
     Attributes:
         groups: the changes by part.
         lines: the lines that differ, with their neighbours.
-        left_out: how many lines are too many to be shown.
+        lines_left_out: how many lines are too many to be shown.
         diagram: both versions of a workflow in one picture; None where the picture is the same.
     """
 
     groups: list[tuple[Part, list[Change]]]
     lines: Sequence[DiffLine]
-    left_out: int
+    lines_left_out: int
     diagram: Diagram | None
+
+
+def changes_by_part(found: Iterable[Change]) -> list[tuple[Part, list[Change]]]:
+    """The changes as ``changes`` gives them, by the part of the definition."""
+    groups = groupby(found, key=lambda change: change.part)
+    return [(part, list(of_part)) for part, of_part in groups]
+
+
+def diagram_of_both(before: JsonObject | None, after: JsonObject) -> Diagram:
+    """A workflow with what differs from the version before, if there is one."""
+    if before is None:
+        return diagram_of(after)
+    both = both_versions(before, after)
+    return with_changes(diagram_of(both.document), both)
 
 
 def difference(before: JsonObject | None, after: JsonObject) -> Difference:
     """The difference between two documents in normal form; without one before, all is new."""
-    found = groupby(changes(before, after), key=lambda change: change.part)
+    diagram = diagram_of_both(before, after) if after["kind"] == "workflow" else None
     lines = line_difference(to_text(before) if before else "", to_text(after))
     return Difference(
-        groups=[(part, list(of_part)) for part, of_part in found],
+        groups=changes_by_part(changes(before, after)),
         lines=lines[:MOST_LINES],
-        left_out=max(len(lines) - MOST_LINES, 0),
-        diagram=_diagram(before, after) if after["kind"] == "workflow" else None,
+        lines_left_out=max(len(lines) - MOST_LINES, 0),
+        diagram=diagram if diagram is None or before is None or _is_marked(diagram) else None,
     )
 
 
-def _diagram(before: JsonObject | None, after: JsonObject) -> Diagram | None:
-    if before is None:
-        return diagram_of(after)
-    both = both_versions(before, after)
-    if not both.tasks and not both.ways:
-        return None
-    return with_changes(diagram_of(both.document), Changes(both.tasks, both.ways))
+def _is_marked(diagram: Diagram) -> bool:
+    """Whether the picture tells of a difference."""
+    return any(each.change for each in diagram.nodes) or any(each.change for each in diagram.edges)

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
 from ticketflower.types import Json, JsonObject
 from users.models import Company
-from workflow_design.diagram import Changes, Diagram, diagram_of, with_changes
-from workflow_design.documents.both_versions import both_versions
+from workflow_design.comparison import changes_by_part, diagram_of_both
+from workflow_design.diagram import Diagram
 from workflow_design.documents.check import Checked
 from workflow_design.documents.difference import Change, Part, changes
 from workflow_design.documents.merge import merge_task, merge_workflow, normal_form
@@ -29,14 +28,14 @@ class Effect:
         document: the definition as a whole, in normal form.
         is_new: whether no version of it is in force.
         groups: what differs, by the parts of the definition; nothing where it is new.
-        left_out: how many changes are too many to be told.
+        changes_left_out: how many changes are too many to be told.
         diagram: of a workflow that is not too large, with what differs.
     """
 
     document: JsonObject
     is_new: bool
     groups: list[tuple[Part, list[Change]]]
-    left_out: int
+    changes_left_out: int
     diagram: Diagram | None
 
     @property
@@ -91,12 +90,11 @@ def _in_force(company: Company, wholes: list[JsonObject]) -> dict[tuple[str, str
 
 def _effect(whole: JsonObject, before: JsonObject | None) -> Effect:
     found = changes(before, whole) if before else []
-    groups = groupby(found[:MOST_CHANGES], key=lambda change: change.part)
     return Effect(
         document=whole,
         is_new=before is None,
-        groups=[(part, list(of_part)) for part, of_part in groups],
-        left_out=max(len(found) - MOST_CHANGES, 0),
+        groups=changes_by_part(found[:MOST_CHANGES]),
+        changes_left_out=max(len(found) - MOST_CHANGES, 0),
         diagram=_diagram(whole, before) if whole["kind"] == "workflow" else None,
     )
 
@@ -105,7 +103,4 @@ def _diagram(whole: JsonObject, before: JsonObject | None) -> Diagram | None:
     """The workflow, with what differs from the version in force."""
     if not whole.get("tasks") or len(whole.get("transitions", [])) > MOST_DRAWN:
         return None
-    if before is None:
-        return diagram_of(whole)
-    both = both_versions(before, whole)
-    return with_changes(diagram_of(both.document), Changes(both.tasks, both.ways))
+    return diagram_of_both(before, whole)

@@ -3,7 +3,8 @@
 import itertools
 from collections.abc import Sequence
 
-from workflow_design.diagram import Diagram, Marks, Pair, with_marks
+from workflow_design.diagram import Diagram, Marks, with_marks
+from workflow_design.documents.both_versions import Ends
 from workflow_design.graph import WorkflowGraph
 from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance, WorkflowStatus
 
@@ -41,7 +42,7 @@ def marks_of(
     passed: list[str | None] = [None, *keys]
     if ticket.state == WorkflowStatus.COMPLETED:
         passed.append(None)
-    taken: list[Pair] = list(itertools.pairwise(passed))
+    taken: list[Ends] = list(itertools.pairwise(passed))
     done = {
         key for key, task in zip(keys, tasks, strict=True) if task.status == TaskStatus.COMPLETED
     }

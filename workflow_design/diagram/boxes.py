@@ -1,10 +1,11 @@
 """The boxes of a diagram: start, end, tasks."""
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 from workflow_design.diagram.shapes import Point, cut_off, rounded
-from workflow_design.diagram.texts import Change, Text, wrapped
+from workflow_design.diagram.texts import Text, wrapped
+from workflow_design.documents.both_versions import ChangeMark
 from workflow_design.documents.stops import END, Stop
 
 TITLE_SIZE = 15
@@ -62,7 +63,7 @@ class Node:
     icon: Text | None = None
     url: str = ""
     state: str = ""
-    change: Change = ""
+    change: ChangeMark | Literal[""] = ""
 
     @property
     def words(self) -> str:

@@ -1,15 +1,17 @@
-"""The lines of a diagram: the ways between the boxes, with their conditions."""
+"""The lines of a diagram: the transitions between the boxes, with their conditions."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from workflow_design.diagram.layout import MOST_EDGES_LAID_OUT_WELL, Placed
 from workflow_design.diagram.shapes import Point, arrow, middle, path
-from workflow_design.diagram.texts import Change, Text, width_of, wrapped
-from workflow_design.documents.stops import END, Stop, Way
+from workflow_design.diagram.texts import Text, width_of, wrapped
+from workflow_design.documents.both_versions import ChangeMark, Ends
+from workflow_design.documents.stops import END, ShownTransition, Stop
 
 MOST_LABELS = 40
-"""Ways whose conditions are written into the picture; if there are more, they are numbered."""
+"""Transitions with conditions written into the picture; if there are more, they are numbered."""
 
 LABEL_SIZE = 12.5
 
@@ -19,21 +21,21 @@ _LABEL_LINE = 16
 
 @dataclass(frozen=True)
 class Edge:
-    """A way from one node to another, with its label if it has one.
+    """A transition from one node to another, with its label if it has one.
 
     Attributes:
-        way: the transition.
+        transition: the transition.
         title: from where to where, and when.
         paths: the line as the data of SVG paths: one, or one to the label and one from it.
         arrow: its head.
         points: the corners of the paths, from the origin to the target.
         lines: the label as it fits, each by its middle.
         x, y, width, height: the label's box.
-        taken: whether the ticket went this way.
+        taken: whether the ticket took it.
         change: added, removed, changed, or nothing.
     """
 
-    way: Way
+    transition: ShownTransition
     title: str
     paths: tuple[str, ...]
     arrow: str
@@ -44,7 +46,12 @@ class Edge:
     width: float = 0
     height: float = 0
     taken: bool = False
-    change: Change = ""
+    change: ChangeMark | Literal[""] = ""
+
+    @property
+    def ends(self) -> Ends:
+        """From which task to which."""
+        return self.transition.origin, self.transition.target
 
 
 class Lines:
@@ -58,27 +65,32 @@ class Lines:
         """Prepare the lines.
 
         Args:
-            stops: each with the ways from it.
+            stops: each with the transitions from it.
             boxes: width and height of the box of each stop, and of the end.
         """
-        self.ways = [way for stop in stops for way in stop.ways]
-        self.numbered = len(self.ways) > MOST_LABELS
+        self.transitions = [transition for stop in stops for transition in stop.transitions]
+        self.numbered = len(self.transitions) > MOST_LABELS
         self.sizes = list(boxes)
         self.edges: list[tuple[int, int]] = []
         self._titles = {stop.key: stop.title for stop in stops}
-        self._labels = [() if self.numbered else _label(way) for way in self.ways]
+        self._labels = [
+            () if self.numbered else _label(transition) for transition in self.transitions
+        ]
         self._parts: list[tuple[list[int], int | None, bool]] = []
         at = {stop.key: index for index, stop in enumerate(stops)}
         # In large ones the layout finds a few lines to turn, which makes the picture smaller.
-        is_large = len(self.ways) > MOST_EDGES_LAID_OUT_WELL
+        is_large = len(self.transitions) > MOST_EDGES_LAID_OUT_WELL
         back = set() if is_large else _leading_back(stops)
-        for way, lines in zip(self.ways, self._labels, strict=True):
-            ends = at[way.origin], len(stops) if way.target is None else at[way.target]
-            self._add(ends, lines, way.number in back)
+        for transition, lines in zip(self.transitions, self._labels, strict=True):
+            ends = (
+                at[transition.origin],
+                len(stops) if transition.target is None else at[transition.target],
+            )
+            self._add(ends, lines, transition.number in back)
 
     def drawn(self, placed: Placed) -> tuple[Edge, ...]:
         """The lines at their places."""
-        return tuple(self._edge(at, placed) for at in range(len(self.ways)))
+        return tuple(self._edge(at, placed) for at in range(len(self.transitions)))
 
     def _add(self, ends: tuple[int, int], lines: tuple[str, ...], is_back: bool) -> None:
         origin, target = reversed(ends) if is_back else ends
@@ -89,20 +101,21 @@ class Lines:
         label = len(self.sizes)
         self.sizes.append(_label_size(lines))
         count = len(self.edges)
-        # A way from a task to itself goes down to its label and up again.
+        # A transition from a task to itself goes down to its label and up again.
         self.edges += [(origin, label), (target, label) if origin == target else (label, target)]
         self._parts.append(([count, count + 1], label, is_back))
 
     def _edge(self, at: int, placed: Placed) -> Edge:
-        way, (parts, label, is_back) = self.ways[at], self._parts[at]
+        transition, (parts, label, is_back) = self.transitions[at], self._parts[at]
         lines = [placed.lines[each] for each in parts]
         if len(parts) == 2 and self.edges[parts[0]] == self.edges[parts[1]]:
             lines[1] = lines[1][::-1]
         elif is_back:
             lines = [line[::-1] for line in reversed(lines)]
+        titles = f"{self._titles[transition.origin]} \u2192 {self._title_of(transition.target)}"
         edge = Edge(
-            way,
-            f"{self._titles[way.origin]} \u2192 {self._title_of(way.target)}: {way.words}",
+            transition,
+            f"{titles}: {transition.words}",
             tuple(path(line) for line in lines),
             arrow(lines[-1]),
             tuple(tuple(line) for line in lines),
@@ -116,7 +129,7 @@ class Lines:
 
 
 def _numbered(edge: Edge) -> Edge:
-    text = f"{edge.way.number:,}"
+    text = f"{edge.transition.number:,}"
     width = round(width_of(text, LABEL_SIZE)) + 8
     x, y = middle(edge.points[0])
     return _labelled(edge, (text,), (x - width / 2, y - 9), (width, 18))
@@ -132,33 +145,35 @@ def _labelled(edge: Edge, lines: Sequence[str], corner: Point, size: tuple[float
 
 
 def _leading_back(stops: Sequence[Stop]) -> set[int]:
-    """The numbers of the ways that close a loop, seen from the start."""
-    ways = {stop.key: stop.ways for stop in stops}
+    """The numbers of the transitions that close a loop, seen from the start."""
+    transitions = {stop.key: stop.transitions for stop in stops}
     back: set[int] = set()
     done: set[str | None] = set()
-    for first in ways:
+    for first in transitions:
         if first in done:
             continue
-        open_stops: dict[str | None, Iterator[Way]] = {first: iter(ways[first])}
+        open_stops: dict[str | None, Iterator[ShownTransition]] = {first: iter(transitions[first])}
         while open_stops:
             key = next(reversed(open_stops))
-            way = next(open_stops[key], None)
-            if way is None:
+            transition = next(open_stops[key], None)
+            if transition is None:
                 open_stops.popitem()
                 done.add(key)
-            elif way.target is None or way.target in done or way.target == key:
+            elif transition.target is None or transition.target in done or transition.target == key:
                 continue
-            elif way.target in open_stops:
-                back.add(way.number)
+            elif transition.target in open_stops:
+                back.add(transition.number)
             else:
-                open_stops[way.target] = iter(ways[way.target])
+                open_stops[transition.target] = iter(transitions[transition.target])
     return back
 
 
-def _label(way: Way) -> tuple[str, ...]:
-    if way.is_plain:
+def _label(transition: ShownTransition) -> tuple[str, ...]:
+    if transition.is_plain:
         return ()
-    text = f"{way.order}. {way.words}" if way.siblings > 1 else way.words
+    text = (
+        f"{transition.order}. {transition.words}" if transition.siblings > 1 else transition.words
+    )
     return wrapped(text, width=_LABEL_ROOM, size=LABEL_SIZE, most=3)
 
 

@@ -1,15 +1,12 @@
 """What is put on a picture of a workflow: how far a ticket is, links, changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from workflow_design.diagram.boxes import Node
 from workflow_design.diagram.picture import Diagram
-from workflow_design.diagram.texts import Change
-
-type Pair = tuple[str | None, str | None]
-"""From which task to which; None for the start and the end."""
+from workflow_design.documents.both_versions import BothVersions, Ends
 
 _STATES: Final = {"done": "done", "current": "now here", "stopped": "stopped here"}
 
@@ -21,22 +18,14 @@ class Marks:
     Attributes:
         current: the task it is at.
         visited: the tasks that are done.
-        taken: the ways it went.
+        taken: the transitions it took.
         stopped: whether it does not go on from the current task: it failed or was cancelled.
     """
 
     current: str | None = None
     visited: frozenset[str] = frozenset()
-    taken: frozenset[Pair] = frozenset()
+    taken: frozenset[Ends] = frozenset()
     stopped: bool = False
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What differs from another version: by the task's key, and by from where to where."""
-
-    tasks: Mapping[str, Change] = field(default_factory=dict)
-    ways: Mapping[Pair, Change] = field(default_factory=dict)
 
 
 def with_marks(diagram: Diagram, marks: Marks) -> Diagram:
@@ -49,10 +38,7 @@ def with_marks(diagram: Diagram, marks: Marks) -> Diagram:
     return replace(
         diagram,
         nodes=nodes,
-        edges=tuple(
-            replace(each, taken=(each.way.origin, each.way.target) in marks.taken)
-            for each in diagram.edges
-        ),
+        edges=tuple(replace(each, taken=each.ends in marks.taken) for each in diagram.edges),
         summary=" ".join(told),
     )
 
@@ -63,14 +49,13 @@ def with_links(diagram: Diagram, links: Mapping[str, str]) -> Diagram:
     return replace(diagram, nodes=tuple(nodes), links=links)
 
 
-def with_changes(diagram: Diagram, changes: Changes) -> Diagram:
-    """The picture with what differs from another version."""
+def with_changes(diagram: Diagram, both: BothVersions) -> Diagram:
+    """The picture of both versions with what differs between them."""
     return replace(
         diagram,
-        nodes=tuple(_changed(each, changes) for each in diagram.nodes),
+        nodes=tuple(_changed(each, both) for each in diagram.nodes),
         edges=tuple(
-            replace(each, change=changes.ways.get((each.way.origin, each.way.target), ""))
-            for each in diagram.edges
+            replace(each, change=both.transitions.get(each.ends, "")) for each in diagram.edges
         ),
     )
 
@@ -80,8 +65,8 @@ def _marked(node: Node, marks: Marks) -> Node:
     return replace(node.saying(_STATES[state]), state=state) if state else node
 
 
-def _changed(node: Node, changes: Changes) -> Node:
-    change = changes.tasks.get(node.key or "", "")
+def _changed(node: Node, both: BothVersions) -> Node:
+    change = both.tasks.get(node.key or "")
     return replace(node.saying(change), change=change) if change else node
 
 

@@ -1,4 +1,4 @@
-"""A workflow document becomes a picture, and its ways a table."""
+"""A workflow document becomes a picture, and its transitions a table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,16 +7,16 @@ from ticketflower.types import Json
 from workflow_design.diagram.boxes import Node, end_sketch, sketch
 from workflow_design.diagram.layout import place
 from workflow_design.diagram.lines import Edge, Lines
-from workflow_design.documents.stops import END, Stop, Way, stops_of
+from workflow_design.documents.stops import END, ShownTransition, Stop, stops_of
 
 MARGIN = 12
 
 
 @dataclass(frozen=True)
-class RowWay:
-    """A way as a line of the table: under which condition it leads where."""
+class TableTransition:
+    """A transition as a line of the table: under which condition it leads where."""
 
-    way: Way
+    transition: ShownTransition
     target: str
     url: str
 
@@ -27,7 +27,7 @@ class Row:
 
     stop: Stop
     url: str
-    ways: tuple[RowWay, ...]
+    transitions: tuple[TableTransition, ...]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Diagram:
 
     Attributes:
         nodes, edges: boxes and lines.
-        stops: the start and the tasks, with the ways from them.
+        stops: the start and the tasks, with the transitions from them.
         width, height: of the whole.
         numbered: whether lines have numbers, which the table explains, instead of conditions.
         summary: what it shows, in words.
@@ -62,13 +62,15 @@ class Diagram:
         """The same as a table."""
         titles = {stop.key: stop.title for stop in self.stops}
 
-        def row_way(way: Way) -> RowWay:
-            if way.target is None:
-                return RowWay(way, END, "")
-            return RowWay(way, titles[way.target], self.links.get(way.target, ""))
+        def in_table(transition: ShownTransition) -> TableTransition:
+            if transition.target is None:
+                return TableTransition(transition, END, "")
+            return TableTransition(
+                transition, titles[transition.target], self.links.get(transition.target, "")
+            )
 
         return [
-            Row(stop, self.links.get(stop.key or "", ""), tuple(map(row_way, stop.ways)))
+            Row(stop, self.links.get(stop.key or "", ""), tuple(map(in_table, stop.transitions)))
             for stop in self.stops
         ]
 
@@ -79,7 +81,8 @@ def diagram_of(document: Mapping[str, Json]) -> Diagram:
     sketches = [*(sketch(stop) for stop in stops), end_sketch()]
     lines = Lines(stops, [each.size for each in sketches])
     placed = place(lines.sizes, lines.edges, MARGIN)
-    tasks = sum(1 for stop in stops if stop.task_type)
+    tasks = _count(sum(1 for stop in stops if stop.task_type), "task")
+    transitions = _count(len(lines.transitions), "transition")
     return Diagram(
         nodes=tuple(each.node(placed.corners[at]) for at, each in enumerate(sketches)),
         edges=lines.drawn(placed),
@@ -87,7 +90,7 @@ def diagram_of(document: Mapping[str, Json]) -> Diagram:
         width=placed.width,
         height=placed.height,
         numbered=lines.numbered,
-        summary=f"{_count(tasks, 'task')}, {_count(len(lines.ways), 'way')} between them.",
+        summary=f"{tasks}, {transitions} between them.",
     )
 
 

@@ -5,11 +5,8 @@ the safe side.
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 from unicodedata import east_asian_width
-
-type Change = Literal["", "added", "removed", "changed"]
-"""What differs from another version."""
 
 _NARROW: Final = frozenset("iljtfrI.,:;'!|()[] ")
 _BROAD: Final = frozenset("mwMWOQGDHNU@%\u2026")

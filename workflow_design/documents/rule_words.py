@@ -56,7 +56,7 @@ def condition_in_words(condition: Json, labels: Labels) -> str:
         return as_json(condition)
 
 
-def ways_in_words(conditions: Sequence[Json], labels: Labels) -> list[str]:
+def conditions_in_words(conditions: Sequence[Json], labels: Labels) -> list[str]:
     """The conditions of the transitions from one task, in the order in which they are tried.
 
     The first without a condition reads "otherwise" if others are tried before it.

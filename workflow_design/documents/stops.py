@@ -1,4 +1,4 @@
-"""Where a workflow's tickets go: each stop with the ways from it, in the order tried, in words."""
+"""Where a workflow's tickets go: each stop with the transitions from it, as they are tried."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from typing import Final
 from ticketflower.types import Json
 from workflow_design.documents.data_labels import labels_of, objects
 from workflow_design.documents.kinds import humanised
-from workflow_design.documents.rule_words import ALWAYS, ways_in_words
+from workflow_design.documents.rule_words import ALWAYS, conditions_in_words
 
 START = "Start"
 END = "End"
@@ -21,7 +21,7 @@ _TYPES: Final = {
 
 
 @dataclass(frozen=True)
-class Way:
+class ShownTransition:
     """A transition as it is tried.
 
     Attributes:
@@ -53,18 +53,18 @@ class Way:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it needs no label: the only way, always taken."""
+        """Whether it needs no label: the only transition, always taken."""
         return self.siblings == 1 and self.words == ALWAYS
 
 
 @dataclass(frozen=True)
 class Stop:
-    """The start or a task, with the ways from it; without a type a task that does not exist."""
+    """The start or a task, with the transitions from it; one without a type does not exist."""
 
     key: str | None
     title: str
     task_type: str
-    ways: tuple[Way, ...]
+    transitions: tuple[ShownTransition, ...]
 
     @property
     def type_in_words(self) -> str:
@@ -95,9 +95,9 @@ def stops_of(document: Mapping[str, Json]) -> tuple[Stop, ...]:
     number = 1
     for key in (None, *tasks, *missing):
         tried = leaving.get(key, [])
-        words = ways_in_words([each.get("condition") for each in tried], labels)
-        ways = tuple(
-            Way(
+        words = conditions_in_words([each.get("condition") for each in tried], labels)
+        transitions = tuple(
+            ShownTransition(
                 number=number + at,
                 origin=key,
                 target=each["to"],
@@ -108,25 +108,29 @@ def stops_of(document: Mapping[str, Json]) -> tuple[Stop, ...]:
             )
             for at, each in enumerate(tried)
         )
-        if not ways and key in tasks:
-            ways = (Way(number, key, None, ALWAYS, 1, 1, implied=True),)
-        number += len(ways)
-        stops.append(_stop(key, tasks, ways))
+        if not transitions and key in tasks:
+            transitions = (ShownTransition(number, key, None, ALWAYS, 1, 1, implied=True),)
+        number += len(transitions)
+        stops.append(_stop(key, tasks, transitions))
     return tuple(stops)
 
 
-def _stop(key: str | None, tasks: Mapping[str, Mapping[str, Json]], ways: tuple[Way, ...]) -> Stop:
+def _stop(
+    key: str | None,
+    tasks: Mapping[str, Mapping[str, Json]],
+    transitions: tuple[ShownTransition, ...],
+) -> Stop:
     if key is None:
-        return Stop(None, START, "", ways)
+        return Stop(None, START, "", transitions)
     task = tasks.get(key)
     if task is None:
-        return Stop(key, key, "", ways)
+        return Stop(key, key, "", transitions)
     title, task_type = task.get("title"), task.get("task_type")
     return Stop(
         key,
         title if isinstance(title, str) and title.strip() else humanised(key),
         task_type if isinstance(task_type, str) and task_type else "FORM",
-        ways,
+        transitions,
     )
 
 

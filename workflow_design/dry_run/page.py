@@ -16,7 +16,7 @@ from workflow_design.documents.questions import (
     questions_of_schema,
 )
 from workflow_design.documents.report import Message
-from workflow_design.documents.rule_words import ways_in_words
+from workflow_design.documents.rule_words import conditions_in_words
 from workflow_design.documents.ways.witnesses import Paths
 from workflow_design.documents.witness import Witness
 from workflow_design.dry_run.forms import shown_without_links
@@ -150,7 +150,7 @@ class Shown:
         """A step, with what each transition said."""
         said = step.verdicts
         conditions = [verdict.transition.condition for verdict in said]
-        words = ways_in_words(conditions, self.labels)
+        words = conditions_in_words(conditions, self.labels)
         rows = [
             TransitionRow(
                 self.title_of(verdict.transition.target),

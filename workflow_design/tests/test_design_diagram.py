@@ -21,13 +21,13 @@ class WorkflowDiagramTest(DesignTestCase):
     def test_the_table_says_where_each_task_leads_and_when(self) -> None:
         response = self.client.get(PAGE)
 
-        ways = [
-            (row.stop.title, each.target, each.way.words, each.way.json)
+        transitions = [
+            (row.stop.title, each.target, each.transition.words, each.transition.json)
             for row in response.context["page"].diagram.rows
-            for each in row.ways
+            for each in row.transitions
         ]
         self.assertEqual(
-            ways,
+            transitions,
             [
                 ("Start", "Review", "always", ""),
                 ("Review", "Order", "Approve? is yes", '{"var": "approved"}'),
@@ -43,7 +43,7 @@ class WorkflowDiagramTest(DesignTestCase):
 
         self.assertContains(response, "<title>Review, Form</title>")
         self.assertContains(response, "<title>Review \u2192 Order: Approve? is yes</title>")
-        self.assertContains(response, "2 tasks, 4 ways between them.")
+        self.assertContains(response, "2 tasks, 4 transitions between them.")
 
     def test_the_tasks_of_the_picture_lead_to_their_pages(self) -> None:
         link = "/design/tasks/purchase/review/?version=1"

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from ticketflower.types import Json, JsonObject
 from workflow_design.diagram import (
     MOST_LABELS,
-    Changes,
     Diagram,
     Edge,
     Marks,
@@ -21,15 +20,15 @@ from workflow_design.diagram import (
     with_links,
     with_marks,
 )
+from workflow_design.documents.both_versions import BothVersions, Ends
 
-type Pair = tuple[str | None, str | None]
 type Box = tuple[float, float, float, float]
 
 TYPES = ("FORM", "SYNC_ACTION", "ASYNC_ACTION")
 YES: Json = {"==": [{"var": "approved"}, True]}
 
 
-def workflow(*pairs: Pair, conditions: dict[Pair, Json] | None = None) -> JsonObject:
+def workflow(*pairs: Ends, conditions: dict[Ends, Json] | None = None) -> JsonObject:
     """A workflow of these transitions, with the tasks that they name."""
     keys = dict.fromkeys(key for pair in pairs for key in pair if key)
     return {
@@ -50,7 +49,7 @@ def node(diagram: Diagram, key: str) -> Node:
 
 def edge(diagram: Diagram, origin: str | None, target: str | None) -> Edge:
     pair = (origin, target)
-    return next(each for each in diagram.edges if (each.way.origin, each.way.target) == pair)
+    return next(each for each in diagram.edges if each.ends == pair)
 
 
 def label(each: Edge) -> str:
@@ -66,7 +65,7 @@ class DrawnTest(unittest.TestCase):
         self.assertEqual(
             kinds, {"Start": "start", "A": "form", "B": "action", "C": "callback", "End": "end"}
         )
-        self.assertEqual(diagram.summary, "3 tasks, 4 ways between them.")
+        self.assertEqual(diagram.summary, "3 tasks, 4 transitions between them.")
 
     def test_lines_lead_downwards_and_those_of_loops_upwards(self) -> None:
         diagram = diagram_of(workflow((None, "a"), ("a", "b"), ("b", "a"), ("b", None)))
@@ -98,10 +97,10 @@ class DrawnTest(unittest.TestCase):
     def test_a_task_without_transitions_leads_to_the_end(self) -> None:
         diagram = diagram_of(workflow((None, "a")))
 
-        self.assertTrue(edge(diagram, "a", None).way.implied)
+        self.assertTrue(edge(diagram, "a", None).transition.implied)
 
     def test_many_ways_are_numbered(self) -> None:
-        pairs: list[Pair] = [(None, "t0"), *((f"t{n}", f"t{n + 1}") for n in range(MOST_LABELS))]
+        pairs: list[Ends] = [(None, "t0"), *((f"t{n}", f"t{n + 1}") for n in range(MOST_LABELS))]
 
         diagram = diagram_of(workflow(*pairs))
 
@@ -174,7 +173,7 @@ class MarksTest(unittest.TestCase):
 
     def test_what_differs_from_another_version(self) -> None:
         changed = with_changes(
-            self.diagram, Changes(tasks={"b": "added"}, ways={("a", "b"): "changed"})
+            self.diagram, BothVersions({}, {"b": "added"}, {("a", "b"): "changed"})
         )
 
         self.assertEqual(node(changed, "b").change, "added")
@@ -211,13 +210,13 @@ transitions = st.lists(
 class LayoutTest(unittest.TestCase):
     @settings(max_examples=120, deadline=None)
     @given(transitions, st.integers(0, 8))
-    def test_nothing_lies_on_something_else(self, ways: list[Json], count: int) -> None:
+    def test_nothing_lies_on_something_else(self, transitions: list[Json], count: int) -> None:
         tasks = [
             {"key": key, "title": "Decide " * at, "task_type": TYPES[at % 3]}
             for at, key in enumerate("abcdefgh"[:count])
         ]
 
-        diagram = diagram_of({"tasks": tasks, "transitions": ways})
+        diagram = diagram_of({"tasks": tasks, "transitions": transitions})
 
         boxes = [box(each) for each in diagram.nodes]
         if not diagram.numbered:
@@ -238,13 +237,15 @@ class LayoutTest(unittest.TestCase):
 
     @settings(max_examples=120, deadline=None)
     @given(transitions)
-    def test_lines_begin_and_end_at_their_boxes(self, ways: list[Json]) -> None:
-        diagram = diagram_of({"transitions": ways})
+    def test_lines_begin_and_end_at_their_boxes(self, transitions: list[Json]) -> None:
+        diagram = diagram_of({"transitions": transitions})
 
         places = {each.key: box(each) for each in diagram.nodes if each.kind != "end"}
         for each in diagram.edges:
-            end = places[each.way.target] if each.way.target else box(diagram.nodes[-1])
-            self.assertTrue(touches(each.points[0][0], places[each.way.origin]), each)
+            end = (
+                places[each.transition.target] if each.transition.target else box(diagram.nodes[-1])
+            )
+            self.assertTrue(touches(each.points[0][0], places[each.transition.origin]), each)
             self.assertTrue(touches(each.points[-1][-1], end), each)
             if len(each.points) == 2:
                 self.assertTrue(touches(each.points[0][-1], box(each)), each)
@@ -285,7 +286,7 @@ class AnyDocumentTest(unittest.TestCase):
 
 class LargestTest(unittest.TestCase):
     def setUp(self) -> None:
-        chain: list[Pair] = [(None, "t0"), *((f"t{n}", f"t{n + 1}") for n in range(299))]
+        chain: list[Ends] = [(None, "t0"), *((f"t{n}", f"t{n + 1}") for n in range(299))]
         chance = random.Random(1)
         anywhere = [(f"t{chance.randrange(300)}", f"t{chance.randrange(300)}") for _ in range(700)]
         hubs = [(f"t{n * 7 % 300}", f"t{n * n * 13 % 300}") for n in range(700)]
@@ -310,6 +311,8 @@ class LargestTest(unittest.TestCase):
             boxes = {each.key: box(each) for each in diagram.nodes if each.kind != "end"}
             self.assertFalse([pair for pair in combinations(boxes.values(), 2) if overlap(*pair)])
             for each in diagram.edges:
-                if each.way.target:
-                    self.assertTrue(touches(each.points[0][0], boxes[each.way.origin]), each)
-                    self.assertTrue(touches(each.points[-1][-1], boxes[each.way.target]), each)
+                if each.transition.target:
+                    self.assertTrue(touches(each.points[0][0], boxes[each.transition.origin]), each)
+                    self.assertTrue(
+                        touches(each.points[-1][-1], boxes[each.transition.target]), each
+                    )

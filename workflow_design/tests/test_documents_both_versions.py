@@ -21,7 +21,7 @@ class BothVersionsTest(unittest.TestCase):
     def test_what_stayed_is_not_marked(self) -> None:
         found = both({"transitions": [START, END]}, {"transitions": [END, START]})
 
-        self.assertEqual((found.tasks, found.ways), ({}, {}))
+        self.assertEqual((found.tasks, found.transitions), ({}, {}))
 
     def test_tasks(self) -> None:
         found = both(
@@ -39,7 +39,7 @@ class BothVersionsTest(unittest.TestCase):
         found = both({"transitions": [START, ORDER, END]}, {"transitions": [START, again, pay]})
 
         self.assertEqual(
-            found.ways,
+            found.transitions,
             {
                 ("review", "order"): "changed",
                 ("review", "pay"): "added",
@@ -53,4 +53,4 @@ class BothVersionsTest(unittest.TestCase):
 
         found = both({"transitions": [START, ORDER, other]}, {"transitions": [START, other]})
 
-        self.assertEqual(found.ways, {("review", "order"): "changed"})
+        self.assertEqual(found.transitions, {("review", "order"): "changed"})

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ticketflower.types import Json
 from workflow_design import rules
 from workflow_design.documents.data_labels import NO_LABELS, Labels, labels_of
-from workflow_design.documents.rule_words import condition_in_words, ways_in_words
+from workflow_design.documents.rule_words import condition_in_words, conditions_in_words
 
 NAMES = {"approved": "Approve?", "tasks.review.output.approved": "Approve?", "cc": "Cost centre"}
 LABELS = Labels(NAMES, frozenset({"approved", "tasks.review.output.approved"}), {})
@@ -155,15 +155,16 @@ class ConditionInWordsTest(unittest.TestCase):
 class WaysInWordsTest(unittest.TestCase):
     def test_what_is_left_reads_otherwise(self) -> None:
         self.assertEqual(
-            ways_in_words([OVER, None], NO_LABELS), ["amount is greater than 500", "otherwise"]
+            conditions_in_words([OVER, None], NO_LABELS),
+            ["amount is greater than 500", "otherwise"],
         )
 
     def test_one_without_a_condition_is_always_taken(self) -> None:
-        self.assertEqual(ways_in_words([None], NO_LABELS), ["always"])
+        self.assertEqual(conditions_in_words([None], NO_LABELS), ["always"])
 
     def test_one_tried_before_those_with_conditions_is_always_taken(self) -> None:
         self.assertEqual(
-            ways_in_words([None, OVER], NO_LABELS), ["always", "amount is greater than 500"]
+            conditions_in_words([None, OVER], NO_LABELS), ["always", "amount is greater than 500"]
         )
 
 
@@ -217,7 +218,7 @@ class LabelsTest(unittest.TestCase):
         labels = labels_of({"tasks": [{"key": "a", "output_schema": schema}]})
         verdict: Json = {"var": "verdict"}
 
-        words = ways_in_words(
+        words = conditions_in_words(
             [
                 {"==": [verdict, "y"]},
                 {"in": [{"var": ["tasks.a.output.verdict"]}, [1, "y", "z"]]},

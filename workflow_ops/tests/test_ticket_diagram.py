@@ -31,7 +31,7 @@ class TicketDiagramTest(TicketTestCase):
         return {node.title: node.state for node in self.diagram().nodes}
 
     def taken(self) -> list[tuple[str | None, str | None]]:
-        return [(each.way.origin, each.way.target) for each in self.diagram().edges if each.taken]
+        return [each.ends for each in self.diagram().edges if each.taken]
 
     def complete(self, output: JsonObject) -> None:
         complete_task(task=current_task(self.ticket), by=self.worker, output=output)
