@@ -126,13 +126,16 @@ class AnswersForm(forms.Form):
             value = each.question.default if known is None and each.question.has_default else known
             if value is None and isinstance(self.fields[name], forms.BooleanField):
                 value = False  # as the box will be sent if nobody ticks it
-            _put(answers, each.path, value)
+            if value is not None:
+                _put(answers, each.path, value)
         return answers
 
     def _hide(self, answers: JsonObject) -> None:
-        """Find the questions that the answers so far make superfluous."""
+        """Find the questions that the answers so far make superfluous, as the server will."""
+        own = {question.name for question in self.questions}
+        around = {name: value for name, value in self.known.items() if name not in own}
         try:
-            shown = visible_questions(self.questions, {**self.known, **answers})
+            shown = visible_questions(self.questions, {**around, **answers})
         except RuleFailed:
             # Conditions that cannot be decided hide nothing: asking too much loses nothing.
             shown = self.questions
@@ -140,7 +143,7 @@ class AnswersForm(forms.Form):
 
     @override
     def clean(self) -> JsonObject:
-        self._hide({**dict.fromkeys(each.name for each in self.questions), **self._answers()})
+        self._hide(self._answers())
         for name, each in self.asked.items():
             if each.path[0] in self.hidden:
                 self._errors.pop(name, None)

@@ -116,6 +116,22 @@ class HiddenTest(SimpleTestCase):
         self.assertEqual(marked, ["urgent", "why"])
         self.assertTrue(form.has_conditions)
 
+    def test_what_is_left_empty_is_missing_for_conditions_as_it_is_for_the_server(self) -> None:
+        for condition in ({"missing": ["count"]}, {"==": [{"var": ["count", 5]}, 5]}):
+            with self.subTest(condition):
+                asked = questions_of_fields([
+                    {"FieldName": "count", "FieldType": "integer"},
+                    {"FieldName": "why", "FieldType": "string", "Required": True,
+                     "VisibleIf": condition},
+                ])  # fmt: skip
+                empty = form_of(asked, {"count": "", "why": ""}, known={"count": 3})
+                empty.is_valid()
+
+                self.assertEqual(self.shown(empty), ["count", "why"])
+                self.assertEqual(list(empty.errors), ["why"])
+                self.assertEqual(self.shown(form_of(asked)), ["count", "why"])
+                self.assertEqual(self.shown(form_of(asked, known={"count": 3})), ["count"])
+
     def test_a_condition_that_cannot_be_decided_hides_nothing(self) -> None:
         condition = {"/": [1, {"var": "count"}]}
         asked = questions_of_fields(
