@@ -18,14 +18,12 @@ from ticketflower.types import Json
 from users.models import User
 from workflow_design.answers import is_answer
 from workflow_design.documents import formats
-from workflow_design.documents.kinds import MAX_DIGITS
+from workflow_design.documents.kinds import LONGEST_STRING, MAX_DIGITS, WHOLE_NUMBERS
 from workflow_design.documents.questions import MISSING, Kind, Question
 from workflow_design.upload_field import UploadDesk, UploadField
 
 MOST_RADIO_CHOICES = 4
-WHOLE_NUMBERS = 2**53 - 1  # what JSON readers agree on (RFC 8259, section 6)
 LONGEST_TEXT = 20_000
-LONGEST_STRING = 1_000
 YES_NO = (("true", "Yes"), ("false", "No"))
 
 type Maker = Callable[[Question, dict[str, Any]], forms.Field]

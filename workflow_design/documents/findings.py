@@ -26,23 +26,31 @@ class Findings:
     Attributes:
         root: the pointer to the definition in the document (in a bundle: its item).
         locate: from a pointer into the checked workflow to one into the document.
-        told: pointers, into the checked workflow, that something was told of.
+        told: pointers, into the checked workflow, that something was told of, with its code.
     """
 
     source: Source
     report: Report
     root: str = ""
     locate: Locate = _same
-    told: set[str] = field(default_factory=set)
+    told: set[tuple[str, str]] = field(default_factory=set)
 
     def within(self, root: str, locate: Locate | None = None) -> "Findings":
         """The same collection for one definition of the document."""
         locate = locate or (lambda pointer: root + pointer)
         return replace(self, root=root, locate=locate, told=set())
 
-    def has_told_of(self, pointer: str) -> bool:
-        """Whether there is a message about this place of the workflow, or one inside of it."""
-        return any(each == pointer or each.startswith(f"{pointer}/") for each in self.told)
+    def has_told_of(self, pointer: str, code: str | None = None) -> bool:
+        """Whether there is a message about this place of the workflow, or one inside of it.
+
+        Args:
+            pointer: to the place.
+            code: of the message; None for any.
+        """
+        return any(
+            f"{each}/".startswith(f"{pointer}/") and code in (None, its_code)
+            for each, its_code in self.told
+        )
 
     def error(
         self,
@@ -72,7 +80,7 @@ class Findings:
     def problem(self, problem: Problem, base: str = "", *, at_key: bool = False) -> None:
         """Add a problem whose pointer starts at base."""
         pointer = base + problem.pointer
-        self.told.add(pointer)
+        self.told.add((pointer, problem.code))
         severity, sentence, place = problem.severity, problem.sentence, self.locate(pointer)
         if place is None:
             severity, place = Severity.WARNING, self.root

@@ -10,6 +10,13 @@ type Bound = int | float | str
 """A limit: a number, or an ISO 8601 text for dates and times."""
 
 
+WHOLE_NUMBERS = 2**53 - 1
+"""The largest whole number that JSON readers agree on (RFC 8259, section 6)."""
+
+LONGEST_STRING = 1_000
+"""Characters of one line that a form takes."""
+
+
 class Kind(StrEnum):
     """What sort of answer a question takes."""
 

@@ -37,20 +37,19 @@ def check_ways(outline: Outline, findings: Findings) -> None:
     A ticket that cannot go on loses nothing: admins are told, and can send it on (DESIGN 6).
     """
     ways = Ways(outline)
-    doubtful = {each.pointer for each in outline.transitions if findings.has_told_of(each.pointer)}
     for judgement in ways.judgements():
-        if not _follows(judgement, doubtful, ways):
+        if not _follows(judgement, ways, findings):
             findings.problem(_problem(judgement, ways))
 
 
-def _follows(judgement: Judgement, doubtful: set[str], ways: Ways) -> bool:
+def _follows(judgement: Judgement, ways: Ways, findings: Findings) -> bool:
     """Whether the judgement only follows from what was told of a transition already."""
     match judgement:
         case NeverTaken(transition) | AlwaysHolds(transition) | BothHold(other=transition):
-            return transition.pointer in doubtful
+            return findings.has_told_of(transition.pointer)
         case Undecided(place):
             transitions = ways.flow.junctions[place].transitions
-            return any(each.pointer in doubtful for each in transitions)
+            return any(findings.has_told_of(t.pointer, "unknown-variable") for t in transitions)
     return False
 
 

@@ -1,17 +1,20 @@
 """What a name can hold, and one value of each region that comparisons cut out of it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations, pairwise
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.kinds import MISSING
+from workflow_design.documents.kinds import LONGEST_STRING, MAX_DIGITS, MISSING, WHOLE_NUMBERS
 from workflow_design.documents.validate import errors_of
 from workflow_design.documents.ways import moments
 
 MOST_LISTED = 40
 """Choices that are all tried where something is computed of them."""
+
+MOST_VALUES = 4_000
+"""Values of names that are compared with each other."""
 
 MOST_MEMBERS = 6
 """Choices of a list that are told from each other: each doubles the regions."""
@@ -34,6 +37,9 @@ _TEXTS = {
     "text": ("something", "another"),
 }
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_MOMENT_BOUNDS = ("formatMinimum", "formatMaximum")
+_FINE_FORMATS = frozenset({"time", "date-time"})
+_SORTLESS = frozenset({*_BOUNDS, *_MOMENT_BOUNDS, "title", "description", "default", "examples"})
 
 type Value = Json
 """A value, or MISSING where the name holds none."""
@@ -48,12 +54,16 @@ class Cuts:
         members: values that are looked for in their lists.
         compared: how many names of the group are compared with each other.
         is_computed: whether something is computed of a name, so that more cuts are not known.
+        is_ordered: whether it is asked what is less or greater.
+        is_mixed: whether names are compared with each other that hold different sorts of values.
     """
 
     constants: tuple[Value, ...] = ()
     members: tuple[Value, ...] = ()
     compared: int = 1
     is_computed: bool = False
+    is_ordered: bool = False
+    is_mixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,9 +100,49 @@ class Domain:
             return False
         return _listed(schema) is not None or _type_of(schema) is not None
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether its values are choices."""
+        return self.schema is not None and _listed(self.schema) is not None
+
+    @property
+    def sort(self) -> str:
+        """What two domains share whose values differ in their bounds alone."""
+        schema = self.schema or {}
+        return repr(sorted((k, repr(v)) for k, v in schema.items() if k not in _SORTLESS))
+
+    @property
+    def landmarks(self) -> tuple[Value, ...]:
+        """Values at which what is compared with this can change: choices, and bounds."""
+        schema = self.schema or {}
+        bounds = [schema[key] for key in (*_BOUNDS, *_MOMENT_BOUNDS) if key in schema]
+        return (*(_listed(schema) or ()), *bounds)
+
+    def can_be_given(self, value: Value) -> bool:
+        """Whether a person or service can give a value that the schema allows.
+
+        Forms trim texts, write times in full, and take numbers that every browser can hold.
+        """
+        if self.schema is None:
+            return False
+        if not self.by_form or value is MISSING:
+            return True
+        if isinstance(value, str):
+            is_short = len(value) <= self.schema.get("maxLength", LONGEST_STRING)
+            is_time = self.schema.get("format") == "time"
+            return (
+                is_short
+                and value == value.strip()
+                and not set(value) & {"\r", "\n"}
+                and (not is_time or moments.is_in_full(value))
+            )
+        if isinstance(value, float):
+            return float(f"{value:.{MAX_DIGITS}g}") == value
+        return value is not None and (not isinstance(value, int) or abs(value) <= WHOLE_NUMBERS)
+
     def candidates(self, cuts: Cuts) -> Candidates:
         """One valid value of each region that the cuts make."""
-        key = Cuts(_frozen(cuts.constants), _frozen(cuts.members), cuts.compared, cuts.is_computed)
+        key = replace(cuts, constants=_frozen(cuts.constants), members=_frozen(cuts.members))
         if key not in self._found:
             self._found[key] = self._candidates(cuts)
         return self._found[key]
@@ -101,12 +151,17 @@ class Domain:
         schema = self.schema
         if not self.is_known or schema is None:
             guesses = _distinct([True, False, 0, 1, "something", *cuts.constants, *cuts.members])
+            if schema is not None:
+                guesses = [guess for guess in guesses if not errors_of(schema, guess)]
             return Candidates(tuple(guesses), complete=False)
         listed = _listed(schema)
         if listed is not None:
             found = _of_listed(listed, cuts)
         else:
             found = _OF_TYPE.get(_type_of(schema) or "", _of_anything)(schema, cuts)
+            if not self.by_form and cuts.constants and schema.get("format") in _FINE_FORMATS:
+                # Services write fractions of seconds, too.
+                found = Candidates(found.values, complete=False)
         values = _distinct(found.values)
         if self.by_form:
             values = [value for value in values if value not in ("", [])]
@@ -140,7 +195,8 @@ def _listed(schema: JsonObject) -> list[Value] | None:
 
 
 def _of_listed(listed: list[Value], cuts: Cuts) -> Candidates:
-    told_apart = len(listed) > 2 and not cuts.is_computed and cuts.compared == 1 and cuts.constants
+    is_read = cuts.is_computed or cuts.is_ordered or cuts.members or cuts.compared > 1
+    told_apart = len(listed) > 2 and not is_read and cuts.constants
     texts = all(isinstance(each, str | None) for each in (*listed, *cuts.constants))
     if not told_apart or not texts:
         return Candidates(tuple(listed[:MOST_LISTED]), complete=len(listed) <= MOST_LISTED)
@@ -154,21 +210,27 @@ def _of_numbers(schema: JsonObject, cuts: Cuts) -> Candidates:
     step = Fraction(str(schema["multipleOf"])) if "multipleOf" in schema else None
     points = {Fraction(0), *_numbers(cuts.constants), *_numbers(schema.get(b) for b in _BOUNDS)}
     found: set[Fraction] = set()
-    for point in _spread(sorted(points), cuts.compared):
+    compared = _compared(cuts, len(points))
+    for point in _spread(sorted(points), compared):
         if step:
             below = point // step * step
             found |= {below - step, below, below + step}
         elif whole:
             below = Fraction(point // 1)
-            found |= {below - 1, below, below + 1} if cuts.compared == 1 else {below, below + 1}
+            found |= {below - 1, below, below + 1} if compared == 1 else {below, below + 1}
         else:
             found.add(point)
     mixed = any(isinstance(value, str | list) for value in cuts.constants) or bool(cuts.members)
-    narrow = step is not None and cuts.compared > 1
+    narrow = (step is not None and cuts.compared > 1) or compared < cuts.compared
     return Candidates(
         tuple(_number(each) for each in sorted(found)),
         complete=not (cuts.is_computed or mixed or narrow),
     )
+
+
+def _compared(cuts: Cuts, points: int) -> int:
+    """Of how many names any order is made; of one alone where there would be too many values."""
+    return cuts.compared if points * cuts.compared**2 <= MOST_VALUES else 1
 
 
 def _spread(points: list[Fraction], count: int) -> Iterator[Fraction]:
@@ -217,7 +279,8 @@ def _of_texts(schema: JsonObject, cuts: Cuts) -> Candidates:
     shortest = schema.get("minLength", 0)
     fresh += [("x" * shortest)[: max(shortest, 1)], "y" * max(shortest, 1), "zz" * max(shortest, 1)]
     fresh = [each for each in fresh if each not in texts and not errors_of(schema, each)]
-    known = bool(fresh) and not cuts.is_computed and not cuts.members
+    is_read = cuts.is_computed or cuts.is_ordered or cuts.is_mixed or cuts.members
+    known = bool(fresh) and not is_read
     plain = all(value is None or isinstance(value, str) for value in cuts.constants)
     return Candidates(
         ("", *texts, *fresh[: max(1, cuts.compared)]),
@@ -227,17 +290,18 @@ def _of_texts(schema: JsonObject, cuts: Cuts) -> Candidates:
 
 def _of_moments(schema: JsonObject, cuts: Cuts, sort: moments.Sort) -> Candidates:
     texts = [value for value in cuts.constants if isinstance(value, str)]
-    bounds = [schema[key] for key in ("formatMinimum", "formatMaximum") if key in schema]
+    bounds = [schema[key] for key in _MOMENT_BOUNDS if key in schema]
     points = sorted({at for text in (*texts, *bounds) if (at := sort.place(text)) is not None})
     if not points:
         points = [sort.today]
     written = [text for text in texts if sort.place(text) is not None]
-    spread = [sort.text(point) for point in _spread(points, cuts.compared)]
-    plain = len(written) == len(texts)
+    compared = _compared(cuts, len(points))
+    spread = [sort.text(point) for point in _spread(points, compared)]
+    plain = len(written) == len(texts) and compared == cuts.compared
     others = any(not isinstance(v, str) and v is not None for v in cuts.constants)
     return Candidates(
         (*written, *(text for text in spread if text)),
-        complete=plain and not others and not cuts.is_computed and not cuts.members,
+        complete=plain and not (others or cuts.is_computed or cuts.is_mixed or cuts.members),
     )
 
 
@@ -254,6 +318,8 @@ def _of_lists(schema: JsonObject, cuts: Cuts) -> Candidates:
             least = max(schema.get("minItems", 0) - size, 0)
             for more in sorted({least, max(least, 0 if size else 1)}):
                 found += [[*chosen, *others[:more]]]
+                if chosen:
+                    found += [[*chosen, *chosen[:1] * more]]
     compared = any(value is not None for value in cuts.constants) or cuts.compared > 1
     enough = len(set(map(repr, cuts.members))) <= MOST_MEMBERS
     return Candidates((*found, []), complete=enough and not compared and not cuts.is_computed)

@@ -23,6 +23,9 @@ from workflow_design.documents.ways.sources import Source, Written, nested
 MOST_STEPS = 10_000
 """Steps from state to state that are tried."""
 
+MOST_WORK = 500_000
+"""Names whose values these steps carry on, and conditions that they evaluate."""
+
 
 @dataclass(frozen=True)
 class Token:
@@ -111,7 +114,7 @@ class Exploration:
 
     def __post_init__(self) -> None:
         self._known: dict[tuple[object, ...], State] = {}
-        self._steps = 0
+        self._steps = self._work = 0
         for start in self._starting():
             state, is_new = self._state(None, start.contents)
             if is_new:
@@ -121,9 +124,14 @@ class Exploration:
             for step in self._steps_from(state):
                 state.steps.append(step)
                 self._steps += 1
-                if self._steps >= MOST_STEPS:
+                self._work += self._work_of(state, step)
+                if self._steps >= MOST_STEPS or self._work >= MOST_WORK:
                     self.is_complete = False
                     return
+
+    def _work_of(self, state: State, step: Step) -> int:
+        carried = len(step.target.contents) if step.target else 0
+        return len(state.contents) + carried + self.flow.junctions[state.place].work
 
     @cached_property
     def is_exact(self) -> bool:
@@ -153,8 +161,9 @@ class Exploration:
         for chosen in self.flow.dependent_fields():
             contents: Contents = {}
             for name in self.flow.live(None):
-                given = self.flow.sources.given(name)
-                source = given or self.flow.sources.field(name)
+                sources = self.flow.sources
+                whole = sources.whole(name) if name == "tasks" else None
+                source = sources.given(name) or sources.field(name) or whole
                 if name in chosen:
                     contents[name] = chosen[name]
                 elif source is None:

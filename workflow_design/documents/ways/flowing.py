@@ -1,17 +1,22 @@
 """How values flow through a workflow: which names matter where, and what cuts them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import gcd
 
 from workflow_design import rules
 from workflow_design.documents.kinds import MISSING
 from workflow_design.documents.outline import Outline
-from workflow_design.documents.ways.domains import Candidates, Cuts, Value
+from workflow_design.documents.ways.domains import Candidates, Cuts, Value, key_of
+from workflow_design.documents.ways.holdings import HoldingsTable
 from workflow_design.documents.ways.junctions import Junction, cuts_of
 from workflow_design.documents.ways.places import Place, Places
 from workflow_design.documents.ways.readings import Reading, reading_of
 from workflow_design.documents.ways.sources import Source, Sources, Written, task_and_path
+
+MOST_TRUTHS = 300_000
+"""Conditions that are evaluated to judge all places: each gets the same share."""
 
 MOST_DEPENDENT = 2_000
 """Ways to answer questions that others depend on; of more, so many are explored."""
@@ -40,10 +45,15 @@ class Flow:
         return Sources(self.outline, self.presets)
 
     @cached_property
+    def _table(self) -> HoldingsTable:
+        return HoldingsTable(self.places, self.sources)
+
+    @cached_property
     def junctions(self) -> dict[Place, Junction]:
         """What is decided at each place."""
+        deciding = max(1, sum(len(each) > 1 for each in self.places.transitions.values()))
         return {
-            place: Junction(place, transitions, self.places, self.sources)
+            place: Junction(place, transitions, self._table, MOST_TRUTHS // deciding)
             for place, transitions in self.places.transitions.items()
         }
 
@@ -73,10 +83,17 @@ class Flow:
     def _outputs(self) -> dict[str, dict[str, Source | None]]:
         found: dict[str, dict[str, Source | None]] = {key: {} for key in self.outline.tasks}
         for name in self.names:
-            place = task_and_path(name)
-            if place is not None and place[0] in found:
-                found[place[0]][name] = self.sources.output(*place)
+            for task in self._tasks_in(name):
+                place = task_and_path(name)
+                whole = self.sources.whole(name)
+                found[task][name] = self.sources.output(*place) if place else whole
         return found
+
+    def _tasks_in(self, name: str) -> Iterable[str]:
+        """The tasks whose ends change what the name gives of the outputs of tasks."""
+        root, _, rest = name.partition(".")
+        tasks = self.outline.tasks.keys()
+        return () if root != "tasks" else tasks & {rest.partition(".")[0]} if rest else tasks
 
     @cached_property
     def _merged(self) -> dict[str, dict[str, Source | Written | None]]:
@@ -150,8 +167,8 @@ class Flow:
         found: dict[Source, Cuts] = {}
         for group in groups.all():
             names = {each for each in group if isinstance(each, str)}
-            cuts = cuts_of(names, self._readings)
-            found.update({each: cuts for each in group if isinstance(each, Source)})
+            sources = [each for each in group if isinstance(each, Source)]
+            found.update(dict.fromkeys(sources, cuts_of(names, self._readings, sources)))
         return found
 
     def _groups(self) -> "_Groups":
@@ -185,14 +202,14 @@ class Flow:
             shown = self.candidates(self.sources.fields[name]).values
             if self.sources.may_stay_empty(name):
                 shown = (*shown, MISSING)
-            found = [
-                {**each, name: value}
-                for each in found
-                for value in _answers(condition, each, shown)
-            ]
-            if len(found) > MOST_DEPENDENT:
-                # Some of each kind, and not the first: those have the same values in most fields.
-                found, complete = found[:: -(-len(found) // MOST_DEPENDENT)], False
+            pairs = _some_pairs(found, shown)
+            complete &= len(pairs) == len(found) * len(shown)
+            answered = ((each, _answer(condition, each, value)) for each, value in pairs)
+            distinct = {
+                tuple(map(key_of, ways.values())): ways
+                for ways in ({**each, name: answer[0]} for each, answer in answered if answer)
+            }
+            found = list(distinct.values())
         return found, complete
 
     @cached_property
@@ -210,13 +227,23 @@ class Flow:
         return frozenset(wanted & self.outline.fields.keys())
 
 
-def _answers(
-    condition: Value, above: Mapping[str, Value], shown: tuple[Value, ...]
-) -> tuple[Value, ...]:
-    """The answers to a question under a condition: none where the condition cannot be evaluated."""
+def _some_pairs[One, Other](
+    ones: Sequence[One], others: Sequence[Other]
+) -> list[tuple[One, Other]]:
+    """All pairs, or MOST_DEPENDENT of them: some of each kind, not the first."""
+    total = len(ones) * len(others)
+    step = max(1, -(-total // MOST_DEPENDENT))
+    while step > 1 and gcd(step, len(others)) > 1:
+        step += 1
+    places = (divmod(number, len(others)) for number in range(0, total, step))
+    return [(ones[one], others[other]) for one, other in places]
+
+
+def _answer(condition: Value, above: Mapping[str, Value], answer: Value) -> tuple[Value, ...]:
+    """What becomes of an answer under a condition; nothing where it cannot be evaluated."""
     data = {name: value for name, value in above.items() if value is not MISSING}
     try:
-        return shown if rules.holds(condition, data) else (MISSING,)
+        return (answer if rules.holds(condition, data) else MISSING,)
     except rules.RuleFailed:
         # The form cannot be submitted then.
         return ()

@@ -10,7 +10,7 @@ from workflow_design.documents.graph import is_unconditional, priority_of
 from workflow_design.documents.outline import Outline, Part
 from workflow_design.documents.ways.exploration import MOST_STEPS, Exploration, State, Step, Token
 from workflow_design.documents.ways.flowing import Flow
-from workflow_design.documents.ways.junctions import MOST_REGIONS, Junction, Region, Verdict
+from workflow_design.documents.ways.junctions import Junction, Region, Verdict
 from workflow_design.documents.ways.places import Place
 from workflow_design.documents.ways.witnesses import witness_to
 from workflow_design.documents.witness import Witness
@@ -242,7 +242,7 @@ class _Judge:
         stops = step.verdict.failing if step.verdict else None
         free: list[str] = []
         for name in self.junction.names:
-            if all(
+            if self.junction.knows(name) and all(
                 verdict.taken is None and verdict.failing == stops
                 for verdict in self._verdicts_of(region, [*free, name])
             ):
@@ -252,7 +252,7 @@ class _Judge:
     def _verdicts_of(self, region: Region, free: list[str]) -> Iterator[Verdict]:
         """The verdicts on all regions that differ in these names at the most."""
         every = [self.junction.candidates[name] for name in free]
-        for values in islice(product(*every), MOST_REGIONS):
+        for values in islice(product(*every), self.junction.most_regions):
             yield self.junction.verdict({**region, **dict(zip(free, values, strict=True))})
 
     def _region(self, state: State, step: Step) -> Region:

@@ -1,6 +1,6 @@
 """A place where conditions choose: what they read, what it can hold there, which one holds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -11,12 +11,16 @@ from workflow_design.documents.graph import is_unconditional
 from workflow_design.documents.kinds import MISSING
 from workflow_design.documents.outline import Part
 from workflow_design.documents.ways.domains import Cuts, Value, key_of
-from workflow_design.documents.ways.places import Place, Places
+from workflow_design.documents.ways.holdings import Holdings, HoldingsTable
+from workflow_design.documents.ways.places import Place
 from workflow_design.documents.ways.readings import Reading, reading_of
-from workflow_design.documents.ways.sources import UNKNOWN, Source, Sources, nested, task_and_path
+from workflow_design.documents.ways.sources import Source, nested
 
-MOST_REGIONS = 4_096
-"""Regions of one place that are tried; beyond them the checker says what it did not decide."""
+MOST_REGIONS, LEAST_REGIONS = 4_096, 64
+"""Regions of one place that are tried: as many as there are, within the share of the place."""
+
+USUAL_SIZE = 20
+"""Values in a condition that is evaluated as fast as most; larger ones take longer."""
 
 type Region = dict[str, Value]
 """A value for each name that the conditions of a place read."""
@@ -49,22 +53,21 @@ class Verdict:
         return first if first is not None and self.truths[first] is not True else None
 
 
-@dataclass(frozen=True)
-class Holdings:
-    """What a name can hold at a place: sources in question, and whether it may hold nothing."""
-
-    sources: tuple[Source, ...] = ()
-    may_be_missing: bool = True
-
-
 @dataclass
 class Junction:
-    """The transitions from one place, in the order they are tried."""
+    """The transitions from one place, in the order they are tried.
+
+    Attributes:
+        place: where they start.
+        transitions: the transitions.
+        table: what names can hold.
+        most_truths: how many conditions may be evaluated to judge the place.
+    """
 
     place: Place
     transitions: list[Part]
-    places: Places
-    sources: Sources
+    table: HoldingsTable
+    most_truths: int
     _verdicts: dict[tuple[str, ...], Verdict] = field(default_factory=dict)
 
     @cached_property
@@ -99,9 +102,7 @@ class Junction:
     @cached_property
     def holdings(self) -> dict[str, Holdings]:
         """For each name what it can hold here."""
-        return {
-            name: holdings_at(self.place, name, self.places, self.sources) for name in self.names
-        }
+        return {name: self.table.at(self.place, name) for name in self.names}
 
     @cached_property
     def candidates(self) -> dict[str, list[Value]]:
@@ -122,22 +123,38 @@ class Junction:
         reading = self.reading
         if reading.is_open:
             return ["a name that is read is computed"]
-        found = []
-        for name in self.names:
-            every = [s.domain.candidates(self._cuts[name]) for s in self.holdings[name].sources]
-            if all(each.complete for each in every):
-                continue
-            if name in reading.computed and all(
-                source.domain.is_known for source in self.holdings[name].sources
-            ):
-                found.append(f"'{reading.computed[name]}' computes something of '{name}'")
-            else:
-                found.append(f"it is not known what '{name}' can be")
-        if not found and self.count > MOST_REGIONS:
-            found.append(
-                f"there are {self.count:,} cases to tell apart, more than {MOST_REGIONS:,}"
-            )
+        found = [self._gap(name) for name in self.names if not self.knows(name)]
+        if not found and self.count > self.most_regions:
+            cases = f"there are {self.count:,} cases to tell apart"
+            found.append(f"{cases}, more than {self.most_regions:,}")
         return found
+
+    @cached_property
+    def most_regions(self) -> int:
+        """How many regions are tried."""
+        return min(MOST_REGIONS, max(LEAST_REGIONS, self.most_truths // max(1, self.work)))
+
+    @cached_property
+    def work(self) -> int:
+        """How many conditions of usual size it takes to decide one region."""
+        size = sum(_size(each.data.get("condition")) for each in self.transitions)
+        return max(len(self.transitions), size // USUAL_SIZE)
+
+    def knows(self, name: str) -> bool:
+        """Whether there is a candidate of each region of the name."""
+        sources = self.holdings[name].sources
+        return all(each.domain.candidates(self._cuts[name]).complete for each in sources)
+
+    def _gap(self, name: str) -> str:
+        reading, cuts = self.reading, self._cuts[name]
+        if not all(source.domain.is_known for source in self.holdings[name].sources):
+            return f"it is not known what '{name}' can be"
+        if name in reading.computed:
+            return f"'{reading.computed[name]}' computes something of '{name}'"
+        if name in reading.ordered:
+            return f"the order of texts is asked for in '{name}'"
+        others = " and what it is compared with" if cuts.compared > 1 else ""
+        return f"the values of '{name}'{others} cannot be told apart"
 
     @cached_property
     def count(self) -> int:
@@ -148,13 +165,18 @@ class Junction:
         """A value of each region, as many as are tried."""
         names, every = self.names, [self.candidates[name] for name in self.names]
         for number, values in enumerate(product(*every)):
-            if number == MOST_REGIONS:
+            if number == self.most_regions:
                 return
             yield dict(zip(names, values, strict=True))
 
     @cached_property
     def _cuts(self) -> dict[str, Cuts]:
-        return {name: cuts_of(group, [self.reading]) for group in self._groups for name in group}
+        found: dict[str, Cuts] = {}
+        for group in self._groups:
+            sources = [source for name in sorted(group) for source in self.holdings[name].sources]
+            cuts = cuts_of(group, [self.reading], sources)
+            found.update(dict.fromkeys(group, cuts))
+        return found
 
     @cached_property
     def _groups(self) -> list[set[str]]:
@@ -166,22 +188,35 @@ class Junction:
         return groups
 
 
-def cuts_of(group: set[str], readings: list[Reading]) -> Cuts:
+def cuts_of(group: set[str], readings: list[Reading], sources: Iterable[Source]) -> Cuts:
     """Where comparisons cut what the names of a group can hold.
 
     Args:
         group: names that are compared with each other, or hold the same values.
         readings: of all rules that may read them.
+        sources: of the values that the names hold.
     """
     linked = {name for reading in readings for pair in reading.links for name in pair}
+    compared = len(group & linked)
     constants = [v for r in readings for name in group for v in r.constants.get(name, ())]
     members = [v for r in readings for name in group for v in r.members.get(name, ())]
+    domains = {repr(source.domain.schema): source.domain for source in sources}.values()
+    if compared > 1:
+        # What one can hold cuts what the others can.
+        constants += [v for domain in domains for v in domain.landmarks]
     return Cuts(
         constants=tuple({key_of(value): value for value in constants}.values()),
         members=tuple({key_of(value): value for value in members}.values()),
-        compared=max(1, len(group & linked)),
+        compared=max(1, compared),
         is_computed=any(group & reading.computed.keys() for reading in readings),
+        is_ordered=any(group & reading.ordered for reading in readings),
+        is_mixed=compared > 1 and len({d.sort for d in domains if not d.is_listed}) > 1,
     )
+
+
+def _size(rule: Value) -> int:
+    inner = rule.values() if isinstance(rule, dict) else rule if isinstance(rule, list) else ()
+    return 1 + sum(map(_size, inner))
 
 
 def _truth(condition: Value, data: Value) -> bool | str:
@@ -189,86 +224,3 @@ def _truth(condition: Value, data: Value) -> bool | str:
         return rules.holds(condition, data)
     except rules.RuleFailed as failure:
         return failure.sentence
-
-
-def holdings_at(
-    place: Place, name: str, places: Places, sources: Sources, seen: frozenset[str] = frozenset()
-) -> Holdings:
-    """What a name can hold at a place.
-
-    Args:
-        place: the end of a task, or the start.
-        name: as rules read it.
-        places: of the workflow.
-        sources: of the workflow.
-        seen: names that are being looked up: a transform may copy them in a circle.
-    """
-    given = sources.given(name)
-    if given is not None:
-        return Holdings((given,), given.optional)
-    if name.partition(".")[0] == "tasks":
-        return _holdings_of_output(place, name, places, sources)
-    if place is not None:
-        own = _holdings_of_writer(place, name, places, sources, seen)
-        if own is not None and not own.may_be_missing:
-            return own
-    return _holdings_of_data(place, name, places, sources, seen)
-
-
-def _holdings_of_output(place: Place, name: str, places: Places, sources: Sources) -> Holdings:
-    found = task_and_path(name)
-    if found is None:
-        task = name.split(".")[1] if "." in name else ""
-        known = task in sources.outline.tasks and places.may_have_run(task, place)
-        return Holdings((Source(name, UNKNOWN, chosen=False),)) if known else Holdings()
-    task, path = found
-    if task not in sources.outline.tasks or not places.may_have_run(task, place):
-        return Holdings()
-    source = sources.output(task, path)
-    if source is None:
-        return Holdings()
-    must = places.must_have_run(task, place)
-    return Holdings((source,), source.optional or source.inner_optional or not must)
-
-
-def _holdings_of_data(
-    place: Place, name: str, places: Places, sources: Sources, seen: frozenset[str]
-) -> Holdings:
-    found: list[Source] = []
-    missing, inner = True, False
-    field_source = sources.field(name)
-    if field_source is not None:
-        found.append(field_source)
-        missing = field_source.optional
-    for task in sources.merging(name):
-        if not places.may_have_run(task, place):
-            continue
-        written = _holdings_of_writer(task, name, places, sources, seen)
-        if written is None:
-            # The root is overwritten by something that has no such part.
-            inner = True
-            continue
-        found += written.sources
-        inner |= any(source.inner_optional for source in written.sources)
-        if places.must_have_run(task, place) and not written.may_be_missing:
-            missing = False
-    return Holdings(tuple(dict.fromkeys(found)), missing or inner)
-
-
-def _holdings_of_writer(
-    task: str, name: str, places: Places, sources: Sources, seen: frozenset[str]
-) -> Holdings | None:
-    """What the name can hold by this task's end alone; None where the task does not write it."""
-    written = sources.merged(task, name)
-    if written is None:
-        return None
-    if isinstance(written, Source):
-        return Holdings((written,), written.optional or written.inner_optional)
-    if written.copies is not None and written.copies not in seen:
-        # Copied from the data as it is before this task's end is merged into it.
-        after, copied = seen | {written.copies}, written.copies
-        if copied.partition(".")[0] == "tasks" or sources.given(copied):
-            return holdings_at(task, copied, places, sources, after)
-        held = _holdings_of_data(task, copied, places, sources, after)
-        return Holdings(held.sources)
-    return Holdings((sources.made(written),), may_be_missing=False)

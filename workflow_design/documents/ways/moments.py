@@ -51,6 +51,11 @@ def _time_text(point: Fraction) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
 
 
+def is_in_full(text: str) -> bool:
+    """Whether a time is written with its seconds, as forms give it."""
+    return (point := _time(text)) is not None and _time_text(point) == text
+
+
 _START = datetime(1, 1, 1, tzinfo=UTC)
 
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 from ticketflower.types import Json
 from workflow_design import rules
 
-_COMPARING = frozenset({"==", "===", "!=", "!==", "<", "<=", ">", ">="})
+_ORDERING = frozenset({"<", "<=", ">", ">="})
+_COMPARING = _ORDERING | {"==", "===", "!=", "!=="}
 _COERCING = _COMPARING - {"===", "!=="}
 _CHOOSING = frozenset({"if", "?:", "and", "or"})
 _TESTING = frozenset({"!", "!!", "missing", "missing_some", *_COMPARING, "in"})
@@ -29,6 +30,7 @@ class Reading:
             changes is not known.
         operators: all that compute something.
         coerced: names compared by operators that fail on values of the wrong type.
+        ordered: names of which it is asked whether they are less or greater.
         is_open: whether a name is computed itself, so that anything may be read.
     """
 
@@ -39,6 +41,7 @@ class Reading:
     computed: dict[str, str] = field(default_factory=dict)
     operators: set[str] = field(default_factory=set)
     coerced: set[str] = field(default_factory=set)
+    ordered: set[str] = field(default_factory=set)
     is_open: bool = False
 
 
@@ -129,6 +132,8 @@ def _read_names(values: Iterable[Json], found: Reading) -> None:
 
 
 def _compare(operator: str, left: list[_Term], right: list[_Term], found: Reading) -> None:
+    if operator in _ORDERING:
+        found.ordered.update(t.name for t in (*left, *right) if isinstance(t, _Name))
     if operator in _COERCING:
         found.coerced.update(t.name for t in (*left, *right) if isinstance(t, _Name))
     for one, other in _pairs(left, right):

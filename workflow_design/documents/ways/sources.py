@@ -23,6 +23,8 @@ _OF_COMPANY: dict[str, JsonObject] = {"name": {"type": "string", "minLength": 1}
 UNKNOWN = Domain(None)
 """Of what nothing tells."""
 
+_NULL = Domain({"const": None}, by_form=False)
+
 
 @dataclass(frozen=True, eq=False)
 class Source:
@@ -75,6 +77,7 @@ class Sources:
         default_factory=dict, init=False
     )
     _given: dict[str, Source | None] = field(default_factory=dict, init=False)
+    _wholes: dict[str, Source] = field(default_factory=dict, init=False)
 
     @cached_property
     def fields(self) -> dict[str, Source]:
@@ -96,9 +99,10 @@ class Sources:
         return None if name in self.presets else self.outline.fields[name].data.get("VisibleIf")
 
     def may_stay_empty(self, name: str) -> bool:
-        """Whether a field may be left empty when it is asked for."""
-        required = self.outline.fields[name].data.get("Required", False)
-        return name not in self.presets and not required
+        """Whether a field may be left empty when it is asked for; a box is sent as it stands."""
+        field = self.outline.fields[name].data
+        is_given = field.get("Required", False) or field.get("FieldType") == "boolean"
+        return name not in self.presets and not is_given
 
     def field(self, name: str) -> Source | None:
         """The source of a name that a ticket brings along; None for other names."""
@@ -140,7 +144,7 @@ class Sources:
         if written is not None and rest:
             copies = f"{written.copies}.{rest}" if written.copies else None
             written = Written({"var": copies}, (copies,), copies) if copies else None
-        return written or Source(name, UNKNOWN, chosen=False)
+        return written or Source(name, UNKNOWN, inner_optional=True, chosen=False)
 
     def _find_given(self, name: str) -> Source | None:
         root, _, rest = name.partition(".")
@@ -156,22 +160,33 @@ class Sources:
             return Source("", Domain({"const": written.rule}, by_form=False), optional=False)
         return Source("", UNKNOWN, optional=False, chosen=False)
 
+    def whole(self, name: str) -> Source:
+        """What a name gives that leads to all that tasks gave, or to all that one gave."""
+        if name not in self._wholes:
+            self._wholes[name] = Source(name, UNKNOWN, optional=False, chosen=False)
+        return self._wholes[name]
+
+    def writes(self, task: str, name: str) -> bool:
+        """Whether the end of a task writes the name's root into the data, or might."""
+        names = self._written_by[task]
+        return names is None or name.partition(".")[0] in names
+
+    @cached_property
+    def _written_by(self) -> dict[str, set[str] | None]:
+        return {key: merged_names(task.data) for key, task in self.outline.tasks.items()}
+
     def merging(self, name: str) -> list[str]:
         """The tasks that write the name's root into the data, or might."""
         return self._merging.get(name.partition(".")[0], self._merging_anything)
 
     @cached_property
     def _merging_anything(self) -> list[str]:
-        return [k for k, task in self.outline.tasks.items() if merged_names(task.data) is None]
+        return [key for key, names in self._written_by.items() if names is None]
 
     @cached_property
     def _merging(self) -> dict[str, list[str]]:
-        written = {key: merged_names(task.data) for key, task in self.outline.tasks.items()}
-        roots = set().union(*(names or () for names in written.values()))
-        return {
-            root: [key for key, names in written.items() if names is None or root in names]
-            for root in roots
-        }
+        roots = set().union(*(names or () for names in self._written_by.values()))
+        return {root: [key for key in self._written_by if self.writes(key, root)] for root in roots}
 
     def _find_output(self, task: str, path: str) -> Source | None:
         data = self.outline.tasks[task].data
@@ -183,7 +198,8 @@ class Sources:
         if made is not MISSING and _is_constant(made) and root == path:
             constant = Domain({"const": made}, by_form=False)
             return Source(path, constant, optional=False)
-        found = _at_path(schema, path.split(".")) if isinstance(schema, dict) else None
+        steps = path.split(".")
+        found = _at_path(schema, steps, by_form=form) if isinstance(schema, dict) else None
         if found is None or names is None:
             return Source(path, Domain(None, by_form=form), chosen=False)
         return Source(
@@ -191,8 +207,12 @@ class Sources:
             Domain(found.schema, by_form=form),
             optional=found.optional and made is MISSING,
             inner_optional=found.inner_optional,
-            chosen=made is MISSING or _is_answered(made),
+            chosen=made is MISSING or _is_answered(made, data["output_transform"]),
         )
+
+
+NULL = Source("", _NULL, optional=False)
+"""What a transform writes that copies something missing."""
 
 
 def _domain_of_field(part: Part) -> Domain:
@@ -219,13 +239,15 @@ def _is_constant(rule: Json) -> bool:
     return not isinstance(rule, dict | list)
 
 
-def _is_answered(rule: Json) -> bool:
+def _is_answered(rule: Json, transform: JsonObject) -> bool:
     """Whether the service that answers is free to give any value under the name."""
-    return (
-        isinstance(rule, dict)
-        and rules.operator_of(rule) == "var"
-        and str(rules.values_of(rule, "var")[0]).startswith("response.body.")
-    )
+    if not isinstance(rule, dict) or rules.operator_of(rule) != "var":
+        return False
+    name = str(rules.values_of(rule, "var")[0])
+    read = [each for _pointer, each in rules.variables(transform)]
+    shares = [each for each in read if f"{each}.".startswith(f"{name}.")]
+    shares += [each for each in read if f"{name}.".startswith(f"{each}.") and each != name]
+    return name.startswith("response.body.") and len(shares) == 1
 
 
 @dataclass(frozen=True)
@@ -235,7 +257,7 @@ class _Found:
     inner_optional: bool
 
 
-def _at_path(schema: JsonObject, steps: list[str]) -> _Found | None:
+def _at_path(schema: JsonObject, steps: list[str], *, by_form: bool) -> _Found | None:
     """The schema of a value inside, and whether it may be missing."""
     optional: list[bool] = []
     for step in steps:
@@ -243,9 +265,19 @@ def _at_path(schema: JsonObject, steps: list[str]) -> _Found | None:
         each = properties.get(step) if isinstance(properties, dict) else None
         if not isinstance(each, dict) or schema.keys() & {"$ref", "allOf", "anyOf", "if", "not"}:
             return None
-        optional.append(step not in schema.get("required", ()))
+        is_given = step in schema.get("required", ()) or (by_form and _is_always_sent(each))
+        optional.append(not is_given)
         schema = each
     return _Found(schema, optional[0], any(optional[1:]))
+
+
+def _is_always_sent(schema: JsonObject) -> bool:
+    """Whether a form sends it though nobody answers: a box, or a group with one."""
+    inner = schema.get("properties")
+    parts = inner.values() if isinstance(inner, dict) else ()
+    return schema.get("type") == "boolean" or any(
+        isinstance(each, dict) and _is_always_sent(each) for each in parts
+    )
 
 
 def nested(values: Mapping[str, Json]) -> JsonObject:

@@ -116,6 +116,8 @@ def of_schema(schema: JsonObject | None) -> Typed:
     if schema is None:
         return ANY
     choices = _choices(schema)
+    if choices == (None,):
+        return NOTHING
     if choices is not None:
         types = frozenset(type_of_value(each) for each in choices if each is not None)
         return Typed(types, choices=choices)
@@ -162,8 +164,6 @@ def _choices(schema: JsonObject) -> tuple[Json, ...] | None:
 def _constant(value: Json) -> str:
     if isinstance(value, str):
         return quoted(value)
-    return (
-        {True: "true", False: "false"}.get(value, str(value))
-        if not isinstance(value, list | dict)
-        else "this"
-    )
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "this" if isinstance(value, list | dict) else str(value)

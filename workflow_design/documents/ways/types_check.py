@@ -11,7 +11,7 @@ from workflow_design.documents.outline import Outline, Part, is_form
 from workflow_design.documents.pointers import join
 from workflow_design.documents.report import Problem, Severity
 from workflow_design.documents.validate import errors_of
-from workflow_design.documents.ways.junctions import holdings_at
+from workflow_design.documents.ways.holdings import HoldingsTable
 from workflow_design.documents.ways.places import Place, Places
 from workflow_design.documents.ways.sources import Sources, task_and_path
 from workflow_design.documents.ways.types import (
@@ -29,7 +29,8 @@ from workflow_design.documents.words import quoted
 
 def check_types(outline: Outline, findings: Findings) -> None:
     """The types of a workflow in which nothing is wrong that keeps it out."""
-    _TypesCheck(outline, Places(outline), Sources(outline), findings).run()
+    places, sources = Places(outline), Sources(outline)
+    _TypesCheck(outline, places, sources, HoldingsTable(places, sources), findings).run()
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class _TypesCheck:
     outline: Outline
     places: Places
     sources: Sources
+    table: HoldingsTable
     findings: Findings
 
     def run(self) -> None:
@@ -65,7 +67,7 @@ class _TypesCheck:
         """What a name can be at these places."""
         found: list[Typed] = []
         for place in places:
-            held = holdings_at(place, name, self.places, self.sources)
+            held = self.table.at(place, name)
             found += [of_schema(source.domain.schema) for source in held.sources]
             if held.may_be_missing:
                 found.append(NOTHING)

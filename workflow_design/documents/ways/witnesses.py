@@ -77,7 +77,7 @@ class _Notes:
             latest = len(self.values) - 1 if token.number < 0 else 0
             at = self._given_at.get(token.number, latest)
             self.values[at][token.source.name] = choice.value
-            self.is_sure &= token.source.chosen
+            self.is_sure &= token.source.chosen and token.source.domain.can_be_given(choice.value)
 
     def follow(self, step: Step) -> None:
         """Note a step's choices, and when the tokens of its target were given."""

@@ -38,7 +38,7 @@ FLOW = (
     Bad('a part of the company that is not there', changed(WORKFLOW, '{"var": "approved"}', '{"var": "company.address"}'),
         warns('unknown-variable', '/transitions/1/condition/==/0/var', 26, "'company' has no 'address'.")),
     Bad('an answer at the root of its own transform', changed(TASK, '"FORM",', '"FORM",\n  "output_transform": {"approved": {"var": "approved"}},'),
-        warns('never-taken', '', 1, 'In the workflow as it would be then, at /transitions/1: This transition is never taken: no ticket comes there with data for which it is.'),
+        warns('never-taken', '', 1, 'In the workflow as it would be then, at /transitions/1: This transition is never taken: its condition never holds.'),
         warns('unknown-variable', '/output_transform/approved/var', 7, "The answers to this form are not at the root here, so 'approved' is not.", "did you mean 'tasks.review.output.approved'?")),
     Bad('a misspelt operator in a transform', changed(WORKFLOW, '{"amount": {"var": "amount"}}', '{"amount": {"vra": "amount"}}'),
         warns('unknown-operator', '/tasks/1/input_transform/amount/vra', 20, "'vra' is not an operator, so this stays an object in the output.", "did you mean 'var'?")),

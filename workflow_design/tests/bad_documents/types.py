@@ -38,6 +38,7 @@ TYPES = (
     Bad('a list that is none', with_condition('{"in": ["IT", {"var": "amount"}]}'),
         warns('wrong-operand', '/transitions/1/condition/in/1', 26, "'in' needs a list or a text here, but 'amount' is a number.")),
     Bad('a map over a number', with_condition('{"some": [{"var": "amount"}, {"==": [{"var": ""}, 1]}]}'),
+        warns('undecided', '/tasks/0/key', 11, "Whether tickets can always go on from 'review' was not decided: 'some' computes something of 'amount'.", 'did you mean to add a last transition without a condition?'),
         warns('wrong-operand', '/transitions/1/condition/some/0', 26, "'some' needs a list here, but 'amount' is a number.")),
     Bad('a number that may be missing', changed(with_condition('{"<": [{"var": "amount"}, 500]}'), ', "Required": true', ''),
         warns('may-be-missing', '/transitions/1/condition/</0', 26, "'amount' may be missing here; for '<' it counts as 0 then.", 'did you mean {"var": ["amount", 0]}?')),
