@@ -15,7 +15,7 @@ from workflow_design.documents.ways.places import Place, Places
 from workflow_design.documents.ways.readings import Reading, reading_of
 from workflow_design.documents.ways.sources import Source, Sources, Written, task_and_path
 
-MOST_TRUTHS = 300_000
+MOST_TRUTHS = 200_000
 """Conditions that are evaluated to judge all places: each gets the same share."""
 
 MOST_DEPENDENT = 2_000
