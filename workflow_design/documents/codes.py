@@ -74,6 +74,7 @@ CODES: dict[str, str] = {
     "unknown-variable": "A rule reads a name that nothing sets.",
     "never-set-here": "A rule reads what only tasks set that cannot have run before.",
     "may-be-missing": "A rule computes with a value that may be missing, and counts as 0 then.",
+    "may-be-zero": "A transform divides by a value that may be 0; the ticket stops then.",
     # the types
     "wrong-operand": "An operator is given a value of a type that it cannot take.",
     "unlike-types": "A rule compares values of types that are never the same.",

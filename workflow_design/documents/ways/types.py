@@ -52,6 +52,7 @@ class Typed:
         choices: the only values there are; None where there are others.
         items: what a list's items are; None where that is not known.
         may_be_missing: whether there may be no value.
+        may_be_zero: whether it may be the number 0.
     """
 
     types: frozenset[Type]
@@ -60,6 +61,7 @@ class Typed:
     choices: tuple[Json, ...] | None = None
     items: "Typed | None" = None
     may_be_missing: bool = False
+    may_be_zero: bool = False
 
     @property
     def is_any(self) -> bool:
@@ -73,7 +75,7 @@ class Typed:
     def described(self) -> str:
         """The value in a sentence, with its type."""
         if self.constant:
-            return f"{_constant(self.constant[0])} is {self.type_name()}"
+            return f"{constant_in_words(self.constant[0])} is {self.type_name()}"
         return f"{quoted(self.name)} is {self.type_name()}" if self.name else self.type_name()
 
     def type_name(self) -> str:
@@ -97,7 +99,8 @@ def of_constant(value: Json) -> Typed:
     items = None
     if isinstance(value, list):
         items = union([of_constant(each) for each in value]) if value else None
-    return Typed(frozenset({type_of_value(value)}), constant=(value,), items=items)
+    types = frozenset({type_of_value(value)})
+    return Typed(types, constant=(value,), items=items, may_be_zero=_has_zero((value,)))
 
 
 def type_of_value(value: Json) -> Type:
@@ -120,7 +123,7 @@ def of_schema(schema: JsonObject | None) -> Typed:
         return NOTHING
     if choices is not None:
         types = frozenset(type_of_value(each) for each in choices if each is not None)
-        return Typed(types, choices=choices)
+        return Typed(types, choices=choices, may_be_zero=_has_zero(choices))
     given = schema.get("type")
     names = [each for each in (given if isinstance(given, list) else [given]) if each != "null"]
     if not names or any(name not in _OF_SCHEMA for name in names):
@@ -130,7 +133,7 @@ def of_schema(schema: JsonObject | None) -> Typed:
         types = frozenset({_OF_FORMAT.get(str(schema.get("format")), Type.TEXT)})
     items = schema.get("items")
     inner = of_schema(items) if types == {Type.LIST} and isinstance(items, dict) else None
-    return Typed(types, items=inner)
+    return Typed(types, items=inner, may_be_zero=Type.NUMBER in types and _allows_zero(schema))
 
 
 def union(every: Iterable[Typed]) -> Typed:
@@ -147,7 +150,18 @@ def union(every: Iterable[Typed]) -> Typed:
         choices=choices if valued else None,
         items=union(items) if items and len(items) == len(valued) else None,
         may_be_missing=any(each.may_be_missing for each in parts),
+        may_be_zero=any(each.may_be_zero for each in parts),
     )
+
+
+def _has_zero(values: Iterable[Json]) -> bool:
+    return any(each == 0 and not isinstance(each, bool) for each in values)
+
+
+def _allows_zero(schema: JsonObject) -> bool:
+    is_above = schema.get("minimum", 0) > 0 or schema.get("exclusiveMinimum", -1) >= 0
+    is_below = schema.get("maximum", 0) < 0 or schema.get("exclusiveMaximum", 1) <= 0
+    return not is_above and not is_below
 
 
 def _choices(schema: JsonObject) -> tuple[Json, ...] | None:
@@ -161,7 +175,8 @@ def _choices(schema: JsonObject) -> tuple[Json, ...] | None:
     return None
 
 
-def _constant(value: Json) -> str:
+def constant_in_words(value: Json) -> str:
+    """A constant as sentences name it."""
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, bool):

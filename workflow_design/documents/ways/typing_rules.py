@@ -7,12 +7,14 @@ from ticketflower.types import Json
 from workflow_design import rules
 from workflow_design.documents.pointers import join
 from workflow_design.documents.report import Problem, Severity
+from workflow_design.documents.ways.excluded import Excluded
 from workflow_design.documents.ways.types import (
     ANY,
     MOMENTS,
     NOTHING,
     Type,
     Typed,
+    constant_in_words,
     of_constant,
     of_type,
     union,
@@ -25,6 +27,7 @@ type Lookup = Callable[[str], Typed]
 _ORDERING = frozenset({"<", "<=", ">", ">="})
 _EQUALITY = frozenset({"==", "===", "!=", "!=="})
 _ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "max", "min"})
+_DIVIDING = frozenset({"/", "%"})
 _ORDERED = frozenset({Type.NUMBER, Type.TEXT, *MOMENTS})
 _WITH_LIST = rules.SCOPED
 _GIVES = {
@@ -37,7 +40,7 @@ _GIVES = {
 
 def type_problems(rule: Json, lookup: Lookup, *, template: bool = False) -> list[Problem]:
     """What is wrong with the types in a rule in which rules.problems found nothing."""
-    checker = _Checker(lookup)
+    checker = _Checker(lookup, is_transform=template)
     if template and rules.operator_of(rule) is None:
         for _ in checker.templates(rule, ""):
             pass
@@ -55,7 +58,8 @@ def type_of_rule(rule: Json, lookup: Lookup) -> Typed:
 class _Checker:
     lookup: Lookup
     problems: list[Problem] = field(default_factory=list)
-    present: frozenset[str] = frozenset()
+    excluded: Excluded = field(default_factory=Excluded)
+    is_transform: bool = False
 
     def typed(self, rule: Json, pointer: str) -> Typed:
         """What the rule gives; what is wrong inside of it goes to the problems."""
@@ -102,8 +106,9 @@ class _Checker:
         if isinstance(name, bool) or not isinstance(name, str | int) or name == "":
             return ANY
         found = self.lookup(str(name))
-        missing = found.may_be_missing and str(name) not in self.present
-        found = replace(found, name=str(name), may_be_missing=missing)
+        missing = found.may_be_missing and str(name) not in self.excluded.missing
+        zero = found.may_be_zero and str(name) not in self.excluded.zero
+        found = replace(found, name=str(name), may_be_missing=missing, may_be_zero=zero)
         if len(values) == 1:
             return found
         default = self.typed(values[1], places[1])
@@ -111,17 +116,21 @@ class _Checker:
 
     def _typed_choice(self, operator: str, values: list[Json], places: list[str]) -> Typed:
         """In what follows on a condition the names that it asks for are there."""
-        around, found = self.present, []
+        around = above = self.excluded
+        found = []
         for number, (value, place) in enumerate(zip(values, places, strict=True)):
-            typed, asked = self.typed(value, place), names_asked_for(value)
+            typed = self.typed(value, place)
             is_test = operator in {"if", "?:"} and number % 2 == 0 and number < len(values) - 1
             if not is_test:
                 found.append(typed)
-            if operator == "and":
-                self.present |= asked
+            if operator in {"and", "or"}:
+                self.excluded = self.excluded.where(value, truth=operator == "and")
+            elif is_test:
+                self.excluded = above.where(value, truth=True)
+                above = above.where(value, truth=False)
             else:
-                self.present = around | asked if is_test else around
-        self.present = around
+                self.excluded = above
+        self.excluded = around
         return union(found)
 
     def _typed_scoped(self, operator: str, values: list[Json], places: list[str]) -> Typed:
@@ -135,15 +144,30 @@ class _Checker:
             if operator in _ORDERING:
                 self._check_ordering(operator, typed, places)
             for number in range(len(typed) - 1):
-                self._compare(typed[number : number + 2], places[number : number + 2])
+                pair = typed[number : number + 2]
+                self._compare(operator, pair, places[number : number + 2])
         elif operator in _ARITHMETIC:
-            for each, place in zip(typed, places, strict=True):
-                if not each.can_be({Type.NUMBER}):
-                    self._wrong_operand(operator, each, "a number", place)
-                else:
-                    self._check_missing(operator, each, place)
+            for number, (each, place) in enumerate(zip(typed, places, strict=True)):
+                self._check_number(operator, each, place)
+                if number == 1 and operator in _DIVIDING:
+                    self._check_divisor(operator, each, place)
         elif operator == "in":
             self._check_in(typed, places)
+
+    def _check_number(self, operator: str, given: Typed, place: str) -> None:
+        # Truths of conditions are counted: true is 1, false is 0.
+        is_truth = given.types == {Type.BOOLEAN} and not given.name and not given.constant
+        if given.can_be({Type.NUMBER}):
+            self._check_missing(operator, given, place)
+        elif not is_truth:
+            self._wrong_operand(operator, given, "a number", place)
+
+    def _check_divisor(self, operator: str, given: Typed, place: str) -> None:
+        """Of conditions it is decided whether they fail; transforms are not all tried."""
+        if self.is_transform and given.may_be_zero and (given.name or given.constant):
+            name = quoted(given.name) if given.name else "this"
+            sentence = f"{name} may be 0 here: {quoted(operator)} fails then, and the ticket stops."
+            self._add("may-be-zero", place, sentence)
 
     def _check_ordering(self, operator: str, typed: list[Typed], places: list[str]) -> None:
         for number, (each, place) in enumerate(zip(typed, places, strict=True)):
@@ -167,23 +191,24 @@ class _Checker:
             return
         then = "it fails" if operator in {"max", "min"} else "it counts as 0"
         sentence = f"{quoted(given.name)} may be missing here; for {quoted(operator)} {then} then."
-        suggestion = f'did you mean {{"var": ["{given.name}", 0]}}?'
+        with_default = f'did you mean {{"var": ["{given.name}", 0]}}?'
+        suggestion = "" if operator in _DIVIDING else with_default
         self._add("may-be-missing", place, sentence, suggestion)
 
-    def _compare(self, typed: list[Typed], places: list[str]) -> None:
+    def _compare(self, operator: str, typed: list[Typed], places: list[str]) -> None:
         one, other = typed
         if one.is_any or other.is_any:
             return
         for given, constant, place in ((one, other, places[1]), (other, one, places[0])):
             if constant.constant and not given.constant:
-                self._compare_constant(given, constant, place)
+                self._compare_constant(operator, given, constant, place)
                 return
         if not one.types.isdisjoint(other.types) or _are_texts(one, other):
             return
         place = places[0] if one.name else places[1]
         self._add("unlike-types", place, f"{one.described()}, but {other.described()}.")
 
-    def _compare_constant(self, given: Typed, constant: Typed, place: str) -> None:
+    def _compare_constant(self, operator: str, given: Typed, constant: Typed, place: str) -> None:
         """A name with a constant: of its type, and one that it can have."""
         value = constant.constant[0]
         moments = [each for each in MOMENTS if each in given.types]
@@ -194,12 +219,15 @@ class _Checker:
             if not any(MOMENTS[each](value) for each in moments):
                 sentence = f"{given.described()}, but {quoted(value)} is none."
                 self._add("unlike-types", place, sentence)
+        elif operator in _ORDERING:
+            return
         elif given.choices is not None and value not in given.choices:
             self._unknown_choice(given, value, place)
 
     def _unknown_choice(self, given: Typed, value: Json, place: str) -> None:
         texts = [str(each) for each in given.choices or () if each is not None]
-        sentence = f"{quoted(value)} is no choice of {quoted(given.name) if given.name else 'it'}."
+        subject = quoted(given.name) if given.name else "it"
+        sentence = f"{constant_in_words(value)} is no choice of {subject}."
         self._add("unknown-choice", place, sentence, did_you_mean(str(value), texts))
 
     def _check_in(self, typed: list[Typed], places: list[str]) -> None:
@@ -210,40 +238,14 @@ class _Checker:
             for number, value in enumerate(haystack.constant[0]):
                 item = of_constant(value)
                 if item.types and not needle.is_any:
-                    self._compare_constant(needle, item, join(places[1], number))
+                    self._compare_constant("in", needle, item, join(places[1], number))
         elif needle.constant and haystack.items is not None and Type.LIST in haystack.types:
             items = replace(haystack.items, name=haystack.name)
             if not items.is_any:
-                self._compare_constant(items, needle, places[0])
+                self._compare_constant("in", items, needle, places[0])
 
     def _add(self, code: str, pointer: str, sentence: str, suggestion: Suggestion = "") -> None:
         self.problems.append(Problem(pointer, sentence, code, suggestion, Severity.WARNING))
-
-
-def names_asked_for(condition: Json) -> frozenset[str]:
-    """The names that are there wherever the condition holds."""
-    operator = rules.operator_of(condition)
-    if operator is None or not isinstance(condition, dict):
-        return frozenset()
-    values = rules.values_of(condition, operator)
-    if operator == "var" and len(values) == 1 and isinstance(values[0], str):
-        return frozenset({values[0]})
-    if operator == "and":
-        return frozenset().union(*map(names_asked_for, values))
-    if operator == "!!":
-        return names_asked_for(values[0])
-    if operator in {"!=", "!=="} and None in values:
-        return frozenset().union(*map(names_asked_for, values))
-    return _names_not_missing(operator, values)
-
-
-def _names_not_missing(operator: str, values: list[Json]) -> frozenset[str]:
-    if operator != "!" or not isinstance(values[0], dict):
-        return frozenset()
-    if rules.operator_of(values[0]) != "missing":
-        return frozenset()
-    names = rules.values_of(values[0], "missing")
-    return frozenset(name for name in names if isinstance(name, str))
 
 
 def _holds_without(operator: str, missing: int, typed: list[Typed]) -> bool:

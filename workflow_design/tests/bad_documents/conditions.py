@@ -21,6 +21,15 @@ SHARED = changed(
     '{">": [{"var": "share"}, 5]}',
 )
 
+UNREAD = changed(SHARED, '{">": [{"var": "share"}, 5]}', '{"==": [{"var": "approved"}, true]}')
+"""The same, but no condition depends on what the transform makes."""
+
+
+def alone(condition: str) -> str:
+    """The workflow with this condition, and no transition for what is left."""
+    return changed(with_condition(condition), ',\n    {"from": "review", "to": null}', '')
+
+
 CONDITIONS = (
     Bad('data that no transition takes', changed(WORKFLOW, ',\n    {"from": "review", "to": null}', ''),
         warns('nowhere-to-go', '/tasks/0/key', 11, "With approved = false a ticket has nowhere to go from 'review': no transition from there holds.")),
@@ -50,7 +59,24 @@ CONDITIONS = (
     Bad('a transform that divides by zero', SHARED,
         warns('undecided', '/tasks/0/key', 11, "Whether tickets can always go on from 'review' was not decided: it is not known what 'share' can be.", 'did you mean to add a last transition without a condition?'),
         warns('transform-fails', '/tasks/0/output_transform', 12, "This transform can fail: '/' was asked to divide by zero, or was given something that is no number. The way there: start → 'review' (count = 0)."),
-        warns('may-be-missing', '/tasks/0/output_transform/share/~1/1', 12, "'tasks.review.output.count' may be missing here; for '/' it counts as 0 then.", 'did you mean {"var": ["tasks.review.output.count", 0]}?')),
+        warns('may-be-missing', '/tasks/0/output_transform/share/~1/1', 12, "'tasks.review.output.count' may be missing here; for '/' it counts as 0 then."),
+        warns('may-be-zero', '/tasks/0/output_transform/share/~1/1', 12, "'tasks.review.output.count' may be 0 here: '/' fails then, and the ticket stops.")),
+    Bad('a transform that divides by zero and that no condition depends on', UNREAD,
+        warns('may-be-missing', '/tasks/0/output_transform/share/~1/1', 12, "'tasks.review.output.count' may be missing here; for '/' it counts as 0 then."),
+        warns('may-be-zero', '/tasks/0/output_transform/share/~1/1', 12, "'tasks.review.output.count' may be 0 here: '/' fails then, and the ticket stops.")),
+    Bad('a transform that divides by what is 0 then', changed(UNREAD, '{"/": [100, {"var": "tasks.review.output.count"}]}', '{"if": [{"==": [{"var": "tasks.review.output.count"}, 0]}, {"%": [100, {"var": "tasks.review.output.count"}]}, {"/": [100, {"var": "tasks.review.output.count"}]}]}'),
+        warns('may-be-missing', '/tasks/0/output_transform/share/if/1/%/1', 12, "'tasks.review.output.count' may be missing here; for '%' it counts as 0 then."),
+        warns('may-be-zero', '/tasks/0/output_transform/share/if/1/%/1', 12, "'tasks.review.output.count' may be 0 here: '%' fails then, and the ticket stops.")),
+    Bad('choices asked for their order', alone('{"<": [{"var": "department"}, "Law"]}'),
+        warns('nowhere-to-go', '/tasks/0/key', 11, "With department = 'Sales' a ticket has nowhere to go from 'review': no transition from there holds.")),
+    Bad('texts asked for their order', changed(alone('{"<": [{"var": "note"}, "m"]}'), '"choice", "Choices": ["IT", "Sales"]}', '"choice", "Choices": ["IT", "Sales"]},\n    {"FieldName": "note", "FieldType": "string", "Required": true}'),
+        warns('nowhere-to-go', '/tasks/0/key', 12, "With note = 'm' a ticket has nowhere to go from 'review': no transition from there holds.")),
+    Bad('a word that not every choice has', alone('{"in": ["al", {"var": "department"}]}'),
+        warns('nowhere-to-go', '/tasks/0/key', 11, "With department = 'IT' a ticket has nowhere to go from 'review': no transition from there holds.")),
+    Bad('an answer left empty that is copied over a field', changed(UNREAD, '{"/": [100, {"var": "tasks.review.output.count"}]}', '1, "amount": {"var": "tasks.review.output.count"}').replace('{"==": [{"var": "approved"}, true]}', '{"!==": [{"var": "amount"}, null]}').replace(',\n    {"from": "review", "to": null}', ''),
+        warns('nowhere-to-go', '/tasks/0/key', 11, "With amount = null a ticket has nowhere to go from 'review': no transition from there holds. The way there: start → 'review' (count missing).")),
+    Bad('limits of two fields that can be passed', changed(alone('{"<=": [{"var": "amount"}, {"var": "limit"}]}'), '"wanted_by", "FieldType": "date"}', '"limit", "FieldType": "decimal", "Required": true, "Minimum": 1000}'),
+        warns('nowhere-to-go', '/tasks/0/key', 11, "With amount = 1000.5 and limit = 1000 a ticket has nowhere to go from 'review': no transition from there holds.")),
     Bad('a division by zero', with_condition('{">": [{"/": [100, {"var": "amount"}]}, 5]}'),
         warns('condition-fails', '/transitions/1/condition', 26, "With amount = 0 this condition cannot be evaluated: '/' was asked to divide by zero, or was given something that is no number.")),
     Bad('a text that is compared with a number', with_condition('{"==": [{"var": "department"}, 5]}'),
