@@ -51,9 +51,15 @@ def _time_text(point: Fraction) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
 
 
+def in_full(text: str) -> str:
+    """A time with its seconds, as forms give it; other texts stay as they are."""
+    point = _time(text)
+    return text if point is None else _time_text(point)
+
+
 def is_in_full(text: str) -> bool:
-    """Whether a time is written with its seconds, as forms give it."""
-    return (point := _time(text)) is not None and _time_text(point) == text
+    """Whether a time is written with its seconds."""
+    return _time(text) is not None and in_full(text) == text
 
 
 _START = datetime(1, 1, 1, tzinfo=UTC)

@@ -8,6 +8,7 @@ from workflow_design import rules
 from workflow_design.documents.pointers import join
 from workflow_design.documents.report import Problem, Severity
 from workflow_design.documents.ways.excluded import Excluded
+from workflow_design.documents.ways.moments import in_full, is_in_full
 from workflow_design.documents.ways.types import (
     ANY,
     MOMENTS,
@@ -219,6 +220,9 @@ class _Checker:
             if not any(MOMENTS[each](value) for each in moments):
                 sentence = f"{given.described()}, but {quoted(value)} is none."
                 self._add("unlike-types", place, sentence)
+            elif Type.TIME in moments and not is_in_full(value):
+                sentence = f"{given.described()}, and forms give times with their seconds."
+                self._add("unlike-types", place, sentence, f"did you mean '{in_full(value)}'?")
         elif operator in _ORDERING:
             return
         elif given.choices is not None and value not in given.choices:

@@ -37,6 +37,8 @@ TYPES = (
         warns('unlike-types', '/transitions/1/condition/</0', 26, "'amount' is a number, but 'wanted_by' is a date.")),
     Bad('a list that is none', with_condition('{"in": ["IT", {"var": "amount"}]}'),
         warns('wrong-operand', '/transitions/1/condition/in/1', 26, "'in' needs a list or a text here, but 'amount' is a number.")),
+    Bad('a time without its seconds', changed(with_condition('{">=": [{"var": "wanted_by"}, "14:30"]}'), '"FieldType": "date"', '"FieldType": "time"'),
+        warns('unlike-types', '/transitions/1/condition/>=/1', 26, "'wanted_by' is a time, and forms give times with their seconds.", "did you mean '14:30:00'?")),
     Bad('a map over a number', with_condition('{"some": [{"var": "amount"}, {"==": [{"var": ""}, 1]}]}'),
         warns('undecided', '/tasks/0/key', 11, "Whether tickets can always go on from 'review' was not decided: 'some' computes something of 'amount'.", 'did you mean to add a last transition without a condition?'),
         warns('wrong-operand', '/transitions/1/condition/some/0', 26, "'some' needs a list here, but 'amount' is a number.")),
