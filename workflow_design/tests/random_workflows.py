@@ -18,6 +18,7 @@ CONSTANTS: dict[str, list[Json]] = {
     "tags": ["x", "y"],
 }
 NUMBERS = ("amount", "count", "score")
+TEXTS = ("kind", "note")
 FIELDS: dict[str, JsonObject] = {
     "amount": {"FieldType": "decimal", "Minimum": 0, "Maximum": 100},
     "count": {"FieldType": "integer"},
@@ -42,13 +43,15 @@ def comparisons(name: str, plain: str) -> st.SearchStrategy[Json]:
     if plain == "tags":
         return constant.map(lambda value: {"in": [value, {"var": name}]})
     operators = ["==", "!=", "==="]
-    if plain in NUMBERS or plain == "day":
+    if plain in (*NUMBERS, *TEXTS, "day"):
         operators += ["<", "<=", ">", ">="]
     one = st.tuples(st.sampled_from(operators), constant, st.booleans()).map(
         lambda t: {t[0]: [{"var": name}, t[1]] if t[2] else [t[1], {"var": name}]}
     )
     listed = st.lists(constant, min_size=1, max_size=3).map(lambda v: {"in": [{"var": name}, v]})
     bare: list[Json] = [{"var": name}, {"!": {"var": name}}, {"missing": [name]}]
+    if plain in TEXTS:
+        bare.append({"in": ["a", {"var": name}]})
     return st.one_of(one, one, one, listed, st.sampled_from(bare))
 
 
@@ -63,6 +66,15 @@ def conditions(names: list[str]) -> st.SearchStrategy[Json]:
         leaves.append(st.tuples(orders, pair).map(lambda t: {t[0]: t[1]}))
         sums = pair.map(lambda p: {">": [{"+": p}, 10]})
         leaves.append(st.one_of(sums, pair.map(lambda p: {">": [{"/": p}, 2]})))
+    texts = [name for name in names if plain[name] in TEXTS]
+    if len(texts) > 1:
+        two = st.permutations(texts).map(lambda p: [{"var": p[0]}, {"var": p[1]}])
+        equal = st.sampled_from(["==", "!=", "<"])
+        leaves.append(st.tuples(equal, two).map(lambda t: {t[0]: t[1]}))
+    outputs = sorted({name.rpartition(".")[0] for name in names if name.startswith("tasks.")})
+    if outputs:
+        whole = st.sampled_from(outputs)
+        leaves.append(whole.map(lambda name: {"!!": {"var": name}}))
     return st.recursive(
         st.one_of(leaves),
         lambda inner: st.one_of(

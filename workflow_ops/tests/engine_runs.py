@@ -39,7 +39,7 @@ VALUES: dict[str, list[Json]] = {
     "ok": [True, False],
     "kind": ["a", "b", "c", "d"],
     "day": ["2025-01-01", "2026-01-01", "2026-01-02", "2026-06-29", "2026-06-30", "2026-07-01"],
-    "note": ["yes", "no", "maybe"],
+    "note": ["yes", "no", "maybe", "a", "b"],
     "tags": [["x"], ["y"], ["z"], ["x", "y"], ["x", "z"], ["x", "y", "z"]],
 }
 """What is answered to the questions of random workflows: values at the constants and around."""
