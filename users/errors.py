@@ -110,10 +110,10 @@ class TooManyTokens(Refusal):
         super().__init__(f"You have {most} tokens that can be used. Revoke one of them first.")
 
 
-class TokenNotLive(Refusal):
+class TokenAlreadyRevoked(Refusal):
     """It is revoked, so nothing more can become of it."""
 
-    code = "token-not-live"
+    code = "token-already-revoked"
 
     def __init__(self, name: str) -> None:
         super().__init__(f"The token '{name}' is revoked already.")

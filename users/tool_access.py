@@ -38,7 +38,7 @@ def only_reading(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return _refusal_of_method(request, "GET", "HEAD") or view(request, *args, **kwargs)
+        return _method_refusal(request, "GET", "HEAD") or view(request, *args, **kwargs)
 
     return guarded
 
@@ -55,13 +55,13 @@ def for_tools(permission: str, scope: str, method: str) -> Callable[[View], View
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if refused := _refusal_of_method(request, method):
+            if refused := _method_refusal(request, method):
                 return refused
             scheme, _, text = request.headers.get("Authorization", "").partition(" ")
             if scheme.lower() == SCHEME.lower():
                 with outside_companies():
                     return _by_token(text.strip(), request, *args, **kwargs)
-            refused = _refusal_of_log_in(request) or _refusal(request, permission)
+            refused = _log_in_refusal(request) or _permission_refusal(request, permission)
             return refused or view(request, *args, **kwargs)
 
         def _by_token(
@@ -70,15 +70,15 @@ def for_tools(permission: str, scope: str, method: str) -> Callable[[View], View
             try:
                 token = use_token(text)
             except TokenRefused as refusal:
-                return _refused(refusal)
+                return _token_refusal(refusal)
             request.user = token.user
             request.company = token.company  # type: ignore[attr-defined] # CompanyRequest
             request.impersonation = None  # type: ignore[attr-defined] # CompanyRequest
             with as_company(token.company), acting_as(token.user):
                 if scope not in token.scopes:
-                    sentence = f"This token has not the scope '{scope}'. Make a new one."
+                    sentence = f"This token does not have the scope '{scope}'. Make a new one."
                     return error_response(403, "scope-missing", sentence)
-                return _refusal(request, permission) or view(request, *args, **kwargs)
+                return _permission_refusal(request, permission) or view(request, *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined] # read by the check
         guarded.login_required = False  # type: ignore[attr-defined] # no redirect to the log-in page
@@ -87,22 +87,22 @@ def for_tools(permission: str, scope: str, method: str) -> Callable[[View], View
     return mark
 
 
-def _refusal_of_method(request: HttpRequest, *methods: str) -> HttpResponse | None:
+def _method_refusal(request: HttpRequest, *methods: str) -> HttpResponse | None:
     if request.method in methods:
         return None
     sentence = f"Use {methods[0]} at this address."
     return error_response(405, "method-not-allowed", sentence, {"Allow": ", ".join(methods)})
 
 
-def _refused(refusal: TokenRefused) -> HttpResponse:
+def _token_refusal(refusal: TokenRefused) -> HttpResponse:
     headers = {"WWW-Authenticate": f'{SCHEME} error="invalid_token"'}
-    is_unknown = refusal.status == 401
+    is_unauthorized = refusal.status == 401
     return error_response(
-        refusal.status, refusal.code, refusal.sentence, headers if is_unknown else None
+        refusal.status, refusal.code, refusal.sentence, headers if is_unauthorized else None
     )
 
 
-def _refusal_of_log_in(request: HttpRequest) -> HttpResponse | None:
+def _log_in_refusal(request: HttpRequest) -> HttpResponse | None:
     """Why a request without a token is not let in, if it is not."""
     if not request.user.is_authenticated:
         sentence = f"Send a token in the header 'Authorization: {SCHEME} tf_...'."
@@ -113,8 +113,8 @@ def _refusal_of_log_in(request: HttpRequest) -> HttpResponse | None:
         sentence = "Send the document as it is, with the header 'Content-Type: application/json'."
         return error_response(415, "is-form", sentence)
     # Django's own check, whose answer would be a page; browsers send the log-in by themselves.
-    is_forged = CsrfViewMiddleware(_nothing).process_view(request, _nothing, (), {})
-    if is_forged is not None:
+    forged = CsrfViewMiddleware(_nothing).process_view(request, _nothing, (), {})
+    if forged is not None:
         sentence = "Send the CSRF token of your log-in in the header 'X-CSRFToken'."
         return error_response(403, "csrf-token-missing", sentence)
     return None
@@ -124,7 +124,7 @@ def _nothing(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-def _refusal(request: HttpRequest, permission: str) -> HttpResponse | None:
+def _permission_refusal(request: HttpRequest, permission: str) -> HttpResponse | None:
     if request.user.has_perm(permission):
         return None
     roles = " or ".join(roles_granting(permission))

@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 
 from users import audit
 from users.errors import (
+    TokenAlreadyRevoked,
     TokenExpired,
-    TokenNotLive,
     TokenOfSomebodyGone,
     TokenOfSuspendedCompany,
     TokenRefused,
@@ -25,7 +25,7 @@ from users.tenancy import as_company
 MARK = "tf"
 """What every token begins with, so that it is recognised where it should not be."""
 
-DEFINITIONS = "definitions"
+SCOPE_DEFINITIONS = "definitions"
 """The scope of checking definition documents."""
 
 MOST_TOKENS = 20
@@ -48,7 +48,7 @@ def make_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     company = user.company
     assert company is not None
-    if ApiToken.objects.of_person(user).live().count() >= MOST_TOKENS:
+    if ApiToken.objects.of_company(company).of_person(user).live().count() >= MOST_TOKENS:
         raise TooManyTokens(MOST_TOKENS)
     prefix = f"{MARK}_{company.pk}_{secrets.token_hex(PUBLIC_BYTES)}"
     text = f"{prefix}_{secrets.token_hex(SECRET_BYTES)}"
@@ -72,11 +72,11 @@ def revoke_token(*, token: ApiToken) -> None:
     """Let a token open nothing any more.
 
     Raises:
-        TokenNotLive: it is revoked already.
+        TokenAlreadyRevoked: it is revoked already.
     """
-    locked = ApiToken.objects.select_for_update().get(pk=token.pk)
+    locked = ApiToken.objects.of_company(token.company).select_for_update().get(pk=token.pk)
     if locked.revoked_at:
-        raise TokenNotLive(locked.name)
+        raise TokenAlreadyRevoked(locked.name)
     locked.revoked_at = timezone.now()
     locked.save(update_fields=["revoked_at", "updated_at"])
     audit.record(

@@ -9,8 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from users.errors import (
+    TokenAlreadyRevoked,
     TokenExpired,
-    TokenNotLive,
     TokenOfSomebodyGone,
     TokenOfSuspendedCompany,
     TokenRefused,
@@ -147,7 +147,7 @@ class UseTest(TokenCase):
         revoke_token(token=token)
 
         self.assertRaises(TokenRevoked, self.use, text)
-        self.assertRaises(TokenNotLive, revoke_token, token=token)
+        self.assertRaises(TokenAlreadyRevoked, revoke_token, token=token)
 
     def test_an_expired_one_is_refused(self) -> None:
         token, text = self.make()

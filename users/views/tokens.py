@@ -11,8 +11,9 @@ from ticketflower.errors import Refusal
 from users.errors import TooManyTokens
 from users.http import CompanyRequest
 from users.models import ApiToken
+from users.models.tokens import ApiTokenQuerySet
 from users.permissions import not_while_acting, permission_required
-from users.services.tokens import DEFINITIONS, make_token, revoke_token
+from users.services.tokens import SCOPE_DEFINITIONS, make_token, revoke_token
 from users.token_form import TokenForm
 
 MOST_SHOWN = 50
@@ -29,7 +30,8 @@ def tokens(request: CompanyRequest) -> HttpResponse:
     made, text = None, ""
     if request.method == "POST" and form.is_valid():
         try:
-            made, text = make_token(user=request.user, scopes=[DEFINITIONS], **form.cleaned_data)
+            scopes = [SCOPE_DEFINITIONS]
+            made, text = make_token(user=request.user, scopes=scopes, **form.cleaned_data)
         except TooManyTokens as refusal:
             form.add_error(None, refusal.sentence)
         else:
@@ -40,7 +42,7 @@ def tokens(request: CompanyRequest) -> HttpResponse:
         "made": made,
         "text": text,
         "check_url": request.build_absolute_uri(reverse("design:check")),
-        "tokens": ApiToken.objects.of_person(request.user).for_list()[:MOST_SHOWN],
+        "tokens": _own(request).for_list()[:MOST_SHOWN],
     }
     return render(request, "users/accounts/tokens.html", context, status=status)
 
@@ -50,7 +52,7 @@ def tokens(request: CompanyRequest) -> HttpResponse:
 @not_while_acting
 def revoke(request: CompanyRequest, pk: int) -> HttpResponse:
     """Let a token open nothing any more."""
-    token = get_object_or_404(ApiToken.objects.of_person(request.user), pk=pk)
+    token = get_object_or_404(_own(request), pk=pk)
     try:
         revoke_token(token=token)
     except Refusal as refusal:
@@ -58,3 +60,7 @@ def revoke(request: CompanyRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"The token '{token}' is revoked.")
     return redirect("accounts:tokens")
+
+
+def _own(request: CompanyRequest) -> ApiTokenQuerySet:
+    return ApiToken.objects.of_company(request.company).of_person(request.user)

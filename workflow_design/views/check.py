@@ -4,13 +4,13 @@ from django.http import HttpResponse, JsonResponse, UnreadablePostError
 from django.views.decorators.cache import never_cache
 
 from users.http import CompanyRequest
-from users.services.tokens import DEFINITIONS
+from users.services.tokens import SCOPE_DEFINITIONS
 from users.tool_access import error_response, for_tools
 from workflow_design.documents.parse import MAX_BYTES
 from workflow_design.services import check_document
 
 
-@for_tools("workflow_design.change_definitions", scope=DEFINITIONS, method="POST")
+@for_tools("workflow_design.change_definitions", scope=SCOPE_DEFINITIONS, method="POST")
 @never_cache
 def check(request: CompanyRequest) -> HttpResponse:
     """Check the document that is the body, and store nothing."""

@@ -86,9 +86,9 @@ class _TypesCheck:
             return
         for problem in type_problems(rule, lookup, template=template):
             self.findings.problem(problem, pointer)
-        for place, name in rules.variables(rule):
+        for at, name in rules.variables(rule):
             if sentence := self._never_set(name, places):
-                problem = Problem(place, sentence, "never-set-here", "", Severity.WARNING)
+                problem = Problem(at, sentence, "never-set-here", "", Severity.WARNING)
                 self.findings.problem(problem, pointer)
 
     def _never_set(self, name: str, places: tuple[Place, ...]) -> str:
@@ -111,14 +111,14 @@ class _TypesCheck:
         before = self.places.before(task.data["key"])
         lookup = partial(self._at, before)
         transform, schema = task.data.get("input_transform"), task.data.get("input_schema")
-        place = task.at("input_transform")
-        self._check_rule(transform, place, lookup, before, template=True)
+        pointer = task.at("input_transform")
+        self._check_rule(transform, pointer, lookup, before, template=True)
         if not isinstance(schema, dict):
             return
         if transform is None:
             self._check_given(task, schema, lookup)
         else:
-            self._check_made(transform, schema, place, lookup, "input_schema")
+            self._check_made(transform, schema, pointer, lookup, "input_schema")
 
     def _check_given(self, task: Part, schema: JsonObject, lookup: Lookup) -> None:
         """Without a transform the task gets the workflow's data by the schema's names."""
@@ -129,8 +129,8 @@ class _TypesCheck:
                     f"{quoted(name)} may be missing in the data here, but this task requires it: "
                     "such a ticket would stop."
                 )
-                place = task.at("input_schema", "required", index)
-                self._warn("input-misses", place, sentence)
+                pointer = task.at("input_schema", "required", index)
+                self._warn("input-misses", pointer, sentence)
         for name, each in properties.items():
             given = lookup(name)
             if isinstance(each, dict) and not _fits(given, of_schema(each)):
@@ -156,20 +156,20 @@ class _TypesCheck:
                 )
                 self._warn("input-misses", pointer, sentence)
         for name, rule in transform.items():
-            place, wanted = join(pointer, name), properties.get(name)
+            at, wanted = join(pointer, name), properties.get(name)
             if wanted is None and schema.get("additionalProperties") is False:
                 sentence = f"The {which} does not allow {quoted(name)}."
-                self._warn("transform-misfits", place, sentence)
+                self._warn("transform-misfits", at, sentence)
             elif isinstance(wanted, dict):
-                self._check_part(name, rule, wanted, place, lookup, which)
+                self._check_part(name, rule, wanted, at, lookup, which)
 
     def _check_part(
-        self, name: str, rule: Json, wanted: JsonObject, place: str, lookup: Lookup, which: str
+        self, name: str, rule: Json, wanted: JsonObject, pointer: str, lookup: Lookup, which: str
     ) -> None:
         if not isinstance(rule, dict | list):
             for error in errors_of(wanted, rule)[:1]:
                 sentence = f"The {which} does not allow this: {error.sentence}"
-                self._warn("transform-misfits", place, sentence)
+                self._warn("transform-misfits", pointer, sentence)
             return
         given, asked = type_of_rule(rule, lookup), of_schema(wanted)
         if not _fits(given, asked):
@@ -177,13 +177,13 @@ class _TypesCheck:
                 f"This gives {given.type_name()}, but the {which} asks for {asked.type_name()} "
                 f"as {quoted(name)}."
             )
-            self._warn("transform-misfits", place, sentence)
+            self._warn("transform-misfits", pointer, sentence)
         elif given.name and given.may_be_missing and given.types and errors_of(wanted, None):
             sentence = (
                 f"{quoted(given.name)} may be missing here, and the {which} does not allow null as "
                 f"{quoted(name)}: such a ticket would stop."
             )
-            self._warn("transform-misfits", place, sentence)
+            self._warn("transform-misfits", pointer, sentence)
 
     def _check_output(self, task: Part) -> None:
         key, transform = task.data["key"], task.data.get("output_transform")
@@ -197,11 +197,11 @@ class _TypesCheck:
                 own = found is not None and found[0] == key and is_form(task.data)
                 return self._at((key,) if own else before, name)
 
-            place = task.at("output_transform")
-            self._check_rule(transform, place, lookup, (*before, key), template=True)
+            pointer = task.at("output_transform")
+            self._check_rule(transform, pointer, lookup, (*before, key), template=True)
             schema = task.data.get("output_schema")
             if isinstance(schema, dict) and not is_form(task.data):
-                self._check_made(transform, schema, place, lookup, "output_schema")
+                self._check_made(transform, schema, pointer, lookup, "output_schema")
         elif isinstance(task.data.get("output_schema"), dict):
             self._check_merged(task, task.data["output_schema"].get("properties", {}))
 

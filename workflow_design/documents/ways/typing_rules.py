@@ -68,20 +68,20 @@ class _Checker:
         if operator is None:
             return self._typed_data(rule, pointer)
         values = rules.values_of(rule, operator)
-        places = [
+        pointers = [
             join(pointer, operator, index)
             if isinstance(rule[operator], list)
             else join(pointer, operator)
             for index in range(len(values))
         ]
         if operator == "var":
-            return self._typed_variable(values, places)
+            return self._typed_variable(values, pointers)
         if operator in {"and", "or", "if", "?:"}:
-            return self._typed_choice(operator, values, places)
+            return self._typed_choice(operator, values, pointers)
         if operator in _WITH_LIST:
-            return self._typed_scoped(operator, values, places)
-        typed = [self.typed(value, place) for value, place in zip(values, places, strict=True)]
-        self._check(operator, typed, places)
+            return self._typed_scoped(operator, values, pointers)
+        typed = [self.typed(*each) for each in zip(values, pointers, strict=True)]
+        self._check(operator, typed, pointers)
         return of_type(_GIVES[operator]) if operator in _GIVES else ANY
 
     def templates(self, template: Json, pointer: str) -> Iterator[Typed]:
@@ -102,7 +102,7 @@ class _Checker:
             return of_type(Type.OBJECT)
         return of_constant(value)
 
-    def _typed_variable(self, values: list[Json], places: list[str]) -> Typed:
+    def _typed_variable(self, values: list[Json], pointers: list[str]) -> Typed:
         name = values[0]
         if isinstance(name, bool) or not isinstance(name, str | int) or name == "":
             return ANY
@@ -112,15 +112,15 @@ class _Checker:
         found = replace(found, name=str(name), may_be_missing=missing, may_be_zero=zero)
         if len(values) == 1:
             return found
-        default = self.typed(values[1], places[1])
+        default = self.typed(values[1], pointers[1])
         return replace(union([replace(found, may_be_missing=False), default]), name=str(name))
 
-    def _typed_choice(self, operator: str, values: list[Json], places: list[str]) -> Typed:
+    def _typed_choice(self, operator: str, values: list[Json], pointers: list[str]) -> Typed:
         """In what follows on a condition the names that it asks for are there."""
         around = above = self.excluded
         found = []
-        for number, (value, place) in enumerate(zip(values, places, strict=True)):
-            typed = self.typed(value, place)
+        for number, (value, pointer) in enumerate(zip(values, pointers, strict=True)):
+            typed = self.typed(value, pointer)
             is_test = operator in {"if", "?:"} and number % 2 == 0 and number < len(values) - 1
             if not is_test:
                 found.append(typed)
@@ -134,59 +134,59 @@ class _Checker:
         self.excluded = around
         return union(found)
 
-    def _typed_scoped(self, operator: str, values: list[Json], places: list[str]) -> Typed:
-        first = self.typed(values[0], places[0])
+    def _typed_scoped(self, operator: str, values: list[Json], pointers: list[str]) -> Typed:
+        first = self.typed(values[0], pointers[0])
         if not first.can_be({Type.LIST}):
-            self._wrong_operand(operator, first, "a list", places[0])
+            self._wrong_operand(operator, first, "a list", pointers[0])
         return of_type(_GIVES[operator]) if operator in _GIVES else ANY
 
-    def _check(self, operator: str, typed: list[Typed], places: list[str]) -> None:
+    def _check(self, operator: str, typed: list[Typed], pointers: list[str]) -> None:
         if operator in _ORDERING | _EQUALITY:
             if operator in _ORDERING:
-                self._check_ordering(operator, typed, places)
+                self._check_ordering(operator, typed, pointers)
             for number in range(len(typed) - 1):
                 pair = typed[number : number + 2]
-                self._compare(operator, pair, places[number : number + 2])
+                self._compare(operator, pair, pointers[number : number + 2])
         elif operator in _ARITHMETIC:
-            for number, (each, place) in enumerate(zip(typed, places, strict=True)):
-                self._check_number(operator, each, place)
+            for number, (each, pointer) in enumerate(zip(typed, pointers, strict=True)):
+                self._check_number(operator, each, pointer)
                 if number == 1 and operator in _DIVIDING:
-                    self._check_divisor(operator, each, place)
+                    self._check_divisor(operator, each, pointer)
         elif operator == "in":
-            self._check_in(typed, places)
+            self._check_in(typed, pointers)
 
-    def _check_number(self, operator: str, given: Typed, place: str) -> None:
+    def _check_number(self, operator: str, given: Typed, pointer: str) -> None:
         # Truths of conditions are counted: true is 1, false is 0.
         is_truth = given.types == {Type.BOOLEAN} and not given.name and not given.constant
         if given.can_be({Type.NUMBER}):
-            self._check_missing(operator, given, place)
+            self._check_missing(operator, given, pointer)
         elif not is_truth:
-            self._wrong_operand(operator, given, "a number", place)
+            self._wrong_operand(operator, given, "a number", pointer)
 
-    def _check_divisor(self, operator: str, given: Typed, place: str) -> None:
+    def _check_divisor(self, operator: str, given: Typed, pointer: str) -> None:
         """Of conditions it is decided whether they fail; transforms are not all tried."""
         if self.is_transform and given.may_be_zero and (given.name or given.constant):
             name = quoted(given.name) if given.name else "this"
             sentence = f"{name} may be 0 here: {quoted(operator)} fails then, and the ticket stops."
-            self._add("may-be-zero", place, sentence)
+            self._add("may-be-zero", pointer, sentence)
 
-    def _check_ordering(self, operator: str, typed: list[Typed], places: list[str]) -> None:
-        for number, (each, place) in enumerate(zip(typed, places, strict=True)):
+    def _check_ordering(self, operator: str, typed: list[Typed], pointers: list[str]) -> None:
+        for number, (each, pointer) in enumerate(zip(typed, pointers, strict=True)):
             others = [other for at, other in enumerate(typed) if at != number]
             if not each.can_be(_ORDERED):
-                self._wrong_operand(operator, each, "a number, text or date", place)
+                self._wrong_operand(operator, each, "a number, text or date", pointer)
             elif not all(other.constant for other in others) or _holds_without(
                 operator, number, typed
             ):
-                self._check_missing(operator, each, place)
+                self._check_missing(operator, each, pointer)
 
-    def _wrong_operand(self, operator: str, given: Typed, noun: str, place: str) -> None:
+    def _wrong_operand(self, operator: str, given: Typed, noun: str, pointer: str) -> None:
         if given == NOTHING or not given.types:
             return
         sentence = f"{quoted(operator)} needs {noun} here, but {_subject(given)}."
-        self._add("wrong-operand", place, sentence)
+        self._add("wrong-operand", pointer, sentence)
 
-    def _check_missing(self, operator: str, given: Typed, place: str) -> None:
+    def _check_missing(self, operator: str, given: Typed, pointer: str) -> None:
         """Null counts as 0, which surprises where 0 would make a difference."""
         if not (given.may_be_missing and given.name and Type.NUMBER in given.types):
             return
@@ -194,59 +194,59 @@ class _Checker:
         sentence = f"{quoted(given.name)} may be missing here; for {quoted(operator)} {then} then."
         with_default = f'did you mean {{"var": ["{given.name}", 0]}}?'
         suggestion = "" if operator in _DIVIDING else with_default
-        self._add("may-be-missing", place, sentence, suggestion)
+        self._add("may-be-missing", pointer, sentence, suggestion)
 
-    def _compare(self, operator: str, typed: list[Typed], places: list[str]) -> None:
+    def _compare(self, operator: str, typed: list[Typed], pointers: list[str]) -> None:
         one, other = typed
         if one.is_any or other.is_any:
             return
-        for given, constant, place in ((one, other, places[1]), (other, one, places[0])):
+        for given, constant, pointer in ((one, other, pointers[1]), (other, one, pointers[0])):
             if constant.constant and not given.constant:
-                self._compare_constant(operator, given, constant, place)
+                self._compare_constant(operator, given, constant, pointer)
                 return
         if not one.types.isdisjoint(other.types) or _are_texts(one, other):
             return
-        place = places[0] if one.name else places[1]
-        self._add("unlike-types", place, f"{one.described()}, but {other.described()}.")
+        pointer = pointers[0] if one.name else pointers[1]
+        self._add("unlike-types", pointer, f"{one.described()}, but {other.described()}.")
 
-    def _compare_constant(self, operator: str, given: Typed, constant: Typed, place: str) -> None:
+    def _compare_constant(self, operator: str, given: Typed, constant: Typed, pointer: str) -> None:
         """A name with a constant: of its type, and one that it can have."""
         value = constant.constant[0]
         moments = [each for each in MOMENTS if each in given.types]
         if constant.types.isdisjoint(given.types) and not (moments and isinstance(value, str)):
             sentence = f"{given.described()}, but it is compared with {constant.type_name()}."
-            self._add("unlike-types", place, sentence)
+            self._add("unlike-types", pointer, sentence)
         elif moments and isinstance(value, str) and Type.TEXT not in given.types:
             if not any(MOMENTS[each](value) for each in moments):
                 sentence = f"{given.described()}, but {quoted(value)} is none."
-                self._add("unlike-types", place, sentence)
+                self._add("unlike-types", pointer, sentence)
             elif Type.TIME in moments and not is_in_full(value):
                 sentence = f"{given.described()}, and forms give times with their seconds."
-                self._add("unlike-types", place, sentence, f"did you mean '{in_full(value)}'?")
+                self._add("unlike-types", pointer, sentence, f"did you mean '{in_full(value)}'?")
         elif operator in _ORDERING:
             return
         elif given.choices is not None and value not in given.choices:
-            self._unknown_choice(given, value, place)
+            self._unknown_choice(given, value, pointer)
 
-    def _unknown_choice(self, given: Typed, value: Json, place: str) -> None:
+    def _unknown_choice(self, given: Typed, value: Json, pointer: str) -> None:
         texts = [str(each) for each in given.choices or () if each is not None]
         subject = quoted(given.name) if given.name else "it"
         sentence = f"{constant_in_words(value)} is no choice of {subject}."
-        self._add("unknown-choice", place, sentence, did_you_mean(str(value), texts))
+        self._add("unknown-choice", pointer, sentence, did_you_mean(str(value), texts))
 
-    def _check_in(self, typed: list[Typed], places: list[str]) -> None:
+    def _check_in(self, typed: list[Typed], pointers: list[str]) -> None:
         needle, haystack = typed
         if not haystack.can_be({Type.LIST, Type.TEXT}):
-            self._wrong_operand("in", haystack, "a list or a text", places[1])
+            self._wrong_operand("in", haystack, "a list or a text", pointers[1])
         elif haystack.constant and isinstance(haystack.constant[0], list):
             for number, value in enumerate(haystack.constant[0]):
                 item = of_constant(value)
                 if item.types and not needle.is_any:
-                    self._compare_constant("in", needle, item, join(places[1], number))
+                    self._compare_constant("in", needle, item, join(pointers[1], number))
         elif needle.constant and haystack.items is not None and Type.LIST in haystack.types:
             items = replace(haystack.items, name=haystack.name)
             if not items.is_any:
-                self._compare_constant("in", items, needle, places[0])
+                self._compare_constant("in", items, needle, pointers[0])
 
     def _add(self, code: str, pointer: str, sentence: str, suggestion: Suggestion = "") -> None:
         self.problems.append(Problem(pointer, sentence, code, suggestion, Severity.WARNING))
