@@ -7,6 +7,7 @@ from functools import cached_property
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
+from ticketflower.texts import ID_DIGITS, whole_number
 from users.audit_trail import Entry, Position, Question, all_entries, read, sources
 from users.filters import Choice, ChosenDays, ChosenValues, Options, Period
 from users.lists import Listing, Pager
@@ -118,19 +119,20 @@ class AuditPage:
 
     def _row(self) -> tuple[str, int | None]:
         key, _colon, text = self.query.get(ROW, "").partition(":")
-        is_id = text.isascii() and text.isdecimal() and len(text) < 19
+        pk = whole_number(text, ID_DIGITS)
         known = {source.key for source in sources() if source.is_history}
-        return (key, int(text)) if is_id and key in known else ("", None)
+        return (key, pk) if pk is not None and key in known else ("", None)
 
     def _cursor(self, name: str) -> Position | None:
         parts = self.query.getlist(name)
-        if len(parts) != 3 or not all(each.isdecimal() and len(each) < 19 for each in parts[1:]):
+        numbers = [whole_number(each, ID_DIGITS) for each in parts[1:]]
+        if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
             return None
         try:
             at = parse_datetime(parts[0])
         except ValueError:
             return None
-        return (at, int(parts[1]), int(parts[2])) if at and at.tzinfo else None
+        return (at, numbers[0], numbers[1]) if at and at.tzinfo else None
 
     def _url(self, name: str, entry: Entry) -> str:
         return self.listing.url(name, [str(each) for each in entry.position])

@@ -1,10 +1,9 @@
 """What the pages of definitions show."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ticketflower.types import Json
+from ticketflower.texts import indented
 from workflow_design.diagram import Diagram
 from workflow_design.display import Fact, facts
 from workflow_design.documents.questions import Question, questions_of_fields
@@ -114,10 +113,6 @@ def task_definition_page(task: TaskDefinition) -> TaskDefinitionPage:
     ]
     return TaskDefinitionPage(
         questions=output_questions(task) if task.task_type == TaskType.FORM else (),
-        documents=[(title, _indented(value)) for title, value in documents if value is not None],
+        documents=[(title, indented(value)) for title, value in documents if value is not None],
         ticket_types=_uses(task.workflow),
     )
-
-
-def _indented(value: Json) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from ticketflower.texts import NUMBER_DIGITS, whole_number
 from users.history import audited
 from users.models import CompanyRole, User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
@@ -58,8 +59,8 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
         """The version with this number, as typed into the URL; without one those that count."""
         if not version:
             return self.current()
-        is_number = version.isascii() and version.isdecimal() and len(version) < 9
-        return self.filter(version=int(version)) if is_number else self.none()
+        number = whole_number(version, NUMBER_DIGITS)
+        return self.none() if number is None else self.filter(version=number)
 
     def for_versions(self) -> Self:
         """What the list of versions shows, without what they say."""

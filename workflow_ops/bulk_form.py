@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from ticketflower.texts import ID_DIGITS, whole_number
 from users.models import User
 from workflow_ops.services.bulk import MOST_AT_ONCE, NOT_IN_THE_LIST, BulkAction
 
@@ -73,9 +74,7 @@ class BulkForm(forms.Form):
         if all_of_them:
             return list(self._rows[:MOST_AT_ONCE]), 0
         texts = self.data.getlist("row")[: MOST_AT_ONCE + 1]  # type: ignore[attr-defined] # a QueryDict
-        ids = [
-            int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19
-        ]
+        ids = [pk for text in texts if (pk := whole_number(text, ID_DIGITS)) is not None]
         rows = list(self._rows.filter(pk__in=ids))
         return rows, len(set(ids)) - len(rows)
 

@@ -1,6 +1,5 @@
 """Forms of tickets and tasks."""
 
-import json
 import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from ticketflower.texts import indented
 from ticketflower.types import JsonObject
 from users.http import CompanyRequest
 from users.models import User
@@ -100,7 +100,7 @@ class DataForm(forms.Form):
 
     def __init__(self, *args: Any, data_before: JsonObject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["values"] = json.dumps(data_before, indent=2, ensure_ascii=False)
+        self.initial["values"] = indented(data_before)
 
     def clean_values(self) -> JsonObject:
         """The object that the text stands for."""

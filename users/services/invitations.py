@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from ticketflower.texts import ID_DIGITS, whole_number
 from users import audit
 from users.errors import InvitationCannotBeUsed, InvitationNotOpen, InvitationSentJustNow
 from users.mails import send_mail
@@ -124,9 +125,8 @@ def revoke_invitation(*, invitation: Invitation) -> None:
 def find_invitation(token: str) -> Invitation | None:
     """The invitation of a link, whatever became of it; None where we never gave the link."""
     company_text, _dash, secret = token.partition("-")
-    if not (company_text.isascii() and company_text.isdecimal() and len(company_text) < 19):
-        return None
-    company = Company.objects.filter(pk=int(company_text)).first()
+    pk = whole_number(company_text, ID_DIGITS)
+    company = None if pk is None else Company.objects.filter(pk=pk).first()
     if company is None:
         return None
     with as_company(company):

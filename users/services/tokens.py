@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.formats import date_format
 
+from ticketflower.texts import ID_DIGITS, whole_number
 from users import audit
 from users.errors import (
     TokenAlreadyRevoked,
@@ -112,8 +113,8 @@ def _read(text: str) -> tuple[Company, str]:
     """
     mark, _, rest = text.partition("_")
     number, _, _secret = rest.partition("_")
-    is_number = number.isascii() and number.isdecimal() and len(number) < 19
-    company = Company.objects.filter(pk=int(number)).first() if is_number else None
+    pk = whole_number(number, ID_DIGITS)
+    company = None if pk is None else Company.objects.filter(pk=pk).first()
     if mark != MARK or company is None or not text.isascii():
         raise TokenRefused
     return company, text.rpartition("_")[0]

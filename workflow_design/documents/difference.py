@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ticketflower.texts import indented
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.data_labels import Labels, labels_of
 from workflow_design.documents.pointers import join
@@ -350,7 +351,7 @@ def _text(value: Json) -> str:
         return ""
     if isinstance(value, str):
         return value
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    return indented(value)
 
 
 def _dump(value: Json) -> str:

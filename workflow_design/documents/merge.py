@@ -1,8 +1,8 @@
 """Documents put together, and the one form in which they are kept and exported."""
 
-import json
 from collections.abc import Mapping
 
+from ticketflower.texts import indented
 from ticketflower.types import Json, JsonObject
 
 _FIELD = (
@@ -83,7 +83,7 @@ def normal_form(document: Json) -> JsonObject:
 
 def to_text(document: Json) -> str:
     """The document's normal form as text, as files and pages show it."""
-    return json.dumps(normal_form(document), indent=2, ensure_ascii=False) + "\n"
+    return indented(normal_form(document)) + "\n"
 
 
 def merge_task(workflow: Json, task: Json) -> JsonObject:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents import vocabulary
@@ -109,16 +110,9 @@ class _Reader:
             required=required,
             default=schema.get("default", MISSING),
             choices=choices,
-            minimum=schema.get("minimum", schema.get("formatMinimum")),
-            maximum=schema.get("maximum", schema.get("formatMaximum")),
-            exclusive_minimum=schema.get("exclusiveMinimum"),
-            exclusive_maximum=schema.get("exclusiveMaximum"),
-            min_length=schema.get("minLength"),
-            max_length=schema.get("maxLength"),
+            **bounds_of(schema),
             min_items=schema.get("minItems"),
             max_items=schema.get("maxItems"),
-            pattern=schema.get("pattern"),
-            multiple_of=schema.get("multipleOf"),
             const=schema.get("const", MISSING),
             children=children,
             nullable=nullable,
@@ -265,3 +259,17 @@ def _is_a(value: Json, kind: str) -> bool:
     if isinstance(value, bool):
         return kind == "boolean"
     return isinstance(value, _PYTHON.get(kind, ()))
+
+
+def bounds_of(schema: JsonObject) -> dict[str, Any]:
+    """What limits a text, number or time, as Question calls it."""
+    return {
+        "minimum": schema.get("minimum", schema.get("formatMinimum")),
+        "maximum": schema.get("maximum", schema.get("formatMaximum")),
+        "exclusive_minimum": schema.get("exclusiveMinimum"),
+        "exclusive_maximum": schema.get("exclusiveMaximum"),
+        "min_length": schema.get("minLength"),
+        "max_length": schema.get("maxLength"),
+        "pattern": schema.get("pattern"),
+        "multiple_of": schema.get("multipleOf"),
+    }

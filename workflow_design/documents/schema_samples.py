@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.kinds import FORMATS, MISSING, Kind, Missing, Question, humanised
 from workflow_design.documents.samples import first_answer
+from workflow_design.documents.schema_questions import bounds_of
 from workflow_design.documents.validate import errors_of
 
 DEEPEST = 8
@@ -142,12 +143,5 @@ def _question(schema: JsonObject, kind: str, name: str) -> Question:
         kind=of_kind if kind == "string" else Kind(kind),
         label=humanised(name),
         required=True,
-        minimum=schema.get("minimum", schema.get("formatMinimum")),
-        maximum=schema.get("maximum", schema.get("formatMaximum")),
-        exclusive_minimum=schema.get("exclusiveMinimum"),
-        exclusive_maximum=schema.get("exclusiveMaximum"),
-        min_length=schema.get("minLength"),
-        max_length=schema.get("maxLength"),
-        pattern=schema.get("pattern"),
-        multiple_of=schema.get("multipleOf"),
+        **bounds_of(schema),
     )

@@ -1,6 +1,5 @@
 """The forms of a dry run: those of tickets and tasks as they are, and the answer of a service."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from ticketflower.texts import indented
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.parse import parse
 from workflow_design.documents.questions import Kind, Question
@@ -62,7 +62,7 @@ class ResponseForm(forms.Form):
             del self.fields["status"]
             self.fields["body"].label = "Body of the callback"
         self.initial["status"] = proposed.get("status", CALLBACK_STATUS)
-        self.initial["body"] = json.dumps(proposed.get("body"), indent=2, ensure_ascii=False)
+        self.initial["body"] = indented(proposed.get("body"))
 
     def clean_body(self) -> Json:
         """The JSON value that the text stands for."""

@@ -1,9 +1,9 @@
 """What the page of a dry run shows."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ticketflower.texts import indented
 from ticketflower.types import Json, JsonObject
 from users.models import CompanyRole, User
 from workflow_design import flow
@@ -36,7 +36,7 @@ class TransitionRow:
 
     target: str
     condition: str
-    said: str
+    outcome: str
     because: str
     is_taken: bool
 
@@ -143,23 +143,22 @@ class Shown:
             is_form=is_form,
             input=self.data(run.input, layout) if is_form else [],
             action_url=task.get("action_url") or "",
-            body="" if is_form else as_text(run.input),
+            body="" if is_form else indented(run.input),
         )
 
     def step(self, step: Step) -> StepRow:
-        """A step, with what each transition said."""
-        said = step.verdicts
-        conditions = [verdict.transition.condition for verdict in said]
+        """A step, with what became of each transition."""
+        conditions = [each.transition.condition for each in step.tried]
         words = conditions_in_words(conditions, self.labels)
         rows = [
             TransitionRow(
-                self.title_of(verdict.transition.target),
+                self.title_of(each.transition.target),
                 condition,
-                verdict.said,
-                verdict.because,
-                verdict.transition is step.taken,
+                each.outcome,
+                each.because,
+                each.transition is step.taken,
             )
-            for verdict, condition in zip(said, words, strict=True)
+            for each, condition in zip(step.tried, words, strict=True)
         ]
         if step.task is None:
             return StepRow(START, "", self.data(step.given), "", rows)
@@ -169,7 +168,7 @@ class Shown:
             step.task.title,
             _kind(step.task),
             facts(questions, step.output, names=self.names),
-            "" if is_form else as_text(step.given),
+            "" if is_form else indented(step.given),
             rows,
         )
 
@@ -183,7 +182,7 @@ def dry_run_page(stage: Stage) -> DryRunPage:
         steps=[shown.step(step) for step in run.steps] if run else [],
         current=shown.current(run) if run else None,
         data=shown.data(data),
-        data_text=as_text(data),
+        data_text=indented(data),
         is_begun=run is not None,
         is_completed=run is not None and run.is_completed,
         fault=run.fault if run else "",
@@ -234,11 +233,6 @@ def planned(stage: Stage, witness: Witness) -> Progress:
 
 def _walk(stage: Stage, witness: Witness) -> Walk:
     return walk_witness(stage.document, witness, beginning=stage.beginning, person=stage.person)
-
-
-def as_text(value: Json) -> str:
-    """A value as indented JSON."""
-    return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def _kind(task: DocumentTask) -> str:

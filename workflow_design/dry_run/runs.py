@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from ticketflower.types import Json, JsonObject
 from workflow_design import flow
@@ -9,10 +10,17 @@ from workflow_design.errors import ActionFailed, WorkflowFault
 from workflow_design.flow import DocumentFlow, DocumentTask, DocumentTransition
 from workflow_design.rules import RuleFailed
 
-HELD, FAILED_TO_HOLD, NOT_TRIED, BROKE = "held", "did not hold", "not tried", "failed"
-
 ASYNC_ACTION = "ASYNC_ACTION"
 CALLBACK_STATUS = 200
+
+
+class Outcome(StrEnum):
+    """What became of a transition's condition."""
+
+    HOLDS = "holds"
+    DOES_NOT_HOLD = "does not hold"
+    NOT_TRIED = "not tried"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True)
@@ -38,11 +46,11 @@ class Beginning:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What one transition said; ``because`` tells why its condition could not be evaluated."""
+class Tried:
+    """What became of one transition; ``because`` tells why its condition could not be evaluated."""
 
     transition: DocumentTransition
-    said: str
+    outcome: Outcome
     because: str = ""
 
 
@@ -57,7 +65,7 @@ class Step:
     given: JsonObject
     output: JsonObject
     data: JsonObject
-    verdicts: tuple[Verdict, ...] = ()
+    tried: tuple[Tried, ...] = ()
     taken: DocumentTransition | None = None
 
 
@@ -156,7 +164,7 @@ def _follow(run: Run, step: Step) -> Run:
     """Take the transition that holds, and make the next task."""
     origin = step.task
     transitions = run.flow.transitions_from(origin.key if origin else None)
-    step = replace(step, verdicts=verdicts(transitions, run.seen()))
+    step = replace(step, tried=tried(transitions, run.seen()))
     try:
         taken = flow.first_that_holds(origin, transitions, run.seen())
         target = taken.target if taken else None
@@ -176,13 +184,13 @@ def _stopped(run: Run, step: Step, fault: str) -> Run:
     return replace(run, steps=(*run.steps, step), task=None, input={}, fault=fault)
 
 
-def verdicts(transitions: Sequence[DocumentTransition], seen: JsonObject) -> tuple[Verdict, ...]:
+def tried(transitions: Sequence[DocumentTransition], seen: JsonObject) -> tuple[Tried, ...]:
     """What each of these transitions says, in the order in which they are tried."""
-    found: list[Verdict] = []
+    found: list[Tried] = []
     try:
         for transition, holds in flow.tried(transitions, seen):
-            found.append(Verdict(transition, HELD if holds else FAILED_TO_HOLD))
+            found.append(Tried(transition, Outcome.HOLDS if holds else Outcome.DOES_NOT_HOLD))
     except RuleFailed as fault:
-        found.append(Verdict(transitions[len(found)], BROKE, fault.sentence))
+        found.append(Tried(transitions[len(found)], Outcome.FAILED, fault.sentence))
     untried = transitions[len(found) :]
-    return (*found, *(Verdict(transition, NOT_TRIED) for transition in untried))
+    return (*found, *(Tried(transition, Outcome.NOT_TRIED) for transition in untried))

@@ -230,7 +230,7 @@ class DiagramTest(TypingCase):
     def test_a_ticket_type_and_a_workflow_without_tasks_have_no_picture(self) -> None:
         self.publish(workflow_document())
 
-        self.assertContains(self.type(ticket_document()), "A ticket type has no picture")
+        self.assertContains(self.type(ticket_document()), "A ticket type has no diagram")
         self.assertContains(
             self.type({"kind": "workflow", "key": "later", "title": "Later"}), "has no tasks yet"
         )

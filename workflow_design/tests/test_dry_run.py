@@ -10,12 +10,9 @@ from workflow_design.documents.witness import Witness, WitnessStep
 from workflow_design.dry_run.paths import paths_of_document, walk_witness
 from workflow_design.dry_run.responses import sample_response
 from workflow_design.dry_run.runs import (
-    BROKE,
-    FAILED_TO_HOLD,
-    HELD,
-    NOT_TRIED,
     Beginning,
     Given,
+    Outcome,
     Run,
     RunDoesNotFit,
     begin,
@@ -68,8 +65,10 @@ class RunsTest(SimpleTestCase):
 
         (step,) = begin(document, beginning()).steps
 
-        said = [(verdict.transition.index, verdict.said) for verdict in step.verdicts]
-        self.assertEqual(said, [(1, FAILED_TO_HOLD), (2, HELD), (0, NOT_TRIED)])
+        said = [(each.transition.index, each.outcome) for each in step.tried]
+        self.assertEqual(
+            said, [(1, Outcome.DOES_NOT_HOLD), (2, Outcome.HOLDS), (0, Outcome.NOT_TRIED)]
+        )
         assert step.taken is not None
         self.assertEqual(step.taken.index, 2)
 
@@ -85,8 +84,8 @@ class RunsTest(SimpleTestCase):
         run = begin(document, beginning())
 
         (step,) = run.steps
-        self.assertEqual([each.said for each in step.verdicts], [BROKE, NOT_TRIED])
-        self.assertEqual(run.fault, step.verdicts[0].because)
+        self.assertEqual([each.outcome for each in step.tried], [Outcome.FAILED, Outcome.NOT_TRIED])
+        self.assertEqual(run.fault, step.tried[0].because)
         self.assertIsNone(run.task)
 
     def test_rules_see_what_the_engine_lets_them_see(self) -> None:

@@ -103,9 +103,9 @@ class DryRunPageTest(DesignTestCase):
         large = self.send(self.start(), answer__amount="5000")
 
         self.assertInHTML('<td data-label="If">Amount is greater than 1000</td>', small)
-        self.assertIn("did not hold", small)
+        self.assertIn("does not hold", small)
         self.assertIn("The ticket would be completed", small)
-        self.assertIn("held, taken", large)
+        self.assertIn("holds, taken", large)
         self.assertIn("not tried", large)
         self.assertIn("Complete the task", large)
 

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
+from ticketflower.texts import NUMBER_DIGITS, whole_number
 from users.http import CompanyRequest
 from users.permissions import not_while_acting, permission_required
 from workflow_design.access import Row, Wanted, change_access, grid
@@ -35,9 +36,9 @@ def _wanted(request: CompanyRequest, rows: list[Row]) -> dict[str, Wanted]:
     wanted = {}
     for row in rows:
         key = row.ticket_type.key
-        version = request.POST.get(f"version-{key}", "")
-        if version.isascii() and version.isdecimal() and len(version) < 9:
-            wanted[key] = Wanted(int(version), frozenset(request.POST.getlist(f"role-{key}")))
+        version = whole_number(request.POST.get(f"version-{key}", ""), NUMBER_DIGITS)
+        if version is not None:
+            wanted[key] = Wanted(version, frozenset(request.POST.getlist(f"role-{key}")))
     return wanted
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
+from ticketflower.texts import NUMBER_DIGITS, whole_number
 from users.http import CompanyRequest
 from users.models import User
 from users.permissions import permission_required
@@ -85,8 +86,8 @@ def _chosen[T](number: str, choices: Sequence[T]) -> T | None:
     """The choice of this number, counted from 1; None if none was chosen."""
     if not number:
         return None
-    index = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0
-    if not 1 <= index <= len(choices):
+    index = whole_number(number, NUMBER_DIGITS)
+    if not index or index > len(choices):
         raise Http404
     return choices[index - 1]
 

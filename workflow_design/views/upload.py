@@ -89,6 +89,7 @@ def _page(
     context = {
         "form": form,
         "examples": all_examples(),
+        "is_edit": bool(request.GET.get("workflow") or request.GET.get("ticket")),
         "look": look,
         "lines": lines_with_messages(text, look.report) if look else [],
         "max_bytes": MAX_BYTES,

@@ -8,13 +8,12 @@ from typing import IO
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
+from ticketflower.texts import ID_DIGITS, whole_number
 from ticketflower.types import Json, JsonObject
 from users.models import Company, User
 from workflow_design.documents.questions import Kind, Question
 from workflow_design.graph import output_questions
 from workflow_ops.models import FileUpload, TaskInstance, TicketInstance
-
-MOST_DIGITS = 18  # of an upload's id: more do not fit into the column
 
 
 class PersonalUploads:
@@ -73,7 +72,7 @@ def attach_uploads(
 
 
 def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+    return whole_number(text, ID_DIGITS) is not None
 
 
 def file_names(ticket: TicketInstance) -> dict[str, str]:

@@ -44,7 +44,7 @@ class DryRunTest(CompanyPeople, BrowserTestCase):
         self.page.get_by_role("button", name="Submit ticket").click()
 
         expect(self.page.get_by_role("heading", name="Approve the purchase")).to_be_visible()
-        expect(self.page.get_by_text("held, taken")).to_be_visible()
+        expect(self.page.get_by_text("holds, taken")).to_be_visible()
         self.assert_accessible()
         self.page.go_back()
         expect(self.page.get_by_label("Amount")).to_be_visible()

@@ -120,7 +120,7 @@ class PagesTest(CompanyPeople, BrowserTestCase):
         picture = self.page.get_by_role("img", name=re.compile("the way of ticket 1"))
         expect(picture).to_have_count(0)
 
-        self.page.get_by_text("The way through the workflow").click()
+        self.page.get_by_role("heading", name="Diagram").click()
 
         expect(picture).to_be_visible()
         self.assert_accessible()

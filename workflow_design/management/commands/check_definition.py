@@ -1,12 +1,12 @@
 """Check documents as the upload page does, without storing anything."""
 
-import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, override
 
 from django.core.management.base import BaseCommand, CommandError
 
+from ticketflower.texts import indented
 from users.commands import company_named
 from users.models import Company
 from users.services.companies import FIRST_COMPANY_ROLES
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             reports[str(file)] = check(text, known).report
         if options["json"]:
             shown = {name: report.to_json() for name, report in reports.items()}
-            self.stdout.write(json.dumps(shown, indent=2, ensure_ascii=False))
+            self.stdout.write(indented(shown))
         else:
             for name, report in reports.items():
                 self.stdout.write(report.as_text(name))
