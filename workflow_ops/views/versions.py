@@ -1,7 +1,7 @@
 """Versions of definitions with the tickets that run on them: publish, roll back, retire."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, override
 
 from django.contrib import messages
@@ -14,6 +14,7 @@ from ticketflower.errors import Refusal
 from users.http import CompanyRequest
 from users.keyset import Keyset
 from users.lists import PagedListView, Sort
+from users.models import Company
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.errors import NoDraft, NotInForce, NotRetired
 from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
@@ -39,50 +40,46 @@ type AnyDefinition = WorkflowDefinition | TicketDefinition
 NEWEST_VERSION_FIRST = Sort("newest", "Newest first", Keyset(("version",)))
 
 
-class WorkflowVersionListView(PermissionRequiredMixin, PagedListView[WorkflowDefinition]):
-    """The versions of a workflow, each with the number of tickets that run on it."""
+class _VersionListView[D: (WorkflowDefinition, TicketDefinition)](
+    PermissionRequiredMixin, PagedListView[D]
+):
+    """The versions of a definition, each with the number of tickets that run on it."""
 
     permission_required = "workflow_design.view_definitions"
     template_name = "workflow_ops/versions/list.html"
     context_object_name = "versions"
+    sorts = (NEWEST_VERSION_FIRST,)
+    noun = ("version", "versions")
+    request: CompanyRequest
+    count_running: "staticmethod[[Company, Collection[int]], Counter[int]]"
+
+    @override
+    def get_queryset(self) -> QuerySet[D]:
+        assert self.model is not None
+        versions = self.model.objects.of_company(self.request.company)
+        return versions.of_key(self.kwargs["key"]).for_versions()
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        ids = [each.pk for each in self.object_list]
+        return context | _rows(context, self.count_running(self.request.company, ids))
+
+
+class WorkflowVersionListView(_VersionListView[WorkflowDefinition]):
+    """The versions of a workflow."""
+
+    model = WorkflowDefinition
     extra_context = {"is_workflow": True}
-    sorts = (NEWEST_VERSION_FIRST,)
-    noun = ("version", "versions")
-    request: CompanyRequest
-
-    @override
-    def get_queryset(self) -> QuerySet[WorkflowDefinition]:
-        workflows = WorkflowDefinition.objects.of_company(self.request.company)
-        return workflows.of_key(self.kwargs["key"]).for_versions()
-
-    @override
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        ids = [each.pk for each in self.object_list]
-        return context | _rows(context, running_on_workflows(self.request.company, ids))
+    count_running = staticmethod(running_on_workflows)
 
 
-class TicketTypeVersionListView(PermissionRequiredMixin, PagedListView[TicketDefinition]):
-    """The versions of a ticket type, each with the number of tickets that run on it."""
+class TicketTypeVersionListView(_VersionListView[TicketDefinition]):
+    """The versions of a ticket type."""
 
-    permission_required = "workflow_design.view_definitions"
-    template_name = "workflow_ops/versions/list.html"
-    context_object_name = "versions"
+    model = TicketDefinition
     extra_context = {"is_workflow": False}
-    sorts = (NEWEST_VERSION_FIRST,)
-    noun = ("version", "versions")
-    request: CompanyRequest
-
-    @override
-    def get_queryset(self) -> QuerySet[TicketDefinition]:
-        types = TicketDefinition.objects.of_company(self.request.company)
-        return types.of_key(self.kwargs["key"]).for_versions()
-
-    @override
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        ids = [each.pk for each in self.object_list]
-        return context | _rows(context, running_on_ticket_types(self.request.company, ids))
+    count_running = staticmethod(running_on_ticket_types)
 
 
 def _rows(context: dict[str, Any], running: Counter[int]) -> dict[str, Any]:
