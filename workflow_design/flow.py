@@ -11,10 +11,9 @@ from typing import Protocol
 
 from ticketflower.types import Json, JsonObject
 from workflow_design import rules
+from workflow_design.documents.task_types import FORM
 from workflow_design.documents.validate import errors_of
 from workflow_design.errors import DataMisfit, NoTransitionHolds, TooManyAutomaticSteps
-
-FORM = "FORM"
 
 MOST_AUTOMATIC_STEPS = 100
 """Actions in a row without a person; more are taken for a loop that never ends."""

@@ -12,6 +12,7 @@ from users.history import audited
 from users.models import CompanyRole, User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.document_field import DocumentField
+from workflow_design.documents import task_types
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -28,9 +29,9 @@ class DefinitionStatus(models.TextChoices):
 class TaskType(models.TextChoices):
     """How a task gets done: by a person, or by calling a URL."""
 
-    FORM = "FORM", "form"
-    SYNC_ACTION = "SYNC_ACTION", "action, answered at once"
-    ASYNC_ACTION = "ASYNC_ACTION", "action, answered later"
+    FORM = task_types.FORM, task_types.LABELS[task_types.FORM]
+    SYNC_ACTION = task_types.SYNC_ACTION, task_types.LABELS[task_types.SYNC_ACTION]
+    ASYNC_ACTION = task_types.ASYNC_ACTION, task_types.LABELS[task_types.ASYNC_ACTION]
 
 
 class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):

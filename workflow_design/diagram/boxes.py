@@ -7,6 +7,7 @@ from workflow_design.diagram.shapes import Point, cut_off, rounded
 from workflow_design.diagram.texts import Text, wrapped
 from workflow_design.documents.both_versions import ChangeMark
 from workflow_design.documents.stops import END, Stop
+from workflow_design.documents.task_types import ASYNC_ACTION, FORM, SYNC_ACTION
 
 TITLE_SIZE = 15
 """A little more than the look's, which is bold."""
@@ -18,9 +19,9 @@ _TERMINAL = (92, 36)
 _CORNER = 8
 
 _TYPES: Final = {
-    "FORM": ("form", "Form"),
-    "SYNC_ACTION": ("action", "Action"),
-    "ASYNC_ACTION": ("callback", "Async action"),
+    FORM: ("form", "Form"),
+    SYNC_ACTION: ("action", "Action"),
+    ASYNC_ACTION: ("callback", "Async action"),
 }
 _ICONS: Final = {
     "form": "pencil-square",

@@ -7,9 +7,9 @@ from functools import cached_property
 from ticketflower.types import Json, JsonObject
 from workflow_design import rules
 from workflow_design.documents.pointers import join
+from workflow_design.documents.task_types import ASYNC_ACTION, FORM, SYNC_ACTION
 
-FORM = "FORM"
-ACTIONS = ("SYNC_ACTION", "ASYNC_ACTION")
+ACTIONS = (SYNC_ACTION, ASYNC_ACTION)
 
 
 @dataclass(frozen=True)

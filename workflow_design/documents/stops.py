@@ -3,21 +3,15 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from ticketflower.types import Json
 from workflow_design.documents.data_labels import labels_of, objects
 from workflow_design.documents.kinds import humanised
 from workflow_design.documents.rule_words import ALWAYS, conditions_in_words
+from workflow_design.documents.task_types import FORM, LABELS
 
 START = "Start"
 END = "End"
-
-_TYPES: Final = {
-    "FORM": "Form",
-    "SYNC_ACTION": "Action, answered at once",
-    "ASYNC_ACTION": "Action, answered later",
-}
 
 
 @dataclass(frozen=True)
@@ -69,7 +63,8 @@ class Stop:
     @property
     def type_in_words(self) -> str:
         """What the task is: a form or an action."""
-        return _TYPES.get(self.task_type, self.task_type)
+        label = LABELS.get(self.task_type, self.task_type)
+        return label[:1].upper() + label[1:]
 
     @property
     def is_missing(self) -> bool:
@@ -129,7 +124,7 @@ def _stop(
     return Stop(
         key,
         title if isinstance(title, str) and title.strip() else humanised(key),
-        task_type if isinstance(task_type, str) and task_type else "FORM",
+        task_type if isinstance(task_type, str) and task_type else FORM,
         transitions,
     )
 

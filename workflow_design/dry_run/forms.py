@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.documents.parse import parse
 from workflow_design.documents.questions import Kind, Question
 from workflow_design.documents.report import Report
-from workflow_design.dry_run.runs import ASYNC_ACTION, CALLBACK_STATUS
+from workflow_design.documents.task_types import ASYNC_ACTION
 from workflow_design.flow import DocumentTask
 from workflow_design.schema_forms import PREFIX
 
@@ -61,7 +62,7 @@ class ResponseForm(forms.Form):
             # A callback is a request to us: it has no status.
             del self.fields["status"]
             self.fields["body"].label = "Body of the callback"
-        self.initial["status"] = proposed.get("status", CALLBACK_STATUS)
+        self.initial["status"] = proposed.get("status", HTTPStatus.OK.value)
         self.initial["body"] = indented(proposed.get("body"))
 
     def clean_body(self) -> Json:
@@ -78,7 +79,7 @@ class ResponseForm(forms.Form):
 
     def answers(self) -> JsonObject:
         """Status and body of a valid form."""
-        status = self.cleaned_data.get("status", CALLBACK_STATUS)
+        status = self.cleaned_data.get("status", HTTPStatus.OK.value)
         return {"status": status, "body": self.cleaned_data["body"]}
 
     def add_errors_at(self, problems: Iterable[tuple[str, str]]) -> None:

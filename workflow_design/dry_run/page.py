@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from ticketflower.texts import indented
 from ticketflower.types import Json, JsonObject
 from users.models import CompanyRole, User
-from workflow_design import flow
 from workflow_design.display import Fact, facts
 from workflow_design.documents.check import Surroundings, check_workflow_ready
 from workflow_design.documents.data_labels import labels_of
@@ -17,6 +16,7 @@ from workflow_design.documents.questions import (
 )
 from workflow_design.documents.report import Message
 from workflow_design.documents.rule_words import conditions_in_words
+from workflow_design.documents.task_types import FORM
 from workflow_design.documents.ways.witnesses import Paths
 from workflow_design.documents.witness import Witness
 from workflow_design.dry_run.forms import shown_without_links
@@ -135,7 +135,7 @@ class Shown:
             return None
         task = self.tasks[run.task.key]
         layout = task.get("display_layout") or self.document.get("display_layout")
-        is_form = run.task.task_type == flow.FORM
+        is_form = run.task.task_type == FORM
         return CurrentTask(
             title=run.task.title,
             description=task.get("description", ""),
@@ -162,7 +162,7 @@ class Shown:
         ]
         if step.task is None:
             return StepRow(START, "", self.data(step.given), "", rows)
-        is_form = step.task.task_type == flow.FORM
+        is_form = step.task.task_type == FORM
         questions = self.questions_of(self.tasks[step.task.key])
         return StepRow(
             step.task.title,

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ticketflower.types import Json, JsonObject
-from workflow_design import flow
 from workflow_design.documents.outline import Outline
 from workflow_design.documents.questions import questions_of_fields, questions_of_schema
 from workflow_design.documents.samples import PERSON, sample_answers
+from workflow_design.documents.task_types import FORM
 from workflow_design.documents.ways.judgements import Ways
 from workflow_design.documents.ways.witnesses import Paths, paths_of
 from workflow_design.documents.witness import Witness
@@ -100,7 +100,7 @@ def sample_of_task(
         person: for questions that ask for a person of the company.
         optional: whether questions that need no answer get one too.
     """
-    if task.task_type != flow.FORM:
+    if task.task_type != FORM:
         return sample_response(task, known=known)
     questions, _unshowable = questions_of_schema(task.output_schema or {"type": "object"})
     return sample_answers(questions, known=known, person=person, optional=optional)

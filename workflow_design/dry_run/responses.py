@@ -1,6 +1,7 @@
 """Answers of services as samples: what an action would have to be told; no Django."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from ticketflower.types import Json, JsonObject
 from workflow_design import rules
@@ -8,7 +9,6 @@ from workflow_design.documents.kinds import MISSING
 from workflow_design.documents.schema_samples import sample_value_of_schema
 from workflow_design.flow import Task
 
-STATUS = 200
 BODY = "response.body"
 SAMPLE_TEXT, SAMPLE_NUMBER = "sample", 1
 
@@ -28,12 +28,12 @@ def sample_response(task: Task, *, known: Mapping[str, Json]) -> JsonObject:
     """
     schema = task.output_schema if task.output_schema is not None else {"type": "object"}
     if task.output_schema is None and task.output_transform is None:
-        return {"status": STATUS, "body": None}
+        return {"status": HTTPStatus.OK.value, "body": None}
     output = sample_value_of_schema(schema, known=known)
     if output is MISSING:
         output = {name: value for name, value in known.items() if value is not None}
     if task.output_transform is None:
-        return {"status": STATUS, "body": output}
+        return {"status": HTTPStatus.OK.value, "body": output}
     answer: JsonObject = {"body": {}}
     for _pointer, name in rules.variables(task.output_transform):
         if name.startswith(f"{BODY}."):
@@ -41,7 +41,7 @@ def sample_response(task: Task, *, known: Mapping[str, Json]) -> JsonObject:
     _suit_operators(task.output_transform, answer)
     left_out = {name: None for name, value in known.items() if value is None}
     _follow_back(task.output_transform, {**output, **left_out}, answer)
-    return {"status": STATUS, "body": answer["body"]}
+    return {"status": HTTPStatus.OK.value, "body": answer["body"]}
 
 
 def _suit_operators(template: Json, answer: JsonObject) -> None:

@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from http import HTTPStatus
 
 from ticketflower.types import Json, JsonObject
 from workflow_design import flow
+from workflow_design.documents.task_types import ASYNC_ACTION, FORM
 from workflow_design.errors import ActionFailed, WorkflowFault
 from workflow_design.flow import DocumentFlow, DocumentTask, DocumentTransition
 from workflow_design.rules import RuleFailed
-
-ASYNC_ACTION = "ASYNC_ACTION"
-CALLBACK_STATUS = 200
 
 
 class Outcome(StrEnum):
@@ -131,7 +130,7 @@ def complete(run: Run, given: JsonObject) -> Run:
     assert task is not None
     step = Step(task, given, given, run.data)
     try:
-        output = given if task.task_type == flow.FORM else _output_of_action(run, task, given)
+        output = given if task.task_type == FORM else _output_of_action(run, task, given)
     except (WorkflowFault, RuleFailed) as fault:
         return _stopped(run, replace(step, output={}), str(ActionFailed(task.title, str(fault))))
     step = replace(step, output=output)
@@ -150,7 +149,7 @@ class _CallRefused(WorkflowFault):
 def _output_of_action(run: Run, task: DocumentTask, response: JsonObject) -> JsonObject:
     if task.task_type == ASYNC_ACTION:
         # The body comes by a callback, which has no status of its own.
-        response = {**response, "status": CALLBACK_STATUS}
+        response = {**response, "status": HTTPStatus.OK.value}
     status = response["status"]
     refusal = flow.refusal_of(status)
     if refusal:

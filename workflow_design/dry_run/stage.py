@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from ticketflower.types import Json, JsonObject
 from users.models import Company, User
-from workflow_design import flow
 from workflow_design.documents.questions import (
     Question,
     questions_of_fields,
@@ -19,6 +18,7 @@ from workflow_design.documents.questions import (
     visible_questions,
 )
 from workflow_design.documents.samples import sample_answers
+from workflow_design.documents.task_types import FORM
 from workflow_design.documents.validate import SchemaError, errors_of
 from workflow_design.dry_run.forms import NamesOnly, ResponseForm
 from workflow_design.dry_run.paths import sample_of_task
@@ -125,7 +125,7 @@ class Stage:
         else:
             assert run.task is not None
             shown = self.progress.proposal(run.task.key) if shown is None else shown
-            if run.task.task_type != flow.FORM:
+            if run.task.task_type != FORM:
                 answer = shown or sample_of_task(run.task, {})
                 return ResponseForm(*sent[:1], task=run.task, proposed=answer)
             known, layout = run.data, self._edit_layout(run.task.key)
@@ -156,7 +156,7 @@ class Stage:
                 return [SchemaError("", fault.sentence)]
             return errors_of(schema_of_questions(shown), answers)
         task = self.run.task
-        if task is None or task.task_type != flow.FORM:
+        if task is None or task.task_type != FORM:
             return []
         return errors_of(task.output_schema or OBJECT, answers)
 
