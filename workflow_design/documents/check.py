@@ -8,7 +8,7 @@ from workflow_design.documents import keys, merge
 from workflow_design.documents.field_types import check_fields
 from workflow_design.documents.findings import Findings, Locate, all_but_tasks, one_task
 from workflow_design.documents.forms import check_forms
-from workflow_design.documents.graph import check_graph
+from workflow_design.documents.graph_check import check_graph
 from workflow_design.documents.json_schemas import check_schemas
 from workflow_design.documents.layouts import check_workflow_layouts
 from workflow_design.documents.outline import Outline, parts

@@ -20,10 +20,10 @@ from workflow_design.documents.task_types import FORM
 from workflow_design.documents.ways.witnesses import Paths
 from workflow_design.documents.witness import Witness
 from workflow_design.dry_run.forms import shown_without_links
-from workflow_design.dry_run.paths import Walk, walk_witness
+from workflow_design.dry_run.progress import Progress
 from workflow_design.dry_run.runs import Run, Step
 from workflow_design.dry_run.stage import Stage
-from workflow_design.dry_run.tokens import Progress
+from workflow_design.dry_run.walks import Walk, walk_witness
 from workflow_design.flow import DocumentTask
 from workflow_design.models import TaskType
 

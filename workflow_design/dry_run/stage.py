@@ -21,9 +21,9 @@ from workflow_design.documents.samples import sample_answers
 from workflow_design.documents.task_types import FORM
 from workflow_design.documents.validate import SchemaError, errors_of
 from workflow_design.dry_run.forms import NamesOnly, ResponseForm
-from workflow_design.dry_run.paths import sample_of_task
+from workflow_design.dry_run.progress import Progress
 from workflow_design.dry_run.runs import Beginning, Given, Run, RunDoesNotFit, replay
-from workflow_design.dry_run.tokens import Progress
+from workflow_design.dry_run.walks import sample_of_task
 from workflow_design.errors import DryRunOutdated
 from workflow_design.models import TicketDefinition
 from workflow_design.rules import RuleFailed

@@ -7,7 +7,6 @@ from django.test import SimpleTestCase
 from ticketflower.types import JsonObject
 from workflow_design import flow, rules
 from workflow_design.documents.witness import Witness, WitnessStep
-from workflow_design.dry_run.paths import paths_of_document, walk_witness
 from workflow_design.dry_run.responses import sample_response
 from workflow_design.dry_run.runs import (
     Beginning,
@@ -19,6 +18,7 @@ from workflow_design.dry_run.runs import (
     complete,
     replay,
 )
+from workflow_design.dry_run.walks import paths_of_document, walk_witness
 from workflow_design.tests.factories import YES_NO, task, workflow_document
 
 TICKET = {

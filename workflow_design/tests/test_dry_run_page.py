@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ticketflower.tests.forms import PageForm
 from ticketflower.types import JsonObject
-from workflow_design.dry_run import tokens
+from workflow_design.dry_run import progress
 from workflow_design.examples import EXAMPLES
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import (
@@ -297,7 +297,13 @@ class DryRunPageTest(DesignTestCase):
         page = self.start()
         run = PageForm(page).values["run"]
         elsewhere = PageForm(self.start("", "other")).values["run"]
-        for text in ("", run[:-1], "x" * (tokens.LONGEST + 1), f"{run[:20]}x{run[20:]}", elsewhere):
+        for text in (
+            "",
+            run[:-1],
+            "x" * (progress.LONGEST + 1),
+            f"{run[:20]}x{run[20:]}",
+            elsewhere,
+        ):
             with self.subTest(text[:10]):
                 response = self.client.post(
                     "/design/workflows/purchase/dry-run/", {"run": text}, follow=True

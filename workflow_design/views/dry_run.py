@@ -21,9 +21,9 @@ from workflow_design.dry_run.page import (
     problem_rows,
     shown_problems,
 )
-from workflow_design.dry_run.paths import paths_of_document
+from workflow_design.dry_run.progress import Progress, from_text, to_text
 from workflow_design.dry_run.stage import Stage, fresh_progress
-from workflow_design.dry_run.tokens import Progress, from_text, to_text
+from workflow_design.dry_run.walks import paths_of_document
 from workflow_design.errors import DryRunTooLarge
 from workflow_design.export import workflow_document
 from workflow_design.models import TicketDefinition, WorkflowDefinition

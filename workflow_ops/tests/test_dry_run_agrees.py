@@ -8,8 +8,8 @@ from ticketflower.types import JsonObject
 from users.models import CompanyRole
 from users.tenancy import as_company
 from users.tests.base import CompanyTestCase
-from workflow_design.dry_run.paths import Walk, paths_of_document, walk_witness
 from workflow_design.dry_run.runs import Beginning, begin, complete
+from workflow_design.dry_run.walks import Walk, paths_of_document, walk_witness
 from workflow_design.examples import EXAMPLES
 from workflow_design.models import TaskType, TicketDefinition
 from workflow_design.services import store_and_publish_document

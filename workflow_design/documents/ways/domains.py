@@ -272,8 +272,8 @@ def _number(value: Fraction) -> int | float:
 
 def _of_texts(schema: JsonObject, cuts: Cuts) -> Candidates:
     shape = schema.get("format")
-    if shape in moments.SORTS:
-        return _of_moments(schema, cuts, moments.SORTS[shape])
+    if shape in moments.SCALES:
+        return _of_moments(schema, cuts, moments.SCALES[shape])
     texts = [value for value in cuts.constants if isinstance(value, str)]
     fresh = [*_TEXTS.get(shape, _TEXTS[None])]
     shortest = schema.get("minLength", 0)
@@ -288,7 +288,7 @@ def _of_texts(schema: JsonObject, cuts: Cuts) -> Candidates:
     )
 
 
-def _of_moments(schema: JsonObject, cuts: Cuts, sort: moments.Sort) -> Candidates:
+def _of_moments(schema: JsonObject, cuts: Cuts, sort: moments.Scale) -> Candidates:
     texts = [value for value in cuts.constants if isinstance(value, str)]
     bounds = [schema[key] for key in _MOMENT_BOUNDS if key in schema]
     points = sorted({at for text in (*texts, *bounds) if (at := sort.place(text)) is not None})

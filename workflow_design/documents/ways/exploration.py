@@ -6,7 +6,7 @@ by a run that can be shown.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 
@@ -14,8 +14,8 @@ from ticketflower.types import Json
 from workflow_design import rules
 from workflow_design.documents.kinds import MISSING
 from workflow_design.documents.outline import Part
+from workflow_design.documents.ways.data_flow import DataFlow
 from workflow_design.documents.ways.domains import Value, key_of
-from workflow_design.documents.ways.flowing import Flow
 from workflow_design.documents.ways.junctions import Region, Verdict
 from workflow_design.documents.ways.places import Place
 from workflow_design.documents.ways.sources import Source, Written, nested
@@ -28,7 +28,7 @@ MOST_WORK = 500_000
 
 
 @dataclass(frozen=True)
-class Token:
+class Unread:
     """A value that has been given, and of which nothing has been read yet.
 
     Attributes:
@@ -47,15 +47,15 @@ class Token:
         return self.optional or self.source.inner_optional
 
 
-type Content = Token | Value
+type Content = Unread | Value
 type Contents = dict[str, Content]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A value that was chosen for a token."""
+    """A value that was chosen for one that was not read yet."""
 
-    token: Token
+    unread: Unread
     value: Value
 
 
@@ -69,8 +69,8 @@ class Step:
         transition: that is taken; None where the ticket stops, or the workflow has no more.
         task: that is done then; None at an end.
         target: the state after the task; None at an end.
-        origins: for each token of the target the token that it was before; those that the task
-            gave are left out.
+        origins: for each unread value of the target the number that it had before; those that
+            the task gave are left out.
         answers: choices that the task's transform reads.
         left_out: answers of the task that are left empty, so that older values stay.
         failure: why the ticket stops at the end of the task, where a transform fails.
@@ -107,7 +107,7 @@ class State:
 class Exploration:
     """The states of a workflow, the shortest runs first."""
 
-    flow: Flow
+    flow: DataFlow
     states: list[State] = field(default_factory=list)
     starts: list[State] = field(default_factory=list)
     is_complete: bool = True
@@ -169,7 +169,7 @@ class Exploration:
                 elif source is None:
                     contents[name] = MISSING
                 else:
-                    contents[name] = Token(source, -1 - len(contents), source.optional)
+                    contents[name] = _new(source, len(contents), source.optional)
             contents, _ = _numbered(contents)
             yield State(None, contents, start=chosen)
 
@@ -191,20 +191,20 @@ class Exploration:
         self, contents: Contents, names: tuple[str, ...]
     ) -> Iterator[tuple[tuple[Choice, ...], Region]]:
         """Every way to choose what these names hold, where it is not chosen yet."""
-        tokens = list(dict.fromkeys(c for n in names if isinstance(c := contents[n], Token)))
-        for values in product(*(self._values(token) for token in tokens)):
-            choices = tuple(map(Choice, tokens, values))
-            known = dict(zip(tokens, values, strict=True))
+        every = dict.fromkeys(c for n in names if isinstance(c := contents[n], Unread))
+        for values in product(*map(self._values, every)):
+            choices = tuple(map(Choice, every, values))
+            known = dict(zip(every, values, strict=True))
             region: Region = {
-                name: known[content] if isinstance(content, Token) else content
+                name: known[content] if isinstance(content, Unread) else content
                 for name in names
                 for content in [contents[name]]
             }
             yield choices, region
 
-    def _values(self, token: Token) -> tuple[Value, ...]:
-        values = self.flow.candidates(token.source).values
-        return (*values, MISSING) if token.may_be_missing else values
+    def _values(self, unread: Unread) -> tuple[Value, ...]:
+        values = self.flow.candidates(unread.source).values
+        return (*values, MISSING) if unread.may_be_missing else values
 
     def _done(
         self,
@@ -219,83 +219,113 @@ class Exploration:
         if task is None:
             yield Step(choices, verdict, transition)
             return
-        for left_out, answers, after in self._ended(task, contents):
-            step = Step(choices, verdict, transition, task, answers=answers, left_out=left_out)
-            if isinstance(after, str):
-                step.failure = after
-                yield step
-                continue
-            kept = {name: after[name] for name in self.flow.live(task)}
-            numbered, step.origins = _numbered(kept)
-            target, _ = self._state(task, numbered, (state, step))
-            step.target = target
+        for end in self._ends(task, contents):
+            step = Step(
+                choices, verdict, transition, task,
+                answers=end.answers, left_out=end.left_out, failure=end.failure,
+            )  # fmt: skip
+            if not end.failure:
+                kept = {name: end.contents[name] for name in self.flow.live(task)}
+                numbered, step.origins = _numbered(kept)
+                step.target, _ = self._state(task, numbered, (state, step))
             yield step
 
-    def _ended(
-        self, task: str, contents: Contents
-    ) -> Iterator[tuple[tuple[str, ...], tuple[Choice, ...], Contents | str]]:
-        """What the names hold after the task, in every way in which it can leave answers out."""
-        outputs = self.flow.outputs(task)
+    def _ends(self, task: str, contents: Contents) -> Iterator["_End"]:
+        """Every way in which a task can end: which answers it leaves out, and what is read."""
         live = self.flow.live(task)
         merged = {name: each for name, each in self.flow.merged(task).items() if name in live}
-        leavable = {
-            name.partition(".")[0]
+        leavable = frozenset(
+            _root(name)
             for name, written in merged.items()
             if isinstance(written, Source) and written.optional and contents[name] is not MISSING
-        }
+        )
         for left_out in _subsets(sorted(leavable)):
+            given = _Given(frozenset(left_out), leavable - set(left_out))
             after = dict(contents)
-            tokens: dict[Source, Content] = {}
-            for name, source in outputs.items():
-                after[name] = MISSING if source is None else self._given(source, left_out, tokens)
-                if source and source.name.partition(".")[0] in leavable - set(left_out):
-                    after[name] = tokens[source] = Token(source, -1 - len(tokens), optional=False)
+            for name, source in self.flow.outputs(task).items():
+                after[name] = given.by(source) if source else MISSING
             for name, written in merged.items():
-                root = name.partition(".")[0]
-                if isinstance(written, Source) and root not in left_out:
-                    optional = written.optional and root not in leavable
-                    token = tokens.get(written) or Token(written, -1 - len(tokens), optional)
-                    after[name] = tokens[written] = token
-                elif written is None:
+                if written is None:
                     after[name] = MISSING
-            for answers, written_too in self._written(task, after):
-                yield left_out, answers, written_too
+                elif isinstance(written, Source) and _root(name) not in left_out:
+                    after[name] = given.by(written)
+            yield from self._transformed(task, _End(left_out, (), after))
 
-    def _given(
-        self, source: Source, left_out: tuple[str, ...], tokens: dict[Source, Content]
-    ) -> Content:
-        if source.name.partition(".")[0] in left_out:
-            return MISSING
-        return tokens.setdefault(source, Token(source, -1 - len(tokens), source.optional))
-
-    def _written(
-        self, task: str, after: Contents
-    ) -> Iterator[tuple[tuple[Choice, ...], Contents | str]]:
+    def _transformed(self, task: str, end: "_End") -> Iterator["_End"]:
         """The same after what a transform of a FORM task writes."""
-        live = self.flow.live(task)
+        live, after = self.flow.live(task), end.contents
         merged = self.flow.merged(task).items()
         made = {n: w for n, w in merged if isinstance(w, Written) and n in live}
         if not made:
-            yield (), after
+            yield end
             return
-        reads = tuple(sorted({name for written in made.values() for name in written.reads}))
         copied = {n: after[w.copies] for n, w in made.items() if w.copies is not None}
         if len(copied) == len(made) and all(_is_there(content) for content in copied.values()):
-            yield (), {**after, **copied}
+            yield replace(end, contents={**after, **copied})
             return
-        for choices, region in self._regions(after, reads):
-            template: Json = {str(n): w.rule for n, w in enumerate(made.values())}
+        reads = tuple(sorted({name for written in made.values() for name in written.reads}))
+        template: Json = {str(n): w.rule for n, w in enumerate(made.values())}
+        for answers, region in self._regions(after, reads):
             try:
                 result = rules.transform(template, nested(region))
             except rules.RuleFailed as failure:
-                yield choices, failure.sentence
+                yield replace(end, answers=answers, failure=failure.sentence)
                 continue
             values = {name: result[str(n)] for n, name in enumerate(made)}
-            yield choices, {**_chosen(after, choices), **values}
+            contents = {**_chosen(after, answers), **values}
+            yield replace(end, answers=answers, contents=contents)
+
+
+@dataclass(frozen=True)
+class _End:
+    """One way in which a task can end.
+
+    Attributes:
+        left_out: answers that are left empty, so that older values stay.
+        answers: choices that the task's transform reads.
+        contents: what names hold then.
+        failure: why the ticket stops, where the transform fails.
+    """
+
+    left_out: tuple[str, ...]
+    answers: tuple[Choice, ...]
+    contents: Contents
+    failure: str = ""
+
+
+@dataclass
+class _Given:
+    """What a task gives at one end: of each source one value, wherever it is read.
+
+    Attributes:
+        left_out: the roots of names that are left empty.
+        sure: the roots of those that could be left empty and are not.
+    """
+
+    left_out: frozenset[str]
+    sure: frozenset[str]
+    _values: dict[Source, Unread] = field(default_factory=dict)
+
+    def by(self, source: Source) -> Content:
+        """The value of a source, which is new."""
+        root = _root(source.name)
+        if root in self.left_out:
+            return MISSING
+        optional = source.optional and root not in self.sure
+        return self._values.setdefault(source, _new(source, len(self._values), optional))
+
+
+def _new(source: Source, number: int, optional: bool) -> Unread:
+    """The value of a source before it is numbered: its number is below zero."""
+    return Unread(source, -1 - number, optional)
+
+
+def _root(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def _is_there(content: Content) -> bool:
-    return not content.may_be_missing if isinstance(content, Token) else content is not MISSING
+    return not content.may_be_missing if isinstance(content, Unread) else content is not MISSING
 
 
 def _subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
@@ -304,30 +334,30 @@ def _subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _chosen(contents: Contents, choices: tuple[Choice, ...]) -> Contents:
-    known = {choice.token: choice.value for choice in choices}
+    known = {choice.unread: choice.value for choice in choices}
     return {
-        name: known.get(content, content) if isinstance(content, Token) else content
+        name: known.get(content, content) if isinstance(content, Unread) else content
         for name, content in contents.items()
     }
 
 
 def _key(content: Content) -> object:
-    if isinstance(content, Token):
+    if isinstance(content, Unread):
         return id(content.source), content.number, content.optional
     return key_of(content)
 
 
 def _numbered(contents: Contents) -> tuple[Contents, dict[int, int]]:
-    """The same with tokens numbered in the order of names, and their numbers before.
+    """The same with unread values numbered in the order of names, and their numbers before.
 
-    Numbers below zero are of tokens that are new: they have none before.
+    Numbers below zero are of unread values that are new: they have none before.
     """
-    numbers: dict[Token, Token] = {}
+    numbers: dict[Unread, Unread] = {}
     for content in contents.values():
-        if isinstance(content, Token) and content not in numbers:
-            numbers[content] = Token(content.source, len(numbers), content.optional)
+        if isinstance(content, Unread) and content not in numbers:
+            numbers[content] = Unread(content.source, len(numbers), content.optional)
     numbered = {
-        name: numbers[content] if isinstance(content, Token) else content
+        name: numbers[content] if isinstance(content, Unread) else content
         for name, content in contents.items()
     }
     origins = {new.number: old.number for old, new in numbers.items() if old.number >= 0}

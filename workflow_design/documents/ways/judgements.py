@@ -6,10 +6,10 @@ from functools import cached_property
 from itertools import islice, product
 
 from ticketflower.types import Json
-from workflow_design.documents.graph import is_unconditional, priority_of
+from workflow_design.documents.graph_check import is_unconditional, priority_of
 from workflow_design.documents.outline import Outline, Part
-from workflow_design.documents.ways.exploration import MOST_STEPS, Exploration, State, Step, Token
-from workflow_design.documents.ways.flowing import Flow
+from workflow_design.documents.ways.data_flow import DataFlow
+from workflow_design.documents.ways.exploration import MOST_STEPS, Exploration, State, Step, Unread
 from workflow_design.documents.ways.junctions import Junction, Region, Verdict
 from workflow_design.documents.ways.places import Place
 from workflow_design.documents.ways.witnesses import witness_to
@@ -111,9 +111,9 @@ class Ways:
     presets: Mapping[str, Json] = field(default_factory=dict)
 
     @cached_property
-    def flow(self) -> Flow:
+    def flow(self) -> DataFlow:
         """How data flows through it."""
-        return Flow(self.outline, self.presets)
+        return DataFlow(self.outline, self.presets)
 
     @cached_property
     def exploration(self) -> Exploration:
@@ -256,9 +256,9 @@ class _Judge:
             yield self.junction.verdict({**region, **dict(zip(free, values, strict=True))})
 
     def _region(self, state: State, step: Step) -> Region:
-        known = {choice.token: choice.value for choice in step.choices}
+        known = {choice.unread: choice.value for choice in step.choices}
         return {
-            name: known[content] if isinstance(content, Token) else content
+            name: known[content] if isinstance(content, Unread) else content
             for name in self.junction.names
             for content in [state.contents[name]]
         }

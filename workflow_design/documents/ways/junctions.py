@@ -7,7 +7,7 @@ from itertools import product
 from math import prod
 
 from workflow_design import rules
-from workflow_design.documents.graph import is_unconditional
+from workflow_design.documents.graph_check import is_unconditional
 from workflow_design.documents.kinds import MISSING
 from workflow_design.documents.outline import Part
 from workflow_design.documents.ways.domains import Cuts, Value, key_of

@@ -11,7 +11,7 @@ _DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True)
-class Sort:
+class Scale:
     """Days, seconds of a day, or seconds of all time.
 
     Attributes:
@@ -79,10 +79,10 @@ def _moment_text(point: Fraction) -> str:
     return "" if point.denominator > 1 else moment.isoformat().replace("+00:00", "Z")
 
 
-SORTS = {
-    "date": Sort(_day, _day_text, Fraction(date(2026, 1, 1).toordinal())),
-    "time": Sort(_time, _time_text, Fraction(12 * 3600)),
-    "date-time": Sort(
+SCALES = {
+    "date": Scale(_day, _day_text, Fraction(date(2026, 1, 1).toordinal())),
+    "time": Scale(_time, _time_text, Fraction(12 * 3600)),
+    "date-time": Scale(
         _moment, _moment_text, Fraction((date(2026, 1, 1).toordinal() - 1) * _DAY_SECONDS)
     ),
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from workflow_design.documents.graph import edges_of, priority_of
+from workflow_design.documents.graph_check import edges_of, priority_of
 from workflow_design.documents.outline import Outline, Part
 
 type Place = str | None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workflow_design.documents.kinds import MISSING
 from workflow_design.documents.ways.domains import Value
-from workflow_design.documents.ways.exploration import Choice, Exploration, State, Step, Token
+from workflow_design.documents.ways.exploration import Choice, Exploration, State, Step, Unread
 from workflow_design.documents.ways.places import position_of
 from workflow_design.documents.ways.sources import nested
 from workflow_design.documents.witness import Witness, WitnessStep
@@ -71,27 +71,27 @@ class _Notes:
         self._given_at: dict[int, int] = {}
 
     def note(self, choices: Sequence[Choice]) -> None:
-        """Note values that were chosen for tokens given before, or by the latest task."""
+        """Note values that were chosen for those given before, or by the latest task."""
         for choice in choices:
-            token = choice.token
-            latest = len(self.values) - 1 if token.number < 0 else 0
-            at = self._given_at.get(token.number, latest)
-            self.values[at][token.source.name] = choice.value
-            self.is_sure &= token.source.chosen and token.source.domain.can_be_given(choice.value)
+            unread = choice.unread
+            latest = len(self.values) - 1 if unread.number < 0 else 0
+            at = self._given_at.get(unread.number, latest)
+            self.values[at][unread.source.name] = choice.value
+            self.is_sure &= unread.source.chosen and unread.source.domain.can_be_given(choice.value)
 
     def follow(self, step: Step) -> None:
-        """Note a step's choices, and when the tokens of its target were given."""
+        """Note a step's choices, and when the unread values of its target were given."""
         self.note(step.choices)
         self.values.append(dict.fromkeys(step.left_out, MISSING))
         self.note(step.answers)
         here = len(self.values) - 1
-        tokens = step.target.contents.values() if step.target else ()
+        unread_values = step.target.contents.values() if step.target else ()
         self._given_at = {
-            token.number: self._given_at.get(step.origins[token.number], 0)
-            if token.number in step.origins
+            unread.number: self._given_at.get(step.origins[unread.number], 0)
+            if unread.number in step.origins
             else here
-            for token in tokens
-            if isinstance(token, Token)
+            for unread in unread_values
+            if isinstance(unread, Unread)
         }
 
 

@@ -23,7 +23,7 @@ MOST_DEPENDENT = 2_000
 
 
 @dataclass(frozen=True)
-class Flow:
+class DataFlow:
     """A workflow as data flows through it.
 
     Attributes:
