@@ -223,7 +223,8 @@ def _of_numbers(schema: JsonObject, cuts: Cuts) -> Candidates:
     mixed = any(isinstance(value, str | list) for value in cuts.constants) or bool(cuts.members)
     narrow = (step is not None and cuts.compared > 1) or compared < cuts.compared
     return Candidates(
-        tuple(_number(each) for each in sorted(found)),
+        # 0 comes last: of values that will do, a run that can be shown has one to divide by.
+        tuple(_number(each) for each in sorted(found, key=lambda each: (each == 0, each))),
         complete=not (cuts.is_computed or mixed or narrow),
     )
 
