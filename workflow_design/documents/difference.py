@@ -198,7 +198,7 @@ def _value(place: _Place, old: Json, new: Json) -> Iterator[Change]:
         kind, is_told = ChangeKind.ADDED, bool(after)
         sentence = f"{place.label} is new."
         if is_told:
-            sentence = f"{place.label} is {after}; before there was none."
+            sentence = f"{place.label} is {after}; it was not given before."
     elif new is _NOTHING:
         kind, is_told = ChangeKind.REMOVED, bool(before)
         sentence = f"{place.label} is gone"

@@ -45,7 +45,7 @@ class WorkflowChangesTest(unittest.TestCase):
             {"title": "New", "ext_ref": [{"Label": "A", "URI": "https://example.com"}]},
             'changed: The title is "New" instead of "Old".',
             "added: The list of links (ext_ref) is "
-            '[{"Label": "A", "URI": "https://example.com"}]; before there was none.',
+            '[{"Label": "A", "URI": "https://example.com"}]; it was not given before.',
             'removed: The description is gone; it was "x".',
         )
 
@@ -53,7 +53,7 @@ class WorkflowChangesTest(unittest.TestCase):
         self.check(
             {"fields": [{**AMOUNT, "Minimum": 0, "Maximum": 9}, NOTE]},
             {"fields": [{**AMOUNT, "Minimum": 5, "Required": True}, {**NOTE, "FieldName": "why"}]},
-            "added: Field 'amount': Required is true; before there was none.",
+            "added: Field 'amount': Required is true; it was not given before.",
             "changed: Field 'amount': Minimum is 5 instead of 0.",
             "removed: Field 'amount': Maximum is gone; it was 9.",
             "added: Field 'why' is new.",
@@ -92,7 +92,7 @@ class WorkflowChangesTest(unittest.TestCase):
             "changed: Task 'review': output_schema/properties/approved/title is "
             '"Good?" instead of "Approve?".',
             "added: Task 'review': output_schema/properties/why is "
-            '{"type": "string"}; before there was none.',
+            '{"type": "string"}; it was not given before.',
         )
 
     def test_questions_in_another_order(self) -> None:
@@ -208,7 +208,7 @@ class WorkflowChangesTest(unittest.TestCase):
         self.assertEqual(
             found,
             [
-                'added: The title is "Purchase"; before there was none.',
+                'added: The title is "Purchase"; it was not given before.',
                 "added: Field 'amount' is new.",
                 "added: Task 'review' is new.",
                 "added: The transition from the start to 'review' is new.",
@@ -226,7 +226,7 @@ class TicketChangesTest(unittest.TestCase):
             {"fields": {"department": "HR", "note": "x"}, "workflow": "travel"},
             'changed: The workflow is "travel" instead of "purchase".',
             'changed: Preset \'department\' is "HR" instead of "IT".',
-            "added: Preset 'note' is \"x\"; before there was none.",
+            "added: Preset 'note' is \"x\"; it was not given before.",
             "removed: Preset 'amount' is gone; it was 5.",
         )
 
