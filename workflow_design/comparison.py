@@ -10,6 +10,7 @@ from workflow_design.documents.both_versions import both_versions
 from workflow_design.documents.difference import Change, Part, changes
 from workflow_design.documents.line_difference import DiffLine, line_difference
 from workflow_design.documents.merge import to_text
+from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
 
 MOST_LINES = 2_000
 """Lines that a page shows; nobody reads more, and a document may have 100,000."""
@@ -61,3 +62,18 @@ def difference(before: JsonObject | None, after: JsonObject) -> Difference:
 def _is_marked(diagram: Diagram) -> bool:
     """Whether the picture tells of a difference."""
     return any(each.change for each in diagram.nodes) or any(each.change for each in diagram.edges)
+
+
+def usual_before(versions: Sequence[WorkflowDefinition | TicketDefinition], after: str) -> str:
+    """What a version is compared with: the one in force, else the one before it, else itself.
+
+    Args:
+        versions: all, newest first.
+        after: the number of the version.
+    """
+    numbers = [str(each.version) for each in versions]
+    in_force = [each for each in versions if each.status == DefinitionStatus.PUBLISHED]
+    if in_force and str(in_force[0].version) != after:
+        return str(in_force[0].version)
+    before = numbers[numbers.index(after) + 1 :] if after in numbers else []
+    return before[0] if before else after

@@ -63,8 +63,8 @@ def version_of_status[D: (WorkflowDefinition, TicketDefinition)](
 
 def _uses(workflow: WorkflowDefinition) -> list[TicketDefinition]:
     """The ticket types that start the workflow, in whatever version."""
-    uses = TicketDefinition.objects.of_company(workflow.company).of_workflow(workflow.key)
-    return list(uses.not_retired().for_list().order_by("key", "-version"))
+    uses = TicketDefinition.objects.of_company(workflow.company).using_workflow(workflow.key)
+    return list(uses.for_list())
 
 
 def workflow_page(workflow: WorkflowDefinition) -> WorkflowPage:

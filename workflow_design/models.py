@@ -133,9 +133,9 @@ class WorkflowDefinitionQuerySet(DefinitionQuerySet["WorkflowDefinition"]):
 class TicketDefinitionQuerySet(DefinitionQuerySet["TicketDefinition"]):
     """Queries on ticket definitions."""
 
-    def of_workflow(self, key: str) -> Self:
-        """Those that start the workflow with this key."""
-        return self.filter(workflow__key=key)
+    def using_workflow(self, key: str) -> Self:
+        """Drafts and published versions that start the workflow with this key, in a fixed order."""
+        return self.not_retired().filter(workflow__key=key).order_by("key", "-version")
 
     def for_export(self) -> Self:
         """All that a ticket definition's document needs, in three statements for any number."""

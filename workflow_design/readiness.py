@@ -42,9 +42,9 @@ def workflow_readiness(
     reasons = [message.sentence for message in report.errors]
     moving: list[TicketDefinition] = []
     if not reasons:  # what does not hold by itself would be told again of each ticket type
-        uses = TicketDefinition.objects.of_company(company).of_workflow(document["key"])
+        uses = TicketDefinition.objects.of_company(company).using_workflow(document["key"])
         stay = {"status": DefinitionStatus.PUBLISHED, "key__in": replaced}
-        moving = [*uses.not_retired().exclude(**stay).for_export().order_by("key", "-version")]
+        moving = [*uses.exclude(**stay).for_export()]
         reasons = [
             f"the ticket type '{ticket.title}': {misfit}"
             for ticket in moving

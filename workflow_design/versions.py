@@ -107,8 +107,8 @@ def retire_workflow(
     published = locked_version(version, DefinitionStatus.PUBLISHED, fingerprint)
     if published is None:
         raise NotInForce(version.title)
-    uses = TicketDefinition.objects.of_company(version.company).of_workflow(version.key)
-    titles = sorted({ticket.title for ticket in uses.not_retired()})
+    uses = TicketDefinition.objects.of_company(version.company).using_workflow(version.key)
+    titles = sorted({ticket.title for ticket in uses})
     if titles:
         raise WorkflowIsInUse(version.title, titles)
     retire_published(published)

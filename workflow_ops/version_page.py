@@ -194,12 +194,12 @@ def retire_workflow_page(version: WorkflowDefinition) -> RetirePage:
         WorkflowDefinition.objects.of_company(version.company).of_key(version.key).for_choice()
     )
     running = running_on_workflows(version.company, [each.pk for each in versions])
-    uses = TicketDefinition.objects.of_company(version.company).of_workflow(version.key)
+    uses = TicketDefinition.objects.of_company(version.company).using_workflow(version.key)
     return RetirePage(
         version=version,
         draft=version_of_status(versions, DefinitionStatus.DRAFT),
         running=running.total(),
-        uses=list(uses.not_retired().for_list().order_by("key", "-version")),
+        uses=list(uses.for_list()),
         fingerprint=fingerprint_of(version),
     )
 

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from users.http import CompanyRequest
 from users.permissions import permission_required
-from workflow_design.comparison import difference
+from workflow_design.comparison import difference, usual_before
 from workflow_design.export import ticket_document, workflow_document
-from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
+from workflow_design.models import TicketDefinition, WorkflowDefinition
 
 TEMPLATE = "workflow_design/compare.html"
 
@@ -50,24 +50,9 @@ def _chosen[D: (WorkflowDefinition, TicketDefinition)](
         raise Http404("There is no definition of this key.")
     by_number = {str(each.version): each for each in versions}
     after = request.GET.get("to") or str(versions[0].version)
-    before = request.GET.get("from") or _usual(versions, after)
+    before = request.GET.get("from") or usual_before(versions, after)
     if not {before, after} <= by_number.keys():
         raise Http404("There is no such version.")
     context = {"versions": versions, "before": by_number[before], "after": by_number[after]}
     is_workflow = isinstance(versions[0], WorkflowDefinition)
     return before, after, {**context, "is_workflow": is_workflow}
-
-
-def _usual(versions: Sequence[WorkflowDefinition | TicketDefinition], after: str) -> str:
-    """What a version is compared with: the one in force, else the one before it, else itself.
-
-    Args:
-        versions: all, newest first.
-        after: the number of the version.
-    """
-    numbers = [str(each.version) for each in versions]
-    in_force = [each for each in versions if each.status == DefinitionStatus.PUBLISHED]
-    if in_force and str(in_force[0].version) != after:
-        return str(in_force[0].version)
-    before = numbers[numbers.index(after) + 1 :] if after in numbers else []
-    return before[0] if before else after

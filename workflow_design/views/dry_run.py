@@ -56,8 +56,8 @@ def _stage(request: CompanyRequest, workflow: WorkflowDefinition, progress: Prog
 
 def _start(request: CompanyRequest, workflow: WorkflowDefinition) -> HttpResponse:
     """The submit form, empty or with the data of a path, and what else one may start with."""
-    types = TicketDefinition.objects.of_company(request.company).of_workflow(workflow.key)
-    offered = types.not_retired().latest_edited()
+    types = TicketDefinition.objects.of_company(request.company).using_workflow(workflow.key)
+    offered = types.latest_edited()
     chosen = request.GET.get("type", "").replace("\0", "")
     ticket_type = get_object_or_404(offered, key=chosen) if chosen else None
     progress = fresh_progress(
