@@ -8,14 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from ticketflower.types import JsonObject
 from users.models import User
-from users.roles import WORKFLOW_CREATOR
 from users.tests.factories import make_person
 from workflow_design.models import TicketDefinition, WorkflowDefinition
 from workflow_design.services import publish_ticket, publish_workflow, store_document
 from workflow_ops.models import TicketInstance
-from workflow_ops.services.tasks import complete_task
 from workflow_ops.tests.base import TicketTestCase
-from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
+from workflow_ops.tests.factories import bundle, form_task, make_ticket, publish
 
 WORKFLOW = "/design/workflows/purchase/"
 TYPE = "/design/tickets/purchase/"
@@ -277,147 +275,3 @@ class PublishTypeTest(VersionPagesTestCase):
 
         self.assertContains(response, "Its workflow &#x27;Travel&#x27; is not published yet.")
         self.assertNotContains(response, "Publish version 1</button>")
-
-
-class RollBackTest(VersionPagesTestCase):
-    def setUp(self) -> None:
-        super().setUp()
-        publish(self.company, self.creator, bundle(ticket={"title": "Second"}))
-        self.store_workflow(title="Newest")
-        self.agree(f"{WORKFLOW}publish/")
-
-    def test_it_says_what_changes(self) -> None:
-        response = self.client.get(f"{WORKFLOW}1/roll-back/")
-
-        self.assertEqual(self.sentences(f"{WORKFLOW}1/roll-back/"),
-                         ['The title is "Purchase" instead of "Newest".'])  # fmt: skip
-        self.assertContains(response, "put in force anew, as version 4")
-
-    def test_it_tells_of_the_draft_that_stays(self) -> None:
-        self.store_workflow(title="Draft")
-
-        response = self.client.get(f"{WORKFLOW}1/roll-back/")
-
-        self.assertContains(response, "The draft, version 4, keeps what it says")
-        self.assertEqual(response.context["page"].new_version, 4)
-
-    def test_the_post_rolls_back(self) -> None:
-        response = self.agree(f"{WORKFLOW}1/roll-back/")
-
-        self.assertEqual(
-            self.told(response), ["Version 1 of 'Purchase' is in force again, as version 4."]
-        )
-        self.assertEqual(self.workflow_in_force().title, "Purchase")
-
-    def test_the_post_rolls_a_ticket_type_back(self) -> None:
-        shown = self.fingerprint(f"{TYPE}1/roll-back/")
-
-        response = self.client.post(f"{TYPE}1/roll-back/", shown, follow=True)
-
-        self.assertIn("is in force again, as version 3", self.told(response)[0])
-        self.assertEqual(self.type_in_force().title, "New purchase")
-
-    def test_another_version_in_force_since_is_looked_at_first(self) -> None:
-        shown = self.fingerprint(f"{WORKFLOW}1/roll-back/")
-        publish(self.company, self.creator)
-
-        response = self.client.post(f"{WORKFLOW}1/roll-back/", shown, follow=True)
-
-        self.assertIn("in the meantime", self.told(response)[0])
-        self.assertEqual(self.workflow_in_force().version, 4)
-
-    def test_what_does_not_fit_any_more_is_told(self) -> None:
-        shop = {"FieldName": "shop", "FieldType": "string"}
-        document = bundle(fields=[shop], ticket={"fields": {"shop": "Corner"}})
-        publish(self.company, self.creator, document)
-
-        page = self.client.get(f"{WORKFLOW}1/roll-back/")
-        response = self.agree(f"{WORKFLOW}1/roll-back/")
-
-        self.assertContains(page, "It cannot be put in force again as it is")
-        self.assertIn("'Purchase' cannot be put in force again: the ticket type",
-                      self.told(response)[0])  # fmt: skip
-
-    def test_what_is_not_retired_is_told(self) -> None:
-        for method in (self.client.get, self.client.post):
-            response = method(f"{WORKFLOW}3/roll-back/", follow=True)
-
-            self.assertIn("this one is not retired", self.told(response)[-1])
-
-    def test_what_is_not_there_is_not_found(self) -> None:
-        self.assertEqual(self.client.get(f"{WORKFLOW}9/roll-back/").status_code, 404)
-
-
-class RetireTest(VersionPagesTestCase):
-    def test_a_ticket_type(self) -> None:
-        ticket = make_ticket(self.ticket_type, self.user)
-
-        shown = self.client.get(f"{TYPE}retire/")
-        response = self.agree(f"{TYPE}retire/")
-
-        self.assertContains(shown, "<strong>1 ticket</strong> runs on it")
-        self.assertIn("nobody can submit it", self.told(response)[0])
-        self.assertFalse(TicketDefinition.objects.published().exists())
-        complete_task(task=current_task(ticket), by=self.worker, output={"approved": False})
-        ticket.refresh_from_db()
-        self.assertEqual(ticket.status, "COMPLETED")
-
-    def test_a_workflow_in_use_is_not_offered(self) -> None:
-        shown = self.client.get(f"{WORKFLOW}retire/")
-        response = self.agree(f"{WORKFLOW}retire/")
-
-        self.assertContains(shown, "It cannot be retired while ticket types use it")
-        self.assertNotContains(shown, "Retire it</button>")
-        self.assertIn("it is the workflow of 'New purchase'", self.told(response)[0])
-
-    def test_a_workflow(self) -> None:
-        self.agree(f"{TYPE}retire/")
-
-        response = self.agree(f"{WORKFLOW}retire/")
-
-        self.assertEqual(self.told(response)[-1],
-                         "'Purchase' is retired. Tickets that run on it go on.")  # fmt: skip
-        self.assertContains(self.client.get("/design/workflows/?state=RETIRED"), "Purchase")
-
-    def test_what_is_retired_already_is_told(self) -> None:
-        self.agree(f"{TYPE}retire/")
-
-        for method in (self.client.get, self.client.post):
-            response = method(f"{TYPE}retire/", follow=True)
-            self.assertIn("is not in force any more", self.told(response)[-1])
-
-    def test_another_version_in_force_since_is_not_retired(self) -> None:
-        shown = self.fingerprint(f"{TYPE}retire/")
-        publish(self.company, self.creator)
-
-        response = self.client.post(f"{TYPE}retire/", shown, follow=True)
-
-        self.assertIn("in the meantime", self.told(response)[0])
-        self.assertEqual(self.type_in_force().version, 2)
-
-
-class OtherPeopleTest(VersionPagesTestCase):
-    """A creator of the same company may do the same; one of another company finds nothing."""
-
-    def paths(self) -> list[str]:
-        publish(self.company, self.creator)
-        self.store(bundle())
-        kinds = ("versions/", "compare/", "publish/", "1/roll-back/", "retire/")
-        return [f"{path}{kind}" for path in (WORKFLOW, TYPE) for kind in kinds]
-
-    def test_a_colleague_sees_the_same(self) -> None:
-        self.client.log_in(make_person(self.company, "second", roles=[WORKFLOW_CREATOR]))
-
-        for path in self.paths():
-            with self.subTest(path):
-                self.assertContains(self.client.get(path), "purchase")
-
-    def test_a_stranger_finds_nothing(self) -> None:
-        paths = self.paths()
-        self.client.log_in(self.stranger)
-
-        for path in paths:
-            with self.subTest(path):
-                self.assertEqual(self.client.get(path).status_code, 404)
-                self.assertIn(self.client.post(path).status_code, (404, 405))
-        self.assertEqual(self.workflow_in_force().version, 2)
