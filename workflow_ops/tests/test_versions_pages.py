@@ -74,7 +74,7 @@ class ListTest(VersionPagesTestCase):
                 response = self.client.get(f"{path}versions/")
 
                 rows = [(each.version, each.status, running)
-                        for each, running in response.context["rows"]]  # fmt: skip
+                        for each, running, _compared in response.context["rows"]]  # fmt: skip
                 self.assertEqual(rows, [(3, "DRAFT", 0), (2, "PUBLISHED", 2), (1, "RETIRED", 1)])
                 self.assertContains(response, "Creator Person")
                 for link in ("1/download/", "1/roll-back/", "publish/", "retire/",

@@ -83,7 +83,10 @@ class TicketTypeVersionListView(_VersionListView[TicketDefinition]):
 
 
 def _rows(context: dict[str, Any], running: Counter[int]) -> dict[str, Any]:
-    """The versions of the page with their running tickets, and the one that counts.
+    """The versions of the page, and the one that counts.
+
+    A row is a version, its running tickets, and the numbers of it and of the one that counts, the
+    older first.
 
     Raises:
         Http404: where there is no such definition.
@@ -93,7 +96,10 @@ def _rows(context: dict[str, Any], running: Counter[int]) -> dict[str, Any]:
         raise Http404("There is no definition of this key.")
     all_versions = type(versions[0]).objects.of_company(versions[0].company)
     current = all_versions.of_key(versions[0].key).current().for_choice().get()
-    rows = [(version, running[version.pk]) for version in versions]
+    rows = [
+        (version, running[version.pk], sorted((version.version, current.version)))
+        for version in versions
+    ]
     return {"rows": rows, "current": current, "newest": versions[0]}
 
 
