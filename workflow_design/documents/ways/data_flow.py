@@ -168,8 +168,16 @@ class DataFlow:
         for group in groups.all():
             names = {each for each in group if isinstance(each, str)}
             sources = [each for each in group if isinstance(each, Source)]
-            found.update(dict.fromkeys(sources, cuts_of(names, self._readings, sources)))
+            made = [each for name in sorted(names) for each in self._made_under(name)]
+            cuts = cuts_of(names, self._readings, [*sources, *made])
+            found.update(dict.fromkeys(sources, cuts))
         return found
+
+    def _made_under(self, name: str) -> list[Source]:
+        """What transforms compute, or set, under the name."""
+        written = [merged.get(name) for merged in self._merged.values()]
+        made = [each for each in written if isinstance(each, Written) and each.copies is None]
+        return [self.sources.made(each) for each in made]
 
     def _groups(self) -> "_Groups":
         groups = _Groups()

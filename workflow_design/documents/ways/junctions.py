@@ -151,10 +151,11 @@ class Junction:
             return f"it is not known what '{name}' can be"
         if name in reading.computed:
             return f"'{reading.computed[name]}' computes something of '{name}'"
+        if cuts.compared > 1:
+            return f"it is not known how '{name}' compares with the others"
         if name in reading.ordered:
             return f"the order of texts is asked for in '{name}'"
-        others = " and what it is compared with" if cuts.compared > 1 else ""
-        return f"the values of '{name}'{others} cannot be told apart"
+        return f"the values of '{name}' cannot be told apart"
 
     @cached_property
     def count(self) -> int:
@@ -208,7 +209,8 @@ def cuts_of(group: set[str], readings: list[Reading], sources: Iterable[Source])
         constants=tuple({key_of(value): value for value in constants}.values()),
         members=tuple({key_of(value): value for value in members}.values()),
         compared=max(1, compared),
-        is_computed=any(group & reading.computed.keys() for reading in readings),
+        is_computed=any(group & reading.computed.keys() for reading in readings)
+        or (compared > 1 and not all(domain.is_known for domain in domains)),
         is_ordered=any(group & reading.ordered for reading in readings),
         is_mixed=compared > 1 and len({d.sort for d in domains if not d.is_listed}) > 1,
     )
