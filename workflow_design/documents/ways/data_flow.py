@@ -18,6 +18,9 @@ from workflow_design.documents.ways.sources import Source, Sources, Written, tas
 MOST_TRUTHS = 200_000
 """Conditions that are evaluated to judge all places: each gets the same share."""
 
+MOST_ANSWERS = 100_000
+"""Answers in all these ways together."""
+
 MOST_DEPENDENT = 2_000
 """Ways to answer questions that others depend on; of more, so many are explored."""
 
@@ -202,6 +205,7 @@ class DataFlow:
     def _dependents(self) -> tuple[list[dict[str, Value]], bool]:
         """The ways to answer, and whether they are all."""
         wanted, complete = self._dependent_names, True
+        most = min(MOST_DEPENDENT, MOST_ANSWERS // max(1, len(wanted)))
         found: list[dict[str, Value]] = [{}]
         for name in self.outline.fields:
             if name not in wanted:
@@ -210,7 +214,7 @@ class DataFlow:
             shown = self.candidates(self.sources.fields[name]).values
             if self.sources.may_stay_empty(name):
                 shown = (*shown, MISSING)
-            pairs = _some_pairs(found, shown)
+            pairs = _some_pairs(found, shown, most)
             complete &= len(pairs) == len(found) * len(shown)
             answered = ((each, _answer(condition, each, value)) for each, value in pairs)
             distinct = {
@@ -236,11 +240,11 @@ class DataFlow:
 
 
 def _some_pairs[One, Other](
-    ones: Sequence[One], others: Sequence[Other]
+    ones: Sequence[One], others: Sequence[Other], most: int
 ) -> list[tuple[One, Other]]:
-    """All pairs, or MOST_DEPENDENT of them: some of each kind, not the first."""
+    """All pairs, or as many as this: some of each kind, not the first."""
     total = len(ones) * len(others)
-    step = max(1, -(-total // MOST_DEPENDENT))
+    step = max(1, -(-total // most))
     while step > 1 and gcd(step, len(others)) > 1:
         step += 1
     places = (divmod(number, len(others)) for number in range(0, total, step))

@@ -39,6 +39,9 @@ _TEXTS = {
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _MOMENT_BOUNDS = ("formatMinimum", "formatMaximum")
 _FINE_FORMATS = frozenset({"time", "date-time"})
+_LISTING = frozenset({"enum", "const", "oneOf", "title", "description", "default"})
+"""Keywords of schemas that allow what they list and nothing else."""
+
 _SORTLESS = frozenset({*_BOUNDS, *_MOMENT_BOUNDS, "title", "description", "default", "examples"})
 
 type Value = Json
@@ -112,6 +115,11 @@ class Domain:
         return repr(sorted((k, repr(v)) for k, v in schema.items() if k not in _SORTLESS))
 
     @property
+    def is_list(self) -> bool:
+        """Whether its values are lists."""
+        return self.schema is not None and _type_of(self.schema) == "array"
+
+    @property
     def landmarks(self) -> tuple[Value, ...]:
         """Values at which what is compared with this can change: choices, and bounds."""
         schema = self.schema or {}
@@ -165,7 +173,8 @@ class Domain:
         values = _distinct(found.values)
         if self.by_form:
             values = [value for value in values if value not in ("", [])]
-        values = [value for value in values if not errors_of(schema, value)]
+        if not schema.keys() <= _LISTING:
+            values = [value for value in values if not errors_of(schema, value)]
         if _allows_null(schema):
             values.append(None)
         return Candidates(tuple(values), complete=found.complete and bool(values))
@@ -197,12 +206,21 @@ def _listed(schema: JsonObject) -> list[Value] | None:
 def _of_listed(listed: list[Value], cuts: Cuts) -> Candidates:
     is_read = cuts.is_computed or cuts.is_ordered or cuts.members or cuts.compared > 1
     told_apart = len(listed) > 2 and not is_read and cuts.constants
-    texts = all(isinstance(each, str | None) for each in (*listed, *cuts.constants))
+    texts = all(
+        each is None or (isinstance(each, str) and not _may_be_converted(each))
+        for each in (*listed, *cuts.constants)
+    )
     if not told_apart or not texts:
         return Candidates(tuple(listed[:MOST_LISTED]), complete=len(listed) <= MOST_LISTED)
-    mentioned = [value for value in listed if value in cuts.constants]
-    other = [value for value in listed if value not in cuts.constants][:1]
+    constants = set(cuts.constants)
+    mentioned = [value for value in listed if value in constants]
+    other = [value for value in listed if value not in constants][:1]
     return Candidates((*mentioned, *other))
+
+
+def _may_be_converted(text: str) -> bool:
+    """Whether "==" may take the text for a moment or a duration: "60m" is "1h" then."""
+    return text.lstrip("+-P")[:1].isdigit()
 
 
 def _of_numbers(schema: JsonObject, cuts: Cuts) -> Candidates:
@@ -279,8 +297,13 @@ def _of_texts(schema: JsonObject, cuts: Cuts) -> Candidates:
     fresh = [*_TEXTS.get(shape, _TEXTS[None])]
     shortest = schema.get("minLength", 0)
     fresh += [("x" * shortest)[: max(shortest, 1)], "y" * max(shortest, 1), "zz" * max(shortest, 1)]
-    fresh = [each for each in fresh if each not in texts and not errors_of(schema, each)]
-    is_read = cuts.is_computed or cuts.is_ordered or cuts.is_mixed or cuts.members
+    fresh = [
+        each
+        for each in dict.fromkeys(fresh)
+        if each and each not in texts and not errors_of(schema, each)
+    ]
+    is_converted = any(map(_may_be_converted, texts))
+    is_read = cuts.is_computed or cuts.is_ordered or cuts.is_mixed or cuts.members or is_converted
     known = bool(fresh) and not is_read
     plain = all(value is None or isinstance(value, str) for value in cuts.constants)
     return Candidates(
@@ -319,8 +342,7 @@ def _of_lists(schema: JsonObject, cuts: Cuts) -> Candidates:
             least = max(schema.get("minItems", 0) - size, 0)
             for more in sorted({least, max(least, 0 if size else 1)}):
                 found += [[*chosen, *others[:more]]]
-                if chosen:
-                    found += [[*chosen, *chosen[:1] * more]]
+                found += [[*chosen, *(chosen or others)[:1] * more]]
     compared = any(value is not None for value in cuts.constants) or cuts.compared > 1
     enough = len(set(map(repr, cuts.members))) <= MOST_MEMBERS
     return Candidates((*found, []), complete=enough and not compared and not cuts.is_computed)

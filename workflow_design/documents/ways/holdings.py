@@ -1,6 +1,5 @@
 """What a name can hold at a place, whichever way a ticket came there."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from workflow_design.documents.ways.places import Place, Places
@@ -8,7 +7,6 @@ from workflow_design.documents.ways.sources import (
     NULL,
     Source,
     Sources,
-    Written,
     task_and_path,
 )
 
@@ -21,9 +19,10 @@ class Holdings:
     may_be_missing: bool = True
 
 
-_NOT_FOUND_YET = Holdings(may_be_missing=False)
-
 type _Key = tuple[Place, str]
+
+_MISSING = 1
+"""The bit that stands for nothing; each source has one of its own."""
 
 
 @dataclass
@@ -32,7 +31,8 @@ class HoldingsTable:
 
     places: Places
     sources: Sources
-    _found: dict[_Key, Holdings] = field(default_factory=dict)
+    _found: dict[_Key, int] = field(default_factory=dict)
+    _bits: dict[Source, int] = field(default_factory=dict)
 
     def at(self, place: Place, name: str) -> Holdings:
         """What a name can hold at the end of a task, or at the start.
@@ -44,7 +44,10 @@ class HoldingsTable:
         if (place, name) not in self._found:
             self._find((place, name))
         found = self._found[place, name]
-        return Holdings() if found == _NOT_FOUND_YET else found  # no ticket comes there
+        if not found:
+            return Holdings()  # no ticket comes there
+        sources = tuple(source for source, bit in self._bits.items() if found & bit)
+        return Holdings(sources, bool(found & _MISSING))
 
     def _find(self, wanted: _Key) -> None:
         """Find it with all that it depends on, until nothing changes: there are circles."""
@@ -53,19 +56,21 @@ class HoldingsTable:
         for key, others in needs.items():
             for other in others:
                 needed_by.setdefault(other, []).append(key)
-        found = dict.fromkeys(needs, _NOT_FOUND_YET)
-
-        def known(key: _Key) -> Holdings:
-            return found[key] if key in found else self._found[key]
-
+        found = dict.fromkeys(needs, 0)
         waiting = dict.fromkeys(reversed(needs))
         while waiting:
             key, _ = waiting.popitem()
-            now = _joined([found[key], self._holdings(key, needs[key], known)])
+            before = 0
+            for each in needs[key]:
+                before |= found[each] if each in found else self._found[each]
+            now = found[key] | self._held(key, before)
             if now != found[key]:
                 found[key] = now
                 waiting.update(dict.fromkeys(needed_by.get(key, ())))
         self._found |= found
+
+    def _bit(self, source: Source) -> int:
+        return self._bits.setdefault(source, _MISSING << (len(self._bits) + 1))
 
     def _needs_of(self, wanted: _Key) -> dict[_Key, list[_Key]]:
         """What is not known yet, each with what it depends on."""
@@ -96,55 +101,54 @@ class HoldingsTable:
             return [(place, copied)]
         return [(each, copied) for each in self.places.before(place)]
 
-    def _holdings(
-        self, key: _Key, needs: Iterable[_Key], known: Callable[[_Key], Holdings]
-    ) -> Holdings:
+    def _held(self, key: _Key, before: int) -> int:
+        """The bits of what a name can hold, from the bits of what it depends on."""
         place, name = key
         given = self.sources.given(name)
         if given is not None:
-            return Holdings((given,), given.optional)
+            return self._bit(given) | (_MISSING if given.optional else 0)
         if _is_of_tasks(name):
             return self._of_tasks(place, name)
         if place is None:
-            of_ticket = self.sources.field(name)
-            return Holdings((of_ticket,), of_ticket.optional) if of_ticket else Holdings()
-        before = _joined(map(known, needs))
+            return self._of_ticket(name)
         if not self._writes(place, name):
             return before
+        return self._written(place, name, before)
+
+    def _of_ticket(self, name: str) -> int:
+        source = self.sources.field(name)
+        if source is None:
+            return _MISSING
+        return self._bit(source) | (_MISSING if source.optional else 0)
+
+    def _written(self, place: str, name: str, before: int) -> int:
         written = self.sources.merged(place, name)
         if isinstance(written, Source):
-            return _joined([before, Holdings((written,), written.inner_optional)])
-        if isinstance(written, Written):
-            if written.copies is None:
-                return Holdings((self.sources.made(written),), may_be_missing=False)
-            null = (NULL,) if before.may_be_missing else ()
-            return Holdings((*before.sources, *null), may_be_missing=False)
-        return Holdings()
+            return before | self._bit(written) | (_MISSING if written.inner_optional else 0)
+        if written is None:
+            return _MISSING
+        if written.copies is None:
+            return self._bit(self.sources.made(written))
+        null = self._bit(NULL) if before & _MISSING else 0
+        return before & ~_MISSING | null
 
     def _writes(self, task: str, name: str) -> bool:
         return self.sources.writes(task, name)
 
-    def _of_tasks(self, place: Place, name: str) -> Holdings:
+    def _of_tasks(self, place: Place, name: str) -> int:
         steps = name.split(".")
         if len(steps) == 1:
-            return Holdings((self.sources.whole(name),), may_be_missing=False)
+            return self._bit(self.sources.whole(name))
         task, found = steps[1], task_and_path(name)
         if task not in self.sources.outline.tasks or not self.places.may_have_run(task, place):
-            return Holdings()
+            return _MISSING
         may_lack = not self.places.must_have_run(task, place)
-        if found is None:
-            return Holdings((self.sources.whole(name),), may_lack)
-        source = self.sources.output(*found)
+        source = self.sources.output(*found) if found else self.sources.whole(name)
         if source is None:
-            return Holdings()
-        return Holdings((source,), source.optional or source.inner_optional or may_lack)
+            return _MISSING
+        may_lack |= bool(found) and (source.optional or source.inner_optional)
+        return self._bit(source) | (_MISSING if may_lack else 0)
 
 
 def _is_of_tasks(name: str) -> bool:
     return name.partition(".")[0] == "tasks"
-
-
-def _joined(every: Iterable[Holdings]) -> Holdings:
-    parts = list(every)
-    sources = dict.fromkeys(source for each in parts for source in each.sources)
-    return Holdings(tuple(sources), any(each.may_be_missing for each in parts))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, product
+from math import prod
 
 from ticketflower.types import Json
 from workflow_design.documents.graph_check import is_unconditional, priority_of
@@ -12,7 +13,7 @@ from workflow_design.documents.ways.data_flow import DataFlow
 from workflow_design.documents.ways.exploration import MOST_STEPS, Exploration, State, Step, Unread
 from workflow_design.documents.ways.junctions import Junction, Region, Verdict
 from workflow_design.documents.ways.places import Place
-from workflow_design.documents.ways.witnesses import witness_to
+from workflow_design.documents.ways.witnesses import are_sure, witness_to
 from workflow_design.documents.witness import Witness
 
 _NEVER_FAILING = frozenset({"var", "cat", "list", "+", "-", "*", "missing", "missing_some"})
@@ -134,7 +135,9 @@ class Ways:
     def _failing_transforms(self) -> Iterator[TransformFails]:
         told: set[str] = set()
         for state, step in self._all_steps():
-            if step.failure and step.task is not None and step.task not in told:
+            is_new = bool(step.failure) and step.task is not None and step.task not in told
+            if is_new and are_sure((*step.choices, *step.answers)):
+                assert step.task is not None
                 witness = witness_to(state, step=step)
                 if witness.is_sure:
                     told.add(step.task)
@@ -224,8 +227,8 @@ class _Judge:
                 verdict = step.verdict
                 if verdict is None or verdict.taken is not None or verdict.failing in told:
                     continue
-                witness = witness_to(state, step.choices)
-                if not witness.is_sure:
+                witness = self._witness(state, step)
+                if witness is None:
                     continue
                 told.add(verdict.failing)
                 region = self._what_matters(state, step)
@@ -236,18 +239,28 @@ class _Judge:
                     failure = str(verdict.truths[verdict.failing])
                     yield NowhereToGo(self.place, region, witness, failing, failure)
 
+    def _witness(self, state: State, step: Step) -> Witness | None:
+        """A run that comes here with these choices; None where nobody is free to make them."""
+        witness = witness_to(state, step.choices) if are_sure(step.choices) else None
+        return witness if witness is not None and witness.is_sure else None
+
     def _what_matters(self, state: State, step: Step) -> Region:
         """The values without which the ticket would not stop in the same way."""
         region = self._region(state, step)
         stops = step.verdict.failing if step.verdict else None
         free: list[str] = []
         for name in self.junction.names:
-            if self.junction.knows(name) and all(
+            if self._all_are_tried([*free, name]) and all(
                 verdict.taken is None and verdict.failing == stops
                 for verdict in self._verdicts_of(region, [*free, name])
             ):
                 free.append(name)
         return {name: value for name, value in region.items() if name not in free}
+
+    def _all_are_tried(self, names: list[str]) -> bool:
+        """Whether there are candidates of all regions of these names together."""
+        count = prod(len(self.junction.candidates[name]) for name in names)
+        return count <= self.junction.most_regions and all(map(self.junction.knows, names))
 
     def _verdicts_of(self, region: Region, free: list[str]) -> Iterator[Verdict]:
         """The verdicts on all regions that differ in these names at the most."""
@@ -279,12 +292,14 @@ class _Judge:
         reading = self.junction.reading
         if reading.is_open or reading.operators - _NEVER_FAILING:
             return True
-        unknown = {
+        unfit = {
             name
             for name, holdings in self.junction.holdings.items()
-            if not all(source.domain.is_known for source in holdings.sources)
+            if not all(
+                each.domain.is_known and not each.domain.is_list for each in holdings.sources
+            )
         }
-        return bool(unknown & (reading.coerced | reading.computed.keys()))
+        return bool(unfit & (reading.coerced | reading.computed.keys()))
 
     def _reasons(self) -> list[str]:
         if self.junction.gaps:
@@ -335,8 +350,8 @@ class _Judge:
                 chosen = step.verdict.taken
                 rivals = _rivals(self.junction, chosen, step.verdict.truths)
                 for number in [each for each in rivals if each not in told]:
-                    witness = witness_to(state, step.choices)
-                    if witness.is_sure:
+                    witness = self._witness(state, step)
+                    if witness is not None:
                         told.add(number)
                         transitions = self.junction.transitions
                         region = self._region(state, step)

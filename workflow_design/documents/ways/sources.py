@@ -78,6 +78,7 @@ class Sources:
     )
     _given: dict[str, Source | None] = field(default_factory=dict, init=False)
     _wholes: dict[str, Source] = field(default_factory=dict, init=False)
+    _made: dict[int, Source] = field(default_factory=dict, init=False)
 
     @cached_property
     def fields(self) -> dict[str, Source]:
@@ -151,14 +152,16 @@ class Sources:
         of_root = {"ticket": _OF_TICKET, "company": _OF_COMPANY}.get(root)
         if of_root is None:
             return None
-        domain = Domain(of_root.get(rest))
+        domain = Domain(of_root.get(rest), by_form=False)
         return Source(name, domain, optional=not domain.is_known, chosen=False)
 
     def made(self, written: Written) -> Source:
         """The source that stands for what a transform computes."""
-        if not written.reads and _is_constant(written.rule):
-            return Source("", Domain({"const": written.rule}, by_form=False), optional=False)
-        return Source("", UNKNOWN, optional=False, chosen=False)
+        if id(written) not in self._made:
+            constant = not written.reads and _is_constant(written.rule)
+            domain = Domain({"const": written.rule}, by_form=False) if constant else UNKNOWN
+            self._made[id(written)] = Source("", domain, optional=False, chosen=constant)
+        return self._made[id(written)]
 
     def whole(self, name: str) -> Source:
         """What a name gives that leads to all that tasks gave, or to all that one gave."""
@@ -272,12 +275,11 @@ def _at_path(schema: JsonObject, steps: list[str], *, by_form: bool) -> _Found |
 
 
 def _is_always_sent(schema: JsonObject) -> bool:
-    """Whether a form sends it though nobody answers: a box, or a group with one."""
+    """Whether no form comes without it: a box, or a group with one or with required answers."""
     inner = schema.get("properties")
     parts = inner.values() if isinstance(inner, dict) else ()
-    return schema.get("type") == "boolean" or any(
-        isinstance(each, dict) and _is_always_sent(each) for each in parts
-    )
+    is_sent = schema.get("type") == "boolean" or (bool(parts) and bool(schema.get("required")))
+    return is_sent or any(isinstance(each, dict) and _is_always_sent(each) for each in parts)
 
 
 def nested(values: Mapping[str, Json]) -> JsonObject:

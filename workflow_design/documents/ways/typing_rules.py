@@ -165,8 +165,8 @@ class _Checker:
 
     def _check_divisor(self, operator: str, given: Typed, pointer: str) -> None:
         """Of conditions it is decided whether they fail; transforms are not all tried."""
-        if self.is_transform and given.may_be_zero and (given.name or given.constant):
-            name = quoted(given.name) if given.name else "this"
+        if self.is_transform and given.may_be_zero:
+            name = quoted(given.name) if given.name else "This"
             sentence = f"{name} may be 0 here: {quoted(operator)} fails then, and the ticket stops."
             self._add("may-be-zero", pointer, sentence)
 

@@ -29,6 +29,14 @@ class Paths:
     complete: bool
 
 
+def are_sure(choices: Sequence[Choice]) -> bool:
+    """Whether somebody is free to choose these values."""
+    return all(
+        choice.unread.source.chosen and choice.unread.source.domain.can_be_given(choice.value)
+        for choice in choices
+    )
+
+
 def witness_to(state: State, last: Sequence[Choice] = (), step: Step | None = None) -> Witness:
     """The witness by which a state was first reached.
 
