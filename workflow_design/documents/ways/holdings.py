@@ -1,14 +1,10 @@
 """What a name can hold at a place, whichever way a ticket came there."""
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from workflow_design.documents.ways.places import Place, Places
-from workflow_design.documents.ways.sources import (
-    NULL,
-    Source,
-    Sources,
-    task_and_path,
-)
+from workflow_design.documents.ways.sources import NULL, Source, Sources, Written, task_and_path
 
 
 @dataclass(frozen=True)
@@ -56,17 +52,20 @@ class HoldingsTable:
         for key, others in needs.items():
             for other in others:
                 needed_by.setdefault(other, []).append(key)
-        found = dict.fromkeys(needs, 0)
-        waiting = dict.fromkeys(reversed(needs))
+        found = {key: self._own(key) for key in needs}
+        copies = {key for key, others in needs.items() if others and self._copies(key)}
+        null = self._bit(NULL)
+        waiting = deque(needs)
         while waiting:
-            key, _ = waiting.popitem()
-            before = 0
+            key = waiting.popleft()
+            now = found[key]
             for each in needs[key]:
-                before |= found[each] if each in found else self._found[each]
-            now = found[key] | self._held(key, before)
+                now |= found[each] if each in found else self._found[each]
+            if key in copies and now & _MISSING:
+                now = now & ~_MISSING | null
             if now != found[key]:
                 found[key] = now
-                waiting.update(dict.fromkeys(needed_by.get(key, ())))
+                waiting.extend(needed_by.get(key, ()))
         self._found |= found
 
     def _bit(self, source: Source) -> int:
@@ -101,8 +100,8 @@ class HoldingsTable:
             return [(place, copied)]
         return [(each, copied) for each in self.places.before(place)]
 
-    def _held(self, key: _Key, before: int) -> int:
-        """The bits of what a name can hold, from the bits of what it depends on."""
+    def _own(self, key: _Key) -> int:
+        """The bits of what a name can hold, apart from what it depends on."""
         place, name = key
         given = self.sources.given(name)
         if given is not None:
@@ -111,9 +110,7 @@ class HoldingsTable:
             return self._of_tasks(place, name)
         if place is None:
             return self._of_ticket(name)
-        if not self._writes(place, name):
-            return before
-        return self._written(place, name, before)
+        return self._written(place, name) if self._writes(place, name) else 0
 
     def _of_ticket(self, name: str) -> int:
         source = self.sources.field(name)
@@ -121,16 +118,21 @@ class HoldingsTable:
             return _MISSING
         return self._bit(source) | (_MISSING if source.optional else 0)
 
-    def _written(self, place: str, name: str, before: int) -> int:
+    def _written(self, place: str, name: str) -> int:
         written = self.sources.merged(place, name)
         if isinstance(written, Source):
-            return before | self._bit(written) | (_MISSING if written.inner_optional else 0)
+            return self._bit(written) | (_MISSING if written.inner_optional else 0)
         if written is None:
             return _MISSING
-        if written.copies is None:
-            return self._bit(self.sources.made(written))
-        null = self._bit(NULL) if before & _MISSING else 0
-        return before & ~_MISSING | null
+        return 0 if written.copies else self._bit(self.sources.made(written))
+
+    def _copies(self, key: _Key) -> bool:
+        """Whether a transform copies what it depends on: null where that is missing."""
+        place, name = key
+        if place is None or not self._writes(place, name):
+            return False
+        written = self.sources.merged(place, name)
+        return isinstance(written, Written) and written.copies is not None
 
     def _writes(self, task: str, name: str) -> bool:
         return self.sources.writes(task, name)

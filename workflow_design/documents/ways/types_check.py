@@ -1,7 +1,7 @@
 """Types where values flow: what rules read, what transforms make, what schemas ask for."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from ticketflower.types import Json, JsonObject
@@ -13,7 +13,7 @@ from workflow_design.documents.report import Problem, Severity
 from workflow_design.documents.validate import errors_of
 from workflow_design.documents.ways.holdings import HoldingsTable
 from workflow_design.documents.ways.places import Place, Places
-from workflow_design.documents.ways.sources import Sources, task_and_path
+from workflow_design.documents.ways.sources import Source, Sources, task_and_path
 from workflow_design.documents.ways.types import (
     ANY,
     MOMENTS,
@@ -40,6 +40,7 @@ class _TypesCheck:
     sources: Sources
     table: HoldingsTable
     findings: Findings
+    types: dict[Source, Typed] = field(default_factory=dict)
 
     def run(self) -> None:
         self._visible_ifs()
@@ -68,10 +69,15 @@ class _TypesCheck:
         found: list[Typed] = []
         for place in places:
             held = self.table.at(place, name)
-            found += [of_schema(source.domain.schema) for source in held.sources]
+            found += map(self._typed, held.sources)
             if held.may_be_missing:
                 found.append(NOTHING)
         return union(found)
+
+    def _typed(self, source: Source) -> Typed:
+        if source not in self.types:
+            self.types[source] = of_schema(source.domain.schema)
+        return self.types[source]
 
     def _check_rule(
         self,
