@@ -8,7 +8,7 @@ from workflow_design import rules
 from workflow_design.documents.kinds import MISSING
 from workflow_design.documents.ways.sources import nested
 
-_COMPARING = frozenset({"==", "===", "!=", "!==", "<", "<=", ">", ">="})
+_COMPARING = frozenset({"==", "===", "!=", "!==", "<", "<=", ">", ">=", "in"})
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def _excluded_by_comparison(value: Json, condition: JsonObject, truth: bool) -> 
     (values,) = condition.values()
     names = frozenset(name for _pointer, name in rules.variables(condition))
     others = [each for each in values if rules.operator_of(each) != "var"]
-    if len(names) != 1 or any(isinstance(each, dict | list) for each in others):
+    if len(names) != 1 or any(isinstance(each, dict) for each in others):
         return frozenset()
     try:
         turns_out_so = rules.holds(condition, nested(dict.fromkeys(names, value))) == truth
