@@ -17,6 +17,11 @@ def whole_number(text: str, digits: int) -> int | None:
     return int(text) if is_number else None
 
 
+def capitalised(text: str) -> str:
+    """The text with a capital first letter, and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def indented(value: Json) -> str:
     """A value as JSON that people read."""
     return json.dumps(value, indent=2, ensure_ascii=False)

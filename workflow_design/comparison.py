@@ -6,7 +6,7 @@ from itertools import groupby
 
 from ticketflower.types import JsonObject
 from workflow_design.diagram import Diagram, diagram_of, with_changes
-from workflow_design.documents.both_versions import both_versions
+from workflow_design.documents.both_versions import BothVersions, both_versions
 from workflow_design.documents.difference import Change, Part, changes
 from workflow_design.documents.line_difference import DiffLine, line_difference
 from workflow_design.documents.merge import to_text
@@ -39,29 +39,27 @@ def changes_by_part(found: Iterable[Change]) -> list[tuple[Part, list[Change]]]:
     return [(part, list(of_part)) for part, of_part in groups]
 
 
-def diagram_of_both(before: JsonObject | None, after: JsonObject) -> Diagram:
-    """A workflow with what differs from the version before, if there is one."""
-    if before is None:
-        return diagram_of(after)
-    both = both_versions(before, after)
+def diagram_of_both(both: BothVersions) -> Diagram:
+    """A workflow with what differs from the version before."""
     return with_changes(diagram_of(both.document), both)
 
 
 def difference(before: JsonObject | None, after: JsonObject) -> Difference:
     """The difference between two documents in normal form; without one before, all is new."""
-    diagram = diagram_of_both(before, after) if after["kind"] == "workflow" else None
     lines = line_difference(to_text(before) if before else "", to_text(after))
     return Difference(
         groups=changes_by_part(changes(before, after)),
         lines=lines[:MOST_LINES],
         lines_left_out=max(len(lines) - MOST_LINES, 0),
-        diagram=diagram if diagram is None or before is None or _is_marked(diagram) else None,
+        diagram=_diagram(before, after) if after["kind"] == "workflow" else None,
     )
 
 
-def _is_marked(diagram: Diagram) -> bool:
-    """Whether the picture tells of a difference."""
-    return any(each.change for each in diagram.nodes) or any(each.change for each in diagram.edges)
+def _diagram(before: JsonObject | None, after: JsonObject) -> Diagram | None:
+    if before is None:
+        return diagram_of(after)
+    both = both_versions(before, after)
+    return diagram_of_both(both) if both.tasks or both.transitions else None
 
 
 def usual_before(versions: Sequence[WorkflowDefinition | TicketDefinition], after: str) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from ticketflower.types import Json, JsonObject
 from users.models import Company
 from workflow_design.comparison import changes_by_part, diagram_of_both
-from workflow_design.diagram import Diagram
+from workflow_design.diagram import Diagram, diagram_of
+from workflow_design.documents.both_versions import both_versions
 from workflow_design.documents.check import Checked
 from workflow_design.documents.difference import Change, Part, changes
 from workflow_design.documents.merge import merge_task, merge_workflow, normal_form
@@ -103,4 +104,4 @@ def _diagram(whole: JsonObject, before: JsonObject | None) -> Diagram | None:
     """The workflow, with what differs from the version in force."""
     if not whole.get("tasks") or len(whole.get("transitions", [])) > MOST_DRAWN:
         return None
-    return diagram_of_both(before, whole)
+    return diagram_of(whole) if before is None else diagram_of_both(both_versions(before, whole))

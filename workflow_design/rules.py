@@ -82,6 +82,10 @@ _OTHER_NAMES = {
 }
 """What other languages call the operators."""
 
+ORDERING = frozenset({"<", "<=", ">", ">="})
+COMPARING = ORDERING | {"==", "===", "!=", "!=="}
+ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "max", "min"})
+
 SCOPED = frozenset({"map", "filter", "reduce", "all", "some", "none"})
 """Operators whose second value is evaluated for each item, and sees that item alone."""
 

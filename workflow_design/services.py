@@ -71,6 +71,8 @@ def store_and_publish_document(*, company: Company, by: User, text: str | bytes)
     """
     stored = _store(company=company, by=by, text=text)
     replaced = {ticket.key for ticket in stored.tickets}
+    written = WorkflowDefinition.objects.of_company(company).for_export()
+    stored.workflows = [written.get(pk=workflow.pk) for workflow in stored.workflows]
     for workflow in stored.workflows:
         _publish_workflow(workflow, replaced)
     for ticket in stored.tickets:
@@ -306,12 +308,11 @@ def set_access(version: TicketDefinition, roles: Collection[CompanyRole]) -> Non
 
 
 def _publish_workflow(draft: WorkflowDefinition, replaced: Collection[str] = ()) -> None:
-    """Put the draft in force, and move along the ticket definitions that use the workflow.
+    """Put a draft that was loaded ``for_export`` in force, with the ticket definitions that use it.
 
     Those named in ``replaced`` retire in the same transaction: they stay where they are.
     """
-    stored = WorkflowDefinition.objects.of_company(draft.company).for_export().get(pk=draft.pk)
-    readiness = workflow_readiness(draft.company, workflow_document(stored), replaced)
+    readiness = workflow_readiness(draft.company, workflow_document(draft), replaced)
     if readiness.reasons:
         raise NotReadyToPublish(draft.title, readiness.reasons[0])
     retire_published(draft)

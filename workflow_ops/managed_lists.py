@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
+from ticketflower.texts import capitalised
 from users.filters import Choice, Options, Period
 from users.keyset import Keyset
 from users.lists import NEWEST_FIRST, OLDEST_FIRST, Listing, Sort
@@ -77,7 +78,7 @@ LONGEST_UNCHANGED_FIRST = Sort(
 
 
 def _labels(choices: list[tuple[str, str]]) -> Callable[[], Options]:
-    named = [(value, label[:1].upper() + label[1:]) for value, label in choices]
+    named = [(value, capitalised(label)) for value, label in choices]
     return lambda: named
 
 

@@ -24,6 +24,7 @@ from workflow_design.documents.shape import check_shape, kind_of
 from workflow_design.documents.surroundings import Surroundings
 from workflow_design.documents.tickets import check_ticket
 from workflow_design.documents.ways.check import check_ways
+from workflow_design.documents.ways.judgements import Ways
 from workflow_design.documents.ways.types_check import check_types
 
 __all__ = ["Checked", "Surroundings", "check", "check_workflow_ready"]
@@ -129,8 +130,9 @@ def _check_whole(
     check_graph(outline, severity, findings)
     if findings.report.ok and outline.transitions:
         # What is wrong already would be told again, as something that seems to follow from it.
-        check_types(outline, findings)
-        check_ways(outline, findings)
+        ways = Ways(outline)
+        check_types(ways.flow, findings)
+        check_ways(ways, findings)
 
 
 def _check_bundle(document: JsonObject, surroundings: Surroundings, findings: Findings) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ticketflower.texts import indented
+from ticketflower.texts import capitalised, indented
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.data_labels import Labels, labels_of
 from workflow_design.documents.pointers import join
@@ -160,7 +160,7 @@ def _values(
     for key in [*new, *(key for key in old if key not in new)]:
         if key not in but:
             label = f"{noun} {quoted(key)}" if noun else _LABELS.get(key, key)
-            whole = f"{subject}: {label}" if subject else label[:1].upper() + label[1:]
+            whole = f"{subject}: {label}" if subject else capitalised(label)
             told = _PARTS.get(key, part) if not noun else part
             place = _Place(told, name or key, whole, _DEPTHS.get(key, 0))
             yield from _value(place, old.get(key, _NOTHING), new.get(key, _NOTHING))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final
 
+from ticketflower.texts import capitalised
 from ticketflower.types import Json
 
 type Bound = int | float | str
@@ -127,4 +128,4 @@ class Question:
 def humanised(name: str) -> str:
     """A label made from a name: order_date becomes "Order date"."""
     words = " ".join(name.replace("_", " ").replace("-", " ").split())
-    return words[:1].upper() + words[1:] if words else name
+    return capitalised(words) if words else name

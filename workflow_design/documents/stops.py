@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ticketflower.texts import capitalised
 from ticketflower.types import Json
 from workflow_design.documents.data_labels import labels_of, objects
 from workflow_design.documents.kinds import humanised
@@ -63,8 +64,7 @@ class Stop:
     @property
     def type_in_words(self) -> str:
         """What the task is: a form or an action."""
-        label = LABELS.get(self.task_type, self.task_type)
-        return label[:1].upper() + label[1:]
+        return capitalised(LABELS.get(self.task_type, self.task_type))
 
     @property
     def is_missing(self) -> bool:

@@ -12,9 +12,6 @@ from workflow_design.flow import Task
 BODY = "response.body"
 SAMPLE_TEXT, SAMPLE_NUMBER = "sample", 1
 
-_COMPUTING = frozenset({"+", "-", "*", "/", "%", "max", "min"})
-_COMPARING = frozenset({"==", "===", "!=", "!==", "<", "<=", ">", ">="})
-
 
 def sample_response(task: Task, *, known: Mapping[str, Json]) -> JsonObject:
     """An answer (status and body) from which the action makes an output that fits.
@@ -53,9 +50,9 @@ def _suit_operators(template: Json, answer: JsonObject) -> None:
     else:
         values = rules.values_of(template, operator)
         constants = [each for each in values if isinstance(each, str | int | float)]
-        if operator in _COMPUTING or (operator in _COMPARING and constants):
+        if operator in rules.ARITHMETIC or (operator in rules.COMPARING and constants):
             for name in filter(None, map(_name_in_body, values)):
-                _put(answer, name, SAMPLE_NUMBER if operator in _COMPUTING else constants[0])
+                _put(answer, name, SAMPLE_NUMBER if operator in rules.ARITHMETIC else constants[0])
     for each in values:
         _suit_operators(each, answer)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from ticketflower.types import JsonObject
 from workflow_design.documents.findings import Findings
 from workflow_design.documents.kinds import MISSING
-from workflow_design.documents.outline import Outline, Part
+from workflow_design.documents.outline import Part
 from workflow_design.documents.report import Problem, Severity
 from workflow_design.documents.ways.domains import Value
 from workflow_design.documents.ways.judgements import (
@@ -31,12 +31,11 @@ _MOST_STEPS_TOLD = 8
 _LONGEST_TEXT = 60
 
 
-def check_ways(outline: Outline, findings: Findings) -> None:
+def check_ways(ways: Ways, findings: Findings) -> None:
     """The conditions of a workflow in which nothing else is wrong: all warnings.
 
     A ticket that cannot go on loses nothing: admins are told, and can send it on (DESIGN 6).
     """
-    ways = Ways(outline)
     for judgement in ways.judgements():
         if not _follows(judgement, ways, findings):
             findings.problem(_problem(judgement, ways))

@@ -1,5 +1,6 @@
 """How values flow through a workflow: which names matter where, and what cuts them."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -48,7 +49,8 @@ class DataFlow:
         return Sources(self.outline, self.presets)
 
     @cached_property
-    def _table(self) -> HoldingsTable:
+    def holdings(self) -> HoldingsTable:
+        """What names can hold at places."""
         return HoldingsTable(self.places, self.sources)
 
     @cached_property
@@ -56,7 +58,7 @@ class DataFlow:
         """What is decided at each place."""
         deciding = max(1, sum(len(each) > 1 for each in self.places.transitions.values()))
         return {
-            place: Junction(place, transitions, self._table, MOST_TRUTHS // deciding)
+            place: Junction(place, transitions, self.holdings, MOST_TRUTHS // deciding)
             for place, transitions in self.places.transitions.items()
         }
 
@@ -106,6 +108,21 @@ class DataFlow:
                 continue
             for task in self.sources.merging(name):
                 found[task][name] = self.sources.merged(task, name)
+        return found
+
+    def groups_in_parts(self, task: str) -> frozenset[str]:
+        """The answers of a task that may be left empty and of which several parts are read."""
+        return self._groups_in_parts[task]
+
+    @cached_property
+    def _groups_in_parts(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for task in self.outline.tasks:
+            live = self.live(task)
+            given = [*self._outputs[task].items(), *self._merged[task].items()]
+            sources = {each for name, each in given if isinstance(each, Source) and name in live}
+            roots = Counter(each.name.partition(".")[0] for each in sources if each.optional)
+            found[task] = frozenset(root for root, count in roots.items() if count > 1)
         return found
 
     def live(self, place: Place) -> tuple[str, ...]:
@@ -216,11 +233,11 @@ class DataFlow:
                 shown = (*shown, MISSING)
             pairs = _some_pairs(found, shown, most)
             complete &= len(pairs) == len(found) * len(shown)
-            answered = ((each, _answer(condition, each, value)) for each, value in pairs)
-            distinct = {
-                tuple(map(key_of, ways.values())): ways
-                for ways in ({**each, name: answer[0]} for each, answer in answered if answer)
-            }
+            distinct: dict[tuple[str, ...], dict[str, Value]] = {}
+            for each, value in pairs:
+                for answer in _answer(condition, each, value):
+                    way = {**each, name: answer}
+                    distinct[tuple(map(key_of, way.values()))] = way
             found = list(distinct.values())
         return found, complete
 

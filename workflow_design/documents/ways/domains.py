@@ -101,7 +101,7 @@ class Domain:
         schema = self.schema
         if schema is None or not schema.keys() <= _KNOWN:
             return False
-        return _listed(schema) is not None or _type_of(schema) is not None
+        return self.is_listed or _type_of(schema) is not None
 
     @property
     def is_listed(self) -> bool:

@@ -8,8 +8,6 @@ from workflow_design import rules
 from workflow_design.documents.kinds import MISSING
 from workflow_design.documents.ways.sources import nested
 
-_COMPARING = frozenset({"==", "===", "!=", "!==", "<", "<=", ">", ">=", "in"})
-
 
 @dataclass(frozen=True)
 class Excluded:
@@ -55,7 +53,7 @@ def names_excluding(value: Json, condition: Json, truth: bool) -> frozenset[str]
             return frozenset.union(*every) if all_are_so else frozenset.intersection(*every)
         case "missing":
             return frozenset(_texts_in(values)) if value is MISSING and not truth else frozenset()
-    if operator in _COMPARING:
+    if operator == "in" or operator in rules.COMPARING:
         return _excluded_by_comparison(value, condition, truth)
     return frozenset()
 

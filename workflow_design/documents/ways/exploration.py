@@ -5,7 +5,6 @@ only when a condition reads it, so names that nothing reads cost nothing, and ea
 by a run that can be shown.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -240,7 +239,7 @@ class Exploration:
             for name, written in merged.items()
             if isinstance(written, Source) and written.optional and contents[name] is not MISSING
         )
-        leavable |= self._groups_in_parts(task, live)
+        leavable |= self.flow.groups_in_parts(task)
         for left_out in _subsets(sorted(leavable)):
             given = _Given(frozenset(left_out), leavable - set(left_out))
             after = dict(contents)
@@ -252,13 +251,6 @@ class Exploration:
                 elif isinstance(written, Source) and _root(name) not in left_out:
                     after[name] = given.by(written)
             yield from self._transformed(task, _End(left_out, (), after))
-
-    def _groups_in_parts(self, task: str, live: tuple[str, ...]) -> frozenset[str]:
-        """The answers that may be left empty and of which several parts are read."""
-        given = [*self.flow.outputs(task).items(), *self.flow.merged(task).items()]
-        sources = {each for name, each in given if isinstance(each, Source) and name in live}
-        roots = Counter(_root(source.name) for source in sources if source.optional)
-        return frozenset(root for root, count in roots.items() if count > 1)
 
     def _transformed(self, task: str, end: "_End") -> Iterator["_End"]:
         """The same after what a transform of a FORM task writes."""

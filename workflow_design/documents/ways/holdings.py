@@ -86,7 +86,7 @@ class HoldingsTable:
         place, name = key
         if place is None or _is_of_tasks(name) or self.sources.given(name) is not None:
             return []
-        if not self._writes(place, name):
+        if not self.sources.writes(place, name):
             return [(before, name) for before in self.places.before(place)]
         written = self.sources.merged(place, name)
         if isinstance(written, Source):
@@ -110,7 +110,7 @@ class HoldingsTable:
             return self._of_tasks(place, name)
         if place is None:
             return self._of_ticket(name)
-        return self._written(place, name) if self._writes(place, name) else 0
+        return self._written(place, name) if self.sources.writes(place, name) else 0
 
     def _of_ticket(self, name: str) -> int:
         source = self.sources.field(name)
@@ -129,13 +129,10 @@ class HoldingsTable:
     def _copies(self, key: _Key) -> bool:
         """Whether a transform copies what it depends on: null where that is missing."""
         place, name = key
-        if place is None or not self._writes(place, name):
+        if place is None or not self.sources.writes(place, name):
             return False
         written = self.sources.merged(place, name)
         return isinstance(written, Written) and written.copies is not None
-
-    def _writes(self, task: str, name: str) -> bool:
-        return self.sources.writes(task, name)
 
     def _of_tasks(self, place: Place, name: str) -> int:
         steps = name.split(".")

@@ -135,9 +135,9 @@ class Ways:
     def _failing_transforms(self) -> Iterator[TransformFails]:
         told: set[str] = set()
         for state, step in self._all_steps():
-            is_new = bool(step.failure) and step.task is not None and step.task not in told
-            if is_new and are_sure((*step.choices, *step.answers)):
-                assert step.task is not None
+            if not step.failure or step.task is None or step.task in told:
+                continue
+            if are_sure((*step.choices, *step.answers)):
                 witness = witness_to(state, step=step)
                 if witness.is_sure:
                     told.add(step.task)
@@ -241,8 +241,10 @@ class _Judge:
 
     def _witness(self, state: State, step: Step) -> Witness | None:
         """A run that comes here with these choices; None where nobody is free to make them."""
-        witness = witness_to(state, step.choices) if are_sure(step.choices) else None
-        return witness if witness is not None and witness.is_sure else None
+        if not are_sure(step.choices):
+            return None
+        witness = witness_to(state, step.choices)
+        return witness if witness.is_sure else None
 
     def _what_matters(self, state: State, step: Step) -> Region:
         """The values without which the ticket would not stop in the same way."""

@@ -7,11 +7,9 @@ from itertools import pairwise
 from ticketflower.types import Json
 from workflow_design import rules
 
-_ORDERING = frozenset({"<", "<=", ">", ">="})
-_COMPARING = _ORDERING | {"==", "===", "!=", "!=="}
-_COERCING = _COMPARING - {"===", "!=="}
+_COERCING = rules.COMPARING - {"===", "!=="}
 _CHOOSING = frozenset({"if", "?:", "and", "or"})
-_TESTING = frozenset({"!", "!!", "missing", "missing_some", *_COMPARING, "in"})
+_TESTING = frozenset({"!", "!!", "missing", "missing_some", *rules.COMPARING, "in"})
 """Operators that give true or false (or a list of names), whatever they are given."""
 
 _TRUTHS: tuple[Json, ...] = (True, False, 1, 0)
@@ -132,7 +130,7 @@ def _read_names(values: Iterable[Json], found: Reading) -> None:
 
 
 def _compare(operator: str, left: list[_Term], right: list[_Term], found: Reading) -> None:
-    if operator in _ORDERING:
+    if operator in rules.ORDERING:
         found.ordered.update(t.name for t in (*left, *right) if isinstance(t, _Name))
     if operator in _COERCING:
         found.coerced.update(t.name for t in (*left, *right) if isinstance(t, _Name))

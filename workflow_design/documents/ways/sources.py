@@ -23,8 +23,6 @@ _OF_COMPANY: dict[str, JsonObject] = {"name": {"type": "string", "minLength": 1}
 UNKNOWN = Domain(None)
 """Of what nothing tells."""
 
-_NULL = Domain({"const": None}, by_form=False)
-
 
 @dataclass(frozen=True, eq=False)
 class Source:
@@ -44,6 +42,10 @@ class Source:
     optional: bool = True
     inner_optional: bool = False
     chosen: bool = True
+
+    def can_give(self, value: Json) -> bool:
+        """Whether somebody is free to give this value."""
+        return self.chosen and self.domain.can_be_given(value)
 
 
 @dataclass(frozen=True)
@@ -214,7 +216,7 @@ class Sources:
         )
 
 
-NULL = Source("", _NULL, optional=False)
+NULL = Source("", Domain({"const": None}, by_form=False), optional=False)
 """What a transform writes that copies something missing."""
 
 

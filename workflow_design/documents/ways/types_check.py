@@ -11,6 +11,7 @@ from workflow_design.documents.outline import Outline, Part, is_form
 from workflow_design.documents.pointers import join
 from workflow_design.documents.report import Problem, Severity
 from workflow_design.documents.validate import errors_of
+from workflow_design.documents.ways.data_flow import DataFlow
 from workflow_design.documents.ways.holdings import HoldingsTable
 from workflow_design.documents.ways.places import Place, Places
 from workflow_design.documents.ways.sources import Source, Sources, task_and_path
@@ -27,10 +28,9 @@ from workflow_design.documents.ways.typing_rules import Lookup, type_of_rule, ty
 from workflow_design.documents.words import quoted
 
 
-def check_types(outline: Outline, findings: Findings) -> None:
+def check_types(flow: DataFlow, findings: Findings) -> None:
     """The types of a workflow in which nothing is wrong that keeps it out."""
-    places, sources = Places(outline), Sources(outline)
-    _TypesCheck(outline, places, sources, HoldingsTable(places, sources), findings).run()
+    _TypesCheck(flow.outline, flow.places, flow.sources, flow.holdings, findings).run()
 
 
 @dataclass(frozen=True)

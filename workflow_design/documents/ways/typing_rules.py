@@ -25,15 +25,12 @@ from workflow_design.documents.words import Suggestion, did_you_mean, quoted
 type Lookup = Callable[[str], Typed]
 """From a name that rules read to what it can be there."""
 
-_ORDERING = frozenset({"<", "<=", ">", ">="})
-_EQUALITY = frozenset({"==", "===", "!=", "!=="})
-_ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "max", "min"})
 _DIVIDING = frozenset({"/", "%"})
 _ORDERED = frozenset({Type.NUMBER, Type.TEXT, *MOMENTS})
 _WITH_LIST = rules.SCOPED
 _GIVES = {
-    **dict.fromkeys((*_ORDERING, *_EQUALITY, "!", "!!", "in", "all", "some", "none"), Type.BOOLEAN),
-    **dict.fromkeys(_ARITHMETIC, Type.NUMBER),
+    **dict.fromkeys((*rules.COMPARING, "!", "!!", "in", "all", "some", "none"), Type.BOOLEAN),
+    **dict.fromkeys(rules.ARITHMETIC, Type.NUMBER),
     **dict.fromkeys(("cat", "substr"), Type.TEXT),
     **dict.fromkeys(("map", "filter", "merge", "missing", "missing_some"), Type.LIST),
 }
@@ -141,13 +138,13 @@ class _Checker:
         return of_type(_GIVES[operator]) if operator in _GIVES else ANY
 
     def _check(self, operator: str, typed: list[Typed], pointers: list[str]) -> None:
-        if operator in _ORDERING | _EQUALITY:
-            if operator in _ORDERING:
+        if operator in rules.COMPARING:
+            if operator in rules.ORDERING:
                 self._check_ordering(operator, typed, pointers)
             for number in range(len(typed) - 1):
                 pair = typed[number : number + 2]
                 self._compare(operator, pair, pointers[number : number + 2])
-        elif operator in _ARITHMETIC:
+        elif operator in rules.ARITHMETIC:
             for number, (each, pointer) in enumerate(zip(typed, pointers, strict=True)):
                 self._check_number(operator, each, pointer)
                 if number == 1 and operator in _DIVIDING:
@@ -223,9 +220,11 @@ class _Checker:
             elif Type.TIME in moments and not is_in_full(value):
                 sentence = f"{given.described()}, and forms give times with their seconds."
                 self._add("unlike-types", pointer, sentence, f"did you mean '{in_full(value)}'?")
-        elif operator in _ORDERING:
-            return
-        elif given.choices is not None and value not in given.choices:
+        elif (
+            operator not in rules.ORDERING
+            and given.choices is not None
+            and value not in given.choices
+        ):
             self._unknown_choice(given, value, pointer)
 
     def _unknown_choice(self, given: Typed, value: Json, pointer: str) -> None:

@@ -31,10 +31,7 @@ class Paths:
 
 def are_sure(choices: Sequence[Choice]) -> bool:
     """Whether somebody is free to choose these values."""
-    return all(
-        choice.unread.source.chosen and choice.unread.source.domain.can_be_given(choice.value)
-        for choice in choices
-    )
+    return all(choice.unread.source.can_give(choice.value) for choice in choices)
 
 
 def witness_to(state: State, last: Sequence[Choice] = (), step: Step | None = None) -> Witness:
@@ -80,12 +77,12 @@ class _Notes:
 
     def note(self, choices: Sequence[Choice]) -> None:
         """Note values that were chosen for those given before, or by the latest task."""
+        self.is_sure &= are_sure(choices)
         for choice in choices:
             unread = choice.unread
             latest = len(self.values) - 1 if unread.number < 0 else 0
             at = self._given_at.get(unread.number, latest)
             self.values[at][unread.source.name] = choice.value
-            self.is_sure &= unread.source.chosen and unread.source.domain.can_be_given(choice.value)
 
     def follow(self, step: Step) -> None:
         """Note a step's choices, and when the unread values of its target were given."""
