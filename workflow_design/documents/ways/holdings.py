@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from workflow_design.documents.ways.places import Place, Places
-from workflow_design.documents.ways.sources import NULL, Source, Sources, Written, task_and_path
+from workflow_design.documents.ways.sources import NULL, Source, Sources, task_and_path
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,21 @@ type _Key = tuple[Place, str]
 
 _MISSING = 1
 """The bit that stands for nothing; each source has one of its own."""
+
+
+@dataclass(frozen=True)
+class _Equation:
+    """What a name can hold at a place, by what it and others can hold before.
+
+    Attributes:
+        own: the bits of what it holds whatever came before.
+        needs: what it can hold as well.
+        is_copy: whether a transform copies it: null where there is nothing.
+    """
+
+    own: int
+    needs: tuple[_Key, ...] = ()
+    is_copy: bool = False
 
 
 @dataclass
@@ -47,21 +62,20 @@ class HoldingsTable:
 
     def _find(self, wanted: _Key) -> None:
         """Find it with all that it depends on, until nothing changes: there are circles."""
-        needs = self._needs_of(wanted)
+        equations = self._equations_for(wanted)
         needed_by: dict[_Key, list[_Key]] = {}
-        for key, others in needs.items():
-            for other in others:
+        for key, equation in equations.items():
+            for other in equation.needs:
                 needed_by.setdefault(other, []).append(key)
-        found = {key: self._own(key) for key in needs}
-        copies = {key for key, others in needs.items() if others and self._copies(key)}
+        found = {key: equation.own for key, equation in equations.items()}
         null = self._bit(NULL)
-        waiting = deque(needs)
+        waiting = deque(equations)
         while waiting:
             key = waiting.popleft()
             now = found[key]
-            for each in needs[key]:
+            for each in equations[key].needs:
                 now |= found[each] if each in found else self._found[each]
-            if key in copies and now & _MISSING:
+            if equations[key].is_copy and now & _MISSING:
                 now = now & ~_MISSING | null
             if now != found[key]:
                 found[key] = now
@@ -71,68 +85,52 @@ class HoldingsTable:
     def _bit(self, source: Source) -> int:
         return self._bits.setdefault(source, _MISSING << (len(self._bits) + 1))
 
-    def _needs_of(self, wanted: _Key) -> dict[_Key, list[_Key]]:
-        """What is not known yet, each with what it depends on."""
-        needs: dict[_Key, list[_Key]] = {}
+    def _bits_of(self, source: Source, *, may_lack: bool) -> int:
+        return self._bit(source) | (_MISSING if may_lack else 0)
+
+    def _equations_for(self, wanted: _Key) -> dict[_Key, _Equation]:
+        """What is not known yet, with all that it depends on."""
+        equations: dict[_Key, _Equation] = {}
         waiting = [wanted]
         while waiting:
             key = waiting.pop()
-            if key not in needs and key not in self._found:
-                needs[key] = self._needs(key)
-                waiting.extend(needs[key])
-        return needs
+            if key not in equations and key not in self._found:
+                equations[key] = self._equation(*key)
+                waiting.extend(equations[key].needs)
+        return equations
 
-    def _needs(self, key: _Key) -> list[_Key]:
-        place, name = key
-        if place is None or _is_of_tasks(name) or self.sources.given(name) is not None:
-            return []
-        if not self.sources.writes(place, name):
-            return [(before, name) for before in self.places.before(place)]
-        written = self.sources.merged(place, name)
-        if isinstance(written, Source):
-            before = self.places.before(place) if written.optional else ()
-            return [(each, name) for each in before]
-        if written is None or written.copies is None:
-            return []
-        # What a transform copies it reads before the task's end is merged into the data.
-        copied = written.copies
-        if _is_of_tasks(copied) or self.sources.given(copied) is not None:
-            return [(place, copied)]
-        return [(each, copied) for each in self.places.before(place)]
-
-    def _own(self, key: _Key) -> int:
-        """The bits of what a name can hold, apart from what it depends on."""
-        place, name = key
+    def _equation(self, place: Place, name: str) -> _Equation:
         given = self.sources.given(name)
         if given is not None:
-            return self._bit(given) | (_MISSING if given.optional else 0)
+            return _Equation(self._bits_of(given, may_lack=given.optional))
         if _is_of_tasks(name):
-            return self._of_tasks(place, name)
+            return _Equation(self._of_tasks(place, name))
         if place is None:
-            return self._of_ticket(name)
-        return self._written(place, name) if self.sources.writes(place, name) else 0
+            of_ticket = self.sources.field(name)
+            if of_ticket is None:
+                return _Equation(_MISSING)
+            return _Equation(self._bits_of(of_ticket, may_lack=of_ticket.optional))
+        if self.sources.writes(place, name):
+            return self._equation_of_writer(place, name)
+        return _Equation(0, self._before(place, name))
 
-    def _of_ticket(self, name: str) -> int:
-        source = self.sources.field(name)
-        if source is None:
-            return _MISSING
-        return self._bit(source) | (_MISSING if source.optional else 0)
-
-    def _written(self, place: str, name: str) -> int:
-        written = self.sources.merged(place, name)
-        if isinstance(written, Source):
-            return self._bit(written) | (_MISSING if written.inner_optional else 0)
+    def _equation_of_writer(self, task: str, name: str) -> _Equation:
+        written = self.sources.merged(task, name)
         if written is None:
-            return _MISSING
-        return 0 if written.copies else self._bit(self.sources.made(written))
+            return _Equation(_MISSING)
+        if isinstance(written, Source):
+            kept = self._before(task, name) if written.optional else ()
+            return _Equation(self._bits_of(written, may_lack=written.inner_optional), kept)
+        copied = written.copies
+        if copied is None:
+            return _Equation(self._bit(self.sources.made(written)))
+        # What a transform copies it reads before the task's end is merged into the data.
+        is_beside = _is_of_tasks(copied) or self.sources.given(copied) is not None
+        needs = ((task, copied),) if is_beside else self._before(task, copied)
+        return _Equation(0, needs, is_copy=True)
 
-    def _copies(self, key: _Key) -> bool:
-        """Whether a transform copies what it depends on: null where that is missing."""
-        place, name = key
-        if place is None or not self.sources.writes(place, name):
-            return False
-        written = self.sources.merged(place, name)
-        return isinstance(written, Written) and written.copies is not None
+    def _before(self, task: str, name: str) -> tuple[_Key, ...]:
+        return tuple((place, name) for place in self.places.before(task))
 
     def _of_tasks(self, place: Place, name: str) -> int:
         steps = name.split(".")
@@ -146,7 +144,7 @@ class HoldingsTable:
         if source is None:
             return _MISSING
         may_lack |= bool(found) and (source.optional or source.inner_optional)
-        return self._bit(source) | (_MISSING if may_lack else 0)
+        return self._bits_of(source, may_lack=may_lack)
 
 
 def _is_of_tasks(name: str) -> bool:
