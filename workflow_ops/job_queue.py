@@ -1,4 +1,4 @@
-"""The queue behind one door: what is put into it, and whether somebody works on it.
+"""The queue behind one door: what is put into it, and whether a worker works on it.
 
 A job that is deferred inside a transaction exists exactly if that transaction commits. The
 jobs themselves are in ``jobs.py``; this module names them only, because they call services that
@@ -8,13 +8,21 @@ come back here.
 from datetime import datetime
 
 from django.db import connection
-from procrastinate.contrib.django import app
+from procrastinate import App
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from users.models import Company
 from workflow_ops.models import TaskInstance
 
 CONTINUE_ACTION = "continue_action"
+
+deferring = App(connector=DjangoConnector())
+"""Puts jobs into the queue over Django's connection, so in its transaction.
+
+The app that runs the jobs cannot: a worker replaces its connector by a pool of connections,
+each of which commits at once.
+"""
 
 # Every live worker gives one of these signs at least once a minute.
 LAST_SIGN_OF_LIFE = """
@@ -42,7 +50,7 @@ ORDER BY task_instances.id
 
 def defer_action(task: TaskInstance, *, at: datetime | None = None) -> None:
     """Have a worker do what the action owes, at once or at a later time."""
-    job = app.configure_task(
+    job = deferring.configure_task(
         CONTINUE_ACTION,
         # One job of a task at a time; only a worker that is silent for WORKER_STALLED_SECONDS
         # may still be calling when another takes its job over.
