@@ -11,6 +11,7 @@ from typing import Protocol
 
 from ticketflower.types import Json, JsonObject
 from workflow_design import rules
+from workflow_design.documents.outline import cleared_names
 from workflow_design.documents.task_types import FORM
 from workflow_design.documents.validate import errors_of
 from workflow_design.errors import DataMisfit, NoTransitionHolds, TooManyAutomaticSteps
@@ -127,6 +128,9 @@ def merged(
 ) -> JsonObject:
     """The workflow's data with the output of a finished task.
 
+    What the task was asked for and its output does not have is missing afterwards, so that an
+    answer that a person takes back in a second round decides nothing any more.
+
     Args:
         task: the finished one.
         data: the workflow's data before.
@@ -135,8 +139,16 @@ def merged(
     """
     # The output of an action is what its output_transform made of the answer.
     if task.task_type == FORM and task.output_transform is not None:
-        output = rules.transform(task.output_transform, seen)
-    return {**data, **output}
+        return {**data, **rules.transform(task.output_transform, seen)}
+    cleared = cleared_names(
+        {
+            "task_type": task.task_type,
+            "output_schema": task.output_schema,
+            "output_transform": task.output_transform,
+        }
+    )
+    kept = {name: value for name, value in data.items() if name not in cleared}
+    return {**kept, **output}
 
 
 def tried[T: Transition](transitions: Iterable[T], seen: JsonObject) -> Iterator[tuple[T, bool]]:

@@ -102,6 +102,23 @@ def merged_names(task: Mapping[str, Json]) -> set[str] | None:
     return output_names(task) if transform is None else _written_names(transform)
 
 
+def cleared_names(task: Mapping[str, Json]) -> set[str]:
+    """The names that are missing from the data after the task if its output does not have them.
+
+    These are what it was asked for: a person who leaves a question empty, or a service that
+    leaves a declared value out, takes back what the data had before. An output_transform
+    of a FORM task alone says what becomes of the data.
+    """
+    schema = task.get("output_schema")
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    if not isinstance(properties, dict) or (
+        is_form(task) and task.get("output_transform") is not None
+    ):
+        return set()
+    written = merged_names(task)
+    return set(properties) if written is None else set(properties) & written
+
+
 def _written_names(transform: Json) -> set[str] | None:
     """The names in the object that a transform makes."""
     if isinstance(transform, dict) and rules.operator_of(transform) is None:

@@ -88,6 +88,31 @@ LOOPING: JsonObject = {
 """A loop that some tickets never leave."""
 
 
+EMPTYING: JsonObject = {
+    "kind": "workflow",
+    "key": "emptying",
+    "title": "Emptying",
+    "fields": [{"FieldName": "count", "FieldType": "integer", "Required": True}],
+    "tasks": [
+        {
+            "key": "t0",
+            "title": "t0",
+            "task_type": "FORM",
+            "output_schema": {
+                "type": "object",
+                "properties": {"ok": {"type": "boolean"}, "count": {"type": "integer"}},
+            },
+        }
+    ],
+    "transitions": [
+        {"from": None, "to": "t0"},
+        {"from": "t0", "to": "t0", "condition": {"var": "ok"}, "priority": 1},
+        {"from": "t0", "to": None, "condition": {"!": {"missing": ["count"]}}},
+    ],
+}
+"""A loop in which an answer can be taken back; where it is, the ticket has nowhere to go."""
+
+
 class BruteForceTest(unittest.TestCase):
     """Random workflows; what happened is counted, so that the test cannot pass by doing nothing."""
 
@@ -99,6 +124,7 @@ class BruteForceTest(unittest.TestCase):
         @EXAMPLES
         @example(document=DIVIDING, seed=0)
         @example(document=LOOPING, seed=0)
+        @example(document=EMPTYING, seed=0)
         @given(workflows(), st.integers(0, 1_000_000))
         def hold(document: JsonObject, seed: int) -> None:
             assume(check(json.dumps(document), Surroundings()).report.ok)

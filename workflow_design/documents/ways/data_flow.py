@@ -153,7 +153,7 @@ class DataFlow:
                 continue
             if isinstance(written, Written):
                 needed |= {each for each in written.reads if each not in outputs}
-            elif name not in merged or (isinstance(written, Source) and written.optional):
+            elif name not in merged or self.sources.keeps_older(task, name):
                 needed.add(name)
         return needed
 

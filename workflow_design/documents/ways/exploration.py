@@ -72,7 +72,7 @@ class Step:
         origins: for each unread value of the target the number that it had before; those that
             the task gave are left out.
         answers: choices that the task's transform reads.
-        left_out: answers of the task that are left empty, so that older values stay.
+        left_out: answers of the task that are left empty.
         failure: why the ticket stops at the end of the task, where a transform fails.
     """
 
@@ -236,8 +236,8 @@ class Exploration:
         merged = {name: each for name, each in self.flow.merged(task).items() if name in live}
         leavable = frozenset(
             _root(name)
-            for name, written in merged.items()
-            if isinstance(written, Source) and written.optional and contents[name] is not MISSING
+            for name in merged
+            if self.flow.sources.keeps_older(task, name) and contents[name] is not MISSING
         )
         leavable |= self.flow.groups_in_parts(task)
         for left_out in _subsets(sorted(leavable)):
@@ -248,7 +248,9 @@ class Exploration:
             for name, written in merged.items():
                 if written is None:
                     after[name] = MISSING
-                elif isinstance(written, Source) and _root(name) not in left_out:
+                elif not isinstance(written, Source):
+                    continue  # what a transform makes follows
+                elif not (_root(name) in left_out and self.flow.sources.keeps_older(task, name)):
                     after[name] = given.by(written)
             yield from self._transformed(task, _End(left_out, (), after))
 
@@ -282,7 +284,7 @@ class _End:
     """One way in which a task can end.
 
     Attributes:
-        left_out: answers that are left empty, so that older values stay.
+        left_out: answers that are left empty.
         answers: choices that the task's transform reads.
         contents: what names hold then.
         failure: why the ticket stops, where the transform fails.

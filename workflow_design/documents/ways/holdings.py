@@ -119,8 +119,10 @@ class HoldingsTable:
         if written is None:
             return _Equation(_MISSING)
         if isinstance(written, Source):
-            kept = self._before(task, name) if written.optional else ()
-            return _Equation(self._bits_of(written, may_lack=written.inner_optional), kept)
+            keeps = self.sources.keeps_older(task, name)
+            may_lack = written.inner_optional or (written.optional and not keeps)
+            kept = self._before(task, name) if keeps else ()
+            return _Equation(self._bits_of(written, may_lack=may_lack), kept)
         copied = written.copies
         if copied is None:
             return _Equation(self._bit(self.sources.made(written)))

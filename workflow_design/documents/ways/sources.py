@@ -7,7 +7,14 @@ from functools import cached_property
 from ticketflower.types import Json, JsonObject
 from workflow_design import rules
 from workflow_design.documents.kinds import MISSING
-from workflow_design.documents.outline import Outline, Part, is_form, merged_names, output_names
+from workflow_design.documents.outline import (
+    Outline,
+    Part,
+    cleared_names,
+    is_form,
+    merged_names,
+    output_names,
+)
 from workflow_design.documents.questions import questions_of_fields, schema_of_questions
 from workflow_design.documents.ways.domains import Domain
 
@@ -31,7 +38,7 @@ class Source:
     Attributes:
         name: the name as the source calls it: a field's, or a path into a task's output.
         domain: what it can give.
-        optional: whether it may give nothing, so that an older value of the name stays.
+        optional: whether it may give nothing.
         inner_optional: whether the value may be missing inside of a group that is given.
         chosen: whether a person or service is free to give any value of the domain; only then
             a run can be shown that has it.
@@ -179,6 +186,16 @@ class Sources:
     @cached_property
     def _written_by(self) -> dict[str, set[str] | None]:
         return {key: merged_names(task.data) for key, task in self.outline.tasks.items()}
+
+    def keeps_older(self, task: str, name: str) -> bool:
+        """Whether an older value of the name stays where the task's end may give none."""
+        written = self.merged(task, name)
+        is_optional = isinstance(written, Source) and written.optional
+        return is_optional and name.partition(".")[0] not in self._cleared_by[task]
+
+    @cached_property
+    def _cleared_by(self) -> dict[str, set[str]]:
+        return {key: cleared_names(task.data) for key, task in self.outline.tasks.items()}
 
     def merging(self, name: str) -> list[str]:
         """The tasks that write the name's root into the data, or might."""
