@@ -14,7 +14,7 @@ import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from ticketflower import embedded_postgres
+from ticketflower import connections, embedded_postgres
 
 django_stubs_ext.monkeypatch()
 
@@ -119,27 +119,14 @@ DATABASE_URL: str = env.str("DATABASE_URL", default="") or embedded_postgres.dat
     BASE_DIR / "var" / "postgres"
 )
 _database = environ.Env.db_url_config(DATABASE_URL)
-POSTGRES_SETTINGS = (
-    # To start workers or to compile takes longer than what a page asks for.
-    "max_parallel_workers_per_gather=0",
-    "jit=off",
-    # Triggers of pgtrigger ask for this; where it is not set they fail and recover, for each row,
-    # which takes longer the more rows a transaction has written.
-    "pgtrigger.ignore={}",
-)
 DATABASES = {
     "default": {
         **_database,
         "CONN_MAX_AGE": env.int("DATABASE_CONNECTION_SECONDS", default=600),
         "CONN_HEALTH_CHECKS": True,
-        # Statements are planned each time they are sent: a prepared one soon gets a plan for any
-        # company, which is a bad one for very large and very small ones.
-        "OPTIONS": {
-            "server_side_binding": True,
-            "prepare_threshold": None,
-            "options": " ".join(f"-c {setting}" for setting in POSTGRES_SETTINGS),
-            **_database.get("OPTIONS", {}),
-        },
+        "OPTIONS": connections.connection_options(
+            _database.get("HOST", ""), _database.get("OPTIONS", {})
+        ),
     }
 }
 

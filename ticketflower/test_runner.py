@@ -45,4 +45,6 @@ class TicketFlowerTestRunner(DiscoverRunner):
         own = f"test_ticketflower_{checkout}"
         for database in settings.DATABASES.values():
             database.setdefault("TEST", {})["NAME"] = settings.TEST_DATABASE_NAME or own
+            # A TestCase is one transaction, however long it computes in between.
+            database["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"
         return super().setup_databases(**kwargs)

@@ -1,0 +1,48 @@
+"""Django's migrate, which does not make the site wait for a table that is in use."""
+
+import time
+from typing import Any, override
+
+from django.core.management.base import CommandError
+from django.core.management.commands import migrate
+from django.db import OperationalError, connections
+from psycopg.errors import LockNotAvailable
+
+
+class Command(migrate.Command):
+    """Tries again what could not get its locks.
+
+    A migration that waits for a lock keeps everybody waiting who comes after it, so it waits for
+    a moment only. What a migration has changed is rolled back with it.
+    """
+
+    lock_timeout = "3s"
+    tries = 20
+    pause_seconds: float = 3
+
+    @override
+    def handle(self, *args: Any, **options: Any) -> None:
+        connection = connections[options["database"]]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [self.lock_timeout])
+        try:
+            for attempt in range(1, self.tries + 1):
+                try:
+                    super().handle(*args, **options)
+                    return
+                except OperationalError as error:
+                    if not isinstance(error.__cause__, LockNotAvailable):
+                        raise
+                    self.stderr.write(
+                        "A table is in use by another transaction. "
+                        f"Try {attempt} of {self.tries} had to stop; nothing of it was changed."
+                    )
+                    time.sleep(self.pause_seconds)
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")
+        raise CommandError(
+            "The database cannot be migrated, because a table is in use by another transaction "
+            "all the time. End it (pg_stat_activity shows it), or stop the web processes and the "
+            "workers, and run migrate again."
+        )
