@@ -11,6 +11,7 @@ from workflow_design.diagram import Marks, diagram_of, with_changes, with_marks
 from workflow_design.documents.both_versions import BothVersions
 from workflow_design.documents.check import Surroundings, check
 from workflow_design.models import DefinitionStatus
+from workflow_design.number_fields import NumberField
 from workflow_design.upload_page import lines_with_messages
 from workflow_ops.models import TaskStatus, TicketError, WorkflowStatus
 from workflow_ops.steps import ShownStep
@@ -20,7 +21,7 @@ class SampleForm(forms.Form):
     """One field of every kind that our forms use."""
 
     item = forms.CharField(max_length=100, help_text="What do you want to buy?")
-    amount = forms.DecimalField(min_value=0, help_text="EUR, with VAT")
+    amount = NumberField(label="Amount", min_value=0, help_text="EUR, with VAT")
     reason = forms.CharField(max_length=120, widget=forms.Textarea, required=False)
     department = forms.ChoiceField(
         choices=[("", "Please choose"), ("it", "IT"), ("sales", "Sales")]

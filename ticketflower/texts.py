@@ -1,6 +1,8 @@
-"""Numbers and JSON as texts."""
+"""Numbers and JSON as texts; what of a text cannot be seen."""
 
 import json
+import re
+import unicodedata
 
 from ticketflower.types import Json
 
@@ -10,11 +12,33 @@ ID_DIGITS = 18
 NUMBER_DIGITS = 8
 """Digits of what is counted: a version, a place in a list."""
 
+_INVISIBLE = re.compile(
+    # Default_Ignorable_Code_Point of Unicode 16 where the general category is not "format"
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+    "\U000e0000-\U000e0fff"
+    # drawn as nothing by most fonts: the Braille pattern without dots, the null notehead
+    "\u2800\U0001d159]"
+)
+
 
 def whole_number(text: str, digits: int) -> int | None:
     """The number that somebody sent as a text; None where it is none, or too long."""
     is_number = text.isascii() and text.isdecimal() and len(text) <= digits
     return int(text) if is_number else None
+
+
+def without_invisible(text: str) -> str:
+    """The text without characters that leave no mark and take no room, or only seem to."""
+    left = _INVISIBLE.sub("", text)
+    return left if left.isascii() else "".join(c for c in left if unicodedata.category(c) != "Cf")
+
+
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to see: blanks, line ends and invisible characters only."""
+    return not text or all(
+        unicodedata.category(each)[0] == "Z" or unicodedata.category(each) == "Cc"
+        for each in without_invisible(text)
+    )
 
 
 def capitalised(text: str) -> str:

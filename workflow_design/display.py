@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from ticketflower.numbers import grouped
 from ticketflower.types import Json, JsonObject
 from workflow_design.answers import EMPTY, is_answer
 from workflow_design.documents.questions import Kind, Question, humanised
@@ -112,7 +113,7 @@ WRITERS: dict[Kind, Callable[[Json], str | SafeString]] = {
     Kind.DATETIME: _written_moment,
     Kind.EMAIL: lambda value: format_html('<a href="mailto:{0}">{0}</a>', value),
     Kind.URL: lambda value: format_html('<a href="{0}" rel="noopener noreferrer">{0}</a>', value),
-    Kind.NUMBER: lambda value: f"{value:,}",
+    Kind.NUMBER: grouped,
 }
 
 

@@ -18,8 +18,9 @@ from ticketflower.types import Json
 from users.models import User
 from workflow_design.answers import is_answer
 from workflow_design.documents import formats
-from workflow_design.documents.kinds import LONGEST_STRING, MAX_DIGITS, WHOLE_NUMBERS
+from workflow_design.documents.kinds import LONGEST_STRING, MAX_DIGITS
 from workflow_design.documents.questions import MISSING, Kind, Question
+from workflow_design.number_fields import NumberField, WholeNumberField
 from workflow_design.upload_field import UploadDesk, UploadField
 
 MOST_RADIO_CHOICES = 4
@@ -53,20 +54,6 @@ class FormatValidator:
         """Raise ValidationError where the text is something else."""
         if not self.fits(value):
             raise ValidationError(self.message, code="format")
-
-
-class ExclusiveBound:
-    """A number that must lie beyond a bound."""
-
-    def __init__(self, *, above: Any = None, below: Any = None, label: str) -> None:
-        self.above, self.below, self.label = above, below, label
-
-    def __call__(self, value: Any) -> None:
-        """Raise ValidationError where the value lies on the bound or on the wrong side."""
-        if self.above is not None and value <= Decimal(str(self.above)):
-            raise ValidationError(f"{self.label} must be more than {self.above}.", code="bound")
-        if self.below is not None and value >= Decimal(str(self.below)):
-            raise ValidationError(f"{self.label} must be less than {self.below}.", code="bound")
 
 
 class LinesField(forms.CharField):
@@ -146,39 +133,29 @@ def _phone(question: Question, common: dict[str, Any]) -> forms.Field:
     return made
 
 
-def _bounds(question: Question, made: forms.Field) -> forms.Field:
-    label = question.label
-    for validator in made.validators:
-        if isinstance(validator, validators.MinValueValidator):
-            validator.message = f"{label} must be %(limit_value)s or more."
-        if isinstance(validator, validators.MaxValueValidator):
-            validator.message = f"{label} must be %(limit_value)s or less."
-    if question.exclusive_minimum is not None or question.exclusive_maximum is not None:
-        above, below = question.exclusive_minimum, question.exclusive_maximum
-        made.validators.append(ExclusiveBound(above=above, below=below, label=label))
-    return made
-
-
 def _integer(question: Question, common: dict[str, Any]) -> forms.Field:
-    made = forms.IntegerField(
+    least, most = question.minimum, question.maximum
+    return WholeNumberField(
         **common,
-        min_value=-WHOLE_NUMBERS if question.minimum is None else ceil(float(question.minimum)),
-        max_value=WHOLE_NUMBERS if question.maximum is None else floor(float(question.maximum)),
+        **_exclusive(question),
+        min_value=None if least is None else ceil(Decimal(str(least))),
+        max_value=None if most is None else floor(Decimal(str(most))),
     )
-    made.error_messages["invalid"] = f"{question.label} must be a whole number."
-    return _bounds(question, made)
 
 
 def _number(question: Question, common: dict[str, Any]) -> forms.Field:
-    made = forms.DecimalField(
+    least, most = question.minimum, question.maximum
+    return NumberField(
         **common,
-        min_value=None if question.minimum is None else Decimal(str(question.minimum)),
-        max_value=None if question.maximum is None else Decimal(str(question.maximum)),
+        **_exclusive(question),
+        min_value=None if least is None else Decimal(str(least)),
+        max_value=None if most is None else Decimal(str(most)),
         max_digits=MAX_DIGITS,
     )
-    made.error_messages["invalid"] = f"{question.label} must be a number."
-    made.widget.attrs["step"] = "any"
-    return _bounds(question, made)
+
+
+def _exclusive(question: Question) -> dict[str, Any]:
+    return {"above": question.exclusive_minimum, "below": question.exclusive_maximum}
 
 
 def _boolean(question: Question, common: dict[str, Any]) -> forms.Field:

@@ -15,6 +15,7 @@ from workflow_design.documents.questions import Kind, Question
 from workflow_design.documents.report import Report
 from workflow_design.documents.task_types import ASYNC_ACTION
 from workflow_design.flow import DocumentTask
+from workflow_design.number_fields import WholeNumberField
 from workflow_design.schema_forms import PREFIX
 
 LONGEST_NAME = 255
@@ -41,7 +42,7 @@ class ResponseForm(forms.Form):
         proposed: the answer that is filled in beforehand.
     """
 
-    status = forms.IntegerField(
+    status = WholeNumberField(
         label="HTTP status",
         min_value=100,
         max_value=599,

@@ -35,7 +35,9 @@ class ValueTest(SimpleTestCase):
         for kind, value, text in (
             ("string", "Desk", "Desk"),
             ("integer", 12345, "12345"),
-            ("decimal", 12345.5, "12,345.5"),
+            ("decimal", 12345.5, "12\u202f345.5"),
+            ("decimal", 1000, "1000"),
+            ("decimal", 1e22, "10\u202f000\u202f000\u202f000\u202f000\u202f000\u202f000\u202f000"),
             ("decimal", 0, "0"),
             ("boolean", True, "Yes"),
             ("boolean", False, "No"),

@@ -24,7 +24,9 @@ URLS = st.sampled_from(["https://example.com/a?b=1&c=%22#d", "http://intranet", 
 PHONES = st.sampled_from(["+49 (30) 123-45", "110", "(030) 12.34/56"])
 USERS = st.sampled_from([person.email for person in PEOPLE])
 TWO_PLACES = st.decimals(0, 10**9, places=2).map(float)
-FLOATS = st.decimals(-(10**6), 10**6, places=7).map(float)
+FLOATS = st.one_of(st.decimals(-(10**6), 10**6, places=7), st.decimals(-2000, 2000, places=3)).map(
+    float
+)
 INTEGERS = st.integers(-(2**53) + 1, 2**53 - 1)
 
 CHOICES = ["S", "M", " L ", '"><b>', "0", "-"]
@@ -207,7 +209,7 @@ class RoundTripTest(SimpleTestCase):
     def test_every_kind_of_control_is_there(self) -> None:
         page = form_of(questions(PROPERTIES, REQUIRED)).as_div()
 
-        for kind in ("number", "checkbox", "radio", "date", "time", "datetime-local", "email",
+        for kind in ("checkbox", "radio", "date", "time", "datetime-local", "email",
                      "url", "tel"):  # fmt: skip
             self.assertIn(f'type="{kind}"', page)
         self.assertIn("<select", page)
