@@ -80,9 +80,9 @@ class NumberField(forms.IntegerField):
         self.name = label
         for validator in self.validators:
             if isinstance(validator, validators.MinValueValidator):
-                validator.message = f"{label} must be {grouped(least)} or more."
+                validator.message = f"{label} must be {grouped(validator.limit_value)} or more."
             if isinstance(validator, validators.MaxValueValidator):
-                validator.message = f"{label} must be {grouped(most)} or less."
+                validator.message = f"{label} must be {grouped(validator.limit_value)} or less."
         if max_digits is not None:
             digits = validators.DecimalValidator(max_digits, None)
             sentence = f"{label} may have at most {max_digits} digits."
