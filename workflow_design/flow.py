@@ -4,13 +4,14 @@ Pure functions over plain values, shared by the engine and the dry run. The chec
 the same rules (rules.py); tests hold it against the engine (test_ways_brute_force.py).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
 
 from ticketflower.types import Json, JsonObject
 from workflow_design import rules
+from workflow_design.documents.kinds import MISSING, Kind, Question
 from workflow_design.documents.outline import cleared_names
 from workflow_design.documents.task_types import FORM
 from workflow_design.documents.validate import errors_of
@@ -201,6 +202,34 @@ def input_of(task: Task, data: JsonObject, seen: JsonObject) -> JsonObject:
     if task.input_schema is not None:
         require_fit(task.input_schema, given, f"The input of '{task.title}'")
     return given
+
+
+def prefilled(
+    questions: Iterable[Question], data: Mapping[str, Json], fields: Collection[str]
+) -> JsonObject:
+    """The answers that the form of a task opens with, beside the defaults of its questions.
+
+    A value of the ticket itself can be corrected. What a task brought is somebody's answer, and
+    a decision is made each time: neither may become the next one's by a click on Complete.
+
+    Args:
+        questions: of the form.
+        data: the workflow's data.
+        fields: the names of the workflow's fields.
+    """
+    return {
+        each.name: data[each.name]
+        for each in questions
+        if each.name in data and each.name in fields and not _is_decision(each)
+    }
+
+
+def _is_decision(question: Question) -> bool:
+    """Whether a yes/no or a choice must be answered, with nothing chosen beforehand."""
+    if question.const is not MISSING:
+        return True
+    is_choice = question.kind in (Kind.BOOLEAN, Kind.CHOICE)
+    return is_choice and question.required and not question.has_default
 
 
 def reads_answer(task: Task) -> bool:

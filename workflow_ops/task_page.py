@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from ticketflower.types import JsonObject
 from users.models import User
 from workflow_design.display import Fact, facts
+from workflow_design.flow import prefilled
 from workflow_design.graph import graph_of_version, output_questions
 from workflow_design.models import TaskType
 from workflow_ops.assignment import workers_for
@@ -29,6 +31,14 @@ class ManagedTaskPage:
     content: TaskPage
     attempts: list[ActionAttempt]
     workers: list[User]
+
+
+def prefilled_answers(task: TaskInstance) -> JsonObject:
+    """What the form of a task that was loaded ``for_detail`` opens with."""
+    graph = graph_of_version(task.workflow_instance.workflow_id)
+    fields = {question.name for question in graph.questions}
+    questions = output_questions(task.task_definition)
+    return prefilled(questions, task.workflow_instance.workflow_data, fields)
 
 
 def managed_task_page(task: TaskInstance) -> ManagedTaskPage:

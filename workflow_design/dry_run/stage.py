@@ -25,6 +25,7 @@ from workflow_design.dry_run.progress import Progress
 from workflow_design.dry_run.runs import Beginning, Given, Run, RunDoesNotFit, replay
 from workflow_design.dry_run.walks import sample_of_task
 from workflow_design.errors import DryRunOutdated
+from workflow_design.flow import prefilled
 from workflow_design.models import TicketDefinition
 from workflow_design.rules import RuleFailed
 from workflow_design.schema_forms import AnswersForm
@@ -128,7 +129,9 @@ class Stage:
             if run.task.task_type != FORM:
                 answer = shown or sample_of_task(run.task, {})
                 return ResponseForm(*sent[:1], task=run.task, proposed=answer)
-            known, layout = run.data, self._edit_layout(run.task.key)
+            known, layout = {}, self._edit_layout(run.task.key)
+            if shown is None:
+                shown = prefilled(self.questions, run.data, self._field_names)
         return AnswersForm(
             self.questions,
             *sent,
@@ -172,6 +175,10 @@ class Stage:
             assert self.run.task is not None
             progress = self.progress.completed(Given(self.run.task.key, answers))
         return Stage(self.company, self.document, progress, self.people)
+
+    @property
+    def _field_names(self) -> set[str]:
+        return {each["FieldName"] for each in self.document.get("fields") or []}
 
     def _edit_layout(self, key: str) -> list[JsonObject] | None:
         layouts: dict[str, list[JsonObject] | None] = {

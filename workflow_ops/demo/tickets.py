@@ -23,6 +23,7 @@ from workflow_ops.models import (
 )
 from workflow_ops.services.tasks import begin_task, complete_task
 from workflow_ops.services.tickets import submit_ticket
+from workflow_ops.task_page import prefilled_answers
 
 WAIT = (20, 900)  # working minutes until a worker begins
 WORK = (20, 700)  # and until the task is done
@@ -122,9 +123,11 @@ class Play:
         outputs = story.outputs[key]
         output = outputs[min(self.visits[ticket, key], len(outputs) - 1)]
         self.visits[ticket, key] += 1
-        scene = Scene(self.company, worker, self.moment)
+        answers = settled(output, Scene(self.company, worker, self.moment))
         with acting_as(worker):
-            complete_task(task=task, by=worker, output=settled(output, scene))
+            # People send what the form opens with along with what they fill in.
+            output = {**prefilled_answers(task), **answers}
+            complete_task(task=task, by=worker, output=output)
         TaskInstance.objects.filter(pk=pk).update(started_at=begun)
         self._look_after(ticket, story)
 

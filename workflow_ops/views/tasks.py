@@ -24,7 +24,7 @@ from workflow_ops.services.tasks import (
     complete_task,
     hand_back_tasks,
 )
-from workflow_ops.task_page import task_page
+from workflow_ops.task_page import prefilled_answers, task_page
 
 
 class TaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
@@ -66,7 +66,7 @@ def execute(request: CompanyRequest, pk: int) -> HttpResponse:
     tasks = TaskInstance.objects.of_company(request.company).assigned_to_person(request.user)
     task = get_object_or_404(tasks.for_detail(), pk=pk)
     questions = output_questions(task.task_definition)
-    known, layout = task.workflow_instance.workflow_data, task.task_definition.edit_layout
+    known, layout = prefilled_answers(task), task.task_definition.edit_layout
     form = answers_form(request, questions, known=known, layout=layout)
     if request.method == "POST" and form.is_valid():
         try:
