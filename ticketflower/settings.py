@@ -7,16 +7,15 @@ variable is explained in ``.env.example``.
 import os
 from pathlib import Path
 
-import django_stubs_ext
 import dotenv
 import environ
 import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from ticketflower import connections, embedded_postgres
+from ticketflower import connections, embedded_postgres, generics
 
-django_stubs_ext.monkeypatch()
+generics.allow_brackets()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
