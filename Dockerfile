@@ -5,7 +5,7 @@ WORKDIR /app
 
 # First what changes least: a change of the code alone does not install the packages anew.
 COPY requirements.txt .
-RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
 
 # The site cannot write to its own code; only to the folder of the uploads.
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin ticketflower \

@@ -1,6 +1,9 @@
 """bootstrap.py as a user runs it: real processes in a checkout that has no packages to install."""
 
+import contextlib
 import glob
+import io
+import json
 import os
 import re
 import shutil
@@ -13,7 +16,7 @@ from unittest import skipIf, skipUnless
 
 from django.test import SimpleTestCase
 
-import bootstrap
+from provision import environment, places, pythons
 
 PROJECT = Path(__file__).resolve().parents[2]
 MANAGE = """
@@ -36,9 +39,11 @@ def old_python() -> str | None:
 def make_checkout() -> Path:
     root = Path(tempfile.mkdtemp()).resolve()
     shutil.copy(PROJECT / "bootstrap.py", root)
+    without_bytecode = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PROJECT / "provision", root / "provision", ignore=without_bytecode)
     (root / "manage.py").write_text(MANAGE)
-    (root / "requirements.txt").touch()
-    (root / "requirements-dev.txt").write_text("-r requirements.txt\n")
+    (root / "requirements-demo.txt").touch()
+    (root / "requirements-dev.txt").touch()
     return root
 
 
@@ -61,10 +66,16 @@ def run(root: Path, *arguments: str, python: str = sys.executable) -> tuple[int,
     return process.returncode, said
 
 
+def installed_set(root: Path) -> str:
+    state = json.loads((root / ".venv" / "ticketflower.json").read_text())
+    return str(state["set"])
+
+
 class BootstrapTest(SimpleTestCase):
     root: Path
     usage: tuple[int, str]
     first_runs: list[tuple[int, str]]
+    first_set: str
 
     @override
     @classmethod
@@ -81,6 +92,7 @@ class BootstrapTest(SimpleTestCase):
         for process in both:
             said, _ = process.communicate()
             cls.first_runs.append((process.returncode, said))
+        cls.first_set = installed_set(cls.root)
 
     def test_without_a_command_it_explains_itself_and_makes_nothing(self) -> None:
         code, said = self.usage
@@ -104,12 +116,24 @@ class BootstrapTest(SimpleTestCase):
         self.assertEqual(run(self.root, "hello"), (7, "manage.py True 1 hello\n"))
 
     def test_changed_requirements_are_installed_into_the_same_environment(self) -> None:
-        (self.root / "requirements.txt").write_text("# nothing new\n")
+        self.write_requirements("# nothing new\n")
 
         _, said = run(self.root, "hello")
 
         self.assertIn("Installing", said)
         self.assertNotIn("Making", said)
+
+    def test_the_packages_of_tests_are_installed_when_they_are_needed_and_then_kept(self) -> None:
+        run(self.root, "test")
+        kept = installed_set(self.root)
+        _, said = run(self.root, "hello")
+
+        self.assertEqual((self.first_set, kept), ("demo", "dev"))
+        self.assertNotIn("Installing", said)
+
+    def write_requirements(self, text: str) -> None:
+        for name in ("demo", "dev"):
+            (self.root / f"requirements-{name}.txt").write_text(text)
 
     @skipIf(sys.platform == "win32", "The interpreter is a copy there.")
     def test_a_broken_interpreter_is_made_anew(self) -> None:
@@ -123,9 +147,9 @@ class BootstrapTest(SimpleTestCase):
         self.assertEqual(code, 7)
 
     def test_a_set_up_that_failed_is_explained_and_made_anew(self) -> None:
-        (self.root / "requirements.txt").write_text("ticketflower-does-not-exist==1.0\n")
+        self.write_requirements(f"ticketflower-does-not-exist==1.0 --hash=sha256:{'0' * 64}\n")
         code, said = run(self.root, "hello")
-        (self.root / "requirements.txt").write_text("")
+        self.write_requirements("")
         next_code, next_said = run(self.root, "hello")
 
         self.assertIn("No matching distribution found for ticketflower-does-not-exist", said)
@@ -170,10 +194,11 @@ class FindPythonTest(SimpleTestCase):
         failing_shim = self.fake("import sys; sys.exit('command not found')")
         too_old = self.fake("print('[\"old\", [3, 11, 9], true]')")
         without_venv = self.fake("print('[\"bare\", [3, 13, 0], false]')")
+        too_new = self.fake("print('[\"new\", [3, 15, 0], true]')")
         missing = ["/nowhere/python"]
 
-        path, version = bootstrap.find_python(
-            [missing, failing_shim, too_old, without_venv, [sys.executable]]
+        path, version = pythons.find_python(
+            [missing, failing_shim, too_old, too_new, without_venv, [sys.executable]]
         )
 
         self.assertEqual(version, tuple(sys.version_info[:3]))
@@ -182,12 +207,77 @@ class FindPythonTest(SimpleTestCase):
     def test_a_python_without_venv_is_named(self) -> None:
         without_venv = self.fake("print('[\"/usr/bin/python3.13\", [3, 13, 0], false]')")
 
-        with self.assertRaisesMessage(bootstrap.SetupError, "/usr/bin/python3.13 is new enough"):
-            bootstrap.find_python([without_venv])
+        with self.assertRaisesMessage(places.SetupError, "/usr/bin/python3.13 would do, but"):
+            pythons.find_python([without_venv])
 
     def test_without_any_python_the_message_says_what_to_install(self) -> None:
-        with self.assertRaises(bootstrap.SetupError) as caught:
-            bootstrap.find_python([])
+        with self.assertRaises(places.SetupError) as caught:
+            pythons.find_python([])
 
-        sentence = r"TicketFlower needs Python 3\.12 or newer, .* (install|python\.org)"
+        sentence = r"TicketFlower needs Python 3\.12, 3\.13 or 3\.14, .* (install|python\.org)"
         self.assertTrue(re.search(sentence, str(caught.exception)), caught.exception)
+
+
+@skipIf(sys.platform == "win32", "The stand-in for uv is a shell script.")
+class PythonByUvTest(SimpleTestCase):
+    def fake_uv(self, script: str) -> str:
+        folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, folder)
+        (folder / "uv").write_text(f"#!/bin/sh\n{script}\n")
+        (folder / "uv").chmod(0o755)
+        return str(folder / "uv")
+
+    def test_the_python_that_uv_downloaded_is_taken(self) -> None:
+        uv = self.fake_uv(f'[ "$2" = install ] || echo "{sys.executable}"')
+
+        with contextlib.redirect_stdout(io.StringIO()):
+            _path, version = pythons.python_by_uv(uv)
+
+        self.assertEqual(version, tuple(sys.version_info[:3]))
+
+    def test_a_download_that_fails_is_told_with_the_words_of_uv(self) -> None:
+        uv = self.fake_uv("echo 'error: Failed to download: dns error' >&2; exit 2")
+
+        with (
+            contextlib.redirect_stdout(io.StringIO()),
+            self.assertRaises(places.SetupError) as caught,
+        ):
+            pythons.python_by_uv(uv)
+
+        self.assertIn("uv could not download Python 3.12: error: Failed", str(caught.exception))
+        self.assertIn("HTTPS_PROXY", str(caught.exception))
+
+    def test_uv_itself_is_locked(self) -> None:
+        locked = (PROJECT / "requirements-dev.txt").read_text(encoding="utf-8")
+
+        block = pythons.UV_LINES.search(locked)
+
+        self.assertRegex(block[0] if block else "", r"^uv==[\d.]+ \\\n    --hash=sha256:")
+
+
+class DeniedTest(SimpleTestCase):
+    def test_on_windows_it_is_a_program_that_holds_the_folder(self) -> None:
+        error = PermissionError(13, "Access is denied", str(PROJECT), 5, "var")
+
+        said = environment.explain_denied(error, "win32")
+
+        self.assertIn("Another program, such as VS Code", said)
+
+    def test_pip_that_cannot_replace_an_open_file_is_the_same(self) -> None:
+        said = environment.explain_pip("ERROR: [WinError 5] Access is denied: 're2.pyd'")
+
+        self.assertIn("Another program, such as VS Code", said)
+
+    @skipIf(sys.platform == "win32", "Files have no number of an owner there.")
+    def test_only_what_belongs_to_another_user_is_called_so(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            error = PermissionError(1, "Denied", folder)
+            own = environment.explain_denied(error, sys.platform)
+            if os.geteuid() == 0:
+                os.chown(folder, 12345, 12345)
+            else:
+                error = PermissionError(1, "Denied", "/")
+            other = environment.explain_denied(error, sys.platform)
+
+        self.assertNotIn("another user", own)
+        self.assertIn(f"{error.filename} belongs to another user", other)
