@@ -54,14 +54,13 @@ def available_for(company: Company, task: TaskDefinition) -> QuerySet[User]:
 def shortest_list(company: Company, task: TaskDefinition) -> QuerySet[User]:
     """The available workers for the task, whoever should get it first.
 
-    Fewest tasks on the list, then assigned longest ago, then lowest id.
+    Fewest tasks on the list, then assigned longest ago, then lowest id. A task that has gone
+    elsewhere since counts as well, or who hands all tasks over would get every one.
     """
     theirs = TaskInstance.objects.filter(assigned_to=OuterRef("pk")).order_by()
     to_do = theirs.on_a_list().values("assigned_to").annotate(count=Count("pk")).values("count")
-    # One step along an index, however many tasks the worker has done.
-    last = theirs.order_by("-assigned_at").values("assigned_at")[:1]
     return (
         available_for(company, task)
-        .annotate(to_do=Coalesce(Subquery(to_do), 0), last_assigned=Subquery(last))
-        .order_by("to_do", F("last_assigned").asc(nulls_first=True), "pk")
+        .annotate(to_do=Coalesce(Subquery(to_do), 0))
+        .order_by("to_do", F("last_assigned_at").asc(nulls_first=True), "pk")
     )

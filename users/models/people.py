@@ -205,7 +205,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
 
 
-@audited("person", "password", "last_login")
+@audited("person", "password", "last_login", "last_assigned_at")
 class User(AbstractUser, TimestampedModel):
     """A person who logs in with an e-mail address."""
 
@@ -221,6 +221,8 @@ class User(AbstractUser, TimestampedModel):
         Company, on_delete=models.CASCADE, null=True, blank=True, related_name="people"
     )
     is_available = models.BooleanField("available for new tasks", default=True)
+    last_assigned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When a task was last put on their list, written by a trigger of the tasks."""
 
     objects = UserManager.from_queryset(UserQuerySet)()  # type: ignore[assignment,misc] # replaces AbstractUser's
 

@@ -298,9 +298,6 @@ class TaskInstance(TenantModel):
                 fields=["company", "assigned_to", "-completed_at"], name="task_of_worker_done"
             ),
             models.Index(
-                fields=["company", "assigned_to", "-assigned_at"], name="task_last_assigned"
-            ),
-            models.Index(
                 fields=["company", "id"],
                 condition=Q(status=TaskStatus.PENDING),
                 name="task_pending",
@@ -315,6 +312,21 @@ class TaskInstance(TenantModel):
             models.Index(fields=["company", "status", "-id"], name="task_in_state"),
             models.Index(fields=["company", "assigned_to", "-id"], name="task_of_worker"),
             models.Index(fields=["workflow_instance", "-id"], name="task_of_workflow"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="tells_worker",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("assigned_to_id"),  # type: ignore[no-untyped-call] # a class of constants
+                when=pgtrigger.After,
+                condition=pgtrigger.Condition(
+                    "NEW.assigned_to_id IS NOT NULL AND NEW.status = 'OPEN'"
+                ),
+                func="""
+                    UPDATE users SET last_assigned_at = clock_timestamp()
+                    WHERE id = NEW.assigned_to_id;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     @override

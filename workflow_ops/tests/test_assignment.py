@@ -1,3 +1,5 @@
+from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -7,7 +9,13 @@ from users.roles import TASK_WORKER, USER
 from users.tests.factories import make_person
 from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance
 from workflow_ops.services.recovery import resume_company
-from workflow_ops.services.tasks import begin_task, change_availability, complete_task
+from workflow_ops.services.tasks import (
+    begin_task,
+    change_availability,
+    complete_task,
+    hand_back_tasks,
+    reassign_task,
+)
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
 
@@ -47,10 +55,8 @@ class ShortestListTest(AssignmentTestCase):
     def test_of_equal_lists_the_one_assigned_longest_ago_gets_it(self) -> None:
         anna, bob = self.make_worker("anna"), self.make_worker("bob")
         for person, days in ((self.worker, 1), (anna, 3), (bob, 2)):
-            task = current_task(make_ticket(self.ticket_type, self.user))
-            TaskInstance.objects.filter(pk=task.pk).update(
-                assigned_to=person, assigned_at=timezone.now() - timedelta(days=days)
-            )
+            past = timezone.now() - timedelta(days=days)
+            User.objects.filter(pk=person.pk).update(last_assigned_at=past)
 
         self.assertEqual([self.submit() for _time in range(3)], [anna, bob, self.worker])
 
@@ -67,6 +73,81 @@ class ShortestListTest(AssignmentTestCase):
         self.assertEqual(
             [self.submit() for _time in range(4)], [self.worker, anna, bob, self.worker]
         )
+
+
+class LastAssignedTest(AssignmentTestCase):
+    """Who was asked last does not forget it, whatever became of the task."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.anna, self.bob = self.make_worker("anna"), self.make_worker("bob")
+
+    def handed_on(self, times: int, hand_on: Callable[[TaskInstance], object]) -> Counter[str]:
+        """Submit tickets, do this with the task of each, and say who got it first."""
+        first: Counter[str] = Counter()
+        for _time in range(times):
+            task = current_task(make_ticket(self.ticket_type, self.user))
+            assert task.assigned_to is not None
+            first[task.assigned_to.first_name] += 1
+            hand_on(task)
+        return first
+
+    def complete(self, task: TaskInstance, by: User) -> None:
+        complete_task(task=task, by=by, output={"approved": False})
+
+    def test_who_hands_everything_over_does_not_get_every_task(self) -> None:
+        away = make_person(self.company, "deputy", roles=[TASK_WORKER])
+        self.away(away)
+
+        def to_the_deputy(task: TaskInstance) -> None:
+            moved = reassign_task(task=task, to=away, by=self.ticket_admin)
+            self.complete(current_task(moved.workflow_instance.ticket), away)
+
+        first = self.handed_on(9, to_the_deputy)
+
+        self.assertEqual(sorted(first.values()), [3, 3, 3])
+
+    def test_who_was_given_a_task_by_a_colleague_is_not_next_either(self) -> None:
+        def hand_over(task: TaskInstance) -> None:
+            by = task.assigned_to
+            if by == self.anna:
+                reassign_task(task=task, to=self.bob, by=self.ticket_admin)
+                by = self.bob
+            assert by is not None
+            self.complete(current_task(task.workflow_instance.ticket), by)
+
+        first = self.handed_on(12, hand_over)
+
+        self.assertEqual(first, {"Worker": 6, "Anna": 6})
+
+    def test_after_all_was_handed_back(self) -> None:
+        task = current_task(make_ticket(self.ticket_type, self.user))
+        self.assertEqual(task.assigned_to, self.worker)
+        self.away(self.worker)
+
+        hand_back_tasks(user=self.worker, company=self.company)
+        change_availability(user=self.worker, is_available=True)
+
+        self.assertEqual([self.submit() for _time in range(2)], [self.bob, self.worker])
+
+    def test_what_waited_and_was_then_assigned_counts(self) -> None:
+        self.away(self.worker, self.anna, self.bob)
+        task = current_task(make_ticket(self.ticket_type, self.user))
+        change_availability(user=self.anna, is_available=True)
+        self.complete(current_task(task.workflow_instance.ticket), self.anna)
+        for person in (self.worker, self.bob):
+            change_availability(user=person, is_available=True)
+
+        self.assertEqual([self.submit() for _time in range(3)], [self.worker, self.bob, self.anna])
+
+    def test_the_trail_of_people_does_not_record_it(self) -> None:
+        before = self.worker.history.count()  # type: ignore[attr-defined] # by pghistory
+
+        self.submit()
+
+        self.worker.refresh_from_db()
+        self.assertIsNotNone(self.worker.last_assigned_at)
+        self.assertEqual(self.worker.history.count(), before)  # type: ignore[attr-defined] # by pghistory
 
 
 class WhoMayTest(AssignmentTestCase):
