@@ -83,6 +83,7 @@ class AnswersForm(forms.Form):
     ) -> None:
         super().__init__(data, files, prefix=PREFIX)
         self.questions = tuple(questions)
+        self.uploads = uploads
         self.known = known or {}
         self.layout = layout
         self.asked = {each.name: each for each in asked(self.questions)}

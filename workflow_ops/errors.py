@@ -17,6 +17,18 @@ class TicketTypeNotAllowed(Refusal):
         )
 
 
+class SubmittedBefore(Refusal):
+    """A form that made a ticket already was sent again with other answers."""
+
+    code = "submitted-before"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"You submitted this form before, with other answers, as ticket {number}. "
+            "To submit these answers as another ticket, choose Submit ticket again."
+        )
+
+
 class AnswersRefused(Refusal):
     """Answers do not fit what is asked; ``problems`` are pairs of JSON Pointer and sentence."""
 

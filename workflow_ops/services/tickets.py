@@ -19,10 +19,10 @@ from workflow_design.documents.questions import (
 from workflow_design.documents.validate import errors_of
 from workflow_design.graph import graph_of_version
 from workflow_design.models import TicketDefinition
-from workflow_ops.errors import AnswersRefused, TicketTypeNotAllowed
+from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed
 from workflow_ops.models import FileUpload, TicketError, TicketInstance
 from workflow_ops.models.search import words_of
-from workflow_ops.services.uploads import upload_ids
+from workflow_ops.services.uploads import upload_ids, with_contents
 from workflow_ops.state_manager import WorkflowStateManager
 
 logger = logging.getLogger(__name__)
@@ -40,8 +40,13 @@ class NextTicketNumber(Func):
 
 def open_questions(ticket_type: TicketDefinition) -> tuple[Question, ...]:
     """What the submit form asks: the workflow's fields that the ticket type does not preset."""
-    questions = graph_of_version(ticket_type.workflow_id).questions
-    return tuple(question for question in questions if question.name not in ticket_type.fields)
+    return open_questions_of(ticket_type.workflow_id, ticket_type.fields)
+
+
+def open_questions_of(version: int, presets: JsonObject) -> tuple[Question, ...]:
+    """The fields of a workflow version, by its id, that presets leave open."""
+    questions = graph_of_version(version).questions
+    return tuple(question for question in questions if question.name not in presets)
 
 
 def submit_ticket(
@@ -57,6 +62,7 @@ def submit_ticket(
 
     Raises:
         AnswersRefused: where the answers do not fit; nothing is stored.
+        SubmittedBefore: where the form was submitted with other answers before.
         TicketTypeNotAllowed: where the person may not submit it, or not any more.
     """
     questions = _check_answers(ticket_type, answers)
@@ -72,6 +78,8 @@ def submit_ticket(
         earlier = TicketInstance.objects.submitted_by(by).filter(submission_key=submission_key)
         already = earlier.first()
         if already is not None:
+            if not _says_the_same(already, ticket_type, answers):
+                raise SubmittedBefore(already.number) from None
             return already
         if not _submittable(ticket_type, by).exists():
             raise TicketTypeNotAllowed(ticket_type.title) from None
@@ -98,6 +106,15 @@ def _summary(questions: Sequence[Question], answers: JsonObject) -> str:
             if question.kind in kinds and isinstance(answer, str) and answer.strip():
                 return answer.strip().splitlines()[0][:200]
     return ""
+
+
+def _says_the_same(
+    earlier: TicketInstance, ticket_type: TicketDefinition, answers: JsonObject
+) -> bool:
+    """Whether a ticket is of the same type and data; a file is equal by its name and content."""
+    questions = open_questions(ticket_type)
+    said = with_contents(questions, earlier.ticket_data)
+    return earlier.ticket_type_id == ticket_type.pk and said == with_contents(questions, answers)
 
 
 def _submittable(ticket_type: TicketDefinition, by: User) -> QuerySet[TicketDefinition]:

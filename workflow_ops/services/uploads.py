@@ -62,6 +62,28 @@ def upload_ids(questions: Sequence[Question], answers: Mapping[str, Json]) -> li
     return found
 
 
+def with_contents(questions: Sequence[Question], answers: JsonObject) -> JsonObject:
+    """The answers with names and contents of their files in place of upload ids, to compare."""
+    stored = FileUpload.objects.filter(pk__in=upload_ids(questions, answers))
+    contents = {
+        str(pk): [name, sha] for pk, name, sha in stored.values_list("pk", "filename", "sha256")
+    }
+    return _replaced(questions, answers, contents)
+
+
+def _replaced(
+    questions: Sequence[Question], answers: JsonObject, contents: Mapping[str, Json]
+) -> JsonObject:
+    replaced = dict(answers)
+    for question in questions:
+        answer = answers.get(question.name)
+        if question.kind is Kind.GROUP and isinstance(answer, dict):
+            replaced[question.name] = _replaced(question.children, answer, contents)
+        elif question.kind is Kind.FILE and isinstance(answer, str):
+            replaced[question.name] = contents.get(answer, answer)
+    return replaced
+
+
 def attach_uploads(
     *, task: TaskInstance, ticket: TicketInstance, by: User, output: JsonObject
 ) -> None:

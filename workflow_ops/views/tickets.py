@@ -1,7 +1,7 @@
 """Tickets, for those who submit them: choose a type, submit, follow."""
 
 from typing import Any, override
-from uuid import UUID
+from uuid import uuid4
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -16,7 +16,8 @@ from users.permissions import PermissionRequiredMixin, every_member, permission_
 from workflow_design.graph import graph_of_version
 from workflow_design.models import TicketDefinition
 from workflow_design.schema_forms import AnswersForm
-from workflow_ops.errors import AnswersRefused, TicketTypeNotAllowed
+from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed
+from workflow_ops.form_version import form_version
 from workflow_ops.forms import answers_form, is_refresh, submission_key
 from workflow_ops.models import FileUpload, TicketInstance
 from workflow_ops.services.tickets import open_questions, submit_ticket
@@ -46,8 +47,9 @@ def submit(request: CompanyRequest, key: str) -> HttpResponse:
     ticket_type = get_object_or_404(types, key=key)
     known, layout = ticket_type.fields, ticket_type.edit_layout
     form = answers_form(request, open_questions(ticket_type), known=known, layout=layout)
-    form_key = submission_key(request)
-    if request.method == "POST" and form.is_valid() and not is_refresh(request):
+    form_key, version = submission_key(request), form_version(request, ticket_type, form)
+    is_sent = request.method == "POST" and not is_refresh(request)
+    if is_sent and form.is_valid() and version.is_current:
         try:
             ticket = submit_ticket(
                 ticket_type=ticket_type,
@@ -57,28 +59,29 @@ def submit(request: CompanyRequest, key: str) -> HttpResponse:
             )
         except AnswersRefused as refusal:
             form.add_errors_at(refusal.problems)
+        except SubmittedBefore as refusal:
+            form.add_error(None, refusal.sentence)
+            form_key = uuid4()
         except TicketTypeNotAllowed as refusal:
             form.add_error(None, refusal.sentence)
         else:
             messages.success(request, f"Ticket {ticket.number} is submitted.")
             return redirect("tickets:detail", ticket.number)
-    return _submit_page(request, ticket_type, form, form_key)
+    context = {"ticket_type": ticket_type, "form": form, "form_key": form_key, "version": version}
+    return _submit_page(request, context, form)
 
 
 def _submit_page(
-    request: CompanyRequest, ticket_type: TicketDefinition, form: AnswersForm, form_key: UUID
+    request: CompanyRequest, context: dict[str, Any], form: AnswersForm
 ) -> HttpResponse:
     template = "workflow_ops/tickets/submit.html"
     if is_refresh(request):
         form.forget_errors()
         template = "components/answers.html" if request.htmx else template
-    context = {
-        "ticket_type": ticket_type,
-        "form": form,
-        "form_key": form_key,
-        "tasks": graph_of_version(ticket_type.workflow_id).tasks.values(),
-    }
-    return render(request, template, context, status=422 if form.errors else 200)
+    tasks = graph_of_version(context["ticket_type"].workflow_id).tasks.values()
+    is_refused = form.errors or not context["version"].is_current
+    status = 422 if is_refused and not request.htmx else 200
+    return render(request, template, {**context, "tasks": tasks}, status=status)
 
 
 class TicketListView(PermissionRequiredMixin, PagedListView[TicketInstance]):
