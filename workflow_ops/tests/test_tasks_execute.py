@@ -141,10 +141,12 @@ class TwoTabsTest(ExecuteTestCase):
         self.send(GOOD)
         before = self.stored()
 
-        response = self.send({**GOOD, "approved": "false"}, follow=True)
+        response = self.send({**GOOD, "approved": "false", "note": "Too dear"})
 
-        self.assertRedirects(response, self.path)
-        self.assertContains(response, "This task was already completed by Worker Person.")
+        sentence = "This task was already completed by Worker Person."
+        self.assertContains(response, sentence, status_code=409)
+        self.assertIn(("Note", "Too dear"), response.context["typed"])
+        self.assertContains(response, '<dd class="tf-typed">Too dear</dd>', status_code=409)
         self.assertEqual(self.stored(), before)
         self.assertEqual(TaskInstance.objects.count(), 2)
 
@@ -176,9 +178,12 @@ class TwoTabsTest(ExecuteTestCase):
     def test_a_ticket_on_hold_is_told_and_keeps_the_task_open(self) -> None:
         WorkflowInstance.objects.update(status=WorkflowStatus.ON_HOLD)
 
-        response = self.send(GOOD, follow=True)
+        response = self.send({**GOOD, "note": "Too dear"})
 
-        self.assertContains(response, "The ticket is on hold: its tasks cannot be worked on now.")
+        sentence = "The ticket is on hold: its tasks cannot be worked on now."
+        self.assertContains(response, sentence, status_code=409)
+        self.assertContains(response, "Too dear</textarea>", status_code=409)
+        self.assertContains(response, "Complete task", status_code=409)
         self.assertEqual(self.stored(), (TaskStatus.OPEN, None))
 
 

@@ -14,9 +14,11 @@ from users.http import CompanyRequest
 from users.lists import NEWEST_FIRST, OLDEST_FIRST, Count, PagedListView, Sort
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.graph import output_questions
+from workflow_design.schema_forms import AnswersForm
+from workflow_design.typed_answers import typed_answers
 from workflow_ops.context_processors import MOST_COUNTED
 from workflow_ops.errors import AnswersRefused
-from workflow_ops.forms import answers_form
+from workflow_ops.forms import answers_form, is_refresh
 from workflow_ops.models import TaskInstance
 from workflow_ops.services.tasks import (
     begin_task,
@@ -68,20 +70,30 @@ def execute(request: CompanyRequest, pk: int) -> HttpResponse:
     questions = output_questions(task.task_definition)
     known, layout = prefilled_answers(task), task.task_definition.edit_layout
     form = answers_form(request, questions, known=known, layout=layout)
-    if request.method == "POST" and form.is_valid():
+    refused = ""
+    if request.method == "POST" and not is_refresh(request) and form.is_valid():
         try:
             complete_task(task=task, by=request.user, output=form.answers())
         except AnswersRefused as refusal:
             form.add_errors_at(refusal.problems)
         except Refusal as refusal:
-            messages.error(request, f"{refusal.sentence} Your answers were not stored.")
-            return redirect("tasks:execute", task.pk)
+            refused = refusal.sentence
         else:
             messages.success(request, f"'{task.task_definition.title}' is completed.")
             return _after(request)
-    context = {"task": task, "form": form, "page": task_page(task)}
+    return _execute_page(request, task, form, refused)
+
+
+def _execute_page(
+    request: CompanyRequest, task: TaskInstance, form: AnswersForm, refused: str
+) -> HttpResponse:
+    if is_refresh(request):
+        form.forget_errors()
+    typed = typed_answers(form) if form.is_bound else []
+    context = {"task": task, "form": form, "page": task_page(task), "refused": refused}
+    status = 409 if refused else 422 if form.errors else 200
     template = "workflow_ops/tasks/execute.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    return render(request, template, {**context, "typed": typed}, status=status)
 
 
 def _after(request: CompanyRequest) -> HttpResponse:
