@@ -78,10 +78,10 @@ def suspend(request: CompanyRequest, pk: int) -> HttpResponse:
         try:
             suspend_company(company=company, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
-            messages.error(request, refusal.sentence)
+            form.add_error(None, refusal.sentence)
         else:
             messages.success(request, f"{company} is suspended. Reopen it here at any time.")
-        return redirect("companies:list")
+            return redirect("companies:list")
     status = 422 if form.is_bound else 200
     context = {"form": form, "target": company}
     return render(request, "users/companies/suspend.html", context, status=status)

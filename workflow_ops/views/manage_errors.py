@@ -12,10 +12,12 @@ from django.views.generic import DetailView
 
 from ticketflower.errors import Refusal
 from users.http import CompanyRequest
+from users.models import User
 from users.permissions import PermissionRequiredMixin, permission_required
+from workflow_design.schema_forms import AnswersForm
 from workflow_ops.error_page import error_page, find_target
 from workflow_ops.errors import AnswersRefused
-from workflow_ops.forms import DataForm, NotesForm, output_form
+from workflow_ops.forms import DataForm, NotesForm, is_refresh, output_form
 from workflow_ops.managed_lists import ERRORS
 from workflow_ops.models import TicketError
 from workflow_ops.neighbours import in_same_list, neighbours
@@ -99,10 +101,12 @@ def edit_data(request: CompanyRequest, pk: int) -> HttpResponse:
 def complete(request: CompanyRequest, pk: int) -> HttpResponse:
     """Give a failed action its output by hand."""
     error = _error(request, pk)
-    if error_page(error).failed is None:
+    if request.method == "GET" and error_page(error).failed is None:
         raise Http404
     form = output_form(request, error)
-    if request.method == "POST" and form.is_valid():
+    if is_refresh(request) and isinstance(form, AnswersForm):
+        form.forget_errors()  # shown again with what was typed, to choose its files
+    elif request.method == "POST" and form.is_valid():
         try:
             complete_by_hand(error=error, output=form.answers(), by=request.user)
         except AnswersRefused as refusal:
@@ -136,15 +140,28 @@ def note(request: CompanyRequest, pk: int) -> HttpResponse:
     """Mark an error as reviewed or resolved, with notes."""
     error = _error(request, pk)
     form = NotesForm(request.POST)
-    if not form.is_valid():
-        beside = neighbours(ERRORS, request.company, request.GET, error)
-        context = {"error": error, "page": error_page(error), "notes_form": form, "beside": beside}
-        return render(request, "workflow_ops/manage/error.html", context, status=422)
+    if form.is_valid():
+        try:
+            done = _note(error, form, by=request.user)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, done)
+            return redirect(in_same_list(request.GET, reverse("manage:error", args=[error.pk])))
+    beside = neighbours(ERRORS, request.company, request.GET, error)
+    context = {"error": error, "page": error_page(error), "notes_form": form, "beside": beside}
+    return render(request, "workflow_ops/manage/error.html", context, status=422)
+
+
+def _note(error: TicketError, form: NotesForm, *, by: User) -> str:
+    """Mark the error as the form says, and return what was done as a sentence.
+
+    Raises:
+        Refusal: it cannot be marked so.
+    """
     notes = form.cleaned_data["notes"]
     if form.cleaned_data["status"] == TicketError.Status.RESOLVED:
-        with told(request, "The error is marked as resolved."):
-            resolve_error(error=error, by=request.user, notes=notes)
-    else:
-        with told(request, "The error is marked as reviewed."):
-            review_error(error=error, by=request.user, notes=notes)
-    return redirect(in_same_list(request.GET, reverse("manage:error", args=[error.pk])))
+        resolve_error(error=error, by=by, notes=notes)
+        return "The error is marked as resolved."
+    review_error(error=error, by=by, notes=notes)
+    return "The error is marked as reviewed."
