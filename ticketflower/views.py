@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from ticketflower.unsent import CSRF_TOKEN, is_from_our_page, unsent_form
 from users.models import User
 from users.permissions import MissingPermission, NotWhileActing
 from users.roles import ADMIN, roles_granting
@@ -40,7 +41,10 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: names the role that is missing and whom to ask for it."""
-    context: dict[str, object] = {"while_acting": isinstance(exception, NotWhileActing)}
+    context: dict[str, object] = {
+        "while_acting": isinstance(exception, NotWhileActing),
+        "unsent": unsent_form(request),
+    }
     roles = roles_granting(exception.permission) if isinstance(exception, MissingPermission) else []
     if roles:
         context["missing_role"] = " or ".join(roles)
@@ -53,16 +57,20 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: the same for what does not exist and for what one may not see."""
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"unsent": unsent_form(request)}, status=404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose log-in ended meanwhile."""
-    return render(request, "403_csrf.html", status=403)
+    """403 for a form whose CSRF token is old, such as after logging in again in another tab."""
+    context = {"unsent": unsent_form(request), "can_resend": is_from_our_page(request)}
+    return render(request, "403_csrf.html", context, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 without a database: stands alone, without queries, and gives the id to quote."""
     status = 503 if isinstance(sys.exception(), OperationalError) else 500
-    page = render_to_string(f"{status}.html", {"request_id": getattr(request, "id", "-")})
-    return HttpResponse(page, status=status)
+    context = {"request_id": getattr(request, "id", "-"), "unsent": unsent_form(request)}
+    if context["unsent"]:
+        # Its own token, not a fresh one: whether the token is right may not have been looked at.
+        context["csrf_token"] = request.POST.get(CSRF_TOKEN, "")
+    return HttpResponse(render_to_string(f"{status}.html", context), status=status)

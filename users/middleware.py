@@ -2,15 +2,18 @@
 
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, override
 
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from ticketflower import log
+from ticketflower.unsent import unsent_form
 from users import impersonation
+from users.forms import LogInForm
 from users.models import Company
 from users.tenancy import as_company
 
@@ -34,6 +37,37 @@ def request_id(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def explain_buttons(get_response: GetResponse) -> GetResponse:
+    """Say in words that an address only takes what a button sends (a bare 405 of Django's)."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.status_code == 405 and "text/html" in request.headers.get("Accept", ""):
+            page = render(request, "405.html", status=405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
+
+    return middleware
+
+
+class LogInRequiredMiddleware(LoginRequiredMiddleware):
+    """Asks for a log-in, and keeps in its form what a person sent after theirs had ended."""
+
+    @override
+    def handle_no_permission(  # type: ignore[override] # Django's stubs know redirects only
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
+        if "HX-Request" in request.headers:
+            # A piece of a page: the script would follow a redirect and show the log-in page in it.
+            return HttpResponse(status=401)
+        unsent = unsent_form(request)
+        if unsent is None:
+            return super().handle_no_permission(request, view_func)
+        context = {"form": LogInForm(request), "unsent": unsent}
+        return render(request, "users/accounts/log_in.html", context, status=401)
 
 
 class CompanyMiddleware:
@@ -88,10 +122,11 @@ class CompanyMiddleware:
         company: Company | None = request.company  # type: ignore[attr-defined] # CompanyRequest
         if not getattr(view, "company_needed", True):
             return None
-        if company is None:
+        changes = request.method in CHANGING_METHODS
+        if company is None and not changes:
             return redirect("companies:list")
-        if request.method in CHANGING_METHODS and not self._form_is_of(company, request):
-            return render(request, "409.html", status=409)
+        if changes and (company is None or not self._form_is_of(company, request)):
+            return render(request, "409.html", {"unsent": unsent_form(request)}, status=409)
         return None
 
     def _form_is_of(self, company: Company, request: HttpRequest) -> bool:

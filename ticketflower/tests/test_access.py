@@ -226,6 +226,9 @@ class AccessTest(TicketTestCase):
                     self.assertNotIn("/login/", response.headers.get("Location", ""))
                 elif name in FOR_TOOLS:
                     self.assertEqual(response.status_code, 401)
+                elif method == "POST":
+                    self.assertTemplateUsed(response, "users/accounts/log_in.html")
+                    self.assertEqual(response.status_code, 401)
                 else:
                     self.assertRedirects(
                         response, f"/login/?next={path}", fetch_redirect_response=False
@@ -278,8 +281,10 @@ class AccessTest(TicketTestCase):
 
                 if name in FOR_TOOLS:
                     self.assertEqual(response.status_code, 403)
-                    continue
-                self.assertRedirects(response, "/companies/", fetch_redirect_response=False)
+                elif method == "POST":
+                    self.assertContains(response, "no longer acting", status_code=409)
+                else:
+                    self.assertRedirects(response, "/companies/", fetch_redirect_response=False)
 
     def test_lists_of_the_stranger_hold_nothing_of_ours(self) -> None:
         for name, row, _method, path in self.rows():

@@ -16,6 +16,7 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ticketflower.unsent import carried_form
 from users import impersonation
 from users.forms import LogInForm, PasswordResetForm, ProfileForm, SignUpForm
 from users.http import CompanyRequest
@@ -23,6 +24,7 @@ from users.models import Impersonation
 from users.permissions import every_account, not_while_acting
 from users.roles import described
 from users.services.companies import sign_up_company
+from users.views.send_again import SendAgainMixin
 
 BACKEND = "users.backends.EmailBackend"
 
@@ -48,7 +50,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 
 
 @method_decorator(login_not_required, name="dispatch")  # nobody is logged in yet
-class LogInView(auth_views.LoginView):
+class LogInView(SendAgainMixin, auth_views.LoginView):
     """Log in with e-mail address and password."""
 
     authentication_form = LogInForm
@@ -73,7 +75,8 @@ def log_out(request: HttpRequest) -> HttpResponse:
 
 def locked_out(request: HttpRequest, response: Any, credentials: Any) -> HttpResponse:
     """What axes shows after too many wrong passwords."""
-    return render(request, "users/accounts/locked_out.html", status=429)
+    context = {"unsent": carried_form(request)}
+    return render(request, "users/accounts/locked_out.html", context, status=429)
 
 
 @method_decorator(login_not_required, name="dispatch")  # nobody who forgot can log in
