@@ -76,7 +76,8 @@
       name,
       value instanceof File ? `${value.name}:${value.size}` : value,
     ]);
-    return JSON.stringify(pairs);
+    const half = [...form.elements].filter((control) => control.validity?.badInput);
+    return JSON.stringify([pairs, half.map((control) => control.name)]);
   }
 
   function guard(form) {
@@ -86,22 +87,6 @@
     window.addEventListener("beforeunload", (event) => {
       if (!busy.has(form) && (refused || contentOf(form) !== before)) event.preventDefault();
     });
-  }
-
-  // How many characters are left, near the limit.
-
-  function countCharacters(control) {
-    const note = document.createElement("p");
-    note.className = "tf-left";
-    note.setAttribute("aria-live", "polite");
-    control.after(note);
-    const show = () => {
-      const left = control.maxLength - control.value.length;
-      const near = left <= Math.max(20, control.maxLength / 10);
-      note.textContent = near ? `${left} ${left === 1 ? "character" : "characters"} left` : "";
-    };
-    control.addEventListener("input", show);
-    show();
   }
 
   // A diagram wider than its box is first seen where the ticket stands, or starts.
@@ -121,7 +106,6 @@
   document.addEventListener("DOMContentLoaded", () => {
     showTheme(); // marks the chosen button
     document.querySelectorAll("form[data-tf-guard]").forEach(guard);
-    document.querySelectorAll("textarea[maxlength]").forEach(countCharacters);
     showWhereItStands(document);
   });
 

@@ -76,9 +76,11 @@ class MainWayTest(BrowserTestCase):
         form = self.page.locator("form.tf-form")
         for box in form.locator("input[required], textarea[required]").all():
             kind = box.get_attribute("type")
-            value = {"number": "20", "date": "2027-01-15", "email": "a@example.com"}.get(
+            value = {"date": "2027-01-15", "email": "a@example.com"}.get(
                 kind or "", "A chain for the blue bike"
             )
+            if box.get_attribute("inputmode") in ("numeric", "decimal"):
+                value = "20"
             if kind == "radio":
                 continue
             if kind == "checkbox":
