@@ -225,6 +225,8 @@ DEFAULT_FROM_EMAIL: str = env.str("MAIL_FROM", default="TicketFlower <ticketflow
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_URL: str = env.str("MAIL_URL", default="consolemail://")
 _mail = environ.Env.email_url_config(MAIL_URL)
+if MAIL_URL.startswith("consolemail:"):
+    _mail["EMAIL_BACKEND"] = "ticketflower.console_mail.EmailBackend"
 MAILERS = {
     "default": {
         "BACKEND": _mail["EMAIL_BACKEND"],

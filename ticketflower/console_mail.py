@@ -1,0 +1,23 @@
+"""Mails on the console, for where there is no mail server: as text that people can copy from."""
+
+from email.message import Message
+from typing import override
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.console import EmailBackend as ConsoleBackend
+
+
+class EmailBackend(ConsoleBackend):
+    """Prints the text itself; encoded for its way by SMTP, its links would be broken in two."""
+
+    @override
+    def write_message(self, message: EmailMessage | Message) -> None:
+        assert isinstance(message, EmailMessage)  # the other is for what has been encoded already
+        text = (
+            f"From: {message.from_email}\n"
+            f"To: {', '.join(message.recipients())}\n"
+            f"Subject: {message.subject}\n\n"
+            f"{message.body}\n{'-' * 79}\n"
+        )
+        encoding = getattr(self.stream, "encoding", None) or "utf-8"
+        self.stream.write(text.encode(encoding, "backslashreplace").decode(encoding))

@@ -1,0 +1,41 @@
+import io
+
+from django.core.mail import EmailMultiAlternatives
+from django.test import SimpleTestCase
+
+from ticketflower.console_mail import EmailBackend
+from ticketflower.tests.test_settings import told
+
+LINK = f"http://localhost:8000/password-reset/NDI/{'d5=fbac0' * 12}/"
+
+
+class ConsoleMailTest(SimpleTestCase):
+    def printed(self, stream: io.TextIOBase) -> None:
+        mail = EmailMultiAlternatives(
+            "Kennwort für Zoë", f"Grüße, {LINK} führt weiter.\n", to=["zoe@example.com"]
+        )
+        mail.attach_alternative("<p>Grüße</p>", "text/html")
+        EmailBackend(stream=stream).send_messages([mail])
+
+    def test_links_are_whole_and_letters_readable(self) -> None:
+        stream = io.StringIO()
+
+        self.printed(stream)
+
+        self.assertIn("Subject: Kennwort für Zoë\n", stream.getvalue())
+        self.assertIn("To: zoe@example.com\n", stream.getvalue())
+        self.assertIn(f"Grüße, {LINK} führt weiter.\n", stream.getvalue())
+
+    def test_a_console_without_these_letters_prints_the_rest(self) -> None:
+        raw = io.BytesIO()
+        stream = io.TextIOWrapper(raw, encoding="ascii")
+
+        self.printed(stream)
+
+        stream.flush()
+        self.assertIn(LINK.encode(), raw.getvalue())
+
+    def test_without_a_mail_server_mails_are_printed_so(self) -> None:
+        backend = told("settings.MAILERS['default']['BACKEND']", MAIL_URL="consolemail://")
+
+        self.assertEqual(backend, "ticketflower.console_mail.EmailBackend")
