@@ -6,6 +6,9 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from ticketflower.environment import say_which_database
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ticketflower.settings")
+    say_which_database(sys.argv)
     execute_from_command_line(sys.argv)

@@ -14,18 +14,19 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from ticketflower import connections, embedded_postgres, generics
+from ticketflower.environment import Environment, database_in_words, database_url
 
 generics.allow_brackets()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-dotenv.load_dotenv(BASE_DIR / ".env")
-env = environ.Env()
+dotenv.load_dotenv(BASE_DIR / ".env", interpolate=False)
+env = Environment()
 
 # Core
 
 DEBUG: bool = env.bool("DEBUG", default=False)
-SECRET_KEY: str = env.str("SECRET_KEY", default="")
+SECRET_KEY: str = env.str("SECRET_KEY") or env.str("DJANGO_SECRET_KEY")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 SITE_URL: str = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -113,12 +114,21 @@ TEMPLATES = [
     },
 ]
 
-# Database: a real server by DATABASE_URL, else the embedded one in var/.
+# Database: by DATABASE_URL, else by DB_NAME and its like, else the embedded server in var/.
 
-DATABASE_URL: str = env.str("DATABASE_URL", default="") or embedded_postgres.database_url(
-    BASE_DIR / "var" / "postgres"
+DATABASE_URL: str = env.str("DATABASE_URL") or database_url(
+    {
+        "DB_NAME": env.str("DB_NAME"),
+        "DB_USER": env.str("DB_USER"),
+        "DB_PASSWORD": env.str("DB_PASSWORD"),
+        "DB_HOST": env.str("DB_HOST"),
+        "DB_PORT": env.str("DB_PORT"),
+    }
 )
+_embedded = "" if DATABASE_URL else str(BASE_DIR / "var" / "postgres")
+DATABASE_URL = DATABASE_URL or embedded_postgres.database_url(Path(_embedded))
 _database = environ.Env.db_url_config(DATABASE_URL)
+DATABASE_IN_WORDS = database_in_words(_database, _embedded)
 DATABASES = {
     "default": {
         **_database,

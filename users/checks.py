@@ -1,5 +1,6 @@
 """System checks of our own: rules of the house that Django can hold for us."""
 
+import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,12 @@ from django.db import connection
 from django.http.request import split_domain_port, validate_host
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from ticketflower.environment import (
+    DATABASE_PARTS,
+    NAMES_OF_DJANGO,
+    database_url,
+    is_same_database,
+)
 from users.tenancy import TenantModel
 
 
@@ -19,6 +26,8 @@ def register_all() -> None:
     checks.register(views_declare_who_may_use_them, checks.Tags.security)
     checks.register(site_url_is_served, checks.Tags.security, deploy=True)
     checks.register(mail_goes_out, deploy=True)
+    checks.register(variables_are_known)
+    checks.register(variables_agree)
     checks.register(tenant_tables_are_protected, checks.Tags.database)
     checks.register(the_database_role_obeys, checks.Tags.database)
 
@@ -131,4 +140,43 @@ def mail_goes_out(**kwargs: Any) -> list[checks.CheckMessage]:
             hint="Set MAIL_URL, for example smtp+tls://user:password@mail.example.com:587",
             id="ticketflower.W001",
         )
+    ]
+
+
+def variables_are_known(**kwargs: Any) -> list[checks.CheckMessage]:
+    """W002: a variable that looks like a setting is one."""
+    unknown = [
+        name
+        for name in sorted(os.environ)
+        if (name.startswith("DB_") and name not in DATABASE_PARTS)
+        or (name.startswith("DJANGO_") and not NAMES_OF_DJANGO.fullmatch(name))
+    ]
+    return [
+        checks.Warning(
+            f"Nothing reads the variable {name}.",
+            hint="The settings have no such names beside DB_NAME, DB_USER, DB_PASSWORD, DB_HOST, "
+            "DB_PORT and DJANGO_SECRET_KEY. The names of all others are in .env.example.",
+            id="ticketflower.W002",
+        )
+        for name in unknown
+    ]
+
+
+def variables_agree(**kwargs: Any) -> list[checks.CheckMessage]:
+    """W003: what is given by two names is the same."""
+    told = []
+    parts = database_url({name: os.environ.get(name, "") for name in DATABASE_PARTS})
+    url = os.environ.get("DATABASE_URL")
+    if url and parts and not is_same_database(url, parts):
+        told.append("DATABASE_URL is used; DB_NAME and its like name another database.")
+    key, other = os.environ.get("SECRET_KEY"), os.environ.get("DJANGO_SECRET_KEY")
+    if key and other and key != other:
+        told.append("SECRET_KEY is used; DJANGO_SECRET_KEY is another key.")
+    return [
+        checks.Warning(
+            sentence,
+            hint="Remove one of them from the environment or from .env.",
+            id="ticketflower.W003",
+        )
+        for sentence in told
     ]

@@ -6,9 +6,11 @@ import sys
 from typing import ClassVar
 
 import dotenv
+import environ
 from django.conf import settings
 from django.test import SimpleTestCase
 
+from ticketflower.environment import database_in_words, database_url
 from ticketflower.tests.processes import environment
 
 ROOT = settings.BASE_DIR
@@ -111,6 +113,89 @@ class ProductionTest(SimpleTestCase):
         }.items():
             with self.subTest(name):
                 self.assertNotEqual(run("check", **{name: value}).returncode, 0)
+
+
+OTHER_NAMES = {
+    "DATABASE_URL": "",
+    "SECRET_KEY": "",
+    "DB_NAME": "tickets db",
+    "DB_USER": "site",
+    "DB_PASSWORD": "$p@ss:w/o?r#d%41 +ü'\"",
+    "DB_HOST": "db.example.com",
+    "DB_PORT": "5433",
+    "DJANGO_SECRET_KEY": f"${GOOD_KEY}",
+}
+
+
+class OtherNamesTest(SimpleTestCase):
+    """DB_NAME, DJANGO_SECRET_KEY and the like, as many projects have them in their .env."""
+
+    def test_they_are_understood_whatever_signs_a_password_has(self) -> None:
+        names = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
+        found = told(f"[settings.DATABASES['default'][name] for name in {names}]", **OTHER_NAMES)
+
+        wanted = [OTHER_NAMES[f"DB_{name}"] for name in names[:-1]]
+        self.assertEqual(ast.literal_eval(found), [*wanted, 5433])
+
+    def test_a_key_may_begin_with_a_dollar(self) -> None:
+        self.assertEqual(told("settings.SECRET_KEY", **OTHER_NAMES), f"${GOOD_KEY}")
+
+    def test_one_of_them_is_enough(self) -> None:
+        url = told("settings.DATABASE_URL", DATABASE_URL="", DB_PASSWORD="a b")
+
+        self.assertEqual(url, "postgres://ticketflower:a%20b@127.0.0.1:5432/ticketflower")
+
+    def test_a_host_may_be_the_folder_of_a_socket_or_an_address(self) -> None:
+        for host, wanted in {"/run/my pg": "/run/my pg", "::1": "::1"}.items():
+            with self.subTest(host):
+                url = database_url({"DB_HOST": host, "DB_NAME": "a b"})
+                found = environ.Env.db_url_config(url)
+
+                self.assertEqual((found["HOST"], found["NAME"]), (wanted, "a b"))
+
+    def test_the_database_url_wins(self) -> None:
+        variables = {**OTHER_NAMES, "DATABASE_URL": PRODUCTION["DATABASE_URL"]}
+
+        self.assertEqual(told("settings.DATABASES['default']['NAME']", **variables), "tickets")
+
+    def test_unknown_names_and_contradictions_are_warned_of(self) -> None:
+        variables = {**OTHER_NAMES, **PRODUCTION, "DB_PASS": "x", "DJANGO_DEBUG": "1"}
+
+        said = run("check", **variables).stderr
+
+        self.assertIn("Nothing reads the variable DB_PASS.", said)
+        self.assertIn("Nothing reads the variable DJANGO_DEBUG.", said)
+        self.assertIn("DATABASE_URL is used; DB_NAME and its like name another database.", said)
+        self.assertIn("SECRET_KEY is used; DJANGO_SECRET_KEY is another key.", said)
+
+    def test_the_same_given_twice_is_no_contradiction(self) -> None:
+        variables = {
+            "DATABASE_URL": "postgresql://ticketflower:a%20b@127.0.0.1/ticketflower?sslmode=prefer",
+            "DB_PASSWORD": "a b",
+            "DJANGO_SECRET_KEY": GOOD_KEY,
+            "DJANGO_SETTINGS_MODULE": "ticketflower.settings",
+        }
+
+        self.assertNotIn("WARNINGS", run("check", **variables).stderr)
+
+
+class DatabaseInUseTest(SimpleTestCase):
+    def test_it_is_said_where_a_command_works_with_it(self) -> None:
+        # Nobody listens there, so that the commands end at once.
+        url = "postgres://site:secret@127.0.0.1:1/tickets"
+
+        said = run("migrate", DATABASE_URL=url).stderr
+
+        self.assertEqual(said.count("Database: tickets on 127.0.0.1, port 1, as site\n"), 1)
+        self.assertNotIn("secret", said)
+
+    def test_it_is_said_if_it_is_the_embedded_one(self) -> None:
+        said = database_in_words({}, "/home/ann/ticketflower/var/postgres")
+
+        self.assertEqual(said, "embedded PostgreSQL in /home/ann/ticketflower/var/postgres")
+
+    def test_other_commands_say_nothing(self) -> None:
+        self.assertNotIn("Database:", run("check").stderr)
 
 
 class DevelopmentTest(SimpleTestCase):
