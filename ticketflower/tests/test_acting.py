@@ -48,7 +48,7 @@ class ActingCase(TicketTestCase):
 
     def assert_refused(self, response: Any) -> None:
         self.assertContains(response, "made for another company", status_code=409)
-        self.assertContains(response, "Nothing was stored", status_code=409)
+        self.assertContains(response, "Nothing was saved", status_code=409)
         self.assertEqual(self.tickets(self.company) + self.tickets(self.other_company), [])
 
 

@@ -155,7 +155,7 @@ class RefusedPagesTest(TicketTestCase):
 
         self.assertContains(response, SHOWN, status_code=404)
         self.assertContains(response, "<dt>Note for all</dt>", status_code=404)
-        self.assertContains(response, "Nothing was stored", status_code=404)
+        self.assertContains(response, "Nothing was saved", status_code=404)
 
     def test_a_role_that_was_taken_away_shows_what_was_typed(self) -> None:
         self.client.log_in(self.admin)
