@@ -138,12 +138,15 @@
   function renew(old, answers) {
     const { activeElement: active } = document;
     const { selectionStart, selectionEnd } = active;
+    const versionOf = (part) => part.querySelector("[name=form_version]")?.value;
+    const isSame = versionOf(old) === versionOf(answers); // else its questions may be others
     const before = new Map(fieldsOf(old).map((field) => [field.id, field]));
     const moves = [];
     for (const field of fieldsOf(answers)) {
       const known = before.get(field.id) || hidden.get(field.id);
       hidden.delete(field.id);
-      if (!known || (known.querySelector("[type=file]") && !changed.has(field.id))) continue;
+      const isKept = changed.has(field.id) || (isSame && !known?.querySelector("[type=file]"));
+      if (!known || !isKept) continue;
       // Two controls of one name in a form would change each other: radio buttons do.
       const place = document.createElement("div");
       field.replaceWith(place);

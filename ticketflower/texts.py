@@ -46,6 +46,12 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def in_sentences(first: str, second: str) -> str:
+    """Both one after the other; the first ends as a sentence does."""
+    end = "" if not first or not second or first[-1] in ".!?:;" else "."
+    return f"{first}{end} {second}".strip()
+
+
 def indented(value: Json) -> str:
     """A value as JSON that people read."""
     return json.dumps(value, indent=2, ensure_ascii=False)

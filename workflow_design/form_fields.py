@@ -11,15 +11,16 @@ from django import forms
 from django.conf import settings
 from django.core import validators
 from django.core.exceptions import ValidationError
-from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.html import escape
 
+from ticketflower.texts import in_sentences
 from ticketflower.types import Json
 from users.models import User
 from workflow_design.answers import is_answer
 from workflow_design.documents import formats
 from workflow_design.documents.kinds import LONGEST_STRING, MAX_DIGITS
-from workflow_design.documents.questions import MISSING, Kind, Question
+from workflow_design.documents.questions import MISSING, TEMPORAL, Kind, Question
+from workflow_design.moment_fields import date_field, known_moment, moment_field, time_field
 from workflow_design.number_fields import NumberField, WholeNumberField
 from workflow_design.upload_field import UploadDesk, UploadField
 
@@ -63,18 +64,6 @@ class LinesField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
         return text.replace("\r\n", "\n")
-
-
-class MomentField(forms.DateTimeField):
-    """A moment that can be told in UTC, as it is stored."""
-
-    @override
-    def to_python(self, value: Any) -> datetime | None:
-        moment = super().to_python(value)
-        try:
-            return moment.astimezone(UTC) if moment else None
-        except OverflowError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
 def _char(
@@ -211,43 +200,6 @@ def _multichoice(question: Question, common: dict[str, Any]) -> forms.Field:
     return made
 
 
-def _date_bounds(question: Question, made: forms.Field, parse: Callable[[str], Any]) -> forms.Field:
-    label = question.label
-    for text, validator, name, word in (
-        (question.minimum, validators.MinValueValidator, "min", "or later"),
-        (question.maximum, validators.MaxValueValidator, "max", "or earlier"),
-    ):
-        # A moment does not bound a date (JSON Schema's formatMinimum is for one format).
-        if isinstance(text, str) and is_answer(question.kind, text):
-            bound = parse(text)
-            made.validators.append(validator(bound, f"{label} must be {text} {word}."))
-            shown = bound.astimezone(UTC) if isinstance(bound, datetime) else bound
-            made.widget.attrs[name] = made.widget.format_value(shown)
-    return made
-
-
-def _date(question: Question, common: dict[str, Any]) -> forms.Field:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    made = forms.DateField(**common, widget=widget, input_formats=["%Y-%m-%d"])
-    made.error_messages["invalid"] = f"{question.label} must be a date, such as 2026-03-31."
-    return _date_bounds(question, made, parse_date)
-
-
-def _time(question: Question, common: dict[str, Any]) -> forms.Field:
-    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-    made = forms.TimeField(**common, widget=widget)
-    made.error_messages["invalid"] = f"{question.label} must be a time, such as 14:30."
-    return _date_bounds(question, made, parse_time)
-
-
-def _datetime(question: Question, common: dict[str, Any]) -> forms.Field:
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    written = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
-    made = MomentField(**common, widget=widget, input_formats=written)
-    made.error_messages["invalid"] = f"{question.label} must be a date with a time."
-    return _date_bounds(question, made, parse_datetime)
-
-
 MAKERS: dict[Kind, Maker] = {
     Kind.STRING: _string,
     Kind.TEXT: _text,
@@ -259,9 +211,9 @@ MAKERS: dict[Kind, Maker] = {
     Kind.BOOLEAN: _boolean,
     Kind.CHOICE: _choice,
     Kind.MULTICHOICE: _multichoice,
-    Kind.DATE: _date,
-    Kind.TIME: _time,
-    Kind.DATETIME: _datetime,
+    Kind.DATE: date_field,
+    Kind.TIME: time_field,
+    Kind.DATETIME: moment_field,
 }
 
 
@@ -283,7 +235,7 @@ def field_of(question: Question, *, people: Sequence[User], uploads: UploadDesk)
         made: forms.Field = forms.ChoiceField(**common, choices=choices)
     elif question.kind is Kind.FILE:
         most = f"At most {settings.UPLOAD_MAX_MEGABYTES} MB."
-        common["help_text"] = f"{common['help_text']} {most}".strip()
+        common["help_text"] = in_sentences(common["help_text"], most)
         made = UploadField(**common, uploads=uploads)
     else:
         made = MAKERS[question.kind](question, common)
@@ -308,8 +260,8 @@ def initial_of(question: Question, known: Json) -> Any:
         wanted = value if question.kind is Kind.MULTICHOICE else [value]
         options = [option for option, each in values.items() if each in wanted]
         return options if question.kind is Kind.MULTICHOICE else next(iter(options), None)
-    if question.kind is Kind.DATETIME:
-        return parse_datetime(value)
+    if question.kind in TEMPORAL:
+        return known_moment(question.kind, value)
     return value
 
 

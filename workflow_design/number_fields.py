@@ -12,7 +12,7 @@ from django.core import validators
 from django.core.exceptions import ValidationError
 
 from ticketflower.numbers import AmbiguousNumber, NotANumber, grouped, number_of, typed
-from ticketflower.texts import capitalised
+from ticketflower.texts import capitalised, in_sentences
 from workflow_design.documents.kinds import WHOLE_NUMBERS
 
 
@@ -91,7 +91,7 @@ class NumberField(forms.IntegerField):
         if above is not None or below is not None:
             self.validators.append(ExclusiveBound(above=above, below=below, label=label))
         words = _bounds_in_words(least, most, above, below)
-        self.help_text = _sentences(str(self.help_text), words)
+        self.help_text = in_sentences(str(self.help_text), words)
 
     @override
     def to_python(self, value: Any) -> Any:
@@ -155,8 +155,3 @@ def _bounds_in_words(least: Any, most: Any, above: Any, below: Any) -> str:
     words += [f"more than {grouped(above)}"] if above is not None else []
     words += [f"less than {grouped(below)}"] if below is not None else []
     return capitalised(f"{', '.join(words)}.") if words else ""
-
-
-def _sentences(first: str, second: str) -> str:
-    end = "" if not first or not second or first[-1] in ".!?:;" else "."
-    return f"{first}{end} {second}".strip()

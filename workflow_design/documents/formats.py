@@ -54,8 +54,22 @@ def is_time(text: str) -> bool:
 
 
 def is_datetime(text: str) -> bool:
-    """Whether the text is a moment with its offset, such as 2026-09-30T14:30:00Z (RFC 3339)."""
-    return bool(validate_rfc3339(text)) and _parses(datetime.fromisoformat, text)
+    """Whether the text is a moment with its offset, such as 2026-09-30T14:30:00Z (RFC 3339).
+
+    It must be in the years 1 to 9999 of UTC too, in which it is stored and compared: with an
+    offset the first and the last day of all may lie beyond. T and Z are capitals, and there is no
+    second 60.
+    """
+    return bool(validate_rfc3339(text)) and _parses(_in_utc, text)
+
+
+def is_beyond_the_calendar(text: str) -> bool:
+    """Whether the text is written as a moment, but of no year from 1 to 9999 in UTC."""
+    return bool(validate_rfc3339(text)) and not is_datetime(text)
+
+
+def _in_utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def is_phone(text: str) -> bool:
@@ -70,14 +84,14 @@ def comparable(value: Json) -> date | time | datetime | None:
     if is_date(value):
         return date.fromisoformat(value)
     if is_datetime(value):
-        return datetime.fromisoformat(value).astimezone(UTC)
+        return _in_utc(value)
     return time.fromisoformat(value).replace(tzinfo=None) if is_time(value) else None
 
 
 def _parses(parse: Callable[[str], object], text: str) -> bool:
     try:
         parse(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     return True
 

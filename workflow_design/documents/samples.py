@@ -5,6 +5,7 @@ left out: no sample is better than a wrong one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -203,7 +204,8 @@ def _times(question: Question) -> Iterator[str]:
             continue
         moment = _moment_of(value)
         whole = moment.replace(second=0, microsecond=0)
-        yield write(whole if whole == moment else whole + after)
+        with suppress(OverflowError):  # the last minute of all
+            yield write(whole if whole == moment else whole + after)
         yield write(moment)
 
 

@@ -173,6 +173,8 @@ class _Walk:
     def _bound(self, bound: Json, pointer: str) -> None:
         if formats.comparable(bound) is None:
             sentence = "This bound must be a date, a time, or a date and time."
+            if isinstance(bound, str) and formats.is_beyond_the_calendar(bound):
+                sentence = "This bound must be in the years 1 to 9999 of UTC."
             self._add("bad-bound", pointer, sentence)
 
     def _draft(self, address: str, pointer: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from jsonschema.exceptions import ValidationError
 
 from ticketflower.types import Json
+from workflow_design.documents import formats
 from workflow_design.documents.words import quoted, quoted_list
 
 TYPES: dict[str, str] = {
@@ -81,6 +82,8 @@ def _max_length(most: int, value: str) -> str:
 
 
 def _format(name: str, value: Json) -> str:
+    if name == "date-time" and formats.is_beyond_the_calendar(value):
+        return "must be in the years 1 to 9999 of UTC"
     return f"must be {_FORMATS.get(name, name)}"
 
 

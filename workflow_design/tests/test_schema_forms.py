@@ -282,7 +282,7 @@ class MomentTest(OneQuestionTestCase):
             with self.subTest(value):
                 (told,) = self.errors({"type": "string", "format": "date-time"}, value)
 
-                self.assertEqual(told, "It must be a date with a time.")
+                self.assertEqual(told, "It must be a date with a time, such as 2026-03-31 14:30.")
 
 
 class ChoiceTest(OneQuestionTestCase):

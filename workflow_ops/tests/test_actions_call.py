@@ -168,6 +168,19 @@ class FailureTest(ActionTestCase):
 
         self.assert_failed("The output of 'Send' does not fit its schema", "Item")
 
+    def test_a_moment_beyond_the_calendar_does_not_fit_and_is_not_called_for_again(self) -> None:
+        schema = {"type": "string", "format": "date-time", "formatMinimum": "2026-01-01T00:00:00Z",
+                  "title": "Due"}  # fmt: skip
+        self.make_one(
+            output_transform={"due": "0001-01-01T00:00:00+23:59"},
+            output_schema={"type": "object", "properties": {"due": schema}},
+        )
+
+        self.work()
+
+        self.assert_failed("Due must be in the years 1 to 9999 of UTC")
+        self.assertEqual(ProcrastinateJob.objects.count(), 0)
+
     def test_a_rule_that_breaks_off_is_final(self) -> None:
         self.make_one(output_transform={"item": {"/": [1, 0]}})
 
