@@ -18,8 +18,8 @@ from ticketflower.types import Json
 from users.models import User
 from workflow_design.answers import is_answer
 from workflow_design.documents import formats
-from workflow_design.documents.kinds import LONGEST_STRING, MAX_DIGITS
-from workflow_design.documents.questions import MISSING, TEMPORAL, Kind, Question
+from workflow_design.documents.kinds import LONGEST_STRING, MAX_DIGITS, TEMPORAL
+from workflow_design.documents.questions import MISSING, Kind, Question
 from workflow_design.moment_fields import date_field, known_moment, moment_field, time_field
 from workflow_design.number_fields import NumberField, WholeNumberField
 from workflow_design.upload_field import UploadDesk, UploadField

@@ -82,7 +82,7 @@ def known_moment(kind: Kind, text: str) -> date | time | datetime | None:
     return _PARSERS[kind](text)
 
 
-_PARSERS: dict[Kind, Callable[[str], Any]] = {
+_PARSERS: dict[Kind, Callable[[str], date | time | datetime | None]] = {
     Kind.DATE: parse_date,
     Kind.TIME: parse_time,
     Kind.DATETIME: parse_datetime,
