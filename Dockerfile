@@ -1,15 +1,18 @@
+FROM python:3.12-slim AS packages
+
+COPY requirements.txt .
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --prefix=/packages \
+    -r requirements.txt
+
 FROM python:3.12-slim
 
 ENV PYTHONUNBUFFERED=1
 WORKDIR /app
 
-# First what changes least: a change of the code alone does not install the packages anew.
-COPY requirements.txt .
-RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
-
 # The site cannot write to its own code; only to the folder of the uploads.
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin ticketflower \
     && install -d -o ticketflower -g ticketflower /srv/uploads
+COPY --from=packages /packages /usr/local
 COPY . .
 
 # The settings want a key and a database; collectstatic uses neither, and the key ends here.
@@ -18,6 +21,6 @@ RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')"
     DATABASE_URL=postgres://nobody@localhost/nothing \
     python manage.py collectstatic --noinput
 
-USER ticketflower
+USER 10001
 EXPOSE 8000
 CMD ["gunicorn", "--bind", "0.0.0.0:8000", "ticketflower.wsgi"]

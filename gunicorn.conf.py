@@ -3,13 +3,18 @@
 import os
 from pathlib import Path
 
-# Two processes for each processor: one computes while the other waits for the database. Each
-# keeps one database connection; WEB_CONCURRENCY is gunicorn's own variable for another number.
-workers = int(os.environ.get("WEB_CONCURRENCY", 2 * (os.cpu_count() or 1)))
+# Threads wait: for the database, for people with slow lines, for the end of a long export.
+# Processes compute. Each thread keeps one database connection, so the default stays below the 100
+# of a PostgreSQL server. WEB_CONCURRENCY is gunicorn's own variable for the processes.
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY") or min(16, (os.cpu_count() or 1) + 1))
+threads = int(os.environ.get("WEB_THREADS") or 4)
+# A process that does not answer for so long is started anew; a thread that is busy is no reason.
 timeout = 30
 # New processes now and then, so that a leak of memory somewhere cannot grow for ever.
 max_requests = 10_000
 max_requests_jitter = 1_000
+graceful_timeout = 120  # what a process that ends gives to an export under way
 accesslog = "-"
 # The heartbeat is a file; on a container's disk a slow write would look like a hanging process.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn unlinks it

@@ -23,6 +23,7 @@ PRODUCTION = {
     "MAIL_URL": "smtp+tls://user:password@mail.example.com:587",
     "DATABASE_URL": "postgres://site:secret@db.example.com:5432/tickets?sslmode=verify-full",
 }
+COMPOSE_FILES = ("docker-compose.yml", "compose.production.yml")
 ACTIVE_OR_COMMENTED = re.compile(r"^(?:# )?([A-Z][A-Z_]+)=", re.MULTILINE)
 
 
@@ -239,7 +240,7 @@ class ExplainedTest(SimpleTestCase):
     def test_the_example_has_none_that_nobody_reads(self) -> None:
         others = "".join(
             (ROOT / name).read_text(encoding="utf-8")
-            for name in ("gunicorn.conf.py", "docker-compose.yml")
+            for name in ("gunicorn.conf.py", *COMPOSE_FILES)
         )
         for name in set(ACTIVE_OR_COMMENTED.findall(self.example)) - self.read:
             with self.subTest(name):
@@ -256,7 +257,16 @@ class ExplainedTest(SimpleTestCase):
                     self.assertRegex(line, r"^(# )?[A-Z_]+=(\S*|\"[^\"]+\")$")
 
     def test_what_docker_compose_asks_for_is_in_the_example(self) -> None:
-        compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-        asked = set(re.findall(r"\$\{([A-Z_]+)", compose))
+        for name in COMPOSE_FILES:
+            with self.subTest(name):
+                asked = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / name).read_text(encoding="utf-8")))
 
-        self.assertEqual(asked - set(ACTIVE_OR_COMMENTED.findall(self.example)), set())
+                self.assertEqual(asked - set(ACTIVE_OR_COMMENTED.findall(self.example)), set())
+
+    def test_the_database_of_development_asks_for_nothing(self) -> None:
+        compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+
+        for name, rest in re.findall(r"\$\{([A-Z_]+)([^}]*)\}", compose):
+            with self.subTest(name):
+                self.assertEqual(rest[:2], ":-")
+                self.assertIn(f"# {name}={rest[2:]}\n", self.example)

@@ -1,0 +1,16 @@
+"""Print one JSON Schema for all documents, for an editor or a language model."""
+
+import json
+from typing import Any, override
+
+from django.core.management.base import BaseCommand
+
+from workflow_design.document_schema import document_schema
+
+
+class Command(BaseCommand):
+    help = "Prints one JSON Schema for every kind of document; it refers to nothing else."
+
+    @override
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(json.dumps(document_schema(), indent=2, ensure_ascii=False))
