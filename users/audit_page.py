@@ -8,10 +8,11 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
 from ticketflower.texts import ID_DIGITS, whole_number
-from users.audit_trail import Entry, Position, Question, all_entries, read, sources
+from users.audit import people_of_trail
+from users.audit_trail import NOBODY, Entry, Position, Question, all_entries, read, sources
 from users.filters import Choice, ChosenDays, ChosenValues, Options, Period
 from users.lists import Listing, Pager
-from users.models import Company, User
+from users.models import Company
 from users.tenancy import current_company
 
 ROW = "row"
@@ -25,9 +26,8 @@ def _kinds() -> Options:
 def _people() -> Options:
     company = current_company()
     assert company is not None
-    people = User.objects.of_company(company).by_name()
-    names = people.values_list("pk", "first_name", "last_name")
-    return [(str(pk), f"{first} {last}") for pk, first, last in names]
+    people = people_of_trail(company).names_by_id()
+    return [(NOBODY, "No person: automatic, or by hand in the database"), *people]
 
 
 # The trail is read from many tables, so nothing is narrowed here: AuditPage reads what is chosen.

@@ -29,9 +29,12 @@ type Position = tuple[datetime, int, int]
 """Where an entry stands: when, the number of its source, its id there."""
 
 EVENTS = "events"
+NOBODY = "nobody"
+"""Stands among the people of a ``Question`` for what no person did."""
 NAMES = ("number", "email", "role_name", "title", "name", "filename")
 """Fields that tell people which row it is, the best first."""
-UNSAID = {"updated_at", "company"}
+UNSAID = {"updated_at", "company", "stack_trace"}
+"""Fields that are not shown; a stack trace names files of the server."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
 
 
@@ -91,7 +94,7 @@ class Question:
 
     Args:
         keys: of the sources.
-        people: who did it, by their ids.
+        people: who did it, by their ids; ``NOBODY`` for what no person did.
         first: the first day.
         last: the last day.
         row: the id of the one row that it is about; then there is one key.
@@ -207,7 +210,9 @@ def _narrowed(source: Source, company: Company, question: Question) -> QuerySet[
         between(source.at, question.first, question.last), company=company
     )
     if question.people:
-        rows = rows.filter(actor__in=[int(each) for each in question.people])
+        ids = [int(each) for each in question.people if each != NOBODY]
+        by_them = Q(actor__in=ids)
+        rows = rows.filter(by_them | Q(actor=None) if NOBODY in question.people else by_them)
     if question.row is not None:
         rows = rows.filter(pgh_obj=question.row) if source.is_history else rows.none()
     return rows

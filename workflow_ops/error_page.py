@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
+from users.models import User
 from workflow_design.graph import WorkflowGraph, graph_of_version
 from workflow_design.models import TaskDefinition
 from workflow_ops.models import (
@@ -22,7 +23,8 @@ END = ":end"  # no key of a task
 class ErrorPage:
     """What can be done: ``can_act`` about the ticket, ``failed`` where it is an action's.
 
-    ``can_be_resolved`` where the ticket stands there no more.
+    ``can_be_resolved`` where the ticket stands there no more. ``stack_trace`` is for superusers:
+    it names files of the server.
     """
 
     can_act: bool
@@ -31,10 +33,11 @@ class ErrorPage:
     failed: TaskInstance | None
     targets: list[TaskDefinition]
     is_on_hold: bool
+    stack_trace: str
 
 
-def error_page(error: TicketError) -> ErrorPage:
-    """Gather the page of an error that was loaded ``for_detail``."""
+def error_page(error: TicketError, *, by: User) -> ErrorPage:
+    """Gather the page of an error that was loaded ``for_detail``, for the person who reads it."""
     ticket = error.ticket
     is_resolved = error.error_status == TicketError.Status.RESOLVED
     under_way = TaskInstance.objects.under_way_of(ticket.workflow).first()
@@ -48,6 +51,7 @@ def error_page(error: TicketError) -> ErrorPage:
         failed=failed,
         targets=list(_version(ticket).tasks.values()),
         is_on_hold=is_on_hold,
+        stack_trace=error.stack_trace if by.is_superuser else "",
     )
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from ticketflower.errors import Refusal
+from workflow_design.errors import WorkflowFault
+from workflow_design.rules import RuleFailed
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 
 logger = logging.getLogger(__name__)
@@ -38,9 +41,9 @@ def keep(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
 
     The caller has locked the ticket.
     """
-    message = str(error) or type(error).__name__
+    message = _sentence(ticket, error)
     logger.error(
-        "ticket_error ticket=%s type=%s message=%s", ticket.pk, doing.what, message, exc_info=error
+        "ticket_error ticket=%s type=%s message=%s", ticket.pk, doing.what, error, exc_info=error
     )
     known = TicketError.objects.unresolved().filter(
         ticket=ticket, task=doing.task, error_type=doing.what
@@ -57,3 +60,14 @@ def keep(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
             error_message=message,
             stack_trace=trace,
         )
+
+
+def _sentence(ticket: TicketInstance, error: Exception) -> str:
+    """What ticket admins read: only faults of workflows are written for people."""
+    if isinstance(error, WorkflowFault | RuleFailed | Refusal):
+        return str(error)
+    return (
+        "An error inside TicketFlower stopped this, not your workflow. Try again; if it fails "
+        "again, ask the operator of this installation to look for "
+        f"'ticket_error ticket={ticket.pk}' in the log ({type(error).__name__})."
+    )

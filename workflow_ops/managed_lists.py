@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from ticketflower.texts import capitalised
+from users.audit import people_of_trail
 from users.filters import Choice, Options, Period
 from users.keyset import Keyset
 from users.lists import NEWEST_FIRST, OLDEST_FIRST, Listing, Sort
@@ -95,11 +96,13 @@ def _workflows() -> Options:
 def _people() -> Options:
     company = current_company()
     assert company is not None
-    people = User.objects.of_company(company).by_name()
-    return [
-        (str(pk), f"{first} {last}")
-        for pk, first, last in people.values_list("pk", "first_name", "last_name")
-    ]
+    return User.objects.of_company(company).by_name().names_by_id()
+
+
+def _requesters() -> Options:
+    company = current_company()
+    assert company is not None
+    return people_of_trail(company).names_by_id()
 
 
 def _workers() -> Options:
@@ -126,7 +129,9 @@ TICKETS = ManagedList(
         Choice("state", "State", _labels(WorkflowStatus.choices), TicketInstanceQuerySet.in_states),
         Choice("error", "Ticket errors", _unresolved, TicketInstanceQuerySet.with_errors),
         Choice("type", "Ticket type", _ticket_types, TicketInstanceQuerySet.of_types, "select"),
-        Choice("requester", "Requester", _people, TicketInstanceQuerySet.requested_by, "select"),
+        Choice(
+            "requester", "Requester", _requesters, TicketInstanceQuerySet.requested_by, "select"
+        ),
         Choice("worker", "Waits for", _people, TicketInstanceQuerySet.waiting_for, "select"),
         Period("submitted", "Submitted", TicketInstanceQuerySet.submitted_between, "created_at"),
         Period("closed", "Closed", TicketInstanceQuerySet.closed_between, "ended_at"),

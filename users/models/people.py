@@ -159,6 +159,14 @@ class UserQuerySet(models.QuerySet["User"]):
         """Whoever has the address, in any case."""
         return self.filter(email=UserManager.normalize_email(email))
 
+    def names_by_id(self) -> list[tuple[str, str]]:
+        """Id and name of each, as the options of a filter; superusers are marked as such."""
+        rows = self.values_list("pk", "first_name", "last_name", "is_superuser")
+        return [
+            (str(pk), f"{first} {last}{' (superuser)' if is_superuser else ''}")
+            for pk, first, last, is_superuser in rows
+        ]
+
     def by_name(self) -> Self:
         """In the order of a list of people."""
         return self.order_by("last_name", "first_name", "pk")

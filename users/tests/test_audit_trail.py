@@ -117,6 +117,36 @@ class FilterTest(AuditCase):
             with self.subTest(query):
                 self.assertEqual(len(self.entries(query)), count)
 
+    def test_by_a_superuser_who_acted_for_the_company(self) -> None:
+        for company in (self.company, self.other_company):
+            with as_company(company):
+                superuser = User.objects.create_superuser(
+                    f"{company.name}@example.com", first_name="Root", last_name=company.name
+                )
+                audit.record("exported", company=company, by=superuser)
+
+        chosen = User.objects.get(last_name="Ours")
+        self.assertEqual(len(self.entries(f"kind=events&by={chosen.pk}")), 1)
+        response = self.open("")
+        self.assertContains(response, "Root Ours (superuser)")
+        self.assertNotContains(response, "Root Theirs")
+        self.assertNotContains(response, "Root Super")
+
+    def test_by_no_person(self) -> None:
+        audit.record("exported", company=self.company, by=self.user)
+        CompanyRole.objects.filter(role_name="Staff").update(description="By hand.")
+
+        changed = self.entries("by=nobody&kind=company_roles")
+        self.assertEqual(changed[0].actor, "")
+        self.assertEqual(self.entries("by=nobody&kind=events"), [])
+        both = self.entries(f"by=nobody&by={self.user.pk}")
+        self.assertLessEqual({"", str(self.user)}, {each.actor for each in both})
+
+    def test_a_stack_trace_is_not_shown(self) -> None:
+        keys = {source.key: source.fields for source in sources()}
+
+        self.assertNotIn("stack_trace", keys["ticket_errors"])
+
     def test_the_history_of_one_row(self) -> None:
         role = self.role("Staff")
         CompanyRole.objects.filter(pk=role.pk).update(description="All of us.")

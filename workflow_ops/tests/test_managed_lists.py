@@ -39,6 +39,16 @@ class FilterTest(ManagedListCase):
             with self.subTest(query):
                 self.assertEqual(self.numbers(query), found)
 
+    def test_a_superuser_who_submitted_is_among_the_requesters(self) -> None:
+        self.assertNotContains(self.client.get("/manage/tickets/"), "(superuser)")
+        self.client.log_in(self.superuser)
+        self.client.post(f"/companies/{self.company.pk}/act/", {"reason": "Support"})
+        make_ticket(self.ticket_type, self.superuser)
+        self.client.log_in(self.ticket_admin)
+
+        self.assertContains(self.client.get("/manage/tickets/"), "Root Super (superuser)")
+        self.assertEqual(self.numbers(f"requester={self.superuser.pk}"), [5])
+
     def test_each_filter_of_tasks(self) -> None:
         today = timezone.localdate()
         everything = [task.pk for task in TaskInstance.objects.newest_first()]

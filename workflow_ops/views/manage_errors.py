@@ -43,7 +43,7 @@ class ManageErrorListView(ManagedListView[TicketError]):
 
 
 class ManageErrorDetailView(PermissionRequiredMixin, DetailView[TicketError]):
-    """One ticket error, with message and stack trace, and what can be done about it."""
+    """One ticket error with its message, and what can be done about it."""
 
     permission_required = "workflow_ops.manage_tickets"
     template_name = "workflow_ops/manage/error.html"
@@ -57,7 +57,8 @@ class ManageErrorDetailView(PermissionRequiredMixin, DetailView[TicketError]):
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         beside = neighbours(ERRORS, self.request.company, self.request.GET, self.object)
-        return super().get_context_data(page=error_page(self.object), beside=beside, **kwargs)
+        page = error_page(self.object, by=self.request.user)
+        return super().get_context_data(page=page, beside=beside, **kwargs)
 
 
 def _error(request: CompanyRequest, pk: int) -> TicketError:
@@ -101,7 +102,7 @@ def edit_data(request: CompanyRequest, pk: int) -> HttpResponse:
 def complete(request: CompanyRequest, pk: int) -> HttpResponse:
     """Give a failed action its output by hand."""
     error = _error(request, pk)
-    if request.method == "GET" and error_page(error).failed is None:
+    if request.method == "GET" and error_page(error, by=request.user).failed is None:
         raise Http404
     form = output_form(request, error)
     if is_refresh(request) and isinstance(form, AnswersForm):
@@ -149,7 +150,8 @@ def note(request: CompanyRequest, pk: int) -> HttpResponse:
             messages.success(request, done)
             return redirect(in_same_list(request.GET, reverse("manage:error", args=[error.pk])))
     beside = neighbours(ERRORS, request.company, request.GET, error)
-    context = {"error": error, "page": error_page(error), "notes_form": form, "beside": beside}
+    page = error_page(error, by=request.user)
+    context = {"error": error, "page": page, "notes_form": form, "beside": beside}
     return render(request, "workflow_ops/manage/error.html", context, status=422)
 
 
