@@ -95,6 +95,7 @@
     for (const box of part.querySelectorAll(".tf-diagram-box")) {
       const standing = box.querySelector(".tf-node:is([data-state=current], [data-state=stopped])");
       const node = standing || box.querySelector(".tf-node");
+      if (!node) continue;
       const [seen, stands] = [box.getBoundingClientRect(), node.getBoundingClientRect()];
       box.scrollLeft += stands.left + stands.width / 2 - seen.left - seen.width / 2;
     }
