@@ -52,7 +52,11 @@ def steps_of(
     shown = [ShownStep("Submitted", "done", str(ticket.created_by), _day(ticket.created_at))]
     shown += [_step(task) for task in tasks]
     if has_error:
-        shown.append(ShownStep("Needs an admin", "error", note="The admins have been told."))
+        shown.append(
+            ShownStep(
+                "Needs an admin", "error", note="A ticket admin has to decide how it continues."
+            )
+        )
     if ticket.state in (WorkflowStatus.COMPLETED, WorkflowStatus.CANCELLED):
         workflow = ticket.workflow
         when = _day(workflow.updated_at) if workflow else ""

@@ -34,7 +34,8 @@ _LONGEST_TEXT = 60
 def check_ways(ways: Ways, findings: Findings) -> None:
     """The conditions of a workflow in which nothing else is wrong: all warnings.
 
-    A ticket that cannot go on loses nothing: admins are told, and can send it on (DESIGN 6).
+    A ticket that cannot go on loses nothing: it becomes a ticket error, and admins can send it on
+    (DESIGN 6).
     """
     for judgement in ways.judgements():
         if not _follows(judgement, ways, findings):
