@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timesince import timesince
 
 from users.lists import Count
-from workflow_ops.job_queue import worker_seen_at
+from workflow_ops.job_queue import has_actions, worker_seen_at
 from workflow_ops.models import TaskInstance, TicketError
 
 MOST_COUNTED = 99
@@ -46,10 +46,12 @@ def _worker_trouble(request: HttpRequest) -> str:
     if not request.user.has_perm("workflow_ops.manage_tickets"):
         return ""
     seen = worker_seen_at()
+    if seen is not None and timezone.now() - seen < WORKER_SILENCE:
+        return ""
+    if not has_actions(request.company):  # type: ignore[attr-defined] # CompanyRequest
+        return ""
     if seen is None:
         return "No background worker has ever been seen: actions wait."
-    if timezone.now() - seen < WORKER_SILENCE:
-        return ""
     # No-break spaces would keep "4 minutes" together, but not be found by a search for it.
     silence = timesince(seen, depth=1).replace("\xa0", " ")
     return f"No background worker has been seen for {silence}: actions wait."

@@ -46,6 +46,19 @@ AND NOT EXISTS (
 )
 ORDER BY task_instances.id
 """
+HAS_ACTIONS = """
+SELECT EXISTS (
+    SELECT FROM task_definitions
+    JOIN workflow_definitions ON workflow_definitions.id = workflow_id
+    WHERE task_definitions.company_id = %s
+    AND workflow_definitions.status = 'PUBLISHED' AND task_type <> 'FORM'
+) OR EXISTS (
+    SELECT FROM task_instances
+    JOIN task_definitions ON task_definitions.id = task_definition_id
+    WHERE task_instances.company_id = %s
+    AND task_instances.status IN ('PENDING', 'IN_PROGRESS') AND task_type <> 'FORM'
+)
+"""
 
 
 def defer_action(task: TaskInstance, *, at: datetime | None = None) -> None:
@@ -77,6 +90,14 @@ def defer_lost_actions(company: Company) -> int:
     for task in lost:
         defer_action(task)
     return len(lost)
+
+
+def has_actions(company: Company) -> bool:
+    """Whether a published workflow of the company, or a ticket under way, calls services."""
+    with connection.cursor() as cursor:
+        cursor.execute(HAS_ACTIONS, [company.pk, company.pk])
+        (found,) = cursor.fetchone()
+    return bool(found)
 
 
 def _lock(task: TaskInstance) -> str:

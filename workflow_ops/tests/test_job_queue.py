@@ -169,6 +169,7 @@ class SignOfLifeTest(ActionTestCase):
         self.assertEqual(seen.timestamp(), 1_800_000_000)
 
     def test_after_minutes_of_silence_ticket_admins_are_told(self) -> None:
+        self.make_one()
         self.client.force_login(self.ticket_admin)
         seen = timezone.now() - WORKER_SILENCE * 2
         execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", seen)
