@@ -1,7 +1,13 @@
 import logging
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db.models import Count
 from django.test import SimpleTestCase, TestCase, override_settings
@@ -13,8 +19,35 @@ from users.tenancy import as_company
 from workflow_design.models import WorkflowDefinition
 from workflow_ops.demo.companies import BIKES, COFFEE, PASSWORD, SUPERUSER
 from workflow_ops.demo.working_time import CLOSES, MINUTES, OPENS, WorkingTime, working_day
+from workflow_ops.management.commands.demo import secret_key, site_settings
 from workflow_ops.models import FileUpload, TaskInstance, TicketError, TicketInstance
 from workflow_ops.services.uploads import open_upload
+
+
+class DemoSiteTest(SimpleTestCase):
+    def test_it_runs_as_a_real_site_does(self) -> None:
+        says = "from django.conf import settings as s; print(s.DEBUG, s.ALLOWED_HOSTS, s.SITE_URL)"
+        done = subprocess.run(
+            [sys.executable, "manage.py", "shell", "--no-imports", "--command", says],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, **site_settings(8123)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+
+        self.assertIn(
+            "False ['127.0.0.1', 'localhost', '[::1]'] http://127.0.0.1:8123", done.stdout
+        )
+
+    def test_its_key_stays_and_is_its_owners(self) -> None:
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "key"
+            key = secret_key(file)
+
+            self.assertEqual(secret_key(file), key)
+            self.assertGreater(len(key), 50)
+            self.assertEqual(file.stat().st_mode & 0o777, 0o600)
 
 
 class DemoTest(TestCase):

@@ -1,11 +1,13 @@
 """Serve a site with sample data: what ``python3 bootstrap.py demo`` runs."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any, override
 
 from django.conf import settings
@@ -47,6 +49,31 @@ What to try
 """
 
 
+def site_settings(port: int) -> dict[str, str]:
+    """The settings of the demo's processes: those of a real site, so that its pages are those.
+
+    With DEBUG on a stale link would show Django's technical page and not ours.
+    """
+    return {
+        "DEBUG": "0",
+        "SECRET_KEY": secret_key(settings.BASE_DIR / "var" / "demo-secret-key"),
+        "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "ACTION_ALLOWED_HOSTS": f"127.0.0.1:{ECHO_PORT}",
+    }
+
+
+def secret_key(file: Path) -> str:
+    """The key in the file, which is made where it is missing; only its owner may read it."""
+    try:
+        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return file.read_text()
+    with os.fdopen(descriptor, "w") as new:
+        new.write(secrets.token_urlsafe(64))
+    return file.read_text()
+
+
 class Command(BaseCommand):
     help = "Migrates, loads the sample data, and runs web server and worker until Ctrl-C."
 
@@ -59,6 +86,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_demo", stdout=self.stdout)
         port = self._free_port(options["port"])
+        self._start("collectstatic", "--noinput", "--verbosity", "0", port=port).wait()
         signal.signal(signal.SIGTERM, lambda *_received: sys.exit(0))
         processes: list[subprocess.Popen[bytes]] = []
         try:
@@ -88,11 +116,7 @@ class Command(BaseCommand):
         raise CommandError(f"No port from {first} to {first + MOST_PORTS - 1} is free.")
 
     def _start(self, *command: str, port: int) -> "subprocess.Popen[bytes]":
-        environment = {
-            **os.environ,
-            "SITE_URL": f"http://127.0.0.1:{port}",
-            "ACTION_ALLOWED_HOSTS": f"127.0.0.1:{ECHO_PORT}",
-        }
+        environment = {**os.environ, **site_settings(port)}
         program = [sys.executable, MANAGE, *command]
         # What the echo service says at its start would stand between the lines for people.
         said = subprocess.DEVNULL if command[0] == "action_echo" else None
