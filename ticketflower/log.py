@@ -31,6 +31,21 @@ class ContextFilter(logging.Filter):
         return True
 
 
+class ClientFaultFilter(logging.Filter):
+    """Makes warnings without a stack trace of errors that are the client's: answers of 4xx.
+
+    Django logs a foreign Host or a form with too many fields as an error of ours.
+    """
+
+    @override
+    def filter(self, record: logging.LogRecord) -> bool:
+        if 400 <= getattr(record, "status_code", 500) < 500:
+            record.exc_info = record.exc_text = None
+            if record.levelno > logging.WARNING:
+                record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
 class JsonFormatter(logging.Formatter):
     """One JSON object a line, for log collectors."""
 

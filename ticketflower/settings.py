@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "users.middleware.request_id",
+    "ticketflower.malformed.refuse_malformed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -285,7 +286,10 @@ PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # nobody loo
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"context": {"()": "ticketflower.log.ContextFilter"}},
+    "filters": {
+        "context": {"()": "ticketflower.log.ContextFilter"},
+        "client_faults": {"()": "ticketflower.log.ClientFaultFilter"},
+    },
     "formatters": {
         "text": {
             "format": (
@@ -298,7 +302,7 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["context"],
+            "filters": ["context", "client_faults"],
             "formatter": env.str("LOG_FORMAT", default="text"),
         }
     },

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", styleguide.styleguide, name="styleguide"))
 
+handler400 = "ticketflower.views.bad_request"
 handler403 = "ticketflower.views.forbidden"
 handler404 = "ticketflower.views.not_found"
 handler500 = "ticketflower.views.server_error"

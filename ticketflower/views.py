@@ -39,6 +39,12 @@ def ready(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok", "worker_seen_at": seen.isoformat() if seen else None})
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: stands alone, because nothing in the request can be relied on."""
+    page = render_to_string("400.html", {"request_id": getattr(request, "id", "-")})
+    return HttpResponse(page, status=400)
+
+
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: names the role that is missing and whom to ask for it."""
     context: dict[str, object] = {

@@ -9,6 +9,8 @@ from django.contrib.auth import password_validation
 
 from users.models import User
 
+LONGEST_ADDRESS = User._meta.get_field("email").max_length or 254
+
 
 def name_what_is_required(form: forms.BaseForm) -> None:
     """Say "Company name is required." instead of leaving the person to look for the field."""
@@ -31,7 +33,11 @@ class LogInForm(auth_forms.AuthenticationForm):
 
     def clean_username(self) -> str:
         """Lower case, so that lock-outs count one person as one."""
-        return User.objects.normalize_email(self.cleaned_data["username"])
+        username = User.objects.normalize_email(self.cleaned_data["username"])
+        if len(username) > LONGEST_ADDRESS:
+            # Nobody has it, and the table of failed log-ins has no room for it.
+            raise self.get_invalid_login_error()
+        return username
 
     @override
     def confirm_login_allowed(self, user: User) -> None:

@@ -1,6 +1,7 @@
 """Files: kept as soon as they are sent, attached when the form is right."""
 
 import hashlib
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import IO
@@ -14,6 +15,8 @@ from users.models import Company, User
 from workflow_design.documents.questions import Kind, Question
 from workflow_design.graph import output_questions
 from workflow_ops.models import FileUpload, TaskInstance, TicketInstance
+
+MEDIA_TYPE = re.compile(r"(?=.{1,100}$)[\w!#$&^.+-]+/[\w!#$&^.+-]+", re.ASCII)
 
 
 class PersonalUploads:
@@ -35,7 +38,7 @@ class PersonalUploads:
             company=self.company,
             filename=(file.name or "file")[-255:],
             ext_key=key,
-            file_type=(file.content_type or "application/octet-stream")[:100],
+            file_type=_media_type(file.content_type or ""),
             size=file.size or 0,
             sha256=digest.hexdigest(),
             uploaded_by=self.by,
@@ -91,6 +94,11 @@ def attach_uploads(
     uploads = upload_ids(output_questions(task.task_definition), output)
     if uploads:
         FileUpload.objects.unattached_of(by).filter(pk__in=uploads).update(ticket=ticket, task=task)
+
+
+def _media_type(declared: str) -> str:
+    """The media type that the browser declared; what is none of RFC 6838 counts as unknown."""
+    return declared if MEDIA_TYPE.fullmatch(declared) else "application/octet-stream"
 
 
 def _is_id(text: str) -> bool:
