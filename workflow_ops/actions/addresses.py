@@ -25,6 +25,14 @@ _NETWORKS = {
         "2001:db8::/32",
         "3fff::/20",
     ),
+    # Answers every machine in Azure with what it may know of itself.
+    "an address of a provider's platform": ("168.63.129.16/32",),
+    "an address of a special service": (
+        "192.31.196.0/24",
+        "192.52.193.0/24",
+        "192.175.48.0/24",
+        "2620:4f:8000::/48",
+    ),
     "a multicast address": ("224.0.0.0/4", "ff00::/8"),
     "the broadcast address": ("255.255.255.255/32",),
     "an address that discards": ("100::/64", "100:0:0:1::/64"),
@@ -46,6 +54,20 @@ _NETWORKS = {
 _REFUSED: tuple[tuple[IPv4Network | IPv6Network, str], ...] = tuple(
     (ip_network(network), what) for what, networks in _NETWORKS.items() for network in networks
 )
+
+
+WEB_PORTS = (80, 443)
+FIRST_FREE_PORT = 1024
+OF_OTHER_PROTOCOLS = {
+    1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669,
+    6679, 6697, 10080,
+}  # fmt: skip
+"""Ports above that browsers refuse too (https://fetch.spec.whatwg.org/#port-blocking)."""
+
+
+def is_port_of_web_service(port: int) -> bool:
+    """Whether a web service may be expected there, and not a mail server or the like."""
+    return port in WEB_PORTS or (port >= FIRST_FREE_PORT and port not in OF_OTHER_PROTOCOLS)
 
 
 def why_not_public(address: Address) -> str | None:

@@ -25,7 +25,15 @@ _HIDDEN = (
     r"(?:pass(?:word|wd|phrase)|(?<![a-z])(?:pass|pwd)\b|secret|token|api.?key|authori[sz]ation)"
 )
 SECRET_NAME = re.compile(_HIDDEN, re.I)
-SECRET_PAIR = re.compile(rf"({_HIDDEN}[\w-]*[\"']?\s*[:=]\s*)([^\s,;&}}]+)", re.I)
+# Names are bounded: else the time would grow with the square of a text such as "passpasspass".
+SECRET_ELEMENT = re.compile(
+    rf"(<[\w:.-]{{0,60}}{_HIDDEN}[\w-]{{0,60}}(?:\s[^<>]{{0,200}})?>)[^<]+", re.I
+)
+# To the end of the quoted value, else of the line or of the pair of a form.
+SECRET_PAIR = re.compile(
+    rf"""({_HIDDEN}[\w-]{{0,60}}\\?["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*("|$)|'(?:[^'\\]|\\.)*('|$)|[^\r\n&]+)""",
+    re.I | re.S,
+)
 
 
 class BodyIsNotJson(Exception):
@@ -68,7 +76,7 @@ def kept(body: bytes, *, hide: Sequence[str] = ()) -> str:
         text = json.dumps(_masked(read_json(body)), ensure_ascii=False)
     except BodyIsNotJson:
         text = body[: 4 * MOST_KEPT].decode(errors="replace").replace("\0", "\ufffd")
-        text = SECRET_PAIR.sub(rf"\1{MASK}", text)
+        text = SECRET_PAIR.sub(rf"\1{MASK}", SECRET_ELEMENT.sub(rf"\1{MASK}", text))
     for secret in hide:
         text = text.replace(secret, MASK)
     return text if len(text) <= MOST_KEPT else f"{text[:MOST_KEPT]} ..."

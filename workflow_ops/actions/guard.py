@@ -24,7 +24,7 @@ from django.conf import settings
 from urllib3.connection import HTTPConnection
 from urllib3.util import parse_url
 
-from workflow_ops.actions.addresses import why_not_public
+from workflow_ops.actions.addresses import is_port_of_web_service, why_not_public
 from workflow_ops.actions.failures import (
     MOST_ANSWER_BYTES,
     AddressRefused,
@@ -75,6 +75,7 @@ class Answer:
 def post(url: str, *, body: bytes, headers: Mapping[str, str], seconds: float) -> Answer:
     """POST the body; the answer is there after so many seconds, or ``CallFailed`` is raised."""
     target = _target(url)
+    _refuse_ports_of_other_protocols(target)
     deadline = _Deadline(target.host, seconds)
     found = _resolved(target, deadline)
     _refuse_what_is_not_public(target, found)
@@ -192,6 +193,15 @@ def _resolved(target: _Target, deadline: _Deadline) -> Sequence[_Found]:
             "the name server may be away."
         )
     return found
+
+
+def _refuse_ports_of_other_protocols(target: _Target) -> None:
+    if not (target.is_allowed_anyway or is_port_of_web_service(target.port)):
+        raise AddressRefused(
+            f"Port {target.port} is not one for web services; actions may call the ports 80 and "
+            "443 and most of those from 1024. Ask who runs this installation to add "
+            f"'{target.authority}' to ACTION_ALLOWED_HOSTS."
+        )
 
 
 def _refuse_what_is_not_public(target: _Target, found: Sequence[_Found]) -> None:

@@ -1,6 +1,7 @@
 """Bodies from outside: what is read, and what is kept of them."""
 
 import json
+import time
 
 from django.test import SimpleTestCase
 
@@ -18,6 +19,30 @@ class MaskTest(SimpleTestCase):
             for body in (json.dumps({name: "hush"}), f"{name}=hush&a=b", f"{name}: hush"):
                 with self.subTest(body):
                     self.assertNotIn("hush", kept(body.encode()))
+
+    def test_values_are_masked_to_their_end(self) -> None:
+        for name in SECRETS:
+            for body in (
+                f'{name}: "p4ss hush"',
+                f"{name}='p4ss, hush; hush'",
+                f'{name}: "p4ss \\" hush"',
+                f"{name}: p4ss hush, hush; hush}} hush",
+                f'{{"{name}": "p4ss hush, hush" and no JSON',
+                f'{{"{name}": "p4ss hush',
+                f'"{{\\"{name}\\": \\"p4ss hush\\"}}" and no JSON',
+                f"<{name}>p4ss hush</{name}>",
+                f"{name}=p4ss+hush&next=1",
+            ):
+                with self.subTest(body):
+                    self.assertNotIn("hush", kept(body.encode()))
+                    self.assertIn("seen", kept(f"seen {body}\nseen".encode()).rsplit("\n")[-1])
+
+    def test_no_body_takes_long(self) -> None:
+        for part in ("pass", "<pass", "<pass ", "token-", 'pass="', "pass ", "pass: '\\"):
+            with self.subTest(part):
+                start = time.process_time()
+                kept(part.encode() * (65_536 // len(part)))
+                self.assertLess(time.process_time() - start, 1)
 
     def test_other_names_are_kept(self) -> None:
         for name in ("passenger", "compass", "bypassed", "item"):

@@ -33,6 +33,8 @@ REFUSED = {
         "2001:db8::1",
         "3fff::1",
     ],
+    "an address of a provider's platform": ["168.63.129.16"],
+    "an address of a special service": ["192.31.196.1", "192.175.48.1", "2620:4f:8000::1"],
     "a multicast address": ["224.0.0.1", "239.255.255.255", "ff02::1"],
     "the broadcast address": ["255.255.255.255"],
     "a reserved address": [
@@ -188,6 +190,23 @@ class AddressesTest(NoConnection):
     def test_what_the_table_forgets_python_knows(self) -> None:
         with mock.patch("workflow_ops.actions.addresses._REFUSED", ()):
             self.assert_refused("http://10.0.0.5/", "a reserved address")
+
+    def test_ports_of_other_protocols_are_refused(self) -> None:
+        for port in (0, 22, 25, 79, 81, 444, 1023, 2049, 6000, 6667):
+            with self.subTest(port):
+                sentence = f"Port {port} is not one for web services"
+                self.assert_refused(f"http://8.8.8.8:{port}/", sentence)
+                with (
+                    override_settings(ACTION_ALLOWED_HOSTS=[f"8.8.8.8:{port}"]),
+                    self.assertRaises(guard.ConnectionFailed),
+                ):
+                    called(f"http://8.8.8.8:{port}/")
+                self.connected.clear()
+
+    def test_ports_of_web_services_are_called(self) -> None:
+        for port in (80, 443, 1024, 3000, 8080, 8443, 65535):
+            with self.subTest(port), self.assertRaises(guard.ConnectionFailed):
+                called(f"http://8.8.8.8:{port}/")
 
     def test_the_sentence_says_what_to_do(self) -> None:
         with resolving(["10.0.0.5"]):
