@@ -37,6 +37,7 @@ def start(*, session: SessionBase, superuser: User, company: Company, reason: st
             expires_at=timezone.now() + timedelta(minutes=settings.IMPERSONATION_MINUTES),
         )
     session[SESSION_KEY] = {"impersonation": impersonation.pk, "company": company.pk}
+    session.cycle_key()
     _tell("impersonation_started", impersonation)
     return impersonation
 
@@ -55,7 +56,8 @@ def current(session: SessionBase, superuser: User) -> Impersonation | None:
 def stop(*, session: SessionBase, ending: Impersonation.Ending) -> Impersonation | None:
     """End the impersonation of this session, if there is one, and return it."""
     impersonation = _load(session)
-    session.pop(SESSION_KEY, None)
+    if session.pop(SESSION_KEY, None) is not None:
+        session.cycle_key()  # rights change, so who knew the old key must not have the new ones
     if impersonation is None or not _end(impersonation, ending):
         return None
     return impersonation

@@ -49,7 +49,7 @@ class NotWhileActing(PermissionDenied):
 
 
 def not_while_acting[V: View](view: V) -> V:
-    """Refuse to change passwords, e-mail addresses, invitations and roles while acting.
+    """Refuse to change passwords, tokens, secrets, invitations and roles while acting.
 
     Raises:
         NotWhileActing: from the view, for a POST of a superuser who acts for a company.

@@ -196,6 +196,28 @@ class SecurityHeadersTest(TicketTestCase):
                 self.assertEqual(headers["X-Frame-Options"], "DENY")
                 self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
 
+    def test_nothing_that_we_make_is_stored(self) -> None:
+        make_ticket(self.ticket_type, self.user)
+        for person in (None, make_person(self.company, "everyone", roles=list(ROLES))):
+            if person:
+                self.client.log_in(person)
+            for name, row in TABLE.items():
+                if "{" in row.path or name.startswith("schemas:") or name == "styleguide":
+                    continue
+                for method in row.methods:
+                    with self.subTest(name, person=person, method=method):
+                        response = self.client.generic(method, row.path)
+                        self.assertIn("no-store", response.headers["Cache-Control"])
+                        self.assertIn("private", response.headers["Cache-Control"])
+
+    def test_schemas_may_be_stored_and_are_asked_for_again(self) -> None:
+        for path in ("/schemas/", "/schemas/task.json"):
+            response = self.client.get(path)
+            tag = response.headers["ETag"]
+            self.assertEqual(response.headers["Cache-Control"], "public, no-cache")
+            again = self.client.get(path, headers={"If-None-Match": tag})
+            self.assertEqual(again.status_code, 304)
+
     def test_a_host_that_is_not_ours_is_refused(self) -> None:
         with (
             override_settings(ALLOWED_HOSTS=["ours.example"]),

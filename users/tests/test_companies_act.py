@@ -1,6 +1,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.sessions.models import Session
 from django.test import override_settings
 from django.utils import timezone
 
@@ -46,6 +47,20 @@ class StartTest(ActingCase):
         self.assertIsNone(acting.ended_at)
         hour = timezone.now() + timedelta(minutes=60)
         self.assertAlmostEqual(acting.expires_at, hour, delta=timedelta(seconds=20))
+
+    def test_the_key_of_the_session_changes_at_start_and_end(self) -> None:
+        keys = [self.client.session.session_key]
+        self.start()
+        keys.append(self.client.session.session_key)
+        self.client.post("/companies/stop/")
+        keys.append(self.client.session.session_key)
+        self.start()
+        self.set_clock_on(minutes=61)
+        self.assertIsNone(self.acts_for())
+        keys.append(self.client.session.session_key)
+
+        self.assertEqual(len(set(keys)), 4)
+        self.assertEqual(Session.objects.filter(pk__in=keys).count(), 1)
 
     def test_it_is_logged_with_superuser_company_and_reason(self) -> None:
         with self.assertLogs(LOGGER, "INFO") as logs:

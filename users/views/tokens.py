@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
@@ -22,7 +21,6 @@ MOST_SHOWN = 50
 @permission_required("workflow_design.change_definitions")
 @require_http_methods(["GET", "POST"])
 @not_while_acting
-@never_cache
 def tokens(request: CompanyRequest) -> HttpResponse:
     """One's own tokens; make one, and show its text this once."""
     # Shown by the answer itself: a redirect would have to keep it somewhere.

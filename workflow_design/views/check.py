@@ -1,7 +1,6 @@
 """Checking a document for tools: JSON in, the report as JSON out."""
 
 from django.http import HttpResponse, JsonResponse, UnreadablePostError
-from django.views.decorators.cache import never_cache
 
 from users.http import CompanyRequest
 from users.services.tokens import SCOPE_DEFINITIONS
@@ -11,7 +10,6 @@ from workflow_design.services import check_document
 
 
 @for_tools("workflow_design.change_definitions", scope=SCOPE_DEFINITIONS, method="POST")
-@never_cache
 def check(request: CompanyRequest) -> HttpResponse:
     """Check the document that is the body, and store nothing."""
     try:

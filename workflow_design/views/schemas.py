@@ -7,6 +7,7 @@ from pathlib import Path
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 
 from users.tool_access import error_response, only_reading
@@ -28,6 +29,7 @@ def _titles() -> dict[str, str]:
 @login_not_required  # the format is public: editors and tools read it without an account
 @only_reading
 @conditional_page
+@cache_control(public=True, no_cache=True)
 def index(request: HttpRequest) -> HttpResponse:
     """All schemas, with their addresses."""
     schemas = [
@@ -44,6 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_not_required  # the format is public: editors and tools read it without an account
 @only_reading
 @conditional_page
+@cache_control(public=True, no_cache=True)
 def schema(request: HttpRequest, name: str) -> HttpResponse:
     """One JSON Schema."""
     text = _schemas().get(name)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from users.tests.client import OutsideClient
 from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
 from workflow_ops.models import (
+    SigningSecret,
     TaskInstance,
     TaskStatus,
     TicketError,
@@ -276,6 +277,16 @@ class SigningSecretPageTest(ActionTestCase):
             made.headers["Cache-Control"], "max-age=0, no-cache, no-store, must-revalidate, private"
         )
         self.assertNotContains(self.client.get(self.PATH), secret)
+
+    def test_a_superuser_who_acts_may_make_none(self) -> None:
+        self.client.log_in(self.superuser)
+        self.client.post(f"/companies/{self.company.pk}/act/", {"reason": "Support"})
+
+        self.assertEqual(self.client.get(self.PATH).status_code, 200)
+        made = self.client.post(self.PATH, {"company_token": str(self.company.pk)})
+
+        self.assertContains(made, "Not while you act for a company", status_code=403)
+        self.assertEqual(SigningSecret.objects.count(), 0)
 
 
 class WorkerTroubleTest(TicketTestCase):

@@ -1,7 +1,11 @@
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
 
+from ticketflower.settings import STORAGES
 from ticketflower.types import JsonObject
 from workflow_ops.models import (
     FileUpload,
@@ -251,6 +255,16 @@ class FileTest(ExecuteTestCase):
         self.client.log_in(self.user)
         page = self.client.get(f"/tickets/{self.ticket.number}/")
         self.assertContains(page, f'<a href="/tickets/files/{upload.pk}/">offer.pdf</a>')
+
+    def test_other_people_of_the_machine_cannot_read_it(self) -> None:
+        with TemporaryDirectory() as folder:
+            uploads = Path(folder) / "var" / "uploads"
+            with override_settings(MEDIA_ROOT=uploads, STORAGES=STORAGES):
+                self.send({**GOOD, "offer": self.file()})
+            file = uploads / FileUpload.objects.get().ext_key
+            modes = [each.stat().st_mode & 0o777 for each in (file, file.parent, uploads)]
+
+        self.assertEqual([oct(mode) for mode in modes], ["0o640", "0o750", "0o750"])
 
     def test_a_file_is_kept_while_other_answers_are_wrong(self) -> None:
         response = self.send({"offer": self.file()})

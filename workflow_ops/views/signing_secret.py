@@ -2,18 +2,17 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from users.http import CompanyRequest
-from users.permissions import permission_required
+from users.permissions import not_while_acting, permission_required
 from workflow_ops.models import SigningSecret
 from workflow_ops.services.signing_secrets import OLD_SECRET_HOURS, rotate_signing_secret
 
 
 @permission_required("workflow_ops.manage_signing_secret")
 @require_http_methods(["GET", "POST"])
-@never_cache
+@not_while_acting
 def signing_secret(request: CompanyRequest) -> HttpResponse:
     """Say since when there is a secret; make a new one, and show it this once."""
     # Shown by the answer itself: a redirect would have to keep it somewhere.
