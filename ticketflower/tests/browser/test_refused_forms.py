@@ -159,7 +159,8 @@ class ChangedMeanwhileTest(RefusedFormsTestCase):
 
         expect(self.page.locator("main")).to_contain_text("Desk for Dora")
 
-    def test_leaving_a_form_half_filled_in_asks(self) -> None:
+    def stay_when_asked(self) -> list[str]:
+        """Answer the question whether to leave with no; return what was asked."""
         asked: list[str] = []
 
         def stay(dialog: Dialog) -> None:
@@ -167,6 +168,23 @@ class ChangedMeanwhileTest(RefusedFormsTestCase):
             dialog.dismiss()
 
         self.page.on("dialog", stay)
+        return asked
+
+    def test_leaving_a_form_that_was_refused_asks(self) -> None:
+        form = self.task_form
+        self.fill_in(form)
+        hold_ticket(ticket=self.ticket, by=self.ticket_admin)
+        form.send(self.page)
+        expect(self.page.get_by_role("alert")).to_contain_text("is on hold")
+        asked = self.stay_when_asked()
+
+        self.page.get_by_role("link", name="Home").first.click()
+
+        self.assertEqual(asked, ["beforeunload"])
+        self.expect_typed(form)
+
+    def test_leaving_a_form_half_filled_in_asks(self) -> None:
+        asked = self.stay_when_asked()
         for name, form in self.all_forms.items():
             with self.subTest(name):
                 self.fill_in(form)
