@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ticketflower.types import JsonObject
 from users.models import Company, CompanyRole
+from workflow_design.documents.budget import Budget
 from workflow_design.documents.check import Surroundings, check, check_workflow_ready
 from workflow_design.documents.merge import to_text
 from workflow_design.documents.report import Message
@@ -28,7 +29,11 @@ class Readiness:
 
 
 def workflow_readiness(
-    company: Company, document: JsonObject, replaced: Collection[str] = ()
+    company: Company,
+    document: JsonObject,
+    replaced: Collection[str] = (),
+    *,
+    unproven_in: Budget | None = None,
 ) -> Readiness:
     """Whether a whole workflow document can be put in force.
 
@@ -36,19 +41,24 @@ def workflow_readiness(
         company: whose workflow it is.
         document: in normal form, with tasks and transitions.
         replaced: keys of ticket types that retire in the same transaction, and do not move along.
+        unproven_in: the time limit of what only asks for reasons, not for warnings; without it
+            the workflow is proved as well, and it and its ticket types have the usual time each.
     """
     roles = CompanyRole.objects.of_company(company).names()
-    report = check_workflow_ready(document, Surroundings(company_roles=roles))
+    around = Surroundings(company_roles=roles)
+    proven = unproven_in is None
+    report = check_workflow_ready(document, around, unproven_in, proven=proven)
     reasons = [message.sentence for message in report.errors]
     moving: list[TicketDefinition] = []
     if not reasons:  # what does not hold by itself would be told again of each ticket type
         uses = TicketDefinition.objects.of_company(company).using_workflow(document["key"])
         stay = {"status": DefinitionStatus.PUBLISHED, "key__in": replaced}
         moving = [*uses.exclude(**stay).for_export()]
+        budget = unproven_in or Budget()
         reasons = [
             f"the ticket type '{ticket.title}': {misfit}"
             for ticket in moving
-            if (misfit := _misfit(ticket, document, roles))
+            if (misfit := _misfit(ticket, document, roles, budget))
         ]
     return Readiness(reasons, report.warnings, moving)
 
@@ -65,12 +75,14 @@ def ticket_readiness(ticket: TicketDefinition) -> Readiness:
             f"its workflow '{workflow.title}' is retired. Put a version of it in force first."
         ])  # fmt: skip
     roles = CompanyRole.objects.of_company(company).names()
-    misfit = _misfit(ticket, workflow_document(in_force), roles)
+    misfit = _misfit(ticket, workflow_document(in_force), roles, Budget())
     return Readiness([misfit] if misfit else [])
 
 
-def _misfit(ticket: TicketDefinition, workflow: JsonObject, roles: tuple[str, ...]) -> str:
+def _misfit(
+    ticket: TicketDefinition, workflow: JsonObject, roles: tuple[str, ...], budget: Budget
+) -> str:
     """Why a ticket definition does not fit the workflow version that it will use, or nothing."""
     against = Surroundings(company_roles=roles, workflows={workflow["key"]: workflow})
-    errors = check(to_text(ticket_document(ticket)), against).report.errors
+    errors = check(to_text(ticket_document(ticket)), against, budget).report.errors
     return errors[0].sentence if errors else ""

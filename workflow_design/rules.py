@@ -5,7 +5,7 @@ an object with exactly one key that names an operator is a rule.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from datalogic_py import DataLogicError, Engine, Rule
@@ -86,6 +86,8 @@ ORDERING = frozenset({"<", "<=", ">", ">="})
 COMPARING = ORDERING | {"==", "===", "!=", "!=="}
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "max", "min"})
 
+_STRICT = {"==": "===", "!=": "!=="}
+
 SCOPED = frozenset({"map", "filter", "reduce", "all", "some", "none"})
 """Operators whose second value is evaluated for each item, and sees that item alone."""
 
@@ -110,6 +112,17 @@ def holds(condition: Json, data: Json) -> bool:
     if condition is None:
         return True
     return _ENGINE.truthy(_evaluate(condition, data, template=False))
+
+
+def truths(conditions: Iterable[str | None], data: Json) -> tuple[bool | str, ...]:
+    """For each condition whether it holds for this data; where it fails, why, as a sentence.
+
+    Args:
+        conditions: as JSON text, so that those who ask again and again write each once.
+        data: what they read.
+    """
+    text = json.dumps(data)
+    return tuple(True if each is None else _truth(each, text) for each in conditions)
 
 
 def transform(template: Json, data: Json) -> JsonObject:
@@ -158,12 +171,23 @@ def values_of(rule: JsonObject, operator: str) -> list[Json]:
 
 def _evaluate(rule: Json, data: Json, *, template: bool) -> str:
     try:
-        compiled = _compiled(json.dumps(rule), template)
-        result, _ = compiled.evaluate_metered(json.dumps(data), BUDGET)
-    except DataLogicError as error:
-        raise RuleFailed(_sentence(error)) from error
+        return _result(json.dumps(rule), json.dumps(data), template=template)
     except RecursionError as error:
         raise RuleFailed("The rule or its data is nested too deeply.") from error
+
+
+def _truth(rule: str, data: str) -> bool | str:
+    try:
+        return _ENGINE.truthy(_result(rule, data, template=False))
+    except RuleFailed as failure:
+        return failure.sentence
+
+
+def _result(rule: str, data: str, *, template: bool) -> str:
+    try:
+        result, _ = _compiled(rule, template).evaluate_metered(data, BUDGET)
+    except DataLogicError as error:
+        raise RuleFailed(_sentence(error)) from error
     if len(result.encode()) > MAX_RESULT_BYTES:
         raise RuleFailed(f"The rule's result is larger than {MAX_RESULT_BYTES:,} bytes.")
     return result
@@ -171,7 +195,24 @@ def _evaluate(rule: Json, data: Json, *, template: bool) -> str:
 
 @lru_cache(maxsize=1024)
 def _compiled(text: str, template: bool) -> Rule:
+    text = json.dumps(_with_strict_nulls(json.loads(text)))
     return _ENGINE.compile_template(text) if template else _ENGINE.compile_strict(text)
+
+
+def _with_strict_nulls(rule: Json) -> Json:
+    """The rule with ``== null`` as ``=== null``: nothing but null is null.
+
+    The engine takes false, 0 and "" for equal to null, the reference (json-logic-js) does not.
+    """
+    if isinstance(rule, list):
+        return [_with_strict_nulls(each) for each in rule]
+    if not isinstance(rule, dict):
+        return rule
+    inside = {key: _with_strict_nulls(each) for key, each in rule.items()}
+    operator = operator_of(rule)
+    if operator in _STRICT and None in (values := values_of(rule, operator)) and len(values) == 2:
+        return {_STRICT[operator]: inside[operator]}
+    return inside
 
 
 def _sentence(error: DataLogicError) -> str:

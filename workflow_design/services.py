@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ticketflower.types import JsonObject
 from users.models import Company, CompanyRole, User
+from workflow_design.documents.budget import Budget
 from workflow_design.documents.check import Checked, check
 from workflow_design.documents.merge import merge_task, merge_workflow
 from workflow_design.documents.report import Message
@@ -73,8 +74,9 @@ def store_and_publish_document(*, company: Company, by: User, text: str | bytes)
     replaced = {ticket.key for ticket in stored.tickets}
     written = WorkflowDefinition.objects.of_company(company).for_export()
     stored.workflows = [written.get(pk=workflow.pk) for workflow in stored.workflows]
+    budget = Budget()
     for workflow in stored.workflows:
-        _publish_workflow(workflow, replaced)
+        _publish_workflow(workflow, budget, replaced)
     for ticket in stored.tickets:
         _publish_ticket(ticket)
     _log("document_published", stored, by)
@@ -95,7 +97,7 @@ def publish_workflow(
         NotReadyToPublish: where the draft has errors, or a ticket definition would not fit it.
     """
     draft = _locked(draft, fingerprint)
-    _publish_workflow(draft)
+    _publish_workflow(draft, Budget())
     _log("workflow_published", Stored(workflows=[draft]), by)
     return draft
 
@@ -307,12 +309,15 @@ def set_access(version: TicketDefinition, roles: Collection[CompanyRole]) -> Non
     )
 
 
-def _publish_workflow(draft: WorkflowDefinition, replaced: Collection[str] = ()) -> None:
+def _publish_workflow(
+    draft: WorkflowDefinition, budget: Budget, replaced: Collection[str] = ()
+) -> None:
     """Put a draft that was loaded ``for_export`` in force, with the ticket definitions that use it.
 
     Those named in ``replaced`` retire in the same transaction: they stay where they are.
     """
-    readiness = workflow_readiness(draft.company, workflow_document(draft), replaced)
+    document = workflow_document(draft)
+    readiness = workflow_readiness(draft.company, document, replaced, unproven_in=budget)
     if readiness.reasons:
         raise NotReadyToPublish(draft.title, readiness.reasons[0])
     retire_published(draft)

@@ -10,6 +10,7 @@ CODES: dict[str, str] = {
     "duplicate-key": "An object has the same key twice.",
     "too-deep": "Objects and lists are nested deeper than 32 levels.",
     "too-many-values": "The document has more than 50,000 values.",
+    "takes-too-long": "The document is too large to be checked in the time that a check has.",
     "number-too-large": "A number does not fit into 64 bits.",
     "null-character": "A text contains U+0000, which cannot be stored.",
     "lone-surrogate": "A text contains half of a surrogate pair.",
@@ -76,6 +77,8 @@ CODES: dict[str, str] = {
     "may-be-missing": "A rule computes with a value that may be missing, and counts as 0 then.",
     "may-be-zero": "A transform divides by a value that may be 0; the ticket stops then.",
     # the types
+    "part-of-text": "'in' looks for a part of a text where a whole choice is probably meant.",
+    "inexact": "A rule asks whether a computed fraction is exactly equal to something.",
     "wrong-operand": "An operator is given a value of a type that it cannot take.",
     "unlike-types": "A rule compares values of types that are never the same.",
     "unknown-choice": "A rule compares a choice with a value that is none of its choices.",

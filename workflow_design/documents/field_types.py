@@ -41,6 +41,7 @@ def check_fields(outline: Outline, findings: Findings) -> None:
     """The fields of a workflow, each by itself and their conditions among each other."""
     above: list[str] = []
     for field in parts(outline.workflow, "fields"):
+        outline.budget.look()
         _check_condition(field, above, outline, findings)
         if isinstance(field.data.get("FieldName"), str):
             above.append(field.data["FieldName"])

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
+from workflow_design.documents.budget import UNLIMITED, Budget, OutOfTime
 from workflow_design.documents.pointers import join
 from workflow_design.documents.report import Message, Problem, Report, Severity
 from workflow_design.documents.source import Source
@@ -24,6 +26,7 @@ class Findings:
     other parts cannot be mended in this document: it becomes a warning at the document's start.
 
     Attributes:
+        budget: the time limit of the check.
         root: the pointer to the definition in the document (in a bundle: its item).
         locate: from a pointer into the checked workflow to one into the document.
         told: pointers, into the checked workflow, that something was told of, with its code.
@@ -31,6 +34,7 @@ class Findings:
 
     source: Source
     report: Report
+    budget: Budget = field(default_factory=partial(Budget, UNLIMITED))
     root: str = ""
     locate: Locate = _same
     told: set[tuple[str, str]] = field(default_factory=set)
@@ -77,8 +81,24 @@ class Findings:
         problem = Problem(pointer, sentence, code, suggestion, Severity.WARNING)
         self.problem(problem, at_key=at_key)
 
+    def out_of_time(self, end: OutOfTime) -> None:
+        """Say that the proof was not finished."""
+        sentence = (
+            "Whether tickets can always go on was not decided everywhere: "
+            f"the check ends after {end.seconds:g} seconds."
+        )
+        self._keep(Problem("", sentence, "undecided", "", Severity.WARNING))
+
     def problem(self, problem: Problem, base: str = "", *, at_key: bool = False) -> None:
-        """Add a problem whose pointer starts at base."""
+        """Add a problem whose pointer starts at base.
+
+        Raises:
+            OutOfTime: where the check has used up its time.
+        """
+        self.budget.look()
+        self._keep(problem, base, at_key=at_key)
+
+    def _keep(self, problem: Problem, base: str = "", *, at_key: bool = False) -> None:
         pointer = base + problem.pointer
         self.told.add((pointer, problem.code))
         severity, sentence, place = problem.severity, problem.sentence, self.locate(pointer)

@@ -19,6 +19,7 @@ def check_forms(outline: Outline, usable: set[str], findings: Findings) -> None:
         findings: where the messages go.
     """
     for task in outline.tasks.values():
+        outline.budget.look()
         if "task_type" not in task.data:
             continue
         if is_form(task.data):

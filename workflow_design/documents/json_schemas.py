@@ -20,6 +20,7 @@ def check_schemas(outline: Outline, findings: Findings) -> set[str]:
     usable: set[str] = set()
     for task in outline.tasks.values():
         for key in SCHEMA_KEYS:
+            outline.budget.look()
             schema = task.data.get(key)
             if not isinstance(schema, dict):
                 continue

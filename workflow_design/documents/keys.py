@@ -1,5 +1,6 @@
 """Names that collide: keys, fields, choices, roles, and names that are taken."""
 
+import json
 from collections.abc import Iterable
 
 from ticketflower.types import JsonObject
@@ -88,17 +89,17 @@ def _check_output_names(task: Part, findings: Findings) -> None:
 
 
 def _check_transitions(outline: Outline, findings: Findings) -> None:
-    seen: list[JsonObject] = []
+    seen: set[str] = set()
     for transition in outline.transitions:
-        same = {key: transition.data.get(key) for key in ("from", "to", "condition")}
-        if same in seen and same["condition"] is not None:
+        origin, target, condition = map(transition.data.get, ("from", "to", "condition"))
+        same = json.dumps([origin, target, condition], sort_keys=True)
+        if same in seen and condition is not None:
             sentence = (
-                f"There is a transition from {_end(same['from'])} to {_end(same['to'])} "
+                f"There is a transition from {_end(origin)} to {_end(target)} "
                 "with the same condition already."
             )
             findings.warning("duplicate-transition", transition.pointer, sentence)
-        else:
-            seen.append(same)
+        seen.add(same)
 
 
 def _end(key: str | None) -> str:

@@ -53,12 +53,16 @@ def _additional_properties(
         yield ValidationError("additionalProperties")
 
 
-def _unique_items(validator: Any, unique: bool, instance: Json, schema: JsonObject) -> _Errors:
+def have_equals(values: list[Json]) -> bool:
+    """Whether two of the values are the same JSON."""
     # The library compares every pair: a list of 10,000 objects would take minutes.
-    if unique and isinstance(instance, list):
-        seen = {json.dumps(_plain(each), sort_keys=True) for each in instance}
-        if len(seen) < len(instance):
-            yield ValidationError("uniqueItems")
+    seen = {json.dumps(_plain(each), sort_keys=True) for each in values}
+    return len(seen) < len(values)
+
+
+def _unique_items(validator: Any, unique: bool, instance: Json, schema: JsonObject) -> _Errors:
+    if unique and isinstance(instance, list) and have_equals(instance):
+        yield ValidationError("uniqueItems")
 
 
 def _multiple_of(validator: Any, factor: float, instance: Json, schema: JsonObject) -> _Errors:

@@ -1,11 +1,12 @@
 """A workflow document as the checks read it: named, with pointers, without what has no name."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 from ticketflower.types import Json, JsonObject
 from workflow_design import rules
+from workflow_design.documents.budget import UNLIMITED, Budget
 from workflow_design.documents.pointers import join
 from workflow_design.documents.task_types import ASYNC_ACTION, FORM, SYNC_ACTION
 
@@ -26,9 +27,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Outline:
-    """A workflow whose shape has been checked: what had the wrong type is not there any more."""
+    """A workflow whose shape has been checked: what had the wrong type is not there any more.
+
+    Attributes:
+        workflow: the document.
+        budget: the time limit of what reads it.
+    """
 
     workflow: Mapping[str, Json]
+    budget: Budget = field(default_factory=partial(Budget, UNLIMITED), compare=False)
 
     @cached_property
     def fields(self) -> dict[str, Part]:

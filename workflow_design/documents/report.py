@@ -1,6 +1,7 @@
 """What the checker says: messages with a place and a sentence, and the report that holds them."""
 
 from bisect import insort
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -77,17 +78,19 @@ class Report:
 
     messages: list[Message] = field(default_factory=list)
     left_out: int = 0
+    _kept: Counter[Severity] = field(default_factory=Counter, repr=False)
 
     def add(self, message: Message) -> None:
         """Put a message at its place; the same one twice is kept once."""
         if not self.has_room(message.severity):
             self.left_out += 1
         elif message not in self.messages:
+            self._kept[message.severity] += 1
             insort(self.messages, message, key=lambda each: (each.line, each.column, each.code))
 
     def has_room(self, severity: Severity) -> bool:
         """Whether another message of this severity is kept."""
-        return sum(each.severity is severity for each in self.messages) < MAX_MESSAGES
+        return self._kept[severity] < MAX_MESSAGES
 
     @property
     def errors(self) -> list[Message]:

@@ -51,6 +51,7 @@ class Use:
 def check_rules(outline: Outline, findings: Findings) -> None:
     """Every rule of a workflow."""
     for use in uses(outline):
+        outline.budget.look()
         found = rules.problems(use.rule, template=use.template)
         for problem in found:
             findings.problem(problem, use.pointer, at_key=problem.code in _AT_KEY)

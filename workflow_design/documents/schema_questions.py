@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents import vocabulary
+from workflow_design.documents import keywords, vocabulary
 from workflow_design.documents.kinds import FORMATS, MISSING, Kind, Question, humanised
 from workflow_design.documents.pointers import join
 from workflow_design.documents.report import Problem
@@ -13,6 +13,9 @@ from workflow_design.documents.words import Suggestion, did_you_mean, quoted, qu
 
 MAX_DEPTH = 3
 """Levels of objects: the form itself, a group in it, and a group in that."""
+
+MAX_CHOICES = 500
+"""Choices of one question, as many as a field may have."""
 
 _COMMON = frozenset({"type", "title", "description", "default", "examples", "$comment"})
 _CHOICES = frozenset({"enum", "oneOf", "const"})
@@ -40,14 +43,21 @@ def questions_of_schema(schema: Json) -> tuple[tuple[Question, ...], tuple[Probl
     """The questions that an output_schema asks, and what of it no form can show."""
     reader = _Reader()
     questions = reader.object(schema, "", depth=1)
-    return questions, tuple(reader.problems)
+    return questions, (*reader.problems, *reader.excesses)
 
 
 @dataclass
 class _Reader:
-    """Walks a schema and collects what it cannot show."""
+    """Walks a schema and collects what it cannot show.
+
+    Attributes:
+        problems: of questions that cannot be shown.
+        excesses: of questions that are too large to be published, but are shown where they have
+            been before there was a limit.
+    """
 
     problems: list[Problem] = field(default_factory=list)
+    excesses: list[Problem] = field(default_factory=list)
 
     def problem(self, pointer: str, sentence: str, suggestion: Suggestion = "") -> None:
         self.problems.append(Problem(pointer, sentence, "form-unshowable", suggestion))
@@ -213,8 +223,11 @@ class _Reader:
             self.problem(join(pointer, "oneOf"), sentence)
         elif keyword in schema and not found:
             self.problem(join(pointer, keyword), "There is nothing to choose from.")
-        elif any(each in values[:index] for index, each in enumerate(values)):
+        elif keywords.have_equals(values):
             self.problem(join(pointer, keyword), "Two of these choices are the same.")
+        if len(found) > MAX_CHOICES:
+            sentence = f"A question has at most {MAX_CHOICES} choices, this one has {len(found):,}."
+            self.excesses.append(Problem(join(pointer, keyword), sentence, "too-many"))
 
     def _children(
         self, schema: JsonObject, kind: str, pointer: str, depth: int

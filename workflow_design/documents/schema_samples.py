@@ -6,7 +6,7 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.documents.kinds import FORMATS, MISSING, Kind, Missing, Question, humanised
 from workflow_design.documents.samples import first_answer
 from workflow_design.documents.schema_questions import bounds_of
-from workflow_design.documents.validate import errors_of
+from workflow_design.documents.validate import errors_of, references_in
 
 DEEPEST = 8
 """Levels of objects and lists; a schema that needs more gets no sample."""
@@ -33,10 +33,12 @@ def sample_value_of_schema(
 
 
 def _sample(schema: Json, root: JsonObject, name: str, depth: int) -> Json | Missing:
-    # Parts may refer to what the root defines.
+    # Parts may refer to what the root defines; what leads elsewhere is looked at with the whole.
     defined = {"$defs": root["$defs"]} if "$defs" in root else {}
+    part = {**defined, **schema} if isinstance(schema, dict) else schema
+    is_alone = all(each.startswith("#/$defs/") for each in references_in(part))
     for value in _candidates(schema, root, name, depth):
-        if not errors_of({**defined, **schema} if isinstance(schema, dict) else schema, value):
+        if not is_alone or not errors_of(part, value):
             return value
     return MISSING
 

@@ -29,6 +29,7 @@ def check_ticket(ticket: JsonObject, surroundings: Surroundings, findings: Findi
 
 def _check_presets(ticket: JsonObject, outline: Outline, findings: Findings) -> None:
     for name, value in ticket.get("fields", {}).items():
+        findings.budget.look()
         place = join("/fields", name)
         field = outline.fields.get(name)
         if field is None:

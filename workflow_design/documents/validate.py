@@ -1,6 +1,7 @@
 """Validation of data by a JSON Schema: offline, in bounded time, with sentences for people."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -49,6 +50,23 @@ def errors_of(schema: Json, value: Json) -> list[SchemaError]:
     except RecursionError:
         return [SchemaError("", "This is nested too deeply.")]
     return list(dict.fromkeys(found))
+
+
+def references_in(schema: Json) -> Iterator[str]:
+    """The references ($ref) in a schema: a part with one means nothing without the whole."""
+    if isinstance(schema, dict):
+        if isinstance(schema.get("$ref"), str):
+            yield schema["$ref"]
+        for each in schema.values():
+            yield from references_in(each)
+    elif isinstance(schema, list):
+        for each in schema:
+            yield from references_in(each)
+
+
+def has_references(schema: Json) -> bool:
+    """Whether a part of a schema cannot be evaluated without the schema that it was taken from."""
+    return any(True for _ in references_in(schema))
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 MAX_NAMES = 20
 """Names that a sentence lists before it says "and N more"."""
 
+MOST_COMPARED = 500
+"""Names that are compared letter by letter with one that is not known."""
+
 MAX_QUOTED = 80
 """Characters of a name that a sentence quotes."""
 
@@ -57,6 +60,8 @@ def did_you_mean(name: str, names: Iterable[str]) -> Meant:
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The name that was probably meant: the same but for case and signs, or nearly the same."""
     by_plain = {_plain(each): each for each in sorted(names, reverse=True)}
+    if len(by_plain) > MOST_COMPARED:
+        return by_plain.get(_plain(name))
     found = difflib.get_close_matches(_plain(name)[:MAX_QUOTED], by_plain, n=1, cutoff=0.6)
     return by_plain[found[0]] if found else None
 

@@ -7,6 +7,7 @@ from ticketflower.texts import indented
 from ticketflower.types import Json, JsonObject
 from users.models import CompanyRole, User
 from workflow_design.display import Fact, facts
+from workflow_design.documents.budget import Budget
 from workflow_design.documents.check import Surroundings, check_workflow_ready
 from workflow_design.documents.data_labels import labels_of
 from workflow_design.documents.questions import (
@@ -75,8 +76,8 @@ class WalkRow:
 
 
 @dataclass(frozen=True)
-class PathList:
-    """The paths of a workflow; there may be more where it is not complete."""
+class WalkList:
+    """Paths or problems of a workflow; there may be more where it is not complete."""
 
     rows: list[WalkRow]
     complete: bool
@@ -189,40 +190,45 @@ def dry_run_page(stage: Stage) -> DryRunPage:
     )
 
 
-def path_list(stage: Stage, paths: Paths) -> PathList:
-    """All paths, each with data that takes it."""
+def path_list(stage: Stage, paths: Paths, budget: Budget) -> WalkList:
+    """All paths for which there is time, each with data that takes it."""
     shown = Shown(stage.document, stage.people)
     rows: list[WalkRow] = []
     for path in paths.witnesses:
+        if budget.is_spent:
+            return WalkList(rows, complete=False)
         walk = _walk(stage, path)
         steps = [shown.step(step) for step in walk.run.steps]
         titles = [*map(shown.title_of, path.tasks), END]
         rows.append(WalkRow(" → ".join(titles), steps, walk.follows))
-    return PathList(rows, paths.complete)
+    return WalkList(rows, paths.complete)
 
 
-def shown_problems(stage: Stage) -> list[Message]:
+def shown_problems(stage: Stage, budget: Budget) -> list[Message]:
     """What the checker warns of the workflow and has a witness for."""
     roles = CompanyRole.objects.of_company(stage.company).names()
-    report = check_workflow_ready({**stage.document}, Surroundings(company_roles=roles))
+    report = check_workflow_ready({**stage.document}, Surroundings(company_roles=roles), budget)
     return [message for message in report.messages if message.witness is not None]
 
 
-def problem_rows(stage: Stage, problems: Sequence[Message]) -> list[WalkRow]:
-    """What the checker warns of, each with data that shows it.
+def problem_rows(stage: Stage, problems: Sequence[Message], budget: Budget) -> WalkList:
+    """What the checker warns of, as far as there is time, each with data that shows it.
 
     Args:
         stage: a run that has not begun.
         problems: messages that have a witness.
+        budget: the time limit, which the check that found them may have used up.
     """
     shown = Shown(stage.document, stage.people)
     rows: list[WalkRow] = []
     for problem in problems:
+        if budget.is_spent:
+            break
         assert problem.witness is not None
         walk = _walk(stage, problem.witness)
         steps = [shown.step(step) for step in walk.run.steps]
         rows.append(WalkRow(problem.sentence, steps, walk.follows))
-    return rows
+    return WalkList(rows, complete=not budget.is_spent)
 
 
 def planned(stage: Stage, witness: Witness) -> Progress:

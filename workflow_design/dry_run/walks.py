@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ticketflower.types import Json, JsonObject
+from workflow_design.documents.budget import Budget, OutOfTime
 from workflow_design.documents.outline import Outline
 from workflow_design.documents.questions import questions_of_fields, questions_of_schema
 from workflow_design.documents.samples import PERSON, sample_answers
@@ -31,15 +32,22 @@ class Walk:
 
 
 def paths_of_document(
-    document: Mapping[str, Json], presets: Mapping[str, Json] | None = None
+    document: Mapping[str, Json],
+    presets: Mapping[str, Json] | None = None,
+    budget: Budget | None = None,
 ) -> Paths:
     """The paths through a workflow document in which the checker found no errors.
 
     Args:
         document: the workflow's.
         presets: of the ticket type, where only the paths of its tickets are wanted.
+        budget: the time limit; None for the usual one.
     """
-    return paths_of(Ways(Outline(document), presets or {}).exploration)
+    outline = Outline(document, budget or Budget())
+    try:
+        return paths_of(Ways(outline, presets or {}).exploration)
+    except OutOfTime:
+        return Paths((), complete=False)
 
 
 def walk_witness(

@@ -3,11 +3,32 @@
 import json
 import time
 import unittest
-from itertools import pairwise
+from itertools import count, pairwise
 
 from ticketflower.types import Json, JsonObject
+from workflow_design.documents.budget import SECONDS, Budget
 from workflow_design.documents.check import Surroundings, check
+from workflow_design.documents.report import Report, Severity
+from workflow_design.examples import example_text
 from workflow_design.tests.factories import YES_NO, task, workflow_document
+from workflow_design.tests.grown_documents import (
+    numbered,
+    of_actions,
+    of_forms,
+    of_others,
+    of_the_way,
+    of_workflows,
+)
+from workflow_design.tests.largest_workflow import largest_workflow
+
+ENDS = {"takes-too-long", "undecided"}
+THROUGH: list[JsonObject] = [{"from": None, "to": "review"}, {"from": "review", "to": None}]
+WHEN_APPROVED: JsonObject = {
+    "from": "review",
+    "to": None,
+    "priority": 1,
+    "condition": {"==": [{"var": "approved"}, True]},
+}
 
 MOST_SECONDS = 5
 """Of processor time; most take a fraction of one."""
@@ -19,10 +40,6 @@ def var(name: str) -> JsonObject:
 
 def fields(names: list[str], field_type: str = "integer") -> list[JsonObject]:
     return [{"FieldName": name, "FieldType": field_type, "Required": True} for name in names]
-
-
-def numbered(prefix: str, count: int) -> list[str]:
-    return [f"{prefix}{number}" for number in range(count)]
 
 
 def one_task(condition: Json, own_fields: list[JsonObject]) -> JsonObject:
@@ -125,3 +142,106 @@ class CheckerLimitsTest(unittest.TestCase):
 
                 self.assertTrue(report.ok, report.as_text("it")[:300])
                 self.assertLess(time.process_time() - start, MOST_SECONDS)
+
+
+class GrownListsTest(unittest.TestCase):
+    """Each list that a document can have, at its limit and beyond."""
+
+    def check_each(self, documents: dict[str, JsonObject]) -> None:
+        around = Surroundings(workflows={"purchase": workflow_document()})
+        for name, document in documents.items():
+            with self.subTest(name):
+                text = json.dumps(document)
+                start = time.thread_time()
+
+                check(text, around)
+
+                self.assertLess(time.thread_time() - start, SECONDS + 1)
+
+
+class GrownFormsTest(GrownListsTest):
+    def test_no_list_of_a_form_makes_it_take_long(self) -> None:
+        self.check_each(of_forms())
+
+
+class GrownActionsTest(GrownListsTest):
+    def test_no_list_of_an_action_makes_it_take_long(self) -> None:
+        self.check_each(of_actions())
+
+
+class GrownWorkflowsTest(GrownListsTest):
+    def test_no_list_of_a_workflow_makes_it_take_long(self) -> None:
+        self.check_each(of_workflows())
+
+
+class GrownWaysTest(GrownListsTest):
+    def test_no_list_of_tasks_transitions_and_conditions_makes_it_take_long(self) -> None:
+        self.check_each(of_the_way())
+
+
+class GrownBundlesTest(GrownListsTest):
+    def test_no_list_of_a_ticket_or_bundle_makes_it_take_long(self) -> None:
+        self.check_each(of_others())
+
+
+class BudgetTest(unittest.TestCase):
+    """Looks at the clock are counted instead of seconds."""
+
+    def test_wherever_the_time_ends_the_check_ends_in_words(self) -> None:
+        text = example_text("purchase") or ""
+        around = Surroundings(company_roles=("Staff", "Manager", "Finance"))
+        usual = check(text, around).report.messages
+
+        reports = [report_after(text, looks, around) for looks in range(looks_of(text, around))]
+
+        ends = [next((each.code for each in r.messages if each.code in ENDS), "") for r in reports]
+        self.assertEqual(ends[0], "takes-too-long")
+        self.assertIn("undecided", ends)
+        for end, report in zip(ends, reports, strict=True):
+            self.assertTrue(end or report.messages == usual, report.as_text("it"))
+
+    def test_what_keeps_a_document_out_is_told_before_anything_is_proved(self) -> None:
+        """However long the proof of the first workflow takes, the second is looked at."""
+        broken = {"key": "second", "title": "Second", "tasks": [], "transitions": []}
+        long = {key: value for key, value in copies_in_circles().items() if key != "kind"}
+        text = json.dumps({"kind": "bundle", "workflows": [long, broken]})
+
+        report = check(text, Surroundings()).report
+
+        self.assertIn("too-few", [each.code for each in report.errors])
+
+    def test_a_usual_document_is_decided_long_before(self) -> None:
+        text = json.dumps(largest_workflow())
+
+        report = check(text, Surroundings()).report
+
+        self.assertNotIn("undecided", [each.code for each in report.messages])
+
+    def test_a_proof_without_time_is_a_warning(self) -> None:
+        text = json.dumps(workflow_document(transitions=[*THROUGH, WHEN_APPROVED]))
+        found = [report_after(text, looks) for looks in range(looks_of(text))]
+
+        said = [m for report in found for m in report.messages if m.code == "undecided"]
+
+        self.assertEqual({message.severity for message in said}, {Severity.WARNING})
+        sentence = "Whether tickets can always go on was not decided everywhere: the check ends"
+        self.assertIn(sentence, said[0].sentence)
+
+
+def looks_of(text: str, around: Surroundings | None = None) -> int:
+    """How often a check looks at the clock."""
+    looks = 0
+
+    def clock() -> float:
+        nonlocal looks
+        looks += 1
+        return 0
+
+    check(text, around or Surroundings(), Budget(1, clock))
+    return looks
+
+
+def report_after(text: str, looks: int, around: Surroundings | None = None) -> Report:
+    """The report of a check that has time for so many looks at the clock."""
+    budget = Budget(looks + 1, map(float, count()).__next__)
+    return check(text, around or Surroundings(), budget).report

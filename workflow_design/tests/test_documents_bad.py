@@ -5,6 +5,7 @@ import time
 import unittest
 
 from ticketflower.types import Json, JsonObject
+from workflow_design.documents.budget import Budget
 from workflow_design.documents.check import Surroundings, check
 from workflow_design.documents.codes import CODES
 from workflow_design.tests.bad_documents import Bad, Says
@@ -42,7 +43,7 @@ class BadDocumentsTest(unittest.TestCase):
     def test_each_says_exactly_what_its_row_tells(self) -> None:
         for bad in EVERY:
             with self.subTest(bad.name):
-                report = check(bad.text, SURROUNDINGS).report
+                report = check(bad.text, SURROUNDINGS, Budget(bad.seconds)).report
 
                 self.assertEqual([Says.of(each) for each in report.messages], list(bad.says))
 

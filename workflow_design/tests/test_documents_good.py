@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 
-from ticketflower.types import Json
+from ticketflower.types import Json, JsonObject
 from workflow_design.documents import merge
 from workflow_design.documents.check import check, check_workflow_ready
 from workflow_design.tests.bad_documents.bases import SURROUNDINGS, TASK, WORKFLOW
+from workflow_design.tests.factories import task, workflow_document
 
 GOOD = sorted((Path(__file__).parent / "good_documents").glob("*.json"))
 
@@ -137,6 +138,47 @@ class ReadyTest(unittest.TestCase):
         self.assertEqual([each.code for each in report.errors], ["unreachable-task"])
         lines = merge.to_text(document).splitlines()
         self.assertIn('"key": "pay"', lines[report.errors[0].line - 1])
+
+
+class ReferencesTest(unittest.TestCase):
+    """A name is read whose schema means nothing without the rest of the schema."""
+
+    def test_a_condition_reads_it(self) -> None:
+        for reference in ("#/$defs/code", "#/properties/other"):
+            schema = {
+                "type": "object",
+                "required": ["code"],
+                "properties": {"code": {"$ref": reference}, "other": {"type": "string"}},
+                "$defs": {"code": {"type": "string"}},
+            }
+            with self.subTest(reference):
+                report = check(json.dumps(self.reading(schema)), SURROUNDINGS).report
+
+                self.assertEqual([each.code for each in report.messages], ["undecided"])
+
+    def test_a_transform_sets_it(self) -> None:
+        document = self.reading(
+            {
+                "type": "object",
+                "properties": {"code": {"items": {"$ref": "#/$defs/code"}}},
+                "$defs": {"code": {"type": "string"}},
+            }
+        )
+        document["tasks"][0]["output_transform"] = {"code": "4711", "other": 1}
+
+        self.assertTrue(check(json.dumps(document), SURROUNDINGS).report.ok)
+
+    def reading(self, schema: JsonObject) -> JsonObject:
+        action = {"task_type": "SYNC_ACTION", "action_url": "https://example.com/"}
+        condition = {"==": [{"var": "code"}, "4711"]}
+        return workflow_document(
+            tasks=[task("call", **action, output_schema=schema)],
+            transitions=[
+                {"from": None, "to": "call"},
+                {"from": "call", "to": None, "condition": condition, "priority": 1},
+                {"from": "call", "to": None},
+            ],
+        )
 
 
 class MergeTest(unittest.TestCase):

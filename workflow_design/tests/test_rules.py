@@ -27,6 +27,28 @@ class OfficialCasesTest(unittest.TestCase):
                     self.assertEqual(rules.holds(rule, data), _is_true(expected))
 
 
+class NullTest(unittest.TestCase):
+    """As in json-logic-js: nothing is equal to null but null (json-logic#13, json-logic-js#109)."""
+
+    def test_no_answer_is_not_the_same_as_no(self) -> None:
+        values: list[Json] = [False, 0, "", [], True, 1, "x"]
+        for value in values:
+            with self.subTest(value=value):
+                for rule in ([{"var": "urgent"}, None], [None, {"var": "urgent"}]):
+                    self.assertFalse(rules.holds({"==": rule}, {"urgent": value}))
+                    self.assertTrue(rules.holds({"!=": rule}, {"urgent": value}))
+
+    def test_what_is_missing_is_null(self) -> None:
+        self.assertTrue(rules.holds({"==": [{"var": "urgent"}, None]}, {}))
+        self.assertFalse(rules.holds({"!=": [{"var": "urgent"}, None]}, {"urgent": None}))
+
+    def test_a_transform_and_the_checker_see_it_the_same_way(self) -> None:
+        rule = {"==": [{"var": "urgent"}, None]}
+
+        self.assertEqual(rules.transform({"a": rule, "b": 0}, {"urgent": False})["a"], False)
+        self.assertEqual(rules.truths([json.dumps(rule), None], {"urgent": 0}), (False, True))
+
+
 class HoldsTest(unittest.TestCase):
     def test_no_condition_always_holds(self) -> None:
         self.assertTrue(rules.holds(None, {}))

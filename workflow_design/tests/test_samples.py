@@ -198,6 +198,12 @@ class SampleOfSchemaTest(SimpleTestCase):
                 self.assertIsInstance(value, dict)
                 self.assertEqual(errors_of(schema, value), [])
 
+    def test_a_part_may_refer_to_another_part(self) -> None:
+        code: JsonObject = {"type": "string", "pattern": "^[0-9]{4}$"}
+        schema = schema_of({"a": code, "b": {"$ref": "#/properties/a"}}, ("a", "b"))
+
+        self.assertEqual(errors_of(schema, sample_value_of_schema(schema)), [])
+
     def test_what_is_known_is_kept(self) -> None:
         schema = schema_of({"id": {"type": "string"}, "ok": {"type": "boolean"}}, ("ok",))
 

@@ -14,6 +14,7 @@ from ticketflower.texts import NUMBER_DIGITS, whole_number
 from users.http import CompanyRequest
 from users.models import User
 from users.permissions import permission_required
+from workflow_design.documents.budget import Budget
 from workflow_design.dry_run.page import (
     dry_run_page,
     path_list,
@@ -64,15 +65,18 @@ def _start(request: CompanyRequest, workflow: WorkflowDefinition) -> HttpRespons
         company=request.company, by=request.user, title=workflow.title, ticket_type=ticket_type
     )
     stage = _stage(request, workflow, progress)
-    paths = paths_of_document(stage.document, progress.presets)
-    problems = shown_problems(stage)
+    for_paths = Budget()
+    paths = paths_of_document(stage.document, progress.presets, for_paths)
+    paths_shown = path_list(stage, paths, for_paths)
+    for_problems = Budget()
+    problems = shown_problems(stage, for_problems)
     more: dict[str, Any] = {
         "ticket_types": offered.order_by("title", "key"),
         "chosen_type": ticket_type,
         "chosen_path": request.GET.get("path", ""),
-        "paths": path_list(stage, paths),
+        "paths": paths_shown,
         "chosen_problem": request.GET.get("problem", ""),
-        "problems": problem_rows(stage, problems),
+        "problems": problem_rows(stage, problems, for_problems),
     }
     witness = _chosen(more["chosen_path"], paths.witnesses) or _chosen(
         more["chosen_problem"], [problem.witness for problem in problems]

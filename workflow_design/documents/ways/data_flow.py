@@ -68,6 +68,7 @@ class DataFlow:
         found = {name for junction in self.junctions.values() for name in junction.names}
         waiting = list(found)
         while waiting:
+            self.outline.budget.look()
             name = waiting.pop()
             for task in self.sources.merging(name):
                 written = self.sources.merged(task, name)
@@ -88,6 +89,7 @@ class DataFlow:
     def _outputs(self) -> dict[str, dict[str, Source | None]]:
         found: dict[str, dict[str, Source | None]] = {key: {} for key in self.outline.tasks}
         for name in self.names:
+            self.outline.budget.look()
             for task in self._tasks_in(name):
                 place = task_and_path(name)
                 whole = self.sources.whole(name)
@@ -106,6 +108,7 @@ class DataFlow:
         for name in self.names:
             if name.partition(".")[0] in {"tasks", "ticket", "company"}:
                 continue
+            self.outline.budget.look()
             for task in self.sources.merging(name):
                 found[task][name] = self.sources.merged(task, name)
         return found
@@ -134,6 +137,7 @@ class DataFlow:
         found = {place: set(junction.names) for place, junction in self.junctions.items()}
         waiting = list(self.outline.tasks)
         while waiting:
+            self.outline.budget.look()
             task = waiting.pop()
             needed = self._needed(task, found[task])
             for place in self.places.before(task):
@@ -186,6 +190,7 @@ class DataFlow:
         groups = self._groups()
         found: dict[Source, Cuts] = {}
         for group in groups.all():
+            self.outline.budget.look()
             names = {each for each in group if isinstance(each, str)}
             sources = [each for each in group if isinstance(each, Source)]
             made = [each for name in sorted(names) for each in self._made_under(name)]
@@ -235,6 +240,7 @@ class DataFlow:
             complete &= len(pairs) == len(found) * len(shown)
             distinct: dict[tuple[str, ...], dict[str, Value]] = {}
             for each, value in pairs:
+                self.outline.budget.look()
                 for answer in _answer(condition, each, value):
                     way = {**each, name: answer}
                     distinct[tuple(map(key_of, way.values()))] = way

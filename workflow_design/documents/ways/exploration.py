@@ -125,9 +125,13 @@ class Exploration:
                 state.steps.append(step)
                 self._steps += 1
                 self._work += self._work_of(state, step)
-                if self._steps >= MOST_STEPS or self._work >= MOST_WORK:
+                if self._is_too_much():
                     self.is_complete = False
                     return
+
+    def _is_too_much(self) -> bool:
+        too_many = self._steps >= MOST_STEPS or self._work >= MOST_WORK
+        return too_many or self.flow.outline.budget.is_spent
 
     def _work_of(self, state: State, step: Step) -> int:
         carried = len(step.target.contents) if step.target else 0
@@ -159,6 +163,7 @@ class Exploration:
 
     def _starting(self) -> Iterator[State]:
         for chosen in self.flow.dependent_fields():
+            self.flow.outline.budget.look()
             contents: Contents = {}
             for name in self.flow.live(None):
                 sources = self.flow.sources

@@ -3,6 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field
 
+from workflow_design.documents.budget import Budget
 from workflow_design.documents.ways.places import Place, Places
 from workflow_design.documents.ways.sources import NULL, Source, Sources, task_and_path
 
@@ -45,6 +46,11 @@ class HoldingsTable:
     _found: dict[_Key, int] = field(default_factory=dict)
     _bits: dict[Source, int] = field(default_factory=dict)
 
+    @property
+    def budget(self) -> Budget:
+        """The time limit of the check that asks."""
+        return self.sources.outline.budget
+
     def at(self, place: Place, name: str) -> Holdings:
         """What a name can hold at the end of a task, or at the start.
 
@@ -71,6 +77,7 @@ class HoldingsTable:
         null = self._bit(NULL)
         waiting = deque(equations)
         while waiting:
+            self.budget.look()
             key = waiting.popleft()
             now = found[key]
             for each in equations[key].needs:
@@ -93,6 +100,7 @@ class HoldingsTable:
         equations: dict[_Key, _Equation] = {}
         waiting = [wanted]
         while waiting:
+            self.budget.look()
             key = waiting.pop()
             if key not in equations and key not in self._found:
                 equations[key] = self._equation(*key)

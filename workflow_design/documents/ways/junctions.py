@@ -1,5 +1,6 @@
 """A place where conditions choose: what they read, what it can hold there, which one holds."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -95,9 +96,15 @@ class Junction:
         key = tuple(key_of(region[name]) for name in self.names)
         if key not in self._verdicts:
             data = nested({name: region[name] for name in self.names})
-            truths = [_truth(each.data.get("condition"), data) for each in self.transitions]
-            self._verdicts[key] = Verdict(tuple(truths))
+            self.table.budget.look()
+            self._verdicts[key] = Verdict(rules.truths(self._conditions, data))
         return self._verdicts[key]
+
+    @cached_property
+    def _conditions(self) -> list[str | None]:
+        """The conditions as JSON text; None where there is none."""
+        every = [each.data.get("condition") for each in self.transitions]
+        return [None if each is None else json.dumps(each) for each in every]
 
     @cached_property
     def holdings(self) -> dict[str, Holdings]:
@@ -219,10 +226,3 @@ def cuts_of(group: set[str], readings: list[Reading], sources: Iterable[Source])
 def _size(rule: Value) -> int:
     inner = rule.values() if isinstance(rule, dict) else rule if isinstance(rule, list) else ()
     return 1 + sum(map(_size, inner))
-
-
-def _truth(condition: Value, data: Value) -> bool | str:
-    try:
-        return rules.holds(condition, data)
-    except rules.RuleFailed as failure:
-        return failure.sentence

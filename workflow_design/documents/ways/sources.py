@@ -16,6 +16,7 @@ from workflow_design.documents.outline import (
     output_names,
 )
 from workflow_design.documents.questions import questions_of_fields, schema_of_questions
+from workflow_design.documents.validate import has_references
 from workflow_design.documents.ways.domains import Domain
 
 _OF_TICKET: dict[str, JsonObject] = {
@@ -222,7 +223,7 @@ class Sources:
             return Source(path, constant, optional=False)
         steps = path.split(".")
         found = _at_path(schema, steps, by_form=form) if isinstance(schema, dict) else None
-        if found is None or names is None:
+        if found is None or names is None or has_references(found.schema):
             return Source(path, Domain(None, by_form=form), chosen=False)
         return Source(
             path,

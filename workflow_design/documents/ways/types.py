@@ -1,6 +1,6 @@
 """The types of what rules read and give: what operators and schemas can take."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,6 +53,8 @@ class Typed:
         items: what a list's items are; None where that is not known.
         may_be_missing: whether there may be no value.
         may_be_zero: whether it may be the number 0.
+        is_whole: whether all its numbers are whole.
+        is_inexact: whether it is computed of fractions, which are binary.
     """
 
     types: frozenset[Type]
@@ -62,6 +64,8 @@ class Typed:
     items: "Typed | None" = None
     may_be_missing: bool = False
     may_be_zero: bool = False
+    is_whole: bool = False
+    is_inexact: bool = False
 
     @property
     def is_any(self) -> bool:
@@ -100,7 +104,13 @@ def of_constant(value: Json) -> Typed:
     if isinstance(value, list):
         items = union([of_constant(each) for each in value]) if value else None
     types = frozenset({type_of_value(value)})
-    return Typed(types, constant=(value,), items=items, may_be_zero=_has_zero((value,)))
+    return Typed(
+        types,
+        constant=(value,),
+        items=items,
+        may_be_zero=_has_zero((value,)),
+        is_whole=_are_whole((value,)),
+    )
 
 
 def type_of_value(value: Json) -> Type:
@@ -123,7 +133,9 @@ def of_schema(schema: JsonObject | None) -> Typed:
         return NOTHING
     if choices is not None:
         types = frozenset(type_of_value(each) for each in choices if each is not None)
-        return Typed(types, choices=choices, may_be_zero=_has_zero(choices))
+        return Typed(
+            types, choices=choices, may_be_zero=_has_zero(choices), is_whole=_are_whole(choices)
+        )
     given = schema.get("type")
     names = [each for each in (given if isinstance(given, list) else [given]) if each != "null"]
     if not names or any(name not in _OF_SCHEMA for name in names):
@@ -133,7 +145,12 @@ def of_schema(schema: JsonObject | None) -> Typed:
         types = frozenset({_OF_FORMAT.get(str(schema.get("format")), Type.TEXT)})
     items = schema.get("items")
     inner = of_schema(items) if types == {Type.LIST} and isinstance(items, dict) else None
-    return Typed(types, items=inner, may_be_zero=Type.NUMBER in types and _allows_zero(schema))
+    return Typed(
+        types,
+        items=inner,
+        may_be_zero=Type.NUMBER in types and _allows_zero(schema),
+        is_whole="number" not in names,
+    )
 
 
 def union(every: Iterable[Typed]) -> Typed:
@@ -151,11 +168,25 @@ def union(every: Iterable[Typed]) -> Typed:
         items=union(items) if items and len(items) == len(valued) else None,
         may_be_missing=any(each.may_be_missing for each in parts),
         may_be_zero=any(each.may_be_zero for each in parts),
+        is_whole=all(each.is_whole for each in valued),
+        is_inexact=any(each.is_inexact for each in parts),
     )
+
+
+def computed(operator: str, operands: Sequence[Typed]) -> Typed:
+    """The number that an operator computes of these."""
+    is_whole = operator != "/" and all(each.is_whole for each in operands)
+    is_chosen = operator in {"max", "min"}
+    is_inexact = any(each.is_inexact for each in operands) or not (is_whole or is_chosen)
+    return Typed(frozenset({Type.NUMBER}), is_whole=is_whole, is_inexact=is_inexact)
 
 
 def _has_zero(values: Iterable[Json]) -> bool:
     return any(each == 0 and not isinstance(each, bool) for each in values)
+
+
+def _are_whole(values: Iterable[Json]) -> bool:
+    return not any(isinstance(each, float) and not each.is_integer() for each in values)
 
 
 def _allows_zero(schema: JsonObject) -> bool:

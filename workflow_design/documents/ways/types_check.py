@@ -10,7 +10,7 @@ from workflow_design.documents.findings import Findings
 from workflow_design.documents.outline import Outline, Part, is_form
 from workflow_design.documents.pointers import join
 from workflow_design.documents.report import Problem, Severity
-from workflow_design.documents.validate import errors_of
+from workflow_design.documents.validate import errors_of, has_references
 from workflow_design.documents.ways.data_flow import DataFlow
 from workflow_design.documents.ways.holdings import HoldingsTable
 from workflow_design.documents.ways.places import Place, Places
@@ -90,6 +90,7 @@ class _TypesCheck:
     ) -> None:
         if rule is None:
             return
+        self.outline.budget.look()
         for problem in type_problems(rule, lookup, template=template):
             self.findings.problem(problem, pointer)
         for at, name in rules.variables(rule):
@@ -166,7 +167,7 @@ class _TypesCheck:
             if wanted is None and schema.get("additionalProperties") is False:
                 sentence = f"The {which} does not allow {quoted(name)}."
                 self._warn("transform-misfits", at, sentence)
-            elif isinstance(wanted, dict):
+            elif isinstance(wanted, dict) and not has_references(wanted):
                 self._check_part(name, rule, wanted, at, lookup, which)
 
     def _check_part(

@@ -9,12 +9,18 @@ from workflow_design.documents.pointers import join
 from workflow_design.documents.report import Problem, Severity
 from workflow_design.documents.ways.excluded import Excluded
 from workflow_design.documents.ways.moments import in_full, is_in_full
+from workflow_design.documents.ways.surprises import (
+    Surprise,
+    surprise_of_equality,
+    surprise_of_search,
+)
 from workflow_design.documents.ways.types import (
     ANY,
     MOMENTS,
     NOTHING,
     Type,
     Typed,
+    computed,
     constant_in_words,
     of_constant,
     of_type,
@@ -30,7 +36,6 @@ _ORDERED = frozenset({Type.NUMBER, Type.TEXT, *MOMENTS})
 _WITH_LIST = rules.SCOPED
 _GIVES = {
     **dict.fromkeys((*rules.COMPARING, "!", "!!", "in", "all", "some", "none"), Type.BOOLEAN),
-    **dict.fromkeys(rules.ARITHMETIC, Type.NUMBER),
     **dict.fromkeys(("cat", "substr"), Type.TEXT),
     **dict.fromkeys(("map", "filter", "merge", "missing", "missing_some"), Type.LIST),
 }
@@ -79,6 +84,8 @@ class _Checker:
             return self._typed_scoped(operator, values, pointers)
         typed = [self.typed(*each) for each in zip(values, pointers, strict=True)]
         self._check(operator, typed, pointers)
+        if operator in rules.ARITHMETIC:
+            return computed(operator, typed)
         return of_type(_GIVES[operator]) if operator in _GIVES else ANY
 
     def templates(self, template: Json, pointer: str) -> Iterator[Typed]:
@@ -195,6 +202,8 @@ class _Checker:
 
     def _compare(self, operator: str, typed: list[Typed], pointers: list[str]) -> None:
         one, other = typed
+        if surprise := surprise_of_equality(operator, one, other):
+            self._add_surprise(surprise, pointers)
         if one.is_any or other.is_any:
             return
         for given, constant, pointer in ((one, other, pointers[1]), (other, one, pointers[0])):
@@ -235,6 +244,8 @@ class _Checker:
 
     def _check_in(self, typed: list[Typed], pointers: list[str]) -> None:
         needle, haystack = typed
+        if surprise := surprise_of_search(needle, haystack):
+            self._add_surprise(surprise, pointers)
         if not haystack.can_be({Type.LIST, Type.TEXT}):
             self._wrong_operand("in", haystack, "a list or a text", pointers[1])
         elif haystack.constant and isinstance(haystack.constant[0], list):
@@ -246,6 +257,10 @@ class _Checker:
             items = replace(haystack.items, name=haystack.name)
             if not items.is_any:
                 self._compare_constant("in", items, needle, pointers[0])
+
+    def _add_surprise(self, surprise: Surprise, pointers: list[str]) -> None:
+        pointer = pointers[surprise.operand]
+        self._add(surprise.code, pointer, surprise.sentence, surprise.suggestion)
 
     def _add(self, code: str, pointer: str, sentence: str, suggestion: Suggestion = "") -> None:
         self.problems.append(Problem(pointer, sentence, code, suggestion, Severity.WARNING))

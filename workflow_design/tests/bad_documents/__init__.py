@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from workflow_design.documents.budget import SECONDS
 from workflow_design.documents.report import Message, Severity
 
 
@@ -29,9 +30,10 @@ class Says:
 
 
 class Bad:
-    """A document and what is said of it."""
+    """A document and what is said of it, in the time that a check has."""
 
-    def __init__(self, name: str, text: str | bytes, *says: Says) -> None:
+    def __init__(self, name: str, text: str | bytes, *says: Says, seconds: float = SECONDS) -> None:
+        self.seconds = seconds
         self.name = name
         self.text = text
         self.says = says

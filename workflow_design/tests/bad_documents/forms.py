@@ -56,4 +56,8 @@ FORMS = (
         Says('call-too-long', '/tasks/1/timeout_seconds', 19, "A call may take 300 seconds at most. For more time let the service call back: 'ASYNC_ACTION'.")),
     Bad('an action with a worker', changed(WORKFLOW, '"action_url"', '"worker_role": "Staff",\n     "action_url"'),
         warns('unused-key', '/tasks/1/worker_role', 19, "Nobody works on a task of type 'SYNC_ACTION': 'worker_role' has no effect.")),
+    Bad('a form with too many choices', with_property(f'"size": {{"enum": [{", ".join(map(str, range(501)))}]}}'),
+        Says('too-many', '/tasks/0/output_schema/properties/size/enum', 17, 'A question has at most 500 choices, this one has 501.')),
+    Bad('a form with the same choice twice, as one and 1.0', with_property('"size": {"type": "number", "enum": [1, 1.0]}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/size/enum', 17, 'Two of these choices are the same.')),
 )

@@ -81,4 +81,7 @@ TEXTS = (
         Says('too-many-values', '/49999', 1, 'The document has more than 50,000 values.')),
     Bad('an old half surrogate in the text itself', '{"title": "\udc80"}',
         Says('lone-surrogate', '', 1, 'This is half of a surrogate pair, which is no character.')),
+    Bad('a document for which there is no time', WORKFLOW,
+        Says('takes-too-long', '', 1, 'This document is too large to be checked in 0 seconds. Split it into several documents, or shorten its longest lists.'),
+        seconds=0),
 )

@@ -70,4 +70,12 @@ TYPES = (
         warns('type-changes', '/tasks/0/output_schema/properties/amount', 17, "The field 'amount' is a number; this would make it a text.")),
     Bad('a VisibleIf of another type', with_field('{"FieldName": "wanted_by", "FieldType": "date", "VisibleIf": {"==": [{"var": "amount"}, "much"]}}'),
         warns('unlike-types', '/fields/2/VisibleIf/==/1', 8, "'amount' is a number, but it is compared with a text.")),
+    Bad('a sum of fractions that is to be exact', with_condition('{"==": [{"+": [{"var": "amount"}, 0.1]}, 0.3]}'),
+        warns('inexact', '/transitions/1/condition/==/0', 26, "Fractions are computed in binary: 0.1 + 0.2 is not exactly 0.3, so '==' may turn out otherwise than it should.", "did you mean to compute in whole numbers, or to ask for a range with '<='?")),
+    Bad('a part of a word in a choice', changed(with_condition('{"in": ["IT", {"var": "department"}]}'), '["IT", "Sales"]', '["IT desk", "EXIT desk"]'),
+        warns('part-of-text', '/transitions/1/condition/in/0', 26, "'department' is a choice, and 'in' looks for a part of it: 'IT' is also found in 'EXIT desk'.", "did you mean '=='?")),
+    Bad('a choice that is a part of another', changed(with_condition('{"in": ["Sales", {"var": "department"}]}'), '["IT", "Sales"]', '["Sales EU", "Sales"]'),
+        warns('part-of-text', '/transitions/1/condition/in/0', 26, "'department' is a choice, and 'in' looks for a part of it: 'Sales' is also found in 'Sales EU'.", "did you mean '=='?")),
+    Bad('a choice that is looked for in a text', with_condition('{"in": [{"var": "department"}, "IT, Sales"]}'),
+        warns('part-of-text', '/transitions/1/condition/in/1', 26, "'department' is a choice, and 'in' looks for it as a part of the text 'IT, Sales'.", "did you mean a list of choices?")),
 )
