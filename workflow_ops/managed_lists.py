@@ -26,13 +26,14 @@ from workflow_design.models import (
     WorkflowDefinition,
 )
 from workflow_ops.models import TaskStatus, WorkflowStatus
+from workflow_ops.models.task_queries import NOBODY, TaskInstanceQuerySet
 from workflow_ops.models.tickets import (
     TicketError,
     TicketErrorQuerySet,
     TicketInstance,
     TicketInstanceQuerySet,
 )
-from workflow_ops.models.workflows import NOBODY, TaskInstance, TaskInstanceQuerySet
+from workflow_ops.models.workflows import TaskInstance
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,185 @@
+"""Queries on tasks: of whom, in which state, found by what."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from users.filters import between
+from users.models import User
+from users.tenancy import TenantQuerySet
+from workflow_design.models import TaskDefinition, TaskType
+from workflow_ops.models.search import word_searches, words_and_number
+from workflow_ops.models.statuses import ON_A_LIST, UNDER_WAY, TaskStatus, WorkflowStatus
+
+NOBODY = "nobody"
+"""Stands among the ids of workers for tasks that have none."""
+
+if TYPE_CHECKING:
+    from workflow_ops.models.tickets import TicketInstance
+    from workflow_ops.models.workflows import WorkflowInstance
+
+
+class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
+    """Queries on tasks."""
+
+    def assigned_to_person(self, user: User) -> Self:
+        """Tasks of this worker."""
+        return self.filter(assigned_to=user)
+
+    def of_ticket(self, ticket: "TicketInstance") -> Self:
+        """Tasks of this ticket, the oldest first; none while its workflow has not started."""
+        return self.filter(workflow_instance=ticket.workflow_id).order_by("pk")
+
+    def under_way(self) -> Self:
+        """Tasks that have not ended."""
+        return self.filter(status__in=UNDER_WAY)
+
+    def on_a_list(self) -> Self:
+        """Tasks that a worker has to do."""
+        return self.filter(status__in=ON_A_LIST)
+
+    def to_do(self) -> Self:
+        """Tasks that a worker can go on with, the longest waiting first."""
+        return (
+            self.on_a_list()
+            .filter(workflow_instance__status=WorkflowStatus.IN_PROGRESS)
+            .order_by("pk")
+        )
+
+    def held(self) -> Self:
+        """Tasks on a list whose ticket is on hold: nobody can go on with them now."""
+        return self.on_a_list().exclude(workflow_instance__status=WorkflowStatus.IN_PROGRESS)
+
+    def completed(self) -> Self:
+        """Tasks that are done."""
+        return self.filter(status=TaskStatus.COMPLETED)
+
+    def ended(self) -> Self:
+        """Tasks that are completed or cancelled."""
+        return self.filter(status__in=(TaskStatus.COMPLETED, TaskStatus.CANCELLED))
+
+    def completed_or_under_way(self) -> Self:
+        """Tasks that count: not those that were cancelled."""
+        return self.exclude(status=TaskStatus.CANCELLED)
+
+    def of_workflow(self, instance: "WorkflowInstance") -> Self:
+        """Tasks of one run of a workflow."""
+        return self.filter(workflow_instance=instance)
+
+    def under_way_of(self, instance: "WorkflowInstance | None") -> Self:
+        """The task of a workflow that has not ended, if there is one."""
+        return self.under_way().filter(workflow_instance=instance)
+
+    def latest_of_each(self) -> Self:
+        """The newest task of each definition, with what the engine reads of it."""
+        return (
+            self.order_by("task_definition_id", "-pk")
+            .distinct("task_definition_id")
+            .only("status", "output_data", "task_definition_id", "company_id")
+        )
+
+    def waiting_for_a_worker(self) -> Self:
+        """Form tasks for which nobody was available, the oldest first."""
+        return self.filter(
+            status=TaskStatus.PENDING,
+            task_definition__task_type=TaskType.FORM,
+            workflow_instance__status=WorkflowStatus.IN_PROGRESS,
+        ).order_by("pk")
+
+    def waiting_for_people(self) -> Self:
+        """Form tasks that somebody has to do, the oldest first."""
+        return (
+            self.under_way()
+            .filter(
+                task_definition__task_type=TaskType.FORM,
+                workflow_instance__status=WorkflowStatus.IN_PROGRESS,
+            )
+            .exclude(status=TaskStatus.ERROR)
+            .order_by("pk")
+        )
+
+    def in_states(self, states: list[str]) -> Self:
+        """Tasks of one of these statuses."""
+        return self.filter(status__in=states)
+
+    def of_kinds(self, kinds: list[str]) -> Self:
+        """Tasks of one of these types: form, action."""
+        return self._defined_by(Q(task_type__in=kinds))
+
+    def of_workflows(self, keys: list[str]) -> Self:
+        """Tasks of one of these workflows, in whatever version."""
+        return self._defined_by(Q(workflow__key__in=keys))
+
+    def of_definitions(self, names: list[str]) -> Self:
+        """Tasks of one of these definitions, in whatever version, by ``WORKFLOW/KEY``."""
+        condition = Q()
+        for name in names:
+            workflow, _slash, key = name.partition("/")
+            condition |= Q(workflow__key=workflow, key=key)
+        return self._defined_by(condition)
+
+    def _defined_by(self, condition: Q) -> Self:
+        definitions = TaskDefinition.objects.filter(condition).values_list("pk", flat=True)
+        return self.filter(task_definition__in=list(definitions))
+
+    def of_workers(self, people: list[str]) -> Self:
+        """Tasks of one of these people, by their ids; ``NOBODY`` for those without a worker."""
+        ids = [each for each in people if each != NOBODY]
+        nobodys = Q(assigned_to=None) if NOBODY in people else Q()
+        return self.filter(Q(assigned_to__in=ids) | nobodys if ids else nobodys)
+
+    def made_between(self, first: date | None, last: date | None) -> Self:
+        """Tasks made on these days, both included; None leaves an end open."""
+        return self.filter(between("created_at", first, last))
+
+    def completed_between(self, first: date | None, last: date | None) -> Self:
+        """Tasks completed on these days, both included; None leaves an end open."""
+        return self.filter(between("completed_at", first, last))
+
+    def matching(self, text: str) -> Self:
+        """Tasks that the text finds: a ticket's by its number, else by its words or their title."""
+        words, number = words_and_number(text)
+        if not words:
+            return self
+        if number is not None:
+            return self.filter(workflow_instance__ticket__number=number)
+        found = word_searches(words, ticket__workflow=models.OuterRef("workflow_instance"))
+        of_ticket = Q(*found) if found else Q(pk=None)
+        definitions = TaskDefinition.objects.filter(title__icontains=words)
+        titled = list(definitions.values_list("pk", flat=True))
+        # Without a title there must be no OR, which no index of words helps with.
+        return self.filter(Q(task_definition__in=titled) | of_ticket if titled else of_ticket)
+
+    def for_list(self) -> Self:
+        """What a list row shows, in one statement, without the tasks' data."""
+        return self.select_related(
+            "task_definition", "assigned_to", "workflow_instance__ticket__ticket_type",
+            "workflow_instance__ticket__created_by",
+        ).only(
+            "status", "created_at", "assigned_at", "completed_at", "company",
+            "task_definition__title", "task_definition__task_type", "task_definition__company",
+            "assigned_to__first_name", "assigned_to__last_name", "assigned_to__email",
+            "workflow_instance__company", "workflow_instance__ticket__company",
+            "workflow_instance__ticket__number", "workflow_instance__ticket__summary",
+            "workflow_instance__ticket__workflow",
+            "workflow_instance__ticket__ticket_type__title",
+            "workflow_instance__ticket__ticket_type__company",
+            "workflow_instance__ticket__created_by__first_name",
+            "workflow_instance__ticket__created_by__last_name",
+            "workflow_instance__ticket__created_by__email",
+        )  # fmt: skip
+
+    def for_ticket_page(self) -> Self:
+        """What the page of their ticket shows of tasks."""
+        return self.select_related("task_definition", "assigned_to")
+
+    def for_detail(self) -> Self:
+        """All that a task's page and its completion need of it."""
+        return self.select_related(
+            "task_definition",
+            "assigned_to",
+            "workflow_instance__ticket__ticket_type",
+            "workflow_instance__ticket__created_by",
+        )
