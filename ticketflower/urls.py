@@ -4,12 +4,12 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from ticketflower import styleguide, views
-from users.urls import accounts_patterns, audit_patterns, companies_patterns, team_patterns
+from users.urls import accounts_patterns, audit_patterns, companies_patterns, team_urls
 from workflow_design.urls import access_patterns, design_urls, schemas_patterns
 from workflow_ops.urls import (
     callbacks_patterns,
     manage_patterns,
-    people_patterns,
+    people_urls,
     tasks_patterns,
     tickets_patterns,
     version_urls,
@@ -24,8 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/", include(manage_patterns)),
     path("design/", include(([*design_urls, *version_urls], "design"))),
     path("team/access/", include(access_patterns)),
-    path("team/", include(team_patterns)),
-    path("team/", include(people_patterns)),
+    path("team/", include(([*team_urls, *people_urls], "team"))),
     path("audit/", include(audit_patterns)),
     path("companies/", include(companies_patterns)),
     path("callbacks/", include(callbacks_patterns)),

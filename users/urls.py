@@ -49,18 +49,14 @@ audit_patterns: tuple[list[URLPattern], str] = (
     "audit",
 )
 
-team_patterns: tuple[list[URLPattern], str] = (
-    [
-        path("", team.PersonListView.as_view(), name="list"),
-        path("invite/", invitations.invite, name="invite"),
-        path("invitations/", invitations.InvitationListView.as_view(), name="invitations"),
-        path("invitations/<int:pk>/resend/", invitations.resend, name="invitation-resend"),
-        path("invitations/<int:pk>/revoke/", invitations.revoke, name="invitation-revoke"),
-        path("roles/", company_roles.roles, name="roles"),
-        path("roles/<int:pk>/", company_roles.role, name="role"),
-        path("roles/<int:pk>/delete/", company_roles.delete, name="role-delete"),
-        path("<int:pk>/", team.person, name="person"),
-        path("<int:pk>/reactivate/", team.reactivate, name="reactivate"),
-    ],
-    "team",
-)
+team_urls: list[URLPattern] = [
+    path("", team.PersonListView.as_view(), name="list"),
+    path("invite/", invitations.invite, name="invite"),
+    path("invitations/", invitations.InvitationListView.as_view(), name="invitations"),
+    path("invitations/<int:pk>/resend/", invitations.resend, name="invitation-resend"),
+    path("invitations/<int:pk>/revoke/", invitations.revoke, name="invitation-revoke"),
+    path("roles/", company_roles.roles, name="roles"),
+    path("roles/<int:pk>/delete/", company_roles.delete, name="role-delete"),
+    path("<int:pk>/reactivate/", team.reactivate, name="reactivate"),
+]
+"""Pages of the area "team" that know nothing of tasks; workflow_ops has the others."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from users.models import Company
+from users.roles import TASK_WORKER
 from users.tenancy import as_company
 
 STILL = "interval '2 minutes'"  # what is owed is done at once, or within a minute by a worker
@@ -131,6 +132,21 @@ INVARIANTS: dict[str, str] = {
         WHERE task.status IN ('OPEN', 'IN_PROGRESS') AND definition.task_type = 'FORM'
         AND NOT EXISTS (SELECT FROM users WHERE id = task.assigned_to_id
                         AND company_id = task.company_id)
+    """,
+    "worker-may-work": f"""
+        SELECT ticket.number, '''' || definition.title || ''' is on the list of a person who may '
+               || 'not work on it.'
+        FROM {TASKS} JOIN users AS worker ON worker.id = task.assigned_to_id
+        WHERE task.status IN ('OPEN', 'IN_PROGRESS') AND definition.task_type = 'FORM'
+        AND greatest(task.updated_at, worker.updated_at) < now() - {STILL} AND {GOES_ON}
+        AND NOT (worker.is_active
+            AND EXISTS (SELECT FROM users_groups AS held
+                        JOIN auth_group AS role ON role.id = held.group_id
+                        WHERE held.user_id = worker.id AND role.name = '{TASK_WORKER}')
+            AND (definition.worker_role_id IS NULL
+                 OR EXISTS (SELECT FROM user_company_roles AS held
+                            WHERE held.user_id = worker.id
+                            AND held.role_id = definition.worker_role_id)))
     """,
     "failed-task-has-an-error": f"""
         SELECT ticket.number, '''' || definition.title || ''' failed, and no error tells why.'

@@ -146,6 +146,13 @@ TICKETS = ManagedList(
     url_of=lambda ticket: reverse("manage:ticket", args=[ticket.number]),
 )
 
+WITHOUT_A_WORKER: dict[str, object] = {
+    "worker": NOBODY,
+    "kind": TaskType.FORM.value,
+    "state": [TaskStatus.OPEN.value, TaskStatus.IN_PROGRESS.value, TaskStatus.PENDING.value],
+}
+"""The filters of tasks that wait for a worker, or whose worker may not work on them."""
+
 TASKS = ManagedList(
     key="tasks",
     noun=("task", "tasks"),
@@ -164,7 +171,7 @@ TASKS = ManagedList(
     sorts=(NEWEST_FIRST, OLDEST_FIRST),
     views=(
         ("To do", "state=OPEN&state=IN_PROGRESS"),
-        ("Without a worker", "state=PENDING&kind=FORM"),
+        ("Without a worker", urlencode(WITHOUT_A_WORKER, doseq=True)),
         ("Failed", "state=ERROR"),
     ),
     url_of=lambda task: reverse("manage:task", args=[task.pk]),

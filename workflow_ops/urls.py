@@ -85,10 +85,12 @@ callbacks_patterns: tuple[list[URLPattern], str] = (
     "callbacks",
 )
 
-people_patterns: tuple[list[URLPattern], str] = (
-    [path("<int:pk>/deactivate/", people.deactivate, name="deactivate")],
-    "people",
-)
+people_urls: list[URLPattern] = [
+    path("roles/<int:pk>/", people.role, name="role"),
+    path("<int:pk>/", people.person, name="person"),
+    path("<int:pk>/deactivate/", people.deactivate, name="deactivate"),
+]
+"""Pages of the area "team" that may take tasks from people."""
 
 version_urls: list[URLPattern] = [
     path(

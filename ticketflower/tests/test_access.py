@@ -132,7 +132,7 @@ TABLE = {
     "access:grid": Row("/team/access/", BOTH, PEOPLE),
     "team:person": Row("/team/{person}/", BOTH, PEOPLE, "company"),
     "team:reactivate": Row("/team/{person}/reactivate/", POST, PEOPLE, "company"),
-    "people:deactivate": Row("/team/{person}/deactivate/", BOTH, PEOPLE, "company"),
+    "team:deactivate": Row("/team/{person}/deactivate/", BOTH, PEOPLE, "company"),
     "audit:trail": Row("/audit/", GET, AUDIT),
     "audit:export": Row("/audit/export/", GET, AUDIT),
     "companies:list": Row("/companies/", GET, SUPERUSER),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from users import audit
 from users.errors import CompanyRoleInUse, CompanyRoleNameTaken
@@ -45,7 +46,9 @@ def change_company_role(
     except IntegrityError as error:
         raise CompanyRoleNameTaken(name) from error
     held = UserCompanyRole.objects.filter(role=role)
-    held.filter(user__is_active=True).exclude(user__in=members).delete()
+    losing = held.filter(user__is_active=True).exclude(user__in=members)
+    User.objects.filter(pk__in=losing.values("user")).update(updated_at=timezone.now())
+    losing.delete()
     have = set(held.values_list("user", flat=True))
     for person in members:
         if person.pk not in have:

@@ -39,6 +39,7 @@ def change_roles(
     added += sorted(role.role_name for role in set(company_roles) - held_before)
     removed += sorted(role.role_name for role in held_before - set(company_roles))
     if added or removed:
+        person.save(update_fields=["updated_at"])
         audit.record(
             "roles_changed", company=company, subject=str(person), added=added, removed=removed
         )

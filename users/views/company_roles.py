@@ -8,14 +8,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
 from users.http import CompanyRequest
-from users.models import CompanyRole, User
+from users.models import CompanyRole
 from users.permissions import not_while_acting, permission_required
 from users.services.company_roles import (
     add_company_role,
-    change_company_role,
     delete_company_role,
 )
-from users.team_forms import CompanyRoleForm, CompanyRoleMembersForm
+from users.team_forms import CompanyRoleForm
 
 
 @permission_required("users.manage_people")
@@ -36,32 +35,6 @@ def roles(request: CompanyRequest) -> HttpResponse:
     context = {"form": form, "roles": counted.order_by("role_name")}
     status = 422 if form.errors else 200
     return render(request, "users/team/roles.html", context, status=status)
-
-
-@permission_required("users.manage_people")
-@require_http_methods(["GET", "POST"])
-@not_while_acting
-def role(request: CompanyRequest, pk: int) -> HttpResponse:
-    """One company role: its name and who has it."""
-    which = get_object_or_404(CompanyRole.objects.of_company(request.company), pk=pk)
-    initial = {
-        "name": which.role_name,
-        "description": which.description,
-        "members": list(which.users.all()),
-    }
-    people = User.objects.of_company(request.company).active().by_name()
-    form = CompanyRoleMembersForm(request.POST or None, initial=initial, people=people)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_company_role(role=which, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error("name", refusal.sentence)
-        else:
-            messages.success(request, f"The company role '{which}' is saved.")
-            return redirect("team:roles")
-    context = {"form": form, "role": which}
-    status = 422 if form.errors else 200
-    return render(request, "users/team/role.html", context, status=status)
 
 
 @permission_required("users.manage_people")

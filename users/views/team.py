@@ -5,10 +5,9 @@ from typing import Any, override
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
 
-from ticketflower.errors import Refusal
 from users.filters import Choice, Options
 from users.http import CompanyRequest
 from users.keyset import Keyset
@@ -16,8 +15,7 @@ from users.lists import PagedListView, Sort
 from users.models import CompanyRole, Invitation, User, UserQuerySet
 from users.permissions import PermissionRequiredMixin, not_while_acting, permission_required
 from users.roles import LABELS
-from users.services.people import change_roles, reactivate_person
-from users.team_forms import RolesForm
+from users.services.people import reactivate_person
 
 STATES = [("available", "Available"), ("away", "Away"), ("deactivated", "Deactivated")]
 
@@ -57,30 +55,6 @@ class PersonListView(PermissionRequiredMixin, PagedListView[User]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waiting = Invitation.objects.of_company(self.request.company).in_states(["waiting"])
         return super().get_context_data(waiting=waiting.count(), **kwargs)
-
-
-@permission_required("users.manage_people")
-@require_http_methods(["GET", "POST"])
-@not_while_acting
-def person(request: CompanyRequest, pk: int) -> HttpResponse:
-    """One of the people: what they may do, and changing it."""
-    whom = get_object_or_404(User.objects.of_company(request.company), pk=pk)
-    initial = {
-        "system_roles": list(whom.groups.values_list("name", flat=True)),
-        "company_roles": list(whom.company_roles.all()),
-    }
-    form = RolesForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_roles(person=whom, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error("system_roles", refusal.sentence)
-        else:
-            messages.success(request, f"The roles of {whom} are saved.")
-            return redirect("team:list")
-    context = {"form": form, "whom": whom}
-    status = 422 if form.errors else 200
-    return render(request, "users/team/person.html", context, status=status)
 
 
 @permission_required("users.manage_people")

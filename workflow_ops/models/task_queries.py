@@ -1,5 +1,6 @@
 """Queries on tasks: of whom, in which state, found by what."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -7,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from users.filters import between
-from users.models import User
+from users.models import CompanyRole, User, UserCompanyRole
+from users.roles import TASK_WORKER
 from users.tenancy import TenantQuerySet
 from workflow_design.models import TaskDefinition, TaskType
 from workflow_ops.models.search import word_searches, words_and_number
@@ -18,7 +20,7 @@ NOBODY = "nobody"
 
 if TYPE_CHECKING:
     from workflow_ops.models.tickets import TicketInstance
-    from workflow_ops.models.workflows import WorkflowInstance
+    from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
 
 
 class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
@@ -39,6 +41,34 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
     def on_a_list(self) -> Self:
         """Tasks that a worker has to do."""
         return self.filter(status__in=ON_A_LIST)
+
+    def stranded(self) -> Self:
+        """Tasks on the list of a person who may not work on them: deactivated, or lacks a role."""
+        worker = User.objects.in_group(TASK_WORKER).filter(pk=models.OuterRef("assigned_to"))
+        holder = UserCompanyRole.objects.filter(
+            user=models.OuterRef("assigned_to"),
+            role=models.OuterRef("task_definition__worker_role"),
+        )
+        asks_for_role = Q(task_definition__worker_role__isnull=False)
+        may_not = ~models.Exists(worker) | asks_for_role & ~models.Exists(holder)
+        return self.on_a_list().filter(may_not)
+
+    def needing_more_than(
+        self, system_roles: Collection[str], company_roles: Collection[CompanyRole]
+    ) -> Self:
+        """Tasks on a list that people with just these roles may not work on."""
+        if TASK_WORKER not in system_roles:
+            return self.on_a_list()
+        allowed = Q(task_definition__worker_role__in=[role.pk for role in company_roles])
+        return self.on_a_list().exclude(Q(task_definition__worker_role=None) | allowed)
+
+    def needing_role(self, role: CompanyRole) -> Self:
+        """Tasks on a list that only people with the company role may work on."""
+        return self.on_a_list().filter(task_definition__worker_role=role)
+
+    def of_others_than(self, people: Collection[User]) -> Self:
+        """Tasks of workers who are not among these."""
+        return self.exclude(assigned_to__in=people)
 
     def to_do(self) -> Self:
         """Tasks that a worker can go on with, the longest waiting first."""
@@ -127,8 +157,15 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
     def of_workers(self, people: list[str]) -> Self:
         """Tasks of one of these people, by their ids; ``NOBODY`` for those without a worker."""
         ids = [each for each in people if each != NOBODY]
-        nobodys = Q(assigned_to=None) if NOBODY in people else Q()
+        nobodys = self._of_nobody() if NOBODY in people else Q()
         return self.filter(Q(assigned_to__in=ids) | nobodys if ids else nobodys)
+
+    def _of_nobody(self) -> Q:
+        """Without a worker, or with one who may not work on it any more."""
+        # Seldom any: looked up before, so that a list is read along its index.
+        tasks: type[TaskInstance] = self.model
+        stranded = list(tasks.objects.stranded().values_list("pk", flat=True))
+        return Q(assigned_to=None) | Q(pk__in=stranded) if stranded else Q(assigned_to=None)
 
     def made_between(self, first: date | None, last: date | None) -> Self:
         """Tasks made on these days, both included; None leaves an end open."""

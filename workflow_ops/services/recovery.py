@@ -34,6 +34,8 @@ class Resumed:
 def resume_company(*, company: Company) -> Resumed:
     """Advance tickets that stand still, find workers for tasks, and jobs for actions.
 
+    A task goes to another worker, too, if its own may not work on it any more.
+
     Tickets with an unresolved ticket error wait for somebody to mend them.
     """
     standing = TicketInstance.objects.of_company(company).standing_still()
@@ -81,7 +83,8 @@ def _resume(company: Company, standing: TicketInstanceQuerySet) -> Resumed:
             continue
         moved += 1
         _resolve_mended(manager, ticket, known)
-    return Resumed(company, moved, manager.assign_waiting(), defer_lost_actions(company))
+    tasks = manager.hand_back_stranded() + manager.assign_waiting()
+    return Resumed(company, moved, tasks, defer_lost_actions(company))
 
 
 @transaction.atomic(durable=True)

@@ -75,6 +75,17 @@ def hand_back_tasks(*, user: User, company: Company) -> int:
     return found
 
 
+def hand_back_stranded_tasks(*, company: Company) -> int:
+    """Give tasks to others whose workers lost a role or were deactivated.
+
+    Returns:
+        How many found a worker at once; the others wait for one.
+    """
+    found = WorkflowStateManager(company).hand_back_stranded()
+    logger.info("stranded_tasks_handed_back company=%s found=%s", company.pk, found)
+    return found
+
+
 def change_availability(*, user: User, is_available: bool) -> int:
     """Set whether new tasks come to the worker; return how many waiting ones found a worker."""
     user.is_available = is_available

@@ -8,6 +8,7 @@ from users.models import User
 from workflow_ops.assignment import shortest_list, workers_for
 from workflow_ops.errors import TaskNotYours, WorkerCannotDoTask
 from workflow_ops.models import ON_A_LIST, TaskInstance, TaskStatus
+from workflow_ops.models.task_queries import TaskInstanceQuerySet
 from workflow_ops.state_manager.locking import CompanyWorkflows
 
 ASSIGNMENT = ["assigned_to", "assigned_at", "status", "started_at", "updated_at"]
@@ -67,13 +68,23 @@ class TaskChanges(CompanyWorkflows):
         The others wait as PENDING. Who hands back is no longer available, or the tasks might
         come back at once.
         """
+        theirs = TaskInstance.objects.of_company(self.company).assigned_to_person(user)
+        return self._hand_on(theirs.on_a_list())
+
+    def hand_back_stranded(self) -> int:
+        """Give tasks to others whose workers may not work on them; return how many found one.
+
+        The others wait as PENDING.
+        """
+        stranded = TaskInstance.objects.of_company(self.company).stranded()
+        return self._hand_on(stranded) if stranded.exists() else 0
+
+    def _hand_on(self, tasks: TaskInstanceQuerySet) -> int:
         found = 0
         with transaction.atomic():
             self.take_turn()
-            theirs = TaskInstance.objects.of_company(self.company).assigned_to_person(user)
             for task in (
-                theirs.on_a_list()
-                .select_related("task_definition")
+                tasks.select_related("task_definition")
                 .select_for_update(of=("self",))
                 .order_by("pk")
             ):

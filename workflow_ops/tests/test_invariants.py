@@ -56,6 +56,17 @@ class InvariantsTest(ActionTestCase):
 
         self.assertEqual(list(violations(self.company)), [])
 
+    def test_worker_may_work(self) -> None:
+        tables = ("task_instances", "users")
+        old = [f"UPDATE {table} SET updated_at = {LONG_AGO}" for table in tables]
+
+        self.assert_found("worker-may-work", "DELETE FROM users_groups", *old)
+
+    def test_who_has_just_lost_a_role_may_have_tasks_for_two_minutes(self) -> None:
+        execute("DELETE FROM users_groups", "UPDATE users SET updated_at = now()")
+
+        self.assertEqual(self.found(), set())
+
     def test_ticket_numbers(self) -> None:
         self.assert_found("ticket-numbers", "UPDATE companies SET last_ticket_number = 9")
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from users.models import Company, User
 from users.tenancy import as_company, outside_companies
 from users.tests.client import OutsideClient
+from workflow_ops.managed_lists import TASKS
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 from workflow_ops.seed.companies import company_named
 from workflow_ops.seed.measure import PAGES, page_values
@@ -22,6 +23,8 @@ LARGE = re.compile(
 AREAS = ("/tickets/", "/tasks/", "/manage/", "/audit/", "/design/")
 # Of few tickets PostgreSQL rightly reads all to find a word that every fourth has.
 LISTS = [page for page in PAGES if page.startswith(AREAS) and "q=kitchen" not in page]
+WITHOUT_A_WORKER = next(query for name, query in TASKS.views if name == "Without a worker")
+LISTS.append(f"/manage/tasks/?{WITHOUT_A_WORKER}")
 
 
 class ListPlansTest(TestCase):

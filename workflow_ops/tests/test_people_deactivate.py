@@ -1,9 +1,8 @@
-"""/team/ID/deactivate/: what becomes of the tasks of who goes."""
+"""/team/ID/deactivate/: what becomes of the tasks of people who go."""
 
 from users.models import User
 from users.services.people import reactivate_person
 from workflow_ops.models import TaskInstance, TaskStatus
-from workflow_ops.services.tasks import reassign_task
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import make_ticket
 
@@ -20,17 +19,17 @@ class DeactivateTest(TicketTestCase):
     def is_active(self) -> bool:
         return User.objects.get(pk=self.worker.pk).is_active
 
-    def test_it_asks_what_becomes_of_the_tasks(self) -> None:
-        for answers in (None, {}, {"tasks": "burn"}):
+    def test_it_tells_what_becomes_of_the_tasks_first(self) -> None:
+        for answers in (None, {}, {"tasks": "2"}):
             response = self.client.post(self.path, answers)
 
-            self.assertContains(response, "has 1 task to do")
+            self.assertContains(response, "There is an open task that Worker Person may not work")
             self.assertTrue(self.is_active())
 
-    def test_given_to_others(self) -> None:
-        response = self.client.post(self.path, {"tasks": "hand-back"}, follow=True)
+    def test_they_go_to_others(self) -> None:
+        response = self.client.post(self.path, {"tasks": "1"}, follow=True)
 
-        self.assertContains(response, "Of their tasks, 1 of 1 went to somebody else.")
+        self.assertContains(response, "Another worker has the task now.")
         self.task.refresh_from_db()
         self.assertEqual(self.task.assigned_to, self.colleague)
         self.assertFalse(self.is_active())
@@ -38,23 +37,14 @@ class DeactivateTest(TicketTestCase):
     def test_nobody_else_there_they_wait(self) -> None:
         User.objects.filter(pk=self.colleague.pk).update(is_available=False)
 
-        response = self.client.post(self.path, {"tasks": "hand-back"}, follow=True)
+        response = self.client.post(self.path, {"tasks": "1"}, follow=True)
 
-        self.assertContains(response, "the rest waits for a worker.")
+        self.assertContains(response, "The task waits until a worker who may do it is available.")
         self.task.refresh_from_db()
         self.assertEqual((self.task.status, self.task.assigned_to), (TaskStatus.PENDING, None))
 
-    def test_left_for_now_they_can_be_given_to_somebody_later(self) -> None:
-        self.client.post(self.path, {"tasks": "keep"})
-
-        self.task.refresh_from_db()
-        self.assertEqual(self.task.assigned_to, self.worker)
-        reassign_task(task=self.task, to=self.colleague, by=self.ticket_admin)
-        self.task.refresh_from_db()
-        self.assertEqual(self.task.assigned_to, self.colleague)
-
     def test_no_new_tasks_come_to_who_is_deactivated(self) -> None:
-        self.client.post(self.path, {"tasks": "keep"})
+        self.client.post(self.path, {"tasks": "1"})
 
         make_ticket(self.ticket_type, self.user)
 
