@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from ticketflower import styleguide, views
+from ticketflower import health, styleguide
 from users.urls import accounts_patterns, audit_patterns, companies_patterns, team_urls
 from workflow_design.urls import access_patterns, design_urls, schemas_patterns
 from workflow_ops.urls import (
@@ -29,8 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("companies/", include(companies_patterns)),
     path("callbacks/", include(callbacks_patterns)),
     path("schemas/", include(schemas_patterns)),
-    path("health/live/", views.live, name="health-live"),
-    path("health/ready/", views.ready, name="health-ready"),
+    path("health/live/", health.live, name="health-live"),
+    path("health/ready/", health.ready, name="health-ready"),
 ]
 
 if settings.DEBUG:

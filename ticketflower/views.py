@@ -1,42 +1,18 @@
-"""Health for the load balancer, and the pages for when something is refused or breaks."""
+"""The pages for when something is refused or breaks."""
 
 import sys
 
-from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, OperationalError, ProgrammingError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_safe
 
 from ticketflower.unsent import CSRF_TOKEN, is_from_our_page, unsent_form
 from users.models import User
 from users.permissions import MissingPermission, NotWhileActing
 from users.roles import ADMIN, roles_granting
-from workflow_ops.job_queue import worker_seen_at
 
 MOST_NAMES = 5
-
-
-@login_not_required  # the load balancer has no account
-@require_safe
-def live(request: HttpRequest) -> JsonResponse:
-    """The process answers."""
-    return JsonResponse({"status": "ok"})
-
-
-@login_not_required  # the load balancer has no account
-@require_safe
-def ready(request: HttpRequest) -> JsonResponse:
-    """The process answers and reaches its database; says when a worker was last seen."""
-    try:
-        seen = worker_seen_at()
-    except ProgrammingError:
-        return JsonResponse({"status": "the tables are missing: run migrate"}, status=503)
-    except DatabaseError:
-        return JsonResponse({"status": "the database does not answer"}, status=503)
-    # A web process is ready without a worker: what people do is stored, and actions wait.
-    return JsonResponse({"status": "ok", "worker_seen_at": seen.isoformat() if seen else None})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

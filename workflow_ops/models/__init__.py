@@ -12,6 +12,7 @@ from workflow_ops.models.statuses import (
     WorkflowStatus,
 )
 from workflow_ops.models.tickets import FileUpload, TicketError, TicketInstance
+from workflow_ops.models.uploads_folder import UploadsFolder
 from workflow_ops.models.views import SavedView
 from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
 
@@ -30,6 +31,7 @@ __all__ = [
     "TicketError",
     "TicketInstance",
     "TicketWord",
+    "UploadsFolder",
     "WorkflowInstance",
     "WorkflowStatus",
 ]

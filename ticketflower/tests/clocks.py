@@ -1,0 +1,24 @@
+"""A host whose clock is wrong."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from django.utils import timezone
+
+
+@contextmanager
+def clock_ahead_by(seconds: float) -> Iterator[None]:
+    """Let what the code reads of this host's clock be wrong; the database has its own."""
+    right_time, right_now = time.time, timezone.now
+
+    def now() -> datetime:
+        return right_now() + timedelta(seconds=seconds)
+
+    with (
+        patch("time.time", lambda: right_time() + seconds),
+        patch("django.utils.timezone.now", now),
+    ):
+        yield

@@ -1,0 +1,76 @@
+"""Whether this process can work: its database, clock, tables, and folder of uploads."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import LiteralString
+
+import psycopg
+from django.db.migrations.loader import MigrationLoader
+
+from users import server
+from workflow_ops.job_queue import LAST_SIGN_OF_LIFE
+from workflow_ops.uploads_folder import trouble_with_uploads
+
+logger = logging.getLogger(__name__)
+
+CLOCK_MAY_DIFFER, CLOCK_MUST_NOT_DIFFER = 5, 60
+"""Seconds; more than the first is told, more than the second refused."""
+
+CONDITION: LiteralString = f"""
+SELECT ({LAST_SIGN_OF_LIFE}), (SELECT mark FROM uploads_folder),
+ARRAY(SELECT unnest(%s::text[]) EXCEPT SELECT app || '.' || name FROM django_migrations)
+"""  # noqa: S608 - built from constants
+NO_TABLES = "the tables are missing: run migrate"
+OLD_TABLES = "the tables are older than the code: run migrate"
+NO_ANSWER = "the database does not answer"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What the process can tell of itself.
+
+    Attributes:
+        trouble: why it cannot work; empty where it can.
+        worker_seen_at: when a worker last gave a sign of life; None where none ever has.
+        clock_ahead: of the database's, in seconds.
+    """
+
+    trouble: str
+    worker_seen_at: datetime | None = None
+    clock_ahead: float = 0.0
+
+
+def condition() -> Condition:
+    """Look at everything once; takes a few seconds at most, whatever state the database is in."""
+    try:
+        answer = server.ask(CONDITION, migrations_of_the_code())
+    except psycopg.errors.UndefinedTable:
+        return Condition(NO_TABLES)
+    except psycopg.Error:
+        return Condition(NO_ANSWER)
+    seen, mark, pending = answer.row
+    trouble = clock_trouble(answer.clock_ahead)
+    if pending:
+        trouble = OLD_TABLES
+    return Condition(trouble or trouble_with_uploads(mark), seen, answer.clock_ahead)
+
+
+@cache
+def migrations_of_the_code() -> list[str]:
+    """The migrations that the code has, as ``app.name``."""
+    on_disk = MigrationLoader(None).disk_migrations or {}
+    return [f"{app}.{name}" for app, name in on_disk]
+
+
+def clock_trouble(ahead: float) -> str:
+    """What is wrong with this host's clock; a difference that does no harm yet is logged."""
+    if abs(ahead) <= CLOCK_MAY_DIFFER:
+        return ""
+    direction = "ahead of" if ahead > 0 else "behind"
+    sentence = f"this host's clock is {abs(ahead):.0f} s {direction} the database's: run NTP"
+    if abs(ahead) > CLOCK_MUST_NOT_DIFFER:
+        return sentence
+    logger.warning("clock_differs %s", sentence)
+    return ""

@@ -1,0 +1,23 @@
+"""Make this host's folder of the uploads that of all hosts."""
+
+from typing import Any, override
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from workflow_ops.uploads_folder import adopt_uploads_folder
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes UPLOADS_FOLDER of this host the folder that all hosts must have, after the "
+        "uploads have moved. Hosts that have another folder are not ready from then on."
+    )
+
+    @override
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            adopt_uploads_folder(replace=True)
+        except OSError as error:
+            raise CommandError(f"The folder cannot be used: {error}") from error
+        self.stdout.write(f"The uploads lie in {settings.MEDIA_ROOT}.")
