@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 
+from django.db.models import FETCH_RAISE
 from django.urls import reverse
 
 from workflow_design.diagram import Diagram, diagram_of, with_links
@@ -122,7 +123,9 @@ def graph_of_version(pk: int) -> WorkflowGraph:
     if graph is not None:
         return graph
     workflow = WorkflowDefinition.objects.get(pk=pk)
-    tasks = {task.pk: task for task in workflow.tasks.select_related("worker_role")}
+    # What can change, such as the name of a company role, is not kept: who needs it loads it.
+    kept = workflow.tasks.fetch_mode(FETCH_RAISE)  # type: ignore[attr-defined] # new in Django 6.1
+    tasks = {task.pk: task for task in kept}
     graph = WorkflowGraph(workflow, tasks, tuple(workflow.transitions.all()))
     if workflow.status != DefinitionStatus.DRAFT:
         with _lock:

@@ -13,8 +13,7 @@ from django.views.generic import DetailView, ListView
 from users.http import CompanyRequest
 from users.lists import PagedListView
 from users.permissions import PermissionRequiredMixin, every_member, permission_required
-from workflow_design.graph import graph_of_version
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TaskDefinition, TicketDefinition
 from workflow_design.schema_forms import AnswersForm
 from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed
 from workflow_ops.form_version import form_version
@@ -78,7 +77,7 @@ def _submit_page(
     if is_refresh(request):
         form.forget_errors()
         template = "components/answers.html" if request.htmx else template
-    tasks = graph_of_version(context["ticket_type"].workflow_id).tasks.values()
+    tasks = TaskDefinition.objects.of_workflow(context["ticket_type"].workflow).for_list()
     is_refused = form.errors or not context["version"].is_current
     status = 422 if is_refused and not request.htmx else 200
     return render(request, template, {**context, "tasks": tasks}, status=status)
