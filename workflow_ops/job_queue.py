@@ -82,6 +82,14 @@ def has_job_to_come(task: TaskInstance) -> bool:
     return ProcrastinateJob.objects.filter(status="todo", lock=_lock(task)).exists()
 
 
+def forget_jobs(task: TaskInstance) -> None:
+    """Take jobs of an action that has ended out of the queue, such as that of its deadline."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND lock = %s", [_lock(task)]
+        )
+
+
 def defer_lost_actions(company: Company) -> int:
     """Put actions back into the queue that have no job there; return how many."""
     with connection.cursor() as cursor:

@@ -48,6 +48,7 @@ class ActionChanges(CompanyWorkflows):
             output: what it brought.
             by: who did it by hand; a superuser who acts for the company is not noted on it.
         """
+        self.forget_what_is_to_come(task)
         task.status = TaskStatus.COMPLETED
         task.output_data = output
         task.completed_at = timezone.now()
@@ -61,6 +62,7 @@ class ActionChanges(CompanyWorkflows):
 
     def fail_action(self, task: TaskInstance) -> None:
         """Note that an action cannot go on before an admin has looked after it."""
+        self.forget_what_is_to_come(task)
         task.status = TaskStatus.ERROR
         task.callback_deadline = None
         task.save(update_fields=["status", "callback_deadline", "updated_at"])

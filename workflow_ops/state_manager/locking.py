@@ -11,6 +11,7 @@ from workflow_ops.errors import (
     TaskIsAnAction,
     TaskNotUnderWay,
 )
+from workflow_ops.job_queue import forget_jobs
 from workflow_ops.models import (
     TaskInstance,
     TaskStatus,
@@ -100,8 +101,15 @@ class CompanyWorkflows:
             raise TaskCancelled("task")
         return locked
 
+    def forget_what_is_to_come(self, task: TaskInstance) -> None:
+        """Have no worker wake up for an action that ends: for its deadline, or to call again."""
+        waits_to_be_called = task.status == TaskStatus.PENDING and task.calls > 0
+        if task.callback_deadline is not None or waits_to_be_called:
+            forget_jobs(task)
+
     def cancel_task(self, task: TaskInstance) -> None:
         """End a task that is not done; a call of it that is under way completes nothing."""
+        self.forget_what_is_to_come(task)
         task.status = TaskStatus.CANCELLED
         task.callback_deadline = None
         task.save(update_fields=["status", "callback_deadline", "updated_at"])

@@ -63,6 +63,23 @@ class CallbackTest(ActionTestCase):
         self.assertEqual(current_task(ticket).task_definition.key, "check")
         self.assertEqual(TaskInstance.objects.count(), 2)
 
+    def test_nothing_wakes_up_for_the_deadline_of_an_action_that_has_ended(self) -> None:
+        self.awaiting()
+        self.call_back(self.token())
+        self.assertEqual(ProcrastinateJob.objects.count(), 0)
+
+        cancel_ticket(ticket=self.awaiting(), by=self.ticket_admin)
+        self.assertEqual(ProcrastinateJob.objects.count(), 0)
+
+    def test_nor_to_call_again(self) -> None:
+        self.make_one("/fail?status=503", task_type="ASYNC_ACTION")
+        self.work()
+        self.assertIsNotNone(ProcrastinateJob.objects.get().scheduled_at)
+
+        self.call_back(self.token())
+
+        self.assertEqual(ProcrastinateJob.objects.count(), 0)
+
     def test_a_body_that_nothing_asks_for_need_not_be_json(self) -> None:
         ticket = self.awaiting(output_schema=None, output_transform=None)
 
