@@ -168,6 +168,7 @@ class AnswersForm(forms.Form):
 
     def forget_errors(self) -> None:
         """Show the form again without complaints, as when it is only being refreshed."""
+        _ = self.errors  # finds out which questions the answers lead to
         self._errors = ErrorDict()
 
     def add_errors_at(self, problems: Sequence[tuple[str, str]]) -> None:

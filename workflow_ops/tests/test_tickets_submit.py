@@ -170,6 +170,13 @@ class SubmitTicketTest(WideTestCase):
         self.assertContains(response, "answer-why_urgent")
         self.assertNotContains(response, "<html")
 
+    def test_a_refresh_takes_away_what_is_not_asked_any_more(self) -> None:
+        response = self.client.post(
+            PATH, {**prefixed({"item": "Desk", "why_urgent": "Broken"}), "refresh": "1"}
+        )
+
+        self.assertNotContains(response, "answer-why_urgent")
+
     def test_a_form_sent_twice_makes_one_ticket(self) -> None:
         key = self.client.get(PATH).context["form_key"]
         answers = {**prefixed({"item": "Laptop"}), "submission_key": str(key)}
