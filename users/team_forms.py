@@ -10,13 +10,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from users.forms import name_what_is_required
+from users.merged_forms import MergedForm
 from users.models import CompanyRole, User
 from users.roles import LABELS, MAY, ROLES, USER
 
 MOST_AT_ONCE = 100
 
 
-class RolesForm(forms.Form):
+class RolesForm(MergedForm):
     """System roles and company roles of a person."""
 
     system_roles = forms.MultipleChoiceField(
@@ -42,6 +43,7 @@ class RolesForm(forms.Form):
 class InviteForm(RolesForm):
     """Whom to invite, and the roles that they get."""
 
+    shown = None  # type: ignore[assignment] # so Django leaves a field out: nothing to merge with
     addresses = forms.CharField(
         label="E-mail addresses",
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -114,7 +116,7 @@ class CompanyRoleForm(forms.Form):
         name_what_is_required(self)
 
 
-class CompanyRoleMembersForm(CompanyRoleForm):
+class CompanyRoleMembersForm(CompanyRoleForm, MergedForm):
     """A company role that there is, with the people who have it.
 
     Args:
