@@ -1,7 +1,9 @@
 """How gunicorn serves the site; it reads this file from the folder where it is started."""
 
 import os
+import socket
 from pathlib import Path
+from typing import Any
 
 # Threads wait: for the database, for people with slow lines, for the end of a long export.
 # Processes compute. Each thread keeps one database connection, so the default stays below the 100
@@ -18,3 +20,17 @@ graceful_timeout = 120  # what a process that ends gives to an export under way
 accesslog = "-"
 # The heartbeat is a file; on a container's disk a slow write would look like a hanging process.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn unlinks it
+
+STALLED_SECONDS = 60
+
+
+def when_ready(server: Any) -> None:
+    """Hang up on clients that read nothing of an answer for a minute: each would keep a thread.
+
+    Connections inherit the option; who reads slowly is no matter of it (tcp(7), TCP_USER_TIMEOUT).
+    """
+    for listener in server.LISTENERS:
+        if listener.sock.family != socket.AF_UNIX and hasattr(socket, "TCP_USER_TIMEOUT"):
+            listener.sock.setsockopt(
+                socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_SECONDS * 1000
+            )

@@ -2,13 +2,19 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+import logging
+import re
+from collections.abc import Generator, Iterable
 from datetime import datetime
+
+logger = logging.getLogger(__name__)
 
 BYTE_ORDER_MARK = "\ufeff"
 """Tells spreadsheets that the file is UTF-8."""
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""OWASP, CSV injection: a cell that begins so is run as a formula."""
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""OWASP, CSV injection: a cell that begins so is run as a formula; the last four are full-width."""
+NUMBER = re.compile(r"[+-]\d+([.,]\d+)*", re.ASCII)
+"""What begins like a formula and is a plain number, which stays one."""
 
 
 class _Echo:
@@ -29,12 +35,24 @@ def safe_cell(value: object) -> str:
         text = json.dumps(value, ensure_ascii=False)
     else:
         text = str(value)
-    return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
+    is_safe = NUMBER.fullmatch(text) or not text.startswith(STARTS_A_FORMULA)
+    return text if is_safe else f"'{text}"
 
 
-def csv_lines(titles: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """The lines of a file, the titles first."""
+def csv_lines(titles: Iterable[str], rows: Iterable[Iterable[object]]) -> Generator[str]:
+    """The lines of a file, the titles first; the log says whether it was sent to its end.
+
+    What fails in the middle breaks the connection off, so that the browser calls the download
+    failed: its status, 200, is long sent.
+    """
     writer = csv.writer(_Echo())
-    yield BYTE_ORDER_MARK + writer.writerow(list(titles))
-    for row in rows:
-        yield writer.writerow([safe_cell(value) for value in row])
+    sent = 0
+    try:
+        yield BYTE_ORDER_MARK + writer.writerow(list(titles))
+        for row in rows:
+            yield writer.writerow([safe_cell(value) for value in row])
+            sent += 1
+    except BaseException as error:  # GeneratorExit: the client hung up
+        logger.warning("export_broken_off rows=%s error=%s", sent, type(error).__name__)
+        raise
+    logger.info("export_sent rows=%s", sent)

@@ -70,13 +70,16 @@ class Keyset:
         return [found[pk] for pk in pks if pk in found]
 
     def all_of[M: Model](self, rows: QuerySet[M], chunk_size: int = 1_000) -> Iterator[M]:
-        """Every row in this order, read in chunks, so that any number fits into memory."""
-        chunk = self.read(rows, chunk_size)
-        while chunk:
-            yield from chunk
-            if len(chunk) < chunk_size:
-                return
-            chunk = self.read(rows, chunk_size, self.cursor_of(chunk[-1]))
+        """Every row in this order, read in chunks, so that any number fits into memory.
+
+        Which rows they are is asked once, at the start: one that changes meanwhile neither moves
+        out of sight nor comes twice. No transaction is open while the caller works on a chunk.
+        """
+        pks = list(self.ordered(rows).values_list("pk", flat=True))
+        for start in range(0, len(pks), chunk_size):
+            chunk = pks[start : start + chunk_size]
+            found = rows.in_bulk(chunk)
+            yield from (found[pk] for pk in chunk if pk in found)
 
 
 def _value(row: Any, name: str) -> Any:

@@ -1,6 +1,7 @@
 """Exports, bulk actions and saved views of the ticket admins' lists."""
 
 import csv
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 from unittest.mock import patch
@@ -9,8 +10,10 @@ from django.apps import apps
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from users.csv_lines import safe_cell
+from users.csv_lines import csv_lines, safe_cell
+from users.keyset import Keyset
 from users.models import AuditEvent, Impersonation
 from users.roles import TICKET_ADMIN
 from users.tests.factories import make_person
@@ -46,6 +49,28 @@ class ExportTest(ManagedListCase):
 
         self.assertEqual(len(self.export("tickets")), 31)
 
+    def test_a_row_that_changes_meanwhile_is_in_it_once(self) -> None:
+        rows = TicketInstance.objects.of_company(self.company)
+        keyset = Keyset(("updated_at", "pk"), descending=True)
+        found = []
+        for ticket in keyset.all_of(rows, chunk_size=1):
+            found.append(ticket.number)
+            rows.filter(number__in=(1, found[0])).update(updated_at=timezone.now())
+
+        self.assertEqual(found, [4, 3, 2, 1])
+
+    def test_the_log_says_whether_it_was_sent_to_its_end(self) -> None:
+        for taken, said in (
+            (5, "INFO:users.csv_lines:export_sent rows=3"),
+            (3, "WARNING:users.csv_lines:export_broken_off rows=1 error=GeneratorExit"),
+        ):
+            with self.subTest(said), self.assertLogs("users.csv_lines", "INFO") as logs:
+                lines = csv_lines(("Number",), ([number] for number in range(3)))
+                for _line in range(taken):
+                    next(lines, None)
+                lines.close()
+            self.assertEqual(logs.output, [said])
+
     def test_tasks_and_errors_are_exported_too(self) -> None:
         self.assertEqual(len(self.export("tasks", "state=COMPLETED")), 1)
         self.assertEqual(self.export("errors")[0]["Message"], "It broke.")
@@ -58,9 +83,15 @@ class ExportTest(ManagedListCase):
         self.assertEqual(event.details, {"query": "state=ON_HOLD"})
 
     def test_no_cell_is_a_formula(self) -> None:
-        for text in ("=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx"):
+        for text in (
+            "=1+1", "+1+1", "-1-1", "@x", "\tx", "\rx", "\nx", "\uff1d1+1", "\uff0b1", "\uff0d1",
+            "\uff20x", "-5 chairs", "+49 30 1234", "-", "+1e5", "-5\n", "+\uff11", "-1,", "-.5",
+        ):  # fmt: skip
             with self.subTest(text):
                 self.assertEqual(safe_cell(text), f"'{text}")
+        for text in ("5", "-5", "+5", "-12.50", "-1.234,50", -5, -0.5, Decimal("-7.00")):
+            with self.subTest(text):
+                self.assertEqual(safe_cell(text), str(text))
         self.assertEqual(safe_cell("a=b"), "a=b")
         self.assertEqual(safe_cell(None), "")
 

@@ -222,7 +222,7 @@ class Person:
         cookies = urllib.request.HTTPCookieProcessor(CookieJar())
         self.browser = urllib.request.build_opener(cookies)
         page = self.open("/login/")
-        form = PageForm(page)
+        form = PageForm(page, "/login/")
         self.send("/login/", {**form.values, "username": EMAIL, "password": PASSWORD})
 
     def open(self, path: str) -> str:
