@@ -89,9 +89,9 @@ class ExportTest(ManagedListCase):
         ):  # fmt: skip
             with self.subTest(text):
                 self.assertEqual(safe_cell(text), f"'{text}")
-        for text in ("5", "-5", "+5", "-12.50", "-1.234,50", -5, -0.5, Decimal("-7.00")):
-            with self.subTest(text):
-                self.assertEqual(safe_cell(text), str(text))
+        for value in ("5", "-5", "+5", "-12.50", "-1.234,50", -5, -0.5, Decimal("-7.00")):
+            with self.subTest(value):
+                self.assertEqual(safe_cell(value), str(value))
         self.assertEqual(safe_cell("a=b"), "a=b")
         self.assertEqual(safe_cell(None), "")
 

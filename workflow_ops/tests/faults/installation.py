@@ -219,8 +219,9 @@ class Person:
 
     def __init__(self, installation: Installation) -> None:
         self.url = installation.url
-        cookies = urllib.request.HTTPCookieProcessor(CookieJar())
-        self.browser = urllib.request.build_opener(cookies)
+        self.cookies = CookieJar()
+        processor = urllib.request.HTTPCookieProcessor(self.cookies)
+        self.browser = urllib.request.build_opener(processor)
         page = self.open("/login/")
         form = PageForm(page, "/login/")
         self.send("/login/", {**form.values, "username": EMAIL, "password": PASSWORD})

@@ -36,9 +36,8 @@ class ExportTest(SimpleTestCase):
 
     def begin(self) -> http.client.HTTPResponse:
         """Ask for the export, and read only what comes first, as over a slow line."""
-        person = Person(self.installation)
-        (cookies,) = (each for each in person.browser.handlers if hasattr(each, "cookiejar"))
-        cookie = "; ".join(f"{each.name}={each.value}" for each in cookies.cookiejar)
+        cookies = Person(self.installation).cookies
+        cookie = "; ".join(f"{each.name}={each.value}" for each in cookies)
         line = socket.socket()
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         line.settimeout(60)
