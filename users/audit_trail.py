@@ -22,7 +22,7 @@ from django.utils.formats import date_format
 
 from ticketflower.types import Json, JsonObject
 from users.filters import between
-from users.history import CHANGED, HistoryEvent
+from users.history import BY_HAND, CHANGED, HistoryEvent
 from users.models import AuditEvent, Company, User
 
 type Position = tuple[datetime, int, int]
@@ -130,8 +130,8 @@ class Change:
 class Entry:
     """One line of the trail.
 
-    ``actor`` is empty where the system did it by itself, ``acted_for_company`` where a superuser
-    did it for the company.
+    ``actor`` is empty where no account did it; ``acted_for_company`` where a superuser did it for
+    the company; ``role`` is that of the database where it was written past the site.
     """
 
     position: Position
@@ -141,6 +141,7 @@ class Entry:
     subject: str
     actor: str
     acted_for_company: bool
+    role: str
     request_id: str
     changes: list[Change]
 
@@ -148,6 +149,13 @@ class Entry:
     def at(self) -> datetime:
         """When it happened."""
         return self.position[0]
+
+    @property
+    def who(self) -> str:
+        """Who did it, as people read it."""
+        if self.role:
+            return f"Directly in the database, as {self.role}"
+        return self.actor or "TicketFlower"
 
     @property
     def action_text(self) -> str:
@@ -300,6 +308,8 @@ def _entry(position: Position, row: dict[str, Any], people: dict[int, str]) -> E
     source = sources()[row["source"]]
     new, old = row["new"] or {}, row["old"] or {}
     is_event = not source.is_history
+    request = row["request"]
+    by_hand = request.startswith(BY_HAND)
     return Entry(
         position=position,
         source=source,
@@ -308,7 +318,8 @@ def _entry(position: Position, row: dict[str, Any], people: dict[int, str]) -> E
         subject=new["subject"] if is_event else _subject(source, new, people),
         actor=people.get(row["actor_id"], ""),
         acted_for_company=row["acting"] is not None,
-        request_id=row["request"].strip("-"),
+        role=request.removeprefix(BY_HAND) if by_hand else "",
+        request_id="" if by_hand else request.strip("-"),
         changes=_details(new) if is_event else _changes(source, row["what"], new, old, people),
     )
 

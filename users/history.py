@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, override
 import pghistory
 from django.conf import settings
 from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import RunPython
+from django.db.migrations.state import StateApps
 from django.db.models import Func, Value
-from django.db.models.functions import Cast, NullIf
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from pghistory.models import Event
 
 from users.row_security import ACTING_SETTING
@@ -22,8 +25,15 @@ if TYPE_CHECKING:
 MADE, CHANGED, DELETED = "made", "changed", "deleted"
 
 
+BY_HAND = "by-hand:"
+"""Begins the request id of what was written past the site, in psql or the like; a role follows."""
+
+
 class Acting(Func):
     """One word of what the connection was told of who acts, as a column's default.
+
+    The site tells every connection before it writes. Where nothing was told, rows are written
+    by hand, and the third word is the role of the database that does it.
 
     Args:
         position: 1 the user's id, 2 the impersonation's id, 3 the request's id.
@@ -33,8 +43,13 @@ class Acting(Func):
     output_field = models.TextField()
 
     def __init__(self, position: int) -> None:
-        told = Func(Value(ACTING_SETTING), Value(True), function="current_setting")
-        super().__init__(told, Value(" "), Value(position))
+        text = models.TextField()
+        told = Func(
+            Value(ACTING_SETTING), Value(True), function="current_setting", output_field=text
+        )
+        role = Func(template="session_user", output_field=text)
+        by_hand = Concat(Value(f"  {BY_HAND}"), role)
+        super().__init__(Coalesce(NullIf(told, Value("")), by_hand), Value(" "), Value(position))
 
 
 def _acting_id(position: int) -> Cast:
@@ -129,3 +144,24 @@ def audited[M: models.Model](noun: str, *exclude: str) -> "Callable[[type[M]], t
         return tracked
 
     return track
+
+
+def renew_acting(app_label: str) -> RunPython:
+    """Migration operation: give the histories of an app the defaults of who acts as they are now.
+
+    What ``Acting`` computes is not in the migrations, so a change of it goes unnoticed by them.
+    """
+
+    def renew(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for model in apps.get_app_config(app_label).get_models():
+            fields = {field.name: field for field in model._meta.local_fields}
+            if "pgh_id" not in fields:
+                continue
+            for name in ("actor", "impersonation", "request_id"):
+                sql, params = schema_editor.db_default_sql(fields[name])
+                table = schema_editor.quote_name(model._meta.db_table)
+                column = schema_editor.quote_name(str(fields[name].column))
+                change = f"ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT {sql}"
+                schema_editor.execute(change, params)
+
+    return RunPython(renew, RunPython.noop)

@@ -45,7 +45,7 @@ def _rows(page: AuditPage) -> Iterator[list[object]]:
         for entry in page.lines():
             yield [
                 entry.at,
-                entry.actor or "TicketFlower",
+                entry.who,
                 page.company.name if entry.acted_for_company else "",
                 entry.action,
                 entry.source.noun,
