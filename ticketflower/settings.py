@@ -15,6 +15,7 @@ from django.utils.csp import CSP
 
 from ticketflower import connections, embedded_postgres, generics
 from ticketflower.environment import Environment, database_in_words, database_url
+from workflow_design.documents import form_limits
 
 generics.allow_brackets()
 
@@ -235,7 +236,10 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 UPLOAD_MAX_MEGABYTES = env.int("UPLOAD_MAX_MEGABYTES", default=10)
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+# Whatever a form may ask can be sent.
+DATA_UPLOAD_MAX_MEMORY_SIZE = form_limits.MOST_BYTES
+DATA_UPLOAD_MAX_NUMBER_FIELDS = form_limits.MOST_CONTROLS
+DATA_UPLOAD_MAX_NUMBER_FILES = form_limits.MOST_FILES
 
 # Mail
 

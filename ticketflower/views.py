@@ -2,6 +2,8 @@
 
 import sys
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,12 +15,19 @@ from users.permissions import MissingPermission, NotWhileActing
 from users.roles import ADMIN, roles_granting
 
 MOST_NAMES = 5
+_TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: stands alone, because nothing in the request can be relied on."""
-    page = render_to_string("400.html", {"request_id": getattr(request, "id", "-")})
-    return HttpResponse(page, status=400)
+    """400, or 413 for a form that is too large: stands alone, for nothing can be relied on."""
+    status = 413 if isinstance(exception, _TOO_LARGE) else 400
+    context = {
+        "request_id": getattr(request, "id", "-"),
+        "megabytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000,
+        "controls": f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,}",
+        "files": f"{settings.DATA_UPLOAD_MAX_NUMBER_FILES:,}",
+    }
+    return HttpResponse(render_to_string(f"{status}.html", context), status=status)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -18,14 +18,13 @@ from ticketflower.types import Json
 from users.models import User
 from workflow_design.answers import is_answer
 from workflow_design.documents import formats
-from workflow_design.documents.kinds import LONGEST_STRING, MAX_DIGITS, TEMPORAL
+from workflow_design.documents.kinds import LONGEST_STRING, LONGEST_TEXT, MAX_DIGITS, TEMPORAL
 from workflow_design.documents.questions import MISSING, Kind, Question
 from workflow_design.moment_fields import date_field, known_moment, moment_field, time_field
 from workflow_design.number_fields import NumberField, WholeNumberField
 from workflow_design.upload_field import UploadDesk, UploadField
 
 MOST_RADIO_CHOICES = 4
-LONGEST_TEXT = 20_000
 YES_NO = (("true", "Yes"), ("false", "No"))
 
 type Maker = Callable[[Question, dict[str, Any]], forms.Field]

@@ -115,11 +115,6 @@ class AnswersForm(forms.Form):
         """Whether some questions are asked only after certain answers."""
         return bool(self.conditions)
 
-    @property
-    def is_multipart_form(self) -> bool:
-        """Whether a file is asked for."""
-        return self.is_multipart()
-
     def _initial_answers(self) -> JsonObject:
         answers: JsonObject = {}
         for name, each in self.asked.items():

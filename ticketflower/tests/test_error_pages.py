@@ -3,6 +3,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, ProgrammingError, connection
 from django.http import HttpRequest
 from django.test import RequestFactory, override_settings
@@ -268,8 +269,17 @@ class NonsenseTest(TicketTestCase):
 
                 self.assertLess(response.status_code, 500)
 
-    def test_a_form_of_too_many_fields(self) -> None:
-        with self.assertLogs("django.security", "ERROR"):
-            response = self.client.post("/profile/", {f"f{n}": "" for n in range(2000)})
+    @override_settings(DATA_UPLOAD_MAX_NUMBER_FIELDS=5, DATA_UPLOAD_MAX_NUMBER_FILES=5)
+    def test_a_form_that_is_too_large_is_told_the_limits(self) -> None:
+        for form in (
+            {f"f{n}": "" for n in range(20)},
+            {f"f{n}": SimpleUploadedFile("a.txt", b"x") for n in range(20)},
+            {"text": "x" * 17_100_000},
+        ):
+            with self.subTest(next(iter(form))), self.assertLogs("django.security", "ERROR"):
+                response = self.client.post("/profile/", form)
 
-        self.assertEqual(response.status_code, 400)
+                self.assertContains(
+                    response, "17 MB of text, 5 answers and 5 files", status_code=413
+                )
+                self.assertContains(response, "your browser still has", status_code=413)

@@ -17,6 +17,9 @@ WHOLE_NUMBERS = 2**53 - 1
 LONGEST_STRING = 1_000
 """Characters of one line that a form takes."""
 
+LONGEST_TEXT = 20_000
+"""Characters of several lines that a form takes."""
+
 
 class Kind(StrEnum):
     """What sort of answer a question takes."""

@@ -226,7 +226,7 @@ class FileTest(SimpleTestCase):
         self.assertTrue(form.is_valid())
         self.assertEqual(form.answers(), {"offer": "1"})
         self.assertEqual(desk.names, {"1": "a.pdf"})
-        self.assertTrue(form.is_multipart_form)
+        self.assertTrue(form.is_multipart())
 
     def test_a_file_sent_before_counts_and_a_made_up_number_does_not(self) -> None:
         desk = Desk()
