@@ -33,6 +33,7 @@ class LargeFormTest(TicketTestCase):
 
         self.assertEqual(response.status_code, 302)
         ticket = TicketInstance.objects.get()
+        assert ticket.workflow is not None
         self.assertEqual(ticket.workflow.workflow_data, dict.fromkeys(names, CHOICES))
 
     def test_the_form_is_sent_without_making_its_texts_longer(self) -> None:
