@@ -67,6 +67,11 @@ class AuditPage:
         return Question(keys=keys, people=by.values, first=days.first, last=days.last, row=row)
 
     @cached_property
+    def _fits_nothing(self) -> bool:
+        """Whether the URL asks for what is in no trail."""
+        return self.listing.fits_nothing or bool(self.query.get(ROW) and self.question.row is None)
+
+    @cached_property
     def _shown(self) -> tuple[list[Entry], Pager]:
         back = self._cursor("before")
         forth = None if back else self._cursor("after")
@@ -101,9 +106,11 @@ class AuditPage:
 
     def lines(self) -> Iterator[Entry]:
         """All that the URL asks for, on all pages."""
-        return all_entries(self.company, self.question)
+        return iter(()) if self._fits_nothing else all_entries(self.company, self.question)
 
     def _read(self, back: Position | None, forth: Position | None) -> tuple[list[Entry], bool]:
+        if self._fits_nothing:
+            return [], False
         size = self.listing.size
         found = read(
             self.company,

@@ -1,7 +1,8 @@
 """Filters of lists: allow-listed keys in the URL, several values each, shown as chips (DESIGN 8).
 
-A key or a value that a list does not know changes nothing, so no URL reaches past what its
-filters say.
+A key that a list does not know changes nothing. A value that a filter does not know, such as a
+ticket type that was discarded after a link to its tickets was saved, fits no row: a list that was
+narrowed never shows more than was asked for, and its chip says why.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,6 +16,9 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
+
+LONGEST_UNKNOWN = 60
+"""Characters of an unknown value that a chip shows."""
 
 CURSOR_KEYS = ("before", "after")
 
@@ -84,11 +88,26 @@ def _midnight(day: date) -> datetime:
 def without(query: QueryDict, key: str, value: str | None = None) -> str:
     """The URL of the list's first page without a value of a key, or without the key."""
     left = query.copy()
-    kept = [each for each in left.getlist(key) if value is not None and each != value]
+    kept = [
+        each
+        for each in left.getlist(key)
+        if value is not None and each.replace("\x00", "") != value
+    ]
     left.setlist(key, kept)
     for cursor in CURSOR_KEYS:
         left.pop(cursor, None)
     return f"?{left.urlencode()}"
+
+
+def _given(query: QueryDict, key: str) -> list[str]:
+    """The values of a key, each once and without those that say nothing."""
+    values = (value.replace("\x00", "") for value in query.getlist(key))
+    return [*dict.fromkeys(value for value in values if value)]
+
+
+def shortened(value: str) -> str:
+    """An unknown value as chips show it."""
+    return value if len(value) <= LONGEST_UNKNOWN else f"{value[:LONGEST_UNKNOWN]}…"
 
 
 class ChosenValues:
@@ -104,15 +123,29 @@ class ChosenValues:
         return dict(self._choice.options())
 
     @cached_property
+    def _asked(self) -> list[str]:
+        """The values of the URL, each once; forms send an empty one where nothing is chosen."""
+        return _given(self._query, self.key)
+
+    @cached_property
     def values(self) -> list[str]:
         """Those of the URL that are options, each once."""
-        asked = dict.fromkeys(self._query.getlist(self.key))
-        return [value for value in asked if value in self._names] if asked else []
+        return [value for value in self._asked if value in self._names] if self._asked else []
+
+    @property
+    def unknown(self) -> list[str]:
+        """Those of the URL that are no options: no row has them."""
+        return [value for value in self._asked if value not in self.values]
+
+    @property
+    def fits_nothing(self) -> bool:
+        """Whether no row can have what is asked for."""
+        return bool(self._asked) and not self.values
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """Its part of a URL's query."""
-        return [(self.key, value) for value in self.values]
+        return [(self.key, value) for value in self._asked]
 
     @property
     def options(self) -> list[tuple[str, str, bool]]:
@@ -123,12 +156,17 @@ class ChosenValues:
     def chips(self) -> list[Chip]:
         """One for each value."""
         return [
-            Chip(f"{self.label}: {self._names[value]}", without(self._query, self.key, value))
-            for value in self.values
+            Chip(f"{self.label}: {self._name(value)}", without(self._query, self.key, value))
+            for value in self._asked
         ]
+
+    def _name(self, value: str) -> str:
+        return self._names.get(value) or f"{shortened(value)} (no longer available)"
 
     def narrow(self, rows: Rows) -> Rows:
         """The rows that are left."""
+        if self.fits_nothing:
+            return rows.none()
         narrowed: Rows = self._choice.narrow(rows, self.values) if self.values else rows
         return narrowed
 
@@ -144,20 +182,24 @@ class ChosenDays:
         self._period = period
         self._query = query
 
+    def _text(self, key: str) -> str:
+        """What is asked for: the last that is given, beside an empty field or an old value."""
+        return next(reversed(_given(self._query, key)), "")
+
     def _day(self, key: str) -> date | None:
         try:
-            return parse_date(self._query.get(key, ""))
+            return parse_date(self._text(key))
         except ValueError:
             return None
 
     @property
     def first(self) -> date | None:
-        """The first day, or None where that end is open or makes no sense."""
+        """The first day, or None where that end is open or is no day."""
         return self._day(self.from_key)
 
     @property
     def last(self) -> date | None:
-        """The last day, or None where that end is open or makes no sense."""
+        """The last day, or None where that end is open or is no day."""
         return self._day(self.until_key)
 
     @property
@@ -166,23 +208,38 @@ class ChosenDays:
         return self.first is not None or self.last is not None
 
     @property
+    def unknown(self) -> list[tuple[str, str]]:
+        """The keys of ends that are no days, with what they are instead."""
+        return [(key, text) for key, text in self.pairs if self._day(key) is None]
+
+    @property
+    def fits_nothing(self) -> bool:
+        """Whether no row can have what is asked for."""
+        return bool(self.unknown)
+
+    @property
     def pairs(self) -> list[tuple[str, str]]:
         """Its part of a URL's query."""
-        ends = ((self.from_key, self.first), (self.until_key, self.last))
-        return [(key, day.isoformat()) for key, day in ends if day is not None]
+        keys = (self.from_key, self.until_key)
+        return [(key, text) for key in keys if (text := self._text(key))]
 
     @property
     def chips(self) -> list[Chip]:
         """One for each end."""
-        ends = ((self.from_key, "from", self.first), (self.until_key, "until", self.last))
+        words = {self.from_key: "from", self.until_key: "until"}
         return [
-            Chip(f"{self.label} {word} {date_format(day)}", without(self._query, key))
-            for key, word, day in ends
-            if day is not None
+            Chip(f"{self.label} {words[key]} {self._named(key)}", without(self._query, key))
+            for key, _text in self.pairs
         ]
+
+    def _named(self, key: str) -> str:
+        day = self._day(key)
+        return date_format(day) if day else f"{shortened(self._text(key))} (not a date)"
 
     def narrow(self, rows: Rows) -> Rows:
         """The rows that are left."""
+        if self.fits_nothing:
+            return rows.none()
         if not self.narrows:
             return rows
         narrowed: Rows = self._period.narrow(rows, self.first, self.last)

@@ -1,5 +1,6 @@
 """Lists in pages: search, filters, sorting, keyset paging, all of it in the URL (DESIGN 8)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Self, override
@@ -10,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.generic import ListView
 
-from users.filters import Chip, Choice, ChosenDays, ChosenValues, Period, chosen, without
+from users.filters import Chip, Choice, ChosenDays, ChosenValues, Period, chosen, shortened, without
 from users.keyset import Cursor, Keyset
 
 PAGE_SIZE = 25
@@ -75,7 +76,7 @@ class Pager:
 
 
 class Listing:
-    """What one URL asks of a list. Keys and values that the list does not know change nothing.
+    """What one URL asks of a list. Keys that it does not know change nothing (see ``filters``).
 
     Args:
         query: the query of the URL.
@@ -128,6 +129,11 @@ class Listing:
         searched = [Chip(f"Search: {self.search}", without(self.query, "q"))] if self.search else []
         return [*searched, *(chip for each in self.filters for chip in each.chips)]
 
+    @property
+    def fits_nothing(self) -> bool:
+        """Whether a filter asks for what no row can have."""
+        return any(each.fits_nothing for each in self.filters)
+
     def narrowed[M: Model](self, rows: QuerySet[M]) -> QuerySet[M]:
         """The rows that the filters leave."""
         for each in self.filters:
@@ -163,6 +169,7 @@ class PagedListView[M: Model](ListView[M]):
 
     filters: ClassVar[tuple[Choice | Period, ...]] = ()
     sorts: ClassVar[tuple[Sort, ...]] = (NEWEST_FIRST,)
+    states: ClassVar[Sequence[tuple[str, str]]] = ()
     noun: ClassVar[tuple[str, str]] = ("row", "rows")
 
     @override
@@ -186,16 +193,25 @@ class PagedListView[M: Model](ListView[M]):
 
     @property
     def state(self) -> str:
-        """The state that was chosen, as typed into the URL; querysets ignore unknown ones."""
-        return self.request.GET.get("state", "")
+        """The state that was chosen, as typed into the URL; no row has one that is unknown."""
+        return self.request.GET.get("state", "").replace("\x00", "")
+
+    @property
+    def unknown_state(self) -> Chip | None:
+        """A state that the list does not have, and the way to be without it."""
+        if not self.states or not self.state or self.state in dict(self.states):
+            return None
+        text = f"State: {shortened(self.state)} (no longer available)"
+        return Chip(text, without(self.request.GET, "state"))
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = self.listing.narrowed(self.get_queryset())
         self.object_list, pager = self._page_of(rows)
         return super().get_context_data(
-            pager=pager, listing=self.listing, search=self.search, state=self.state, **kwargs
-        )
+            pager=pager, listing=self.listing, search=self.search, state=self.state,
+            states=self.states, unknown_state=self.unknown_state, **kwargs,
+        )  # fmt: skip
 
     def _page_of(self, rows: QuerySet[M]) -> tuple[list[M], Pager]:
         back = self._cursor(rows, "before")

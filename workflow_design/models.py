@@ -97,12 +97,12 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
     def listed(self, state: str) -> Self:
         """One version of each key: the draft where drafts are asked for, else the one that counts.
 
-        An unknown or empty state changes nothing.
+        An empty state changes nothing; an unknown one has no versions.
         """
         if state == DefinitionStatus.DRAFT:
             return self.draft()
         current = self.current()
-        return current.filter(status=state) if state in DefinitionStatus.values else current
+        return current.filter(status=state) if state else current
 
     def with_draft_version(self) -> Self:
         """Adds ``draft_version``: the number of the key's draft, or None."""

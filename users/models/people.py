@@ -29,9 +29,9 @@ class CompanyQuerySet(models.QuerySet["Company"]):
         return self.filter(name__icontains=text) if text else self
 
     def in_state(self, state: str) -> Self:
-        """Companies of one of ``COMPANY_STATES``; all for any other word."""
+        """Companies of one of ``COMPANY_STATES``; all for an empty word, none for any other."""
         if state not in dict(COMPANY_STATES):
-            return self
+            return self.none() if state else self
         return self.filter(suspended_at__isnull=state == "active")
 
     def for_list(self) -> Self:

@@ -35,6 +35,7 @@ class CompanyListView(PagedListView[Company]):
 
     template_name = "users/companies/list.html"
     context_object_name = "companies"
+    states = COMPANY_STATES
     sorts = (Sort("name", "By name", Keyset(("name", "pk"), descending=False)),)
     noun = ("company", "companies")
 
@@ -45,7 +46,7 @@ class CompanyListView(PagedListView[Company]):
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         with outside_companies():  # or who acts for a company would see people of that one only
-            return super().get_context_data(states=COMPANY_STATES, **kwargs)
+            return super().get_context_data(**kwargs)
 
 
 @superuser_required

@@ -27,7 +27,7 @@ class TicketTypeListView(PermissionRequiredMixin, PagedListView[TicketDefinition
     permission_required = "workflow_design.view_definitions"
     template_name = "workflow_design/tickets/list.html"
     context_object_name = "ticket_types"
-    extra_context = {"states": DefinitionStatus.choices}
+    states = DefinitionStatus.choices
     sorts = (Sort("key", "By key", Keyset(("key",), descending=False)),)
     noun = ("ticket type", "ticket types")
     request: CompanyRequest

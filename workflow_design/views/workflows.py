@@ -27,7 +27,7 @@ class WorkflowListView(PermissionRequiredMixin, PagedListView[WorkflowDefinition
     permission_required = "workflow_design.view_definitions"
     template_name = "workflow_design/workflows/list.html"
     context_object_name = "workflows"
-    extra_context = {"states": DefinitionStatus.choices}
+    states = DefinitionStatus.choices
     sorts = (Sort("key", "By key", Keyset(("key",), descending=False)),)
     noun = ("workflow", "workflows")
     request: CompanyRequest

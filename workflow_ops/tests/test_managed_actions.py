@@ -300,7 +300,7 @@ class SavedViewTest(ManagedListCase):
         self.save("Lamps", "q=lamp&state=IN_PROGRESS&state=x&before=3&company=1&size=25")
 
         view = SavedView.objects.get()
-        self.assertEqual(view.query, "q=lamp&state=IN_PROGRESS")
+        self.assertEqual(view.query, "q=lamp&state=IN_PROGRESS&state=x")
         self.assertIn("Lamps", self.names())
         self.assertNotIn("Lamps", self.names("/manage/tasks/"))
         self.client.log_in(make_person(self.company, "second", roles=[TICKET_ADMIN]))
@@ -310,7 +310,7 @@ class SavedViewTest(ManagedListCase):
         people = [make_person(self.company, f"p{number}", roles=[]) for number in range(150)]
         query = "&".join(f"requester={1_000_000 + person.pk}" for person in people)
         self.save("Junk", query)
-        self.assertEqual(SavedView.objects.get().query, "")
+        self.assertEqual(SavedView.objects.count(), 0)
         with patch.object(saved_views, "MOST_CHARACTERS", 1_000):
             query = "&".join(f"requester={person.pk}" for person in people)
 
