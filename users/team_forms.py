@@ -1,7 +1,6 @@
 """Forms of the team area: invitations, roles, company roles."""
 
 import re
-from email.utils import parseaddr
 from typing import Any, override
 
 from django import forms
@@ -15,6 +14,11 @@ from users.models import CompanyRole, User
 from users.roles import LABELS, MAY, ROLES, USER
 
 MOST_AT_ONCE = 100
+_NAMED = re.compile(
+    # Anna Smith <anna@example.com>, and Smith, Anna <anna@example.com> as Outlook copies it. A
+    # word with a point before the comma may be an address with a typing mistake, and stays.
+    r"""(?<![^,;\s>])(?:"[^"]{0,100}"\s*|(?:[^<>,;@."\r\n]{0,100},)?[^<>,;@"\r\n]{0,100})<([^<>]{0,320})>"""
+)
 
 
 class RolesForm(MergedForm):
@@ -133,12 +137,10 @@ class CompanyRoleMembersForm(CompanyRoleForm, MergedForm):
 
 
 def addresses_in(text: str) -> list[str]:
-    """The addresses of a text, in lower case; "Anna Smith <anna@example.com>" is understood."""
-    found = []
-    for part in re.split(r"[,;\r\n]+", text):
-        pieces = [parseaddr(part)[1]] if "<" in part else part.split()
-        found += [piece.strip().lower() for piece in pieces if piece.strip()]
-    return found
+    """The addresses of a text, in lower case; copied from mails, with names before them, too."""
+    bare = _NAMED.sub(r" \1 ", text).replace("mailto:", "")
+    pieces = [User.objects.normalize_email(piece) for piece in re.split(r"[,;\s]+", bare)]
+    return [piece for piece in pieces if piece]
 
 
 def _is_address(text: str) -> bool:

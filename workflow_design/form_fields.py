@@ -13,7 +13,7 @@ from django.core import validators
 from django.core.exceptions import ValidationError
 from django.utils.html import escape
 
-from ticketflower.texts import in_sentences
+from ticketflower.texts import in_sentences, without_invisible
 from ticketflower.types import Json
 from users.models import User
 from workflow_design.answers import is_answer
@@ -65,6 +65,17 @@ class LinesField(forms.CharField):
         return text.replace("\r\n", "\n")
 
 
+class CopiedField(forms.CharField):
+    """An address or number without the invisible characters that come along when it is copied.
+
+    Address books put phone numbers between marks of direction, web pages let addresses break.
+    """
+
+    @override
+    def to_python(self, value: Any) -> str:
+        return without_invisible(super().to_python(value) or "").strip()
+
+
 def _char(
     question: Question,
     common: dict[str, Any],
@@ -100,14 +111,14 @@ def _text(question: Question, common: dict[str, Any]) -> forms.Field:
 
 def _email(question: Question, common: dict[str, Any]) -> forms.Field:
     widget = forms.EmailInput()
-    made = _char(question, common, longest=254, widget=widget)
+    made = _char(question, common, longest=254, widget=widget, field=CopiedField)
     message = f"{question.label} must be an e-mail address, such as anna@example.com."
     made.validators.append(FormatValidator(formats.is_email, message))
     return made
 
 
 def _url(question: Question, common: dict[str, Any]) -> forms.Field:
-    made = _char(question, common, longest=2000, widget=forms.URLInput())
+    made = _char(question, common, longest=2000, widget=forms.URLInput(), field=CopiedField)
     message = f"{question.label} must be a web address, such as https://example.com."
     made.validators.append(FormatValidator(formats.is_url, message))
     return made
@@ -115,7 +126,7 @@ def _url(question: Question, common: dict[str, Any]) -> forms.Field:
 
 def _phone(question: Question, common: dict[str, Any]) -> forms.Field:
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
-    made = _char(question, common, longest=30, widget=widget)
+    made = _char(question, common, longest=30, widget=widget, field=CopiedField)
     message = f"{question.label} must be a phone number, such as +49 30 123456."
     made.validators.append(FormatValidator(formats.is_phone, message))
     return made

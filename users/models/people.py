@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models.functions import Coalesce, Concat, Lower
 
+from ticketflower.texts import without_invisible
 from users.history import audited
 from users.roles import LABELS
 from users.row_security import TellActing, TellOwnCompany
@@ -194,7 +195,8 @@ class UserManager(BaseUserManager["User"]):
     @classmethod
     @override
     def normalize_email(cls, email: str | None) -> str:
-        return (email or "").strip().lower()
+        # Addresses copied from web pages and chats bring invisible characters along.
+        return without_invisible(email or "").strip().lower()
 
     @override
     def get_by_natural_key(self, username: str | None) -> "User":

@@ -21,6 +21,7 @@ from users.tenancy import as_company
 VALID_DAYS = 7
 PAUSE = timedelta(minutes=1)
 HAS_AN_ACCOUNT = "has an account already"
+IS_DEACTIVATED = "is deactivated and can be reactivated on their page under Team"
 IS_INVITED = "is invited already"
 
 
@@ -71,11 +72,11 @@ def _store(
     # Who has an account in another company is none of the admin's business: such a person is told
     # when they open the link.
     people = User.objects.of_company(company).filter(email__in=emails)
-    with_account = set(people.values_list("email", flat=True))
+    is_active = dict(people.values_list("email", "is_active"))
     made, skipped = [], []
     for email in emails:
-        if email in with_account:
-            skipped.append((email, HAS_AN_ACCOUNT))
+        if email in is_active:
+            skipped.append((email, HAS_AN_ACCOUNT if is_active[email] else IS_DEACTIVATED))
         elif email in invited:
             skipped.append((email, IS_INVITED))
         else:

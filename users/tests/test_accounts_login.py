@@ -41,6 +41,9 @@ class LogInTest(LogInCase):
 
                 self.assertRedirects(self.log_in(email), "/")
 
+    def test_invisible_characters_of_a_copied_address_do_not_count(self) -> None:
+        self.assertEqual(self.log_in(f"\u202a{self.anna.email}\u200b").status_code, 302)
+
     def test_people_of_every_company_log_in_one_after_the_other(self) -> None:
         for person in (self.anna, self.ben, self.anna):
             self.client.logout()

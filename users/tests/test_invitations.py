@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -60,6 +61,39 @@ class AddressesTest(InviteCase):
         text = "a@x.com, B@x.com;c@x.com\nd@x.com e@x.com\r\nAnna Smith <F@x.com>\n"
 
         self.assertEqual(addresses_in(text), [f"{each}@x.com" for each in "abcdef"])
+
+    def test_names_are_left_out_as_mail_programs_copy_them(self) -> None:
+        for text in (
+            "Smith, Anna <anna@x.com>",
+            '"Smith, Anna" <anna@x.com>; ',
+            "Anna B. Smith\t<Anna@X.com>\r\n",
+            "anna@x.com\u200b",
+            "\u202aanna\u200b@x.com\u202c\xa0",
+            "mailto:anna@x.com",
+        ):
+            with self.subTest(text):
+                self.assertEqual(addresses_in(text), ["anna@x.com"])
+                self.assertEqual(addresses_in(f"{text}; bob@x.com")[1:], ["bob@x.com"])
+                self.assertEqual(addresses_in(f"bob@x.com, {text}")[:1], ["bob@x.com"])
+
+    def test_a_typing_mistake_before_a_name_is_told(self) -> None:
+        response = self.invite("bob.x.com, Anna <anna@x.com>")
+
+        self.assertContains(response, "&#x27;bob.x.com&#x27;", status_code=422)
+
+    def test_long_nonsense_is_read_quickly(self) -> None:
+        for text in ("a" * 20_000, '"' * 20_000, "a," * 10_000, "<" * 20_000, "a, <" * 5_000):
+            with self.subTest(text[:5]):
+                begun = time.process_time()
+                addresses_in(text)
+                self.assertLess(time.process_time() - begun, 1)
+
+    def test_who_is_deactivated_is_told_to_be_reactivated(self) -> None:
+        User.objects.filter(pk=self.user.pk).update(is_active=False)
+
+        self.invite(self.user.email)
+
+        self.assertIn("is deactivated and can be reactivated on their page", self.messages()[0])
 
     def test_one_that_is_none_invites_nobody_and_keeps_what_was_typed(self) -> None:
         response = self.invite("a@x.com, nonsense")

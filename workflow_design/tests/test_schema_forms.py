@@ -52,6 +52,17 @@ class AnswerTest(OneQuestionTestCase):
                 self.assertEqual(self.answer(schema, value), answer)
                 self.assertEqual(type(self.answer(schema, value)), type(answer))
 
+    def test_copied_addresses_and_numbers_lose_their_invisible_characters(self) -> None:
+        for kind, value in (
+            ("phone", "+49 30 123456"),
+            ("email", "ann@example.com"),
+            ("uri", "https://example.com/a"),
+        ):
+            with self.subTest(kind):
+                schema: JsonObject = {"type": "string", "format": kind}
+                self.assertEqual(self.answer(schema, f"\u202a{value}\u200b\u202c"), value)
+                self.assertIsNone(self.answer(schema, "\u200b"))
+
     def test_what_is_left_empty_is_left_out(self) -> None:
         for schema in (
             {"type": "string"},
