@@ -16,7 +16,7 @@ from django.utils.html import escape
 from ticketflower.texts import in_sentences, without_invisible
 from ticketflower.types import Json
 from users.models import User
-from workflow_design.answers import is_answer
+from workflow_design.answers import EMPTY, is_answer
 from workflow_design.documents import formats
 from workflow_design.documents.kinds import LONGEST_STRING, LONGEST_TEXT, MAX_DIGITS, TEMPORAL
 from workflow_design.documents.questions import MISSING, Kind, Question
@@ -241,7 +241,7 @@ def field_of(question: Question, *, people: Sequence[User], uploads: UploadDesk)
         "required": question.required,
     }
     if question.kind is Kind.USER:
-        choices = [("", "Choose ..."), *((person.email, str(person)) for person in people)]
+        choices = [("", "Choose ..."), *((person.email, _named(person)) for person in people)]
         made: forms.Field = forms.ChoiceField(**common, choices=choices)
     elif question.kind is Kind.FILE:
         most = f"At most {settings.UPLOAD_MAX_MEGABYTES} MB."
@@ -252,6 +252,10 @@ def field_of(question: Question, *, people: Sequence[User], uploads: UploadDesk)
     if question.const is not True:
         made.error_messages["required"] = _required(question.label)
     return made
+
+
+def _named(person: User) -> str:
+    return str(person) if person.is_active else f"{person} (deactivated)"
 
 
 def _required(label: str) -> str:
@@ -273,6 +277,19 @@ def initial_of(question: Question, known: Json) -> Any:
     if question.kind in TEMPORAL:
         return known_moment(question.kind, value)
     return value
+
+
+def left_out(question: Question, known: Json) -> list[Json]:
+    """What of a known value the field cannot show: a choice that it lacks, another type."""
+    if known in EMPTY or question.kind is Kind.GROUP:
+        return []
+    if not is_answer(question.kind, known):
+        return [known]
+    if question.kind not in (Kind.CHOICE, Kind.MULTICHOICE):
+        return []
+    offered = [value for value, _label in question.choices]
+    values = known if isinstance(known, list) else [known]
+    return [value for value in values if value not in offered]
 
 
 def json_of(question: Question, value: Any) -> Json:

@@ -4,25 +4,30 @@ One class serves the submit form of a ticket and the form of every FORM task. Fi
 rules of one answer; which questions are asked at all is decided here, on the server.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any, override
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import escape
 
+from ticketflower.texts import in_sentences
 from ticketflower.types import Json, JsonObject
 from users.models import User
 from workflow_design.answers import EMPTY
 from workflow_design.documents.questions import Kind, Question, visible_questions
-from workflow_design.form_fields import field_of, initial_of, json_of
+from workflow_design.form_fields import field_of, initial_of, json_of, left_out
 from workflow_design.rules import RuleFailed, variables
 from workflow_design.upload_field import UploadDesk
 
 PREFIX = "answer"
 JOIN = "."
+LONGEST_TOLD = 200
 
 
 @dataclass
@@ -55,6 +60,14 @@ def asked(questions: Sequence[Question], path: tuple[str, ...] = ()) -> Iterator
             yield from asked(question.children, here)
         else:
             yield Asked(here, question)
+
+
+def value_at(data: JsonObject, path: tuple[str, ...]) -> Json:
+    """The value that lies there in the data; None where there is none."""
+    value: Json = data
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
 
 
 class AnswersForm(forms.Form):
@@ -91,18 +104,17 @@ class AnswersForm(forms.Form):
         self.hidden: set[str] = set()
         controls = self._controlling_names()
         for name, each in self.asked.items():
+            known_value = value_at(self.known, each.path)
             self.fields[name] = field_of(each.question, people=people, uploads=uploads)
-            self.initial[name] = initial_of(each.question, self._known_value(each.path))
+            self.initial[name] = initial_of(each.question, known_value)
+            if gone := left_out(each.question, known_value):
+                self.fields[name].help_text = in_sentences(
+                    str(self.fields[name].help_text), _told(gone)
+                )
             if name in controls:
                 self.fields[name].widget.attrs["data-tf-controls"] = ""
         if not self.is_bound:
             self._hide(self._initial_answers())
-
-    def _known_value(self, path: tuple[str, ...]) -> Json:
-        value: Json = self.known
-        for step in path:
-            value = value.get(step) if isinstance(value, dict) else None
-        return value
 
     def _controlling_names(self) -> set[str]:
         names: set[str] = set()
@@ -118,7 +130,7 @@ class AnswersForm(forms.Form):
     def _initial_answers(self) -> JsonObject:
         answers: JsonObject = {}
         for name, each in self.asked.items():
-            known = self._known_value(each.path)
+            known = value_at(self.known, each.path)
             value = each.question.default if known is None and each.question.has_default else known
             if value is None and isinstance(self.fields[name], forms.BooleanField):
                 value = False  # as the box will be sent if nobody ticks it
@@ -212,6 +224,13 @@ class AnswersForm(forms.Form):
                 own = Section()
                 sections.append(own)
         return sections
+
+
+def _told(values: Sequence[Json]) -> str:
+    """What was there before and cannot be shown, as HTML, so that it is not lost unnoticed."""
+    texts = [value if isinstance(value, str) else json.dumps(value) for value in values]
+    shown = shorten(", ".join(texts), LONGEST_TOLD, placeholder=" ...")
+    return escape(f"Before: {shown}. This cannot be entered here.")
 
 
 def _add_groups(questions: Sequence[Question], answers: JsonObject) -> None:

@@ -14,7 +14,7 @@ from users.models import User
 from workflow_design.documents.parse import parse
 from workflow_design.documents.questions import Kind, Question, questions_of_schema
 from workflow_design.documents.report import Report
-from workflow_design.schema_forms import AnswersForm, asked
+from workflow_design.schema_forms import AnswersForm, asked, value_at
 from workflow_ops.models import TicketError
 from workflow_ops.services.uploads import PersonalUploads
 
@@ -31,10 +31,13 @@ def answers_form(
 ) -> AnswersForm:
     """The form that asks the questions, bound to what the browser sent."""
     sent: Any = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    asks_for_people = any(each.question.kind is Kind.USER for each in asked(questions))
+    asking = [each for each in asked(questions) if each.question.kind is Kind.USER]
     people: Sequence[User] = ()
-    if asks_for_people:
-        people = list(User.objects.of_company(request.company).active().by_name())
+    if asking:
+        # Who was chosen before stays to be seen, and is not lost where nothing is changed.
+        chosen = [str(value_at(known, each.path)) for each in asking]
+        everyone = User.objects.of_company(request.company)
+        people = list(everyone.active_or_among(chosen).by_name())
     return AnswersForm(
         questions,
         *sent,

@@ -1,5 +1,6 @@
 """Companies, their people, and the company's own roles."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self, override
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -118,6 +119,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> Self:
         """People who are not deactivated."""
         return self.filter(is_active=True)
+
+    def active_or_among(self, emails: Collection[str]) -> Self:
+        """People who are not deactivated, and those with these addresses in any case."""
+        return self.filter(models.Q(is_active=True) | models.Q(email__in=emails))
 
     def in_states(self, states: list[str]) -> Self:
         """People who are in one of these states: available, away, deactivated."""
