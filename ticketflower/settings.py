@@ -236,6 +236,10 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 UPLOAD_MAX_MEGABYTES = env.int("UPLOAD_MAX_MEGABYTES", default=10)
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "workflow_design.upload_field.LenientUploadHandler",
+]
 # Whatever a form may ask can be sent.
 DATA_UPLOAD_MAX_MEMORY_SIZE = form_limits.MOST_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = form_limits.MOST_CONTROLS

@@ -1,18 +1,75 @@
 """The form field for a file: kept as soon as it is sent, also while other answers are wrong."""
 
+import logging
+from io import BytesIO
 from typing import Any, Protocol, override
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+log = logging.getLogger(__name__)
+
+
+class FileNotStored(Exception):
+    """The storage did not take a file; nothing of it is left there."""
+
+
+class LostFile(InMemoryUploadedFile):
+    """A file that the server had no room for while it came in."""
+
+
+class LenientUploadHandler(TemporaryFileUploadHandler):
+    """Lets the rest of a form be read where there is no room for a file of it.
+
+    Django's own lets the whole request fail, and with it everything that was typed.
+    """
+
+    is_lost = False
+
+    @override
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        self.is_lost = False
+        try:
+            super().new_file(*args, **kwargs)
+        except OSError:
+            self._lose()
+
+    @override
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if self.is_lost:
+            return
+        try:
+            super().receive_data_chunk(raw_data, start)
+            self.file.flush()
+        except OSError:
+            self.upload_interrupted()
+            self._lose()
+
+    @override
+    def file_complete(self, file_size: int) -> UploadedFile[bytes] | None:
+        if not self.is_lost:
+            return super().file_complete(file_size)
+        return LostFile(
+            BytesIO(), self.field_name, self.file_name, self.content_type, file_size, self.charset
+        )
+
+    def _lose(self) -> None:
+        log.error("upload_not_received", exc_info=True)  # noqa: LOG014 - handlers call it
+        self.is_lost = True
 
 
 class UploadDesk(Protocol):
     """Where a form leaves its files before it is known whether the form as a whole is right."""
 
     def keep(self, file: UploadedFile[bytes]) -> str:
-        """Store the file and return the id that stands for it in the answers."""
+        """Store the file and return the id that stands for it in the answers.
+
+        Raises:
+            FileNotStored: there is no room, or the storage fails.
+        """
 
     def name_of(self, upload: str) -> str | None:
         """The file's name, or None where there is no such upload of this person."""
@@ -69,10 +126,21 @@ class UploadField(forms.Field):
                 raise ValidationError(f"{value.name} is empty. Choose another file.")
             if value.size > megabytes * 1024 * 1024:
                 raise ValidationError(f"{value.name} is too large: at most {megabytes} MB.")
-            value = self.uploads.keep(value)
+            value = self._kept(value)
         self.kept = value
         kept: str | None = super().clean(value)
         return kept
+
+    def _kept(self, file: UploadedFile[bytes]) -> str:
+        try:
+            if isinstance(file, LostFile):
+                raise FileNotStored
+            return self.uploads.keep(file)
+        except FileNotStored as error:
+            raise ValidationError(
+                f"{file.name} could not be stored, because the site has a problem with its "
+                "storage. Your other answers are kept: choose the file again in a while."
+            ) from error
 
     @override
     def bound_data(self, data: Any, initial: Any) -> Any:

@@ -1,20 +1,26 @@
 """Files: kept as soon as they are sent, attached when the form is right."""
 
 import hashlib
+import logging
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from typing import IO
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 
 from ticketflower.texts import ID_DIGITS, whole_number
 from ticketflower.types import Json, JsonObject
 from users.models import Company, User
 from workflow_design.documents.questions import Kind, Question
 from workflow_design.graph import output_questions
+from workflow_design.upload_field import FileNotStored
 from workflow_ops.models import FileUpload, TaskInstance, TicketInstance
+
+log = logging.getLogger(__name__)
 
 MEDIA_TYPE = re.compile(r"(?=.{1,100}$)[\w!#$&^.+-]+/[\w!#$&^.+-]+", re.ASCII)
 
@@ -27,23 +33,38 @@ class PersonalUploads:
         self.by = by
 
     def keep(self, file: UploadedFile[bytes]) -> str:
-        """Store the file; return the id that stands for it in answers."""
-        digest = hashlib.sha256()
-        for chunk in file.chunks():
-            digest.update(chunk)
-        file.seek(0)
+        """Store the file; return the id that stands for it in answers.
+
+        There is a row for every file and a file for every row: the row comes first, and is
+        rolled back where the storage fails; then what was begun there is removed.
+
+        Raises:
+            FileNotStored: there is no room, or the storage fails.
+        """
         # The name in the storage says nothing of the person's file name and cannot be guessed.
-        key = default_storage.save(f"{self.company.pk}/{uuid.uuid4().hex}", file)
+        key = f"{self.company.pk}/{uuid.uuid4().hex}"
+        with ExitStack() as if_it_fails:
+            if_it_fails.callback(_remove, key)
+            upload = self._keep_as(key, file)
+            if_it_fails.pop_all()
+        return str(upload.pk)
+
+    @transaction.atomic
+    def _keep_as(self, key: str, file: UploadedFile[bytes]) -> FileUpload:
+        with _storage():
+            digest = _digest(file)
         upload = FileUpload.objects.create(
             company=self.company,
             filename=(file.name or "file")[-255:],
             ext_key=key,
             file_type=_media_type(file.content_type or ""),
             size=file.size or 0,
-            sha256=digest.hexdigest(),
+            sha256=digest,
             uploaded_by=self.by,
         )
-        return str(upload.pk)
+        with _storage():
+            default_storage.save(key, file)
+        return upload
 
     def name_of(self, upload: str) -> str | None:
         """The file's name, or None where this person has no such unattached file."""
@@ -51,6 +72,29 @@ class PersonalUploads:
             return None
         mine = FileUpload.objects.unattached_of(self.by).filter(pk=int(upload))
         return mine.values_list("filename", flat=True).first()
+
+
+@contextmanager
+def _storage() -> Iterator[None]:
+    """What storages do; each has errors of its own."""
+    try:
+        yield
+    except Exception as error:
+        log.exception("upload_not_stored")
+        raise FileNotStored from error
+
+
+def _digest(file: UploadedFile[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def _remove(key: str) -> None:
+    with suppress(OSError):
+        default_storage.delete(key)
 
 
 def upload_ids(questions: Sequence[Question], answers: Mapping[str, Json]) -> list[int]:
