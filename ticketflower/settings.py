@@ -129,10 +129,10 @@ DATABASE_URL: str = env.str("DATABASE_URL") or database_url(
         "DB_PORT": env.str("DB_PORT"),
     }
 )
-_embedded = "" if DATABASE_URL else str(BASE_DIR / "var" / "postgres")
-DATABASE_URL = DATABASE_URL or embedded_postgres.database_url(Path(_embedded))
+EMBEDDED_POSTGRES = "" if DATABASE_URL else str(BASE_DIR / "var" / "postgres")
+DATABASE_URL = DATABASE_URL or embedded_postgres.database_url(Path(EMBEDDED_POSTGRES))
 _database = environ.Env.db_url_config(DATABASE_URL)
-DATABASE_IN_WORDS = database_in_words(_database, _embedded)
+DATABASE_IN_WORDS = database_in_words(_database, EMBEDDED_POSTGRES)
 DATABASES = {
     "default": {
         **_database,

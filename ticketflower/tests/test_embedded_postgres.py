@@ -12,12 +12,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, override
-from unittest import skipIf
+from unittest import mock, skipIf
 
 import psycopg
 from django.test import SimpleTestCase
 from environ import Env
 
+from ticketflower import embedded_postgres_host
 from ticketflower.embedded_postgres import EmbeddedPostgresError, database_url, stop
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -30,6 +31,7 @@ def connect(folder: Path) -> psycopg.Connection[tuple[Any, ...]]:
         host=config["HOST"],
         port=config["PORT"],
         user=config["USER"],
+        password=config["PASSWORD"],
         dbname=config["NAME"],
         autocommit=True,
     )
@@ -68,6 +70,54 @@ def temporary_folder(name: str) -> Iterator[Path]:
     finally:
         stop(home / name)
         shutil.rmtree(home)
+
+
+class ServerOnAPortTest(SimpleTestCase):
+    """As on Windows, where every account of the machine reaches the server."""
+
+    folder: Path
+
+    @override
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.enterClassContext(mock.patch.object(embedded_postgres_host, "TCP", True))
+        cls.folder = cls.enterClassContext(temporary_folder("postgres"))
+        connect(cls.folder).close()
+
+    def log_in(self, user: str, password: str) -> None:
+        config = Env.db_url_config(database_url(self.folder))
+        host, port = config["HOST"], config["PORT"]
+        psycopg.connect(
+            host=host, port=port, user=user, password=password, dbname="postgres"
+        ).close()
+
+    def test_nobody_gets_in_without_the_password(self) -> None:
+        for user in ("ticketflower", "postgres"):
+            for password in ("", "ticketflower"):
+                with (
+                    self.subTest(user, password=password),
+                    self.assertRaises(psycopg.OperationalError),
+                ):
+                    self.log_in(user, password)
+            self.log_in(user, (self.folder / "password").read_text())
+
+    def test_it_has_the_same_port_at_the_next_start_so_that_clients_find_it(self) -> None:
+        first = database_url(self.folder)
+        stop(self.folder)
+
+        self.assertEqual(database_url(self.folder), first)
+
+    def test_a_server_that_let_everybody_in_is_closed(self) -> None:
+        database_url(self.folder)
+        (self.folder / "password").unlink()
+        (self.folder / "data" / "pg_hba.conf").write_text("host all all 127.0.0.1/32 trust\n")
+        stop(self.folder)
+
+        connect(self.folder).close()
+
+        with self.assertRaises(psycopg.OperationalError):
+            self.log_in("postgres", "")
 
 
 @skipIf(sys.platform == "win32", "The traps are those of POSIX.")
