@@ -51,7 +51,7 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         )
         asks_for_role = Q(task_definition__worker_role__isnull=False)
         may_not = ~models.Exists(worker) | asks_for_role & ~models.Exists(holder)
-        return self.on_a_list().filter(may_not)
+        return self.on_a_list().filter(may_not, assigned_to__isnull=False)
 
     def needing_more_than(
         self, system_roles: Collection[str], company_roles: Collection[CompanyRole]
