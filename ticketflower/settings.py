@@ -175,6 +175,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 # The log-in form's field is "username" although the model has e-mail addresses only: with the
 # model's name here axes would let the right password through a lock-out.
 AXES_USERNAME_FORM_FIELD = "username"
+AXES_HANDLER = "users.lockouts.DatabaseClockHandler"
 AXES_LOCKOUT_CALLABLE = "users.views.accounts.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False

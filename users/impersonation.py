@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
-from django.utils import timezone
 
+from ticketflower.clock import database_now
 from users import audit
 from users.errors import CompanyCannotBeActedFor
 from users.models import Company, Impersonation, User
@@ -34,7 +34,7 @@ def start(*, session: SessionBase, superuser: User, company: Company, reason: st
             company=company,
             superuser=superuser,
             reason=reason.strip(),
-            expires_at=timezone.now() + timedelta(minutes=settings.IMPERSONATION_MINUTES),
+            expires_at=database_now() + timedelta(minutes=settings.IMPERSONATION_MINUTES),
         )
     session[SESSION_KEY] = {"impersonation": impersonation.pk, "company": company.pk}
     session.cycle_key()
@@ -47,7 +47,7 @@ def current(session: SessionBase, superuser: User) -> Impersonation | None:
     impersonation = _load(session)
     if impersonation is None or impersonation.superuser_id != superuser.pk:
         return None
-    if impersonation.expires_at <= timezone.now():
+    if impersonation.expires_at <= database_now():
         stop(session=session, ending=Impersonation.Ending.EXPIRED)
         return None
     return impersonation
@@ -66,14 +66,14 @@ def stop(*, session: SessionBase, ending: Impersonation.Ending) -> Impersonation
 def end_overdue(company: Company) -> None:
     """End what ran out in the company while its superuser was away (the worker calls it)."""
     with as_company(company):
-        overdue = list(Impersonation.objects.overdue(timezone.now()))
+        overdue = list(Impersonation.objects.overdue(database_now()))
     for impersonation in overdue:
         _end(impersonation, Impersonation.Ending.EXPIRED)
 
 
 def _end(impersonation: Impersonation, ending: Impersonation.Ending) -> bool:
     """Whether it is this call that ended it, and not another at the same moment."""
-    now = timezone.now()
+    now = database_now()
     impersonation.ended_at = min(now, impersonation.expires_at)
     impersonation.ending = ending
     with as_company(impersonation.company), transaction.atomic(durable=True):

@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.timesince import timesince
 
+from ticketflower.clock import database_now
 from users.lists import Count
 from workflow_ops.job_queue import has_actions, worker_seen_at
 from workflow_ops.models import TaskInstance, TicketError
@@ -46,12 +46,12 @@ def _worker_trouble(request: HttpRequest) -> str:
     if not request.user.has_perm("workflow_ops.manage_tickets"):
         return ""
     seen = worker_seen_at()
-    if seen is not None and timezone.now() - seen < WORKER_SILENCE:
+    if seen is not None and database_now() - seen < WORKER_SILENCE:
         return ""
     if not has_actions(request.company):  # type: ignore[attr-defined] # CompanyRequest
         return ""
     if seen is None:
         return "No background worker has ever been seen: actions wait."
     # No-break spaces would keep "4 minutes" together, but not be found by a search for it.
-    silence = timesince(seen, depth=1).replace("\xa0", " ")
+    silence = timesince(seen, database_now(), depth=1).replace("\xa0", " ")
     return f"No background worker has been seen for {silence}: actions wait."

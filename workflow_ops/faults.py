@@ -5,8 +5,8 @@ import traceback
 from dataclasses import dataclass
 
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
+from ticketflower.clock import database_now
 from ticketflower.errors import Refusal
 from workflow_design.errors import WorkflowFault
 from workflow_design.rules import RuleFailed
@@ -51,7 +51,7 @@ def keep(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
     # An error that was never raised has no more to tell than its message.
     raised = error.__traceback__ is not None
     trace = "".join(traceback.format_exception(error)) if raised else ""
-    if not known.update(error_message=message, stack_trace=trace, updated_at=timezone.now()):
+    if not known.update(error_message=message, stack_trace=trace, updated_at=database_now()):
         TicketError.objects.create(
             company_id=ticket.company_id,
             ticket=ticket,

@@ -24,11 +24,13 @@ The app that runs the jobs cannot: a worker replaces its connector by a pool of 
 each of which commits at once.
 """
 
-# Every live worker gives one of these signs at least once a minute.
+# Every live worker gives one of these signs at least once a minute. The second is by the worker's
+# own clock: what lies ahead says nothing of when it was written.
 LAST_SIGN_OF_LIFE = """
 SELECT greatest(
     (SELECT max(last_heartbeat) FROM procrastinate_workers),
-    (SELECT to_timestamp(max(defer_timestamp)) FROM procrastinate_periodic_defers)
+    (SELECT to_timestamp(max(defer_timestamp)) FROM procrastinate_periodic_defers
+     WHERE to_timestamp(defer_timestamp) < clock_timestamp() + interval '1 minute')
 )
 """
 ACTIONS_WITHOUT_JOB = """

@@ -1,11 +1,11 @@
 """The jobs of the queue: each loads what its ids name and calls one service (DESIGN 6)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from django.conf import settings
 from django.db.models import Max, Q, QuerySet
-from django.utils import timezone
+from django.db.models.functions import Now
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -20,6 +20,8 @@ from workflow_ops.services.recovery import in_every_company, resume_company
 KEEP_FAILED_HOURS = 24 * 7
 LONGEST_JOB = timedelta(minutes=15)
 """No job takes that long: the longest call is five minutes."""
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""Due whatever this host's clock says."""
 
 
 @app.task(name=CONTINUE_ACTION)
@@ -51,17 +53,17 @@ async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
     jobs = context.app.job_manager
     silent = await jobs.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_STALLED_SECONDS)
     stalled = {job.id for job in silent if job.id}
-    now = timezone.now()
-    async for job in doing_since(now - LONGEST_JOB):
+    async for job in doing_for(LONGEST_JOB):
         stalled.add(job.id)
     for pk in stalled:
-        await jobs.retry_job_by_id_async(pk, retry_at=now)
+        await jobs.retry_job_by_id_async(pk, retry_at=AT_ONCE)
 
 
-def doing_since(moment: datetime) -> QuerySet[ProcrastinateJob]:
-    """Jobs that were begun before the moment and have not ended."""
+def doing_for(longest: timedelta) -> QuerySet[ProcrastinateJob]:
+    """Jobs that were begun longer ago than this and have not ended."""
     begun = Max("procrastinateevent__at", filter=Q(procrastinateevent__type="started"))
-    jobs = ProcrastinateJob.objects.alias(begun=begun).filter(status="doing", begun__lt=moment)
+    is_long_ago = Q(status="doing", begun__lt=Now() - longest)
+    jobs = ProcrastinateJob.objects.alias(begun=begun).filter(is_long_ago)
     return cast("QuerySet[ProcrastinateJob]", jobs)
 
 

@@ -8,6 +8,8 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
+from ticketflower import clock
+
 
 @contextmanager
 def clock_ahead_by(seconds: float) -> Iterator[None]:
@@ -20,5 +22,18 @@ def clock_ahead_by(seconds: float) -> Iterator[None]:
     with (
         patch("time.time", lambda: right_time() + seconds),
         patch("django.utils.timezone.now", now),
+        patch("axes.handlers.proxy.now", now),
+    ):
+        yield
+
+
+@contextmanager
+def later_by(time_passed: timedelta) -> Iterator[None]:
+    """Let this much time have passed on all clocks, that of the database too."""
+    ticks = clock._ticks
+
+    with (
+        clock_ahead_by(time_passed.total_seconds()),
+        patch("ticketflower.clock._ticks", lambda: ticks() + time_passed.total_seconds()),
     ):
         yield

@@ -6,8 +6,8 @@ from typing import Self, override
 import pgtrigger
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils import timezone
 
+from ticketflower.clock import database_now
 from users.history import audited
 from users.models.people import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
@@ -22,7 +22,7 @@ class InvitationQuerySet(TenantQuerySet["Invitation"]):
 
     def in_states(self, states: list[str]) -> Self:
         """Invitations in one of these states: waiting, expired, accepted, revoked."""
-        now = timezone.now()
+        now = database_now()
         is_open = models.Q(accepted_at=None, revoked_at=None)
         conditions = {
             "waiting": is_open & models.Q(expires_at__gt=now),
@@ -90,7 +90,7 @@ class Invitation(TenantModel):
             return "accepted"
         if self.revoked_at:
             return "revoked"
-        return "expired" if self.expires_at <= timezone.now() else "waiting"
+        return "expired" if self.expires_at <= database_now() else "waiting"
 
     @property
     def is_open(self) -> bool:

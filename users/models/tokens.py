@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import Self, override
 
 from django.db import models
-from django.utils import timezone
 
+from ticketflower.clock import database_now
 from users.history import audited
 from users.models.people import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
@@ -22,7 +22,7 @@ class ApiTokenQuerySet(TenantQuerySet["ApiToken"]):
 
     def live(self) -> Self:
         """Those that are neither revoked nor expired."""
-        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+        return self.filter(revoked_at=None, expires_at__gt=database_now())
 
     def for_list(self) -> Self:
         """The newest first, revoked ones at the end."""
@@ -71,10 +71,10 @@ class ApiToken(TenantModel):
         """Whether it can be used: live, expired, revoked."""
         if self.revoked_at:
             return "revoked"
-        return "expired" if self.expires_at <= timezone.now() else "live"
+        return "expired" if self.expires_at <= database_now() else "live"
 
     @property
     def use_is_to_be_noted(self) -> bool:
         """Whether its last use, as far as it is known, was not a moment ago."""
         noted = self.last_used_at
-        return noted is None or noted < timezone.now() - USE_IS_NOTED_EVERY
+        return noted is None or noted < database_now() - USE_IS_NOTED_EVERY

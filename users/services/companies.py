@@ -6,10 +6,10 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from ticketflower.clock import database_now
 from users import audit
 from users.errors import CompanyAlreadySuspended, CompanyNotSuspended
 from users.mails import send_mail
@@ -95,7 +95,7 @@ def suspend_company(*, company: Company, reason: str, by: User) -> Company:
         company = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
         if company.is_suspended:
             raise CompanyAlreadySuspended(company.name, company.suspension_reason)
-        company.suspended_at = timezone.now()
+        company.suspended_at = database_now()
         company.suspension_reason = reason.strip()
         company.suspended_by = by
         company.save(update_fields=SUSPENSION)
@@ -120,7 +120,7 @@ def reopen_company(*, company: Company, by: User) -> Company:
             raise CompanyNotSuspended(company.name)
         company.suspended_at = company.suspended_by = None
         company.suspension_reason = ""
-        company.reopened_at = timezone.now()
+        company.reopened_at = database_now()
         company.save(update_fields=[*SUSPENSION, "reopened_at"])
         audit.record("company_reopened", company=company, subject=company.name, by=by)
     logger.info("company_reopened company=%s by=%s", company.pk, by.pk)

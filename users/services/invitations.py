@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
+from ticketflower.clock import database_now
 from ticketflower.texts import ID_DIGITS, whole_number
 from users import audit
 from users.errors import InvitationCannotBeUsed, InvitationNotOpen, InvitationSentJustNow
@@ -102,7 +102,7 @@ def resend_invitation(*, invitation: Invitation) -> bool:
     """
     with transaction.atomic(durable=True):
         locked = _lock(invitation)
-        if locked.sent_at and locked.sent_at > timezone.now() - PAUSE:
+        if locked.sent_at and locked.sent_at > database_now() - PAUSE:
             raise InvitationSentJustNow(locked.email)
         token = _renew(locked)
         locked.save(update_fields=["token_digest", "expires_at", "updated_at"])
@@ -118,7 +118,7 @@ def revoke_invitation(*, invitation: Invitation) -> None:
         InvitationNotOpen: it is accepted or revoked.
     """
     locked = _lock(invitation)
-    locked.revoked_at = timezone.now()
+    locked.revoked_at = database_now()
     locked.save(update_fields=["revoked_at", "updated_at"])
     audit.record("invitation_revoked", company=locked.company, subject=locked.email)
 
@@ -156,7 +156,7 @@ def accept_invitation(
         )
         for role in CompanyRole.objects.filter(pk__in=locked.company_roles):
             role.users.add(user, through_defaults={"company": locked.company})
-        locked.accepted_at = timezone.now()
+        locked.accepted_at = database_now()
         locked.save(update_fields=["accepted_at", "updated_at"])
         audit.record("invitation_accepted", company=locked.company, subject=locked.email, by=user)
     return user
@@ -185,7 +185,7 @@ def _renew(invitation: Invitation) -> str:
     """Give it a new link and seven days; the token is not kept, only its digest."""
     secret = secrets.token_urlsafe(32)
     invitation.token_digest = _digest(secret)
-    invitation.expires_at = timezone.now() + timedelta(days=VALID_DAYS)
+    invitation.expires_at = database_now() + timedelta(days=VALID_DAYS)
     return f"{invitation.company_id}-{secret}"
 
 
@@ -209,6 +209,6 @@ def _send(invitation: Invitation, token: str) -> bool:
     }
     sent = send_mail(name="users/invitation", to=invitation.email, context=context)
     if sent:
-        invitation.sent_at = timezone.now()
+        invitation.sent_at = database_now()
         invitation.save(update_fields=["sent_at", "updated_at"])
     return sent

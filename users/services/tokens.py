@@ -5,10 +5,10 @@ import secrets
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.formats import date_format
 
+from ticketflower.clock import database_now
 from ticketflower.texts import ID_DIGITS, whole_number
 from users import audit
 from users.errors import (
@@ -60,7 +60,7 @@ def make_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[
         prefix=prefix,
         digest=_digest(text),
         scopes=scopes,
-        expires_at=timezone.now() + timedelta(days=days),
+        expires_at=database_now() + timedelta(days=days),
     )
     token.full_clean()
     token.save()
@@ -78,7 +78,7 @@ def revoke_token(*, token: ApiToken) -> None:
     locked = ApiToken.objects.of_company(token.company).select_for_update().get(pk=token.pk)
     if locked.revoked_at:
         raise TokenAlreadyRevoked(locked.name)
-    locked.revoked_at = timezone.now()
+    locked.revoked_at = database_now()
     locked.save(update_fields=["revoked_at", "updated_at"])
     audit.record(
         "api_token_revoked", company=locked.company, subject=locked.name, token=locked.prefix
@@ -101,7 +101,7 @@ def use_token(text: str) -> ApiToken:
             raise TokenRefused
         _require_usable(token)
         if token.use_is_to_be_noted:
-            ApiToken.objects.filter(pk=token.pk).note_use(timezone.now())
+            ApiToken.objects.filter(pk=token.pk).note_use(database_now())
     return token
 
 

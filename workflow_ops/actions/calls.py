@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 from django.conf import settings
-from django.utils import timezone
 
+from ticketflower.clock import database_now
 from workflow_design import flow
 from workflow_design.models import TaskType
 from workflow_ops.actions.callbacks import callback_url
@@ -50,12 +50,13 @@ def call(task: TaskInstance, secrets: Sequence[str]) -> Outcome:
     is_async = definition.task_type == TaskType.ASYNC_ACTION
     body = json.dumps(task.input_data, ensure_ascii=False, separators=(",", ":")).encode()
     key = str(task.idempotency_key)
+    now = int(database_now().timestamp())
     headers = {
         "Content-Type": "application/json",
         "Accept": "application/json",
         "User-Agent": "TicketFlower",
         "Idempotency-Key": key,
-        **signature_headers(secrets=secrets, message_id=key, timestamp=int(time.time()), body=body),
+        **signature_headers(secrets=secrets, message_id=key, timestamp=now, body=body),
     }
     if is_async:
         headers["Callback-Url"] = callback_url(task)
@@ -98,6 +99,6 @@ def _retry_after(answer: Answer | None) -> float:
     if text.isascii() and text.isdecimal():
         return float(text[:9])
     try:
-        return max(0.0, (parsedate_to_datetime(text) - timezone.now()).total_seconds())
+        return max(0.0, (parsedate_to_datetime(text) - database_now()).total_seconds())
     except (ValueError, TypeError, OverflowError):
         return 0.0

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 
+from ticketflower.clock import database_now
 from users.lists import OLDEST_FIRST, Count
 from users.models import Company, User
 from workflow_ops.dashboard.charts import DAY_WIDTH, Bar, bar, part_of, round_top
@@ -163,7 +163,7 @@ def _longest_waiting(company: Company) -> Waiting | None:
     if not oldest:
         return None
     (task,) = oldest
-    seconds = (timezone.now() - task.created_at).total_seconds()
+    seconds = (database_now() - task.created_at).total_seconds()
     return Waiting(task, in_words(seconds), reverse("manage:task", args=[task.pk]))
 
 

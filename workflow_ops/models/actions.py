@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from ticketflower.clock import database_now
 from users.history import audited
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_ops.models.workflows import TaskInstance
@@ -72,7 +73,7 @@ class SigningSecretQuerySet(TenantQuerySet["SigningSecret"]):
 
     def valid(self) -> "SigningSecretQuerySet":
         """Secrets that sign now: the current one first, then one that was replaced lately."""
-        now = timezone.now()
+        now = database_now()
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now)).order_by("-pk")
 
 

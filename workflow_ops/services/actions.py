@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
+from ticketflower.clock import database_now
 from ticketflower.types import JsonObject
 from workflow_design import flow
 from workflow_design.errors import ActionFailed, WorkflowFault
@@ -99,13 +99,13 @@ def _begin(task: TaskInstance) -> tuple[ActionAttempt, list[str]] | None:
 
 def _close_interrupted(task: TaskInstance) -> None:
     ActionAttempt.objects.unfinished().filter(task=task).update(
-        duration_ms=0, failure="The worker ended before the call did.", updated_at=timezone.now()
+        duration_ms=0, failure="The worker ended before the call did.", updated_at=database_now()
     )
 
 
 def _expire(manager: WorkflowStateManager, locked: LockedTicket, task: TaskInstance) -> None:
     deadline = _last_moment(task)
-    if deadline > timezone.now():
+    if deadline > database_now():
         manager.await_callback(task, until=deadline)
         return
     last = ActionAttempt.objects.filter(task=task).newest_first().first()
@@ -147,12 +147,12 @@ def _end(attempt: ActionAttempt, outcome: Outcome) -> None:
             attempt.failure = outcome.failure or "The answer came when it was no longer asked for."
     elif outcome.failure and outcome.may_be_tried_again and current.calls < settings.ACTION_CALLS:
         pause = pause_before(current.calls, outcome.retry_after)
-        attempt.retry_at = timezone.now() + timedelta(seconds=pause)
+        attempt.retry_at = database_now() + timedelta(seconds=pause)
         manager.call_again(current, at=attempt.retry_at)
     elif outcome.failure or outcome.answer is None:
         _fail(manager, locked, current, flow.after_calls(outcome.failure, current.calls))
     elif current.task_definition.task_type == TaskType.ASYNC_ACTION:
-        manager.await_callback(current, until=timezone.now() + _time_to_call_back(current))
+        manager.await_callback(current, until=database_now() + _time_to_call_back(current))
     else:
         try:
             output = output_of(locked, current, outcome.answer.status, outcome.answer.body)

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
+from ticketflower.clock import database_now
 from users.models import Company
 from workflow_ops.dashboard.figures import Figures, reckon
 from workflow_ops.models import DashboardFigures
@@ -22,7 +22,7 @@ def current_figures(*, company: Company) -> DashboardFigures:
     kept = rows.first()
     if kept is None:
         return _reckoned(company)
-    if timezone.now() - kept.reckoned_at < FRESH_FOR:
+    if database_now() - kept.reckoned_at < FRESH_FOR:
         return kept
     mine = rows.select_for_update(skip_locked=True).filter(reckoned_at=kept.reckoned_at)
     return _reckoned(company) if mine.first() else kept
@@ -31,6 +31,6 @@ def current_figures(*, company: Company) -> DashboardFigures:
 def _reckoned(company: Company) -> DashboardFigures:
     figures: Figures = reckon(company)
     row, _made = DashboardFigures.objects.update_or_create(
-        company=company, defaults={"figures": figures, "reckoned_at": timezone.now()}
+        company=company, defaults={"figures": figures, "reckoned_at": database_now()}
     )
     return row

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 
+from ticketflower.clock import database_now
 from users import impersonation
 from users.models import Company
 from users.tenancy import as_company
@@ -99,5 +99,5 @@ def _resolve_mended(
     left_behind.update(
         error_status=TicketError.Status.RESOLVED,
         resolution_notes="Tried again, and the workflow went on.",
-        updated_at=timezone.now(),
+        updated_at=database_now(),
     )

@@ -6,8 +6,8 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
+from ticketflower.clock import database_now
 from users.models import Company, User
 from workflow_ops.actions.sealing import SecretCannotBeRead, seal, unseal
 from workflow_ops.actions.signing import new_secret
@@ -52,7 +52,7 @@ def rotate_signing_secret(*, company: Company, by: User) -> str:
     """
     Company.objects.select_for_update(no_key=True).get(pk=company.pk)
     secrets = SigningSecret.objects.of_company(company)
-    now = timezone.now()
+    now = database_now()
     secrets.filter(expires_at=None).update(
         expires_at=now + timedelta(hours=OLD_SECRET_HOURS), updated_at=now
     )

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Exists, Func, PositiveIntegerField, QuerySet, Value, When
-from django.utils import timezone
 
+from ticketflower.clock import database_now
 from ticketflower.types import JsonObject
 from users.models import Company, User
 from workflow_design.documents.questions import (
@@ -191,6 +191,6 @@ def cancel_ticket(*, ticket: TicketInstance, by: User) -> None:
         TicketError.objects.of_ticket(ticket).unresolved().update(
             error_status=TicketError.Status.RESOLVED,
             resolution_notes=f"{by} cancelled the ticket.",
-            updated_at=timezone.now(),
+            updated_at=database_now(),
         )
     logger.info("ticket_cancelled ticket=%s by=%s", ticket.pk, by.pk)

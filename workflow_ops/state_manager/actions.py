@@ -7,8 +7,7 @@ import json
 import uuid
 from datetime import datetime
 
-from django.utils import timezone
-
+from ticketflower.clock import database_now
 from ticketflower.types import JsonObject
 from users.models import User
 from workflow_ops.job_queue import defer_action
@@ -22,7 +21,7 @@ class ActionChanges(CompanyWorkflows):
     def begin_call(self, task: TaskInstance) -> None:
         """Note that the action's address is being called."""
         task.status = TaskStatus.IN_PROGRESS
-        task.started_at = task.started_at or timezone.now()
+        task.started_at = task.started_at or database_now()
         task.calls += 1
         task.save(update_fields=["status", "started_at", "calls", "updated_at"])
 
@@ -51,7 +50,7 @@ class ActionChanges(CompanyWorkflows):
         self.forget_what_is_to_come(task)
         task.status = TaskStatus.COMPLETED
         task.output_data = output
-        task.completed_at = timezone.now()
+        task.completed_at = database_now()
         task.callback_deadline = None
         changed = ["status", "output_data", "completed_at", "callback_deadline", "updated_at"]
         if by is not None and by.company_id == task.company_id:

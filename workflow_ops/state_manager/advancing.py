@@ -9,6 +9,7 @@ from django.db import OperationalError, transaction
 from django.db.models import Case, Exists, Max, Subquery, Value, When
 from django.db.models.functions import Now
 
+from ticketflower.clock import database_now
 from ticketflower.types import Json, JsonObject
 from workflow_design import flow
 from workflow_design.errors import WorkflowFault
@@ -222,6 +223,7 @@ class Advancing(CompanyWorkflows):
             workflow_instance=instance,
             task_definition=definition,
             input_data=course.input_of(definition, instance.workflow_data, outputs),
+            created_at=database_now(),
         )
         if definition.task_type == TaskType.FORM:
             # Chosen and stored by one statement; the turn was taken by an earlier one.

@@ -1,8 +1,8 @@
 """What people change about form tasks: begin, complete, hand over, hand back."""
 
 from django.db import transaction
-from django.utils import timezone
 
+from ticketflower.clock import database_now
 from ticketflower.types import JsonObject
 from users.models import User
 from workflow_ops.assignment import shortest_list, workers_for
@@ -27,7 +27,7 @@ class TaskChanges(CompanyWorkflows):
         task = self._lock_task_of(task, by)
         if task.status == TaskStatus.OPEN:
             task.status = TaskStatus.IN_PROGRESS
-            task.started_at = timezone.now()
+            task.started_at = database_now()
             task.save(update_fields=["status", "started_at", "updated_at"])
         return task
 
@@ -39,7 +39,7 @@ class TaskChanges(CompanyWorkflows):
                 where it cannot be completed.
         """
         task = self._lock_task_of(task, by)
-        now = timezone.now()
+        now = database_now()
         task.status = TaskStatus.COMPLETED
         task.output_data = output
         task.started_at = task.started_at or now
@@ -108,7 +108,7 @@ class TaskChanges(CompanyWorkflows):
 
     def _assign(self, task: TaskInstance, to: User | None) -> None:
         task.assigned_to = to
-        task.assigned_at = timezone.now() if to else None
+        task.assigned_at = database_now() if to else None
         task.status = TaskStatus.OPEN if to else TaskStatus.PENDING
         task.started_at = None
         task.save(update_fields=ASSIGNMENT)

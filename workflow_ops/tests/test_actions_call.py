@@ -7,6 +7,7 @@ from django.test import override_settings
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from ticketflower.tests.clocks import later_by
 from workflow_ops.actions import calls
 from workflow_ops.actions.guard import CallFailed, post
 from workflow_ops.actions.signing import is_signed
@@ -352,7 +353,7 @@ class SecretsTest(ActionTestCase):
         new = rotate_signing_secret(company=self.company, by=self.admin)
 
         self.assertEqual(signing_secrets(self.company), [new, old])
-        with patch("django.utils.timezone.now", return_value=timezone.now() + timedelta(hours=25)):
+        with later_by(timedelta(hours=25)):
             self.assertEqual(signing_secrets(self.company), [new])
 
     def test_it_lies_encrypted_in_the_database(self) -> None:

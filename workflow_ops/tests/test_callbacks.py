@@ -8,6 +8,7 @@ from unittest.mock import patch
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from ticketflower.tests.clocks import later_by
 from users.tests.client import OutsideClient
 from workflow_ops.actions import calls
 from workflow_ops.actions.callbacks import callback_token, read_token
@@ -135,7 +136,7 @@ class CallbackTest(ActionTestCase):
 
     def test_a_late_one_is_refused(self) -> None:
         self.awaiting(timeout_seconds=60)
-        with patch("django.utils.timezone.now", return_value=timezone.now() + timedelta(hours=1)):
+        with later_by(timedelta(hours=1)):
             self.work_later()
 
         self.assertEqual(self.call_back(self.token()).status_code, HTTPStatus.CONFLICT)
