@@ -54,6 +54,8 @@ class PageForm(HTMLParser):
 
     def _input(self, name: str, given: dict[str, str]) -> None:
         kind, value = given.get("type", "text"), given.get("value", "")
+        if given.get("inputmode") in ("decimal", "numeric"):
+            kind = "number"
         choice = kind in ("checkbox", "radio")
         if "required" in given and (choice or not value):
             self.required.setdefault(name, value if choice else SAMPLES.get(kind, SAMPLE_TEXT))
