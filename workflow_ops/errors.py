@@ -165,6 +165,15 @@ class TicketCannotGoOn(Refusal):
         super().__init__(f"The ticket cannot go on like this: {sentence}")
 
 
+class FailedAgain(Refusal):
+    """What was tried again failed again; its ticket error stays."""
+
+    code = "failed-again"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(f"It failed again: {sentence}")
+
+
 class ViewsAreForOwnPeople(Refusal):
     """A saved view belongs to somebody of the company."""
 

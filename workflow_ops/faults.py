@@ -36,6 +36,18 @@ def record(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
         logger.exception("ticket_error_not_recorded ticket=%s", ticket.pk)
 
 
+def record_again(*, error: TicketError, doing: Doing, failure: Exception) -> None:
+    """Keep in a ticket error how trying it again failed; it stays as unresolved as it was."""
+    message = str(failure) or type(failure).__name__
+    logger.error(
+        "ticket_error_again ticket=%s error=%s type=%s", error.ticket_id, error.pk, doing.what,
+        exc_info=failure,
+    )  # fmt: skip
+    error.error_type, error.task, error.error_message = doing.what, doing.task, message
+    error.stack_trace = "".join(traceback.format_exception(failure))
+    error.save(update_fields=["error_type", "task", "error_message", "stack_trace", "updated_at"])
+
+
 def keep(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
     """Keep a fault as a ticket error, once, however often it is met.
 

@@ -133,7 +133,8 @@ ERROR_ACTIONS: tuple[BulkAction, ...] = (
     BulkAction(
         "retry",
         "Try again",
-        "Each ticket tries once more what failed.",
+        "Each ticket tries once more what failed. Actions are put into the queue again; if one "
+        "fails, there is a new ticket error.",
         lambda error, by, _worker: retry_error(error=error, by=by),
     ),
     BulkAction(

@@ -2,8 +2,9 @@
 
 import logging
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
+from ticketflower.errors import Refusal
 from ticketflower.types import JsonObject
 from users.models import User
 from workflow_design.documents.questions import schema_of_questions
@@ -12,9 +13,11 @@ from workflow_design.errors import WorkflowFault
 from workflow_design.graph import graph_of_version
 from workflow_design.models import TaskDefinition
 from workflow_design.rules import RuleFailed
+from workflow_ops import faults
 from workflow_ops.course import Course, output_by_key
 from workflow_ops.errors import (
     AnswersRefused,
+    FailedAgain,
     NoActionFailed,
     TicketCannotGoOn,
     TicketErrorAlreadyResolved,
@@ -22,6 +25,7 @@ from workflow_ops.errors import (
     TicketStillStands,
     TicketWentOn,
 )
+from workflow_ops.faults import Doing
 from workflow_ops.models import (
     ENDED_WORKFLOW,
     TaskInstance,
@@ -35,34 +39,58 @@ from workflow_ops.state_manager import LockedTicket, WorkflowStateManager
 logger = logging.getLogger(__name__)
 
 
-def retry_error(*, error: TicketError, by: User) -> None:
-    """Try again what failed; if it fails again there is a new ticket error.
+def retry_error(*, error: TicketError, by: User) -> TaskInstance | None:
+    """Try again what failed; the error is resolved only if it does not fail again.
 
     Args:
         error: with its ticket loaded.
         by: the ticket admin.
 
+    Returns:
+        The action that is in the queue now; None where the workflow went on at once. If the
+        action fails again there is a new ticket error.
+
     Raises:
         TicketErrorAlreadyResolved, TicketWentOn: there is nothing to try again.
         TicketIsOnHold: nothing happens to it before it is resumed.
+        FailedAgain: it failed in the same way or in another, which the error tells now.
     """
-    manager = WorkflowStateManager(error.company)
-    with transaction.atomic(durable=True):
-        locked = _claim(manager, error)
-        if locked.task is not None:
-            manager.restart_action(locked.task)
-        _resolve(error, f"{by} tried it again.")
+    doing = Doing()
+    try:
+        action = _retry(error, by, doing)
+    except (Refusal, OperationalError):
+        raise
+    except Exception as failure:
+        error.refresh_from_db(fields=["error_status", "resolution_notes"])
+        faults.record_again(error=error, doing=doing, failure=failure)
+        raise FailedAgain(error.error_message) from failure
     logger.info("error_retried error=%s by=%s", error.pk, by.pk)
-    manager.advance(locked.ticket)
+    return action
 
 
-def retry_with_data(*, error: TicketError, data: JsonObject, by: User) -> None:
+@transaction.atomic(durable=True)
+def _retry(error: TicketError, by: User, doing: Doing) -> TaskInstance | None:
+    manager = WorkflowStateManager(error.company)
+    manager.take_turn()
+    locked = _claim(manager, error)
+    if locked.task is not None:
+        manager.restart_action(locked.task)
+    _resolve(error, f"{by} tried it again.")
+    if locked.task is None:
+        manager.advance_or_fail(locked.ticket, doing)
+    return locked.task
+
+
+def retry_with_data(*, error: TicketError, data: JsonObject, by: User) -> TaskInstance | None:
     """Try again what failed, with other data than it failed with.
 
     Args:
         error: with its ticket loaded.
         data: instead of ``data_to_edit``.
         by: the ticket admin.
+
+    Returns:
+        As ``retry_error``.
 
     Raises:
         TicketErrorAlreadyResolved, TicketWentOn: there is nothing to try again.
@@ -85,6 +113,7 @@ def retry_with_data(*, error: TicketError, data: JsonObject, by: User) -> None:
                 raise TicketCannotGoOn(str(fault)) from fault
         _resolve(error, f"{by} tried it with other data.")
     logger.info("error_retried_with_data error=%s by=%s", error.pk, by.pk)
+    return locked.task
 
 
 def skip_to(*, error: TicketError, to: TaskDefinition | None, by: User) -> None:
@@ -112,8 +141,11 @@ def skip_to(*, error: TicketError, to: TaskDefinition | None, by: User) -> None:
     logger.info("error_skipped error=%s to=%s by=%s", error.pk, to and to.pk, by.pk)
 
 
-def complete_by_hand(*, error: TicketError, output: JsonObject, by: User) -> None:
+def complete_by_hand(*, error: TicketError, output: JsonObject, by: User) -> str:
     """Give a failed action the output that it did not bring, and let the workflow go on.
+
+    Returns:
+        Why the workflow could not go on with it, which is a new ticket error; or nothing.
 
     Raises:
         TicketErrorAlreadyResolved, TicketWentOn, NoActionFailed: there is nothing to complete.
@@ -132,6 +164,8 @@ def complete_by_hand(*, error: TicketError, output: JsonObject, by: User) -> Non
         _resolve(error, f"{by} completed '{definition.title}' by hand.")
     logger.info("error_completed_by_hand error=%s by=%s", error.pk, by.pk)
     manager.advance(locked.ticket)
+    failed = TicketError.objects.of_ticket(locked.ticket).unresolved().order_by("pk").last()
+    return failed.error_message if failed else ""
 
 
 @transaction.atomic(durable=True)

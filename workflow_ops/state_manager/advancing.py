@@ -51,14 +51,26 @@ class Advancing(CompanyWorkflows):
         doing = Doing()
         try:
             with transaction.atomic():
-                if ticket.workflow_id is None:
-                    self._start(ticket, doing)
-                else:
-                    self._follow(ticket, doing)
+                self.advance_or_fail(ticket, doing)
         except OperationalError:
             logger.exception("advance_interrupted ticket=%s", ticket.pk)
         except Exception as error:
             faults.record(ticket=ticket, doing=doing, error=error)
+
+    def advance_or_fail(self, ticket: TicketInstance, doing: Doing) -> None:
+        """The same inside the caller's transaction, which has taken the turn or locked nothing.
+
+        Args:
+            ticket: with its type and creator loaded.
+            doing: told what the engine was about when it failed.
+
+        Raises:
+            WorkflowFault, RuleFailed: a fault of the workflow.
+        """
+        if ticket.workflow_id is None:
+            self._start(ticket, doing)
+        else:
+            self._follow(ticket, doing)
 
     def go_on_with(self, locked: LockedTicket, data: JsonObject) -> None:
         """Take the transition that holds for data which an admin has mended.

@@ -19,7 +19,7 @@ from workflow_ops.error_page import error_page, find_target
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms import DataForm, NotesForm, is_refresh, output_form
 from workflow_ops.managed_lists import ERRORS
-from workflow_ops.models import TicketError
+from workflow_ops.models import TaskInstance, TicketError
 from workflow_ops.neighbours import in_same_list, neighbours
 from workflow_ops.services.ticket_errors import (
     complete_by_hand,
@@ -71,9 +71,29 @@ def _error(request: CompanyRequest, pk: int) -> TicketError:
 def retry(request: CompanyRequest, pk: int) -> HttpResponse:
     """Try again what failed."""
     error = _error(request, pk)
-    with told(request, "It is tried again. If it fails again, there is a new ticket error."):
-        retry_error(error=error, by=request.user)
+    try:
+        action = retry_error(error=error, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _tried_again(action))
     return redirect("manage:ticket", error.ticket.number)
+
+
+def _tried_again(action: TaskInstance | None) -> str:
+    if action is None:
+        return "It was tried again, and the ticket goes on."
+    return (
+        f"'{action.task_definition.title}' is in the queue to be called again. The ticket's page "
+        "shows what comes of it; if it fails again, there is a new ticket error."
+    )
+
+
+def _tell_completed(request: CompanyRequest, failure: str) -> None:
+    if failure:
+        messages.warning(request, f"The task is completed, but the ticket stopped: {failure}")
+    else:
+        messages.success(request, "The task is completed, and the ticket goes on.")
 
 
 @permission_required("workflow_ops.manage_tickets")
@@ -84,13 +104,13 @@ def edit_data(request: CompanyRequest, pk: int) -> HttpResponse:
     form = DataForm(request.POST or None, data_before=data_to_edit(error))
     if request.method == "POST" and form.is_valid():
         try:
-            retry_with_data(error=error, data=form.answers(), by=request.user)
+            action = retry_with_data(error=error, data=form.answers(), by=request.user)
         except AnswersRefused as refusal:
             form.add_errors_at(refusal.problems)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, "It is tried with the data that you entered.")
+            messages.success(request, _tried_again(action))
             return redirect("manage:ticket", error.ticket.number)
     context = {"error": error, "form": form, "is_retry": True, "is_json": True}
     template = "workflow_ops/manage/error_form.html"
@@ -109,13 +129,13 @@ def complete(request: CompanyRequest, pk: int) -> HttpResponse:
         form.forget_errors()  # shown again with what was typed, to choose its files
     elif request.method == "POST" and form.is_valid():
         try:
-            complete_by_hand(error=error, output=form.answers(), by=request.user)
+            failure = complete_by_hand(error=error, output=form.answers(), by=request.user)
         except AnswersRefused as refusal:
             form.add_errors_at(refusal.problems)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, "The task is completed, and the ticket goes on.")
+            _tell_completed(request, failure)
             return redirect("manage:ticket", error.ticket.number)
     context = {"error": error, "form": form, "is_retry": False}
     context["is_json"] = isinstance(form, DataForm)
