@@ -1,5 +1,9 @@
 """Who gets a task: the available worker with the shortest list (DESIGN 6, Assignment)."""
 
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
 from django.db.models import (
     Count,
     Exists,
@@ -34,6 +38,36 @@ class AssignmentTurn(Func):
 
     def __init__(self, company: Company) -> None:
         super().__init__(Value(TURN), Func(Value(company.pk), function="hashint8"))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A person who can be given tasks, and what whoever chooses must know of them."""
+
+    worker: User
+    label: str
+
+
+def candidates(workers: QuerySet[User]) -> list[Candidate]:
+    """The people to choose from: who is available first, then who has fewest tasks to do.
+
+    People of the same name are told apart by their addresses.
+    """
+    theirs = TaskInstance.objects.filter(assigned_to=OuterRef("pk")).order_by()
+    to_do = theirs.on_a_list().values("assigned_to").annotate(count=Count("pk")).values("count")
+    found = list(
+        workers.annotate(to_do=Coalesce(Subquery(to_do), 0)).order_by(
+            "-is_available", "to_do", "first_name", "last_name", "pk"
+        )
+    )
+    names = Counter(str(worker) for worker in found)
+    return [Candidate(worker, _label(worker, names[str(worker)] > 1)) for worker in found]
+
+
+def _label(worker: Any, is_double: bool) -> str:
+    named = f"{worker}, {worker.email}" if is_double else str(worker)
+    tasks = "1 task" if worker.to_do == 1 else f"{worker.to_do} tasks"
+    return f"{named} ({tasks}{'' if worker.is_available else ', away'})"
 
 
 def workers_for(company: Company, task: TaskDefinition) -> QuerySet[User]:

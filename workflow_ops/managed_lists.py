@@ -16,7 +16,7 @@ from ticketflower.texts import capitalised
 from users.audit import people_of_trail
 from users.filters import Choice, Options, Period
 from users.keyset import Keyset
-from users.lists import NEWEST_FIRST, OLDEST_FIRST, Listing, Sort
+from users.lists import NEWEST_FIRST, OLDEST_FIRST, Count, Listing, Sort
 from users.models import Company, User
 from users.tenancy import current_company
 from workflow_design.models import (
@@ -25,7 +25,7 @@ from workflow_design.models import (
     TicketDefinition,
     WorkflowDefinition,
 )
-from workflow_ops.models import TaskStatus, WorkflowStatus
+from workflow_ops.models import NOT_ENDED_WORKFLOW, TaskStatus, WorkflowStatus
 from workflow_ops.models.task_queries import NOBODY, TaskInstanceQuerySet
 from workflow_ops.models.tickets import (
     TicketError,
@@ -69,6 +69,20 @@ class ManagedList[M: Model]:
     def rows(self, company: Company, listing: Listing) -> QuerySet[M]:
         """The rows that search and filters leave, in no order."""
         return listing.narrowed(self.matching(company, listing.search))
+
+    def counted(self, company: Company, **values: object) -> "Counted":
+        """How many rows there are with these filters, and the list that shows them."""
+        url = self.url(**values)
+        listing = self.listing(QueryDict(url.partition("?")[2]))
+        return Counted(Count.of(self.rows(company, listing)), url)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A number as of now, counted no further than lists count, and the list behind it."""
+
+    number: Count
+    url: str
 
 
 LAST_CHANGED_FIRST = Sort(
@@ -197,3 +211,22 @@ ERRORS = ManagedList(
     views=(("To look after", "state=NEW&state=REVIEWED"),),
     url_of=lambda error: reverse("manage:error", args=[error.pk]),
 )
+
+
+@dataclass(frozen=True)
+class NowNumbers:
+    """What ticket admins have to look after now: the same on the home page and the dashboard."""
+
+    open_tickets: Counted
+    without_worker: Counted
+    in_error: Counted
+
+
+def now_numbers(company: Company) -> NowNumbers:
+    """Count it."""
+    not_ended = [status.value for status in NOT_ENDED_WORKFLOW]
+    return NowNumbers(
+        open_tickets=TICKETS.counted(company, state=not_ended),
+        without_worker=TASKS.counted(company, **WITHOUT_A_WORKER),
+        in_error=TICKETS.counted(company, error="yes"),
+    )

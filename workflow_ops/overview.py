@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from users.lists import NEWEST_FIRST, OLDEST_FIRST, Count
+from users.lists import NEWEST_FIRST, OLDEST_FIRST
 from users.models import Company, User
 from workflow_design.models import TicketDefinition, WorkflowDefinition
-from workflow_ops.models import TaskInstance, TicketError, TicketInstance
+from workflow_ops.managed_lists import NowNumbers, now_numbers
+from workflow_ops.models import TaskInstance, TicketInstance
 
 SHOWN = 5
 
@@ -16,9 +17,7 @@ class Overview:
 
     tasks: list[TaskInstance] = field(default_factory=list)
     tickets: list[TicketInstance] = field(default_factory=list)
-    active_tickets: Count | None = None
-    waiting_tasks: Count | None = None
-    new_errors: Count | None = None
+    now: NowNumbers | None = None
     workflow_drafts: int = 0
     ticket_type_drafts: int = 0
     published_ticket_types: int = 0
@@ -37,9 +36,7 @@ def overview_of(user: User, company: Company) -> Overview:
         mine = tickets.submitted_by(user).active()
         overview.tickets = NEWEST_FIRST.keyset.read(mine.for_list(), SHOWN)
     if user.has_perm("workflow_ops.manage_tickets"):
-        overview.active_tickets = Count.of(tickets.active())
-        overview.waiting_tasks = Count.of(tasks.waiting_for_a_worker())
-        overview.new_errors = Count.of(TicketError.objects.of_company(company).new())
+        overview.now = now_numbers(company)
     if user.has_perm("workflow_design.change_definitions"):
         _add_definitions(overview, company)
     return overview

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from ticketflower.types import JsonObject
-from users.models import User
 from workflow_design.display import Fact, facts
 from workflow_design.flow import prefilled
 from workflow_design.graph import graph_of_version, output_questions
 from workflow_design.models import TaskType
-from workflow_ops.assignment import workers_for
+from workflow_ops.assignment import Candidate, candidates, workers_for
 from workflow_ops.models import ActionAttempt, TaskInstance
 from workflow_ops.services.uploads import file_names
 from workflow_ops.ticket_page import people_names
@@ -30,7 +29,7 @@ class ManagedTaskPage:
 
     content: TaskPage
     attempts: list[ActionAttempt]
-    workers: list[User]
+    workers: list[Candidate]
 
 
 def prefilled_answers(task: TaskInstance) -> JsonObject:
@@ -43,10 +42,10 @@ def prefilled_answers(task: TaskInstance) -> JsonObject:
 
 def managed_task_page(task: TaskInstance) -> ManagedTaskPage:
     """Gather the admins' page of a task that was loaded ``for_detail``."""
-    workers: list[User] = []
+    workers: list[Candidate] = []
     if task.task_definition.task_type == TaskType.FORM and task.can_change_hands:
-        able = workers_for(task.company, task.task_definition).order_by("first_name", "last_name")
-        workers = [worker for worker in able if worker.pk != task.assigned_to_id]
+        able = candidates(workers_for(task.company, task.task_definition))
+        workers = [each for each in able if each.worker.pk != task.assigned_to_id]
     return ManagedTaskPage(
         content=task_page(task),
         attempts=list(task.attempts.newest_first()[:MOST_ATTEMPTS]),

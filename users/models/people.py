@@ -1,5 +1,6 @@
 """Companies, their people, and the company's own roles."""
 
+from collections import Counter
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self, override
 
@@ -166,12 +167,17 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(email=UserManager.normalize_email(email))
 
     def names_by_id(self) -> list[tuple[str, str]]:
-        """Id and name of each, as the options of a filter; superusers are marked as such."""
-        rows = self.values_list("pk", "first_name", "last_name", "is_superuser")
-        return [
-            (str(pk), f"{first} {last}{' (superuser)' if is_superuser else ''}")
-            for pk, first, last, is_superuser in rows
+        """Id and name of each, as the options of a filter; superusers are marked as such.
+
+        People of the same name are told apart by their addresses.
+        """
+        rows = self.values_list("pk", "first_name", "last_name", "is_superuser", "email")
+        named = [
+            (str(pk), f"{first} {last}{' (superuser)' if is_superuser else ''}", email)
+            for pk, first, last, is_superuser, email in rows
         ]
+        times = Counter(name for _pk, name, _email in named)
+        return [(pk, f"{name}, {email}" if times[name] > 1 else name) for pk, name, email in named]
 
     def by_name(self) -> Self:
         """In the order of a list of people."""

@@ -3,23 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import date_format
 
 from ticketflower.clock import database_now
-from users.lists import OLDEST_FIRST, Count
+from users.lists import OLDEST_FIRST
 from users.models import Company, User
 from workflow_ops.dashboard.charts import DAY_WIDTH, Bar, bar, part_of, round_top
 from workflow_ops.dashboard.durations import in_words
 from workflow_ops.dashboard.figures import WEEKS, DayFigures, DurationFigures, Figures, LoadFigures
-from workflow_ops.managed_lists import TASKS, TICKETS, ManagedList
-from workflow_ops.models import NOT_ENDED_WORKFLOW, ON_A_LIST, TaskInstance, TaskStatus
+from workflow_ops.managed_lists import TASKS, TICKETS, NowNumbers, now_numbers
+from workflow_ops.models import ON_A_LIST, TaskInstance
 from workflow_ops.services.dashboard import current_figures
-
-NOT_ENDED = [status.value for status in NOT_ENDED_WORKFLOW]
 
 
 @dataclass(frozen=True)
@@ -27,14 +23,6 @@ class Linked:
     """A number and the list that shows what it counts."""
 
     number: int
-    url: str
-
-
-@dataclass(frozen=True)
-class Counted:
-    """The same, as of now and counted no further than lists count."""
-
-    number: Count
     url: str
 
 
@@ -104,9 +92,7 @@ class Load:
 class DashboardPage:
     """The content of the dashboard: numbers of now, and figures as of a moment."""
 
-    open: Counted
-    unassigned: Counted
-    in_error: Counted
+    now: NowNumbers
     waiting: Waiting | None
     first: date
     as_of: datetime
@@ -123,9 +109,7 @@ def dashboard_page(company: Company) -> DashboardPage:
     figures: Figures = kept.figures
     first, last = figures["first"], figures["last"]
     return DashboardPage(
-        open=_counted(company, TICKETS, state=NOT_ENDED),
-        unassigned=_counted(company, TASKS, state=TaskStatus.PENDING.value, kind="FORM"),
-        in_error=_counted(company, TICKETS, error="yes"),
+        now=now_numbers(company),
         waiting=_longest_waiting(company),
         first=date.fromisoformat(first),
         as_of=kept.reckoned_at,
@@ -149,12 +133,6 @@ def _completed_tickets(key: str, first: str, last: str) -> str:
 
 def _completed_tasks(key: str, first: str, last: str) -> str:
     return TASKS.url(task=key, state="COMPLETED", completed_from=first, completed_until=last)
-
-
-def _counted(company: Company, managed: ManagedList[Any], **values: object) -> Counted:
-    url = managed.url(**values)
-    listing = managed.listing(QueryDict(url.partition("?")[2]))
-    return Counted(Count.of(managed.rows(company, listing)), url)
 
 
 def _longest_waiting(company: Company) -> Waiting | None:

@@ -26,5 +26,6 @@ class TaskStatus(models.TextChoices):
 
 ENDED_WORKFLOW = (WorkflowStatus.COMPLETED, WorkflowStatus.CANCELLED)
 NOT_ENDED_WORKFLOW = tuple(each for each in WorkflowStatus if each not in ENDED_WORKFLOW)
+ENDED = (TaskStatus.COMPLETED, TaskStatus.CANCELLED)
 ON_A_LIST = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS)
 UNDER_WAY = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS, TaskStatus.PENDING, TaskStatus.ERROR)

@@ -13,7 +13,7 @@ from users.roles import TASK_WORKER
 from users.tenancy import TenantQuerySet
 from workflow_design.models import TaskDefinition, TaskType
 from workflow_ops.models.search import word_searches, words_and_number
-from workflow_ops.models.statuses import ON_A_LIST, UNDER_WAY, TaskStatus, WorkflowStatus
+from workflow_ops.models.statuses import ENDED, ON_A_LIST, UNDER_WAY, TaskStatus, WorkflowStatus
 
 NOBODY = "nobody"
 """Stands among the ids of workers for tasks that have none."""
@@ -88,7 +88,7 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
 
     def ended(self) -> Self:
         """Tasks that are completed or cancelled."""
-        return self.filter(status__in=(TaskStatus.COMPLETED, TaskStatus.CANCELLED))
+        return self.filter(status__in=ENDED)
 
     def completed_or_under_way(self) -> Self:
         """Tasks that count: not those that were cancelled."""
@@ -195,7 +195,7 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
             "task_definition", "assigned_to", "workflow_instance__ticket__ticket_type",
             "workflow_instance__ticket__created_by",
         ).only(
-            "status", "created_at", "assigned_at", "completed_at", "company",
+            "status", "created_at", "updated_at", "assigned_at", "completed_at", "company",
             "task_definition__title", "task_definition__task_type", "task_definition__company",
             "assigned_to__first_name", "assigned_to__last_name", "assigned_to__email",
             "workflow_instance__company", "workflow_instance__ticket__company",

@@ -11,7 +11,7 @@ from django.db.models import Q
 from users.history import audited
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models import TaskDefinition, WorkflowDefinition
-from workflow_ops.models.statuses import ON_A_LIST, UNDER_WAY, TaskStatus, WorkflowStatus
+from workflow_ops.models.statuses import ENDED, ON_A_LIST, UNDER_WAY, TaskStatus, WorkflowStatus
 from workflow_ops.models.task_queries import TaskInstanceQuerySet
 
 
@@ -123,6 +123,11 @@ class TaskInstance(TenantModel):
             ),
             models.Index(
                 fields=["company", "assigned_to", "-completed_at"], name="task_of_worker_done"
+            ),
+            models.Index(
+                fields=["company", "assigned_to", "-updated_at", "-id"],
+                condition=Q(status__in=ENDED),
+                name="task_of_worker_ended",
             ),
             models.Index(
                 fields=["company", "id"],

@@ -16,7 +16,8 @@ from workflow_design.models import TicketDefinition
 from workflow_ops.dashboard.charts import HEIGHT, bar, part_of, round_top
 from workflow_ops.dashboard.durations import in_words
 from workflow_ops.dashboard.figures import WEEKS, reckon
-from workflow_ops.dashboard.page import Counted, DashboardPage, Linked
+from workflow_ops.dashboard.page import DashboardPage, Linked
+from workflow_ops.managed_lists import Counted
 from workflow_ops.models import DashboardFigures, TaskInstance, TicketInstance
 from workflow_ops.services.dashboard import FRESH_FOR
 from workflow_ops.services.tasks import complete_task
@@ -51,9 +52,9 @@ class DashboardTest(ManagedListCase):
 
         page = self.page()
 
-        self.assertEqual(str(page.open.number), "3")
-        self.assertEqual(str(page.unassigned.number), "1")
-        self.assertEqual(str(page.in_error.number), "1")
+        self.assertEqual(str(page.now.open_tickets.number), "3")
+        self.assertEqual(str(page.now.without_worker.number), "1")
+        self.assertEqual(str(page.now.in_error.number), "1")
 
     def test_what_waits_longest_is_not_on_hold(self) -> None:
         waiting = TaskInstance.objects.get(workflow_instance__ticket__number=3)

@@ -1,4 +1,6 @@
 import json
+import re
+from html import unescape
 from typing import Any
 
 from users.models import User
@@ -107,11 +109,42 @@ class ListsTest(HomeTestCase):
             self.assertNotContains(self.home(person), "<script>alert")
 
 
+class PageLinks:
+    """The numbers of a page that are links, or stand beside the link of their tile."""
+
+    TILE = re.compile(
+        r'tf-tile-label">.*?<a href="([^"]+)">([^<]+)</a></p>\s*<p class="tf-tile-value">(\d+)<',
+        re.DOTALL,
+    )
+    BADGE = re.compile(
+        r'<a class="[^"]*" href="([^"]+)"[^>]*>((?:(?!</a>).)*tf-count.*?)</a>', re.DOTALL
+    )
+
+    def __init__(self, page: str) -> None:
+        self.page = page
+
+    def tile(self, label: str) -> tuple[int, str]:
+        return next((number, url) for name, number, url in self.numbers() if name == label)
+
+    def numbers(self) -> list[tuple[str, int, str]]:
+        found = [
+            (label, int(number), unescape(url))
+            for url, label, number in self.TILE.findall(self.page)
+        ]
+        for url, content in self.BADGE.findall(self.page):
+            label, number = (
+                " ".join(re.sub("<[^>]*>", " ", part).split())
+                for part in re.split(r'<span class="tf-count[^>]*>', content)
+            )
+            found.append((label, int(number.split()[0]), unescape(url)))
+        return found
+
+
 class NumbersTest(HomeTestCase):
     def numbers(self) -> tuple[int, int, int]:
-        overview = self.home(self.ticket_admin).context["overview"]
-        counts = (overview.active_tickets, overview.waiting_tasks, overview.new_errors)
-        return counts[0].number, counts[1].number, counts[2].number
+        now = self.home(self.ticket_admin).context["overview"].now
+        counts = (now.open_tickets, now.without_worker, now.in_error)
+        return counts[0].number.number, counts[1].number.number, counts[2].number.number
 
     def test_an_admin_sees_tickets_tasks_without_a_worker_and_errors(self) -> None:
         self.assertEqual(self.numbers(), (0, 0, 0))
@@ -124,7 +157,7 @@ class NumbersTest(HomeTestCase):
 
         self.assertEqual(self.numbers(), (2, 1, 1))
 
-        error.error_status = TicketError.Status.REVIEWED
+        error.error_status = TicketError.Status.RESOLVED
         error.save(update_fields=["error_status"])
         change_availability(user=self.worker, is_available=True)
         self.assertEqual(self.numbers(), (2, 0, 0))
@@ -133,14 +166,57 @@ class NumbersTest(HomeTestCase):
         make_ticket(self.ticket_type, self.user)
         for person in (self.user, self.worker, self.creator, self.admin):
             with self.subTest(person.first_name):
-                self.assertIsNone(self.home(person).context["overview"].active_tickets)
+                self.assertIsNone(self.home(person).context["overview"].now)
 
     def test_the_numbers_of_other_companies_do_not_count(self) -> None:
         make_ticket(self.ticket_type, self.user)
 
         overview = self.home(self.stranger).context["overview"]
 
-        self.assertEqual(overview.active_tickets.number, 0)
+        self.assertEqual(overview.now.open_tickets.number.number, 0)
+
+    def test_each_number_opens_as_many_rows_as_it_says(self) -> None:
+        tickets = [make_ticket(self.ticket_type, self.user) for _number in range(3)]
+        complete_task(task=current_task(tickets[0]), by=self.worker, output={"approved": False})
+        for status in (TicketError.Status.NEW, TicketError.Status.REVIEWED):
+            TicketError.objects.create(
+                company=self.company,
+                ticket=tickets[1],
+                error_type="TASK_CREATION",
+                error_message="?",
+                error_status=status,
+            )
+        self.worker.groups.clear()
+
+        page = PageLinks(self.home(self.ticket_admin).content.decode())
+
+        self.assertEqual(page.tile("Active tickets")[0], 2)
+        self.assertEqual(page.tile("Tickets in error")[0], 1)
+        self.assertEqual(page.tile("Tasks without a worker")[0], 2)
+        for label, number, url in page.numbers():
+            with self.subTest(label):
+                counted = self.client.get(url).context["pager"].count_text
+                self.assertRegex(counted, rf"^{number} ")
+
+    def test_the_dashboard_says_the_same(self) -> None:
+        make_ticket(self.ticket_type, self.user)
+        self.client.log_in(self.ticket_admin)
+
+        home, dashboard = (
+            PageLinks(self.client.get(path).content.decode()) for path in ("/", "/manage/")
+        )
+
+        for label in ("Active tickets", "Tasks without a worker", "Tickets in error"):
+            self.assertEqual(home.tile(label), dashboard.tile(label))
+
+    def test_a_worker_has_as_many_tasks_as_the_navbar_says(self) -> None:
+        for _number in range(2):
+            make_ticket(self.ticket_type, self.user)
+
+        page = PageLinks(self.home(self.worker).content.decode())
+
+        self.assertIn(("My tasks", 2, "/tasks/"), page.numbers())
+        self.assertRegex(self.client.get("/tasks/").context["pager"].count_text, "^2 ")
 
     def test_the_navbar_counts_open_tasks_and_new_errors(self) -> None:
         ticket = make_ticket(self.ticket_type, self.user)

@@ -2,7 +2,7 @@ from typing import Any
 
 from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance
 from workflow_ops.services.tasks import begin_task, complete_task, reassign_task
-from workflow_ops.services.tickets import hold_ticket
+from workflow_ops.services.tickets import cancel_ticket, hold_ticket
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import current_task, make_ticket
 
@@ -42,6 +42,19 @@ class TaskListTest(TicketTestCase):
         self.assertEqual(
             self.items(), [("Desk", "review"), ("Laptop", "order"), ("Chair", "order")]
         )
+
+    def test_done_is_in_the_order_of_the_column_that_it_shows(self) -> None:
+        for item in ("Chair", "Laptop"):
+            self.complete(item)
+        cancel_ticket(ticket=TicketInstance.objects.get(summary="Desk"), by=self.ticket_admin)
+
+        tasks = list(self.client.get(PATH, {"show": "done"}).context["tasks"])
+
+        self.assertEqual(
+            [task.workflow_instance.ticket.summary for task in tasks], ["Desk", "Laptop", "Chair"]
+        )
+        ended = [task.updated_at for task in tasks]
+        self.assertEqual(ended, sorted(ended, reverse=True))
 
     def test_what_is_on_hold_waits_in_its_own_tab(self) -> None:
         hold_ticket(ticket=TicketInstance.objects.get(summary="Desk"), by=self.ticket_admin)

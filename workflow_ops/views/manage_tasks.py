@@ -2,8 +2,9 @@
 
 from typing import Any, override
 
+from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -58,9 +59,10 @@ def reassign(request: CompanyRequest, pk: int) -> HttpResponse:
     task = get_object_or_404(tasks, pk=pk)
     people = User.objects.of_company(request.company)
     form = ReassignForm(request.POST, people=people)
-    if not form.is_valid():
-        raise Http404
-    to = form.cleaned_data["worker"]
-    with told(request, f"'{task.task_definition.title}' is on the list of {to} now."):
-        reassign_task(task=task, to=to, by=request.user)
+    if form.is_valid():
+        to = form.cleaned_data["worker"]
+        with told(request, f"'{task.task_definition.title}' is on the list of {to} now."):
+            reassign_task(task=task, to=to, by=request.user)
+    else:
+        messages.error(request, "Choose a worker of the company.")
     return redirect(in_same_list(request.GET, reverse("manage:task", args=[task.pk])))

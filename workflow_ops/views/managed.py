@@ -17,6 +17,7 @@ from users.lists import Listing, PagedListView
 from users.models import User
 from users.permissions import PermissionRequiredMixin, permission_required
 from users.roles import TASK_WORKER
+from workflow_ops.assignment import candidates
 from workflow_ops.bulk_form import BulkForm
 from workflow_ops.exports import export
 from workflow_ops.forms import SavedViewForm
@@ -78,11 +79,12 @@ def bulk(request: CompanyRequest, managed: ManagedList[Any]) -> HttpResponse:
     listing = managed.listing(QueryDict(request.POST.get("list", "")))
     back = f"{reverse(f'manage:{managed.key}')}?{listing.url_query}"
     rows = managed.rows(request.company, listing)
+    task_workers = User.objects.of_company(request.company).in_group(TASK_WORKER)
     form = BulkForm(
         request.POST,
         rows=listing.sort.keyset.ordered(rows),
         actions=BULK_ACTIONS[managed.key],
-        workers=User.objects.of_company(request.company).in_group(TASK_WORKER).by_name(),
+        workers=task_workers,
     )
     if not form.is_valid() and not form.can_be_asked_again:
         messages.error(request, form.first_error)
@@ -91,7 +93,8 @@ def bulk(request: CompanyRequest, managed: ManagedList[Any]) -> HttpResponse:
     action, rows = chosen["action"], chosen["rows"]
     if form.errors or not chosen["confirmed"]:
         context = {"form": form, "action": action, "rows": rows, "managed": managed}
-        context |= {"back": back, "list": listing.url_query}
+        workers = candidates(task_workers) if action.needs_worker else []
+        context |= {"back": back, "list": listing.url_query, "workers": workers}
         template = "workflow_ops/manage/bulk.html"
         return render(request, template, context, status=422 if form.errors else 200)
     report = do_to_all(rows=rows, action=action, by=request.user, worker=chosen["worker"])

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
 from users.http import CompanyRequest
-from users.lists import NEWEST_FIRST, OLDEST_FIRST, Count, PagedListView, Sort
+from users.keyset import Keyset
+from users.lists import OLDEST_FIRST, Count, PagedListView, Sort
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.graph import output_questions
 from workflow_design.schema_forms import AnswersForm
@@ -27,6 +28,9 @@ from workflow_ops.services.tasks import (
     hand_back_tasks,
 )
 from workflow_ops.task_page import prefilled_answers, task_page
+
+# A task that has ended does not change any more.
+LAST_ENDED_FIRST = Sort("ended", "Last ended first", Keyset(("updated_at", "pk")))
 
 
 class TaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
@@ -46,7 +50,7 @@ class TaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
 
     @property
     def sorts(self) -> tuple[Sort, ...]:  # type: ignore[override] # depends on the tab
-        return (NEWEST_FIRST,) if self.tab == "done" else (OLDEST_FIRST,)
+        return (LAST_ENDED_FIRST,) if self.tab == "done" else (OLDEST_FIRST,)
 
     @override
     def get_queryset(self) -> QuerySet[TaskInstance]:
