@@ -242,27 +242,29 @@ def output_of(task: Task, response: JsonObject, seen: JsonObject) -> JsonObject:
 
     Args:
         task: the action.
-        response: what output_transform sees of the answer: ``status`` and ``body``.
+        response: what output_transform sees of the answer: ``status`` and ``body``, which is
+            None where the answer was empty.
         seen: what rules see otherwise.
 
     Raises:
         DataMisfit: it does not fit the action's output_schema.
         RuleFailed: the output_transform cannot be evaluated.
     """
-    schema = task.output_schema
+    schema, is_empty = task.output_schema, response["body"] is None
     if task.output_transform is not None:
         output = rules.transform(task.output_transform, {**seen, "response": response})
     elif schema is None:
         return {}
     else:
-        body = response["body"]
+        body = {} if is_empty else response["body"]
         if not isinstance(body, dict):
             raise DataMisfit(f"The answer to '{task.title}'", ["It is not an object."])
         # Other services answer more than was asked for: only what is declared is kept.
         declared = schema.get("properties")
         output = {k: v for k, v in body.items() if k in declared} if declared else body
     if schema is not None:
-        require_fit(schema, output, f"The output of '{task.title}'")
+        because = ", of an empty answer," if is_empty else ""
+        require_fit(schema, output, f"The output of '{task.title}'{because}")
     return output
 
 

@@ -45,14 +45,26 @@ class BodyIsNotJson(Exception):
 
 
 def read_json(body: bytes) -> Json:
-    """The JSON value of a body.
+    """The JSON value of a body in UTF-8.
+
+    Raises:
+        BodyIsNotJson: it is none, or one that cannot be stored.
+    """
+    try:
+        return parsed(body.decode())
+    except UnicodeDecodeError as error:
+        raise BodyIsNotJson("The body is not valid UTF-8.") from error
+
+
+def parsed(text: str) -> Json:
+    """The JSON value of a text.
 
     Raises:
         BodyIsNotJson: it is none, or one that cannot be stored.
     """
     try:
         value: Json = json.loads(
-            body.decode(), parse_constant=_refuse, parse_float=_finite, parse_int=_whole
+            text, parse_constant=_refuse, parse_float=_finite, parse_int=_whole
         )
     except (ValueError, RecursionError) as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else "it cannot be read"

@@ -14,9 +14,11 @@ from workflow_design.graph import graph_of_version
 from workflow_design.models import TaskType
 from workflow_design.rules import RuleFailed
 from workflow_ops import faults
-from workflow_ops.actions.bodies import BodyIsNotJson, kept, read_json
+from workflow_ops.actions.bodies import BodyIsNotJson, kept
 from workflow_ops.actions.callbacks import callback_token
 from workflow_ops.actions.calls import CALLBACK_SECONDS, Outcome, call, pause_before
+from workflow_ops.actions.guard import Answer
+from workflow_ops.actions.received import Body
 from workflow_ops.actions.sealing import SecretCannotBeRead
 from workflow_ops.course import Course, output_by_key
 from workflow_ops.faults import Doing
@@ -155,7 +157,8 @@ def _end(attempt: ActionAttempt, outcome: Outcome) -> None:
         manager.await_callback(current, until=database_now() + _time_to_call_back(current))
     else:
         try:
-            output = output_of(locked, current, outcome.answer.status, outcome.answer.body)
+            answer = outcome.answer
+            output = output_of(locked, current, answer.status, _body_of(answer))
         except (WorkflowFault, RuleFailed, BodyIsNotJson) as error:
             attempt.failure = str(error)
             _fail(manager, locked, current, str(error))
@@ -179,10 +182,15 @@ def _note(attempt: ActionAttempt, outcome: Outcome) -> None:
     if outcome.answer is not None:
         attempt.http_status = outcome.answer.status
         attempt.response_size = len(outcome.answer.body)
-        attempt.response_body = kept(outcome.answer.body, hide=hide)
+        attempt.response_body = _body_of(outcome.answer).kept(hide=tuple(hide))
 
 
-def output_of(locked: LockedTicket, task: TaskInstance, status: int, body: bytes) -> JsonObject:
+def _body_of(answer: Answer) -> Body:
+    headers = answer.headers
+    return Body(answer.body, headers.get("content-encoding", ""), headers.get("content-type", ""))
+
+
+def output_of(locked: LockedTicket, task: TaskInstance, status: int, body: Body) -> JsonObject:
     """The output that the answer to an action gives, at once or by a callback.
 
     A body that nothing asks for is not read, so it need not be JSON.
@@ -200,7 +208,7 @@ def output_of(locked: LockedTicket, task: TaskInstance, status: int, body: bytes
     assert instance is not None
     definition = task.task_definition
     is_read = flow.reads_answer(definition)
-    response = {"status": status, "body": read_json(body) if is_read else None}
+    response = {"status": status, "body": body.value() if is_read else None}
     graph = graph_of_version(instance.workflow_id)
     completed = TaskInstance.objects.of_workflow(instance).completed().latest_of_each()
     return Course(task.company, locked.ticket, graph).output_of(

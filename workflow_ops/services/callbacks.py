@@ -11,7 +11,8 @@ from users.tenancy import as_company
 from workflow_design.errors import WorkflowFault
 from workflow_design.models import TaskType
 from workflow_design.rules import RuleFailed
-from workflow_ops.actions.bodies import BodyIsNotJson, kept
+from workflow_ops.actions.bodies import BodyIsNotJson
+from workflow_ops.actions.received import Body
 from workflow_ops.models import ActionAttempt, TaskInstance, TaskStatus, WorkflowStatus
 from workflow_ops.services.actions import output_of
 from workflow_ops.state_manager import LockedTicket, WorkflowStateManager
@@ -33,7 +34,7 @@ TOO_LATE = Reply(409, "This task does not wait for a callback any more.")
 SUSPENDED = Reply(409, "The company's account is suspended. Call back when it is open again.")
 
 
-def receive_callback(*, company_pk: int, key: UUID, body: bytes) -> Reply:
+def receive_callback(*, company_pk: int, key: UUID, body: Body) -> Reply:
     """Complete the action that the callback belongs to, once, and let the workflow go on.
 
     Args:
@@ -58,7 +59,7 @@ def receive_callback(*, company_pk: int, key: UUID, body: bytes) -> Reply:
 
 
 @transaction.atomic(durable=True)
-def _store(task: TaskInstance, body: bytes) -> Reply:
+def _store(task: TaskInstance, body: Body) -> Reply:
     manager = WorkflowStateManager(task.company)
     locked = manager.lock(task.workflow_instance.ticket)
     calls_back = ActionAttempt.objects.callbacks().filter(task=task)
@@ -82,8 +83,8 @@ def _store(task: TaskInstance, body: bytes) -> Reply:
         idempotency_key=task.idempotency_key,
         duration_ms=0,
         http_status=reply.status,
-        request_size=len(body),
-        request_body=kept(body),
+        request_size=len(body.raw),
+        request_body=body.kept(),
         failure="" if reply is COMPLETED else reply.sentence,
     )
     return reply

@@ -13,6 +13,7 @@ from workflow_design.dry_run.walks import Walk, paths_of_document, walk_witness
 from workflow_design.examples import EXAMPLES
 from workflow_design.models import TaskType, TicketDefinition
 from workflow_design.services import store_and_publish_document
+from workflow_ops.actions.received import Body
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance, WorkflowStatus
 from workflow_ops.services.actions import output_of
 from workflow_ops.services.tasks import complete_task
@@ -90,7 +91,7 @@ class DryRunAgreesTest(CompanyTestCase):
         ticket = task.workflow_instance.ticket
         locked = manager.lock(ticket)
         assert locked.task is not None
-        output = output_of(locked, task, given["status"], json.dumps(given["body"]).encode())
+        output = output_of(locked, task, given["status"], Body(json.dumps(given["body"]).encode()))
         manager.complete_action(locked.task, output)
         manager.advance(ticket)
 

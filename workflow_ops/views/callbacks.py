@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from workflow_ops.actions.callbacks import read_token
 from workflow_ops.actions.guard import MOST_ANSWER_BYTES
+from workflow_ops.actions.received import Body
 from workflow_ops.services.callbacks import Reply, receive_callback
 
 UNKNOWN = Reply(404, "There is nothing at this address.")
@@ -34,4 +35,5 @@ def _reply(request: HttpRequest, token: str) -> Reply:
     if len(body) > MOST_ANSWER_BYTES:
         return TOO_LARGE
     company_pk, key = known
-    return receive_callback(company_pk=company_pk, key=key, body=body)
+    read_by = (request.headers.get(name, "") for name in ("Content-Encoding", "Content-Type"))
+    return receive_callback(company_pk=company_pk, key=key, body=Body(body, *read_by))
