@@ -8,8 +8,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timesince import timesince
 
 from ticketflower.clock import database_now
+from ticketflower.queue import worker_seen_at
 from users.lists import Count
-from workflow_ops.job_queue import has_actions, worker_seen_at
+from workflow_ops.job_queue import has_actions
 from workflow_ops.models import TaskInstance, TicketError
 
 MOST_COUNTED = 99

@@ -8,31 +8,14 @@ come back here.
 from datetime import datetime
 
 from django.db import connection
-from procrastinate import App
-from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from ticketflower.queue import deferring
 from users.models import Company
 from workflow_ops.models import TaskInstance
 
 CONTINUE_ACTION = "continue_action"
 
-deferring = App(connector=DjangoConnector())
-"""Puts jobs into the queue over Django's connection, so in its transaction.
-
-The app that runs the jobs cannot: a worker replaces its connector by a pool of connections,
-each of which commits at once.
-"""
-
-# Every live worker gives one of these signs at least once a minute. The second is by the worker's
-# own clock: what lies ahead says nothing of when it was written.
-LAST_SIGN_OF_LIFE = """
-SELECT greatest(
-    (SELECT max(last_heartbeat) FROM procrastinate_workers),
-    (SELECT to_timestamp(max(defer_timestamp)) FROM procrastinate_periodic_defers
-     WHERE to_timestamp(defer_timestamp) < clock_timestamp() + interval '1 minute')
-)
-"""
 ACTIONS_WITHOUT_JOB = """
 SELECT task_instances.id FROM task_instances
 JOIN workflow_instances ON workflow_instances.id = workflow_instance_id
@@ -112,12 +95,3 @@ def has_actions(company: Company) -> bool:
 
 def _lock(task: TaskInstance) -> str:
     return f"task-{task.pk}"
-
-
-def worker_seen_at() -> datetime | None:
-    """When a worker last gave a sign of life; None where none ever has."""
-    with connection.cursor() as cursor:
-        cursor.execute(LAST_SIGN_OF_LIFE)
-        seen: datetime | None
-        (seen,) = cursor.fetchone()
-    return seen
