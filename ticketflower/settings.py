@@ -177,10 +177,24 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_HANDLER = "users.lockouts.DatabaseClockHandler"
 AXES_LOCKOUT_CALLABLE = "users.views.accounts.locked_out"
+AXES_CLIENT_IP_CALLABLE = "users.clients.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
 IMPERSONATION_MINUTES = 60
+
+# Limits on what may be done how often (users/limits.py); 0 is no limit
+
+LOGIN_FAILURES_PER_CLIENT = env.int("LOGIN_FAILURES_PER_CLIENT", default=30)
+SIGN_UPS_PER_HOUR = env.int("SIGN_UPS_PER_HOUR", default=20)
+PASSWORD_RESETS_PER_HOUR = env.int("PASSWORD_RESETS_PER_HOUR", default=20)
+MAILS_TO_ONE_ADDRESS_PER_HOUR = env.int("MAILS_TO_ONE_ADDRESS_PER_HOUR", default=5)
+INVITATIONS_PER_DAY = env.int("INVITATIONS_PER_DAY", default=500)
+TOKENS_PER_HOUR = env.int("TOKENS_PER_HOUR", default=20)
+CHECKS_PER_MINUTE = env.int("CHECKS_PER_MINUTE", default=120)
+UPLOAD_UNATTACHED_MEGABYTES = env.int("UPLOAD_UNATTACHED_MEGABYTES", default=200)
+UPLOAD_COMPANY_MEGABYTES = env.int("UPLOAD_COMPANY_MEGABYTES", default=10_000)
+UPLOADS_PER_HOUR = env.int("UPLOADS_PER_HOUR", default=200)
 
 # Sessions, cookies, transport
 
@@ -196,6 +210,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 )
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF, CSP.NONCE],
@@ -251,26 +266,25 @@ DATA_UPLOAD_MAX_NUMBER_FILES = form_limits.MOST_FILES
 DEFAULT_FROM_EMAIL: str = env.str("MAIL_FROM", default="TicketFlower <ticketflower@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_URL: str = env.str("MAIL_URL", default="consolemail://")
+MAIL_TIMEOUT_SECONDS = env.int("MAIL_TIMEOUT_SECONDS", default=10)
 _mail = environ.Env.email_url_config(MAIL_URL)
 if MAIL_URL.startswith("consolemail:"):
     _mail["EMAIL_BACKEND"] = "ticketflower.console_mail.EmailBackend"
-MAILERS = {
-    "default": {
-        "BACKEND": _mail["EMAIL_BACKEND"],
-        "OPTIONS": {
-            option: _mail[setting]
-            for option, setting in {
-                "host": "EMAIL_HOST",
-                "port": "EMAIL_PORT",
-                "username": "EMAIL_HOST_USER",
-                "password": "EMAIL_HOST_PASSWORD",
-                "use_tls": "EMAIL_USE_TLS",
-                "use_ssl": "EMAIL_USE_SSL",
-            }.items()
-            if _mail.get(setting)
-        },
-    }
+_mail_options = {
+    option: _mail[setting]
+    for option, setting in {
+        "host": "EMAIL_HOST",
+        "port": "EMAIL_PORT",
+        "username": "EMAIL_HOST_USER",
+        "password": "EMAIL_HOST_PASSWORD",
+        "use_tls": "EMAIL_USE_TLS",
+        "use_ssl": "EMAIL_USE_SSL",
+    }.items()
+    if _mail.get(setting)
 }
+if _mail.get("EMAIL_HOST"):  # a server, which may hang
+    _mail_options["timeout"] = MAIL_TIMEOUT_SECONDS
+MAILERS = {"default": {"BACKEND": _mail["EMAIL_BACKEND"], "OPTIONS": _mail_options}}
 
 # Forms
 
@@ -308,10 +322,11 @@ LOGGING = {
     },
     "formatters": {
         "text": {
+            "()": "ticketflower.log.TextFormatter",
             "format": (
                 "%(asctime)s %(levelname)s %(name)s request=%(request_id)s "
                 "company=%(company_id)s user=%(user_id)s acting=%(acting_id)s %(message)s"
-            )
+            ),
         },
         "json": {"()": "ticketflower.log.JsonFormatter"},
     },

@@ -1,5 +1,8 @@
 """The ways in which users says no."""
 
+import math
+from datetime import timedelta
+
 from ticketflower.errors import Refusal
 
 
@@ -45,6 +48,12 @@ class InvitationSentJustNow(Refusal):
 
     def __init__(self, email: str) -> None:
         super().__init__(f"The invitation went to {email} less than a minute ago.")
+
+
+class SignUpLinkCannotBeUsed(Refusal):
+    """The link of a sign-up was used, has expired, or is none of ours."""
+
+    code = "sign-up-link-cannot-be-used"
 
 
 class InvitationCannotBeUsed(Refusal):
@@ -169,3 +178,25 @@ class TokenOfSuspendedCompany(TokenRefused):
 
     def __init__(self) -> None:
         super().__init__("Your company's account is suspended. Ask whoever runs this installation.")
+
+
+class TooManyRequests(Refusal):
+    """A limit is reached; ``seconds`` tells when it may be tried again."""
+
+    code = "too-many-requests"
+    status = 429
+
+    def __init__(self, noun: str, wait: timedelta) -> None:
+        self.seconds = max(1, math.ceil(wait.total_seconds()))
+        super().__init__(f"Too many {noun}. Try again in {_spoken(self.seconds)}.")
+
+
+def _spoken(seconds: int) -> str:
+    """A time to wait, rounded up."""
+    size, noun = next(
+        (size, noun)
+        for size, noun in ((3600, "hour"), (60, "minute"), (1, "second"))
+        if seconds >= size
+    )
+    number = math.ceil(seconds / size)
+    return f"{number} {noun}{'' if number == 1 else 's'}"

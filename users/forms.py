@@ -1,6 +1,5 @@
 """Forms of accounts and of companies."""
 
-from collections.abc import Iterable
 from typing import Any, override
 
 from django import forms
@@ -8,6 +7,8 @@ from django.contrib.auth import forms as auth_forms
 from django.contrib.auth import password_validation
 
 from users.models import User
+from users.one_line import OneLineField, no_web_address
+from users.sign_ups import SignUp
 
 LONGEST_ADDRESS = User._meta.get_field("email").max_length or 254
 
@@ -47,23 +48,30 @@ class LogInForm(auth_forms.AuthenticationForm):
             raise forms.ValidationError(self.error_messages["suspended"], code="suspended")
 
 
-class PasswordResetForm(auth_forms.PasswordResetForm):
+class PasswordResetForm(forms.Form):
     """Ask for the link by which one sets a password, also one's first."""
 
-    @override
-    def get_users(self, email: str) -> Iterable[User]:
-        return User.objects.able_to_log_in().with_email(email)
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_required(self)
 
 
 class NewCompanyForm(forms.ModelForm[User]):
     """A company and its first person, who chooses a password later."""
 
-    company_name = forms.CharField(
+    company_name = OneLineField(
         label="Company name",
         max_length=200,
+        validators=[no_web_address],
         widget=forms.TextInput(attrs={"autocomplete": "organization", "autofocus": True}),
     )
-    field_order = ["company_name", "first_name", "last_name", "email", "password"]
+    field_order = ["company_name", "first_name", "last_name", "email"]
 
     class Meta:
         model = User
@@ -79,14 +87,7 @@ class NewCompanyForm(forms.ModelForm[User]):
 
 
 class SignUpForm(NewCompanyForm):
-    """A company and its first person, who fills it in."""
-
-    password = forms.CharField(
-        label="Password",
-        strip=False,
-        help_text="At least 10 characters, and not one that many people use.",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    """A company and its first person, who fills it in and confirms the address by e-mail."""
 
     class Meta(NewCompanyForm.Meta):
         widgets = {
@@ -96,19 +97,35 @@ class SignUpForm(NewCompanyForm):
         }
 
     @override
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if "password" in cleaned:
-            person = User(
-                email=cleaned.get("email", ""),
-                first_name=cleaned.get("first_name", ""),
-                last_name=cleaned.get("last_name", ""),
-            )
-            try:
-                password_validation.validate_password(cleaned["password"], person)
-            except forms.ValidationError as error:
-                self.add_error("password", error)
-        return cleaned
+    def validate_unique(self) -> None:
+        """Not here: the page must not tell who has an account."""
+
+
+class SignUpConfirmForm(forms.Form):
+    """The password of whoever confirmed an address.
+
+    Args:
+        answers: what was typed at sign-up.
+    """
+
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        help_text="At least 10 characters, and not one that many people use.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "autofocus": True}),
+    )
+
+    def __init__(self, *args: Any, answers: SignUp, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.answers = answers
+        name_what_is_required(self)
+
+    def clean_password(self) -> str:
+        """A password that is not too weak for this person."""
+        names = {name: self.answers[name] for name in ("email", "first_name", "last_name")}
+        password: str = self.cleaned_data["password"]
+        password_validation.validate_password(password, User(**names))
+        return password
 
 
 class ProfileForm(forms.ModelForm[User]):
@@ -122,7 +139,7 @@ class ProfileForm(forms.ModelForm[User]):
 class ActForCompanyForm(forms.Form):
     """Why a superuser acts for a company."""
 
-    reason = forms.CharField(
+    reason = OneLineField(
         label="Reason",
         max_length=300,
         help_text="For example the number of the support request. It is kept with your name.",
@@ -132,7 +149,7 @@ class ActForCompanyForm(forms.Form):
 class SuspendForm(forms.Form):
     """Why a superuser suspends a company."""
 
-    reason = forms.CharField(
+    reason = OneLineField(
         label="Reason",
         max_length=300,
         help_text="Superusers see it in the list, the company's admins in their audit trail.",

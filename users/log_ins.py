@@ -1,11 +1,16 @@
 """Log-ins and log-outs in the audit trail; receivers of Django's signals of accounts."""
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.http import HttpRequest
 
 from users import audit
+from users.clients import client_network
+from users.errors import TooManyRequests
+from users.limits import FAILED_LOG_INS
 from users.models import User
 
 logger = logging.getLogger(__name__)
@@ -27,8 +32,13 @@ def _logged_out(sender: Any, request: Any, user: User | None, **kwargs: Any) -> 
         _record("logged_out", user, by=user)
 
 
-def _failed(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> None:
+def _failed(
+    sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
+) -> None:
     """An address that nobody has belongs to no company, so only the log tells of it."""
+    if request is not None:
+        with suppress(TooManyRequests):  # the next request from there is told
+            FAILED_LOG_INS.count(client_network(request))
     email = User.objects.normalize_email(credentials.get("username"))
     user = User.objects.filter(email=email).first() if "\x00" not in email else None
     if user is None:

@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from users.forms import name_what_is_required
 from users.merged_forms import MergedForm
 from users.models import CompanyRole, User
+from users.one_line import OneLineField
 from users.roles import LABELS, MAY, ROLES, USER
 
 MOST_AT_ONCE = 100
@@ -112,8 +113,8 @@ class AcceptInvitationForm(forms.ModelForm[User]):
 class CompanyRoleForm(forms.Form):
     """A company role: what it is called, what it is for, who has it."""
 
-    name = forms.CharField(label="Name", max_length=100)
-    description = forms.CharField(label="What it is for", max_length=300, required=False)
+    name = OneLineField(label="Name", max_length=100)
+    description = OneLineField(label="What it is for", max_length=300, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

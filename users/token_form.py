@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from users.forms import name_what_is_required
+from users.one_line import OneLineField
 
 DAYS = (30, 90, 365)
 
@@ -12,7 +13,7 @@ DAYS = (30, 90, 365)
 class TokenForm(forms.Form):
     """What a person calls a token, and how long it may be used."""
 
-    name = forms.CharField(
+    name = OneLineField(
         label="Name",
         max_length=100,
         help_text="Where it will be used, such as 'My laptop' or 'Nightly build'.",

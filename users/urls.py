@@ -2,14 +2,25 @@
 
 from django.urls import URLPattern, path
 
-from users.views import accounts, audit, companies, company_roles, invitations, team, tokens
+from users.views import (
+    accounts,
+    audit,
+    companies,
+    company_roles,
+    invitations,
+    sign_up,
+    team,
+    tokens,
+)
 
 accounts_patterns: tuple[list[URLPattern], str] = (
     [
-        path("signup/", accounts.sign_up, name="signup"),
+        path("signup/", sign_up.sign_up, name="signup"),
+        path("signup/sent/", sign_up.sent, name="signup-sent"),
+        path("signup/<str:token>/", sign_up.confirm, name="signup-confirm"),
         path("login/", accounts.LogInView.as_view(), name="login"),
         path("logout/", accounts.log_out, name="logout"),
-        path("password-reset/", accounts.PasswordResetView.as_view(), name="password-reset"),
+        path("password-reset/", accounts.password_reset, name="password-reset"),
         path(
             "password-reset/sent/",
             accounts.PasswordResetSentView.as_view(),

@@ -47,6 +47,8 @@ class Row:
 TABLE = {
     "home": Row("/", GET, PUBLIC),
     "accounts:signup": Row("/signup/", BOTH, PUBLIC),
+    "accounts:signup-sent": Row("/signup/sent/", GET, PUBLIC),
+    "accounts:signup-confirm": Row("/signup/wrong/", BOTH, PUBLIC, answers=(302, 410)),
     "accounts:login": Row("/login/", BOTH, PUBLIC),
     "accounts:logout": Row("/logout/", POST, PUBLIC),
     "accounts:password-reset": Row("/password-reset/", BOTH, PUBLIC),

@@ -7,6 +7,7 @@ from ticketflower.tests.forms import PageForm
 from users.models import User
 from users.tenancy import as_company
 from users.tests.client import OutsideClient
+from users.tests.sign_up import link_of_sign_up
 from workflow_ops.models import TaskInstance, TicketInstance, WorkflowStatus
 
 PURCHASE = settings.BASE_DIR / "workflow_design" / "examples" / "purchase.json"
@@ -42,7 +43,8 @@ class MainWayTest(TestCase):
         self.assertContains(self.client.get("/tickets/1/"), "Completed")
 
     def sign_up(self) -> User:
-        self.send("/signup/", email="Anna@Brightside.example", password="a long enough secret")
+        self.send("/signup/", email="Anna@Brightside.example")
+        self.send(link_of_sign_up(), password="a long enough secret")
         return User.objects.get(email="anna@brightside.example")
 
     def publish_the_purchase_workflow(self) -> None:

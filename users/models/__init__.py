@@ -1,5 +1,7 @@
 """Companies and their people (DESIGN 4)."""
 
+from users.models.limits import RateLimit
+from users.models.mails import OutgoingMail, OutgoingMailQuerySet
 from users.models.people import (
     COMPANY_STATES,
     PERSON_STATES,
@@ -24,6 +26,9 @@ __all__ = [
     "CompanyRole",
     "Impersonation",
     "Invitation",
+    "OutgoingMail",
+    "OutgoingMailQuerySet",
+    "RateLimit",
     "User",
     "UserCompanyRole",
     "UserManager",

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Concat, Lower
 
 from ticketflower.texts import without_invisible
 from users.history import audited
+from users.one_line import no_web_address, one_line
 from users.roles import LABELS
 from users.row_security import TellActing, TellOwnCompany
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet, TimestampedModel
@@ -52,7 +53,7 @@ class Company(TimestampedModel):
     While it is suspended nobody of it can log in and nothing of it goes on; all of it is kept.
     """
 
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=200, validators=[one_line, no_web_address])
     last_ticket_number = models.PositiveIntegerField(default=0, editable=False)
     suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
     suspension_reason = models.CharField(max_length=300, blank=True, editable=False)
@@ -236,8 +237,8 @@ class User(AbstractUser, TimestampedModel):
         unique=True,
         error_messages={"unique": "Somebody with this e-mail address has an account already."},
     )
-    first_name = models.CharField(max_length=150)
-    last_name = models.CharField(max_length=150)
+    first_name = models.CharField(max_length=150, validators=[one_line, no_web_address])
+    last_name = models.CharField(max_length=150, validators=[one_line, no_web_address])
     company = models.ForeignKey(
         Company, on_delete=models.CASCADE, null=True, blank=True, related_name="people"
     )

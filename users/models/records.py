@@ -1,16 +1,20 @@
 """Invitations, impersonations and audit events: who was let in, and what people did."""
 
 from datetime import datetime
-from typing import Self, override
+from typing import TYPE_CHECKING, Self, override
 
 import pgtrigger
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Value
+from django.db.models.functions import Concat, Lower
 
 from ticketflower.clock import database_now
 from users.history import audited
+from users.models.mails import OutgoingMail
 from users.models.people import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
+
+ABOUT = "invitation "
 
 
 class InvitationQuerySet(TenantQuerySet["Invitation"]):
@@ -35,6 +39,16 @@ class InvitationQuerySet(TenantQuerySet["Invitation"]):
             condition |= conditions[state]
         return self.filter(condition)
 
+    def for_list(self) -> Self:
+        """What a list row shows, with what became of the last mail."""
+        mails = OutgoingMail.objects.filter(
+            about=Concat(Value(ABOUT), models.OuterRef("pk"), output_field=models.CharField())
+        ).order_by("-pk")
+        return self.select_related("invited_by").annotate(
+            mail_failure=models.Subquery(mails.values("failure")[:1]),
+            mail_failed_at=models.Subquery(mails.values("failed_at")[:1]),
+        )
+
     def matching(self, text: str) -> Self:
         """Invitations to e-mail addresses that have the text in them."""
         return self.filter(email__icontains=text) if text else self
@@ -57,6 +71,10 @@ class Invitation(TenantModel):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects = TenantManager.from_queryset(InvitationQuerySet)()
+
+    if TYPE_CHECKING:
+        mail_failure: str | None  # by for_list
+        mail_failed_at: datetime | None  # by for_list
 
     class Meta:
         db_table = "invitations"
@@ -82,6 +100,11 @@ class Invitation(TenantModel):
     @override
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def about(self) -> str:
+        """What its mails are found by."""
+        return f"{ABOUT}{self.pk}"
 
     @property
     def state(self) -> str:

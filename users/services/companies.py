@@ -3,16 +3,14 @@
 import logging
 
 from django.contrib.auth.models import Group
-from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 
 from ticketflower.clock import database_now
 from users import audit
 from users.errors import CompanyAlreadySuspended, CompanyNotSuspended
-from users.mails import send_mail
+from users.mails.outbox import put_into_outbox, send_from_outbox
+from users.mails.writing import WELCOME
 from users.models import Company, CompanyRole, User, UserCompanyRole
 from users.roles import ROLES
 from users.tenancy import as_company, outside_companies
@@ -49,18 +47,15 @@ def sign_up_company(
     return user
 
 
-@transaction.atomic(durable=True)
 def create_company(
     *, company_name: str, email: str, first_name: str, last_name: str, by: User
 ) -> User:
-    """Make a company for somebody, who has every role and gets no password yet.
-
-    Send them the link to set one with ``send_welcome``.
+    """Make a company for a person, who has every role and gets a link to set a password.
 
     Raises:
         ValidationError: where a value is wrong, such as an e-mail address that is taken.
     """
-    with outside_companies():
+    with outside_companies(), transaction.atomic(durable=True):
         user = _set_up(
             company_name=company_name,
             email=email,
@@ -70,18 +65,10 @@ def create_company(
         )
         assert user.company is not None
         audit.record("company_created", company=user.company, subject=user.company.name, by=by)
+        mail = put_into_outbox(kind=WELCOME, to=user.email, user=user.pk)
+    send_from_outbox(mail)
     logger.info("company_created company=%s user=%s by=%s", user.company_id, user.pk, by.pk)
     return user
-
-
-def send_welcome(*, user: User) -> bool:
-    """Send somebody the link to set their first password; return whether the mail went out."""
-    context = {
-        "user": user,
-        "uid": urlsafe_base64_encode(force_bytes(user.pk)),
-        "token": default_token_generator.make_token(user),
-    }
-    return send_mail(name="users/welcome", to=user.email, context=context)
 
 
 @transaction.atomic(durable=True)

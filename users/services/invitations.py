@@ -13,8 +13,9 @@ from ticketflower.clock import database_now
 from ticketflower.texts import ID_DIGITS, whole_number
 from users import audit
 from users.errors import InvitationCannotBeUsed, InvitationNotOpen, InvitationSentJustNow
-from users.mails import send_mail
-from users.models import Company, CompanyRole, Invitation, User
+from users.mails.outbox import put_into_outbox, send_from_outbox
+from users.mails.writing import INVITATION
+from users.models import Company, CompanyRole, Invitation, OutgoingMail, User
 from users.services.companies import add_person
 from users.tenancy import as_company
 
@@ -27,11 +28,10 @@ IS_INVITED = "is invited already"
 
 @dataclass(frozen=True)
 class InviteReport:
-    """What became of a list of addresses: invited, skipped with the reason, not sent."""
+    """What became of a list of addresses: invited, or skipped with the reason."""
 
     invited: list[str]
     skipped: list[tuple[str, str]]
-    unsent: list[str]
 
 
 def invite_people(
@@ -51,9 +51,9 @@ def invite_people(
         company_roles: that they get.
         by: the admin.
     """
-    made, skipped = _store(company, emails, system_roles, company_roles, by)
-    unsent = [invitation.email for invitation, token in made if not _send(invitation, token)]
-    return InviteReport([invitation.email for invitation, _token in made], skipped, unsent)
+    mails, skipped = _store(company, emails, system_roles, company_roles, by)
+    send_from_outbox(*mails)
+    return InviteReport([mail.recipient for mail in mails], skipped)
 
 
 @transaction.atomic(durable=True)
@@ -63,7 +63,7 @@ def _store(
     system_roles: Collection[str],
     company_roles: Collection[CompanyRole],
     by: User,
-) -> tuple[list[tuple[Invitation, str]], list[tuple[str, str]]]:
+) -> tuple[list[OutgoingMail], list[tuple[str, str]]]:
     Company.objects.select_for_update(no_key=True).get(pk=company.pk)
     emails = [User.objects.normalize_email(email) for email in emails]
     invited = set(
@@ -73,7 +73,7 @@ def _store(
     # when they open the link.
     people = User.objects.of_company(company).filter(email__in=emails)
     is_active = dict(people.values_list("email", "is_active"))
-    made, skipped = [], []
+    mails, skipped = [], []
     for email in emails:
         if email in is_active:
             skipped.append((email, HAS_AN_ACCOUNT if is_active[email] else IS_DEACTIVATED))
@@ -87,14 +87,15 @@ def _store(
                 company_roles=sorted(role.pk for role in company_roles),
                 invited_by=by,
             )
-            made.append((invitation, _renew(invitation)))
+            token = _renew(invitation)
             invitation.save()
+            mails.append(_mail(invitation, token))
             audit.record("person_invited", company=company, subject=email)
-    return made, skipped
+    return mails, skipped
 
 
-def resend_invitation(*, invitation: Invitation) -> bool:
-    """Send a new link, valid for seven days; the one before leads nowhere. Whether it went out.
+def resend_invitation(*, invitation: Invitation) -> None:
+    """Send a new link, valid for seven days; the one before leads nowhere.
 
     Raises:
         InvitationNotOpen: it is accepted or revoked.
@@ -105,9 +106,10 @@ def resend_invitation(*, invitation: Invitation) -> bool:
         if locked.sent_at and locked.sent_at > database_now() - PAUSE:
             raise InvitationSentJustNow(locked.email)
         token = _renew(locked)
-        locked.save(update_fields=["token_digest", "expires_at", "updated_at"])
+        locked.save(update_fields=["token_digest", "expires_at", "sent_at", "updated_at"])
+        mail = _mail(locked, token)
         audit.record("invitation_resent", company=locked.company, subject=locked.email)
-    return _send(locked, token)
+    send_from_outbox(mail)
 
 
 @transaction.atomic(durable=True)
@@ -185,7 +187,8 @@ def _renew(invitation: Invitation) -> str:
     """Give it a new link and seven days; the token is not kept, only its digest."""
     secret = secrets.token_urlsafe(32)
     invitation.token_digest = _digest(secret)
-    invitation.expires_at = database_now() + timedelta(days=VALID_DAYS)
+    invitation.sent_at = database_now()
+    invitation.expires_at = invitation.sent_at + timedelta(days=VALID_DAYS)
     return f"{invitation.company_id}-{secret}"
 
 
@@ -200,15 +203,14 @@ def _lock(invitation: Invitation) -> Invitation:
     return locked
 
 
-def _send(invitation: Invitation, token: str) -> bool:
-    context = {
-        "company": invitation.company,
-        "invited_by": invitation.invited_by,
-        "path": reverse("accounts:accept-invitation", args=[token]),
-        "days": VALID_DAYS,
-    }
-    sent = send_mail(name="users/invitation", to=invitation.email, context=context)
-    if sent:
-        invitation.sent_at = database_now()
-        invitation.save(update_fields=["sent_at", "updated_at"])
-    return sent
+def _mail(invitation: Invitation, token: str) -> OutgoingMail:
+    return put_into_outbox(
+        kind=INVITATION,
+        to=invitation.email,
+        about=invitation.about,
+        company=invitation.company_id,
+        invitation=invitation.pk,
+        digest=invitation.token_digest,
+        path=reverse("accounts:accept-invitation", args=[token]),
+        days=VALID_DAYS,
+    )

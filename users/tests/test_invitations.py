@@ -5,7 +5,6 @@ import threading
 import time
 from datetime import timedelta
 from typing import Any
-from unittest.mock import patch
 
 from django.core import mail
 from django.db import connection
@@ -13,12 +12,14 @@ from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
 
 from users.errors import InvitationCannotBeUsed
+from users.mails.outbox import send_due
 from users.models import AuditEvent, Company, Invitation, User
 from users.roles import TASK_WORKER, USER
 from users.services.invitations import accept_invitation, find_invitation, invite_people
 from users.team_forms import addresses_in
 from users.tenancy import as_company
 from users.tests.base import PASSWORD, CompanyPeople, CompanyTestCase
+from users.tests.mail_servers import MailServer, see_a_worker
 
 SITE_URL = "https://tickets.example"
 LINK = re.compile(rf"{SITE_URL}(/invitations/\S+/)")
@@ -213,14 +214,36 @@ class AcceptTest(InviteCase):
 
         self.assertNotIn(token, str(Invitation.objects.values().get()))
 
-    def test_a_mail_that_does_not_go_out_can_be_sent_again(self) -> None:
-        away = patch("django.core.mail.EmailMultiAlternatives.send", side_effect=OSError)
-        with away, self.assertLogs("users.mails", "ERROR"):
-            self.invite("new@x.com")
+    def test_the_list_tells_of_mails_that_are_delayed_or_refused(self) -> None:
+        see_a_worker()
+        with MailServer(refused=("gone@x.com",)) as server, server.in_use():
+            self.invite("new@x.com gone@x.com")
+            with self.assertLogs("users.mails", "WARNING"):
+                send_due()
+        with MailServer(is_silent=True) as server, server.in_use(timeout=0.2):
+            self.invite("late@x.com")
+            with self.assertLogs("users.mails", "WARNING"):
+                send_due()
 
-        self.assertIn("did not take the mail to new@x.com", self.messages()[-1])
+        page = self.client.get("/team/invitations/")
+        failures = {each.email: each.mail_failure for each in page.context["invitations"]}
+        self.assertEqual(failures["new@x.com"], "")
+        self.assertIn("550", failures["gone@x.com"])
+        self.assertContains(page, "Not delivered", 1)
+        self.assertContains(page, "Delayed", 1)
+
+    def test_a_mail_that_did_not_go_out_can_be_sent_again(self) -> None:
+        see_a_worker()
+        with MailServer(refused=("new@x.com",)) as server, server.in_use():
+            self.invite("new@x.com")
+            with self.assertLogs("users.mails", "WARNING"):
+                send_due()
+        Invitation.objects.update(sent_at=timezone.now() - timedelta(hours=1))
+
         self.client.post(f"/team/invitations/{Invitation.objects.get().pk}/resend/")
+
         self.assertEqual(self.accept(self.link()).status_code, 302)
+        self.assertNotContains(self.client.get("/team/invitations/"), "Not delivered")
 
 
 class AtOnceTest(CompanyPeople, TransactionTestCase):

@@ -1,15 +1,12 @@
 """Accounts: sign up, log in and out, reset a password, one's own profile."""
 
 from typing import Any, override
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordChangeForm
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -17,36 +14,19 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ticketflower.unsent import carried_form
-from users import impersonation
-from users.forms import LogInForm, PasswordResetForm, ProfileForm, SignUpForm
+from users import impersonation, limits
+from users.clients import client_network
+from users.errors import TooManyRequests
+from users.forms import LogInForm, PasswordResetForm, ProfileForm
 from users.http import CompanyRequest
+from users.mails.outbox import are_printed
 from users.models import Impersonation
 from users.permissions import every_account, not_while_acting
 from users.roles import described
-from users.services.companies import sign_up_company
+from users.services.accounts import ask_for_password_reset
 from users.views.send_again import SendAgainMixin
 
 BACKEND = "users.backends.EmailBackend"
-
-
-@login_not_required  # a new company has no account yet
-@require_http_methods(["GET", "POST"])
-def sign_up(request: HttpRequest) -> HttpResponse:
-    """Make a company and log its first person in."""
-    if request.user.is_authenticated:
-        return redirect("home")
-    form = SignUpForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            user = sign_up_company(**form.cleaned_data)
-        except ValidationError as error:  # somebody took the address at this moment
-            form.add_error(None, error)
-        else:
-            login(request, user, backend=BACKEND)
-            messages.success(request, f"Welcome to TicketFlower. {user.company} is set up.")
-            return redirect("home")
-    status = 422 if form.is_bound else 200
-    return render(request, "users/accounts/sign_up.html", {"form": form}, status=status)
 
 
 @method_decorator(login_not_required, name="dispatch")  # nobody is logged in yet
@@ -61,6 +41,14 @@ class LogInView(SendAgainMixin, auth_views.LoginView):
     def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         url = super().get_redirect_url(request)
         return "" if url == self.request.path else url  # for Django a loop, and an error
+
+    @override
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            limits.FAILED_LOG_INS.require(client_network(request))
+        except TooManyRequests as refusal:
+            return client_locked_out(request, refusal)
+        return super().post(request, *args, **kwargs)
 
 
 @login_not_required  # somebody whose log-in ended may still press the button
@@ -79,23 +67,28 @@ def locked_out(request: HttpRequest, response: Any, credentials: Any) -> HttpRes
     return render(request, "users/accounts/locked_out.html", context, status=429)
 
 
-@method_decorator(login_not_required, name="dispatch")  # nobody who forgot can log in
-class PasswordResetView(auth_views.PasswordResetView):
+def client_locked_out(request: HttpRequest, refusal: TooManyRequests) -> HttpResponse:
+    """The same for one client that tried many accounts."""
+    context = {"sentence": refusal.sentence, "unsent": carried_form(request)}
+    return render(request, "users/accounts/locked_out.html", context, status=refusal.status)
+
+
+@login_not_required  # nobody who forgot can log in
+@require_http_methods(["GET", "POST"])
+def password_reset(request: HttpRequest) -> HttpResponse:
     """Ask for a link by e-mail."""
-
-    form_class = PasswordResetForm
-    template_name = "users/accounts/password_reset.html"
-    email_template_name = "emails/users/password_reset.txt"
-    html_email_template_name = "emails/users/password_reset.html"
-    subject_template_name = "emails/users/password_reset_subject.txt"
-    success_url = reverse_lazy("accounts:password-reset-sent")
-
-    @override
-    def form_valid(self, form: Any) -> HttpResponse:
-        # Not the host of the request, which whoever asks can choose.
-        site = urlsplit(settings.SITE_URL)
-        self.extra_email_context = {"protocol": site.scheme, "domain": site.netloc}
-        return super().form_valid(form)
+    form = PasswordResetForm(request.POST or None)
+    status = 422 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            limits.RESETS.count(client_network(request))
+        except TooManyRequests as refusal:
+            form.add_error(None, refusal.sentence)
+            status = refusal.status
+        else:
+            ask_for_password_reset(email=form.cleaned_data["email"])
+            return redirect("accounts:password-reset-sent")
+    return render(request, "users/accounts/password_reset.html", {"form": form}, status=status)
 
 
 @method_decorator(login_not_required, name="dispatch")  # part of the password reset
@@ -103,6 +96,10 @@ class PasswordResetSentView(auth_views.PasswordResetDoneView):
     """Says that a mail is on its way, whether or not the address is known."""
 
     template_name = "users/accounts/password_reset_sent.html"
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(mails_are_printed=are_printed(), **kwargs)
 
 
 @method_decorator(login_not_required, name="dispatch")  # the link is the proof

@@ -19,14 +19,10 @@ from users.keyset import Keyset
 from users.lists import PagedListView, Sort
 from users.models import COMPANY_STATES, Company, Impersonation
 from users.permissions import superuser_required
-from users.services.companies import create_company, reopen_company, send_welcome, suspend_company
+from users.services.companies import create_company, reopen_company, suspend_company
 from users.tenancy import outside_companies
 
 MAIL_SENT = "{admin.company} is set up. {admin.email} gets a mail with a link to set a password."
-MAIL_FAILED = (
-    "{admin.company} is set up, but the mail to {admin.email} could not be sent. When mail works "
-    "again, they can ask for a link themselves: Forgot your password? on the log-in page."
-)
 
 
 @method_decorator(superuser_required, name="dispatch")
@@ -60,10 +56,7 @@ def new(request: CompanyRequest) -> HttpResponse:
         except ValidationError as error:  # somebody took the address at this moment
             form.add_error(None, error)
         else:
-            if send_welcome(user=admin):
-                messages.success(request, MAIL_SENT.format(admin=admin))
-            else:
-                messages.warning(request, MAIL_FAILED.format(admin=admin))
+            messages.success(request, MAIL_SENT.format(admin=admin))
             return redirect("companies:list")
     status = 422 if form.is_bound else 200
     return render(request, "users/companies/new.html", {"form": form}, status=status)

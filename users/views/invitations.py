@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
-from users.errors import InvitationCannotBeUsed
+from users import limits
+from users.errors import InvitationCannotBeUsed, TooManyRequests
 from users.filters import Choice
 from users.http import CompanyRequest
 from users.lists import PagedListView
@@ -40,17 +41,20 @@ STATES = [(state, state.capitalize()) for state in ("waiting", "expired", "accep
 def invite(request: CompanyRequest) -> HttpResponse:
     """Invite one or many people by e-mail."""
     form = InviteForm(request.POST or None)
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
-        report = invite_people(
-            company=request.company,
-            emails=form.cleaned_data["addresses"],
-            system_roles=form.cleaned_data["system_roles"],
-            company_roles=form.cleaned_data["company_roles"],
-            by=request.user,
-        )
-        _tell(request, report)
-        return redirect("team:invitations")
-    status = 422 if form.errors else 200
+        emails = form.cleaned_data.pop("addresses")
+        try:
+            limits.INVITATIONS.count(request.company.pk, by=len(emails))
+        except TooManyRequests as refusal:
+            form.add_error(None, refusal.sentence)
+            status = refusal.status
+        else:
+            report = invite_people(
+                company=request.company, emails=emails, by=request.user, **form.cleaned_data
+            )
+            _tell(request, report)
+            return redirect("team:invitations")
     return render(request, "users/team/invite.html", {"form": form}, status=status)
 
 
@@ -60,12 +64,6 @@ def _tell(request: CompanyRequest, report: InviteReport) -> None:
     if report.skipped:
         reasons = ", ".join(f"{email} {reason}" for email, reason in report.skipped)
         messages.warning(request, f"{len(report.skipped)} skipped: {reasons}.")
-    if report.unsent:
-        messages.error(
-            request,
-            f"The mail server did not take the mail to {', '.join(report.unsent)}. "
-            "Send it again later.",
-        )
 
 
 class InvitationListView(PermissionRequiredMixin, PagedListView[Invitation]):
@@ -81,7 +79,7 @@ class InvitationListView(PermissionRequiredMixin, PagedListView[Invitation]):
     @override
     def get_queryset(self) -> QuerySet[Invitation]:
         invitations = Invitation.objects.of_company(self.request.company)
-        return invitations.matching(self.search).select_related("invited_by")
+        return invitations.matching(self.search).for_list()
 
 
 @permission_required("users.manage_people")
@@ -92,14 +90,12 @@ def resend(request: CompanyRequest, pk: int) -> HttpResponse:
     invitations = Invitation.objects.of_company(request.company)
     invitation = get_object_or_404(invitations.select_related("company", "invited_by"), pk=pk)
     try:
-        sent = resend_invitation(invitation=invitation)
+        limits.INVITATIONS.count(request.company.pk)
+        resend_invitation(invitation=invitation)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
-        if sent:
-            messages.success(request, f"{invitation} has a new link, good for seven days.")
-        else:
-            messages.error(request, "The mail server did not take the mail. Try again later.")
+        messages.success(request, f"{invitation} gets a new link, good for seven days.")
     return redirect("team:invitations")
 
 
@@ -136,7 +132,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("home")
     except InvitationCannotBeUsed as refusal:
         page = {"sentence": refusal.sentence}
-        return render(request, "users/accounts/invitation_gone.html", page, status=410)
+        return render(request, "users/accounts/link_gone.html", page, status=410)
     except ValidationError as error:
         form.add_error(None, error.messages)
     status = 422 if form.errors else 200

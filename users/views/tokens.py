@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
-from users.errors import TooManyTokens
+from users import limits
+from users.errors import TooManyRequests, TooManyTokens
 from users.http import CompanyRequest
 from users.models import ApiToken
 from users.models.tokens import ApiTokenQuerySet
@@ -26,15 +27,17 @@ def tokens(request: CompanyRequest) -> HttpResponse:
     # Shown by the answer itself: a redirect would have to keep it somewhere.
     form = TokenForm(request.POST or None)
     made, text = None, ""
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
+            limits.TOKENS.count(request.user.pk)
             scopes = [SCOPE_DEFINITIONS]
             made, text = make_token(user=request.user, scopes=scopes, **form.cleaned_data)
-        except TooManyTokens as refusal:
+        except (TooManyTokens, TooManyRequests) as refusal:
             form.add_error(None, refusal.sentence)
+            status = getattr(refusal, "status", status)
         else:
-            form = TokenForm()
-    status = 422 if form.errors else 200
+            form, status = TokenForm(), 200
     context = {
         "form": form,
         "made": made,

@@ -2,6 +2,8 @@
 
 from django.http import HttpResponse, JsonResponse, UnreadablePostError
 
+from users import limits
+from users.errors import TooManyRequests
 from users.http import CompanyRequest
 from users.services.tokens import SCOPE_DEFINITIONS
 from users.tool_access import error_response, for_tools
@@ -12,6 +14,11 @@ from workflow_design.services import check_document
 @for_tools("workflow_design.change_definitions", scope=SCOPE_DEFINITIONS, method="POST")
 def check(request: CompanyRequest) -> HttpResponse:
     """Check the document that is the body, and store nothing."""
+    try:
+        limits.CHECKS.count(request.user.pk)
+    except TooManyRequests as refusal:
+        wait = {"Retry-After": str(refusal.seconds)}
+        return error_response(refusal.status, refusal.code, refusal.sentence, wait)
     try:
         text = request.read(MAX_BYTES + 1)
     except UnreadablePostError:

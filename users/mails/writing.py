@@ -1,0 +1,112 @@
+"""What mails say: who gets which, decided and written at the moment of sending.
+
+A link is made then, so that its time counts from the mail and nothing but the mail has it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.text import Truncator
+
+from users import sign_ups
+from users.models import Company, Invitation, OutgoingMail, User
+from users.tenancy import as_company
+
+INVITATION, PASSWORD_RESET, WELCOME = "users/invitation", "users/password_reset", "users/welcome"
+SIGN_UP, HAS_ACCOUNT = "users/sign_up", "users/has_account"
+SHOWN = 80
+"""Letters of a name in a mail: what others write is not for filling mails to strangers."""
+
+type Context = dict[str, Any]
+type Letter = tuple[str, Context]
+"""The name of its templates below ``emails/``, without their endings, and their context."""
+
+
+def write_mail(mail: OutgoingMail) -> EmailMultiAlternatives | None:
+    """The subject, the text and the HTML version; None where nothing is to be sent any more."""
+    letter = WRITERS[mail.kind](mail)
+    if letter is None:
+        return None
+    name, context = letter
+    site = urlsplit(settings.SITE_URL)
+    full = {**context, "protocol": site.scheme, "domain": site.netloc}
+    subject = " ".join(render_to_string(f"emails/{name}_subject.txt", full).split())
+    text = render_to_string(f"emails/{name}.txt", full)
+    message = EmailMultiAlternatives(subject, text, to=[mail.recipient])
+    message.attach_alternative(render_to_string(f"emails/{name}.html", full), "text/html")
+    return message
+
+
+def _sign_up(mail: OutgoingMail) -> Letter:
+    """The link that makes the company, or that there is an account already."""
+    if User.objects.with_email(mail.recipient).exists():
+        return HAS_ACCOUNT, {}
+    token = sign_ups.make_token(
+        {
+            "company_name": mail.details["company_name"],
+            "first_name": mail.details["first_name"],
+            "last_name": mail.details["last_name"],
+            "email": mail.recipient,
+        }
+    )
+    return SIGN_UP, {"token": token, "hours": sign_ups.VALID_HOURS}
+
+
+def _password_reset(mail: OutgoingMail) -> Letter | None:
+    """For whoever has the address and may log in; an address that is not known gets no mail."""
+    user = User.objects.able_to_log_in().with_email(mail.recipient).first()
+    if user is None:
+        return None
+    return PASSWORD_RESET, {**_password_link(user), "email": user.email}
+
+
+def _welcome(mail: OutgoingMail) -> Letter | None:
+    users = User.objects.able_to_log_in().select_related("company")
+    user = users.filter(pk=mail.details["user"]).first()
+    return None if user is None else (WELCOME, _password_link(user))
+
+
+def _password_link(user: User) -> Context:
+    return {
+        "user": user,
+        "uid": urlsafe_base64_encode(force_bytes(user.pk)),
+        "token": default_token_generator.make_token(user),
+    }
+
+
+def _invitation(mail: OutgoingMail) -> Letter | None:
+    """Unless it was revoked, or sent again with another link, in the meantime."""
+    company = Company.objects.get(pk=mail.details["company"])
+    with as_company(company):
+        invitations = Invitation.objects.open().select_related("invited_by")
+        invitation = invitations.filter(
+            pk=mail.details["invitation"], token_digest=mail.details["digest"]
+        ).first()
+    if invitation is None:
+        return None
+    return INVITATION, {
+        "company": _shown(company.name),
+        "invited_by": _shown(str(invitation.invited_by)),
+        "path": mail.details["path"],
+        "days": mail.details["days"],
+    }
+
+
+def _shown(name: str) -> str:
+    """A name on one line, and no longer than names are."""
+    return Truncator(" ".join(name.split())).chars(SHOWN)
+
+
+WRITERS: dict[str, Callable[[OutgoingMail], Letter | None]] = {
+    INVITATION: _invitation,
+    PASSWORD_RESET: _password_reset,
+    SIGN_UP: _sign_up,
+    WELCOME: _welcome,
+}

@@ -1,0 +1,68 @@
+"""What people ask for before they are logged in: an account, a new password.
+
+Whether anybody has the address is looked up when the mail is written, so that neither the answer
+nor the time it takes tells.
+"""
+
+from django.core import signing
+
+from users import sign_ups
+from users.errors import SignUpLinkCannotBeUsed, TooManyRequests
+from users.limits import MAILS_TO_ONE
+from users.mails.outbox import put_into_outbox, send_from_outbox
+from users.mails.writing import PASSWORD_RESET, SIGN_UP
+from users.models import User
+from users.services.companies import sign_up_company
+from users.sign_ups import SignUp
+
+EXPIRED = "Sign-up links work for 24 hours, which are over. Sign up again to get a new one."
+UNKNOWN = "Copy the whole address from the e-mail, or sign up again."
+USED = "There is an account with this e-mail address already. Log in with it."
+
+
+def ask_for_sign_up(*, company_name: str, first_name: str, last_name: str, email: str) -> None:
+    """Send a link that makes the company, or a mail that there is an account already."""
+    names = {"company_name": company_name, "first_name": first_name, "last_name": last_name}
+    _send_unless_too_many(SIGN_UP, email, **names)
+
+
+def require_sign_up(token: str) -> SignUp:
+    """The answers that a link carries.
+
+    Raises:
+        SignUpLinkCannotBeUsed: it was used, its time is over, or we never sent it.
+    """
+    try:
+        answers = sign_ups.read_token(token)
+    except signing.SignatureExpired as error:
+        raise SignUpLinkCannotBeUsed(EXPIRED) from error
+    except signing.BadSignature as error:
+        raise SignUpLinkCannotBeUsed(UNKNOWN) from error
+    if User.objects.with_email(answers["email"]).exists():
+        raise SignUpLinkCannotBeUsed(USED)
+    return answers
+
+
+def confirm_sign_up(*, token: str, password: str) -> User:
+    """Make the company of a link, and its first person.
+
+    Raises:
+        SignUpLinkCannotBeUsed: it was used, its time is over, or we never sent it.
+        ValidationError: somebody took the address at this moment.
+    """
+    return sign_up_company(**require_sign_up(token), password=password)
+
+
+def ask_for_password_reset(*, email: str) -> None:
+    """Send the owner of the address a link to choose a new password."""
+    _send_unless_too_many(PASSWORD_RESET, email)
+
+
+def _send_unless_too_many(kind: str, email: str, **details: str) -> None:
+    """Nobody's mailbox is filled by others; who asks is told the same."""
+    to = User.objects.normalize_email(email)
+    try:
+        MAILS_TO_ONE.count(to)
+    except TooManyRequests:
+        return
+    send_from_outbox(put_into_outbox(kind=kind, to=to, **details))

@@ -1,0 +1,37 @@
+"""The link that proves an e-mail address at sign-up: it carries all that was typed, signed.
+
+Nothing is stored until somebody opens it, so no address can be occupied by others.
+"""
+
+from datetime import timedelta
+from typing import TypedDict
+
+from django.core import signing
+
+SALT = "users.sign-up"
+VALID_HOURS = 24
+
+
+class SignUp(TypedDict):
+    """What was typed at sign-up."""
+
+    company_name: str
+    first_name: str
+    last_name: str
+    email: str
+
+
+def make_token(answers: SignUp) -> str:
+    """The part of the link that carries the answers."""
+    return signing.dumps(answers, salt=SALT, compress=True)
+
+
+def read_token(token: str) -> SignUp:
+    """The answers of a link.
+
+    Raises:
+        signing.SignatureExpired: a day is over.
+        signing.BadSignature: it is no link of ours.
+    """
+    answers: SignUp = signing.loads(token, salt=SALT, max_age=timedelta(hours=VALID_HOURS))
+    return answers
