@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
+from ticketflower.errors import Refusal
+
 log = logging.getLogger(__name__)
 
 
@@ -69,6 +71,7 @@ class UploadDesk(Protocol):
 
         Raises:
             FileNotStored: there is no room, or the storage fails.
+            Refusal: it is not taken.
         """
 
     def name_of(self, upload: str) -> str | None:
@@ -136,6 +139,8 @@ class UploadField(forms.Field):
             if isinstance(file, LostFile):
                 raise FileNotStored
             return self.uploads.keep(file)
+        except Refusal as refusal:
+            raise ValidationError(refusal.sentence) from refusal
         except FileNotStored as error:
             raise ValidationError(
                 f"{file.name} could not be stored, because the site has a problem with its "

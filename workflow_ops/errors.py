@@ -208,3 +208,9 @@ class NothingToAssign(Refusal):
 
     def __init__(self) -> None:
         super().__init__("No form task of it is waiting.")
+
+
+class UploadQuotaReached(Refusal):
+    """There is no room for another file."""
+
+    code = "upload-quota-reached"

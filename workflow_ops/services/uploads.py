@@ -8,17 +8,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import IO
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
 from ticketflower.texts import ID_DIGITS, whole_number
 from ticketflower.types import Json, JsonObject
+from users.limits import UPLOADS
 from users.models import Company, User
 from workflow_design.documents.questions import Kind, Question
 from workflow_design.graph import output_questions
 from workflow_design.upload_field import FileNotStored
+from workflow_ops.errors import UploadQuotaReached
 from workflow_ops.models import FileUpload, TaskInstance, TicketInstance
+from workflow_ops.models.tickets import FileUploadQuerySet
+
+MEGABYTE = 1024 * 1024
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +47,11 @@ class PersonalUploads:
         rolled back where the storage fails; then what was begun there is removed.
 
         Raises:
+            TooManyRequests: the person has sent as many files in this hour as anybody may.
+            UploadQuotaReached: the person or the company has stored as much as they may.
             FileNotStored: there is no room, or the storage fails.
         """
+        self._require_room(file.size or 0)
         # The name in the storage says nothing of the person's file name and cannot be guessed.
         key = f"{self.company.pk}/{uuid.uuid4().hex}"
         with ExitStack() as if_it_fails:
@@ -65,6 +76,20 @@ class PersonalUploads:
         with _storage():
             default_storage.save(key, file)
         return upload
+
+    def _require_room(self, size: int) -> None:
+        UPLOADS.count(self.by.pk)
+        uploads = FileUpload.objects.of_company(self.company)
+        mine, ours = settings.UPLOAD_UNATTACHED_MEGABYTES, settings.UPLOAD_COMPANY_MEGABYTES
+        if mine and _bytes_of(uploads.unattached_of(self.by)) + size > mine * MEGABYTE:
+            raise UploadQuotaReached(
+                f"You have sent more than {mine} MB of files that belong to no ticket yet. "
+                "Finish a form that you have begun, or try again tomorrow."
+            )
+        if ours and _bytes_of(uploads) + size > ours * MEGABYTE:
+            raise UploadQuotaReached(
+                f"Your company has used all of its {ours:,} MB for files. Ask your company's admin."
+            )
 
     def name_of(self, upload: str) -> str | None:
         """The file's name, or None where this person has no such unattached file."""
@@ -143,6 +168,11 @@ def attach_uploads(
 def _media_type(declared: str) -> str:
     """The media type that the browser declared; what is none of RFC 6838 counts as unknown."""
     return declared if MEDIA_TYPE.fullmatch(declared) else "application/octet-stream"
+
+
+def _bytes_of(uploads: FileUploadQuerySet) -> int:
+    total: int = uploads.aggregate(total=Coalesce(Sum("size"), 0))["total"]
+    return total
 
 
 def _is_id(text: str) -> bool:
