@@ -18,6 +18,10 @@ max_requests = 10_000
 max_requests_jitter = 1_000
 graceful_timeout = 120  # what a process that ends gives to an export under way
 accesslog = "-"
+logger_class = "ticketflower.access_log.AccessLogger"
+# Django alone believes what proxies tell (BEHIND_PROXY, TRUSTED_PROXIES); gunicorn would believe
+# whoever asks from this machine.
+forwarded_allow_ips = ""
 # The heartbeat is a file; on a container's disk a slow write would look like a hanging process.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn unlinks it
 

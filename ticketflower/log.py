@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, override
 
+from ticketflower.lines import escaped
+
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 company_id: ContextVar[int | None] = ContextVar("company_id", default=None)
 user_id: ContextVar[int | None] = ContextVar("user_id", default=None)
@@ -18,6 +20,9 @@ CONTEXT: dict[str, ContextVar[Any]] = {
     "user_id": user_id,
     "acting_id": acting_id,
 }
+
+INDENT = "    "
+"""Before each line of a stack."""
 
 
 class ContextFilter(logging.Filter):
@@ -46,6 +51,21 @@ class ClientFaultFilter(logging.Filter):
         return True
 
 
+class TextFormatter(logging.Formatter):
+    """One line for each event; a stack is indented below it, so that no text forges a line."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        record.message = escaped(record.getMessage())
+        record.asctime = self.formatTime(record, self.datefmt)
+        lines = [self.formatMessage(record)]
+        if record.exc_info:
+            lines += self.formatException(record.exc_info).splitlines()
+        if record.stack_info:
+            lines += self.formatStack(record.stack_info).splitlines()
+        return f"\n{INDENT}".join([lines[0], *map(escaped, lines[1:])])
+
+
 class JsonFormatter(logging.Formatter):
     """One JSON object a line, for log collectors."""
 
@@ -60,4 +80,4 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False, default=str)
+        return escaped(json.dumps(entry, ensure_ascii=False, default=str))

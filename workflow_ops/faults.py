@@ -14,6 +14,9 @@ from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 
 logger = logging.getLogger(__name__)
 
+FOR_PEOPLE = (WorkflowFault, RuleFailed, Refusal)
+"""Faults whose message is written for ticket admins; all others are ours."""
+
 
 @dataclass
 class Doing:
@@ -55,7 +58,12 @@ def keep(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
     """
     message = _sentence(ticket, error)
     logger.error(
-        "ticket_error ticket=%s type=%s message=%s", ticket.pk, doing.what, error, exc_info=error
+        "ticket_error ticket=%s type=%s error=%s",
+        ticket.pk,
+        doing.what,
+        type(error).__name__,
+        # Faults of workflows may repeat what people wrote, and are kept with the ticket.
+        exc_info=None if isinstance(error, FOR_PEOPLE) else error,
     )
     known = TicketError.objects.unresolved().filter(
         ticket=ticket, task=doing.task, error_type=doing.what
@@ -76,7 +84,7 @@ def keep(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
 
 def _sentence(ticket: TicketInstance, error: Exception) -> str:
     """What ticket admins read: only faults of workflows are written for people."""
-    if isinstance(error, WorkflowFault | RuleFailed | Refusal):
+    if isinstance(error, FOR_PEOPLE):
         return str(error)
     return (
         "An error inside TicketFlower stopped this, not your workflow. Try again; if it fails "

@@ -129,6 +129,47 @@ class IdsTest(LogCase, CompanyTestCase):
         self.assertNotIn("geheim", lines.getvalue())
 
 
+class TextTest(LogCase, SimpleTestCase):
+    def setUp(self) -> None:
+        self.lines = self.listen("test_log")
+        self.logger = logging.getLogger("test_log")
+        formatter = log.TextFormatter("%(levelname)s %(request_id)s %(message)s")
+        self.logger.handlers[0].setFormatter(formatter)
+
+    def test_what_people_wrote_stays_on_its_line(self) -> None:
+        self.logger.info("title=%s", "step\r\nINFO - FORGED\t\x1b[2J\u2028x\u202e\x85y")
+
+        self.assertEqual(
+            self.lines.getvalue(),
+            "INFO - title=step\\r\\nINFO - FORGED\\t\\u001b[2J\\u2028x\\u202e\\u0085y\n",
+        )
+
+    def test_every_script_is_written_as_it_is(self) -> None:
+        self.logger.info("Grüße, 東京, 👩‍🚀")
+
+        self.assertIn("Grüße, 東京, 👩‍🚀", self.lines.getvalue())
+
+    def test_a_stack_is_indented_so_that_no_exception_forges_a_line(self) -> None:
+        try:
+            raise ValueError("broken\nINFO - FORGED\u2028INFO - FORGED\x1b[2J")
+        except ValueError:
+            self.logger.exception("it_failed")
+
+        first, *others = self.lines.getvalue().splitlines()
+        self.assertEqual(first, "ERROR - it_failed")
+        self.assertTrue(all(each.startswith("    ") for each in others), others)
+        self.assertIn("    ValueError: broken", others)
+        self.assertNotIn("\x1b", self.lines.getvalue())
+
+    def test_json_shows_no_character_that_turns_or_breaks_a_line(self) -> None:
+        self.logger.handlers[0].setFormatter(log.JsonFormatter())
+        text = "a\u2028b\u202ec\x85d\ne"
+        self.logger.info("%s", text)
+
+        self.assertEqual(len(self.lines.getvalue().splitlines()), 1)
+        self.assertEqual(json.loads(self.lines.getvalue())["message"], text)
+
+
 class ConsoleTest(SimpleTestCase):
     """The settings bring formatter and filter together."""
 

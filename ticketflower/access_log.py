@@ -1,0 +1,41 @@
+"""The access log of gunicorn: who asked for what, without what opens doors.
+
+Links that we send carry a secret in their address, and the page that such a link opens is the
+referer of what it loads. Both are masked.
+"""
+
+import re
+from typing import Any, override
+
+from django.conf import settings
+from gunicorn.glogging import Logger  # type: ignore[import-untyped] # it has none
+
+from ticketflower.addresses import address_in
+from ticketflower.lines import escaped
+
+SECRET = re.compile(
+    r"(?<!/team)((?:/|%2F)(?:password-reset|invitations|signup|callbacks)(?:/|%2F))[^?#\s\"]+",
+    re.IGNORECASE,
+)
+MASK = r"\1***"
+SECRET_HEADERS = {"{authorization}i", "{cookie}i", "{http_authorization}e", "{http_cookie}e"}
+SAFE = ("/password-reset/sent/", "/signup/sent/")
+
+
+def masked(address: str) -> str:
+    """A path or an address without the secret that it may carry."""
+    return address if address in SAFE else SECRET.sub(MASK, address)
+
+
+class AccessLogger(Logger):  # type: ignore[misc] # gunicorn has no types
+    """Gunicorn's logger, whose every text is masked and on one line."""
+
+    @override
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
+        atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
+        atoms["h"] = address_in(environ, settings.TRUSTED_PROXIES) or "-"
+        atoms |= dict.fromkeys(SECRET_HEADERS & atoms.keys(), "***")
+        return {
+            name: masked(escaped(value)) if isinstance(value, str) else value
+            for name, value in atoms.items()
+        }
