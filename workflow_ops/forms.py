@@ -11,6 +11,7 @@ from ticketflower.texts import indented
 from ticketflower.types import JsonObject
 from users.http import CompanyRequest
 from users.models import User
+from users.one_line import OneLineField
 from workflow_design.documents.parse import parse
 from workflow_design.documents.questions import Kind, Question, questions_of_schema
 from workflow_design.documents.report import Report
@@ -143,5 +144,5 @@ def output_form(request: CompanyRequest, error: TicketError) -> AnswersForm | Da
 class SavedViewForm(forms.Form):
     """The name of a view, and whether the other ticket admins have it too."""
 
-    name = forms.CharField(max_length=60)
+    name = OneLineField(max_length=60)
     is_shared = forms.BooleanField(required=False)
