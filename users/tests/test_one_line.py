@@ -38,8 +38,9 @@ def one_line_fields() -> Iterator[tuple[str, list[Any]]]:
 def _of_model(form: Any, name: str) -> list[Any]:
     """The validators of the model's field, which a form of a model asks, too."""
     options = getattr(form, "_meta", None)
-    is_of_model = options is not None and name in (options.fields or ())
-    return list(options.model._meta.get_field(name).validators) if is_of_model else []
+    if options is None or name not in (options.fields or ()):
+        return []
+    return list(options.model._meta.get_field(name).validators)
 
 
 def _subclasses(of: Any) -> set[Any]:
