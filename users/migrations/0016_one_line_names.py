@@ -7,7 +7,7 @@ import users.one_line
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("users", "0014_rate_limits"),
+        ("users", "0015_rate_limits"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("users", "0012_last_assigned_at"),
+        ("users", "0013_writes_by_hand"),
     ]
 
     operations = [
