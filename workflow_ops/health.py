@@ -9,8 +9,8 @@ from typing import LiteralString
 import psycopg
 from django.db.migrations.loader import MigrationLoader
 
+from ticketflower.queue import LAST_SIGN_OF_LIFE
 from users import server
-from workflow_ops.job_queue import LAST_SIGN_OF_LIFE
 from workflow_ops.uploads_folder import trouble_with_uploads
 
 logger = logging.getLogger(__name__)
