@@ -5,7 +5,7 @@ import json
 import logging
 import re
 from collections.abc import Generator, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 logger = logging.getLogger(__name__)
 
@@ -26,11 +26,15 @@ class _Echo:
 
 
 def safe_cell(value: object) -> str:
-    """The value as a cell that no spreadsheet runs as a formula."""
+    """The value as a cell that no spreadsheet runs as a formula; a moment is that of UTC.
+
+    Moments have no T and no offset, with which spreadsheets take them for texts: they could not be
+    sorted, filtered or subtracted.
+    """
     if value is None:
         return ""
     if isinstance(value, datetime):
-        text = value.isoformat(timespec="seconds")
+        text = f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
     elif isinstance(value, dict | list):
         text = json.dumps(value, ensure_ascii=False)
     else:

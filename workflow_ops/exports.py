@@ -22,9 +22,9 @@ TICKET_COLUMNS: tuple[Column[Any], ...] = (
     ("Worker", lambda ticket: ticket.worker_name or ""),
     ("Unresolved error", lambda ticket: "yes" if ticket.has_error else "no"),
     ("Requester", lambda ticket: ticket.created_by),
-    ("Submitted", lambda ticket: ticket.created_at),
-    ("Last changed", lambda ticket: ticket.updated_at),
-    ("Closed", lambda ticket: ticket.ended_at),
+    ("Submitted (UTC)", lambda ticket: ticket.created_at),
+    ("Last changed (UTC)", lambda ticket: ticket.updated_at),
+    ("Closed (UTC)", lambda ticket: ticket.ended_at),
 )
 TASK_COLUMNS: tuple[Column[TaskInstance], ...] = (
     ("Task", lambda task: task.task_definition.title),
@@ -35,9 +35,9 @@ TASK_COLUMNS: tuple[Column[TaskInstance], ...] = (
     ("Ticket type", lambda task: task.workflow_instance.ticket.ticket_type.title),
     ("Summary", lambda task: task.workflow_instance.ticket.summary),
     ("Requester", lambda task: task.workflow_instance.ticket.created_by),
-    ("Made", lambda task: task.created_at),
-    ("Assigned", lambda task: task.assigned_at),
-    ("Completed", lambda task: task.completed_at),
+    ("Made (UTC)", lambda task: task.created_at),
+    ("Assigned (UTC)", lambda task: task.assigned_at),
+    ("Completed (UTC)", lambda task: task.completed_at),
 )
 ERROR_COLUMNS: tuple[Column[TicketError], ...] = (
     ("Ticket", lambda error: error.ticket.number),
@@ -46,7 +46,7 @@ ERROR_COLUMNS: tuple[Column[TicketError], ...] = (
     ("Task", lambda error: error.task.task_definition.title if error.task else ""),
     ("Message", lambda error: error.error_message),
     ("State", lambda error: error.get_error_status_display()),
-    ("Happened", lambda error: error.created_at),
+    ("Happened (UTC)", lambda error: error.created_at),
 )
 COLUMNS: dict[str, tuple[Column[Any], ...]] = {
     TICKETS.key: TICKET_COLUMNS,

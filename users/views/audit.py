@@ -14,7 +14,7 @@ from users.http import CompanyRequest
 from users.permissions import permission_required
 from users.tenancy import as_company
 
-TITLES = ("When", "Who", "Acted for", "What", "Which", "Name", "Changes", "Request")
+TITLES = ("When (UTC)", "Who", "Acted for", "What", "Which", "Name", "Changes", "Request")
 
 
 @permission_required("users.view_audit")

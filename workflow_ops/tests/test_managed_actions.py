@@ -1,6 +1,7 @@
 """Exports, bulk actions and saved views of the ticket admins' lists."""
 
 import csv
+from datetime import datetime
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -94,6 +95,14 @@ class ExportTest(ManagedListCase):
                 self.assertEqual(safe_cell(value), str(value))
         self.assertEqual(safe_cell("a=b"), "a=b")
         self.assertEqual(safe_cell(None), "")
+
+    def test_spreadsheets_understand_moments(self) -> None:
+        in_berlin = datetime.fromisoformat("2026-03-01T00:30:05.999+01:00")
+
+        self.assertEqual(safe_cell(in_berlin), "2026-02-28 23:30:05")
+        row = self.export("tickets", "state=IN_PROGRESS")[0]
+        self.assertRegex(row["Submitted (UTC)"], r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$")
+        self.assertEqual(row["Closed (UTC)"], "")
 
     def test_what_people_wrote_is_no_formula(self) -> None:
         make_ticket(self.ticket_type, self.user, {"item": "=HYPERLINK(1)"})
