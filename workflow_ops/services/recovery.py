@@ -13,6 +13,7 @@ from users.tenancy import as_company
 from workflow_ops.job_queue import defer_lost_actions
 from workflow_ops.models import TaskStatus, TicketError, TicketInstance
 from workflow_ops.models.tickets import TicketInstanceQuerySet
+from workflow_ops.services.owed import companies_to_visit
 from workflow_ops.state_manager import WorkflowStateManager
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,9 @@ def retry_company(*, company: Company) -> Resumed:
 
 
 def in_every_company(resume: Callable[..., Resumed]) -> list[Resumed]:
-    """Do it in each company that is not suspended; end impersonations whose time is over in all.
+    """Do it in each company where something stands still; end impersonations whose time is over.
+
+    Nothing of a suspended company goes on.
 
     Any number of processes may do so at once. What goes wrong in one company is logged and
     keeps no other waiting.
@@ -60,7 +63,7 @@ def in_every_company(resume: Callable[..., Resumed]) -> list[Resumed]:
         resume: ``resume_company`` or ``retry_company``.
     """
     done = []
-    for company in Company.objects.order_by("pk"):
+    for company in companies_to_visit(with_errors=resume is retry_company):
         try:
             impersonation.end_overdue(company)
             if not company.is_suspended:

@@ -9,7 +9,9 @@ from django.test import override_settings
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from users.models import Company
+from ticketflower.clock import database_now
+from users.models import Company, Impersonation
+from users.tenancy import as_company
 from workflow_ops.actions.calls import Outcome
 from workflow_ops.models import ActionAttempt, TaskInstance, TaskStatus, TicketError
 from workflow_ops.services import actions, recovery
@@ -37,6 +39,12 @@ class FreshErrorTest(ActionTestCase):
 class EveryCompanyTest(ActionTestCase):
     def test_what_goes_wrong_in_one_keeps_no_other_waiting(self) -> None:
         resumed: list[Company] = []
+        for company in (self.company, self.other_company):
+            with as_company(company):
+                Impersonation.objects.create(
+                    company=company, superuser=self.superuser, reason="Help",
+                    expires_at=database_now(),
+                )  # fmt: skip
 
         def resume(*, company: Company) -> Any:
             if company == self.company:

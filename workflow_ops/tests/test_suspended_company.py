@@ -12,6 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from users.models import Company, Impersonation
 from users.services.companies import reopen_company, suspend_company
+from users.tenancy import as_company
 from workflow_ops import invariants
 from workflow_ops.actions import calls
 from workflow_ops.actions.callbacks import callback_token
@@ -31,7 +32,7 @@ from workflow_ops.services.ticket_errors import retry_error
 from workflow_ops.services.tickets import hold_ticket, resume_ticket
 from workflow_ops.tests.actions import ActionTestCase
 from workflow_ops.tests.base import TicketTestCase
-from workflow_ops.tests.factories import current_task, make_ticket
+from workflow_ops.tests.factories import current_task, make_ticket, publish
 
 APPROVED = {"approved": True}
 
@@ -105,6 +106,10 @@ class PeoplesTasksTest(Suspension, TicketTestCase):
         self.assertEqual(current_task(ticket).updated_at, before.updated_at)
 
     def test_other_companies_go_on(self) -> None:
+        with as_company(self.other_company):
+            ticket_type = publish(self.other_company, self.stranger)
+            ticket = make_ticket(ticket_type, self.stranger)
+            TaskInstance.objects.of_ticket(ticket).update(status=TaskStatus.CANCELLED)
         self.suspend()
 
         self.assertEqual([each.company for each in self.resume()], [self.other_company])
