@@ -17,8 +17,9 @@ from workflow_design.errors import CompanyRoleGone, TicketTypeChanged
 from workflow_design.locking import lock_definitions
 from workflow_design.models import DefinitionStatus, TicketDefinition
 from workflow_design.people import People
-from workflow_design.services import retire_published, set_access
+from workflow_design.services import retire_published
 from workflow_design.versions import claim_version_number
+from workflow_design.writing import set_access
 
 logger = logging.getLogger(__name__)
 

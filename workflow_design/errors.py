@@ -1,10 +1,14 @@
 """The ways in which workflow_design says no, and the faults of workflows that admins must mend."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ticketflower.errors import Refusal
 from workflow_design.documents.report import Report
 from workflow_design.documents.words import quoted_list
+
+if TYPE_CHECKING:
+    from workflow_design.drafts import State
 
 
 class DocumentRejected(Refusal):
@@ -17,6 +21,20 @@ class DocumentRejected(Refusal):
         noun = "error" if count == 1 else "errors"
         super().__init__(f"The document has {count} {noun}. Nothing was stored.")
         self.report = report
+
+
+class DraftWouldBeReplaced(Refusal):
+    """A draft that the author has not seen stands where theirs would be stored."""
+
+    code = "draft-would-be-replaced"
+
+    def __init__(self, states: "Sequence[State]") -> None:
+        titles = [each.newest.title for each in states if each.newest]
+        super().__init__(
+            f"{quoted_list(titles)} was changed since you started. Nothing was stored, and your "
+            "text is kept."
+        )
+        self.states = states
 
 
 class NotReadyToPublish(Refusal):

@@ -6,9 +6,15 @@ from django import forms
 
 from workflow_design.documents.parse import MAX_BYTES
 
+ACTIONS = ("store", "publish")
+
 
 class UploadForm(forms.Form):
-    """A document, typed or pasted, or as a file; the file wins."""
+    """A document, typed or pasted, or as a file; the file wins.
+
+    ``known`` is what the author started from, and ``replace`` what they agreed to replace, where
+    they were told of it: both by the names of definitions (``drafts.State``).
+    """
 
     text = forms.CharField(
         label="Document",
@@ -22,10 +28,27 @@ class UploadForm(forms.Form):
         help_text="A JSON file of at most 1 MB. It replaces the text.",
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
+    known = forms.JSONField(required=False, widget=forms.HiddenInput)
+    replace = forms.JSONField(required=False, widget=forms.HiddenInput)
+    action = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_action(self) -> str:
+        """What is to be done with the document; empty for a check alone."""
+        action = str(self.cleaned_data["action"])
+        return action if action in ACTIONS else ""
+
+    def clean_known(self) -> dict[str, str]:
+        """The states that the author has seen."""
+        return _states(self.cleaned_data["known"])
+
+    def clean_replace(self) -> dict[str, str]:
+        """The states that the author agreed to replace."""
+        return _states(self.cleaned_data["replace"])
 
     @override
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        cleaned["known"] = {**cleaned.get("known", {}), **cleaned.get("replace", {})}
         sent = cleaned.get("file")
         if sent is not None and (sent.size or 0) > MAX_BYTES:
             raise forms.ValidationError(f"{sent.name} is larger than 1 MB: a document is smaller.")
@@ -37,3 +60,10 @@ class UploadForm(forms.Form):
         elif "text" in cleaned:
             raise forms.ValidationError("Paste a document or choose a file.")
         return cleaned
+
+
+def _states(sent: object) -> dict[str, str]:
+    """What the page gave out; anything else is as if nothing had been seen."""
+    if not isinstance(sent, dict):
+        return {}
+    return {str(name): str(state) for name, state in sent.items()}

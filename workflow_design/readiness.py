@@ -1,6 +1,6 @@
 """Whether a version can be put in force as things are, and what a person should know before."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from ticketflower.types import JsonObject
@@ -63,9 +63,20 @@ def workflow_readiness(
     return Readiness(reasons, report.warnings, moving)
 
 
-def ticket_readiness(ticket: TicketDefinition) -> Readiness:
-    """Whether a version of a ticket definition can be put in force."""
+def ticket_readiness(
+    ticket: TicketDefinition, beside: Mapping[str, JsonObject] | None = None
+) -> Readiness:
+    """Whether a version of a ticket definition can be put in force.
+
+    Args:
+        ticket: the version, loaded ``for_export``.
+        beside: by key the documents of workflows that come into force in the same transaction.
+    """
     company, workflow = ticket.company, ticket.workflow
+    roles = CompanyRole.objects.of_company(company).names()
+    if beside and workflow.key in beside:
+        misfit = _misfit(ticket, beside[workflow.key], roles, Budget())
+        return Readiness([misfit] if misfit else [])
     versions = WorkflowDefinition.objects.of_company(company).of_key(workflow.key)
     in_force = versions.published().first()
     if in_force is None:
@@ -74,7 +85,6 @@ def ticket_readiness(ticket: TicketDefinition) -> Readiness:
         return Readiness([
             f"its workflow '{workflow.title}' is retired. Put a version of it in force first."
         ])  # fmt: skip
-    roles = CompanyRole.objects.of_company(company).names()
     misfit = _misfit(ticket, workflow_document(in_force), roles, Budget())
     return Readiness([misfit] if misfit else [])
 

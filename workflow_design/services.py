@@ -8,30 +8,29 @@ from django.db import transaction
 from django.utils import timezone
 
 from ticketflower.types import JsonObject
-from users.models import Company, CompanyRole, User
+from users.models import Company, User
 from workflow_design.documents.budget import Budget
 from workflow_design.documents.check import Checked, check
 from workflow_design.documents.merge import merge_task, merge_workflow
 from workflow_design.documents.report import Message
+from workflow_design.drafts import Known, draft_named, states_of
 from workflow_design.errors import (
     DocumentRejected,
     DraftIsInUse,
+    DraftWouldBeReplaced,
     NoDraft,
     NotReadyToPublish,
 )
 from workflow_design.export import workflow_document
 from workflow_design.locking import lock_definitions, locked_version
 from workflow_design.models import (
-    Definition,
     DefinitionStatus,
-    TaskDefinition,
     TicketDefinition,
-    TicketDefinitionAccess,
     WorkflowDefinition,
-    WorkflowTransition,
 )
 from workflow_design.readiness import ticket_readiness, workflow_readiness
 from workflow_design.surroundings import surroundings_of
+from workflow_design.writing import write_ticket, write_workflow
 
 logger = logging.getLogger(__name__)
 
@@ -51,36 +50,82 @@ def check_document(*, company: Company, text: str | bytes) -> Checked:
 
 
 @transaction.atomic(durable=True)
-def store_document(*, company: Company, by: User, text: str | bytes) -> Stored:
+def store_document(
+    *, company: Company, by: User, text: str | bytes, known: Known | None = None
+) -> Stored:
     """Store a document's definitions as drafts, all or none.
+
+    Args:
+        company: whose definitions they are.
+        by: who stores them.
+        text: the document.
+        known: the states that the author started from, or agreed to replace; None replaces
+            whatever is there.
 
     Raises:
         DocumentRejected: where the document has errors; it carries the report.
+        DraftWouldBeReplaced: where the author has not seen what it would replace.
     """
-    stored = _store(company=company, by=by, text=text)
+    stored = _store(company=company, by=by, text=text, known=known)
     _log("document_stored", stored, by)
     return stored
 
 
 @transaction.atomic(durable=True)
-def store_and_publish_document(*, company: Company, by: User, text: str | bytes) -> Stored:
+def store_and_publish_document(
+    *, company: Company, by: User, text: str | bytes, known: Known | None = None
+) -> Stored:
     """Store a document's definitions and publish them, all or none.
+
+    Args: as of ``store_document``.
 
     Raises:
         DocumentRejected: where the document has errors; it carries the report.
+        DraftWouldBeReplaced: where the author has not seen what it would replace.
         NotReadyToPublish: where a draft is not complete.
     """
-    stored = _store(company=company, by=by, text=text)
-    replaced = {ticket.key for ticket in stored.tickets}
+    stored = _store(company=company, by=by, text=text, known=known)
     written = WorkflowDefinition.objects.of_company(company).for_export()
     stored.workflows = [written.get(pk=workflow.pk) for workflow in stored.workflows]
-    budget = Budget()
-    for workflow in stored.workflows:
-        _publish_workflow(workflow, budget, replaced)
-    for ticket in stored.tickets:
-        _publish_ticket(ticket)
+    _put_in_force(stored)
     _log("document_published", stored, by)
     return stored
+
+
+@transaction.atomic(durable=True)
+def publish_drafts(*, company: Company, by: User, agreed: Known) -> Stored:
+    """Put several drafts in force together, all or none: those of a bundle.
+
+    Args:
+        company: whose drafts they are.
+        by: who publishes them.
+        agreed: by the name of each ("workflow/purchase") the fingerprint of what the person saw.
+
+    Raises:
+        NoDraft: where one is no draft any more.
+        ChangedMeanwhile: where one is not what the person agreed to.
+        NotReadyToPublish: where one is not complete, or does not fit the others.
+    """
+    lock_definitions(company)
+    stored = Stored()
+    for name, fingerprint in agreed.items():
+        draft = draft_named(company, name)
+        if isinstance(draft, WorkflowDefinition):
+            stored.workflows.append(_locked(draft, fingerprint))
+        else:
+            stored.tickets.append(_locked(draft, fingerprint))
+    _put_in_force(stored)
+    _log("drafts_published", stored, by)
+    return stored
+
+
+def _put_in_force(stored: Stored) -> None:
+    replaced = {ticket.key for ticket in stored.tickets}
+    budget = Budget()
+    for workflow in stored.workflows:
+        put_workflow_in_force(workflow, budget, replaced)
+    for ticket in stored.tickets:
+        put_ticket_in_force(ticket)
 
 
 @transaction.atomic(durable=True)
@@ -97,7 +142,7 @@ def publish_workflow(
         NotReadyToPublish: where the draft has errors, or a ticket definition would not fit it.
     """
     draft = _locked(draft, fingerprint)
-    _publish_workflow(draft, Budget())
+    put_workflow_in_force(draft, Budget())
     _log("workflow_published", Stored(workflows=[draft]), by)
     return draft
 
@@ -114,7 +159,7 @@ def publish_ticket(
         NotReadyToPublish: where its workflow is not published, or its presets do not fit.
     """
     draft = _locked(draft, fingerprint)
-    _publish_ticket(draft)
+    put_ticket_in_force(draft)
     _log("ticket_type_published", Stored(tickets=[draft]), by)
     return draft
 
@@ -171,21 +216,25 @@ def _locked[D: (WorkflowDefinition, TicketDefinition)](draft: D, fingerprint: st
     return found
 
 
-def _store(*, company: Company, by: User, text: str | bytes) -> Stored:
+def _store(*, company: Company, by: User, text: str | bytes, known: Known | None) -> Stored:
     lock_definitions(company)
-    known = surroundings_of(company)
-    checked = check(text, known)
+    around = surroundings_of(company)
+    checked = check(text, around)
     if not checked.report.ok or checked.document is None:
         raise DocumentRejected(checked.report)
     document = checked.document
+    if known is not None:
+        unseen = [each for each in states_of(company, checked) if each.is_unseen_by(by, known)]
+        if unseen:
+            raise DraftWouldBeReplaced(unseen)
     stored = Stored(warnings=checked.report.warnings)
     if checked.kind == "task":
-        whole = merge_task(known.workflows[document["workflow"]], document)
+        whole = merge_task(around.workflows[document["workflow"]], document)
         stored.workflows.append(_store_workflow(company, by, whole))
     workflows = document.get("workflows", []) if checked.kind == "bundle" else []
     tickets = document.get("tickets", []) if checked.kind == "bundle" else []
     for each in [document] if checked.kind == "workflow" else workflows:
-        whole = merge_workflow(known.workflows.get(each["key"]), each)
+        whole = merge_workflow(around.workflows.get(each["key"]), each)
         stored.workflows.append(_store_workflow(company, by, whole))
     for each in [document] if checked.kind == "ticket" else tickets:
         stored.tickets.append(_store_ticket(company, by, each))
@@ -205,78 +254,10 @@ def _draft_for[D: (WorkflowDefinition, TicketDefinition)](
     return draft
 
 
-def _describe(version: Definition, by: User, document: JsonObject) -> None:
-    version.created_by = by
-    version.title = document["title"]
-    version.description = document.get("description", "")
-    version.ext_ref = document.get("ext_ref", [])
-
-
 def _store_workflow(company: Company, by: User, document: JsonObject) -> WorkflowDefinition:
     draft = _draft_for(WorkflowDefinition, company, document["key"])
     write_workflow(draft, by, document)
     return draft
-
-
-def write_workflow(version: WorkflowDefinition, by: User, document: JsonObject) -> None:
-    """Write what a whole document says into a version that is new or a draft."""
-    _describe(version, by, document)
-    version.fields = document.get("fields", [])
-    version.display_layout = document.get("display_layout")
-    version.save()
-    _store_tasks(version, by, document)
-
-
-def _store_tasks(draft: WorkflowDefinition, by: User, document: JsonObject) -> None:
-    draft.transitions.all().delete()
-    draft.tasks.all().delete()
-    roles = _roles_by_name(draft.company)
-    tasks = TaskDefinition.objects.bulk_create(
-        TaskDefinition(
-            company=draft.company,
-            workflow=draft,
-            version=draft.version,
-            position=position,
-            created_by=by,
-            key=body["key"],
-            title=body["title"],
-            description=body.get("description", ""),
-            ext_ref=body.get("ext_ref", []),
-            task_type=body["task_type"],
-            worker_role=_role(roles, body.get("worker_role")),
-            action_url=body.get("action_url") or "",
-            timeout_seconds=body.get("timeout_seconds"),
-            input_schema=body.get("input_schema"),
-            output_schema=body.get("output_schema"),
-            input_transform=body.get("input_transform"),
-            output_transform=body.get("output_transform"),
-            edit_layout=body.get("edit_layout"),
-            display_layout=body.get("display_layout"),
-        )
-        for position, body in enumerate(document.get("tasks", []))
-    )
-    by_key = {task.key: task for task in tasks}
-    WorkflowTransition.objects.bulk_create(
-        WorkflowTransition(
-            company=draft.company,
-            workflow=draft,
-            position=position,
-            from_task=by_key.get(body.get("from")),
-            to_task=by_key.get(body.get("to")),
-            condition=body.get("condition"),
-            priority=body.get("priority", 0),
-        )
-        for position, body in enumerate(document.get("transitions", []))
-    )
-
-
-def _roles_by_name(company: Company) -> dict[str, CompanyRole]:
-    roles = CompanyRole.objects.of_company(company)
-    return {role.role_name.lower(): role for role in roles}
-
-
-def _role(roles: dict[str, CompanyRole], name: str | None) -> CompanyRole | None:
-    return roles[name.lower()] if name else None
 
 
 def _store_ticket(company: Company, by: User, document: JsonObject) -> TicketDefinition:
@@ -287,29 +268,7 @@ def _store_ticket(company: Company, by: User, document: JsonObject) -> TicketDef
     return draft
 
 
-def write_ticket(version: TicketDefinition, by: User, document: JsonObject) -> None:
-    """Write what a document says into a version that is new or a draft and has its workflow."""
-    _describe(version, by, document)
-    version.fields = document.get("fields", {})
-    version.edit_layout = document.get("edit_layout")
-    version.display_layout = document.get("display_layout")
-    version.save()
-    roles = _roles_by_name(version.company)
-    names = document.get("company_role_access", [])
-    set_access(version, [roles[name.lower()] for name in names])
-
-
-def set_access(version: TicketDefinition, roles: Collection[CompanyRole]) -> None:
-    """Let people with these company roles submit a version; everybody where there are none."""
-    access = TicketDefinitionAccess.objects.of_company(version.company)
-    access.filter(ticket_definition=version).delete()
-    TicketDefinitionAccess.objects.bulk_create(
-        TicketDefinitionAccess(company=version.company, ticket_definition=version, role=role)
-        for role in roles
-    )
-
-
-def _publish_workflow(
+def put_workflow_in_force(
     draft: WorkflowDefinition, budget: Budget, replaced: Collection[str] = ()
 ) -> None:
     """Put a draft that was loaded ``for_export`` in force, with the ticket definitions that use it.
@@ -326,7 +285,8 @@ def _publish_workflow(
     move_along(readiness.moving, draft)
 
 
-def _publish_ticket(draft: TicketDefinition) -> None:
+def put_ticket_in_force(draft: TicketDefinition) -> None:
+    """Put a draft of a ticket definition in force; the version before retires."""
     readiness = ticket_readiness(draft)
     if readiness.reasons:
         raise NotReadyToPublish(draft.title, readiness.reasons[0])

@@ -1,13 +1,19 @@
 """What the upload page shows: a text to start from, its messages, and what it would change."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ticketflower.types import JsonObject
 from users.models import Company
+from workflow_design.comparison import changes_by_part
 from workflow_design.documents.check import check
+from workflow_design.documents.difference import Change, Part, changes
 from workflow_design.documents.merge import to_text
 from workflow_design.documents.report import Message, Report
 from workflow_design.documents.source import LINE_END
-from workflow_design.effects import Effect, effects_of
+from workflow_design.drafts import State, state_of
+from workflow_design.effects import MOST_CHANGES, Effect, effects_of
 from workflow_design.examples import example_text
 from workflow_design.export import task_document, ticket_document, workflow_document
 from workflow_design.models import TaskDefinition, TicketDefinition, WorkflowDefinition
@@ -29,6 +35,53 @@ def look_at(company: Company, text: str | bytes) -> Look:
     known = surroundings_of(company)
     checked = check(text, known)
     return Look(checked.report, effects_of(company, checked, known.workflows))
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A definition that another person, or another tab, changed since the author started.
+
+    Attributes:
+        state: how it is now.
+        groups: what would become of it, by the parts of the definition.
+    """
+
+    state: State
+    groups: list[tuple[Part, list[Change]]]
+
+
+def conflicts_of(states: Sequence[State], effects: Sequence[Effect]) -> list[Conflict]:
+    """What storing the document would replace."""
+    wholes = {f"{e.document['kind']}/{e.document['key']}": e.document for e in effects}
+    return [
+        Conflict(each, changes_by_part(changes(_document(each), wholes[each.name])[:MOST_CHANGES]))
+        for each in states
+    ]
+
+
+def agreement_to(conflicts: Sequence[Conflict]) -> str:
+    """What the author agrees to replace by pressing the button."""
+    return json.dumps({each.state.name: each.state.fingerprint for each in conflicts})
+
+
+def _document(state: State) -> JsonObject | None:
+    newest = state.newest
+    if newest is None:
+        return None
+    if isinstance(newest, WorkflowDefinition):
+        return workflow_document(WorkflowDefinition.objects.for_export().get(pk=newest.pk))
+    return ticket_document(TicketDefinition.objects.for_export().get(pk=newest.pk))
+
+
+def known_at_start(
+    company: Company, *, workflow: str, task: str, ticket: str, example: str
+) -> dict[str, str]:
+    """The state of the definition that an editor opens with, which a task is a part of."""
+    if example or not (workflow or ticket):
+        return {}
+    model = TicketDefinition if ticket else WorkflowDefinition
+    state = state_of(company, model, ticket or workflow)
+    return {state.name: state.fingerprint}
 
 
 @dataclass(frozen=True)

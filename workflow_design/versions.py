@@ -15,13 +15,8 @@ from workflow_design.export import ticket_document, workflow_document
 from workflow_design.locking import locked_version
 from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
 from workflow_design.readiness import ticket_readiness, workflow_readiness
-from workflow_design.services import (
-    move_along,
-    retire_published,
-    workflow_in_force,
-    write_ticket,
-    write_workflow,
-)
+from workflow_design.services import move_along, retire_published, workflow_in_force
+from workflow_design.writing import write_ticket, write_workflow
 
 logger = logging.getLogger(__name__)
 

@@ -13,6 +13,7 @@ from workflow_ops.views import (
     manage_tickets,
     managed,
     people,
+    publishing,
     signing_secret,
     tasks,
     tickets,
@@ -93,6 +94,7 @@ people_urls: list[URLPattern] = [
 """Pages of the area "team" that may take tasks from people."""
 
 version_urls: list[URLPattern] = [
+    path("publish/", publishing.publish_together, name="publish"),
     path(
         "workflows/<slug:key>/versions/",
         versions.WorkflowVersionListView.as_view(),

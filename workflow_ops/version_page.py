@@ -1,8 +1,9 @@
 """What a person should know before a version comes into force, or goes out of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from ticketflower.types import JsonObject
 from users.roles import TASK_WORKER, USER
 from workflow_design.comparison import Difference, difference
 from workflow_design.definition_page import version_of_status
@@ -72,6 +73,16 @@ class PublishPage:
     template = "confirm.html"
 
     @property
+    def is_workflow(self) -> bool:
+        """Whether it is of a workflow, else of a ticket type."""
+        return isinstance(self.version, WorkflowDefinition)
+
+    @property
+    def name(self) -> str:
+        """The definition's, as ``publish_drafts`` knows it."""
+        return f"{'workflow' if self.is_workflow else 'ticket'}/{self.version.key}"
+
+    @property
     def is_roll_back(self) -> bool:
         """Whether it was in force before."""
         return self.version.status == DefinitionStatus.RETIRED
@@ -82,12 +93,19 @@ class PublishPage:
         return self.readiness.warnings
 
 
-def publish_workflow_page(version: WorkflowDefinition) -> PublishPage:
-    """Gather the page of a workflow's draft or retired version."""
+def publish_workflow_page(
+    version: WorkflowDefinition, replaced: Collection[str] = ()
+) -> PublishPage:
+    """Gather the page of a workflow's draft or retired version.
+
+    Args:
+        version: the workflow's.
+        replaced: keys of ticket types that come into force together with it.
+    """
     versions = list(WorkflowDefinition.objects.of_company(version.company).of_key(version.key))
     in_force = version_of_status(versions, DefinitionStatus.PUBLISHED)
     document = workflow_document(version)
-    readiness = workflow_readiness(version.company, document)
+    readiness = workflow_readiness(version.company, document, replaced)
     company = version.company
     before = [in_force.pk] if in_force else []
     moving_along = not_started_of(company, [each.pk for each in readiness.moving])
@@ -106,8 +124,15 @@ def publish_workflow_page(version: WorkflowDefinition) -> PublishPage:
     )
 
 
-def publish_ticket_page(version: TicketDefinition) -> PublishPage:
-    """Gather the page of a ticket type's draft or retired version."""
+def publish_ticket_page(
+    version: TicketDefinition, beside: Mapping[str, JsonObject] | None = None
+) -> PublishPage:
+    """Gather the page of a ticket type's draft or retired version.
+
+    Args:
+        version: the ticket type's.
+        beside: by key the documents of workflows that come into force together with it.
+    """
     types = TicketDefinition.objects.of_company(version.company).for_export()
     versions = list(types.of_key(version.key))
     in_force = version_of_status(versions, DefinitionStatus.PUBLISHED)
@@ -124,7 +149,7 @@ def publish_ticket_page(version: TicketDefinition) -> PublishPage:
         moving_along=0,
         submittable=_submittable([version]),
         tasks_without_worker=[],
-        readiness=ticket_readiness(version),
+        readiness=ticket_readiness(version, beside),
         fingerprint=fingerprint_of(version),
     )
 
@@ -166,6 +191,28 @@ def _tasks_without_worker(workflow: WorkflowDefinition) -> list[TaskDefinition]:
         if task.task_type == TaskType.FORM
         and not workers.count([task.worker_role_id] if task.worker_role_id else [])
     ]
+
+
+@dataclass(frozen=True)
+class BundlePage:
+    """Drafts that may come into force together: those that a bundle brought."""
+
+    pages: list[PublishPage]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing keeps any of them from it."""
+        return not any(each.readiness.reasons for each in self.pages)
+
+
+def publish_bundle_page(
+    workflows: Sequence[WorkflowDefinition], tickets: Sequence[TicketDefinition]
+) -> BundlePage:
+    """Gather the page of drafts, which were loaded ``for_export``."""
+    replaced = [each.key for each in tickets]
+    beside = {each.key: workflow_document(each) for each in workflows}
+    pages = [publish_workflow_page(each, replaced) for each in workflows]
+    return BundlePage([*pages, *(publish_ticket_page(each, beside) for each in tickets)])
 
 
 @dataclass(frozen=True)

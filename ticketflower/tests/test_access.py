@@ -94,6 +94,7 @@ TABLE = {
     "design:workflow": Row("/design/workflows/purchase/", GET, VIEW, "company"),
     "design:workflow-versions": Row("/design/workflows/purchase/versions/", GET, VIEW, "company"),
     "design:workflow-compare": Row("/design/workflows/purchase/compare/", GET, VIEW, "company"),
+    "design:publish": Row("/design/publish/?workflow=purchase", BOTH, CHANGE, "company"),
     "design:workflow-publish": Row("/design/workflows/purchase/publish/", BOTH, CHANGE, "company"),
     "design:workflow-roll-back": Row(
         "/design/workflows/purchase/1/roll-back/", BOTH, CHANGE, "company"

@@ -8,10 +8,12 @@ from typing import Any
 from django.core.management import CommandError, call_command
 
 from users.models import Company
+from users.roles import WORKFLOW_CREATOR
 from users.tenancy import as_company
-from users.tests.factories import make_company
+from users.tests.factories import make_company, make_person
 from workflow_design.models import TicketDefinition, WorkflowDefinition
-from workflow_design.tests.base import PUBLISHED, DesignTestCase
+from workflow_design.services import store_document
+from workflow_design.tests.base import DRAFT, PUBLISHED, DesignTestCase
 from workflow_design.tests.factories import bundle_document, task, workflow_document
 
 
@@ -193,6 +195,19 @@ class ImportDefinitionsTest(CommandTestCase):
         _said, error = self.fail_command("import_definitions", "Empty", self.file({}))
 
         self.assertEqual(str(error), "Empty has no active workflow creator.")
+
+    def test_a_draft_of_another_person_is_replaced_only_where_that_is_said(self) -> None:
+        jonas = make_person(self.company, "jonas", roles=[WORKFLOW_CREATOR])
+        text = json.dumps(workflow_document(title="Jonas"))
+        store_document(company=self.company, by=jonas, text=text)
+        path = self.file(workflow_document(title="From a file"))
+
+        _said, error = self.fail_command("import_definitions", "Ours", path)
+
+        self.assertIn("Give --replace-drafts to replace it.", str(error))
+        self.assertEqual(self.workflow(DRAFT).title, "Jonas")
+        self.run_command("import_definitions", "Ours", path, replace_drafts=True)
+        self.assertEqual(self.workflow(DRAFT).title, "From a file")
 
 
 class ExportDefinitionsTest(CommandTestCase):

@@ -9,7 +9,7 @@ from users.roles import ROLES, WORKFLOW_CREATOR
 from users.tests.factories import make_person
 from workflow_design.documents.parse import MAX_BYTES
 from workflow_design.examples import EXAMPLES
-from workflow_design.tests.base import DRAFT, PUBLISHED, DesignTestCase
+from workflow_design.tests.base import DRAFT, DesignTestCase
 from workflow_design.tests.factories import (
     bundle_document,
     task_document,
@@ -115,9 +115,9 @@ class StoreTest(UploadTestCase):
             PATH, {"text": indented(workflow_document()), "action": "store"}, follow=True
         )
 
-        self.assertRedirects(response, "/design/workflows/purchase/")
+        self.assertRedirects(response, "/design/workflows/purchase/?version=1")
         (told,) = self.told(response)
-        self.assertIn("'Purchase' is stored", told)
+        self.assertIn("'Purchase' is saved as a draft", told)
         self.assertEqual(self.workflow(DRAFT).created_by, self.creator)
 
     def test_a_file_is_stored_like_text_and_wins_over_it(self) -> None:
@@ -150,16 +150,16 @@ class StoreTest(UploadTestCase):
         response = self.post(indented(ticket_document()))
 
         self.assertRedirects(
-            response, "/design/tickets/it-purchase/", fetch_redirect_response=False
+            response, "/design/tickets/it-purchase/?version=1", fetch_redirect_response=False
         )
 
     def test_several_definitions_are_named(self) -> None:
         response = self.client.post(
-            PATH, {"text": indented(bundle_document()), "action": "publish"}, follow=True
+            PATH, {"text": indented(bundle_document()), "action": "store"}, follow=True
         )
 
-        self.assertEqual(self.told(response), ["'Purchase', 'Buy IT equipment' are published."])
-        self.assertEqual(self.ticket_type(PUBLISHED).workflow, self.workflow(PUBLISHED))
+        (told,) = self.told(response)
+        self.assertIn("'Purchase', 'Buy IT equipment' are saved as drafts.", told)
 
     def test_warnings_are_told_after_storing(self) -> None:
         self.publish(workflow_document())
@@ -172,7 +172,7 @@ class StoreTest(UploadTestCase):
             warning,
             "Line 4: The task 'pay' cannot be reached from the start: no transition leads to it.",
         )
-        self.assertIn("'Purchase' is stored", success)
+        self.assertIn("'Purchase' is saved as a draft", success)
 
     def test_sent_twice_it_is_one_draft(self) -> None:
         for _time in range(2):
@@ -322,33 +322,3 @@ class EscapeTest(UploadTestCase):
 
         self.assertContains(response, escape(self.EVIL))
         self.assertNotContains(response, "<script>alert")
-
-
-class RefusedTest(UploadTestCase):
-    def test_a_refusal_to_publish_is_told_and_the_text_is_kept(self) -> None:
-        self.publish(bundle_document())
-        before = self.rows()
-        text = indented(workflow_document(fields=[]))
-
-        response = self.post(text, "publish")
-
-        self.assertEqual(
-            self.told(response),
-            [
-                (
-                    "'Purchase' cannot be published: the ticket type 'Buy IT equipment': "
-                    "There is no field 'department' in the workflow 'purchase'."
-                )
-            ],
-        )
-        self.assertEqual(self.shown(response), text)
-        self.assertEqual(self.rows(), before)
-
-    def test_an_unfinished_workflow_can_be_stored_but_not_published(self) -> None:
-        text = indented({"kind": "workflow", "key": "later", "title": "Later"})
-
-        refused = self.post(text, "publish")
-        stored = self.post(text, "store")
-
-        self.assertContains(refused, "has no tasks yet, so it cannot be published")
-        self.assertEqual(stored.status_code, 302)

@@ -1,29 +1,42 @@
 """Upload or edit a document of any kind."""
 
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
 from users.http import CompanyRequest
 from users.permissions import permission_required
 from workflow_design.documents.parse import MAX_BYTES
-from workflow_design.errors import DocumentRejected
+from workflow_design.errors import DocumentRejected, DraftWouldBeReplaced
 from workflow_design.examples import all_examples
 from workflow_design.forms import UploadForm
-from workflow_design.services import store_and_publish_document, store_document
-from workflow_design.upload_page import Look, lines_with_messages, look_at, starting_text
+from workflow_design.services import Stored, store_document
+from workflow_design.upload_page import (
+    Conflict,
+    Look,
+    agreement_to,
+    conflicts_of,
+    known_at_start,
+    lines_with_messages,
+    look_at,
+    starting_text,
+)
 
 STARTS = ("workflow", "task", "ticket", "example")
 MOST_WARNINGS = 5
-STORING = {"store": store_document, "publish": store_and_publish_document}
+PUBLISH = "publish"
 
 
 @permission_required("workflow_design.change_definitions")
 @require_http_methods(["GET", "POST"])
 def upload(request: CompanyRequest) -> HttpResponse:
-    """Check a document, store it as a draft, or publish it at once.
+    """Check a document, store it as a draft, or store it and ask whether to publish it.
 
     A document with errors is shown again as it was typed, with each message at its line. To htmx,
     which asks while it is typed, it gives the messages and what stands beside them alone.
@@ -31,45 +44,70 @@ def upload(request: CompanyRequest) -> HttpResponse:
     if request.method == "GET":
         wanted = {name: request.GET.get(name, "").replace("\x00", "") for name in STARTS}
         text = starting_text(request.company, **wanted)
+        known = known_at_start(request.company, **wanted)
         look = look_at(request.company, text) if text else None
-        return _page(request, UploadForm(initial={"text": text}), text, look)
+        return _page(request, UploadForm(initial={"text": text, "known": known}), text, look)
     form = UploadForm(request.POST, request.FILES)
     if request.htmx:
         return _beside(request, form)
     if not form.is_valid():
         return _page(request, form, form.data.get("text", ""), status=422)
     document: str | bytes = form.cleaned_data["document"]
+    conflicts: list[Conflict] = []
     try:
-        if request.POST.get("action") in STORING:
-            return _store(request, document)
+        if form.cleaned_data["action"]:
+            return _store(request, form)
         look = look_at(request.company, document)
     except DocumentRejected as rejected:
         look = Look(rejected.report)
+    except DraftWouldBeReplaced as refusal:
+        look = look_at(request.company, document)
+        conflicts = conflicts_of(refusal.states, look.effects)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         look = look_at(request.company, document)
     text = document.decode("utf-8", "replace") if isinstance(document, bytes) else document
-    shown = UploadForm(initial={"text": text})
-    return _page(request, shown, text, look, status=200 if look.report.ok else 422)
+    shown = UploadForm(initial={"text": text, "known": form.cleaned_data["known"]})
+    status = 409 if conflicts else 200 if look.report.ok else 422
+    more = {
+        "conflicts": conflicts,
+        "agreement": agreement_to(conflicts),
+        "asked": form.cleaned_data["action"],
+    }
+    return _page(request, shown, text, look, status, more)
 
 
-def _store(request: CompanyRequest, document: str | bytes) -> HttpResponse:
-    """Store the document, and show the definition that it made.
+def _store(request: CompanyRequest, form: UploadForm) -> HttpResponse:
+    """Store the document, and show the draft that it made, or what publishing it means.
 
     Raises:
         Refusal: where it cannot be stored.
     """
-    action = request.POST["action"]
-    stored = STORING[action](company=request.company, by=request.user, text=document)
+    asked = form.cleaned_data
+    stored = store_document(
+        company=request.company, by=request.user, text=asked["document"], known=asked["known"]
+    )
+    if asked["action"] == PUBLISH:
+        return redirect(_publishing(stored))
     for message in stored.warnings[:MOST_WARNINGS]:
         messages.warning(request, f"Line {message.line}: {message.sentence}")
-    titles = [f"'{each.title}'" for each in (*stored.workflows, *stored.tickets)]
-    verb = "is" if len(titles) == 1 else "are"
-    done = "published" if action == "publish" else "stored, and not published yet"
-    messages.success(request, f"{', '.join(titles)} {verb} {done}.")
+    every = (*stored.workflows, *stored.tickets)
+    titles = ", ".join(f"'{each.title}'" for each in every)
+    are = "is saved as a draft" if len(every) == 1 else "are saved as drafts"
+    messages.success(request, f"{titles} {are}. Nobody uses it until it is published.")
+    name = "design:workflow" if stored.workflows else "design:ticket"
+    return redirect(f"{reverse(name, args=[every[0].key])}?version={every[0].version}")
+
+
+def _publishing(stored: Stored) -> str:
+    """The page that says what publishing these drafts means, and asks for it."""
+    if len(stored.workflows) + len(stored.tickets) > 1:
+        keys = [("workflow", each.key) for each in stored.workflows]
+        keys += [("ticket", each.key) for each in stored.tickets]
+        return f"{reverse('design:publish')}?{urlencode(keys)}"
     if stored.workflows:
-        return redirect("design:workflow", stored.workflows[0].key)
-    return redirect("design:ticket", stored.tickets[0].key)
+        return reverse("design:workflow-publish", args=[stored.workflows[0].key])
+    return reverse("design:ticket-publish", args=[stored.tickets[0].key])
 
 
 def _beside(request: CompanyRequest, form: UploadForm) -> HttpResponse:
@@ -85,6 +123,7 @@ def _page(
     text: str,
     look: Look | None = None,
     status: int = 200,
+    more: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     context = {
         "form": form,
@@ -94,5 +133,6 @@ def _page(
         "lines": lines_with_messages(text, look.report) if look else [],
         "max_bytes": MAX_BYTES,
         "was_sent": request.method == "POST",
+        **(more or {}),
     }
     return render(request, "workflow_design/upload/upload.html", context, status=status)

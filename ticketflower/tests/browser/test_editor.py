@@ -85,7 +85,8 @@ class EditorTest(EditorCase):
         )
         self.assert_accessible()
         self.page.get_by_role("button", name="Save and publish").click()
-        expect(self.page.get_by_text("'Buying' is published")).to_be_visible()
+        self.page.get_by_role("button", name="Publish version 2").click()
+        expect(self.page.get_by_text("Version 2 of 'Buying'")).to_be_visible()
         self.assertEqual(self.published().title, "Buying")
         self.assert_nothing_in_the_console()
 
@@ -238,6 +239,7 @@ class WithoutScriptTest(EditorCase):
         expect(page.get_by_role("status")).to_contain_text("No problems found")
         expect(page.locator("#difference")).to_contain_text('is "Buying" instead of "Purchase"')
         page.get_by_role("button", name="Save and publish").click()
+        page.get_by_role("button", name="Publish version 2").click()
 
-        expect(page.get_by_text("'Buying' is published")).to_be_visible()
+        expect(page.get_by_text("Version 2 of 'Buying'")).to_be_visible()
         self.assertEqual(self.published().title, "Buying")

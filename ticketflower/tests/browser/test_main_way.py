@@ -46,6 +46,8 @@ class MainWayTest(BrowserTestCase):
         expect(page.get_by_text("No problems found")).to_be_visible()
         self.assert_accessible()
         page.get_by_role("button", name="Save and publish").click()
+        self.assert_accessible()
+        page.get_by_role("button", name="Publish", exact=True).click()
         expect(page.get_by_text("are published")).to_be_visible()
         self.assert_accessible()
 

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from ticketflower.errors import Refusal
 from users.commands import author_in, company_named
 from users.tenancy import as_company
-from workflow_design.errors import DocumentRejected
+from workflow_design.drafts import Known
+from workflow_design.errors import DocumentRejected, DraftWouldBeReplaced
 from workflow_design.services import store_and_publish_document, store_document
 
 
@@ -20,6 +21,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("company", metavar="COMPANY", help="name or id")
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--replace-drafts", action="store_true", help="replace drafts of other people, too"
+        )
         parser.add_argument("--publish", action="store_true", help="publish them at once")
 
     @override
@@ -28,15 +32,20 @@ class Command(BaseCommand):
         author = author_in(company)
         store = store_and_publish_document if options["publish"] else store_document
         done = "published" if options["publish"] else "stored as a draft"
+        known: Known | None = None if options["replace_drafts"] else {}
         with as_company(company):
             for file in options["files"]:
                 try:
-                    stored = store(company=company, by=author, text=file.read_bytes())
+                    text = file.read_bytes()
+                    stored = store(company=company, by=author, text=text, known=known)
                 except OSError as error:
                     raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
                 except DocumentRejected as refusal:
                     self.stderr.write(refusal.report.as_text(str(file)))
                     raise CommandError(f"{file}: {refusal.sentence}") from refusal
+                except DraftWouldBeReplaced as refusal:
+                    hint = "Give --replace-drafts to replace it."
+                    raise CommandError(f"{file}: {refusal.sentence} {hint}") from refusal
                 except Refusal as refusal:
                     raise CommandError(f"{file}: {refusal.sentence}") from refusal
                 for each in (*stored.workflows, *stored.tickets):

@@ -1,0 +1,104 @@
+"""Write what a document says into a version that is new or a draft."""
+
+from collections.abc import Collection
+
+from ticketflower.types import JsonObject
+from users.models import Company, CompanyRole, User
+from workflow_design.models import (
+    Definition,
+    TaskDefinition,
+    TicketDefinition,
+    TicketDefinitionAccess,
+    WorkflowDefinition,
+    WorkflowTransition,
+)
+
+
+def write_workflow(version: WorkflowDefinition, by: User, document: JsonObject) -> None:
+    """Write what a whole document says into a version that is new or a draft."""
+    _describe(version, by, document)
+    version.fields = document.get("fields", [])
+    version.display_layout = document.get("display_layout")
+    version.save()
+    _store_tasks(version, by, document)
+
+
+def _store_tasks(draft: WorkflowDefinition, by: User, document: JsonObject) -> None:
+    draft.transitions.all().delete()
+    draft.tasks.all().delete()
+    roles = _roles_by_name(draft.company)
+    tasks = TaskDefinition.objects.bulk_create(
+        TaskDefinition(
+            company=draft.company,
+            workflow=draft,
+            version=draft.version,
+            position=position,
+            created_by=by,
+            key=body["key"],
+            title=body["title"],
+            description=body.get("description", ""),
+            ext_ref=body.get("ext_ref", []),
+            task_type=body["task_type"],
+            worker_role=_role(roles, body.get("worker_role")),
+            action_url=body.get("action_url") or "",
+            timeout_seconds=body.get("timeout_seconds"),
+            input_schema=body.get("input_schema"),
+            output_schema=body.get("output_schema"),
+            input_transform=body.get("input_transform"),
+            output_transform=body.get("output_transform"),
+            edit_layout=body.get("edit_layout"),
+            display_layout=body.get("display_layout"),
+        )
+        for position, body in enumerate(document.get("tasks", []))
+    )
+    by_key = {task.key: task for task in tasks}
+    WorkflowTransition.objects.bulk_create(
+        WorkflowTransition(
+            company=draft.company,
+            workflow=draft,
+            position=position,
+            from_task=by_key.get(body.get("from")),
+            to_task=by_key.get(body.get("to")),
+            condition=body.get("condition"),
+            priority=body.get("priority", 0),
+        )
+        for position, body in enumerate(document.get("transitions", []))
+    )
+
+
+def _roles_by_name(company: Company) -> dict[str, CompanyRole]:
+    roles = CompanyRole.objects.of_company(company)
+    return {role.role_name.lower(): role for role in roles}
+
+
+def _role(roles: dict[str, CompanyRole], name: str | None) -> CompanyRole | None:
+    return roles[name.lower()] if name else None
+
+
+def write_ticket(version: TicketDefinition, by: User, document: JsonObject) -> None:
+    """Write what a document says into a version that is new or a draft and has its workflow."""
+    _describe(version, by, document)
+    version.fields = document.get("fields", {})
+    version.edit_layout = document.get("edit_layout")
+    version.display_layout = document.get("display_layout")
+    version.save()
+    roles = _roles_by_name(version.company)
+    names = document.get("company_role_access", [])
+    set_access(version, [roles[name.lower()] for name in names])
+
+
+def set_access(version: TicketDefinition, roles: Collection[CompanyRole]) -> None:
+    """Let people with these company roles submit a version; everybody where there are none."""
+    access = TicketDefinitionAccess.objects.of_company(version.company)
+    access.filter(ticket_definition=version).delete()
+    TicketDefinitionAccess.objects.bulk_create(
+        TicketDefinitionAccess(company=version.company, ticket_definition=version, role=role)
+        for role in roles
+    )
+
+
+def _describe(version: Definition, by: User, document: JsonObject) -> None:
+    version.created_by = by
+    version.title = document["title"]
+    version.description = document.get("description", "")
+    version.ext_ref = document.get("ext_ref", [])

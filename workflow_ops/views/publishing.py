@@ -1,0 +1,55 @@
+"""Publish the drafts of a bundle together, after a look at what changes for whom."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from ticketflower.errors import Refusal
+from users.http import CompanyRequest
+from users.permissions import permission_required
+from workflow_design.errors import NoDraft
+from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.services import publish_drafts
+from workflow_ops.version_page import publish_bundle_page
+
+
+@permission_required("workflow_design.change_definitions")
+@require_http_methods(["GET", "POST"])
+def publish_together(request: CompanyRequest) -> HttpResponse:
+    """Ask, for each of the drafts that the URL names, and put them in force all at once."""
+    if request.method == "POST":
+        return _publish(request)
+    company = request.company
+    workflows = WorkflowDefinition.objects.of_company(company).draft().for_export()
+    tickets = TicketDefinition.objects.of_company(company).draft().for_export()
+    page = publish_bundle_page(
+        [each for each in workflows.order_by("key") if each.key in _keys(request, "workflow")],
+        [each for each in tickets.order_by("key") if each.key in _keys(request, "ticket")],
+    )
+    if not page.pages:
+        raise Http404
+    return render(request, "workflow_ops/versions/confirm_bundle.html", {"page": page})
+
+
+def _publish(request: CompanyRequest) -> HttpResponse:
+    names = request.POST.getlist("name")
+    fingerprints = request.POST.getlist("fingerprint")
+    agreed = dict(zip(names, fingerprints, strict=False))
+    if not agreed:
+        raise Http404
+    try:
+        stored = publish_drafts(company=request.company, by=request.user, agreed=agreed)
+    except NoDraft as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("design:workflows")
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect(request.get_full_path())
+    titles = ", ".join(f"'{each.title}'" for each in (*stored.workflows, *stored.tickets))
+    messages.success(request, f"{titles} are published.")
+    return redirect("design:tickets" if stored.tickets else "design:workflows")
+
+
+def _keys(request: CompanyRequest, kind: str) -> list[str]:
+    return request.GET.getlist(kind)
