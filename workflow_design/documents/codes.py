@@ -24,7 +24,7 @@ CODES: dict[str, str] = {
     "unknown-value": "A value is not one of those that are possible.",
     "bad-key": "A key or name contains characters that it may not contain.",
     "bad-url": "An address is not an absolute address of the right sort.",
-    "too-short": "A text is empty.",
+    "too-short": "A text is empty, or has blanks and invisible characters only.",
     "too-long": "A text is too long.",
     "too-few": "A list has too few items.",
     "too-many": "A list or object has too many items.",
@@ -50,6 +50,7 @@ CODES: dict[str, str] = {
     "bad-preset": "A preset does not fit its field.",
     # fields
     "missing-choices": "A choice or multichoice field has no Choices.",
+    "odd-choice": "Two choices look the same, or one has blanks at an end or a line break.",
     "key-not-for-type": "A field has a key that fields of its type cannot have.",
     "bad-bound": "A bound is no value of the type that it bounds.",
     "bounds-crossed": "A lower bound is greater than the upper one.",

@@ -1,5 +1,6 @@
 """What a task's type asks for: forms that can be shown, actions that can be called."""
 
+from workflow_design.documents.choices import tell_odd_choices_of_form
 from workflow_design.documents.findings import Findings
 from workflow_design.documents.outline import Outline, Part, is_form
 from workflow_design.documents.questions import questions_of_schema
@@ -34,9 +35,12 @@ def _check_form(task: Part, usable: set[str], findings: Findings) -> None:
             sentence = f"A FORM task calls nothing, so it has no {quoted(key)}."
             findings.error("form-with-action", task.at(key), sentence, at_key=True)
     if task.at("output_schema") in usable:
-        _, problems = questions_of_schema(task.data["output_schema"])
+        schema, pointer = task.data["output_schema"], task.at("output_schema")
+        questions, problems = questions_of_schema(schema)
         for problem in problems:
-            findings.problem(problem, task.at("output_schema"))
+            findings.problem(problem, pointer)
+        if not problems:
+            tell_odd_choices_of_form(questions, schema, pointer, findings)
 
 
 def _check_action(task: Part, findings: Findings) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final
 
-from ticketflower.texts import capitalised
+from ticketflower.texts import capitalised, is_blank
 from ticketflower.types import Json
 
 type Bound = int | float | str
@@ -126,6 +126,11 @@ class Question:
     def has_default(self) -> bool:
         """Whether the answer is filled in beforehand (perhaps with null)."""
         return self.default is not MISSING
+
+
+def label_of(given: str | None, name: str) -> str:
+    """The label that a document gives if it can be seen, else one made from the name."""
+    return humanised(name) if is_blank(given or "") else str(given)
 
 
 def humanised(name: str) -> str:

@@ -18,6 +18,7 @@ from workflow_design.documents.kinds import (
     Kind,
     Question,
     humanised,
+    label_of,
 )
 from workflow_design.documents.report import Problem
 from workflow_design.documents.schema_questions import questions_of_schema
@@ -46,7 +47,7 @@ def _question_of_field(field: Mapping[str, Json]) -> Question:
     return Question(
         name=name,
         kind=FIELD_TYPES[field["FieldType"]],
-        label=field.get("Label") or humanised(name),
+        label=label_of(field.get("Label"), name),
         help=field.get("Help", ""),
         required=field.get("Required", False),
         default=MISSING if field.get("Default") is None else field["Default"],

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ticketflower.texts import is_blank
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents import keywords, vocabulary
-from workflow_design.documents.kinds import FORMATS, MISSING, Kind, Question, humanised
+from workflow_design.documents.kinds import FORMATS, MISSING, Kind, Question, label_of
 from workflow_design.documents.pointers import join
 from workflow_design.documents.report import Problem
 from workflow_design.documents.words import Suggestion, did_you_mean, quoted, quoted_list
@@ -115,7 +116,7 @@ class _Reader:
         return Question(
             name=name,
             kind=answer,
-            label=schema.get("title") or humanised(name),
+            label=label_of(schema.get("title"), name),
             help=schema.get("description", ""),
             required=required,
             default=schema.get("default", MISSING),
@@ -185,7 +186,9 @@ class _Reader:
         for index, each in enumerate(schema.get("oneOf", [])):
             place = join(pointer, "oneOf", index)
             if isinstance(each, dict) and "const" in each and set(each) <= {"const", "title"}:
-                found.append((each["const"], str(each.get("title") or each["const"])))
+                title = str(each.get("title") or "")
+                label = str(each["const"]) if is_blank(title) else title
+                found.append((each["const"], label))
                 self._check_choice(each["const"], kind, join(place, "const"), schema)
             else:
                 sentence = "A form shows 'oneOf' only if each part is a 'const' with a 'title'."

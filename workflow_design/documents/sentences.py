@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from jsonschema.exceptions import ValidationError
 
+from ticketflower.texts import is_blank
 from ticketflower.types import Json
 from workflow_design.documents import formats
 from workflow_design.documents.words import quoted, quoted_list
@@ -72,7 +73,7 @@ def _const(expected: Json, value: Json) -> str:
 
 
 def _min_length(least: int, value: str) -> str:
-    if not value:
+    if is_blank(value):
         return "must not be empty"
     return f"must have at least {_characters(least)}, it has {len(value)}"
 

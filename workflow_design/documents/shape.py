@@ -1,6 +1,7 @@
 """Is the document what its JSON Schema says? In sentences, at the place, with what was meant."""
 
 import json
+from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 from referencing import Registry, Resource
 
+from ticketflower.texts import is_blank
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents import formats, keywords, vocabulary
 from workflow_design.documents.findings import Findings
@@ -199,9 +201,15 @@ def _schemas() -> dict[str, JsonObject]:
     return {path.stem: json.loads(path.read_text("utf-8")) for path in SCHEMAS.glob("*.json")}
 
 
+def _visible(validator: Any, least: int, text: Json, schema: JsonObject) -> Iterator[Any]:
+    """What must not be empty must have something to see."""
+    if isinstance(text, str) and is_blank(text):
+        yield ValidationError("minLength")
+
+
 @cache
 def _validator(kind: str) -> Any:
     resources = ((each["$id"], Resource.from_contents(each)) for each in _schemas().values())
     registry: Registry[Any] = Registry().with_resources(resources)
-    validator = extend(Draft202012Validator, keywords.KEYWORDS)
+    validator = extend(Draft202012Validator, {**keywords.KEYWORDS, "minLength": _visible})
     return validator(_schemas()[kind], registry=registry, format_checker=_FORMATS)

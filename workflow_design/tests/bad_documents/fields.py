@@ -3,7 +3,7 @@
 # ruff: noqa: E501 - a row is a document, and what is said of it
 # fmt: off
 
-from workflow_design.tests.bad_documents import Bad, Says, changed
+from workflow_design.tests.bad_documents import Bad, Says, changed, warns
 from workflow_design.tests.bad_documents.bases import WORKFLOW, with_field
 
 FIELDS = (
@@ -23,6 +23,19 @@ FIELDS = (
         Says('bad-bound', '/fields/2/Minimum', 8, 'Minimum must be a whole number, not a text.')),
     Bad('a date that is none', with_field('{"FieldName": "day", "FieldType": "date", "Minimum": "2026-02-30"}'),
         Says('bad-bound', '/fields/2/Minimum', 8, 'Minimum must be a date such as 2026-09-30.')),
+    Bad('choices that look the same', with_field('{"FieldName": "sure", "FieldType": "choice", "Choices": ["Yes", "Yes ", "No", " No"]}'),
+        warns('odd-choice', '/fields/2/Choices/1', 8, "This choice looks the same as 'Yes'."),
+        warns('odd-choice', '/fields/2/Choices/3', 8, "This choice looks the same as 'No'.")),
+    Bad('choices that differ in what nobody sees', with_field('{"FieldName": "sure", "FieldType": "multichoice", "Choices": ["A  B", "A B", "AB", "A\\u200bB"]}'),
+        warns('odd-choice', '/fields/2/Choices/1', 8, "This choice looks the same as 'A B'."),
+        warns('odd-choice', '/fields/2/Choices/3', 8, "This choice looks the same as 'AB'.")),
+    Bad('a choice of two lines and one with a blank at its end', with_field('{"FieldName": "size", "FieldType": "choice", "Choices": ["S\\nM", "L "]}'),
+        warns('odd-choice', '/fields/2/Choices/0', 8, 'A choice is shown as one line.'),
+        warns('odd-choice', '/fields/2/Choices/1', 8, 'This choice has blanks at an end, which nobody can see.')),
+    Bad('a choice of nothing that can be seen', with_field('{"FieldName": "size", "FieldType": "choice", "Choices": ["S", "\\u3164"]}'),
+        Says('too-short', '/fields/2/Choices/1', 8, "Item 2 of 'Choices' must not be empty.")),
+    Bad('a title of nothing that can be seen', changed(WORKFLOW, '"title": "Purchase request"', '"title": "\\u200b\\u2800"'),
+        Says('too-short', '/title', 4, "'title' must not be empty.")),
     Bad('a moment before the year 1 of UTC', with_field('{"FieldName": "at", "FieldType": "datetime", "Minimum": "0001-01-01T00:00:00+23:59"}'),
         Says('bad-bound', '/fields/2/Minimum', 8, 'Minimum must be in the years 1 to 9999 of UTC.')),
     Bad('a first moment after the year 9999 of UTC', with_field('{"FieldName": "at", "FieldType": "datetime", "Default": "9999-12-31T23:59:59-23:59"}'),
