@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.contrib.auth import password_validation
 
+from ticketflower.texts import is_blank
 from users.models import User
 from users.one_line import OneLineField, no_web_address
 from users.sign_ups import SignUp
@@ -13,10 +14,29 @@ from users.sign_ups import SignUp
 LONGEST_ADDRESS = User._meta.get_field("email").max_length or 254
 
 
+class VisibleValidator:
+    """Refuses a text of blanks and invisible characters only."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __call__(self, text: str) -> None:
+        """Raise ValidationError where there is nothing to see."""
+        if is_blank(text):
+            raise forms.ValidationError(self.message, code="required")
+
+
 def name_what_is_required(form: forms.BaseForm) -> None:
-    """Say "Company name is required." instead of leaving the person to look for the field."""
-    for field in form.fields.values():
-        field.error_messages["required"] = f"{field.label} is required."
+    """Say "Company name is required." instead of leaving the person to look for the field.
+
+    A text that cannot be seen counts as none.
+    """
+    for name, field in form.fields.items():
+        label = field.label or name.replace("_", " ").capitalize()
+        sentence = f"{label} is required."
+        field.error_messages["required"] = sentence
+        if isinstance(field, forms.CharField) and field.required and field.strip:
+            field.validators.append(VisibleValidator(sentence))
 
 
 class LogInForm(auth_forms.AuthenticationForm):
@@ -135,6 +155,10 @@ class ProfileForm(forms.ModelForm[User]):
         model = User
         fields = ["first_name", "last_name"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_required(self)
+
 
 class ActForCompanyForm(forms.Form):
     """Why a superuser acts for a company."""
@@ -144,6 +168,10 @@ class ActForCompanyForm(forms.Form):
         max_length=300,
         help_text="For example the number of the support request. It is kept with your name.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_required(self)
 
 
 class SuspendForm(forms.Form):

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from django.template.defaultfilters import date as format_date
-from django.template.defaultfilters import linebreaksbr
 from django.template.defaultfilters import time as format_time
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
@@ -107,7 +106,6 @@ def _written_moment(value: str) -> str:
 
 
 WRITERS: dict[Kind, Callable[[Json], str | SafeString]] = {
-    Kind.TEXT: lambda value: linebreaksbr(value),
     Kind.TIME: lambda value: format_time(parse_time(value), "TIME_FORMAT"),
     Kind.DATE: lambda value: format_date(parse_date(value), "DATE_FORMAT"),
     Kind.DATETIME: _written_moment,

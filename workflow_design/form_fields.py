@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from math import ceil, floor
-from typing import Any, override
+from typing import Any
 
 import re2
 from django import forms
@@ -13,7 +13,7 @@ from django.core import validators
 from django.core.exceptions import ValidationError
 from django.utils.html import escape
 
-from ticketflower.texts import in_sentences, without_invisible
+from ticketflower.texts import in_sentences
 from ticketflower.types import Json
 from users.models import User
 from workflow_design.answers import EMPTY, is_answer
@@ -22,6 +22,7 @@ from workflow_design.documents.kinds import LONGEST_STRING, LONGEST_TEXT, MAX_DI
 from workflow_design.documents.questions import MISSING, Kind, Question
 from workflow_design.moment_fields import date_field, known_moment, moment_field, time_field
 from workflow_design.number_fields import NumberField, WholeNumberField
+from workflow_design.text_fields import CopiedField, LineField, LinesField
 from workflow_design.upload_field import UploadDesk, UploadField
 
 MOST_RADIO_CHOICES = 4
@@ -56,34 +57,14 @@ class FormatValidator:
             raise ValidationError(self.message, code="format")
 
 
-class LinesField(forms.CharField):
-    """Text of several lines, whose ends count as one character whatever the browser sends."""
-
-    @override
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value) or ""
-        return text.replace("\r\n", "\n")
-
-
-class CopiedField(forms.CharField):
-    """An address or number without the invisible characters that come along when it is copied.
-
-    Address books put phone numbers between marks of direction, web pages let addresses break.
-    """
-
-    @override
-    def to_python(self, value: Any) -> str:
-        return without_invisible(super().to_python(value) or "").strip()
-
-
 def _char(
     question: Question,
     common: dict[str, Any],
     *,
     longest: int,
     widget: forms.Widget | None = None,
-    field: type[forms.CharField] = forms.CharField,
-) -> forms.CharField:
+    field: type[LineField] = LineField,
+) -> LineField:
     label = question.label
     longest = min(question.max_length or longest, LONGEST_TEXT)
     made = field(**common, widget=widget, max_length=longest, min_length=question.min_length)
@@ -172,7 +153,11 @@ def _boolean(question: Question, common: dict[str, Any]) -> forms.Field:
 def _choices(question: Question) -> tuple[list[tuple[str, str]], dict[str, Json]]:
     values = {str(number): value for number, (value, _label) in enumerate(question.choices)}
     labels = [(str(number), label) for number, (_value, label) in enumerate(question.choices)]
-    if all(isinstance(value, str) and value for value, _label in question.choices):
+    # Browsers send line breaks otherwise than they got them.
+    if all(
+        isinstance(value, str) and value.isprintable() and value
+        for value, _label in question.choices
+    ):
         values = {value: value for value, _label in question.choices}
         labels = [(value, label) for value, label in question.choices]
     return labels, values

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from ticketflower.texts import indented
 from ticketflower.types import JsonObject
+from users.forms import name_what_is_required
 from users.http import CompanyRequest
 from users.models import User
 from users.one_line import OneLineField
@@ -16,6 +17,7 @@ from workflow_design.documents.parse import parse
 from workflow_design.documents.questions import Kind, Question, questions_of_schema
 from workflow_design.documents.report import Report
 from workflow_design.schema_forms import AnswersForm, asked, value_at
+from workflow_design.text_fields import LinesField
 from workflow_ops.models import TicketError
 from workflow_ops.services.uploads import PersonalUploads
 
@@ -79,7 +81,7 @@ class ReassignForm(forms.Form):
 class NotesForm(forms.Form):
     """What an admin found out about a ticket error, and how far they are with it."""
 
-    notes = forms.CharField(required=False, max_length=10_000)
+    notes = LinesField(required=False, max_length=10_000)
     status = forms.ChoiceField(
         choices=[
             (status.value, status.label)
@@ -146,3 +148,7 @@ class SavedViewForm(forms.Form):
 
     name = OneLineField(max_length=60)
     is_shared = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_required(self)

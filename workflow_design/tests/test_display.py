@@ -48,7 +48,7 @@ class ValueTest(SimpleTestCase):
             ("phone", "+49 30 1", "+49 30 1"),
             ("choice", "M", "M"),
             ("multichoice", ["M", "L"], "M, L"),
-            ("text", "a\nb", "a<br>b"),
+            ("text", "a\n  b <c>", "a\n  b <c>"),
             ("email", "a@b.de", '<a href="mailto:a@b.de">a@b.de</a>'),
             (
                 "url",

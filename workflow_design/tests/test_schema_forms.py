@@ -6,6 +6,9 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.schema_forms import AnswersForm
 from workflow_design.tests.answers_forms import form_of, questions
 
+INVISIBLE = ("  ", "\u00a0", "\u200b\u2060", "\u2800", "\u3164", "\u115f\u1160", "\uffa0", "\ufe0f",
+             "\u202e\u2066", "\u00ad", "\U000e0041", "\u3000\n\t")  # fmt: skip
+
 
 class OneQuestionTestCase(SimpleTestCase):
     def sent(self, schema: Json, value: Json, *, required: bool = False) -> AnswersForm:
@@ -100,8 +103,17 @@ class AnswerTest(OneQuestionTestCase):
         asked = {"type": "boolean", "title": "Approve?"}
         self.assertEqual(self.errors(asked, "", required=True), ["Please answer: Approve?"])
 
-    def test_blanks_are_no_answer(self) -> None:
-        self.assertEqual(self.errors({"type": "string"}, "  ", required=True), ["It is required."])
+    def test_what_cannot_be_seen_is_no_answer(self) -> None:
+        for kind in ({}, {"format": "text"}, {"format": "phone"}, {"format": "email"}):
+            schema = {"type": "string", **kind}
+            for text in INVISIBLE:
+                with self.subTest(kind, text=ascii(text)):
+                    told = self.errors(schema, text, required=True)
+
+                    self.assertEqual(told, ["It is required."])
+                    self.assertIsNone(self.answer(schema, text))
+        self.assertEqual(self.answer({"type": "string"}, "\u200d\U0001f469\u200d\U0001f4bb"),
+                         "\u200d\U0001f469\u200d\U0001f4bb")  # fmt: skip
 
 
 class NumberTest(OneQuestionTestCase):
@@ -196,6 +208,16 @@ class TextTest(OneQuestionTestCase):
 
         self.assertEqual(self.errors(schema, "a"), ["It must have at least 2 characters."])
         self.assertEqual(self.errors(schema, "abcd"), ["It may have at most 3 characters."])
+
+    def test_indentation_stays_also_that_of_the_first_line(self) -> None:
+        schema = {"type": "string", "format": "text"}
+        for text, kept in (
+            ("  - id: 4\r\n    name: x\r\n", "  - id: 4\n    name: x"),
+            ("\r\n \t\r\n\tif x:\r\n\t\ty  \r\n\r\n", "\tif x:\n\t\ty"),
+            ("a\rb", "a\nb"),
+        ):
+            with self.subTest(text):
+                self.assertEqual(self.answer(schema, text), kept)
 
     def test_a_line_end_counts_as_one_character(self) -> None:
         schema = {"type": "string", "format": "text", "maxLength": 3}
@@ -315,6 +337,12 @@ class ChoiceTest(OneQuestionTestCase):
         ):
             with self.subTest(schema):
                 self.assertEqual(self.answer(schema, self.option(schema, label)), answer)
+
+    def test_a_choice_of_two_lines_can_be_chosen(self) -> None:
+        schema = {"enum": ["two\nlines", "one"]}
+        for label in ("two\nlines", "one"):
+            self.assertEqual(self.answer(schema, self.option(schema, label)), label)
+            self.assertNotIn("\n", self.option(schema, label))
 
     def test_what_is_not_offered_is_refused(self) -> None:
         several = {"type": "array", "items": {"enum": ["a", "b"]}}

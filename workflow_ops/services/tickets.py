@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Case, Exists, Func, PositiveIntegerField, QuerySet, Value, When
 
 from ticketflower.clock import database_now
+from ticketflower.texts import is_blank
 from ticketflower.types import JsonObject
 from users.models import Company, User
 from workflow_design.documents.questions import (
@@ -99,12 +100,14 @@ def _check_answers(ticket_type: TicketDefinition, answers: JsonObject) -> Sequen
 
 
 def _summary(questions: Sequence[Question], answers: JsonObject) -> str:
-    """What a list shows of a ticket: the first line of its first text."""
+    """What a list shows of a ticket: the first line of its first text that can be seen."""
     for kinds in ((Kind.STRING,), (Kind.TEXT,), (Kind.CHOICE,)):
         for question in questions:
             answer = answers.get(question.name)
-            if question.kind in kinds and isinstance(answer, str) and answer.strip():
-                return answer.strip().splitlines()[0][:200]
+            if question.kind in kinds and isinstance(answer, str):
+                lines = (line for line in answer.splitlines() if not is_blank(line))
+                if line := next(lines, ""):
+                    return line.strip()[:200]
     return ""
 
 
