@@ -29,7 +29,7 @@ class PastedTextTest(TicketTestCase):
 
         self.assertEqual(ticket.ticket_data["log"], PASTED)
         page = self.client.get("/tickets/1/")
-        shown = '<dd class="tf-lines">  - id: 4\n    name: &lt;x&gt;\n\n\tend</dd>'
+        shown = "<dd>  - id: 4\n    name: &lt;x&gt;\n\n\tend</dd>"
         self.assertIn(shown, page.text)
 
     def test_a_list_shows_its_first_line_that_can_be_seen(self) -> None:
