@@ -18,6 +18,7 @@ from ticketflower.environment import (
     database_url,
     is_same_database,
 )
+from users import server
 from users.tenancy import TenantModel
 
 
@@ -30,6 +31,7 @@ def register_all() -> None:
     checks.register(variables_agree)
     checks.register(tenant_tables_are_protected, checks.Tags.database)
     checks.register(the_database_role_obeys, checks.Tags.database)
+    checks.register(sessions_are_not_shared, checks.Tags.database)
 
 
 def tenant_tables_are_protected(
@@ -76,6 +78,22 @@ def the_database_role_obeys(
             "of all companies.",
             hint="Connect as a role with NOSUPERUSER and NOBYPASSRLS that owns the tables.",
             id="ticketflower.E004",
+        )
+    ]
+
+
+def sessions_are_not_shared(
+    *, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """E005: no pooler hands one session of the database to several connections."""
+    if not databases or not server.shares_backends():
+        return []
+    return [
+        checks.Error(
+            "The database is behind a pooler that lets connections share sessions: requests of "
+            "one company would see what was told of another.",
+            hint="Set pool_mode = session in PgBouncer, or connect to PostgreSQL itself.",
+            id="ticketflower.E005",
         )
     ]
 

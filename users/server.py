@@ -1,7 +1,7 @@
 """The database server, asked on a connection of its own that waits for a moment only."""
 
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any, LiteralString, override
 
@@ -40,8 +40,7 @@ def ask(query: LiteralString, *parameters: object) -> Answer:
         psycopg.OperationalError: the server does not answer in time.
         psycopg.Error: it answers that it cannot do this.
     """
-    where = {**connector_params(connection.alias), "connect_timeout": PATIENCE_SECONDS}
-    with closing(PatientConnection.connect(**where, autocommit=True)) as server:
+    with closing(_connect()) as server:
         before = time.time()
         theirs = server.execute("SELECT extract(epoch FROM clock_timestamp())::float8").fetchone()
         after = time.time()
@@ -49,6 +48,37 @@ def ask(query: LiteralString, *parameters: object) -> Answer:
     assert theirs is not None
     assert row is not None
     return Answer(row, _ahead(before, theirs[0], after))
+
+
+def shares_backends() -> bool:
+    """Whether two connections that are open at once work in one session of the server.
+
+    So it is behind a pooler of transactions or statements. What the site tells a session, such as
+    the company worked for, would reach others then.
+
+    Raises:
+        psycopg.OperationalError: the server does not answer in time.
+    """
+    with closing(_connect()) as ours:
+        session = _session(ours)
+        with (
+            suppress(psycopg.OperationalError),
+            closing(_connect()) as other,
+            other.transaction(),
+        ):
+            return _session(other) == session or _session(ours) != session
+    return False  # the pool has no place for another session, so it hands out whole ones
+
+
+def _connect() -> PatientConnection:
+    where = {**connector_params(connection.alias), "connect_timeout": PATIENCE_SECONDS}
+    return PatientConnection.connect(**where, autocommit=True)
+
+
+def _session(server: PatientConnection) -> int:
+    row = server.execute("SELECT pg_backend_pid()").fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def _ahead(before: float, theirs: float, after: float) -> float:

@@ -24,6 +24,10 @@ ARRAY(SELECT unnest(%s::text[]) EXCEPT SELECT app || '.' || name FROM django_mig
 """  # noqa: S608 - built from constants
 NO_TABLES = "the tables are missing: run migrate"
 OLD_TABLES = "the tables are older than the code: run migrate"
+POOLED = (
+    "a pooler such as PgBouncer lets connections share sessions of the database: "
+    "set pool_mode = session"
+)
 NO_ANSWER = "the database does not answer"
 
 
@@ -46,15 +50,25 @@ def condition() -> Condition:
     """Look at everything once; takes a few seconds at most, whatever state the database is in."""
     try:
         answer = server.ask(CONDITION, migrations_of_the_code())
+        shared = shares_backends()
     except psycopg.errors.UndefinedTable:
         return Condition(NO_TABLES)
-    except psycopg.Error:
+    except psycopg.Error as error:
+        logger.warning("database_does_not_answer %s", str(error).strip())
         return Condition(NO_ANSWER)
     seen, mark, pending = answer.row
     trouble = clock_trouble(answer.clock_ahead)
     if pending:
         trouble = OLD_TABLES
+    if shared:
+        trouble = POOLED
     return Condition(trouble or trouble_with_uploads(mark), seen, answer.clock_ahead)
+
+
+@cache
+def shares_backends() -> bool:
+    """Whether the database is behind a pooler of transactions; asked once in each process."""
+    return server.shares_backends()
 
 
 @cache
