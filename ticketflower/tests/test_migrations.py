@@ -1,0 +1,102 @@
+"""Rolling upgrades: the code before a migration goes on working after it (docs/operation.md)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db import migrations, models
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.base import Operation
+from django.test import SimpleTestCase
+
+OURS = ("users", "workflow_design", "workflow_ops")
+BASELINE = {"users": "0011", "workflow_design": "0006", "workflow_ops": "0014"}
+"""The last migrations before the promise. Whoever squashes them names the squashed ones here."""
+SECOND_STEP = "second_step"
+"""A migration may take away what no code of the version before uses any more; it sets this, True.
+
+For columns: the version before has let go of the field, as SeparateDatabaseAndState does it.
+"""
+TAKES_AWAY = (
+    migrations.RemoveField,
+    migrations.DeleteModel,
+    migrations.RenameField,
+    migrations.RenameModel,
+    migrations.AlterModelTable,
+)
+
+
+def breaks_old_code(operation: Operation, before: models.Field[Any, Any] | None = None) -> str:
+    """Why code that does not know of the operation would fail after it; empty where it would not.
+
+    Old code inserts rows without the new columns, and reads and writes those it knows.
+
+    Args:
+        operation: of a migration.
+        before: the field that it alters.
+    """
+    if isinstance(operation, TAKES_AWAY):
+        return f"{operation.describe()}: the code before still uses it."
+    was_required = before is not None and not before.null
+    if isinstance(operation, migrations.AddField | migrations.AlterField) and not was_required:
+        field = operation.field
+        if not field.null and field.db_default is models.NOT_PROVIDED and not field.many_to_many:
+            return f"{operation.describe()}: it needs null=True or a db_default."
+    return ""
+
+
+def newer_migrations() -> Iterator[migrations.Migration]:
+    """Ours since the baseline."""
+    for (app, name), migration in (MigrationLoader(None).disk_migrations or {}).items():
+        if app in OURS and name[:4] > BASELINE[app]:
+            yield migration
+
+
+def field_before(
+    migration: migrations.Migration, operation: Operation
+) -> models.Field[Any, Any] | None:
+    """The field that an operation alters, as it was before its migration."""
+    if not isinstance(operation, migrations.AlterField):
+        return None
+    place = (migration.app_label, migration.name)
+    state = MigrationLoader(None).project_state(place, at_end=False)
+    model = state.models.get((migration.app_label, operation.model_name_lower))
+    return model.fields.get(operation.name) if model else None
+
+
+class RollingUpgradeTest(SimpleTestCase):
+    def test_old_code_works_with_every_newer_migration(self) -> None:
+        for migration in newer_migrations():
+            if getattr(migration, SECOND_STEP, False):
+                continue
+            for operation in migration.operations:
+                before = field_before(migration, operation)
+                with self.subTest(str(migration), operation=operation.describe()):
+                    self.assertEqual(breaks_old_code(operation, before), "")
+
+    def test_the_baseline_is_of_all_our_apps(self) -> None:
+        with_migrations = {app for app, _name in MigrationLoader(None).disk_migrations or {}}
+        ours = {config.label for config in apps.get_app_configs() if config.label in OURS}
+        self.assertEqual(set(BASELINE), ours & with_migrations)
+
+    def test_what_breaks_old_code_is_known(self) -> None:
+        text = models.CharField(max_length=9)
+        for operation in (
+            migrations.AddField("task", "place", text),
+            migrations.AlterField("task", "place", text),
+            migrations.RemoveField("task", "place"),
+            migrations.RenameField("task", "place", "room"),
+            migrations.DeleteModel("Task"),
+        ):
+            self.assertNotEqual(breaks_old_code(operation), "")
+
+    def test_what_does_not_is_known(self) -> None:
+        longer = migrations.AlterField("task", "place", models.CharField(max_length=9))
+        self.assertEqual(breaks_old_code(longer, before=models.CharField(max_length=5)), "")
+        for operation in (
+            migrations.AddField("task", "place", models.CharField(max_length=9, null=True)),
+            migrations.AddField("task", "place", models.CharField(max_length=9, db_default="")),
+            migrations.AddField("task", "places", models.ManyToManyField("place")),
+            migrations.CreateModel("Place", [("id", models.AutoField(primary_key=True))]),
+        ):
+            self.assertEqual(breaks_old_code(operation), "")
