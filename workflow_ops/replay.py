@@ -1,43 +1,32 @@
 """A log of finished work, replayed through the services as if people did it now.
 
-The log is a CSV file (also gzipped) with a row for each finished task: ``case``, ``activity``
-(the title of a task), ``resource`` (who did it), and columns named like fields of the workflow.
-The order of a case's rows is the order of its tasks. The workflow asks in the field
-``first_activity`` what to begin with, and in every form in ``next_activity`` what follows;
-``End`` ends it.
+``replay_log.py`` reads the log, ``replay_plan.py`` works out the answers beforehand.
 """
 
-import csv
-import gzip
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import datetime, timedelta
 from time import monotonic
-from typing import TextIO
 from uuid import NAMESPACE_URL, uuid5
 
-from ticketflower.types import Json, JsonObject
+from ticketflower.clock import database_now
 from users.models import Company, User
 from users.roles import TASK_WORKER, USER
 from users.services.companies import add_person
-from workflow_design.documents.questions import Kind
 from workflow_design.models import TicketDefinition
-from workflow_ops.models import TaskInstance, TicketInstance, WorkflowStatus
+from workflow_ops.models import TaskInstance, TicketInstance, WorkflowInstance, WorkflowStatus
+from workflow_ops.replay_log import Event
+from workflow_ops.replay_plan import CasePlan, with_person
 from workflow_ops.services.tasks import complete_task, reassign_task
-from workflow_ops.services.tickets import open_questions, submit_ticket
+from workflow_ops.services.tickets import submit_ticket
 
-FIRST = "first_activity"
-NEXT = "next_activity"
-END = "End"
-COLUMNS = {"case", "activity", "resource"}
-
-type Row = dict[str, str]
 type Progress = Callable[[int, int], None]
 
 
-class LogUnreadable(Exception):
-    """The file is no log of the expected form."""
+class ReplayFailed(Exception):
+    """A case could not be replayed although a dry run of it went well; says which, and why."""
 
 
 @dataclass
@@ -54,118 +43,136 @@ class Replayed:
     differing: list[str] = field(default_factory=list)
 
 
-def read_log(path: Path) -> dict[str, list[Row]]:
-    """The rows of each case, in the log's order.
-
-    Raises:
-        LogUnreadable: where the file cannot be read or columns are missing.
-    """
-    try:
-        with _opened(path) as lines:
-            reader = csv.DictReader(lines)
-            missing = COLUMNS - set(reader.fieldnames or ())
-            if missing:
-                raise LogUnreadable(f"{path} has no column {', '.join(sorted(missing))}.")
-            cases: dict[str, list[Row]] = defaultdict(list)
-            for row in reader:
-                cases[row["case"]].append(row)
-    except (OSError, UnicodeDecodeError) as error:
-        raise LogUnreadable(f"{path} cannot be read: {error}") from error
-    return dict(cases)
-
-
-def _opened(path: Path) -> TextIO:
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8", newline="")
-    return path.open(encoding="utf-8", newline="")
-
-
 class Replay:
     """Replays cases in a company, whose scope must be entered.
 
     Args:
         company: where it happens; workers are made as the log names them.
-        ticket_type: published; its workflow asks for ``first_activity`` and ``next_activity``.
+        ticket_type: published.
+        company_roles: those that every worker has.
     """
 
-    def __init__(self, company: Company, ticket_type: TicketDefinition) -> None:
+    def __init__(
+        self, company: Company, ticket_type: TicketDefinition, company_roles: Sequence[str] = ()
+    ) -> None:
         self.company = company
         self.ticket_type = ticket_type
-        self.questions = open_questions(ticket_type)
+        self.company_roles = tuple(company_roles)
         self.people: dict[str, User] = {}
+        self.later = timedelta(0)
 
-    def run(self, cases: dict[str, list[Row]], progress: Progress) -> Replayed:
-        """Replay all cases; ``progress`` is told the events done and the events in all."""
-        result = Replayed(cases=len(cases), events=sum(len(rows) for rows in cases.values()))
-        for resource in sorted({row["resource"] for rows in cases.values() for row in rows}):
+    def run(self, plans: Sequence[CasePlan], progress: Progress) -> Replayed:
+        """Replay all cases; ``progress`` is told the events done and the events in all.
+
+        Raises:
+            ReplayFailed: one cannot be replayed.
+        """
+        events = [event for plan in plans for event in plan.events]
+        result = Replayed(cases=len(plans), events=len(events))
+        for resource in sorted({event.resource for event in events}):
             self.people[resource] = self._person(resource)
+        times = [event.done_at for event in events if event.done_at]
+        if times:
+            self.later = database_now() - max(times)
         began, done = monotonic(), 0
-        tickets: dict[int, list[Row]] = {}
-        for rows in cases.values():
-            ticket = self._submit(rows)
-            for row, activity in zip(rows, self._following(rows), strict=True):
-                self._complete(ticket, row, activity)
-                done += 1
-                progress(done, result.events)
-            tickets[ticket.pk] = rows
+        tickets: dict[int, CasePlan] = {}
+        for plan in plans:
+            ticket = self._replay(plan)
+            done += len(plan.events)
+            progress(done, result.events)
+            tickets[ticket.pk] = plan
         result.seconds = monotonic() - began
         result.completed = self._completed(tickets)
         result.differing = list(self._differing(tickets))
         return result
 
     def _person(self, resource: str) -> User:
-        email = f"worker-{resource.lower()}@company-{self.company.pk}.example"
-        known = User.objects.of_company(self.company).filter(email=email).first()
-        return known or add_person(
+        # Addresses know no case, and no blanks: people who differ in these alone get a number.
+        slug = re.sub(r"[^a-z0-9]+", "-", resource.lower()).strip("-")[:60] or "person"
+        taken = {person.email for person in self.people.values()}
+        number, email = 1, self._address(slug)
+        while email in taken:
+            number += 1
+            email = self._address(f"{slug}-{number}")
+        return add_person(
             company=self.company,
             email=email,
             password=None,
             first_name="Worker",
             last_name=resource,
             system_roles=[USER, TASK_WORKER],
+            company_roles=self.company_roles,
         )
 
-    def _submit(self, rows: list[Row]) -> TicketInstance:
-        asked = {question.name: question.kind for question in self.questions}
-        answers: JsonObject = {
-            name: _typed(kind, rows[0][name]) for name, kind in asked.items() if rows[0].get(name)
-        }
-        if FIRST in asked:
-            answers[FIRST] = rows[0]["activity"]
-        return submit_ticket(
-            ticket_type=self.ticket_type,
-            by=self.people[rows[0]["resource"]],
-            answers=answers,
-            submission_key=uuid5(NAMESPACE_URL, f"{self.company.pk}/{rows[0]['case']}"),
-        )
+    def _address(self, slug: str) -> str:
+        return f"worker-{slug}@company-{self.company.pk}.example"
 
-    def _following(self, rows: list[Row]) -> list[str]:
-        return [*(row["activity"] for row in rows[1:]), END]
+    def _replay(self, plan: CasePlan) -> TicketInstance:
+        plan = with_person(plan, self.people[plan.events[0].resource].email)
+        event = plan.events[0]
+        try:
+            ticket = submit_ticket(
+                ticket_type=self.ticket_type,
+                by=self.people[event.resource],
+                answers=plan.start,
+                submission_key=uuid5(NAMESPACE_URL, f"{self.company.pk}/{plan.name}"),
+            )
+            tasks = []
+            for event, output in zip(plan.events, plan.outputs, strict=True):
+                tasks.append(self._complete(ticket, event, output))
+        except Exception as error:
+            where = f"Line {event.line}, case '{plan.name}'"
+            raise ReplayFailed(f"{where}: {str(error) or type(error).__name__}") from error
+        if event.done_at is not None:
+            self._date(ticket, plan.events, tasks)
+        return ticket
 
-    def _complete(self, ticket: TicketInstance, row: Row, following: str) -> None:
-        worker = self.people[row["resource"]]
+    def _complete(self, ticket: TicketInstance, event: Event, output: object) -> int:
+        worker = self.people[event.resource]
         under_way = TaskInstance.objects.under_way().for_detail()
-        task = under_way.filter(workflow_instance__ticket=ticket).get()
+        task = under_way.get(workflow_instance__ticket=ticket)
         if task.assigned_to_id != worker.pk:
             reassign_task(task=task, to=worker, by=worker)
-        complete_task(task=task, by=worker, output={NEXT: following})
+        assert isinstance(output, dict)
+        complete_task(task=task, by=worker, output=output)
+        return task.pk
 
-    def _completed(self, tickets: dict[int, list[Row]]) -> int:
+    def _date(self, ticket: TicketInstance, events: Sequence[Event], tasks: Sequence[int]) -> None:
+        """Give a case the times of the log, as much later as brings its end to now."""
+        first = events[0]
+        submitted = self._moved(first.submitted_at or first.started_at or first.done_at)
+        made = submitted
+        for event, pk in zip(events, tasks, strict=True):
+            done = self._moved(event.done_at)
+            started = self._moved(event.started_at) if event.started_at else done
+            TaskInstance.objects.filter(pk=pk).update(
+                created_at=made,
+                assigned_at=made,
+                started_at=max(started, made),
+                completed_at=done,
+                updated_at=done,
+            )
+            made = done
+        dates = {"created_at": submitted, "updated_at": made}
+        WorkflowInstance.objects.filter(ticket=ticket).update(**dates)
+        TicketInstance.objects.filter(pk=ticket.pk).update(**dates, ended_at=made)
+
+    def _moved(self, moment: datetime | None) -> datetime:
+        assert moment is not None
+        return moment + self.later
+
+    def _completed(self, tickets: dict[int, CasePlan]) -> int:
         ended = TicketInstance.objects.filter(workflow__status=WorkflowStatus.COMPLETED)
         return ended.filter(pk__in=tickets).count()
 
-    def _differing(self, tickets: dict[int, list[Row]]) -> Iterator[str]:
-        happened: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    def _differing(self, tickets: dict[int, CasePlan]) -> Iterator[str]:
+        happened: dict[int, list[tuple[str, int | None]]] = defaultdict(list)
         done = TaskInstance.objects.completed().filter(workflow_instance__ticket__in=tickets)
-        for ticket, activity, email in done.order_by("completed_at", "pk").values_list(
-            "workflow_instance__ticket", "task_definition__title", "assigned_to__email"
+        for ticket, activity, worker in done.order_by("completed_at", "pk").values_list(
+            "workflow_instance__ticket", "task_definition__title", "assigned_to"
         ):
-            happened[ticket].append((activity, email))
-        for ticket, rows in tickets.items():
-            wanted = [(row["activity"], self.people[row["resource"]].email) for row in rows]
+            happened[ticket].append((activity, worker))
+        for ticket, plan in tickets.items():
+            wanted = [(event.activity, self.people[event.resource].pk) for event in plan.events]
             if happened[ticket] != wanted:
-                yield rows[0]["case"]
-
-
-def _typed(kind: Kind, text: str) -> Json:
-    return int(text) if kind is Kind.INTEGER else text
+                yield plan.name

@@ -1,9 +1,8 @@
 from io import StringIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.test import TestCase
 
 from users.models import Company
@@ -29,13 +28,3 @@ class ReplayLogTest(TestCase):
             self.assertEqual(completed.count(), 226)
             self.assertEqual(TaskInstance.objects.completed().count(), 1594)
             self.assertFalse(TicketError.objects.exists())
-
-    def test_a_file_that_is_no_log_is_refused(self) -> None:
-        with TemporaryDirectory() as folder:
-            log = Path(folder) / "log.csv"
-            log.write_text("case,activity\n1,Closed\n")
-
-            with self.assertRaisesMessage(CommandError, "has no column resource"):
-                call_command("replay_log", BUNDLE, log)
-
-        self.assertFalse(Company.objects.exists())
