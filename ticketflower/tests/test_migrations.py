@@ -26,7 +26,7 @@ TAKES_AWAY = (
 )
 
 
-def breaks_old_code(operation: Operation, before: models.Field[Any, Any] | None = None) -> str:
+def breaks_old_code(operation: Operation, before: "models.Field[Any, Any] | None" = None) -> str:
     """Why code that does not know of the operation would fail after it; empty where it would not.
 
     Old code inserts rows without the new columns, and reads and writes those it knows.
@@ -54,7 +54,7 @@ def newer_migrations() -> Iterator[migrations.Migration]:
 
 def field_before(
     migration: migrations.Migration, operation: Operation
-) -> models.Field[Any, Any] | None:
+) -> "models.Field[Any, Any] | None":
     """The field that an operation alters, as it was before its migration."""
     if not isinstance(operation, migrations.AlterField):
         return None
