@@ -38,3 +38,4 @@ def when_ready(server: Any) -> None:
             listener.sock.setsockopt(
                 socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_SECONDS * 1000
             )
+control_socket_disable = True  # a way to steer gunicorn that nothing here uses

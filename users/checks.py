@@ -76,7 +76,9 @@ def the_database_role_obeys(
         checks.Error(
             f"The database role '{above[0]}' is above row-level security: it would see the rows "
             "of all companies.",
-            hint="Connect as a role with NOSUPERUSER and NOBYPASSRLS that owns the tables.",
+            hint="Connect as a role with NOSUPERUSER and NOBYPASSRLS that owns the tables. To make "
+            "one: CREATE ROLE ticketflower LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '...'; "
+            "CREATE DATABASE ticketflower OWNER ticketflower;",
             id="ticketflower.E004",
         )
     ]
