@@ -22,6 +22,7 @@ logger_class = "ticketflower.access_log.AccessLogger"
 # Django alone believes what proxies tell (BEHIND_PROXY, TRUSTED_PROXIES); gunicorn would believe
 # whoever asks from this machine.
 forwarded_allow_ips = ""
+control_socket_disable = True  # a way to steer gunicorn that nothing here uses
 # The heartbeat is a file; on a container's disk a slow write would look like a hanging process.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn unlinks it
 
@@ -38,4 +39,3 @@ def when_ready(server: Any) -> None:
             listener.sock.setsockopt(
                 socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_SECONDS * 1000
             )
-control_socket_disable = True  # a way to steer gunicorn that nothing here uses

@@ -4,6 +4,7 @@ import csv
 from io import StringIO
 from typing import Any
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -67,9 +68,8 @@ class TrailTest(AuditCase):
         self.assertFalse(entry.acted_for_company)
 
     def test_a_superuser_is_named_with_the_company(self) -> None:
-        session = self.client.session
         acting = impersonation.start(
-            session=session, superuser=self.superuser, company=self.company, reason="Help"
+            session=SessionStore(), superuser=self.superuser, company=self.company, reason="Help"
         )
         tokens = log.user_id.set(self.superuser.pk), log.acting_id.set(acting.pk)
         CompanyRole.objects.create(company=self.company, role_name="Driver")
