@@ -16,6 +16,7 @@ from workflow_ops.job_queue import CONTINUE_ACTION
 from workflow_ops.models import TaskInstance
 from workflow_ops.services.actions import continue_action
 from workflow_ops.services.recovery import in_every_company, resume_company
+from workflow_ops.services.retention import remove_forgotten_uploads, remove_old_log_ins
 
 KEEP_FAILED_HOURS = 24 * 7
 LONGEST_JOB = timedelta(minutes=15)
@@ -77,3 +78,17 @@ async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
         include_cancelled=True,
         include_aborted=True,
     )
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="remove_forgotten_uploads", queueing_lock="uploads", queue="upkeep")
+def run_remove_forgotten_uploads(timestamp: int) -> None:
+    """Remove files that were sent for a form that nobody finished."""
+    remove_forgotten_uploads()
+
+
+@app.periodic(cron="57 3 * * *")
+@app.task(name="remove_old_log_ins", queueing_lock="log-ins", queue="upkeep")
+def run_remove_old_log_ins(timestamp: int) -> None:
+    """Remove sessions that are over, and what was noted of log-ins, when it is old."""
+    remove_old_log_ins()

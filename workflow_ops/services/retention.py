@@ -1,0 +1,64 @@
+"""What is removed after a time, so that it does not grow for ever."""
+
+import logging
+from datetime import timedelta
+from importlib import import_module
+
+from axes.models import AccessAttempt, AccessLog
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from ticketflower.clock import database_now
+from users.models import Company
+from users.tenancy import as_company
+from workflow_ops.models import FileUpload
+
+logger = logging.getLogger(__name__)
+
+KEEP_UNATTACHED = timedelta(hours=24)
+"""Time enough to send a form again that was refused."""
+KEEP_ATTEMPTS = timedelta(days=1)
+"""Failed log-ins block for 15 minutes."""
+
+
+def remove_forgotten_uploads() -> int:
+    """Remove files that were sent for a form that nobody finished; return how many."""
+    removed = 0
+    for company in Company.objects.order_by("pk"):
+        with as_company(company):
+            keys = _remove_rows_of_forgotten_uploads(company)
+        for key in keys:
+            try:
+                default_storage.delete(key)
+            except OSError:
+                logger.exception("upload_not_removed key=%s", key)
+        removed += len(keys)
+    if removed:
+        logger.info("uploads_removed count=%s", removed)
+    return removed
+
+
+@transaction.atomic(durable=True)
+def _remove_rows_of_forgotten_uploads(company: Company) -> list[str]:
+    # One that is being attached at this moment is locked, and stays.
+    forgotten = dict(
+        FileUpload.objects.of_company(company)
+        .filter(ticket=None, uploaded_at__lt=database_now() - KEEP_UNATTACHED)
+        .select_for_update(skip_locked=True)
+        .values_list("pk", "ext_key")
+    )
+    FileUpload.objects.filter(pk__in=forgotten).delete()
+    return list(forgotten.values())
+
+
+def remove_old_log_ins() -> None:
+    """Remove sessions that are over, failed log-ins that block nobody any more, and old log-ins.
+
+    The log of log-ins is kept for ever unless ``LOGIN_LOG_KEEP_DAYS`` says otherwise.
+    """
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    AccessAttempt.objects.filter(attempt_time__lt=database_now() - KEEP_ATTEMPTS).delete()
+    if settings.LOGIN_LOG_KEEP_DAYS:
+        oldest = database_now() - timedelta(days=settings.LOGIN_LOG_KEEP_DAYS)
+        AccessLog.objects.filter(attempt_time__lt=oldest).delete()
