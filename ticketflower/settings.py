@@ -144,6 +144,9 @@ DATABASES = {
     }
 }
 
+# The owner of the tables, where the site connects as another role: for migrate and the like.
+MIGRATION_DATABASE_URL: str = env.str("MIGRATION_DATABASE_URL", default="")
+
 # People
 
 AUTH_USER_MODEL = "users.User"

@@ -19,6 +19,7 @@ from ticketflower.environment import (
     is_same_database,
 )
 from users import server
+from users.owner import owns_the_tables
 from users.tenancy import TenantModel
 
 
@@ -32,6 +33,7 @@ def register_all() -> None:
     checks.register(tenant_tables_are_protected, checks.Tags.database)
     checks.register(the_database_role_obeys, checks.Tags.database)
     checks.register(sessions_are_not_shared, checks.Tags.database)
+    checks.register(the_database_role_is_not_the_owner, checks.Tags.database, deploy=True)
 
 
 def tenant_tables_are_protected(
@@ -120,6 +122,22 @@ def _declares_who(pattern: URLPattern) -> bool:
         or hasattr(view, "permission")
         or getattr(view_class, "permission_required", None) is not None
     )
+
+
+def the_database_role_is_not_the_owner(
+    *, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """W004: where DEBUG is off, the site's role does not own the tables."""
+    if not databases or settings.DEBUG or not owns_the_tables(connection):
+        return []
+    return [
+        checks.Warning(
+            "The site connects as the owner of its tables, who may lift every guard of them.",
+            hint="Give the tables to a role of their own and name it in MIGRATION_DATABASE_URL: "
+            "docs/operation.md, The database.",
+            id="ticketflower.W004",
+        )
+    ]
 
 
 def views_declare_who_may_use_them(**kwargs: Any) -> list[checks.CheckMessage]:

@@ -15,7 +15,13 @@ from users.history import audited
 from users.one_line import no_web_address, one_line
 from users.roles import LABELS
 from users.row_security import TellActing, TellOwnCompany
-from users.tenancy import TenantManager, TenantModel, TenantQuerySet, TimestampedModel
+from users.tenancy import (
+    TenantManager,
+    TenantModel,
+    TenantQuerySet,
+    TimestampedModel,
+    outside_companies,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -224,7 +230,8 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Make a superuser, who belongs to no company."""
-        return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
+        with outside_companies():
+            return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
 
 
 @audited("person", "password", "last_login", "last_assigned_at")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from users import impersonation
 from users.errors import CompanyCannotBeActedFor
 from users.models import Company, Impersonation, User
-from users.tenancy import as_company
+from users.tenancy import as_company, outside_companies
 from users.tests.base import PASSWORD, CompanyTestCase
 from users.tests.factories import make_company
 
@@ -305,7 +305,7 @@ class EndTest(ActingCase):
         self.assertIsNone(self.acts_for())
 
     def test_who_is_no_superuser_any_more_works_for_their_own_company_only(self) -> None:
-        with as_company(self.other_company):
+        with outside_companies():
             User.objects.filter(pk=self.superuser.pk).update(
                 is_superuser=False, company=self.other_company
             )
@@ -316,7 +316,8 @@ class EndTest(ActingCase):
         self.assertNotContains(page, "You are acting for")
 
     def test_who_is_no_longer_active_is_out_at_once(self) -> None:
-        User.objects.filter(pk=self.superuser.pk).update(is_active=False)
+        with outside_companies():
+            User.objects.filter(pk=self.superuser.pk).update(is_active=False)
 
         self.assertRedirects(self.client.get("/profile/"), "/login/?next=/profile/")
 

@@ -24,6 +24,7 @@ from users.models import Impersonation
 from users.permissions import every_account, not_while_acting
 from users.roles import described
 from users.services.accounts import ask_for_password_reset
+from users.services.people import save_own_name
 from users.views.send_again import SendAgainMixin
 
 BACKEND = "users.backends.EmailBackend"
@@ -121,7 +122,7 @@ def profile(request: CompanyRequest) -> HttpResponse:
     """One's own name, roles and availability."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.instance.save(update_fields=["first_name", "last_name", "updated_at"])
+        save_own_name(person=form.instance)
         messages.success(request, "Your name is saved.")
         return redirect("accounts:profile")
     status = 422 if form.is_bound else 200

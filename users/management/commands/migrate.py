@@ -1,4 +1,4 @@
-"""Django's migrate, which does not make the site wait for a table that is in use."""
+"""Django's migrate, as the owner of the tables, without making the site wait for a table in use."""
 
 import time
 from typing import Any, override
@@ -7,6 +7,8 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
 from psycopg.errors import LockNotAvailable
+
+from users.owner import as_owner, grant_to_site
 
 
 class Command(migrate.Command):
@@ -22,6 +24,14 @@ class Command(migrate.Command):
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
+        connection = connections[options["database"]]
+        site_role = connection.settings_dict["USER"]
+        with as_owner(connection):
+            self._try_to_migrate(*args, **options)
+            if connection.settings_dict["USER"] != site_role and not options["plan"]:
+                grant_to_site(connection, site_role)
+
+    def _try_to_migrate(self, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, false)", [self.lock_timeout])
