@@ -6,7 +6,7 @@ use its index: under row-level security only comparisons may run before a row's 
 
 import re
 import unicodedata
-from typing import Self, override
+from typing import Any, Self, override
 
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -64,6 +64,19 @@ class TicketWord(TenantModel):
     @override
     def __str__(self) -> str:
         return self.word
+
+
+def numbered_or_saying(numbered: models.QuerySet[Any], number: str) -> models.QuerySet[Any]:
+    """The ids of the ticket with a number, and of those that have it as a word.
+
+    A union of two ways that each have an index; with OR PostgreSQL would read all tickets.
+
+    Args:
+        numbered: the ticket with that number.
+        number: as it was typed. The word is the same, not longer: 12 does not find 1250.
+    """
+    words = TicketWord.objects.filter(word__in=words_of(number))
+    return numbered.order_by().values("pk").union(words.order_by().values("ticket"), all=True)
 
 
 def word_searches(text: str, **to_row: OuterRef) -> list[Exists]:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -12,7 +13,7 @@ from users.models import CompanyRole, User, UserCompanyRole
 from users.roles import TASK_WORKER
 from users.tenancy import TenantQuerySet
 from workflow_design.models import TaskDefinition, TaskType
-from workflow_ops.models.search import word_searches, words_and_number
+from workflow_ops.models.search import numbered_or_saying, word_searches, words_and_number
 from workflow_ops.models.statuses import ENDED, ON_A_LIST, UNDER_WAY, TaskStatus, WorkflowStatus
 
 NOBODY = "nobody"
@@ -176,12 +177,13 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         return self.filter(between("completed_at", first, last))
 
     def matching(self, text: str) -> Self:
-        """Tasks that the text finds: a ticket's by its number, else by its words or their title."""
+        """Tasks that the text finds: by their ticket's number or words, or by their title."""
         words, number = words_and_number(text)
         if not words:
             return self
         if number is not None:
-            return self.filter(workflow_instance__ticket__number=number)
+            numbered = apps.get_model("workflow_ops.TicketInstance").objects.filter(number=number)
+            return self.filter(workflow_instance__ticket__in=numbered_or_saying(numbered, words))
         found = word_searches(words, ticket__workflow=models.OuterRef("workflow_instance"))
         of_ticket = Q(*found) if found else Q(pk=None)
         definitions = TaskDefinition.objects.filter(title__icontains=words)

@@ -14,7 +14,7 @@ from users.history import audited
 from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models import TicketDefinition
-from workflow_ops.models.search import word_searches, words_and_number
+from workflow_ops.models.search import numbered_or_saying, word_searches, words_and_number
 from workflow_ops.models.statuses import ENDED_WORKFLOW, NOT_ENDED_WORKFLOW, WorkflowStatus
 from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
 
@@ -35,14 +35,16 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         return self.filter(status__in=ENDED_WORKFLOW)
 
     def matching(self, text: str) -> Self:
-        """Tickets that the text finds: a number exactly, else words of summary and type."""
+        """Tickets that the text finds: by its number, or by words of summary and type."""
         words, number = words_and_number(text)
-        if not words:
-            return self
         if number is not None:
-            return self.filter(number=number)
+            return self.filter(pk__in=numbered_or_saying(self.numbered(number), words))
         found = word_searches(words, ticket=models.OuterRef("pk"))
-        return self.filter(*found) if found else self.none()
+        return self.filter(*found) if found or not words else self.none()
+
+    def numbered(self, number: int) -> Self:
+        """The ticket with this number."""
+        return self.filter(number=number)
 
     def standing_still(self) -> Self:
         """Tickets whose workflow owes a step: not started, or nothing under way in it."""
@@ -266,13 +268,11 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
         return self.filter(between("created_at", first, last))
 
     def matching(self, text: str) -> Self:
-        """Errors that the text finds: a ticket number exactly, else words of the message."""
+        """Errors that the text finds: by their ticket's number, or in the message."""
         words, number = words_and_number(text)
-        if not words:
-            return self
-        if number is not None:
-            return self.filter(ticket__number=number)
-        return self.filter(error_message__icontains=words)
+        found = Q(error_message__icontains=words)
+        of_ticket = Q(ticket__number=number) if number is not None else Q()
+        return self.filter(found | of_ticket) if words else self
 
     def for_detail(self) -> Self:
         """All that an error's page shows."""

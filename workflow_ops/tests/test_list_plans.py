@@ -25,6 +25,10 @@ AREAS = ("/tickets/", "/tasks/", "/manage/", "/audit/", "/design/")
 LISTS = [page for page in PAGES if page.startswith(AREAS) and "q=kitchen" not in page]
 WITHOUT_A_WORKER = next(query for name, query in TASKS.views if name == "Without a worker")
 LISTS.append(f"/manage/tasks/?{WITHOUT_A_WORKER}")
+NUMBER = "2000000"
+"""Of no ticket, and no word of any."""
+LISTS += [f"{path}?q={NUMBER}" for path in ("/tickets/", "/tasks/", "/manage/tickets/",
+                                            "/manage/tasks/")]  # fmt: skip
 
 
 class ListPlansTest(TestCase):

@@ -105,11 +105,17 @@ class TaskListTest(TicketTestCase):
             ("REVIEW", ["Laptop", "Desk", "Chair"]),
             ("%", []),
             ("22", []),
+            ("#22", []),
             ("l\x00ap", ["Laptop"]),
             ("9" * 30, []),
         ):
             with self.subTest(text):
                 self.assertEqual([item for item, _key in self.items(q=text)], found)
+
+    def test_a_number_is_looked_for_as_a_word_too(self) -> None:
+        make_ticket(self.ticket_type, self.user, {"item": "Desk 4711"})
+
+        self.assertEqual([item for item, _key in self.items(q="4711")], ["Desk 4711"])
 
     def test_the_search_stays_in_its_tab(self) -> None:
         self.complete("Laptop")

@@ -79,6 +79,12 @@ class TicketListTest(TicketTestCase):
             with self.subTest(text):
                 self.assertEqual(self.numbers(q=text), found)
 
+    def test_a_number_is_looked_for_as_a_word_too(self) -> None:
+        make_ticket(self.ticket_type, self.user, {"item": "Room 2, invoice 4711"})
+
+        self.assertEqual(self.numbers(q="4711"), [4])
+        self.assertEqual(self.numbers(q="2"), [4, 2])
+
     def test_the_search_stays_in_its_tab(self) -> None:
         self.reject(2)
 

@@ -1,5 +1,6 @@
 """All tickets of the company, for its ticket admins."""
 
+from functools import cached_property
 from typing import Any, override
 
 from django.db.models import QuerySet
@@ -30,10 +31,21 @@ class ManageTicketListView(ManagedListView[TicketInstance]):
 
     @override
     def url_of_search(self) -> str:
+        """The ticket with this number, unless others say the number, which would stay unfound."""
+        if self.numbered is None or self.get_queryset().exclude(pk=self.numbered.pk).exists():
+            return ""
+        return reverse("manage:ticket", args=[self.numbered.number])
+
+    @cached_property
+    def numbered(self) -> TicketInstance | None:
+        """The ticket whose number was searched for."""
         _words, number = words_and_number(self.search)
         tickets = TicketInstance.objects.of_company(self.request.company)
-        found = number is not None and tickets.filter(number=number).exists()
-        return reverse("manage:ticket", args=[number]) if found else ""
+        return None if number is None else tickets.numbered(number).first()
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(numbered=self.numbered, **kwargs)
 
 
 class ManageTicketDetailView(PermissionRequiredMixin, DetailView[TicketInstance]):
