@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from ticketflower.errors import Refusal
 from users.http import CompanyRequest
 from users.permissions import permission_required
 from workflow_design.documents.parse import MAX_BYTES
@@ -42,37 +41,48 @@ def upload(request: CompanyRequest) -> HttpResponse:
     which asks while it is typed, it gives the messages and what stands beside them alone.
     """
     if request.method == "GET":
-        wanted = {name: request.GET.get(name, "").replace("\x00", "") for name in STARTS}
-        text = starting_text(request.company, **wanted)
-        known = known_at_start(request.company, **wanted)
-        look = look_at(request.company, text) if text else None
-        return _page(request, UploadForm(initial={"text": text, "known": known}), text, look)
+        return _start(request)
     form = UploadForm(request.POST, request.FILES)
     if request.htmx:
         return _beside(request, form)
     if not form.is_valid():
         return _page(request, form, form.data.get("text", ""), status=422)
-    document: str | bytes = form.cleaned_data["document"]
+    company, document = request.company, form.cleaned_data["document"]
     conflicts: list[Conflict] = []
     try:
         if form.cleaned_data["action"]:
             return _store(request, form)
-        look = look_at(request.company, document)
+        look = look_at(company, document)
     except DocumentRejected as rejected:
         look = Look(rejected.report)
     except DraftWouldBeReplaced as refusal:
-        look = look_at(request.company, document)
+        look = look_at(company, document)
         conflicts = conflicts_of(refusal.states, look.effects)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-        look = look_at(request.company, document)
+    return _shown_again(request, form, look, conflicts)
+
+
+def _start(request: CompanyRequest) -> HttpResponse:
+    """The editor with what the URL names: a definition of the company, an example, or nothing."""
+    wanted = {name: request.GET.get(name, "").replace("\x00", "") for name in STARTS}
+    text = starting_text(request.company, **wanted)
+    known = known_at_start(request.company, **wanted)
+    look = look_at(request.company, text) if text else None
+    return _page(request, UploadForm(initial={"text": text, "known": known}), text, look)
+
+
+def _shown_again(
+    request: CompanyRequest, form: UploadForm, look: Look, conflicts: list[Conflict]
+) -> HttpResponse:
+    """The text as it was sent, with what is said of it; conflicts are asked about."""
+    sent = form.cleaned_data
+    document = sent["document"]
     text = document.decode("utf-8", "replace") if isinstance(document, bytes) else document
-    shown = UploadForm(initial={"text": text, "known": form.cleaned_data["known"]})
+    shown = UploadForm(initial={"text": text, "known": sent["known"]})
     status = 409 if conflicts else 200 if look.report.ok else 422
     more = {
         "conflicts": conflicts,
         "agreement": agreement_to(conflicts),
-        "asked": form.cleaned_data["action"],
+        "asked": sent["action"],
     }
     return _page(request, shown, text, look, status, more)
 
