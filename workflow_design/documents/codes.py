@@ -23,6 +23,7 @@ CODES: dict[str, str] = {
     "wrong-type": "A value has the wrong JSON type.",
     "unknown-value": "A value is not one of those that are possible.",
     "bad-key": "A key or name contains characters that it may not contain.",
+    "not-one-line": "A title, label or name has a line break or an invisible character.",
     "bad-url": "An address is not an absolute address of the right sort.",
     "too-short": "A text is empty, or has blanks and invisible characters only.",
     "too-long": "A text is too long.",

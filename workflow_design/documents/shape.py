@@ -12,6 +12,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 from referencing import Registry, Resource
 
+from ticketflower.lines import UNSAFE
 from ticketflower.texts import is_blank
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents import formats, keywords, vocabulary
@@ -37,16 +38,24 @@ _CODES = {
     "maximum": "out-of-range",
 }
 _KEY = "^[a-z][a-z0-9-]*$"
+_NAME = "^[A-Za-z_][A-Za-z0-9_]*$"
+_ONE_LINE = "^[^\\x00-\\x1f\\x7f-\\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]*$"
+"""All that ``ticketflower.lines`` does not call unsafe."""
+
 _PATTERNS = {
     _KEY: (
         "bad-key",
         "must consist of small letters, digits and hyphens, beginning with a letter",
     ),
-    "^[A-Za-z_][A-Za-z0-9_]*$": (
+    _NAME: (
         "bad-key",
         "must consist of letters, digits and _, beginning with a letter or _",
     ),
     "^https?://": ("bad-url", "must begin with https:// or http://"),
+    _ONE_LINE: (
+        "not-one-line",
+        "must be one line, without tabs and other invisible characters",
+    ),
     "^(https?://|mailto:)": ("bad-url", "must begin with https://, http:// or mailto:"),
 }
 _UNTYPED = {"type", "enum", "const"}
@@ -107,8 +116,8 @@ def _tell(error: ValidationError, findings: Findings) -> None:
         _tell_missing_keys(error, pointer, findings)
     elif error.validator == "pattern":
         code, words = _PATTERNS[error.validator_value]
-        suggestion = _name_meant(error.instance, error.validator_value) if code == "bad-key" else ""
-        if code == "bad-key" or formats.is_address(error.instance):
+        if code != "bad-url" or formats.is_address(error.instance):
+            suggestion = _name_meant(error.instance, error.validator_value)
             findings.error(code, pointer, f"{_subject(error)} {words}.", suggestion)
     elif error.validator == "enum":
         sentence = f"{_subject(error)} {requirement(error)}."
@@ -146,11 +155,16 @@ def _subject(error: ValidationError) -> str:
 
 
 def _name_meant(text: str, pattern: str) -> str:
+    if pattern == _ONE_LINE:
+        plain = " ".join(UNSAFE.sub(" ", text).split())
+        return f"did you mean {quoted(plain)}?" if plain else ""
     words = text.replace("_", " ").replace("-", " ").split()
     if pattern == _KEY:
         plain, fits = "-".join(words).lower(), vocabulary.is_key
-    else:
+    elif pattern == _NAME:
         plain, fits = "_".join(words), vocabulary.is_name
+    else:
+        return ""
     return f"did you mean {quoted(plain)}?" if fits(plain) else ""
 
 
