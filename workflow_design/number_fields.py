@@ -108,7 +108,7 @@ class NumberField(forms.IntegerField):
     def _which(self, text: str, found: AmbiguousNumber) -> str:
         thousands, fraction = found.thousands, found.fraction
         return (
-            f"{self.name}: {text} can mean {thousands} or {fraction}. "
+            f"{self.name} is ambiguous: {text} can mean {thousands} or {fraction}. "
             f"Write {typed(thousands)} or {typed(fraction)}."
         )
 
@@ -131,10 +131,10 @@ class WholeNumberField(NumberField):
             return None
         if number != number.to_integral_value():
             raise ValidationError(self._wrong(NotANumber()), code="invalid")
-        if abs(number) > WHOLE_NUMBERS:
-            sign = "" if number > 0 else "-"
-            sentence = f"{self.name}: the {{}} number that can be kept is {sign}{WHOLE_NUMBERS}."
-            raise ValidationError(sentence.format("largest" if number > 0 else "smallest"))
+        if number > WHOLE_NUMBERS:
+            raise ValidationError(f"{self.name} must be {WHOLE_NUMBERS} or less.", code="bound")
+        if number < -WHOLE_NUMBERS:
+            raise ValidationError(f"{self.name} must be -{WHOLE_NUMBERS} or more.", code="bound")
         return int(number)
 
     @override

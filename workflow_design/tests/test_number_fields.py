@@ -25,7 +25,11 @@ class NumberTest(OneQuestionTestCase):
         for value in ("NaN", "Infinity", "-inf", "1e400", "1234567890123456", "0." + "1" * 16):
             with self.subTest(value):
                 self.errors({"type": "number"}, value)
-        self.errors({"type": "integer"}, str(2**53))
+        for value, told in (
+            (2**53, "9007199254740991 or less"),
+            (-(2**53), "-9007199254740991 or more"),
+        ):
+            self.assertEqual(self.errors({"type": "integer"}, str(value)), [f"It must be {told}."])
         self.assertEqual(self.answer({"type": "integer"}, str(2**53 - 1)), 2**53 - 1)
 
     def test_numbers_are_taken_as_people_write_them(self) -> None:
@@ -40,7 +44,8 @@ class NumberTest(OneQuestionTestCase):
         form = self.sent({"type": "number", "title": "Amount"}, "1,234")
 
         self.assertEqual(
-            form.errors["it"], ["Amount: 1,234 can mean 1234 or 1.234. Write 1234 or 1.2340."]
+            form.errors["it"],
+            ["Amount is ambiguous: 1,234 can mean 1234 or 1.234. Write 1234 or 1.2340."],
         )
         self.assertIn('value="1,234"', str(form["it"]))
         self.assertEqual(
