@@ -25,11 +25,11 @@ class NumberTest(OneQuestionTestCase):
         for value in ("NaN", "Infinity", "-inf", "1e400", "1234567890123456", "0." + "1" * 16):
             with self.subTest(value):
                 self.errors({"type": "number"}, value)
-        for value, told in (
+        for number, told in (
             (2**53, "9007199254740991 or less"),
             (-(2**53), "-9007199254740991 or more"),
         ):
-            self.assertEqual(self.errors({"type": "integer"}, str(value)), [f"It must be {told}."])
+            self.assertEqual(self.errors({"type": "integer"}, str(number)), [f"It must be {told}."])
         self.assertEqual(self.answer({"type": "integer"}, str(2**53 - 1)), 2**53 - 1)
 
     def test_numbers_are_taken_as_people_write_them(self) -> None:
