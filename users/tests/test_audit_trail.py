@@ -75,6 +75,7 @@ class TrailTest(AuditCase):
         CompanyRole.objects.create(company=self.company, role_name="Driver")
         log.user_id.reset(tokens[0])
         log.acting_id.reset(tokens[1])
+        self.client.log_in(self.admin)  # acting gave the session a new key
 
         entry = self.entries("kind=company_roles")[0]
 
