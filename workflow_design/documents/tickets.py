@@ -9,6 +9,7 @@ from workflow_design.documents.outline import Outline, texts
 from workflow_design.documents.pointers import join
 from workflow_design.documents.references import check_role, check_workflow_exists
 from workflow_design.documents.surroundings import Surroundings
+from workflow_design.documents.ways.moments import in_full, is_in_full
 from workflow_design.documents.words import did_you_mean, quoted
 
 
@@ -40,6 +41,11 @@ def _check_presets(ticket: JsonObject, outline: Outline, findings: Findings) -> 
             sentence := value_problem(field.data, "The preset", value) or ""
         ):
             findings.error("bad-preset", place, sentence)
+        elif field.data.get("FieldType") in ("time", "datetime") and not is_in_full(value):
+            # Rules compare texts, and other tickets of the workflow come through the form.
+            sentence = "Forms give times with their seconds, and moments in UTC."
+            meant = f"did you mean '{in_full(value)}'?"
+            findings.warning("unlike-types", place, sentence, meant)
 
 
 def _where(ticket: JsonObject) -> str:
