@@ -2,9 +2,12 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from axes.models import AccessAttempt
+from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.models import Session
 from django.test import override_settings
 from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
 from users.models import Impersonation, User
 from users.roles import USER
@@ -235,6 +238,18 @@ class LockOutTest(LogInCase):
         response = self.log_in_wrongly(times=FAILURES - 1)
 
         self.assertEqual(response.status_code, 200)
+
+    def test_a_new_password_by_mail_ends_it(self) -> None:
+        self.log_in_wrongly()
+        self.log_in_wrongly(self.ben.email)
+        uid = urlsafe_base64_encode(force_bytes(self.anna.pk))
+        link = f"/password-reset/{uid}/{default_token_generator.make_token(self.anna)}/"
+        form = self.client.get(link, follow=True).redirect_chain[-1][0]
+        new = "a better horse and stable"
+        self.client.post(form, {"new_password1": new, "new_password2": new})
+
+        self.assert_locked(self.ben.email)
+        self.assertRedirects(self.log_in(self.anna.email, new), "/")
 
     def test_whoever_is_logged_in_stays_so(self) -> None:
         self.client.force_login(self.anna)

@@ -2,6 +2,7 @@
 
 from typing import Any, override
 
+from axes.utils import reset
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth import views as auth_views
@@ -112,8 +113,11 @@ class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
 
     @override
     def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        # Wrong passwords before say nothing of whoever can read the account's mail.
+        reset(username=form.user.email)
         messages.success(self.request, "Your new password is set. Log in with it now.")
-        return super().form_valid(form)
+        return response
 
 
 @every_account
