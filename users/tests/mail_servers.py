@@ -12,6 +12,12 @@ from django.db import connection
 from django.test import override_settings
 
 
+def empty_the_queue() -> None:
+    """Remove all jobs: Django does not flush the queue's tables after tests that commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+
+
 def see_a_worker(ago: timedelta = timedelta(seconds=1)) -> None:
     """Have a worker's last sign of life be so old: while it is there, requests send no mail."""
     with connection.cursor() as cursor:

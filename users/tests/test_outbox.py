@@ -19,7 +19,7 @@ from users.roles import USER
 from users.services.accounts import ask_for_password_reset
 from users.services.invitations import invite_people, resend_invitation, revoke_invitation
 from users.tests.base import CompanyTestCase
-from users.tests.mail_servers import MailServer, see_a_worker
+from users.tests.mail_servers import MailServer, empty_the_queue, see_a_worker
 
 AWAY = override_settings(
     MAILERS={
@@ -36,6 +36,7 @@ class OutboxCase(CompanyTestCase):
 
     def setUp(self) -> None:
         super().setUp()
+        empty_the_queue()
         see_a_worker()
 
     def stored(self, to: str = "") -> OutgoingMail:

@@ -11,7 +11,7 @@ from users.mails import background
 from users.models import OutgoingMail
 from users.tests.base import CompanyPeople
 from users.tests.client import OutsideClient
-from users.tests.mail_servers import MailServer
+from users.tests.mail_servers import MailServer, empty_the_queue
 
 PATIENCE = 10
 
@@ -31,6 +31,7 @@ class WithoutWorkerTest(CompanyPeople, TransactionTestCase):
 
     def let_the_thread_end(self) -> None:
         OutgoingMail.objects.all().delete()
+        empty_the_queue()
         if thread := courier():
             thread.join(PATIENCE)
             self.assertFalse(thread.is_alive())
