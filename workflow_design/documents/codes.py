@@ -82,7 +82,7 @@ CODES: dict[str, str] = {
     "part-of-text": "'in' looks for a part of a text where a whole choice is probably meant.",
     "inexact": "A rule asks whether a computed fraction is exactly equal to something.",
     "wrong-operand": "An operator is given a value of a type that it cannot take.",
-    "unlike-types": "A rule compares unlike types, or a value is spelled otherwise than forms do.",
+    "unlike-types": "A rule compares unlike types, or a time is spelled otherwise than forms do.",
     "unknown-choice": "A rule compares a choice with a value that is none of its choices.",
     "input-misses": "A task requires a value that is not made, or may be missing.",
     "transform-misfits": "A value of a task's input or output does not fit the schema.",

@@ -41,9 +41,9 @@ def _check_presets(ticket: JsonObject, outline: Outline, findings: Findings) -> 
             sentence := value_problem(field.data, "The preset", value) or ""
         ):
             findings.error("bad-preset", place, sentence)
-        elif field.data.get("FieldType") in ("time", "datetime") and not is_in_full(value):
-            # Rules compare texts, and other tickets of the workflow come through the form.
-            sentence = "Forms give times with their seconds, and moments in UTC."
+        elif field.data.get("FieldType") == "time" and not is_in_full(value):
+            # Rules compare times as texts, and other tickets of the workflow come by the form.
+            sentence = "Forms give times with their seconds, and rules compare them as texts."
             meant = f"did you mean '{in_full(value)}'?"
             findings.warning("unlike-types", place, sentence, meant)
 

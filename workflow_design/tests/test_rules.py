@@ -49,6 +49,20 @@ class NullTest(unittest.TestCase):
         self.assertEqual(rules.truths([json.dumps(rule), None], {"urgent": 0}), (False, True))
 
 
+class MomentsTest(unittest.TestCase):
+    """As docs/documents.md promises: moments by when they are, times by how they are written."""
+
+    def test_moments_are_compared_whatever_their_offset(self) -> None:
+        for other in ("2026-09-30T14:30:00+02:00", "2026-09-30T12:30:00.0Z"):
+            for operator, expected in (("<", False), ("<=", True), ("==", True), (">", False)):
+                with self.subTest(other, operator=operator):
+                    rule: Json = {operator: [{"var": "on"}, other]}
+                    self.assertEqual(rules.holds(rule, {"on": "2026-09-30T12:30:00Z"}), expected)
+
+    def test_times_need_their_seconds(self) -> None:
+        self.assertFalse(rules.holds({"==": [{"var": "at"}, "14:30"]}, {"at": "14:30:00"}))
+
+
 class HoldsTest(unittest.TestCase):
     def test_no_condition_always_holds(self) -> None:
         self.assertTrue(rules.holds(None, {}))

@@ -129,8 +129,7 @@ class Domain:
     def can_be_given(self, value: Value) -> bool:
         """Whether a person or service can give a value that the schema allows.
 
-        Forms trim texts, write times and moments in full, and take numbers that every browser can
-        hold.
+        Forms trim texts, write times in full, and take numbers that every browser can hold.
         """
         if self.schema is None:
             return False
@@ -138,11 +137,12 @@ class Domain:
             return True
         if isinstance(value, str):
             is_short = len(value) <= self.schema.get("maxLength", LONGEST_STRING)
+            is_time = self.schema.get("format") == "time"
             return (
                 is_short
                 and value == value.strip()
                 and not set(value) & {"\r", "\n"}
-                and (self.schema.get("format") not in _FINE_FORMATS or moments.is_in_full(value))
+                and (not is_time or moments.is_in_full(value))
             )
         if isinstance(value, float):
             return float(f"{value:.{MAX_DIGITS}g}") == value

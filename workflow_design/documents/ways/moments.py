@@ -52,20 +52,14 @@ def _time_text(point: Fraction) -> str:
 
 
 def in_full(text: str) -> str:
-    """A time with its seconds, a moment in UTC, as forms give them; other texts stay as they are.
-
-    Rules compare texts: of two spellings of one moment one may come first.
-    """
-    if formats.is_datetime(text):
-        return datetime.fromisoformat(text).astimezone(UTC).isoformat().replace("+00:00", "Z")
+    """A time with its seconds, as forms give it; other texts stay as they are."""
     point = _time(text)
     return text if point is None else _time_text(point)
 
 
 def is_in_full(text: str) -> bool:
-    """Whether a day, time or moment is written as forms give it."""
-    is_known = formats.is_datetime(text) or _time(text) is not None
-    return formats.is_date(text) or (is_known and in_full(text) == text)
+    """Whether a time is written with its seconds."""
+    return _time(text) is not None and in_full(text) == text
 
 
 _START = datetime(1, 1, 1, tzinfo=UTC)

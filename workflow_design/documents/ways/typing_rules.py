@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 
 from ticketflower.types import Json
 from workflow_design import rules
-from workflow_design.documents.formats import is_time
 from workflow_design.documents.pointers import join
 from workflow_design.documents.report import Problem, Severity
 from workflow_design.documents.ways.excluded import Excluded
@@ -227,9 +226,8 @@ class _Checker:
             if not any(MOMENTS[each](value) for each in moments):
                 sentence = f"{given.described()}, but {quoted(value)} is none."
                 self._add("unlike-types", pointer, sentence)
-            elif not is_in_full(value):
-                given_as = "times with their seconds" if is_time(value) else "moments in UTC"
-                sentence = f"{given.described()}, and forms give {given_as}."
+            elif Type.TIME in moments and not is_in_full(value):
+                sentence = f"{given.described()}, and forms give times with their seconds."
                 self._add("unlike-types", pointer, sentence, f"did you mean '{in_full(value)}'?")
         elif (
             operator not in rules.ORDERING
