@@ -157,14 +157,6 @@
     showMarks();
   }
 
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target !== panel) return;
-    const answered = new URL(event.detail.xhr.responseURL, location.href);
-    if (answered.pathname === location.pathname) return;
-    event.detail.shouldSwap = false;
-    say("Your log-in ended, so the text is not checked any more. Log in again in another tab, then go on here.", "error");
-  });
-
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target !== panel) return;
     showChecked();
@@ -182,7 +174,12 @@
   document.addEventListener("htmx:sendError", sayUnchecked);
   document.addEventListener("htmx:timeout", sayUnchecked);
   document.addEventListener("htmx:responseError", (event) => {
-    say(`The text could not be checked: the site answered with ${event.detail.xhr.status}. It stays here; the next change is checked again.`, "error");
+    const status = event.detail.xhr.status;
+    if (status === 401) {
+      say("Your session has ended, so the text is no longer checked. Log in again in another tab, then continue here.", "error");
+      return;
+    }
+    say(`The text could not be checked: the site answered with ${status}. It stays here; the next change is checked again.`, "error");
   });
 
   // Files, dropped or chosen, become the text.

@@ -62,9 +62,9 @@ class TicketLifeTest(TicketTestCase):
         self.client.log_in(self.worker)
 
         answers = {"answer-approved": "true"}
-        response = self.client.post(f"/tasks/{task.pk}/", answers, follow=True)
+        response = self.client.post(f"/tasks/{task.pk}/", answers)
 
-        self.assertContains(response, "The ticket is on hold")
+        self.assertContains(response, "The ticket is on hold", status_code=409)
         self.assertEqual(TaskInstance.objects.get().status, TaskStatus.OPEN)
 
     def test_a_task_is_given_to_somebody_else(self) -> None:
@@ -216,9 +216,11 @@ class ErrorPagesTest(ActionTestCase):
         self.assertContains(self.client.get(self.path), "Asked the shop.")
 
         refused = self.client.post(
-            f"{self.path}note/", {"status": "RESOLVED", "notes": "They mended it."}, follow=True
+            f"{self.path}note/", {"status": "RESOLVED", "notes": "They repaired it."}
         )
-        self.assertContains(refused, "The ticket still stands where this error stopped it.")
+        sentence = "The ticket still stands where this error stopped it."
+        self.assertContains(refused, sentence, status_code=422)
+        self.assertContains(refused, "They repaired it.</textarea>", status_code=422)
         self.assertEqual(TicketError.objects.get().error_status, TicketError.Status.REVIEWED)
 
     def test_by_hand_asks_a_question_that_is_called_values(self) -> None:

@@ -194,7 +194,7 @@ class ContentTest(DetailTestCase):
 
         page = self.page(ticket).context["page"]
 
-        self.assertEqual(page.facts, [("Item", "Laptop"), ("Amount", "1,200.5")])
+        self.assertEqual(page.facts, [("Item", "Laptop"), ("Amount", "1200.5")])
         (answers,) = page.answers
         self.assertEqual(answers.facts, [("Approve?", "Yes")])
 

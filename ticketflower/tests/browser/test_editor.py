@@ -178,7 +178,7 @@ class EditorTest(EditorCase):
         self.page.context.clear_cookies(name="sessionid")
         self.editor.press_sequentially(" ")
 
-        expect(status).to_contain_text("Your log-in ended")
+        expect(status).to_contain_text("Your session has ended")
         expect(self.panel).to_contain_text("No problems found")
 
     def test_only_the_latest_answer_counts(self) -> None:
