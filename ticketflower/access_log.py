@@ -4,7 +4,6 @@ Links that we send carry a secret in their address, and the page that such a lin
 referer of what it loads. Both are masked.
 """
 
-import re
 from typing import Any, override
 
 from django.conf import settings
@@ -12,19 +11,9 @@ from gunicorn.glogging import Logger  # type: ignore[import-untyped] # it has no
 
 from ticketflower.addresses import address_in
 from ticketflower.lines import escaped
+from ticketflower.secret_links import masked
 
-SECRET = re.compile(
-    r"(?<!/team)((?:/|%2F)(?:password-reset|invitations|signup|callbacks)(?:/|%2F))[^?#\s\"]+",
-    re.IGNORECASE,
-)
-MASK = r"\1***"
 SECRET_HEADERS = {"{authorization}i", "{cookie}i", "{http_authorization}e", "{http_cookie}e"}
-SAFE = ("/password-reset/sent/", "/signup/sent/")
-
-
-def masked(address: str) -> str:
-    """A path or an address without the secret that it may carry."""
-    return address if address in SAFE else SECRET.sub(MASK, address)
 
 
 class AccessLogger(Logger):  # type: ignore[misc] # gunicorn has no types

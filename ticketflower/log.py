@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, override
 
 from ticketflower.lines import escaped
+from ticketflower.secret_links import masked
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 company_id: ContextVar[int | None] = ContextVar("company_id", default=None)
@@ -56,14 +57,14 @@ class TextFormatter(logging.Formatter):
 
     @override
     def format(self, record: logging.LogRecord) -> str:
-        record.message = escaped(record.getMessage())
+        record.message = masked(escaped(record.getMessage()))
         record.asctime = self.formatTime(record, self.datefmt)
         lines = [self.formatMessage(record)]
         if record.exc_info:
             lines += self.formatException(record.exc_info).splitlines()
         if record.stack_info:
             lines += self.formatStack(record.stack_info).splitlines()
-        return f"\n{INDENT}".join([lines[0], *map(escaped, lines[1:])])
+        return f"\n{INDENT}".join([lines[0], *(masked(escaped(line)) for line in lines[1:])])
 
 
 class JsonFormatter(logging.Formatter):
@@ -75,9 +76,9 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": masked(record.getMessage()),
             **{name: getattr(record, name, None) for name in CONTEXT},
         }
         if record.exc_info:
-            entry["exception"] = self.formatException(record.exc_info)
+            entry["exception"] = masked(self.formatException(record.exc_info))
         return escaped(json.dumps(entry, ensure_ascii=False, default=str))

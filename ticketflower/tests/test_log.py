@@ -129,6 +129,24 @@ class IdsTest(LogCase, CompanyTestCase):
         self.assertNotIn("geheim", lines.getvalue())
 
 
+class SecretLinksTest(LogCase, SimpleTestCase):
+    """Django writes the path of each request that it refuses, and links stay good after that."""
+
+    def test_no_secret_of_a_link_is_written(self) -> None:
+        for formatter in (log.JsonFormatter(), log.TextFormatter("%(message)s")):
+            with self.subTest(formatter), self.assertLogs("django.request") as heard:
+                Client().post("/callbacks/s3cret/", {"wrong": "body"})
+                try:
+                    raise ValueError("GET /invitations/1-s3cret/")
+                except ValueError:
+                    logging.getLogger("django.request").exception("broken")
+                lines = [formatter.format(record) for record in heard.records]
+
+                self.assertIn("/callbacks/***", lines[0])
+                self.assertIn("/invitations/***", lines[1])
+                self.assertNotIn("s3cret", "".join(lines))
+
+
 class TextTest(LogCase, SimpleTestCase):
     def setUp(self) -> None:
         self.lines = self.listen("test_log")
