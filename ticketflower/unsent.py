@@ -24,8 +24,9 @@ SECRET = "password"  # noqa: S105 - part of the names of fields that are never k
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 
 PAGE_FIELDS = {
-    "action", "company_token", "confirmed", "dropped", "fingerprint", "form_version",
+    "action", "company_token", "confirmed", "definition", "dropped", "fingerprint", "form_version",
     "is_available", "list", "next", "refresh", "row", "run", "show", "size", "submission_key",
+    "tasks",
 }  # fmt: skip
 """Fields that the page fills in, not the person: sent again, but not shown."""
 PAGE_FIELD_PREFIXES = ("version-",)
@@ -85,10 +86,12 @@ def unsent_form(request: HttpRequest) -> UnsentForm | None:
         posted, files = request.POST, request.FILES
     except (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError):
         return None  # such as a body that is too large
+    if waiting := carried_form(request):
+        return waiting  # in a log-in form that was refused in its turn
     pairs = tuple(
         (name, value)
         for name, values in posted.lists()
-        if name not in (CSRF_TOKEN, FIELD) and SECRET not in name
+        if name not in (CSRF_TOKEN, FIELD) and not _is_secret(name)
         for value in values
     )
     names = tuple(file.name or "file" for _field, sent in files.lists() for file in sent)
@@ -111,6 +114,11 @@ def is_from_our_page(request: HttpRequest) -> bool:
     return origin == own or (
         origin in (None, "null") and request.headers.get("Sec-Fetch-Site") == "same-origin"
     )
+
+
+def _is_secret(name: str) -> bool:
+    """Whether the name is that of a box for a password; answers are shown as they are typed."""
+    return SECRET in name and not name.startswith(ANSWER_PREFIX)
 
 
 def _is_typed(name: str) -> bool:

@@ -100,6 +100,12 @@ class LogInEndedTest(TicketTestCase):
 
         self.assertNotContains(refused, "hunter2", status_code=401)
 
+    def test_answers_to_questions_about_passwords_are_kept(self) -> None:
+        """Their names hold the word, but they are asked and shown like any other."""
+        refused = self.client.post(SUBMIT, {"answer-password_wanted": TYPED})
+
+        self.assertContains(refused, SHOWN, status_code=401)
+
     def test_a_piece_of_a_page_is_refused_without_a_page(self) -> None:
         response = self.client.post(
             SUBMIT, {"answer-item": "Desk", "refresh": "1"}, headers={"HX-Request": "true"}
@@ -135,6 +141,23 @@ class CsrfFailureTest(TicketTestCase):
                 self.assertContains(response, SHOWN, status_code=403)
                 self.assertContains(response, "Send again", status_code=403)
                 self.assertEqual(hidden_fields(response), {"answer-item": TYPED})
+
+    def test_a_log_in_form_that_is_too_old_still_carries_what_was_typed(self) -> None:
+        """Each log-in makes the tokens of other tabs, and of a page that is reloaded, too old."""
+        browser = self.client_class(enforce_csrf_checks=True)
+        browser.force_login(self.user)
+        carried = UnsentForm(SUBMIT, (("answer-item", TYPED),))
+        for headers, can_be_sent in (
+            ({"Origin": "http://testserver"}, True),
+            ({"Origin": "https://evil.example"}, False),
+        ):
+            with self.subTest(headers), self.assertLogs("django.security.csrf", "WARNING"):
+                response = browser.post("/login/", {FIELD: str(carried)}, headers=headers)
+
+                self.assertContains(response, SHOWN, status_code=403)
+                self.assertEqual(response.context["unsent"], carried)
+                offer = f'<form method="post" action="{SUBMIT}">'
+                self.assertEqual(offer in response.text, can_be_sent)
 
     def test_a_form_that_another_site_may_have_sent_cannot_but_its_text_is_shown(self) -> None:
         for headers in ({}, {"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
@@ -210,7 +233,7 @@ class PageFieldsTest(SimpleTestCase):
             found = re.findall(r'type="hidden" name="([^"]+)"', path.read_text())
             names |= {name for name in found if not name.startswith("{{ name")}
         fixed = {name for name in names if "{{" not in name}
-        made = {name for name in names - fixed if not name.startswith("{{ filter")}
+        made = {name for name in names - fixed if not name.startswith(("{{ filter", "{{ key"))}
 
         self.assertEqual(fixed - PAGE_FIELDS - {CSRF_TOKEN, FIELD}, set())
         for name in made:

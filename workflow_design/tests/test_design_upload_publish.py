@@ -54,7 +54,7 @@ class BundleTest(UploadTestCase):
         """What the page asks to agree to."""
         pages = self.client.get(self.PAGE).context["page"].pages
         return {
-            "name": [each.name for each in pages],
+            "definition": [each.name for each in pages],
             "fingerprint": [each.fingerprint for each in pages],
         }
 
@@ -105,7 +105,7 @@ class BundleTest(UploadTestCase):
 
         self.assertEqual(self.client.get(self.PAGE).status_code, 404)
         self.assertEqual(self.client.post(self.PAGE).status_code, 404)
-        answers = {"name": "workflow/purchase", "fingerprint": "1"}
+        answers = {"definition": "workflow/purchase", "fingerprint": "1"}
         response = self.client.post(self.PAGE, answers, follow=True)
         self.assertIn("has no draft", self.told(response)[0])
 

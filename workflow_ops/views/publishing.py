@@ -33,7 +33,7 @@ def publish_together(request: CompanyRequest) -> HttpResponse:
 
 
 def _publish(request: CompanyRequest) -> HttpResponse:
-    names = request.POST.getlist("name")
+    names = request.POST.getlist("definition")
     fingerprints = request.POST.getlist("fingerprint")
     agreed = dict(zip(names, fingerprints, strict=False))
     if not agreed:
