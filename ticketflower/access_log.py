@@ -1,4 +1,4 @@
-"""The access log of gunicorn: who asked for what, without what opens doors.
+"""The logs of gunicorn: who asked for what, without what opens doors.
 
 Links that we send carry a secret in their address, and the page that such a link opens is the
 referer of what it loads. Both are masked.
@@ -11,6 +11,7 @@ from gunicorn.glogging import Logger  # type: ignore[import-untyped] # it has no
 
 from ticketflower.addresses import address_in
 from ticketflower.lines import escaped
+from ticketflower.log import TextFormatter
 from ticketflower.secret_links import masked
 
 SECRET_HEADERS = {"{authorization}i", "{cookie}i", "{http_authorization}e", "{http_cookie}e"}
@@ -18,6 +19,12 @@ SECRET_HEADERS = {"{authorization}i", "{cookie}i", "{http_authorization}e", "{ht
 
 class AccessLogger(Logger):  # type: ignore[misc] # gunicorn has no types
     """Gunicorn's logger, whose every text is masked and on one line."""
+
+    @override
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(TextFormatter(self.error_fmt, self.datefmt))
 
     @override
     def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:

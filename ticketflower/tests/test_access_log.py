@@ -108,6 +108,13 @@ class AccessLogTest(SimpleTestCase):
 
         self.assertEqual(self.lines.getvalue(), "*** ***\n")
 
+    def test_the_error_log_masks_too(self) -> None:
+        for handler in self.logger.error_log.handlers:
+            handler.setStream(self.lines)
+        self.logger.error("Error handling request %s", f"/signup/{SECRET}/")
+
+        self.assertIn("[ERROR] Error handling request /signup/***\n", self.lines.getvalue())
+
     def test_gunicorn_uses_it_and_believes_no_header_itself(self) -> None:
         ours = runpy.run_path(str(settings.BASE_DIR / "gunicorn.conf.py"))
         config = Config()
