@@ -41,14 +41,18 @@ def record(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
 
 def record_again(*, error: TicketError, doing: Doing, failure: Exception) -> None:
     """Keep in a ticket error how trying it again failed; it stays as unresolved as it was."""
-    message = str(failure) or type(failure).__name__
-    logger.error(
-        "ticket_error_again ticket=%s error=%s type=%s", error.ticket_id, error.pk, doing.what,
-        exc_info=failure,
-    )  # fmt: skip
-    error.error_type, error.task, error.error_message = doing.what, doing.task, message
+    _log(error.ticket_id, doing, failure)
+    error.error_type, error.task = doing.what, doing.task
+    error.error_message = _sentence(error.ticket_id, failure)
     error.stack_trace = "".join(traceback.format_exception(failure))
-    error.save(update_fields=["error_type", "task", "error_message", "stack_trace", "updated_at"])
+    error.updated_at = database_now()
+    TicketError.objects.filter(pk=error.pk).update(
+        error_type=error.error_type,
+        task=error.task,
+        error_message=error.error_message,
+        stack_trace=error.stack_trace,
+        updated_at=error.updated_at,
+    )
 
 
 def keep(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
@@ -56,15 +60,8 @@ def keep(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
 
     The caller has locked the ticket.
     """
-    message = _sentence(ticket, error)
-    logger.error(
-        "ticket_error ticket=%s type=%s error=%s",
-        ticket.pk,
-        doing.what,
-        type(error).__name__,
-        # Faults of workflows may repeat what people wrote, and are kept with the ticket.
-        exc_info=None if isinstance(error, FOR_PEOPLE) else error,
-    )
+    message = _sentence(ticket.pk, error)
+    _log(ticket.pk, doing, error)
     known = TicketError.objects.unresolved().filter(
         ticket=ticket, task=doing.task, error_type=doing.what
     )
@@ -82,12 +79,23 @@ def keep(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
         )
 
 
-def _sentence(ticket: TicketInstance, error: Exception) -> str:
+def _log(ticket: int, doing: Doing, error: Exception) -> None:
+    logger.error(
+        "ticket_error ticket=%s type=%s error=%s",
+        ticket,
+        doing.what,
+        type(error).__name__,
+        # Faults of workflows may repeat what people wrote, and are kept with the ticket.
+        exc_info=None if isinstance(error, FOR_PEOPLE) else error,
+    )
+
+
+def _sentence(ticket: int, error: Exception) -> str:
     """What ticket admins read: only faults of workflows are written for people."""
     if isinstance(error, FOR_PEOPLE):
-        return str(error)
+        return str(error) or type(error).__name__
     return (
         "An error inside TicketFlower stopped this, not your workflow. Try again; if it fails "
         "again, ask the operator of this installation to look for "
-        f"'ticket_error ticket={ticket.pk}' in the log ({type(error).__name__})."
+        f"'ticket_error ticket={ticket}' in the log ({type(error).__name__})."
     )

@@ -4,6 +4,7 @@ import logging
 
 from django.db import OperationalError, transaction
 
+from ticketflower.clock import database_now
 from ticketflower.errors import Refusal
 from ticketflower.types import JsonObject
 from users.models import User
@@ -163,9 +164,12 @@ def complete_by_hand(*, error: TicketError, output: JsonObject, by: User) -> str
         attach_uploads(task=locked.task, ticket=locked.ticket, by=by, output=output)
         _resolve(error, f"{by} completed '{definition.title}' by hand.")
     logger.info("error_completed_by_hand error=%s by=%s", error.pk, by.pk)
+    unresolved = TicketError.objects.of_ticket(locked.ticket).unresolved().order_by("pk")
+    # An error that is met again keeps its row, and is written to.
+    before = set(unresolved.values_list("pk", "updated_at"))
     manager.advance(locked.ticket)
-    failed = TicketError.objects.of_ticket(locked.ticket).unresolved().order_by("pk").last()
-    return failed.error_message if failed else ""
+    failed = [each for each in unresolved.all() if (each.pk, each.updated_at) not in before]
+    return failed[-1].error_message if failed else ""
 
 
 @transaction.atomic(durable=True)
@@ -260,7 +264,11 @@ def _resolve(error: TicketError, what_was_done: str) -> None:
 def _mark(error: TicketError, status: TicketError.Status, notes: str) -> None:
     error.error_status = status
     error.resolution_notes = notes
-    error.save(update_fields=["error_status", "resolution_notes", "updated_at"])
+    # Not by save, which writes the host's time: the engine compares it with that of tasks.
+    error.updated_at = database_now()
+    TicketError.objects.filter(pk=error.pk).update(
+        error_status=status, resolution_notes=notes, updated_at=error.updated_at
+    )
 
 
 def _require_fit(schema: JsonObject | None, data: JsonObject) -> None:

@@ -3,8 +3,10 @@
 from typing import ClassVar, override
 
 from users.tenancy import as_company
+from workflow_design.errors import WorkflowFault
 from workflow_design.models import TicketDefinition
 from workflow_ops.errors import FailedAgain
+from workflow_ops.faults import Doing, keep, record_again
 from workflow_ops.models import TicketError, TicketInstance, WorkflowInstance, WorkflowStatus
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.services.ticket_errors import complete_by_hand, retry_error
@@ -80,6 +82,28 @@ class RetryTest(TicketTestCase):
         self.assertEqual(TicketError.objects.get().error_status, TicketError.Status.RESOLVED)
         self.assertEqual(current_task(self.ticket).task_definition.key, "order")
 
+    def test_an_error_of_ours_shows_nothing_of_the_server(self) -> None:
+        with self.assertLogs("workflow_ops.faults", "ERROR") as logged:
+            record_again(
+                error=self.error, doing=Doing(), failure=FileNotFoundError(2, "No", "/srv/site.py")
+            )
+
+        told = TicketError.objects.get().error_message
+        self.assertEqual(told, self.error.error_message)
+        self.assertIn(f"'ticket_error ticket={self.ticket.pk}' in the log", told)
+        self.assertNotIn("/srv/site.py", told)
+        self.assertIn(f"ticket_error ticket={self.ticket.pk} ", logged.output[0])
+        self.assertIn("/srv/site.py", logged.output[0])
+
+    def test_a_fault_of_the_workflow_is_not_in_the_log(self) -> None:
+        with self.assertLogs("workflow_ops.faults", "ERROR") as logged:
+            record_again(
+                error=self.error, doing=Doing(), failure=WorkflowFault("Anna wrote: geheim")
+            )
+
+        self.assertEqual(TicketError.objects.get().error_message, "Anna wrote: geheim")
+        self.assertNotIn("geheim", logged.output[0])
+
     def test_many_at_once_tell_how_many_failed_again(self) -> None:
         answers = {"row": [self.error.pk], "action": "retry", "confirmed": "yes"}
         with self.assertLogs("workflow_ops.faults"):
@@ -130,3 +154,17 @@ class ActionRetryTest(ActionTestCase):
 
         self.assertIn("Size is missing", failure)
         self.assertEqual(TicketError.objects.unresolved().get().error_message, failure)
+
+    def test_an_output_by_hand_says_nothing_of_an_older_error(self) -> None:
+        url = f"{self.echo.url}/fail?status=404"
+        ticket = self.make(action("send", url), form_task("look"))
+        self.work()
+        error = TicketError.objects.for_detail().get()
+        with self.assertLogs("workflow_ops.faults"):
+            keep(ticket=ticket, doing=Doing(), error=WorkflowFault("Something older."))
+
+        failure = complete_by_hand(error=error, output={}, by=self.ticket_admin)
+
+        self.assertEqual(failure, "")
+        self.assertEqual(current_task(ticket).task_definition.key, "look")
+        self.assertEqual(TicketError.objects.unresolved().get().error_message, "Something older.")

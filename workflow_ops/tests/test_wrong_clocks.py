@@ -14,10 +14,11 @@ from users.services.invitations import VALID_DAYS, invite_people
 from users.tests.client import OutsideClient
 from workflow_ops.context_processors import WORKER_SILENCE
 from workflow_ops.invariants import violations
-from workflow_ops.models import DashboardFigures, TaskInstance, TaskStatus
+from workflow_ops.models import DashboardFigures, TaskInstance, TaskStatus, TicketError
 from workflow_ops.services.dashboard import current_figures
 from workflow_ops.services.signing_secrets import rotate_signing_secret, signing_secrets
 from workflow_ops.services.tasks import complete_task
+from workflow_ops.services.ticket_errors import skip_to
 from workflow_ops.tests.actions import ActionTestCase
 from workflow_ops.tests.factories import current_task
 
@@ -139,6 +140,17 @@ class WrongClockTest(ActionTestCase):
             complete_task(task=task, by=task.assigned_to, output={})
 
         self.assertEqual(list(violations(self.company)), [])
+
+    def test_an_admin_looked_after_an_error_when_they_did(self) -> None:
+        for wrong in WRONG:
+            with self.subTest(wrong):
+                ticket = self.make_one("/fail?status=404")
+                self.work()
+                error = TicketError.objects.for_detail().get(ticket=ticket)
+                with clock_ahead_by(wrong):
+                    skip_to(error=error, to=None, by=self.ticket_admin)
+                error.refresh_from_db()
+                self.assertAlmostEqual(self.seconds_from_now(error.updated_at), 0, delta=30)
 
     def test_a_worker_that_was_seen_lately_is_not_missed(self) -> None:
         self.make_one()
