@@ -6,6 +6,8 @@ from typing import Any, override
 from django import forms
 from django.db.models import Model
 
+from users.json_field import JsonField
+
 
 class MergedForm(forms.Form):
     """Changes what the person changed, and keeps what others have changed in the meantime.
@@ -15,7 +17,7 @@ class MergedForm(forms.Form):
     boxes each box by itself, of other fields the whole value.
     """
 
-    shown = forms.JSONField(required=False, widget=forms.HiddenInput)
+    shown = JsonField(required=False, widget=forms.HiddenInput)
 
     @override
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
@@ -36,7 +38,7 @@ class MergedForm(forms.Form):
         sent, now = self.cleaned_data[name], self.initial[name]
         if not isinstance(now, list):
             return now if sent == shown else sent
-        ticked, before = set(_plain(sent)), set(_texts(shown))
+        ticked, before = set(_plain(sent)), _texts_of(shown)
         kept = (set(_plain(now)) | (ticked - before)) - (before - ticked)
         field = self.fields[name]
         if isinstance(field, forms.ModelMultipleChoiceField):
@@ -48,6 +50,11 @@ class MergedForm(forms.Form):
 def _plain(value: Any) -> Any:
     """A value as JSON: of several rows or texts a list of texts."""
     return value if isinstance(value, str) else _texts(value)
+
+
+def _texts_of(shown: Any) -> set[str]:
+    """What the page gave out; other JSON is as if it had shown nothing."""
+    return {each for each in shown if isinstance(each, str)} if isinstance(shown, list) else set()
 
 
 def _texts(values: Any) -> list[str]:

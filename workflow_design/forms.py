@@ -4,6 +4,7 @@ from typing import Any, override
 
 from django import forms
 
+from users.json_field import JsonField
 from workflow_design.documents.parse import MAX_BYTES
 
 ACTIONS = ("store", "publish")
@@ -28,8 +29,8 @@ class UploadForm(forms.Form):
         help_text="A JSON file of at most 1 MB. It replaces the text.",
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
-    known = forms.JSONField(required=False, widget=forms.HiddenInput)
-    replace = forms.JSONField(required=False, widget=forms.HiddenInput)
+    known = JsonField(required=False, widget=forms.HiddenInput)
+    replace = JsonField(required=False, widget=forms.HiddenInput)
     action = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_action(self) -> str:
@@ -66,4 +67,4 @@ def _states(sent: object) -> dict[str, str]:
     """What the page gave out; anything else is as if nothing had been seen."""
     if not isinstance(sent, dict):
         return {}
-    return {str(name): str(state) for name, state in sent.items()}
+    return {name: state for name, state in sent.items() if isinstance(state, str)}

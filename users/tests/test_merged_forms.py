@@ -8,6 +8,7 @@ from users.roles import TASK_WORKER, TICKET_ADMIN, USER
 from users.services.people import change_roles
 from users.tests.base import CompanyTestCase
 from users.tests.factories import make_person
+from users.tests.unreadable_json import UNREADABLE
 
 
 class MergedFormsTest(CompanyTestCase):
@@ -89,8 +90,9 @@ class MergedFormsTest(CompanyTestCase):
         self.assertEqual(json.loads(shown), json.loads(sent["shown"]))
 
     def test_what_was_tampered_with_is_no_error_of_ours(self) -> None:
-        for shown in ("[]", "7", '{"members": 7, "name": []}', '{"members": [null, {}]}', "{"):
-            with self.subTest(shown):
+        tampered = ("[]", "7", '{"members": 7, "name": []}', '{"members": [null, {}]}', "{")
+        for shown in (*tampered, *UNREADABLE):
+            with self.subTest(shown[:20]):
                 path = f"/team/roles/{self.staff.pk}/"
 
                 response = self.client.post(path, {"name": "Staff", "shown": shown})

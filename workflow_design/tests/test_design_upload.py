@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from ticketflower.types import JsonObject
 from users.roles import ROLES, WORKFLOW_CREATOR
 from users.tests.factories import make_person
+from users.tests.unreadable_json import UNREADABLE
 from workflow_design.documents.parse import MAX_BYTES
 from workflow_design.examples import EXAMPLES
 from workflow_design.tests.base import DRAFT, DesignTestCase
@@ -44,6 +45,16 @@ class UploadTestCase(DesignTestCase):
     def told(self, response: Any) -> list[str]:
         """The messages that the page shows on top."""
         return [str(message) for message in response.context["messages"]]
+
+
+class HiddenFieldsTest(UploadTestCase):
+    def test_what_was_tampered_with_is_no_error_of_ours(self) -> None:
+        for name in ("known", "replace"):
+            for sent in UNREADABLE:
+                with self.subTest(name, sent=sent[:20]):
+                    response = self.client.post(PATH, {"text": "{}", name: sent})
+
+                    self.assertIn(response.status_code, (200, 422))
 
 
 class OpenEditorTest(UploadTestCase):
