@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from users.models import Company, User
 from workflow_design.documents.check import Checked
+from workflow_design.documents.vocabulary import KEY
 from workflow_design.errors import NoDraft
 from workflow_design.models import TicketDefinition, WorkflowDefinition
 
@@ -12,6 +13,9 @@ type Known = Mapping[str, str]
 """By the name of a definition the state of it that an author started from."""
 
 type AnyModel = type[WorkflowDefinition] | type[TicketDefinition]
+
+MODELS: dict[str, AnyModel] = {"workflow": WorkflowDefinition, "ticket": TicketDefinition}
+"""By the first part of a definition's name."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +85,9 @@ def draft_named(company: Company, name: str) -> WorkflowDefinition | TicketDefin
         NoDraft: where it has none.
     """
     kind, _slash, key = name.partition("/")
-    model: AnyModel = WorkflowDefinition if kind == "workflow" else TicketDefinition
-    draft = state_of(company, model, key).draft
+    model = MODELS.get(kind)
+    # No other key is one of a definition, and not every text can be asked for (NUL).
+    draft = state_of(company, model, key).draft if model and KEY.match(key) else None
     if draft is None:
         raise NoDraft(key)
     return draft

@@ -109,6 +109,31 @@ class BundleTest(UploadTestCase):
         response = self.client.post(self.PAGE, answers, follow=True)
         self.assertIn("has no draft", self.told(response)[0])
 
+    def test_names_that_no_draft_has_are_refused(self) -> None:
+        self.store(bundle_document())
+        for name in ("workflow/\x00", "workflow/", "purchase", "task/purchase", "", "\x00"):
+            with self.subTest(name):
+                answers = {"name": name, "fingerprint": "1"}
+                response = self.client.post(self.PAGE, answers, follow=True)
+                self.assertIn("has no draft", self.told(response)[0])
+        self.assertEqual(WorkflowDefinition.objects.published().count(), 0)
+
+    def test_a_draft_without_its_fingerprint_keeps_all_of_them(self) -> None:
+        self.store(bundle_document())
+        agreed = self.agreed()
+
+        for lacking in ("fingerprint", "name"):
+            answers = {**agreed, lacking: agreed[lacking][:1]}
+            response = self.client.post(self.PAGE, answers, follow=True)
+            with self.subTest(lacking):
+                self.assertEqual(len(self.told(response)), 1)
+                self.assertNotIn("published.", self.told(response)[0])
+                self.assertEqual(WorkflowDefinition.objects.published().count(), 0)
+
+    def test_pages_of_keys_that_are_none_are_not_found(self) -> None:
+        for query in ("workflow=%00", "ticket=%00", "workflow="):
+            self.assertEqual(self.client.get(f"/design/publish/?{query}").status_code, 404)
+
 
 class ReplacedDraftTest(UploadTestCase):
     """A draft that its author has not seen is never replaced without a word."""

@@ -1,5 +1,7 @@
 """Publish the drafts of a bundle together, after a look at what changes for whom."""
 
+from itertools import zip_longest
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -35,7 +37,8 @@ def publish_together(request: CompanyRequest) -> HttpResponse:
 def _publish(request: CompanyRequest) -> HttpResponse:
     names = request.POST.getlist("definition")
     fingerprints = request.POST.getlist("fingerprint")
-    agreed = dict(zip(names, fingerprints, strict=False))
+    # Nothing is dropped: a draft without its fingerprint is one that nobody agreed to.
+    agreed = dict(zip_longest(names, fingerprints, fillvalue=""))
     if not agreed:
         raise Http404
     try:
