@@ -41,14 +41,17 @@ class Limit:
         Call it outside of a transaction, which would hold the others up and might be undone.
 
         Raises:
-            TooManyRequests: it is over the limit, and counts all the same.
+            TooManyRequests: it would be over the limit, and nothing of it is counted.
         """
         if not self.most:
             return
-        count, wait = RateLimit.objects.add(
-            scope=self.scope, subject=self._digest(subject), window=self.window, by=by
-        )
-        if count > self.most:
+        digest = self._digest(subject)
+        if not RateLimit.objects.add(
+            scope=self.scope, subject=digest, window=self.window, most=self.most, by=by
+        ):
+            _count, wait = RateLimit.objects.look(
+                scope=self.scope, subject=digest, window=self.window
+            )
             raise TooManyRequests(self.noun, wait)
 
     def require(self, subject: object) -> None:

@@ -6,14 +6,17 @@ from typing import override
 from django.db import connection, models
 
 UPSERT = """
-INSERT INTO rate_limits (scope, subject, started_at, count) VALUES (%(scope)s, %(subject)s, now(), %(by)s)
+INSERT INTO rate_limits (scope, subject, started_at, count)
+SELECT %(scope)s, %(subject)s, now(), %(by)s WHERE %(by)s::bigint <= %(most)s::bigint
 ON CONFLICT (scope, subject) DO UPDATE SET
     count = CASE WHEN rate_limits.started_at <= now() - make_interval(secs => %(seconds)s)
         THEN excluded.count ELSE rate_limits.count + excluded.count END,
     started_at = CASE WHEN rate_limits.started_at <= now() - make_interval(secs => %(seconds)s)
         THEN now() ELSE rate_limits.started_at END
+WHERE rate_limits.started_at <= now() - make_interval(secs => %(seconds)s)
+    OR rate_limits.count + excluded.count <= %(most)s::bigint
 RETURNING count, started_at + make_interval(secs => %(seconds)s) - now()
-"""  # noqa: E501 - a statement
+"""
 LOOK = """
 SELECT count, started_at + make_interval(secs => %(seconds)s) - now() FROM rate_limits
 WHERE scope = %(scope)s AND subject = %(subject)s
@@ -25,11 +28,10 @@ REMOVE = "DELETE FROM rate_limits WHERE started_at < now() - interval '2 days'"
 class RateLimitManager(models.Manager["RateLimit"]):
     """Counts by one statement each, so that requests at the same moment count as what they are."""
 
-    def add(
-        self, *, scope: str, subject: str, window: timedelta, by: int = 1
-    ) -> tuple[int, timedelta]:
-        """Count; return how often it was done in this window, and when the window ends."""
-        return self._ask(UPSERT, scope=scope, subject=subject, window=window, by=by) or (0, window)
+    def add(self, *, scope: str, subject: str, window: timedelta, most: int, by: int = 1) -> bool:
+        """Count all of it, or nothing where that would be more than ``most`` in this window."""
+        added = self._ask(UPSERT, scope=scope, subject=subject, window=window, most=most, by=by)
+        return added is not None
 
     def look(self, *, scope: str, subject: str, window: timedelta) -> tuple[int, timedelta]:
         """How often it was done in this window, and when the window ends."""

@@ -223,6 +223,16 @@ class LoggedInTest(CompanyTestCase):
         self.assertContains(refused, "c@x.example d@x.example", status_code=429)
         self.assertEqual(Invitation.objects.count(), 2)
 
+    @override_settings(INVITATIONS_PER_DAY=3)
+    def test_invitations_that_were_refused_take_no_place(self) -> None:
+        self.client.log_in(self.admin)
+        self.assertEqual(self.invite(*(f"p{n}@x.example" for n in range(4))).status_code, 429)
+        self.invite("a@x.example", "b@x.example")
+        self.assertEqual(self.invite("c@x.example", "d@x.example").status_code, 429)
+
+        self.assertEqual(self.invite("c@x.example").status_code, 302)
+        self.assertEqual(self.invite("d@x.example").status_code, 429)
+
     @override_settings(INVITATIONS_PER_DAY=1)
     def test_sending_one_again_counts_as_well(self) -> None:
         self.client.log_in(self.admin)
