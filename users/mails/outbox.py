@@ -36,8 +36,11 @@ CANNOT_HANG = (
     filebased.EmailBackend,
     locmem.EmailBackend,
 )
-ABOUT_THIS_MAIL = (SMTPRecipientsRefused, SMTPDataError, ValueError)
-"""Failures that say nothing of other mails; after all others the mail server is left alone."""
+OF_THE_SERVER = (SMTPException, OSError)
+REFUSALS = (SMTPRecipientsRefused, SMTPDataError)
+"""What the server says of one mail; after its other failures it is left alone for a while."""
+EXPECTED = (*OF_THE_SERVER, ValueError)
+"""Failures to send; all others are ours, and the log has their stack."""
 
 
 @transaction.atomic
@@ -98,16 +101,17 @@ def send_one(pk: int) -> bool:
     mail = OutgoingMail.objects.claim(pk)
     if mail is None:
         return True
-    with outside_companies():
-        message = write_mail(mail)
+    try:
+        with outside_companies():
+            message = write_mail(mail)
+        if message is not None:
+            message.send()
+    except Exception as error:
+        _note_failure(mail, error)
+        return _is_about_this_mail(error)
     if message is None:
         OutgoingMail.objects.filter(pk=pk).delete()
         return True
-    try:
-        message.send()
-    except (SMTPException, OSError, ValueError) as error:
-        _note_failure(mail, error)
-        return isinstance(error, ABOUT_THIS_MAIL)
     OutgoingMail.objects.filter(pk=pk).update(sent_at=Now(), details={}, failure="")
     logger.info("mail_sent mail=%s kind=%s", pk, mail.kind)
     return True
@@ -122,23 +126,29 @@ def _note_failure(mail: OutgoingMail, error: Exception) -> None:
     """Plan the next try, or give up; where the server is away, all other mails wait as well."""
     row = OutgoingMail.objects.filter(pk=mail.pk)
     failure = f"{type(error).__name__}: {error}"[:300].replace("\x00", "")
+    stack = None if isinstance(error, EXPECTED) else error
     if _is_refused(error):
         row.update(failed_at=Now(), details={}, failure=failure)
         logger.warning("mail_refused mail=%s kind=%s", mail.pk, mail.kind)
     elif row.past_their_time().update(failed_at=Now(), details={}, failure=failure):
         logger.error(
             "mail_given_up mail=%s kind=%s attempts=%s error=%s",
-            mail.pk, mail.kind, mail.attempts, type(error).__name__,
+            mail.pk, mail.kind, mail.attempts, type(error).__name__, exc_info=stack,
         )  # fmt: skip
     else:
         pause = PAUSES[min(mail.attempts, len(PAUSES)) - 1]
         row.update(next_try_at=Now() + pause, failure=failure)
         logger.warning(
             "mail_not_sent mail=%s kind=%s attempts=%s error=%s",
-            mail.pk, mail.kind, mail.attempts, type(error).__name__,
+            mail.pk, mail.kind, mail.attempts, type(error).__name__, exc_info=stack,
         )  # fmt: skip
-    if not isinstance(error, ABOUT_THIS_MAIL):
+    if not _is_about_this_mail(error):
         OutgoingMail.objects.due().update(next_try_at=Now() + PAUSES[0])
+
+
+def _is_about_this_mail(error: Exception) -> bool:
+    """Whether a failure says nothing of other mails."""
+    return isinstance(error, REFUSALS) or not isinstance(error, OF_THE_SERVER)
 
 
 def _is_refused(error: Exception) -> bool:

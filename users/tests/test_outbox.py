@@ -147,6 +147,25 @@ class SendTest(OutboxCase):
         self.assertIsNotNone(other.sent_at)
         self.assertNotIn("gone@", logged.output[0])
 
+    def test_one_that_cannot_be_written_holds_up_no_other(self) -> None:
+        broken = put_into_outbox(kind="users/of_a_newer_version", to=self.user.email)
+        other = self.stored(self.worker.email)
+
+        with self.assertLogs("users.mails", "WARNING") as logged:
+            run_send_due_mails(timestamp=0)
+
+        broken.refresh_from_db()
+        other.refresh_from_db()
+        self.assertIn("KeyError", broken.failure)
+        self.assertIn("Traceback", logged.output[0])
+        self.assertIsNotNone(other.sent_at)
+
+        self.age(timedelta(hours=25))
+        with self.assertLogs("users.mails", "ERROR"):
+            run_send_due_mails(timestamp=0)
+        broken.refresh_from_db()
+        self.assertIsNotNone(broken.failed_at)
+
     def test_an_invitation_that_was_revoked_or_renewed_is_not_sent(self) -> None:
         invite_people(
             company=self.company,
