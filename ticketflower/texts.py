@@ -52,6 +52,21 @@ def in_sentences(first: str, second: str) -> str:
     return f"{first}{end} {second}".strip()
 
 
+def read_json(text: str) -> Json:
+    """The JSON value of a text that a page carried, which anybody may have changed.
+
+    Raises:
+        ValueError: it is none, or one that no page can carry: nested too deeply, with a number
+            that is too long, or with one half of a surrogate pair.
+    """
+    try:
+        value: Json = json.loads(text)
+        json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError as error:
+        raise ValueError("It is nested too deeply.") from error
+    return value
+
+
 def indented(value: Json) -> str:
     """A value as JSON that people read."""
     return json.dumps(value, indent=2, ensure_ascii=False)

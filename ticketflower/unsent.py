@@ -7,12 +7,14 @@ travel in the page, never through a store of ours, so refused requests cost noth
 
 import json
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self, cast
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from ticketflower.texts import read_json
 
 FIELD = "unsent"
 """The hidden field of the log-in form in which the data wait."""
@@ -51,9 +53,9 @@ class UnsentForm:
     def parse(cls, text: str) -> Self | None:
         """Read what ``str`` wrote; None where it is anything else."""
         try:
-            path, pairs, files = json.loads(text)
+            path, pairs, files = cast("Any", read_json(text))
             form = cls(str(path), tuple((str(n), str(v)) for n, v in pairs), tuple(map(str, files)))
-        except (ValueError, TypeError, RecursionError):
+        except (ValueError, TypeError):
             return None
         is_ours = form.path.startswith("/") and url_has_allowed_host_and_scheme(form.path, None)
         return form if is_ours else None

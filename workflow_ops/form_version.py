@@ -6,8 +6,9 @@ into them is shown beside the new form and never dropped without a word.
 
 import json
 from dataclasses import dataclass
+from typing import Any, cast
 
-from ticketflower.texts import ID_DIGITS, whole_number
+from ticketflower.texts import ID_DIGITS, read_json, whole_number
 from users.http import CompanyRequest
 from workflow_design.documents.questions import Question
 from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
@@ -97,7 +98,7 @@ def _questions_before(ticket_type: TicketDefinition, sent: str) -> tuple[Questio
 
 def _pair(text: str) -> tuple[str, str] | None:
     try:
-        label, value = json.loads(text)
-    except (ValueError, TypeError, RecursionError):
+        label, value = cast("Any", read_json(text))
+    except (ValueError, TypeError):
         return None
     return str(label), str(value)

@@ -27,6 +27,8 @@ UNREADABLE = (
 )  # fmt: skip
 PATHS = ("/", "/login/", "/nowhere/", "/tickets/new/offer/", "/design/check/", "/health/live/")
 FORM_PATHS = (*PATHS[1:5], "/signup/", "/design/upload/", "/profile/")
+CARRIED = ('["/", [["x", "\\ud800"]], []]', '{"x": "\\ud800"}', "[" * 50_000, "9" * 6000)
+"""JSON of hidden fields: halves of characters, too deep, too long."""
 FILE = b'Content-Disposition: form-data; name="answer-quote"; filename='
 PARTS = (
     FILE + b'"a\x00b.txt"\r\nContent-Type: text/plain',
@@ -171,6 +173,25 @@ class PartsAndHeadersTest(OddRequestCase):
                                 method, path, form, URLENCODED, headers=headers
                             )
                             self.assertLess(response.status_code, 500)
+
+    def test_hidden_fields_that_carry_json(self) -> None:
+        forms = {
+            "/login/": {"unsent"},
+            "/tickets/new/offer/": {"dropped"},
+            "/design/upload/": {"known", "replace"},
+            f"/team/{self.worker.pk}/": {"shown"},
+        }
+        for person in (None, self.everyone):
+            for path, names in forms.items():
+                for text in CARRIED:
+                    with self.subTest(person=person, path=path, text=text[:40]):
+                        self.client.logout()
+                        if person:
+                            self.client.log_in(person)
+                        response = self.client.post(
+                            path, {"text": "x", **dict.fromkeys(names, text)}
+                        )
+                        self.assertLess(response.status_code, 500)
 
     @override_settings(AXES_ENABLED=True)
     def test_a_log_in_name_of_any_length(self) -> None:
