@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import environ
 from django.apps import apps
 from django.conf import settings
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ticketflower.connections import connection_options
@@ -39,12 +40,13 @@ def as_owner(connection: BaseDatabaseWrapper) -> Iterator[None]:
 def grant_to_site(connection: BaseDatabaseWrapper, role: str) -> None:
     """Let the site's role read and write rows, of all tables as they are now; twice does no harm.
 
-    Histories and audit events it may only add to. Called as the owner, after each migration.
+    Histories and audit events it may only add to. Called as the owner, after each migration, and
+    in one transaction, so that no request of the running site meets tables without its rights.
     """
     kept = [model for model in apps.get_models() if issubclass(model, HistoryEvent | AuditEvent)]
     quote = connection.ops.quote_name
     to, tables = quote(role), ", ".join(quote(model._meta.db_table) for model in kept)
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for statement in (
             f"GRANT USAGE ON SCHEMA public TO {to}",
             f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {to}",

@@ -194,6 +194,25 @@ class CommandsTest(TransactionTestCase):
         self.assertEqual(made.returncode, 0, made.stderr)
         self.assertTrue(User.objects.get(email="root@example.com").is_superuser)
 
+    def test_a_running_site_keeps_its_rights_while_they_are_granted_again(self) -> None:
+        grant_to_site(connection, self.site)
+        seen: list[Any] = []
+
+        def look(execute: Any, *arguments: Any) -> Any:
+            result = execute(*arguments)
+            with other.cursor() as cursor:
+                cursor.execute("SELECT has_table_privilege(%s, 'users', 'SELECT')", [self.site])
+                seen.append(cursor.fetchone())
+            return result
+
+        other = connection.copy()
+        self.addCleanup(other.close)
+        with connection.execute_wrapper(look):
+            grant_to_site(connection, self.site)
+
+        self.assertGreater(len(seen), 2)
+        self.assertEqual(set(seen), {(True,)})
+
     def test_a_site_that_owns_its_tables_is_warned(self) -> None:
         checked = self.manage("check", "--deploy", "--database", "default", DEBUG="0",
                               DATABASE_URL=database_url("ticketflower"))  # fmt: skip
