@@ -113,7 +113,7 @@ class BundleTest(UploadTestCase):
         self.store(bundle_document())
         for name in ("workflow/\x00", "workflow/", "purchase", "task/purchase", "", "\x00"):
             with self.subTest(name):
-                answers = {"name": name, "fingerprint": "1"}
+                answers = {"definition": name, "fingerprint": "1"}
                 response = self.client.post(self.PAGE, answers, follow=True)
                 self.assertIn("has no draft", self.told(response)[0])
         self.assertEqual(WorkflowDefinition.objects.published().count(), 0)
@@ -122,7 +122,7 @@ class BundleTest(UploadTestCase):
         self.store(bundle_document())
         agreed = self.agreed()
 
-        for lacking in ("fingerprint", "name"):
+        for lacking in ("fingerprint", "definition"):
             answers = {**agreed, lacking: agreed[lacking][:1]}
             response = self.client.post(self.PAGE, answers, follow=True)
             with self.subTest(lacking):
