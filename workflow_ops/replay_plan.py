@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from ticketflower.types import Json, JsonObject
+from workflow_design.documents.kinds import MAX_DIGITS
 from workflow_design.documents.questions import (
     Kind,
     Question,
@@ -116,10 +117,9 @@ def _typed(questions: Sequence[Question], texts: Mapping[str, str], here: str) -
 
 def _value(question: Question, text: str, here: str) -> Json:
     if question.kind in (Kind.INTEGER, Kind.NUMBER):
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            raise _Stuck(f"{here}: {question.name} '{text}' is no number.") from None
+        number = _number(text)
+        if number is None:
+            raise _Stuck(f"{here}: {question.name} '{text}' is no number.")
         return int(number) if number == number.to_integral_value() else float(number)
     if question.kind is Kind.BOOLEAN:
         if text.lower() not in _TRUTHS:
@@ -130,6 +130,16 @@ def _value(question: Question, text: str, here: str) -> Json:
     if question.kind is Kind.CHOICE:
         return next((value for value, _ in question.choices if str(value) == text), text)
     return text
+
+
+def _number(text: str) -> Decimal | None:
+    """The number as logs write it; None where it is none that a form could have sent."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    is_sent = number.is_finite() and abs(number.adjusted()) <= MAX_DIGITS
+    return number if is_sent else None
 
 
 _TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}

@@ -176,6 +176,9 @@ class RowsTest(TestCase):
             ("1,Decide,R1", "Line 2, case '1': "),
             ("1,Receive,R1,,,Fax", "Line 2, case '1': Channel"),
             ("1,Receive,R1,,,,dear", "Line 2, case '1': price 'dear' is no number."),
+            ("1,Receive,R1,,,,NaN", "Line 2, case '1': price 'NaN' is no number."),
+            ("1,Receive,R1,,,,inf", "Line 2, case '1': price 'inf' is no number."),
+            ("1,Receive,R1,,,,1e99999", "Line 2, case '1': price '1e99999' is no number."),
             ("1,Receive,R1,,,,,2", "Line 2, case '1': "),
         ):
             with self.subTest(row):
