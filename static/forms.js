@@ -176,15 +176,15 @@
     note.id = "tf-not-refreshed";
     note.setAttribute("role", "alert");
     note.querySelector("p").append(
-      `The questions could not be adapted to your answer: ${reason}. What you typed is still here. ` +
-      "Change the answer again to try once more, or go on: what is missing is asked for when you send the form.",
+      `The questions could not be updated for your answer: ${reason}. What you typed is still here. ` +
+      "Change the answer again to retry, or continue: you will be asked for anything missing when you send the form.",
     );
     answers.after(note);
   }
 
   for (const [name, reason] of [
-    ["htmx:sendError", () => "the site does not answer"],
-    ["htmx:timeout", () => "the site takes too long to answer"],
+    ["htmx:sendError", () => "the site is not responding"],
+    ["htmx:timeout", () => "the site took too long to respond"],
     ["htmx:responseError", (event) => `the site answered with ${event.detail.xhr.status}`],
   ]) {
     document.addEventListener(name, (event) => {

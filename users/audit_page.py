@@ -27,7 +27,7 @@ def _people() -> Options:
     company = current_company()
     assert company is not None
     people = people_of_trail(company).names_by_id()
-    return [(NOBODY, "No person: automatic, or by hand in the database"), *people]
+    return [(NOBODY, "No person (automatic, or directly in the database)"), *people]
 
 
 # The trail is read from many tables, so nothing is narrowed here: AuditPage reads what is chosen.

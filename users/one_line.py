@@ -16,7 +16,7 @@ def one_line(text: str) -> None:
     """
     if UNSAFE.search(text):
         raise ValidationError(
-            "Write this on one line, without tabs and other invisible characters.", code="one-line"
+            "Write this on one line, without tabs or other invisible characters.", code="one-line"
         )
 
 

@@ -31,7 +31,7 @@ class DraftWouldBeReplaced(Refusal):
     def __init__(self, states: "Sequence[State]") -> None:
         titles = [each.newest.title for each in states if each.newest]
         super().__init__(
-            f"{quoted_list(titles)} was changed since you started. Nothing was stored, and your "
+            f"{quoted_list(titles)} was changed since you started. Nothing was saved, and your "
             "text is kept."
         )
         self.states = states

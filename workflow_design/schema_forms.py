@@ -230,7 +230,7 @@ def _told(values: Sequence[Json]) -> str:
     """What was there before and cannot be shown, as HTML, so that it is not lost unnoticed."""
     texts = [value if isinstance(value, str) else json.dumps(value) for value in values]
     shown = shorten(", ".join(texts), LONGEST_TOLD, placeholder=" ...")
-    return escape(f"Before: {shown}. This cannot be entered here.")
+    return escape(f"Previous value: {shown}. It cannot be entered here.")
 
 
 def _add_groups(questions: Sequence[Question], answers: JsonObject) -> None:

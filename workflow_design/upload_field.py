@@ -143,8 +143,8 @@ class UploadField(forms.Field):
             raise ValidationError(refusal.sentence) from refusal
         except FileNotStored as error:
             raise ValidationError(
-                f"{file.name} could not be stored, because the site has a problem with its "
-                "storage. Your other answers are kept: choose the file again in a while."
+                f"{file.name} could not be saved, because the site has a problem with its "
+                "storage. Your other answers are kept. Choose the file again later."
             ) from error
 
     @override

@@ -15,9 +15,11 @@ from users.models import User
 from users.services.companies import sign_up_company
 from users.sign_ups import SignUp
 
-EXPIRED = "Sign-up links work for 24 hours, which are over. Sign up again to get a new one."
+EXPIRED = (
+    "This sign-up link was valid for 24 hours and has expired. Sign up again to get a new one."
+)
 UNKNOWN = "Copy the whole address from the e-mail, or sign up again."
-USED = "There is an account with this e-mail address already. Log in with it."
+USED = "An account with this e-mail address already exists. Log in with it."
 
 
 def ask_for_sign_up(*, company_name: str, first_name: str, last_name: str, email: str) -> None:

@@ -240,7 +240,7 @@ class LinkTest(SignUpCase):
         self.sign_up()
         self.client.logout()
 
-        self.assert_no_longer_works(link_of_sign_up(), "an account with this e-mail address")
+        self.assert_no_longer_works(link_of_sign_up(), "An account with this e-mail address")
         self.assertEqual(Company.objects.count(), 1)
 
     def test_it_works_for_a_day(self) -> None:
@@ -248,7 +248,7 @@ class LinkTest(SignUpCase):
         now = time.time()
         hours = 60 * 60
         with patch("django.core.signing.time.time", return_value=now + 25 * hours):
-            self.assert_no_longer_works(link_of_sign_up(), "24 hours, which are over")
+            self.assert_no_longer_works(link_of_sign_up(), "was valid for 24 hours and has expired")
         with patch("django.core.signing.time.time", return_value=now + 23 * hours):
             self.assertEqual(self.confirm().status_code, 302)
 

@@ -219,7 +219,7 @@ class LoggedInTest(CompanyTestCase):
 
         refused = self.invite("c@x.example", "d@x.example")
 
-        self.assertContains(refused, "Too many invitations of your company", status_code=429)
+        self.assertContains(refused, "Too many invitations from your company", status_code=429)
         self.assertContains(refused, "c@x.example d@x.example", status_code=429)
         self.assertEqual(Invitation.objects.count(), 2)
 
@@ -241,7 +241,7 @@ class LoggedInTest(CompanyTestCase):
             path = f"/team/invitations/{Invitation.objects.get().pk}/resend/"
             response = self.client.post(path, follow=True)
 
-        self.assertContains(response, "Too many invitations of your company. Try again in")
+        self.assertContains(response, "Too many invitations from your company. Try again in")
         self.assertEqual(len(mail.outbox), 1)
 
     @override_settings(TOKENS_PER_HOUR=2)

@@ -103,8 +103,11 @@ def _store(request: CompanyRequest, form: UploadForm) -> HttpResponse:
         messages.warning(request, f"Line {message.line}: {message.sentence}")
     every = (*stored.workflows, *stored.tickets)
     titles = ", ".join(f"'{each.title}'" for each in every)
-    are = "is saved as a draft" if len(every) == 1 else "are saved as drafts"
-    messages.success(request, f"{titles} {are}. Nobody uses it until it is published.")
+    if len(every) == 1:
+        told = f"{titles} is saved as a draft. Nobody can use it until it is published."
+    else:
+        told = f"{titles} are saved as drafts. Nobody can use them until they are published."
+    messages.success(request, told)
     name = "design:workflow" if stored.workflows else "design:ticket"
     return redirect(f"{reverse(name, args=[every[0].key])}?version={every[0].version}")
 

@@ -133,8 +133,8 @@ ERROR_ACTIONS: tuple[BulkAction, ...] = (
     BulkAction(
         "retry",
         "Try again",
-        "Each ticket tries once more what failed. Actions are put into the queue again; if one "
-        "fails, there is a new ticket error.",
+        "Each ticket tries again what failed. Actions go back into the queue. If one fails again, "
+        "a new ticket error appears.",
         lambda error, by, _worker: retry_error(error=error, by=by),
     ),
     BulkAction(

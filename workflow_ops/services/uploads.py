@@ -84,7 +84,7 @@ class PersonalUploads:
         if mine and _bytes_of(uploads.unattached_of(self.by)) + size > mine * MEGABYTE:
             raise UploadQuotaReached(
                 f"You have sent more than {mine} MB of files that belong to no ticket yet. "
-                "Finish a form that you have begun, or try again tomorrow."
+                "Finish a form that you have started, or try again tomorrow."
             )
         if ours and _bytes_of(uploads) + size > ours * MEGABYTE:
             raise UploadQuotaReached(

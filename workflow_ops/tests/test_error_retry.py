@@ -78,7 +78,7 @@ class RetryTest(TicketTestCase):
 
         response = self.client.post(f"/manage/errors/{self.error.pk}/retry/", follow=True)
 
-        self.assertContains(response, "It was tried again, and the ticket goes on.")
+        self.assertContains(response, "The retry succeeded, and the ticket continues.")
         self.assertEqual(TicketError.objects.get().error_status, TicketError.Status.RESOLVED)
         self.assertEqual(current_task(self.ticket).task_definition.key, "order")
 

@@ -76,7 +76,7 @@ class TicketLifeTest(TicketTestCase):
             f"{page}reassign/", {"worker": self.colleague.email}, follow=True
         )
 
-        self.assertContains(response, f"is on the list of {self.colleague}")
+        self.assertContains(response, f"is now on {self.colleague}&#x27;s list")
         self.assertEqual(TaskInstance.objects.get().assigned_to, self.colleague)
 
     def test_it_cannot_be_given_to_others(self) -> None:

@@ -23,13 +23,13 @@ class DeactivateTest(TicketTestCase):
         for answers in (None, {}, {"tasks": "2"}):
             response = self.client.post(self.path, answers)
 
-            self.assertContains(response, "There is an open task that Worker Person may not work")
+            self.assertContains(response, "one open task can no longer be done by Worker Person")
             self.assertTrue(self.is_active())
 
     def test_they_go_to_others(self) -> None:
         response = self.client.post(self.path, {"tasks": "1"}, follow=True)
 
-        self.assertContains(response, "Another worker has the task now.")
+        self.assertContains(response, "The task was given to another worker.")
         self.task.refresh_from_db()
         self.assertEqual(self.task.assigned_to, self.colleague)
         self.assertFalse(self.is_active())

@@ -66,20 +66,20 @@ class PersonPageTest(RolesCase):
         for tasks in ("", "1"):
             response = self.save(worker=False, tasks=tasks)
 
-            self.assertContains(response, "There are 2 open tasks that Worker Person may not work")
+            self.assertContains(response, "2 open tasks can no longer be done by Worker Person")
             self.assertContains(response, '<input type="hidden" name="tasks" value="2">')
             self.assertTrue(self.worker.groups.filter(name=TASK_WORKER).exists())
 
     def test_without_the_system_role_all_go_to_others(self) -> None:
         response = self.save(worker=False, tasks="2")
 
-        self.assertContains(response, "Others have the 2 tasks.")
+        self.assertContains(response, "The 2 tasks were given to other workers.")
         self.assertEqual(self.of(self.deputy), ["pay", "review"])
 
     def test_without_the_company_role_those_go_that_need_it(self) -> None:
         response = self.save(finance=False, tasks="1")
 
-        self.assertContains(response, "Another worker has the task now.")
+        self.assertContains(response, "The task was given to another worker.")
         self.assertEqual((self.of(self.worker), self.of(self.deputy)), (["review"], ["pay"]))
 
     def test_what_finds_nobody_waits(self) -> None:
@@ -87,7 +87,7 @@ class PersonPageTest(RolesCase):
 
         response = self.save(worker=False, tasks="2")
 
-        self.assertContains(response, "Others have 1 of the 2 tasks; 1 waits until a worker")
+        self.assertContains(response, "1 of the 2 tasks went to other workers; 1 waits until")
         self.assertEqual((self.of(None), self.of(self.deputy)), (["pay"], ["review"]))
 
     def test_a_change_that_takes_no_task_away_asks_nothing(self) -> None:
@@ -105,13 +105,13 @@ class RolePageTest(RolesCase):
     def test_leaving_the_list_of_members_tells_first(self) -> None:
         response = self.save(self.deputy)
 
-        self.assertContains(response, "There is an open task that its worker may not work on")
+        self.assertContains(response, "one open task can no longer be done by its worker")
         self.assertTrue(self.worker.company_roles.filter(pk=self.finance.pk).exists())
 
     def test_and_then_hands_back(self) -> None:
         response = self.save(self.deputy, tasks="1")
 
-        self.assertContains(response, "Another worker has the task now.")
+        self.assertContains(response, "The task was given to another worker.")
         self.assertEqual((self.of(self.worker), self.of(self.deputy)), (["review"], ["pay"]))
 
     def test_who_stays_keeps_the_tasks(self) -> None:
@@ -156,4 +156,4 @@ class StrandedTest(RolesCase):
 
         response = self.client.get(f"/tasks/{task.pk}/")
 
-        self.assertContains(response, "tasks that were on your list have gone", status_code=403)
+        self.assertContains(response, "the tasks on your list have been given", status_code=403)

@@ -19,7 +19,7 @@ from workflow_ops.models import FileUpload, TicketInstance
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import bundle, publish
 
-TOLD = "offer.pdf could not be stored, because the site has a problem with its storage."
+TOLD = "offer.pdf could not be saved, because the site has a problem with its storage."
 FIELDS: list[Json] = [
     {"FieldName": "note", "FieldType": "text"},
     {"FieldName": "offer", "FieldType": "file"},

@@ -183,7 +183,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
         self.assertEqual(
             [each.key for each in response.context["page"].tasks_without_worker], ["review"]
         )
-        self.assertContains(response, "Nobody who works on tasks has the company role Manager")
+        self.assertContains(response, "No task worker has the company role Manager")
 
     def test_without_any_worker_every_task_is_named(self) -> None:
         for person in (self.worker, self.colleague):

@@ -82,10 +82,10 @@ def retry(request: CompanyRequest, pk: int) -> HttpResponse:
 
 def _tried_again(action: TaskInstance | None) -> str:
     if action is None:
-        return "It was tried again, and the ticket goes on."
+        return "The retry succeeded, and the ticket continues."
     return (
         f"'{action.task_definition.title}' is in the queue to be called again. The ticket's page "
-        "shows what comes of it; if it fails again, there is a new ticket error."
+        "shows the result. If it fails again, a new ticket error appears."
     )
 
 
@@ -93,7 +93,7 @@ def _tell_completed(request: CompanyRequest, failure: str) -> None:
     if failure:
         messages.warning(request, f"The task is completed, but the ticket stopped: {failure}")
     else:
-        messages.success(request, "The task is completed, and the ticket goes on.")
+        messages.success(request, "The task is completed, and the ticket continues.")
 
 
 @permission_required("workflow_ops.manage_tickets")

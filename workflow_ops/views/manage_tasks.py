@@ -61,7 +61,7 @@ def reassign(request: CompanyRequest, pk: int) -> HttpResponse:
     form = ReassignForm(request.POST, people=people)
     if form.is_valid():
         to = form.cleaned_data["worker"]
-        with told(request, f"'{task.task_definition.title}' is on the list of {to} now."):
+        with told(request, f"'{task.task_definition.title}' is now on {to}'s list."):
             reassign_task(task=task, to=to, by=request.user)
     else:
         messages.error(request, "Choose a worker of the company.")

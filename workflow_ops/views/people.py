@@ -111,12 +111,14 @@ def _saved(request: CompanyRequest, sentence: str, lost: int, to: str) -> HttpRe
 
 def _handed_back(lost: int, found: int) -> str:
     if found == lost:
-        return "Another worker has the task now." if lost == 1 else f"Others have the {lost} tasks."
+        if lost == 1:
+            return "The task was given to another worker."
+        return f"The {lost} tasks were given to other workers."
     if not found:
         tasks = "The task waits" if lost == 1 else f"The {lost} tasks wait"
         return f"{tasks} until a worker who may do {'it' if lost == 1 else 'them'} is available."
     waiting = lost - found
     return (
-        f"Others have {found} of the {lost} tasks; {waiting} {'waits' if waiting == 1 else 'wait'} "
-        "until a worker who may do them is available."
+        f"{found} of the {lost} tasks went to other workers; {waiting} "
+        f"{'waits' if waiting == 1 else 'wait'} until a worker who may do them is available."
     )

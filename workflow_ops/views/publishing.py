@@ -49,8 +49,9 @@ def _publish(request: CompanyRequest) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect(request.get_full_path())
-    titles = ", ".join(f"'{each.title}'" for each in (*stored.workflows, *stored.tickets))
-    messages.success(request, f"{titles} are published.")
+    published = (*stored.workflows, *stored.tickets)
+    titles = ", ".join(f"'{each.title}'" for each in published)
+    messages.success(request, f"{titles} {'is' if len(published) == 1 else 'are'} published.")
     return redirect("design:tickets" if stored.tickets else "design:workflows")
 
 

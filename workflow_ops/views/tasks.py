@@ -30,7 +30,7 @@ from workflow_ops.services.tasks import (
 from workflow_ops.task_page import prefilled_answers, task_page
 
 # A task that has ended does not change any more.
-LAST_ENDED_FIRST = Sort("ended", "Last ended first", Keyset(("updated_at", "pk")))
+LAST_ENDED_FIRST = Sort("ended", "Most recently ended first", Keyset(("updated_at", "pk")))
 
 
 class TaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):

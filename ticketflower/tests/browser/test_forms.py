@@ -297,7 +297,7 @@ class RefreshTest(FormTestCase):
     def test_a_refresh_that_fails_is_told_and_loses_nothing(self) -> None:
         self.page.get_by_label("Note").fill("Long thought about")
         for fails, told in (
-            (lambda route: route.abort(), "the site does not answer"),
+            (lambda route: route.abort(), "the site is not responding"),
             (lambda route: route.fulfill(status=503), "the site answered with 503"),
             (lambda route: route.fulfill(body="<h1>Log in</h1>"), "you are logged out"),
         ):
@@ -312,4 +312,4 @@ class RefreshTest(FormTestCase):
         self.page.get_by_label("Urgent").uncheck()
         self.page.get_by_label("Urgent").check()
         expect(self.page.get_by_label("Reason")).to_be_visible()
-        expect(self.page.get_by_text("could not be adapted")).to_have_count(0)
+        expect(self.page.get_by_text("could not be updated")).to_have_count(0)

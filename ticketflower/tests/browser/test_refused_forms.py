@@ -85,7 +85,7 @@ class ChangedMeanwhileTest(RefusedFormsTestCase):
 
         form.send(self.page)
 
-        expect(self.page.locator("h1")).to_have_text("This is no longer here for you")
+        expect(self.page.locator("h1")).to_have_text("This is no longer available to you")
         self.expect_typed(form)
         self.assert_accessible()
 
