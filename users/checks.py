@@ -95,7 +95,7 @@ def sessions_are_not_shared(
     return [
         checks.Error(
             "The database is behind a pooler that lets connections share sessions: requests of "
-            "one company would see what was told of another.",
+            "one company could see the data of another.",
             hint="Set pool_mode = session in PgBouncer, or connect to PostgreSQL itself.",
             id="ticketflower.E005",
         )
@@ -132,8 +132,8 @@ def the_database_role_is_not_the_owner(
         return []
     return [
         checks.Warning(
-            "The site connects as the owner of its tables, who may lift every guard of them.",
-            hint="Give the tables to a role of their own and name it in MIGRATION_DATABASE_URL: "
+            "The site connects as the owner of its tables, who can remove all their protection.",
+            hint="Let a separate role own the tables, and name it in MIGRATION_DATABASE_URL: see "
             "docs/operation.md, The database.",
             id="ticketflower.W004",
         )
@@ -191,9 +191,9 @@ def variables_are_known(**kwargs: Any) -> list[checks.CheckMessage]:
     ]
     return [
         checks.Warning(
-            f"Nothing reads the variable {name}.",
-            hint="The settings have no such names beside DB_NAME, DB_USER, DB_PASSWORD, DB_HOST, "
-            "DB_PORT and DJANGO_SECRET_KEY. The names of all others are in .env.example.",
+            f"The variable {name} has no effect.",
+            hint="Of the names that begin like this, only DB_NAME, DB_USER, DB_PASSWORD, DB_HOST, "
+            "DB_PORT and DJANGO_SECRET_KEY are read. .env.example lists all settings.",
             id="ticketflower.W002",
         )
         for name in unknown
@@ -206,10 +206,10 @@ def variables_agree(**kwargs: Any) -> list[checks.CheckMessage]:
     parts = database_url({name: os.environ.get(name, "") for name in DATABASE_PARTS})
     url = os.environ.get("DATABASE_URL")
     if url and parts and not is_same_database(url, parts):
-        told.append("DATABASE_URL is used; DB_NAME and its like name another database.")
+        told.append("DATABASE_URL is used, but the DB_ variables name another database.")
     key, other = os.environ.get("SECRET_KEY"), os.environ.get("DJANGO_SECRET_KEY")
     if key and other and key != other:
-        told.append("SECRET_KEY is used; DJANGO_SECRET_KEY is another key.")
+        told.append("SECRET_KEY is used, but DJANGO_SECRET_KEY is a different key.")
     return [
         checks.Warning(
             sentence,

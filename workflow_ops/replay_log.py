@@ -21,7 +21,7 @@ COLUMNS = """\
 columns of the log:
   case        what belongs together: each case becomes a ticket
   activity    the title of the task that was done
-  resource    who did it; each different text is a person of their own
+  resource    who did it; each different text is a separate person
   timestamp   when it was done (optional), as 2026-03-31T14:30:00+02:00; without an offset in the
               time zone of the site. All times are shifted so that the last one is now.
   started     when it was begun (optional)
@@ -136,7 +136,7 @@ def _event(row: Mapping[str | None, object], line: int, problems: list[str]) -> 
         text = texts.get(name, "")
         times[name] = _moment(text)
         if text and times[name] is None:
-            problems.append(f"{where}: {name} '{text}' is no date and time.")
+            problems.append(f"{where}: {name} '{text}' is not a date and time.")
             return None
     others = {n: t for n, t in texts.items() if t and n not in (*REQUIRED, *TIMES)}
     return Event(

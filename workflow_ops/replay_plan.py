@@ -119,7 +119,7 @@ def _value(question: Question, text: str, here: str) -> Json:
     if question.kind in (Kind.INTEGER, Kind.NUMBER):
         number = _number(text)
         if number is None:
-            raise _Stuck(f"{here}: {question.name} '{text}' is no number.")
+            raise _Stuck(f"{here}: {question.name} '{text}' is not a number.")
         return int(number) if number == number.to_integral_value() else float(number)
     if question.kind is Kind.BOOLEAN:
         if text.lower() not in _TRUTHS:

@@ -14,10 +14,10 @@ from workflow_ops.models import UploadsFolder
 
 MARK_FILE = ".ticketflower"
 NOT_SHARED = (
-    "UPLOADS_FOLDER is not the folder that the other hosts use: mount theirs here. Where this is "
+    "UPLOADS_FOLDER is not the folder that the other hosts use: mount theirs here. If this is "
     "the right one, because the uploads have moved, run: manage.py adopt_uploads_folder"
 )
-NOT_USABLE = "The folder of the uploads (UPLOADS_FOLDER) cannot be written to or read."
+NOT_USABLE = "The uploads folder (UPLOADS_FOLDER) cannot be read or written."
 
 
 def trouble_with_uploads(known: uuid.UUID | None) -> str:
@@ -67,7 +67,7 @@ def _new_mark() -> uuid.UUID:
     default_storage.delete(name)
     first = _mark_in_folder()
     if first is None:
-        raise OSError(f"{MARK_FILE} in the folder of the uploads holds no mark.")
+        raise OSError(f"{MARK_FILE} in the folder of the uploads contains no mark.")
     return first
 
 

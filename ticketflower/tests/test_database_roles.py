@@ -190,7 +190,7 @@ class CommandsTest(TransactionTestCase):
         self.assertEqual(migrated.returncode, 0, migrated.stderr)
         self.assertNotIn("ticketflower.W004", checked.stderr)
         self.assertEqual(checked.returncode, 0, checked.stderr)
-        self.assertIn("Only the owner of the tables may make superusers", refused.stderr)
+        self.assertIn("Only the owner of the tables can create superusers", refused.stderr)
         self.assertEqual(made.returncode, 0, made.stderr)
         self.assertTrue(User.objects.get(email="root@example.com").is_superuser)
 

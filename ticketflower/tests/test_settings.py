@@ -164,10 +164,10 @@ class OtherNamesTest(SimpleTestCase):
 
         said = run("check", **variables).stderr
 
-        self.assertIn("Nothing reads the variable DB_PASS.", said)
-        self.assertIn("Nothing reads the variable DJANGO_DEBUG.", said)
-        self.assertIn("DATABASE_URL is used; DB_NAME and its like name another database.", said)
-        self.assertIn("SECRET_KEY is used; DJANGO_SECRET_KEY is another key.", said)
+        self.assertIn("The variable DB_PASS has no effect.", said)
+        self.assertIn("The variable DJANGO_DEBUG has no effect.", said)
+        self.assertIn("DATABASE_URL is used, but the DB_ variables name another database.", said)
+        self.assertIn("SECRET_KEY is used, but DJANGO_SECRET_KEY is a different key.", said)
 
     def test_the_same_given_twice_is_no_contradiction(self) -> None:
         variables = {

@@ -39,10 +39,10 @@ class MigrateTest(TransactionTestCase):
         return said.getvalue()
 
     def test_it_tries_again(self) -> None:
-        self.assertIn("Try 1 of 2 had to stop", self.migrate(end=True))
+        self.assertIn("Attempt 1 of 2 stopped", self.migrate(end=True))
 
     def test_it_gives_up_in_words(self) -> None:
-        with self.assertRaisesMessage(CommandError, "in use by another transaction"):
+        with self.assertRaisesMessage(CommandError, "another transaction keeps a table in use"):
             self.migrate(end=False)
 
     def test_the_connection_has_its_own_limit_afterwards(self) -> None:

@@ -27,7 +27,7 @@ def tell_odd_choices(labels: Sequence[str], places: Sequence[str], findings: Fin
         elif len(label.splitlines()) > 1:
             findings.warning("odd-choice", place, "A choice is shown as one line.")
         elif label != label.strip():
-            sentence = "This choice has blanks at an end, which nobody can see."
+            sentence = "This choice begins or ends with a space, which nobody can see."
             findings.warning("odd-choice", place, sentence)
         seen.setdefault(shown, label)
 

@@ -10,7 +10,7 @@ CODES: dict[str, str] = {
     "duplicate-key": "An object has the same key twice.",
     "too-deep": "Objects and lists are nested deeper than 32 levels.",
     "too-many-values": "The document has more than 50,000 values.",
-    "takes-too-long": "The document is too large to be checked in the time that a check has.",
+    "takes-too-long": "The document is too large to be checked within the time limit.",
     "number-too-large": "A number does not fit into 64 bits.",
     "null-character": "A text contains U+0000, which cannot be stored.",
     "lone-surrogate": "A text contains half of a surrogate pair.",
@@ -51,7 +51,7 @@ CODES: dict[str, str] = {
     "bad-preset": "A preset does not fit its field.",
     # fields
     "missing-choices": "A choice or multichoice field has no Choices.",
-    "odd-choice": "Two choices look the same, or one has blanks at an end or a line break.",
+    "odd-choice": "Two choices look the same, or one has a space at an end or a line break.",
     "key-not-for-type": "A field has a key that fields of its type cannot have.",
     "bad-bound": "A bound is no value of the type that it bounds.",
     "bounds-crossed": "A lower bound is greater than the upper one.",

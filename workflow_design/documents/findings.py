@@ -84,8 +84,8 @@ class Findings:
     def out_of_time(self, end: OutOfTime) -> None:
         """Say that the proof was not finished."""
         sentence = (
-            "Whether tickets can always go on was not decided everywhere: "
-            f"the check ends after {end.seconds:g} seconds."
+            f"The check ended after {end.seconds:g} seconds, before it could decide everywhere "
+            "whether tickets can always continue."
         )
         self._keep(Problem("", sentence, "undecided", "", Severity.WARNING))
 

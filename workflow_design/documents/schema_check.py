@@ -174,7 +174,7 @@ class _Walk:
         if formats.comparable(bound) is None:
             sentence = "This bound must be a date, a time, or a date and time."
             if isinstance(bound, str) and formats.is_beyond_the_calendar(bound):
-                sentence = "This bound must be in the years 1 to 9999 of UTC."
+                sentence = "This bound must be between the years 1 and 9999 in UTC."
             self._add("bad-bound", pointer, sentence)
 
     def _draft(self, address: str, pointer: str) -> None:

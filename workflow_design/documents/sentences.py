@@ -84,7 +84,7 @@ def _max_length(most: int, value: str) -> str:
 
 def _format(name: str, value: Json) -> str:
     if name == "date-time" and formats.is_beyond_the_calendar(value):
-        return "must be in the years 1 to 9999 of UTC"
+        return "must be between the years 1 and 9999 in UTC"
     return f"must be {_FORMATS.get(name, name)}"
 
 

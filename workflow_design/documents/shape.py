@@ -54,7 +54,7 @@ _PATTERNS = {
     "^https?://": ("bad-url", "must begin with https:// or http://"),
     _ONE_LINE: (
         "not-one-line",
-        "must be one line, without tabs and other invisible characters",
+        "must be one line, without tabs or other invisible characters",
     ),
     "^(https?://|mailto:)": ("bad-url", "must begin with https://, http:// or mailto:"),
 }

@@ -97,7 +97,7 @@ class EdgesOfTimeTest(SimpleTestCase):
 
         (error,) = errors_of(schema, {"it": "9999-12-31T23:59:59-23:59"})
 
-        self.assertEqual(error.sentence, "Start must be in the years 1 to 9999 of UTC.")
+        self.assertEqual(error.sentence, "Start must be between the years 1 and 9999 in UTC.")
 
 
 class UnchangedTest(SimpleTestCase):

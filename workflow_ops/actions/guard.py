@@ -198,9 +198,9 @@ def _resolved(target: _Target, deadline: _Deadline) -> Sequence[_Found]:
 def _refuse_ports_of_other_protocols(target: _Target) -> None:
     if not (target.is_allowed_anyway or is_port_of_web_service(target.port)):
         raise AddressRefused(
-            f"Port {target.port} is not one for web services; actions may call the ports 80 and "
-            "443 and most of those from 1024. Ask who runs this installation to add "
-            f"'{target.authority}' to ACTION_ALLOWED_HOSTS."
+            f"Actions cannot call port {target.port}, only ports 80 and 443 and most ports from "
+            f"1024. Ask the operator of this installation to add '{target.authority}' to "
+            "ACTION_ALLOWED_HOSTS."
         )
 
 

@@ -63,8 +63,8 @@ class Body:
         except UnicodeDecodeError as error:
             named = charset.removesuffix("-sig").upper()
             raise BodyIsNotJson(
-                f"The body is not valid {named}: see its byte {error.start + 1}. If it is in "
-                "another charset, Content-Type must say so."
+                f"The body is not valid {named}: see byte {error.start + 1}. If it is in "
+                "another charset, name it in Content-Type."
             ) from error
 
     def kept(self, hide: tuple[str, ...] = ()) -> str:
@@ -78,7 +78,7 @@ class Body:
         codings = [each.strip().lower() for each in self.coding.split(",")]
         codings = [each for each in codings if each not in ("", "identity")]
         if len(codings) > MOST_CODINGS:
-            raise BodyIsNotJson("The body is compressed too often.")
+            raise BodyIsNotJson(f"The body is compressed more than {MOST_CODINGS} times.")
         body = self.raw
         for coding in reversed(codings):
             body = _decompressed(body, coding)
@@ -96,14 +96,14 @@ class Body:
         if not declared:
             return json.detect_encoding(plain)
         if not _CHARSET.fullmatch(declared):
-            raise BodyIsNotJson(f"The charset '{declared[:60]}' of the body is not understood.")
+            raise BodyIsNotJson(f"The charset '{declared[:60]}' of the body is not supported.")
         return declared
 
 
 def _decompressed(body: bytes, coding: str) -> bytes:
     if coding not in _WINDOWS:
         raise BodyIsNotJson(
-            f"The body is compressed with '{coding[:60]}'; gzip and deflate are understood."
+            f"The body is compressed with '{coding[:60]}'; only gzip and deflate are supported."
         )
     if not body:
         return body
@@ -115,9 +115,9 @@ def _decompressed(body: bytes, coding: str) -> bytes:
             continue
         if len(plain) > MOST_ANSWER_BYTES:
             raise BodyIsNotJson(
-                f"The body has more than {MOST_ANSWER_BYTES:,} bytes when it is decompressed."
+                f"The body has more than {MOST_ANSWER_BYTES:,} bytes after decompression."
             )
         if not decoder.eof:
-            raise BodyIsNotJson("The compressed body broke off.")
+            raise BodyIsNotJson("The compressed body is incomplete.")
         return plain
-    raise BodyIsNotJson(f"The body says that it is compressed with {coding}, but it is not.")
+    raise BodyIsNotJson(f"The body is declared as compressed with {coding}, but it is not.")

@@ -194,7 +194,7 @@ class AddressesTest(NoConnection):
     def test_ports_of_other_protocols_are_refused(self) -> None:
         for port in (0, 22, 25, 79, 81, 444, 1023, 2049, 6000, 6667):
             with self.subTest(port):
-                sentence = f"Port {port} is not one for web services"
+                sentence = f"Actions cannot call port {port}"
                 self.assert_refused(f"http://8.8.8.8:{port}/", sentence)
                 with (
                     override_settings(ACTION_ALLOWED_HOSTS=[f"8.8.8.8:{port}"]),

@@ -179,7 +179,7 @@ class FailureTest(ActionTestCase):
 
         self.work()
 
-        self.assert_failed("Due must be in the years 1 to 9999 of UTC")
+        self.assert_failed("Due must be between the years 1 and 9999 in UTC")
         self.assertEqual(ProcrastinateJob.objects.count(), 0)
 
     def test_a_rule_that_breaks_off_is_final(self) -> None:

@@ -175,10 +175,10 @@ class RowsTest(TestCase):
             ("1,Inspect,R1", "Line 2, case '1': "),
             ("1,Decide,R1", "Line 2, case '1': "),
             ("1,Receive,R1,,,Fax", "Line 2, case '1': Channel"),
-            ("1,Receive,R1,,,,dear", "Line 2, case '1': price 'dear' is no number."),
-            ("1,Receive,R1,,,,NaN", "Line 2, case '1': price 'NaN' is no number."),
-            ("1,Receive,R1,,,,inf", "Line 2, case '1': price 'inf' is no number."),
-            ("1,Receive,R1,,,,1e99999", "Line 2, case '1': price '1e99999' is no number."),
+            ("1,Receive,R1,,,,dear", "Line 2, case '1': price 'dear' is not a number."),
+            ("1,Receive,R1,,,,NaN", "Line 2, case '1': price 'NaN' is not a number."),
+            ("1,Receive,R1,,,,inf", "Line 2, case '1': price 'inf' is not a number."),
+            ("1,Receive,R1,,,,1e99999", "Line 2, case '1': price '1e99999' is not a number."),
             ("1,Receive,R1,,,,,2", "Line 2, case '1': "),
         ):
             with self.subTest(row):
@@ -220,7 +220,7 @@ class RowsTest(TestCase):
             patch.object(replay, "reassign_task", side_effect=RuntimeError("The disk is full.")),
             patch.object(replay, "complete_task", side_effect=RuntimeError("The disk is full.")),
         ):
-            self.assert_refused(GOOD, "Line 2, case '1': The disk is full.", "is removed again")
+            self.assert_refused(GOOD, "Line 2, case '1': The disk is full.", "was removed")
 
         with outside_companies():
             self.assertEqual(User.objects.count(), people)

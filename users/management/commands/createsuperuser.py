@@ -22,6 +22,6 @@ class Command(createsuperuser.Command):
             if not isinstance(error.__cause__, InsufficientPrivilege):
                 raise
             raise CommandError(
-                "Only the owner of the tables may make superusers. Run this with "
-                "MIGRATION_DATABASE_URL, as migrate is."
+                "Only the owner of the tables can create superusers. Set "
+                "MIGRATION_DATABASE_URL, as for migrate."
             ) from error

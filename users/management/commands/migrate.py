@@ -45,14 +45,14 @@ class Command(migrate.Command):
                         raise
                     self.stderr.write(
                         "A table is in use by another transaction. "
-                        f"Try {attempt} of {self.tries} had to stop; nothing of it was changed."
+                        f"Attempt {attempt} of {self.tries} stopped; it changed nothing."
                     )
                     time.sleep(self.pause_seconds)
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("RESET lock_timeout")
         raise CommandError(
-            "The database cannot be migrated, because a table is in use by another transaction "
-            "all the time. End it (pg_stat_activity shows it), or stop the web processes and the "
-            "workers, and run migrate again."
+            "The database could not be migrated, because another transaction keeps a table in use. "
+            "End it (pg_stat_activity shows it), or stop the web processes and the workers, then "
+            "run migrate again."
         )

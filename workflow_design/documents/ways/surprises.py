@@ -31,9 +31,9 @@ def surprise_of_equality(operator: str, one: Typed, other: Typed) -> Surprise | 
         if given.is_inexact and with_what.can_be({Type.NUMBER}):
             sentence = (
                 "Fractions are computed in binary: 0.1 + 0.2 is not exactly 0.3, so "
-                f"{quoted(operator)} may turn out otherwise than it should."
+                f"{quoted(operator)} may give an unexpected result."
             )
-            hint = "did you mean to compute in whole numbers, or to ask for a range with '<='?"
+            hint = "did you mean to compute in whole numbers, or to check a range with '<='?"
             return Surprise("inexact", number, sentence, hint)
     return None
 

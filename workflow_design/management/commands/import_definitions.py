@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("company", metavar="COMPANY", help="name or id")
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument(
-            "--replace-drafts", action="store_true", help="replace drafts of other people, too"
+            "--replace-drafts", action="store_true", help="also replace drafts of other people"
         )
         parser.add_argument("--publish", action="store_true", help="publish them at once")
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
                     self.stderr.write(refusal.report.as_text(str(file)))
                     raise CommandError(f"{file}: {refusal.sentence}") from refusal
                 except DraftWouldBeReplaced as refusal:
-                    hint = "Give --replace-drafts to replace it."
+                    hint = "Use --replace-drafts to replace it."
                     raise CommandError(f"{file}: {refusal.sentence} {hint}") from refusal
                 except Refusal as refusal:
                     raise CommandError(f"{file}: {refusal.sentence}") from refusal

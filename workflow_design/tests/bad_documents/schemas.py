@@ -19,7 +19,7 @@ SCHEMAS = (
     Bad('a type that is misspelt', with_property('"reason": {"type": "sting"}'),
         Says('bad-schema', '/tasks/0/output_schema/properties/reason/type', 17, "'sting' is not a type of JSON Schema.", "did you mean 'string'?")),
     Bad('a bound beyond the year 9999 of UTC', with_property('"at": {"type": "string", "format": "date-time", "formatMaximum": "9999-12-31T23:59:59-23:59"}'),
-        Says('bad-bound', '/tasks/0/output_schema/properties/at/formatMaximum', 17, 'This bound must be in the years 1 to 9999 of UTC.')),
+        Says('bad-bound', '/tasks/0/output_schema/properties/at/formatMaximum', 17, 'This bound must be between the years 1 and 9999 in UTC.')),
     Bad('a property that is no schema', with_property('"reason": "string"'),
         Says('bad-schema', '/tasks/0/output_schema/properties/reason', 17, 'A JSON Schema must be an object here, not a text.')),
     Bad('a length that is a text', with_property('"reason": {"type": "string", "maxLength": "10"}'),

@@ -71,7 +71,7 @@ TYPES = (
     Bad('a VisibleIf of another type', with_field('{"FieldName": "wanted_by", "FieldType": "date", "VisibleIf": {"==": [{"var": "amount"}, "much"]}}'),
         warns('unlike-types', '/fields/2/VisibleIf/==/1', 8, "'amount' is a number, but it is compared with a text.")),
     Bad('a sum of fractions that is to be exact', with_condition('{"==": [{"+": [{"var": "amount"}, 0.1]}, 0.3]}'),
-        warns('inexact', '/transitions/1/condition/==/0', 26, "Fractions are computed in binary: 0.1 + 0.2 is not exactly 0.3, so '==' may turn out otherwise than it should.", "did you mean to compute in whole numbers, or to ask for a range with '<='?")),
+        warns('inexact', '/transitions/1/condition/==/0', 26, "Fractions are computed in binary: 0.1 + 0.2 is not exactly 0.3, so '==' may give an unexpected result.", "did you mean to compute in whole numbers, or to check a range with '<='?")),
     Bad('a part of a word in a choice', changed(with_condition('{"in": ["IT", {"var": "department"}]}'), '["IT", "Sales"]', '["IT desk", "EXIT desk"]'),
         warns('part-of-text', '/transitions/1/condition/in/0', 26, "'department' is a choice, and 'in' looks for a part of it: 'IT' is also found in 'EXIT desk'.", "did you mean '=='?")),
     Bad('a choice that is a part of another', changed(with_condition('{"in": ["Sales", {"var": "department"}]}'), '["IT", "Sales"]', '["Sales EU", "Sales"]'),

@@ -10,8 +10,8 @@ from workflow_ops.uploads_folder import adopt_uploads_folder
 
 class Command(BaseCommand):
     help = (
-        "Makes UPLOADS_FOLDER of this host the folder that all hosts must have, after the "
-        "uploads have moved. Hosts that have another folder are not ready from then on."
+        "Makes this host's UPLOADS_FOLDER the folder that all hosts must use, after the uploads "
+        "have moved. From then on, hosts with another folder are not ready."
     )
 
     @override

@@ -66,7 +66,7 @@ class Command(BaseCommand):
     def _require_tables(self) -> None:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            raise CommandError("The database lacks migrations: run 'manage.py migrate' first.")
+            raise CommandError("Migrations have not been run: run 'manage.py migrate' first.")
 
     def _document(self, bundle: Path) -> tuple[JsonObject, bytes]:
         try:
@@ -100,7 +100,7 @@ class Command(BaseCommand):
         except BaseException as error:
             remove_company(company=company)
             if isinstance(error, ReplayFailed):
-                raise CommandError(f"{error}\nThe new company is removed again.") from error
+                raise CommandError(f"{error}\nThe new company was removed.") from error
             raise
 
     def _replay(
