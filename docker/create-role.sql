@@ -1,10 +1,10 @@
 -- Run once by the image of PostgreSQL, when its volume is still empty.
 --
 -- The image's own role is a superuser, for whom row-level security does not hold: the site gets a
--- role of its own, and the superuser's password goes, so that nobody can use it by network.
+-- role of its own, and the superuser's password is removed, so that it cannot log in by network.
 --
 -- With POSTGRES_OWNER_PASSWORD the tables belong to a second role, ticketflower_owner, as which
--- migrate runs. The site's role may then read and write rows, but lift no guard of the tables.
+-- migrate runs. The site's role can then read and write rows, but not remove their protection.
 \getenv password POSTGRES_PASSWORD
 \getenv owner_password POSTGRES_OWNER_PASSWORD
 \if :{?owner_password}
