@@ -14,7 +14,7 @@ from workflow_ops.models import (
     TicketInstance,
     WorkflowStatus,
 )
-from workflow_ops.services.ticket_errors import stands_at
+from workflow_ops.services.ticket_errors import fingerprint_of, stands_at
 
 END = ":end"  # no key of a task
 
@@ -24,7 +24,7 @@ class ErrorPage:
     """What can be done: ``can_act`` about the ticket, ``failed`` where it is an action's.
 
     ``can_be_resolved`` where the ticket stands there no more. ``stack_trace`` is for superusers:
-    it names files of the server.
+    it names files of the server. ``notes_fingerprint`` tells later which notes were read here.
     """
 
     can_act: bool
@@ -34,6 +34,7 @@ class ErrorPage:
     targets: list[TaskDefinition]
     is_on_hold: bool
     stack_trace: str
+    notes_fingerprint: str
 
 
 def error_page(error: TicketError, *, by: User) -> ErrorPage:
@@ -52,6 +53,7 @@ def error_page(error: TicketError, *, by: User) -> ErrorPage:
         targets=list(_version(ticket).tasks.values()),
         is_on_hold=is_on_hold,
         stack_trace=error.stack_trace if by.is_superuser else "",
+        notes_fingerprint=fingerprint_of(error.resolution_notes),
     )
 
 

@@ -114,6 +114,18 @@ class TicketErrorAlreadyResolved(Refusal):
         super().__init__(f"This ticket error is resolved already: {notes or 'no notes were left.'}")
 
 
+class NotesChanged(Refusal):
+    """Nobody's notes are replaced by those of a colleague who has not read them."""
+
+    code = "notes-changed"
+
+    def __init__(self, notes: str) -> None:
+        super().__init__(
+            f"The notes were changed after you opened this page. They now say: '{notes}'. "
+            "Add to yours what is to be kept, and save again."
+        )
+
+
 class TicketWentOn(Refusal):
     """The ticket no longer stands where the ticket error found it."""
 

@@ -79,9 +79,13 @@ class ReassignForm(forms.Form):
 
 
 class NotesForm(forms.Form):
-    """What an admin found out about a ticket error, and how far they are with it."""
+    """What an admin found out about a ticket error, and how far they are with it.
+
+    ``fingerprint`` is that of the notes that the page was opened with.
+    """
 
     notes = LinesField(required=False, max_length=10_000)
+    fingerprint = forms.CharField(required=False)
     status = forms.ChoiceField(
         choices=[
             (status.value, status.label)

@@ -12,7 +12,7 @@ from workflow_design.models import TaskType
 from workflow_ops.errors import NothingToAssign
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 from workflow_ops.services.tasks import reassign_task
-from workflow_ops.services.ticket_errors import retry_error, review_error
+from workflow_ops.services.ticket_errors import fingerprint_of, retry_error, review_error
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
 
 logger = logging.getLogger(__name__)
@@ -95,7 +95,8 @@ def _assign_task(task: TaskInstance, by: User, worker: User | None) -> None:
 
 
 def _review(error: TicketError, by: User, worker: User | None) -> None:
-    review_error(error=error, by=by, notes=error.resolution_notes)
+    notes = error.resolution_notes
+    review_error(error=error, by=by, notes=notes, seen=fingerprint_of(notes))
 
 
 TICKET_ACTIONS: tuple[BulkAction, ...] = (

@@ -1,5 +1,6 @@
 """What ticket admins do about ticket errors; each once, also when it is clicked twice."""
 
+import hashlib
 import logging
 
 from django.db import OperationalError, transaction
@@ -20,6 +21,7 @@ from workflow_ops.errors import (
     AnswersRefused,
     FailedAgain,
     NoActionFailed,
+    NotesChanged,
     TicketCannotGoOn,
     TicketErrorAlreadyResolved,
     TicketIsOnHold,
@@ -173,30 +175,51 @@ def complete_by_hand(*, error: TicketError, output: JsonObject, by: User) -> str
 
 
 @transaction.atomic(durable=True)
-def review_error(*, error: TicketError, by: User, notes: str) -> None:
+def review_error(*, error: TicketError, by: User, notes: str, seen: str = "") -> None:
     """Note that somebody looks after the error.
+
+    Args:
+        error: the error.
+        by: the ticket admin.
+        notes: instead of those that there are.
+        seen: the fingerprint of the notes that they were written from, if they were.
 
     Raises:
         TicketErrorAlreadyResolved: there is nothing left to look after.
+        NotesChanged: a colleague has written other notes in the meantime.
     """
-    _lock_unresolved(error)
+    _require_seen(_lock_unresolved(error), seen)
     _mark(error, TicketError.Status.REVIEWED, notes)
     logger.info("error_reviewed error=%s by=%s", error.pk, by.pk)
 
 
 @transaction.atomic(durable=True)
-def resolve_error(*, error: TicketError, by: User, notes: str) -> None:
+def resolve_error(*, error: TicketError, by: User, notes: str, seen: str = "") -> None:
     """Note that nothing is left of the error; its ticket has gone on in another way.
+
+    Args:
+        error: the error.
+        by: the ticket admin.
+        notes: instead of those that there are.
+        seen: as of ``review_error``.
 
     Raises:
         TicketErrorAlreadyResolved: it is resolved.
+        NotesChanged: a colleague has written other notes in the meantime.
         TicketStillStands: the ticket would stand there for ever, and nobody would be told.
     """
     locked = WorkflowStateManager(error.company).lock(error.ticket)
-    if stands_at(_lock_unresolved(error), locked.status, locked.task):
+    current = _lock_unresolved(error)
+    if stands_at(current, locked.status, locked.task):
         raise TicketStillStands
+    _require_seen(current, seen)
     _mark(error, TicketError.Status.RESOLVED, notes or f"{by} marked it as resolved.")
     logger.info("error_resolved error=%s by=%s", error.pk, by.pk)
+
+
+def fingerprint_of(notes: str) -> str:
+    """What a page carries to tell later which notes its reader has seen."""
+    return hashlib.sha256(notes.encode()).hexdigest()
 
 
 def data_to_edit(error: TicketError) -> JsonObject:
@@ -253,6 +276,11 @@ def _lock_unresolved(error: TicketError) -> TicketError:
     if current.error_status == TicketError.Status.RESOLVED:
         raise TicketErrorAlreadyResolved(current.resolution_notes)
     return current
+
+
+def _require_seen(current: TicketError, seen: str) -> None:
+    if seen and seen != fingerprint_of(current.resolution_notes):
+        raise NotesChanged(current.resolution_notes)
 
 
 def _resolve(error: TicketError, what_was_done: str) -> None:

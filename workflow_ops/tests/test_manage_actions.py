@@ -1,5 +1,7 @@
 """What ticket admins can click: hold, resume, cancel, reassign, and mend ticket errors."""
 
+from typing import Any
+
 from django.test import override_settings
 from django.utils import timezone
 
@@ -222,6 +224,25 @@ class ErrorPagesTest(ActionTestCase):
         self.assertContains(refused, sentence, status_code=422)
         self.assertContains(refused, "They repaired it.</textarea>", status_code=422)
         self.assertEqual(TicketError.objects.get().error_status, TicketError.Status.REVIEWED)
+
+    def test_notes_of_a_colleague_are_replaced_only_once_they_were_shown(self) -> None:
+        def shown(page: Any) -> str:
+            return str(page.context["page"].notes_fingerprint)
+
+        note = f"{self.path}note/"
+        seen = shown(self.client.get(self.path))
+        theirs = {"status": "REVIEWED", "notes": "Rang the shop.", "fingerprint": seen}
+        self.assertEqual(self.client.post(note, theirs).status_code, 302)
+
+        mine = {"status": "REVIEWED", "notes": "Wrote to them.", "fingerprint": seen}
+        refused = self.client.post(note, mine)
+        self.assertContains(refused, "They now say: &#x27;Rang the shop.&#x27;", status_code=422)
+        self.assertContains(refused, "Wrote to them.</textarea>", status_code=422)
+        self.assertEqual(TicketError.objects.get().resolution_notes, "Rang the shop.")
+
+        again = self.client.post(note, {**mine, "fingerprint": shown(refused)})
+        self.assertEqual(again.status_code, 302)
+        self.assertEqual(TicketError.objects.get().resolution_notes, "Wrote to them.")
 
     def test_by_hand_asks_a_question_that_is_called_values(self) -> None:
         schema = {"type": "object", "properties": {"values": {"type": "string"}}}

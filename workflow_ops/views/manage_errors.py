@@ -181,9 +181,9 @@ def _note(error: TicketError, form: NotesForm, *, by: User) -> str:
     Raises:
         Refusal: it cannot be marked so.
     """
-    notes = form.cleaned_data["notes"]
+    notes, seen = form.cleaned_data["notes"], form.cleaned_data["fingerprint"]
     if form.cleaned_data["status"] == TicketError.Status.RESOLVED:
-        resolve_error(error=error, by=by, notes=notes)
+        resolve_error(error=error, by=by, notes=notes, seen=seen)
         return "The error is marked as resolved."
-    review_error(error=error, by=by, notes=notes)
+    review_error(error=error, by=by, notes=notes, seen=seen)
     return "The error is marked as reviewed."
