@@ -16,14 +16,9 @@ import sys
 import time
 from typing import Dict, List, Tuple
 
+from provision.database import require_usable_database
 from provision.environment import set_up
-from provision.places import (
-    ROOT,
-    VENV_PROGRAMS,
-    VENV_PYTHON,
-    SetupError,
-    require_usable_database,
-)
+from provision.places import ROOT, VENV_PROGRAMS, VENV_PYTHON, SetupError
 
 USAGE = """Usage: python3 bootstrap.py COMMAND [ARGUMENTS]
 
