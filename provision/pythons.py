@@ -122,7 +122,10 @@ def installed_pythons() -> Iterator[str]:
 
 
 def install_uv() -> Optional[str]:
-    """Install uv into ``var/uv`` with the pip of this Python; None if that does not work."""
+    """Install uv into ``var/uv`` with the pip of this Python; None if that does not work.
+
+    However long it takes: uv is large, and lines are slow. What pip said last is printed.
+    """
     locked = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
     block = UV_LINES.search(locked)
     if block is None:
@@ -132,7 +135,18 @@ def install_uv() -> Optional[str]:
     folder, wanted = VAR / "uv", VAR / "uv.txt"
     wanted.write_text(block.group(), encoding="utf-8")
     pip = [sys.executable, "-I", "-m", "pip", "install", "--quiet", "--upgrade"]
-    run_quietly([*pip, "--target", str(folder), "--require-hashes", "-r", str(wanted)])
+    pip += ["--disable-pip-version-check", "--target", str(folder)]
+    done = subprocess.run(
+        [*pip, "--require-hashes", "-r", str(wanted)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+    )
+    if done.returncode:
+        said = done.stdout.strip().splitlines() or ["pip said nothing"]
+        print(f"uv could not be installed: {said[-1]}", flush=True)
+        return None
     return shutil.which("uv", path=str(folder / "bin"))
 
 

@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import override
 from unittest import skipIf, skipUnless
+from unittest.mock import patch
 
 from django.test import SimpleTestCase
 
@@ -246,6 +247,22 @@ class PythonByUvTest(SimpleTestCase):
 
         self.assertIn("uv could not download Python 3.12: error: Failed", str(caught.exception))
         self.assertIn("HTTPS_PROXY", str(caught.exception))
+
+    def test_why_uv_cannot_be_installed_is_told_with_the_words_of_pip(self) -> None:
+        offline = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": ""}
+        folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, folder)
+        told = io.StringIO()
+
+        with (
+            patch.dict(os.environ, offline),
+            patch.object(pythons, "VAR", folder),
+            contextlib.redirect_stdout(told),
+        ):
+            uv = pythons.install_uv()
+
+        self.assertIsNone(uv)
+        self.assertIn("uv could not be installed: ERROR: No matching distribution", told.getvalue())
 
     def test_uv_itself_is_locked(self) -> None:
         locked = (PROJECT / "requirements-dev.txt").read_text(encoding="utf-8")
