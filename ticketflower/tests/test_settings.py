@@ -1,5 +1,6 @@
 import ast
 import re
+import runpy
 import secrets
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from django.test import SimpleTestCase
 
 from ticketflower.environment import database_in_words, database_url
 from ticketflower.tests.processes import environment
+from workflow_design.documents.forms import LONGEST_CALL
 
 ROOT = settings.BASE_DIR
 GOOD_KEY = secrets.token_urlsafe(64)
@@ -270,3 +272,24 @@ class ExplainedTest(SimpleTestCase):
             with self.subTest(name):
                 self.assertEqual(rest[:2], ":-")
                 self.assertIn(f"# {name}={rest[2:]}\n", self.example)
+
+
+class ComposeOfProductionTest(SimpleTestCase):
+    """Docker kills a container that has not stopped after 10 s, unless the file says otherwise."""
+
+    def seconds_to_stop(self, service: str) -> int:
+        compose = (ROOT / "compose.production.yml").read_text(encoding="utf-8")
+        found = re.search(
+            rf"^  {service}:\n(?:(?:    .*)?\n)*?    stop_grace_period: (\d+)s",
+            compose,
+            re.MULTILINE,
+        )
+        return int(found[1]) if found else 10
+
+    def test_exports_may_finish(self) -> None:
+        graceful = runpy.run_path(str(ROOT / "gunicorn.conf.py"))["graceful_timeout"]
+
+        self.assertGreater(self.seconds_to_stop("web"), graceful)
+
+    def test_the_longest_call_of_an_action_may_finish(self) -> None:
+        self.assertGreater(self.seconds_to_stop("worker"), LONGEST_CALL)

@@ -7,7 +7,7 @@ from workflow_design.documents.questions import questions_of_schema
 from workflow_design.documents.words import quoted
 
 _ONLY_ACTIONS = ("action_url", "timeout_seconds")
-_LONGEST_CALL = 300
+LONGEST_CALL = 300
 _ONLY_FORMS = ("worker_role", "edit_layout")
 
 
@@ -49,9 +49,9 @@ def _check_action(task: Part, findings: Findings) -> None:
         sentence = f"{quoted(kind)} needs an 'action_url': the address that it calls."
         findings.error("action-without-url", task.pointer, sentence)
     seconds = task.data.get("timeout_seconds")
-    if kind == "SYNC_ACTION" and isinstance(seconds, int) and seconds > _LONGEST_CALL:
+    if kind == "SYNC_ACTION" and isinstance(seconds, int) and seconds > LONGEST_CALL:
         sentence = (
-            f"A call may take {_LONGEST_CALL} seconds at most. For more time let the service "
+            f"A call may take {LONGEST_CALL} seconds at most. For more time let the service "
             "call back: 'ASYNC_ACTION'."
         )
         findings.error("call-too-long", task.at("timeout_seconds"), sentence)
