@@ -35,7 +35,8 @@ class Environment(environ.Env):  # type: ignore[misc] # the package ships no typ
 def database_url(parts: Mapping[str, str]) -> str:
     """The URL of the database that DB_NAME, DB_USER, DB_PASSWORD, DB_HOST and DB_PORT name.
 
-    What is missing is as docker-compose.yml has it. Empty if there is none of them.
+    Missing parts are as in docker-compose.yml, except the password: without DB_PASSWORD the URL
+    has none. Empty if there is none of them.
     """
     if not any(parts.values()):
         return ""
