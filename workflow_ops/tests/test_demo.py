@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import ClassVar, override
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -19,6 +20,7 @@ from users.tenancy import as_company
 from workflow_design.models import WorkflowDefinition
 from workflow_ops.demo.companies import BIKES, COFFEE, PASSWORD, SUPERUSER
 from workflow_ops.demo.working_time import CLOSES, MINUTES, OPENS, WorkingTime, working_day
+from workflow_ops.management.commands import demo
 from workflow_ops.management.commands.demo import secret_key, site_settings
 from workflow_ops.models import FileUpload, TaskInstance, TicketError, TicketInstance
 from workflow_ops.services.uploads import open_upload
@@ -154,6 +156,21 @@ class DemoTest(TestCase):
             self.assertEqual(TicketInstance.objects.count(), 14)
             names = User.objects.exclude(company=None).values_list("company__name", flat=True)
             self.assertEqual(set(names), {COFFEE.name})
+
+    @override_settings(DEBUG=True)
+    def test_it_does_not_serve_pages_whose_static_files_are_missing(self) -> None:
+        class WithoutStaticFiles(demo.Command):
+            started: ClassVar[list[str]] = []
+
+            @override
+            def _start(self, *command: str, port: int) -> "subprocess.Popen[bytes]":
+                self.started.append(command[0])
+                return subprocess.Popen([sys.executable, "-c", "raise SystemExit(1)"])
+
+        with self.assertRaisesMessage(CommandError, "static files could not be collected"):
+            call_command(WithoutStaticFiles(stdout=StringIO()))
+
+        self.assertEqual(WithoutStaticFiles.started, ["collectstatic"])
 
     def test_a_second_time_changes_nothing(self) -> None:
         told = StringIO()

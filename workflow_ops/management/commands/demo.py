@@ -86,7 +86,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_demo", stdout=self.stdout)
         port = self._free_port(options["port"])
-        self._start("collectstatic", "--noinput", "--verbosity", "0", port=port).wait()
+        if self._start("collectstatic", "--noinput", "--verbosity", "0", port=port).wait():
+            raise CommandError("The static files could not be collected; the reason is above.")
         signal.signal(signal.SIGTERM, lambda *_received: sys.exit(0))
         processes: list[subprocess.Popen[bytes]] = []
         try:
