@@ -10,7 +10,8 @@ SAMPLE_TEXT = "A chain for the blue bike"
 class PageForm(HTMLParser):
     """The first form of a page that posts to ``action``, as it was rendered.
 
-    ``values`` is what a browser would send untouched; ``required`` has an answer for each
+    ``values`` is what a browser would send untouched, ``lists`` the same of inputs with all values
+    of each name; ``required`` has an answer for each
     control that must not stay as it is: a sample text, or the first choice.
 
     Args:
@@ -22,6 +23,7 @@ class PageForm(HTMLParser):
         super().__init__()
         self.wanted = action
         self.values: dict[str, str] = {}
+        self.lists: dict[str, list[str]] = {}
         self.required: dict[str, str] = {}
         self.inside = self.found = False
         self.textarea = self.select = ""
@@ -61,6 +63,7 @@ class PageForm(HTMLParser):
             self.required.setdefault(name, value if choice else SAMPLES.get(kind, SAMPLE_TEXT))
         if kind not in ("submit", "file") and (not choice or "checked" in given):
             self.values[name] = value
+            self.lists.setdefault(name, []).append(value)
 
     def _option(self, given: dict[str, str]) -> None:
         value = given.get("value", "")

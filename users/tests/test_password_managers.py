@@ -10,6 +10,7 @@ from django.core import mail
 
 from users.services.invitations import invite_people
 from users.tests.base import PASSWORD, CompanyTestCase
+from users.tests.sign_up import link_of_sign_up
 
 LINK = re.compile(r"https?://[^/]+(/\S+/)")
 ACCOUNT = re.compile(r'<input type="email" value="([^"]*)" autocomplete="username"')
@@ -51,3 +52,9 @@ class PasswordManagersTest(CompanyTestCase):
         )
 
         self.assertEqual(self.account(self.link()), "new@example.com")
+
+    def test_a_sign_up(self) -> None:
+        names = {"company_name": "Blooms", "first_name": "Dora", "last_name": "Dahl"}
+        self.client.post("/signup/", {**names, "email": "dora@example.com"})
+
+        self.assertEqual(self.account(link_of_sign_up()), "dora@example.com")

@@ -249,7 +249,7 @@ class RejectedTest(UploadTestCase):
                     self.assertContains(response, f'id="line-{message.line}"', status_code=422)
 
     def test_the_lines_shown_are_those_that_the_messages_mean(self) -> None:
-        document = workflow_document(title="a\u2028b\u2029c\x85d", colour="red")
+        document = workflow_document(description="a\u2028b\u2029c\x85d", colour="red")
         text = json.dumps(document, indent=2, ensure_ascii=False)
         for end in ("\n", "\r\n", "\r"):
             with self.subTest(end=end):

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
@@ -35,6 +36,8 @@ RUN, BACK, SAMPLE, REFRESH = "run", "back", "sample", "refresh"
 
 @permission_required("workflow_design.view_definitions")
 @require_http_methods(["GET", "POST"])
+# Each step is a POST: with no-store Back would lead to the browser's error page, not to the step.
+@cache_control(private=True, no_cache=True)
 def dry_run(request: CompanyRequest, key: str) -> HttpResponse:
     """Step through a workflow with its real forms; what was given travels in the request."""
     workflows = WorkflowDefinition.objects.of_company(request.company).for_export()

@@ -58,7 +58,7 @@ class ActionsTest(CompanyPeople, BrowserTestCase):
         self.page.get_by_label("The ticket's data").fill('{"item": "Desk"}')
         self.page.get_by_role("button", name="Try with this data").click()
 
-        expect(self.page.get_by_text("It is tried with the data that you entered.")).to_be_visible()
+        expect(self.page.get_by_text("is in the queue to be called again")).to_be_visible()
         host = self.echo.url.removeprefix("http://")
         with override_settings(ACTION_ALLOWED_HOSTS=[host]):
             self.work()
