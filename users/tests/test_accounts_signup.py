@@ -123,9 +123,17 @@ class AskTest(SignUpCase):
         self.assertNotContains(self.client.get("/signup/sent/"), told)
 
         console = {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
-        with override_settings(DEBUG=True, MAILERS={"default": console}):
-            self.assertContains(self.client.get("/signup/sent/"), told)
-            self.assertContains(self.client.get("/password-reset/sent/"), told)
+        tickets, own = "https://tickets.example.com", "http://127.0.0.1:8123"  # as of the demo
+        for debug, site, is_told in (
+            (True, tickets, True),
+            (False, own, True),
+            (False, tickets, False),
+        ):
+            settings = override_settings(DEBUG=debug, SITE_URL=site, MAILERS={"default": console})
+            with self.subTest(debug=debug, site=site), settings:
+                for path in ("/signup/sent/", "/password-reset/sent/"):
+                    page = self.client.get(path).content.decode()
+                    self.assertEqual(told in page, is_told)
 
 
 class ConfirmTest(SignUpCase):
