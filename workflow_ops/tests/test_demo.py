@@ -180,6 +180,8 @@ class DemoTest(TestCase):
             call_command("load_demo", stdout=told)
 
         self.assertIn("nothing was changed", told.getvalue())
+        self.assertIn(f"anna@{BIKES.domain}", told.getvalue())
+        self.assertIn(f"with the password {PASSWORD}", told.getvalue())
         self.assertEqual(self.counted(), before)
 
     def counted(self) -> list[int]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from workflow_ops.demo import loading
+from workflow_ops.demo.companies import COMPANIES, PASSWORD, SUPERUSER, address
 
 
 class Command(BaseCommand):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             )
         if loading.is_loaded():
             self.stdout.write("The demo is loaded already; nothing was changed.")
+            self.stdout.write(log_in_as())
             return
         if loading.is_half_loaded():
             raise CommandError(
@@ -37,3 +39,13 @@ class Command(BaseCommand):
         logging.getLogger().setLevel(logging.WARNING)
         loading.load(self.stdout.write)
         self.stdout.write("The demo is loaded.")
+        self.stdout.write(log_in_as())
+
+
+def log_in_as() -> str:
+    """The accounts that may do everything, for people who run ``load_demo`` by itself."""
+    founders = [address(demo, demo.founder) for demo in COMPANIES]
+    return (
+        f"Log in as {' or '.join(founders)} (every role) or {SUPERUSER} (superuser), "
+        f"with the password {PASSWORD}"
+    )
