@@ -170,7 +170,7 @@ class RowsTest(TestCase):
             ("1,,R1", "Line 2, case '1': activity is empty."),
             (",Receive,R1", "Line 2, case '': case is empty."),
             (f"1,Receive,{'R' * 151}", "Line 2, case '1': the resource has more than 150"),
-            ("1,Receive,R1,soon", "Line 2, case '1': timestamp 'soon' is no date and time."),
+            ("1,Receive,R1,soon", "Line 2, case '1': timestamp 'soon' is not a date and time."),
             ("1,Receive,R1,,,,,,,", "Line 2, case '1': the row has more values"),
             ("1,Inspect,R1", "Line 2, case '1': "),
             ("1,Decide,R1", "Line 2, case '1': "),
