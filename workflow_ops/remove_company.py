@@ -5,18 +5,30 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from users.models import Company, User
+from users.owner import as_owner, owns_the_tables
 from users.tenancy import as_company
 
 
+def may_remove_companies() -> bool:
+    """Whether we can connect as the owner of the tables, who alone may delete from histories."""
+    with as_owner(connection):
+        return owns_the_tables(connection)
+
+
 def remove_company(*, company: Company) -> None:
-    """Delete a company with all that belongs to it, its histories too."""
+    """Delete a company with all that belongs to it, its histories too, as the tables' owner."""
     tables = [
         model._meta.db_table
         for model in apps.get_models()
         if model is not User
         and any(field.column == "company_id" for field in model._meta.concrete_fields)
     ]
-    with as_company(company), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        as_owner(connection),
+        as_company(company),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         # As pgtrigger.ignore, which sends two statements in one: the histories refuse to be
         # deleted, and deleting must not write history.
         triggers = ",".join(trigger.get_pgid(model) for model, trigger in pgtrigger.registered())

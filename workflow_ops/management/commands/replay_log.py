@@ -21,7 +21,7 @@ from users.tenancy import as_company
 from workflow_design.documents.check import Surroundings, check
 from workflow_design.models import TicketDefinition
 from workflow_design.services import store_and_publish_document
-from workflow_ops.remove_company import remove_company
+from workflow_ops.remove_company import may_remove_companies, remove_company
 from workflow_ops.replay import Replay, Replayed, ReplayFailed
 from workflow_ops.replay_log import COLUMNS, LogRefused, read_log
 from workflow_ops.replay_plan import CasePlan, plan_cases
@@ -48,6 +48,11 @@ class Command(BaseCommand):
     @override
     def handle(self, *args: Any, **options: Any) -> None:
         self._require_tables()
+        if not may_remove_companies():
+            raise CommandError(
+                "Only the owner of the tables may remove a company, as a run that fails has to. "
+                "Run this with MIGRATION_DATABASE_URL, as migrate is."
+            )
         document, text = self._document(options["bundle"])
         try:
             plans = plan_cases(document, read_log(options["log"]))
