@@ -75,7 +75,7 @@ def change_access(*, company: Company, wanted: Mapping[str, Wanted], by: User) -
     lock_definitions(company)
     roles = {str(role.pk): role for role in CompanyRole.objects.of_company(company)}
     changed = []
-    types = TicketDefinition.objects.of_company(company).published().filter(key__in=wanted)
+    types = TicketDefinition.objects.of_company(company).published().with_keys(wanted)
     for published in types.prefetch_related("access__role"):
         asked = wanted[published.key]
         if published.version != asked.version:

@@ -84,8 +84,8 @@ def _in_force(company: Company, wholes: list[JsonObject]) -> dict[tuple[str, str
     keys = [whole["key"] for whole in wholes]
     workflows = WorkflowDefinition.objects.of_company(company).published().for_export()
     tickets = TicketDefinition.objects.of_company(company).published().for_export()
-    found = [workflow_document(each) for each in workflows.filter(key__in=keys)]
-    found += [ticket_document(each) for each in tickets.filter(key__in=keys)]
+    found = [workflow_document(each) for each in workflows.with_keys(keys)]
+    found += [ticket_document(each) for each in tickets.with_keys(keys)]
     return {(each["kind"], each["key"]): each for each in found}
 
 

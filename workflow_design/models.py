@@ -1,11 +1,10 @@
 """Definitions and their versions (DESIGN 4): published ones never change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Self, override
 
-from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from ticketflower.texts import NUMBER_DIGITS, whole_number
 from users.history import audited
@@ -13,6 +12,7 @@ from users.models import CompanyRole, User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.document_field import DocumentField
 from workflow_design.documents import task_types
+from workflow_design.documents.vocabulary import KEY
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -48,6 +48,10 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
     def of_key(self, key: str) -> Self:
         """All versions of one definition, the newest first."""
         return self.filter(key=key).order_by("-version")
+
+    def with_keys(self, keys: Collection[str]) -> Self:
+        """All versions of the definitions with these keys; what is no key has none."""
+        return self.filter(key__in=[key for key in keys if KEY.match(key)])
 
     def current(self) -> Self:
         """For each key the version that counts: the published one, else the draft, else the newest.
@@ -107,7 +111,7 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
     def with_draft_version(self) -> Self:
         """Adds ``draft_version``: the number of the key's draft, or None."""
         drafts = self.model._default_manager.filter(
-            key=models.OuterRef("key"), status=DefinitionStatus.DRAFT
+            key=OuterRef("key"), status=DefinitionStatus.DRAFT
         )
         return self.annotate(draft_version=models.Subquery(drafts.values("version")[:1]))
 
@@ -149,10 +153,8 @@ class TicketDefinitionQuerySet(DefinitionQuerySet["TicketDefinition"]):
         published = self.published()
         if user.is_superuser:
             return published
-        asked = TicketDefinitionAccess.objects.filter(ticket_definition=models.OuterRef("pk"))
-        return published.filter(
-            ~models.Exists(asked) | models.Exists(asked.filter(role__users=user))
-        )
+        asked = TicketDefinitionAccess.objects.filter(ticket_definition=OuterRef("pk"))
+        return published.filter(~Exists(asked) | Exists(asked.filter(role__users=user)))
 
     def for_list(self) -> Self:
         """What a list row shows, with the workflow's key."""
@@ -204,9 +206,7 @@ class Definition(TenantModel):
     title = models.CharField(max_length=200)
     description = models.TextField(blank=True)
     ext_ref = DocumentField(default=list, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         abstract = True

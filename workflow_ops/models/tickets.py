@@ -67,7 +67,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
 
     def of_types(self, keys: list[str]) -> Self:
         """Tickets of one of these ticket types, in whatever version."""
-        types = TicketDefinition.objects.filter(key__in=keys).values_list("pk", flat=True)
+        types = TicketDefinition.objects.with_keys(keys).values_list("pk", flat=True)
         return self.filter(ticket_type__in=list(types))
 
     def requested_by(self, people: list[str]) -> Self:
@@ -260,7 +260,7 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
 
     def of_ticket_types(self, keys: list[str]) -> Self:
         """Errors of tickets of one of these types, in whatever version."""
-        types = TicketDefinition.objects.filter(key__in=keys).values("pk")
+        types = TicketDefinition.objects.with_keys(keys).values("pk")
         return self.filter(ticket__ticket_type__in=types)
 
     def noted_between(self, first: date | None, last: date | None) -> Self:

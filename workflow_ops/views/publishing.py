@@ -23,11 +23,11 @@ def publish_together(request: CompanyRequest) -> HttpResponse:
     if request.method == "POST":
         return _publish(request)
     company = request.company
-    workflows = WorkflowDefinition.objects.of_company(company).draft().for_export()
-    tickets = TicketDefinition.objects.of_company(company).draft().for_export()
+    workflows = WorkflowDefinition.objects.of_company(company).draft().order_by("key")
+    tickets = TicketDefinition.objects.of_company(company).draft().order_by("key")
     page = publish_bundle_page(
-        [each for each in workflows.order_by("key") if each.key in _keys(request, "workflow")],
-        [each for each in tickets.order_by("key") if each.key in _keys(request, "ticket")],
+        [*workflows.with_keys(request.GET.getlist("workflow")).for_export()],
+        [*tickets.with_keys(request.GET.getlist("ticket")).for_export()],
     )
     if not page.pages:
         raise Http404
@@ -53,7 +53,3 @@ def _publish(request: CompanyRequest) -> HttpResponse:
     titles = ", ".join(f"'{each.title}'" for each in published)
     messages.success(request, f"{titles} {'is' if len(published) == 1 else 'are'} published.")
     return redirect("design:tickets" if stored.tickets else "design:workflows")
-
-
-def _keys(request: CompanyRequest, kind: str) -> list[str]:
-    return request.GET.getlist(kind)
