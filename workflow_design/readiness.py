@@ -33,7 +33,8 @@ def workflow_readiness(
     document: JsonObject,
     replaced: Collection[str] = (),
     *,
-    unproven_in: Budget | None = None,
+    budget: Budget | None = None,
+    proven: bool = True,
 ) -> Readiness:
     """Whether a whole workflow document can be put in force.
 
@@ -41,24 +42,24 @@ def workflow_readiness(
         company: whose workflow it is.
         document: in normal form, with tasks and transitions.
         replaced: keys of ticket types that retire in the same transaction, and do not move along.
-        unproven_in: the time limit of what only asks for reasons, not for warnings; without it
-            the workflow is proved as well, and it and its ticket types have the usual time each.
+        budget: the time limit of all of it; without it the workflow and its ticket types have the
+            usual time each.
+        proven: whether what follows from the conditions is looked for; all of it are warnings.
     """
     roles = CompanyRole.objects.of_company(company).names()
     around = Surroundings(company_roles=roles)
-    proven = unproven_in is None
-    report = check_workflow_ready(document, around, unproven_in, proven=proven)
+    report = check_workflow_ready(document, around, budget, proven=proven)
     reasons = [message.sentence for message in report.errors]
     moving: list[TicketDefinition] = []
     if not reasons:  # what does not hold by itself would be told again of each ticket type
         uses = TicketDefinition.objects.of_company(company).using_workflow(document["key"])
         stay = {"status": DefinitionStatus.PUBLISHED, "key__in": replaced}
         moving = [*uses.exclude(**stay).for_export()]
-        budget = unproven_in or Budget()
+        for_tickets = budget or Budget()
         reasons = [
             f"the ticket type '{ticket.title}': {misfit}"
             for ticket in moving
-            if (misfit := _misfit(ticket, document, roles, budget))
+            if (misfit := _misfit(ticket, document, roles, for_tickets))
         ]
     return Readiness(reasons, report.warnings, moving)
 

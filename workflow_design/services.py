@@ -276,7 +276,7 @@ def put_workflow_in_force(
     Those named in ``replaced`` retire in the same transaction: they stay where they are.
     """
     document = workflow_document(draft)
-    readiness = workflow_readiness(draft.company, document, replaced, unproven_in=budget)
+    readiness = workflow_readiness(draft.company, document, replaced, budget=budget, proven=False)
     if readiness.reasons:
         raise NotReadyToPublish(draft.title, readiness.reasons[0])
     retire_published(draft)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 SECONDS = 3.0
 """Processor time for one check: a tenth of the time after which gunicorn ends a worker."""
 
-
 UNLIMITED = math.inf
+"""The seconds of a budget that is never spent."""
 
 
 class OutOfTime(Exception):
@@ -26,8 +26,8 @@ class Budget:
     because the machine is busy with something else.
 
     Args:
-        seconds: how long the check may take, by the clock.
-        clock: tells the time; tests count looks instead of seconds.
+        seconds: how much processor time the check may take.
+        clock: tells the processor time; tests count looks instead of seconds.
     """
 
     def __init__(

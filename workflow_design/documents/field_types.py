@@ -8,6 +8,7 @@ from workflow_design import rules
 from workflow_design.documents import formats, patterns
 from workflow_design.documents.choices import tell_odd_choices
 from workflow_design.documents.findings import Findings
+from workflow_design.documents.keywords import have_equals
 from workflow_design.documents.kinds import (
     FIELD_TYPES,
     MAX_DIGITS,
@@ -95,9 +96,7 @@ def _check_field(field: Part, findings: Findings) -> None:
     if kind in _WITH_CHOICES and "Choices" not in field.data:
         sentence = f"A field of type {quoted(field.data['FieldType'])} needs 'Choices'."
         findings.error("missing-choices", field.pointer, sentence)
-    elif kind in _WITH_CHOICES and len(set(map(repr, labels := _choices(field.data)))) == len(
-        labels
-    ):
+    elif kind in _WITH_CHOICES and not have_equals(labels := _choices(field.data)):
         places = [field.at("Choices", index) for index in range(len(labels))]
         tell_odd_choices([str(label) for label in labels], places, findings)
     _check_pattern(field, findings)
