@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import (
-    Count,
     Exists,
     F,
     Func,
     OuterRef,
     QuerySet,
-    Subquery,
     TextField,
     Value,
 )
-from django.db.models.functions import Coalesce
 
 from users.models import Company, User, UserCompanyRole
 from users.roles import TASK_WORKER
@@ -53,10 +50,9 @@ def candidates(workers: QuerySet[User]) -> list[Candidate]:
 
     People of the same name are told apart by their addresses.
     """
-    theirs = TaskInstance.objects.filter(assigned_to=OuterRef("pk")).order_by()
-    to_do = theirs.on_a_list().values("assigned_to").annotate(count=Count("pk")).values("count")
+    to_do = TaskInstance.objects.count_on_list(OuterRef("pk"))
     found = list(
-        workers.annotate(to_do=Coalesce(Subquery(to_do), 0)).order_by(
+        workers.annotate(to_do=to_do).order_by(
             "-is_available", "to_do", "first_name", "last_name", "pk"
         )
     )
@@ -91,10 +87,8 @@ def shortest_list(company: Company, task: TaskDefinition) -> QuerySet[User]:
     Fewest tasks on the list, then assigned longest ago, then lowest id. A task that has gone
     elsewhere since counts as well, or who hands all tasks over would get every one.
     """
-    theirs = TaskInstance.objects.filter(assigned_to=OuterRef("pk")).order_by()
-    to_do = theirs.on_a_list().values("assigned_to").annotate(count=Count("pk")).values("count")
     return (
         available_for(company, task)
-        .annotate(to_do=Coalesce(Subquery(to_do), 0))
+        .annotate(to_do=TaskInstance.objects.count_on_list(OuterRef("pk")))
         .order_by("to_do", F("last_assigned_at").asc(nulls_first=True), "pk")
     )

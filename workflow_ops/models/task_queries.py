@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from users.filters import between
 from users.models import CompanyRole, User, UserCompanyRole
@@ -42,6 +43,12 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
     def on_a_list(self) -> Self:
         """Tasks that a worker has to do."""
         return self.filter(status__in=ON_A_LIST)
+
+    def count_on_list(self, worker: models.OuterRef) -> Coalesce:
+        """How many of the tasks a worker of an outer query has to do."""
+        theirs = self.on_a_list().filter(assigned_to=worker).order_by().values("assigned_to")
+        count = theirs.annotate(count=models.Count("pk")).values("count")
+        return Coalesce(models.Subquery(count), 0)
 
     def stranded(self) -> Self:
         """Tasks on the list of a person who may not work on them: deactivated, or lacks a role."""
