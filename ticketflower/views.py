@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from ticketflower.unsent import CSRF_TOKEN, is_from_our_page, unsent_form
 from users.models import User
 from users.permissions import MissingPermission, NotWhileActing
-from users.roles import ADMIN, roles_granting
+from users.roles import ADMIN, LABELS, TASK_WORKER, roles_granting
 
 MOST_NAMES = 5
 _TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -39,6 +39,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     roles = roles_granting(exception.permission) if isinstance(exception, MissingPermission) else []
     if roles:
         context["missing_role"] = " or ".join(roles)
+        context["had_tasks"] = roles == [LABELS[TASK_WORKER]]
         company = getattr(request, "company", None)
         if company is not None:
             admins = User.objects.of_company(company).in_group(ADMIN).by_name()[:MOST_NAMES]

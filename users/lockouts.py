@@ -3,6 +3,7 @@
 from typing import Any, override
 
 from axes.handlers.database import AxesDatabaseHandler
+from axes.utils import reset
 from django.http import HttpRequest
 
 from ticketflower.clock import database_now
@@ -27,3 +28,11 @@ class DatabaseClockHandler(AxesDatabaseHandler):  # type: ignore[misc] # axes is
         if request is not None:
             request.axes_attempt_time = database_now()  # type: ignore[attr-defined] # of axes
         super().user_login_failed(sender, credentials, request, **kwargs)
+
+
+def end_lock_out(email: str) -> None:
+    """Forget the wrong passwords of an account whose password was set by mail.
+
+    They say nothing of the person who can read the account's mail.
+    """
+    reset(username=email)

@@ -79,6 +79,11 @@ def numbered_or_saying(numbered: models.QuerySet[Any], number: str) -> models.Qu
     return numbered.order_by().values("pk").union(words.order_by().values("ticket"), all=True)
 
 
+def finds_others(found: models.QuerySet[Any], numbered: models.Model) -> bool:
+    """Whether a search found tickets besides the one whose number was typed."""
+    return found.exclude(pk=numbered.pk).exists()
+
+
 def word_searches(text: str, **to_row: OuterRef) -> list[Exists]:
     """Conditions that together say: for each word of the text, the row's ticket has one like it.
 

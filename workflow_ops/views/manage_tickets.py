@@ -14,7 +14,7 @@ from users.http import CompanyRequest
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_ops.managed_lists import TICKETS
 from workflow_ops.models import TicketInstance
-from workflow_ops.models.search import words_and_number
+from workflow_ops.models.search import finds_others, words_and_number
 from workflow_ops.neighbours import in_same_list, neighbours
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
 from workflow_ops.ticket_page import ticket_page
@@ -32,7 +32,7 @@ class ManageTicketListView(ManagedListView[TicketInstance]):
     @override
     def url_of_search(self) -> str:
         """The ticket with this number, unless others say the number, which would stay unfound."""
-        if self.numbered is None or self.get_queryset().exclude(pk=self.numbered.pk).exists():
+        if self.numbered is None or finds_others(self.get_queryset(), self.numbered):
             return ""
         return reverse("manage:ticket", args=[self.numbered.number])
 
