@@ -31,10 +31,6 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         """Mails that are kept no longer."""
         return self.filter(created_at__lte=Now() - KEPT_FOR)
 
-    def with_trouble(self) -> Self:
-        """Mails that were given up, or whose last try failed."""
-        return self.filter(sent_at=None).exclude(failure="")
-
     def claim(self, pk: int) -> "OutgoingMail | None":
         """The mail, for the caller alone to send; None where it is not due or another has it."""
         claimed = self.due().filter(pk=pk)
