@@ -336,6 +336,7 @@ class SignUpAtTheSameMomentTest(TransactionTestCase):
                 if cursor.fetchone():
                     return
             time.sleep(0.05)
+        raise AssertionError("The other sign-up never waited for the address.")
 
     def test_the_second_reads_that_it_is_taken_and_leaves_nothing_behind(self) -> None:
         self.client.post("/signup/", ANSWERS)
