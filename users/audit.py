@@ -4,12 +4,9 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db.models import Exists, OuterRef, Q
-
 from ticketflower import log
 from ticketflower.types import Json
 from users.models import AuditEvent, Company, Impersonation, User
-from users.models.people import UserQuerySet
 from users.tenancy import as_company
 
 logger = logging.getLogger(__name__)
@@ -56,11 +53,3 @@ def record(
         )
     logger.info("audit action=%s event=%s", action, event.pk)
     return event
-
-
-def people_of_trail(company: Company) -> UserQuerySet:
-    """The company's people, and the superusers who ever did something in it."""
-    events = AuditEvent.objects.of_company(company).filter(actor=OuterRef("pk"))
-    superusers = Q(Exists(events), is_superuser=True)
-    people: UserQuerySet = User.objects.filter(Q(company=company) | superusers).by_name()
-    return people

@@ -8,11 +8,10 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
 from ticketflower.texts import ID_DIGITS, whole_number
-from users.audit import people_of_trail
 from users.audit_trail import NOBODY, Entry, Position, Question, all_entries, read, sources
 from users.filters import Choice, ChosenDays, ChosenValues, Options, Period
 from users.lists import Listing, Pager
-from users.models import Company
+from users.models import AuditEvent, Company
 from users.tenancy import current_company
 
 ROW = "row"
@@ -26,7 +25,7 @@ def _kinds() -> Options:
 def _people() -> Options:
     company = current_company()
     assert company is not None
-    people = people_of_trail(company).names_by_id()
+    people = AuditEvent.objects.of_company(company).possible_actors(company).names_by_id()
     return [(NOBODY, "No person (automatic, or directly in the database)"), *people]
 
 

@@ -13,11 +13,10 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from ticketflower.texts import capitalised
-from users.audit import people_of_trail
 from users.filters import Choice, Options, Period
 from users.keyset import Keyset
 from users.lists import NEWEST_FIRST, OLDEST_FIRST, Count, Listing, Sort
-from users.models import Company, User
+from users.models import AuditEvent, Company, User
 from users.tenancy import current_company
 from workflow_design.models import (
     TaskDefinition,
@@ -117,7 +116,7 @@ def _people() -> Options:
 def _requesters() -> Options:
     company = current_company()
     assert company is not None
-    return people_of_trail(company).names_by_id()
+    return AuditEvent.objects.of_company(company).possible_actors(company).names_by_id()
 
 
 def _workers() -> Options:

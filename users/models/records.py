@@ -11,7 +11,7 @@ from django.db.models.functions import Concat, Lower
 from ticketflower.clock import database_now
 from users.history import audited
 from users.models.mails import OutgoingMail
-from users.models.people import User
+from users.models.people import Company, User, UserQuerySet
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 
 ABOUT = "invitation "
@@ -165,6 +165,17 @@ class Impersonation(TenantModel):
         return f"user {self.superuser_id} for company {self.company_id}"
 
 
+class AuditEventQuerySet(TenantQuerySet["AuditEvent"]):
+    """Queries on audit events."""
+
+    def possible_actors(self, company: Company) -> UserQuerySet:
+        """The company's people, and the superusers who did one of these events, by name."""
+        theirs = self.filter(actor=models.OuterRef("pk"))
+        superusers = models.Q(models.Exists(theirs), is_superuser=True)
+        people: UserQuerySet = User.objects.filter(models.Q(company=company) | superusers).by_name()
+        return people
+
+
 class AuditEvent(TenantModel):
     """Something that people did and that no row shows: a log-in, an export (DESIGN 7).
 
@@ -180,7 +191,7 @@ class AuditEvent(TenantModel):
     )
     request_id = models.CharField(max_length=20, blank=True)
 
-    objects = TenantManager.from_queryset(TenantQuerySet)()
+    objects = TenantManager.from_queryset(AuditEventQuerySet)()
 
     class Meta:
         db_table = "audit_events"
