@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models.functions import Coalesce, Concat, Lower
 
+from ticketflower.clock import database_now
 from ticketflower.texts import without_invisible
 from users.history import audited
 from users.one_line import no_web_address, one_line
@@ -185,6 +186,14 @@ class UserQuerySet(models.QuerySet["User"]):
         ]
         times = Counter(name for _pk, name, _email in named)
         return [(pk, f"{name}, {email}" if times[name] > 1 else name) for pk, name, email in named]
+
+    def note_roles_changed(self) -> int:
+        """Store that the roles of these people have changed just now; return how many they are.
+
+        Their tasks are handed back after the commit, so the invariants wait a while before they
+        miss that, by the clock of the database.
+        """
+        return self.update(updated_at=database_now())
 
     def by_name(self) -> Self:
         """In the order of a list of people."""

@@ -1,10 +1,13 @@
-"""What people ask for before they are logged in: an account, a new password.
+"""A person's own account: signing up, a new password by mail, the own name.
 
-Whether anybody has the address is looked up when the mail is written, so that neither the answer
+Whether an address has an account is looked up when the mail is written, so that neither the answer
 nor the time it takes tells.
 """
 
+from contextlib import nullcontext
+
 from django.core import signing
+from django.db import transaction
 
 from users import sign_ups
 from users.errors import SignUpLinkCannotBeUsed, TooManyRequests
@@ -14,6 +17,7 @@ from users.mails.writing import PASSWORD_RESET, SIGN_UP
 from users.models import User
 from users.services.companies import sign_up_company
 from users.sign_ups import SignUp
+from users.tenancy import outside_companies
 
 EXPIRED = (
     "This sign-up link was valid for 24 hours and has expired. Sign up again to get a new one."
@@ -58,6 +62,14 @@ def confirm_sign_up(*, token: str, password: str) -> User:
 def ask_for_password_reset(*, email: str) -> None:
     """Send the owner of the address a link to choose a new password."""
     _send_unless_too_many(PASSWORD_RESET, email)
+
+
+@transaction.atomic(durable=True)
+def save_own_name(*, person: User) -> None:
+    """Store the first and last name that a person gave themselves."""
+    # The row of a superuser who acts for a company is none of that company's.
+    with outside_companies() if person.is_superuser else nullcontext():
+        person.save(update_fields=["first_name", "last_name", "updated_at"])
 
 
 def _send_unless_too_many(kind: str, email: str, **details: str) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from ticketflower.clock import database_now
 from users import audit
 from users.errors import CompanyRoleInUse, CompanyRoleNameTaken
 from users.models import Company, CompanyRole, User, UserCompanyRole
@@ -47,7 +46,7 @@ def change_company_role(
         raise CompanyRoleNameTaken(name) from error
     held = UserCompanyRole.objects.filter(role=role)
     losing = held.filter(user__is_active=True).exclude(user__in=members)
-    User.objects.filter(pk__in=losing.values("user")).update(updated_at=database_now())
+    User.objects.filter(pk__in=losing.values("user")).note_roles_changed()
     losing.delete()
     have = set(held.values_list("user", flat=True))
     for person in members:

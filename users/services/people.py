@@ -1,7 +1,6 @@
 """What admins do with the company's people: roles, deactivating, reactivating."""
 
 from collections.abc import Collection
-from contextlib import nullcontext
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -10,7 +9,6 @@ from users import audit
 from users.errors import CannotDeactivateYourself, LastAdmin
 from users.models import Company, CompanyRole, User, UserCompanyRole
 from users.roles import ADMIN, LABELS
-from users.tenancy import outside_companies
 
 
 @transaction.atomic(durable=True)
@@ -41,7 +39,7 @@ def change_roles(
     added += sorted(role.role_name for role in set(company_roles) - held_before)
     removed += sorted(role.role_name for role in held_before - set(company_roles))
     if added or removed:
-        person.save(update_fields=["updated_at"])
+        User.objects.filter(pk=person.pk).note_roles_changed()
         audit.record(
             "roles_changed", company=company, subject=str(person), added=added, removed=removed
         )
@@ -96,11 +94,3 @@ def _require_another_admin(company: Company, person: User) -> None:
     admins = User.objects.of_company(company).in_group(ADMIN)
     if admins.filter(pk=person.pk).exists() and not admins.exclude(pk=person.pk).exists():
         raise LastAdmin(str(person))
-
-
-@transaction.atomic(durable=True)
-def save_own_name(*, person: User) -> None:
-    """Store the first and last name that a person gave themselves."""
-    # The row of a superuser who acts for a company is none of that company's.
-    with outside_companies() if person.is_superuser else nullcontext():
-        person.save(update_fields=["first_name", "last_name", "updated_at"])

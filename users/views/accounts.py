@@ -2,7 +2,6 @@
 
 from typing import Any, override
 
-from axes.utils import reset
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth import views as auth_views
@@ -20,12 +19,13 @@ from users.clients import client_network
 from users.errors import TooManyRequests
 from users.forms import LogInForm, PasswordResetForm, ProfileForm
 from users.http import CompanyRequest
+from users.limited_forms import is_let_through, status_of
+from users.lockouts import end_lock_out
 from users.mails.outbox import are_printed
 from users.models import Impersonation
 from users.permissions import every_account, not_while_acting
 from users.roles import described
-from users.services.accounts import ask_for_password_reset
-from users.services.people import save_own_name
+from users.services.accounts import ask_for_password_reset, save_own_name
 from users.views.send_again import SendAgainMixin
 
 BACKEND = "users.backends.EmailBackend"
@@ -80,16 +80,11 @@ def client_locked_out(request: HttpRequest, refusal: TooManyRequests) -> HttpRes
 def password_reset(request: HttpRequest) -> HttpResponse:
     """Ask for a link by e-mail."""
     form = PasswordResetForm(request.POST or None)
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            limits.RESETS.count(client_network(request))
-        except TooManyRequests as refusal:
-            form.add_error(None, refusal.sentence)
-            status = refusal.status
-        else:
-            ask_for_password_reset(email=form.cleaned_data["email"])
-            return redirect("accounts:password-reset-sent")
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and is_let_through(form, limits.RESETS, client_network(request)):
+        ask_for_password_reset(email=form.cleaned_data["email"])
+        return redirect("accounts:password-reset-sent")
+    status = status_of(form)
     return render(request, "users/accounts/password_reset.html", {"form": form}, status=status)
 
 
@@ -114,8 +109,7 @@ class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
     @override
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        # Wrong passwords before say nothing of whoever can read the account's mail.
-        reset(username=form.user.email)
+        end_lock_out(form.user.email)
         messages.success(self.request, "Your new password is set. Log in with it now.")
         return response
 

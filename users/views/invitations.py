@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
 from users import limits
-from users.errors import InvitationCannotBeUsed, TooManyRequests
+from users.errors import InvitationCannotBeUsed
 from users.filters import Choice
 from users.http import CompanyRequest
+from users.limited_forms import is_let_through, status_of
 from users.lists import PagedListView
 from users.models import Invitation
 from users.models.records import InvitationQuerySet
@@ -41,21 +42,15 @@ STATES = [(state, state.capitalize()) for state in ("waiting", "expired", "accep
 def invite(request: CompanyRequest) -> HttpResponse:
     """Invite one or many people by e-mail."""
     form = InviteForm(request.POST or None)
-    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         emails = form.cleaned_data.pop("addresses")
-        try:
-            limits.INVITATIONS.count(request.company.pk, by=len(emails))
-        except TooManyRequests as refusal:
-            form.add_error(None, refusal.sentence)
-            status = refusal.status
-        else:
+        if is_let_through(form, limits.INVITATIONS, request.company.pk, by=len(emails)):
             report = invite_people(
                 company=request.company, emails=emails, by=request.user, **form.cleaned_data
             )
             _tell(request, report)
             return redirect("team:invitations")
-    return render(request, "users/team/invite.html", {"form": form}, status=status)
+    return render(request, "users/team/invite.html", {"form": form}, status=status_of(form))
 
 
 def _tell(request: CompanyRequest, report: InviteReport) -> None:

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from users import limits
 from users.clients import client_network
-from users.errors import SignUpLinkCannotBeUsed, TooManyRequests
+from users.errors import SignUpLinkCannotBeUsed
 from users.forms import SignUpConfirmForm, SignUpForm
+from users.limited_forms import is_let_through, status_of
 from users.mails.outbox import are_printed
 from users.services.accounts import ask_for_sign_up, confirm_sign_up, require_sign_up
 from users.views.accounts import BACKEND
@@ -25,16 +26,11 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("home")
     form = SignUpForm(request.POST or None)
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            limits.SIGN_UPS.count(client_network(request))
-        except TooManyRequests as refusal:
-            form.add_error(None, refusal.sentence)
-            status = refusal.status
-        else:
-            ask_for_sign_up(**form.cleaned_data)
-            return redirect("accounts:signup-sent")
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and is_let_through(form, limits.SIGN_UPS, client_network(request)):
+        ask_for_sign_up(**form.cleaned_data)
+        return redirect("accounts:signup-sent")
+    status = status_of(form)
     return render(request, "users/accounts/sign_up.html", {"form": form}, status=status)
 
 
