@@ -30,6 +30,12 @@ class ForbiddenPageTest(CompanyTestCase):
 
         self.assertEqual(page.context["missing_role"], "Ticket admin or Workflow creator")
 
+    def test_who_was_a_task_worker_reads_where_the_tasks_are(self) -> None:
+        told = "the tasks on your list have been given to other workers"
+
+        self.assertContains(self.page("/tasks/"), told, status_code=403)
+        self.assertNotContains(self.page(), told, status_code=403)
+
     def test_it_names_whom_to_ask_for_the_role(self) -> None:
         self.assertContains(
             self.page(), "Ask <strong>Admin Person</strong> for it", status_code=403

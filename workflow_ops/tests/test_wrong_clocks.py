@@ -10,7 +10,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from ticketflower.tests.clocks import clock_ahead_by
 from users import impersonation
 from users.models import Impersonation
+from users.roles import TASK_WORKER, USER
 from users.services.invitations import VALID_DAYS, invite_people
+from users.services.people import change_roles
 from users.tests.client import OutsideClient
 from workflow_ops.context_processors import WORKER_SILENCE
 from workflow_ops.invariants import violations
@@ -151,6 +153,14 @@ class WrongClockTest(ActionTestCase):
                     skip_to(error=error, to=None, by=self.ticket_admin)
                 error.refresh_from_db()
                 self.assertAlmostEqual(self.seconds_from_now(error.updated_at), 0, delta=30)
+
+    def test_roles_were_changed_when_they_were(self) -> None:
+        for wrong, roles in zip(WRONG, ([USER, TASK_WORKER], [USER]), strict=True):
+            with self.subTest(wrong):
+                with clock_ahead_by(wrong):
+                    change_roles(person=self.user, system_roles=roles, company_roles=[])
+                self.user.refresh_from_db()
+                self.assertAlmostEqual(self.seconds_from_now(self.user.updated_at), 0, delta=30)
 
     def test_a_worker_that_was_seen_lately_is_not_missed(self) -> None:
         self.make_one()
