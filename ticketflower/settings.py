@@ -189,6 +189,8 @@ IMPERSONATION_MINUTES = 60
 # Limits on what may be done how often (users/limits.py); 0 is no limit
 
 LOGIN_LOG_KEEP_DAYS = env.int("LOGIN_LOG_KEEP_DAYS", default=0)
+HISTORY_KEEP_DAYS = env.int("HISTORY_KEEP_DAYS", default=0)
+ATTEMPTS_KEEP_DAYS = env.int("ATTEMPTS_KEEP_DAYS", default=0)
 LOGIN_FAILURES_PER_CLIENT = env.int("LOGIN_FAILURES_PER_CLIENT", default=30)
 SIGN_UPS_PER_HOUR = env.int("SIGN_UPS_PER_HOUR", default=20)
 PASSWORD_RESETS_PER_HOUR = env.int("PASSWORD_RESETS_PER_HOUR", default=20)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
@@ -53,6 +54,11 @@ class AuditPage:
     def listing(self) -> Listing:
         """The filters as the URL has them."""
         return Listing(self.query, FILTERS)
+
+    @property
+    def kept_days(self) -> int:
+        """After how many days entries are removed; 0 where they are kept for ever."""
+        return int(settings.HISTORY_KEEP_DAYS)
 
     @cached_property
     def question(self) -> Question:

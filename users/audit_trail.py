@@ -131,7 +131,8 @@ class Entry:
     """One line of the trail.
 
     ``actor`` is empty where no account did it; ``acted_for_company`` where a superuser did it for
-    the company; ``role`` is that of the database where it was written past the site.
+    the company; ``role`` is that of the database where it was written past the site;
+    ``is_first_kept`` where what the row was before a change has been removed.
     """
 
     position: Position
@@ -144,6 +145,7 @@ class Entry:
     role: str
     request_id: str
     changes: list[Change]
+    is_first_kept: bool
 
     @property
     def at(self) -> datetime:
@@ -321,6 +323,7 @@ def _entry(position: Position, row: dict[str, Any], people: dict[int, str]) -> E
         role=request.removeprefix(BY_HAND) if by_hand else "",
         request_id="" if by_hand else request.strip("-"),
         changes=_details(new) if is_event else _changes(source, row["what"], new, old, people),
+        is_first_kept=row["what"] == CHANGED and not old,
     )
 
 
@@ -348,8 +351,11 @@ def _details(event: JsonObject) -> list[Change]:
 def _changes(
     source: Source, action: str, new: JsonObject, old: JsonObject, people: dict[int, str]
 ) -> list[Change]:
-    """What an update changed; of a row that was made or deleted, nothing: it is all of it."""
-    if action != CHANGED:
+    """What an update changed; of a row that was made or deleted, nothing: it is all of it.
+
+    Nor of one whose earlier history has been removed: it cannot be told what was changed.
+    """
+    if action != CHANGED or not old:
         return []
     changes: list[Change] = []
     for name in source.fields:

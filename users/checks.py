@@ -20,6 +20,7 @@ from ticketflower.environment import (
 )
 from users import server
 from users.owner import owns_the_tables
+from users.table_guards import LEAST_DAYS_KEPT
 from users.tenancy import TenantModel
 
 
@@ -30,6 +31,7 @@ def register_all() -> None:
     checks.register(mail_goes_out, deploy=True)
     checks.register(variables_are_known)
     checks.register(variables_agree)
+    checks.register(history_is_kept_long_enough)
     checks.register(tenant_tables_are_protected, checks.Tags.database)
     checks.register(the_database_role_obeys, checks.Tags.database)
     checks.register(sessions_are_not_shared, checks.Tags.database)
@@ -99,6 +101,19 @@ def sessions_are_not_shared(
             hint="Set pool_mode = session in PgBouncer, or connect to PostgreSQL itself.",
             id="ticketflower.E005",
         )
+    ]
+
+
+def history_is_kept_long_enough(**kwargs: Any) -> list[checks.CheckMessage]:
+    """E006: the retention is none, or one that the database grants."""
+    return [
+        checks.Error(
+            f"{name} is {days}, but history is kept for {LEAST_DAYS_KEPT} days at least.",
+            hint="0 keeps it for ever.",
+            id="ticketflower.E006",
+        )
+        for name in ("HISTORY_KEEP_DAYS", "ATTEMPTS_KEEP_DAYS")
+        if (days := getattr(settings, name)) and days < LEAST_DAYS_KEPT
     ]
 
 

@@ -1,14 +1,16 @@
 """The history of every row: who made, changed or deleted it, and for whom (DESIGN 7).
 
 PostgreSQL's triggers write it (django-pghistory), so bulk updates and raw SQL are in it too.
-Nobody can change or delete it: triggers refuse that as well.
+Nobody can change or delete it: triggers refuse that as well. What is older than it is to be kept
+goes by ``remove_old_history``, a function of the database (``users.table_guards``).
 """
 
 from typing import TYPE_CHECKING, Any, ClassVar, override
 
 import pghistory
+import pgtrigger
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 from django.db.migrations.state import StateApps
@@ -144,6 +146,20 @@ def audited[M: models.Model](noun: str, *exclude: str) -> "Callable[[type[M]], t
         return tracked
 
     return track
+
+
+def ignore_triggers(*tables: type[models.Model]) -> None:
+    """Let the triggers of these models do nothing until the transaction ends.
+
+    As ``pgtrigger.ignore``, which sends two statements in one.
+    """
+    ignored = ",".join(
+        trigger.get_pgid(model)
+        for model, trigger in pgtrigger.registered()
+        if model._meta.model in tables
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [f"{{{ignored}}}"])
 
 
 def renew_acting(app_label: str) -> RunPython:

@@ -40,8 +40,9 @@ def as_owner(connection: BaseDatabaseWrapper) -> Iterator[None]:
 def grant_to_site(connection: BaseDatabaseWrapper, role: str) -> None:
     """Let the site's role read and write rows, of all tables as they are now; twice does no harm.
 
-    Histories and audit events it may only add to. Called as the owner, after each migration, and
-    in one transaction, so that no request of the running site meets tables without its rights.
+    Histories and audit events it may only add to, and have old ones removed. Called as the owner,
+    after each migration, and in one transaction, so that no request of the running site meets
+    tables without its rights.
     """
     kept = [model for model in apps.get_models() if issubclass(model, HistoryEvent | AuditEvent)]
     quote = connection.ops.quote_name
@@ -54,6 +55,7 @@ def grant_to_site(connection: BaseDatabaseWrapper, role: str) -> None:
             f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {to}",
             f"REVOKE UPDATE, DELETE ON {tables} FROM {to}",
             f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {to}",
+            f"GRANT EXECUTE ON FUNCTION remove_old_history TO {to}",
         ):
             cursor.execute(statement)
 

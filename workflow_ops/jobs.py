@@ -15,6 +15,7 @@ from users.tenancy import as_company
 from workflow_ops.job_queue import CONTINUE_ACTION
 from workflow_ops.models import TaskInstance
 from workflow_ops.services.actions import continue_action
+from workflow_ops.services.old_history import remove_old_history
 from workflow_ops.services.recovery import in_every_company, resume_company
 from workflow_ops.services.retention import remove_forgotten_uploads, remove_old_log_ins
 
@@ -92,3 +93,10 @@ def run_remove_forgotten_uploads(timestamp: int) -> None:
 def run_remove_old_log_ins(timestamp: int) -> None:
     """Remove sessions that are over, and what was noted of log-ins, when it is old."""
     remove_old_log_ins()
+
+
+@app.periodic(cron="7 4 * * *")
+@app.task(name="remove_old_history", queueing_lock="history", lock="history", queue="upkeep")
+def run_remove_old_history(timestamp: int) -> None:
+    """Remove history and calls of actions that are older than they are to be kept."""
+    remove_old_history()

@@ -1,9 +1,9 @@
 """Taking back a company that a command has just made; people's companies are never removed."""
 
-import pgtrigger
 from django.apps import apps
 from django.db import connection, transaction
 
+from users.history import ignore_triggers
 from users.models import Company, User
 from users.owner import as_owner, owns_the_tables
 from users.tenancy import as_company
@@ -29,10 +29,8 @@ def remove_company(*, company: Company) -> None:
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        # As pgtrigger.ignore, which sends two statements in one: the histories refuse to be
-        # deleted, and deleting must not write history.
-        triggers = ",".join(trigger.get_pgid(model) for model, trigger in pgtrigger.registered())
-        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [f"{{{triggers}}}"])
+        # The histories refuse to be deleted, and deleting must not write history.
+        ignore_triggers(*apps.get_models())
         # Foreign keys are looked at when the transaction ends: the order does not matter.
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(

@@ -15,6 +15,7 @@ from django.urls import include, path, set_urlconf
 from ticketflower.tests.processes import environment
 from users import checks
 from users.permissions import every_account, every_member, permission_required, superuser_required
+from users.table_guards import LEAST_DAYS_KEPT
 
 
 def ids(found: list[CheckMessage]) -> list[str | None]:
@@ -162,3 +163,18 @@ class MailCheckTest(SimpleTestCase):
     @override_settings(MAIL_URL="smtp+tls://mail.example.com:587")
     def test_a_mail_server_is_fine(self) -> None:
         self.assertEqual(checks.mail_goes_out(), [])
+
+
+class RetentionCheckTest(SimpleTestCase):
+    """E006"""
+
+    def test_history_is_kept_for_ever_or_for_thirty_days(self) -> None:
+        for name in ("HISTORY_KEEP_DAYS", "ATTEMPTS_KEEP_DAYS"):
+            for days, expected in (
+                (0, []),
+                (LEAST_DAYS_KEPT, []),
+                (LEAST_DAYS_KEPT - 1, ["ticketflower.E006"]),
+                (-1, ["ticketflower.E006"]),
+            ):
+                with self.subTest(name=name, days=days), override_settings(**{name: days}):
+                    self.assertEqual(ids(checks.history_is_kept_long_enough()), expected)

@@ -1,5 +1,6 @@
 """Calls of actions as they were made, and the secrets that sign them (DESIGN 6)."""
 
+from datetime import datetime
 from typing import override
 
 from django.db import models
@@ -26,6 +27,10 @@ class ActionAttemptQuerySet(TenantQuerySet["ActionAttempt"]):
     def unfinished(self) -> "ActionAttemptQuerySet":
         """Calls of which nobody has noted the end."""
         return self.calls().filter(duration_ms=None)
+
+    def of_tickets_ended_before(self, moment: datetime) -> "ActionAttemptQuerySet":
+        """Attempts of tickets that were completed or cancelled before then."""
+        return self.filter(task__workflow_instance__ticket__ended_at__lt=moment)
 
 
 @audited("call of an action", "request_body", "response_body")
