@@ -282,4 +282,4 @@ class NonsenseTest(TicketTestCase):
                 self.assertContains(
                     response, "17 MB of text, 5 answers and 5 files", status_code=413
                 )
-                self.assertContains(response, "your browser still has", status_code=413)
+                self.assertContains(response, "which still has what you typed", status_code=413)

@@ -206,7 +206,7 @@ class PartsAndHeadersTest(OddRequestCase):
     def test_the_page_of_a_request_that_cannot_be_read(self) -> None:
         response = self.client.generic("POST", "/login/", b"x", "multipart/form-data")
 
-        self.assertContains(response, "This request cannot be read", status_code=400)
+        self.assertContains(response, "We could not read this request", status_code=400)
         self.assertContains(response, response.headers["X-Request-Id"], status_code=400)
 
 

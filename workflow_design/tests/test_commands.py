@@ -204,7 +204,7 @@ class ImportDefinitionsTest(CommandTestCase):
 
         _said, error = self.fail_command("import_definitions", "Ours", path)
 
-        self.assertIn("Give --replace-drafts to replace it.", str(error))
+        self.assertIn("Use --replace-drafts to replace it.", str(error))
         self.assertEqual(self.workflow(DRAFT).title, "Jonas")
         self.run_command("import_definitions", "Ours", path, replace_drafts=True)
         self.assertEqual(self.workflow(DRAFT).title, "From a file")
