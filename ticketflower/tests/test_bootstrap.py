@@ -154,7 +154,7 @@ class BootstrapTest(SimpleTestCase):
         next_code, next_said = run(self.root, "hello")
 
         self.assertIn("No matching distribution found for ticketflower-does-not-exist", said)
-        self.assertIn("bootstrap.py: The package index has no fitting version", said)
+        self.assertIn("bootstrap.py: The package index has no version of a package that fits", said)
         self.assertEqual(code, 1)
         self.assertIn("Making .venv", next_said)
         self.assertEqual(next_code, 7)

@@ -330,4 +330,4 @@ class FirstValueTest(OneQuestionTestCase):
 
                     self.assertIn(form["it"].initial, (None, []))
                     self.assertNotIn("2026-13", str(form["it"]))
-                self.assertIn("Before: ", form.as_div())
+                self.assertIn("Previous value: ", form.as_div())

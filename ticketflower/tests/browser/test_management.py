@@ -140,7 +140,7 @@ class ManagementTest(CompanyPeople, BrowserTestCase):
         self.log_in(self.admin)
         page.goto(f"/team/{self.worker.pk}/")
         self.click("Deactivate ...", "link")
-        self.see("There are 2 open tasks")
+        self.see("After this change, 2 open tasks")
         self.assert_accessible()
         self.click("Deactivate and hand back")
         self.see("Deactivated")

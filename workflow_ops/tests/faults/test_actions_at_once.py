@@ -9,6 +9,7 @@ from django.test import override_settings
 
 from workflow_design.models import TicketDefinition
 from workflow_ops.actions.echo import EchoService
+from workflow_ops.actions.received import Body
 from workflow_ops.errors import TicketErrorAlreadyResolved, TicketWentOn
 from workflow_ops.models import (
     ENDED_WORKFLOW,
@@ -72,7 +73,9 @@ class ActionsAtOnceTest(CommittedTestCase):
                 receive_callback, company_pk=self.company.pk, key=task.idempotency_key
             )
 
-            replies = at_once(self.company, [partial(call_back, body=body) for body in bodies])
+            replies = at_once(
+                self.company, [partial(call_back, body=Body(body)) for body in bodies]
+            )
 
             self.assertEqual([getattr(each, "status", each) for each in replies], [200, 200])
             kept = ActionAttempt.objects.callbacks().filter(task=task, http_status=200)
