@@ -109,7 +109,7 @@ def checks() -> List[Tuple[str, List[str], Dict[str, str]]]:
 
 
 def lock_requirements(options: List[str]) -> int:
-    """Write each locked file anew from what we ask for; versions stay where they fit."""
+    """Write each locked file from what we ask for; versions stay where they fit."""
     kind = ["--universal", "--python-version", "3.12"]
     command = [str(VENV_PROGRAMS / "uv"), "pip", "compile", "--quiet", "--generate-hashes", *kind]
     # The files name no package index: each machine uses its own.

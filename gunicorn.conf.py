@@ -11,7 +11,7 @@ from typing import Any
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(16, (os.cpu_count() or 1) + 1))
 threads = int(os.environ.get("WEB_THREADS") or 4)
-# A process that does not answer for so long is started anew; a thread that is busy is no reason.
+# A process that does not answer for so long is restarted; a busy thread is no reason.
 timeout = 30
 # New processes now and then, so that a leak of memory somewhere cannot grow for ever.
 max_requests = 10_000

@@ -11,7 +11,7 @@ from django.test import SimpleTestCase
 
 OURS = ("users", "workflow_design", "workflow_ops")
 BASELINE = {"users": "0011", "workflow_design": "0006", "workflow_ops": "0014"}
-"""The last migrations before the promise. Whoever squashes them names the squashed ones here."""
+"""The last migrations before the promise. When they are squashed, name the squashed ones here."""
 SECOND_STEP = "second_step"
 """A migration may take away what no code of the version before uses any more; it sets this, True.
 
