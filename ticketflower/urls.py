@@ -1,4 +1,4 @@
-"""Every address of the site, in the order of DESIGN 8."""
+"""Every address of the site: of people at work, of admins, of programs and monitors."""
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path

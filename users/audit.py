@@ -1,4 +1,4 @@
-"""What people did and no row shows: log-ins, exports, changes of roles (DESIGN 7)."""
+"""What people did and no row shows: log-ins, exports, changes of roles."""
 
 import logging
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """The audit trail of a company: the histories of all its rows and its audit events, as one list.
 
 Each source is read along its index and no further than a page needs, so that a page costs the
-same with a thousand rows and with millions (DESIGN 8).
+same with a thousand rows and with millions.
 """
 
 import json

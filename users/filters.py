@@ -1,4 +1,4 @@
-"""Filters of lists: allow-listed keys in the URL, several values each, shown as chips (DESIGN 8).
+"""Filters of lists: allow-listed keys in the URL, several values each, shown as chips.
 
 A key that a list does not know changes nothing. A value that a filter does not know, such as a
 ticket type that was discarded after a link to its tickets was saved, fits no row: a list that was

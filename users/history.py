@@ -1,4 +1,4 @@
-"""The history of every row: who made, changed or deleted it, and for whom (DESIGN 7).
+"""The history of every row: who made, changed or deleted it, and for whom.
 
 PostgreSQL's triggers write it (django-pghistory), so bulk updates and raw SQL are in it too.
 Nobody can change or delete it: triggers refuse that as well. What is older than it is to be kept

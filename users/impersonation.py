@@ -1,4 +1,4 @@
-"""Superusers acting for a company: start, end and expiry, each kept and logged (DESIGN 7)."""
+"""Superusers acting for a company: start, end and expiry, each kept and logged."""
 
 import logging
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Reading rows in an order along an index, never by OFFSET (DESIGN 8)."""
+"""Reading rows in an order along an index, never by OFFSET."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

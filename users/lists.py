@@ -1,4 +1,4 @@
-"""Lists in pages: search, filters, sorting, keyset paging, all of it in the URL (DESIGN 8)."""
+"""Lists in pages: search, filters, sorting, keyset paging, all of it in the URL."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """The company that code works for: models that belong to one, and the scope that names it.
 
-Every tenant model refuses to be queried outside ``as_company`` (DESIGN 7, second layer).
+Every tenant model refuses to be queried outside ``as_company``: the second of the layers in
+docs/architecture.md, "Three layers between companies".
 """
 
 from collections.abc import Iterator

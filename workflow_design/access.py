@@ -1,6 +1,6 @@
 """Who may submit which ticket type: the grid of company roles and ticket types.
 
-A published version never changes (DESIGN 4), so another access is another version.
+A published version never changes, so another access is another version.
 """
 
 import logging

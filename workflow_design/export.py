@@ -1,4 +1,4 @@
-"""Definitions as documents: what is exported can be uploaded again unchanged (DESIGN 5)."""
+"""Definitions as documents: what is exported can be uploaded again unchanged."""
 
 from ticketflower.types import JsonObject
 from users.models import Company

@@ -1,4 +1,4 @@
-"""How a workflow goes on (DESIGN 6): what rules see, which transition is taken, what tasks get.
+"""How a workflow goes on: what rules see, which transition is taken, what tasks get.
 
 Pure functions over plain values, shared by the engine and the dry run. The checker evaluates
 the same rules (rules.py); tests hold it against the engine (test_ways_brute_force.py).
@@ -108,7 +108,7 @@ def what_rules_see(
     company: JsonObject,
     outputs: Mapping[str, Json],
 ) -> JsonObject:
-    """The data that conditions and transforms are evaluated on (DESIGN 5).
+    """The data that conditions and transforms are evaluated on.
 
     Args:
         data: the workflow's data.

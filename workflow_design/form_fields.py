@@ -278,7 +278,7 @@ def left_out(question: Question, known: Json) -> list[Json]:
 
 
 def json_of(question: Question, value: Any) -> Json:
-    """A cleaned value as JSON (DESIGN 5): numbers as numbers, dates and times as ISO 8601 text."""
+    """A cleaned value as JSON: numbers as numbers, dates and times as ISO 8601 text."""
     match value:
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)

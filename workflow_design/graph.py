@@ -1,6 +1,6 @@
 """One version of a workflow in memory, ready to be run: its tasks, transitions and questions.
 
-Published and retired versions never change (DESIGN 4), so they are read once in each process.
+Published and retired versions never change, so they are read once in each process.
 """
 
 from collections import OrderedDict

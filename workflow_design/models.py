@@ -1,4 +1,4 @@
-"""Definitions and their versions (DESIGN 4): published ones never change."""
+"""Definitions and their versions: published ones never change."""
 
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Self, override

@@ -1,4 +1,4 @@
-"""Questions of a definition as a Django form, and its answers as JSON (DESIGN 5 and 6).
+"""Questions of a definition as a Django form, and its answers as JSON.
 
 One class serves the submit form of a ticket and the form of every FORM task. Fields hold the
 rules of one answer; which questions are asked at all is decided here, on the server.

@@ -1,6 +1,6 @@
 """What becomes of published versions: an old one is put in force anew, or one is retired.
 
-Published and retired versions never change (DESIGN 4): rolling back makes another version.
+Published and retired versions never change: rolling back makes another version.
 """
 
 import logging

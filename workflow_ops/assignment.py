@@ -1,4 +1,4 @@
-"""Who gets a task: the available worker with the shortest list (DESIGN 6, Assignment)."""
+"""Who gets a task: the available worker with the shortest list."""
 
 from collections import Counter
 from dataclasses import dataclass

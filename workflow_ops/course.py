@@ -1,4 +1,4 @@
-"""The course of one ticket: what its workflow's rules say, without changing anything (DESIGN 6)."""
+"""The course of one ticket: what its workflow's rules say, without changing anything."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Faults of the engine become ticket errors that admins see (DESIGN 6.4)."""
+"""Faults of the engine become ticket errors that admins see."""
 
 import logging
 import traceback

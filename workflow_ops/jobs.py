@@ -1,4 +1,4 @@
-"""The jobs of the queue: each loads what its ids name and calls one service (DESIGN 6)."""
+"""The jobs of the queue: each loads what its ids name and calls one service."""
 
 from datetime import UTC, datetime, timedelta
 from typing import cast

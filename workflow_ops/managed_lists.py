@@ -1,4 +1,4 @@
-"""The lists of ticket admins: what they hold, how they can be narrowed and sorted (DESIGN 8).
+"""The lists of ticket admins: what they hold, how they can be narrowed and sorted.
 
 The page of a list, its export, bulk actions and the way from one detail to the next all read
 the same rows: those that ``ManagedList.rows`` gives for the query of a URL.

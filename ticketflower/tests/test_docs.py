@@ -2,7 +2,10 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -19,6 +22,17 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
+NOT_OURS = {"var", "venv", "staticfiles", "__pycache__"}
+HIDDEN_OF_OURS = {".ci", ".github", ".vscode"}
+SOURCES = {".py", ".html", ".css", ".js", ".yml", ".toml", ".in", ".md", ""}
+NAMED_BY_SOURCES = re.compile(r"(?<![\w./:@-])((?:[\w-]+/)+[\w-]+\.(?:py|md)|[\w-]+\.md)\b")
+NAMED_BY_PAGES = re.compile(
+    r"`((?:[\w.-]+/)*[\w.-]*\w\.(?:py|md|html|css|js|toml|yml)|(?:[\w-]+/)+)`"
+)
+HEADING_NAMED = re.compile(r"\b(docs/\w+\.md), \"([^\"]+)\"")
+NUMBERED_SECTION = re.compile(r"(?:\(|\bof |\bsee )([A-Z]{4,}) \d")
+DECISION = re.compile(r"\bdecisions?[ /](\d{4})\b")
+
 
 def text_of(page: Path) -> str:
     """The page without what stands in fences, where a "#" is no heading."""
@@ -29,6 +43,41 @@ def anchors(page: Path) -> set[str]:
     """As GitHub makes them of headings."""
     headings = (re.sub(r"[^\w\s-]", "", found.lower()) for found in HEADING.findall(text_of(page)))
     return {heading.strip().replace(" ", "-") for heading in headings}
+
+
+@cache
+def texts() -> dict[str, str]:
+    """Every text file of the project by its path; the changelog tells of what was."""
+    return {
+        file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8")
+        for file in files()
+        if file.suffix in SOURCES
+        and file.name not in ("CHANGELOG.md", ".env")
+        and "vendor" not in file.parts
+    }
+
+
+def files() -> Iterator[Path]:
+    """Every file that belongs to the project, hidden folders of tools left out."""
+    for folder, folders, names in ROOT.walk():
+        folders[:] = [
+            name
+            for name in folders
+            if name not in NOT_OURS and (name[0] != "." or name in HIDDEN_OF_OURS)
+        ]
+        yield from (folder / name for name in names)
+
+
+@cache
+def ends_of_paths() -> set[str]:
+    """Every way to name a file or a folder of the project: its path, or the end of it."""
+    found = set()
+    for file in files():
+        parts = file.relative_to(ROOT).parts
+        for stop in range(1, len(parts) + 1):
+            slash = "/" if stop < len(parts) else ""
+            found |= {"/".join(parts[start:stop]) + slash for start in range(stop)}
+    return found
 
 
 class LinksTest(SimpleTestCase):
@@ -73,6 +122,47 @@ class LinksTest(SimpleTestCase):
         self.assertEqual(
             {str(page.relative_to(ROOT)) for page in PAGES if page not in reached}, set()
         )
+
+
+class NamesTest(SimpleTestCase):
+    """What code and pages refer to, without a link, exists."""
+
+    def named(self, pattern: re.Pattern[str], pages: bool | None = None) -> Iterator[Any]:
+        for name, text in texts().items():
+            if pages is None or name.endswith(".md") == pages:
+                for found in pattern.findall(text):
+                    yield name, found
+
+    def test_files_named_by_code(self) -> None:
+        named = set(self.named(NAMED_BY_SOURCES, pages=False))
+
+        self.assertGreater(len(named), 20)
+        self.assertEqual({each for each in named if each[1] not in ends_of_paths()}, set())
+
+    def test_files_and_folders_named_by_pages(self) -> None:
+        named = set(self.named(NAMED_BY_PAGES, pages=True))
+
+        made = {"var/"}  # when the site runs
+        self.assertGreater(len(named), 50)
+        self.assertEqual({each for each in named if each[1] not in ends_of_paths() | made}, set())
+
+    def test_headings_named_by_code(self) -> None:
+        named = set(self.named(HEADING_NAMED))
+
+        self.assertGreater(len(named), 2)
+        for name, (page, heading) in named:
+            with self.subTest(name, heading=heading):
+                self.assertIn(heading, HEADING.findall(text_of(ROOT / page)))
+
+    def test_decisions_named_by_code(self) -> None:
+        numbers = {path.name[:4] for path in (DOCS / "decisions").glob("*.md")}
+
+        named = set(self.named(DECISION))
+        self.assertEqual({each for each in named if each[1] not in numbers}, set())
+
+    def test_no_section_of_a_page_that_is_not_here(self) -> None:
+        """Our pages have headings, not numbers: a number after a name is of another's."""
+        self.assertEqual(set(self.named(NUMBERED_SECTION)), set())
 
 
 class CompleteTest(SimpleTestCase):

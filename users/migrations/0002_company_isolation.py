@@ -1,4 +1,4 @@
-"""Rows of one company cannot be seen from, nor point into, another (DESIGN 7)."""
+"""Rows of one company cannot be seen from, nor point into, another."""
 
 from typing import ClassVar
 

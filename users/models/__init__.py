@@ -1,4 +1,4 @@
-"""Companies and their people (DESIGN 4)."""
+"""Companies and their people."""
 
 from users.models.limits import RateLimit
 from users.models.mails import OutgoingMail, OutgoingMailQuerySet

@@ -131,7 +131,7 @@ class ImpersonationQuerySet(TenantQuerySet["Impersonation"]):
 
 @audited("impersonation")
 class Impersonation(TenantModel):
-    """A superuser acted for the company: who, why, from when to when (DESIGN 7)."""
+    """A superuser acted for the company: who, why, from when to when."""
 
     class Ending(models.TextChoices):
         """How it came to an end."""
@@ -177,7 +177,7 @@ class AuditEventQuerySet(TenantQuerySet["AuditEvent"]):
 
 
 class AuditEvent(TenantModel):
-    """Something that people did and that no row shows: a log-in, an export (DESIGN 7).
+    """Something that people did and that no row shows: a log-in, an export.
 
     Written by ``users.audit.record`` alone; nobody can change or delete it.
     """

@@ -33,7 +33,7 @@ _OWN_WORDS = frozenset({"yes", "no", "nothing", "missing", "given", "empty", "an
 """Texts that would read as words of ours, so that they are quoted."""
 
 _DEEPEST = 3
-"""Levels of questions that a form has (documents.md, Forms of tasks)."""
+"""Levels of questions that a form has (docs/documents.md, "Forms of tasks")."""
 
 
 @dataclass(frozen=True)

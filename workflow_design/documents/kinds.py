@@ -59,7 +59,7 @@ TEMPORAL = frozenset({Kind.DATE, Kind.TIME, Kind.DATETIME})
 NUMERIC = frozenset({Kind.INTEGER, Kind.NUMBER})
 
 MAX_DIGITS = 15
-"""Digits of a decimal: as many as a binary fraction of 64 bits keeps (DESIGN 5)."""
+"""Digits of a decimal: as many as a binary fraction of 64 bits keeps."""
 
 FORMATS: dict[str, Kind] = {
     "text": Kind.TEXT,

@@ -1,4 +1,4 @@
-"""One call of an action: what is sent, and what its outcome means (DESIGN 6)."""
+"""One call of an action: what is sent, and what its outcome means."""
 
 import json
 import random

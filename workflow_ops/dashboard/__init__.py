@@ -1,1 +1,1 @@
-"""The dashboard of ticket admins: what waits now, and how the last weeks went (DESIGN 8)."""
+"""The dashboard of ticket admins: what waits now, and how the last weeks went."""

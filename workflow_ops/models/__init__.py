@@ -1,4 +1,4 @@
-"""Tickets, the workflows they run, tasks, ticket errors and uploaded files (DESIGN 4)."""
+"""Tickets, the workflows they run, tasks, ticket errors and uploaded files."""
 
 from workflow_ops.models.actions import ActionAttempt, SigningSecret
 from workflow_ops.models.dashboard import DashboardFigures

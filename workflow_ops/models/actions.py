@@ -1,4 +1,4 @@
-"""Calls of actions as they were made, and the secrets that sign them (DESIGN 6)."""
+"""Calls of actions as they were made, and the secrets that sign them."""
 
 from datetime import datetime
 from typing import override

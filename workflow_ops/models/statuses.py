@@ -1,10 +1,10 @@
-"""The words for where workflows and tasks stand (DESIGN 4)."""
+"""Statuses of workflows and tasks; docs/architecture.md says what each one means."""
 
 from django.db import models
 
 
 class WorkflowStatus(models.TextChoices):
-    """Where the workflow of a ticket stands."""
+    """Status of a ticket's workflow."""
 
     NOT_STARTED = "NOT_STARTED", "not started"
     IN_PROGRESS = "IN_PROGRESS", "in progress"
@@ -14,7 +14,7 @@ class WorkflowStatus(models.TextChoices):
 
 
 class TaskStatus(models.TextChoices):
-    """Where a task stands (DESIGN 4 says what each word means)."""
+    """Status of a task."""
 
     OPEN = "OPEN", "open"
     IN_PROGRESS = "IN_PROGRESS", "in progress"

@@ -1,4 +1,4 @@
-"""Tickets, their errors and their files (DESIGN 4)."""
+"""Tickets, their errors and their files."""
 
 import uuid
 from datetime import date

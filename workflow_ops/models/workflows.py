@@ -1,4 +1,4 @@
-"""Runs of workflows and their tasks (DESIGN 4)."""
+"""Runs of workflows and their tasks."""
 
 import uuid
 from typing import override

@@ -1,1 +1,1 @@
-"""What people do with tickets and tasks: each change is one short transaction (DESIGN 6.1)."""
+"""What people do with tickets and tasks: each change is one short transaction."""

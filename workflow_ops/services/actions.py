@@ -1,4 +1,4 @@
-"""What a worker does for action tasks: call, store the outcome, expire callbacks (DESIGN 6)."""
+"""What a worker does for action tasks: call, store the outcome, expire callbacks."""
 
 import logging
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Setting going again what a crash left standing still (DESIGN 6.3)."""
+"""Setting going again what a crash left standing still."""
 
 import logging
 from collections.abc import Callable

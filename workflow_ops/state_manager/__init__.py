@@ -1,4 +1,4 @@
-"""The engine: the only writer of the statuses of workflow instances and tasks (DESIGN 6)."""
+"""The engine: the only writer of the statuses of workflow instances and tasks."""
 
 from workflow_ops.state_manager.actions import ActionChanges
 from workflow_ops.state_manager.advancing import Advancing

@@ -1,4 +1,4 @@
-"""What becomes of action tasks: called, awaited, tried again, completed, failed (DESIGN 6).
+"""What becomes of action tasks: called, awaited, tried again, completed, failed.
 
 Each method changes a task that the caller has locked with ``lock``.
 """

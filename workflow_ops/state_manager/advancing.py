@@ -1,4 +1,4 @@
-"""What the engine owes after a person's commit: start, follow, make the next task (DESIGN 6)."""
+"""What the engine owes after a person's commit: start, follow, make the next task."""
 
 import logging
 from collections.abc import Mapping

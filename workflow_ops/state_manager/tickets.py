@@ -1,4 +1,4 @@
-"""What ticket admins change about a whole ticket: hold, resume, cancel (DESIGN 6)."""
+"""What ticket admins change about a whole ticket: hold, resume, cancel."""
 
 from workflow_design.graph import graph_of_version
 from workflow_design.models import TaskType

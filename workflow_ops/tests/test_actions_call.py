@@ -1,4 +1,4 @@
-"""SYNC_ACTION tasks: called, tried again, completed, failed (DESIGN 6)."""
+"""SYNC_ACTION tasks: called, tried again, completed, failed."""
 
 from datetime import timedelta
 from unittest.mock import patch

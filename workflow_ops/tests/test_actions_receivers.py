@@ -1,4 +1,4 @@
-"""Every kind of receiver, good and bad: what becomes of the task, and in what time (DESIGN 6)."""
+"""Every kind of receiver, good and bad: what becomes of the task, and in what time."""
 
 import tempfile
 import time

@@ -1,4 +1,4 @@
-"""/callbacks/TOKEN/: what services are told, and what their answers do (DESIGN 6)."""
+"""/callbacks/TOKEN/: what services are told, and what their answers do."""
 
 from datetime import timedelta
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""How PostgreSQL reads the lists of a company with many tickets beside others (DESIGN 8)."""
+"""How PostgreSQL reads the lists of a company with many tickets beside others."""
 
 import re
 from typing import Any

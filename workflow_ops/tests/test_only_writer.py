@@ -1,4 +1,4 @@
-"""Only the state manager writes the statuses of workflow instances and tasks (DESIGN 6)."""
+"""Only the state manager writes the statuses of workflow instances and tasks."""
 
 import ast
 import re

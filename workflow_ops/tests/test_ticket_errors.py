@@ -1,4 +1,4 @@
-"""What ticket admins do about ticket errors: services (DESIGN 6, issue of actions)."""
+"""What ticket admins do about ticket errors: the services."""
 
 from typing import Any
 

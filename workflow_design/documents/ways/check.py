@@ -34,8 +34,8 @@ _LONGEST_TEXT = 60
 def check_ways(ways: Ways, findings: Findings) -> None:
     """The conditions of a workflow in which nothing else is wrong: all warnings.
 
-    A ticket that cannot go on loses nothing: it becomes a ticket error, and admins can send it on
-    (DESIGN 6).
+    A ticket that cannot go on loses nothing: it gets a ticket error, and admins can send it on
+    (docs/architecture.md, "Statuses").
     """
     for judgement in ways.judgements():
         if not _follows(judgement, ways, findings):

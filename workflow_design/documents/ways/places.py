@@ -18,7 +18,7 @@ class Places:
 
     @cached_property
     def transitions(self) -> dict[Place, list[Part]]:
-        """By the place that they lead from, the highest priority first (DESIGN 6)."""
+        """By the place that they lead from, the highest priority first."""
         found: dict[Place, list[Part]] = {None: [], **{key: [] for key in self.outline.tasks}}
         for transition in self.outline.transitions:
             if transition.data["from"] in found:

@@ -1,4 +1,4 @@
-"""Advance every workflow that stands still, in every company (DESIGN 6.3)."""
+"""Advance every workflow that stands still, in every company."""
 
 from argparse import ArgumentParser
 from typing import Any, override

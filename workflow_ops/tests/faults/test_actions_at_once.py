@@ -1,4 +1,4 @@
-"""Two who do something about the same action at the same moment: it happens once (DESIGN 6)."""
+"""Two who do something about the same action at the same moment: it happens once."""
 
 from collections import Counter
 from collections.abc import Callable

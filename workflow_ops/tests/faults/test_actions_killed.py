@@ -1,4 +1,4 @@
-"""Real processes, killed at the worst moments: no ticket is lost, none is done twice (DESIGN 6)."""
+"""Real processes, killed at the worst moments: no ticket is lost, none is done twice."""
 
 import json
 import os
