@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ticketflower.texts import indented
 from workflow_design.diagram import Diagram
+from workflow_design.diagram.version_diagrams import linked_version_diagram
 from workflow_design.display import Fact, facts
 from workflow_design.documents.questions import Question, questions_of_fields
 from workflow_design.graph import graph_of_version, output_questions
@@ -80,7 +81,7 @@ def workflow_page(workflow: WorkflowDefinition) -> WorkflowPage:
         draft=draft,
         draft_fingerprint=fingerprint_of(draft) if draft else "",
         tasks=tasks,
-        diagram=graph_of_version(workflow.pk).linked_diagram,
+        diagram=linked_version_diagram(graph_of_version(workflow.pk)),
         questions=questions_of_fields(workflow.fields),
         ticket_types=_uses(workflow),
     )

@@ -9,9 +9,7 @@ from functools import cached_property
 from threading import Lock
 
 from django.db.models import FETCH_RAISE
-from django.urls import reverse
 
-from workflow_design.diagram import Diagram, diagram_of, with_links
 from workflow_design.documents.questions import (
     Question,
     questions_of_fields,
@@ -30,7 +28,7 @@ _cache: OrderedDict[int, "WorkflowGraph"] = OrderedDict()
 _lock = Lock()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WorkflowGraph:
     """The tasks of a workflow version, by id and in order, and its transitions by priority."""
 
@@ -61,51 +59,6 @@ class WorkflowGraph:
                 for question in output_questions(task):
                     found.setdefault(question.name, question)
         return tuple(found.values())
-
-    @cached_property
-    def diagram(self) -> Diagram:
-        """The picture of it, without marks and links."""
-        keys = {pk: task.key for pk, task in self.tasks.items()}
-        return diagram_of(
-            {
-                "fields": self.workflow.fields,
-                "tasks": [
-                    {
-                        "key": task.key,
-                        "title": task.title,
-                        "task_type": task.task_type,
-                        "output_schema": task.output_schema,
-                        "output_transform": task.output_transform,
-                    }
-                    for task in self.tasks.values()
-                ],
-                "transitions": [
-                    {
-                        "from": keys[each.from_task_id] if each.from_task_id else None,
-                        "to": keys[each.to_task_id] if each.to_task_id else None,
-                        "condition": each.condition,
-                        "priority": each.priority,
-                    }
-                    for each in self.transitions
-                ],
-            }
-        )
-
-    @property
-    def linked_diagram(self) -> Diagram:
-        """The picture whose tasks lead to their pages."""
-        workflow = self.workflow
-        return with_links(
-            self.diagram,
-            {
-                task.key: reverse(
-                    "design:task",
-                    args=[workflow.key, task.key],
-                    query={"version": workflow.version},
-                )
-                for task in self.tasks.values()
-            },
-        )
 
 
 def output_questions(task: TaskDefinition) -> tuple[Question, ...]:

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Sequence
 
 from workflow_design.diagram import Diagram, Marks, with_marks
+from workflow_design.diagram.version_diagrams import linked_version_diagram, version_diagram
 from workflow_design.documents.both_versions import Ends
 from workflow_design.graph import WorkflowGraph
 from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance, WorkflowStatus
@@ -26,7 +27,7 @@ def ticket_diagram(
         has_error: whether an unresolved ticket error keeps it from going on.
         with_links: whether tasks lead to their definitions.
     """
-    diagram = graph.linked_diagram if with_links else graph.diagram
+    diagram = linked_version_diagram(graph) if with_links else version_diagram(graph)
     return with_marks(diagram, marks_of(ticket, graph, tasks, has_error=has_error))
 
 

@@ -1,9 +1,16 @@
 """The picture on a workflow's page, and the same as a table."""
 
+import gc
+from weakref import ref
+
+from users.tenancy import as_company
+from workflow_design.diagram.version_diagrams import version_diagram
+from workflow_design.graph import graph_of_version
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import YES_NO, task, workflow_document
 
 PAGE = "/design/workflows/purchase/"
+TRANSITIONS = [{"from": None, "to": "review"}, {"from": "review", "to": None}]
 
 
 class WorkflowDiagramTest(DesignTestCase):
@@ -59,3 +66,40 @@ class WorkflowDiagramTest(DesignTestCase):
         response = self.client.get("/design/workflows/bare/")
 
         self.assertContains(response, "nowhere: no transition leads from here")
+
+
+class KeptDiagramTest(DesignTestCase):
+    """What is laid out is kept as long as the graph of its version (decision 0004)."""
+
+    def test_a_published_version_is_laid_out_once(self) -> None:
+        self.publish(workflow_document(tasks=[task("review")], transitions=TRANSITIONS))
+        workflow = self.workflow("PUBLISHED")
+
+        with as_company(self.company):
+            first = version_diagram(graph_of_version(workflow.pk))
+            again = version_diagram(graph_of_version(workflow.pk))
+
+        self.assertIs(again, first)
+
+    def test_a_draft_is_drawn_as_it_is_now(self) -> None:
+        pages = []
+        for key in ("review", "decide"):
+            leading = [{"from": None, "to": key}, {"from": key, "to": None}]
+            self.store(workflow_document(tasks=[task(key)], transitions=leading))
+            with as_company(self.company):
+                diagram = version_diagram(graph_of_version(self.workflow().pk))
+            pages.append([node.key for node in diagram.nodes if node.kind == "form"])
+
+        self.assertEqual(pages, [["review"], ["decide"]])
+
+    def test_nothing_is_kept_of_a_graph_that_is_gone(self) -> None:
+        self.store(workflow_document(tasks=[task("review")], transitions=TRANSITIONS))
+        with as_company(self.company):
+            graph = graph_of_version(self.workflow().pk)
+        diagram = ref(version_diagram(graph))
+        self.assertIsNotNone(diagram())
+
+        del graph
+        gc.collect()
+
+        self.assertIsNone(diagram())
