@@ -9,6 +9,7 @@ from django.contrib.auth import password_validation
 from ticketflower.texts import is_blank
 from users.models import User
 from users.one_line import OneLineField, no_web_address
+from users.services.accounts import set_password
 from users.sign_ups import SignUp
 
 LONGEST_ADDRESS = User._meta.get_field("email").max_length or 254
@@ -80,6 +81,15 @@ class PasswordResetForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name_what_is_required(self)
+
+
+class NewPasswordForm(auth_forms.SetPasswordForm[User]):
+    """Choose a new password through the link of a mail."""
+
+    @override
+    def save(self, commit: bool = True) -> User:
+        set_password(person=self.user, password=self.cleaned_data["new_password1"])
+        return self.user
 
 
 class NewCompanyForm(forms.ModelForm[User]):

@@ -41,7 +41,7 @@ class RolesForm(MergedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = CompanyRole.objects.order_by("role_name")
+        roles = CompanyRole.objects.by_name()
         self.fields["company_roles"].queryset = roles  # type: ignore[attr-defined] # a ModelMultipleChoiceField
 
 

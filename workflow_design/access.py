@@ -46,7 +46,7 @@ class Wanted:
 
 def grid(company: Company) -> tuple[list[CompanyRole], list[Row]]:
     """The company roles, and a row for each published ticket type, by title."""
-    roles = list(CompanyRole.objects.of_company(company).order_by("role_name"))
+    roles = list(CompanyRole.objects.of_company(company).by_name())
     types = TicketDefinition.objects.of_company(company).published().prefetch_related("access")
     submitters = People.of(company, USER)
     rows = []

@@ -234,7 +234,7 @@ class UserManager(BaseUserManager["User"]):
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.full_clean()
-        user.save(using=self._db)
+        user.save(using=self._db, force_insert=True)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -298,6 +298,10 @@ class User(AbstractUser, TimestampedModel):
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 
+    def system_roles(self) -> set[str]:
+        """The names of its system roles, by one statement."""
+        return set(self.groups.values_list("name", flat=True))
+
     @property
     def role_labels(self) -> list[str]:
         """Its system roles as people read them; ``for_list`` has loaded them."""
@@ -313,9 +317,21 @@ class User(AbstractUser, TimestampedModel):
 class CompanyRoleQuerySet(TenantQuerySet["CompanyRole"]):
     """Queries on company roles."""
 
+    def by_name(self) -> Self:
+        """In the order of a list of company roles."""
+        return self.order_by("role_name")
+
     def names(self) -> tuple[str, ...]:
         """The names of the roles, in their order."""
-        return tuple(self.order_by("role_name").values_list("role_name", flat=True))
+        return tuple(self.by_name().values_list("role_name", flat=True))
+
+    def names_by_id(self) -> list[tuple[str, str]]:
+        """Id and name of each, as the options of a filter."""
+        return [(str(pk), name) for pk, name in self.by_name().values_list("pk", "role_name")]
+
+    def for_list(self) -> Self:
+        """What a list of company roles shows, with ``members``: how many people have it."""
+        return self.annotate(members=models.Count("users")).by_name()
 
 
 @audited("company role")

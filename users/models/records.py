@@ -39,6 +39,10 @@ class InvitationQuerySet(TenantQuerySet["Invitation"]):
             condition |= conditions[state]
         return self.filter(condition)
 
+    def for_mail(self) -> Self:
+        """What a mail says of an invitation: the company, and who invites."""
+        return self.select_related("company", "invited_by")
+
     def for_list(self) -> Self:
         """What a list row shows, with what became of the last mail."""
         mails = OutgoingMail.objects.filter(

@@ -1,4 +1,4 @@
-"""A person's own account: signing up, a new password by mail, the own name.
+"""A person's own account: signing up, a new password, the own name.
 
 Whether an address has an account is looked up when the mail is written, so that neither the answer
 nor the time it takes tells.
@@ -70,6 +70,13 @@ def save_own_name(*, person: User) -> None:
     # The row of a superuser who acts for a company is none of that company's.
     with outside_companies() if person.is_superuser else nullcontext():
         person.save(update_fields=["first_name", "last_name", "updated_at"])
+
+
+@transaction.atomic(durable=True)
+def set_password(*, person: User, password: str) -> None:
+    """Store a new password, and no more: an admin may be changing the same row."""
+    person.set_password(password)
+    person.save(update_fields=["password", "updated_at"])
 
 
 def _send_unless_too_many(kind: str, email: str, **details: str) -> None:

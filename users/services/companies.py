@@ -124,7 +124,7 @@ def _set_up(
     """
     company = Company(name=company_name.strip())
     company.full_clean()
-    company.save()
+    company.save(force_insert=True)
     with as_company(company):
         user = add_person(
             company=company,

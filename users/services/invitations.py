@@ -88,7 +88,7 @@ def _store(
                 invited_by=by,
             )
             token = _renew(invitation)
-            invitation.save()
+            invitation.save(force_insert=True)
             mails.append(_mail(invitation, token))
             audit.record("person_invited", company=company, subject=email)
     return mails, skipped

@@ -28,7 +28,7 @@ def change_roles(
     company = _lock_company(person)
     if ADMIN not in system_roles:
         _require_another_admin(company, person)
-    before = set(person.groups.values_list("name", flat=True))
+    before = person.system_roles()
     held_before = set(person.company_roles.all())
     ours = Group.objects.filter(name__in=LABELS)
     person.groups.remove(*ours.exclude(name__in=system_roles))

@@ -63,7 +63,7 @@ def make_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[
         expires_at=database_now() + timedelta(days=days),
     )
     token.full_clean()
-    token.save()
+    token.save(force_insert=True)
     audit.record("api_token_made", company=company, subject=name, token=prefix, days=days)
     return token, text
 

@@ -4,6 +4,7 @@ from django.contrib.auth.models import Group
 
 from users.models import User
 from users.roles import TASK_WORKER, USER
+from users.services.accounts import set_password
 from users.tests.base import PASSWORD, CompanyTestCase
 from users.tests.factories import make_person
 
@@ -141,3 +142,13 @@ class ChangePasswordTest(ProfileCase):
         response = self.change(new_password1="short")
 
         self.assertNotContains(response, PASSWORD, status_code=422)
+
+    def test_it_changes_nothing_but_the_password(self) -> None:
+        """An admin who deactivates the person at the same moment is not overruled."""
+        person = User.objects.get(pk=self.anna.pk)
+        User.objects.filter(pk=self.anna.pk).update(is_active=False, first_name="Anne")
+
+        set_password(person=person, password=NEW_PASSWORD)
+
+        self.assert_password(NEW_PASSWORD)
+        self.assertEqual((self.anna.is_active, self.anna.first_name), (False, "Anne"))

@@ -17,7 +17,7 @@ from ticketflower.unsent import carried_form
 from users import impersonation, limits
 from users.clients import client_network
 from users.errors import TooManyRequests
-from users.forms import LogInForm, PasswordResetForm, ProfileForm
+from users.forms import LogInForm, NewPasswordForm, PasswordResetForm, ProfileForm
 from users.http import CompanyRequest
 from users.limited_forms import is_let_through, status_of
 from users.lockouts import end_lock_out
@@ -25,7 +25,7 @@ from users.mails.outbox import are_printed
 from users.models import Impersonation
 from users.permissions import every_account, not_while_acting
 from users.roles import described
-from users.services.accounts import ask_for_password_reset, save_own_name
+from users.services.accounts import ask_for_password_reset, save_own_name, set_password
 from users.views.send_again import SendAgainMixin
 
 BACKEND = "users.backends.EmailBackend"
@@ -103,6 +103,7 @@ class PasswordResetSentView(auth_views.PasswordResetDoneView):
 class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
     """Choose a new password through the link of the mail."""
 
+    form_class = NewPasswordForm
     template_name = "users/accounts/password_reset_confirm.html"
     success_url = reverse_lazy("accounts:login")
 
@@ -124,7 +125,7 @@ def profile(request: CompanyRequest) -> HttpResponse:
         messages.success(request, "Your name is saved.")
         return redirect("accounts:profile")
     status = 422 if form.is_bound else 200
-    roles = described(set(request.user.groups.values_list("name", flat=True)))
+    roles = described(request.user.system_roles())
     context = {"form": form, "roles": roles}
     return render(request, "users/accounts/profile.html", context, status=status)
 
@@ -136,8 +137,8 @@ def change_password(request: CompanyRequest) -> HttpResponse:
     """Choose a new password, knowing the old one."""
     form = PasswordChangeForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        update_session_auth_hash(request, form.user)
+        set_password(person=request.user, password=form.cleaned_data["new_password1"])
+        update_session_auth_hash(request, request.user)
         messages.success(request, "Your new password is set.")
         return redirect("accounts:profile")
     status = 422 if form.is_bound else 200

@@ -1,7 +1,6 @@
 """The company's own roles, for its admins."""
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -31,8 +30,8 @@ def roles(request: CompanyRequest) -> HttpResponse:
         else:
             messages.success(request, f"There is a company role '{role}' now. Say who has it.")
             return redirect("team:role", role.pk)
-    counted = CompanyRole.objects.of_company(request.company).annotate(members=Count("users"))
-    context = {"form": form, "roles": counted.order_by("role_name")}
+    all_roles = CompanyRole.objects.of_company(request.company).for_list()
+    context = {"form": form, "roles": all_roles}
     status = 422 if form.errors else 200
     return render(request, "users/team/roles.html", context, status=status)
 

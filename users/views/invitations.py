@@ -82,8 +82,8 @@ class InvitationListView(PermissionRequiredMixin, PagedListView[Invitation]):
 @not_while_acting
 def resend(request: CompanyRequest, pk: int) -> HttpResponse:
     """Send a new link; the one before leads nowhere."""
-    invitations = Invitation.objects.of_company(request.company)
-    invitation = get_object_or_404(invitations.select_related("company", "invited_by"), pk=pk)
+    invitations = Invitation.objects.of_company(request.company).for_mail()
+    invitation = get_object_or_404(invitations, pk=pk)
     try:
         limits.INVITATIONS.count(request.company.pk)
         resend_invitation(invitation=invitation)

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from users.filters import Choice, Options
+from users.filters import Choice
 from users.http import CompanyRequest
 from users.keyset import Keyset
 from users.lists import PagedListView, Sort
@@ -18,11 +18,6 @@ from users.roles import LABELS
 from users.services.people import reactivate_person
 
 STATES = [("available", "Available"), ("away", "Away"), ("deactivated", "Deactivated")]
-
-
-def _company_roles() -> Options:
-    roles = CompanyRole.objects.order_by("role_name").values_list("pk", "role_name")
-    return [(str(pk), name) for pk, name in roles]
 
 
 class PersonListView(PermissionRequiredMixin, PagedListView[User]):
@@ -37,7 +32,7 @@ class PersonListView(PermissionRequiredMixin, PagedListView[User]):
         Choice(
             "company_role",
             "Company role",
-            _company_roles,
+            lambda: CompanyRole.objects.names_by_id(),
             UserQuerySet.with_company_roles,
             "select",
         ),

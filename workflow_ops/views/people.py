@@ -23,7 +23,7 @@ def person(request: CompanyRequest, pk: int) -> HttpResponse:
     """One of the people: what they may do, and changing it."""
     whom = get_object_or_404(User.objects.of_company(request.company), pk=pk)
     initial = {
-        "system_roles": list(whom.groups.values_list("name", flat=True)),
+        "system_roles": list(whom.system_roles()),
         "company_roles": list(whom.company_roles.all()),
     }
     form = RolesForm(request.POST or None, initial=initial)
