@@ -1,14 +1,16 @@
 """How the tests run: in parallel, with a cheap hasher, on a database of this checkout's own."""
 
-import hashlib
 import logging
 import multiprocessing
 import warnings
 from typing import Any, override
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.test.runner import DiscoverRunner, ParallelTestSuite
 from django.test.utils import override_settings
+
+from ticketflower.test_database import CHECKOUT, schema_fingerprint, template_of_tests
 
 
 def apply_test_settings() -> override_settings:
@@ -67,10 +69,14 @@ class TicketFlowerTestRunner(DiscoverRunner):
 
     @override
     def setup_databases(self, **kwargs: Any) -> Any:
-        checkout = hashlib.sha256(str(settings.BASE_DIR).encode()).hexdigest()[:8]
-        own = f"test_ticketflower_{checkout}"
+        own = f"test_ticketflower_{CHECKOUT}"
         for database in settings.DATABASES.values():
             database.setdefault("TEST", {})["NAME"] = settings.TEST_DATABASE_NAME or own
             # A TestCase is one transaction, however long it computes in between.
             database["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"
-        return super().setup_databases(**kwargs)
+        if DEFAULT_DB_ALIAS not in kwargs["aliases"]:  # no test that was chosen needs a database
+            return super().setup_databases(**kwargs)
+        connection = connections[DEFAULT_DB_ALIAS]
+        fingerprint = schema_fingerprint(connection)
+        with template_of_tests(connection, fingerprint, keepdb=self.keepdb):
+            return super().setup_databases(**kwargs)
