@@ -8,12 +8,9 @@ The same statement tells who acts (``app.acting``), which the history of every r
 (``users.history``). Only statements that write care for it.
 """
 
-from typing import Any, override
+from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
 from django.db.models import F, Func, TextField
 from django.db.models.expressions import Value
 from django.db.models.functions import Cast, Coalesce, Concat
@@ -25,13 +22,6 @@ SETTING = "app.company"
 ACTING_SETTING = "app.acting"
 TELL = f"SELECT set_config('{SETTING}', %s, false), set_config('{ACTING_SETTING}', %s, false)"
 TRANSACTION_CONTROL = ("SAVEPOINT", "RELEASE SAVEPOINT")
-
-COMPANY_ROWS = f"company_id = nullif(current_setting('{SETTING}', true), '')::bigint"
-# People are looked up at log-in, before their company is known, and superusers belong to none.
-ACCOUNT_ROWS = (
-    f"nullif(current_setting('{SETTING}', true), '') IS NULL OR company_id IS NULL "
-    f"OR {COMPANY_ROWS}"
-)
 
 
 class Told:
@@ -135,112 +125,3 @@ class TellActing(Func):
         user = Cast(F("pk"), TextField())
         said = Concat(user, Value(acting(None)))
         super().__init__(Value(ACTING_SETTING), said, Value(False))
-
-
-class EnableRowSecurity(Operation):
-    """Migration operation: only rows of the current company exist for anyone, owner included.
-
-    Args:
-        model_name: the model whose table is protected.
-        rows: the SQL condition of the rows that may be seen and written.
-    """
-
-    reversible = True
-
-    def __init__(self, model_name: str, rows: str = COMPANY_ROWS) -> None:
-        self.model_name = model_name
-        self.rows = rows
-
-    def _table(self, app_label: str, state: ProjectState) -> str:
-        return str(state.apps.get_model(app_label, self.model_name)._meta.db_table)
-
-    @override
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Models look the same with and without a policy."""
-
-    @override
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        table = self._table(app_label, to_state)
-        schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        schema_editor.execute(
-            f"CREATE POLICY company_rows ON {table} USING ({self.rows}) WITH CHECK ({self.rows})"
-        )
-
-    @override
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        table = self._table(app_label, from_state)
-        schema_editor.execute(f"DROP POLICY company_rows ON {table}")
-        schema_editor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
-        schema_editor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
-
-    @override
-    def describe(self) -> str:
-        return f"Protect the rows of {self.model_name} by company"
-
-
-class SameCompany(Operation):
-    """Migration operation: a foreign key may only point to a row of the same company.
-
-    Args:
-        model_name: the model that has the foreign key.
-        field_name: the foreign key; its target table needs unique (id, company_id).
-    """
-
-    reversible = True
-
-    def __init__(self, model_name: str, field_name: str) -> None:
-        self.model_name = model_name
-        self.field_name = field_name
-
-    def _names(self, app_label: str, state: ProjectState) -> tuple[str, str, str, str]:
-        model = state.apps.get_model(app_label, self.model_name)
-        field = model._meta.get_field(self.field_name)
-        table = model._meta.db_table
-        target = field.related_model._meta.db_table
-        return table, field.column, target, f"{table}_{self.field_name}_same_company"
-
-    @override
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Models look the same with and without the constraint."""
-
-    @override
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        table, column, target, name = self._names(app_label, to_state)
-        schema_editor.execute(
-            f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({column}, company_id) "
-            f"REFERENCES {target} (id, company_id) DEFERRABLE INITIALLY DEFERRED"
-        )
-
-    @override
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        table, _column, _target, name = self._names(app_label, from_state)
-        schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-
-    @override
-    def describe(self) -> str:
-        return f"{self.model_name}.{self.field_name} stays within the company"

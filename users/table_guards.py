@@ -3,14 +3,10 @@
 They hold for the site's role; the owner of the tables and superusers of PostgreSQL may lift them.
 """
 
-from typing import override
-
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import RunSQL
-from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
 
-from users.row_security import ACCOUNT_ROWS, COMPANY_ROWS, SETTING
+from users.migration_operations import ACCOUNT_ROWS, COMPANY_ROWS
+from users.row_security import SETTING
 
 OWN_ACCOUNT_ROWS = f"nullif(current_setting('{SETTING}', true), '') IS NULL OR {COMPANY_ROWS}"
 """What may be written of people: not a superuser's row, nor without a company, within a scope."""
@@ -128,51 +124,3 @@ REMOVE_OLD_HISTORY = RunSQL(
     # It stays: older code does not call it, and migrate grants it to the site after each run.
     reverse_sql=RunSQL.noop,
 )
-
-
-class KeepFromTruncation(Operation):
-    """Migration operation: nobody truncates the table, not even its owner by mistake.
-
-    Args:
-        model_name: the model whose rows are kept.
-    """
-
-    reversible = True
-
-    def __init__(self, model_name: str) -> None:
-        self.model_name = model_name
-
-    def _table(self, app_label: str, state: ProjectState) -> str:
-        return str(state.apps.get_model(app_label, self.model_name)._meta.db_table)
-
-    @override
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Models look the same with and without the trigger."""
-
-    @override
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        schema_editor.execute(
-            f"CREATE TRIGGER refuse_to_truncate BEFORE TRUNCATE ON "
-            f"{self._table(app_label, to_state)} EXECUTE FUNCTION refuse_to_truncate()"
-        )
-
-    @override
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        table = self._table(app_label, from_state)
-        schema_editor.execute(f"DROP TRIGGER refuse_to_truncate ON {table}")
-
-    @override
-    def describe(self) -> str:
-        return f"Keep the rows of {self.model_name} from TRUNCATE"

@@ -4,11 +4,11 @@ from typing import ClassVar
 
 from django.db import migrations
 
+from users.migration_operations import KeepFromTruncation
 from users.table_guards import (
     ONLY_THE_OWNER_MAKES_SUPERUSERS,
     REFUSE_TO_TRUNCATE,
     SPLIT_POLICY_OF_USERS,
-    KeepFromTruncation,
 )
 
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from users.row_security import EnableRowSecurity
+from users.migration_operations import EnableRowSecurity
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from users.row_security import EnableRowSecurity, SameCompany
+from users.migration_operations import EnableRowSecurity, SameCompany
 
 NEXT_TICKET_NUMBER = """
 CREATE FUNCTION next_ticket_number(company bigint) RETURNS integer LANGUAGE sql VOLATILE AS $$

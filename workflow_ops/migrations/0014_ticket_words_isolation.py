@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import migrations
 
-from users.row_security import EnableRowSecurity, SameCompany
+from users.migration_operations import EnableRowSecurity, SameCompany
 from workflow_ops.models.search import words_of
 
 TABLES = ("ticket_instances", "ticket_definitions")

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from users.table_guards import KeepFromTruncation
+from users.migration_operations import KeepFromTruncation
 
 
 class Migration(migrations.Migration):
