@@ -44,7 +44,7 @@ def imported() -> dict[str, str]:
         *ROOT.glob("*.py"),
         *(file for app in OURS for file in ROOT.glob(f"{app}/**/*.py")),
     ]:
-        if "tests" in path.parts or path.name == "bootstrap.py":
+        if "tests" in path.relative_to(ROOT).parts or path.name == "bootstrap.py":
             continue
         for node in runtime_nodes(path):
             names: list[str] = []

@@ -24,7 +24,7 @@ def sources() -> Iterator[Path]:
     for place in PLACES:
         path = settings.BASE_DIR / place
         for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
-            if "migrations" not in file.parts:
+            if "migrations" not in file.relative_to(settings.BASE_DIR).parts:
                 yield file
 
 
