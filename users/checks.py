@@ -19,8 +19,8 @@ from ticketflower.environment import (
     is_same_database,
 )
 from users import server
+from users.history import LEAST_DAYS_KEPT
 from users.owner import owns_the_tables
-from users.table_guards import LEAST_DAYS_KEPT
 from users.tenancy import TenantModel
 
 

@@ -2,7 +2,8 @@
 
 PostgreSQL's triggers write it (django-pghistory), so bulk updates and raw SQL are in it too.
 Nobody can change or delete it: triggers refuse that as well. What is older than it is to be kept
-goes by ``remove_old_history``, a function of the database (``users.table_guards``).
+is removed by ``remove_old_history``, a function of the database, made by the migration
+``0003_history`` of this app.
 """
 
 from typing import TYPE_CHECKING, Any, ClassVar, override
@@ -11,9 +12,6 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import connection, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
-from django.db.migrations.state import StateApps
 from django.db.models import Func, Value
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from pghistory.models import Event
@@ -26,36 +24,35 @@ if TYPE_CHECKING:
 
 MADE, CHANGED, DELETED = "made", "changed", "deleted"
 
+LEAST_DAYS_KEPT = 30
+"""History that is younger cannot be removed, whatever the settings say.
+
+The database's ``remove_old_history`` contains the same number.
+"""
 
 BY_HAND = "by-hand:"
 """Begins the request id of what was written past the site, in psql or the like; a role follows."""
 
 
-class Acting(Func):
+def _acting_word(position: int) -> Func:
     """One word of what the connection was told of who acts, as a column's default.
 
     The site tells every connection before it writes. Where nothing was told, rows are written
-    by hand, and the third word is the role of the database that does it.
+    by hand, and the third word is the role of the database that does it. It is built of Django's
+    own expressions, so that migrations contain it and ``makemigrations`` notices its changes.
 
     Args:
         position: 1 the user's id, 2 the impersonation's id, 3 the request's id.
     """
-
-    function = "split_part"
-    output_field = models.TextField()
-
-    def __init__(self, position: int) -> None:
-        text = models.TextField()
-        told = Func(
-            Value(ACTING_SETTING), Value(True), function="current_setting", output_field=text
-        )
-        role = Func(template="session_user", output_field=text)
-        by_hand = Concat(Value(f"  {BY_HAND}"), role)
-        super().__init__(Coalesce(NullIf(told, Value("")), by_hand), Value(" "), Value(position))
+    text = models.TextField()
+    told = Func(Value(ACTING_SETTING), Value(True), function="current_setting", output_field=text)
+    role = Func(template="session_user", output_field=text)
+    words = Coalesce(NullIf(told, Value("")), Concat(Value(f"  {BY_HAND}"), role))
+    return Func(words, Value(" "), Value(position), function="split_part", output_field=text)
 
 
 def _acting_id(position: int) -> Cast:
-    return Cast(NullIf(Acting(position), Value("")), models.BigIntegerField())
+    return Cast(NullIf(_acting_word(position), Value("")), models.BigIntegerField())
 
 
 def _something_else_changed(exclude: tuple[str, ...]) -> pghistory.Condition:
@@ -91,7 +88,7 @@ class HistoryEvent(Event):
         db_index=False,
         db_default=_acting_id(2),
     )
-    request_id = models.TextField(db_default=Acting(3))
+    request_id = models.TextField(db_default=_acting_word(3))
 
     noun: ClassVar[str]
 
@@ -160,24 +157,3 @@ def ignore_triggers(*tables: type[models.Model]) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [f"{{{ignored}}}"])
-
-
-def renew_acting(app_label: str) -> RunPython:
-    """Migration operation: give the histories of an app the defaults of who acts as they are now.
-
-    What ``Acting`` computes is not in the migrations, so a change of it goes unnoticed by them.
-    """
-
-    def renew(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        for model in apps.get_app_config(app_label).get_models():
-            fields = {field.name: field for field in model._meta.local_fields}
-            if "pgh_id" not in fields:
-                continue
-            for name in ("actor", "impersonation", "request_id"):
-                sql, params = schema_editor.db_default_sql(fields[name])
-                table = schema_editor.quote_name(model._meta.db_table)
-                column = schema_editor.quote_name(str(fields[name].column))
-                change = f"ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT {sql}"
-                schema_editor.execute(change, params)
-
-    return RunPython(renew, RunPython.noop)

@@ -4,12 +4,14 @@ They change the database and leave Django's picture of the models as it is. Djan
 for them (https://docs.djangoproject.com/en/stable/ref/migration-operations/#writing-your-own).
 """
 
+from itertools import chain
 from typing import override
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.db.models import ForeignKey, Model
+from pgtrigger.compiler import Trigger
 
 from users.row_security import SETTING
 
@@ -19,6 +21,8 @@ ACCOUNT_ROWS = (
     f"nullif(current_setting('{SETTING}', true), '') IS NULL OR company_id IS NULL "
     f"OR {COMPANY_ROWS}"
 )
+# Looking people up takes in superusers, who belong to no company; writing does not.
+OWN_ACCOUNT_ROWS = f"nullif(current_setting('{SETTING}', true), '') IS NULL OR {COMPANY_ROWS}"
 
 
 class TableOperation(Operation):
@@ -74,11 +78,25 @@ class EnableRowSecurity(TableOperation):
     Args:
         model_name: the model whose table is protected.
         rows: the SQL condition of the rows that may be seen and written.
+        written: the condition of those that may be written, where it is another one.
     """
 
-    def __init__(self, model_name: str, rows: str = COMPANY_ROWS) -> None:
+    def __init__(self, model_name: str, rows: str = COMPANY_ROWS, written: str = "") -> None:
         super().__init__(model_name)
         self.rows = rows
+        self.written = written
+
+    def _policies(self) -> dict[str, str]:
+        """The policies by their names, as they follow after the table."""
+        if not self.written:
+            return {"company_rows": f"USING ({self.rows}) WITH CHECK ({self.rows})"}
+        using, check = f"USING ({self.written})", f"WITH CHECK ({self.written})"
+        return {
+            "company_rows": f"FOR SELECT USING ({self.rows})",
+            "company_rows_insert": f"FOR INSERT {check}",
+            "company_rows_update": f"FOR UPDATE {using} {check}",
+            "company_rows_delete": f"FOR DELETE {using}",
+        }
 
     @override
     def apply_sql(self, model: type[Model]) -> str:
@@ -86,17 +104,20 @@ class EnableRowSecurity(TableOperation):
         return f"""
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
         ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY company_rows ON {table} USING ({self.rows}) WITH CHECK ({self.rows});
-        """
+        """ + "".join(
+            f"CREATE POLICY {name} ON {table} {rule};" for name, rule in self._policies().items()
+        )
 
     @override
     def undo_sql(self, model: type[Model]) -> str:
         table = model._meta.db_table
-        return f"""
-        DROP POLICY company_rows ON {table};
+        return (
+            "".join(f"DROP POLICY {name} ON {table};" for name in self._policies())
+            + f"""
         ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
         ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
         """
+        )
 
     @override
     def describe(self) -> str:
@@ -159,3 +180,51 @@ class KeepFromTruncation(TableOperation):
     @override
     def describe(self) -> str:
         return f"Keep the rows of {self.model_name} from TRUNCATE"
+
+
+class AddTriggers(Operation):
+    """Add triggers to several models at once.
+
+    As many ``pgtrigger.migrations.AddTrigger``, each of which makes Django render all models again.
+
+    Args:
+        triggers: the compiled triggers, by the names of their models.
+    """
+
+    reversible = True
+
+    def __init__(self, triggers: dict[str, list[Trigger]]) -> None:
+        self.triggers = triggers
+
+    @override
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        for model_name, added in self.triggers.items():
+            options = state.models[app_label, model_name].options
+            options["triggers"] = [*options.get("triggers", []), *added]
+        state.reload_models([(app_label, name) for name in self.triggers])
+
+    @override
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for trigger in chain.from_iterable(self.triggers.values()):
+            schema_editor.execute(trigger.install_sql, params=None)
+
+    @override
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for trigger in chain.from_iterable(self.triggers.values()):
+            schema_editor.execute(trigger.uninstall_sql, params=None)
+
+    @override
+    def describe(self) -> str:
+        return f"Add triggers to {', '.join(self.triggers)}"

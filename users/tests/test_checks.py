@@ -14,8 +14,8 @@ from django.urls import include, path, set_urlconf
 
 from ticketflower.tests.processes import environment
 from users import checks
+from users.history import LEAST_DAYS_KEPT
 from users.permissions import every_account, every_member, permission_required, superuser_required
-from users.table_guards import LEAST_DAYS_KEPT
 
 
 def ids(found: list[CheckMessage]) -> list[str | None]:

@@ -1,13 +1,15 @@
-"""migrate while a table is in use."""
+"""The command migrate: while a table is in use, and for databases that it cannot migrate."""
 
 from io import StringIO
 from typing import override
 
+from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
-from django.test import TransactionTestCase
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import TestCase, TransactionTestCase
 
-from users.management.commands.migrate import Command
+from users.management.commands.migrate import MADE_BEFORE, Command
 
 
 class Lines(StringIO):
@@ -51,3 +53,11 @@ class MigrateTest(TransactionTestCase):
         with connection.cursor() as cursor:
             cursor.execute("SHOW lock_timeout")
             self.assertEqual(cursor.fetchone(), ("10s",))
+
+
+class OlderDatabaseTest(TestCase):
+    def test_a_database_of_an_older_version_is_refused_in_words(self) -> None:
+        MigrationRecorder(connection).record_applied(*MADE_BEFORE)
+
+        with self.assertRaisesMessage(CommandError, "made by TicketFlower 0.5 or older"):
+            call_command("migrate", verbosity=0)

@@ -14,10 +14,9 @@ from django.test import override_settings
 from ticketflower.clock import database_now
 from users.audit import record
 from users.audit_trail import EVENTS, sources
-from users.history import HistoryEvent, ignore_triggers
+from users.history import LEAST_DAYS_KEPT, HistoryEvent, ignore_triggers
 from users.models import AuditEvent, CompanyRole, User
 from users.owner import grant_to_site
-from users.table_guards import LEAST_DAYS_KEPT
 from users.tenancy import TenantModel, as_company, outside_companies
 from users.tests.site_role import site_role
 from workflow_ops.jobs import run_remove_old_history

@@ -6,9 +6,27 @@ from typing import Any, override
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.recorder import MigrationRecorder
 from psycopg.errors import LockNotAvailable
 
 from users.owner import as_owner, grant_to_site
+
+MADE_BEFORE = ("users", "0002_company_isolation")
+"""A migration that only the versions had whose databases cannot be migrated (decision 0031)."""
+
+
+def refuse_older_database(connection: BaseDatabaseWrapper) -> None:
+    """Say what to do about tables that no migration of ours leads on from.
+
+    Raises:
+        CommandError: a version before 0.6 made them.
+    """
+    if MADE_BEFORE in MigrationRecorder(connection).applied_migrations():
+        raise CommandError(
+            "This database was made by TicketFlower 0.5 or older and cannot be migrated. "
+            "Drop it, create it again and run migrate; docs/operation.md, Upgrade, says how."
+        )
 
 
 class Command(migrate.Command):
@@ -38,6 +56,7 @@ class Command(migrate.Command):
         try:
             for attempt in range(1, self.tries + 1):
                 try:
+                    refuse_older_database(connection)
                     super().handle(*args, **options)
                     return
                 except OperationalError as error:

@@ -8,7 +8,7 @@ from users.migration_operations import EnableRowSecurity, SameCompany
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workflow_design", "0001_initial"), ("users", "0002_company_isolation")]
+    dependencies = [("workflow_design", "0001_initial"), ("users", "0002_isolation")]
 
     operations: ClassVar = [
         EnableRowSecurity("workflowdefinition"),
