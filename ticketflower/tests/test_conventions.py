@@ -2,10 +2,14 @@
 
 import ast
 from collections.abc import Iterator
+from inspect import isfunction
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.views import PasswordContextMixin, RedirectURLMixin
 from django.test import SimpleTestCase
+from django.urls import URLResolver, get_resolver
+from django.views.generic import DetailView, ListView, View
 
 from ticketflower.tests.test_sizes import sources
 
@@ -14,6 +18,7 @@ BUILDS_A_QUERY = {
     "prefetch_related", "raw", "select_for_update", "select_related", "union",
     "values", "values_list",
 }  # fmt: skip
+OUR_APPS = {"users", "workflow_design", "workflow_ops"}
 WRITES = {
     "bulk_create", "bulk_update", "create", "delete", "get_or_create", "save", "update",
     "update_or_create",
@@ -61,6 +66,53 @@ class ViewsTest(SimpleTestCase):
         ]
 
         self.assertEqual(found, [])
+
+
+class ClassViewsTest(SimpleTestCase):
+    """Reading is a class, changing is a function."""
+
+    def classes(self) -> Iterator[type[View]]:
+        """Each class that answers at an address, but for Django's own log-in and its like."""
+        waiting = [*get_resolver().url_patterns]
+        while waiting:
+            pattern = waiting.pop()
+            if isinstance(pattern, URLResolver):
+                waiting += pattern.url_patterns
+            else:
+                view = getattr(pattern.callback, "view_class", None)
+                if view is not None and not issubclass(
+                    view, RedirectURLMixin | PasswordContextMixin
+                ):
+                    yield view
+
+    def test_they_answer_get_only(self) -> None:
+        classes = set(self.classes())
+
+        self.assertGreater(len(classes), 15)
+        for view in classes:
+            with self.subTest(view.__name__):
+                allowed = {each for each in view.http_method_names if hasattr(view, each)}
+                self.assertEqual(allowed - {"get", "head", "options"}, set())
+
+    def test_they_override_what_they_query_and_what_they_show(self) -> None:
+        """What all lists do otherwise is in ``PagedListView``."""
+        ours = {
+            each
+            for view in self.classes()
+            for each in view.__mro__
+            if each.__module__.partition(".")[0] in OUR_APPS and ".views." in each.__module__
+        }
+        hooks = {*dir(ListView), *dir(DetailView)} - {"__doc__", "__module__"}
+
+        for each in ours:
+            with self.subTest(each.__name__):
+                methods = {
+                    name
+                    for name, value in vars(each).items()
+                    # A decorated ``dispatch`` is still Django's own.
+                    if isfunction(value) and value.__qualname__ == f"{each.__qualname__}.{name}"
+                }
+                self.assertLessEqual(methods & hooks, {"get_queryset", "get_context_data"})
 
 
 class ServicesTest(SimpleTestCase):

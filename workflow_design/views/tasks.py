@@ -40,15 +40,16 @@ class TaskDetailView(PermissionRequiredMixin, DetailView[TaskDefinition]):
     permission_required = "workflow_design.view_definitions"
     template_name = "workflow_design/tasks/detail.html"
     context_object_name = "task"
+    slug_field = slug_url_kwarg = "key"
     request: CompanyRequest
 
     @override
-    def get_object(self, queryset: QuerySet[Any] | None = None) -> TaskDefinition:
+    def get_queryset(self) -> QuerySet[TaskDefinition]:
         workflows = WorkflowDefinition.objects.of_company(self.request.company)
         versions = workflows.of_key(self.kwargs["workflow"])
         workflow = get_object_or_404(versions.chosen(self.request.GET.get("version", "")))
-        tasks = TaskDefinition.objects.of_company(self.request.company).for_detail()
-        return get_object_or_404(tasks, workflow=workflow, key=self.kwargs["key"])
+        tasks = TaskDefinition.objects.of_company(self.request.company)
+        return tasks.of_workflow(workflow).for_detail()
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

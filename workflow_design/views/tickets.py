@@ -44,13 +44,13 @@ class TicketTypeDetailView(PermissionRequiredMixin, DetailView[TicketDefinition]
     permission_required = "workflow_design.view_definitions"
     template_name = "workflow_design/tickets/detail.html"
     context_object_name = "ticket_type"
+    slug_field = slug_url_kwarg = "key"
     request: CompanyRequest
 
     @override
-    def get_object(self, queryset: QuerySet[Any] | None = None) -> TicketDefinition:
+    def get_queryset(self) -> QuerySet[TicketDefinition]:
         types = TicketDefinition.objects.of_company(self.request.company).for_export()
-        versions = types.of_key(self.kwargs["key"])
-        return get_object_or_404(versions.chosen(self.request.GET.get("version", "")))
+        return types.of_key(self.kwargs["key"]).chosen(self.request.GET.get("version", ""))
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -44,13 +44,13 @@ class WorkflowDetailView(PermissionRequiredMixin, DetailView[WorkflowDefinition]
     permission_required = "workflow_design.view_definitions"
     template_name = "workflow_design/workflows/detail.html"
     context_object_name = "workflow"
+    slug_field = slug_url_kwarg = "key"
     request: CompanyRequest
 
     @override
-    def get_object(self, queryset: QuerySet[Any] | None = None) -> WorkflowDefinition:
+    def get_queryset(self) -> QuerySet[WorkflowDefinition]:
         workflows = WorkflowDefinition.objects.of_company(self.request.company)
-        versions = workflows.of_key(self.kwargs["key"])
-        return get_object_or_404(versions.chosen(self.request.GET.get("version", "")))
+        return workflows.of_key(self.kwargs["key"]).chosen(self.request.GET.get("version", ""))
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
