@@ -1,8 +1,8 @@
 """The history of every row: who made, changed or deleted it, and for whom.
 
 PostgreSQL's triggers write it (django-pghistory), so bulk updates and raw SQL are in it too.
-Nobody can change or delete it: triggers refuse that as well. What is older than it is to be kept
-is removed by ``remove_old_history``, a function of the database, made by the migration
+Nobody can change it, nor delete what is to be kept: triggers refuse that. What is older is
+removed by ``remove_old_history``, a function of the database, made by the migration
 ``0003_history`` of this app.
 """
 

@@ -1,6 +1,6 @@
 """Definitions: workflows, tasks and ticket types, as JSON documents and as versions.
 
-Models: WorkflowDefinition, TaskDefinition, WorkflowTransition, TicketDefinition.
-Permissions: view_definitions (ticket_admin), change_definitions (workflow_creator).
-``documents`` checks documents as plain data, without Django; nothing here runs a workflow.
+``documents`` checks documents as plain data, without Django; ``flow`` says how a workflow goes on,
+and ``dry_run`` tries one out, storing nothing. It knows nothing of tickets: workflow_ops runs
+published versions on them.
 """

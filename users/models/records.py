@@ -183,7 +183,8 @@ class AuditEventQuerySet(TenantQuerySet["AuditEvent"]):
 class AuditEvent(TenantModel):
     """Something that people did and that no row shows: a log-in, an export.
 
-    Written by ``users.audit.record`` alone; nobody can change or delete it.
+    Written by ``users.audit.record`` alone. Nobody can change it, and only ``remove_old_history``
+    deletes it, when it is older than it is to be kept.
     """
 
     action = models.CharField(max_length=40)

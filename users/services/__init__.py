@@ -1,1 +1,1 @@
-"""What people do with companies, accounts, roles and invitations, by noun."""
+"""What people do with companies, accounts, roles, invitations and tokens, by noun."""

@@ -1,1 +1,1 @@
-"""What people do with tickets and tasks: each change is one short transaction."""
+"""What people and workers do with tickets and tasks: each change is one short transaction."""
