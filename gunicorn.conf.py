@@ -18,7 +18,7 @@ max_requests = 10_000
 max_requests_jitter = 1_000
 graceful_timeout = 120  # what a process that ends gives to an export under way
 accesslog = "-"
-logger_class = "ticketflower.access_log.AccessLogger"
+logger_class = "ticketflower.logs.access_log.AccessLogger"
 # Django alone believes what proxies tell (BEHIND_PROXY, TRUSTED_PROXIES); gunicorn would believe
 # whoever asks from this machine.
 forwarded_allow_ips = ""

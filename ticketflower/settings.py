@@ -13,7 +13,8 @@ import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from ticketflower import connections, embedded_postgres, generics
+from ticketflower import generics
+from ticketflower.database import connections, embedded_postgres
 from ticketflower.environment import Environment, database_in_words, database_url
 from workflow_design.documents import form_limits
 
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "users",
     "workflow_design",
     "workflow_ops",
+    "ticketflower.sandbox",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -74,11 +76,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "users.middleware.request_id",
-    "ticketflower.malformed.refuse_malformed",
+    "ticketflower.http.malformed.refuse_malformed",
     "ticketflower.health.before_everything_else",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "users.caching.no_store",
+    "ticketflower.http.caching.no_store",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -178,15 +180,15 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 # The log-in form's field is "username" although the model has e-mail addresses only: with the
 # model's name here axes would let the right password through a lock-out.
 AXES_USERNAME_FORM_FIELD = "username"
-AXES_HANDLER = "users.lockouts.DatabaseClockHandler"
+AXES_HANDLER = "users.limits.lockouts.DatabaseClockHandler"
 AXES_LOCKOUT_CALLABLE = "users.views.accounts.locked_out"
-AXES_CLIENT_IP_CALLABLE = "users.clients.client_address"
+AXES_CLIENT_IP_CALLABLE = "users.limits.clients.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
 IMPERSONATION_MINUTES = 60
 
-# Limits on what may be done how often (users/limits.py); 0 is no limit
+# Limits on what may be done how often (users/limits/limits.py); 0 is no limit
 
 LOGIN_LOG_KEEP_DAYS = env.int("LOGIN_LOG_KEEP_DAYS", default=0)
 HISTORY_KEEP_DAYS = env.int("HISTORY_KEEP_DAYS", default=0)
@@ -260,7 +262,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 UPLOAD_MAX_MEGABYTES = env.int("UPLOAD_MAX_MEGABYTES", default=10)
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "workflow_design.upload_field.LenientUploadHandler",
+    "workflow_design.answers.upload_field.LenientUploadHandler",
 ]
 # Whatever a form may ask can be sent.
 DATA_UPLOAD_MAX_MEMORY_SIZE = form_limits.MOST_BYTES
@@ -323,18 +325,18 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "context": {"()": "ticketflower.log.ContextFilter"},
-        "client_faults": {"()": "ticketflower.log.ClientFaultFilter"},
+        "context": {"()": "ticketflower.logs.log.ContextFilter"},
+        "client_faults": {"()": "ticketflower.logs.log.ClientFaultFilter"},
     },
     "formatters": {
         "text": {
-            "()": "ticketflower.log.TextFormatter",
+            "()": "ticketflower.logs.log.TextFormatter",
             "format": (
                 "%(asctime)s %(levelname)s %(name)s request=%(request_id)s "
                 "company=%(company_id)s user=%(user_id)s acting=%(acting_id)s %(message)s"
             ),
         },
-        "json": {"()": "ticketflower.log.JsonFormatter"},
+        "json": {"()": "ticketflower.logs.log.JsonFormatter"},
     },
     "handlers": {
         "console": {
@@ -354,4 +356,4 @@ LOGGING = {
 # Tests
 
 TEST_DATABASE_NAME: str = env.str("TEST_DATABASE_NAME", default="")
-TEST_RUNNER = "ticketflower.test_runner.TicketFlowerTestRunner"
+TEST_RUNNER = "ticketflower.testing.runner.TicketFlowerTestRunner"

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from ticketflower import health, styleguide
+from ticketflower import health
+from ticketflower.sandbox import styleguide
 from users.urls import accounts_patterns, audit_patterns, companies_patterns, team_urls
 from workflow_design.urls import access_patterns, design_urls, schemas_patterns
 from workflow_ops.urls import (

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from ticketflower.unsent import CSRF_TOKEN, is_from_our_page, unsent_form
+from ticketflower.http.unsent import CSRF_TOKEN, is_from_our_page, unsent_form
 from users.models import User
 from users.permissions import MissingPermission, NotWhileActing
 from users.roles import ADMIN, LABELS, TASK_WORKER, roles_granting

@@ -7,6 +7,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ticketflower.settings")
 django.setup(set_prefix=False)
 
-from ticketflower.malformed import Handler  # noqa: E402 - needs the settings
+from ticketflower.http.malformed import Handler  # noqa: E402 - needs the settings
 
 application = Handler()

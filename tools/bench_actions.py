@@ -22,7 +22,7 @@ logging.disable(logging.INFO)
 import statistics
 import time
 
-from workflow_ops.actions.echo import EchoService
+from ticketflower.sandbox.echo.service import EchoService
 from workflow_ops.tests.factories import bundle
 from workflow_ops.tests.faults.installation import Installation, Person, wait_until
 

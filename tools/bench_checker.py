@@ -11,8 +11,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from workflow_design.checker.check import Surroundings, check
 from workflow_design.diagram import diagram_of
-from workflow_design.documents.check import Surroundings, check
 from workflow_design.tests.largest_workflow import TASKS, TRANSITIONS, largest_workflow
 
 logger = logging.getLogger("bench_checker")

@@ -14,12 +14,14 @@ class UsersConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        from ticketflower import clock
-        from users import checks, log_ins, row_security
+        from ticketflower.database import clock
+        from users import checks
+        from users.audit import login_signals
+        from users.database import row_security
         from users.roles import sync_roles_after_migrate
 
         checks.register_all()
-        log_ins.connect()
+        login_signals.connect()
         connection_created.connect(clock.learn, dispatch_uid="clock")
         connection_created.connect(row_security.install, dispatch_uid="row-security")
         post_migrate.connect(sync_roles_after_migrate, dispatch_uid="sync-roles")

@@ -8,8 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Model
 
+from users.database.row_security import told
 from users.models import User
-from users.row_security import told
 
 
 class EmailBackend(ModelBackend):

@@ -18,8 +18,8 @@ from ticketflower.environment import (
     database_url,
     is_same_database,
 )
-from users import server
-from users.history import LEAST_DAYS_KEPT
+from users.database import server
+from users.database.history import LEAST_DAYS_KEPT
 from users.owner import owns_the_tables
 from users.tenancy import TenantModel
 

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
-from ticketflower.clock import database_now
-from users import audit
+from ticketflower.database.clock import database_now
+from users.audit import audit_log
 from users.errors import CompanyCannotBeActedFor
 from users.models import Company, Impersonation, User
 from users.tenancy import as_company
@@ -102,7 +102,7 @@ def _load(session: SessionBase) -> Impersonation | None:
 
 def _tell(event: str, impersonation: Impersonation) -> None:
     """In the log and in the company's audit trail."""
-    audit.record(
+    audit_log.record(
         event,
         company=impersonation.company,
         by=impersonation.superuser,

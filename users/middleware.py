@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from ticketflower import log
-from ticketflower.unsent import unsent_form
+from ticketflower.http.unsent import unsent_form
+from ticketflower.logs import log
 from users import impersonation
-from users.forms import LogInForm
+from users.forms.accounts import LogInForm
 from users.models import Company
 from users.tenancy import as_company
 

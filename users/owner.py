@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from ticketflower.connections import connection_options
-from users.history import HistoryEvent
+from ticketflower.database.connections import connection_options
+from users.database.history import HistoryEvent
 from users.models import AuditEvent
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_scopes import get_scope, scope
 from django_scopes.exceptions import ScopeError
 
-from ticketflower.log import acting_id, company_id
+from ticketflower.logs.log import acting_id, company_id
 
 if TYPE_CHECKING:
     from users.models import Company

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ticketflower.errors import Refusal
-from workflow_design.documents.report import Report
-from workflow_design.documents.words import quoted_list
+from workflow_design.documents.report.report import Report
+from workflow_design.documents.report.words import quoted_list
 
 if TYPE_CHECKING:
-    from workflow_design.drafts import State
+    from workflow_design.services.seen_drafts import State
 
 
 class DocumentRejected(Refusal):

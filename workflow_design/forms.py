@@ -4,8 +4,8 @@ from typing import Any, override
 
 from django import forms
 
-from users.json_field import JsonField
-from workflow_design.documents.parse import MAX_BYTES
+from ticketflower.fields.json_field import JsonField
+from workflow_design.documents.text.parse import MAX_BYTES
 
 ACTIONS = ("store", "publish")
 

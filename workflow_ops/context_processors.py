@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.timesince import timesince
 
-from ticketflower.clock import database_now
+from ticketflower.database.clock import database_now
+from ticketflower.lists.listing import Count
 from ticketflower.queue import worker_seen_at
-from users.lists import Count
-from workflow_ops.job_queue import has_actions
+from workflow_ops.engine.queue import has_actions
 from workflow_ops.models import TaskInstance, TicketError
 
 MOST_COUNTED = 99

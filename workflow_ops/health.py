@@ -10,7 +10,7 @@ import psycopg
 from django.db.migrations.loader import MigrationLoader
 
 from ticketflower.queue import LAST_SIGN_OF_LIFE
-from users import server
+from users.database import server
 from workflow_ops.uploads_folder import trouble_with_uploads
 
 logger = logging.getLogger(__name__)

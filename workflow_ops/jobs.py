@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from users.models import Company
 from users.tenancy import as_company
-from workflow_ops.job_queue import CONTINUE_ACTION
+from workflow_ops.engine.queue import CONTINUE_ACTION
 from workflow_ops.models import TaskInstance
 from workflow_ops.services.actions import continue_action
 from workflow_ops.services.old_history import remove_old_history

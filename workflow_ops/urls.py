@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from workflow_ops.managed_lists import ERRORS, TASKS, TICKETS, ManagedList
+from workflow_ops.lists.managed import ERRORS, TASKS, TICKETS, ManagedList
 from workflow_ops.views import (
     callbacks,
     dashboard,

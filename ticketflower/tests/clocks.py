@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
-from ticketflower import clock
+from ticketflower.database import clock
 
 
 @contextmanager
@@ -34,6 +34,6 @@ def later_by(time_passed: timedelta) -> Iterator[None]:
 
     with (
         clock_ahead_by(time_passed.total_seconds()),
-        patch("ticketflower.clock._ticks", lambda: ticks() + time_passed.total_seconds()),
+        patch("ticketflower.database.clock._ticks", lambda: ticks() + time_passed.total_seconds()),
     ):
         yield

@@ -2,7 +2,7 @@
 
 import os
 
-from ticketflower.embedded_postgres import PASSED_ON
+from ticketflower.database.embedded_postgres import PASSED_ON
 
 
 def environment(**settings: str) -> dict[str, str]:

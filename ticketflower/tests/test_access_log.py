@@ -12,13 +12,13 @@ from django.conf import settings
 from django.test import SimpleTestCase, override_settings
 from django.urls import URLPattern
 
-from ticketflower.secret_links import masked
+from ticketflower.logs.secret_links import masked
 from users.checks import walk_urls
 
 try:
     from gunicorn.config import Config  # type: ignore[import-untyped] # it has none
 
-    from ticketflower.access_log import AccessLogger
+    from ticketflower.logs.access_log import AccessLogger
 except ImportError as error:
     raise unittest.SkipTest("gunicorn does not run here") from error
 

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import SimpleTestCase, TestCase
 from procrastinate.contrib.django.utils import connector_params
 
-from ticketflower.connections import CLIENT_OPTIONS, SESSION_SETTINGS, connection_options
+from ticketflower.database.connections import CLIENT_OPTIONS, SESSION_SETTINGS, connection_options
 
 TCP = "-c tcp_keepalives_idle=10"
 

@@ -11,7 +11,7 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.test import TransactionTestCase
 
 from ticketflower.tests.processes import environment
-from users.history import HistoryEvent
+from users.database.history import HistoryEvent
 from users.models import AuditEvent, Company, User
 from users.owner import grant_to_site, owns_the_tables
 from users.services.companies import sign_up_company

@@ -13,7 +13,7 @@ from django.core.management import find_commands
 from django.test import SimpleTestCase
 
 from users.roles import LABELS, MAY
-from workflow_design.documents.codes import CODES
+from workflow_design.documents.report.codes import CODES
 
 ROOT = settings.BASE_DIR
 DOCS = ROOT / "docs"

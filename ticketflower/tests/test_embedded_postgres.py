@@ -18,8 +18,8 @@ import psycopg
 from django.test import SimpleTestCase
 from environ import Env
 
-from ticketflower import embedded_postgres_host
-from ticketflower.embedded_postgres import EmbeddedPostgresError, database_url, stop
+from ticketflower.database import embedded_postgres_host
+from ticketflower.database.embedded_postgres import EmbeddedPostgresError, database_url, stop
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -232,7 +232,8 @@ class RunningServerTest(SimpleTestCase):
 
 def start_process(folder: Path) -> subprocess.Popen[str]:
     program = (
-        "import pathlib, sys; from ticketflower.embedded_postgres import database_url as url; "
+        "import pathlib, sys; "
+        "from ticketflower.database.embedded_postgres import database_url as url; "
         "folder = pathlib.Path(sys.argv[1]); "
         "print(url(folder), (folder / 'data' / 'postmaster.pid').read_text().split()[0])"
     )

@@ -22,7 +22,7 @@ from django.test import Client, SimpleTestCase, TestCase, TransactionTestCase, o
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from ticketflower import embedded_postgres
+from ticketflower.database import embedded_postgres
 from ticketflower.tests.clocks import clock_ahead_by
 from workflow_ops.models import UploadsFolder
 from workflow_ops.uploads_folder import MARK_FILE, NOT_SHARED, NOT_USABLE

@@ -17,8 +17,8 @@ from django.utils import timezone
 from django_scopes.exceptions import ScopeError
 
 from ticketflower.tests.test_access import TABLE
-from users import audit
-from users.history import HistoryEvent
+from users.audit import audit_log
+from users.database.history import HistoryEvent
 from users.models import AuditEvent, Company, Impersonation, Invitation, User
 from users.roles import ROLES
 from users.services.tokens import make_token
@@ -128,7 +128,7 @@ def fill(company: Company, person: User, superuser: User) -> None:
     )
     make_token(user=person, name="Build", scopes=["definitions"], days=30)
     DashboardFigures.objects.create(company=company, figures={}, reckoned_at=timezone.now())
-    audit.record("exported", company=company, by=person)
+    audit_log.record("exported", company=company, by=person)
     WorkflowInstance.objects.create(company=company, workflow=ticket_type.workflow)
     WorkflowDefinition.objects.create(
         company=company, key="spare", version=1, title="Spare", created_by=person

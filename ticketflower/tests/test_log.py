@@ -5,7 +5,7 @@ from typing import Any
 
 from django.test import Client, SimpleTestCase
 
-from ticketflower import log
+from ticketflower.logs import log
 from ticketflower.tests.test_settings import run
 from users.tenancy import as_company
 from users.tests.base import CompanyTestCase

@@ -10,8 +10,8 @@ from django.db import close_old_connections
 from django.test import SimpleTestCase, override_settings
 from django.test.client import FakePayload
 
-from ticketflower.log import ClientFaultFilter
-from ticketflower.malformed import Handler
+from ticketflower.http.malformed import Handler
+from ticketflower.logs.log import ClientFaultFilter
 from users.models import User
 from users.roles import ROLES
 from users.tests.factories import make_person

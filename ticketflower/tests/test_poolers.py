@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
-from ticketflower.connections import session_settings
-from ticketflower.embedded_postgres_host import find_programs, server_account
+from ticketflower.database.connections import session_settings
+from ticketflower.database.embedded_postgres_host import find_programs, server_account
 from ticketflower.tests.test_health import ask, with_database
 from users.checks import sessions_are_not_shared
 from workflow_ops import health

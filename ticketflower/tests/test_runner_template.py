@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import SimpleTestCase, TestCase, override_settings
 
-from ticketflower.test_database import (
+from ticketflower.testing.database import (
     databases,
     schema_fingerprint,
     template_of_tests,

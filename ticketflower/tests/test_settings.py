@@ -13,7 +13,7 @@ from django.test import SimpleTestCase
 
 from ticketflower.environment import database_in_words, database_url
 from ticketflower.tests.processes import environment
-from workflow_design.documents.forms import LONGEST_CALL
+from workflow_design.checker.checks.forms import LONGEST_CALL
 
 ROOT = settings.BASE_DIR
 GOOD_KEY = secrets.token_urlsafe(64)

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.test import SimpleTestCase
 
-from ticketflower.unsent import (
+from ticketflower.http.unsent import (
     CSRF_TOKEN,
     FIELD,
     PAGE_FIELD_PREFIXES,

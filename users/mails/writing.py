@@ -15,7 +15,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.text import Truncator
 
-from users import sign_ups
+from users.mails import sign_up_links
 from users.models import Company, Invitation, OutgoingMail, User
 from users.tenancy import as_company
 
@@ -48,7 +48,7 @@ def _sign_up(mail: OutgoingMail) -> Letter:
     """The link that makes the company, or that there is an account already."""
     if User.objects.with_email(mail.recipient).exists():
         return HAS_ACCOUNT, {}
-    token = sign_ups.make_token(
+    token = sign_up_links.make_token(
         {
             "company_name": mail.details["company_name"],
             "first_name": mail.details["first_name"],
@@ -56,7 +56,7 @@ def _sign_up(mail: OutgoingMail) -> Letter:
             "email": mail.recipient,
         }
     )
-    return SIGN_UP, {"token": token, "hours": sign_ups.VALID_HOURS}
+    return SIGN_UP, {"token": token, "hours": sign_up_links.VALID_HOURS}
 
 
 def _password_reset(mail: OutgoingMail) -> Letter | None:

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import migrations, models
 from pgtrigger.compiler import Trigger, UpsertTriggerSql
 
-import users.one_line
-from users.migration_operations import KeepFromTruncation
+import ticketflower.fields.one_line
+from users.database.migration_operations import KeepFromTruncation
 
 REFUSE_TO_TRUNCATE = """
 CREATE FUNCTION refuse_to_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -123,7 +123,10 @@ class Migration(migrations.Migration):
                     "name",
                     models.CharField(
                         max_length=200,
-                        validators=[users.one_line.one_line, users.one_line.no_web_address],
+                        validators=[
+                            ticketflower.fields.one_line.one_line,
+                            ticketflower.fields.one_line.no_web_address,
+                        ],
                     ),
                 ),
                 ("last_ticket_number", models.PositiveIntegerField(default=0, editable=False)),
@@ -201,14 +204,20 @@ class Migration(migrations.Migration):
                     "first_name",
                     models.CharField(
                         max_length=150,
-                        validators=[users.one_line.one_line, users.one_line.no_web_address],
+                        validators=[
+                            ticketflower.fields.one_line.one_line,
+                            ticketflower.fields.one_line.no_web_address,
+                        ],
                     ),
                 ),
                 (
                     "last_name",
                     models.CharField(
                         max_length=150,
-                        validators=[users.one_line.one_line, users.one_line.no_web_address],
+                        validators=[
+                            ticketflower.fields.one_line.one_line,
+                            ticketflower.fields.one_line.no_web_address,
+                        ],
                     ),
                 ),
                 (

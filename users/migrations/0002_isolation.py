@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from users.migration_operations import (
+from users.database.migration_operations import (
     ACCOUNT_ROWS,
     OWN_ACCOUNT_ROWS,
     EnableRowSecurity,

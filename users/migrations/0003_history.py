@@ -7,8 +7,8 @@ from django.db import migrations, models
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from pgtrigger.compiler import Trigger, UpsertTriggerSql
 
-import users.one_line
-from users.migration_operations import (
+import ticketflower.fields.one_line
+from users.database.migration_operations import (
     ACCOUNT_ROWS,
     AddTriggers,
     EnableRowSecurity,
@@ -189,14 +189,20 @@ class Migration(migrations.Migration):
                     "first_name",
                     models.CharField(
                         max_length=150,
-                        validators=[users.one_line.one_line, users.one_line.no_web_address],
+                        validators=[
+                            ticketflower.fields.one_line.one_line,
+                            ticketflower.fields.one_line.no_web_address,
+                        ],
                     ),
                 ),
                 (
                     "last_name",
                     models.CharField(
                         max_length=150,
-                        validators=[users.one_line.one_line, users.one_line.no_web_address],
+                        validators=[
+                            ticketflower.fields.one_line.one_line,
+                            ticketflower.fields.one_line.no_web_address,
+                        ],
                     ),
                 ),
                 (

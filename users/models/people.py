@@ -10,12 +10,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models.functions import Coalesce, Concat, Lower
 
-from ticketflower.clock import database_now
+from ticketflower.database.clock import database_now
+from ticketflower.fields.one_line import no_web_address, one_line
 from ticketflower.texts import without_invisible
-from users.history import audited
-from users.one_line import no_web_address, one_line
+from users.database.history import audited
+from users.database.row_security import TellActing, TellOwnCompany
 from users.roles import LABELS
-from users.row_security import TellActing, TellOwnCompany
 from users.tenancy import (
     TenantManager,
     TenantModel,

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Concat, Lower
 
-from ticketflower.clock import database_now
-from users.history import audited
+from ticketflower.database.clock import database_now
+from users.database.history import audited
 from users.models.mails import OutgoingMail
 from users.models.people import Company, User, UserQuerySet
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
@@ -183,8 +183,8 @@ class AuditEventQuerySet(TenantQuerySet["AuditEvent"]):
 class AuditEvent(TenantModel):
     """Something that people did and that no row shows: a log-in, an export.
 
-    Written by ``users.audit.record`` alone. Nobody can change it, and only ``remove_old_history``
-    deletes it, when it is older than it is to be kept.
+    Written by ``users.audit.audit_log.record`` alone. Nobody can change it, and only
+    ``remove_old_history`` deletes it, when it is older than it is to be kept.
     """
 
     action = models.CharField(max_length=40)

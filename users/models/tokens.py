@@ -5,8 +5,8 @@ from typing import Self, override
 
 from django.db import models
 
-from ticketflower.clock import database_now
-from users.history import audited
+from ticketflower.database.clock import database_now
+from users.database.history import audited
 from users.models.people import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 

@@ -9,14 +9,14 @@ from contextlib import nullcontext
 from django.core import signing
 from django.db import transaction
 
-from users import sign_ups
 from users.errors import SignUpLinkCannotBeUsed, TooManyRequests
-from users.limits import MAILS_TO_ONE
+from users.limits.limits import MAILS_TO_ONE
+from users.mails import sign_up_links
 from users.mails.outbox import put_into_outbox, send_from_outbox
+from users.mails.sign_up_links import SignUp
 from users.mails.writing import PASSWORD_RESET, SIGN_UP
 from users.models import User
 from users.services.companies import sign_up_company
-from users.sign_ups import SignUp
 from users.tenancy import outside_companies
 
 EXPIRED = (
@@ -39,7 +39,7 @@ def require_sign_up(token: str) -> SignUp:
         SignUpLinkCannotBeUsed: it was used, its time is over, or we never sent it.
     """
     try:
-        answers = sign_ups.read_token(token)
+        answers = sign_up_links.read_token(token)
     except signing.SignatureExpired as error:
         raise SignUpLinkCannotBeUsed(EXPIRED) from error
     except signing.BadSignature as error:

@@ -6,8 +6,8 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from ticketflower.clock import database_now
-from users import audit
+from ticketflower.database.clock import database_now
+from users.audit import audit_log
 from users.errors import CompanyAlreadySuspended, CompanyNotSuspended
 from users.mails.outbox import put_into_outbox, send_from_outbox
 from users.mails.writing import WELCOME
@@ -64,7 +64,7 @@ def create_company(
             last_name=last_name,
         )
         assert user.company is not None
-        audit.record("company_created", company=user.company, subject=user.company.name, by=by)
+        audit_log.record("company_created", company=user.company, subject=user.company.name, by=by)
         mail = put_into_outbox(kind=WELCOME, to=user.email, user=user.pk)
     send_from_outbox(mail)
     logger.info("company_created company=%s user=%s by=%s", user.company_id, user.pk, by.pk)
@@ -86,7 +86,7 @@ def suspend_company(*, company: Company, reason: str, by: User) -> Company:
         company.suspension_reason = reason.strip()
         company.suspended_by = by
         company.save(update_fields=SUSPENSION)
-        audit.record(
+        audit_log.record(
             "company_suspended", company=company, subject=company.name, by=by,
             reason=company.suspension_reason,
         )  # fmt: skip
@@ -109,7 +109,7 @@ def reopen_company(*, company: Company, by: User) -> Company:
         company.suspension_reason = ""
         company.reopened_at = database_now()
         company.save(update_fields=[*SUSPENSION, "reopened_at"])
-        audit.record("company_reopened", company=company, subject=company.name, by=by)
+        audit_log.record("company_reopened", company=company, subject=company.name, by=by)
     logger.info("company_reopened company=%s by=%s", company.pk, by.pk)
     return company
 

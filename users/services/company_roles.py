@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from users import audit
+from users.audit import audit_log
 from users.errors import CompanyRoleInUse, CompanyRoleNameTaken
 from users.models import Company, CompanyRole, User, UserCompanyRole
 
@@ -69,7 +69,7 @@ def delete_company_role(*, role: CompanyRole) -> None:
     except ProtectedError as error:
         asking = sorted({_named(each) for each in error.protected_objects})
         raise CompanyRoleInUse(name, asking) from error
-    audit.record("company_role_deleted", company=role.company, subject=name)
+    audit_log.record("company_role_deleted", company=role.company, subject=name)
 
 
 def _named(row: object) -> str:

@@ -9,9 +9,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.urls import reverse
 
-from ticketflower.clock import database_now
+from ticketflower.database.clock import database_now
 from ticketflower.texts import ID_DIGITS, whole_number
-from users import audit
+from users.audit import audit_log
 from users.errors import InvitationCannotBeUsed, InvitationNotOpen, InvitationSentJustNow
 from users.mails.outbox import put_into_outbox, send_from_outbox
 from users.mails.writing import INVITATION
@@ -90,7 +90,7 @@ def _store(
             token = _renew(invitation)
             invitation.save(force_insert=True)
             mails.append(_mail(invitation, token))
-            audit.record("person_invited", company=company, subject=email)
+            audit_log.record("person_invited", company=company, subject=email)
     return mails, skipped
 
 
@@ -108,7 +108,7 @@ def resend_invitation(*, invitation: Invitation) -> None:
         token = _renew(locked)
         locked.save(update_fields=["token_digest", "expires_at", "sent_at", "updated_at"])
         mail = _mail(locked, token)
-        audit.record("invitation_resent", company=locked.company, subject=locked.email)
+        audit_log.record("invitation_resent", company=locked.company, subject=locked.email)
     send_from_outbox(mail)
 
 
@@ -122,7 +122,7 @@ def revoke_invitation(*, invitation: Invitation) -> None:
     locked = _lock(invitation)
     locked.revoked_at = database_now()
     locked.save(update_fields=["revoked_at", "updated_at"])
-    audit.record("invitation_revoked", company=locked.company, subject=locked.email)
+    audit_log.record("invitation_revoked", company=locked.company, subject=locked.email)
 
 
 def find_invitation(token: str) -> Invitation | None:
@@ -160,7 +160,9 @@ def accept_invitation(
             role.users.add(user, through_defaults={"company": locked.company})
         locked.accepted_at = database_now()
         locked.save(update_fields=["accepted_at", "updated_at"])
-        audit.record("invitation_accepted", company=locked.company, subject=locked.email, by=user)
+        audit_log.record(
+            "invitation_accepted", company=locked.company, subject=locked.email, by=user
+        )
     return user
 
 

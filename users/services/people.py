@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from users import audit
+from users.audit import audit_log
 from users.errors import CannotDeactivateYourself, LastAdmin
 from users.models import Company, CompanyRole, User, UserCompanyRole
 from users.roles import ADMIN, LABELS
@@ -40,7 +40,7 @@ def change_roles(
     removed += sorted(role.role_name for role in held_before - set(company_roles))
     if added or removed:
         User.objects.filter(pk=person.pk).note_roles_changed()
-        audit.record(
+        audit_log.record(
             "roles_changed", company=company, subject=str(person), added=added, removed=removed
         )
     return person
@@ -60,7 +60,7 @@ def deactivate_person(*, person: User, by: User) -> User:
     _require_another_admin(company, person)
     person.is_active = False
     person.save(update_fields=["is_active", "updated_at"])
-    audit.record("person_deactivated", company=company, subject=str(person))
+    audit_log.record("person_deactivated", company=company, subject=str(person))
     return person
 
 
@@ -70,7 +70,7 @@ def reactivate_person(*, person: User) -> User:
     company = _lock_company(person)
     person.is_active = True
     person.save(update_fields=["is_active", "updated_at"])
-    audit.record("person_reactivated", company=company, subject=str(person))
+    audit_log.record("person_reactivated", company=company, subject=str(person))
     return person
 
 

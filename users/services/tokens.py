@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.formats import date_format
 
-from ticketflower.clock import database_now
+from ticketflower.database.clock import database_now
 from ticketflower.texts import ID_DIGITS, whole_number
-from users import audit
+from users.audit import audit_log
 from users.errors import (
     TokenAlreadyRevoked,
     TokenExpired,
@@ -64,7 +64,7 @@ def make_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[
     )
     token.full_clean()
     token.save(force_insert=True)
-    audit.record("api_token_made", company=company, subject=name, token=prefix, days=days)
+    audit_log.record("api_token_made", company=company, subject=name, token=prefix, days=days)
     return token, text
 
 
@@ -80,7 +80,7 @@ def revoke_token(*, token: ApiToken) -> None:
         raise TokenAlreadyRevoked(locked.name)
     locked.revoked_at = database_now()
     locked.save(update_fields=["revoked_at", "updated_at"])
-    audit.record(
+    audit_log.record(
         "api_token_revoked", company=locked.company, subject=locked.name, token=locked.prefix
     )
 

@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from ticketflower import log
-from users import audit, impersonation
-from users.audit_trail import sources
+from ticketflower.logs import log
+from users import impersonation
+from users.audit import audit_log
+from users.audit.trail import sources
 from users.models import AuditEvent, CompanyRole, Impersonation, User, UserCompanyRole
 from users.tenancy import as_company
 from users.tests.base import CompanyTestCase
@@ -38,7 +39,7 @@ class TrailTest(AuditCase):
     def test_changes_and_events_are_in_it_the_newest_first(self) -> None:
         role = CompanyRole.objects.create(company=self.company, role_name="Driver")
         CompanyRole.objects.filter(pk=role.pk).update(role_name="Pilot")
-        audit.record("exported", company=self.company, subject="tickets")
+        audit_log.record("exported", company=self.company, subject="tickets")
 
         self.assertEqual(
             self.texts()[:3],
@@ -87,7 +88,7 @@ class TrailTest(AuditCase):
 
     def test_other_companies_are_not_in_it(self) -> None:
         with as_company(self.other_company):
-            audit.record("exported", company=self.other_company, subject="their tickets")
+            audit_log.record("exported", company=self.other_company, subject="their tickets")
             CompanyRole.objects.create(company=self.other_company, role_name="Spy")
 
         self.assertNotContains(self.open("size=100"), "Spy")
@@ -105,7 +106,7 @@ class TrailTest(AuditCase):
 class FilterTest(AuditCase):
     def test_each_filter(self) -> None:
         for person in (self.user, self.worker):
-            audit.record("exported", company=self.company, by=person)
+            audit_log.record("exported", company=self.company, by=person)
         today = timezone.localdate()
         for query, count in (
             ("kind=events", 3),  # one is the log-in
@@ -124,7 +125,7 @@ class FilterTest(AuditCase):
                 superuser = User.objects.create_superuser(
                     f"{company.name}@example.com", first_name="Root", last_name=company.name
                 )
-                audit.record("exported", company=company, by=superuser)
+                audit_log.record("exported", company=company, by=superuser)
 
         chosen = User.objects.get(last_name="Ours")
         self.assertEqual(len(self.entries(f"kind=events&by={chosen.pk}")), 1)
@@ -134,7 +135,7 @@ class FilterTest(AuditCase):
         self.assertNotContains(response, "Root Super")
 
     def test_by_no_person(self) -> None:
-        audit.record("exported", company=self.company, by=self.user)
+        audit_log.record("exported", company=self.company, by=self.user)
         CompanyRole.objects.filter(role_name="Staff").update(description="By hand.")
 
         changed = self.entries("by=nobody&kind=company_roles")
@@ -187,7 +188,7 @@ class PagesTest(AuditCase):
     def test_all_pages_together_are_all_entries_once(self) -> None:
         for number in range(40):
             CompanyRole.objects.create(company=self.company, role_name=f"Role {number}")
-            audit.record("exported", company=self.company, subject=str(number))
+            audit_log.record("exported", company=self.company, subject=str(number))
         total = AuditEvent.objects.count() + sum(
             source.model.objects.filter(company=self.company).count()
             for source in sources()
@@ -260,7 +261,7 @@ class PagesTest(AuditCase):
                 CompanyRole.objects.create(
                     company=self.company, role_name=f"Role {len(costs)} {number}"
                 )
-                audit.record("exported", company=self.company)
+                audit_log.record("exported", company=self.company)
 
         self.assertGreaterEqual(costs[0], costs[1])  # nobody is named on the second page
 

@@ -14,7 +14,7 @@ from django.urls import include, path, set_urlconf
 
 from ticketflower.tests.processes import environment
 from users import checks
-from users.history import LEAST_DAYS_KEPT
+from users.database.history import LEAST_DAYS_KEPT
 from users.permissions import every_account, every_member, permission_required, superuser_required
 
 

@@ -2,7 +2,7 @@
 
 from django.test import RequestFactory, SimpleTestCase, override_settings
 
-from users.clients import client_address, client_network
+from users.limits.clients import client_address, client_network
 
 
 class ClientAddressTest(SimpleTestCase):

@@ -2,9 +2,10 @@ from typing import Any
 
 from django.db import connection
 
-from ticketflower import log
-from users import audit, impersonation
-from users.history import CHANGED, DELETED, MADE
+from ticketflower.logs import log
+from users import impersonation
+from users.audit import audit_log
+from users.database.history import CHANGED, DELETED, MADE
 from users.models import AuditEvent, CompanyRole, User
 from users.tests.base import CompanyTestCase
 
@@ -82,7 +83,7 @@ class ActingTest(CompanyTestCase):
         self.client.post(path, {"reason": "Ticket 17"})
         acting = impersonation.current(self.client.session, self.superuser)
         assert acting is not None
-        made = acting.history.get()  # type: ignore[attr-defined] # by users.history
+        made = acting.history.get()  # type: ignore[attr-defined] # by users.database.history
 
         self.assertEqual((made.actor_id, made.impersonation_id), (self.superuser.pk, None))
 
@@ -105,7 +106,7 @@ class ActingTest(CompanyTestCase):
 
 class RecordTest(CompanyTestCase):
     def test_it_is_kept_with_who_did_what(self) -> None:
-        audit.record(
+        audit_log.record(
             "exported", company=self.company, subject="All tickets", by=self.ticket_admin, rows=17
         )
 
@@ -114,6 +115,6 @@ class RecordTest(CompanyTestCase):
         self.assertEqual((event.actor, event.details), (self.ticket_admin, {"rows": 17}))
 
     def test_it_is_in_the_trail_of_the_company_named(self) -> None:
-        audit.record("exported", company=self.other_company)
+        audit_log.record("exported", company=self.other_company)
 
         self.assertFalse(AuditEvent.objects.exists())

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from users.forms import ActForCompanyForm, ProfileForm, SignUpForm, SuspendForm
-from users.team_forms import AcceptInvitationForm, CompanyRoleForm, InviteForm
+from users.forms.accounts import ActForCompanyForm, ProfileForm, SignUpForm, SuspendForm
+from users.forms.team import AcceptInvitationForm, CompanyRoleForm, InviteForm
+from users.forms.token import TokenForm
 from users.tests.base import CompanyTestCase
-from users.token_form import TokenForm
 
 INVISIBLE = ("\u200b\u2060", "\u2800", "\u3164", "\u00a0\u115f")
 

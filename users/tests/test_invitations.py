@@ -12,11 +12,11 @@ from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
 
 from users.errors import InvitationCannotBeUsed
+from users.forms.team import addresses_in
 from users.mails.outbox import send_due
 from users.models import AuditEvent, Company, Invitation, User
 from users.roles import TASK_WORKER, USER
 from users.services.invitations import accept_invitation, find_invitation, invite_people
-from users.team_forms import addresses_in
 from users.tenancy import as_company
 from users.tests.base import PASSWORD, CompanyPeople, CompanyTestCase
 from users.tests.mail_servers import MailServer, see_a_worker

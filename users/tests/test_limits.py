@@ -12,7 +12,7 @@ from django.test import override_settings
 
 from users.errors import TooManyRequests
 from users.jobs import run_remove_old_rate_limits
-from users.limits import HOUR, Limit
+from users.limits.limits import HOUR, Limit
 from users.models import ApiToken, Invitation, RateLimit
 from users.roles import USER
 from users.tests.base import PASSWORD, CompanyTestCase

@@ -1,7 +1,7 @@
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from users.lists import MOST_COUNTED, PAGE_SIZE
+from ticketflower.lists.listing import MOST_COUNTED, PAGE_SIZE
 from users.models import Company
 from users.tests.base import CompanyTestCase
 

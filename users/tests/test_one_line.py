@@ -10,8 +10,8 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from ticketflower.fields.one_line import no_web_address, one_line
 from users.models import Company, CompanyRole, User
-from users.one_line import no_web_address, one_line
 from users.services.companies import sign_up_company
 from users.tests.base import PASSWORD, CompanyTestCase
 

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import ProgrammingError, connection, transaction
 from django.test import TransactionTestCase
 
-from ticketflower import log
+from ticketflower.logs import log
 from users.backends import EmailBackend
 from users.models import CompanyRole, User
 from users.tenancy import as_company, current_company

@@ -188,7 +188,7 @@ class UseTest(TokenCase):
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=earlier)
         self.use(text)
         self.assertGreater(noted(), first)
-        history: Any = token.history  # type: ignore[attr-defined] # by users.history
+        history: Any = token.history  # type: ignore[attr-defined] # by users.database.history
         self.assertEqual([each.pgh_label for each in history.all()], ["made"])
 
 

@@ -13,14 +13,15 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ticketflower.unsent import carried_form
-from users import impersonation, limits
-from users.clients import client_network
+from ticketflower.http.unsent import carried_form
+from users import impersonation
 from users.errors import TooManyRequests
-from users.forms import LogInForm, NewPasswordForm, PasswordResetForm, ProfileForm
+from users.forms.accounts import LogInForm, NewPasswordForm, PasswordResetForm, ProfileForm
+from users.forms.limited import is_let_through, status_of
 from users.http import CompanyRequest
-from users.limited_forms import is_let_through, status_of
-from users.lockouts import end_lock_out
+from users.limits import limits
+from users.limits.clients import client_network
+from users.limits.lockouts import end_lock_out
 from users.mails.outbox import are_printed
 from users.models import Impersonation
 from users.permissions import every_account, not_while_acting

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from users import audit
-from users.audit_page import AuditPage
-from users.csv_lines import csv_lines
+from ticketflower.lists.csv_lines import csv_lines
+from users.audit import audit_log
+from users.audit.page import AuditPage
 from users.http import CompanyRequest
 from users.permissions import permission_required
 from users.tenancy import as_company
@@ -30,7 +30,7 @@ def trail(request: CompanyRequest) -> HttpResponse:
 def export(request: CompanyRequest) -> HttpResponseBase:
     """Download what the URL shows, all pages of it, as CSV."""
     page = AuditPage(request.company, request.GET)
-    audit.record(
+    audit_log.record(
         "exported", company=request.company, subject="audit trail", query=page.listing.url_query
     )
     lines = csv_lines(TITLES, _rows(page))

@@ -12,11 +12,11 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
+from ticketflower.lists.keyset import Keyset
+from ticketflower.lists.listing import PagedListView, Sort
 from users import impersonation
-from users.forms import ActForCompanyForm, NewCompanyForm, SuspendForm
+from users.forms.accounts import ActForCompanyForm, NewCompanyForm, SuspendForm
 from users.http import CompanyRequest
-from users.keyset import Keyset
-from users.lists import PagedListView, Sort
 from users.models import COMPANY_STATES, Company, Impersonation
 from users.permissions import superuser_required
 from users.services.companies import create_company, reopen_company, suspend_company

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
+from users.forms.team import CompanyRoleForm
 from users.http import CompanyRequest
 from users.models import CompanyRole
 from users.permissions import not_while_acting, permission_required
@@ -13,7 +14,6 @@ from users.services.company_roles import (
     add_company_role,
     delete_company_role,
 )
-from users.team_forms import CompanyRoleForm
 
 
 @permission_required("users.manage_people")

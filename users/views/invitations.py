@@ -12,12 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
-from users import limits
+from ticketflower.lists.filters import Choice
+from ticketflower.lists.listing import PagedListView
 from users.errors import InvitationCannotBeUsed
-from users.filters import Choice
+from users.forms.limited import is_let_through, status_of
+from users.forms.team import AcceptInvitationForm, InviteForm
 from users.http import CompanyRequest
-from users.limited_forms import is_let_through, status_of
-from users.lists import PagedListView
+from users.limits import limits
 from users.models import Invitation
 from users.models.records import InvitationQuerySet
 from users.permissions import PermissionRequiredMixin, not_while_acting, permission_required
@@ -30,7 +31,6 @@ from users.services.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from users.team_forms import AcceptInvitationForm, InviteForm
 from users.views.accounts import BACKEND
 
 STATES = [(state, state.capitalize()) for state in ("waiting", "expired", "accepted", "revoked")]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from ticketflower.unsent import UnsentForm, carried_form
+from ticketflower.http.unsent import UnsentForm, carried_form
 
 
 class SendAgainMixin(LoginView):

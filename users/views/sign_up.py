@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from users import limits
-from users.clients import client_network
 from users.errors import SignUpLinkCannotBeUsed
-from users.forms import SignUpConfirmForm, SignUpForm
-from users.limited_forms import is_let_through, status_of
+from users.forms.accounts import SignUpConfirmForm, SignUpForm
+from users.forms.limited import is_let_through, status_of
+from users.limits import limits
+from users.limits.clients import client_network
 from users.mails.outbox import are_printed
 from users.services.accounts import ask_for_sign_up, confirm_sign_up, require_sign_up
 from users.views.accounts import BACKEND

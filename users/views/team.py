@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from users.filters import Choice
+from ticketflower.lists.filters import Choice
+from ticketflower.lists.keyset import Keyset
+from ticketflower.lists.listing import PagedListView, Sort
 from users.http import CompanyRequest
-from users.keyset import Keyset
-from users.lists import PagedListView, Sort
 from users.models import CompanyRole, Invitation, User, UserQuerySet
 from users.permissions import PermissionRequiredMixin, not_while_acting, permission_required
 from users.roles import LABELS

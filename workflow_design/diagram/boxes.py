@@ -5,9 +5,9 @@ from typing import Final, Literal
 
 from workflow_design.diagram.shapes import Point, cut_off, rounded
 from workflow_design.diagram.texts import Text, wrapped
-from workflow_design.documents.both_versions import ChangeMark
-from workflow_design.documents.stops import END, Stop
-from workflow_design.documents.task_types import ASYNC_ACTION, FORM, SYNC_ACTION
+from workflow_design.documents.diff.merged import ChangeMark
+from workflow_design.documents.wording.outgoing_transitions import END, Stop
+from workflow_design.documents.workflow.task_types import ASYNC_ACTION, FORM, SYNC_ACTION
 
 TITLE_SIZE = 15
 """A little more than the look's, which is bold."""

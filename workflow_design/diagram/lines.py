@@ -7,8 +7,8 @@ from typing import Literal
 from workflow_design.diagram.layout import MOST_EDGES_LAID_OUT_WELL, Placed
 from workflow_design.diagram.shapes import Point, arrow, middle, path
 from workflow_design.diagram.texts import Text, width_of, wrapped
-from workflow_design.documents.both_versions import ChangeMark, Ends
-from workflow_design.documents.stops import END, ShownTransition, Stop
+from workflow_design.documents.diff.merged import ChangeMark, Ends
+from workflow_design.documents.wording.outgoing_transitions import END, ShownTransition, Stop
 
 MOST_LABELS = 40
 """Transitions with conditions written into the picture; if there are more, they are numbered."""

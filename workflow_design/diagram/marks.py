@@ -6,7 +6,7 @@ from typing import Final
 
 from workflow_design.diagram.boxes import Node
 from workflow_design.diagram.picture import Diagram
-from workflow_design.documents.both_versions import BothVersions, Ends
+from workflow_design.documents.diff.merged import BothVersions, Ends
 
 _STATES: Final = {"done": "done", "current": "now here", "stopped": "stopped here"}
 

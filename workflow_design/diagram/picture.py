@@ -7,7 +7,12 @@ from ticketflower.types import Json
 from workflow_design.diagram.boxes import Node, end_sketch, sketch
 from workflow_design.diagram.layout import place
 from workflow_design.diagram.lines import Edge, Lines
-from workflow_design.documents.stops import END, ShownTransition, Stop, stops_of
+from workflow_design.documents.wording.outgoing_transitions import (
+    END,
+    ShownTransition,
+    Stop,
+    stops_of,
+)
 
 MARGIN = 12
 

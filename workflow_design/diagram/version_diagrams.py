@@ -12,7 +12,7 @@ from django.urls import reverse
 from ticketflower.types import JsonObject
 from workflow_design.diagram.marks import with_links
 from workflow_design.diagram.picture import Diagram, diagram_of
-from workflow_design.graph import WorkflowGraph
+from workflow_design.runtime.compiled import WorkflowGraph
 
 _diagrams: WeakKeyDictionary[WorkflowGraph, Diagram] = WeakKeyDictionary()
 

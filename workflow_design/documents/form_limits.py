@@ -1,7 +1,7 @@
 """How much one form can send: the limits of requests, made of those of documents."""
 
-from workflow_design.documents.kinds import LONGEST_TEXT
-from workflow_design.documents.scanner import MAX_VALUES
+from workflow_design.documents.fields.kinds import LONGEST_TEXT
+from workflow_design.documents.text.scanner import MAX_VALUES
 
 MOST_FIELDS = 200
 """Fields of a workflow, as its meta schema has it."""

@@ -10,13 +10,13 @@ from django.core.files.uploadedfile import UploadedFile
 
 from ticketflower.texts import indented
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.parse import parse
-from workflow_design.documents.questions import Kind, Question
-from workflow_design.documents.report import Report
-from workflow_design.documents.task_types import ASYNC_ACTION
-from workflow_design.flow import DocumentTask
-from workflow_design.number_fields import WholeNumberField
-from workflow_design.schema_forms import PREFIX
+from workflow_design.answers.form import PREFIX
+from workflow_design.answers.number_fields import WholeNumberField
+from workflow_design.documents.fields.questions import Kind, Question
+from workflow_design.documents.report.report import Report
+from workflow_design.documents.text.parse import parse
+from workflow_design.documents.workflow.task_types import ASYNC_ACTION
+from workflow_design.runtime.flow import DocumentTask
 
 LONGEST_NAME = 255
 

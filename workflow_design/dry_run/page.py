@@ -6,27 +6,27 @@ from dataclasses import dataclass, replace
 from ticketflower.texts import indented
 from ticketflower.types import Json, JsonObject
 from users.models import CompanyRole, User
-from workflow_design.display import Fact, facts
+from workflow_design.answers.display import Fact, facts
+from workflow_design.checker.check import Surroundings, check_workflow_ready
+from workflow_design.checker.verification.statespace.traces import Paths
 from workflow_design.documents.budget import Budget
-from workflow_design.documents.check import Surroundings, check_workflow_ready
-from workflow_design.documents.data_labels import labels_of
-from workflow_design.documents.questions import (
+from workflow_design.documents.fields.questions import (
     Question,
     questions_of_fields,
     questions_of_schema,
 )
-from workflow_design.documents.report import Message
-from workflow_design.documents.rule_words import conditions_in_words
-from workflow_design.documents.task_types import FORM
-from workflow_design.documents.ways.witnesses import Paths
-from workflow_design.documents.witness import Witness
+from workflow_design.documents.report.report import Message
+from workflow_design.documents.report.witness import Witness
+from workflow_design.documents.wording.data_labels import labels_of
+from workflow_design.documents.wording.rule_words import conditions_in_words
+from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.dry_run.forms import shown_without_links
-from workflow_design.dry_run.progress import Progress
+from workflow_design.dry_run.realized_witness import Walk, walk_witness
 from workflow_design.dry_run.runs import Run, Step
-from workflow_design.dry_run.stage import Stage
-from workflow_design.dry_run.walks import Walk, walk_witness
-from workflow_design.flow import DocumentTask
+from workflow_design.dry_run.session import Stage
+from workflow_design.dry_run.signed_state import Progress
 from workflow_design.models import TaskType
+from workflow_design.runtime.flow import DocumentTask
 
 START, END = "Submit ticket", "End"
 

@@ -6,11 +6,11 @@ from enum import StrEnum
 from http import HTTPStatus
 
 from ticketflower.types import Json, JsonObject
-from workflow_design import flow
-from workflow_design.documents.task_types import ASYNC_ACTION, FORM
+from workflow_design.documents.rules.jsonlogic import RuleFailed
+from workflow_design.documents.workflow.task_types import ASYNC_ACTION, FORM
 from workflow_design.errors import ActionFailed, WorkflowFault
-from workflow_design.flow import DocumentFlow, DocumentTask, DocumentTransition
-from workflow_design.rules import RuleFailed
+from workflow_design.runtime import flow
+from workflow_design.runtime.flow import DocumentFlow, DocumentTask, DocumentTransition
 
 
 class Outcome(StrEnum):

@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import workflow_design.document_field
+import workflow_design.models.document_field
 
 
 class Migration(migrations.Migration):
@@ -43,7 +43,10 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=200)),
                 ("description", models.TextField(blank=True)),
-                ("ext_ref", workflow_design.document_field.DocumentField(blank=True, default=list)),
+                (
+                    "ext_ref",
+                    workflow_design.models.document_field.DocumentField(blank=True, default=list),
+                ),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -52,10 +55,13 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("fields", workflow_design.document_field.DocumentField(blank=True, default=list)),
+                (
+                    "fields",
+                    workflow_design.models.document_field.DocumentField(blank=True, default=list),
+                ),
                 (
                     "display_layout",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 (
                     "status",
@@ -127,7 +133,10 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=200)),
                 ("description", models.TextField(blank=True)),
-                ("ext_ref", workflow_design.document_field.DocumentField(blank=True, default=list)),
+                (
+                    "ext_ref",
+                    workflow_design.models.document_field.DocumentField(blank=True, default=list),
+                ),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -158,29 +167,29 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "input_schema",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 (
                     "output_schema",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 ("action_url", models.CharField(blank=True, max_length=2000)),
                 (
                     "input_transform",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 (
                     "output_transform",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 ("timeout_seconds", models.PositiveIntegerField(blank=True, null=True)),
                 (
                     "edit_layout",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 (
                     "display_layout",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 (
                     "worker_role",
@@ -262,7 +271,10 @@ class Migration(migrations.Migration):
                         to="workflow_design.taskdefinition",
                     ),
                 ),
-                ("condition", workflow_design.document_field.DocumentField(blank=True, null=True)),
+                (
+                    "condition",
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
+                ),
                 ("priority", models.SmallIntegerField(default=0)),
             ],
             options={
@@ -302,7 +314,10 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=200)),
                 ("description", models.TextField(blank=True)),
-                ("ext_ref", workflow_design.document_field.DocumentField(blank=True, default=list)),
+                (
+                    "ext_ref",
+                    workflow_design.models.document_field.DocumentField(blank=True, default=list),
+                ),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -319,14 +334,17 @@ class Migration(migrations.Migration):
                         to="workflow_design.workflowdefinition",
                     ),
                 ),
-                ("fields", workflow_design.document_field.DocumentField(blank=True, default=dict)),
+                (
+                    "fields",
+                    workflow_design.models.document_field.DocumentField(blank=True, default=dict),
+                ),
                 (
                     "edit_layout",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 (
                     "display_layout",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 (
                     "status",

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from users.migration_operations import EnableRowSecurity, SameCompany
+from users.database.migration_operations import EnableRowSecurity, SameCompany
 
 
 class Migration(migrations.Migration):

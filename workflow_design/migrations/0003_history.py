@@ -7,8 +7,8 @@ from django.db import migrations, models
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from pgtrigger.compiler import Trigger, UpsertTriggerSql
 
-import workflow_design.document_field
-from users.migration_operations import AddTriggers, EnableRowSecurity, KeepFromTruncation
+import workflow_design.models.document_field
+from users.database.migration_operations import AddTriggers, EnableRowSecurity, KeepFromTruncation
 
 ACTING = Coalesce(
     NullIf(
@@ -111,7 +111,10 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=200)),
                 ("description", models.TextField(blank=True)),
-                ("ext_ref", workflow_design.document_field.DocumentField(blank=True, default=list)),
+                (
+                    "ext_ref",
+                    workflow_design.models.document_field.DocumentField(blank=True, default=list),
+                ),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -123,10 +126,13 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("fields", workflow_design.document_field.DocumentField(blank=True, default=list)),
+                (
+                    "fields",
+                    workflow_design.models.document_field.DocumentField(blank=True, default=list),
+                ),
                 (
                     "display_layout",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 (
                     "status",
@@ -233,7 +239,10 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=200)),
                 ("description", models.TextField(blank=True)),
-                ("ext_ref", workflow_design.document_field.DocumentField(blank=True, default=list)),
+                (
+                    "ext_ref",
+                    workflow_design.models.document_field.DocumentField(blank=True, default=list),
+                ),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -270,29 +279,29 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "input_schema",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 (
                     "output_schema",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 ("action_url", models.CharField(blank=True, max_length=2000)),
                 (
                     "input_transform",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 (
                     "output_transform",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 ("timeout_seconds", models.PositiveIntegerField(blank=True, null=True)),
                 (
                     "edit_layout",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 (
                     "display_layout",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 (
                     "worker_role",
@@ -434,7 +443,10 @@ class Migration(migrations.Migration):
                         to="workflow_design.taskdefinition",
                     ),
                 ),
-                ("condition", workflow_design.document_field.DocumentField(blank=True, null=True)),
+                (
+                    "condition",
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
+                ),
                 ("priority", models.SmallIntegerField(default=0)),
             ],
             options={
@@ -529,7 +541,10 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=200)),
                 ("description", models.TextField(blank=True)),
-                ("ext_ref", workflow_design.document_field.DocumentField(blank=True, default=list)),
+                (
+                    "ext_ref",
+                    workflow_design.models.document_field.DocumentField(blank=True, default=list),
+                ),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -552,14 +567,17 @@ class Migration(migrations.Migration):
                         to="workflow_design.workflowdefinition",
                     ),
                 ),
-                ("fields", workflow_design.document_field.DocumentField(blank=True, default=dict)),
+                (
+                    "fields",
+                    workflow_design.models.document_field.DocumentField(blank=True, default=dict),
+                ),
                 (
                     "edit_layout",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 (
                     "display_layout",
-                    workflow_design.document_field.DocumentField(blank=True, null=True),
+                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
                 ),
                 (
                     "status",

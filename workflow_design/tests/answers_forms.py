@@ -7,8 +7,8 @@ from django.utils.datastructures import MultiValueDict
 
 from ticketflower.types import Json, JsonObject
 from users.models import User
-from workflow_design.documents.questions import Question, questions_of_schema
-from workflow_design.schema_forms import AnswersForm
+from workflow_design.answers.form import AnswersForm
+from workflow_design.documents.fields.questions import Question, questions_of_schema
 
 PEOPLE = [
     User(email="ann@example.com", first_name="Ann", last_name="A"),

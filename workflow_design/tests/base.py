@@ -5,11 +5,11 @@ import json
 from django.apps import apps
 
 from ticketflower.types import JsonObject
-from users.history import HistoryEvent
+from users.database.history import HistoryEvent
 from users.models import RateLimit
 from users.tests.base import CompanyTestCase
 from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
-from workflow_design.services import Stored, store_and_publish_document, store_document
+from workflow_design.services.drafts import Stored, store_and_publish_document, store_document
 
 DRAFT = DefinitionStatus.DRAFT
 PUBLISHED = DefinitionStatus.PUBLISHED

@@ -19,7 +19,7 @@ from users.services.people import deactivate_person
 from users.services.tokens import make_token, revoke_token
 from users.tenancy import as_company
 from users.tests.client import OutsideClient
-from workflow_design.documents.parse import MAX_BYTES
+from workflow_design.documents.text.parse import MAX_BYTES
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import task_document, workflow_document
 

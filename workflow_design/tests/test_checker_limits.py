@@ -6,9 +6,9 @@ import unittest
 from itertools import count, pairwise
 
 from ticketflower.types import Json, JsonObject
+from workflow_design.checker.check import Surroundings, check
 from workflow_design.documents.budget import SECONDS, Budget
-from workflow_design.documents.check import Surroundings, check
-from workflow_design.documents.report import Report, Severity
+from workflow_design.documents.report.report import Report, Severity
 from workflow_design.examples import example_text
 from workflow_design.tests.factories import YES_NO, task, workflow_document
 from workflow_design.tests.grown_documents import (

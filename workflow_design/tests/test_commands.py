@@ -12,7 +12,7 @@ from users.roles import WORKFLOW_CREATOR
 from users.tenancy import as_company
 from users.tests.factories import make_company, make_person
 from workflow_design.models import TicketDefinition, WorkflowDefinition
-from workflow_design.services import store_document
+from workflow_design.services.drafts import store_document
 from workflow_design.tests.base import DRAFT, PUBLISHED, DesignTestCase
 from workflow_design.tests.factories import bundle_document, task, workflow_document
 

@@ -5,7 +5,7 @@ from weakref import ref
 
 from users.tenancy import as_company
 from workflow_design.diagram.version_diagrams import version_diagram
-from workflow_design.graph import graph_of_version
+from workflow_design.runtime.compiled import graph_of_version
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import YES_NO, task, workflow_document
 

@@ -8,7 +8,7 @@ from ticketflower.types import JsonObject
 from users.roles import ROLES, WORKFLOW_CREATOR
 from users.tests.factories import make_person
 from users.tests.unreadable_json import UNREADABLE
-from workflow_design.documents.parse import MAX_BYTES
+from workflow_design.documents.text.parse import MAX_BYTES
 from workflow_design.examples import EXAMPLES
 from workflow_design.tests.base import DRAFT, DesignTestCase
 from workflow_design.tests.factories import (

@@ -8,7 +8,7 @@ from users.models import User
 from users.roles import WORKFLOW_CREATOR
 from users.tests.factories import make_person
 from workflow_design.models import WorkflowDefinition
-from workflow_design.services import store_document
+from workflow_design.services.drafts import store_document
 from workflow_design.tests.base import DRAFT, PUBLISHED
 from workflow_design.tests.factories import (
     bundle_document,

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from ticketflower.types import JsonObject
 from users.tenancy import as_company
-from workflow_design.effects import MOST_CHANGES, MOST_DRAWN
-from workflow_design.services import store_and_publish_document
+from workflow_design.pages.upload_preview import MOST_CHANGES, MOST_DRAWN
+from workflow_design.services.drafts import store_and_publish_document
 from workflow_design.tests.factories import (
     bundle_document,
     task,

@@ -5,7 +5,8 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from workflow_design.documents.line_difference import LineKind
+from workflow_design.documents.diff.lines import LineKind
+from workflow_design.services.versions import retire_ticket, retire_workflow
 from workflow_design.tests.base import PUBLISHED, RETIRED
 from workflow_design.tests.factories import (
     bundle_document,
@@ -15,7 +16,6 @@ from workflow_design.tests.factories import (
     workflow_document,
 )
 from workflow_design.tests.test_design_pages import EVIL, PageTestCase
-from workflow_design.versions import retire_ticket, retire_workflow
 
 
 class RetiredPagesTest(PageTestCase):

@@ -4,8 +4,12 @@ from django.test import SimpleTestCase
 from django.utils.safestring import SafeString
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.display import Fact, facts
-from workflow_design.documents.questions import Question, questions_of_fields, questions_of_schema
+from workflow_design.answers.display import Fact, facts
+from workflow_design.documents.fields.questions import (
+    Question,
+    questions_of_fields,
+    questions_of_schema,
+)
 
 EVIL = '"><script>alert(1)</script>'
 

@@ -8,7 +8,7 @@ from django.test import SimpleTestCase
 from jsonschema import Draft202012Validator
 from referencing import Registry
 
-from workflow_design.document_schema import document_schema
+from workflow_design.document_schemas.single import document_schema
 from workflow_design.examples import EXAMPLES
 from workflow_design.tests.test_documents_good import GOOD
 

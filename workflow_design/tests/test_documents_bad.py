@@ -5,9 +5,9 @@ import time
 import unittest
 
 from ticketflower.types import Json, JsonObject
+from workflow_design.checker.check import Surroundings, check
 from workflow_design.documents.budget import Budget
-from workflow_design.documents.check import Surroundings, check
-from workflow_design.documents.codes import CODES
+from workflow_design.documents.report.codes import CODES
 from workflow_design.tests.bad_documents import Bad, Says
 from workflow_design.tests.bad_documents.bases import SURROUNDINGS, TASK, TICKET, WORKFLOW
 from workflow_design.tests.bad_documents.conditions import CONDITIONS

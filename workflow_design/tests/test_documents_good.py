@@ -10,8 +10,8 @@ from copy import deepcopy
 from pathlib import Path
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents import merge
-from workflow_design.documents.check import check, check_workflow_ready
+from workflow_design.checker.check import check, check_workflow_ready
+from workflow_design.documents.workflow import merge
 from workflow_design.tests.bad_documents.bases import SURROUNDINGS, TASK, WORKFLOW
 from workflow_design.tests.factories import task, workflow_document
 
@@ -112,7 +112,7 @@ class ChangedDocumentsTest(unittest.TestCase):
 class OnItsOwnTest(unittest.TestCase):
     def test_documents_are_checked_without_django(self) -> None:
         program = (
-            "import sys; from workflow_design.documents.check import Surroundings, check; "
+            "import sys; from workflow_design.checker.check import Surroundings, check; "
             "print(check('{}', Surroundings()).report.errors[0].code, 'django' in sys.modules)"
         )
 

@@ -6,7 +6,7 @@ from django.test import SimpleTestCase
 from jsonschema import Draft202012Validator
 
 from ticketflower.types import Json
-from workflow_design.documents.meta_schema import META_SCHEMA
+from workflow_design.documents.schema.meta_schema import META_SCHEMA
 
 VALUES: tuple[Json, ...] = (
     None, True, 0, -1, 1.5, "", "a", "number", "#/a", "a b", "^[", "https://example.com/a#",

@@ -7,10 +7,10 @@ import unittest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from workflow_design.documents.parse import MAX_BYTES, parse
-from workflow_design.documents.report import Report
-from workflow_design.documents.scanner import MAX_DEPTH, MAX_VALUES
-from workflow_design.documents.source import Source
+from workflow_design.documents.report.report import Report
+from workflow_design.documents.text.parse import MAX_BYTES, parse
+from workflow_design.documents.text.scanner import MAX_DEPTH, MAX_VALUES
+from workflow_design.documents.text.source import Source
 
 # What PostgreSQL and 64 bits can hold.
 CHARACTERS = st.characters(exclude_characters="\x00", exclude_categories=["Cs"])

@@ -5,8 +5,8 @@ import unittest
 from pathlib import Path
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.kinds import FIELD_TYPES, FORMATS
-from workflow_design.documents.questions import (
+from workflow_design.documents.fields.kinds import FIELD_TYPES, FORMATS
+from workflow_design.documents.fields.questions import (
     MISSING,
     Kind,
     Question,
@@ -16,7 +16,7 @@ from workflow_design.documents.questions import (
     schema_of_questions,
     visible_questions,
 )
-from workflow_design.documents.validate import errors_of, schema_problems
+from workflow_design.documents.schema.validate import errors_of, schema_problems
 
 GOOD = Path(__file__).parent / "good_documents"
 

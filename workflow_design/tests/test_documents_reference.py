@@ -9,10 +9,10 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.check import Surroundings, check
-from workflow_design.documents.codes import CODES
-from workflow_design.documents.shape import SCHEMAS as SCHEMAS_FOLDER
-from workflow_design.documents.shape import schema
+from workflow_design.checker.check import Surroundings, check
+from workflow_design.checker.checks.structure import schema
+from workflow_design.document_schemas import FOLDER as SCHEMAS_FOLDER
+from workflow_design.documents.report.codes import CODES
 from workflow_design.tests.bad_documents.bases import SURROUNDINGS
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "documents.md"

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ticketflower.types import Json
-from workflow_design import rules
-from workflow_design.documents.data_labels import NO_LABELS, Labels, labels_of
-from workflow_design.documents.rule_words import condition_in_words, conditions_in_words
+from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.wording.data_labels import NO_LABELS, Labels, labels_of
+from workflow_design.documents.wording.rule_words import condition_in_words, conditions_in_words
 
 NAMES = {"approved": "Approve?", "tasks.review.output.approved": "Approve?", "cc": "Cost centre"}
 LABELS = Labels(NAMES, frozenset({"approved", "tasks.review.output.approved"}), {})
@@ -142,7 +142,7 @@ class ConditionInWordsTest(unittest.TestCase):
         for condition, _ in WORDED:
             if "<" not in str(condition) or "[1, {'var': 'x'}, 5]" not in str(condition):
                 with self.subTest(condition):
-                    self.assertEqual(rules.problems(condition), [])
+                    self.assertEqual(jsonlogic.problems(condition), [])
 
     def test_a_condition_nested_deeply_is_worded_or_shown(self) -> None:
         condition: Json = APPROVED
@@ -263,7 +263,7 @@ variables = st.builds(lambda name: {"var": name}, names) | st.builds(
 
 
 def _rules(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
-    operators = st.sampled_from(sorted(rules.ARITY))
+    operators = st.sampled_from(sorted(jsonlogic.ARITY))
     values = st.lists(inner, max_size=4)
     return st.builds(lambda name, value: {name: value}, operators, values | inner) | values
 

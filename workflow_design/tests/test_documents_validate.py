@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ticketflower.types import Json
-from workflow_design.documents import formats, patterns
-from workflow_design.documents.questions import questions_of_schema, schema_of_questions
-from workflow_design.documents.report import Severity
-from workflow_design.documents.validate import errors_of, schema_problems
+from workflow_design.documents.fields.questions import questions_of_schema, schema_of_questions
+from workflow_design.documents.report.report import Severity
+from workflow_design.documents.schema import formats, patterns
+from workflow_design.documents.schema.validate import errors_of, schema_problems
 
 ORDER = {
     "type": "object",

@@ -5,8 +5,9 @@ from typing import Any
 from django.test import SimpleTestCase
 
 from ticketflower.types import JsonObject
-from workflow_design import flow, rules
-from workflow_design.documents.witness import Witness, WitnessStep
+from workflow_design.documents.report.witness import Witness, WitnessStep
+from workflow_design.documents.rules import jsonlogic
+from workflow_design.dry_run.realized_witness import paths_of_document, walk_witness
 from workflow_design.dry_run.responses import sample_response
 from workflow_design.dry_run.runs import (
     Beginning,
@@ -18,7 +19,7 @@ from workflow_design.dry_run.runs import (
     complete,
     replay,
 )
-from workflow_design.dry_run.walks import paths_of_document, walk_witness
+from workflow_design.runtime import flow
 from workflow_design.tests.factories import YES_NO, task, workflow_document
 
 TICKET = {
@@ -295,7 +296,7 @@ class ResponsesTest(SimpleTestCase):
 
         body = {"net": 1, "fee": 1, "state": "paid", "note": "sample"}
         self.assertEqual(answer["body"], body)
-        rules.transform(transform, {"response": answer, "days": 2})
+        jsonlogic.transform(transform, {"response": answer, "days": 2})
 
     def test_a_transform_is_followed_backwards(self) -> None:
         schema = {

@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ticketflower.tests.forms import PageForm
 from ticketflower.types import JsonObject
-from workflow_design.dry_run import progress
+from workflow_design.dry_run import signed_state
 from workflow_design.examples import EXAMPLES
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import (
@@ -300,7 +300,7 @@ class DryRunPageTest(DesignTestCase):
         for text in (
             "",
             run[:-1],
-            "x" * (progress.LONGEST + 1),
+            "x" * (signed_state.LONGEST + 1),
             f"{run[:20]}x{run[20:]}",
             elsewhere,
         ):

@@ -9,13 +9,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.display import facts
-from workflow_design.documents import formats
-from workflow_design.documents.check import check
-from workflow_design.documents.questions import questions_of_fields
-from workflow_design.documents.samples import sample_answers
-from workflow_design.documents.surroundings import Surroundings
-from workflow_design.documents.validate import errors_of
+from workflow_design.answers.display import facts
+from workflow_design.checker.check import check
+from workflow_design.documents.fields.questions import questions_of_fields
+from workflow_design.documents.samples.samples import sample_answers
+from workflow_design.documents.schema import formats
+from workflow_design.documents.schema.validate import errors_of
+from workflow_design.documents.workflow.company_context import Surroundings
 from workflow_design.tests.answers_forms import form_of, questions, schema_of
 from workflow_design.tests.factories import task, workflow_document
 from workflow_design.tests.test_schema_forms_round_trip import sent_by_a_browser

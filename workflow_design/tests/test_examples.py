@@ -1,11 +1,11 @@
 import json
 
 from users.tests.base import CompanyTestCase
-from workflow_design.documents.merge import normal_form
+from workflow_design.documents.workflow.merge import normal_form
 from workflow_design.examples import EXAMPLES, all_examples
-from workflow_design.export import ticket_document, workflow_document
 from workflow_design.models import TicketDefinition, WorkflowDefinition
-from workflow_design.services import check_document, store_and_publish_document
+from workflow_design.services.drafts import check_document, store_and_publish_document
+from workflow_design.services.export import ticket_document, workflow_document
 
 
 class ExamplesTest(CompanyTestCase):

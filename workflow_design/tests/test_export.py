@@ -3,18 +3,18 @@ from pathlib import Path
 
 from ticketflower.types import Json, JsonObject
 from users.tenancy import as_company
-from workflow_design.documents.merge import normal_form
-from workflow_design.documents.shape import schema
+from workflow_design.checker.checks.structure import schema
+from workflow_design.documents.workflow.merge import normal_form
 from workflow_design.examples import EXAMPLES
-from workflow_design.export import (
+from workflow_design.models import TaskDefinition
+from workflow_design.services.company_context import surroundings_of
+from workflow_design.services.drafts import store_and_publish_document, store_document
+from workflow_design.services.export import (
     bundle_document,
     task_document,
     ticket_document,
     workflow_document,
 )
-from workflow_design.models import TaskDefinition
-from workflow_design.services import store_and_publish_document, store_document
-from workflow_design.surroundings import surroundings_of
 from workflow_design.tests.bad_documents.bases import WORKFLOW
 from workflow_design.tests.base import DRAFT, PUBLISHED, RETIRED, DesignTestCase
 from workflow_design.tests.factories import bundle_document as make_bundle

@@ -7,7 +7,7 @@ from typing import Any
 from ticketflower.types import JsonObject
 from workflow_design.documents.budget import SECONDS
 from workflow_design.models import WorkflowDefinition
-from workflow_design.services import publish_workflow
+from workflow_design.services.drafts import publish_workflow
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import ticket_document
 from workflow_design.tests.grown_documents import branching, fields, numbered, whole

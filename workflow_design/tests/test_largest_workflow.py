@@ -4,8 +4,8 @@ import json
 import time
 import unittest
 
+from workflow_design.checker.check import Surroundings, check
 from workflow_design.diagram import diagram_of
-from workflow_design.documents.check import Surroundings, check
 from workflow_design.tests.largest_workflow import TRANSITIONS, largest_workflow
 
 

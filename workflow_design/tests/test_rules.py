@@ -7,9 +7,9 @@ import unittest
 from pathlib import Path
 
 from ticketflower.types import Json
-from workflow_design import rules
-from workflow_design.documents.report import Severity
-from workflow_design.rules import RuleFailed
+from workflow_design.documents.report.report import Severity
+from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules.jsonlogic import RuleFailed
 
 OFFICIAL = Path(__file__).parent / "data" / "jsonlogic_tests.json"
 
@@ -22,9 +22,9 @@ class OfficialCasesTest(unittest.TestCase):
         for rule, data, expected in cases:
             with self.subTest(rule=rule, data=data):
                 # In a list a rule's result is not bound to be an object, and can be seen whole.
-                self.assertEqual(rules.transform({"it": rule, "": 0}, data)["it"], expected)
+                self.assertEqual(jsonlogic.transform({"it": rule, "": 0}, data)["it"], expected)
                 if rule is not None:
-                    self.assertEqual(rules.holds(rule, data), _is_true(expected))
+                    self.assertEqual(jsonlogic.holds(rule, data), _is_true(expected))
 
 
 class NullTest(unittest.TestCase):
@@ -35,18 +35,18 @@ class NullTest(unittest.TestCase):
         for value in values:
             with self.subTest(value=value):
                 for rule in ([{"var": "urgent"}, None], [None, {"var": "urgent"}]):
-                    self.assertFalse(rules.holds({"==": rule}, {"urgent": value}))
-                    self.assertTrue(rules.holds({"!=": rule}, {"urgent": value}))
+                    self.assertFalse(jsonlogic.holds({"==": rule}, {"urgent": value}))
+                    self.assertTrue(jsonlogic.holds({"!=": rule}, {"urgent": value}))
 
     def test_what_is_missing_is_null(self) -> None:
-        self.assertTrue(rules.holds({"==": [{"var": "urgent"}, None]}, {}))
-        self.assertFalse(rules.holds({"!=": [{"var": "urgent"}, None]}, {"urgent": None}))
+        self.assertTrue(jsonlogic.holds({"==": [{"var": "urgent"}, None]}, {}))
+        self.assertFalse(jsonlogic.holds({"!=": [{"var": "urgent"}, None]}, {"urgent": None}))
 
     def test_a_transform_and_the_checker_see_it_the_same_way(self) -> None:
         rule = {"==": [{"var": "urgent"}, None]}
 
-        self.assertEqual(rules.transform({"a": rule, "b": 0}, {"urgent": False})["a"], False)
-        self.assertEqual(rules.truths([json.dumps(rule), None], {"urgent": 0}), (False, True))
+        self.assertEqual(jsonlogic.transform({"a": rule, "b": 0}, {"urgent": False})["a"], False)
+        self.assertEqual(jsonlogic.truths([json.dumps(rule), None], {"urgent": 0}), (False, True))
 
 
 class MomentsTest(unittest.TestCase):
@@ -57,27 +57,29 @@ class MomentsTest(unittest.TestCase):
             for operator, expected in (("<", False), ("<=", True), ("==", True), (">", False)):
                 with self.subTest(other, operator=operator):
                     rule: Json = {operator: [{"var": "on"}, other]}
-                    self.assertEqual(rules.holds(rule, {"on": "2026-09-30T12:30:00Z"}), expected)
+                    self.assertEqual(
+                        jsonlogic.holds(rule, {"on": "2026-09-30T12:30:00Z"}), expected
+                    )
 
     def test_times_need_their_seconds(self) -> None:
-        self.assertFalse(rules.holds({"==": [{"var": "at"}, "14:30"]}, {"at": "14:30:00"}))
+        self.assertFalse(jsonlogic.holds({"==": [{"var": "at"}, "14:30"]}, {"at": "14:30:00"}))
 
 
 class HoldsTest(unittest.TestCase):
     def test_no_condition_always_holds(self) -> None:
-        self.assertTrue(rules.holds(None, {}))
+        self.assertTrue(jsonlogic.holds(None, {}))
 
     def test_a_condition_reads_the_data(self) -> None:
         rule = {"and": [{">": [{"var": "amount"}, 500]}, {"var": "tasks.look-at.output.ok"}]}
 
         self.assertTrue(
-            rules.holds(rule, {"amount": 500.5, "tasks": {"look-at": {"output": {"ok": True}}}})
+            jsonlogic.holds(rule, {"amount": 500.5, "tasks": {"look-at": {"output": {"ok": True}}}})
         )
-        self.assertFalse(rules.holds(rule, {"amount": 500.5}))
+        self.assertFalse(jsonlogic.holds(rule, {"amount": 500.5}))
 
     def test_texts_are_texts(self) -> None:
-        self.assertTrue(rules.holds("false", {}))
-        self.assertTrue(rules.holds({"==": [{"var": ""}, "[]"]}, "[]"))
+        self.assertTrue(jsonlogic.holds("false", {}))
+        self.assertTrue(jsonlogic.holds({"==": [{"var": ""}, "[]"]}, "[]"))
 
     def test_what_cannot_be_evaluated_fails_with_a_sentence(self) -> None:
         cases = {
@@ -89,11 +91,11 @@ class HoldsTest(unittest.TestCase):
         }
         for sentence, rule in cases.items():
             with self.subTest(sentence), self.assertRaises(RuleFailed) as raised:
-                rules.holds(rule, {})
+                jsonlogic.holds(rule, {})
             self.assertEqual(raised.exception.sentence, sentence)
 
     def test_integers_beyond_64_bits_do_no_harm(self) -> None:
-        self.assertTrue(rules.holds({">": [{"var": "n"}, 1]}, {"n": 2**80}))
+        self.assertTrue(jsonlogic.holds({">": [{"var": "n"}, 1]}, {"n": 2**80}))
 
     def test_a_rule_that_never_ends_is_stopped(self) -> None:
         double: Json = {"cat": [{"var": "accumulator"}, {"var": "accumulator"}]}
@@ -101,7 +103,7 @@ class HoldsTest(unittest.TestCase):
         start = time.process_time()
 
         with self.assertRaises(RuleFailed) as raised:
-            rules.holds(bomb, {"items": list(range(60))})
+            jsonlogic.holds(bomb, {"items": list(range(60))})
 
         self.assertEqual(
             raised.exception.sentence, "The rule takes more than 20,000 steps on this data."
@@ -114,14 +116,14 @@ class HoldsTest(unittest.TestCase):
             rule = {"!": [rule]}
 
         with self.assertRaises(RuleFailed):
-            rules.holds(rule, {})
+            jsonlogic.holds(rule, {})
 
     def test_threads_share_it(self) -> None:
         results: list[bool] = []
 
         def run(limit: int) -> None:
             rule = {">": [{"var": "n"}, limit]}
-            results.extend(rules.holds(rule, {"n": n}) == (n > limit) for n in range(300))
+            results.extend(jsonlogic.holds(rule, {"n": n}) == (n > limit) for n in range(300))
 
         threads = [threading.Thread(target=run, args=(limit,)) for limit in (10, 100, 200)]
         for thread in threads:
@@ -141,7 +143,7 @@ class TransformTest(unittest.TestCase):
             "rows": {"map": [{"var": "rows"}, {"id": {"var": "k"}, "kind": "row"}]},
         }
 
-        result = rules.transform(template, {"amount": 5, "rows": [{"k": 1}]})
+        result = jsonlogic.transform(template, {"amount": 5, "rows": [{"k": 1}]})
 
         self.assertEqual(
             result,
@@ -156,18 +158,18 @@ class TransformTest(unittest.TestCase):
     def test_a_rule_may_give_the_whole_object(self) -> None:
         data = {"response": {"body": {"id": 7}}}
 
-        self.assertEqual(rules.transform({"var": "response.body"}, data), {"id": 7})
+        self.assertEqual(jsonlogic.transform({"var": "response.body"}, data), {"id": 7})
 
     def test_anything_but_an_object_is_refused(self) -> None:
         for template in ({"max": [1, 2]}, {"var": "nothing"}, [1]):
             with self.subTest(template=template), self.assertRaises(RuleFailed):
-                rules.transform(template, {})
+                jsonlogic.transform(template, {})
 
     def test_a_result_that_is_too_large_is_refused(self) -> None:
         template = {f"copy{n}": {"var": "text"} for n in range(30)}
 
         with self.assertRaises(RuleFailed) as raised:
-            rules.transform(template, {"text": "x" * 10_000})
+            jsonlogic.transform(template, {"text": "x" * 10_000})
 
         self.assertEqual(
             raised.exception.sentence, "The rule's result is larger than 262,144 bytes."
@@ -178,13 +180,13 @@ class ProblemsTest(unittest.TestCase):
     def test_a_good_rule_has_none(self) -> None:
         rule = {"if": [{"in": ["a", {"var": ["list", []]}]}, {"<": [1, {"var": "n"}, 3]}, False]}
 
-        self.assertEqual(rules.problems(rule), [])
-        self.assertEqual(rules.problems({"a": rule, "b": {"c": 1}}, template=True), [])
+        self.assertEqual(jsonlogic.problems(rule), [])
+        self.assertEqual(jsonlogic.problems({"a": rule, "b": {"c": 1}}, template=True), [])
 
     def test_every_problem_has_its_place(self) -> None:
         rule = {"and": [{"=": [1, 1]}, {"!": [1, 2]}, {"a": 1, "b": 2}]}
 
-        found = [(each.pointer, each.code) for each in rules.problems(rule)]
+        found = [(each.pointer, each.code) for each in jsonlogic.problems(rule)]
 
         self.assertEqual(
             found,
@@ -198,22 +200,22 @@ class ProblemsTest(unittest.TestCase):
     def test_a_rule_is_not_asked_for_what_only_a_transform_may_hold(self) -> None:
         template = {"name": {"first": {"var": "a"}}, "list": [{"x": 1, "y": 2}]}
 
-        self.assertEqual(rules.problems(template, template=True), [])
-        self.assertEqual(rules.problems(template)[0].code, "bad-rule")
+        self.assertEqual(jsonlogic.problems(template, template=True), [])
+        self.assertEqual(jsonlogic.problems(template)[0].code, "bad-rule")
 
     def test_a_slip_in_a_transform_is_a_warning(self) -> None:
         for slip in ("vra", "vars", "Var", "mpa"):
-            (problem,) = rules.problems({"a": {slip: "x"}, "b": 1}, template=True)
+            (problem,) = jsonlogic.problems({"a": {slip: "x"}, "b": 1}, template=True)
             self.assertEqual(problem.severity, Severity.WARNING)
         for name in ("name", "id", "items", "amount"):
-            self.assertEqual(rules.problems({"a": {name: "x"}, "b": 1}, template=True), [])
+            self.assertEqual(jsonlogic.problems({"a": {name: "x"}, "b": 1}, template=True), [])
 
     def test_what_passes_is_what_the_engine_takes(self) -> None:
-        for operator in rules.ARITY:
-            least, _ = rules.ARITY[operator]
+        for operator in jsonlogic.ARITY:
+            least, _ = jsonlogic.ARITY[operator]
             rule = {operator: [1] * least}
             with self.subTest(operator):
-                self.assertEqual(rules.problems(rule), [])
+                self.assertEqual(jsonlogic.problems(rule), [])
                 self.assertNotIn("not an operator", _said(rule))
 
 
@@ -228,7 +230,7 @@ class VariablesTest(unittest.TestCase):
         }
 
         self.assertEqual(
-            rules.variables(rule),
+            jsonlogic.variables(rule),
             [
                 ("/and/0/==/0/var", "a.b"),
                 ("/and/0/==/1/var/0", "c"),
@@ -248,19 +250,19 @@ class VariablesTest(unittest.TestCase):
             ]
         }
 
-        names = [name for _, name in rules.variables(rule)]
+        names = [name for _, name in jsonlogic.variables(rule)]
 
         self.assertEqual(names, ["rows", "start"])
 
     def test_names_that_are_computed_are_left_out(self) -> None:
         rule = {"var": {"cat": ["a", {"var": "b"}]}}
 
-        self.assertEqual(rules.variables(rule), [("/var/cat/1/var", "b")])
+        self.assertEqual(jsonlogic.variables(rule), [("/var/cat/1/var", "b")])
 
     def test_names_in_a_transform(self) -> None:
         template = {"a": {"var": "x"}, "b": [{"c": {"var": "y"}, "d": 1}]}
 
-        self.assertEqual([name for _, name in rules.variables(template)], ["x", "y"])
+        self.assertEqual([name for _, name in jsonlogic.variables(template)], ["x", "y"])
 
 
 def _is_true(value: Json) -> bool:
@@ -269,7 +271,7 @@ def _is_true(value: Json) -> bool:
 
 def _said(rule: Json) -> str:
     try:
-        rules.holds(rule, {})
+        jsonlogic.holds(rule, {})
     except RuleFailed as failure:
         return failure.sentence
     return ""

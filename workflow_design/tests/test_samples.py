@@ -5,17 +5,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents import patterns
-from workflow_design.documents.kinds import FIELD_TYPES, MISSING
-from workflow_design.documents.pattern_texts import texts_for
-from workflow_design.documents.questions import (
+from workflow_design.documents.fields.kinds import FIELD_TYPES, MISSING
+from workflow_design.documents.fields.questions import (
     questions_of_fields,
     schema_of_questions,
     visible_questions,
 )
-from workflow_design.documents.samples import sample_answers
-from workflow_design.documents.schema_samples import sample_value_of_schema
-from workflow_design.documents.validate import errors_of
+from workflow_design.documents.samples.regex_samples import texts_for
+from workflow_design.documents.samples.samples import sample_answers
+from workflow_design.documents.samples.schema_samples import sample_value_of_schema
+from workflow_design.documents.schema import patterns
+from workflow_design.documents.schema.validate import errors_of
 from workflow_design.tests.answers_forms import questions, schema_of
 
 PATTERNS = (

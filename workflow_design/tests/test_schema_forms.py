@@ -3,7 +3,7 @@ from typing import Any
 from django.test import SimpleTestCase
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.schema_forms import AnswersForm
+from workflow_design.answers.form import AnswersForm
 from workflow_design.tests.answers_forms import form_of, questions
 
 INVISIBLE = ("  ", "\u00a0", "\u200b\u2060", "\u2800", "\u3164", "\u115f\u1160", "\uffa0", "\ufe0f",

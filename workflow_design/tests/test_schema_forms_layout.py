@@ -3,8 +3,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import SimpleTestCase
 
 from ticketflower.types import JsonObject
-from workflow_design.documents.questions import questions_of_fields
-from workflow_design.schema_forms import AnswersForm
+from workflow_design.answers.form import AnswersForm
+from workflow_design.documents.fields.questions import questions_of_fields
 from workflow_design.tests.answers_forms import Desk, form_of, questions
 
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.questions import questions_of_fields, schema_of_questions
-from workflow_design.documents.validate import errors_of
-from workflow_design.schema_forms import AnswersForm
+from workflow_design.answers.form import AnswersForm
+from workflow_design.documents.fields.questions import questions_of_fields, schema_of_questions
+from workflow_design.documents.schema.validate import errors_of
 from workflow_design.tests.answers_forms import PEOPLE, form_of, questions, schema_of
 
 LINE = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30)

@@ -9,16 +9,17 @@ from ticketflower.types import JsonObject
 from users.models import Company
 from users.tenancy import as_company
 from workflow_design.errors import DraftIsInUse, NoDraft, NotReadyToPublish
-from workflow_design.export import ticket_document as exported_ticket
-from workflow_design.export import workflow_document as exported_workflow
 from workflow_design.models import TicketDefinition, WorkflowDefinition
-from workflow_design.services import (
+from workflow_design.services.drafts import (
     discard_ticket_draft,
     discard_workflow_draft,
     publish_ticket,
     publish_workflow,
     store_and_publish_document,
 )
+from workflow_design.services.export import ticket_document as exported_ticket
+from workflow_design.services.export import workflow_document as exported_workflow
+from workflow_design.services.versions import roll_back_workflow
 from workflow_design.tests.base import DRAFT, PUBLISHED, RETIRED, DesignTestCase, states
 from workflow_design.tests.factories import (
     bundle_document,
@@ -27,7 +28,6 @@ from workflow_design.tests.factories import (
     ticket_document,
     workflow_document,
 )
-from workflow_design.versions import roll_back_workflow
 
 DEPARTMENT = {"FieldName": "department", "FieldType": "choice", "Choices": ["IT", "Sales"]}
 

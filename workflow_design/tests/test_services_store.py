@@ -16,7 +16,7 @@ from workflow_design.models import (
     WorkflowDefinition,
     WorkflowTransition,
 )
-from workflow_design.services import check_document, store_document
+from workflow_design.services.drafts import check_document, store_document
 from workflow_design.tests.base import PUBLISHED, DesignTestCase, states
 from workflow_design.tests.factories import (
     bundle_document,

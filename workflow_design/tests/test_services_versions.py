@@ -14,11 +14,17 @@ from workflow_design.errors import (
     NotRetired,
     WorkflowIsInUse,
 )
-from workflow_design.export import bundle_document as exported_bundle
-from workflow_design.export import ticket_document as exported_ticket
-from workflow_design.export import workflow_document as exported_workflow
 from workflow_design.models import TaskDefinition, TicketDefinition, WorkflowDefinition
-from workflow_design.services import check_document
+from workflow_design.services.drafts import check_document
+from workflow_design.services.export import bundle_document as exported_bundle
+from workflow_design.services.export import ticket_document as exported_ticket
+from workflow_design.services.export import workflow_document as exported_workflow
+from workflow_design.services.versions import (
+    retire_ticket,
+    retire_workflow,
+    roll_back_ticket,
+    roll_back_workflow,
+)
 from workflow_design.tests.base import DRAFT, PUBLISHED, RETIRED, DesignTestCase, states
 from workflow_design.tests.factories import (
     YES_NO,
@@ -27,12 +33,6 @@ from workflow_design.tests.factories import (
     task_document,
     ticket_document,
     workflow_document,
-)
-from workflow_design.versions import (
-    retire_ticket,
-    retire_workflow,
-    roll_back_ticket,
-    roll_back_workflow,
 )
 
 FIRST = workflow_document(

@@ -9,7 +9,7 @@ from ticketflower.errors import Refusal
 from ticketflower.texts import NUMBER_DIGITS, whole_number
 from users.http import CompanyRequest
 from users.permissions import not_while_acting, permission_required
-from workflow_design.access import Row, Wanted, change_access, grid
+from workflow_design.services.access import Row, Wanted, change_access, grid
 
 
 @permission_required("users.manage_people")

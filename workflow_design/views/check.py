@@ -2,13 +2,13 @@
 
 from django.http import HttpResponse, JsonResponse, UnreadablePostError
 
-from users import limits
 from users.errors import TooManyRequests
 from users.http import CompanyRequest
+from users.limits import limits
 from users.services.tokens import SCOPE_DEFINITIONS
-from users.tool_access import error_response, for_tools
-from workflow_design.documents.parse import MAX_BYTES
-from workflow_design.services import check_document
+from users.token_access import error_response, for_tools
+from workflow_design.documents.text.parse import MAX_BYTES
+from workflow_design.services.drafts import check_document
 
 
 @for_tools("workflow_design.change_definitions", scope=SCOPE_DEFINITIONS, method="POST")

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from users.http import CompanyRequest
 from users.permissions import permission_required
-from workflow_design.comparison import difference, usual_before
-from workflow_design.export import ticket_document, workflow_document
 from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.pages.comparison import difference, usual_before
+from workflow_design.services.export import ticket_document, workflow_document
 
 TEMPLATE = "workflow_design/compare.html"
 

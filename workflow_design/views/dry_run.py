@@ -15,6 +15,7 @@ from ticketflower.texts import NUMBER_DIGITS, whole_number
 from users.http import CompanyRequest
 from users.models import User
 from users.permissions import permission_required
+from workflow_design.answers.form import AnswersForm
 from workflow_design.documents.budget import Budget
 from workflow_design.dry_run.page import (
     dry_run_page,
@@ -23,13 +24,12 @@ from workflow_design.dry_run.page import (
     problem_rows,
     shown_problems,
 )
-from workflow_design.dry_run.progress import Progress, from_text, to_text
-from workflow_design.dry_run.stage import Stage, fresh_progress
-from workflow_design.dry_run.walks import paths_of_document
+from workflow_design.dry_run.realized_witness import paths_of_document
+from workflow_design.dry_run.session import Stage, fresh_progress
+from workflow_design.dry_run.signed_state import Progress, from_text, to_text
 from workflow_design.errors import DryRunTooLarge
-from workflow_design.export import workflow_document
 from workflow_design.models import TicketDefinition, WorkflowDefinition
-from workflow_design.schema_forms import AnswersForm
+from workflow_design.services.export import workflow_document
 
 RUN, BACK, SAMPLE, REFRESH = "run", "back", "sample", "refresh"
 

@@ -2,7 +2,6 @@
 
 import json
 from functools import cache
-from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,9 +9,8 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 
-from users.tool_access import error_response, only_reading
-
-FOLDER = Path(__file__).parent.parent / "documents" / "schemas"
+from users.token_access import error_response, only_reading
+from workflow_design.document_schemas import FOLDER
 
 
 @cache

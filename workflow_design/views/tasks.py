@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView
 
+from ticketflower.lists.keyset import Keyset
+from ticketflower.lists.listing import PagedListView, Sort
 from users.http import CompanyRequest
-from users.keyset import Keyset
-from users.lists import PagedListView, Sort
 from users.permissions import PermissionRequiredMixin, permission_required
-from workflow_design.definition_page import task_definition_page
-from workflow_design.export import task_document
 from workflow_design.models import TaskDefinition, WorkflowDefinition
+from workflow_design.pages.definitions import task_definition_page
+from workflow_design.services.export import task_document
 from workflow_design.views.downloads import document_response
 
 

@@ -11,12 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from users.http import CompanyRequest
 from users.permissions import permission_required
-from workflow_design.documents.parse import MAX_BYTES
+from workflow_design.documents.text.parse import MAX_BYTES
 from workflow_design.errors import DocumentRejected, DraftWouldBeReplaced
 from workflow_design.examples import all_examples
 from workflow_design.forms import UploadForm
-from workflow_design.services import Stored, store_document
-from workflow_design.upload_page import (
+from workflow_design.pages.upload import (
     Conflict,
     Look,
     agreement_to,
@@ -26,6 +25,7 @@ from workflow_design.upload_page import (
     look_at,
     starting_text,
 )
+from workflow_design.services.drafts import Stored, store_document
 
 STARTS = ("workflow", "task", "ticket", "example")
 MOST_WARNINGS = 5

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import DetailView
 
 from ticketflower.errors import Refusal
+from ticketflower.lists.keyset import Keyset
+from ticketflower.lists.listing import PagedListView, Sort
 from users.http import CompanyRequest
-from users.keyset import Keyset
-from users.lists import PagedListView, Sort
 from users.permissions import PermissionRequiredMixin, permission_required
-from workflow_design.definition_page import workflow_page
-from workflow_design.export import workflow_document
 from workflow_design.models import DefinitionStatus, WorkflowDefinition
-from workflow_design.services import discard_workflow_draft
+from workflow_design.pages.definitions import workflow_page
+from workflow_design.services.drafts import discard_workflow_draft
+from workflow_design.services.export import workflow_document
 from workflow_design.views.downloads import document_response
 
 

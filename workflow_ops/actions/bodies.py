@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from ticketflower.types import Json
-from workflow_design.documents.scanner import MAX_DEPTH
+from workflow_design.documents.text.scanner import MAX_DEPTH
 
 MOST_KEPT = 16_384
 """Characters of a body that are kept with an attempt."""

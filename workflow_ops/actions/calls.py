@@ -9,9 +9,9 @@ from email.utils import parsedate_to_datetime
 
 from django.conf import settings
 
-from ticketflower.clock import database_now
-from workflow_design import flow
+from ticketflower.database.clock import database_now
 from workflow_design.models import TaskType
+from workflow_design.runtime import flow
 from workflow_ops.actions.callbacks import callback_url
 from workflow_ops.actions.guard import Answer, CallFailed, post
 from workflow_ops.actions.signing import signature_headers

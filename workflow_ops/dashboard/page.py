@@ -7,15 +7,15 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from ticketflower.clock import database_now
-from users.lists import OLDEST_FIRST
+from ticketflower.database.clock import database_now
+from ticketflower.lists.listing import OLDEST_FIRST
 from users.models import Company, User
+from workflow_ops.dashboard.cache import current_figures
 from workflow_ops.dashboard.charts import DAY_WIDTH, Bar, bar, part_of, round_top
 from workflow_ops.dashboard.durations import in_words
 from workflow_ops.dashboard.figures import WEEKS, DayFigures, DurationFigures, Figures, LoadFigures
-from workflow_ops.managed_lists import TASKS, TICKETS, NowNumbers, now_numbers
+from workflow_ops.lists.managed import TASKS, TICKETS, NowNumbers, now_numbers
 from workflow_ops.models import ON_A_LIST, TaskInstance
-from workflow_ops.services.dashboard import current_figures
 
 
 @dataclass(frozen=True)

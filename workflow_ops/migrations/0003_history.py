@@ -9,7 +9,7 @@ from django.db import migrations, models
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from pgtrigger.compiler import Trigger, UpsertTriggerSql
 
-from users.migration_operations import AddTriggers, EnableRowSecurity, KeepFromTruncation
+from users.database.migration_operations import AddTriggers, EnableRowSecurity, KeepFromTruncation
 
 ACTING = Coalesce(
     NullIf(

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from ticketflower.clock import database_now
-from users.history import audited
+from ticketflower.database.clock import database_now
+from users.database.history import audited
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_ops.models.workflows import TaskInstance
 

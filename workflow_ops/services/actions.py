@@ -6,22 +6,23 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from ticketflower.clock import database_now
+from ticketflower.database.clock import database_now
 from ticketflower.types import JsonObject
-from workflow_design import flow
+from workflow_design.documents.rules.jsonlogic import RuleFailed
 from workflow_design.errors import ActionFailed, WorkflowFault
-from workflow_design.graph import graph_of_version
 from workflow_design.models import TaskType
-from workflow_design.rules import RuleFailed
-from workflow_ops import faults
+from workflow_design.runtime import flow
+from workflow_design.runtime.compiled import graph_of_version
 from workflow_ops.actions.bodies import BodyIsNotJson, kept
 from workflow_ops.actions.callbacks import callback_token
 from workflow_ops.actions.calls import CALLBACK_SECONDS, Outcome, call, pause_before
 from workflow_ops.actions.guard import Answer
 from workflow_ops.actions.received import Body
 from workflow_ops.actions.sealing import SecretCannotBeRead
-from workflow_ops.course import Course, output_by_key
-from workflow_ops.faults import Doing
+from workflow_ops.engine import error_recording
+from workflow_ops.engine.error_recording import Doing
+from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
+from workflow_ops.engine.rules_of_ticket import Course, output_by_key
 from workflow_ops.models import (
     ActionAttempt,
     TaskInstance,
@@ -30,7 +31,6 @@ from workflow_ops.models import (
     WorkflowStatus,
 )
 from workflow_ops.services.signing_secrets import signing_secrets
-from workflow_ops.state_manager import LockedTicket, WorkflowStateManager
 
 logger = logging.getLogger(__name__)
 
@@ -221,4 +221,6 @@ def _fail(
 ) -> None:
     manager.fail_action(task)
     error = ActionFailed(task.task_definition.title, sentence)
-    faults.keep(ticket=locked.ticket, doing=Doing(TicketError.Type.TASK_UPDATE, task), error=error)
+    error_recording.keep(
+        ticket=locked.ticket, doing=Doing(TicketError.Type.TASK_UPDATE, task), error=error
+    )

@@ -8,14 +8,14 @@ from django.db import transaction
 
 from users.models import Company
 from users.tenancy import as_company
+from workflow_design.documents.rules.jsonlogic import RuleFailed
 from workflow_design.errors import WorkflowFault
 from workflow_design.models import TaskType
-from workflow_design.rules import RuleFailed
 from workflow_ops.actions.bodies import BodyIsNotJson
 from workflow_ops.actions.received import Body
+from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
 from workflow_ops.models import ActionAttempt, TaskInstance, TaskStatus, WorkflowStatus
 from workflow_ops.services.actions import output_of
-from workflow_ops.state_manager import LockedTicket, WorkflowStateManager
 
 logger = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.db import Error, connection, transaction
 
-from ticketflower.clock import database_now
-from users.audit import record
-from users.audit_trail import sources
-from users.history import ignore_triggers
+from ticketflower.database.clock import database_now
+from users.audit.audit_log import record
+from users.audit.trail import sources
+from users.database.history import ignore_triggers
 from users.models import Company
 from users.tenancy import as_company, outside_companies
 from workflow_ops.models import ActionAttempt

@@ -12,11 +12,11 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from psycopg import ClientCursor
 
-from ticketflower.clock import database_now
+from ticketflower.database.clock import database_now
 from users.models import Company, Impersonation, User
 from users.roles import TASK_WORKER
 from users.tenancy import as_company, outside_companies
-from workflow_ops.job_queue import ACTIONS_WITHOUT_JOB
+from workflow_ops.engine.queue import ACTIONS_WITHOUT_JOB
 from workflow_ops.models import TaskInstance, TicketInstance
 
 type Rows = QuerySet[Any, Any]

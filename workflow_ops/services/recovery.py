@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from ticketflower.clock import database_now
+from ticketflower.database.clock import database_now
 from users import impersonation
 from users.models import Company
 from users.tenancy import as_company
-from workflow_ops.job_queue import defer_lost_actions
+from workflow_ops.engine.manager import WorkflowStateManager
+from workflow_ops.engine.queue import defer_lost_actions
 from workflow_ops.models import TaskStatus, TicketError, TicketInstance
 from workflow_ops.models.tickets import TicketInstanceQuerySet
 from workflow_ops.services.owed import companies_to_visit
-from workflow_ops.state_manager import WorkflowStateManager
 
 logger = logging.getLogger(__name__)
 

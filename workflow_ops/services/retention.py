@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from ticketflower.clock import database_now
+from ticketflower.database.clock import database_now
 from users.models import Company
 from users.tenancy import as_company
 from workflow_ops.models import FileUpload

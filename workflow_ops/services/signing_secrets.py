@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from ticketflower.clock import database_now
+from ticketflower.database.clock import database_now
 from users.models import Company, User
 from workflow_ops.actions.sealing import SecretCannotBeRead, seal, unseal
 from workflow_ops.actions.signing import new_secret

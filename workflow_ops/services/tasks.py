@@ -6,11 +6,11 @@ from django.db import transaction
 
 from ticketflower.types import JsonObject
 from users.models import Company, User
-from workflow_design.documents.validate import errors_of
+from workflow_design.documents.schema.validate import errors_of
+from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.models import TaskInstance
 from workflow_ops.services.uploads import attach_uploads
-from workflow_ops.state_manager import WorkflowStateManager
 
 logger = logging.getLogger(__name__)
 

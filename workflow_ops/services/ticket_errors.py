@@ -5,18 +5,20 @@ import logging
 
 from django.db import OperationalError, transaction
 
-from ticketflower.clock import database_now
+from ticketflower.database.clock import database_now
 from ticketflower.errors import Refusal
 from ticketflower.types import JsonObject
 from users.models import User
-from workflow_design.documents.questions import schema_of_questions
-from workflow_design.documents.validate import errors_of
+from workflow_design.documents.fields.questions import schema_of_questions
+from workflow_design.documents.rules.jsonlogic import RuleFailed
+from workflow_design.documents.schema.validate import errors_of
 from workflow_design.errors import WorkflowFault
-from workflow_design.graph import graph_of_version
 from workflow_design.models import TaskDefinition
-from workflow_design.rules import RuleFailed
-from workflow_ops import faults
-from workflow_ops.course import Course, output_by_key
+from workflow_design.runtime.compiled import graph_of_version
+from workflow_ops.engine import error_recording
+from workflow_ops.engine.error_recording import Doing
+from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
+from workflow_ops.engine.rules_of_ticket import Course, output_by_key
 from workflow_ops.errors import (
     AnswersRefused,
     FailedAgain,
@@ -28,7 +30,6 @@ from workflow_ops.errors import (
     TicketStillStands,
     TicketWentOn,
 )
-from workflow_ops.faults import Doing
 from workflow_ops.models import (
     ENDED_WORKFLOW,
     TaskInstance,
@@ -37,7 +38,6 @@ from workflow_ops.models import (
     WorkflowStatus,
 )
 from workflow_ops.services.uploads import attach_uploads
-from workflow_ops.state_manager import LockedTicket, WorkflowStateManager
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ def retry_error(*, error: TicketError, by: User) -> TaskInstance | None:
         raise
     except Exception as failure:
         error.refresh_from_db(fields=["error_status", "resolution_notes"])
-        faults.record_again(error=error, doing=doing, failure=failure)
+        error_recording.record_again(error=error, doing=doing, failure=failure)
         raise FailedAgain(error.error_message) from failure
     logger.info("error_retried error=%s by=%s", error.pk, by.pk)
     return action

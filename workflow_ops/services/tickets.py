@@ -7,24 +7,24 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Exists, Func, PositiveIntegerField, QuerySet, Value, When
 
-from ticketflower.clock import database_now
+from ticketflower.database.clock import database_now
 from ticketflower.texts import is_blank
 from ticketflower.types import JsonObject
 from users.models import Company, User
-from workflow_design.documents.questions import (
+from workflow_design.documents.fields.questions import (
     Kind,
     Question,
     schema_of_questions,
     visible_questions,
 )
-from workflow_design.documents.validate import errors_of
-from workflow_design.graph import graph_of_version
+from workflow_design.documents.schema.validate import errors_of
 from workflow_design.models import TicketDefinition
+from workflow_design.runtime.compiled import graph_of_version
+from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed
 from workflow_ops.models import FileUpload, TicketError, TicketInstance
 from workflow_ops.models.search import words_of
 from workflow_ops.services.uploads import upload_ids, with_contents
-from workflow_ops.state_manager import WorkflowStateManager
 
 logger = logging.getLogger(__name__)
 

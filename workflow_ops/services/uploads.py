@@ -17,11 +17,11 @@ from django.db.models.functions import Coalesce
 
 from ticketflower.texts import ID_DIGITS, whole_number
 from ticketflower.types import Json, JsonObject
-from users.limits import UPLOADS
+from users.limits.limits import UPLOADS
 from users.models import Company, User
-from workflow_design.documents.questions import Kind, Question
-from workflow_design.graph import output_questions
-from workflow_design.upload_field import FileNotStored
+from workflow_design.answers.upload_field import FileNotStored
+from workflow_design.documents.fields.questions import Kind, Question
+from workflow_design.runtime.compiled import output_questions
 from workflow_ops.errors import UploadQuotaReached
 from workflow_ops.models import FileUpload, TaskInstance, TicketInstance
 from workflow_ops.models.tickets import FileUploadQuerySet

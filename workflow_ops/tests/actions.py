@@ -9,11 +9,11 @@ from django.db import connection
 from django.test import override_settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from ticketflower.sandbox.echo.service import EchoService
 from ticketflower.types import JsonObject
 from users.tenancy import as_company
 from users.tests.base import CompanyTestCase
 from workflow_design.models import TicketDefinition
-from workflow_ops.actions.echo import EchoService
 from workflow_ops.models import TaskInstance, TicketInstance
 from workflow_ops.services.actions import continue_action
 from workflow_ops.tests.factories import bundle, form_task, make_ticket, publish

@@ -8,25 +8,25 @@ from django.utils import timezone
 
 from ticketflower.types import Json, JsonObject
 from users.models import Company, User
-from workflow_design.documents.questions import (
+from workflow_design.documents.fields.questions import (
     Kind,
     Question,
     questions_of_fields,
     schema_of_questions,
     visible_questions,
 )
-from workflow_design.documents.validate import errors_of
-from workflow_design.documents.witness import Witness
+from workflow_design.documents.report.witness import Witness
+from workflow_design.documents.rules.jsonlogic import RuleFailed
+from workflow_design.documents.schema.validate import errors_of
 from workflow_design.errors import NoTransitionHolds
-from workflow_design.graph import WorkflowGraph, output_questions
 from workflow_design.models import (
     TaskDefinition,
     TicketDefinition,
     WorkflowDefinition,
     WorkflowTransition,
 )
-from workflow_design.rules import RuleFailed
-from workflow_ops.course import Course
+from workflow_design.runtime.compiled import WorkflowGraph, output_questions
+from workflow_ops.engine.rules_of_ticket import Course
 from workflow_ops.models import TicketInstance
 
 MOST_STEPS = 25

@@ -10,7 +10,7 @@ from django.test import SimpleTestCase
 
 from ticketflower.types import JsonObject
 from workflow_design.errors import DataMisfit
-from workflow_design.flow import DocumentTask, output_of
+from workflow_design.runtime.flow import DocumentTask, output_of
 from workflow_ops.actions.bodies import BodyIsNotJson
 from workflow_ops.actions.callbacks import callback_token
 from workflow_ops.actions.guard import MOST_ANSWER_BYTES, Answer

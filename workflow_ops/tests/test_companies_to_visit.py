@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import connection
 
-from ticketflower.clock import database_now
+from ticketflower.database.clock import database_now
 from users import impersonation
 from users.models import Company, Impersonation, User
 from users.services.companies import suspend_company

@@ -2,7 +2,7 @@
 
 from users.models import CompanyRole
 from users.tenancy import as_company
-from workflow_design.graph import graph_of_version
+from workflow_design.runtime.compiled import graph_of_version
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import bundle, form_task, publish
 

@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from users.tenancy import as_company
 from workflow_design.models import TicketDefinition
+from workflow_ops.dashboard.cache import FRESH_FOR
 from workflow_ops.dashboard.charts import HEIGHT, bar, part_of, round_top
 from workflow_ops.dashboard.durations import in_words
 from workflow_ops.dashboard.figures import WEEKS, reckon
 from workflow_ops.dashboard.page import DashboardPage, Linked
-from workflow_ops.managed_lists import Counted
+from workflow_ops.lists.managed import Counted
 from workflow_ops.models import DashboardFigures, TaskInstance, TicketInstance
-from workflow_ops.services.dashboard import FRESH_FOR
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import current_task, make_ticket, publish

@@ -8,16 +8,16 @@ from ticketflower.types import JsonObject
 from users.models import CompanyRole
 from users.tenancy import as_company
 from users.tests.base import CompanyTestCase
+from workflow_design.dry_run.realized_witness import Walk, paths_of_document, walk_witness
 from workflow_design.dry_run.runs import Beginning, begin, complete
-from workflow_design.dry_run.walks import Walk, paths_of_document, walk_witness
 from workflow_design.examples import EXAMPLES
 from workflow_design.models import TaskType, TicketDefinition
-from workflow_design.services import store_and_publish_document
+from workflow_design.services.drafts import store_and_publish_document
 from workflow_ops.actions.received import Body
+from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance, WorkflowStatus
 from workflow_ops.services.actions import output_of
 from workflow_ops.services.tasks import complete_task
-from workflow_ops.state_manager import WorkflowStateManager
 from workflow_ops.tests.factories import bundle, form_task, make_ticket, publish
 
 MOST_PATHS = 4
@@ -126,7 +126,7 @@ class DryRunAgreesTest(CompanyTestCase):
                     .get(workflow_instance__ticket=ticket)
                 )
                 output = {} if price is None else {"price": price}
-                with self.assertLogs("workflow_ops.faults"):
+                with self.assertLogs("workflow_ops.engine.error_recording"):
                     complete_task(task=task, by=self.worker, output=output)
                 error = TicketError.objects.get(ticket=ticket)
 

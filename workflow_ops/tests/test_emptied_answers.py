@@ -5,8 +5,8 @@ from typing import ClassVar, override
 from ticketflower.types import Json, JsonObject
 from users.tenancy import as_company
 from workflow_design.dry_run.runs import Beginning, Given, replay
-from workflow_design.flow import DocumentTask, merged
 from workflow_design.models import TicketDefinition
+from workflow_design.runtime.flow import DocumentTask, merged
 from workflow_ops.models import TicketInstance, WorkflowStatus
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.tests.base import TicketTestCase

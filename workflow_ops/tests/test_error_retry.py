@@ -5,8 +5,8 @@ from typing import ClassVar, override
 from users.tenancy import as_company
 from workflow_design.errors import WorkflowFault
 from workflow_design.models import TicketDefinition
+from workflow_ops.engine.error_recording import Doing, keep, record_again
 from workflow_ops.errors import FailedAgain
-from workflow_ops.faults import Doing, keep, record_again
 from workflow_ops.models import TicketError, TicketInstance, WorkflowInstance, WorkflowStatus
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.services.ticket_errors import complete_by_hand, retry_error
@@ -46,7 +46,7 @@ class RetryTest(TicketTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.ticket = make_ticket(self.stopping, self.user, {"item": "Desk", "amount": 0})
-        with self.assertLogs("workflow_ops.faults"):
+        with self.assertLogs("workflow_ops.engine.error_recording"):
             complete_task(task=current_task(self.ticket), by=self.worker, output={"approved": True})
         self.error = TicketError.objects.for_detail().get()
         self.client.log_in(self.ticket_admin)
@@ -55,7 +55,7 @@ class RetryTest(TicketTestCase):
         WorkflowInstance.objects.update(workflow_data={"item": "Desk", "amount": 1})
 
     def test_what_fails_again_is_told_and_its_error_stays(self) -> None:
-        with self.assertLogs("workflow_ops.faults"):
+        with self.assertLogs("workflow_ops.engine.error_recording"):
             response = self.client.post(f"/manage/errors/{self.error.pk}/retry/", follow=True)
 
         self.assertContains(response, "It failed again: ")
@@ -67,7 +67,10 @@ class RetryTest(TicketTestCase):
         self.error.error_message = "Something older."
         self.error.save(update_fields=["error_message"])
 
-        with self.assertLogs("workflow_ops.faults"), self.assertRaises(FailedAgain) as refused:
+        with (
+            self.assertLogs("workflow_ops.engine.error_recording"),
+            self.assertRaises(FailedAgain) as refused,
+        ):
             retry_error(error=self.error, by=self.ticket_admin)
 
         self.assertIn("has a condition that holds", refused.exception.sentence)
@@ -83,7 +86,7 @@ class RetryTest(TicketTestCase):
         self.assertEqual(current_task(self.ticket).task_definition.key, "order")
 
     def test_an_error_of_ours_shows_nothing_of_the_server(self) -> None:
-        with self.assertLogs("workflow_ops.faults", "ERROR") as logged:
+        with self.assertLogs("workflow_ops.engine.error_recording", "ERROR") as logged:
             record_again(
                 error=self.error, doing=Doing(), failure=FileNotFoundError(2, "No", "/srv/site.py")
             )
@@ -96,7 +99,7 @@ class RetryTest(TicketTestCase):
         self.assertIn("/srv/site.py", logged.output[0])
 
     def test_a_fault_of_the_workflow_is_not_in_the_log(self) -> None:
-        with self.assertLogs("workflow_ops.faults", "ERROR") as logged:
+        with self.assertLogs("workflow_ops.engine.error_recording", "ERROR") as logged:
             record_again(
                 error=self.error, doing=Doing(), failure=WorkflowFault("Anna wrote: geheim")
             )
@@ -106,7 +109,7 @@ class RetryTest(TicketTestCase):
 
     def test_many_at_once_tell_how_many_failed_again(self) -> None:
         answers = {"row": [self.error.pk], "action": "retry", "confirmed": "yes"}
-        with self.assertLogs("workflow_ops.faults"):
+        with self.assertLogs("workflow_ops.engine.error_recording"):
             response = self.client.post("/manage/errors/bulk/", answers, follow=True)
 
         self.assertContains(response, "0 done, 1 skipped: It failed again: ")
@@ -117,11 +120,11 @@ class RetryTest(TicketTestCase):
             tasks=[form_task("review")],
             transitions=[{"from": None, "to": "review", "condition": {"==": [1, 2]}}],
         )
-        with self.assertLogs("workflow_ops.faults"):
+        with self.assertLogs("workflow_ops.engine.error_recording"):
             ticket = make_ticket(publish(self.company, self.creator, start), self.user)
         error = TicketError.objects.for_detail().get(ticket=ticket)
 
-        with self.assertLogs("workflow_ops.faults"), self.assertRaises(FailedAgain):
+        with self.assertLogs("workflow_ops.engine.error_recording"), self.assertRaises(FailedAgain):
             retry_error(error=error, by=self.ticket_admin)
 
         ticket = TicketInstance.objects.for_detail().get(pk=ticket.pk)
@@ -147,7 +150,7 @@ class ActionRetryTest(ActionTestCase):
         self.make(action("send", url), {**action("next", url), "input_schema": needs})
         self.work()
 
-        with self.assertLogs("workflow_ops.faults"):
+        with self.assertLogs("workflow_ops.engine.error_recording"):
             failure = complete_by_hand(
                 error=TicketError.objects.for_detail().get(), output={}, by=self.ticket_admin
             )
@@ -160,7 +163,7 @@ class ActionRetryTest(ActionTestCase):
         ticket = self.make(action("send", url), form_task("look"))
         self.work()
         error = TicketError.objects.for_detail().get()
-        with self.assertLogs("workflow_ops.faults"):
+        with self.assertLogs("workflow_ops.engine.error_recording"):
             keep(ticket=ticket, doing=Doing(), error=WorkflowFault("Something older."))
 
         failure = complete_by_hand(error=error, output={}, by=self.ticket_admin)

@@ -9,7 +9,7 @@ from django.test import RequestFactory, SimpleTestCase
 
 from ticketflower.types import Json
 from workflow_design.documents import form_limits
-from workflow_design.documents.kinds import LONGEST_TEXT
+from workflow_design.documents.fields.kinds import LONGEST_TEXT
 from workflow_ops.models import TicketInstance
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import bundle, publish

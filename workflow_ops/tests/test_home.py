@@ -7,7 +7,7 @@ from users.models import User
 from users.roles import ROLES
 from users.tests.factories import make_company, make_person
 from workflow_design.models import TicketDefinition
-from workflow_design.services import discard_ticket_draft, store_document
+from workflow_design.services.drafts import discard_ticket_draft, store_document
 from workflow_ops.models import TicketError, TicketInstance
 from workflow_ops.services.tasks import change_availability, complete_task
 from workflow_ops.tests.base import TicketTestCase

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from users.models import Company
-from workflow_ops.invariants import INVARIANTS, violations
+from workflow_ops.engine.invariants import INVARIANTS, violations
 from workflow_ops.models import ActionAttempt, TaskInstance, TicketError, TicketInstance
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.services.ticket_errors import skip_to

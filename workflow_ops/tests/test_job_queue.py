@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ticketflower.queue import worker_seen_at
 from workflow_ops.context_processors import WORKER_SILENCE
-from workflow_ops.job_queue import defer_action
+from workflow_ops.engine.queue import defer_action
 from workflow_ops.jobs import run_continue_action, run_resume
 from workflow_ops.models import TaskInstance, TaskStatus, TicketError
 from workflow_ops.services.recovery import resume_company

@@ -7,14 +7,14 @@ from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
+from ticketflower.sandbox.seed.companies import company_named
+from ticketflower.sandbox.seed.measure import PAGES, page_values
+from ticketflower.sandbox.seed.tickets import make_tickets
 from users.models import Company, User
 from users.tenancy import as_company, outside_companies
 from users.tests.client import OutsideClient
-from workflow_ops.managed_lists import TASKS
+from workflow_ops.lists.managed import TASKS
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
-from workflow_ops.seed.companies import company_named
-from workflow_ops.seed.measure import PAGES, page_values
-from workflow_ops.seed.tickets import make_tickets
 
 MANY = 4_000
 LARGE = re.compile(

@@ -1,7 +1,7 @@
 from typing import Any, ClassVar
 
 from users.tenancy import as_company
-from workflow_ops.faults import Doing, keep
+from workflow_ops.engine.error_recording import Doing, keep
 from workflow_ops.models import (
     TaskInstance,
     TicketError,
@@ -217,7 +217,7 @@ class ManageErrorsTest(ManageTestCase):
             self.company, self.creator, bundle("gap", transitions=[*transitions, {"from": "review",
                                                                            "to": "order"}])
         )  # fmt: skip
-        with self.assertLogs("workflow_ops.faults", "ERROR"):
+        with self.assertLogs("workflow_ops.engine.error_recording", "ERROR"):
             ticket = make_ticket(gap, self.user)
 
         error = TicketError.objects.get(ticket=ticket)
@@ -228,7 +228,7 @@ class ManageErrorsTest(ManageTestCase):
 
     def test_an_error_of_ours_shows_nothing_of_the_server(self) -> None:
         failed = self.error.ticket
-        with self.assertLogs("workflow_ops.faults", "ERROR") as logged:
+        with self.assertLogs("workflow_ops.engine.error_recording", "ERROR") as logged:
             keep(ticket=failed, doing=Doing(), error=FileNotFoundError(2, "No", "/srv/site/x.py"))
 
         error = TicketError.objects.newest_first()[0]

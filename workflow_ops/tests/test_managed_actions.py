@@ -13,13 +13,13 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from users.csv_lines import csv_lines, safe_cell
-from users.keyset import Keyset
+from ticketflower.lists.csv_lines import csv_lines, safe_cell
+from ticketflower.lists.keyset import Keyset
 from users.models import AuditEvent, Impersonation
 from users.roles import TICKET_ADMIN
 from users.tests.factories import make_person
-from workflow_ops import bulk_form
-from workflow_ops.managed_lists import ERRORS, TASKS, TICKETS
+from workflow_ops.forms import bulk
+from workflow_ops.lists.managed import ERRORS, TASKS, TICKETS
 from workflow_ops.models import (
     SavedView,
     TicketError,
@@ -62,10 +62,16 @@ class ExportTest(ManagedListCase):
 
     def test_the_log_says_whether_it_was_sent_to_its_end(self) -> None:
         for taken, said in (
-            (5, "INFO:users.csv_lines:export_sent rows=3"),
-            (3, "WARNING:users.csv_lines:export_broken_off rows=1 error=GeneratorExit"),
+            (5, "INFO:ticketflower.lists.csv_lines:export_sent rows=3"),
+            (
+                3,
+                "WARNING:ticketflower.lists.csv_lines:export_broken_off rows=1 error=GeneratorExit",
+            ),
         ):
-            with self.subTest(said), self.assertLogs("users.csv_lines", "INFO") as logs:
+            with (
+                self.subTest(said),
+                self.assertLogs("ticketflower.lists.csv_lines", "INFO") as logs,
+            ):
                 lines = csv_lines(("Number",), ([number] for number in range(3)))
                 for _line in range(taken):
                     next(lines, None)
@@ -240,7 +246,7 @@ class BulkTest(ManagedListCase):
 
     def test_no_more_than_the_limit_at_once(self) -> None:
         before = self.statuses()
-        with patch.object(bulk_form, "MOST_AT_ONCE", 2):
+        with patch.object(bulk, "MOST_AT_ONCE", 2):
             response = self.send("tickets", row=self.pks(2, 3, 4), action="cancel", confirmed="yes")
 
         self.assertRedirects(response, "/manage/tickets/?", fetch_redirect_response=False)

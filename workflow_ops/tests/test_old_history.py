@@ -11,10 +11,10 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from django.test import override_settings
 
-from ticketflower.clock import database_now
-from users.audit import record
-from users.audit_trail import EVENTS, sources
-from users.history import LEAST_DAYS_KEPT, HistoryEvent, ignore_triggers
+from ticketflower.database.clock import database_now
+from users.audit.audit_log import record
+from users.audit.trail import EVENTS, sources
+from users.database.history import LEAST_DAYS_KEPT, HistoryEvent, ignore_triggers
 from users.models import AuditEvent, CompanyRole, User
 from users.owner import grant_to_site
 from users.tenancy import TenantModel, as_company, outside_companies

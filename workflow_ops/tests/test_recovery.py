@@ -9,16 +9,16 @@ from django.test import override_settings
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from ticketflower.clock import database_now
+from ticketflower.database.clock import database_now
 from users.models import Company, Impersonation
 from users.tenancy import as_company
 from workflow_ops.actions.calls import Outcome
+from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.models import ActionAttempt, TaskInstance, TaskStatus, TicketError
 from workflow_ops.services import actions, recovery
 from workflow_ops.services.recovery import in_every_company
 from workflow_ops.services.signing_secrets import rotate_signing_secret, signing_secrets
 from workflow_ops.services.tickets import hold_ticket, resume_ticket
-from workflow_ops.state_manager import WorkflowStateManager
 from workflow_ops.tests.actions import ActionTestCase
 from workflow_ops.tests.factories import current_task
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from users.models import Company, User
 from users.tenancy import as_company
-from workflow_design.services import store_and_publish_document
+from workflow_design.services.drafts import store_and_publish_document
 from workflow_ops.models import TaskInstance, TaskStatus, TicketError, TicketInstance
 from workflow_ops.services.tasks import change_availability
 from workflow_ops.tests.base import TicketTestCase
@@ -94,7 +94,7 @@ class ResumeWorkflowsTest(TicketTestCase):
             {"from": "review", "to": "order"},
         ]
         gap = publish(self.company, self.creator, bundle("gap", transitions=transitions))
-        with self.assertLogs("workflow_ops.faults", "ERROR"):
+        with self.assertLogs("workflow_ops.engine.error_recording", "ERROR"):
             ticket = make_ticket(gap, self.user, {"item": "Pen", "amount": 1})
         TicketInstance.objects.update(ticket_data={"item": "Pen", "amount": 9})
 

@@ -1,4 +1,5 @@
 from ticketflower.types import JsonObject
+from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.errors import (
     TaskAlreadyCompleted,
     TaskCancelled,
@@ -15,7 +16,6 @@ from workflow_ops.models import (
 )
 from workflow_ops.services.recovery import resume_company, retry_company
 from workflow_ops.services.tasks import begin_task, complete_task, reassign_task
-from workflow_ops.state_manager import WorkflowStateManager
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import (
     YES_NO,
@@ -271,7 +271,7 @@ class TicketErrorTest(TicketTestCase):
 
     def reject(self, ticket: TicketInstance) -> TaskInstance:
         task = current_task(ticket)
-        with self.assertLogs("workflow_ops.faults", "ERROR"):
+        with self.assertLogs("workflow_ops.engine.error_recording", "ERROR"):
             complete_task(task=task, by=self.worker, output={"approved": False})
         return task
 
@@ -299,7 +299,7 @@ class TicketErrorTest(TicketTestCase):
     def test_a_retry_that_fails_is_the_same_error(self) -> None:
         self.reject(self.ticket_with_a_gap())
 
-        with self.assertLogs("workflow_ops.faults", "ERROR"):
+        with self.assertLogs("workflow_ops.engine.error_recording", "ERROR"):
             retry_company(company=self.company)
 
         self.assertEqual(TicketError.objects.count(), 1)
@@ -324,7 +324,7 @@ class TicketErrorTest(TicketTestCase):
             self.company, self.creator, bundle("misfit", tasks=tasks, transitions=transitions)
         )
 
-        with self.assertLogs("workflow_ops.faults", "ERROR"):
+        with self.assertLogs("workflow_ops.engine.error_recording", "ERROR"):
             ticket = make_ticket(misfit, self.user)
 
         error = TicketError.objects.get()
@@ -345,7 +345,7 @@ class TicketErrorTest(TicketTestCase):
         )
         ticket = make_ticket(dividing, self.user, {"item": "Laptop", "amount": 0})
 
-        with self.assertLogs("workflow_ops.faults", "ERROR"):
+        with self.assertLogs("workflow_ops.engine.error_recording", "ERROR"):
             complete_task(task=current_task(ticket), by=self.worker, output={"approved": True})
 
         error = TicketError.objects.get()

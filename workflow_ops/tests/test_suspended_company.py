@@ -13,10 +13,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from users.models import Company, Impersonation
 from users.services.companies import reopen_company, suspend_company
 from users.tenancy import as_company
-from workflow_ops import invariants
 from workflow_ops.actions import calls
 from workflow_ops.actions.callbacks import callback_token
 from workflow_ops.actions.guard import post
+from workflow_ops.engine import invariants
 from workflow_ops.jobs import run_continue_action
 from workflow_ops.models import (
     ActionAttempt,

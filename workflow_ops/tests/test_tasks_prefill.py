@@ -6,9 +6,9 @@ from typing import ClassVar, override
 from ticketflower.types import JsonObject
 from users.models import User
 from users.tenancy import as_company
-from workflow_design.dry_run.progress import Progress
 from workflow_design.dry_run.runs import Given
-from workflow_design.dry_run.stage import Stage
+from workflow_design.dry_run.session import Stage
+from workflow_design.dry_run.signed_state import Progress
 from workflow_design.models import TicketDefinition
 from workflow_ops.models import TicketInstance
 from workflow_ops.services.tasks import complete_task, reassign_task

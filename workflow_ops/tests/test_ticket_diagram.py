@@ -5,12 +5,12 @@ from typing import Any
 from ticketflower.types import JsonObject
 from workflow_design.diagram import Diagram
 from workflow_ops.models import TaskInstance, TaskStatus, TicketError
+from workflow_ops.pages.diagram import ticket_diagram
+from workflow_ops.pages.ticket import graph_for
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.services.tickets import cancel_ticket
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
-from workflow_ops.ticket_diagram import ticket_diagram
-from workflow_ops.ticket_page import graph_for
 
 
 class TicketDiagramTest(TicketTestCase):

@@ -7,8 +7,8 @@ from django.test import override_settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ticketflower.types import JsonObject
-from workflow_design.graph import graph_of_version
 from workflow_design.models import TaskDefinition
+from workflow_design.runtime.compiled import graph_of_version
 from workflow_ops.errors import (
     AnswersRefused,
     NoActionFailed,

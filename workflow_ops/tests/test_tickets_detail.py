@@ -139,7 +139,7 @@ class ErrorTest(DetailTestCase):
         ]
         gap = publish(self.company, self.creator, bundle("gap", transitions=transitions))
         ticket = make_ticket(gap, self.user)
-        with self.assertLogs("workflow_ops.faults", "ERROR"):
+        with self.assertLogs("workflow_ops.engine.error_recording", "ERROR"):
             self.complete(ticket, {"approved": False})
         return ticket
 
@@ -169,7 +169,7 @@ class ErrorTest(DetailTestCase):
         never = publish(
             self.company, self.creator, bundle("never", tasks=tasks, transitions=transitions)
         )
-        with self.assertLogs("workflow_ops.faults", "ERROR"):
+        with self.assertLogs("workflow_ops.engine.error_recording", "ERROR"):
             ticket = make_ticket(never, self.user)
 
         self.assertEqual(

@@ -55,7 +55,7 @@ class TicketListTest(TicketTestCase):
         stuck = publish(
             self.company, self.creator, bundle("stuck", tasks=tasks, transitions=transitions)
         )
-        with self.assertLogs("workflow_ops.faults", "ERROR"):
+        with self.assertLogs("workflow_ops.engine.error_recording", "ERROR"):
             make_ticket(stuck, self.user, {"item": "Lost"})
 
         response = self.client.get(PATH, {"q": "lost"})

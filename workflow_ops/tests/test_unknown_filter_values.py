@@ -7,20 +7,20 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from users.audit_page import FILTERS as AUDIT_FILTERS
-from users.audit_page import AuditPage
-from users.filters import Choice, Period
-from users.lists import PagedListView
+from ticketflower.lists.filters import Choice, Period
+from ticketflower.lists.listing import PagedListView
+from users.audit.page import FILTERS as AUDIT_FILTERS
+from users.audit.page import AuditPage
 from users.views.companies import CompanyListView
 from users.views.invitations import InvitationListView
 from users.views.team import PersonListView
-from workflow_design.services import discard_ticket_draft, store_document
+from workflow_design.services.drafts import discard_ticket_draft, store_document
 from workflow_design.tests.factories import ticket_document
 from workflow_design.views.tickets import TicketTypeListView
 from workflow_design.views.workflows import WorkflowListView
-from workflow_ops.managed_lists import ERRORS, TASKS, TICKETS
+from workflow_ops.lists.managed import ERRORS, TASKS, TICKETS
+from workflow_ops.lists.navigation import LIST_PARAMETER
 from workflow_ops.models import SavedView, TicketInstance, WorkflowStatus
-from workflow_ops.neighbours import LIST_PARAMETER
 from workflow_ops.tests.managed import ManagedListCase
 from workflow_ops.views.manage_errors import ManageErrorListView
 from workflow_ops.views.manage_tasks import ManageTaskListView

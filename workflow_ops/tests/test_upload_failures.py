@@ -85,14 +85,14 @@ class UploadFailureTest(TicketTestCase):
     @unittest.skipUnless(importlib.util.find_spec("resource"), "no limits of resources here")
     @override_settings(FILE_UPLOAD_MAX_MEMORY_SIZE=100)
     def test_no_room_while_it_comes_in(self) -> None:
-        with self.assertLogs("workflow_design.upload_field", "ERROR"), largest_file(1000):
+        with self.assertLogs("workflow_design.answers.upload_field", "ERROR"), largest_file(1000):
             response = self.send(500_000)
 
         self.assert_told(response)
 
     @override_settings(FILE_UPLOAD_MAX_MEMORY_SIZE=100, FILE_UPLOAD_TEMP_DIR="/nowhere/at/all")
     def test_no_place_to_come_in(self) -> None:
-        with self.assertLogs("workflow_design.upload_field", "ERROR"):
+        with self.assertLogs("workflow_design.answers.upload_field", "ERROR"):
             response = self.send()
 
         self.assert_told(response)

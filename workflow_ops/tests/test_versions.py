@@ -6,19 +6,19 @@ from typing import Any
 from ticketflower.types import JsonObject
 from users.tenancy import as_company
 from workflow_design.models import TicketDefinition, WorkflowDefinition
-from workflow_design.services import store_and_publish_document
-from workflow_design.versions import (
+from workflow_design.services.drafts import store_and_publish_document
+from workflow_design.services.versions import (
     retire_ticket,
     retire_workflow,
     roll_back_ticket,
     roll_back_workflow,
 )
+from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.errors import TicketTypeNotAllowed
 from workflow_ops.models import TaskInstance, TicketInstance, WorkflowInstance
-from workflow_ops.running import running_on_ticket_types, running_on_workflows
+from workflow_ops.pages.version_usage import running_on_ticket_types, running_on_workflows
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket
-from workflow_ops.state_manager import WorkflowStateManager
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import (
     YES_NO,

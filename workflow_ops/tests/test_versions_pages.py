@@ -10,7 +10,7 @@ from ticketflower.types import JsonObject
 from users.models import User
 from users.tests.factories import make_person
 from workflow_design.models import TicketDefinition, WorkflowDefinition
-from workflow_design.services import publish_ticket, publish_workflow, store_document
+from workflow_design.services.drafts import publish_ticket, publish_workflow, store_document
 from workflow_ops.models import TicketInstance
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import bundle, form_task, make_ticket, publish

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
 from ticketflower.types import JsonObject
-from workflow_design.documents.check import Surroundings, check
-from workflow_design.documents.outline import Outline, Part
-from workflow_design.documents.ways.judgements import (
+from workflow_design.checker.check import Surroundings, check
+from workflow_design.checker.verification.dataflow.control_flow import position_of
+from workflow_design.checker.verification.properties import (
     AlwaysHolds,
     BothHold,
     Judgement,
@@ -23,9 +23,9 @@ from workflow_design.documents.ways.judgements import (
     Undecided,
     Ways,
 )
-from workflow_design.documents.ways.places import position_of
-from workflow_design.documents.ways.witnesses import paths_of
-from workflow_design.documents.witness import Witness
+from workflow_design.checker.verification.statespace.traces import paths_of
+from workflow_design.documents.report.witness import Witness
+from workflow_design.documents.workflow.outline import Outline, Part
 from workflow_design.tests.random_workflows import workflows
 from workflow_ops.tests.engine_runs import Trace, trace_of, truths_of
 

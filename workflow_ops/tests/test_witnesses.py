@@ -7,13 +7,13 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from ticketflower.types import JsonObject
-from workflow_design.documents.check import Surroundings, check
-from workflow_design.documents.outline import Outline
-from workflow_design.documents.questions import questions_of_fields
-from workflow_design.documents.ways.judgements import NowhereToGo, Ways
-from workflow_design.documents.ways.witnesses import paths_of
-from workflow_design.documents.witness import Witness
-from workflow_design.graph import output_questions
+from workflow_design.checker.check import Surroundings, check
+from workflow_design.checker.verification.properties import NowhereToGo, Ways
+from workflow_design.checker.verification.statespace.traces import paths_of
+from workflow_design.documents.fields.questions import questions_of_fields
+from workflow_design.documents.report.witness import Witness
+from workflow_design.documents.workflow.outline import Outline
+from workflow_design.runtime.compiled import output_questions
 from workflow_design.tests.random_workflows import workflows
 from workflow_ops.models import TicketError, TicketInstance, WorkflowStatus
 from workflow_ops.services.tasks import complete_task

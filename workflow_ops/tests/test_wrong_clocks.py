@@ -15,9 +15,9 @@ from users.services.invitations import VALID_DAYS, invite_people
 from users.services.people import change_roles
 from users.tests.client import OutsideClient
 from workflow_ops.context_processors import WORKER_SILENCE
-from workflow_ops.invariants import violations
+from workflow_ops.dashboard.cache import current_figures
+from workflow_ops.engine.invariants import violations
 from workflow_ops.models import DashboardFigures, TaskInstance, TaskStatus, TicketError
-from workflow_ops.services.dashboard import current_figures
 from workflow_ops.services.signing_secrets import rotate_signing_secret, signing_secrets
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.services.ticket_errors import skip_to

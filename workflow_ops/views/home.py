@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from users.tenancy import current_company
-from workflow_ops.overview import overview_of
+from workflow_ops.pages.home import overview_of
 
 
 @login_not_required  # the landing page is for everybody

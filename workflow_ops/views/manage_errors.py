@@ -14,13 +14,13 @@ from ticketflower.errors import Refusal
 from users.http import CompanyRequest
 from users.models import User
 from users.permissions import PermissionRequiredMixin, permission_required
-from workflow_design.schema_forms import AnswersForm
-from workflow_ops.error_page import error_page, find_target
+from workflow_design.answers.form import AnswersForm
 from workflow_ops.errors import AnswersRefused
-from workflow_ops.forms import DataForm, NotesForm, is_refresh, output_form
-from workflow_ops.managed_lists import ERRORS
+from workflow_ops.forms.tickets import DataForm, NotesForm, is_refresh, output_form
+from workflow_ops.lists.managed import ERRORS
+from workflow_ops.lists.navigation import in_same_list, neighbours
 from workflow_ops.models import TaskInstance, TicketError
-from workflow_ops.neighbours import in_same_list, neighbours
+from workflow_ops.pages.error import error_page, find_target
 from workflow_ops.services.ticket_errors import (
     complete_by_hand,
     data_to_edit,

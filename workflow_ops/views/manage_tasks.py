@@ -13,12 +13,12 @@ from django.views.generic import DetailView
 from users.http import CompanyRequest
 from users.models import User
 from users.permissions import PermissionRequiredMixin, permission_required
-from workflow_ops.forms import ReassignForm
-from workflow_ops.managed_lists import TASKS
+from workflow_ops.forms.tickets import ReassignForm
+from workflow_ops.lists.managed import TASKS
+from workflow_ops.lists.navigation import in_same_list, neighbours
 from workflow_ops.models import TaskInstance
-from workflow_ops.neighbours import in_same_list, neighbours
+from workflow_ops.pages.task import managed_task_page
 from workflow_ops.services.tasks import reassign_task
-from workflow_ops.task_page import managed_task_page
 from workflow_ops.views.managed import ManagedListView
 from workflow_ops.views.outcomes import told
 

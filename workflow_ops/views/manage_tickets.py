@@ -12,12 +12,12 @@ from django.views.generic import DetailView
 
 from users.http import CompanyRequest
 from users.permissions import PermissionRequiredMixin, permission_required
-from workflow_ops.managed_lists import TICKETS
+from workflow_ops.lists.managed import TICKETS
+from workflow_ops.lists.navigation import in_same_list, neighbours
 from workflow_ops.models import TicketInstance
 from workflow_ops.models.search import finds_others, words_and_number
-from workflow_ops.neighbours import in_same_list, neighbours
+from workflow_ops.pages.ticket import ticket_page
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
-from workflow_ops.ticket_page import ticket_page
 from workflow_ops.views.managed import ManagedListView
 from workflow_ops.views.outcomes import told
 

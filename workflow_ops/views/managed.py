@@ -12,17 +12,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from ticketflower.errors import Refusal
+from ticketflower.lists.listing import Listing, PagedListView
 from users.http import CompanyRequest
-from users.lists import Listing, PagedListView
 from users.models import User
 from users.permissions import PermissionRequiredMixin, permission_required
 from users.roles import TASK_WORKER
-from workflow_ops.assignment import candidates
-from workflow_ops.bulk_form import BulkForm
-from workflow_ops.exports import export
-from workflow_ops.forms import SavedViewForm
-from workflow_ops.list_views import list_views
-from workflow_ops.managed_lists import ManagedList
+from workflow_ops.engine.assignment import candidates
+from workflow_ops.forms.bulk import BulkForm
+from workflow_ops.forms.tickets import SavedViewForm
+from workflow_ops.lists.exports import export
+from workflow_ops.lists.managed import ManagedList
+from workflow_ops.lists.saved_views import list_views
 from workflow_ops.models import SavedView
 from workflow_ops.services.bulk import BULK_ACTIONS, do_to_all
 from workflow_ops.services.saved_views import delete_view, save_view

@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
+from users.forms.team import CompanyRoleMembersForm, RolesForm
 from users.http import CompanyRequest
 from users.models import CompanyRole, User
 from users.permissions import not_while_acting, permission_required
 from users.services.company_roles import change_company_role
 from users.services.people import change_roles, deactivate_person
-from users.team_forms import CompanyRoleMembersForm, RolesForm
 from workflow_ops.models import TaskInstance
 from workflow_ops.services.tasks import hand_back_stranded_tasks
 

@@ -12,8 +12,8 @@ from users.http import CompanyRequest
 from users.permissions import permission_required
 from workflow_design.errors import NoDraft
 from workflow_design.models import TicketDefinition, WorkflowDefinition
-from workflow_design.services import publish_drafts
-from workflow_ops.version_page import publish_bundle_page
+from workflow_design.services.drafts import publish_drafts
+from workflow_ops.pages.version import publish_bundle_page
 
 
 @permission_required("workflow_design.change_definitions")

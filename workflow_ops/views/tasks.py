@@ -10,24 +10,24 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
+from ticketflower.lists.keyset import Keyset
+from ticketflower.lists.listing import OLDEST_FIRST, Count, PagedListView, Sort
 from users.http import CompanyRequest
-from users.keyset import Keyset
-from users.lists import OLDEST_FIRST, Count, PagedListView, Sort
 from users.permissions import PermissionRequiredMixin, permission_required
-from workflow_design.graph import output_questions
-from workflow_design.schema_forms import AnswersForm
-from workflow_design.typed_answers import typed_answers
+from workflow_design.answers.form import AnswersForm
+from workflow_design.answers.typed_text import typed_answers
+from workflow_design.runtime.compiled import output_questions
 from workflow_ops.context_processors import MOST_COUNTED
 from workflow_ops.errors import AnswersRefused
-from workflow_ops.forms import answers_form, is_refresh
+from workflow_ops.forms.tickets import answers_form, is_refresh
 from workflow_ops.models import TaskInstance
+from workflow_ops.pages.task import prefilled_answers, task_page
 from workflow_ops.services.tasks import (
     begin_task,
     change_availability,
     complete_task,
     hand_back_tasks,
 )
-from workflow_ops.task_page import prefilled_answers, task_page
 
 # A task that has ended does not change any more.
 LAST_ENDED_FIRST = Sort("ended", "Most recently ended first", Keyset(("updated_at", "pk")))

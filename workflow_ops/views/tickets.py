@@ -10,18 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import DetailView, ListView
 
+from ticketflower.lists.listing import PagedListView
 from users.http import CompanyRequest
-from users.lists import PagedListView
 from users.permissions import PermissionRequiredMixin, every_member, permission_required
+from workflow_design.answers.form import AnswersForm
 from workflow_design.models import TaskDefinition, TicketDefinition
-from workflow_design.schema_forms import AnswersForm
 from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed
-from workflow_ops.form_version import form_version
-from workflow_ops.forms import answers_form, is_refresh, submission_key
+from workflow_ops.forms.submit_version import form_version
+from workflow_ops.forms.tickets import answers_form, is_refresh, submission_key
 from workflow_ops.models import FileUpload, TicketInstance
+from workflow_ops.pages.ticket import ticket_page
 from workflow_ops.services.tickets import open_questions, submit_ticket
 from workflow_ops.services.uploads import open_upload
-from workflow_ops.ticket_page import ticket_page
 
 
 class SubmittableTypeListView(PermissionRequiredMixin, ListView[TicketDefinition]):

@@ -11,22 +11,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
+from ticketflower.lists.keyset import Keyset
+from ticketflower.lists.listing import PagedListView, Sort
 from users.http import CompanyRequest
-from users.keyset import Keyset
-from users.lists import PagedListView, Sort
 from users.models import Company
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.errors import NoDraft, NotInForce, NotRetired
 from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
-from workflow_design.services import publish_ticket, publish_workflow
-from workflow_design.versions import (
+from workflow_design.services.drafts import publish_ticket, publish_workflow
+from workflow_design.services.versions import (
     retire_ticket,
     retire_workflow,
     roll_back_ticket,
     roll_back_workflow,
 )
-from workflow_ops.running import running_on_ticket_types, running_on_workflows
-from workflow_ops.version_page import (
+from workflow_ops.pages.version import (
     PublishPage,
     RetirePage,
     publish_ticket_page,
@@ -34,6 +33,7 @@ from workflow_ops.version_page import (
     retire_ticket_page,
     retire_workflow_page,
 )
+from workflow_ops.pages.version_usage import running_on_ticket_types, running_on_workflows
 
 type AnyDefinition = WorkflowDefinition | TicketDefinition
 

@@ -5,12 +5,12 @@ from django.test import override_settings
 from playwright.sync_api import expect
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from ticketflower.sandbox.echo.service import EchoService
 from ticketflower.tests.browser.base import BrowserTestCase
 from users.models import User
 from users.tenancy import as_company
 from users.tests.base import CompanyPeople
 from users.tests.client import OutsideClient
-from workflow_ops.actions.echo import EchoService
 from workflow_ops.jobs import run_continue_action
 from workflow_ops.models import TaskInstance, TicketError
 from workflow_ops.tests.actions import action, action_bundle

@@ -11,9 +11,9 @@ from users.commands import company_named
 from users.models import Company
 from users.services.companies import FIRST_COMPANY_ROLES
 from users.tenancy import as_company
-from workflow_design.documents.check import check
-from workflow_design.documents.surroundings import Surroundings
-from workflow_design.surroundings import surroundings_of
+from workflow_design.checker.check import check
+from workflow_design.documents.workflow.company_context import Surroundings
+from workflow_design.services.company_context import surroundings_of
 
 
 class Command(BaseCommand):

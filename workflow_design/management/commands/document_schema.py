@@ -5,7 +5,7 @@ from typing import Any, override
 
 from django.core.management.base import BaseCommand
 
-from workflow_design.document_schema import document_schema
+from workflow_design.document_schemas.single import document_schema
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand
 
 from users.commands import company_named
 from users.tenancy import as_company
-from workflow_design.documents.merge import to_text
-from workflow_design.export import bundle_document
+from workflow_design.documents.workflow.merge import to_text
+from workflow_design.services.export import bundle_document
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from workflow_design.documents.budget import SECONDS
-from workflow_design.documents.report import Message, Severity
+from workflow_design.documents.report.report import Message, Severity
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import json
 
-from workflow_design.documents.check import Surroundings
+from workflow_design.checker.check import Surroundings
 from workflow_design.tests.bad_documents import changed
 
 WORKFLOW = """{

@@ -5,7 +5,7 @@ from typing import Any, override
 from django.core.management.base import BaseCommand, CommandError
 
 from users.models import Company
-from workflow_ops.invariants import INVARIANTS, violations
+from workflow_ops.engine.invariants import INVARIANTS, violations
 
 
 class Command(BaseCommand):

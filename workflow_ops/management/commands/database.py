@@ -9,8 +9,8 @@ from typing import Any, override
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from ticketflower.embedded_postgres_host import find_programs
-from ticketflower.embedded_postgres_server import password_file
+from ticketflower.database.embedded_postgres_host import find_programs
+from ticketflower.database.embedded_postgres_server import password_file
 
 TEXT = """{which}
 

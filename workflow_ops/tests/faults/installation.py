@@ -22,7 +22,7 @@ import environ
 import psycopg
 from django.conf import settings
 
-from ticketflower import embedded_postgres
+from ticketflower.database import embedded_postgres
 from ticketflower.tests.forms import PageForm
 from ticketflower.tests.processes import environment
 from ticketflower.types import JsonObject

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.test import override_settings
 
+from ticketflower.sandbox.echo.service import EchoService
 from workflow_design.models import TicketDefinition
-from workflow_ops.actions.echo import EchoService
 from workflow_ops.actions.received import Body
 from workflow_ops.errors import TicketErrorAlreadyResolved, TicketWentOn
 from workflow_ops.models import (

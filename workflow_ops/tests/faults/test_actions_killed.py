@@ -14,7 +14,7 @@ from unittest import skipIf
 
 from django.test import SimpleTestCase
 
-from workflow_ops.assignment import TURN
+from workflow_ops.engine.assignment import TURN
 from workflow_ops.tests.factories import bundle
 from workflow_ops.tests.faults.installation import Installation, Person, wait_until
 

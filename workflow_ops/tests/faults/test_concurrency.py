@@ -5,6 +5,7 @@ from functools import partial
 
 from users.roles import TASK_WORKER
 from users.tests.factories import make_person
+from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.errors import TaskAlreadyCompleted
 from workflow_ops.models import (
     TaskInstance,
@@ -15,7 +16,6 @@ from workflow_ops.models import (
 )
 from workflow_ops.services.tasks import change_availability, complete_task
 from workflow_ops.services.tickets import submit_ticket
-from workflow_ops.state_manager import WorkflowStateManager
 from workflow_ops.tests.factories import current_task, make_ticket
 from workflow_ops.tests.faults.base import CommittedTestCase, at_once
 

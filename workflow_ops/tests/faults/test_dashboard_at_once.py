@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from users.models import Company
+from workflow_ops.dashboard.cache import FRESH_FOR, current_figures
 from workflow_ops.models import DashboardFigures
-from workflow_ops.services.dashboard import FRESH_FOR, current_figures
 from workflow_ops.tests.factories import make_ticket
 from workflow_ops.tests.faults.base import CommittedTestCase, at_once
 

@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from users.tenancy import as_company
-from workflow_ops.job_queue import CONTINUE_ACTION, defer_action
+from workflow_ops.engine.queue import CONTINUE_ACTION, defer_action
 from workflow_ops.models import TaskInstance
 from workflow_ops.tests.actions import action, action_bundle
 from workflow_ops.tests.factories import make_ticket, publish

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from ticketflower.tests.processes import environment
-from workflow_ops.assignment import TURN
+from workflow_ops.engine.assignment import TURN
 from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance, WorkflowInstance
 from workflow_ops.tests.factories import current_task, make_ticket
 from workflow_ops.tests.faults.base import CommittedTestCase

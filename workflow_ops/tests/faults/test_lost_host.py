@@ -13,7 +13,7 @@ from django.db import connection
 
 from ticketflower.tests.forms import PageForm
 from ticketflower.tests.processes import environment
-from workflow_ops.assignment import TURN
+from workflow_ops.engine.assignment import TURN
 from workflow_ops.models import TaskInstance, TicketInstance
 from workflow_ops.services.recovery import resume_company
 from workflow_ops.tests.factories import make_ticket
@@ -24,7 +24,7 @@ import sys
 from django.db import transaction
 from users.models import Company
 from users.tenancy import as_company
-from workflow_ops.state_manager import WorkflowStateManager
+from workflow_ops.engine.manager import WorkflowStateManager
 company = Company.objects.get(pk={company})
 with as_company(company), transaction.atomic():
     WorkflowStateManager(company).take_turn()

@@ -7,10 +7,10 @@ from functools import partial
 from users.models import User
 from users.tests.factories import make_person
 from workflow_design.errors import ChangedMeanwhile, NoDraft, NotInForce
-from workflow_design.locking import fingerprint_of
 from workflow_design.models import TicketDefinition, WorkflowDefinition
-from workflow_design.services import publish_workflow, store_document
-from workflow_design.versions import retire_ticket, roll_back_ticket, roll_back_workflow
+from workflow_design.services.drafts import publish_workflow, store_document
+from workflow_design.services.locking import fingerprint_of
+from workflow_design.services.versions import retire_ticket, roll_back_ticket, roll_back_workflow
 from workflow_ops.tests.factories import bundle, publish
 from workflow_ops.tests.faults.base import CommittedTestCase, at_once
 

@@ -1,0 +1,1 @@
+"""PostgreSQL: connections and their time limits, its clock, and the embedded server."""

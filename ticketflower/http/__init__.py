@@ -1,0 +1,1 @@
+"""Requests ahead of any app: client addresses, malformed ones, caching, unsent forms."""

@@ -1,0 +1,1 @@
+"""Lists of any rows: keyset paging, filters, search and sorting in the URL, and CSV."""

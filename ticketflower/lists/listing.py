@@ -1,0 +1,264 @@
+"""Lists in pages: search, filters, sorting, keyset paging, all of it in the URL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, Self, override
+from urllib.parse import urlencode
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.views.generic import ListView
+
+from ticketflower.lists.filters import (
+    Chip,
+    Choice,
+    ChosenDays,
+    ChosenValues,
+    Period,
+    chosen,
+    shortened,
+    without,
+)
+from ticketflower.lists.keyset import Cursor, Keyset
+
+PAGE_SIZE = 25
+PAGE_SIZES = (25, 50, 100)
+MOST_COUNTED = 1_000
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many there are, counted no further than needed: "99+"."""
+
+    number: int
+    most: int
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any], most: int = MOST_COUNTED) -> Self:
+        """Count the rows, one more than ``most`` at the most.
+
+        They are counted along the index of their order, the newest first if they have none:
+        without one, PostgreSQL may look for a company's rows among all others.
+        """
+        ordered = rows if rows.ordered else rows.order_by("-pk")
+        return cls(ordered.values("pk")[: most + 1].count(), most)
+
+    def __bool__(self) -> bool:
+        return self.number > 0
+
+    def __str__(self) -> str:
+        return f"{self.most:,}+" if self.number > self.most else f"{self.number:,}"
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order that a list can be shown in.
+
+    Args:
+        key: its name in the URL.
+        label: its name for people.
+        keyset: the order, one that an index has.
+    """
+
+    key: str
+    label: str
+    keyset: Keyset
+
+
+NEWEST_FIRST = Sort("newest", "Newest first", Keyset(("pk",), descending=True))
+OLDEST_FIRST = Sort("oldest", "Oldest first", Keyset(("pk",), descending=False))
+
+
+@dataclass(frozen=True)
+class Pager:
+    """The way to the pages before and after; an empty URL means that there is none.
+
+    ``sizes`` are the numbers of rows that a page may have: the number, its URL, whether it is so.
+    """
+
+    previous_url: str
+    next_url: str
+    count_text: str
+    sizes: tuple[tuple[int, str, bool], ...] = ()
+
+
+class Listing:
+    """What one URL asks of a list. Keys that it does not know change nothing (see ``filters``).
+
+    Args:
+        query: the query of the URL.
+        filters: those of the list.
+        sorts: those of the list, the usual one first.
+    """
+
+    def __init__(
+        self,
+        query: QueryDict,
+        filters: tuple[Choice | Period, ...] = (),
+        sorts: tuple[Sort, ...] = (NEWEST_FIRST,),
+    ) -> None:
+        self.query = query
+        self.filters: list[ChosenValues | ChosenDays] = chosen(filters, query)
+        self._sorts = sorts
+
+    @cached_property
+    def sorts(self) -> tuple[Sort, ...]:
+        """The orders that it can be shown in, the usual one first: by day if days are chosen."""
+        return (
+            *(
+                Sort(each.key, f"Last {each.label.lower()} first", Keyset((each.field, "pk")))
+                for each in self.filters
+                if isinstance(each, ChosenDays) and each.field and each.narrows
+            ),
+            *self._sorts,
+        )
+
+    @property
+    def search(self) -> str:
+        """What was typed into the search field."""
+        return self.query.get("q", "").replace("\x00", "").strip()[:200]
+
+    @property
+    def sort(self) -> Sort:
+        """The order that was asked for, or the usual one."""
+        asked = self.query.get("sort")
+        return next((sort for sort in self.sorts if sort.key == asked), self.sorts[0])
+
+    @property
+    def size(self) -> int:
+        """How many rows a page has."""
+        asked = self.query.get("size")
+        return next((size for size in PAGE_SIZES if str(size) == asked), PAGE_SIZE)
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """What narrows the list, each with the way to be without it."""
+        searched = [Chip(f"Search: {self.search}", without(self.query, "q"))] if self.search else []
+        return [*searched, *(chip for each in self.filters for chip in each.chips)]
+
+    @property
+    def fits_nothing(self) -> bool:
+        """Whether a filter asks for what no row can have."""
+        return any(each.fits_nothing for each in self.filters)
+
+    def narrowed[M: Model](self, rows: QuerySet[M]) -> QuerySet[M]:
+        """The rows that the filters leave."""
+        for each in self.filters:
+            rows = each.narrow(rows)
+        return rows
+
+    @property
+    def url_query(self) -> str:
+        """The query that shows this list from its first page; empty for the plain list."""
+        pairs = [("q", self.search)] if self.search else []
+        pairs += [pair for each in self.filters for pair in each.pairs]
+        if self.sort != self.sorts[0]:
+            pairs.append(("sort", self.sort.key))
+        if self.size != PAGE_SIZE:
+            pairs.append(("size", str(self.size)))
+        return urlencode(pairs)
+
+    def url(self, key: str, values: list[str]) -> str:
+        """The URL with other values of a key, from the first page unless it names another."""
+        query = self.query.copy()
+        for old in ("before", "after"):
+            query.pop(old, None)
+        query.setlist(key, values)
+        return f"?{query.urlencode()}"
+
+
+class PagedListView[M: Model](ListView[M]):
+    """A list that is read page by page along an index, never by OFFSET.
+
+    A subclass gives the rows in ``get_queryset``, in any order, and says which ``filters`` and
+    ``sorts`` they have.
+    """
+
+    filters: ClassVar[tuple[Choice | Period, ...]] = ()
+    sorts: ClassVar[tuple[Sort, ...]] = (NEWEST_FIRST,)
+    states: ClassVar[Sequence[tuple[str, str]]] = ()
+    noun: ClassVar[tuple[str, str]] = ("row", "rows")
+
+    @override
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        target = self.url_of_search()
+        return redirect(target) if target else super().get(request, *args, **kwargs)
+
+    def url_of_search(self) -> str:
+        """The page that a search leads to at once, such as that of a ticket by its number."""
+        return ""
+
+    @cached_property
+    def listing(self) -> Listing:
+        """What the URL asks for."""
+        return Listing(self.request.GET, self.filters, self.sorts)
+
+    @property
+    def search(self) -> str:
+        """What was typed into the search field."""
+        return self.listing.search
+
+    @property
+    def state(self) -> str:
+        """The state that was chosen, as typed into the URL; no row has one that is unknown."""
+        return self.request.GET.get("state", "").replace("\x00", "")
+
+    @property
+    def unknown_state(self) -> Chip | None:
+        """A state that the list does not have, and the way to be without it."""
+        if not self.states or not self.state or self.state in dict(self.states):
+            return None
+        text = f"State: {shortened(self.state)} (no longer available)"
+        return Chip(text, without(self.request.GET, "state"))
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = self.listing.narrowed(self.get_queryset())
+        self.object_list, pager = self._page_of(rows)
+        return super().get_context_data(
+            pager=pager, listing=self.listing, search=self.search, state=self.state,
+            states=self.states, unknown_state=self.unknown_state, **kwargs,
+        )  # fmt: skip
+
+    def _page_of(self, rows: QuerySet[M]) -> tuple[list[M], Pager]:
+        back = self._cursor(rows, "before")
+        forth = None if back else self._cursor(rows, "after")
+        found, more = self._read(rows, back, forth)
+        if not found and (back or forth):  # what was there has vanished: not an empty page
+            back = forth = None
+            found, more = self._read(rows, back, forth)
+        has_previous = more if back else forth is not None
+        has_next = back is not None or more
+        previous_url = self._url("before", found[0]) if found and has_previous else ""
+        next_url = self._url("after", found[-1]) if found and has_next else ""
+        sizes = tuple(
+            (size, self.listing.url("size", [str(size)]), size == self.listing.size)
+            for size in PAGE_SIZES
+            if previous_url or next_url or len(found) > PAGE_SIZE
+        )
+        return found, Pager(previous_url, next_url, self._count_text(rows), sizes)
+
+    def _read(
+        self, rows: QuerySet[M], back: Cursor | None, forth: Cursor | None
+    ) -> tuple[list[M], bool]:
+        """The rows of one page, and whether there are more in the direction of reading."""
+        keyset, size = self.listing.sort.keyset, self.listing.size
+        found = keyset.read(rows, size + 1, back or forth, backwards=back is not None)
+        page = found[:size]
+        if back is not None:
+            page.reverse()
+        return page, len(found) > size
+
+    def _cursor(self, rows: QuerySet[M], key: str) -> Cursor | None:
+        """The values in the URL, or None where there are none or they make no sense."""
+        return self.listing.sort.keyset.parse(rows.model, self.request.GET.getlist(key))
+
+    def _url(self, key: str, row: M) -> str:
+        cursor = self.listing.sort.keyset.cursor_of(row)
+        return self.listing.url(key, [str(value) for value in cursor])
+
+    def _count_text(self, rows: QuerySet[M]) -> str:
+        count = Count.of(self.listing.sort.keyset.ordered(rows))
+        return f"{count} {self.noun[0] if count.number == 1 else self.noun[1]}"

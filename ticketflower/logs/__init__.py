@@ -1,0 +1,1 @@
+"""How log lines look, which ids they carry, and what they never show."""

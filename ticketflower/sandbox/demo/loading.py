@@ -1,0 +1,96 @@
+"""Loads the demo, once."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+
+from django.utils import timezone
+
+from ticketflower.sandbox.demo.companies import (
+    BIKES,
+    COMPANIES,
+    SUPERUSER,
+    DemoCompany,
+    address,
+    make_company,
+    make_superuser,
+)
+from ticketflower.sandbox.demo.dates import date_back_company, date_back_definitions
+from ticketflower.sandbox.demo.mistakes import let_mistakes_happen
+from ticketflower.sandbox.demo.tickets import Play
+from ticketflower.sandbox.demo.working_time import MINUTES, MINUTES_A_DAY, WorkingTime
+from users.models import Company, User
+from users.tenancy import as_company
+from workflow_design.examples import example_text
+from workflow_design.services.drafts import store_and_publish_document, store_document
+from workflow_ops.services.tasks import change_availability
+
+type Tell = Callable[[str], None]
+
+
+def is_loaded() -> bool:
+    """Whether this installation has the demo; the superuser is made last."""
+    return User.objects.filter(email=SUPERUSER).exists()
+
+
+def is_half_loaded() -> bool:
+    """Whether a loading was ended before it was done."""
+    return not is_loaded() and User.objects.filter(email=address(BIKES, BIKES.founder)).exists()
+
+
+def load(tell: Tell) -> None:
+    """Make companies, people, definitions and tickets; ``tell`` is told what is being done."""
+    clock = WorkingTime(timezone.now())
+    for demo in COMPANIES:
+        tell(f"{demo.name}: people, definitions and tickets ...")
+        company = make_company(demo)
+        with as_company(company):
+            _play(company, demo, clock)
+    make_superuser()
+
+
+def _play(company: Company, demo: DemoCompany, clock: WorkingTime) -> None:
+    founder = _somebody(company, demo.founder.first_name)
+    play = Play(company, clock, demo.processes, seed=len(demo.name))
+    for name in demo.examples:
+        store_and_publish_document(company=company, by=founder, text=_text(name))
+    if demo is BIKES:
+        let_mistakes_happen(play, founder)
+        play.at(MINUTES - MINUTES_A_DAY, partial(_leave_a_draft, play))
+    for person in demo.people:
+        if person.away_from is not None:
+            user = _somebody(company, person.first_name)
+            play.at(person.away_from, partial(_go_away, user))
+    date_back_company(company, clock.at(-2 * MINUTES_A_DAY))
+    date_back_definitions(company, clock.at(-MINUTES_A_DAY))
+    play.run()
+
+
+def _somebody(company: Company, first_name: str) -> User:
+    return User.objects.of_company(company).get(first_name=first_name)
+
+
+def _text(example: str) -> str:
+    text = example_text(example)
+    assert text is not None, f"there is no example {example}"
+    return text
+
+
+def _go_away(user: User) -> None:
+    change_availability(user=user, is_available=False)
+
+
+def _leave_a_draft(play: Play) -> None:
+    """A newer draft of the leave request, so that versions can be seen."""
+    workflow = json.loads(_text("leave"))["workflows"][0]
+    workflow["fields"].append(
+        {
+            "FieldName": "handover",
+            "FieldType": "text",
+            "Label": "What does your substitute have to know?",
+            "Help": "Work under way, appointments, where to find things.",
+        }
+    )
+    text = json.dumps({"kind": "workflow", **workflow})
+    store_document(company=play.company, by=_somebody(play.company, "Jonas"), text=text)
+    date_back_definitions(play.company, play.moment)

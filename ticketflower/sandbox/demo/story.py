@@ -1,0 +1,111 @@
+"""A story: what is asked for with a ticket, and what the workers answer on its way."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import override
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from ticketflower.sandbox.demo.working_time import working_day
+from ticketflower.types import Json, JsonObject
+from users.models import Company, User
+from workflow_ops.services.uploads import PersonalUploads
+
+
+@dataclass(frozen=True)
+class Story:
+    """One ticket, as it goes if everybody does their part.
+
+    Args:
+        ticket_type: its key.
+        by: the first name of whoever submits it.
+        answers: to its form; ``Later`` values may stand in it.
+        outputs: what workers answer, by task key: one for each time that the task comes up.
+        pace: how long workers take, compared with what is usual.
+    """
+
+    ticket_type: str
+    by: str
+    answers: JsonObject
+    outputs: Mapping[str, Sequence[JsonObject]] = field(default_factory=dict)
+    pace: float = 1
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Who answers a form, and when."""
+
+    company: Company
+    by: User
+    moment: datetime
+
+
+class Later(ABC):
+    """A value that depends on who answers, and when."""
+
+    @abstractmethod
+    def at(self, scene: Scene) -> Json:
+        """The value."""
+
+
+@dataclass(frozen=True)
+class Day(Later):
+    """The ``workdays``-th working day from so many days after (or before) the answer on."""
+
+    after: int
+    workdays: int = 1
+
+    @override
+    def at(self, scene: Scene) -> Json:
+        start = timezone.localtime(scene.moment).date() + timedelta(days=self.after)
+        return str(working_day(start, self.workdays))
+
+
+@dataclass(frozen=True)
+class MinutesAgo(Later):
+    """A moment before the answer."""
+
+    minutes: int
+
+    @override
+    def at(self, scene: Scene) -> Json:
+        moment = scene.moment.astimezone(UTC) - timedelta(minutes=self.minutes)
+        return f"{moment:%Y-%m-%dT%H:%M:00Z}"
+
+
+@dataclass(frozen=True)
+class Person(Later):
+    """Somebody of the company."""
+
+    first_name: str
+
+    @override
+    def at(self, scene: Scene) -> Json:
+        return User.objects.of_company(scene.company).get(first_name=self.first_name).email
+
+
+@dataclass(frozen=True)
+class TextFile(Later):
+    """A file that whoever answers attaches."""
+
+    name: str
+    text: str
+
+    @override
+    def at(self, scene: Scene) -> Json:
+        file = SimpleUploadedFile(self.name, self.text.encode(), "text/plain")
+        return PersonalUploads(scene.company, scene.by).keep(file)
+
+
+def settled(value: Json, scene: Scene) -> Json:
+    """The value with everything settled that depends on who answers, and when."""
+    if isinstance(value, Later):
+        return value.at(scene)
+    if isinstance(value, dict):
+        return {name: settled(each, scene) for name, each in value.items()}
+    if isinstance(value, list):
+        return [settled(each, scene) for each in value]
+    return value

@@ -1,0 +1,1 @@
+"""The echo service: an address to try actions with."""

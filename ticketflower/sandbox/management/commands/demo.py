@@ -1,0 +1,136 @@
+"""Serve a site with sample data: what ``python3 bootstrap.py demo`` runs."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, override
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from ticketflower.sandbox.demo.companies import BIKES, COFFEE, PASSWORD, SUPERUSER
+
+MOST_PORTS = 50
+ECHO_PORT = 8800  # it stands in the example "order"
+MANAGE = str(settings.BASE_DIR / "manage.py")
+
+LOG_INS = (
+    (f"anna@{BIKES.domain}", f"every role at {BIKES.name}"),
+    (f"greta@{BIKES.domain}", "submits tickets"),
+    (f"ben@{BIKES.domain}", "works on tasks, approves as manager"),
+    (f"carla@{BIKES.domain}", "works on tasks, Finance; she is away"),
+    (f"ida@{BIKES.domain}", "ticket admin: all tickets, tasks and ticket errors"),
+    (f"jonas@{BIKES.domain}", "workflow creator: definitions"),
+    (f"karin@{BIKES.domain}", "admin of the company"),
+    (f"mia@{COFFEE.domain}", f"every role at {COFFEE.name}"),
+    (SUPERUSER, "superuser: acts for a company"),
+)
+
+WELCOME = """
+TicketFlower runs at  {address}     (Ctrl-C ends it)
+
+Log in with the password  {password}  as
+{log_ins}
+
+What to try
+  1. As greta: New ticket, Buy something, for 800 euros. See where it goes.
+  2. As ben: My tasks, the newest: approve it. It goes to a colleague; greta sees to whom.
+  3. As carla: tasks wait for Finance. Profile: say that you are available, and you get them.
+  4. As ida: Manage, Ticket errors: what a workflow with mistakes leaves behind.
+  5. As greta: New ticket, Send something to a customer: services do the work. The carrier that
+     refuses leaves a ticket error; as ida: fix it.
+  6. As jonas: Design, Upload: choose an example, break a name, and check it.
+  7. Log out and sign up a company of your own: the e-mail with the link appears in this terminal.
+"""
+
+
+def site_settings(port: int) -> dict[str, str]:
+    """The settings of the demo's processes: those of a real site, so that its pages are those.
+
+    With DEBUG on a stale link would show Django's technical page and not ours.
+    """
+    return {
+        "DEBUG": "0",
+        "SECRET_KEY": secret_key(settings.BASE_DIR / "var" / "demo-secret-key"),
+        "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "ACTION_ALLOWED_HOSTS": f"127.0.0.1:{ECHO_PORT}",
+    }
+
+
+def secret_key(file: Path) -> str:
+    """The key in the file, which is made where it is missing; only its owner may read it."""
+    try:
+        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return file.read_text()
+    with os.fdopen(descriptor, "w") as new:
+        new.write(secrets.token_urlsafe(64))
+    return file.read_text()
+
+
+class Command(BaseCommand):
+    help = "Migrates, loads the sample data, and runs web server and worker until Ctrl-C."
+
+    @override
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+
+    @override
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_demo", stdout=self.stdout)
+        port = self._free_port(options["port"])
+        if self._start("collectstatic", "--noinput", "--verbosity", "0", port=port).wait():
+            raise CommandError("The static files could not be collected; the reason is above.")
+        signal.signal(signal.SIGTERM, lambda *_received: sys.exit(0))
+        processes: list[subprocess.Popen[bytes]] = []
+        try:
+            server = self._start("runserver", "--noreload", f"127.0.0.1:{port}", port=port)
+            processes.append(server)
+            processes.append(self._start("procrastinate", "worker", port=port))
+            processes.append(self._start("action_echo", "--port", str(ECHO_PORT), port=port))
+            self._welcome(port)
+            code = server.wait()
+        except KeyboardInterrupt:
+            code = 0
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait(timeout=10)
+        if code:
+            raise CommandError(f"The web server ended with code {code}.")
+
+    def _free_port(self, first: int) -> int:
+        for port in range(first, first + MOST_PORTS):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) != 0:
+                    if port != first:
+                        self.stdout.write(f"Port {first} is taken, so it is {port}.")
+                    return port
+        raise CommandError(f"No port from {first} to {first + MOST_PORTS - 1} is free.")
+
+    def _start(self, *command: str, port: int) -> "subprocess.Popen[bytes]":
+        environment = {**os.environ, **site_settings(port)}
+        program = [sys.executable, MANAGE, *command]
+        # What the echo service says at its start would stand between the lines for people.
+        said = subprocess.DEVNULL if command[0] == "action_echo" else None
+        return subprocess.Popen(program, env=environment, stdout=said)  # noqa: S603 - our own
+
+    def _welcome(self, port: int) -> None:
+        width = max(len(address) for address, _may in LOG_INS)
+        self.stdout.write(
+            WELCOME.format(
+                address=f"http://127.0.0.1:{port}/",
+                password=PASSWORD,
+                log_ins="\n".join(f"  {address:{width}}   {may}" for address, may in LOG_INS),
+            )
+        )
+        self.stdout.flush()

@@ -1,0 +1,1 @@
+"""Replaying a log of finished work through the services."""

@@ -1,0 +1,160 @@
+"""What a replay will answer, worked out beforehand by a dry run: nothing is stored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+
+from ticketflower.sandbox.replay.log import Event, Log
+from ticketflower.types import Json, JsonObject
+from workflow_design.documents.fields.kinds import MAX_DIGITS
+from workflow_design.documents.fields.questions import (
+    Kind,
+    Question,
+    questions_of_fields,
+    questions_of_schema,
+    schema_of_questions,
+    visible_questions,
+)
+from workflow_design.documents.samples.samples import sample_answers
+from workflow_design.documents.schema.validate import errors_of
+from workflow_design.documents.workflow.task_types import FORM
+from workflow_design.dry_run.runs import Beginning, Run, begin, complete
+
+FIRST = "first_activity"
+NEXT = "next_activity"
+END = "End"
+PERSON = "person@example.com"
+"""Stands for a person of the company until there is one."""
+
+
+@dataclass(frozen=True)
+class CasePlan:
+    """The answers to the submit form and to each task of a case."""
+
+    name: str
+    events: Sequence[Event]
+    start: JsonObject
+    outputs: Sequence[JsonObject]
+
+
+class _Stuck(Exception):
+    """The case cannot go on like this; the sentence says why."""
+
+
+def plan_cases(bundle: JsonObject, log: Log) -> list[CasePlan]:
+    """The plans of all cases, for the first ticket type of a bundle without errors.
+
+    Raises:
+        LogRefused: some rows do not go with the workflow; all are told.
+    """
+    ticket = bundle["tickets"][0]
+    workflow = next(each for each in bundle["workflows"] if each["key"] == ticket["workflow"])
+    presets = ticket.get("fields") or {}
+    plans = []
+    for name, events in log.cases.items():
+        try:
+            plans.append(_plan(name, events, workflow, presets))
+        except _Stuck as stuck:
+            log.problems.append(str(stuck))
+    log.refuse_if_wrong()
+    return plans
+
+
+def _plan(
+    name: str, events: Sequence[Event], workflow: JsonObject, presets: JsonObject
+) -> CasePlan:
+    first = events[0]
+    here = f"Line {first.line}, case '{name}'"
+    questions = questions_of_fields(workflow.get("fields") or [])
+    asked = [question for question in questions if question.name not in presets]
+    known = {**presets, **_typed(asked, {**first.values, FIRST: first.activity}, here)}
+    start = sample_answers(asked, known=known, person=PERSON, optional=False)
+    shown = visible_questions(asked, {**presets, **start})
+    _require_fit(schema_of_questions(shown), start, here)
+    ticket = {"number": 1, "title": name, "created_by": PERSON, "created_at": "2026-01-01T00:00Z"}
+    run = begin(workflow, Beginning(ticket, {"name": "Replay"}, {**presets, **start}))
+    outputs = []
+    for event, following in zip(events, [*(e.activity for e in events[1:]), END], strict=True):
+        output = _output(run, event, following, f"Line {event.line}, case '{name}'")
+        outputs.append(output)
+        run = complete(run, output)
+    if not run.is_completed:
+        last = f"Line {events[-1].line}, case '{name}'"
+        then = f"'{run.task.title}' follows" if run.task else run.fault
+        raise _Stuck(f"{last}: the case ends here, but in the workflow {then}")
+    return CasePlan(name, events, start, outputs)
+
+
+def _output(run: Run, event: Event, following: str, here: str) -> JsonObject:
+    task = run.task
+    if task is None or task.title != event.activity:
+        comes = f"'{task.title}' comes" if task else run.fault or "the workflow has ended"
+        raise _Stuck(f"{here}: the log says '{event.activity}', but in the workflow {comes}.")
+    if task.task_type != FORM:
+        raise _Stuck(f"{here}: '{task.title}' is an action; only forms can be replayed.")
+    schema = task.output_schema or {"type": "object"}
+    questions, _unshowable = questions_of_schema(schema)
+    known = _typed(questions, {**event.values, NEXT: following}, here)
+    output = sample_answers(questions, known=known, person=PERSON, optional=False)
+    _require_fit(schema, output, here)
+    return output
+
+
+def _require_fit(schema: JsonObject, answers: JsonObject, here: str) -> None:
+    errors = errors_of(schema, answers)
+    if errors:
+        raise _Stuck(f"{here}: {errors[0].sentence}")
+
+
+def _typed(questions: Sequence[Question], texts: Mapping[str, str], here: str) -> JsonObject:
+    found: JsonObject = {}
+    for question in questions:
+        text = texts.get(question.name)
+        if text is not None and question.kind is not Kind.GROUP:
+            found[question.name] = _value(question, text, here)
+    return found
+
+
+def _value(question: Question, text: str, here: str) -> Json:
+    if question.kind in (Kind.INTEGER, Kind.NUMBER):
+        number = _number(text)
+        if number is None:
+            raise _Stuck(f"{here}: {question.name} '{text}' is not a number.")
+        return int(number) if number == number.to_integral_value() else float(number)
+    if question.kind is Kind.BOOLEAN:
+        if text.lower() not in _TRUTHS:
+            raise _Stuck(f"{here}: {question.name} '{text}' is neither true nor false.")
+        return _TRUTHS[text.lower()]
+    if question.kind is Kind.MULTICHOICE:
+        return [each.strip() for each in text.split(";")]
+    if question.kind is Kind.CHOICE:
+        return next((value for value, _ in question.choices if str(value) == text), text)
+    return text
+
+
+def _number(text: str) -> Decimal | None:
+    """The number as logs write it; None where it is none that a form could have sent."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    is_sent = number.is_finite() and abs(number.adjusted()) <= MAX_DIGITS
+    return number if is_sent else None
+
+
+_TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def with_person(plan: CasePlan, email: str) -> CasePlan:
+    """The plan with a person of the company where one is asked for."""
+    return replace(
+        plan,
+        start=_named(plan.start, email),
+        outputs=[_named(output, email) for output in plan.outputs],
+    )
+
+
+def _named(answers: Json, email: str) -> Json:
+    if isinstance(answers, dict):
+        return {name: _named(value, email) for name, value in answers.items()}
+    return email if answers == PERSON else answers

@@ -1,0 +1,163 @@
+"""How long each page takes, by HTTP, in companies of different sizes, side by side."""
+
+import http.cookiejar
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from ticketflower.sandbox.seed.companies import PASSWORD, admin_email
+from users.models import User
+from users.tenancy import as_company
+from workflow_ops.models import TaskInstance, TicketError, TicketInstance
+
+WARM_UPS = 3
+TIMES = 20
+MOST_RATIO = 1.3
+NOISE_MS = 3.0
+"""Differences below this say nothing on a shared machine."""
+CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+PAGES = (
+    "/", "/tickets/", "/tickets/?show=archive", "/tickets/{number}/", "/tickets/new/",
+    "/tickets/new/repair/", "/tasks/", "/tasks/?show=done", "/tasks/{task}/", "/manage/",
+    "/manage/tickets/", "/manage/tickets/?sort=oldest", "/manage/tickets/?sort=changed",
+    "/manage/tickets/?state=ON_HOLD", "/manage/tickets/?state=COMPLETED",
+    "/manage/tickets/?error=yes", "/manage/tickets/?type=repair",
+    "/manage/tickets/?requester={person}", "/manage/tickets/?worker={person}",
+    "/manage/tickets/?submitted_from={first}&submitted_until={last}",
+    "/manage/tickets/?closed_from={first}&closed_until={last}", "/manage/tickets/?q=kitchen",
+    "/manage/tickets/?q=nowhere", "/manage/tickets/?q=request+{number}",
+    "/manage/tickets/?size=100", "/manage/tickets/{number}/", "/manage/tasks/",
+    "/manage/tasks/?state=PENDING", "/manage/tasks/?worker={person}",
+    "/manage/tasks/?task=service/solve&state=COMPLETED&completed_from={first}",
+    "/manage/tasks/?q=kitchen", "/manage/tasks/?q=nowhere", "/manage/tasks/{task}/",
+    "/manage/errors/", "/manage/errors/?state=NEW", "/manage/errors/{error}/",
+    "/design/workflows/", "/design/workflows/service/", "/design/workflows/service/versions/",
+    "/design/tickets/", "/design/tickets/repair/versions/", "/team/", "/team/{person}/",
+    "/team/roles/", "/team/access/", "/audit/", "/audit/?kind=ticket_instances",
+    "/audit/?by={person}", "/profile/",
+)  # fmt: skip
+
+type Milliseconds = dict[str, dict[str, float]]
+"""The median by page and company."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody logged in, and the paths of the pages of their company."""
+
+    name: str
+    opener: urllib.request.OpenerDirector
+    paths: dict[str, str]
+
+
+def measure(names: list[str]) -> Milliseconds:
+    """Open each page in each company by turns, and take the medians."""
+    with _server() as url:
+        visitors = [_visitor(url, name) for name in names]
+        medians: Milliseconds = {}
+        for page in PAGES:
+            times: dict[str, list[float]] = {name: [] for name in names}
+            for turn in range(WARM_UPS + TIMES):
+                for visitor in visitors:
+                    taken = _open(visitor.opener, url + visitor.paths[page])
+                    if turn >= WARM_UPS:
+                        times[visitor.name].append(taken)
+            medians[page] = {name: statistics.median(each) for name, each in times.items()}
+    return medians
+
+
+def table(medians: Milliseconds, names: list[str], tell: Callable[[str], object]) -> list[str]:
+    """Print the medians; return the pages that are slower in the last company than they may be."""
+    tell(f"{'page':42}" + "".join(f"{name:>16}" for name in names) + "   ratio")
+    slow = []
+    for page, times in medians.items():
+        first, last = times[names[0]], times[names[-1]]
+        ratio = last / first
+        is_slow = ratio > MOST_RATIO and last - first > NOISE_MS
+        cells = "".join(f"{times[name]:13.1f} ms" for name in names)
+        tell(f"{page:42}{cells}   {ratio:5.2f}{'  SLOW' if is_slow else ''}")
+        if is_slow:
+            slow.append(page)
+    return slow
+
+
+def _open(opener: urllib.request.OpenerDirector, url: str) -> float:
+    started = time.perf_counter()
+    with opener.open(url, timeout=60) as response:
+        response.read()
+    return (time.perf_counter() - started) * 1000
+
+
+def _visitor(url: str, name: str) -> Visitor:
+    """Log the person with every role in."""
+    jar = http.cookiejar.CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    with opener.open(f"{url}/login/") as response:
+        token = CSRF.findall(response.read().decode())[0]
+    form = {"csrfmiddlewaretoken": token, "username": admin_email(name), "password": PASSWORD}
+    opener.open(f"{url}/login/", urllib.parse.urlencode(form).encode()).close()
+    values = page_values(User.objects.get(email=admin_email(name)))
+    return Visitor(name, opener, {page: page.format(**values) for page in PAGES})
+
+
+def page_values(admin: User) -> dict[str, object]:
+    """Ids and days of the company for the pages, as its admin sees them."""
+    assert admin.company is not None
+    with as_company(admin.company):
+        mine = TaskInstance.objects.assigned_to_person(admin)
+        return {
+            "number": TicketInstance.objects.submitted_by(admin).newest_first()[0].number,
+            "task": mine.on_a_list().newest_first()[0].pk,
+            "error": TicketError.objects.newest_first()[0].pk,
+            "person": admin.pk,
+            "first": timezone.localdate() - timedelta(weeks=120),
+            "last": timezone.localdate() - timedelta(weeks=60),
+        }
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    """The site in a process of its own, as in production, on a free port of this machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    web = subprocess.Popen(  # noqa: S603 - a program of ours
+        [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "1",
+         "--access-logfile", "/dev/null", "--log-level", "critical", "ticketflower.wsgi"],
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait(f"{url}/health/live/")
+        yield url
+    finally:
+        web.terminate()
+        web.wait()
+
+
+def _wait(url: str) -> None:
+    until = time.monotonic() + 30
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - an address of ours
+        except (urllib.error.URLError, OSError):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+        else:
+            return

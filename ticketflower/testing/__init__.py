@@ -1,0 +1,1 @@
+"""How the tests run: the runner, and the database they run on."""

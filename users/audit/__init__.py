@@ -1,0 +1,1 @@
+"""The audit trail: events that no row shows, the histories of all rows, and its page."""

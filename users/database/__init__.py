@@ -1,0 +1,1 @@
+"""What PostgreSQL itself guards: row-level security, guards of tables, histories."""

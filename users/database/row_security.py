@@ -1,0 +1,127 @@
+"""PostgreSQL's row-level security: the third layer between companies.
+
+Policies compare ``company_id`` with the setting ``app.company`` of the connection. An execute
+wrapper keeps that setting equal to the scope of the code that runs, so raw SQL is held too and
+no caller has to think of it. It costs one statement when the company changes, none otherwise.
+
+The same statement tells who acts (``app.acting``), which the history of every row records
+(``users.database.history``). Only statements that write care for it.
+"""
+
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F, Func, TextField
+from django.db.models.expressions import Value
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from ticketflower.logs import log
+from users.tenancy import current_company
+
+SETTING = "app.company"
+ACTING_SETTING = "app.acting"
+TELL = f"SELECT set_config('{SETTING}', %s, false), set_config('{ACTING_SETTING}', %s, false)"
+TRANSACTION_CONTROL = ("SAVEPOINT", "RELEASE SAVEPOINT")
+
+
+class Told:
+    """What one connection was last told of company and acting, as far as that still holds.
+
+    A setting made inside a transaction is undone when that transaction, or the savepoint it was
+    made in, is rolled back. Django drops the commit hooks of what is rolled back, so a hook
+    that is still registered shows that the settings stand.
+    """
+
+    def __init__(self) -> None:
+        self._settings: tuple[str, str] | None = None
+        self._hook: Any = None
+        self.telling = False
+
+    def settings(self, connection: BaseDatabaseWrapper) -> tuple[str, str] | None:
+        """Company id and acting as text, '' for none; None where they are not known."""
+        if self._hook is None or any(hook[1] is self._hook for hook in connection.run_on_commit):
+            return self._settings
+        return None
+
+    def forget(self) -> None:
+        """Note that the connection's settings are not known."""
+        self._settings = self._hook = None
+
+    def remember(self, connection: BaseDatabaseWrapper, company: str, acting: str) -> None:
+        """Note that the connection's settings are now these."""
+        self._settings = (company, acting)
+        self._hook = None
+        if connection.in_atomic_block:
+
+            def committed() -> None:
+                self._hook = None
+
+            self._hook = committed
+            connection.on_commit(committed)
+
+
+def told(connection: BaseDatabaseWrapper) -> Told:
+    """The memory that ``install`` gave to the connection."""
+    memory: Told = connection.told  # type: ignore[attr-defined] # set by install
+    return memory
+
+
+def acting(user: int | None) -> str:
+    """Who acts, as the connection is told: user, impersonation and request, by their ids."""
+    return f"{user or ''} {log.acting_id.get() or ''} {log.request_id.get()}"
+
+
+def follow_scope(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Tell PostgreSQL the company of the scope before a statement, where it does not know it."""
+    connection: BaseDatabaseWrapper = context["connection"]
+    memory = told(connection)
+    if sql.startswith("ROLLBACK TO SAVEPOINT"):
+        memory.forget()  # a savepoint made by hand takes no commit hooks with it
+    elif not memory.telling and not sql.startswith(TRANSACTION_CONTROL):
+        company = current_company()
+        wanted = (str(company.pk) if company else "", acting(log.user_id.get()))
+        known = memory.settings(connection)
+        only_reads = sql.lstrip().startswith("SELECT")
+        if known != wanted and not (only_reads and known and known[0] == wanted[0]):
+            memory.telling = True
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute(TELL, wanted)
+            finally:
+                memory.telling = False
+            memory.remember(connection, *wanted)
+    return execute(sql, params, many, context)
+
+
+def install(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Make a new connection follow the scope (receiver of ``connection_created``)."""
+    connection.told = Told()  # type: ignore[attr-defined] # ours
+    if follow_scope not in connection.execute_wrappers:
+        connection.execute_wrappers.append(follow_scope)
+
+
+class TellOwnCompany(Func):
+    """An annotation of a query on users that also tells the connection the user's company.
+
+    It saves each request the statement that would tell it. The caller then calls
+    ``Told.remember`` with the company it got.
+    """
+
+    function = "set_config"
+    output_field = TextField()
+
+    def __init__(self) -> None:
+        company = Coalesce(Cast(F("company_id"), TextField()), Value(""))
+        super().__init__(Value(SETTING), company, Value(False))
+
+
+class TellActing(Func):
+    """An annotation of a query on users that also tells the connection that they act."""
+
+    function = "set_config"
+    output_field = TextField()
+
+    def __init__(self) -> None:
+        user = Cast(F("pk"), TextField())
+        said = Concat(user, Value(acting(None)))
+        super().__init__(Value(ACTING_SETTING), said, Value(False))

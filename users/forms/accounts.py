@@ -1,0 +1,198 @@
+"""Forms of accounts and of companies."""
+
+from typing import Any, override
+
+from django import forms
+from django.contrib.auth import forms as auth_forms
+from django.contrib.auth import password_validation
+
+from ticketflower.fields.one_line import OneLineField, no_web_address
+from ticketflower.texts import is_blank
+from users.mails.sign_up_links import SignUp
+from users.models import User
+from users.services.accounts import set_password
+
+LONGEST_ADDRESS = User._meta.get_field("email").max_length or 254
+
+
+class VisibleValidator:
+    """Refuses a text of blanks and invisible characters only."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __call__(self, text: str) -> None:
+        """Raise ValidationError where there is nothing to see."""
+        if is_blank(text):
+            raise forms.ValidationError(self.message, code="required")
+
+
+def name_what_is_required(form: forms.BaseForm) -> None:
+    """Say "Company name is required." instead of leaving the person to look for the field.
+
+    A text that cannot be seen counts as none.
+    """
+    for name, field in form.fields.items():
+        label = field.label or name.replace("_", " ").capitalize()
+        sentence = f"{label} is required."
+        field.error_messages["required"] = sentence
+        if isinstance(field, forms.CharField) and field.required and field.strip:
+            field.validators.append(VisibleValidator(sentence))
+
+
+class LogInForm(auth_forms.AuthenticationForm):
+    """Log in with e-mail address and password."""
+
+    error_messages = {
+        "invalid_login": ("E-mail address and password do not match. Check both and try again."),
+        "inactive": "This account is no longer active. Ask your company's admin.",
+        "suspended": "Your company's account is suspended. Ask whoever runs this installation.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_required(self)
+
+    def clean_username(self) -> str:
+        """Lower case, so that lock-outs count one person as one."""
+        username = User.objects.normalize_email(self.cleaned_data["username"])
+        if len(username) > LONGEST_ADDRESS:
+            # Nobody has it, and the table of failed log-ins has no room for it.
+            raise self.get_invalid_login_error()
+        return username
+
+    @override
+    def confirm_login_allowed(self, user: User) -> None:
+        """Tell of a suspension only whoever knew the password."""
+        super().confirm_login_allowed(user)
+        if user.is_suspended:
+            raise forms.ValidationError(self.error_messages["suspended"], code="suspended")
+
+
+class PasswordResetForm(forms.Form):
+    """Ask for the link by which one sets a password, also one's first."""
+
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_required(self)
+
+
+class NewPasswordForm(auth_forms.SetPasswordForm[User]):
+    """Choose a new password through the link of a mail."""
+
+    @override
+    def save(self, commit: bool = True) -> User:
+        set_password(person=self.user, password=self.cleaned_data["new_password1"])
+        return self.user
+
+
+class NewCompanyForm(forms.ModelForm[User]):
+    """A company and its first person, who chooses a password later."""
+
+    company_name = OneLineField(
+        label="Company name",
+        max_length=200,
+        validators=[no_web_address],
+        widget=forms.TextInput(attrs={"autocomplete": "organization", "autofocus": True}),
+    )
+    field_order = ["company_name", "first_name", "last_name", "email"]
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "email"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_required(self)
+
+    def clean_email(self) -> str:
+        """Addresses are kept in lower case."""
+        return User.objects.normalize_email(self.cleaned_data["email"])
+
+
+class SignUpForm(NewCompanyForm):
+    """A company and its first person, who fills it in and confirms the address by e-mail."""
+
+    class Meta(NewCompanyForm.Meta):
+        widgets = {
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+        }
+
+    @override
+    def validate_unique(self) -> None:
+        """Not here: the page must not tell who has an account."""
+
+
+class SignUpConfirmForm(forms.Form):
+    """The password of whoever confirmed an address.
+
+    Args:
+        answers: what was typed at sign-up.
+    """
+
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        help_text="At least 10 characters, and not one that many people use.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "autofocus": True}),
+    )
+
+    def __init__(self, *args: Any, answers: SignUp, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.answers = answers
+        name_what_is_required(self)
+
+    def clean_password(self) -> str:
+        """A password that is not too weak for this person."""
+        names = {name: self.answers[name] for name in ("email", "first_name", "last_name")}
+        password: str = self.cleaned_data["password"]
+        password_validation.validate_password(password, User(**names))
+        return password
+
+
+class ProfileForm(forms.ModelForm[User]):
+    """One's own name."""
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_required(self)
+
+
+class ActForCompanyForm(forms.Form):
+    """Why a superuser acts for a company."""
+
+    reason = OneLineField(
+        label="Reason",
+        max_length=300,
+        help_text="For example the number of the support request. It is kept with your name.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_required(self)
+
+
+class SuspendForm(forms.Form):
+    """Why a superuser suspends a company."""
+
+    reason = OneLineField(
+        label="Reason",
+        max_length=300,
+        help_text="Superusers see it in the list, the company's admins in their audit trail.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_required(self)

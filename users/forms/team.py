@@ -1,0 +1,152 @@
+"""Forms of the team area: invitations, roles, company roles."""
+
+import re
+from typing import Any, override
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from ticketflower.fields.one_line import OneLineField
+from users.forms.accounts import name_what_is_required
+from users.forms.merged import MergedForm
+from users.models import CompanyRole, User
+from users.roles import LABELS, MAY, ROLES, USER
+
+MOST_AT_ONCE = 100
+_NAMED = re.compile(
+    # Anna Smith <anna@example.com>, and Smith, Anna <anna@example.com> as Outlook copies it. A
+    # word with a point before the comma may be an address with a typing mistake, and stays.
+    r"""(?<![^,;\s>])(?:"[^"]{0,100}"\s*|(?:[^<>,;@."\r\n]{0,100},)?[^<>,;@"\r\n]{0,100})<([^<>]{0,320})>"""
+)
+
+
+class RolesForm(MergedForm):
+    """System roles and company roles of a person."""
+
+    system_roles = forms.MultipleChoiceField(
+        label="Roles",
+        choices=[(role, f"{LABELS[role]}: {MAY[role]}") for role in ROLES],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    company_roles: forms.ModelMultipleChoiceField[CompanyRole] = forms.ModelMultipleChoiceField(
+        None,
+        label="Company roles",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="They decide which ticket types somebody may submit, and which tasks they get.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = CompanyRole.objects.by_name()
+        self.fields["company_roles"].queryset = roles  # type: ignore[attr-defined] # a ModelMultipleChoiceField
+
+
+class InviteForm(RolesForm):
+    """Whom to invite, and the roles that they get."""
+
+    shown = None  # type: ignore[assignment] # so Django leaves a field out: nothing to merge with
+    addresses = forms.CharField(
+        label="E-mail addresses",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=20_000,
+        help_text="One or many, separated by commas, spaces or new lines.",
+    )
+    field_order = ["addresses", "system_roles", "company_roles"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["system_roles"].initial = [USER]
+        name_what_is_required(self)
+
+    def clean_addresses(self) -> list[str]:
+        """Each address once, in lower case."""
+        found = list(dict.fromkeys(addresses_in(self.cleaned_data["addresses"])))
+        wrong = [text for text in found if not _is_address(text)]
+        if wrong:
+            shown = ", ".join(f"'{text[:60]}'" for text in wrong[:5])
+            raise ValidationError(f"Not an e-mail address: {shown}. Nobody was invited.")
+        if len(found) > MOST_AT_ONCE:
+            raise ValidationError(f"At most {MOST_AT_ONCE} at once; these are {len(found)}.")
+        return found
+
+
+class AcceptInvitationForm(forms.ModelForm[User]):
+    """The name and the password of somebody who was invited."""
+
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        help_text="At least 10 characters, and not one that many people use.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name"]
+        widgets = {
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name", "autofocus": True}),
+            "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
+        }
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+        name_what_is_required(self)
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "password" in cleaned:
+            names = {name: cleaned.get(name, "") for name in ("first_name", "last_name")}
+            try:
+                person = User(email=self.email, **names)
+                password_validation.validate_password(cleaned["password"], person)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return cleaned
+
+
+class CompanyRoleForm(forms.Form):
+    """A company role: what it is called, what it is for, who has it."""
+
+    name = OneLineField(label="Name", max_length=100)
+    description = OneLineField(label="What it is for", max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_required(self)
+
+
+class CompanyRoleMembersForm(CompanyRoleForm, MergedForm):
+    """A company role that there is, with the people who have it.
+
+    Args:
+        people: of the company.
+    """
+
+    members = forms.ModelMultipleChoiceField(
+        User.objects.none(), widget=forms.CheckboxSelectMultiple, required=False, label="Who has it"
+    )
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["members"].queryset = people  # type: ignore[attr-defined] # a ModelMultipleChoiceField
+
+
+def addresses_in(text: str) -> list[str]:
+    """The addresses of a text, in lower case; copied from mails, with names before them, too."""
+    bare = _NAMED.sub(r" \1 ", text).replace("mailto:", "")
+    pieces = [User.objects.normalize_email(piece) for piece in re.split(r"[,;\s]+", bare)]
+    return [piece for piece in pieces if piece]
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return len(text) <= 254

@@ -1,0 +1,1 @@
+"""Limits against abuse: how often a thing may be done, by whom and from which address."""

@@ -1,0 +1,132 @@
+"""The word on views that tools use: in with a token, or with a log-in and its CSRF token.
+
+Such a view answers in JSON, also where it says no: ``{"error": {"code": ..., "sentence": ...}}``.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+from django.views.decorators.csrf import csrf_exempt
+
+from users.audit.audit_log import acting_as
+from users.errors import TokenRefused
+from users.roles import roles_granting
+from users.services.tokens import use_token
+from users.tenancy import as_company, outside_companies
+
+type View = Callable[..., HttpResponseBase]
+
+SCHEME = "Bearer"
+
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def error_response(
+    status: int, code: str, sentence: str, headers: dict[str, str] | None = None
+) -> JsonResponse:
+    """A "no" for a tool, and for whoever reads what it printed."""
+    body = {"error": {"code": code, "sentence": sentence}}
+    return JsonResponse(body, status=status, headers=headers)
+
+
+def only_reading(view: View) -> View:
+    """Let a view be asked by GET and HEAD alone."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return _method_refusal(request, "GET", "HEAD") or view(request, *args, **kwargs)
+
+    return guarded
+
+
+def for_tools(permission: str, scope: str, method: str) -> Callable[[View], View]:
+    """Let a view be used by whoever has ``app.codename``, with a token of the scope or logged in.
+
+    Args:
+        permission: that the person must have.
+        scope: that the token must have.
+        method: of HTTP; others get 405.
+    """
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if refused := _method_refusal(request, method):
+                return refused
+            scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+            if scheme.lower() == SCHEME.lower():
+                with outside_companies():
+                    return _by_token(text.strip(), request, *args, **kwargs)
+            refused = _log_in_refusal(request) or _permission_refusal(request, permission)
+            return refused or view(request, *args, **kwargs)
+
+        def _by_token(
+            text: str, request: HttpRequest, *args: Any, **kwargs: Any
+        ) -> HttpResponseBase:
+            try:
+                token = use_token(text)
+            except TokenRefused as refusal:
+                return _token_refusal(refusal)
+            request.user = token.user
+            request.company = token.company  # type: ignore[attr-defined] # CompanyRequest
+            request.impersonation = None  # type: ignore[attr-defined] # CompanyRequest
+            with as_company(token.company), acting_as(token.user):
+                if scope not in token.scopes:
+                    sentence = f"This token does not have the scope '{scope}'. Make a new one."
+                    return error_response(403, "scope-missing", sentence)
+                return _permission_refusal(request, permission) or view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined] # read by the check
+        guarded.login_required = False  # type: ignore[attr-defined] # no redirect to the log-in page
+        return csrf_exempt(guarded)
+
+    return mark
+
+
+def _method_refusal(request: HttpRequest, *methods: str) -> HttpResponse | None:
+    if request.method in methods:
+        return None
+    sentence = f"Use {methods[0]} at this address."
+    return error_response(405, "method-not-allowed", sentence, {"Allow": ", ".join(methods)})
+
+
+def _token_refusal(refusal: TokenRefused) -> HttpResponse:
+    headers = {"WWW-Authenticate": f'{SCHEME} error="invalid_token"'}
+    is_unauthorized = refusal.status == 401
+    return error_response(
+        refusal.status, refusal.code, refusal.sentence, headers if is_unauthorized else None
+    )
+
+
+def _log_in_refusal(request: HttpRequest) -> HttpResponse | None:
+    """Why a request without a token is not let in, if it is not."""
+    if not request.user.is_authenticated:
+        sentence = f"Send a token in the header 'Authorization: {SCHEME} tf_...'."
+        return error_response(401, "token-missing", sentence, {"WWW-Authenticate": SCHEME})
+    if getattr(request, "company", None) is None:
+        return error_response(403, "no-company", "Choose a company to act for first.")
+    if request.content_type in FORM_TYPES:  # what other sites' forms send; the check would eat it
+        sentence = "Send the document as it is, with the header 'Content-Type: application/json'."
+        return error_response(415, "is-form", sentence)
+    # Django's own check, whose answer would be a page; browsers send the log-in by themselves.
+    forged = CsrfViewMiddleware(_nothing).process_view(request, _nothing, (), {})
+    if forged is not None:
+        sentence = "Send the CSRF token of your log-in in the header 'X-CSRFToken'."
+        return error_response(403, "csrf-token-missing", sentence)
+    return None
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+def _permission_refusal(request: HttpRequest, permission: str) -> HttpResponse | None:
+    if request.user.has_perm(permission):
+        return None
+    roles = " or ".join(roles_granting(permission))
+    sentence = f"Only people with the role {roles} may do this. Ask your company's admin."
+    return error_response(403, "permission-missing", sentence)

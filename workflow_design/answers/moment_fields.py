@@ -1,0 +1,106 @@
+"""Form fields for dates, times of the day and moments: native pickers, ISO 8601 texts."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import Any, override
+
+from django import forms
+from django.core import validators
+from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+
+from ticketflower.texts import in_sentences
+from workflow_design.answers.values import is_answer
+from workflow_design.documents.fields.questions import Kind, Question
+
+
+class _Picker(forms.TextInput):
+    """A native picker, which wants the value in one spelling and shows nothing otherwise.
+
+    Source: "Date and time microsyntaxes" of the HTML standard: years of four digits, at most
+    three digits after the second.
+    """
+
+    @override
+    def format_value(self, value: Any) -> str | None:
+        if isinstance(value, datetime):
+            moment = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+            return moment.isoformat(timespec=_precision(moment.time()))
+        if isinstance(value, time):
+            return value.replace(tzinfo=None).isoformat(_precision(value))
+        return value.isoformat() if isinstance(value, date) else super().format_value(value)
+
+
+def _precision(value: time) -> str:
+    if value.microsecond:
+        return "milliseconds"
+    return "seconds" if value.second else "minutes"
+
+
+class MomentField(forms.DateTimeField):
+    """A moment that can be told in UTC, as it is stored."""
+
+    @override
+    def prepare_value(self, value: Any) -> Any:
+        return value
+
+    @override
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            moment = super().to_python(value)
+            return moment.astimezone(UTC) if moment else None
+        except OverflowError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+def date_field(question: Question, common: dict[str, Any]) -> forms.Field:
+    """The field for a day."""
+    made = forms.DateField(**common, widget=_picker("date"), input_formats=["%Y-%m-%d"])
+    made.error_messages["invalid"] = f"{question.label} must be a date, such as 2026-03-31."
+    return _bounds(question, made)
+
+
+def time_field(question: Question, common: dict[str, Any]) -> forms.Field:
+    """The field for a time of the day."""
+    made = forms.TimeField(**common, widget=_picker("time"))
+    made.error_messages["invalid"] = f"{question.label} must be a time, such as 14:30."
+    return _bounds(question, made)
+
+
+def moment_field(question: Question, common: dict[str, Any]) -> forms.Field:
+    """The field for a day and time, which are those of UTC."""
+    common["help_text"] = in_sentences(common["help_text"], "Date and time in UTC.")
+    made = MomentField(**common, widget=_picker("datetime-local"), input_formats=["%Y-%m-%d %H:%M"])
+    made.error_messages["invalid"] = (
+        f"{question.label} must be a date with a time, such as 2026-03-31 14:30."
+    )
+    return _bounds(question, made)
+
+
+def known_moment(kind: Kind, text: str) -> date | time | datetime | None:
+    """The value that a text in the data stands for."""
+    return _PARSERS[kind](text)
+
+
+_PARSERS: dict[Kind, Callable[[str], date | time | datetime | None]] = {
+    Kind.DATE: parse_date,
+    Kind.TIME: parse_time,
+    Kind.DATETIME: parse_datetime,
+}
+
+
+def _picker(kind: str) -> _Picker:
+    return _Picker(attrs={"type": kind})
+
+
+def _bounds(question: Question, made: forms.Field) -> forms.Field:
+    for text, validator, name, word in (
+        (question.minimum, validators.MinValueValidator, "min", "or later"),
+        (question.maximum, validators.MaxValueValidator, "max", "or earlier"),
+    ):
+        # A moment does not bound a date (JSON Schema's formatMinimum is for one format).
+        if isinstance(text, str) and is_answer(question.kind, text):
+            bound = known_moment(question.kind, text)
+            made.validators.append(validator(bound, f"{question.label} must be {text} {word}."))
+            made.widget.attrs[name] = made.widget.format_value(bound)
+    return made

@@ -1,0 +1,45 @@
+"""Raw form input as text: what a person typed into a form of answers, also where it is wrong."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from workflow_design.answers.form import AnswersForm, Asked
+from workflow_design.documents.fields.questions import Kind
+
+
+def typed_answers(form: AnswersForm, names: Iterable[str] | None = None) -> list[tuple[str, str]]:
+    """Labels and texts of what a bound form was sent, without what was left empty.
+
+    Args:
+        form: bound, valid or not.
+        names: of the fields to show; all by default.
+    """
+    asked = form.asked if names is None else {name: form.asked[name] for name in names}
+    pairs = [(each.question.label, _text(form, each)) for each in asked.values()]
+    return [(label, text) for label, text in pairs if text]
+
+
+def _text(form: AnswersForm, asked: Asked) -> str:
+    bound = form[asked.name]
+    field, value = form.fields[asked.name], bound.data
+    if isinstance(value, UploadedFile):
+        return value.name or "file"
+    if asked.question.kind is Kind.FILE:
+        return form.uploads.name_of(value) or "" if value else ""
+    if isinstance(value, bool):
+        return "Yes" if value else ""
+    if isinstance(field, forms.ChoiceField):
+        return ", ".join(_labels(field, value))
+    return str(value or "")
+
+
+def _labels(field: forms.ChoiceField, value: Any) -> Iterator[str]:
+    # Django's stubs do not know that what is assigned to choices can be read as pairs.
+    pairs = cast("Iterable[tuple[str, str]]", field.choices)
+    labels = {str(option): str(label) for option, label in pairs}
+    for each in value if isinstance(value, list) else [value]:
+        if each:
+            yield labels.get(str(each), str(each))

@@ -1,0 +1,210 @@
+"""A document is checked like a program: all checks, in order, into one report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ticketflower.types import Json, JsonObject
+from workflow_design.checker.checks import keys
+from workflow_design.checker.checks.fields import check_fields
+from workflow_design.checker.checks.forms import check_forms
+from workflow_design.checker.checks.graph import check_graph
+from workflow_design.checker.checks.layouts import check_workflow_layouts
+from workflow_design.checker.checks.references import (
+    check_transitions,
+    check_worker_roles,
+    check_workflow_exists,
+)
+from workflow_design.checker.checks.rules import check_rules
+from workflow_design.checker.checks.schemas import check_schemas
+from workflow_design.checker.checks.structure import check_shape, kind_of
+from workflow_design.checker.checks.ticket_types import check_ticket
+from workflow_design.checker.findings import Findings, Locate, all_but_tasks, one_task
+from workflow_design.checker.verification.messages import check_ways
+from workflow_design.checker.verification.properties import Ways
+from workflow_design.checker.verification.typing.type_check import check_types
+from workflow_design.documents.budget import Budget, OutOfTime
+from workflow_design.documents.report.report import Message, Report, Severity
+from workflow_design.documents.text.parse import parse
+from workflow_design.documents.workflow import merge
+from workflow_design.documents.workflow.company_context import Surroundings
+from workflow_design.documents.workflow.outline import Outline, parts
+
+__all__ = ["Checked", "Surroundings", "check", "check_workflow_ready"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A report, and the document if it could be read and is of a known kind."""
+
+    report: Report
+    document: JsonObject | None
+    kind: str | None
+
+
+def check(text: str | bytes, surroundings: Surroundings, budget: Budget | None = None) -> Checked:
+    """Everything that is wrong with a document, and its data.
+
+    Args:
+        text: the document as it was written.
+        surroundings: what the company has that the document may refer to.
+        budget: the time limit; None for the usual one.
+    """
+    return _Check(surroundings, budget or Budget()).run(text)
+
+
+def check_workflow_ready(
+    document: JsonObject,
+    surroundings: Surroundings,
+    budget: Budget | None = None,
+    *,
+    proven: bool = True,
+) -> Report:
+    """What keeps a whole workflow document from being published.
+
+    The places are those of its normal form as text (merge.to_text), which pages can show.
+
+    Args:
+        document: the workflow's.
+        surroundings: what the company has that the document may refer to.
+        budget: the time limit; None for the usual one.
+        proven: whether what follows from the conditions is looked for; all of it are warnings.
+    """
+    ready = _Check(surroundings, budget or Budget(), ready=True, proven=proven)
+    return ready.run(merge.to_text(document)).report
+
+
+@dataclass(frozen=True)
+class _Proof:
+    """What is still to be proved of a workflow in which nothing is wrong."""
+
+    outline: Outline
+    findings: Findings
+
+
+@dataclass(frozen=True)
+class _Check:
+    """One check, which ends in words when its time is used up.
+
+    What keeps a document out is looked for in all of its definitions before anything is proved of
+    one of them, so that a long proof costs no more than itself.
+
+    Attributes:
+        surroundings: what the company has.
+        budget: the time limit.
+        ready: whether the document is a whole workflow that is to be published.
+        proven: whether what follows from the conditions is looked for.
+    """
+
+    surroundings: Surroundings
+    budget: Budget
+    ready: bool = False
+    proven: bool = True
+    report: Report = field(default_factory=Report)
+    proofs: list[_Proof] = field(default_factory=list)
+
+    def run(self, text: str | bytes) -> Checked:
+        """Check everything, as long as there is time."""
+        source = parse(text, self.report)
+        if source is None:
+            return Checked(self.report, None, None)
+        findings = Findings(source, self.report, self.budget)
+        try:
+            kind = kind_of(source.value, findings)
+            if kind is None:
+                return Checked(self.report, None, None)
+            self._check(check_shape(source.value, kind, findings), kind, findings)
+        except OutOfTime as end:
+            self.report.add(_takes_too_long(end))
+            return Checked(self.report, None, None)
+        self._prove()
+        return Checked(self.report, source.value, kind)
+
+    def _check(self, document: JsonObject, kind: str, findings: Findings) -> None:
+        self.budget.look()
+        if kind == "workflow":
+            self._check_workflow(document, findings)
+        elif kind == "task":
+            self._check_task(document, findings)
+        elif kind == "ticket":
+            check_ticket(document, self.surroundings, findings)
+        else:
+            self._check_bundle(document, findings)
+
+    def _check_workflow(self, document: JsonObject, findings: Findings) -> JsonObject:
+        """Check a workflow, with the tasks it keeps, and give it as a whole."""
+        keys.check_together(document, findings)
+        brings = "tasks" in document or "transitions" in document
+        severity = Severity.ERROR if brings or self.ready else Severity.WARNING
+        workflows = {} if self.ready else self.surroundings.workflows
+        kept = workflows.get(str(document.get("key")))
+        locate: Locate = findings.locate if brings or kept is None else all_but_tasks(findings.root)
+        whole = merge.merge_workflow(kept, document)
+        self._check_whole(whole, severity, findings.within(findings.root, locate))
+        return whole
+
+    def _check_task(self, document: JsonObject, findings: Findings) -> None:
+        workflow = check_workflow_exists(document, self.surroundings, findings)
+        if workflow is None or not isinstance(document.get("key"), str):
+            # Without its workflow the task's names cannot be judged; the rest can.
+            self._check_lone_task({"key": "", **document}, findings)
+            return
+        whole = merge.merge_task(workflow, document)
+        index = [each.get("key") for each in whole["tasks"]].index(document["key"])
+        self._check_whole(whole, Severity.WARNING, findings.within("", one_task(index)))
+
+    def _check_lone_task(self, document: JsonObject, findings: Findings) -> None:
+        outline = Outline({"tasks": [document]}, self.budget)
+        placed = findings.within("", one_task(0))
+        check_worker_roles(outline, self.surroundings, placed)
+        check_forms(outline, check_schemas(outline, placed), placed)
+
+    def _check_whole(
+        self, workflow: Mapping[str, Json], severity: Severity, findings: Findings
+    ) -> None:
+        outline = Outline(workflow, self.budget)
+        keys.check_workflow_keys(outline, findings)
+        check_fields(outline, findings)
+        check_transitions(outline, findings)
+        check_worker_roles(outline, self.surroundings, findings)
+        check_workflow_layouts(outline, findings)
+        usable = check_schemas(outline, findings)
+        check_forms(outline, usable, findings)
+        check_rules(outline, findings)
+        check_graph(outline, severity, findings)
+        self.proofs.append(_Proof(outline, findings))
+
+    def _check_bundle(self, document: JsonObject, findings: Findings) -> None:
+        keys.check_bundle_keys(document, findings)
+        around = self.surroundings
+        workflows = dict(around.workflows)
+        for part in parts(document, "workflows"):
+            whole = self._check_workflow(part.data, findings.within(part.pointer))
+            workflows[str(part.data.get("key"))] = whole
+        brought = {part.data.get("key") for part in parts(document, "workflows")}
+        around = Surroundings(around.company_roles, workflows, around.retired - brought)
+        for part in parts(document, "tickets"):
+            self.budget.look()
+            check_ticket(part.data, around, findings.within(part.pointer))
+
+    def _prove(self) -> None:
+        """What follows from the conditions; of a document in which nothing else is wrong.
+
+        What is wrong already would be told again, as something that seems to follow from it.
+        """
+        for proof in self.proofs if self.report.ok and self.proven else ():
+            if not proof.outline.transitions:
+                continue
+            ways = Ways(proof.outline)
+            try:
+                check_types(ways.flow, proof.findings)
+                check_ways(ways, proof.findings)
+            except OutOfTime as end:
+                proof.findings.out_of_time(end)
+
+
+def _takes_too_long(end: OutOfTime) -> Message:
+    sentence = (
+        f"This document is too large to be checked in {end.seconds:g} seconds. "
+        "Split it into several documents, or shorten its longest lists."
+    )
+    return Message(Severity.ERROR, "takes-too-long", "", 1, 1, sentence)

@@ -1,0 +1,1 @@
+"""The checks of a document, one module for each theme."""

@@ -1,0 +1,61 @@
+"""Choices that people cannot tell apart, or that are shown otherwise than they are written."""
+
+from collections.abc import Iterator, Sequence
+
+from ticketflower.texts import without_invisible
+from ticketflower.types import JsonObject
+from workflow_design.checker.findings import Findings
+from workflow_design.documents.fields.kinds import Kind, Question
+from workflow_design.documents.report.pointers import join
+from workflow_design.documents.report.words import quoted
+
+
+def tell_odd_choices(labels: Sequence[str], places: Sequence[str], findings: Findings) -> None:
+    """Warn of choices that look the same, and of blanks and line breaks that nobody sees.
+
+    Args:
+        labels: what is shown of each choice.
+        places: the pointer of each.
+        findings: where to tell it.
+    """
+    seen: dict[str, str] = {}
+    for label, place in zip(labels, places, strict=True):
+        shown = " ".join(without_invisible(label).split())
+        if shown in seen:
+            sentence = f"This choice looks the same as {quoted(seen[shown])}."
+            findings.warning("odd-choice", place, sentence)
+        elif len(label.splitlines()) > 1:
+            findings.warning("odd-choice", place, "A choice is shown as one line.")
+        elif label != label.strip():
+            sentence = "This choice begins or ends with a space, which nobody can see."
+            findings.warning("odd-choice", place, sentence)
+        seen.setdefault(shown, label)
+
+
+def tell_odd_choices_of_form(
+    questions: Sequence[Question], schema: JsonObject, pointer: str, findings: Findings
+) -> None:
+    """Warn of odd choices in the questions of an output_schema."""
+    for question, asked, place in _asked(questions, schema, pointer):
+        if question.kind is Kind.MULTICHOICE:
+            asked, place = asked["items"], join(place, "items")
+        keyword = "enum" if "enum" in asked else "oneOf"
+        labels = [label for _value, label in question.choices]
+        places = [
+            join(place, keyword, index)
+            for index, each in enumerate(asked[keyword])
+            if (each if keyword == "enum" else each["const"]) is not None
+        ]
+        tell_odd_choices(labels, places, findings)
+
+
+def _asked(
+    questions: Sequence[Question], schema: JsonObject, pointer: str
+) -> Iterator[tuple[Question, JsonObject, str]]:
+    for question in questions:
+        asked = schema["properties"][question.name]
+        place = join(pointer, "properties", question.name)
+        if question.kind is Kind.GROUP:
+            yield from _asked(question.children, asked, place)
+        elif question.choices:
+            yield question, asked, place

@@ -1,0 +1,173 @@
+"""Do a field's keys fit its type: choices, bounds, pattern, default, condition?"""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from ticketflower.types import Json, JsonObject
+from workflow_design.checker.checks.choices import tell_odd_choices
+from workflow_design.checker.findings import Findings
+from workflow_design.documents.fields.kinds import (
+    FIELD_TYPES,
+    MAX_DIGITS,
+    NUMERIC,
+    STRING_LIKE,
+    TEMPORAL,
+    Kind,
+    Question,
+)
+from workflow_design.documents.fields.questions import questions_of_fields, schema_of_questions
+from workflow_design.documents.report.pointers import join
+from workflow_design.documents.report.words import did_you_mean, quoted, quoted_list
+from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.schema import formats, patterns
+from workflow_design.documents.schema.keyword_overrides import have_equals
+from workflow_design.documents.schema.validate import errors_of
+from workflow_design.documents.workflow.outline import Outline, Part, parts
+
+UNPORTABLE = frozenset({Kind.FILE, Kind.USER})
+"""Kinds whose values belong to one installation: no document can hold one."""
+
+_WITH_CHOICES = frozenset({Kind.CHOICE, Kind.MULTICHOICE})
+_BOUNDED = NUMERIC | TEMPORAL
+_ONLY_FOR: dict[str, frozenset[Kind]] = {
+    "Choices": _WITH_CHOICES,
+    "Minimum": _BOUNDED,
+    "Maximum": _BOUNDED,
+    "MaxLength": STRING_LIKE,
+    "Pattern": STRING_LIKE,
+    "Default": frozenset(Kind) - UNPORTABLE,
+}
+
+
+def check_fields(outline: Outline, findings: Findings) -> None:
+    """The fields of a workflow, each by itself and their conditions among each other."""
+    above: list[str] = []
+    for field in parts(outline.workflow, "fields"):
+        outline.budget.look()
+        _check_condition(field, above, outline, findings)
+        if isinstance(field.data.get("FieldName"), str):
+            above.append(field.data["FieldName"])
+        if "FieldType" in field.data:
+            _check_field(field, findings)
+
+
+def value_problem(field: JsonObject, name: str, value: Json) -> str | None:
+    """Why the value cannot be a value of this field, as a sentence; None if it can.
+
+    Args:
+        field: a field in which check_fields found nothing wrong.
+        name: what the sentence calls the value.
+        value: a default or preset.
+    """
+    (question,) = questions_of_fields([{**field, "Default": None, "VisibleIf": None}])
+    if question.kind in UNPORTABLE:
+        kind = "a file" if question.kind is Kind.FILE else "a person"
+        return (
+            f"{name} cannot be {kind}: documents move between installations, "
+            "files and people do not."
+        )
+    return _value_problem(question, name, value)
+
+
+def is_sound(field: JsonObject) -> bool:
+    """Whether the field says enough, and rightly, to judge values by it."""
+    if not isinstance(field.get("FieldName"), str) or "FieldType" not in field:
+        return False
+    kind = FIELD_TYPES[field["FieldType"]]
+    fitting = all(kind in kinds for key, kinds in _ONLY_FOR.items() if field.get(key) is not None)
+    if not fitting or (kind in _WITH_CHOICES and not all(_choices(field))):
+        return False
+    pattern = field.get("Pattern")
+    bounds = [field[key] for key in ("Minimum", "Maximum") if key in field]
+    return (pattern is None or patterns.problem_of(pattern) is None) and not any(
+        _bound_problem(kind, "", bound) for bound in bounds
+    )
+
+
+def _choices(field: JsonObject) -> list[Json]:
+    return field.get("Choices") or [None]
+
+
+def _check_field(field: Part, findings: Findings) -> None:
+    kind = FIELD_TYPES[field.data["FieldType"]]
+    for key, kinds in _ONLY_FOR.items():
+        if field.data.get(key) is not None and kind not in kinds:
+            _tell_misfit(field, key, kinds, findings)
+    if kind in _WITH_CHOICES and "Choices" not in field.data:
+        sentence = f"A field of type {quoted(field.data['FieldType'])} needs 'Choices'."
+        findings.error("missing-choices", field.pointer, sentence)
+    elif kind in _WITH_CHOICES and not have_equals(labels := _choices(field.data)):
+        places = [field.at("Choices", index) for index in range(len(labels))]
+        tell_odd_choices([str(label) for label in labels], places, findings)
+    _check_pattern(field, findings)
+    if kind in _BOUNDED:
+        _check_bounds(field, kind, findings)
+    if field.data.get("Default") is not None and is_sound(field.data):
+        sentence = value_problem(field.data, "The default", field.data["Default"]) or ""
+        if sentence:
+            findings.error("bad-default", field.at("Default"), sentence)
+
+
+def _tell_misfit(field: Part, key: str, kinds: frozenset[Kind], findings: Findings) -> None:
+    given = quoted(field.data["FieldType"])
+    if key == "Default":
+        sentence = (
+            f"A field of type {given} has no 'Default': documents move between installations, "
+            "files and people do not."
+        )
+    else:
+        fit = quoted_list(name for name, kind in FIELD_TYPES.items() if kind in kinds)
+        sentence = f"{quoted(key)} is only for fields of type {fit}; this one is of type {given}."
+    findings.error("key-not-for-type", field.at(key), sentence, at_key=True)
+
+
+def _check_pattern(field: Part, findings: Findings) -> None:
+    pattern = field.data.get("Pattern")
+    if isinstance(pattern, str) and (reason := patterns.problem_of(pattern)):
+        findings.error(
+            "bad-pattern", field.at("Pattern"), f"This pattern cannot be used: {reason}."
+        )
+
+
+def _check_bounds(field: Part, kind: Kind, findings: Findings) -> None:
+    sound = True
+    for key in ("Minimum", "Maximum"):
+        if key in field.data and (sentence := _bound_problem(kind, key, field.data[key])):
+            findings.error("bad-bound", field.at(key), sentence)
+            sound = False
+    if sound and "Minimum" in field.data and "Maximum" in field.data:
+        least, most = field.data["Minimum"], field.data["Maximum"]
+        if _order(kind, least) > _order(kind, most):
+            sentence = f"'Minimum' ({least}) is greater than 'Maximum' ({most}): nothing would fit."
+            findings.error("bounds-crossed", field.at("Minimum"), sentence)
+
+
+def _bound_problem(kind: Kind, key: str, bound: Json) -> str | None:
+    return _value_problem(Question(name="bound", kind=kind, label=key), key, bound)
+
+
+def _value_problem(question: Question, name: str, value: Json) -> str | None:
+    schema = schema_of_questions([replace(question, label=name, required=False)])
+    for error in errors_of(schema, {question.name: value}):
+        return error.sentence
+    if question.kind is Kind.NUMBER and len(Decimal(str(value)).as_tuple().digits) > MAX_DIGITS:
+        return f"{name} has more than {MAX_DIGITS} digits."
+    return None
+
+
+def _order(kind: Kind, bound: Json) -> Json:
+    return formats.comparable(bound) if kind in TEMPORAL else bound
+
+
+def _check_condition(field: Part, above: list[str], outline: Outline, findings: Findings) -> None:
+    condition = field.data.get("VisibleIf")
+    if jsonlogic.problems(condition):
+        return
+    for pointer, name in jsonlogic.variables(condition):
+        root, place = name.split(".")[0], join(field.pointer, "VisibleIf") + pointer
+        if root in outline.fields and root not in above:
+            sentence = f"A field can depend only on fields above it; {quoted(root)} is not."
+            findings.error("visible-if-order", place, sentence)
+        elif root not in outline.fields:
+            sentence = f"There is no field {quoted(root)}; 'VisibleIf' sees only fields above."
+            findings.error("unknown-field", place, sentence, did_you_mean(root, above))

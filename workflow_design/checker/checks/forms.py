@@ -1,0 +1,63 @@
+"""What a task's type asks for: forms that can be shown, actions that can be called."""
+
+from workflow_design.checker.checks.choices import tell_odd_choices_of_form
+from workflow_design.checker.findings import Findings
+from workflow_design.documents.fields.questions import questions_of_schema
+from workflow_design.documents.report.words import quoted
+from workflow_design.documents.workflow.outline import Outline, Part, is_form
+
+_ONLY_ACTIONS = ("action_url", "timeout_seconds")
+LONGEST_CALL = 300
+_ONLY_FORMS = ("worker_role", "edit_layout")
+
+
+def check_forms(outline: Outline, usable: set[str], findings: Findings) -> None:
+    """Each task has the keys of its type, and a form shows what it asks.
+
+    Args:
+        outline: the workflow.
+        usable: pointers of the schemas in which nothing is wrong.
+        findings: where the messages go.
+    """
+    for task in outline.tasks.values():
+        outline.budget.look()
+        if "task_type" not in task.data:
+            continue
+        if is_form(task.data):
+            _check_form(task, usable, findings)
+        else:
+            _check_action(task, findings)
+
+
+def _check_form(task: Part, usable: set[str], findings: Findings) -> None:
+    for key in _ONLY_ACTIONS:
+        if task.data.get(key) is not None:
+            sentence = f"A FORM task calls nothing, so it has no {quoted(key)}."
+            findings.error("form-with-action", task.at(key), sentence, at_key=True)
+    if task.at("output_schema") in usable:
+        schema, pointer = task.data["output_schema"], task.at("output_schema")
+        questions, problems = questions_of_schema(schema)
+        for problem in problems:
+            findings.problem(problem, pointer)
+        if not problems:
+            tell_odd_choices_of_form(questions, schema, pointer, findings)
+
+
+def _check_action(task: Part, findings: Findings) -> None:
+    kind = task.data["task_type"]
+    if task.data.get("action_url") is None:
+        sentence = f"{quoted(kind)} needs an 'action_url': the address that it calls."
+        findings.error("action-without-url", task.pointer, sentence)
+    seconds = task.data.get("timeout_seconds")
+    if kind == "SYNC_ACTION" and isinstance(seconds, int) and seconds > LONGEST_CALL:
+        sentence = (
+            f"A call may take {LONGEST_CALL} seconds at most. For more time let the service "
+            "call back: 'ASYNC_ACTION'."
+        )
+        findings.error("call-too-long", task.at("timeout_seconds"), sentence)
+    for key in _ONLY_FORMS:
+        if task.data.get(key) is not None:
+            sentence = (
+                f"Nobody works on a task of type {quoted(kind)}: {quoted(key)} has no effect."
+            )
+            findings.warning("unused-key", task.at(key), sentence, at_key=True)

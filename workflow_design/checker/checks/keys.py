@@ -1,0 +1,113 @@
+"""Names that collide: keys, fields, choices, roles, and names that are taken."""
+
+import json
+from collections.abc import Iterable
+
+from ticketflower.types import JsonObject
+from workflow_design.checker.findings import Findings
+from workflow_design.documents.report.words import quoted, quoted_list
+from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.schema.vocabulary import RESERVED
+from workflow_design.documents.workflow.outline import Outline, Part, merged_names, parts, texts
+
+
+def check_workflow_keys(outline: Outline, findings: Findings) -> None:
+    """Tasks, fields, choices and transitions that are there twice; reserved names."""
+    _check_twice(parts(outline.workflow, "tasks"), "key", "duplicate-task", "task", findings)
+    fields = parts(outline.workflow, "fields")
+    _check_twice(fields, "FieldName", "duplicate-field", "field", findings)
+    for field in fields:
+        _check_choices(field, findings)
+        if field.data.get("FieldName") in RESERVED:
+            findings.error(
+                "reserved-name", field.at("FieldName"), _reserved(field.data["FieldName"])
+            )
+    for task in outline.tasks.values():
+        _check_output_names(task, findings)
+    _check_transitions(outline, findings)
+
+
+def check_together(workflow: JsonObject, findings: Findings) -> None:
+    """Tasks and transitions replace those of the draft together, so they come together."""
+    if "tasks" in workflow and "transitions" not in workflow:
+        sentence = "'tasks' and 'transitions' come together; there are no 'transitions' here."
+        findings.error("tasks-without-transitions", "/tasks", sentence, at_key=True)
+    if "transitions" in workflow and "tasks" not in workflow:
+        sentence = "'tasks' and 'transitions' come together; there are no 'tasks' here."
+        findings.error("transitions-without-tasks", "/transitions", sentence, at_key=True)
+
+
+def check_bundle_keys(bundle: JsonObject, findings: Findings) -> None:
+    """Definitions that a bundle brings twice, or a bundle that brings none."""
+    for name, noun in (("workflows", "workflow"), ("tickets", "ticket")):
+        _check_twice(parts(bundle, name), "key", "duplicate-definition", noun, findings)
+    if not bundle.get("workflows") and not bundle.get("tickets"):
+        sentence = "This bundle is empty: it has neither 'workflows' nor 'tickets'."
+        findings.error("empty-bundle", "", sentence)
+
+
+def check_roles_twice(ticket: JsonObject, findings: Findings) -> None:
+    """Company roles that are listed twice; capital and small letters are the same."""
+    seen: set[str] = set()
+    for pointer, role in texts(ticket, "company_role_access"):
+        if role.lower() in seen:
+            findings.error("duplicate-role", pointer, f"The role {quoted(role)} is listed twice.")
+        seen.add(role.lower())
+
+
+def _check_twice(
+    every: Iterable[Part], name: str, code: str, noun: str, findings: Findings
+) -> None:
+    seen: set[str] = set()
+    for part in every:
+        key = part.data.get(name)
+        if key in seen:
+            sentence = f"Another {noun} before this one is called {quoted(key)}, too."
+            findings.error(code, part.at(name), sentence)
+        elif isinstance(key, str):
+            seen.add(key)
+
+
+def _check_choices(field: Part, findings: Findings) -> None:
+    seen: set[str] = set()
+    for pointer, choice in texts(field.data, "Choices", field.pointer):
+        if choice in seen:
+            sentence = f"The choice {quoted(choice)} is there twice."
+            findings.error("duplicate-choice", pointer, sentence)
+        seen.add(choice)
+
+
+def _check_output_names(task: Part, findings: Findings) -> None:
+    """The output is merged into the data, where it must not hide what rules see there."""
+    transform = task.data.get("output_transform")
+    if isinstance(transform, dict) and jsonlogic.operator_of(transform) is None:
+        place = task.at("output_transform")
+    else:
+        place = task.at("output_schema", "properties")
+    for name in sorted((merged_names(task.data) or set()) & set(RESERVED)):
+        findings.error("reserved-name", f"{place}/{name}", _reserved(name), at_key=True)
+
+
+def _check_transitions(outline: Outline, findings: Findings) -> None:
+    seen: set[str] = set()
+    for transition in outline.transitions:
+        origin, target, condition = map(transition.data.get, ("from", "to", "condition"))
+        same = json.dumps([origin, target, condition], sort_keys=True)
+        if same in seen and condition is not None:
+            sentence = (
+                f"There is a transition from {_end(origin)} to {_end(target)} "
+                "with the same condition already."
+            )
+            findings.warning("duplicate-transition", transition.pointer, sentence)
+        seen.add(same)
+
+
+def _end(key: str | None) -> str:
+    return "null" if key is None else quoted(key)
+
+
+def _reserved(name: str) -> str:
+    return (
+        f"The name {quoted(name)} is taken: rules see {quoted_list(RESERVED)} "
+        "beside the workflow's data."
+    )

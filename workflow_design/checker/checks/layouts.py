@@ -1,0 +1,53 @@
+"""Layouts: every name is known and stands once."""
+
+from collections.abc import Collection, Iterator
+
+from ticketflower.types import Json
+from workflow_design.checker.findings import Findings
+from workflow_design.documents.report.pointers import join
+from workflow_design.documents.report.words import did_you_mean, quoted
+from workflow_design.documents.workflow.outline import Outline, is_form, output_names
+
+
+def check_workflow_layouts(outline: Outline, findings: Findings) -> None:
+    """The layouts of a workflow and of its tasks."""
+    check_data_layout(outline.workflow.get("display_layout"), "/display_layout", outline, findings)
+    for task in outline.tasks.values():
+        layout = task.data.get("display_layout")
+        check_data_layout(layout, task.at("display_layout"), outline, findings)
+        names = output_names(task.data)
+        if is_form(task.data) and names is not None:
+            place = task.at("edit_layout")
+            check_layout(task.data.get("edit_layout"), place, names, "output_schema", findings)
+
+
+def check_data_layout(layout: Json, pointer: str, outline: Outline, findings: Findings) -> None:
+    """A layout that shows data of the workflow: its fields, and what its tasks merge into it."""
+    names = None if outline.is_open else outline.data_names
+    check_layout(layout, pointer, names, "the workflow's data", findings)
+
+
+def check_layout(
+    layout: Json, pointer: str, names: Collection[str] | None, where: str, findings: Findings
+) -> None:
+    """A layout over these names; None: any name may exist."""
+    seen: set[str] = set()
+    for place, name in _names(layout, pointer):
+        if name in seen:
+            sentence = f"The layout shows {quoted(name)} twice."
+            findings.error("layout-repeats", place, sentence)
+        elif names is not None and name not in names:
+            sentence = f"There is no {quoted(name)} in {where}."
+            findings.error("unknown-field", place, sentence, did_you_mean(name, names))
+        seen.add(name)
+
+
+def _names(layout: Json, pointer: str) -> Iterator[tuple[str, str]]:
+    for number, section in enumerate(layout if isinstance(layout, list) else []):
+        entries = section.get("Fields", []) if isinstance(section, dict) else []
+        for index, entry in enumerate(entries):
+            place = join(pointer, number, "Fields", index)
+            if isinstance(entry, str):
+                yield place, entry
+            elif isinstance(entry, list):
+                yield from ((join(place, i), each) for i, each in enumerate(entry) if each)

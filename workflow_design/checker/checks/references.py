@@ -1,0 +1,65 @@
+"""Does everything that is referred to exist: tasks, workflows, roles?"""
+
+from ticketflower.types import JsonObject
+from workflow_design.checker.findings import Findings
+from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted
+from workflow_design.documents.workflow.company_context import Surroundings
+from workflow_design.documents.workflow.outline import Outline
+
+_ENDS = {
+    "from": ("start", {"start", "begin", "null", ""}),
+    "to": ("end", {"end", "finish", "done", "stop", "close", "closed", "null", ""}),
+}
+
+
+def check_transitions(outline: Outline, findings: Findings) -> None:
+    """Transitions go from and to tasks of the workflow."""
+    for transition in outline.transitions:
+        for side, (end, words) in _ENDS.items():
+            key = transition.data[side]
+            if key is None or key in outline.tasks:
+                continue
+            suggestion: Suggestion = did_you_mean(key, outline.tasks)
+            if key.lower() in words:
+                suggestion = f"did you mean null, the {end} of the workflow?"
+            sentence = f"There is no task {quoted(key)} in this workflow."
+            findings.error("unknown-task", transition.at(side), sentence, suggestion)
+
+
+def check_worker_roles(outline: Outline, surroundings: Surroundings, findings: Findings) -> None:
+    """The company has the roles that tasks ask of their workers."""
+    for task in outline.tasks.values():
+        role = task.data.get("worker_role")
+        if isinstance(role, str):
+            check_role(role, task.at("worker_role"), surroundings, findings)
+
+
+def check_role(role: str, pointer: str, surroundings: Surroundings, findings: Findings) -> None:
+    """The company has this role; capital and small letters do not matter."""
+    roles = surroundings.company_roles
+    if role.lower() not in {each.lower() for each in roles}:
+        sentence = f"The company has no role {quoted(role)}."
+        if not roles:
+            sentence = f"The company has no role {quoted(role)}; it has no roles yet."
+        findings.error("unknown-role", pointer, sentence, did_you_mean(role, roles))
+
+
+def check_workflow_exists(
+    document: JsonObject, surroundings: Surroundings, findings: Findings
+) -> JsonObject | None:
+    """The workflow that a task or ticket document names; None, with a message, if there is none."""
+    key = document.get("workflow")
+    if not isinstance(key, str):
+        return None
+    if key not in surroundings.workflows:
+        sentence = f"There is no workflow {quoted(key)}."
+        suggestion = did_you_mean(key, surroundings.workflows)
+        findings.error("unknown-workflow", "/workflow", sentence, suggestion)
+        return None
+    if key in surroundings.retired:
+        sentence = (
+            f"The workflow {quoted(key)} is retired. Put one of its versions in force again, or "
+            "upload it anew, before anything refers to it."
+        )
+        findings.error("retired-workflow", "/workflow", sentence)
+    return dict(surroundings.workflows[key])

@@ -1,0 +1,228 @@
+"""Is the document what its JSON Schema says? In sentences, at the place, with what was meant."""
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
+from referencing import Registry, Resource
+
+from ticketflower.lines import UNSAFE
+from ticketflower.texts import is_blank
+from ticketflower.types import Json, JsonObject
+from workflow_design.checker.findings import Findings
+from workflow_design.document_schemas import FOLDER
+from workflow_design.documents.report.pointers import join, of_path
+from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted, quoted_list
+from workflow_design.documents.schema import formats, keyword_overrides, vocabulary
+from workflow_design.documents.schema.sentences import requirement
+
+KINDS = ("workflow", "task", "ticket", "bundle")
+
+_CODES = {
+    "type": "wrong-type",
+    "const": "unknown-value",
+    "enum": "unknown-value",
+    "format": "bad-url",
+    "minLength": "too-short",
+    "maxLength": "too-long",
+    "minItems": "too-few",
+    "maxItems": "too-many",
+    "maxProperties": "too-many",
+    "minimum": "out-of-range",
+    "maximum": "out-of-range",
+}
+_KEY = "^[a-z][a-z0-9-]*$"
+_NAME = "^[A-Za-z_][A-Za-z0-9_]*$"
+_ONE_LINE = "^[^\\x00-\\x1f\\x7f-\\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]*$"
+"""All that ``ticketflower.lines`` does not call unsafe."""
+
+_PATTERNS = {
+    _KEY: (
+        "bad-key",
+        "must consist of small letters, digits and hyphens, beginning with a letter",
+    ),
+    _NAME: (
+        "bad-key",
+        "must consist of letters, digits and _, beginning with a letter or _",
+    ),
+    "^https?://": ("bad-url", "must begin with https:// or http://"),
+    _ONE_LINE: (
+        "not-one-line",
+        "must be one line, without tabs or other invisible characters",
+    ),
+    "^(https?://|mailto:)": ("bad-url", "must begin with https://, http:// or mailto:"),
+}
+_UNTYPED = {"type", "enum", "const"}
+"""Keywords after whose failure the value cannot be read any further."""
+
+_CONDITIONS = {"condition", "VisibleIf"}
+"""Keys that mean "always" when they are not there, which a bad condition does not."""
+
+_FORMATS = FormatChecker(formats=())
+_FORMATS.checks("uri")(lambda value: not isinstance(value, str) or formats.is_address(value))
+
+
+def schema(name: str) -> JsonObject:
+    """The JSON Schema of a kind of document, or of the parts that they share.
+
+    Raises:
+        KeyError: there is no schema of that name.
+    """
+    return dict(_schemas()[name])
+
+
+def kind_of(document: Json, findings: Findings) -> str | None:
+    """The kind that the document says it is of; None, with a message, if it is none."""
+    if not isinstance(document, dict):
+        findings.error("not-an-object", "", "A document is one JSON object, in braces: { ... }.")
+    elif "kind" not in document:
+        sentence = f"The key 'kind' is missing: it is one of {quoted_list(KINDS)}."
+        findings.error("missing-kind", "", sentence, _probable_kind(document))
+    elif document["kind"] not in KINDS:
+        given = document["kind"]
+        sentence = f"'kind' must be one of {quoted_list(KINDS)}."
+        suggestion = did_you_mean(given, KINDS) if isinstance(given, str) else ""
+        findings.error("unknown-kind", "/kind", sentence, suggestion)
+    else:
+        return str(document["kind"])
+    return None
+
+
+def check_shape(document: JsonObject, kind: str, findings: Findings) -> JsonObject:
+    """Tell what does not fit the schema, and give the document without what has the wrong type.
+
+    The other checks read that one: they need not ask again whether a list is a list. A bad item of
+    a list becomes None, so that the pointers of the others stay right.
+    """
+    readable = deepcopy(document)
+    for error in _validator(kind).iter_errors(document):
+        _tell(error, findings)
+        if error.validator in _UNTYPED:
+            _remove(readable, [*error.absolute_path])
+    return readable
+
+
+def _tell(error: ValidationError, findings: Findings) -> None:
+    pointer = of_path(error.absolute_path)
+    if error.validator == "additionalProperties":
+        _tell_unknown_keys(error, pointer, findings)
+    elif error.validator == "required":
+        _tell_missing_keys(error, pointer, findings)
+    elif error.validator == "pattern":
+        code, words = _PATTERNS[error.validator_value]
+        if code != "bad-url" or formats.is_address(error.instance):
+            suggestion = _name_meant(error.instance, error.validator_value)
+            findings.error(code, pointer, f"{_subject(error)} {words}.", suggestion)
+    elif error.validator == "enum":
+        sentence = f"{_subject(error)} {requirement(error)}."
+        findings.error("unknown-value", pointer, sentence, _value_meant(error))
+    elif error.validator == "format":
+        sentence = f"{_subject(error)} must be an absolute address such as https://example.com/."
+        findings.error("bad-url", pointer, sentence)
+    elif error.validator in _CODES:
+        sentence = f"{_subject(error)} {requirement(error)}."
+        findings.error(_CODES[error.validator], pointer, sentence)
+
+
+def _tell_unknown_keys(error: ValidationError, pointer: str, findings: Findings) -> None:
+    known = list(error.schema["properties"])
+    free = [each for each in known if each not in error.instance]
+    for name in keyword_overrides.extras(error.instance, error.schema):
+        sentence = f"{quoted(name)} is not a key of {_a(error.schema['title'])}."
+        place = join(pointer, name)
+        findings.error("unknown-key", place, sentence, did_you_mean(name, free), at_key=True)
+
+
+def _tell_missing_keys(error: ValidationError, pointer: str, findings: Findings) -> None:
+    for name in error.validator_value:
+        if name not in error.instance:
+            sentence = f"{_a(error.schema['title']).capitalize()} needs the key {quoted(name)}."
+            findings.error("missing-key", pointer, sentence)
+
+
+def _subject(error: ValidationError) -> str:
+    path = [*error.absolute_path]
+    if path and isinstance(path[-1], int):
+        names = [each for each in path if isinstance(each, str)]
+        return f"Item {path[-1] + 1} of {quoted(names[-1])}"
+    return quoted(path[-1]) if path else "The document"
+
+
+def _name_meant(text: str, pattern: str) -> str:
+    if pattern == _ONE_LINE:
+        plain = " ".join(UNSAFE.sub(" ", text).split())
+        return f"did you mean {quoted(plain)}?" if plain else ""
+    words = text.replace("_", " ").replace("-", " ").split()
+    if pattern == _KEY:
+        plain, fits = "-".join(words).lower(), vocabulary.is_key
+    elif pattern == _NAME:
+        plain, fits = "_".join(words), vocabulary.is_name
+    else:
+        return ""
+    return f"did you mean {quoted(plain)}?" if fits(plain) else ""
+
+
+def _value_meant(error: ValidationError) -> Suggestion:
+    if not isinstance(error.instance, str):
+        return ""
+    other = vocabulary.OTHER_FIELD_TYPES.get(error.instance.lower())
+    if other in error.validator_value:
+        return f"did you mean {quoted(other)}?"
+    return did_you_mean(error.instance, error.validator_value)
+
+
+def _probable_kind(document: JsonObject) -> str:
+    signs = {
+        "task_type": "task",
+        "workflows": "bundle",
+        "tickets": "bundle",
+        "tasks": "workflow",
+        "transitions": "workflow",
+        "company_role_access": "ticket",
+        "workflow": "ticket",
+    }
+    found = next((kind for sign, kind in signs.items() if sign in document), None)
+    return f'did you mean to write "kind": "{found}"?' if found else ""
+
+
+def _a(title: str) -> str:
+    article = "an" if title[0] in "AEIOU" else "a"
+    return f"{article} {title[0].lower()}{title[1:]}"
+
+
+def _remove(document: Json, path: list[str | int]) -> None:
+    holder = document
+    for step in path[:-1]:
+        if not isinstance(holder, dict | list):
+            return
+        holder = holder.get(step) if isinstance(holder, dict) else holder[int(step)]
+    if isinstance(holder, list):
+        holder[int(path[-1])] = None
+    elif isinstance(holder, dict) and path[-1] in _CONDITIONS:
+        holder[path[-1]] = False
+    elif isinstance(holder, dict):
+        holder.pop(path[-1], None)
+
+
+@cache
+def _schemas() -> dict[str, JsonObject]:
+    return {path.stem: json.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.json")}
+
+
+def _visible(validator: Any, least: int, text: Json, schema: JsonObject) -> Iterator[Any]:
+    """What must not be empty must have something to see."""
+    if isinstance(text, str) and is_blank(text):
+        yield ValidationError("minLength")
+
+
+@cache
+def _validator(kind: str) -> Any:
+    resources = ((each["$id"], Resource.from_contents(each)) for each in _schemas().values())
+    registry: Registry[Any] = Registry().with_resources(resources)
+    validator = extend(Draft202012Validator, {**keyword_overrides.KEYWORDS, "minLength": _visible})
+    return validator(_schemas()[kind], registry=registry, format_checker=_FORMATS)

@@ -1,0 +1,52 @@
+"""Ticket definitions: presets, roles and layouts fit the workflow that they start."""
+
+from ticketflower.types import JsonObject
+from workflow_design.checker.checks.fields import is_sound, value_problem
+from workflow_design.checker.checks.keys import check_roles_twice
+from workflow_design.checker.checks.layouts import check_data_layout, check_layout
+from workflow_design.checker.checks.references import check_role, check_workflow_exists
+from workflow_design.checker.findings import Findings
+from workflow_design.documents.report.pointers import join
+from workflow_design.documents.report.words import did_you_mean, quoted
+from workflow_design.documents.schema.instants import in_full, is_in_full
+from workflow_design.documents.workflow.company_context import Surroundings
+from workflow_design.documents.workflow.outline import Outline, texts
+
+
+def check_ticket(ticket: JsonObject, surroundings: Surroundings, findings: Findings) -> None:
+    """A ticket definition and what it refers to."""
+    check_roles_twice(ticket, findings)
+    for pointer, role in texts(ticket, "company_role_access"):
+        check_role(role, pointer, surroundings, findings)
+    workflow = check_workflow_exists(ticket, surroundings, findings)
+    if workflow is None:
+        return
+    outline = Outline(workflow)
+    _check_presets(ticket, outline, findings)
+    layout = ticket.get("edit_layout")
+    check_layout(layout, "/edit_layout", list(outline.fields), _where(ticket), findings)
+    check_data_layout(ticket.get("display_layout"), "/display_layout", outline, findings)
+
+
+def _check_presets(ticket: JsonObject, outline: Outline, findings: Findings) -> None:
+    for name, value in ticket.get("fields", {}).items():
+        findings.budget.look()
+        place = join("/fields", name)
+        field = outline.fields.get(name)
+        if field is None:
+            sentence = f"There is no field {quoted(name)} in {_where(ticket)}."
+            suggestion = did_you_mean(name, outline.fields)
+            findings.error("unknown-field", place, sentence, suggestion, at_key=True)
+        elif is_sound(field.data) and (
+            sentence := value_problem(field.data, "The preset", value) or ""
+        ):
+            findings.error("bad-preset", place, sentence)
+        elif field.data.get("FieldType") == "time" and not is_in_full(value):
+            # Rules compare times as texts, and other tickets of the workflow come by the form.
+            sentence = "Forms give times with their seconds, and rules compare them as texts."
+            meant = f"did you mean '{in_full(value)}'?"
+            findings.warning("unlike-types", place, sentence, meant)
+
+
+def _where(ticket: JsonObject) -> str:
+    return f"the workflow {quoted(ticket['workflow'])}"

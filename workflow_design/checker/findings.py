@@ -1,0 +1,146 @@
+"""Where checks put what they find: pointers become places in the document's text."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from workflow_design.documents.budget import UNLIMITED, Budget, OutOfTime
+from workflow_design.documents.report.pointers import join
+from workflow_design.documents.report.report import Message, Problem, Report, Severity
+from workflow_design.documents.report.words import Suggestion
+from workflow_design.documents.text.source import Source
+
+type Locate = Callable[[str], str | None]
+"""From a pointer into the workflow that is checked to one into the document; None: not in it."""
+
+
+def _same(pointer: str) -> str | None:
+    return pointer
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Collects the messages about one definition of a document.
+
+    A document may bring only a part of the workflow that is checked with it. What is found in the
+    other parts cannot be mended in this document: it becomes a warning at the document's start.
+
+    Attributes:
+        budget: the time limit of the check.
+        root: the pointer to the definition in the document (in a bundle: its item).
+        locate: from a pointer into the checked workflow to one into the document.
+        told: pointers, into the checked workflow, that something was told of, with its code.
+    """
+
+    source: Source
+    report: Report
+    budget: Budget = field(default_factory=partial(Budget, UNLIMITED))
+    root: str = ""
+    locate: Locate = _same
+    told: set[tuple[str, str]] = field(default_factory=set)
+
+    def within(self, root: str, locate: Locate | None = None) -> "Findings":
+        """The same collection for one definition of the document."""
+        locate = locate or (lambda pointer: root + pointer)
+        return replace(self, root=root, locate=locate, told=set())
+
+    def has_told_of(self, pointer: str, code: str | None = None) -> bool:
+        """Whether there is a message about this place of the workflow, or one inside of it.
+
+        Args:
+            pointer: to the place.
+            code: of the message; None for any.
+        """
+        return any(
+            f"{each}/".startswith(f"{pointer}/") and code in (None, its_code)
+            for each, its_code in self.told
+        )
+
+    def error(
+        self,
+        code: str,
+        pointer: str,
+        sentence: str,
+        suggestion: Suggestion = "",
+        *,
+        at_key: bool = False,
+    ) -> None:
+        """Add an error at a value, or at its key."""
+        self.problem(Problem(pointer, sentence, code, suggestion), at_key=at_key)
+
+    def warning(
+        self,
+        code: str,
+        pointer: str,
+        sentence: str,
+        suggestion: Suggestion = "",
+        *,
+        at_key: bool = False,
+    ) -> None:
+        """Add a warning at a value, or at its key."""
+        problem = Problem(pointer, sentence, code, suggestion, Severity.WARNING)
+        self.problem(problem, at_key=at_key)
+
+    def out_of_time(self, end: OutOfTime) -> None:
+        """Say that the proof was not finished."""
+        sentence = (
+            f"The check ended after {end.seconds:g} seconds, before it could decide everywhere "
+            "whether tickets can always continue."
+        )
+        self._keep(Problem("", sentence, "undecided", "", Severity.WARNING))
+
+    def problem(self, problem: Problem, base: str = "", *, at_key: bool = False) -> None:
+        """Add a problem whose pointer starts at base.
+
+        Raises:
+            OutOfTime: where the check has used up its time.
+        """
+        self.budget.look()
+        self._keep(problem, base, at_key=at_key)
+
+    def _keep(self, problem: Problem, base: str = "", *, at_key: bool = False) -> None:
+        pointer = base + problem.pointer
+        self.told.add((pointer, problem.code))
+        severity, sentence, place = problem.severity, problem.sentence, self.locate(pointer)
+        if place is None:
+            severity, place = Severity.WARNING, self.root
+            sentence = f"In the workflow as it would be then, at {pointer}: {sentence}"
+        if not self.report.has_room(severity):
+            self.report.left_out += 1
+            return
+        position = self.source.key_position if at_key else self.source.position
+        line, column = position(place)
+        self.report.add(
+            Message(
+                severity,
+                problem.code,
+                place,
+                line,
+                column,
+                sentence,
+                str(problem.suggestion),
+                problem.witness,
+            )
+        )
+
+
+def all_but_tasks(root: str) -> Locate:
+    """For a workflow document that keeps the tasks and transitions of the draft."""
+
+    def locate(pointer: str) -> str | None:
+        kept = pointer.startswith(("/tasks", "/transitions"))
+        return None if kept else root + pointer
+
+    return locate
+
+
+def one_task(index: int) -> Locate:
+    """For a task document, whose task stands at this place in the workflow."""
+    start = join("/tasks", index)
+
+    def locate(pointer: str) -> str | None:
+        if pointer == start or pointer.startswith(start + "/"):
+            return pointer.removeprefix(start)
+        return None
+
+    return locate

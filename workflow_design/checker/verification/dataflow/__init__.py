@@ -1,0 +1,1 @@
+"""Data-flow analysis: control flow, definitions, uses, reaching definitions, liveness."""

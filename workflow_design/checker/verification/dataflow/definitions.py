@@ -1,0 +1,327 @@
+"""Where the values come from that rules read: fields, tasks, the ticket itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ticketflower.types import Json, JsonObject
+from workflow_design.checker.verification.values.domains import Domain
+from workflow_design.documents.fields.kinds import MISSING
+from workflow_design.documents.fields.questions import questions_of_fields, schema_of_questions
+from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.schema.validate import has_references
+from workflow_design.documents.workflow.outline import (
+    Outline,
+    Part,
+    cleared_names,
+    is_form,
+    merged_names,
+    output_names,
+)
+
+_OF_TICKET: dict[str, JsonObject] = {
+    "number": {"type": "integer", "minimum": 1},
+    "title": {"type": "string", "minLength": 1},
+    "created_by": {"type": "string", "format": "email"},
+    "created_at": {"type": "string", "format": "date-time"},
+}
+_OF_COMPANY: dict[str, JsonObject] = {"name": {"type": "string", "minLength": 1}}
+
+
+UNKNOWN = Domain(None)
+"""Of what nothing tells."""
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """One place that values of a name come from.
+
+    Attributes:
+        name: the name as the source calls it: a field's, or a path into a task's output.
+        domain: what it can give.
+        optional: whether it may give nothing.
+        inner_optional: whether the value may be missing inside of a group that is given.
+        chosen: whether a person or service is free to give any value of the domain; only then
+            a run can be shown that has it.
+    """
+
+    name: str
+    domain: Domain
+    optional: bool = True
+    inner_optional: bool = False
+    chosen: bool = True
+
+    def can_give(self, value: Json) -> bool:
+        """Whether somebody is free to give this value."""
+        return self.chosen and self.domain.can_be_given(value)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a task's transform writes under a name of the data.
+
+    Attributes:
+        rule: what it is made by, evaluated on the data with the task's own output.
+        reads: the names that the rule reads.
+        copies: the name, where the rule does nothing but read it.
+    """
+
+    rule: Json
+    reads: tuple[str, ...]
+    copies: str | None
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The sources of a workflow, found by task and name.
+
+    Attributes:
+        outline: the workflow.
+        presets: values of fields that its tickets bring along instead of asking for them.
+    """
+
+    outline: Outline
+    presets: Mapping[str, Json] = field(default_factory=dict)
+    _outputs: dict[tuple[str, str], Source | None] = field(default_factory=dict, init=False)
+    _merged: dict[tuple[str, str], Source | Written | None] = field(
+        default_factory=dict, init=False
+    )
+    _given: dict[str, Source | None] = field(default_factory=dict, init=False)
+    _wholes: dict[str, Source] = field(default_factory=dict, init=False)
+    _made: dict[int, Source] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def fields(self) -> dict[str, Source]:
+        """The workflow's fields by name."""
+        found: dict[str, Source] = {}
+        for name, part in self.outline.fields.items():
+            if name in self.presets:
+                preset = Domain({"const": self.presets[name]}, by_form=False)
+                found[name] = Source(name, preset, optional=False)
+            elif part.data.get("FieldType") is None:
+                found[name] = Source(name, UNKNOWN)
+            else:
+                optional = self.condition_of(name) is not None or self.may_stay_empty(name)
+                found[name] = Source(name, _domain_of_field(part), optional=optional)
+        return found
+
+    def condition_of(self, name: str) -> Json:
+        """When a field is asked for; None for one that always is, or that is preset."""
+        return None if name in self.presets else self.outline.fields[name].data.get("VisibleIf")
+
+    def may_stay_empty(self, name: str) -> bool:
+        """Whether a field may be left empty when it is asked for; a box is sent as it stands."""
+        field = self.outline.fields[name].data
+        is_given = field.get("Required", False) or field.get("FieldType") == "boolean"
+        return name not in self.presets and not is_given
+
+    def field(self, name: str) -> Source | None:
+        """The source of a name that a ticket brings along; None for other names."""
+        root, _, rest = name.partition(".")
+        if root not in self.fields:
+            return None
+        return Source(name, UNKNOWN, chosen=False) if rest else self.fields[root]
+
+    def output(self, task: str, path: str) -> Source | None:
+        """The source at a path of a task's output; None where the output never has it."""
+        key = (task, path)
+        if key not in self._outputs:
+            self._outputs[key] = self._find_output(task, path)
+        return self._outputs[key]
+
+    def merged(self, task: str, name: str) -> Source | Written | None:
+        """What a task's end writes under a name of the data; None where it leaves the name."""
+        key = (task, name)
+        if key not in self._merged:
+            self._merged[key] = self._find_merged(task, name)
+        return self._merged[key]
+
+    def given(self, name: str) -> Source | None:
+        """The source of what rules see of the ticket and the company; None for other names."""
+        if name not in self._given:
+            self._given[name] = self._find_given(name)
+        return self._given[name]
+
+    def _find_merged(self, task: str, name: str) -> Source | Written | None:
+        data = self.outline.tasks[task].data
+        root, _, rest = name.partition(".")
+        names = merged_names(data)
+        if names is not None and root not in names:
+            return None
+        transform = data.get("output_transform")
+        if transform is None or not is_form(data):
+            return self.output(task, name)
+        written = _written(transform[root]) if names is not None else None
+        if written is not None and rest:
+            copies = f"{written.copies}.{rest}" if written.copies else None
+            written = Written({"var": copies}, (copies,), copies) if copies else None
+        return written or Source(name, UNKNOWN, inner_optional=True, chosen=False)
+
+    def _find_given(self, name: str) -> Source | None:
+        root, _, rest = name.partition(".")
+        of_root = {"ticket": _OF_TICKET, "company": _OF_COMPANY}.get(root)
+        if of_root is None:
+            return None
+        domain = Domain(of_root.get(rest), by_form=False)
+        return Source(name, domain, optional=not domain.is_known, chosen=False)
+
+    def made(self, written: Written) -> Source:
+        """The source that stands for what a transform computes."""
+        if id(written) not in self._made:
+            constant = not written.reads and _is_constant(written.rule)
+            domain = Domain({"const": written.rule}, by_form=False) if constant else UNKNOWN
+            self._made[id(written)] = Source("", domain, optional=False, chosen=constant)
+        return self._made[id(written)]
+
+    def whole(self, name: str) -> Source:
+        """What a name gives that leads to all that tasks gave, or to all that one gave."""
+        if name not in self._wholes:
+            self._wholes[name] = Source(name, UNKNOWN, optional=False, chosen=False)
+        return self._wholes[name]
+
+    def writes(self, task: str, name: str) -> bool:
+        """Whether the end of a task writes the name's root into the data, or might."""
+        names = self._written_by[task]
+        return names is None or name.partition(".")[0] in names
+
+    @cached_property
+    def _written_by(self) -> dict[str, set[str] | None]:
+        return {key: merged_names(task.data) for key, task in self.outline.tasks.items()}
+
+    def keeps_older(self, task: str, name: str) -> bool:
+        """Whether an older value of the name stays where the task's end may give none."""
+        written = self.merged(task, name)
+        is_optional = isinstance(written, Source) and written.optional
+        return is_optional and name.partition(".")[0] not in self._cleared_by[task]
+
+    @cached_property
+    def _cleared_by(self) -> dict[str, set[str]]:
+        return {key: cleared_names(task.data) for key, task in self.outline.tasks.items()}
+
+    def merging(self, name: str) -> list[str]:
+        """The tasks that write the name's root into the data, or might."""
+        return self._merging.get(name.partition(".")[0], self._merging_anything)
+
+    @cached_property
+    def _merging_anything(self) -> list[str]:
+        return [key for key, names in self._written_by.items() if names is None]
+
+    @cached_property
+    def _merging(self) -> dict[str, list[str]]:
+        roots = set().union(*(names or () for names in self._written_by.values()))
+        return {root: [key for key in self._written_by if self.writes(key, root)] for root in roots}
+
+    def _find_output(self, task: str, path: str) -> Source | None:
+        data = self.outline.tasks[task].data
+        schema, names = data.get("output_schema"), output_names(data)
+        root = path.partition(".")[0]
+        if names is not None and root not in names:
+            return None
+        form, made = is_form(data), _made_by_transform(data, root)
+        if made is not MISSING and _is_constant(made) and root == path:
+            constant = Domain({"const": made}, by_form=False)
+            return Source(path, constant, optional=False)
+        steps = path.split(".")
+        found = _at_path(schema, steps, by_form=form) if isinstance(schema, dict) else None
+        if found is None or names is None or has_references(found.schema):
+            return Source(path, Domain(None, by_form=form), chosen=False)
+        return Source(
+            path,
+            Domain(found.schema, by_form=form),
+            optional=found.optional and made is MISSING,
+            inner_optional=found.inner_optional,
+            chosen=made is MISSING or _is_answered(made, data["output_transform"]),
+        )
+
+
+NULL = Source("", Domain({"const": None}, by_form=False), optional=False)
+"""What a transform writes that copies something missing."""
+
+
+def _domain_of_field(part: Part) -> Domain:
+    (question,) = questions_of_fields([{**part.data, "VisibleIf": None}])
+    return Domain(schema_of_questions([question])["properties"][question.name])
+
+
+def _written(rule: Json) -> Written:
+    reads = tuple(dict.fromkeys(name for _, name in jsonlogic.variables({"merge": [rule]})))
+    operator = jsonlogic.operator_of(rule)
+    is_copy = operator == "var" and len(reads) == 1 and len(jsonlogic.values_of(rule, "var")) == 1
+    return Written(rule, reads, reads[0] if is_copy else None)
+
+
+def _made_by_transform(task: JsonObject, root: str) -> Json:
+    """The rule that makes a name of an action's output; MISSING where the answer gives it."""
+    transform = task.get("output_transform")
+    if is_form(task) or not isinstance(transform, dict) or root not in transform:
+        return MISSING
+    return transform[root]
+
+
+def _is_constant(rule: Json) -> bool:
+    return not isinstance(rule, dict | list)
+
+
+def _is_answered(rule: Json, transform: JsonObject) -> bool:
+    """Whether the service that answers is free to give any value under the name."""
+    if not isinstance(rule, dict) or jsonlogic.operator_of(rule) != "var":
+        return False
+    name = str(jsonlogic.values_of(rule, "var")[0])
+    read = [each for _pointer, each in jsonlogic.variables(transform)]
+    shares = [each for each in read if f"{each}.".startswith(f"{name}.")]
+    shares += [each for each in read if f"{name}.".startswith(f"{each}.") and each != name]
+    return name.startswith("response.body.") and len(shares) == 1
+
+
+@dataclass(frozen=True)
+class _Found:
+    schema: JsonObject
+    optional: bool
+    inner_optional: bool
+
+
+def _at_path(schema: JsonObject, steps: list[str], *, by_form: bool) -> _Found | None:
+    """The schema of a value inside, and whether it may be missing."""
+    optional: list[bool] = []
+    for step in steps:
+        properties = schema.get("properties")
+        each = properties.get(step) if isinstance(properties, dict) else None
+        if not isinstance(each, dict) or schema.keys() & {"$ref", "allOf", "anyOf", "if", "not"}:
+            return None
+        is_given = step in schema.get("required", ()) or (by_form and _is_always_sent(each))
+        optional.append(not is_given)
+        schema = each
+    return _Found(schema, optional[0], any(optional[1:]))
+
+
+def _is_always_sent(schema: JsonObject) -> bool:
+    """Whether no form comes without it: a box, or a group with one or with required answers."""
+    inner = schema.get("properties")
+    parts = inner.values() if isinstance(inner, dict) else ()
+    is_sent = schema.get("type") == "boolean" or (bool(parts) and bool(schema.get("required")))
+    return is_sent or any(isinstance(each, dict) and _is_always_sent(each) for each in parts)
+
+
+def nested(values: Mapping[str, Json]) -> JsonObject:
+    """The data in which rules find these values under these names; MISSING ones are left out."""
+    whole: JsonObject = {}
+    for name in sorted(values):
+        if values[name] is MISSING:
+            continue
+        *around, last = name.split(".")
+        holder = whole
+        for step in around:
+            holder = holder.setdefault(step, {})
+            if not isinstance(holder, dict):
+                break
+        else:
+            holder[last] = values[name]
+    return whole
+
+
+def task_and_path(name: str) -> tuple[str, str] | None:
+    """The task and the path into its output; None where the name leads to no value in it."""
+    steps = name.split(".")
+    if len(steps) < 4 or steps[2] != "output":
+        return None
+    return steps[1], ".".join(steps[3:])

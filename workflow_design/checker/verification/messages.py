@@ -1,0 +1,176 @@
+"""Tell what is wrong with the ways through a workflow, each with values that show it."""
+
+import json
+from collections.abc import Iterator, Mapping
+
+from ticketflower.types import JsonObject
+from workflow_design.checker.findings import Findings
+from workflow_design.checker.verification.dataflow.control_flow import Place
+from workflow_design.checker.verification.properties import (
+    AlwaysHolds,
+    BothHold,
+    Judgement,
+    NeverEnds,
+    NeverTaken,
+    NowhereToGo,
+    TransformFails,
+    Undecided,
+    Ways,
+)
+from workflow_design.checker.verification.values.domains import Value
+from workflow_design.documents.fields.kinds import MISSING
+from workflow_design.documents.report.report import Problem, Severity
+from workflow_design.documents.report.witness import Witness
+from workflow_design.documents.report.words import printable, quoted
+from workflow_design.documents.workflow.outline import Part
+
+MOST_VALUES = 6
+"""Values that a sentence tells before it says "and N more"."""
+
+_MOST_STEPS_TOLD = 8
+_LONGEST_TEXT = 60
+
+
+def check_ways(ways: Ways, findings: Findings) -> None:
+    """The conditions of a workflow in which nothing else is wrong: all warnings.
+
+    A ticket that cannot go on loses nothing: it gets a ticket error, and admins can send it on
+    (docs/architecture.md, "Statuses").
+    """
+    for judgement in ways.judgements():
+        if not _follows(judgement, ways, findings):
+            findings.problem(_problem(judgement, ways))
+
+
+def _follows(judgement: Judgement, ways: Ways, findings: Findings) -> bool:
+    """Whether the judgement only follows from what was told of a transition already."""
+    match judgement:
+        case NeverTaken(transition) | AlwaysHolds(transition) | BothHold(other=transition):
+            return findings.has_told_of(transition.pointer)
+        case Undecided(place):
+            transitions = ways.flow.junctions[place].transitions
+            return any(findings.has_told_of(t.pointer, "unknown-variable") for t in transitions)
+    return False
+
+
+def _problem(judgement: Judgement, ways: Ways) -> Problem:
+    match judgement:
+        case NowhereToGo():
+            return _nowhere_to_go(judgement, ways)
+        case TransformFails(task, witness, failure):
+            sentence = f"This transform can fail: {failure} {_way(witness)}"
+            pointer = ways.outline.tasks[task].at("output_transform")
+            return _warning("transform-fails", pointer, sentence, witness)
+        case NeverTaken():
+            return _never_taken(judgement)
+        case BothHold(taken, other, region, witness):
+            sentence = (
+                f"With {_values(region)} both this transition and the earlier one "
+                f"{_target(taken)} hold, with the same priority; the earlier one is taken."
+                f"{_way_if_long(witness, region)}"
+            )
+            return _warning("both-hold", other.pointer, sentence, witness)
+        case AlwaysHolds(transition):
+            sentence = "This condition always holds, whatever the data: leave it out."
+            return _warning("always-holds", transition.at("condition"), sentence)
+        case NeverEnds(place, witness):
+            sentence = (
+                f"A ticket can go round for ever: from {_name(place)} it never reaches an end."
+            )
+            return _warning(
+                "never-ends",
+                ways.flow.places.pointer(place),
+                f"{sentence} {_way(witness)}",
+                witness,
+            )
+        case Undecided(place, reasons):
+            sentence = (
+                f"Whether tickets can always go on from {_name(place)} was not decided: "
+                f"{'; '.join(reasons)}."
+            )
+            suggestion = "did you mean to add a last transition without a condition?"
+            pointer = ways.flow.places.pointer(place)
+            return Problem(pointer, sentence, "undecided", suggestion, Severity.WARNING)
+
+
+def _warning(code: str, pointer: str, sentence: str, witness: Witness | None = None) -> Problem:
+    return Problem(pointer, sentence, code, "", Severity.WARNING, witness)
+
+
+def _nowhere_to_go(judgement: NowhereToGo, ways: Ways) -> Problem:
+    place, region, witness = judgement.place, judgement.region, judgement.witness
+    way = _way_if_long(witness, region)
+    if judgement.failing is not None:
+        cause = f"With {_values(region)} this" if region else "This"
+        sentence = f"{cause} condition cannot be evaluated: {judgement.failure}{way}"
+        return _warning("condition-fails", judgement.failing.at("condition"), sentence, witness)
+    pointer = ways.flow.places.pointer(place)
+    given = f"With {_values(region)} a" if region else "Whatever the data, a"
+    start = f"{given} ticket has nowhere to go from {_name(place)}"
+    sentence = f"{start}: no transition from there holds.{way}"
+    return _warning("nowhere-to-go", pointer, sentence, witness)
+
+
+def _never_taken(judgement: NeverTaken) -> Problem:
+    transition = judgement.transition
+    if not judgement.holds:
+        why = "its condition never holds"
+    elif judgement.by_data:
+        why = "no ticket comes there with data for which it is"
+    else:
+        why = "whenever its condition holds, one before it is taken"
+    return _warning("never-taken", transition.pointer, f"This transition is never taken: {why}.")
+
+
+def _name(place: Place) -> str:
+    return "the start" if place is None else quoted(place)
+
+
+def _target(transition: Part) -> str:
+    key = transition.data["to"]
+    return "to the end" if key is None else f"to {quoted(key)}"
+
+
+def _values(values: Mapping[str, Value]) -> str:
+    told = [_value(name, value) for name, value in values.items()]
+    if len(told) > MOST_VALUES:
+        return f"{', '.join(told[:MOST_VALUES])} and {len(told) - MOST_VALUES} more"
+    *most, last = told or ["anything"]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _value(name: str, value: Value) -> str:
+    if value is MISSING:
+        return f"{name} missing"
+    if isinstance(value, str):
+        shown = value if len(value) <= _LONGEST_TEXT else f"{value[:_LONGEST_TEXT]}…"
+        return f"{name} = '{printable(shown)}'"
+    return f"{name} = {printable(json.dumps(value, ensure_ascii=False))}"
+
+
+def _way_if_long(witness: Witness, region: Mapping[str, Value]) -> str:
+    """The way there, unless the region says it all."""
+    told = {name.rpartition(".output.")[2] for name in region}
+    needed = {name for values in _all_values(witness) for name in values}
+    return f" {_way(witness)}" if len(witness.tasks) > 1 or needed - told else ""
+
+
+def _way(witness: Witness) -> str:
+    stops = [("start", witness.start, witness.left_out)]
+    stops += [(quoted(s.task), s.output, s.left_out) for s in witness.steps if s.task is not None]
+    told = [_stop(name, values, left_out) for name, values, left_out in stops]
+    if len(told) > _MOST_STEPS_TOLD:
+        half = _MOST_STEPS_TOLD // 2
+        told = [*told[:half], "…", *told[-half:]]
+    return f"The way there: {' → '.join(told)}."
+
+
+def _stop(name: str, values: JsonObject, left_out: tuple[str, ...]) -> str:
+    every: dict[str, Value] = {**values, **dict.fromkeys(left_out, MISSING)}
+    return f"{name} ({_values(every)})" if every else name
+
+
+def _all_values(witness: Witness) -> Iterator[set[str]]:
+    yield {*witness.start, *witness.left_out}
+    for step in witness.steps:
+        yield {*step.output, *step.left_out}

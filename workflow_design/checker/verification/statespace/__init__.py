@@ -1,0 +1,1 @@
+"""State-space exploration: decision points, reachable states, and traces that witness them."""

@@ -1,0 +1,1 @@
+"""Type inference for the rules of a workflow."""

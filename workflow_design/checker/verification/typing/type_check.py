@@ -1,0 +1,242 @@
+"""Types where values flow: what rules read, what transforms make, what schemas ask for."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from ticketflower.types import Json, JsonObject
+from workflow_design.checker.findings import Findings
+from workflow_design.checker.verification.dataflow.control_flow import Place, Places
+from workflow_design.checker.verification.dataflow.definitions import Source, Sources, task_and_path
+from workflow_design.checker.verification.dataflow.liveness import DataFlow
+from workflow_design.checker.verification.dataflow.reaching_definitions import HoldingsTable
+from workflow_design.checker.verification.typing.inference import (
+    Lookup,
+    type_of_rule,
+    type_problems,
+)
+from workflow_design.checker.verification.typing.types import (
+    ANY,
+    MOMENTS,
+    NOTHING,
+    Type,
+    Typed,
+    of_schema,
+    union,
+)
+from workflow_design.documents.report.pointers import join
+from workflow_design.documents.report.report import Problem, Severity
+from workflow_design.documents.report.words import quoted
+from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.schema.validate import errors_of, has_references
+from workflow_design.documents.workflow.outline import Outline, Part, is_form
+
+
+def check_types(flow: DataFlow, findings: Findings) -> None:
+    """The types of a workflow in which nothing is wrong that keeps it out."""
+    _TypesCheck(flow.outline, flow.places, flow.sources, flow.holdings, findings).run()
+
+
+@dataclass(frozen=True)
+class _TypesCheck:
+    outline: Outline
+    places: Places
+    sources: Sources
+    table: HoldingsTable
+    findings: Findings
+    types: dict[Source, Typed] = field(default_factory=dict)
+
+    def run(self) -> None:
+        self._visible_ifs()
+        for place, transitions in self.places.transitions.items():
+            lookup = partial(self._at, (place,))
+            for transition in transitions:
+                condition = transition.data.get("condition")
+                self._check_rule(condition, transition.at("condition"), lookup, (place,))
+        for task in self.outline.tasks.values():
+            self._check_input(task)
+            self._check_output(task)
+
+    def _visible_ifs(self) -> None:
+        above: dict[str, Typed] = {}
+        for name, part in self.outline.fields.items():
+            condition = part.data.get("VisibleIf")
+            if condition is not None:
+                for problem in type_problems(condition, lambda n: above.get(n, ANY)):
+                    self.findings.problem(problem, part.at("VisibleIf"))
+            source = self.sources.fields[name]
+            typed = of_schema(source.domain.schema)
+            above[name] = union([typed, NOTHING]) if source.optional else typed
+
+    def _at(self, places: Iterable[Place], name: str) -> Typed:
+        """What a name can be at these places."""
+        found: list[Typed] = []
+        for place in places:
+            held = self.table.at(place, name)
+            found += map(self._typed, held.sources)
+            if held.may_be_missing:
+                found.append(NOTHING)
+        return union(found)
+
+    def _typed(self, source: Source) -> Typed:
+        if source not in self.types:
+            self.types[source] = of_schema(source.domain.schema)
+        return self.types[source]
+
+    def _check_rule(
+        self,
+        rule: Json,
+        pointer: str,
+        lookup: Lookup,
+        places: tuple[Place, ...],
+        *,
+        template: bool = False,
+    ) -> None:
+        if rule is None:
+            return
+        self.outline.budget.look()
+        for problem in type_problems(rule, lookup, template=template):
+            self.findings.problem(problem, pointer)
+        for at, name in jsonlogic.variables(rule):
+            if sentence := self._never_set(name, places):
+                problem = Problem(at, sentence, "never-set-here", "", Severity.WARNING)
+                self.findings.problem(problem, pointer)
+
+    def _never_set(self, name: str, places: tuple[Place, ...]) -> str:
+        """What to say of the output of a task that cannot have run before; or nothing."""
+        found = task_and_path(name)
+        tasks = [found[0]] if found else self._writers(name)
+        tasks = [task for task in tasks if task in self.outline.tasks]
+        if not tasks or any(self.places.may_have_run(t, p) for t in tasks for p in places):
+            return ""
+        names = " and ".join(map(quoted, tasks))
+        return f"{quoted(name)} is never set here: {names} cannot have run before."
+
+    def _writers(self, name: str) -> list[str]:
+        """The tasks that set a name which is no field; none where anything may set it."""
+        if self.outline.is_open or name.partition(".")[0] in self.outline.fields:
+            return []
+        return self.sources.merging(name)
+
+    def _check_input(self, task: Part) -> None:
+        before = self.places.before(task.data["key"])
+        lookup = partial(self._at, before)
+        transform, schema = task.data.get("input_transform"), task.data.get("input_schema")
+        pointer = task.at("input_transform")
+        self._check_rule(transform, pointer, lookup, before, template=True)
+        if not isinstance(schema, dict):
+            return
+        if transform is None:
+            self._check_given(task, schema, lookup)
+        else:
+            self._check_made(transform, schema, pointer, lookup, "input_schema")
+
+    def _check_given(self, task: Part, schema: JsonObject, lookup: Lookup) -> None:
+        """Without a transform the task gets the workflow's data by the schema's names."""
+        properties = schema.get("properties", {})
+        for index, name in enumerate(schema.get("required", ())):
+            if lookup(name).may_be_missing or not lookup(name).types:
+                sentence = (
+                    f"{quoted(name)} may be missing in the data here, but this task requires it: "
+                    "such a ticket would stop."
+                )
+                pointer = task.at("input_schema", "required", index)
+                self._warn("input-misses", pointer, sentence)
+        for name, each in properties.items():
+            given = lookup(name)
+            if isinstance(each, dict) and not _fits(given, of_schema(each)):
+                sentence = (
+                    f"{quoted(name)} is {given.type_name()} in the data, but this schema asks for "
+                    f"{of_schema(each).type_name()}."
+                )
+                self._warn(
+                    "transform-misfits", task.at("input_schema", "properties", name), sentence
+                )
+
+    def _check_made(
+        self, transform: Json, schema: JsonObject, pointer: str, lookup: Lookup, which: str
+    ) -> None:
+        """What a transform makes has the names and types that a schema asks for."""
+        if jsonlogic.operator_of(transform) is not None or not isinstance(transform, dict):
+            return
+        properties = schema.get("properties", {})
+        for name in schema.get("required", ()):
+            if name not in transform:
+                sentence = (
+                    f"The {which} requires {quoted(name)}, but this transform does not make it."
+                )
+                self._warn("input-misses", pointer, sentence)
+        for name, rule in transform.items():
+            at, wanted = join(pointer, name), properties.get(name)
+            if wanted is None and schema.get("additionalProperties") is False:
+                sentence = f"The {which} does not allow {quoted(name)}."
+                self._warn("transform-misfits", at, sentence)
+            elif isinstance(wanted, dict) and not has_references(wanted):
+                self._check_part(name, rule, wanted, at, lookup, which)
+
+    def _check_part(
+        self, name: str, rule: Json, wanted: JsonObject, pointer: str, lookup: Lookup, which: str
+    ) -> None:
+        if not isinstance(rule, dict | list):
+            for error in errors_of(wanted, rule)[:1]:
+                sentence = f"The {which} does not allow this: {error.sentence}"
+                self._warn("transform-misfits", pointer, sentence)
+            return
+        given, asked = type_of_rule(rule, lookup), of_schema(wanted)
+        if not _fits(given, asked):
+            sentence = (
+                f"This gives {given.type_name()}, but the {which} asks for {asked.type_name()} "
+                f"as {quoted(name)}."
+            )
+            self._warn("transform-misfits", pointer, sentence)
+        elif given.name and given.may_be_missing and given.types and errors_of(wanted, None):
+            sentence = (
+                f"{quoted(given.name)} may be missing here, and the {which} does not allow null as "
+                f"{quoted(name)}: such a ticket would stop."
+            )
+            self._warn("transform-misfits", pointer, sentence)
+
+    def _check_output(self, task: Part) -> None:
+        key, transform = task.data["key"], task.data.get("output_transform")
+        before = self.places.before(key)
+        if transform is not None:
+
+            def lookup(name: str) -> Typed:
+                if name.partition(".")[0] == "response":
+                    return Typed(frozenset({Type.NUMBER})) if name == "response.status" else ANY
+                found = task_and_path(name)
+                own = found is not None and found[0] == key and is_form(task.data)
+                return self._at((key,) if own else before, name)
+
+            pointer = task.at("output_transform")
+            self._check_rule(transform, pointer, lookup, (*before, key), template=True)
+            schema = task.data.get("output_schema")
+            if isinstance(schema, dict) and not is_form(task.data):
+                self._check_made(transform, schema, pointer, lookup, "output_schema")
+        elif isinstance(task.data.get("output_schema"), dict):
+            self._check_merged(task, task.data["output_schema"].get("properties", {}))
+
+    def _check_merged(self, task: Part, properties: Mapping[str, Json]) -> None:
+        """What is merged into the data by name is of the type that the field of the name has."""
+        for name, each in properties.items():
+            source = self.sources.fields.get(name)
+            if source is None or not isinstance(each, dict):
+                continue
+            field, given = of_schema(source.domain.schema), of_schema(each)
+            if not _fits(given, field):
+                sentence = (
+                    f"The field {quoted(name)} is {field.type_name()}; this would make it "
+                    f"{given.type_name()}."
+                )
+                self._warn("type-changes", task.at("output_schema", "properties", name), sentence)
+
+    def _warn(self, code: str, pointer: str, sentence: str) -> None:
+        self.findings.warning(code, pointer, sentence)
+
+
+def _fits(given: Typed, wanted: Typed) -> bool:
+    """Whether some value given is one that is wanted; moments are texts, too."""
+    if given.is_any or wanted.is_any or not given.types.isdisjoint(wanted.types):
+        return True
+    texts = {Type.TEXT, *MOMENTS}
+    return Type.TEXT in given.types | wanted.types and given.types | wanted.types <= texts

@@ -1,0 +1,215 @@
+"""The types of what rules read and give: what operators and schemas can take."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ticketflower.types import Json, JsonObject
+from workflow_design.documents.report.words import quoted
+from workflow_design.documents.schema import formats
+
+
+class Type(StrEnum):
+    """A type as sentences call it."""
+
+    NUMBER = "a number"
+    TEXT = "a text"
+    BOOLEAN = "true or false"
+    DATE = "a date"
+    TIME = "a time"
+    MOMENT = "a moment"
+    LIST = "a list"
+    OBJECT = "an object"
+    ANY = "anything"
+
+
+MOMENTS = {
+    Type.DATE: formats.is_date,
+    Type.TIME: formats.is_time,
+    Type.MOMENT: formats.is_datetime,
+}
+"""Types whose values are texts of a format, with its check."""
+
+_OF_FORMAT = {"date": Type.DATE, "time": Type.TIME, "date-time": Type.MOMENT}
+_OF_SCHEMA = {
+    "number": Type.NUMBER,
+    "integer": Type.NUMBER,
+    "string": Type.TEXT,
+    "boolean": Type.BOOLEAN,
+    "array": Type.LIST,
+    "object": Type.OBJECT,
+}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a value can be.
+
+    Attributes:
+        types: the possible types.
+        name: the variable, where the value is one's.
+        constant: the value itself, where it is one in a list of one.
+        choices: the only values there are; None where there are others.
+        items: what a list's items are; None where that is not known.
+        may_be_missing: whether there may be no value.
+        may_be_zero: whether it may be the number 0.
+        is_whole: whether all its numbers are whole.
+        is_inexact: whether it is computed of fractions, which are binary.
+    """
+
+    types: frozenset[Type]
+    name: str = ""
+    constant: tuple[Json, ...] = ()
+    choices: tuple[Json, ...] | None = None
+    items: "Typed | None" = None
+    may_be_missing: bool = False
+    may_be_zero: bool = False
+    is_whole: bool = False
+    is_inexact: bool = False
+
+    @property
+    def is_any(self) -> bool:
+        """Whether nothing is known of it."""
+        return not self.types or Type.ANY in self.types
+
+    def can_be(self, types: Iterable[Type]) -> bool:
+        """Whether some value of it has one of these types."""
+        return self.is_any or not self.types.isdisjoint(types)
+
+    def described(self) -> str:
+        """The value in a sentence, with its type."""
+        if self.constant:
+            return f"{constant_in_words(self.constant[0])} is {self.type_name()}"
+        return f"{quoted(self.name)} is {self.type_name()}" if self.name else self.type_name()
+
+    def type_name(self) -> str:
+        """Its types, as a sentence calls them."""
+        return " or ".join(sorted(self.types))
+
+
+ANY = Typed(frozenset({Type.ANY}))
+NOTHING = Typed(frozenset(), may_be_missing=True)
+
+
+def of_type(*types: Type) -> Typed:
+    """A value of one of these types, of which no more is known."""
+    return Typed(frozenset(types))
+
+
+def of_constant(value: Json) -> Typed:
+    """A constant of a rule; null is no value."""
+    if value is None:
+        return NOTHING
+    items = None
+    if isinstance(value, list):
+        items = union([of_constant(each) for each in value]) if value else None
+    types = frozenset({type_of_value(value)})
+    return Typed(
+        types,
+        constant=(value,),
+        items=items,
+        may_be_zero=_has_zero((value,)),
+        is_whole=_are_whole((value,)),
+    )
+
+
+def type_of_value(value: Json) -> Type:
+    """The type of a JSON value."""
+    if isinstance(value, bool):
+        return Type.BOOLEAN
+    if isinstance(value, int | float):
+        return Type.NUMBER
+    if isinstance(value, str):
+        return Type.TEXT
+    return Type.LIST if isinstance(value, list) else Type.OBJECT
+
+
+def of_schema(schema: JsonObject | None) -> Typed:
+    """The values that a schema allows."""
+    if schema is None:
+        return ANY
+    choices = _choices(schema)
+    if choices == (None,):
+        return NOTHING
+    if choices is not None:
+        types = frozenset(type_of_value(each) for each in choices if each is not None)
+        return Typed(
+            types, choices=choices, may_be_zero=_has_zero(choices), is_whole=_are_whole(choices)
+        )
+    given = schema.get("type")
+    names = [each for each in (given if isinstance(given, list) else [given]) if each != "null"]
+    if not names or any(name not in _OF_SCHEMA for name in names):
+        return ANY
+    types = frozenset(_OF_SCHEMA[str(name)] for name in names)
+    if types == {Type.TEXT}:
+        types = frozenset({_OF_FORMAT.get(str(schema.get("format")), Type.TEXT)})
+    items = schema.get("items")
+    inner = of_schema(items) if types == {Type.LIST} and isinstance(items, dict) else None
+    return Typed(
+        types,
+        items=inner,
+        may_be_zero=Type.NUMBER in types and _allows_zero(schema),
+        is_whole="number" not in names,
+    )
+
+
+def union(every: Iterable[Typed]) -> Typed:
+    """What can be any of these."""
+    parts = list(every)
+    valued = [each for each in parts if each.types]
+    choices: tuple[Json, ...] | None = ()
+    for each in valued:
+        given = each.choices if each.choices is not None else (each.constant or None)
+        choices = None if choices is None or given is None else (*choices, *given)
+    items = [each.items for each in valued if each.items is not None]
+    return Typed(
+        frozenset().union(*(each.types for each in parts)),
+        choices=choices if valued else None,
+        items=union(items) if items and len(items) == len(valued) else None,
+        may_be_missing=any(each.may_be_missing for each in parts),
+        may_be_zero=any(each.may_be_zero for each in parts),
+        is_whole=all(each.is_whole for each in valued),
+        is_inexact=any(each.is_inexact for each in parts),
+    )
+
+
+def computed(operator: str, operands: Sequence[Typed]) -> Typed:
+    """The number that an operator computes of these."""
+    is_whole = operator != "/" and all(each.is_whole for each in operands)
+    is_chosen = operator in {"max", "min"}
+    is_inexact = any(each.is_inexact for each in operands) or not (is_whole or is_chosen)
+    return Typed(frozenset({Type.NUMBER}), is_whole=is_whole, is_inexact=is_inexact)
+
+
+def _has_zero(values: Iterable[Json]) -> bool:
+    return any(each == 0 and not isinstance(each, bool) for each in values)
+
+
+def _are_whole(values: Iterable[Json]) -> bool:
+    return not any(isinstance(each, float) and not each.is_integer() for each in values)
+
+
+def _allows_zero(schema: JsonObject) -> bool:
+    is_above = schema.get("minimum", 0) > 0 or schema.get("exclusiveMinimum", -1) >= 0
+    is_below = schema.get("maximum", 0) < 0 or schema.get("exclusiveMaximum", 1) <= 0
+    return not is_above and not is_below
+
+
+def _choices(schema: JsonObject) -> tuple[Json, ...] | None:
+    if "const" in schema:
+        return (schema["const"],)
+    if "enum" in schema:
+        return tuple(schema["enum"])
+    parts = schema.get("oneOf")
+    if parts and all(isinstance(each, dict) and "const" in each for each in parts):
+        return tuple(each["const"] for each in parts)
+    return None
+
+
+def constant_in_words(value: Json) -> str:
+    """A constant as sentences name it."""
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "this" if isinstance(value, list | dict) else str(value)

@@ -1,0 +1,1 @@
+"""Value domains: representatives of what a field may hold."""

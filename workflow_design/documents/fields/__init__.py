@@ -1,0 +1,1 @@
+"""The questions that forms ask, read from fields and schemas."""

@@ -1,0 +1,1 @@
+"""JsonLogic rules: parsing and evaluating them within bounds."""

@@ -1,0 +1,1 @@
+"""Sample values that fit fields and schemas."""

@@ -1,0 +1,229 @@
+"""Sample data that could be real: answers to questions, and values of JSON Schemas.
+
+Each value is held against the schema that the server validates with. What cannot be made is
+left out: no sample is better than a wrong one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+from ticketflower.types import Json, JsonObject
+from workflow_design.documents.fields.kinds import (
+    MISSING,
+    NUMERIC,
+    STRING_LIKE,
+    TEMPORAL,
+    Bound,
+    Kind,
+    Missing,
+    Question,
+)
+from workflow_design.documents.fields.questions import schema_of_questions
+from workflow_design.documents.report.words import humanised
+from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.samples.regex_samples import texts_for
+from workflow_design.documents.schema import formats
+from workflow_design.documents.schema.validate import errors_of
+
+PERSON = "person@example.com"
+FILE = "sample.pdf"
+
+_DAY, _MOMENT = date(2026, 3, 31), datetime(2026, 3, 31, 12, 30, tzinfo=UTC)
+_TEXTS = {
+    Kind.EMAIL: ("anna@example.com", "a@b.de"),
+    Kind.URL: ("https://example.com/", "http://a"),
+    Kind.PHONE: ("+49 30 123456", "112", "11"),
+}
+_NUMBERS = tuple(map(Decimal, (10, 1, 100, 0, 1000, -1)))
+_MOST_DECIMALS = 6
+
+
+def sample_answers(
+    questions: Sequence[Question],
+    *,
+    known: Mapping[str, Json],
+    person: str = PERSON,
+    optional: bool = True,
+) -> JsonObject:
+    """Answers that a form with these questions takes; those it would hide are left out.
+
+    Args:
+        questions: in their order.
+        known: answers to keep, None for one to leave empty; other data that conditions of
+            visibility read may stand beside them.
+        person: the e-mail address for questions that ask for a person.
+        optional: whether questions that need no answer get one too.
+    """
+    asked = {question.name for question in questions}
+    seen: JsonObject = {name: value for name, value in known.items() if name not in asked}
+    answers: JsonObject = {}
+    for question in questions:
+        is_open = optional or question.required or question.name in known
+        if not is_open or not _is_shown(question, seen):
+            continue
+        value = _answer(question, known.get(question.name, MISSING), person, optional)
+        if value is not MISSING:
+            answers[question.name] = seen[question.name] = value
+    return answers
+
+
+def _is_shown(question: Question, seen: JsonObject) -> bool:
+    try:
+        return jsonlogic.holds(question.visible_if, seen)
+    except jsonlogic.RuleFailed:
+        return True  # as a form does: what cannot be decided hides nothing
+
+
+def _answer(
+    question: Question, known: Json | Missing, person: str, optional: bool
+) -> Json | Missing:
+    if known is None:
+        return MISSING
+    if question.kind is Kind.GROUP:
+        inner = known if isinstance(known, dict) else {}
+        group = sample_answers(question.children, known=inner, person=person, optional=optional)
+        is_wanted = question.required or bool(inner) or _fits(question, group)
+        return group if is_wanted and (group or question.required) else MISSING
+    if known is not MISSING:
+        return known
+    if question.kind is Kind.USER:
+        return person
+    return first_answer(question)
+
+
+def first_answer(question: Question) -> Json | Missing:
+    """The most likely answer that the question takes; MISSING where none is found."""
+    for value in _candidates(question):
+        if _fits(question, value):
+            return value
+    return MISSING
+
+
+def _fits(question: Question, value: Json) -> bool:
+    schema = schema_of_questions([replace(question, visible_if=None)])
+    return not errors_of(schema, {question.name: value})
+
+
+def _candidates(question: Question) -> Iterator[Json]:
+    if question.const is not MISSING:
+        yield question.const
+        return
+    if question.has_default and question.default not in (None, "", [], {}):
+        yield question.default
+    if question.kind in STRING_LIKE:
+        yield from _texts(question)
+    elif question.kind in NUMERIC:
+        yield from _numbers(question)
+    elif question.kind in TEMPORAL:
+        yield from _times(question)
+    else:
+        yield from _others(question)
+
+
+def _others(question: Question) -> Iterator[Json]:
+    choices = [value for value, _label in question.choices]
+    if question.kind is Kind.BOOLEAN:
+        # A box that need not be ticked is sent as it stands; who is asked says yes.
+        yield question.required and not question.has_default
+    elif question.kind is Kind.CHOICE:
+        yield from choices
+    elif question.kind is Kind.MULTICHOICE:
+        yield choices[: max(question.min_items or 0, 1)]
+    else:
+        yield FILE if question.kind is Kind.FILE else PERSON
+        yield from _texts(question)
+
+
+def _texts(question: Question) -> Iterator[str]:
+    shortest, longest = question.min_length or 0, question.max_length
+    if question.pattern is not None:
+        yield from (text for text in texts_for(question.pattern, shortest=shortest) if _trim(text))
+        return
+    is_phrase = question.label.rstrip().endswith("?")
+    label = " ".join((humanised(question.name) if is_phrase else question.label).split())
+    own = f"Sample {label[:1].lower()}{label[1:]}" if label else "Sample"
+    for text in _TEXTS.get(question.kind, (own[:longest].strip(), "a" * (longest or 1))):
+        lack = shortest - len(text)
+        yield text
+        if lack > 0 and question.kind is Kind.EMAIL:
+            name, host = text.split("@")
+            yield f"{name}{'a' * lack}@{host}"
+            yield f"{name}@{'a' * lack}{host}"
+        elif lack > 0:
+            yield text + ("1" if question.kind is Kind.PHONE else "a") * lack
+
+
+def _trim(text: str) -> bool:
+    """Whether a form keeps the text as it is: it takes blanks at the ends away."""
+    return bool(text) and text == text.strip()
+
+
+def _numbers(question: Question) -> Iterator[int | float]:
+    step = Decimal(str(question.multiple_of)) if question.multiple_of else None
+    least = max(_decimals(question.minimum, question.exclusive_minimum), default=None)
+    most = min(_decimals(question.maximum, question.exclusive_maximum), default=None)
+    for value in (*_NUMBERS, *_within(least, most)):
+        for number in _on_steps(value, step) if step else (value,):
+            if number == number.to_integral_value():
+                yield int(number)
+            elif question.kind is Kind.NUMBER:
+                yield float(number)
+
+
+def _decimals(*bounds: Bound | None) -> list[Decimal]:
+    return [Decimal(str(bound)) for bound in bounds if bound is not None]
+
+
+def _within(least: Decimal | None, most: Decimal | None) -> Iterator[Decimal]:
+    if least is not None and most is not None:
+        yield round((least + most) / 2, _MOST_DECIMALS)
+        yield (least + most) / 2
+    if least is not None:
+        yield from (least, least + 1, least.to_integral_value() + 1)
+    if most is not None:
+        yield from (most, most - 1, most.to_integral_value() - 1)
+
+
+def _on_steps(value: Decimal, step: Decimal) -> Iterator[Decimal]:
+    below = value // step
+    for count in (below, below + 1, below - 1):
+        yield count * step
+
+
+def _times(question: Question) -> Iterator[str]:
+    """Times of whole minutes, as controls of forms show and send them."""
+    write = {Kind.DATE: _written_date, Kind.TIME: _written_time}.get(question.kind, _written_moment)
+    yield write(_MOMENT)
+    bounds = ((question.minimum, timedelta(minutes=1)), (question.maximum, timedelta(0)))
+    for bound, after in bounds:
+        value = formats.comparable(bound)
+        if value is None:
+            continue
+        moment = _moment_of(value)
+        whole = moment.replace(second=0, microsecond=0)
+        with suppress(OverflowError):  # the last minute of all
+            yield write(whole if whole == moment else whole + after)
+        yield write(moment)
+
+
+def _moment_of(value: date | time | datetime) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value, time(), tzinfo=UTC)
+    return datetime.combine(_DAY, value, tzinfo=UTC)
+
+
+def _written_date(moment: datetime) -> str:
+    return moment.date().isoformat()
+
+
+def _written_time(moment: datetime) -> str:
+    return moment.time().isoformat()
+
+
+def _written_moment(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,1 @@
+"""JSON Schema: validation with our formats, patterns and sentences."""

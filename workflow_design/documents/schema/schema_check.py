@@ -1,0 +1,270 @@
+"""Is a value a JSON Schema that we can evaluate: well formed, offline, in bounded time?"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from urllib.parse import unquote
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from referencing.jsonschema import EMPTY_REGISTRY
+
+from ticketflower.types import Json, JsonObject
+from workflow_design.documents.report.pointers import join, of_path, parent
+from workflow_design.documents.report.report import Problem, Severity
+from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted
+from workflow_design.documents.schema import formats, patterns, vocabulary
+from workflow_design.documents.schema.meta_schema import DRAFT, META_SCHEMA
+from workflow_design.documents.schema.sentences import TYPES, requirement
+
+MAX_SCHEMAS = 5_000
+"""Schemas inside a schema, each counted as often as references lead to it."""
+
+MAX_DEPTH = 64
+"""Levels of schemas in schemas, through references."""
+
+_OTHER_TYPES = {
+    "text": "string",
+    "str": "string",
+    "date": "string",
+    "int": "integer",
+    "float": "number",
+    "decimal": "number",
+    "double": "number",
+    "bool": "boolean",
+    "list": "array",
+    "dict": "object",
+    "none": "null",
+}
+_OTHER_KEYWORDS = {"definitions": "$defs", "min": "minimum", "max": "maximum", "label": "title"}
+_PAIRS = (
+    ("minimum", "maximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+)
+
+
+def schema_problems(schema: Json) -> list[Problem]:
+    """Everything that is wrong with a JSON Schema, whatever it is used for.
+
+    Only a schema without errors among them may be given to errors_of.
+    """
+    if _objects_in(schema) > MAX_SCHEMAS:
+        return [_too_large()]
+    malformed = list(dict.fromkeys(_malformed(schema)))
+    if malformed:
+        return malformed
+    walk = _Walk(schema)
+    walk.visit(schema, "")
+    return walk.problems + (walk.problems_of_references() if not walk.has_errors else [])
+
+
+def _objects_in(schema: Json) -> int:
+    """How many objects there are: at least as many as schemas, which take long to look at."""
+    count, waiting = 0, [schema]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            count += 1
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return count
+
+
+def _too_large() -> Problem:
+    sentence = f"This schema is too large: it may consist of {MAX_SCHEMAS:,} schemas at most."
+    return Problem("", sentence, "schema-too-large")
+
+
+def _malformed(schema: Json) -> Iterator[Problem]:
+    validator: Any = Draft202012Validator(META_SCHEMA, registry=EMPTY_REGISTRY)
+    for error in validator.iter_errors(schema):
+        pointer = of_path(error.absolute_path)
+        sentence, suggestion = _malformation(error)
+        yield Problem(pointer, sentence, "bad-schema", suggestion)
+
+
+def _malformation(error: ValidationError) -> tuple[str, Suggestion]:
+    path = [*error.absolute_path]
+    if error.validator == "anyOf" and path and path[-1] == "type":
+        given = error.instance if isinstance(error.instance, list) else [error.instance]
+        name = next((each for each in given if not _is_type(each)), "")
+        meant = _OTHER_TYPES.get(str(name).lower())
+        suggestion = f"did you mean {quoted(meant)}?" if meant else did_you_mean(str(name), TYPES)
+        return f"{quoted(name)} is not a type of JSON Schema.", suggestion
+    if error.validator == "type" and error.validator_value == ["object", "boolean"]:
+        return (
+            f"A JSON Schema must be an object here, {requirement(error).rpartition(', ')[2]}.",
+            "",
+        )
+    subject = quoted(path[-1]) if path and isinstance(path[-1], str) else "This"
+    return f"{subject} {requirement(error)}.", ""
+
+
+def _is_type(name: Json) -> bool:
+    return isinstance(name, str) and name in TYPES
+
+
+@dataclass
+class _Walk:
+    """Visits every schema inside a schema."""
+
+    root: Json
+    problems: list[Problem] = field(default_factory=list)
+    inner: dict[str, list[str]] = field(default_factory=dict)
+    references: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def has_errors(self) -> bool:
+        return any(each.severity is Severity.ERROR for each in self.problems)
+
+    def visit(self, schema: Json, pointer: str) -> None:
+        """Check one schema and those in it."""
+        self.inner[pointer] = []
+        if not isinstance(schema, dict):
+            return
+        for keyword, value in schema.items():
+            self._keyword(keyword, value, pointer)
+        self._pairs(schema, pointer)
+        for place, each in _schemas_in(schema, pointer):
+            self.inner[pointer].append(place)
+            self.visit(each, place)
+
+    def _add(
+        self,
+        code: str,
+        pointer: str,
+        sentence: str,
+        suggestion: Suggestion = "",
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        self.problems.append(Problem(pointer, sentence, code, suggestion, severity))
+
+    def _keyword(self, keyword: str, value: Json, pointer: str) -> None:
+        place = join(pointer, keyword)
+        if keyword in vocabulary.UNSUPPORTED:
+            sentence = f"{quoted(keyword)} is not supported in schemas of documents."
+            self._add("unsupported-keyword", place, sentence)
+        elif keyword not in vocabulary.KEYWORDS and not keyword.startswith("x-"):
+            sentence = f"{quoted(keyword)} is not a keyword of JSON Schema, so it has no effect."
+            meant = _OTHER_KEYWORDS.get(keyword.lower())
+            hint = f"did you mean {quoted(meant)}?" if meant else ""
+            suggestion = hint or did_you_mean(keyword, vocabulary.KEYWORDS)
+            self._add("unknown-keyword", place, sentence, suggestion, Severity.WARNING)
+        elif check := self._checks.get(keyword):
+            check(self, value, place)
+
+    def _pattern(self, pattern: str, pointer: str) -> None:
+        if reason := patterns.problem_of(pattern):
+            self._add("bad-pattern", pointer, f"This pattern cannot be used: {reason}.")
+
+    def _patterns(self, by_pattern: JsonObject, pointer: str) -> None:
+        for pattern in by_pattern:
+            self._pattern(pattern, join(pointer, pattern))
+
+    def _format(self, name: str, pointer: str) -> None:
+        if name not in formats.CHECKS:
+            sentence = f"The format {quoted(name)} is not known, so it is not checked."
+            suggestion = did_you_mean(name, formats.CHECKS)
+            self._add("unknown-format", pointer, sentence, suggestion, Severity.WARNING)
+
+    def _bound(self, bound: Json, pointer: str) -> None:
+        if formats.comparable(bound) is None:
+            sentence = "This bound must be a date, a time, or a date and time."
+            if isinstance(bound, str) and formats.is_beyond_the_calendar(bound):
+                sentence = "This bound must be between the years 1 and 9999 in UTC."
+            self._add("bad-bound", pointer, sentence)
+
+    def _draft(self, address: str, pointer: str) -> None:
+        if address.removesuffix("#") != DRAFT:
+            sentence = f"Only draft 2020-12 of JSON Schema is understood: '{DRAFT}'."
+            self._add("bad-schema", pointer, sentence)
+
+    def _reference(self, reference: str, pointer: str) -> None:
+        if reference.startswith("#"):
+            self.references[parent(pointer)] = unquote(reference[1:])
+        else:
+            sentence = (
+                f"{quoted(reference)} lies outside of this schema; "
+                "references begin with '#', as in '#/$defs/address'."
+            )
+            self._add("remote-ref", pointer, sentence)
+
+    _checks: ClassVar[dict[str, Callable[["_Walk", Any, str], None]]] = {
+        "pattern": _pattern,
+        "patternProperties": _patterns,
+        "format": _format,
+        "formatMinimum": _bound,
+        "formatMaximum": _bound,
+        "$schema": _draft,
+        "$ref": _reference,
+    }
+
+    def _pairs(self, schema: JsonObject, pointer: str) -> None:
+        for low, high in _PAIRS:
+            if low in schema and high in schema and schema[low] > schema[high]:
+                sentence = (
+                    f"{quoted(low)} ({schema[low]}) is greater than "
+                    f"{quoted(high)} ({schema[high]}): nothing would fit."
+                )
+                self._add("bounds-crossed", join(pointer, low), sentence)
+
+    def problems_of_references(self) -> list[Problem]:
+        """References to nothing, in a circle, or so many that evaluation would take too long."""
+        found: list[Problem] = []
+        names = tuple(f"#{each}" for each in self.inner if each.startswith("/$defs/"))
+        for pointer, target in self.references.items():
+            if target not in self.inner:
+                sentence = f"There is no schema at {quoted('#' + target)}."
+                suggestion = did_you_mean(f"#{target}", names)
+                found.append(Problem(join(pointer, "$ref"), sentence, "unknown-ref", suggestion))
+        return found or self._problems_of_size()
+
+    def _problems_of_size(self) -> list[Problem]:
+        try:
+            size = self._size("", {}, ())
+        except _Circle as circle:
+            sentence = "This reference leads back to a schema that it is in itself."
+            return [Problem(join(circle.pointer, "$ref"), sentence, "ref-loop")]
+        except _TooDeep:
+            sentence = f"The schemas here lie more than {MAX_DEPTH} levels deep, with references."
+            return [Problem("", sentence, "schema-too-large")]
+        return [_too_large()] if size > MAX_SCHEMAS else []
+
+    def _size(self, pointer: str, sizes: dict[str, int], around: tuple[str, ...]) -> int:
+        if len(around) > MAX_DEPTH:
+            raise _TooDeep
+        if pointer not in sizes:
+            targets = list(self.inner[pointer])
+            if pointer in self.references:
+                targets.append(self.references[pointer])
+                if self.references[pointer] in (*around, pointer):
+                    raise _Circle(pointer)
+            inside = (*around, pointer)
+            sizes[pointer] = 1 + sum(self._size(each, sizes, inside) for each in targets)
+        return sizes[pointer]
+
+
+class _Circle(Exception):
+    """A reference leads back to where it came from."""
+
+    def __init__(self, pointer: str) -> None:
+        super().__init__(pointer)
+        self.pointer = pointer
+
+
+class _TooDeep(Exception):
+    """References follow each other further than evaluation should."""
+
+
+def _schemas_in(schema: JsonObject, pointer: str) -> Iterator[tuple[str, Json]]:
+    for keyword, value in schema.items():
+        place = join(pointer, keyword)
+        if keyword in vocabulary.SCHEMAS:
+            yield place, value
+        elif keyword in vocabulary.LISTS_OF_SCHEMAS:
+            yield from ((join(place, index), each) for index, each in enumerate(value))
+        elif keyword in vocabulary.OBJECTS_OF_SCHEMAS:
+            yield from ((join(place, name), each) for name, each in value.items())

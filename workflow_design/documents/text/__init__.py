@@ -1,0 +1,1 @@
+"""JSON text: scanning, parsing, and the place of every value."""

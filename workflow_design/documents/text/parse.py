@@ -1,0 +1,88 @@
+"""JSON text to data, with the place of every value and sentences for every slip.
+
+Python's own parser knows no places, takes the last of two equal keys, and reads NaN; this one is
+strict, bounded, and never fails otherwise than by a message.
+"""
+
+from workflow_design.documents.report.report import Message, Report, Severity
+from workflow_design.documents.text.scanner import Scanner, Unreadable
+from workflow_design.documents.text.source import Lines, Source
+
+MAX_BYTES = 1_000_000
+"""Size of a document in UTF-8."""
+
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+def parse(text: str | bytes, report: Report) -> Source | None:
+    """The document's data and places; None if it cannot be read.
+
+    What is wrong goes into the report. Some faults (a key given twice, say) leave the document
+    readable: then there are messages and a source.
+    """
+    try:
+        decoded = _decoded(text)
+    except _NotText as refusal:
+        _add(report, Lines(refusal.before), refusal.fault)
+        return None
+    lines = Lines(decoded)
+    scanner = Scanner(decoded, lines)
+    source = None
+    try:
+        source = Source(scanner.document(), lines, scanner.values, scanner.keys)
+    except Unreadable as failure:
+        _add(report, lines, failure)
+    for fault in scanner.faults:
+        _add(report, lines, fault)
+    return source
+
+
+def _add(report: Report, lines: Lines, fault: Unreadable) -> None:
+    line, column = lines.place(fault.offset)
+    report.add(
+        Message(
+            Severity.ERROR,
+            fault.code,
+            fault.pointer,
+            line,
+            column,
+            fault.sentence,
+            fault.suggestion,
+        )
+    )
+
+
+class _NotText(Exception):
+    """The document is not text, or too much of it; what stands before the fault tells the place."""
+
+    def __init__(self, code: str, sentence: str, before: str = "") -> None:
+        super().__init__(sentence)
+        self.before = before
+        self.fault = Unreadable(code, "", len(before), sentence)
+
+
+def _decoded(text: str | bytes) -> str:
+    """The text without byte order mark.
+
+    Raises:
+        _NotText: it is no text of fit size.
+    """
+    try:
+        raw = text if isinstance(text, bytes) else text.encode()
+    except UnicodeEncodeError as error:
+        sentence = "This is half of a surrogate pair, which is no character."
+        raise _NotText("lone-surrogate", sentence, error.object[: error.start]) from error
+    if len(raw) > MAX_BYTES:
+        sentence = (
+            f"The document has {len(raw):,} bytes; it may have {MAX_BYTES:,} at most. "
+            "Split it into several documents."
+        )
+        raise _NotText("too-large", sentence)
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _NotText("not-utf8", "This file is UTF-16; save it as UTF-8.")
+    try:
+        return raw.decode().removeprefix(_BYTE_ORDER_MARK)
+    except UnicodeDecodeError as error:
+        sentence = f"The byte 0x{raw[error.start]:02X} is not valid UTF-8; save the file as UTF-8."
+        before = raw[: error.start].decode().removeprefix(_BYTE_ORDER_MARK)
+        raise _NotText("not-utf8", sentence, before) from error

@@ -1,0 +1,45 @@
+"""A document that could be read: its data, and where in the text each value stands."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from ticketflower.types import Json
+from workflow_design.documents.report.pointers import parent
+
+LINE_END = re.compile(r"\r\n|\n|\r")
+"""Where lines are counted to end; str.splitlines() knows more."""
+
+
+class Lines:
+    """Lines and columns of a text, both from 1, columns in characters."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(match.end() for match in LINE_END.finditer(text))]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of the character at this offset."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+
+@dataclass(frozen=True)
+class Source:
+    """The data of a document, with the offsets of its values and keys by JSON Pointer."""
+
+    value: Json
+    lines: Lines
+    values: dict[str, int] = field(default_factory=dict)
+    keys: dict[str, int] = field(default_factory=dict)
+
+    def position(self, pointer: str) -> tuple[int, int]:
+        """Line and column of the value, or of the nearest one around it that is there."""
+        while pointer and pointer not in self.values:
+            pointer = parent(pointer)
+        return self.lines.place(self.values.get(pointer, 0))
+
+    def key_position(self, pointer: str) -> tuple[int, int]:
+        """Line and column of the key of a value in an object, else of the value."""
+        if pointer in self.keys:
+            return self.lines.place(self.keys[pointer])
+        return self.position(pointer)

@@ -1,0 +1,1 @@
+"""Rules, data and transitions in words."""

@@ -1,0 +1,171 @@
+"""What people call the values that rules read: labels of fields, titles of questions, texts."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ticketflower.types import Json
+from workflow_design.documents.report.words import humanised, quoted
+
+_KNOWN: Final[Mapping[str, str]] = {
+    "ticket": "the ticket",
+    "ticket.number": "the ticket's number",
+    "ticket.title": "the ticket's title",
+    "ticket.created_by": "the ticket's submitter",
+    "ticket.created_at": "the time of the ticket's submission",
+    "company": "the company",
+    "company.name": "the company's name",
+    "response": "the answer",
+    "response.status": "the answer's status",
+    "response.body": "the answer's body",
+}
+
+type Choices = Mapping[str, Mapping[str, str]]
+"""By the name that rules use: the labels of its values, by the value as JSON."""
+
+_PLAIN_TEXT = re.compile(r"[^\W\d_][\w@.+-]*\Z")
+DAY = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+Z?)?\Z")
+_OWN_WORDS = frozenset({"yes", "no", "nothing", "missing", "given", "empty", "and", "or", "not"})
+"""Texts that would read as words of ours, so that they are quoted."""
+
+_DEEPEST = 3
+"""Levels of questions that a form has (docs/documents.md, "Forms of tasks")."""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels by the name that rules use, which names are true or false, and labels of values."""
+
+    names: Mapping[str, str]
+    yes_no: frozenset[str]
+    choices: Choices
+
+
+NO_LABELS: Final = Labels({}, frozenset(), {})
+"""Everything is called by the name that rules use."""
+
+
+def labels_of(document: Mapping[str, Json]) -> Labels:
+    """The labels of all that a workflow's rules can read.
+
+    The document may be unfinished: what has not the shape of a field or question is passed over.
+    """
+    fields = list(_fields(document))
+    by_task = {key: (task, list(_questions(task))) for key, task in _tasks(document).items()}
+    names = {each.name: each.label for each in reversed(fields)}
+    yes_no = {each.name for each in fields if each.yes_no}
+    choices: dict[str, Mapping[str, str]] = {}
+    times = Counter(each.label for each in fields)
+    times.update(each.label for _, asked in by_task.values() for each in asked)
+    for key, (task, asked) in by_task.items():
+        for each in asked:
+            told = each.label if times[each.label] == 1 else f"{each.label} ({_title(task, key)})"
+            names[f"tasks.{key}.output.{each.name}"] = told
+            given = [f"tasks.{key}.output.{each.name}"]
+            if task.get("output_transform") is None and each.name not in names:
+                names[each.name] = each.label
+                given.append(each.name)
+            yes_no.update(given if each.yes_no else ())
+            choices.update(dict.fromkeys(given, each.choices) if each.choices else {})
+    return Labels(names, frozenset(yes_no), choices)
+
+
+def label_of(name: str, names: Mapping[str, str]) -> str:
+    """The label of a variable; without one its name in words."""
+    if name in names:
+        return names[name]
+    steps = name.split(".")
+    if steps[0] == "tasks" and len(steps) > 3 and steps[2] == "output":
+        return f"{spaced('.'.join(steps[3:]))} of {spaced(steps[1])}"
+    return _KNOWN.get(name) or spaced(name) or "the data"
+
+
+def choices_of(name: Json, choices: Choices) -> Mapping[str, str]:
+    """The labels of a variable's values; the name as it stands in a rule."""
+    if isinstance(name, list):
+        name = name[0] if name else None
+    return choices.get(name, {}) if isinstance(name, str) else {}
+
+
+def spaced(name: str) -> str:
+    """A name within a sentence, without its underscores: order_date becomes "order date"."""
+    return " ".join(name.replace("_", " ").split()) or name
+
+
+def text_in_words(text: str) -> str:
+    """A text within a sentence, quoted unless it is a plain word."""
+    plain = _PLAIN_TEXT.match(text) and text.lower() not in _OWN_WORDS
+    return text if plain or DAY.match(text) else quoted(text)
+
+
+def as_json(value: Json) -> str:
+    """A value as it is written, without spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    name: str
+    label: str
+    yes_no: bool
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+def _fields(document: Mapping[str, Json]) -> Iterator[_Asked]:
+    for each in objects(document.get("fields")):
+        name = each.get("FieldName")
+        if isinstance(name, str):
+            label = _text(each, "Label") or humanised(name)
+            yield _Asked(name, label, each.get("FieldType") == "boolean")
+
+
+def _tasks(document: Mapping[str, Json]) -> dict[str, Mapping[str, Json]]:
+    tasks = objects(document.get("tasks"))
+    return {task["key"]: task for task in reversed(tasks) if isinstance(task.get("key"), str)}
+
+
+def _questions(task: Mapping[str, Json]) -> Iterator[_Asked]:
+    yield from _properties(task.get("output_schema"), "", "", _DEEPEST)
+
+
+def _properties(schema: Json, path: str, above: str, levels: int) -> Iterator[_Asked]:
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    if not isinstance(properties, dict) or not levels:
+        return
+    for name, each in properties.items():
+        if isinstance(each, dict):
+            label = above + (_text(each, "title") or humanised(name))
+            given = each.get("type")
+            types = given if isinstance(given, list) else [given]
+            yield _Asked(path + name, label, "boolean" in types, _choices(each))
+            yield from _properties(each, f"{path}{name}.", f"{label}: ", levels - 1)
+
+
+def _choices(schema: Mapping[str, Json]) -> dict[str, str]:
+    """The labels of a choice, of one or of several answers."""
+    items = schema.get("items")
+    given = objects(schema.get("oneOf")) or objects(
+        items.get("oneOf") if isinstance(items, dict) else None
+    )
+    return {
+        as_json(each["const"]): _text(each, "title")
+        for each in given
+        if "const" in each and _text(each, "title")
+    }
+
+
+def _title(task: Mapping[str, Json], key: str) -> str:
+    return _text(task, "title") or humanised(key)
+
+
+def _text(holder: Mapping[str, Json], key: str) -> str:
+    value = holder.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def objects(value: Json) -> list[Mapping[str, Json]]:
+    """The objects of a list, of which an unfinished document may have none."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

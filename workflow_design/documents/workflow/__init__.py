@@ -1,0 +1,1 @@
+"""A workflow document as data: its outline, its normal form, and the company around it."""

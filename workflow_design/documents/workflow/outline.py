@@ -1,0 +1,142 @@
+"""A workflow document as the checks read it: named, with pointers, without what has no name."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+
+from ticketflower.types import Json, JsonObject
+from workflow_design.documents.budget import UNLIMITED, Budget
+from workflow_design.documents.report.pointers import join
+from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.workflow.task_types import ASYNC_ACTION, FORM, SYNC_ACTION
+
+ACTIONS = (SYNC_ACTION, ASYNC_ACTION)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A field, task or transition with the pointer to it."""
+
+    pointer: str
+    data: JsonObject
+
+    def at(self, *steps: str | int) -> str:
+        """The pointer to something in it."""
+        return join(self.pointer, *steps)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A workflow whose shape has been checked: what had the wrong type is not there any more.
+
+    Attributes:
+        workflow: the document.
+        budget: the time limit of what reads it.
+    """
+
+    workflow: Mapping[str, Json]
+    budget: Budget = field(default_factory=partial(Budget, UNLIMITED), compare=False)
+
+    @cached_property
+    def fields(self) -> dict[str, Part]:
+        """The fields by name; of two with one name the first."""
+        return _by(parts(self.workflow, "fields"), "FieldName")
+
+    @cached_property
+    def tasks(self) -> dict[str, Part]:
+        """The tasks by key; of two with one key the first."""
+        return _by(parts(self.workflow, "tasks"), "key")
+
+    @cached_property
+    def transitions(self) -> list[Part]:
+        """The transitions that say from where and to where."""
+        every = parts(self.workflow, "transitions")
+        return [each for each in every if "from" in each.data and "to" in each.data]
+
+    @cached_property
+    def data_names(self) -> frozenset[str]:
+        """The names that rules can see at the root: fields, and what tasks merge into the data."""
+        merged = (merged_names(task.data) or set() for task in self.tasks.values())
+        return frozenset(self.fields).union(*merged)
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether some action merges names that no schema tells, so that any name may exist."""
+        return any(merged_names(task.data) is None for task in self.tasks.values())
+
+
+def parts(holder: Mapping[str, Json], key: str, pointer: str = "") -> list[Part]:
+    """The objects of a list; what is no object has been told of already."""
+    return [
+        Part(join(pointer, key, index), each)
+        for index, each in enumerate(holder.get(key) or [])
+        if isinstance(each, dict)
+    ]
+
+
+def texts(holder: Mapping[str, Json], key: str, pointer: str = "") -> Iterator[tuple[str, str]]:
+    """The texts of a list with the pointers to them."""
+    for index, each in enumerate(holder.get(key) or []):
+        if isinstance(each, str):
+            yield join(pointer, key, index), each
+
+
+def is_form(task: Mapping[str, Json]) -> bool:
+    """Whether a person does the task."""
+    return task.get("task_type") == FORM
+
+
+def is_action(task: Mapping[str, Json]) -> bool:
+    """Whether a URL does the task; False for what is neither, which has a message already."""
+    return task.get("task_type") in ACTIONS
+
+
+def output_names(task: Mapping[str, Json]) -> set[str] | None:
+    """The names that the task's output has at its root; None if nothing tells them."""
+    schema, transform = task.get("output_schema"), task.get("output_transform")
+    if not is_form(task) and transform is not None:
+        return _written_names(transform)
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    if isinstance(properties, dict):
+        return set(properties)
+    # An action without schema and transform has no output (a form without schema neither).
+    return set() if is_form(task) or schema is None else None
+
+
+def merged_names(task: Mapping[str, Json]) -> set[str] | None:
+    """The names that the task merges into the workflow's data; None if nothing tells them."""
+    transform = task.get("output_transform")
+    return output_names(task) if transform is None else _written_names(transform)
+
+
+def cleared_names(task: Mapping[str, Json]) -> set[str]:
+    """The names that are missing from the data after the task if its output does not have them.
+
+    These are what it was asked for: a person who leaves a question empty, or a service that
+    leaves a declared value out, takes back what the data had before. An output_transform
+    of a FORM task alone says what becomes of the data.
+    """
+    schema = task.get("output_schema")
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    if not isinstance(properties, dict) or (
+        is_form(task) and task.get("output_transform") is not None
+    ):
+        return set()
+    written = merged_names(task)
+    return set(properties) if written is None else set(properties) & written
+
+
+def _written_names(transform: Json) -> set[str] | None:
+    """The names in the object that a transform makes."""
+    if isinstance(transform, dict) and jsonlogic.operator_of(transform) is None:
+        return set(transform)
+    return None
+
+
+def _by(every: list[Part], name: str) -> dict[str, Part]:
+    found: dict[str, Part] = {}
+    for each in every:
+        key = each.data.get(name)
+        if isinstance(key, str):
+            found.setdefault(key, each)
+    return found

@@ -1,0 +1,114 @@
+"""Witnesses of the checker made whole: all that they leave open is filled in; no Django."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ticketflower.types import Json, JsonObject
+from workflow_design.checker.verification.properties import Ways
+from workflow_design.checker.verification.statespace.traces import Paths, paths_of
+from workflow_design.documents.budget import Budget, OutOfTime
+from workflow_design.documents.fields.questions import questions_of_fields, questions_of_schema
+from workflow_design.documents.report.witness import Witness
+from workflow_design.documents.samples.samples import PERSON, sample_answers
+from workflow_design.documents.workflow.outline import Outline
+from workflow_design.documents.workflow.task_types import FORM
+from workflow_design.dry_run.responses import sample_response
+from workflow_design.dry_run.runs import Beginning, Given, Run, begin, complete
+from workflow_design.runtime.flow import DocumentTask
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A witness walked with data of its own.
+
+    ``follows`` is False where no data could be made that goes its way; ``given`` then goes as far
+    as it does.
+    """
+
+    start: JsonObject
+    given: tuple[Given, ...]
+    run: Run
+    follows: bool
+
+
+def paths_of_document(
+    document: Mapping[str, Json],
+    presets: Mapping[str, Json] | None = None,
+    budget: Budget | None = None,
+) -> Paths:
+    """The paths through a workflow document in which the checker found no errors.
+
+    Args:
+        document: the workflow's.
+        presets: of the ticket type, where only the paths of its tickets are wanted.
+        budget: the time limit; None for the usual one.
+    """
+    outline = Outline(document, budget or Budget())
+    try:
+        return paths_of(Ways(outline, presets or {}).exploration)
+    except OutOfTime:
+        return Paths((), complete=False)
+
+
+def walk_witness(
+    document: Mapping[str, Json], witness: Witness, *, beginning: Beginning, person: str = PERSON
+) -> Walk:
+    """Fill in all that a witness leaves open, and walk it by the rules of the engine.
+
+    Args:
+        document: the workflow's.
+        witness: a way through it, with the values on which it depends.
+        beginning: what rules see of ticket and company; its data are the presets.
+        person: for questions that ask for a person of the company.
+    """
+    full = _walk(document, witness, beginning, person, optional=True)
+    # What need not be answered may still decide, for instance by overwriting what does.
+    return full if full.follows else _walk(document, witness, beginning, person, optional=False)
+
+
+def _walk(
+    document: Mapping[str, Json],
+    witness: Witness,
+    beginning: Beginning,
+    person: str,
+    *,
+    optional: bool,
+) -> Walk:
+    presets = beginning.data
+    fields = questions_of_fields(document.get("fields") or [])
+    asked = [field for field in fields if field.name not in presets]
+    known = {**presets, **_known(witness.start, witness.left_out)}
+    start = sample_answers(asked, known=known, person=person, optional=optional)
+    run = begin(document, replace(beginning, data={**presets, **start}))
+    given: list[Given] = []
+    for step in witness.steps:
+        taken = run.steps[-1].taken
+        if taken is None or taken.index != step.transition:
+            return Walk(start, tuple(given), run, follows=False)
+        if run.task is not None:
+            wanted = _known(step.output, step.left_out)
+            answers = sample_of_task(run.task, wanted, person=person, optional=optional)
+            given.append(Given(run.task.key, answers))
+            run = complete(run, answers)
+    return Walk(start, tuple(given), run, follows=True)
+
+
+def _known(values: JsonObject, left_out: Iterable[str]) -> JsonObject:
+    return {**values, **dict.fromkeys(left_out)}
+
+
+def sample_of_task(
+    task: DocumentTask, known: Mapping[str, Json], *, person: str = PERSON, optional: bool = True
+) -> JsonObject:
+    """What completes a task: answers to its form, or the answer of its service.
+
+    Args:
+        task: of either sort.
+        known: parts of its output to keep, None for one to leave empty.
+        person: for questions that ask for a person of the company.
+        optional: whether questions that need no answer get one too.
+    """
+    if task.task_type != FORM:
+        return sample_response(task, known=known)
+    questions, _unshowable = questions_of_schema(task.output_schema or {"type": "object"})
+    return sample_answers(questions, known=known, person=person, optional=optional)

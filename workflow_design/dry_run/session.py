@@ -1,0 +1,187 @@
+"""Where a dry run stands, with the form that it asks for now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from ticketflower.types import Json, JsonObject
+from users.models import Company, User
+from workflow_design.answers.form import AnswersForm
+from workflow_design.documents.fields.questions import (
+    Question,
+    questions_of_fields,
+    questions_of_schema,
+    schema_of_questions,
+    visible_questions,
+)
+from workflow_design.documents.rules.jsonlogic import RuleFailed
+from workflow_design.documents.samples.samples import sample_answers
+from workflow_design.documents.schema.validate import SchemaError, errors_of
+from workflow_design.documents.workflow.task_types import FORM
+from workflow_design.dry_run.forms import NamesOnly, ResponseForm
+from workflow_design.dry_run.realized_witness import sample_of_task
+from workflow_design.dry_run.runs import Beginning, Given, Run, RunDoesNotFit, replay
+from workflow_design.dry_run.signed_state import Progress
+from workflow_design.errors import DryRunOutdated
+from workflow_design.models import TicketDefinition
+from workflow_design.runtime.flow import prefilled
+
+OBJECT: JsonObject = {"type": "object"}
+
+
+def fresh_progress(
+    *, company: Company, by: User, title: str, ticket_type: TicketDefinition | None
+) -> Progress:
+    """A run that has not begun.
+
+    Args:
+        company: that the ticket would belong to.
+        by: who would submit it.
+        title: of the workflow, for a ticket without a type.
+        ticket_type: whose presets apply, if one was chosen.
+    """
+    ticket = {
+        "number": company.last_ticket_number + 1,
+        "title": ticket_type.title if ticket_type else title,
+        "created_by": by.email,
+        "created_at": timezone.now().isoformat(),
+    }
+    if ticket_type is None:
+        return Progress(ticket)
+    return Progress(ticket, presets=ticket_type.fields, layout=ticket_type.edit_layout)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One moment of a dry run.
+
+    Args:
+        company: the workflow's.
+        document: the workflow's.
+        progress: what was given so far.
+        people: who may be chosen where a person is asked for.
+    """
+
+    company: Company
+    document: Mapping[str, Json]
+    progress: Progress
+    people: Sequence[User]
+
+    @property
+    def beginning(self) -> Beginning:
+        """What the run starts from."""
+        return Beginning(
+            ticket=self.progress.ticket,
+            company={"name": self.company.name},
+            data={**self.progress.presets, **(self.progress.start or {})},
+            calls=settings.ACTION_CALLS,
+        )
+
+    @cached_property
+    def run(self) -> Run | None:
+        """The run; None before the ticket is submitted.
+
+        Raises:
+            DryRunOutdated: the workflow was changed meanwhile.
+        """
+        if self.progress.start is None:
+            return None
+        try:
+            return replay(self.document, self.beginning, self.progress.given)
+        except RunDoesNotFit as error:
+            raise DryRunOutdated from error
+
+    @property
+    def person(self) -> str:
+        """Who stands in samples for a person."""
+        return self.people[0].email if self.people else str(self.progress.ticket["created_by"])
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """What the form asks: that of the ticket type, or of the task."""
+        if self.run is None:
+            fields = questions_of_fields(self.document.get("fields") or [])
+            return tuple(each for each in fields if each.name not in self.progress.presets)
+        questions, _unshowable = questions_of_schema(
+            (self.run.task and self.run.task.output_schema) or OBJECT
+        )
+        return questions
+
+    def form(self, *sent: Any, proposed: JsonObject | None = None) -> AnswersForm | ResponseForm:
+        """The form that completes what is asked for now; the run has not ended.
+
+        Args:
+            sent: what the browser sent, if it did: data and files.
+            proposed: answers to show first; without it what was given or planned before.
+        """
+        run = self.run
+        shown = proposed
+        if run is None:
+            known, layout = self.progress.presets, self.progress.layout
+            shown = self.progress.proposed if shown is None else shown
+        else:
+            assert run.task is not None
+            shown = self.progress.proposal(run.task.key) if shown is None else shown
+            if run.task.task_type != FORM:
+                answer = shown or sample_of_task(run.task, {})
+                return ResponseForm(*sent[:1], task=run.task, proposed=answer)
+            known, layout = {}, self._edit_layout(run.task.key)
+            if shown is None:
+                shown = prefilled(self.questions, run.data, self._field_names)
+        return AnswersForm(
+            self.questions,
+            *sent,
+            uploads=NamesOnly(),
+            people=self.people,
+            known={**known, **(shown or {})},
+            layout=layout,
+        )
+
+    def sampled(self, typed: JsonObject) -> AnswersForm | ResponseForm:
+        """The form filled in with sample data around what was typed."""
+        known = {**self.progress.presets, **typed}
+        return self.form(proposed=sample_answers(self.questions, known=known, person=self.person))
+
+    def problems(self, answers: JsonObject) -> list[tuple[str, str]]:
+        """Why the server would not take the answers of a valid form; pointers and sentences."""
+        return [(error.pointer, error.sentence) for error in self._errors(answers)]
+
+    def _errors(self, answers: JsonObject) -> list[SchemaError]:
+        if self.run is None:
+            try:
+                known = {**self.progress.presets, **answers}
+                shown = visible_questions(self.questions, known)
+            except RuleFailed as fault:
+                return [SchemaError("", fault.sentence)]
+            return errors_of(schema_of_questions(shown), answers)
+        task = self.run.task
+        if task is None or task.task_type != FORM:
+            return []
+        return errors_of(task.output_schema or OBJECT, answers)
+
+    def after(self, answers: JsonObject) -> "Stage":
+        """The moment after the form was sent with these answers.
+
+        Raises:
+            DryRunTooLarge: there were too many steps.
+        """
+        if self.run is None:
+            progress = self.progress.submitted(answers)
+        else:
+            assert self.run.task is not None
+            progress = self.progress.completed(Given(self.run.task.key, answers))
+        return Stage(self.company, self.document, progress, self.people)
+
+    @property
+    def _field_names(self) -> set[str]:
+        return {each["FieldName"] for each in self.document.get("fields") or []}
+
+    def _edit_layout(self, key: str) -> list[JsonObject] | None:
+        layouts: dict[str, list[JsonObject] | None] = {
+            task["key"]: task.get("edit_layout") for task in self.document["tasks"]
+        }
+        return layouts[key]

@@ -1,0 +1,1 @@
+"""What the pages of definitions show, gathered from several sources."""

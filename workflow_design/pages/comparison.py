@@ -1,0 +1,77 @@
+"""What a page shows of the difference between two versions of a definition."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from ticketflower.types import JsonObject
+from workflow_design.diagram import Diagram, diagram_of, with_changes
+from workflow_design.documents.diff.difference import Change, Part, changes
+from workflow_design.documents.diff.lines import DiffLine, line_difference
+from workflow_design.documents.diff.merged import BothVersions, both_versions
+from workflow_design.documents.workflow.merge import to_text
+from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
+
+MOST_LINES = 2_000
+"""Lines that a page shows; nobody reads more, and a document may have 100,000."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The changes by the parts of the definition, and the lines that differ.
+
+    Attributes:
+        groups: the changes by part.
+        lines: the lines that differ, with their neighbours.
+        lines_left_out: how many lines are too many to be shown.
+        diagram: both versions of a workflow in one picture; None where the picture is the same.
+    """
+
+    groups: list[tuple[Part, list[Change]]]
+    lines: Sequence[DiffLine]
+    lines_left_out: int
+    diagram: Diagram | None
+
+
+def changes_by_part(found: Iterable[Change]) -> list[tuple[Part, list[Change]]]:
+    """The changes as ``changes`` gives them, by the part of the definition."""
+    groups = groupby(found, key=lambda change: change.part)
+    return [(part, list(of_part)) for part, of_part in groups]
+
+
+def diagram_of_both(both: BothVersions) -> Diagram:
+    """A workflow with what differs from the version before."""
+    return with_changes(diagram_of(both.document), both)
+
+
+def difference(before: JsonObject | None, after: JsonObject) -> Difference:
+    """The difference between two documents in normal form; without one before, all is new."""
+    lines = line_difference(to_text(before) if before else "", to_text(after))
+    return Difference(
+        groups=changes_by_part(changes(before, after)),
+        lines=lines[:MOST_LINES],
+        lines_left_out=max(len(lines) - MOST_LINES, 0),
+        diagram=_diagram(before, after) if after["kind"] == "workflow" else None,
+    )
+
+
+def _diagram(before: JsonObject | None, after: JsonObject) -> Diagram | None:
+    if before is None:
+        return diagram_of(after)
+    both = both_versions(before, after)
+    return diagram_of_both(both) if both.tasks or both.transitions else None
+
+
+def usual_before(versions: Sequence[WorkflowDefinition | TicketDefinition], after: str) -> str:
+    """What a version is compared with: the one in force, else the one before it, else itself.
+
+    Args:
+        versions: all, newest first.
+        after: the number of the version.
+    """
+    numbers = [str(each.version) for each in versions]
+    in_force = [each for each in versions if each.status == DefinitionStatus.PUBLISHED]
+    if in_force and str(in_force[0].version) != after:
+        return str(in_force[0].version)
+    before = numbers[numbers.index(after) + 1 :] if after in numbers else []
+    return before[0] if before else after

@@ -1,0 +1,119 @@
+"""What the pages of definitions show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ticketflower.texts import indented
+from workflow_design.answers.display import Fact, facts
+from workflow_design.diagram import Diagram
+from workflow_design.diagram.version_diagrams import linked_version_diagram
+from workflow_design.documents.fields.questions import Question, questions_of_fields
+from workflow_design.models import (
+    DefinitionStatus,
+    TaskDefinition,
+    TaskType,
+    TicketDefinition,
+    WorkflowDefinition,
+)
+from workflow_design.runtime.compiled import graph_of_version, output_questions
+from workflow_design.services.locking import fingerprint_of
+
+
+@dataclass(frozen=True)
+class WorkflowPage:
+    """The content of a workflow version's page."""
+
+    versions: Sequence[WorkflowDefinition]
+    in_force: WorkflowDefinition | None
+    draft: WorkflowDefinition | None
+    draft_fingerprint: str
+    tasks: Sequence[TaskDefinition]
+    diagram: Diagram
+    questions: Sequence[Question]
+    ticket_types: Sequence[TicketDefinition]
+
+
+@dataclass(frozen=True)
+class TicketTypePage:
+    """The content of a ticket type version's page."""
+
+    versions: Sequence[TicketDefinition]
+    in_force: TicketDefinition | None
+    draft: TicketDefinition | None
+    draft_fingerprint: str
+    presets: list[Fact]
+    questions: Sequence[Question]
+    roles: list[str]
+
+
+@dataclass(frozen=True)
+class TaskDefinitionPage:
+    """The content of a task definition's page."""
+
+    questions: Sequence[Question]
+    documents: list[tuple[str, str]]
+    ticket_types: Sequence[TicketDefinition]
+
+
+def version_of_status[D: (WorkflowDefinition, TicketDefinition)](
+    versions: Sequence[D], status: str
+) -> D | None:
+    """The first of these versions with this status, if there is one."""
+    return next((each for each in versions if each.status == status), None)
+
+
+def _uses(workflow: WorkflowDefinition) -> list[TicketDefinition]:
+    """The ticket types that start the workflow, in whatever version."""
+    uses = TicketDefinition.objects.of_company(workflow.company).using_workflow(workflow.key)
+    return list(uses.for_list())
+
+
+def workflow_page(workflow: WorkflowDefinition) -> WorkflowPage:
+    """Gather the page of one version."""
+    versions = list(WorkflowDefinition.objects.of_company(workflow.company).of_key(workflow.key))
+    draft = version_of_status(versions, DefinitionStatus.DRAFT)
+    tasks = list(
+        TaskDefinition.objects.of_company(workflow.company).of_workflow(workflow).for_list()
+    )
+    return WorkflowPage(
+        versions=versions,
+        in_force=version_of_status(versions, DefinitionStatus.PUBLISHED),
+        draft=draft,
+        draft_fingerprint=fingerprint_of(draft) if draft else "",
+        tasks=tasks,
+        diagram=linked_version_diagram(graph_of_version(workflow.pk)),
+        questions=questions_of_fields(workflow.fields),
+        ticket_types=_uses(workflow),
+    )
+
+
+def ticket_type_page(ticket_type: TicketDefinition) -> TicketTypePage:
+    """Gather the page of one version that was loaded ``for_export``."""
+    types = TicketDefinition.objects.of_company(ticket_type.company)
+    versions = list(types.of_key(ticket_type.key))
+    draft = version_of_status(versions, DefinitionStatus.DRAFT)
+    questions = questions_of_fields(ticket_type.workflow.fields)
+    return TicketTypePage(
+        versions=versions,
+        in_force=version_of_status(versions, DefinitionStatus.PUBLISHED),
+        draft=draft,
+        draft_fingerprint=fingerprint_of(draft) if draft else "",
+        presets=facts(questions, ticket_type.fields),
+        questions=[question for question in questions if question.name not in ticket_type.fields],
+        roles=[access.role.role_name for access in ticket_type.access.all()],
+    )
+
+
+def task_definition_page(task: TaskDefinition) -> TaskDefinitionPage:
+    """Gather the page of one task."""
+    documents = [
+        ("Input schema", task.input_schema),
+        ("Input transform", task.input_transform),
+        ("Output schema", task.output_schema),
+        ("Output transform", task.output_transform),
+    ]
+    return TaskDefinitionPage(
+        questions=output_questions(task) if task.task_type == TaskType.FORM else (),
+        documents=[(title, indented(value)) for title, value in documents if value is not None],
+        ticket_types=_uses(task.workflow),
+    )

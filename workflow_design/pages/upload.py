@@ -1,0 +1,127 @@
+"""What the upload page shows: a text to start from, its messages, and what it would change."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ticketflower.types import JsonObject
+from users.models import Company
+from workflow_design.checker.check import check
+from workflow_design.documents.diff.difference import Change, Part, changes
+from workflow_design.documents.report.report import Message, Report
+from workflow_design.documents.text.source import LINE_END
+from workflow_design.documents.workflow.merge import to_text
+from workflow_design.examples import example_text
+from workflow_design.models import TaskDefinition, TicketDefinition, WorkflowDefinition
+from workflow_design.pages.comparison import changes_by_part
+from workflow_design.pages.upload_preview import MOST_CHANGES, Effect, effects_of
+from workflow_design.services.company_context import surroundings_of
+from workflow_design.services.export import task_document, ticket_document, workflow_document
+from workflow_design.services.seen_drafts import State, state_of
+
+LINES_AROUND = 2
+
+
+@dataclass(frozen=True)
+class Look:
+    """What can be said of a document without storing it."""
+
+    report: Report
+    effects: list[Effect] = field(default_factory=list)
+
+
+def look_at(company: Company, text: str | bytes) -> Look:
+    """Check a document against what the company has, and tell what storing it would change."""
+    known = surroundings_of(company)
+    checked = check(text, known)
+    return Look(checked.report, effects_of(company, checked, known.workflows))
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A definition that another person, or another tab, changed since the author started.
+
+    Attributes:
+        state: how it is now.
+        groups: what would become of it, by the parts of the definition.
+    """
+
+    state: State
+    groups: list[tuple[Part, list[Change]]]
+
+
+def conflicts_of(states: Sequence[State], effects: Sequence[Effect]) -> list[Conflict]:
+    """What storing the document would replace."""
+    wholes = {f"{e.document['kind']}/{e.document['key']}": e.document for e in effects}
+    return [
+        Conflict(each, changes_by_part(changes(_document(each), wholes[each.name])[:MOST_CHANGES]))
+        for each in states
+    ]
+
+
+def agreement_to(conflicts: Sequence[Conflict]) -> str:
+    """What the author agrees to replace by pressing the button."""
+    return json.dumps({each.state.name: each.state.fingerprint for each in conflicts})
+
+
+def _document(state: State) -> JsonObject | None:
+    newest = state.newest
+    if newest is None:
+        return None
+    if isinstance(newest, WorkflowDefinition):
+        return workflow_document(WorkflowDefinition.objects.for_export().get(pk=newest.pk))
+    return ticket_document(TicketDefinition.objects.for_export().get(pk=newest.pk))
+
+
+def known_at_start(
+    company: Company, *, workflow: str, task: str, ticket: str, example: str
+) -> dict[str, str]:
+    """The state of the definition that an editor opens with, which a task is a part of."""
+    if example or not (workflow or ticket):
+        return {}
+    model = TicketDefinition if ticket else WorkflowDefinition
+    state = state_of(company, model, ticket or workflow)
+    return {state.name: state.fingerprint}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a document with the messages that point to it."""
+
+    number: int
+    text: str
+    messages: list[Message] = field(default_factory=list)
+
+
+def lines_with_messages(text: str, report: Report) -> list[Line]:
+    """The lines that messages point to, each with its neighbours."""
+    by_line: dict[int, list[Message]] = {}
+    for message in report.messages:
+        by_line.setdefault(message.line, []).append(message)
+    texts = LINE_END.split(text)
+    wanted = {
+        number
+        for line in by_line
+        for number in range(line - LINES_AROUND, line + LINES_AROUND + 1)
+        if 1 <= number <= len(texts)
+    }
+    return [Line(number, texts[number - 1], by_line.get(number, [])) for number in sorted(wanted)]
+
+
+def starting_text(company: Company, *, workflow: str, task: str, ticket: str, example: str) -> str:
+    """The text that an editor opens with: a definition of the company, an example, or nothing."""
+    if example:
+        return example_text(example) or ""
+    if ticket:
+        tickets = TicketDefinition.objects.of_company(company).of_key(ticket)
+        found = tickets.latest_edited().for_export().first()
+        return to_text(ticket_document(found)) if found else ""
+    workflows = WorkflowDefinition.objects.of_company(company).of_key(workflow)
+    edited = workflows.latest_edited().for_export().first()
+    if edited is None:
+        return ""
+    if task:
+        tasks = TaskDefinition.objects.of_company(company).of_workflow(edited).of_key(task)
+        wanted = tasks.for_detail().first()
+        return to_text(task_document(wanted)) if wanted else ""
+    return to_text(workflow_document(edited))

@@ -1,0 +1,1 @@
+"""What people do with definitions: drafts, versions, access, export."""

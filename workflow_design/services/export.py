@@ -1,0 +1,100 @@
+"""Definitions as documents: what is exported can be uploaded again unchanged."""
+
+from ticketflower.types import JsonObject
+from users.models import Company
+from workflow_design.documents.workflow.merge import normal_form
+from workflow_design.models import (
+    Definition,
+    TaskDefinition,
+    TicketDefinition,
+    WorkflowDefinition,
+    WorkflowTransition,
+)
+
+
+def _described(definition: Definition) -> JsonObject:
+    return {
+        "key": definition.key,
+        "title": definition.title,
+        "description": definition.description,
+        "ext_ref": definition.ext_ref,
+    }
+
+
+def _task_body(task: TaskDefinition) -> JsonObject:
+    return {
+        **_described(task),
+        "task_type": task.task_type,
+        "worker_role": task.worker_role.role_name if task.worker_role else None,
+        "action_url": task.action_url or None,
+        "timeout_seconds": task.timeout_seconds,
+        "input_schema": task.input_schema,
+        "output_schema": task.output_schema,
+        "input_transform": task.input_transform,
+        "output_transform": task.output_transform,
+        "edit_layout": task.edit_layout,
+        "display_layout": task.display_layout,
+    }
+
+
+def _transition(transition: WorkflowTransition) -> JsonObject:
+    return {
+        "from": transition.from_task.key if transition.from_task else None,
+        "to": transition.to_task.key if transition.to_task else None,
+        "condition": transition.condition,
+        "priority": transition.priority,
+    }
+
+
+def workflow_document(workflow: WorkflowDefinition) -> JsonObject:
+    """One version of a workflow, with its tasks and transitions.
+
+    Costs two statements unless ``tasks__worker_role`` and ``transitions`` are prefetched.
+    """
+    transitions = workflow.transitions.all()
+    return normal_form(
+        {
+            "kind": "workflow",
+            **_described(workflow),
+            "fields": workflow.fields,
+            "display_layout": workflow.display_layout,
+            "tasks": [_task_body(task) for task in workflow.tasks.all()],
+            "transitions": [
+                _transition(transition)
+                for transition in sorted(transitions, key=lambda each: each.position)
+            ],
+        }
+    )
+
+
+def task_document(task: TaskDefinition) -> JsonObject:
+    """One task of one version of a workflow."""
+    return normal_form({"kind": "task", "workflow": task.workflow.key, **_task_body(task)})
+
+
+def ticket_document(ticket: TicketDefinition) -> JsonObject:
+    """One version of a ticket definition."""
+    return normal_form(
+        {
+            "kind": "ticket",
+            **_described(ticket),
+            "workflow": ticket.workflow.key,
+            "fields": ticket.fields,
+            "company_role_access": [access.role.role_name for access in ticket.access.all()],
+            "edit_layout": ticket.edit_layout,
+            "display_layout": ticket.display_layout,
+        }
+    )
+
+
+def bundle_document(company: Company) -> JsonObject:
+    """All current definitions of the company in one document, without those that are retired."""
+    workflows = WorkflowDefinition.objects.of_company(company).current().not_retired()
+    tickets = TicketDefinition.objects.of_company(company).current().not_retired()
+    return normal_form(
+        {
+            "kind": "bundle",
+            "workflows": [workflow_document(workflow) for workflow in workflows.for_export()],
+            "tickets": [ticket_document(ticket) for ticket in tickets.for_export()],
+        }
+    )

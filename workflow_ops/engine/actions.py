@@ -1,0 +1,87 @@
+"""What becomes of action tasks: called, awaited, tried again, completed, failed.
+
+Each method changes a task that the caller has locked with ``lock``.
+"""
+
+import json
+import uuid
+from datetime import datetime
+
+from ticketflower.database.clock import database_now
+from ticketflower.types import JsonObject
+from users.models import User
+from workflow_ops.engine.locking import CompanyWorkflows
+from workflow_ops.engine.queue import defer_action
+from workflow_ops.models import TaskInstance, TaskStatus
+
+
+class ActionChanges(CompanyWorkflows):
+    """The statuses of action tasks."""
+
+    def begin_call(self, task: TaskInstance) -> None:
+        """Note that the action's address is being called."""
+        task.status = TaskStatus.IN_PROGRESS
+        task.started_at = task.started_at or database_now()
+        task.calls += 1
+        task.save(update_fields=["status", "started_at", "calls", "updated_at"])
+
+    def await_callback(self, task: TaskInstance, *, until: datetime) -> None:
+        """Note that the answer of the action comes later, by a callback."""
+        task.callback_deadline = until
+        task.save(update_fields=["callback_deadline", "updated_at"])
+        defer_action(task, at=until)
+
+    def call_again(self, task: TaskInstance, *, at: datetime) -> None:
+        """Have the action called again after a failure that may pass."""
+        task.status = TaskStatus.PENDING
+        task.save(update_fields=["status", "updated_at"])
+        defer_action(task, at=at)
+
+    def complete_action(
+        self, task: TaskInstance, output: JsonObject, by: User | None = None
+    ) -> None:
+        """Store the output of an action and end it.
+
+        Args:
+            task: the action.
+            output: what it brought.
+            by: who did it by hand; a superuser who acts for the company is not noted on it.
+        """
+        self.forget_what_is_to_come(task)
+        task.status = TaskStatus.COMPLETED
+        task.output_data = output
+        task.completed_at = database_now()
+        task.callback_deadline = None
+        changed = ["status", "output_data", "completed_at", "callback_deadline", "updated_at"]
+        if by is not None and by.company_id == task.company_id:
+            task.assigned_to = by
+            task.assigned_at = task.completed_at
+            changed += ["assigned_to", "assigned_at"]
+        task.save(update_fields=changed)
+
+    def fail_action(self, task: TaskInstance) -> None:
+        """Note that an action cannot go on before an admin has looked after it."""
+        self.forget_what_is_to_come(task)
+        task.status = TaskStatus.ERROR
+        task.callback_deadline = None
+        task.save(update_fields=["status", "callback_deadline", "updated_at"])
+
+    def restart_action(self, task: TaskInstance, input_data: JsonObject | None = None) -> None:
+        """Have a failed action called anew, with the input that it had or with another.
+
+        With another input it is another request, so it gets another idempotency key.
+        """
+        task.status = TaskStatus.PENDING
+        task.calls = 0
+        changed = ["status", "calls", "updated_at"]
+        if input_data is not None and _text(input_data) != _text(task.input_data):
+            task.input_data = input_data
+            task.idempotency_key = uuid.uuid4()
+            changed += ["input_data", "idempotency_key"]
+        task.save(update_fields=changed)
+        defer_action(task)
+
+
+def _text(data: JsonObject) -> str:
+    """As it goes over the wire: Python calls 1, 1.0 and true equal, services do not."""
+    return json.dumps(data, sort_keys=True)

@@ -1,0 +1,250 @@
+"""What the engine owes after a person's commit: start, follow, make the next task."""
+
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import cast
+
+from django.db import OperationalError, transaction
+from django.db.models import Case, Exists, Max, Subquery, Value, When
+from django.db.models.functions import Now
+
+from ticketflower.database.clock import database_now
+from ticketflower.types import Json, JsonObject
+from workflow_design.documents.rules.jsonlogic import RuleFailed
+from workflow_design.errors import WorkflowFault
+from workflow_design.models import TaskDefinition, TaskType
+from workflow_design.runtime import flow
+from workflow_design.runtime.compiled import graph_of_version
+from workflow_ops.engine import error_recording
+from workflow_ops.engine.assignment import AssignmentTurn, available_for, shortest_list
+from workflow_ops.engine.error_recording import Doing
+from workflow_ops.engine.locking import CompanyWorkflows, LockedTicket
+from workflow_ops.engine.queue import defer_action
+from workflow_ops.engine.rules_of_ticket import Course, output_by_key
+from workflow_ops.engine.start_workflow import insert_for_ticket
+from workflow_ops.models import (
+    UNDER_WAY,
+    TaskInstance,
+    TaskStatus,
+    TicketError,
+    TicketInstance,
+    WorkflowInstance,
+    WorkflowStatus,
+)
+
+logger = logging.getLogger(__name__)
+
+
+class Advancing(CompanyWorkflows):
+    """Makes what a ticket's workflow has next, and chooses who does it."""
+
+    def advance(self, ticket: TicketInstance) -> None:
+        """Do what the ticket's workflow owes; twice does no harm.
+
+        While the company is suspended the ticket goes on owing it.
+
+        The ticket comes with its type and creator loaded, or costs statements for them.
+        A fault of the workflow becomes a ticket error. A fault of the database leaves the
+        ticket owing, for ``resume_workflows`` to find.
+        """
+        doing = Doing()
+        try:
+            with transaction.atomic():
+                self.advance_or_fail(ticket, doing)
+        except OperationalError:
+            logger.exception("advance_interrupted ticket=%s", ticket.pk)
+        except Exception as error:
+            error_recording.record(ticket=ticket, doing=doing, error=error)
+
+    def advance_or_fail(self, ticket: TicketInstance, doing: Doing) -> None:
+        """The same inside the caller's transaction, which has taken the turn or locked nothing.
+
+        Args:
+            ticket: with its type and creator loaded.
+            doing: told what the engine was about when it failed.
+
+        Raises:
+            WorkflowFault, RuleFailed: a fault of the workflow.
+        """
+        if ticket.workflow_id is None:
+            self._start(ticket, doing)
+        else:
+            self._follow(ticket, doing)
+
+    def go_on_with(self, locked: LockedTicket, data: JsonObject) -> None:
+        """Take the transition that holds for data which an admin has mended.
+
+        The caller has taken the turn before locking the ticket; no task is under way.
+
+        Raises:
+            WorkflowFault, RuleFailed: the workflow cannot go on with this data either.
+        """
+        course = self._course(locked)
+        if locked.instance is None:
+            self._start_with(course, course.next_task(None, data, {}), data, Doing())
+            return
+        latest, outputs = self._completed(locked.instance, course)
+        following = course.next_task(latest, data, outputs)
+        locked.instance.workflow_data = data
+        self._go_to(course, locked.instance, following, outputs, Doing())
+
+    def skip(self, locked: LockedTicket, to: TaskDefinition | None) -> None:
+        """Go to a task that an admin chose, whatever the conditions say; None ends the workflow.
+
+        The caller has taken the turn before locking the ticket. A failed task is cancelled.
+
+        Raises:
+            WorkflowFault, RuleFailed: where the chosen task cannot be made.
+        """
+        course = self._course(locked)
+        if locked.instance is None:
+            data = {**locked.ticket.ticket_type.fields, **locked.ticket.ticket_data}
+            self._start_with(course, to, data, Doing())
+            return
+        finished, outputs = self._completed(locked.instance, course)
+        if locked.task is not None:
+            self.cancel_task(locked.task)
+        elif finished is not None:
+            # What cannot be taken over is what the admin skips; the output itself stays.
+            with suppress(WorkflowFault, RuleFailed):
+                locked.instance.workflow_data = course.merged(
+                    locked.instance.workflow_data, finished, outputs
+                )
+        self._go_to(course, locked.instance, to, outputs, Doing())
+
+    def _course(self, locked: LockedTicket) -> Course:
+        version = (locked.instance or locked.ticket.ticket_type).workflow_id
+        return Course(self.company, locked.ticket, graph_of_version(version))
+
+    def _completed(
+        self, instance: WorkflowInstance, course: Course
+    ) -> tuple[TaskDefinition | None, dict[str, Json]]:
+        """The task that was completed last, and the latest output of each."""
+        tasks = list(TaskInstance.objects.of_workflow(instance).completed().latest_of_each())
+        if not tasks:
+            return None, {}
+        last = max(tasks, key=lambda task: task.pk)
+        graph = course.graph
+        return graph.tasks[last.task_definition_id], output_by_key(tasks, graph)
+
+    def _start(self, ticket: TicketInstance, doing: Doing) -> None:
+        locked = (
+            TicketInstance.objects.of_company(self.company)
+            .unless_suspended()
+            .for_detail()
+            .annotate(turn=AssignmentTurn(self.company))
+            .select_for_update(of=("self",))
+            .filter(pk=ticket.pk)
+            .first()
+        )
+        if locked is None:
+            return
+        if locked.workflow_id is not None:
+            self._follow(locked, doing)
+            return
+        graph = graph_of_version(locked.ticket_type.workflow_id)
+        course = Course(self.company, locked, graph)
+        data = {**locked.ticket_type.fields, **locked.ticket_data}
+        doing.what = TicketError.Type.WORKFLOW_TRANSITION
+        first = course.next_task(None, data, {})
+        doing.what = TicketError.Type.WORKFLOW_CREATION
+        self._start_with(course, first, data, doing)
+
+    def _start_with(
+        self, course: Course, first: TaskDefinition | None, data: JsonObject, doing: Doing
+    ) -> None:
+        instance = WorkflowInstance(
+            company=self.company,
+            workflow=course.graph.workflow,
+            current_task=first,
+            workflow_data=data,
+            status=WorkflowStatus.IN_PROGRESS if first else WorkflowStatus.COMPLETED,
+        )
+        insert_for_ticket(instance, course.ticket)
+        if first:
+            doing.what = TicketError.Type.TASK_CREATION
+            self._create_task(course, instance, first, {})
+
+    def _follow(self, ticket: TicketInstance, doing: Doing) -> None:
+        doing.what = TicketError.Type.TASK_UPDATE
+        instance = (
+            WorkflowInstance.objects.of_company(self.company)
+            .unless_suspended()
+            .select_related("ticket")
+            .annotate(turn=AssignmentTurn(self.company))
+            .select_for_update(of=("ticket", "self"))
+            .filter(ticket=ticket.pk)
+            .first()
+        )
+        if instance is None or instance.status != WorkflowStatus.IN_PROGRESS:
+            return
+        tasks = TaskInstance.objects.of_workflow(instance)
+        latest = list(tasks.completed_or_under_way().latest_of_each())
+        if any(task.status in UNDER_WAY for task in latest):
+            return
+        finished = max(latest, key=lambda task: task.pk)
+        doing.task = finished
+        graph = graph_of_version(instance.workflow_id)
+        course = Course(self.company, ticket, graph)
+        outputs = output_by_key(latest, graph)
+        definition = graph.tasks[finished.task_definition_id]
+        data = course.merged(instance.workflow_data, definition, outputs)
+        doing.what = TicketError.Type.WORKFLOW_TRANSITION
+        following = course.next_task(definition, data, outputs)
+        if following is not None and following.task_type != TaskType.FORM:
+            flow.refuse_too_many_automatic_steps(following, self._latest_types(ticket, instance))
+        instance.workflow_data = data
+        self._go_to(course, instance, following, outputs, doing)
+
+    def _latest_types(self, ticket: TicketInstance, instance: WorkflowInstance) -> list[str]:
+        """The types of the latest tasks, the oldest first, since an admin looked after it."""
+        tasks = TaskInstance.objects.of_workflow(instance).newest_first()
+        looked_after = TicketError.objects.resolved().filter(ticket=ticket)
+        since = looked_after.aggregate(at=Max("updated_at"))["at"]
+        if since is not None:
+            tasks = tasks.filter(created_at__gt=since)
+        types = tasks.values_list("task_definition__task_type", flat=True)
+        return [*types[: flow.MOST_AUTOMATIC_STEPS]][::-1]
+
+    def _go_to(
+        self,
+        course: Course,
+        instance: WorkflowInstance,
+        task: TaskDefinition | None,
+        outputs: Mapping[str, Json],
+        doing: Doing,
+    ) -> None:
+        instance.current_task = task
+        if task is None:
+            instance.status = WorkflowStatus.COMPLETED
+        instance.save(update_fields=["workflow_data", "current_task", "status", "updated_at"])
+        if task is not None:
+            doing.what = TicketError.Type.TASK_CREATION
+            self._create_task(course, instance, task, outputs)
+
+    def _create_task(
+        self,
+        course: Course,
+        instance: WorkflowInstance,
+        definition: TaskDefinition,
+        outputs: Mapping[str, Json],
+    ) -> None:
+        task = TaskInstance(
+            company=self.company,
+            workflow_instance=instance,
+            task_definition=definition,
+            input_data=course.input_of(definition, instance.workflow_data, outputs),
+            created_at=database_now(),
+        )
+        if definition.task_type == TaskType.FORM:
+            # Chosen and stored by one statement; the turn was taken by an earlier one.
+            somebody = Exists(available_for(self.company, definition))
+            found = When(somebody, then=Value(TaskStatus.OPEN))
+            first = shortest_list(self.company, definition).values("pk")[:1]
+            task.status = cast("str", Case(found, default=Value(TaskStatus.PENDING)))
+            task.assigned_to_id = cast("int", Subquery(first))
+            task.assigned_at = cast("None", Case(When(somebody, then=Now())))
+        task.save(force_insert=True)
+        if definition.task_type != TaskType.FORM:
+            defer_action(task)

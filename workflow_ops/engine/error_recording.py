@@ -1,0 +1,101 @@
+"""Faults of the engine become ticket errors that admins see."""
+
+import logging
+import traceback
+from dataclasses import dataclass
+
+from django.db import DatabaseError, transaction
+
+from ticketflower.database.clock import database_now
+from ticketflower.errors import Refusal
+from workflow_design.documents.rules.jsonlogic import RuleFailed
+from workflow_design.errors import WorkflowFault
+from workflow_ops.models import TaskInstance, TicketError, TicketInstance
+
+logger = logging.getLogger(__name__)
+
+FOR_PEOPLE = (WorkflowFault, RuleFailed, Refusal)
+"""Faults whose message is written for ticket admins; all others are ours."""
+
+
+@dataclass
+class Doing:
+    """What the engine is doing, and after which task, for the ticket error if it fails."""
+
+    what: TicketError.Type = TicketError.Type.WORKFLOW_CREATION
+    task: TaskInstance | None = None
+
+
+def record(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
+    """Keep a fault as a ticket error in a transaction of its own, after the engine's is undone.
+
+    Where even that fails the log has it, and the ticket still owes its step.
+    """
+    try:
+        with transaction.atomic():
+            locked = TicketInstance.objects.select_for_update().get(pk=ticket.pk)
+            keep(ticket=locked, doing=doing, error=error)
+    except DatabaseError:
+        logger.exception("ticket_error_not_recorded ticket=%s", ticket.pk)
+
+
+def record_again(*, error: TicketError, doing: Doing, failure: Exception) -> None:
+    """Keep in a ticket error how trying it again failed; it stays as unresolved as it was."""
+    _log(error.ticket_id, doing, failure)
+    error.error_type, error.task = doing.what, doing.task
+    error.error_message = _sentence(error.ticket_id, failure)
+    error.stack_trace = "".join(traceback.format_exception(failure))
+    error.updated_at = database_now()
+    TicketError.objects.filter(pk=error.pk).update(
+        error_type=error.error_type,
+        task=error.task,
+        error_message=error.error_message,
+        stack_trace=error.stack_trace,
+        updated_at=error.updated_at,
+    )
+
+
+def keep(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
+    """Keep a fault as a ticket error, once, however often it is met.
+
+    The caller has locked the ticket.
+    """
+    message = _sentence(ticket.pk, error)
+    _log(ticket.pk, doing, error)
+    known = TicketError.objects.unresolved().filter(
+        ticket=ticket, task=doing.task, error_type=doing.what
+    )
+    # An error that was never raised has no more to tell than its message.
+    raised = error.__traceback__ is not None
+    trace = "".join(traceback.format_exception(error)) if raised else ""
+    if not known.update(error_message=message, stack_trace=trace, updated_at=database_now()):
+        TicketError.objects.create(
+            company_id=ticket.company_id,
+            ticket=ticket,
+            task=doing.task,
+            error_type=doing.what,
+            error_message=message,
+            stack_trace=trace,
+        )
+
+
+def _log(ticket: int, doing: Doing, error: Exception) -> None:
+    logger.error(
+        "ticket_error ticket=%s type=%s error=%s",
+        ticket,
+        doing.what,
+        type(error).__name__,
+        # Faults of workflows may repeat what people wrote, and are kept with the ticket.
+        exc_info=None if isinstance(error, FOR_PEOPLE) else error,
+    )
+
+
+def _sentence(ticket: int, error: Exception) -> str:
+    """What ticket admins read: only faults of workflows are written for people."""
+    if isinstance(error, FOR_PEOPLE):
+        return str(error) or type(error).__name__
+    return (
+        "An error inside TicketFlower stopped this, not your workflow. Try again; if it fails "
+        "again, ask the operator of this installation to look for "
+        f"'ticket_error ticket={ticket}' in the log ({type(error).__name__})."
+    )

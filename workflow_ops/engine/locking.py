@@ -1,0 +1,115 @@
+"""The rows of one ticket, locked in the order that all of the engine keeps to."""
+
+from dataclasses import dataclass
+
+from users.models import Company
+from workflow_design.models import TaskType
+from workflow_ops.engine.assignment import AssignmentTurn
+from workflow_ops.engine.queue import forget_jobs
+from workflow_ops.errors import (
+    TaskAlreadyCompleted,
+    TaskCancelled,
+    TaskIsAnAction,
+    TaskNotUnderWay,
+)
+from workflow_ops.models import (
+    TaskInstance,
+    TaskStatus,
+    TicketInstance,
+    WorkflowInstance,
+    WorkflowStatus,
+)
+
+
+@dataclass(frozen=True)
+class LockedTicket:
+    """A ticket as it is until the transaction ends.
+
+    ``instance`` is None where its workflow has not started, ``task`` where none is under way.
+    """
+
+    ticket: TicketInstance
+    instance: WorkflowInstance | None
+    task: TaskInstance | None
+
+    @property
+    def status(self) -> WorkflowStatus:
+        """Where its workflow stands."""
+        return WorkflowStatus(self.instance.status) if self.instance else WorkflowStatus.NOT_STARTED
+
+
+class CompanyWorkflows:
+    """The workflows of one company, and the locks on them."""
+
+    def __init__(self, company: Company) -> None:
+        self.company = company
+
+    def take_turn(self) -> None:
+        """Wait for the company's turn to assign, until the transaction ends."""
+        Company.objects.annotate(turn=AssignmentTurn(self.company)).values("turn").get(
+            pk=self.company.pk
+        )
+
+    def lock(self, ticket: TicketInstance) -> LockedTicket:
+        """Lock the ticket with its workflow instance and the task that is under way."""
+        locked = (
+            TicketInstance.objects.of_company(self.company)
+            .for_detail()
+            .select_for_update(of=("self",))
+            .get(pk=ticket.pk)
+        )
+        if locked.workflow_id is None:
+            return LockedTicket(locked, None, None)
+        instance = (
+            WorkflowInstance.objects.of_company(self.company)
+            .select_for_update()
+            .get(pk=locked.workflow_id)
+        )
+        locked.workflow = instance
+        task = (
+            TaskInstance.objects.under_way_of(instance)
+            .select_related("task_definition")
+            .select_for_update(of=("self",))
+            .first()
+        )
+        return LockedTicket(locked, instance, task)
+
+    def lock_task(self, task: TaskInstance) -> TaskInstance:
+        """Lock a form task that can be worked on, with its workflow instance.
+
+        Raises:
+            TaskIsAnAction, TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay:
+                where it cannot be worked on.
+        """
+        locked = (
+            TaskInstance.objects.of_company(self.company)
+            .select_for_update(of=("workflow_instance", "self"))
+            .select_related("workflow_instance", "task_definition")
+            .defer("input_data", "output_data", "workflow_instance__workflow_data")
+            .get(pk=task.pk)
+        )
+        if locked.task_definition.task_type != TaskType.FORM:
+            raise TaskIsAnAction
+        if locked.status == TaskStatus.COMPLETED:
+            raise TaskAlreadyCompleted(str(locked.assigned_to or "an action"))
+        workflow_status = WorkflowStatus(locked.workflow_instance.status)
+        if workflow_status == WorkflowStatus.CANCELLED:
+            raise TaskCancelled("ticket")
+        if workflow_status != WorkflowStatus.IN_PROGRESS:
+            raise TaskNotUnderWay(workflow_status.label)
+        if locked.status == TaskStatus.CANCELLED:
+            raise TaskCancelled("task")
+        return locked
+
+    def forget_what_is_to_come(self, task: TaskInstance) -> None:
+        """Have no worker wake up for an action that ends: for its deadline, or to call again."""
+        waits_to_be_called = task.status == TaskStatus.PENDING and task.calls > 0
+        if task.callback_deadline is not None or waits_to_be_called:
+            forget_jobs(task)
+
+    def cancel_task(self, task: TaskInstance) -> None:
+        """End a task that is not done; a call of it that is under way completes nothing."""
+        self.forget_what_is_to_come(task)
+        task.status = TaskStatus.CANCELLED
+        task.callback_deadline = None
+        task.save(update_fields=["status", "callback_deadline", "updated_at"])

@@ -1,0 +1,91 @@
+"""The course of one ticket: what its workflow's rules say, without changing anything."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ticketflower.types import Json, JsonObject
+from users.models import Company
+from workflow_design.models import TaskDefinition
+from workflow_design.runtime import flow
+from workflow_design.runtime.compiled import WorkflowGraph
+from workflow_ops.models import TaskInstance, TicketInstance
+
+
+@dataclass(frozen=True)
+class Course:
+    """The rules of a workflow version (``workflow_design.runtime.flow``), applied to one ticket.
+
+    ``data`` is always the workflow's data, ``outputs`` the latest output of each completed
+    task by its key.
+    """
+
+    company: Company
+    ticket: TicketInstance
+    graph: WorkflowGraph
+
+    def merged(
+        self, data: JsonObject, finished: TaskDefinition, outputs: Mapping[str, Json]
+    ) -> JsonObject:
+        """The workflow's data with the output of the finished task."""
+        return flow.merged(finished, data, outputs[finished.key], self._seen(data, outputs))
+
+    def next_task(
+        self, origin: TaskDefinition | None, data: JsonObject, outputs: Mapping[str, Json]
+    ) -> TaskDefinition | None:
+        """Where the first transition leads whose condition holds; None where the workflow ends.
+
+        Raises:
+            NoTransitionHolds: there are transitions, and the condition of none holds.
+        """
+        transitions = self.graph.transitions_from(origin)
+        taken = flow.first_that_holds(origin, transitions, self._seen(data, outputs))
+        return self.graph.target(taken) if taken else None
+
+    def input_of(
+        self, definition: TaskDefinition, data: JsonObject, outputs: Mapping[str, Json]
+    ) -> JsonObject:
+        """What a task is given.
+
+        Raises:
+            DataMisfit: it does not fit the task's input_schema.
+        """
+        return flow.input_of(definition, data, self._seen(data, outputs))
+
+    def output_of(
+        self,
+        definition: TaskDefinition,
+        data: JsonObject,
+        outputs: Mapping[str, Json],
+        response: JsonObject,
+    ) -> JsonObject:
+        """What an action makes of the answer that it got.
+
+        Args:
+            definition: the action.
+            data: the workflow's data.
+            outputs: of the tasks before.
+            response: what output_transform sees of the answer: ``status`` and ``body``.
+
+        Raises:
+            DataMisfit: it does not fit the action's output_schema.
+        """
+        return flow.output_of(definition, response, self._seen(data, outputs))
+
+    def _seen(self, data: JsonObject, outputs: Mapping[str, Json]) -> JsonObject:
+        ticket = self.ticket
+        return flow.what_rules_see(
+            data,
+            ticket={
+                "number": ticket.number,
+                "title": ticket.ticket_type.title,
+                "created_by": ticket.created_by.email,
+                "created_at": ticket.created_at.isoformat(),
+            },
+            company={"name": self.company.name},
+            outputs=outputs,
+        )
+
+
+def output_by_key(tasks: Iterable[TaskInstance], graph: WorkflowGraph) -> dict[str, Json]:
+    """The outputs of tasks, by the keys of their definitions."""
+    return {graph.tasks[task.task_definition_id].key: task.output_data for task in tasks}

@@ -1,0 +1,120 @@
+"""What people change about form tasks: begin, complete, hand over, hand back."""
+
+from django.db import transaction
+
+from ticketflower.database.clock import database_now
+from ticketflower.types import JsonObject
+from users.models import User
+from workflow_ops.engine.assignment import shortest_list, workers_for
+from workflow_ops.engine.locking import CompanyWorkflows
+from workflow_ops.errors import TaskNotYours, WorkerCannotDoTask
+from workflow_ops.models import ON_A_LIST, TaskInstance, TaskStatus
+from workflow_ops.models.task_queries import TaskInstanceQuerySet
+
+ASSIGNMENT = ["assigned_to", "assigned_at", "status", "started_at", "updated_at"]
+
+
+class TaskChanges(CompanyWorkflows):
+    """The statuses of form tasks, as people change them."""
+
+    def begin(self, task: TaskInstance, by: User) -> TaskInstance:
+        """Note that the worker has begun; twice does no harm.
+
+        Raises:
+            TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
+                where it cannot be worked on.
+        """
+        task = self._lock_task_of(task, by)
+        if task.status == TaskStatus.OPEN:
+            task.status = TaskStatus.IN_PROGRESS
+            task.started_at = database_now()
+            task.save(update_fields=["status", "started_at", "updated_at"])
+        return task
+
+    def complete(self, task: TaskInstance, by: User, output: JsonObject) -> TaskInstance:
+        """Store the output of a task and end it.
+
+        Raises:
+            TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
+                where it cannot be completed.
+        """
+        task = self._lock_task_of(task, by)
+        now = database_now()
+        task.status = TaskStatus.COMPLETED
+        task.output_data = output
+        task.started_at = task.started_at or now
+        task.completed_at = now
+        task.save(
+            update_fields=["status", "output_data", "started_at", "completed_at", "updated_at"]
+        )
+        return task
+
+    def reassign(self, task: TaskInstance, to: User) -> TaskInstance:
+        """Put a form task on another worker's list.
+
+        Raises:
+            TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay: where it cannot be worked on.
+            WorkerCannotDoTask: where ``to`` may not do it.
+        """
+        task = self.lock_task(task)
+        if not workers_for(self.company, task.task_definition).filter(pk=to.pk).exists():
+            raise WorkerCannotDoTask(str(to))
+        self._assign(task, to)
+        return task
+
+    def hand_back(self, user: User) -> int:
+        """Give the tasks on somebody's list to others; return how many found a worker.
+
+        The others wait as PENDING. Who hands back is no longer available, or the tasks might
+        come back at once.
+        """
+        theirs = TaskInstance.objects.of_company(self.company).assigned_to_person(user)
+        return self._hand_on(theirs.on_a_list())
+
+    def hand_back_stranded(self) -> int:
+        """Give tasks to others whose workers may not work on them; return how many found one.
+
+        The others wait as PENDING.
+        """
+        stranded = TaskInstance.objects.of_company(self.company).stranded()
+        return self._hand_on(stranded) if stranded.exists() else 0
+
+    def _hand_on(self, tasks: TaskInstanceQuerySet) -> int:
+        found = 0
+        with transaction.atomic():
+            self.take_turn()
+            for task in (
+                tasks.select_related("task_definition")
+                .select_for_update(of=("self",))
+                .order_by("pk")
+            ):
+                worker = shortest_list(self.company, task.task_definition).first()
+                self._assign(task, worker)
+                found += worker is not None
+        return found
+
+    def assign_waiting(self) -> int:
+        """Give tasks that wait for a worker to whoever is available now; return how many."""
+        assigned = 0
+        with transaction.atomic():
+            self.take_turn()
+            waiting = TaskInstance.objects.of_company(self.company).waiting_for_a_worker()
+            for task in waiting.select_related("task_definition").select_for_update(of=("self",)):
+                worker = shortest_list(self.company, task.task_definition).first()
+                if worker is not None:
+                    self._assign(task, worker)
+                    assigned += 1
+        return assigned
+
+    def _assign(self, task: TaskInstance, to: User | None) -> None:
+        task.assigned_to = to
+        task.assigned_at = database_now() if to else None
+        task.status = TaskStatus.OPEN if to else TaskStatus.PENDING
+        task.started_at = None
+        task.save(update_fields=ASSIGNMENT)
+
+    def _lock_task_of(self, task: TaskInstance, by: User) -> TaskInstance:
+        locked = self.lock_task(task)
+        if locked.assigned_to_id != by.pk or locked.status not in ON_A_LIST:
+            raise TaskNotYours
+        return locked

@@ -1,0 +1,74 @@
+"""What ticket admins change about a whole ticket: hold, resume, cancel."""
+
+from workflow_design.models import TaskType
+from workflow_design.runtime.compiled import graph_of_version
+from workflow_ops.engine.locking import CompanyWorkflows, LockedTicket
+from workflow_ops.engine.queue import defer_action, has_job_to_come
+from workflow_ops.engine.start_workflow import insert_for_ticket
+from workflow_ops.errors import TicketNotInState
+from workflow_ops.models import (
+    ENDED_WORKFLOW,
+    TaskStatus,
+    WorkflowInstance,
+    WorkflowStatus,
+)
+
+
+class TicketChanges(CompanyWorkflows):
+    """The statuses of whole workflows. Each ticket comes locked by ``lock``."""
+
+    def hold(self, locked: LockedTicket) -> None:
+        """Let nothing happen to the ticket until it is resumed.
+
+        Raises:
+            TicketNotInState: where it is not in progress.
+        """
+        if locked.instance is None or locked.status != WorkflowStatus.IN_PROGRESS:
+            raise TicketNotInState(locked.status.label, "put on hold")
+        self._set_status(locked.instance, WorkflowStatus.ON_HOLD)
+
+    def resume(self, locked: LockedTicket) -> None:
+        """Let a ticket on hold go on.
+
+        Raises:
+            TicketNotInState: where it is not on hold.
+        """
+        if locked.instance is None or locked.status != WorkflowStatus.ON_HOLD:
+            raise TicketNotInState(locked.status.label, "resumed")
+        self._set_status(locked.instance, WorkflowStatus.IN_PROGRESS)
+        task = locked.task
+        if (
+            task is not None
+            and task.task_definition.task_type != TaskType.FORM
+            and task.status != TaskStatus.ERROR
+            and not has_job_to_come(task)  # such as one for the time that a service asked for
+        ):
+            defer_action(task)
+
+    def cancel(self, locked: LockedTicket) -> None:
+        """End the ticket and its open task; an action under way completes nothing any more.
+
+        Raises:
+            TicketNotInState: where it has ended already.
+        """
+        if locked.status in ENDED_WORKFLOW:
+            raise TicketNotInState(locked.status.label, "cancelled")
+        if locked.task is not None:
+            self.cancel_task(locked.task)
+        if locked.instance is not None:
+            self._set_status(locked.instance, WorkflowStatus.CANCELLED)
+            return
+        graph = graph_of_version(locked.ticket.ticket_type.workflow_id)
+        insert_for_ticket(
+            WorkflowInstance(
+                company=self.company,
+                workflow=graph.workflow,
+                workflow_data={**locked.ticket.ticket_type.fields, **locked.ticket.ticket_data},
+                status=WorkflowStatus.CANCELLED,
+            ),
+            locked.ticket,
+        )
+
+    def _set_status(self, instance: WorkflowInstance, status: WorkflowStatus) -> None:
+        instance.status = status
+        instance.save(update_fields=["status", "updated_at"])

@@ -1,0 +1,1 @@
+"""Forms of tickets and tasks, and of bulk actions."""

@@ -1,0 +1,158 @@
+"""Forms of tickets and tasks."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from ticketflower.fields.one_line import OneLineField
+from ticketflower.texts import indented
+from ticketflower.types import JsonObject
+from users.forms.accounts import name_what_is_required
+from users.http import CompanyRequest
+from users.models import User
+from workflow_design.answers.form import AnswersForm, asked, value_at
+from workflow_design.answers.text_fields import LinesField
+from workflow_design.documents.fields.questions import Kind, Question, questions_of_schema
+from workflow_design.documents.report.report import Report
+from workflow_design.documents.text.parse import parse
+from workflow_ops.models import TicketError
+from workflow_ops.services.uploads import PersonalUploads
+
+REFRESH = "refresh"
+SUBMISSION_KEY = "submission_key"
+
+
+def answers_form(
+    request: CompanyRequest,
+    questions: Sequence[Question],
+    *,
+    known: JsonObject,
+    layout: list[JsonObject] | None,
+) -> AnswersForm:
+    """The form that asks the questions, bound to what the browser sent."""
+    sent: Any = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    asking = [each for each in asked(questions) if each.question.kind is Kind.USER]
+    people: Sequence[User] = ()
+    if asking:
+        # Who was chosen before stays to be seen, and is not lost where nothing is changed.
+        chosen = [str(value_at(known, each.path)) for each in asking]
+        everyone = User.objects.of_company(request.company)
+        people = list(everyone.active_or_among(chosen).by_name())
+    return AnswersForm(
+        questions,
+        *sent,
+        uploads=PersonalUploads(request.company, request.user),
+        people=people,
+        known=known,
+        layout=layout,
+    )
+
+
+def is_refresh(request: CompanyRequest) -> bool:
+    """Whether the form only asks which questions its answers so far lead to."""
+    return REFRESH in request.POST
+
+
+def submission_key(request: CompanyRequest) -> uuid.UUID:
+    """The key that the form was rendered with; a new one for a new form."""
+    try:
+        return uuid.UUID(request.POST.get(SUBMISSION_KEY, ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+class ReassignForm(forms.Form):
+    """Who gets a task.
+
+    Args:
+        people: of the company.
+    """
+
+    worker = forms.ModelChoiceField(User.objects.none(), to_field_name="email")
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["worker"].queryset = people  # type: ignore[attr-defined] # a ModelChoiceField
+
+
+class NotesForm(forms.Form):
+    """What an admin found out about a ticket error, and how far they are with it.
+
+    ``fingerprint`` is that of the notes that the page was opened with.
+    """
+
+    notes = LinesField(required=False, max_length=10_000)
+    fingerprint = forms.CharField(required=False)
+    status = forms.ChoiceField(
+        choices=[
+            (status.value, status.label)
+            for status in (TicketError.Status.REVIEWED, TicketError.Status.RESOLVED)
+        ]
+    )
+
+
+class DataForm(forms.Form):
+    """Data of a ticket as JSON, for an admin who mends it.
+
+    Args:
+        data_before: what the form shows first.
+    """
+
+    values = forms.CharField(
+        label="Data",
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "wrap": "off"}),
+        help_text="One JSON object.",
+    )
+
+    def __init__(self, *args: Any, data_before: JsonObject, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["values"] = indented(data_before)
+
+    def clean_values(self) -> JsonObject:
+        """The object that the text stands for."""
+        report = Report()
+        source = parse(self.cleaned_data["values"], report)
+        found = [f"Line {message.line}: {message.sentence}" for message in report.messages]
+        if found or source is None:
+            raise forms.ValidationError(found)
+        value = source.value
+        if not isinstance(value, dict):
+            raise forms.ValidationError("The data must be one object: { ... }.")
+        return value
+
+    def answers(self) -> JsonObject:
+        """The data of a valid form."""
+        data: JsonObject = self.cleaned_data["values"]
+        return data
+
+    def add_errors_at(self, problems: Iterable[tuple[str, str]]) -> None:
+        """Show what a schema finds wrong with the data."""
+        for pointer, sentence in problems:
+            self.add_error("values", f"{pointer}: {sentence}" if pointer else sentence)
+
+
+def output_form(request: CompanyRequest, error: TicketError) -> AnswersForm | DataForm:
+    """The form for the output of the task that an error is about.
+
+    It asks as the form of a task does, where the output_schema can be shown so; else for JSON.
+    """
+    schema = error.task.task_definition.output_schema if error.task else None
+    questions, cannot_be_shown = questions_of_schema(schema or {"type": "object"})
+    if cannot_be_shown or not questions:
+        return DataForm(request.POST or None, data_before={})
+    return answers_form(request, questions, known={}, layout=None)
+
+
+class SavedViewForm(forms.Form):
+    """The name of a view, and whether the other ticket admins have it too."""
+
+    name = OneLineField(max_length=60)
+    is_shared = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_required(self)

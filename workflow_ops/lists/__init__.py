@@ -1,0 +1,1 @@
+"""The lists of ticket admins: columns, filters, saved views, exports."""

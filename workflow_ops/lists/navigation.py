@@ -1,0 +1,67 @@
+"""From the page of one row back to the list it was opened from, and to the rows beside it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from users.models import Company
+from workflow_ops.lists.managed import ManagedList
+
+LIST_PARAMETER = "list"
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """URLs; an empty one means that there is none."""
+
+    list_url: str
+    previous_url: str
+    next_url: str
+
+
+def neighbours(
+    managed: ManagedList[Any], company: Company, query: QueryDict, row: Model
+) -> Neighbours:
+    """The way back and on from a row.
+
+    Args:
+        managed: the list that the row is in.
+        company: whose list it is.
+        query: that of the row's page; it carries the list's query.
+        row: with the fields that the list is ordered by.
+    """
+    list_query = query.get(LIST_PARAMETER, "")
+    listing = managed.listing(QueryDict(list_query))
+    rows, keyset = managed.rows(company, listing), listing.sort.keyset
+    cursor = keyset.cursor_of(row)
+    if None in cursor:  # it has left the list: a closed ticket that goes on
+        rows = rows.none()
+    before = keyset.read(rows, 1, cursor, backwards=True)
+    after = keyset.read(rows, 1, cursor)
+    plain = reverse(f"manage:{managed.key}")
+    return Neighbours(
+        list_url=f"{plain}?{listing.url_query}" if listing.url_query else plain,
+        previous_url=_url(managed, before, list_query),
+        next_url=_url(managed, after, list_query),
+    )
+
+
+def in_same_list(query: QueryDict, url: str) -> str:
+    """The URL of a row's page, opened from the list that this request's page was opened from.
+
+    Args:
+        query: that of the request.
+        url: without a query.
+    """
+    list_query = query.get(LIST_PARAMETER)
+    return url if list_query is None else f"{url}?{urlencode({LIST_PARAMETER: list_query})}"
+
+
+def _url(managed: ManagedList[Any], rows: list[Any], list_query: str) -> str:
+    if not rows:
+        return ""
+    return f"{managed.url_of(rows[0])}?{urlencode({LIST_PARAMETER: list_query})}"

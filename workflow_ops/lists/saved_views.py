@@ -1,0 +1,58 @@
+"""The views that a list offers: those that everyone has, one's own, and those that others share."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from ticketflower.lists.listing import Listing
+from users.models import User
+from workflow_ops.lists.managed import ManagedList
+from workflow_ops.models import SavedView
+
+
+@dataclass(frozen=True)
+class ListView:
+    """A link above a list; ``saved`` is set where it can be deleted by who sees it."""
+
+    name: str
+    query: str
+    is_current: bool
+    saved: SavedView | None = None
+
+
+@dataclass(frozen=True)
+class ListViews:
+    """All views of a list; ``can_be_saved`` where it is shown in none of them.
+
+    Superusers, who belong to no company, have none of their own.
+    """
+
+    views: list[ListView]
+    can_be_saved: bool
+
+
+def list_views(managed: ManagedList[Any], user: User, listing: Listing) -> ListViews:
+    """Gather the views of a list for a person."""
+    shown = _asked(listing.url_query)
+    saved = SavedView.objects.of_list(managed.key).shown_to(user)
+    views = [
+        ListView(name, query, _asked(query) == shown)
+        for name, query in (("All", ""), *managed.views)
+    ]
+    views += [
+        ListView(
+            view.name,
+            view.query,
+            _asked(view.query) == shown,
+            view if view.owner_id == user.pk else None,
+        )
+        for view in saved
+    ]
+    is_new = not any(view.is_current for view in views)
+    return ListViews(views, can_be_saved=is_new and user.company_id is not None)
+
+
+def _asked(query: str) -> list[tuple[str, list[str]]]:
+    """What a query asks, whatever the order it is written in."""
+    return sorted((key, sorted(values)) for key, values in QueryDict(query).lists())

@@ -1,0 +1,1 @@
+"""What the pages of tickets and tasks show, gathered from several tables."""

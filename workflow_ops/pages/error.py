@@ -1,0 +1,75 @@
+"""What the page of a ticket error offers, as far as the ticket still stands where it failed."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from users.models import User
+from workflow_design.models import TaskDefinition
+from workflow_design.runtime.compiled import WorkflowGraph, graph_of_version
+from workflow_ops.models import (
+    TaskInstance,
+    TaskStatus,
+    TicketError,
+    TicketInstance,
+    WorkflowStatus,
+)
+from workflow_ops.services.ticket_errors import fingerprint_of, stands_at
+
+END = ":end"  # no key of a task
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """What can be done: ``can_act`` about the ticket, ``failed`` where it is an action's.
+
+    ``can_be_resolved`` where the ticket stands there no more. ``stack_trace`` is for superusers:
+    it names files of the server. ``notes_fingerprint`` tells later which notes were read here.
+    """
+
+    can_act: bool
+    can_be_resolved: bool
+    is_resolved: bool
+    failed: TaskInstance | None
+    targets: list[TaskDefinition]
+    is_on_hold: bool
+    stack_trace: str
+    notes_fingerprint: str
+
+
+def error_page(error: TicketError, *, by: User) -> ErrorPage:
+    """Gather the page of an error that was loaded ``for_detail``, for the person who reads it."""
+    ticket = error.ticket
+    is_resolved = error.error_status == TicketError.Status.RESOLVED
+    under_way = TaskInstance.objects.under_way_of(ticket.workflow).first()
+    failed = under_way if under_way and under_way.status == TaskStatus.ERROR else None
+    stands = stands_at(error, ticket.state, under_way)
+    is_on_hold = ticket.state == WorkflowStatus.ON_HOLD
+    return ErrorPage(
+        can_act=not is_resolved and stands and not is_on_hold,
+        can_be_resolved=not is_resolved and not stands,
+        is_resolved=is_resolved,
+        failed=failed,
+        targets=list(_version(ticket).tasks.values()),
+        is_on_hold=is_on_hold,
+        stack_trace=error.stack_trace if by.is_superuser else "",
+        notes_fingerprint=fingerprint_of(error.resolution_notes),
+    )
+
+
+def find_target(error: TicketError, key: str) -> TaskDefinition | None:
+    """The task of this key in the ticket's workflow version; None for the end.
+
+    Raises:
+        Http404: there is none.
+    """
+    if key == END:
+        return None
+    for task in _version(error.ticket).tasks.values():
+        if task.key == key:
+            return task
+    raise Http404
+
+
+def _version(ticket: TicketInstance) -> WorkflowGraph:
+    return graph_of_version((ticket.workflow or ticket.ticket_type).workflow_id)

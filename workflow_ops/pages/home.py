@@ -1,0 +1,51 @@
+"""What waits for a person, by role: the content of the home page."""
+
+from dataclasses import dataclass, field
+
+from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST
+from users.models import Company, User
+from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_ops.lists.managed import NowNumbers, now_numbers
+from workflow_ops.models import TaskInstance, TicketInstance
+
+SHOWN = 5
+
+
+@dataclass
+class Overview:
+    """Lists and numbers; what a person may not see stays empty."""
+
+    tasks: list[TaskInstance] = field(default_factory=list)
+    tickets: list[TicketInstance] = field(default_factory=list)
+    now: NowNumbers | None = None
+    workflow_drafts: int = 0
+    ticket_type_drafts: int = 0
+    published_ticket_types: int = 0
+    is_new_company: bool = False
+
+
+def overview_of(user: User, company: Company) -> Overview:
+    """Gather what the person's roles let them see."""
+    overview = Overview()
+    tickets = TicketInstance.objects.of_company(company)
+    tasks = TaskInstance.objects.of_company(company)
+    if user.has_perm("workflow_ops.execute_task"):
+        to_do = tasks.assigned_to_person(user).to_do()
+        overview.tasks = OLDEST_FIRST.keyset.read(to_do.for_list(), SHOWN)
+    if user.has_perm("workflow_ops.submit_ticket"):
+        mine = tickets.submitted_by(user).active()
+        overview.tickets = NEWEST_FIRST.keyset.read(mine.for_list(), SHOWN)
+    if user.has_perm("workflow_ops.manage_tickets"):
+        overview.now = now_numbers(company)
+    if user.has_perm("workflow_design.change_definitions"):
+        _add_definitions(overview, company)
+    return overview
+
+
+def _add_definitions(overview: Overview, company: Company) -> None:
+    types = TicketDefinition.objects.of_company(company)
+    workflows = WorkflowDefinition.objects.of_company(company)
+    overview.workflow_drafts = workflows.draft().count()
+    overview.ticket_type_drafts = types.draft().count()
+    overview.published_ticket_types = types.published().count()
+    overview.is_new_company = overview.published_ticket_types == 0

@@ -1,0 +1,71 @@
+"""What a worker is shown beside the form of a task."""
+
+from dataclasses import dataclass
+
+from ticketflower.types import JsonObject
+from workflow_design.answers.display import Fact, facts
+from workflow_design.models import TaskType
+from workflow_design.runtime.compiled import graph_of_version, output_questions
+from workflow_design.runtime.flow import prefilled
+from workflow_ops.engine.assignment import Candidate, candidates, workers_for
+from workflow_ops.models import ActionAttempt, TaskInstance
+from workflow_ops.pages.ticket import people_names
+from workflow_ops.services.uploads import file_names
+
+MOST_ATTEMPTS = 50
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """The content of a task's page, apart from its form."""
+
+    facts: list[Fact]
+    answers: list[Fact]
+
+
+@dataclass(frozen=True)
+class ManagedTaskPage:
+    """What ticket admins see of a task beside that: calls of an action, and who could do it."""
+
+    content: TaskPage
+    attempts: list[ActionAttempt]
+    workers: list[Candidate]
+
+
+def prefilled_answers(task: TaskInstance) -> JsonObject:
+    """What the form of a task that was loaded ``for_detail`` opens with."""
+    graph = graph_of_version(task.workflow_instance.workflow_id)
+    fields = {question.name for question in graph.questions}
+    questions = output_questions(task.task_definition)
+    return prefilled(questions, task.workflow_instance.workflow_data, fields)
+
+
+def managed_task_page(task: TaskInstance) -> ManagedTaskPage:
+    """Gather the admins' page of a task that was loaded ``for_detail``."""
+    workers: list[Candidate] = []
+    if task.task_definition.task_type == TaskType.FORM and task.can_change_hands:
+        able = candidates(workers_for(task.company, task.task_definition))
+        workers = [each for each in able if each.worker.pk != task.assigned_to_id]
+    return ManagedTaskPage(
+        content=task_page(task),
+        attempts=list(task.attempts.newest_first()[:MOST_ATTEMPTS]),
+        workers=workers,
+    )
+
+
+def task_page(task: TaskInstance) -> TaskPage:
+    """Gather the page of a task that was loaded ``for_detail``."""
+    graph = graph_of_version(task.workflow_instance.workflow_id)
+    asked = output_questions(task.task_definition)
+    names = people_names(task.company, [*graph.all_questions, *asked])
+    files = file_names(task.workflow_instance.ticket)
+    return TaskPage(
+        facts=facts(
+            graph.all_questions,
+            task.input_data,
+            layout=task.task_definition.display_layout or graph.workflow.display_layout,
+            names=names,
+            files=files,
+        ),
+        answers=facts(asked, task.output_data or {}, names=names, files=files),
+    )

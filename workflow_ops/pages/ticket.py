@@ -1,0 +1,103 @@
+"""All that the page of one ticket shows, for its requester, its workers and the admins."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from users.models import Company, User
+from workflow_design.answers.display import Fact, facts
+from workflow_design.diagram import Diagram
+from workflow_design.documents.fields.questions import Kind, Question
+from workflow_design.models import WorkflowDefinition
+from workflow_design.runtime.compiled import WorkflowGraph, graph_of_version, output_questions
+from workflow_ops.models import TaskInstance, TicketError, TicketInstance
+from workflow_ops.pages.diagram import ticket_diagram
+from workflow_ops.pages.timeline import ShownStep, steps_of
+from workflow_ops.services.uploads import file_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True)
+class TaskAnswers:
+    """What was filled in for one completed task."""
+
+    task: TaskInstance
+    facts: list[Fact]
+
+
+@dataclass(frozen=True)
+class TicketPage:
+    """The content of a ticket's page."""
+
+    ticket: TicketInstance
+    steps: list[ShownStep]
+    facts: list[Fact]
+    answers: list[TaskAnswers]
+    errors: list[TicketError]
+    version: int
+    newest_version: int
+    diagram: Diagram
+
+
+def graph_for(ticket: TicketInstance) -> WorkflowGraph:
+    """The workflow version that the ticket runs on, or will start on."""
+    return graph_of_version((ticket.workflow or ticket.ticket_type).workflow_id)
+
+
+def ticket_page(ticket: TicketInstance, *, by: User) -> TicketPage:
+    """Gather the page of a ticket that was loaded ``for_detail``, for the person who reads it."""
+    graph = graph_for(ticket)
+    tasks = list(TaskInstance.objects.of_ticket(ticket).for_ticket_page())
+    errors = list(TicketError.objects.of_ticket(ticket).unresolved().newest_first())
+    files = file_names(ticket)
+    definitions = [graph.tasks[task.task_definition_id] for task in tasks]
+    asked = [*graph.questions, *(q for task in definitions for q in output_questions(task))]
+    names = people_names(ticket.company, asked)
+    return TicketPage(
+        ticket=ticket,
+        steps=steps_of(ticket, graph, tasks, has_error=bool(errors)),
+        facts=_ticket_facts(ticket, graph, names, files),
+        answers=[
+            TaskAnswers(
+                task,
+                facts(output_questions(definition), task.output_data, names=names, files=files),
+            )
+            for task, definition in zip(tasks, definitions, strict=True)
+            if task.output_data
+        ],
+        errors=errors,
+        version=graph.workflow.version,
+        newest_version=_version_in_force(graph.workflow),
+        diagram=ticket_diagram(
+            ticket,
+            graph,
+            tasks,
+            has_error=bool(errors),
+            with_links=by.has_perm("workflow_design.view_definitions"),
+        ),
+    )
+
+
+def _ticket_facts(
+    ticket: TicketInstance, graph: WorkflowGraph, names: dict[str, str], files: dict[str, str]
+) -> list[Fact]:
+    """What was submitted; where a layout says what to show, the workflow's data as it is now."""
+    layout = ticket.ticket_type.display_layout or graph.workflow.display_layout
+    data = {**ticket.ticket_type.fields, **ticket.ticket_data}
+    if layout and ticket.workflow:
+        data |= ticket.workflow.workflow_data
+    return facts(graph.all_questions, data, layout=layout, names=names, files=files)
+
+
+def _version_in_force(workflow: WorkflowDefinition) -> int:
+    published = WorkflowDefinition.objects.of_company(workflow.company).published()
+    in_force = published.of_key(workflow.key).values_list("version", flat=True).first()
+    return in_force or workflow.version
+
+
+def people_names(company: Company, questions: "Sequence[Question]") -> dict[str, str]:
+    """Names of the company's people by e-mail address, where a question asks for a person."""
+    if not any(question.kind is Kind.USER for question in questions):
+        return {}
+    return {person.email: str(person) for person in User.objects.of_company(company)}
