@@ -25,7 +25,9 @@ FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 NOT_OURS = {"var", "venv", "staticfiles", "__pycache__"}
 HIDDEN_OF_OURS = {".ci", ".github", ".vscode"}
 SOURCES = {".py", ".html", ".css", ".js", ".yml", ".toml", ".in", ".md", ""}
-NAMED_BY_SOURCES = re.compile(r"(?<![\w./:@-])((?:[\w-]+/)+[\w-]+\.(?:py|md)|[\w-]+\.md)\b")
+NAMED_BY_SOURCES = re.compile(  # in comments, docstrings and sentences; a test may make up files
+    r"""(?<![\w./:@"'-])((?:[\w-]+/)+[\w-]+\.(?:py|md)|[\w-]+\.md)\b"""
+)
 NAMED_BY_PAGES = re.compile(
     r"`((?:[\w.-]+/)*[\w.-]*\w\.(?:py|md|html|css|js|toml|yml)|(?:[\w-]+/)+)`"
 )
