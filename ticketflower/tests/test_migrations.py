@@ -1,13 +1,17 @@
-"""Rolling upgrades: the code before a migration goes on working after it (docs/operation.md)."""
+"""Migrations: rolling upgrades (docs/operation.md), what they import, and the way back."""
 
+import ast
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import migrations, models
+from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, TestCase
+
+from users.database.migration_operations import AddTriggers, TableOperation
 
 OURS = ("users", "workflow_design", "workflow_ops")
 BASELINE = dict.fromkeys(OURS, "0003")
@@ -24,6 +28,26 @@ TAKES_AWAY = (
     migrations.RenameModel,
     migrations.AlterModelTable,
 )
+
+IMPORTED = {
+    "ticketflower.fields.one_line",
+    "users.database.migration_operations",
+    "workflow_design.models.document_field",
+}
+"""What migrations import of ours: operations, and what fields are made of (decision 0031)."""
+MADE_BY_OPERATIONS = """
+SELECT 'policy', tablename, policyname, concat(cmd, ' ', qual, ' ', with_check) FROM pg_policies
+UNION ALL
+SELECT 'table', relname, relrowsecurity::text, relforcerowsecurity::text FROM pg_class
+    WHERE relrowsecurity OR relforcerowsecurity
+UNION ALL
+SELECT 'key', conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE starts_with(reverse(conname), reverse('_same_company'))
+UNION ALL
+SELECT 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger
+    WHERE tgname = 'refuse_to_truncate' OR tgname ~ '^pgtrigger_(made|changed|deleted)_'
+ORDER BY 1, 2, 3
+"""
 
 
 def breaks_old_code(operation: Operation, before: "models.Field[Any, Any] | None" = None) -> str:
@@ -100,3 +124,52 @@ class RollingUpgradeTest(SimpleTestCase):
             migrations.CreateModel("Place", [("id", models.AutoField(primary_key=True))]),
         ):
             self.assertEqual(breaks_old_code(operation), "")
+
+
+class ImportsTest(SimpleTestCase):
+    def test_migrations_import_no_code_that_may_change(self) -> None:
+        for app, name in MigrationLoader(None).disk_migrations or {}:
+            if app not in OURS:
+                continue
+            source = Path(apps.get_app_config(app).path, "migrations", f"{name}.py").read_text()
+            imported: set[str] = set()
+            for node in ast.walk(ast.parse(source)):
+                if isinstance(node, ast.Import):
+                    imported |= {alias.name for alias in node.names}
+                elif isinstance(node, ast.ImportFrom):
+                    imported.add(str(node.module))
+            ours = {module for module in imported if module.startswith((*OURS, "ticketflower"))}
+            with self.subTest(app, name=name):
+                self.assertLessEqual(ours, IMPORTED)
+
+
+class WayBackTest(TestCase):
+    """The operations of ours undo what they did, on the tables as they are."""
+
+    def made(self) -> list[tuple[str, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(MADE_BY_OPERATIONS)
+            return [tuple(row) for row in cursor.fetchall()]
+
+    def test_what_is_undone_and_applied_again_is_as_before(self) -> None:
+        loader = MigrationLoader(None)
+        state = loader.project_state()
+        operations = [
+            (app, operation)
+            for (app, _name), migration in (loader.disk_migrations or {}).items()
+            for operation in migration.operations
+            if isinstance(operation, TableOperation | AddTriggers)
+        ]
+        before = self.made()
+
+        with connection.schema_editor() as editor:
+            for app, operation in operations:
+                operation.database_backwards(app, editor, state, state)
+        undone = self.made()
+        with connection.schema_editor() as editor:
+            for app, operation in operations:
+                operation.database_forwards(app, editor, state, state)
+
+        self.assertEqual({kind for kind, *_ in before}, {"policy", "table", "key", "trigger"})
+        self.assertEqual(undone, [])
+        self.assertEqual(self.made(), before)
