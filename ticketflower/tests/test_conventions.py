@@ -15,7 +15,7 @@ from ticketflower.tests.test_sizes import sources
 
 BUILDS_A_QUERY = {
     "aggregate", "alias", "annotate", "defer", "distinct", "exclude", "extra", "filter", "only",
-    "prefetch_related", "raw", "select_for_update", "select_related", "union",
+    "order_by", "prefetch_related", "raw", "select_for_update", "select_related", "union",
     "values", "values_list",
 }  # fmt: skip
 OUR_APPS = {"users", "workflow_design", "workflow_ops"}

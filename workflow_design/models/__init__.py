@@ -1,15 +1,15 @@
 """The models of definitions: workflows, their tasks and transitions, ticket types, versions."""
 
-from workflow_design.models.definitions import (
-    Definition,
-    DefinitionQuerySet,
-    DefinitionStatus,
-    TaskDefinition,
-    TaskDefinitionQuerySet,
-    TaskType,
+from workflow_design.models.definitions import Definition, DefinitionQuerySet, DefinitionStatus
+from workflow_design.models.ticket_types import (
     TicketDefinition,
     TicketDefinitionAccess,
     TicketDefinitionQuerySet,
+)
+from workflow_design.models.workflows import (
+    TaskDefinition,
+    TaskDefinitionQuerySet,
+    TaskType,
     WorkflowDefinition,
     WorkflowDefinitionQuerySet,
     WorkflowTransition,

@@ -74,7 +74,7 @@ def _start(request: CompanyRequest, workflow: WorkflowDefinition) -> HttpRespons
     for_problems = Budget()
     problems = shown_problems(stage, for_problems)
     more: dict[str, Any] = {
-        "ticket_types": offered.order_by("title", "key"),
+        "ticket_types": offered.by_title(),
         "chosen_type": ticket_type,
         "chosen_path": request.GET.get("path", ""),
         "paths": paths_shown,

@@ -23,8 +23,8 @@ def publish_together(request: CompanyRequest) -> HttpResponse:
     if request.method == "POST":
         return _publish(request)
     company = request.company
-    workflows = WorkflowDefinition.objects.of_company(company).draft().order_by("key")
-    tickets = TicketDefinition.objects.of_company(company).draft().order_by("key")
+    workflows = WorkflowDefinition.objects.of_company(company).draft().by_key()
+    tickets = TicketDefinition.objects.of_company(company).draft().by_key()
     page = publish_bundle_page(
         [*workflows.with_keys(request.GET.getlist("workflow")).for_export()],
         [*tickets.with_keys(request.GET.getlist("ticket")).for_export()],

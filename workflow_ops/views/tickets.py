@@ -35,7 +35,7 @@ class SubmittableTypeListView(PermissionRequiredMixin, ListView[TicketDefinition
     @override
     def get_queryset(self) -> QuerySet[TicketDefinition]:
         types = TicketDefinition.objects.of_company(self.request.company)
-        return types.submittable_by(self.request.user).for_list().order_by("title", "key")
+        return types.submittable_by(self.request.user).for_list().by_title()
 
 
 @permission_required("workflow_ops.submit_ticket")

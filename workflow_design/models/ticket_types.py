@@ -1,0 +1,118 @@
+"""Ticket types: their versions, and who may submit each."""
+
+from typing import TYPE_CHECKING, Self, override
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from users.database.history import audited
+from users.models import CompanyRole, User
+from users.tenancy import TenantManager, TenantModel, TenantQuerySet
+from workflow_design.models.definitions import Definition, DefinitionQuerySet, DefinitionStatus
+from workflow_design.models.document_field import DocumentField
+from workflow_design.models.workflows import WorkflowDefinition
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+
+class TicketDefinitionQuerySet(DefinitionQuerySet["TicketDefinition"]):
+    """Queries on ticket definitions."""
+
+    def using_workflow(self, key: str) -> Self:
+        """Drafts and published versions that start the workflow with this key, in a fixed order."""
+        return self.not_retired().filter(workflow__key=key).order_by("key", "-version")
+
+    def for_export(self) -> Self:
+        """All that a ticket definition's document needs, in three statements for any number."""
+        return self.select_related("workflow").prefetch_related("access__role")
+
+    def submittable_by(self, user: User) -> Self:
+        """Published ones that the person's company roles allow (none asked = everyone).
+
+        A superuser, who has no company roles, may submit all of the company acted for.
+        """
+        published = self.published()
+        if user.is_superuser:
+            return published
+        asked = TicketDefinitionAccess.objects.filter(ticket_definition=OuterRef("pk"))
+        return published.filter(~Exists(asked) | Exists(asked.filter(role__users=user)))
+
+    def for_list(self) -> Self:
+        """What a list row shows, with the workflow's key."""
+        return self.with_draft_version().select_related("workflow").only(
+            "key", "version", "title", "description", "status", "updated_at", "company",
+            "workflow__key", "workflow__version", "workflow__title", "workflow__company",
+        )  # fmt: skip
+
+
+@audited("ticket definition")
+class TicketDefinition(Definition):
+    """One version of a ticket type: a workflow with preset values, and who may submit it."""
+
+    workflow = models.ForeignKey(
+        WorkflowDefinition, on_delete=models.PROTECT, related_name="ticket_definitions"
+    )
+    fields = DocumentField(default=dict, blank=True)
+    company_role_access = models.ManyToManyField(
+        CompanyRole, through="TicketDefinitionAccess", related_name="+", blank=True
+    )
+    edit_layout = DocumentField(null=True, blank=True)
+    display_layout = DocumentField(null=True, blank=True)
+    status = models.CharField(
+        max_length=10, choices=DefinitionStatus, default=DefinitionStatus.DRAFT
+    )
+
+    objects = TenantManager.from_queryset(TicketDefinitionQuerySet)()
+
+    if TYPE_CHECKING:
+        access: RelatedManager["TicketDefinitionAccess"]
+
+    class Meta:
+        db_table = "ticket_definitions"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "key", "version"], name="ticket_definition_version"
+            ),
+            models.UniqueConstraint(
+                fields=["company", "key"],
+                condition=Q(status=DefinitionStatus.PUBLISHED),
+                name="ticket_definition_one_published",
+            ),
+            models.UniqueConstraint(
+                fields=["company", "key"],
+                condition=Q(status=DefinitionStatus.DRAFT),
+                name="ticket_definition_one_draft",
+            ),
+            models.UniqueConstraint(fields=["id", "company"], name="ticket_definition_company"),
+            models.CheckConstraint(
+                condition=Q(status__in=DefinitionStatus.values), name="ticket_definition_status"
+            ),
+        ]
+
+
+@audited("access to a ticket definition")
+class TicketDefinitionAccess(TenantModel):
+    """People with the company role may submit the ticket type."""
+
+    ticket_definition = models.ForeignKey(
+        TicketDefinition, on_delete=models.CASCADE, related_name="access"
+    )
+    role = models.ForeignKey(CompanyRole, on_delete=models.PROTECT, related_name="+")
+
+    objects = TenantManager.from_queryset(TenantQuerySet)()
+
+    class Meta:
+        db_table = "ticket_definition_access"
+        default_permissions = ()
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket_definition", "role"], name="ticket_definition_access_unique"
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"role {self.role_id} may submit {self.ticket_definition_id}"

@@ -1,0 +1,188 @@
+"""Workflows: their versions, and the tasks and transitions of each."""
+
+from typing import TYPE_CHECKING, Self, override
+
+from django.db import models
+from django.db.models import Q
+
+from users.database.history import audited
+from users.models import CompanyRole
+from users.tenancy import TenantManager, TenantModel, TenantQuerySet
+from workflow_design.documents.workflow import task_types
+from workflow_design.models.definitions import Definition, DefinitionQuerySet, DefinitionStatus
+from workflow_design.models.document_field import DocumentField
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+
+class TaskType(models.TextChoices):
+    """How a task gets done: by a person, or by calling a URL."""
+
+    FORM = task_types.FORM, task_types.LABELS[task_types.FORM]
+    SYNC_ACTION = task_types.SYNC_ACTION, task_types.LABELS[task_types.SYNC_ACTION]
+    ASYNC_ACTION = task_types.ASYNC_ACTION, task_types.LABELS[task_types.ASYNC_ACTION]
+
+
+class WorkflowDefinitionQuerySet(DefinitionQuerySet["WorkflowDefinition"]):
+    """Queries on workflow definitions."""
+
+    def for_export(self) -> Self:
+        """All that a workflow's document needs, in five statements for any number."""
+        return self.prefetch_related(
+            "tasks__worker_role", "transitions__from_task", "transitions__to_task"
+        )
+
+    def for_list(self) -> Self:
+        """What a list row shows, without fields and layouts."""
+        return (
+            self.only("key", "version", "title", "description", "status", "updated_at", "company")
+            .annotate(task_count=models.Count("tasks"))
+            .with_draft_version()
+        )
+
+
+class TaskDefinitionQuerySet(TenantQuerySet["TaskDefinition"]):
+    """Queries on task definitions."""
+
+    def of_workflow(self, workflow: "WorkflowDefinition") -> Self:
+        """Tasks of this version of a workflow."""
+        return self.filter(workflow=workflow)
+
+    def of_key(self, key: str) -> Self:
+        """Tasks with this key, each of another workflow or version."""
+        return self.filter(key=key)
+
+    def of_current_workflows(self) -> Self:
+        """Tasks of each workflow's version that counts."""
+        current = WorkflowDefinition.objects.current().values("pk")
+        return self.filter(workflow__in=current)
+
+    def for_detail(self) -> Self:
+        """All that a task's page and its document need."""
+        return self.select_related("workflow", "worker_role")
+
+    def matching(self, text: str) -> Self:
+        """Tasks whose key or title contains the text; all for an empty one."""
+        found = Q(key__icontains=text) | Q(title__icontains=text)
+        return self.filter(found) if text else self
+
+    def for_list(self) -> Self:
+        """What a list row shows."""
+        return self.select_related("workflow", "worker_role").only(
+            "key", "title", "task_type", "position", "company", "worker_role__role_name",
+            "worker_role__company", "workflow__key", "workflow__title", "workflow__version",
+            "workflow__status", "workflow__company",
+        )  # fmt: skip
+
+
+@audited("workflow definition")
+class WorkflowDefinition(Definition):
+    """One version of a workflow: typed data, tasks and the transitions between them."""
+
+    fields = DocumentField(default=list, blank=True)
+    display_layout = DocumentField(null=True, blank=True)
+    status = models.CharField(
+        max_length=10, choices=DefinitionStatus, default=DefinitionStatus.DRAFT
+    )
+
+    objects = TenantManager.from_queryset(WorkflowDefinitionQuerySet)()
+
+    if TYPE_CHECKING:
+        tasks: RelatedManager["TaskDefinition"]
+        transitions: RelatedManager["WorkflowTransition"]
+
+    class Meta:
+        db_table = "workflow_definitions"
+        default_permissions = ()
+        permissions = [
+            ("view_definitions", "Can read the company's definitions"),
+            ("change_definitions", "Can upload, edit, check and publish definitions"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "key", "version"], name="workflow_definition_version"
+            ),
+            models.UniqueConstraint(
+                fields=["company", "key"],
+                condition=Q(status=DefinitionStatus.PUBLISHED),
+                name="workflow_definition_one_published",
+            ),
+            models.UniqueConstraint(
+                fields=["company", "key"],
+                condition=Q(status=DefinitionStatus.DRAFT),
+                name="workflow_definition_one_draft",
+            ),
+            models.UniqueConstraint(fields=["id", "company"], name="workflow_definition_company"),
+            models.CheckConstraint(
+                condition=Q(status__in=DefinitionStatus.values), name="workflow_definition_status"
+            ),
+        ]
+
+
+@audited("task definition")
+class TaskDefinition(Definition):
+    """One task of one version of a workflow; its ``version`` is the workflow's."""
+
+    workflow = models.ForeignKey(WorkflowDefinition, on_delete=models.CASCADE, related_name="tasks")
+    position = models.PositiveSmallIntegerField()
+    task_type = models.CharField(max_length=12, choices=TaskType)
+    input_schema = DocumentField(null=True, blank=True)
+    output_schema = DocumentField(null=True, blank=True)
+    action_url = models.CharField(max_length=2000, blank=True)
+    input_transform = DocumentField(null=True, blank=True)
+    output_transform = DocumentField(null=True, blank=True)
+    timeout_seconds = models.PositiveIntegerField(null=True, blank=True)
+    edit_layout = DocumentField(null=True, blank=True)
+    display_layout = DocumentField(null=True, blank=True)
+    worker_role = models.ForeignKey(
+        CompanyRole, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = TenantManager.from_queryset(TaskDefinitionQuerySet)()
+
+    class Meta:
+        db_table = "task_definitions"
+        default_permissions = ()
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["workflow", "key"], name="task_definition_key"),
+            models.UniqueConstraint(fields=["id", "company"], name="task_definition_company"),
+            models.CheckConstraint(
+                condition=Q(task_type__in=TaskType.values), name="task_definition_type"
+            ),
+        ]
+
+
+@audited("transition")
+class WorkflowTransition(TenantModel):
+    """A step from task to task; without ``from_task`` a start, without ``to_task`` an end."""
+
+    workflow = models.ForeignKey(
+        WorkflowDefinition, on_delete=models.CASCADE, related_name="transitions"
+    )
+    position = models.PositiveSmallIntegerField()
+    from_task = models.ForeignKey(
+        TaskDefinition, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    to_task = models.ForeignKey(
+        TaskDefinition, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    condition = DocumentField(null=True, blank=True)
+    priority = models.SmallIntegerField(default=0)
+
+    objects = TenantManager.from_queryset(TenantQuerySet)()
+
+    class Meta:
+        db_table = "workflow_transitions"
+        default_permissions = ()
+        ordering = ["-priority", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workflow", "position"], name="workflow_transition_position"
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.from_task_id or 'start'} -> {self.to_task_id or 'end'}"
