@@ -33,12 +33,12 @@ SUBMIT = """
 import uuid
 from users.models import User
 from users.tenancy import as_company
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_ops.services.tickets import submit_ticket
 user = User.objects.get()
 with as_company(user.company):
     for _number in range({count}):
-        submit_ticket(ticket_type=TicketDefinition.objects.get(), by=user,
+        submit_ticket(ticket_type=TicketType.objects.get(), by=user,
                       answers={{"item": "Bell"}}, submission_key=uuid.uuid4())
 """
 LATENCY = """

@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from workflow_design.checker.check import Surroundings, check
+from workflow_design.checker.check import CompanyContext, check
 from workflow_design.diagram import diagram_of
 from workflow_design.tests.largest_workflow import TASKS, TRANSITIONS, largest_workflow
 
@@ -23,7 +23,7 @@ def main() -> None:
     document = largest_workflow()
     text = json.dumps(document, indent=2)
     start = time.process_time()
-    report = check(text, Surroundings()).report
+    report = check(text, CompanyContext()).report
     checked = time.process_time()
     diagram_of(document)
     drawn = time.process_time()

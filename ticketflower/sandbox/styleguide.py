@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from ticketflower.lists.listing import Pager
 from workflow_design.answers.number_fields import NumberField
-from workflow_design.checker.check import Surroundings, check
+from workflow_design.checker.check import CompanyContext, check
 from workflow_design.diagram import Marks, diagram_of, with_changes, with_marks
 from workflow_design.documents.diff.merged import BothVersions
 from workflow_design.models import DefinitionStatus
@@ -121,7 +121,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             "broken_steps": BROKEN_STEPS,
             "diagram": DIAGRAM,
             "lines": lines_with_messages(
-                BROKEN_DOCUMENT, check(BROKEN_DOCUMENT, Surroundings()).report
+                BROKEN_DOCUMENT, check(BROKEN_DOCUMENT, CompanyContext()).report
             ),
             "facts": FACTS,
             "pagers": [Pager("", "?after=50", "137 tickets"), Pager("?", "", "1,000+ tickets")],

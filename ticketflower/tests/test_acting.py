@@ -8,7 +8,7 @@ from ticketflower.tests.forms import PageForm
 from ticketflower.tests.test_access import ACCOUNT, GET, PUBLIC, TABLE
 from users.models import Company, Impersonation
 from users.tenancy import as_company
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_ops.models import TicketInstance
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import publish
@@ -20,7 +20,7 @@ FOR_TOOLS = {"design:check"}
 
 
 class ActingCase(TicketTestCase):
-    their_type: ClassVar[TicketDefinition]
+    their_type: ClassVar[TicketType]
 
     @classmethod
     def setUpTestData(cls) -> None:

@@ -73,5 +73,5 @@ def delete_company_role(*, role: CompanyRole) -> None:
 
 
 def _named(row: object) -> str:
-    definition: Any = getattr(row, "ticket_definition", row)
+    definition: Any = getattr(row, "ticket_type", row)
     return f"'{definition}' version {definition.version}"

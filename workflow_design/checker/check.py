@@ -26,10 +26,10 @@ from workflow_design.documents.budget import Budget, OutOfTime
 from workflow_design.documents.report.report import Message, Report, Severity
 from workflow_design.documents.text.parse import parse
 from workflow_design.documents.workflow import merge
-from workflow_design.documents.workflow.company_context import Surroundings
-from workflow_design.documents.workflow.outline import Outline, parts
+from workflow_design.documents.workflow.company_context import CompanyContext
+from workflow_design.documents.workflow.workflow_document import WorkflowDocument, parts
 
-__all__ = ["Checked", "Surroundings", "check", "check_workflow_ready"]
+__all__ = ["Checked", "CompanyContext", "check", "check_workflow_ready"]
 
 
 @dataclass(frozen=True)
@@ -41,20 +41,22 @@ class Checked:
     kind: str | None
 
 
-def check(text: str | bytes, surroundings: Surroundings, budget: Budget | None = None) -> Checked:
+def check(
+    text: str | bytes, company_context: CompanyContext, budget: Budget | None = None
+) -> Checked:
     """Everything that is wrong with a document, and its data.
 
     Args:
         text: the document as it was written.
-        surroundings: what the company has that the document may refer to.
+        company_context: what the company has that the document may refer to.
         budget: the time limit; None for the usual one.
     """
-    return _Check(surroundings, budget or Budget()).run(text)
+    return _Check(company_context, budget or Budget()).run(text)
 
 
 def check_workflow_ready(
     document: JsonObject,
-    surroundings: Surroundings,
+    company_context: CompanyContext,
     budget: Budget | None = None,
     *,
     proven: bool = True,
@@ -65,11 +67,11 @@ def check_workflow_ready(
 
     Args:
         document: the workflow's.
-        surroundings: what the company has that the document may refer to.
+        company_context: what the company has that the document may refer to.
         budget: the time limit; None for the usual one.
         proven: whether what follows from the conditions is looked for; all of it are warnings.
     """
-    ready = _Check(surroundings, budget or Budget(), ready=True, proven=proven)
+    ready = _Check(company_context, budget or Budget(), ready=True, proven=proven)
     return ready.run(merge.to_text(document)).report
 
 
@@ -77,7 +79,7 @@ def check_workflow_ready(
 class _Proof:
     """What is still to be proved of a workflow in which nothing is wrong."""
 
-    outline: Outline
+    outline: WorkflowDocument
     findings: Findings
 
 
@@ -89,13 +91,13 @@ class _Check:
     one of them, so that a long proof costs no more than itself.
 
     Attributes:
-        surroundings: what the company has.
+        company_context: what the company has.
         budget: the time limit.
         ready: whether the document is a whole workflow that is to be published.
         proven: whether what follows from the conditions is looked for.
     """
 
-    surroundings: Surroundings
+    company_context: CompanyContext
     budget: Budget
     ready: bool = False
     proven: bool = True
@@ -126,7 +128,7 @@ class _Check:
         elif kind == "task":
             self._check_task(document, findings)
         elif kind == "ticket":
-            check_ticket(document, self.surroundings, findings)
+            check_ticket(document, self.company_context, findings)
         else:
             self._check_bundle(document, findings)
 
@@ -135,7 +137,7 @@ class _Check:
         keys.check_together(document, findings)
         brings = "tasks" in document or "transitions" in document
         severity = Severity.ERROR if brings or self.ready else Severity.WARNING
-        workflows = {} if self.ready else self.surroundings.workflows
+        workflows = {} if self.ready else self.company_context.workflows
         kept = workflows.get(str(document.get("key")))
         locate: Locate = findings.locate if brings or kept is None else all_but_tasks(findings.root)
         whole = merge.merge_workflow(kept, document)
@@ -143,7 +145,7 @@ class _Check:
         return whole
 
     def _check_task(self, document: JsonObject, findings: Findings) -> None:
-        workflow = check_workflow_exists(document, self.surroundings, findings)
+        workflow = check_workflow_exists(document, self.company_context, findings)
         if workflow is None or not isinstance(document.get("key"), str):
             # Without its workflow the task's names cannot be judged; the rest can.
             self._check_lone_task({"key": "", **document}, findings)
@@ -153,19 +155,19 @@ class _Check:
         self._check_whole(whole, Severity.WARNING, findings.within("", one_task(index)))
 
     def _check_lone_task(self, document: JsonObject, findings: Findings) -> None:
-        outline = Outline({"tasks": [document]}, self.budget)
+        outline = WorkflowDocument({"tasks": [document]}, self.budget)
         placed = findings.within("", one_task(0))
-        check_worker_roles(outline, self.surroundings, placed)
+        check_worker_roles(outline, self.company_context, placed)
         check_forms(outline, check_schemas(outline, placed), placed)
 
     def _check_whole(
         self, workflow: Mapping[str, Json], severity: Severity, findings: Findings
     ) -> None:
-        outline = Outline(workflow, self.budget)
+        outline = WorkflowDocument(workflow, self.budget)
         keys.check_workflow_keys(outline, findings)
         check_fields(outline, findings)
         check_transitions(outline, findings)
-        check_worker_roles(outline, self.surroundings, findings)
+        check_worker_roles(outline, self.company_context, findings)
         check_workflow_layouts(outline, findings)
         usable = check_schemas(outline, findings)
         check_forms(outline, usable, findings)
@@ -175,13 +177,13 @@ class _Check:
 
     def _check_bundle(self, document: JsonObject, findings: Findings) -> None:
         keys.check_bundle_keys(document, findings)
-        around = self.surroundings
+        around = self.company_context
         workflows = dict(around.workflows)
         for part in parts(document, "workflows"):
             whole = self._check_workflow(part.data, findings.within(part.pointer))
             workflows[str(part.data.get("key"))] = whole
         brought = {part.data.get("key") for part in parts(document, "workflows")}
-        around = Surroundings(around.company_roles, workflows, around.retired - brought)
+        around = CompanyContext(around.company_roles, workflows, around.retired - brought)
         for part in parts(document, "tickets"):
             self.budget.look()
             check_ticket(part.data, around, findings.within(part.pointer))

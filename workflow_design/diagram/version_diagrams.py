@@ -12,12 +12,12 @@ from django.urls import reverse
 from ticketflower.types import JsonObject
 from workflow_design.diagram.marks import with_links
 from workflow_design.diagram.picture import Diagram, diagram_of
-from workflow_design.runtime.compiled import WorkflowGraph
+from workflow_design.runtime.compiled import CompiledWorkflow
 
-_diagrams: WeakKeyDictionary[WorkflowGraph, Diagram] = WeakKeyDictionary()
+_diagrams: WeakKeyDictionary[CompiledWorkflow, Diagram] = WeakKeyDictionary()
 
 
-def version_diagram(graph: WorkflowGraph) -> Diagram:
+def version_diagram(graph: CompiledWorkflow) -> Diagram:
     """The picture of a workflow version, without marks and links."""
     diagram = _diagrams.get(graph)
     if diagram is None:
@@ -25,7 +25,7 @@ def version_diagram(graph: WorkflowGraph) -> Diagram:
     return diagram
 
 
-def linked_version_diagram(graph: WorkflowGraph) -> Diagram:
+def linked_version_diagram(graph: CompiledWorkflow) -> Diagram:
     """The picture whose tasks lead to their pages."""
     workflow = graph.workflow
     return with_links(
@@ -41,7 +41,7 @@ def linked_version_diagram(graph: WorkflowGraph) -> Diagram:
     )
 
 
-def _drawn_part(graph: WorkflowGraph) -> JsonObject:
+def _drawn_part(graph: CompiledWorkflow) -> JsonObject:
     """What a diagram shows of a workflow, as a document says it."""
     keys = {pk: task.key for pk, task in graph.tasks.items()}
     return {

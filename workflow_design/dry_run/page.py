@@ -7,7 +7,7 @@ from ticketflower.texts import indented
 from ticketflower.types import Json, JsonObject
 from users.models import CompanyRole, User
 from workflow_design.answers.display import Fact, facts
-from workflow_design.checker.check import Surroundings, check_workflow_ready
+from workflow_design.checker.check import CompanyContext, check_workflow_ready
 from workflow_design.checker.verification.statespace.traces import Paths
 from workflow_design.documents.budget import Budget
 from workflow_design.documents.fields.questions import (
@@ -207,7 +207,7 @@ def path_list(stage: Stage, paths: Paths, budget: Budget) -> WalkList:
 def shown_problems(stage: Stage, budget: Budget) -> list[Message]:
     """What the checker warns of the workflow and has a witness for."""
     roles = CompanyRole.objects.of_company(stage.company).names()
-    report = check_workflow_ready({**stage.document}, Surroundings(company_roles=roles), budget)
+    report = check_workflow_ready({**stage.document}, CompanyContext(company_roles=roles), budget)
     return [message for message in report.messages if message.witness is not None]
 
 

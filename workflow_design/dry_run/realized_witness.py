@@ -10,8 +10,8 @@ from workflow_design.documents.budget import Budget, OutOfTime
 from workflow_design.documents.fields.questions import questions_of_fields, questions_of_schema
 from workflow_design.documents.report.witness import Witness
 from workflow_design.documents.samples.samples import PERSON, sample_answers
-from workflow_design.documents.workflow.outline import Outline
 from workflow_design.documents.workflow.task_types import FORM
+from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 from workflow_design.dry_run.responses import sample_response
 from workflow_design.dry_run.runs import Beginning, Given, Run, begin, complete
 from workflow_design.runtime.flow import DocumentTask
@@ -43,7 +43,7 @@ def paths_of_document(
         presets: of the ticket type, where only the paths of its tickets are wanted.
         budget: the time limit; None for the usual one.
     """
-    outline = Outline(document, budget or Budget())
+    outline = WorkflowDocument(document, budget or Budget())
     try:
         return paths_of(Ways(outline, presets or {}).exploration)
     except OutOfTime:

@@ -27,14 +27,14 @@ from workflow_design.dry_run.realized_witness import sample_of_task
 from workflow_design.dry_run.runs import Beginning, Given, Run, RunDoesNotFit, replay
 from workflow_design.dry_run.signed_state import Progress
 from workflow_design.errors import DryRunOutdated
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_design.runtime.flow import prefilled
 
 OBJECT: JsonObject = {"type": "object"}
 
 
 def fresh_progress(
-    *, company: Company, by: User, title: str, ticket_type: TicketDefinition | None
+    *, company: Company, by: User, title: str, ticket_type: TicketType | None
 ) -> Progress:
     """A run that has not begun.
 

@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="TicketDefinition",
+            name="TicketType",
             fields=[
                 (
                     "id",
@@ -330,7 +330,7 @@ class Migration(migrations.Migration):
                     "workflow",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ticket_definitions",
+                        related_name="ticket_types",
                         to="workflow_design.workflowdefinition",
                     ),
                 ),
@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="TicketDefinitionAccess",
+            name="TicketTypeAccess",
             fields=[
                 (
                     "id",
@@ -409,11 +409,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "ticket_definition",
+                    "ticket_type",
                     models.ForeignKey(
+                        db_column="ticket_definition_id",
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="access",
-                        to="workflow_design.ticketdefinition",
+                        to="workflow_design.tickettype",
                     ),
                 ),
                 (
@@ -431,18 +432,18 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("ticket_definition", "role"), name="ticket_definition_access_unique"
+                        fields=("ticket_type", "role"), name="ticket_definition_access_unique"
                     )
                 ],
             },
         ),
         migrations.AddField(
-            model_name="ticketdefinition",
+            model_name="tickettype",
             name="company_role_access",
             field=models.ManyToManyField(
                 blank=True,
                 related_name="+",
-                through="workflow_design.TicketDefinitionAccess",
+                through="workflow_design.TicketTypeAccess",
                 to="users.companyrole",
             ),
         ),

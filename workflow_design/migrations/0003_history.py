@@ -480,7 +480,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="TicketDefinitionHistory",
+            name="TicketTypeHistory",
             fields=[
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
@@ -517,7 +517,7 @@ class Migration(migrations.Migration):
                         db_index=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="history",
-                        to="workflow_design.ticketdefinition",
+                        to="workflow_design.tickettype",
                     ),
                 ),
                 ("id", models.BigIntegerField()),
@@ -612,9 +612,9 @@ class Migration(migrations.Migration):
                         name="append_only",
                         sql=UpsertTriggerSql(
                             func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="025b6fb13d0da4f7438e4a521ce7e45b530126fc",
+                            hash="3b2e5602b583cfe141cc5dae408e7c281089a43c",
                             operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_8c0f4",
+                            pgid="pgtrigger_append_only_5d0af",
                             table="ticket_definitions_history",
                             when="BEFORE",
                         ),
@@ -623,7 +623,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="TicketDefinitionAccessHistory",
+            name="TicketTypeAccessHistory",
             fields=[
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
@@ -660,7 +660,7 @@ class Migration(migrations.Migration):
                         db_index=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="history",
-                        to="workflow_design.ticketdefinitionaccess",
+                        to="workflow_design.tickettypeaccess",
                     ),
                 ),
                 ("id", models.BigIntegerField()),
@@ -681,14 +681,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "ticket_definition",
+                    "ticket_type",
                     models.ForeignKey(
+                        db_column="ticket_definition_id",
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         related_query_name="+",
-                        to="workflow_design.ticketdefinition",
+                        to="workflow_design.tickettype",
                     ),
                 ),
                 (
@@ -723,9 +724,9 @@ class Migration(migrations.Migration):
                         name="append_only",
                         sql=UpsertTriggerSql(
                             func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="4d9df05f7cb37af60106eb3efbd76433043b0bbf",
+                            hash="a8607cf0a973f140aca225c252a396f53417d37b",
                             operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_6718a",
+                            pgid="pgtrigger_append_only_edae2",
                             table="ticket_definition_access_history",
                             when="BEFORE",
                         ),
@@ -771,14 +772,14 @@ class Migration(migrations.Migration):
                         ),
                     ),
                 ],
-                "ticketdefinition": [
+                "tickettype": [
                     Trigger(
                         name="made_insert",
                         sql=UpsertTriggerSql(
                             func='INSERT INTO "ticket_definitions_history" ("company_id", "created_at", "created_by_id", "description", "display_layout", "edit_layout", "ext_ref", "fields", "id", "key", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "title", "updated_at", "version", "workflow_id") VALUES (NEW."company_id", NEW."created_at", NEW."created_by_id", NEW."description", NEW."display_layout", NEW."edit_layout", NEW."ext_ref", NEW."fields", NEW."id", NEW."key", clock_timestamp(), \'made\', NEW."id", NEW."status", NEW."title", NEW."updated_at", NEW."version", NEW."workflow_id"); RETURN NULL;',
-                            hash="7c8dcc3635bc2bbc7b1aaeef0c030368a517d2f5",
+                            hash="f88924827172a892e4d04a64d764d9303209abe3",
                             operation="INSERT",
-                            pgid="pgtrigger_made_insert_2f4f6",
+                            pgid="pgtrigger_made_insert_ffe58",
                             table="ticket_definitions",
                             when="AFTER",
                         ),
@@ -788,9 +789,9 @@ class Migration(migrations.Migration):
                         sql=UpsertTriggerSql(
                             condition="WHEN (to_jsonb(OLD) - ARRAY['updated_at'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['updated_at'])",
                             func='INSERT INTO "ticket_definitions_history" ("company_id", "created_at", "created_by_id", "description", "display_layout", "edit_layout", "ext_ref", "fields", "id", "key", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "title", "updated_at", "version", "workflow_id") VALUES (NEW."company_id", NEW."created_at", NEW."created_by_id", NEW."description", NEW."display_layout", NEW."edit_layout", NEW."ext_ref", NEW."fields", NEW."id", NEW."key", clock_timestamp(), \'changed\', NEW."id", NEW."status", NEW."title", NEW."updated_at", NEW."version", NEW."workflow_id"); RETURN NULL;',
-                            hash="85b2dbaea207c10a87cbf4f8b47e8fe4fa5ec0e9",
+                            hash="3dcbd8789a69bad3a085930f78dd56042e979e38",
                             operation="UPDATE",
-                            pgid="pgtrigger_changed_update_b91a7",
+                            pgid="pgtrigger_changed_update_1741a",
                             table="ticket_definitions",
                             when="AFTER",
                         ),
@@ -799,22 +800,22 @@ class Migration(migrations.Migration):
                         name="deleted_delete",
                         sql=UpsertTriggerSql(
                             func='INSERT INTO "ticket_definitions_history" ("company_id", "created_at", "created_by_id", "description", "display_layout", "edit_layout", "ext_ref", "fields", "id", "key", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "title", "updated_at", "version", "workflow_id") VALUES (OLD."company_id", OLD."created_at", OLD."created_by_id", OLD."description", OLD."display_layout", OLD."edit_layout", OLD."ext_ref", OLD."fields", OLD."id", OLD."key", clock_timestamp(), \'deleted\', OLD."id", OLD."status", OLD."title", OLD."updated_at", OLD."version", OLD."workflow_id"); RETURN NULL;',
-                            hash="ce2cb066ba1545f9272ddde4a84da313495eb557",
+                            hash="93916b903ab234a899c8a3a87e9479efe355df07",
                             operation="DELETE",
-                            pgid="pgtrigger_deleted_delete_01290",
+                            pgid="pgtrigger_deleted_delete_707a3",
                             table="ticket_definitions",
                             when="AFTER",
                         ),
                     ),
                 ],
-                "ticketdefinitionaccess": [
+                "tickettypeaccess": [
                     Trigger(
                         name="made_insert",
                         sql=UpsertTriggerSql(
                             func='INSERT INTO "ticket_definition_access_history" ("company_id", "created_at", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "ticket_definition_id", "updated_at") VALUES (NEW."company_id", NEW."created_at", NEW."id", clock_timestamp(), \'made\', NEW."id", NEW."role_id", NEW."ticket_definition_id", NEW."updated_at"); RETURN NULL;',
-                            hash="1ad8ba4d944a4fd914f7395b207b31ab74f8655b",
+                            hash="476a48e0cba979795d83c2c43fb9191ad63fc32f",
                             operation="INSERT",
-                            pgid="pgtrigger_made_insert_9e624",
+                            pgid="pgtrigger_made_insert_ab228",
                             table="ticket_definition_access",
                             when="AFTER",
                         ),
@@ -824,9 +825,9 @@ class Migration(migrations.Migration):
                         sql=UpsertTriggerSql(
                             condition="WHEN (to_jsonb(OLD) - ARRAY['updated_at'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['updated_at'])",
                             func='INSERT INTO "ticket_definition_access_history" ("company_id", "created_at", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "ticket_definition_id", "updated_at") VALUES (NEW."company_id", NEW."created_at", NEW."id", clock_timestamp(), \'changed\', NEW."id", NEW."role_id", NEW."ticket_definition_id", NEW."updated_at"); RETURN NULL;',
-                            hash="4c9a615b3fcb4b0bb826572b4f65bd0b43b5498c",
+                            hash="a222a412e2c346ebd75f555009943029e7f05297",
                             operation="UPDATE",
-                            pgid="pgtrigger_changed_update_83d40",
+                            pgid="pgtrigger_changed_update_6ad42",
                             table="ticket_definition_access",
                             when="AFTER",
                         ),
@@ -835,9 +836,9 @@ class Migration(migrations.Migration):
                         name="deleted_delete",
                         sql=UpsertTriggerSql(
                             func='INSERT INTO "ticket_definition_access_history" ("company_id", "created_at", "id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "ticket_definition_id", "updated_at") VALUES (OLD."company_id", OLD."created_at", OLD."id", clock_timestamp(), \'deleted\', OLD."id", OLD."role_id", OLD."ticket_definition_id", OLD."updated_at"); RETURN NULL;',
-                            hash="ea96d10387708bd245ec2b0c227d8850f2a80cd5",
+                            hash="bed058eb44c1d50aff537a524dfe88d2c05c8c24",
                             operation="DELETE",
-                            pgid="pgtrigger_deleted_delete_0ebda",
+                            pgid="pgtrigger_deleted_delete_acd3d",
                             table="ticket_definition_access",
                             when="AFTER",
                         ),
@@ -920,11 +921,11 @@ class Migration(migrations.Migration):
         EnableRowSecurity("workflowdefinitionhistory"),
         EnableRowSecurity("taskdefinitionhistory"),
         EnableRowSecurity("workflowtransitionhistory"),
-        EnableRowSecurity("ticketdefinitionhistory"),
-        EnableRowSecurity("ticketdefinitionaccesshistory"),
+        EnableRowSecurity("tickettypehistory"),
+        EnableRowSecurity("tickettypeaccesshistory"),
         KeepFromTruncation("workflowdefinitionhistory"),
         KeepFromTruncation("taskdefinitionhistory"),
         KeepFromTruncation("workflowtransitionhistory"),
-        KeepFromTruncation("ticketdefinitionhistory"),
-        KeepFromTruncation("ticketdefinitionaccesshistory"),
+        KeepFromTruncation("tickettypehistory"),
+        KeepFromTruncation("tickettypeaccesshistory"),
     ]

@@ -2,9 +2,9 @@
 
 from workflow_design.models.definitions import Definition, DefinitionQuerySet, DefinitionStatus
 from workflow_design.models.ticket_types import (
-    TicketDefinition,
-    TicketDefinitionAccess,
-    TicketDefinitionQuerySet,
+    TicketType,
+    TicketTypeAccess,
+    TicketTypeQuerySet,
 )
 from workflow_design.models.workflows import (
     TaskDefinition,
@@ -22,9 +22,9 @@ __all__ = [
     "TaskDefinition",
     "TaskDefinitionQuerySet",
     "TaskType",
-    "TicketDefinition",
-    "TicketDefinitionAccess",
-    "TicketDefinitionQuerySet",
+    "TicketType",
+    "TicketTypeAccess",
+    "TicketTypeQuerySet",
     "WorkflowDefinition",
     "WorkflowDefinitionQuerySet",
     "WorkflowTransition",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
 
-class TicketDefinitionQuerySet(DefinitionQuerySet["TicketDefinition"]):
+class TicketTypeQuerySet(DefinitionQuerySet["TicketType"]):
     """Queries on ticket definitions."""
 
     def using_workflow(self, key: str) -> Self:
@@ -35,7 +35,7 @@ class TicketDefinitionQuerySet(DefinitionQuerySet["TicketDefinition"]):
         published = self.published()
         if user.is_superuser:
             return published
-        asked = TicketDefinitionAccess.objects.filter(ticket_definition=OuterRef("pk"))
+        asked = TicketTypeAccess.objects.filter(ticket_type=OuterRef("pk"))
         return published.filter(~Exists(asked) | Exists(asked.filter(role__users=user)))
 
     def for_list(self) -> Self:
@@ -47,15 +47,15 @@ class TicketDefinitionQuerySet(DefinitionQuerySet["TicketDefinition"]):
 
 
 @audited("ticket definition")
-class TicketDefinition(Definition):
+class TicketType(Definition):
     """One version of a ticket type: a workflow with preset values, and who may submit it."""
 
     workflow = models.ForeignKey(
-        WorkflowDefinition, on_delete=models.PROTECT, related_name="ticket_definitions"
+        WorkflowDefinition, on_delete=models.PROTECT, related_name="ticket_types"
     )
     fields = DocumentField(default=dict, blank=True)
     company_role_access = models.ManyToManyField(
-        CompanyRole, through="TicketDefinitionAccess", related_name="+", blank=True
+        CompanyRole, through="TicketTypeAccess", related_name="+", blank=True
     )
     edit_layout = DocumentField(null=True, blank=True)
     display_layout = DocumentField(null=True, blank=True)
@@ -63,10 +63,10 @@ class TicketDefinition(Definition):
         max_length=10, choices=DefinitionStatus, default=DefinitionStatus.DRAFT
     )
 
-    objects = TenantManager.from_queryset(TicketDefinitionQuerySet)()
+    objects = TenantManager.from_queryset(TicketTypeQuerySet)()
 
     if TYPE_CHECKING:
-        access: RelatedManager["TicketDefinitionAccess"]
+        access: RelatedManager["TicketTypeAccess"]
 
     class Meta:
         db_table = "ticket_definitions"
@@ -93,11 +93,14 @@ class TicketDefinition(Definition):
 
 
 @audited("access to a ticket definition")
-class TicketDefinitionAccess(TenantModel):
+class TicketTypeAccess(TenantModel):
     """People with the company role may submit the ticket type."""
 
-    ticket_definition = models.ForeignKey(
-        TicketDefinition, on_delete=models.CASCADE, related_name="access"
+    ticket_type = models.ForeignKey(
+        TicketType,
+        on_delete=models.CASCADE,
+        related_name="access",
+        db_column="ticket_definition_id",
     )
     role = models.ForeignKey(CompanyRole, on_delete=models.PROTECT, related_name="+")
 
@@ -109,10 +112,10 @@ class TicketDefinitionAccess(TenantModel):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["ticket_definition", "role"], name="ticket_definition_access_unique"
+                fields=["ticket_type", "role"], name="ticket_definition_access_unique"
             ),
         ]
 
     @override
     def __str__(self) -> str:
-        return f"role {self.role_id} may submit {self.ticket_definition_id}"
+        return f"role {self.role_id} may submit {self.ticket_type_id}"

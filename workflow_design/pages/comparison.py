@@ -10,7 +10,7 @@ from workflow_design.documents.diff.difference import Change, Part, changes
 from workflow_design.documents.diff.lines import DiffLine, line_difference
 from workflow_design.documents.diff.merged import BothVersions, both_versions
 from workflow_design.documents.workflow.merge import to_text
-from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
+from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
 
 MOST_LINES = 2_000
 """Lines that a page shows; nobody reads more, and a document may have 100,000."""
@@ -62,7 +62,7 @@ def _diagram(before: JsonObject | None, after: JsonObject) -> Diagram | None:
     return diagram_of_both(both) if both.tasks or both.transitions else None
 
 
-def usual_before(versions: Sequence[WorkflowDefinition | TicketDefinition], after: str) -> str:
+def usual_before(versions: Sequence[WorkflowDefinition | TicketType], after: str) -> str:
     """What a version is compared with: the one in force, else the one before it, else itself.
 
     Args:

@@ -12,10 +12,10 @@ from workflow_design.models import (
     DefinitionStatus,
     TaskDefinition,
     TaskType,
-    TicketDefinition,
+    TicketType,
     WorkflowDefinition,
 )
-from workflow_design.runtime.compiled import graph_of_version, output_questions
+from workflow_design.runtime.compiled import compiled_version, output_questions
 from workflow_design.services.locking import fingerprint_of
 
 
@@ -30,16 +30,16 @@ class WorkflowPage:
     tasks: Sequence[TaskDefinition]
     diagram: Diagram
     questions: Sequence[Question]
-    ticket_types: Sequence[TicketDefinition]
+    ticket_types: Sequence[TicketType]
 
 
 @dataclass(frozen=True)
 class TicketTypePage:
     """The content of a ticket type version's page."""
 
-    versions: Sequence[TicketDefinition]
-    in_force: TicketDefinition | None
-    draft: TicketDefinition | None
+    versions: Sequence[TicketType]
+    in_force: TicketType | None
+    draft: TicketType | None
     draft_fingerprint: str
     presets: list[Fact]
     questions: Sequence[Question]
@@ -52,19 +52,19 @@ class TaskDefinitionPage:
 
     questions: Sequence[Question]
     documents: list[tuple[str, str]]
-    ticket_types: Sequence[TicketDefinition]
+    ticket_types: Sequence[TicketType]
 
 
-def version_of_status[D: (WorkflowDefinition, TicketDefinition)](
+def version_of_status[D: (WorkflowDefinition, TicketType)](
     versions: Sequence[D], status: str
 ) -> D | None:
     """The first of these versions with this status, if there is one."""
     return next((each for each in versions if each.status == status), None)
 
 
-def _uses(workflow: WorkflowDefinition) -> list[TicketDefinition]:
+def _uses(workflow: WorkflowDefinition) -> list[TicketType]:
     """The ticket types that start the workflow, in whatever version."""
-    uses = TicketDefinition.objects.of_company(workflow.company).using_workflow(workflow.key)
+    uses = TicketType.objects.of_company(workflow.company).using_workflow(workflow.key)
     return list(uses.for_list())
 
 
@@ -81,15 +81,15 @@ def workflow_page(workflow: WorkflowDefinition) -> WorkflowPage:
         draft=draft,
         draft_fingerprint=fingerprint_of(draft) if draft else "",
         tasks=tasks,
-        diagram=linked_version_diagram(graph_of_version(workflow.pk)),
+        diagram=linked_version_diagram(compiled_version(workflow.pk)),
         questions=questions_of_fields(workflow.fields),
         ticket_types=_uses(workflow),
     )
 
 
-def ticket_type_page(ticket_type: TicketDefinition) -> TicketTypePage:
+def ticket_type_page(ticket_type: TicketType) -> TicketTypePage:
     """Gather the page of one version that was loaded ``for_export``."""
-    types = TicketDefinition.objects.of_company(ticket_type.company)
+    types = TicketType.objects.of_company(ticket_type.company)
     versions = list(types.of_key(ticket_type.key))
     draft = version_of_status(versions, DefinitionStatus.DRAFT)
     questions = questions_of_fields(ticket_type.workflow.fields)

@@ -12,10 +12,10 @@ from workflow_design.documents.report.report import Message, Report
 from workflow_design.documents.text.source import LINE_END
 from workflow_design.documents.workflow.merge import to_text
 from workflow_design.examples import example_text
-from workflow_design.models import TaskDefinition, TicketDefinition, WorkflowDefinition
+from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinition
 from workflow_design.pages.comparison import changes_by_part
 from workflow_design.pages.upload_preview import MOST_CHANGES, Effect, effects_of
-from workflow_design.services.company_context import surroundings_of
+from workflow_design.services.company_context import company_context_of
 from workflow_design.services.export import task_document, ticket_document, workflow_document
 from workflow_design.services.seen_drafts import State, state_of
 
@@ -32,7 +32,7 @@ class Look:
 
 def look_at(company: Company, text: str | bytes) -> Look:
     """Check a document against what the company has, and tell what storing it would change."""
-    known = surroundings_of(company)
+    known = company_context_of(company)
     checked = check(text, known)
     return Look(checked.report, effects_of(company, checked, known.workflows))
 
@@ -70,7 +70,7 @@ def _document(state: State) -> JsonObject | None:
         return None
     if isinstance(newest, WorkflowDefinition):
         return workflow_document(WorkflowDefinition.objects.for_export().get(pk=newest.pk))
-    return ticket_document(TicketDefinition.objects.for_export().get(pk=newest.pk))
+    return ticket_document(TicketType.objects.for_export().get(pk=newest.pk))
 
 
 def known_at_start(
@@ -79,7 +79,7 @@ def known_at_start(
     """The state of the definition that an editor opens with, which a task is a part of."""
     if example or not (workflow or ticket):
         return {}
-    model = TicketDefinition if ticket else WorkflowDefinition
+    model = TicketType if ticket else WorkflowDefinition
     state = state_of(company, model, ticket or workflow)
     return {state.name: state.fingerprint}
 
@@ -113,7 +113,7 @@ def starting_text(company: Company, *, workflow: str, task: str, ticket: str, ex
     if example:
         return example_text(example) or ""
     if ticket:
-        tickets = TicketDefinition.objects.of_company(company).of_key(ticket)
+        tickets = TicketType.objects.of_company(company).of_key(ticket)
         found = tickets.latest_edited().for_export().first()
         return to_text(ticket_document(found)) if found else ""
     workflows = WorkflowDefinition.objects.of_company(company).of_key(workflow)

@@ -10,7 +10,7 @@ from workflow_design.diagram import Diagram, diagram_of
 from workflow_design.documents.diff.difference import Change, Part, changes
 from workflow_design.documents.diff.merged import both_versions
 from workflow_design.documents.workflow.merge import merge_task, merge_workflow, normal_form
-from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.pages.comparison import changes_by_part, diagram_of_both
 from workflow_design.services.export import ticket_document, workflow_document
 
@@ -83,7 +83,7 @@ def _in_force(company: Company, wholes: list[JsonObject]) -> dict[tuple[str, str
     """The versions in force of these definitions, by kind and key."""
     keys = [whole["key"] for whole in wholes]
     workflows = WorkflowDefinition.objects.of_company(company).published().for_export()
-    tickets = TicketDefinition.objects.of_company(company).published().for_export()
+    tickets = TicketType.objects.of_company(company).published().for_export()
     found = [workflow_document(each) for each in workflows.with_keys(keys)]
     found += [ticket_document(each) for each in tickets.with_keys(keys)]
     return {(each["kind"], each["key"]): each for each in found}

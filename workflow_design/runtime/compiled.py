@@ -24,12 +24,12 @@ from workflow_design.models import (
 
 MOST_CACHED = 500
 
-_cache: OrderedDict[int, "WorkflowGraph"] = OrderedDict()
+_cache: OrderedDict[int, "CompiledWorkflow"] = OrderedDict()
 _lock = Lock()
 
 
 @dataclass(frozen=True, eq=False)
-class WorkflowGraph:
+class CompiledWorkflow:
     """The tasks of a workflow version, by id and in order, and its transitions by priority."""
 
     workflow: WorkflowDefinition
@@ -67,7 +67,7 @@ def output_questions(task: TaskDefinition) -> tuple[Question, ...]:
     return questions
 
 
-def graph_of_version(pk: int) -> WorkflowGraph:
+def compiled_version(pk: int) -> CompiledWorkflow:
     """The graph of the version with this id, of the current company.
 
     One that cannot change any more comes from memory.
@@ -79,7 +79,7 @@ def graph_of_version(pk: int) -> WorkflowGraph:
     # What can change, such as the name of a company role, is not kept: who needs it loads it.
     kept = workflow.tasks.fetch_mode(FETCH_RAISE)  # type: ignore[attr-defined] # new in Django 6.1
     tasks = {task.pk: task for task in kept}
-    graph = WorkflowGraph(workflow, tasks, tuple(workflow.transitions.all()))
+    graph = CompiledWorkflow(workflow, tasks, tuple(workflow.transitions.all()))
     if workflow.status != DefinitionStatus.DRAFT:
         with _lock:
             _cache[pk] = graph
@@ -88,7 +88,7 @@ def graph_of_version(pk: int) -> WorkflowGraph:
     return graph
 
 
-def _remembered(pk: int) -> WorkflowGraph | None:
+def _remembered(pk: int) -> CompiledWorkflow | None:
     with _lock:
         graph = _cache.get(pk)
         if graph is not None:

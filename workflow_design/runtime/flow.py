@@ -13,8 +13,8 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.documents.fields.kinds import MISSING, Kind, Question
 from workflow_design.documents.rules import jsonlogic
 from workflow_design.documents.schema.validate import errors_of
-from workflow_design.documents.workflow.outline import cleared_names
 from workflow_design.documents.workflow.task_types import FORM
+from workflow_design.documents.workflow.workflow_document import cleared_names
 from workflow_design.errors import DataMisfit, NoTransitionHolds, TooManyAutomaticSteps
 
 MOST_AUTOMATIC_STEPS = 100

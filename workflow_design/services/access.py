@@ -14,7 +14,7 @@ from users.audit import audit_log
 from users.models import Company, CompanyRole, User
 from users.roles import USER
 from workflow_design.errors import CompanyRoleGone, TicketTypeChanged
-from workflow_design.models import DefinitionStatus, TicketDefinition
+from workflow_design.models import DefinitionStatus, TicketType
 from workflow_design.services.drafts import retire_published
 from workflow_design.services.locking import lock_definitions
 from workflow_design.services.people import People
@@ -31,7 +31,7 @@ class Row:
     Each cell is a company role and whether it may; where none is ticked, everybody may.
     """
 
-    ticket_type: TicketDefinition
+    ticket_type: TicketType
     cells: list[tuple[CompanyRole, bool]]
     people: int
 
@@ -47,7 +47,7 @@ class Wanted:
 def grid(company: Company) -> tuple[list[CompanyRole], list[Row]]:
     """The company roles, and a row for each published ticket type, by title."""
     roles = list(CompanyRole.objects.of_company(company).by_name())
-    types = TicketDefinition.objects.of_company(company).published().prefetch_related("access")
+    types = TicketType.objects.of_company(company).published().prefetch_related("access")
     submitters = People.of(company, USER)
     rows = []
     for ticket_type in sorted(types, key=lambda each: each.title.casefold()):
@@ -75,7 +75,7 @@ def change_access(*, company: Company, wanted: Mapping[str, Wanted], by: User) -
     lock_definitions(company)
     roles = {str(role.pk): role for role in CompanyRole.objects.of_company(company)}
     changed = []
-    types = TicketDefinition.objects.of_company(company).published().with_keys(wanted)
+    types = TicketType.objects.of_company(company).published().with_keys(wanted)
     for published in types.prefetch_related("access__role"):
         asked = wanted[published.key]
         if published.version != asked.version:
@@ -99,19 +99,19 @@ def change_access(*, company: Company, wanted: Mapping[str, Wanted], by: User) -
     return changed
 
 
-def _publish_with(published: TicketDefinition, roles: Collection[CompanyRole], by: User) -> None:
+def _publish_with(published: TicketType, roles: Collection[CompanyRole], by: User) -> None:
     company = published.company
-    draft = TicketDefinition.objects.of_company(company).draft().of_key(published.key).first()
+    draft = TicketType.objects.of_company(company).draft().of_key(published.key).first()
     if draft is not None:
         set_access(draft, roles)
-    version = claim_version_number(TicketDefinition, company, published.key)
+    version = claim_version_number(TicketType, company, published.key)
     retire_published(published)
     given = {"version": version, "status": DefinitionStatus.PUBLISHED, "created_by": by}
-    following = TicketDefinition.objects.create(**_content(published) | given)
+    following = TicketType.objects.create(**_content(published) | given)
     set_access(following, roles)
 
 
-def _content(definition: TicketDefinition) -> dict[str, Any]:
+def _content(definition: TicketType) -> dict[str, Any]:
     """All that a version says, whatever fields there are; not what its row alone has."""
     names = {field.name for field in definition._meta.concrete_fields}
     return {name: getattr(definition, name) for name in names - {"id", "created_at", "updated_at"}}

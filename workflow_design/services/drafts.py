@@ -22,10 +22,10 @@ from workflow_design.errors import (
 )
 from workflow_design.models import (
     DefinitionStatus,
-    TicketDefinition,
+    TicketType,
     WorkflowDefinition,
 )
-from workflow_design.services.company_context import surroundings_of
+from workflow_design.services.company_context import company_context_of
 from workflow_design.services.export import workflow_document
 from workflow_design.services.locking import lock_definitions, locked_version
 from workflow_design.services.readiness import ticket_readiness, workflow_readiness
@@ -40,13 +40,13 @@ class Stored:
     """The drafts that a document made or replaced, and what the checker warns of."""
 
     workflows: list[WorkflowDefinition] = field(default_factory=list)
-    tickets: list[TicketDefinition] = field(default_factory=list)
+    tickets: list[TicketType] = field(default_factory=list)
     warnings: Sequence[Message] = ()
 
 
 def check_document(*, company: Company, text: str | bytes) -> Checked:
     """Check a document against what the company has; stores nothing."""
-    return check(text, surroundings_of(company))
+    return check(text, company_context_of(company))
 
 
 @transaction.atomic(durable=True)
@@ -148,9 +148,7 @@ def publish_workflow(
 
 
 @transaction.atomic(durable=True)
-def publish_ticket(
-    *, draft: TicketDefinition, by: User, fingerprint: str | None = None
-) -> TicketDefinition:
+def publish_ticket(*, draft: TicketType, by: User, fingerprint: str | None = None) -> TicketType:
     """Put the draft of a ticket definition in force; the version before retires.
 
     Raises:
@@ -176,7 +174,7 @@ def discard_workflow_draft(
         DraftIsInUse: where ticket definitions have no other version of the workflow to use.
     """
     draft = _locked(draft, fingerprint)
-    users = [ticket.title for ticket in draft.ticket_definitions.all()]
+    users = [ticket.title for ticket in draft.ticket_types.all()]
     if users:
         raise DraftIsInUse(draft.title, users)
     _log("workflow_draft_discarded", Stored(workflows=[draft]), by)
@@ -184,9 +182,7 @@ def discard_workflow_draft(
 
 
 @transaction.atomic(durable=True)
-def discard_ticket_draft(
-    *, draft: TicketDefinition, by: User, fingerprint: str | None = None
-) -> None:
+def discard_ticket_draft(*, draft: TicketType, by: User, fingerprint: str | None = None) -> None:
     """Throw the draft of a ticket definition away.
 
     Raises:
@@ -203,7 +199,7 @@ def _log(event: str, stored: Stored, by: User) -> None:
     logger.info("%s definitions=%s by=%s", event, ",".join(names), by.pk)
 
 
-def _locked[D: (WorkflowDefinition, TicketDefinition)](draft: D, fingerprint: str | None) -> D:
+def _locked[D: (WorkflowDefinition, TicketType)](draft: D, fingerprint: str | None) -> D:
     """The draft, with the company's definitions locked.
 
     Raises:
@@ -218,7 +214,7 @@ def _locked[D: (WorkflowDefinition, TicketDefinition)](draft: D, fingerprint: st
 
 def _store(*, company: Company, by: User, text: str | bytes, known: Known | None) -> Stored:
     lock_definitions(company)
-    around = surroundings_of(company)
+    around = company_context_of(company)
     checked = check(text, around)
     if not checked.report.ok or checked.document is None:
         raise DocumentRejected(checked.report)
@@ -241,7 +237,7 @@ def _store(*, company: Company, by: User, text: str | bytes, known: Known | None
     return stored
 
 
-def _draft_for[D: (WorkflowDefinition, TicketDefinition)](
+def _draft_for[D: (WorkflowDefinition, TicketType)](
     model: type[D], company: Company, key: str
 ) -> D:
     """The draft that a document replaces, or a new one, which is not stored yet."""
@@ -260,8 +256,8 @@ def _store_workflow(company: Company, by: User, document: JsonObject) -> Workflo
     return draft
 
 
-def _store_ticket(company: Company, by: User, document: JsonObject) -> TicketDefinition:
-    draft = _draft_for(TicketDefinition, company, document["key"])
+def _store_ticket(company: Company, by: User, document: JsonObject) -> TicketType:
+    draft = _draft_for(TicketType, company, document["key"])
     workflows = WorkflowDefinition.objects.of_company(company).of_key(document["workflow"])
     draft.workflow = workflows.current().get()
     write_ticket(draft, by, document)
@@ -285,7 +281,7 @@ def put_workflow_in_force(
     move_along(readiness.moving, draft)
 
 
-def put_ticket_in_force(draft: TicketDefinition) -> None:
+def put_ticket_in_force(draft: TicketType) -> None:
     """Put a draft of a ticket definition in force; the version before retires."""
     readiness = ticket_readiness(draft)
     if readiness.reasons:
@@ -296,20 +292,20 @@ def put_ticket_in_force(draft: TicketDefinition) -> None:
     draft.save(update_fields=["status", "workflow", "updated_at"])
 
 
-def retire_published(definition: WorkflowDefinition | TicketDefinition) -> None:
+def retire_published(definition: WorkflowDefinition | TicketType) -> None:
     """Retire the version of this key that is in force, if there is one."""
     versions = type(definition).objects.of_company(definition.company)
     published = versions.published().of_key(definition.key)
     published.update(status=DefinitionStatus.RETIRED, updated_at=timezone.now())
 
 
-def move_along(tickets: Collection[TicketDefinition], workflow: WorkflowDefinition) -> None:
+def move_along(tickets: Collection[TicketType], workflow: WorkflowDefinition) -> None:
     """Let ticket definitions use this version of their workflow."""
-    moving = TicketDefinition.objects.of_company(workflow.company)
+    moving = TicketType.objects.of_company(workflow.company)
     moving.filter(pk__in=[ticket.pk for ticket in tickets]).update(workflow=workflow)
 
 
-def workflow_in_force(ticket: TicketDefinition) -> WorkflowDefinition:
+def workflow_in_force(ticket: TicketType) -> WorkflowDefinition:
     """The published version of the ticket definition's workflow; ``ticket_readiness`` knows it."""
     workflows = WorkflowDefinition.objects.of_company(ticket.company).published()
     return workflows.get(key=ticket.workflow.key)

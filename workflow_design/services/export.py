@@ -6,7 +6,7 @@ from workflow_design.documents.workflow.merge import normal_form
 from workflow_design.models import (
     Definition,
     TaskDefinition,
-    TicketDefinition,
+    TicketType,
     WorkflowDefinition,
     WorkflowTransition,
 )
@@ -72,7 +72,7 @@ def task_document(task: TaskDefinition) -> JsonObject:
     return normal_form({"kind": "task", "workflow": task.workflow.key, **_task_body(task)})
 
 
-def ticket_document(ticket: TicketDefinition) -> JsonObject:
+def ticket_document(ticket: TicketType) -> JsonObject:
     """One version of a ticket definition."""
     return normal_form(
         {
@@ -90,7 +90,7 @@ def ticket_document(ticket: TicketDefinition) -> JsonObject:
 def bundle_document(company: Company) -> JsonObject:
     """All current definitions of the company in one document, without those that are retired."""
     workflows = WorkflowDefinition.objects.of_company(company).current().not_retired()
-    tickets = TicketDefinition.objects.of_company(company).current().not_retired()
+    tickets = TicketType.objects.of_company(company).current().not_retired()
     return normal_form(
         {
             "kind": "bundle",

@@ -2,7 +2,7 @@
 
 from users.models import Company
 from workflow_design.errors import ChangedMeanwhile
-from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.models import TicketType, WorkflowDefinition
 
 
 def lock_definitions(company: Company) -> None:
@@ -10,14 +10,14 @@ def lock_definitions(company: Company) -> None:
     Company.objects.select_for_update(no_key=True).get(pk=company.pk)
 
 
-def fingerprint_of(version: WorkflowDefinition | TicketDefinition) -> str:
+def fingerprint_of(version: WorkflowDefinition | TicketType) -> str:
     """What a page about a version was made of; it is another once somebody changes that."""
     versions = type(version).objects.of_company(version.company).published().of_key(version.key)
     in_force = versions.values_list("version", flat=True).first()
     return f"{version.version} {version.updated_at.isoformat()} {in_force or 0}"
 
 
-def locked_version[D: (WorkflowDefinition, TicketDefinition)](
+def locked_version[D: (WorkflowDefinition, TicketType)](
     version: D, status: str, fingerprint: str | None
 ) -> D | None:
     """The version with the company's definitions locked; None where its status is another now.

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from ticketflower.types import JsonObject
 from users.models import Company, CompanyRole
-from workflow_design.checker.check import Surroundings, check, check_workflow_ready
+from workflow_design.checker.check import CompanyContext, check, check_workflow_ready
 from workflow_design.documents.budget import Budget
 from workflow_design.documents.report.report import Message
 from workflow_design.documents.workflow.merge import to_text
-from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
+from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
 from workflow_design.services.export import ticket_document, workflow_document
 
 
@@ -25,7 +25,7 @@ class Readiness:
 
     reasons: list[str]
     warnings: list[Message] = field(default_factory=list)
-    moving: list[TicketDefinition] = field(default_factory=list)
+    moving: list[TicketType] = field(default_factory=list)
 
 
 def workflow_readiness(
@@ -47,12 +47,12 @@ def workflow_readiness(
         proven: whether what follows from the conditions is looked for; all of it are warnings.
     """
     roles = CompanyRole.objects.of_company(company).names()
-    around = Surroundings(company_roles=roles)
+    around = CompanyContext(company_roles=roles)
     report = check_workflow_ready(document, around, budget, proven=proven)
     reasons = [message.sentence for message in report.errors]
-    moving: list[TicketDefinition] = []
+    moving: list[TicketType] = []
     if not reasons:  # what does not hold by itself would be told again of each ticket type
-        uses = TicketDefinition.objects.of_company(company).using_workflow(document["key"])
+        uses = TicketType.objects.of_company(company).using_workflow(document["key"])
         stay = {"status": DefinitionStatus.PUBLISHED, "key__in": replaced}
         moving = [*uses.exclude(**stay).for_export()]
         for_tickets = budget or Budget()
@@ -65,7 +65,7 @@ def workflow_readiness(
 
 
 def ticket_readiness(
-    ticket: TicketDefinition, beside: Mapping[str, JsonObject] | None = None
+    ticket: TicketType, beside: Mapping[str, JsonObject] | None = None
 ) -> Readiness:
     """Whether a version of a ticket definition can be put in force.
 
@@ -91,9 +91,9 @@ def ticket_readiness(
 
 
 def _misfit(
-    ticket: TicketDefinition, workflow: JsonObject, roles: tuple[str, ...], budget: Budget
+    ticket: TicketType, workflow: JsonObject, roles: tuple[str, ...], budget: Budget
 ) -> str:
     """Why a ticket definition does not fit the workflow version that it will use, or nothing."""
-    against = Surroundings(company_roles=roles, workflows={workflow["key"]: workflow})
+    against = CompanyContext(company_roles=roles, workflows={workflow["key"]: workflow})
     errors = check(to_text(ticket_document(ticket)), against, budget).report.errors
     return errors[0].sentence if errors else ""

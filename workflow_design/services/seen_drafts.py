@@ -7,14 +7,14 @@ from users.models import Company, User
 from workflow_design.checker.check import Checked
 from workflow_design.documents.schema.vocabulary import KEY
 from workflow_design.errors import NoDraft
-from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.models import TicketType, WorkflowDefinition
 
 type Known = Mapping[str, str]
 """By the name of a definition the state of it that an author started from."""
 
-type AnyModel = type[WorkflowDefinition] | type[TicketDefinition]
+type AnyModel = type[WorkflowDefinition] | type[TicketType]
 
-MODELS: dict[str, AnyModel] = {"workflow": WorkflowDefinition, "ticket": TicketDefinition}
+MODELS: dict[str, AnyModel] = {"workflow": WorkflowDefinition, "ticket": TicketType}
 """By the first part of a definition's name."""
 
 
@@ -29,8 +29,8 @@ class State:
     """
 
     name: str
-    draft: WorkflowDefinition | TicketDefinition | None
-    published: WorkflowDefinition | TicketDefinition | None
+    draft: WorkflowDefinition | TicketType | None
+    published: WorkflowDefinition | TicketType | None
 
     @property
     def fingerprint(self) -> str:
@@ -39,7 +39,7 @@ class State:
         return f"{draft} {self.published.version if self.published else 0}"
 
     @property
-    def newest(self) -> WorkflowDefinition | TicketDefinition | None:
+    def newest(self) -> WorkflowDefinition | TicketType | None:
         """What another person wrote, where this is a conflict."""
         return self.draft or self.published
 
@@ -62,7 +62,7 @@ def states_of(company: Company, checked: Checked) -> list[State]:
     bundle = document if checked.kind == "bundle" else {f"{checked.kind}s": [document]}
     brought: tuple[tuple[AnyModel, str], ...] = (
         (WorkflowDefinition, "workflows"),
-        (TicketDefinition, "tickets"),
+        (TicketType, "tickets"),
     )
     return [
         state_of(company, model, each["key"])
@@ -78,7 +78,7 @@ def state_of(company: Company, model: AnyModel, key: str) -> State:
     return State(f"{kind}/{key}", versions.draft().first(), versions.published().first())
 
 
-def draft_named(company: Company, name: str) -> WorkflowDefinition | TicketDefinition:
+def draft_named(company: Company, name: str) -> WorkflowDefinition | TicketType:
     """The draft of a definition by its name.
 
     Raises:

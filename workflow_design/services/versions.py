@@ -11,7 +11,7 @@ from django.utils import timezone
 from users.audit import audit_log
 from users.models import Company, User
 from workflow_design.errors import NotInForce, NotReadyToRollBack, NotRetired, WorkflowIsInUse
-from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
+from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
 from workflow_design.services.drafts import move_along, retire_published, workflow_in_force
 from workflow_design.services.export import ticket_document, workflow_document
 from workflow_design.services.locking import locked_version
@@ -57,8 +57,8 @@ def roll_back_workflow(
 
 @transaction.atomic(durable=True)
 def roll_back_ticket(
-    *, version: TicketDefinition, by: User, fingerprint: str | None = None
-) -> TicketDefinition:
+    *, version: TicketType, by: User, fingerprint: str | None = None
+) -> TicketType:
     """Put a retired version of a ticket definition in force anew, as another version.
 
     It starts the version of its workflow that is in force. An open draft stays as it is and
@@ -76,10 +76,10 @@ def roll_back_ticket(
     if readiness.reasons:
         raise NotReadyToRollBack(old.title, readiness.reasons[0])
     retire_published(old)
-    anew = TicketDefinition(
+    anew = TicketType(
         company=old.company,
         key=old.key,
-        version=claim_version_number(TicketDefinition, old.company, old.key),
+        version=claim_version_number(TicketType, old.company, old.key),
         status=DefinitionStatus.PUBLISHED,
         workflow=workflow_in_force(old),
     )
@@ -102,7 +102,7 @@ def retire_workflow(
     published = locked_version(version, DefinitionStatus.PUBLISHED, fingerprint)
     if published is None:
         raise NotInForce(version.title)
-    uses = TicketDefinition.objects.of_company(version.company).using_workflow(version.key)
+    uses = TicketType.objects.of_company(version.company).using_workflow(version.key)
     titles = sorted({ticket.title for ticket in uses})
     if titles:
         raise WorkflowIsInUse(version.title, titles)
@@ -111,7 +111,7 @@ def retire_workflow(
 
 
 @transaction.atomic(durable=True)
-def retire_ticket(*, version: TicketDefinition, by: User, fingerprint: str | None = None) -> None:
+def retire_ticket(*, version: TicketType, by: User, fingerprint: str | None = None) -> None:
     """Take a ticket definition out of force: nobody submits it any more, its tickets go on.
 
     Raises:
@@ -125,7 +125,7 @@ def retire_ticket(*, version: TicketDefinition, by: User, fingerprint: str | Non
     logger.info("ticket_type_retired definition=%s@%s by=%s", version.key, version.version, by.pk)
 
 
-def claim_version_number[D: (WorkflowDefinition, TicketDefinition)](
+def claim_version_number[D: (WorkflowDefinition, TicketType)](
     model: type[D], company: Company, key: str
 ) -> int:
     """The number of a version that comes into force now; an open draft gets the one after.
@@ -144,7 +144,7 @@ def claim_version_number[D: (WorkflowDefinition, TicketDefinition)](
     return number
 
 
-def _tell_roll_back[D: (WorkflowDefinition, TicketDefinition)](
+def _tell_roll_back[D: (WorkflowDefinition, TicketType)](
     action: str, old: D, anew: D, by: User
 ) -> None:
     audit_log.record(

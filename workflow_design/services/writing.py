@@ -7,8 +7,8 @@ from users.models import Company, CompanyRole, User
 from workflow_design.models import (
     Definition,
     TaskDefinition,
-    TicketDefinition,
-    TicketDefinitionAccess,
+    TicketType,
+    TicketTypeAccess,
     WorkflowDefinition,
     WorkflowTransition,
 )
@@ -75,7 +75,7 @@ def _role(roles: dict[str, CompanyRole], name: str | None) -> CompanyRole | None
     return roles[name.lower()] if name else None
 
 
-def write_ticket(version: TicketDefinition, by: User, document: JsonObject) -> None:
+def write_ticket(version: TicketType, by: User, document: JsonObject) -> None:
     """Write what a document says into a version that is new or a draft and has its workflow."""
     _describe(version, by, document)
     version.fields = document.get("fields", {})
@@ -87,13 +87,12 @@ def write_ticket(version: TicketDefinition, by: User, document: JsonObject) -> N
     set_access(version, [roles[name.lower()] for name in names])
 
 
-def set_access(version: TicketDefinition, roles: Collection[CompanyRole]) -> None:
+def set_access(version: TicketType, roles: Collection[CompanyRole]) -> None:
     """Let people with these company roles submit a version; everybody where there are none."""
-    access = TicketDefinitionAccess.objects.of_company(version.company)
-    access.filter(ticket_definition=version).delete()
-    TicketDefinitionAccess.objects.bulk_create(
-        TicketDefinitionAccess(company=version.company, ticket_definition=version, role=role)
-        for role in roles
+    access = TicketTypeAccess.objects.of_company(version.company)
+    access.filter(ticket_type=version).delete()
+    TicketTypeAccess.objects.bulk_create(
+        TicketTypeAccess(company=version.company, ticket_type=version, role=role) for role in roles
     )
 
 

@@ -8,7 +8,7 @@ from ticketflower.types import JsonObject
 from users.database.history import HistoryEvent
 from users.models import RateLimit
 from users.tests.base import CompanyTestCase
-from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
+from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
 from workflow_design.services.drafts import Stored, store_and_publish_document, store_document
 
 DRAFT = DefinitionStatus.DRAFT
@@ -33,9 +33,9 @@ class DesignTestCase(CompanyTestCase):
         """The version of a workflow that has this status."""
         return WorkflowDefinition.objects.get(key=key, status=status)
 
-    def ticket_type(self, status: str = DRAFT, key: str = "it-purchase") -> TicketDefinition:
+    def ticket_type(self, status: str = DRAFT, key: str = "it-purchase") -> TicketType:
         """The version of a ticket type that has this status."""
-        return TicketDefinition.objects.get(key=key, status=status)
+        return TicketType.objects.get(key=key, status=status)
 
     def rows(self) -> dict[str, int]:
         """How many rows each of our tables has, without histories, which keep what was."""
@@ -49,6 +49,6 @@ class DesignTestCase(CompanyTestCase):
         return {model.__name__: model._default_manager.count() for model in models}
 
 
-def states(versions: "list[WorkflowDefinition] | list[TicketDefinition]") -> dict[int, str]:
+def states(versions: "list[WorkflowDefinition] | list[TicketType]") -> dict[int, str]:
     """The status of each version by its number."""
     return {each.version: each.status for each in versions}

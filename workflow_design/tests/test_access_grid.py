@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from users.models import AuditEvent, CompanyRole
-from workflow_design.models import DefinitionStatus, TicketDefinition
+from workflow_design.models import DefinitionStatus, TicketType
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import bundle_document, ticket_document
 
@@ -27,10 +27,10 @@ class GridTest(DesignTestCase):
         }
         return self.client.post(PATH, answers, follow=True)
 
-    def in_force(self) -> TicketDefinition:
-        return TicketDefinition.objects.published().get()
+    def in_force(self) -> TicketType:
+        return TicketType.objects.published().get()
 
-    def allowed(self, definition: TicketDefinition) -> set[str]:
+    def allowed(self, definition: TicketType) -> set[str]:
         return {access.role.role_name for access in definition.access.all()}
 
     def test_it_shows_who_may_and_how_many(self) -> None:
@@ -60,11 +60,11 @@ class GridTest(DesignTestCase):
 
     def test_nothing_changed_is_no_version(self) -> None:
         self.assertContains(self.save(), "Nothing was changed.")
-        self.assertEqual(TicketDefinition.objects.count(), 1)
+        self.assertEqual(TicketType.objects.count(), 1)
 
     def test_a_draft_stays_the_next_version_with_the_same_access(self) -> None:
         self.store(bundle_document())
-        draft = TicketDefinition.objects.draft().get()
+        draft = TicketType.objects.draft().get()
 
         self.save("Staff")
 
@@ -113,7 +113,7 @@ class GridTest(DesignTestCase):
         ):
             with self.subTest(answers):
                 self.assertEqual(self.client.post(PATH, answers).status_code, 302)
-                self.assertEqual(TicketDefinition.objects.count(), 1)
+                self.assertEqual(TicketType.objects.count(), 1)
 
     def test_it_costs_the_same_for_many(self) -> None:
         costs = []

@@ -6,7 +6,7 @@ import unittest
 from itertools import count, pairwise
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.checker.check import Surroundings, check
+from workflow_design.checker.check import CompanyContext, check
 from workflow_design.documents.budget import SECONDS, Budget
 from workflow_design.documents.report.report import Report, Severity
 from workflow_design.examples import example_text
@@ -138,7 +138,7 @@ class CheckerLimitsTest(unittest.TestCase):
                 text = json.dumps(make())
                 start = time.process_time()
 
-                report = check(text, Surroundings()).report
+                report = check(text, CompanyContext()).report
 
                 self.assertTrue(report.ok, report.as_text("it")[:300])
                 self.assertLess(time.process_time() - start, MOST_SECONDS)
@@ -148,7 +148,7 @@ class GrownListsTest(unittest.TestCase):
     """Each list that a document can have, at its limit and beyond."""
 
     def check_each(self, documents: dict[str, JsonObject]) -> None:
-        around = Surroundings(workflows={"purchase": workflow_document()})
+        around = CompanyContext(workflows={"purchase": workflow_document()})
         for name, document in documents.items():
             with self.subTest(name):
                 text = json.dumps(document)
@@ -189,7 +189,7 @@ class BudgetTest(unittest.TestCase):
 
     def test_wherever_the_time_ends_the_check_ends_in_words(self) -> None:
         text = example_text("purchase") or ""
-        around = Surroundings(company_roles=("Staff", "Manager", "Finance"))
+        around = CompanyContext(company_roles=("Staff", "Manager", "Finance"))
         usual = check(text, around).report.messages
 
         reports = [report_after(text, looks, around) for looks in range(looks_of(text, around))]
@@ -206,14 +206,14 @@ class BudgetTest(unittest.TestCase):
         long = {key: value for key, value in copies_in_circles().items() if key != "kind"}
         text = json.dumps({"kind": "bundle", "workflows": [long, broken]})
 
-        report = check(text, Surroundings()).report
+        report = check(text, CompanyContext()).report
 
         self.assertIn("too-few", [each.code for each in report.errors])
 
     def test_a_usual_document_is_decided_long_before(self) -> None:
         text = json.dumps(largest_workflow())
 
-        report = check(text, Surroundings()).report
+        report = check(text, CompanyContext()).report
 
         self.assertNotIn("undecided", [each.code for each in report.messages])
 
@@ -228,7 +228,7 @@ class BudgetTest(unittest.TestCase):
         self.assertIn(sentence, said[0].sentence)
 
 
-def looks_of(text: str, around: Surroundings | None = None) -> int:
+def looks_of(text: str, around: CompanyContext | None = None) -> int:
     """How often a check looks at the clock."""
     looks = 0
 
@@ -237,11 +237,11 @@ def looks_of(text: str, around: Surroundings | None = None) -> int:
         looks += 1
         return 0
 
-    check(text, around or Surroundings(), Budget(1, clock))
+    check(text, around or CompanyContext(), Budget(1, clock))
     return looks
 
 
-def report_after(text: str, looks: int, around: Surroundings | None = None) -> Report:
+def report_after(text: str, looks: int, around: CompanyContext | None = None) -> Report:
     """The report of a check that has time for so many looks at the clock."""
     budget = Budget(looks + 1, map(float, count()).__next__)
-    return check(text, around or Surroundings(), budget).report
+    return check(text, around or CompanyContext(), budget).report

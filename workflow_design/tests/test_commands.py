@@ -11,7 +11,7 @@ from users.models import Company
 from users.roles import WORKFLOW_CREATOR
 from users.tenancy import as_company
 from users.tests.factories import make_company, make_person
-from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.drafts import store_document
 from workflow_design.tests.base import DRAFT, PUBLISHED, DesignTestCase
 from workflow_design.tests.factories import bundle_document, task, workflow_document
@@ -220,7 +220,7 @@ class ExportDefinitionsTest(CommandTestCase):
 
         self.assertEqual(self.run_command("export_definitions", "Theirs"), exported)
         with as_company(self.other_company):
-            self.assertEqual(TicketDefinition.objects.get().status, PUBLISHED)
+            self.assertEqual(TicketType.objects.get().status, PUBLISHED)
 
     def test_importing_it_again_changes_nothing_but_the_version(self) -> None:
         self.publish(bundle_document())

@@ -3,7 +3,7 @@
 from ticketflower.tests.forms import PageForm
 from users.roles import TICKET_ADMIN, WORKFLOW_CREATOR
 from users.tests.factories import make_person
-from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.tests.base import DRAFT, PUBLISHED, RETIRED
 from workflow_design.tests.factories import bundle_document, ticket_document, workflow_document
 from workflow_design.tests.test_design_pages import PageTestCase
@@ -74,7 +74,7 @@ class ButtonTest(PageTestCase):
                 self.assertEqual(self.told(first), ["The draft is discarded."])
                 self.assertIn("has no draft", self.told(second)[0])
         self.assertFalse(WorkflowDefinition.objects.filter(status=DRAFT).exists())
-        self.assertFalse(TicketDefinition.objects.filter(status=DRAFT).exists())
+        self.assertFalse(TicketType.objects.filter(status=DRAFT).exists())
 
     def test_a_draft_that_was_replaced_since_the_page_was_shown_is_not_discarded(self) -> None:
         for path, document in (

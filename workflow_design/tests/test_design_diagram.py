@@ -5,7 +5,7 @@ from weakref import ref
 
 from users.tenancy import as_company
 from workflow_design.diagram.version_diagrams import version_diagram
-from workflow_design.runtime.compiled import graph_of_version
+from workflow_design.runtime.compiled import compiled_version
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import YES_NO, task, workflow_document
 
@@ -76,8 +76,8 @@ class KeptDiagramTest(DesignTestCase):
         workflow = self.workflow("PUBLISHED")
 
         with as_company(self.company):
-            first = version_diagram(graph_of_version(workflow.pk))
-            again = version_diagram(graph_of_version(workflow.pk))
+            first = version_diagram(compiled_version(workflow.pk))
+            again = version_diagram(compiled_version(workflow.pk))
 
         self.assertIs(again, first)
 
@@ -87,7 +87,7 @@ class KeptDiagramTest(DesignTestCase):
             leading = [{"from": None, "to": key}, {"from": key, "to": None}]
             self.store(workflow_document(tasks=[task(key)], transitions=leading))
             with as_company(self.company):
-                diagram = version_diagram(graph_of_version(self.workflow().pk))
+                diagram = version_diagram(compiled_version(self.workflow().pk))
             pages.append([node.key for node in diagram.nodes if node.kind == "form"])
 
         self.assertEqual(pages, [["review"], ["decide"]])
@@ -95,7 +95,7 @@ class KeptDiagramTest(DesignTestCase):
     def test_nothing_is_kept_of_a_graph_that_is_gone(self) -> None:
         self.store(workflow_document(tasks=[task("review")], transitions=TRANSITIONS))
         with as_company(self.company):
-            graph = graph_of_version(self.workflow().pk)
+            graph = compiled_version(self.workflow().pk)
         diagram = ref(version_diagram(graph))
         self.assertIsNotNone(diagram())
 

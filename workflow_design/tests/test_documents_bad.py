@@ -5,11 +5,11 @@ import time
 import unittest
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.checker.check import Surroundings, check
+from workflow_design.checker.check import CompanyContext, check
 from workflow_design.documents.budget import Budget
 from workflow_design.documents.report.codes import CODES
 from workflow_design.tests.bad_documents import Bad, Says
-from workflow_design.tests.bad_documents.bases import SURROUNDINGS, TASK, TICKET, WORKFLOW
+from workflow_design.tests.bad_documents.bases import COMPANY_CONTEXT, TASK, TICKET, WORKFLOW
 from workflow_design.tests.bad_documents.conditions import CONDITIONS
 from workflow_design.tests.bad_documents.fields import FIELDS
 from workflow_design.tests.bad_documents.flow import FLOW
@@ -38,12 +38,12 @@ class BadDocumentsTest(unittest.TestCase):
 
     def test_the_documents_that_bad_ones_are_made_of_are_good(self) -> None:
         for text in (WORKFLOW, TASK, TICKET):
-            self.assertEqual(check(text, SURROUNDINGS).report.as_text("it"), GOOD)
+            self.assertEqual(check(text, COMPANY_CONTEXT).report.as_text("it"), GOOD)
 
     def test_each_says_exactly_what_its_row_tells(self) -> None:
         for bad in EVERY:
             with self.subTest(bad.name):
-                report = check(bad.text, SURROUNDINGS, Budget(bad.seconds)).report
+                report = check(bad.text, COMPANY_CONTEXT, Budget(bad.seconds)).report
 
                 self.assertEqual([Says.of(each) for each in report.messages], list(bad.says))
 
@@ -51,7 +51,7 @@ class BadDocumentsTest(unittest.TestCase):
         for bad in EVERY:
             text = bad.text if isinstance(bad.text, str) else bad.text.decode("latin-1")
             lines = text.split("\n")
-            for message in check(bad.text, SURROUNDINGS).report.messages:
+            for message in check(bad.text, COMPANY_CONTEXT).report.messages:
                 with self.subTest(bad.name):
                     self.assertLessEqual(message.line, len(lines))
                     self.assertLessEqual(message.column, len(lines[message.line - 1]) + 1)
@@ -76,7 +76,7 @@ class BadDocumentsTest(unittest.TestCase):
 
 class CompanyWithoutRolesTest(unittest.TestCase):
     def test_it_is_told_that_there_are_none_yet(self) -> None:
-        company = Surroundings(workflows=SURROUNDINGS.workflows)
+        company = CompanyContext(workflows=COMPANY_CONTEXT.workflows)
 
         (message,) = check(TICKET, company).report.messages
 
@@ -87,7 +87,7 @@ class ReportTest(unittest.TestCase):
     TEXT = '{\n  "kind": "ticket",\n  "key": "a", "titel": "A", "title": "A",\n  "workflow": "x"\n}'
 
     def test_it_reads_like_the_report_of_a_compiler(self) -> None:
-        report = check(self.TEXT, SURROUNDINGS).report
+        report = check(self.TEXT, COMPANY_CONTEXT).report
 
         self.assertEqual(
             report.as_text("a.json"),
@@ -97,7 +97,7 @@ class ReportTest(unittest.TestCase):
         )
 
     def test_it_is_plain_data_for_tools(self) -> None:
-        report = check(self.TEXT, SURROUNDINGS).report.to_json()
+        report = check(self.TEXT, COMPANY_CONTEXT).report.to_json()
 
         self.assertEqual(json.loads(json.dumps(report)), report)
         self.assertEqual((report["ok"], report["errors"], report["warnings"]), (False, 2, 0))
@@ -119,7 +119,7 @@ class ReportTest(unittest.TestCase):
         fields = ", ".join('"x"' for _ in range(5_000))
         text = f'{{"kind": "workflow", "key": "a", "title": "A", "fields": [{fields}]}}'
 
-        report = check(text, SURROUNDINGS).report
+        report = check(text, COMPANY_CONTEXT).report
 
         self.assertEqual(len(report.errors), 200)
         self.assertFalse(report.ok)
@@ -136,7 +136,7 @@ class LargeDocumentsTest(unittest.TestCase):
         text = json.dumps(document, indent=2)
         start = time.process_time()
 
-        check(text, SURROUNDINGS)
+        check(text, COMPANY_CONTEXT)
 
         return time.process_time() - start
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from ticketflower.types import Json, JsonObject
 from workflow_design.checker.check import check, check_workflow_ready
 from workflow_design.documents.workflow import merge
-from workflow_design.tests.bad_documents.bases import SURROUNDINGS, TASK, WORKFLOW
+from workflow_design.tests.bad_documents.bases import COMPANY_CONTEXT, TASK, WORKFLOW
 from workflow_design.tests.factories import task, workflow_document
 
 GOOD = sorted((Path(__file__).parent / "good_documents").glob("*.json"))
@@ -23,7 +23,7 @@ class GoodDocumentsTest(unittest.TestCase):
         self.assertGreaterEqual(len(GOOD), 30)
         for path in GOOD:
             with self.subTest(path.name):
-                report = check(path.read_bytes(), SURROUNDINGS).report
+                report = check(path.read_bytes(), COMPANY_CONTEXT).report
 
                 self.assertEqual(report.as_text("it"), NOTHING)
 
@@ -32,7 +32,7 @@ class GoodDocumentsTest(unittest.TestCase):
             with self.subTest(path.name):
                 document = json.loads(path.read_text("utf-8"))
                 exported = merge.to_text(document)
-                imported = check(exported, SURROUNDINGS)
+                imported = check(exported, COMPANY_CONTEXT)
 
                 self.assertTrue(imported.report.ok)
                 self.assertEqual(imported.document, merge.normal_form(document))
@@ -43,7 +43,7 @@ class GoodDocumentsTest(unittest.TestCase):
             document = json.loads(path.read_text("utf-8"))
             if document["kind"] == "workflow" and "tasks" in document:
                 with self.subTest(path.name):
-                    self.assertEqual(check_workflow_ready(document, SURROUNDINGS).messages, [])
+                    self.assertEqual(check_workflow_ready(document, COMPANY_CONTEXT).messages, [])
 
 
 class ChangedDocumentsTest(unittest.TestCase):
@@ -87,11 +87,11 @@ class ChangedDocumentsTest(unittest.TestCase):
             for _ in range(self.random.randint(1, 4)):
                 self._change(self.random.choice(list(_holders(document))))
             with self.subTest(document=document):
-                checked = check(json.dumps(document), SURROUNDINGS)
+                checked = check(json.dumps(document), COMPANY_CONTEXT)
 
                 if checked.report.ok:
                     normal = merge.normal_form(checked.document)
-                    again = check(merge.to_text(normal), SURROUNDINGS)
+                    again = check(merge.to_text(normal), COMPANY_CONTEXT)
                     self.assertTrue(again.report.ok)
                     self.assertEqual(merge.normal_form(again.document), normal)
 
@@ -112,8 +112,8 @@ class ChangedDocumentsTest(unittest.TestCase):
 class OnItsOwnTest(unittest.TestCase):
     def test_documents_are_checked_without_django(self) -> None:
         program = (
-            "import sys; from workflow_design.checker.check import Surroundings, check; "
-            "print(check('{}', Surroundings()).report.errors[0].code, 'django' in sys.modules)"
+            "import sys; from workflow_design.checker.check import CompanyContext, check; "
+            "print(check('{}', CompanyContext()).report.errors[0].code, 'django' in sys.modules)"
         )
 
         ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
@@ -125,7 +125,7 @@ class ReadyTest(unittest.TestCase):
     def test_a_workflow_without_tasks_is_not_ready(self) -> None:
         document = {"kind": "workflow", "key": "leave", "title": "Leave"}
 
-        report = check_workflow_ready(document, SURROUNDINGS)
+        report = check_workflow_ready(document, COMPANY_CONTEXT)
 
         self.assertEqual([each.code for each in report.errors], ["no-tasks"])
 
@@ -133,7 +133,7 @@ class ReadyTest(unittest.TestCase):
         task = {**json.loads(TASK), "key": "pay"}
         document = merge.merge_task(json.loads(WORKFLOW), task)
 
-        report = check_workflow_ready(document, SURROUNDINGS)
+        report = check_workflow_ready(document, COMPANY_CONTEXT)
 
         self.assertEqual([each.code for each in report.errors], ["unreachable-task"])
         lines = merge.to_text(document).splitlines()
@@ -152,7 +152,7 @@ class ReferencesTest(unittest.TestCase):
                 "$defs": {"code": {"type": "string"}},
             }
             with self.subTest(reference):
-                report = check(json.dumps(self.reading(schema)), SURROUNDINGS).report
+                report = check(json.dumps(self.reading(schema)), COMPANY_CONTEXT).report
 
                 self.assertEqual([each.code for each in report.messages], ["undecided"])
 
@@ -166,7 +166,7 @@ class ReferencesTest(unittest.TestCase):
         )
         document["tasks"][0]["output_transform"] = {"code": "4711", "other": 1}
 
-        self.assertTrue(check(json.dumps(document), SURROUNDINGS).report.ok)
+        self.assertTrue(check(json.dumps(document), COMPANY_CONTEXT).report.ok)
 
     def reading(self, schema: JsonObject) -> JsonObject:
         action = {"task_type": "SYNC_ACTION", "action_url": "https://example.com/"}

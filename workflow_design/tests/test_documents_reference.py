@@ -9,11 +9,11 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.checker.check import Surroundings, check
+from workflow_design.checker.check import CompanyContext, check
 from workflow_design.checker.checks.structure import schema
 from workflow_design.document_schemas import FOLDER as SCHEMAS_FOLDER
 from workflow_design.documents.report.codes import CODES
-from workflow_design.tests.bad_documents.bases import SURROUNDINGS
+from workflow_design.tests.bad_documents.bases import COMPANY_CONTEXT
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "documents.md"
 GOOD = "it: no errors, no warnings."
@@ -29,9 +29,9 @@ class DocumentationTest(unittest.TestCase):
     def test_its_examples_are_good(self) -> None:
         bundle, task = re.findall(r"```json\n(.*?)```", self.TEXT, re.DOTALL)
         workflow = json.loads(bundle)["workflows"][0]
-        after = Surroundings(("Staff", "Manager"), {"purchase": workflow})
+        after = CompanyContext(("Staff", "Manager"), {"purchase": workflow})
 
-        self.assertEqual(check(bundle, SURROUNDINGS).report.as_text("it"), GOOD)
+        self.assertEqual(check(bundle, COMPANY_CONTEXT).report.as_text("it"), GOOD)
         self.assertEqual(check(task, after).report.as_text("it"), GOOD)
 
     def test_every_key_of_the_schemas_is_there(self) -> None:

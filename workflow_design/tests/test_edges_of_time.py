@@ -15,7 +15,7 @@ from workflow_design.documents.fields.questions import questions_of_fields
 from workflow_design.documents.samples.samples import sample_answers
 from workflow_design.documents.schema import formats
 from workflow_design.documents.schema.validate import errors_of
-from workflow_design.documents.workflow.company_context import Surroundings
+from workflow_design.documents.workflow.company_context import CompanyContext
 from workflow_design.tests.answers_forms import form_of, questions, schema_of
 from workflow_design.tests.factories import task, workflow_document
 from workflow_design.tests.test_schema_forms_round_trip import sent_by_a_browser
@@ -39,7 +39,7 @@ FIELD_TYPES = {"date": "date", "time": "time", "date-time": "datetime"}
 
 def is_checked(document: JsonObject) -> bool:
     """Whether the document may be published."""
-    return not check(json.dumps(document), Surroundings()).report.errors
+    return not check(json.dumps(document), CompanyContext()).report.errors
 
 
 class EdgesOfTimeTest(SimpleTestCase):

@@ -3,7 +3,7 @@ import json
 from users.tests.base import CompanyTestCase
 from workflow_design.documents.workflow.merge import normal_form
 from workflow_design.examples import EXAMPLES, all_examples
-from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.drafts import check_document, store_and_publish_document
 from workflow_design.services.export import ticket_document, workflow_document
 
@@ -34,5 +34,5 @@ class ExamplesTest(CompanyTestCase):
                     stored = WorkflowDefinition.objects.published().get(key=workflow["key"])
                     self.assertEqual(workflow_document(stored), {"kind": "workflow", **workflow})
                 for ticket in document["tickets"]:
-                    exported = ticket_document(TicketDefinition.objects.get(key=ticket["key"]))
+                    exported = ticket_document(TicketType.objects.get(key=ticket["key"]))
                     self.assertEqual(exported, {"kind": "ticket", **ticket})

@@ -7,7 +7,7 @@ from workflow_design.checker.checks.structure import schema
 from workflow_design.documents.workflow.merge import normal_form
 from workflow_design.examples import EXAMPLES
 from workflow_design.models import TaskDefinition
-from workflow_design.services.company_context import surroundings_of
+from workflow_design.services.company_context import company_context_of
 from workflow_design.services.drafts import store_and_publish_document, store_document
 from workflow_design.services.export import (
     bundle_document,
@@ -183,7 +183,7 @@ class ExportTest(ExportTestCase):
     def test_what_the_checker_knows_of_the_company_is_its_documents(self) -> None:
         self.store(make_bundle(WORKFLOW_IN_FULL, TICKET_IN_FULL))
 
-        known = surroundings_of(self.company)
+        known = company_context_of(self.company)
 
         self.assert_same(dict(known.workflows["purchase"]), WORKFLOW_IN_FULL)
         self.assertEqual(known.company_roles, ("Finance", "HR", "IT", "Manager", "Staff"))

@@ -4,7 +4,7 @@ import json
 import time
 import unittest
 
-from workflow_design.checker.check import Surroundings, check
+from workflow_design.checker.check import CompanyContext, check
 from workflow_design.diagram import diagram_of
 from workflow_design.tests.largest_workflow import TRANSITIONS, largest_workflow
 
@@ -15,7 +15,7 @@ class LargestWorkflowTest(unittest.TestCase):
         text = json.dumps(document, indent=2)
         began = time.process_time()
 
-        report = check(text, Surroundings()).report
+        report = check(text, CompanyContext()).report
 
         self.assertLess(time.process_time() - began, 2)
         self.assertEqual(

@@ -9,7 +9,7 @@ from ticketflower.types import JsonObject
 from users.models import Company
 from users.tenancy import as_company
 from workflow_design.errors import DraftIsInUse, NoDraft, NotReadyToPublish
-from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.drafts import (
     discard_ticket_draft,
     discard_workflow_draft,
@@ -201,8 +201,8 @@ class MoveAlongTest(PublishTestCase):
 
 
 class PublishTicketTest(PublishTestCase):
-    def publish_type(self) -> TicketDefinition:
-        published: TicketDefinition = self.call(publish_ticket, TicketDefinition)
+    def publish_type(self) -> TicketType:
+        published: TicketType = self.call(publish_ticket, TicketType)
         return published
 
     def test_the_version_before_retires(self) -> None:
@@ -211,7 +211,7 @@ class PublishTicketTest(PublishTestCase):
             self.store(ticket_document(title=title))
             self.publish_type()
 
-        versions = list(TicketDefinition.objects.of_key("it-purchase"))
+        versions = list(TicketType.objects.of_key("it-purchase"))
         self.assertEqual(states(versions), {2: "PUBLISHED", 1: "RETIRED"})
         self.assertEqual(self.ticket_type(PUBLISHED).title, "Second")
 
@@ -292,10 +292,10 @@ class DiscardTest(PublishTestCase):
         self.store(bundle_document())
 
         self.call(discard_workflow_draft)
-        self.call(discard_ticket_draft, TicketDefinition)
+        self.call(discard_ticket_draft, TicketType)
 
         self.assertEqual(WorkflowDefinition.objects.get(), self.workflow(PUBLISHED))
-        self.assertEqual(TicketDefinition.objects.get(), self.ticket_type(PUBLISHED))
+        self.assertEqual(TicketType.objects.get(), self.ticket_type(PUBLISHED))
 
     def test_the_only_version_stays_while_ticket_types_use_it(self) -> None:
         self.store(bundle_document())
@@ -307,7 +307,7 @@ class DiscardTest(PublishTestCase):
         ):
             self.call(discard_workflow_draft)
 
-        self.call(discard_ticket_draft, TicketDefinition)
+        self.call(discard_ticket_draft, TicketType)
         self.call(discard_workflow_draft)
         self.assertFalse(WorkflowDefinition.objects.exists())
 
@@ -317,7 +317,7 @@ class DiscardTest(PublishTestCase):
         with self.assertRaises(NoDraft):
             self.call(discard_workflow_draft)
         with self.assertRaises(NoDraft):
-            self.call(discard_ticket_draft, TicketDefinition)
+            self.call(discard_ticket_draft, TicketType)
 
     def test_the_draft_of_another_company_does_not_exist(self) -> None:
         self.store(workflow_document())
@@ -332,7 +332,7 @@ class DiscardTest(PublishTestCase):
 class PublishedNeverChangesTest(PublishTestCase):
     def documents(self, version: int = 1) -> list[JsonObject]:
         workflow = WorkflowDefinition.objects.get(key="purchase", version=version)
-        ticket = TicketDefinition.objects.get(key="it-purchase", version=version)
+        ticket = TicketType.objects.get(key="it-purchase", version=version)
         return [exported_workflow(workflow), exported_ticket(ticket)]
 
     def test_no_service_changes_a_published_version(self) -> None:
@@ -347,10 +347,10 @@ class PublishedNeverChangesTest(PublishTestCase):
         self.store(changed)
         self.store(task_document("review", title="Changed"))
         self.call(discard_workflow_draft)
-        self.call(discard_ticket_draft, TicketDefinition)
+        self.call(discard_ticket_draft, TicketType)
         self.store(changed)
         self.publish_draft()
-        self.call(publish_ticket, TicketDefinition)
+        self.call(publish_ticket, TicketType)
         self.store(changed)
 
         self.assertEqual(self.documents(), first)

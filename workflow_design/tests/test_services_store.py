@@ -12,7 +12,7 @@ from users.tests.base import CompanyPeople
 from workflow_design.errors import DocumentRejected
 from workflow_design.models import (
     TaskDefinition,
-    TicketDefinition,
+    TicketType,
     WorkflowDefinition,
     WorkflowTransition,
 )
@@ -195,7 +195,7 @@ class StoreTicketTest(DesignTestCase):
         self.store(ticket_document(company_role_access=["Staff"]))
 
         self.assertEqual(
-            list(TicketDefinition.objects.get().company_role_access.all()), [self.role("Staff")]
+            list(TicketType.objects.get().company_role_access.all()), [self.role("Staff")]
         )
 
     def test_roles_of_another_company_are_unknown(self) -> None:

@@ -14,7 +14,7 @@ from workflow_design.errors import (
     NotRetired,
     WorkflowIsInUse,
 )
-from workflow_design.models import TaskDefinition, TicketDefinition, WorkflowDefinition
+from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinition
 from workflow_design.services.drafts import check_document
 from workflow_design.services.export import bundle_document as exported_bundle
 from workflow_design.services.export import ticket_document as exported_ticket
@@ -52,13 +52,13 @@ class VersionsTestCase(DesignTestCase):
     def workflow_version(self, version: int) -> WorkflowDefinition:
         return WorkflowDefinition.objects.get(key="purchase", version=version)
 
-    def ticket_version(self, version: int) -> TicketDefinition:
-        return TicketDefinition.objects.get(key="it-purchase", version=version)
+    def ticket_version(self, version: int) -> TicketType:
+        return TicketType.objects.get(key="it-purchase", version=version)
 
     def roll_back(self, version: int = 1) -> WorkflowDefinition:
         return roll_back_workflow(version=self.workflow_version(version), by=self.creator)
 
-    def roll_back_type(self, version: int = 1) -> TicketDefinition:
+    def roll_back_type(self, version: int = 1) -> TicketType:
         return roll_back_ticket(version=self.ticket_version(version), by=self.creator)
 
     def retire(self) -> None:
@@ -182,7 +182,7 @@ class RollBackTicketTest(VersionsTestCase):
         anew = self.roll_back_type()
 
         self.assertEqual(anew, self.ticket_type(PUBLISHED))
-        self.assertEqual(self.states_of(TicketDefinition), {3: PUBLISHED, 2: RETIRED, 1: RETIRED})
+        self.assertEqual(self.states_of(TicketType), {3: PUBLISHED, 2: RETIRED, 1: RETIRED})
         self.assertEqual(exported_ticket(anew), exported_ticket(self.ticket_version(1)))
 
     def test_it_starts_the_version_of_the_workflow_that_is_in_force(self) -> None:
@@ -199,7 +199,7 @@ class RollBackTicketTest(VersionsTestCase):
         self.roll_back_type()
 
         self.assertEqual(
-            self.states_of(TicketDefinition), {4: DRAFT, 3: PUBLISHED, 2: RETIRED, 1: RETIRED}
+            self.states_of(TicketType), {4: DRAFT, 3: PUBLISHED, 2: RETIRED, 1: RETIRED}
         )
         self.assertEqual(self.ticket_type(DRAFT).title, "Draft")
 
@@ -237,8 +237,8 @@ class RetireTest(VersionsTestCase):
     def test_nobody_can_submit_a_retired_ticket_type(self) -> None:
         self.retire_type()
 
-        self.assertEqual(self.states_of(TicketDefinition), {1: RETIRED})
-        self.assertFalse(TicketDefinition.objects.submittable_by(self.user).exists())
+        self.assertEqual(self.states_of(TicketType), {1: RETIRED})
+        self.assertFalse(TicketType.objects.submittable_by(self.user).exists())
 
     def test_it_is_retired_once(self) -> None:
         version = self.ticket_type(PUBLISHED)
@@ -284,7 +284,7 @@ class RetireTest(VersionsTestCase):
         self.retire_type()
 
         self.assertEqual(self.ticket_type(DRAFT).title, "Draft")
-        self.assertEqual(TicketDefinition.objects.current().get().status, DRAFT)
+        self.assertEqual(TicketType.objects.current().get().status, DRAFT)
 
     def test_that_of_another_company_does_not_exist(self) -> None:
         version = self.ticket_type(PUBLISHED)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from users.http import CompanyRequest
 from users.permissions import permission_required
-from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.pages.comparison import difference, usual_before
 from workflow_design.services.export import ticket_document, workflow_document
 
@@ -30,13 +30,13 @@ def compare_workflows(request: CompanyRequest, key: str) -> HttpResponse:
 @require_safe
 def compare_tickets(request: CompanyRequest, key: str) -> HttpResponse:
     """Two versions of a ticket type."""
-    types = TicketDefinition.objects.of_company(request.company).for_export().of_key(key)
+    types = TicketType.objects.of_company(request.company).for_export().of_key(key)
     before, after, context = _chosen(request, list(types.for_choice()))
     documents = [ticket_document(types.chosen(each).get()) for each in (before, after)]
     return render(request, TEMPLATE, {**context, "difference": difference(*documents)})
 
 
-def _chosen[D: (WorkflowDefinition, TicketDefinition)](
+def _chosen[D: (WorkflowDefinition, TicketType)](
     request: CompanyRequest, versions: Sequence[D]
 ) -> tuple[str, str, dict[str, Any]]:
     """The numbers that the URL names, and what the page shows of the versions.

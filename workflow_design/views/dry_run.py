@@ -28,7 +28,7 @@ from workflow_design.dry_run.realized_witness import paths_of_document
 from workflow_design.dry_run.session import Stage, fresh_progress
 from workflow_design.dry_run.signed_state import Progress, from_text, to_text
 from workflow_design.errors import DryRunTooLarge
-from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.export import workflow_document
 
 RUN, BACK, SAMPLE, REFRESH = "run", "back", "sample", "refresh"
@@ -60,7 +60,7 @@ def _stage(request: CompanyRequest, workflow: WorkflowDefinition, progress: Prog
 
 def _start(request: CompanyRequest, workflow: WorkflowDefinition) -> HttpResponse:
     """The submit form, empty or with the data of a path, and what else one may start with."""
-    types = TicketDefinition.objects.of_company(request.company).using_workflow(workflow.key)
+    types = TicketType.objects.of_company(request.company).using_workflow(workflow.key)
     offered = types.latest_edited()
     chosen = request.GET.get("type", "").replace("\0", "")
     ticket_type = get_object_or_404(offered, key=chosen) if chosen else None

@@ -14,14 +14,14 @@ from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import PagedListView, Sort
 from users.http import CompanyRequest
 from users.permissions import PermissionRequiredMixin, permission_required
-from workflow_design.models import DefinitionStatus, TicketDefinition
+from workflow_design.models import DefinitionStatus, TicketType
 from workflow_design.pages.definitions import ticket_type_page
 from workflow_design.services.drafts import discard_ticket_draft
 from workflow_design.services.export import ticket_document
 from workflow_design.views.downloads import document_response
 
 
-class TicketTypeListView(PermissionRequiredMixin, PagedListView[TicketDefinition]):
+class TicketTypeListView(PermissionRequiredMixin, PagedListView[TicketType]):
     """The company's ticket types, each by the version that counts."""
 
     permission_required = "workflow_design.view_definitions"
@@ -33,12 +33,12 @@ class TicketTypeListView(PermissionRequiredMixin, PagedListView[TicketDefinition
     request: CompanyRequest
 
     @override
-    def get_queryset(self) -> QuerySet[TicketDefinition]:
-        definitions = TicketDefinition.objects.of_company(self.request.company)
+    def get_queryset(self) -> QuerySet[TicketType]:
+        definitions = TicketType.objects.of_company(self.request.company)
         return definitions.listed(self.state).matching(self.search).for_list()
 
 
-class TicketTypeDetailView(PermissionRequiredMixin, DetailView[TicketDefinition]):
+class TicketTypeDetailView(PermissionRequiredMixin, DetailView[TicketType]):
     """One version of a ticket type; without ``?version=`` the one that counts."""
 
     permission_required = "workflow_design.view_definitions"
@@ -48,8 +48,8 @@ class TicketTypeDetailView(PermissionRequiredMixin, DetailView[TicketDefinition]
     request: CompanyRequest
 
     @override
-    def get_queryset(self) -> QuerySet[TicketDefinition]:
-        types = TicketDefinition.objects.of_company(self.request.company).for_export()
+    def get_queryset(self) -> QuerySet[TicketType]:
+        types = TicketType.objects.of_company(self.request.company).for_export()
         return types.of_key(self.kwargs["key"]).chosen(self.request.GET.get("version", ""))
 
     @override
@@ -61,7 +61,7 @@ class TicketTypeDetailView(PermissionRequiredMixin, DetailView[TicketDefinition]
 @require_safe
 def download(request: CompanyRequest, key: str, version: int) -> JsonResponse:
     """A version as a document that can be uploaded again."""
-    types = TicketDefinition.objects.of_company(request.company).for_export()
+    types = TicketType.objects.of_company(request.company).for_export()
     ticket_type = get_object_or_404(types, key=key, version=version)
     return document_response(ticket_document(ticket_type), f"{key}-{version}.json")
 
@@ -70,7 +70,7 @@ def download(request: CompanyRequest, key: str, version: int) -> JsonResponse:
 @require_POST
 def discard(request: CompanyRequest, key: str) -> HttpResponse:
     """Throw the draft away."""
-    types = TicketDefinition.objects.of_company(request.company)
+    types = TicketType.objects.of_company(request.company)
     draft = get_object_or_404(types.latest_edited(), key=key)
     try:
         discard_ticket_draft(

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from users.models import Company, User
 from users.roles import TASK_WORKER
-from workflow_design.models import TaskDefinition, TicketDefinition
+from workflow_design.models import TaskDefinition, TicketType
 from workflow_ops.models import TaskInstance, TicketInstance, WorkflowStatus
 
 WEEKS = 12
@@ -118,7 +118,7 @@ def _types(company: Company, first: date, last: date) -> list[DurationFigures]:
     )
     took = F("ended_at") - F("created_at")
     measured = _durations(completed.values(key=F("ticket_type__key")), took)
-    types = TicketDefinition.objects.of_company(company).order_by("version")
+    types = TicketType.objects.of_company(company).order_by("version")
     titles = dict(types.values_list("key", "title"))
     return [_duration(row, row["key"], titles[row["key"]]) for row in measured.order_by("-number")]
 

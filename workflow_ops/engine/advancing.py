@@ -15,7 +15,7 @@ from workflow_design.documents.rules.jsonlogic import RuleFailed
 from workflow_design.errors import WorkflowFault
 from workflow_design.models import TaskDefinition, TaskType
 from workflow_design.runtime import flow
-from workflow_design.runtime.compiled import graph_of_version
+from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.engine import error_recording
 from workflow_ops.engine.assignment import AssignmentTurn, available_for, shortest_list
 from workflow_ops.engine.error_recording import Doing
@@ -115,7 +115,7 @@ class Advancing(CompanyWorkflows):
 
     def _course(self, locked: LockedTicket) -> Course:
         version = (locked.instance or locked.ticket.ticket_type).workflow_id
-        return Course(self.company, locked.ticket, graph_of_version(version))
+        return Course(self.company, locked.ticket, compiled_version(version))
 
     def _completed(
         self, instance: WorkflowInstance, course: Course
@@ -143,7 +143,7 @@ class Advancing(CompanyWorkflows):
         if locked.workflow_id is not None:
             self._follow(locked, doing)
             return
-        graph = graph_of_version(locked.ticket_type.workflow_id)
+        graph = compiled_version(locked.ticket_type.workflow_id)
         course = Course(self.company, locked, graph)
         data = {**locked.ticket_type.fields, **locked.ticket_data}
         doing.what = TicketError.Type.WORKFLOW_TRANSITION
@@ -185,7 +185,7 @@ class Advancing(CompanyWorkflows):
             return
         finished = max(latest, key=lambda task: task.pk)
         doing.task = finished
-        graph = graph_of_version(instance.workflow_id)
+        graph = compiled_version(instance.workflow_id)
         course = Course(self.company, ticket, graph)
         outputs = output_by_key(latest, graph)
         definition = graph.tasks[finished.task_definition_id]

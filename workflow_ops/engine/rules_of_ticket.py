@@ -7,7 +7,7 @@ from ticketflower.types import Json, JsonObject
 from users.models import Company
 from workflow_design.models import TaskDefinition
 from workflow_design.runtime import flow
-from workflow_design.runtime.compiled import WorkflowGraph
+from workflow_design.runtime.compiled import CompiledWorkflow
 from workflow_ops.models import TaskInstance, TicketInstance
 
 
@@ -21,7 +21,7 @@ class Course:
 
     company: Company
     ticket: TicketInstance
-    graph: WorkflowGraph
+    graph: CompiledWorkflow
 
     def merged(
         self, data: JsonObject, finished: TaskDefinition, outputs: Mapping[str, Json]
@@ -86,6 +86,6 @@ class Course:
         )
 
 
-def output_by_key(tasks: Iterable[TaskInstance], graph: WorkflowGraph) -> dict[str, Json]:
+def output_by_key(tasks: Iterable[TaskInstance], graph: CompiledWorkflow) -> dict[str, Json]:
     """The outputs of tasks, by the keys of their definitions."""
     return {graph.tasks[task.task_definition_id].key: task.output_data for task in tasks}

@@ -1,7 +1,7 @@
 """What ticket admins change about a whole ticket: hold, resume, cancel."""
 
 from workflow_design.models import TaskType
-from workflow_design.runtime.compiled import graph_of_version
+from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.engine.locking import CompanyWorkflows, LockedTicket
 from workflow_ops.engine.queue import defer_action, has_job_to_come
 from workflow_ops.engine.start_workflow import insert_for_ticket
@@ -58,7 +58,7 @@ class TicketChanges(CompanyWorkflows):
         if locked.instance is not None:
             self._set_status(locked.instance, WorkflowStatus.CANCELLED)
             return
-        graph = graph_of_version(locked.ticket.ticket_type.workflow_id)
+        graph = compiled_version(locked.ticket.ticket_type.workflow_id)
         insert_for_ticket(
             WorkflowInstance(
                 company=self.company,

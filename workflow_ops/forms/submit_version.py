@@ -13,7 +13,7 @@ from users.http import CompanyRequest
 from workflow_design.answers.form import AnswersForm
 from workflow_design.answers.typed_text import typed_answers
 from workflow_design.documents.fields.questions import Question
-from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
+from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
 from workflow_ops.forms.tickets import answers_form
 from workflow_ops.services.tickets import open_questions, open_questions_of
 
@@ -47,7 +47,7 @@ class FormVersion:
 
 
 def form_version(
-    request: CompanyRequest, ticket_type: TicketDefinition, form: AnswersForm
+    request: CompanyRequest, ticket_type: TicketType, form: AnswersForm
 ) -> FormVersion:
     """Compare the form that was sent with the one that is asked for now.
 
@@ -72,7 +72,7 @@ def form_version(
 def _without_a_place(
     request: CompanyRequest,
     before: tuple[Question, ...],
-    ticket_type: TicketDefinition,
+    ticket_type: TicketType,
     form: AnswersForm,
 ) -> list[tuple[str, str]]:
     """Answers to questions that are gone, or that their question now refuses."""
@@ -81,12 +81,12 @@ def _without_a_place(
     return typed_answers(old, gone)
 
 
-def _questions_before(ticket_type: TicketDefinition, sent: str) -> tuple[Question, ...] | None:
+def _questions_before(ticket_type: TicketType, sent: str) -> tuple[Question, ...] | None:
     """What the form asked in the version that was sent; None where there is no such version."""
     type_pk, _dash, workflow_pk = (whole_number(each, ID_DIGITS) for each in sent.partition("-"))
     if type_pk is None or workflow_pk is None:
         return None
-    types = TicketDefinition.objects.of_company(ticket_type.company).of_key(ticket_type.key)
+    types = TicketType.objects.of_company(ticket_type.company).of_key(ticket_type.key)
     workflows = WorkflowDefinition.objects.of_company(ticket_type.company)
     known = workflows.exclude(status=DefinitionStatus.DRAFT)
     old_type = types.filter(pk=type_pk).first()

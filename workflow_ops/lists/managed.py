@@ -21,7 +21,7 @@ from users.tenancy import current_company
 from workflow_design.models import (
     TaskDefinition,
     TaskType,
-    TicketDefinition,
+    TicketType,
     WorkflowDefinition,
 )
 from workflow_ops.models import NOT_ENDED_WORKFLOW, TaskStatus, WorkflowStatus
@@ -98,7 +98,7 @@ def _labels(choices: list[tuple[str, str]]) -> Callable[[], Options]:
 
 
 def _ticket_types() -> Options:
-    types = TicketDefinition.objects.order_by("key", "-version").distinct("key")
+    types = TicketType.objects.order_by("key", "-version").distinct("key")
     return sorted(types.values_list("key", "title"), key=lambda pair: pair[1].casefold())
 
 

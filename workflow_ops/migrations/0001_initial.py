@@ -459,7 +459,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="workflow_design.ticketdefinition",
+                        to="workflow_design.tickettype",
                     ),
                 ),
                 (

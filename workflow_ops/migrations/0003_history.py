@@ -598,7 +598,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         related_query_name="+",
-                        to="workflow_design.ticketdefinition",
+                        to="workflow_design.tickettype",
                     ),
                 ),
                 (

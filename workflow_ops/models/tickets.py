@@ -13,7 +13,7 @@ from ticketflower.lists.filters import between
 from users.database.history import audited
 from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_ops.models.search import numbered_or_saying, word_searches, words_and_number
 from workflow_ops.models.statuses import ENDED_WORKFLOW, NOT_ENDED_WORKFLOW, WorkflowStatus
 from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
@@ -67,7 +67,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
 
     def of_types(self, keys: list[str]) -> Self:
         """Tickets of one of these ticket types, in whatever version."""
-        types = TicketDefinition.objects.with_keys(keys).values_list("pk", flat=True)
+        types = TicketType.objects.with_keys(keys).values_list("pk", flat=True)
         return self.filter(ticket_type__in=list(types))
 
     def requested_by(self, people: list[str]) -> Self:
@@ -132,7 +132,7 @@ class TicketInstance(TenantModel):
     """What somebody asked for, and the workflow that it runs."""
 
     number = models.PositiveIntegerField()
-    ticket_type = models.ForeignKey(TicketDefinition, on_delete=models.PROTECT, related_name="+")
+    ticket_type = models.ForeignKey(TicketType, on_delete=models.PROTECT, related_name="+")
     workflow = models.OneToOneField(
         WorkflowInstance, on_delete=models.PROTECT, null=True, blank=True, related_name="ticket"
     )
@@ -260,7 +260,7 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
 
     def of_ticket_types(self, keys: list[str]) -> Self:
         """Errors of tickets of one of these types, in whatever version."""
-        types = TicketDefinition.objects.with_keys(keys).values("pk")
+        types = TicketType.objects.with_keys(keys).values("pk")
         return self.filter(ticket__ticket_type__in=types)
 
     def noted_between(self, first: date | None, last: date | None) -> Self:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from workflow_design.diagram import Diagram, Marks, with_marks
 from workflow_design.diagram.version_diagrams import linked_version_diagram, version_diagram
 from workflow_design.documents.diff.merged import Ends
-from workflow_design.runtime.compiled import WorkflowGraph
+from workflow_design.runtime.compiled import CompiledWorkflow
 from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance, WorkflowStatus
 
 
 def ticket_diagram(
     ticket: TicketInstance,
-    graph: WorkflowGraph,
+    graph: CompiledWorkflow,
     tasks: Sequence[TaskInstance],
     *,
     has_error: bool,
@@ -33,7 +33,7 @@ def ticket_diagram(
 
 def marks_of(
     ticket: TicketInstance,
-    graph: WorkflowGraph,
+    graph: CompiledWorkflow,
     tasks: Sequence[TaskInstance],
     *,
     has_error: bool,

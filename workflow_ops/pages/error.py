@@ -6,7 +6,7 @@ from django.http import Http404
 
 from users.models import User
 from workflow_design.models import TaskDefinition
-from workflow_design.runtime.compiled import WorkflowGraph, graph_of_version
+from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
 from workflow_ops.models import (
     TaskInstance,
     TaskStatus,
@@ -71,5 +71,5 @@ def find_target(error: TicketError, key: str) -> TaskDefinition | None:
     raise Http404
 
 
-def _version(ticket: TicketInstance) -> WorkflowGraph:
-    return graph_of_version((ticket.workflow or ticket.ticket_type).workflow_id)
+def _version(ticket: TicketInstance) -> CompiledWorkflow:
+    return compiled_version((ticket.workflow or ticket.ticket_type).workflow_id)

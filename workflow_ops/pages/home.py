@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST
 from users.models import Company, User
-from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_ops.lists.managed import NowNumbers, now_numbers
 from workflow_ops.models import TaskInstance, TicketInstance
 
@@ -43,7 +43,7 @@ def overview_of(user: User, company: Company) -> Overview:
 
 
 def _add_definitions(overview: Overview, company: Company) -> None:
-    types = TicketDefinition.objects.of_company(company)
+    types = TicketType.objects.of_company(company)
     workflows = WorkflowDefinition.objects.of_company(company)
     overview.workflow_drafts = workflows.draft().count()
     overview.ticket_type_drafts = types.draft().count()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ticketflower.types import JsonObject
 from workflow_design.answers.display import Fact, facts
 from workflow_design.models import TaskType
-from workflow_design.runtime.compiled import graph_of_version, output_questions
+from workflow_design.runtime.compiled import compiled_version, output_questions
 from workflow_design.runtime.flow import prefilled
 from workflow_ops.engine.assignment import Candidate, candidates, workers_for
 from workflow_ops.models import ActionAttempt, TaskInstance
@@ -34,7 +34,7 @@ class ManagedTaskPage:
 
 def prefilled_answers(task: TaskInstance) -> JsonObject:
     """What the form of a task that was loaded ``for_detail`` opens with."""
-    graph = graph_of_version(task.workflow_instance.workflow_id)
+    graph = compiled_version(task.workflow_instance.workflow_id)
     fields = {question.name for question in graph.questions}
     questions = output_questions(task.task_definition)
     return prefilled(questions, task.workflow_instance.workflow_data, fields)
@@ -55,7 +55,7 @@ def managed_task_page(task: TaskInstance) -> ManagedTaskPage:
 
 def task_page(task: TaskInstance) -> TaskPage:
     """Gather the page of a task that was loaded ``for_detail``."""
-    graph = graph_of_version(task.workflow_instance.workflow_id)
+    graph = compiled_version(task.workflow_instance.workflow_id)
     asked = output_questions(task.task_definition)
     names = people_names(task.company, [*graph.all_questions, *asked])
     files = file_names(task.workflow_instance.ticket)

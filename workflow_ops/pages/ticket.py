@@ -8,7 +8,7 @@ from workflow_design.answers.display import Fact, facts
 from workflow_design.diagram import Diagram
 from workflow_design.documents.fields.questions import Kind, Question
 from workflow_design.models import WorkflowDefinition
-from workflow_design.runtime.compiled import WorkflowGraph, graph_of_version, output_questions
+from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version, output_questions
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 from workflow_ops.pages.diagram import ticket_diagram
 from workflow_ops.pages.timeline import ShownStep, steps_of
@@ -40,9 +40,9 @@ class TicketPage:
     diagram: Diagram
 
 
-def graph_for(ticket: TicketInstance) -> WorkflowGraph:
+def graph_for(ticket: TicketInstance) -> CompiledWorkflow:
     """The workflow version that the ticket runs on, or will start on."""
-    return graph_of_version((ticket.workflow or ticket.ticket_type).workflow_id)
+    return compiled_version((ticket.workflow or ticket.ticket_type).workflow_id)
 
 
 def ticket_page(ticket: TicketInstance, *, by: User) -> TicketPage:
@@ -80,7 +80,7 @@ def ticket_page(ticket: TicketInstance, *, by: User) -> TicketPage:
 
 
 def _ticket_facts(
-    ticket: TicketInstance, graph: WorkflowGraph, names: dict[str, str], files: dict[str, str]
+    ticket: TicketInstance, graph: CompiledWorkflow, names: dict[str, str], files: dict[str, str]
 ) -> list[Fact]:
     """What was submitted; where a layout says what to show, the workflow's data as it is now."""
     layout = ticket.ticket_type.display_layout or graph.workflow.display_layout

@@ -8,7 +8,7 @@ from django.template.defaultfilters import date as format_date
 from django.utils.timezone import localtime
 
 from workflow_design.models import TaskDefinition, TaskType
-from workflow_design.runtime.compiled import WorkflowGraph
+from workflow_design.runtime.compiled import CompiledWorkflow
 from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance, WorkflowStatus
 
 type StepState = Literal["done", "current", "waiting", "error", "upcoming"]
@@ -36,7 +36,7 @@ class ShownStep:
 
 def steps_of(
     ticket: TicketInstance,
-    graph: WorkflowGraph,
+    graph: CompiledWorkflow,
     tasks: Sequence[TaskInstance],
     *,
     has_error: bool,
@@ -82,7 +82,7 @@ def _step(task: TaskInstance) -> ShownStep:
 
 
 def _still_to_come(
-    graph: WorkflowGraph, origin: TaskDefinition | None, visited: set[int]
+    graph: CompiledWorkflow, origin: TaskDefinition | None, visited: set[int]
 ) -> list[ShownStep]:
     """Tasks that can be reached from here, in the document's order."""
     reachable = _reachable(graph, origin, without=None)
@@ -98,7 +98,7 @@ def _still_to_come(
 
 
 def _reachable(
-    graph: WorkflowGraph, origin: TaskDefinition | None, *, without: TaskDefinition | None
+    graph: CompiledWorkflow, origin: TaskDefinition | None, *, without: TaskDefinition | None
 ) -> set[int]:
     found: set[int] = set()
     open_ends: list[TaskDefinition | None] = [origin]
@@ -111,7 +111,9 @@ def _reachable(
     return found
 
 
-def _ends(graph: WorkflowGraph, origin: TaskDefinition | None, *, without: TaskDefinition) -> bool:
+def _ends(
+    graph: CompiledWorkflow, origin: TaskDefinition | None, *, without: TaskDefinition
+) -> bool:
     """Whether the workflow can end without this task."""
     places: list[TaskDefinition | None] = [
         origin,

@@ -10,7 +10,7 @@ from workflow_design.models import (
     DefinitionStatus,
     TaskDefinition,
     TaskType,
-    TicketDefinition,
+    TicketType,
     WorkflowDefinition,
 )
 from workflow_design.pages.comparison import Difference, difference
@@ -36,7 +36,7 @@ class SubmittableType:
         people: how many active people may.
     """
 
-    ticket_type: TicketDefinition
+    ticket_type: TicketType
     roles: list[str]
     people: int
 
@@ -59,10 +59,10 @@ class PublishPage:
         fingerprint: of what the page was made of, to notice that something changed meanwhile.
     """
 
-    version: WorkflowDefinition | TicketDefinition
+    version: WorkflowDefinition | TicketType
     new_version: int
-    in_force: WorkflowDefinition | TicketDefinition | None
-    draft: WorkflowDefinition | TicketDefinition | None
+    in_force: WorkflowDefinition | TicketType | None
+    draft: WorkflowDefinition | TicketType | None
     difference: Difference
     running: int
     moving_along: int
@@ -125,7 +125,7 @@ def publish_workflow_page(
 
 
 def publish_ticket_page(
-    version: TicketDefinition, beside: Mapping[str, JsonObject] | None = None
+    version: TicketType, beside: Mapping[str, JsonObject] | None = None
 ) -> PublishPage:
     """Gather the page of a ticket type's draft or retired version.
 
@@ -133,7 +133,7 @@ def publish_ticket_page(
         version: the ticket type's.
         beside: by key the documents of workflows that come into force together with it.
     """
-    types = TicketDefinition.objects.of_company(version.company).for_export()
+    types = TicketType.objects.of_company(version.company).for_export()
     versions = list(types.of_key(version.key))
     in_force = version_of_status(versions, DefinitionStatus.PUBLISHED)
     company = version.company
@@ -154,22 +154,20 @@ def publish_ticket_page(
     )
 
 
-def _other_draft[D: (WorkflowDefinition, TicketDefinition)](
+def _other_draft[D: (WorkflowDefinition, TicketType)](
     version: D, versions: Sequence[D]
 ) -> D | None:
     draft = version_of_status(versions, DefinitionStatus.DRAFT)
     return draft if draft and draft.pk != version.pk else None
 
 
-def _new_version[D: (WorkflowDefinition, TicketDefinition)](
-    version: D, versions: Sequence[D]
-) -> int:
+def _new_version[D: (WorkflowDefinition, TicketType)](version: D, versions: Sequence[D]) -> int:
     """A draft has its number; a version rolled back to gets that of the draft, or a new one."""
     draft = version_of_status(versions, DefinitionStatus.DRAFT)
     return draft.version if draft else versions[0].version + 1
 
 
-def _submittable(types: Sequence[TicketDefinition]) -> list[SubmittableType]:
+def _submittable(types: Sequence[TicketType]) -> list[SubmittableType]:
     """Who may submit these, which were loaded ``for_export``."""
     if not types:
         return []
@@ -206,7 +204,7 @@ class BundlePage:
 
 
 def publish_bundle_page(
-    workflows: Sequence[WorkflowDefinition], tickets: Sequence[TicketDefinition]
+    workflows: Sequence[WorkflowDefinition], tickets: Sequence[TicketType]
 ) -> BundlePage:
     """Gather the page of drafts, which were loaded ``for_export``."""
     replaced = [each.key for each in tickets]
@@ -227,10 +225,10 @@ class RetirePage:
         fingerprint: of what the page was made of, to notice that something changed meanwhile.
     """
 
-    version: WorkflowDefinition | TicketDefinition
-    draft: WorkflowDefinition | TicketDefinition | None
+    version: WorkflowDefinition | TicketType
+    draft: WorkflowDefinition | TicketType | None
     running: int
-    uses: list[TicketDefinition]
+    uses: list[TicketType]
     fingerprint: str
     template = "retire.html"
 
@@ -241,7 +239,7 @@ def retire_workflow_page(version: WorkflowDefinition) -> RetirePage:
         WorkflowDefinition.objects.of_company(version.company).of_key(version.key).for_choice()
     )
     running = running_on_workflows(version.company, [each.pk for each in versions])
-    uses = TicketDefinition.objects.of_company(version.company).using_workflow(version.key)
+    uses = TicketType.objects.of_company(version.company).using_workflow(version.key)
     return RetirePage(
         version=version,
         draft=version_of_status(versions, DefinitionStatus.DRAFT),
@@ -251,11 +249,9 @@ def retire_workflow_page(version: WorkflowDefinition) -> RetirePage:
     )
 
 
-def retire_ticket_page(version: TicketDefinition) -> RetirePage:
+def retire_ticket_page(version: TicketType) -> RetirePage:
     """Gather the page that asks whether a ticket type is to be retired."""
-    versions = list(
-        TicketDefinition.objects.of_company(version.company).of_key(version.key).for_choice()
-    )
+    versions = list(TicketType.objects.of_company(version.company).of_key(version.key).for_choice())
     running = running_on_ticket_types(version.company, [each.pk for each in versions])
     return RetirePage(
         version=version,

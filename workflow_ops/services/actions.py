@@ -12,7 +12,7 @@ from workflow_design.documents.rules.jsonlogic import RuleFailed
 from workflow_design.errors import ActionFailed, WorkflowFault
 from workflow_design.models import TaskType
 from workflow_design.runtime import flow
-from workflow_design.runtime.compiled import graph_of_version
+from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.actions.bodies import BodyIsNotJson, kept
 from workflow_ops.actions.callbacks import callback_token
 from workflow_ops.actions.calls import CALLBACK_SECONDS, Outcome, call, pause_before
@@ -209,7 +209,7 @@ def output_of(locked: LockedTicket, task: TaskInstance, status: int, body: Body)
     definition = task.task_definition
     is_read = flow.reads_answer(definition)
     response = {"status": status, "body": body.value() if is_read else None}
-    graph = graph_of_version(instance.workflow_id)
+    graph = compiled_version(instance.workflow_id)
     completed = TaskInstance.objects.of_workflow(instance).completed().latest_of_each()
     return Course(task.company, locked.ticket, graph).output_of(
         task.task_definition, instance.workflow_data, output_by_key(completed, graph), response

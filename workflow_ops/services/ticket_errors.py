@@ -14,7 +14,7 @@ from workflow_design.documents.rules.jsonlogic import RuleFailed
 from workflow_design.documents.schema.validate import errors_of
 from workflow_design.errors import WorkflowFault
 from workflow_design.models import TaskDefinition
-from workflow_design.runtime.compiled import graph_of_version
+from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.engine import error_recording
 from workflow_ops.engine.error_recording import Doing
 from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
@@ -238,7 +238,7 @@ def data_to_edit(error: TicketError) -> JsonObject:
     completed = list(TaskInstance.objects.of_workflow(ticket.workflow).completed().latest_of_each())
     if not completed:
         return dict(ticket.workflow.workflow_data)
-    graph = graph_of_version(ticket.workflow.workflow_id)
+    graph = compiled_version(ticket.workflow.workflow_id)
     last = max(completed, key=lambda task: task.pk)
     definition, outputs = graph.tasks[last.task_definition_id], output_by_key(completed, graph)
     try:
@@ -307,7 +307,7 @@ def _require_fit(schema: JsonObject | None, data: JsonObject) -> None:
 
 def _schema_of_data(locked: LockedTicket) -> JsonObject:
     """What workflow data may be: values of the declared types, and what tasks put beside them."""
-    graph = graph_of_version((locked.instance or locked.ticket.ticket_type).workflow_id)
+    graph = compiled_version((locked.instance or locked.ticket.ticket_type).workflow_id)
     return {
         **schema_of_questions(graph.questions), "required": [], "additionalProperties": True,
     }  # fmt: skip

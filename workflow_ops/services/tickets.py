@@ -18,8 +18,8 @@ from workflow_design.documents.fields.questions import (
     visible_questions,
 )
 from workflow_design.documents.schema.validate import errors_of
-from workflow_design.models import TicketDefinition
-from workflow_design.runtime.compiled import graph_of_version
+from workflow_design.models import TicketType
+from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed
 from workflow_ops.models import FileUpload, TicketError, TicketInstance
@@ -39,19 +39,19 @@ class NextTicketNumber(Func):
         super().__init__(Value(company.pk))
 
 
-def open_questions(ticket_type: TicketDefinition) -> tuple[Question, ...]:
+def open_questions(ticket_type: TicketType) -> tuple[Question, ...]:
     """What the submit form asks: the workflow's fields that the ticket type does not preset."""
     return open_questions_of(ticket_type.workflow_id, ticket_type.fields)
 
 
 def open_questions_of(version: int, presets: JsonObject) -> tuple[Question, ...]:
     """The fields of a workflow version, by its id, that presets leave open."""
-    questions = graph_of_version(version).questions
+    questions = compiled_version(version).questions
     return tuple(question for question in questions if question.name not in presets)
 
 
 def submit_ticket(
-    *, ticket_type: TicketDefinition, by: User, answers: JsonObject, submission_key: UUID
+    *, ticket_type: TicketType, by: User, answers: JsonObject, submission_key: UUID
 ) -> TicketInstance:
     """Store a ticket and start its workflow.
 
@@ -90,7 +90,7 @@ def submit_ticket(
     return ticket
 
 
-def _check_answers(ticket_type: TicketDefinition, answers: JsonObject) -> Sequence[Question]:
+def _check_answers(ticket_type: TicketType, answers: JsonObject) -> Sequence[Question]:
     known = {**ticket_type.fields, **answers}
     questions = visible_questions(open_questions(ticket_type), known)
     errors = errors_of(schema_of_questions(questions), answers)
@@ -111,25 +111,23 @@ def _summary(questions: Sequence[Question], answers: JsonObject) -> str:
     return ""
 
 
-def _says_the_same(
-    earlier: TicketInstance, ticket_type: TicketDefinition, answers: JsonObject
-) -> bool:
+def _says_the_same(earlier: TicketInstance, ticket_type: TicketType, answers: JsonObject) -> bool:
     """Whether a ticket is of the same type and data; a file is equal by its name and content."""
     questions = open_questions(ticket_type)
     said = with_contents(questions, earlier.ticket_data)
     return earlier.ticket_type_id == ticket_type.pk and said == with_contents(questions, answers)
 
 
-def _submittable(ticket_type: TicketDefinition, by: User) -> QuerySet[TicketDefinition]:
+def _submittable(ticket_type: TicketType, by: User) -> QuerySet[TicketType]:
     """The ticket type while the person may submit it, else nothing."""
-    types = TicketDefinition.objects.of_company(ticket_type.company).submittable_by(by)
+    types = TicketType.objects.of_company(ticket_type.company).submittable_by(by)
     return types.filter(pk=ticket_type.pk)
 
 
 @transaction.atomic(durable=True)
 def _store_ticket(
     *,
-    ticket_type: TicketDefinition,
+    ticket_type: TicketType,
     by: User,
     answers: JsonObject,
     summary: str,

@@ -13,7 +13,7 @@ from ticketflower.sandbox.echo.service import EchoService
 from ticketflower.types import JsonObject
 from users.tenancy import as_company
 from users.tests.base import CompanyTestCase
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_ops.models import TaskInstance, TicketInstance
 from workflow_ops.services.actions import continue_action
 from workflow_ops.tests.factories import bundle, form_task, make_ticket, publish
@@ -62,9 +62,7 @@ class ActionTestCase(CompanyTestCase):
 
     def make(self, *actions: JsonObject) -> TicketInstance:
         """A ticket whose workflow begins with these actions."""
-        self.ticket_type: TicketDefinition = publish(
-            self.company, self.creator, action_bundle(*actions)
-        )
+        self.ticket_type: TicketType = publish(self.company, self.creator, action_bundle(*actions))
         return make_ticket(self.ticket_type, self.user, {"item": "Laptop"})
 
     def make_one(self, path: str = "/echo", **more: Any) -> TicketInstance:

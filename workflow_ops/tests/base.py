@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from users.tenancy import as_company
 from users.tests.base import CompanyTestCase
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_ops.tests.factories import publish
 
 
@@ -14,7 +14,7 @@ class TicketTestCase(CompanyTestCase):
     The worker is the only one available, so that tasks go to them.
     """
 
-    ticket_type: ClassVar[TicketDefinition]
+    ticket_type: ClassVar[TicketType]
 
     @classmethod
     def setUpTestData(cls) -> None:

@@ -21,11 +21,11 @@ from workflow_design.documents.schema.validate import errors_of
 from workflow_design.errors import NoTransitionHolds
 from workflow_design.models import (
     TaskDefinition,
-    TicketDefinition,
+    TicketType,
     WorkflowDefinition,
     WorkflowTransition,
 )
-from workflow_design.runtime.compiled import WorkflowGraph, output_questions
+from workflow_design.runtime.compiled import CompiledWorkflow, output_questions
 from workflow_ops.engine.rules_of_ticket import Course
 from workflow_ops.models import TicketInstance
 
@@ -104,11 +104,11 @@ def course_of(document: JsonObject) -> Course:
     ticket = TicketInstance(
         company=company,
         number=1,
-        ticket_type=TicketDefinition(title="A type"),
+        ticket_type=TicketType(title="A type"),
         created_by=User(email="somebody@example.com"),
         created_at=timezone.now(),
     )
-    return Course(company, ticket, WorkflowGraph(workflow, tasks, tuple(transitions)))
+    return Course(company, ticket, CompiledWorkflow(workflow, tasks, tuple(transitions)))
 
 
 def random_answers(
@@ -205,7 +205,9 @@ def truths_of(trace: Trace, origin: TaskDefinition | None) -> list[tuple[int, bo
     """What each condition of the place says, by itself."""
     found: list[tuple[int, bool | str]] = []
     for transition in trace.course.graph.transitions_from(origin):
-        alone = WorkflowGraph(trace.course.graph.workflow, trace.course.graph.tasks, (transition,))
+        alone = CompiledWorkflow(
+            trace.course.graph.workflow, trace.course.graph.tasks, (transition,)
+        )
         course = Course(trace.course.company, trace.course.ticket, alone)
         try:
             course.next_task(origin, trace.data, trace.outputs)

@@ -6,7 +6,7 @@ from typing import Any
 
 from ticketflower.types import JsonObject
 from users.models import Company, User
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_design.services.drafts import store_and_publish_document
 from workflow_ops.models import TaskInstance, TicketInstance
 from workflow_ops.services.tickets import submit_ticket
@@ -61,15 +61,15 @@ def bundle(
     return {"kind": "bundle", "workflows": [workflow], "tickets": [ticket_type]}
 
 
-def publish(company: Company, by: User, document: JsonObject | None = None) -> TicketDefinition:
+def publish(company: Company, by: User, document: JsonObject | None = None) -> TicketType:
     """Publish a bundle, by default ``bundle()``, and return its ticket type."""
     text = json.dumps(document or bundle())
     stored = store_and_publish_document(company=company, by=by, text=text)
-    return TicketDefinition.objects.get(pk=stored.tickets[0].pk)
+    return TicketType.objects.get(pk=stored.tickets[0].pk)
 
 
 def make_ticket(
-    ticket_type: TicketDefinition, by: User, answers: JsonObject | None = None
+    ticket_type: TicketType, by: User, answers: JsonObject | None = None
 ) -> TicketInstance:
     """Submit a ticket and return it as the database has it."""
     ticket = submit_ticket(

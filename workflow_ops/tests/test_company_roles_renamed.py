@@ -2,7 +2,7 @@
 
 from users.models import CompanyRole
 from users.tenancy import as_company
-from workflow_design.runtime.compiled import graph_of_version
+from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import bundle, form_task, publish
 
@@ -15,7 +15,7 @@ class RenamedRoleTest(TicketTestCase):
             tasks = [form_task("approve", worker_role="Manager")]
             document = bundle("leave", tasks=tasks, transitions=ways)
             ticket_type = publish(self.company, self.creator, document)
-            graph_of_version(ticket_type.workflow_id)
+            compiled_version(ticket_type.workflow_id)
         self.client.log_in(self.user)
         self.assertContains(self.client.get("/tickets/new/leave/"), "(Manager)")
 

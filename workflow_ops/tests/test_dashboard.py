@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from users.tenancy import as_company
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_ops.dashboard.cache import FRESH_FOR
 from workflow_ops.dashboard.charts import HEIGHT, bar, part_of, round_top
 from workflow_ops.dashboard.durations import in_words
@@ -145,7 +145,7 @@ class FiguresTest(TicketTestCase):
         *,
         hours: float,
         ended_at: datetime | None = None,
-        ticket_type: TicketDefinition | None = None,
+        ticket_type: TicketType | None = None,
     ) -> TicketInstance:
         ticket = make_ticket(ticket_type or self.ticket_type, self.user)
         complete_task(task=current_task(ticket), by=self.worker, output={"approved": False})

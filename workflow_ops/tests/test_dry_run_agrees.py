@@ -11,7 +11,7 @@ from users.tests.base import CompanyTestCase
 from workflow_design.dry_run.realized_witness import Walk, paths_of_document, walk_witness
 from workflow_design.dry_run.runs import Beginning, begin, complete
 from workflow_design.examples import EXAMPLES
-from workflow_design.models import TaskType, TicketDefinition
+from workflow_design.models import TaskType, TicketType
 from workflow_design.services.drafts import store_and_publish_document
 from workflow_ops.actions.received import Body
 from workflow_ops.engine.manager import WorkflowStateManager
@@ -49,14 +49,14 @@ class DryRunAgreesTest(CompanyTestCase):
     def test_on_the_paths_of_each_example(self) -> None:
         for name, document in self.documents.items():
             workflow = document["workflows"][0]
-            ticket_type = TicketDefinition.objects.get(key=document["tickets"][0]["key"])
+            ticket_type = TicketType.objects.get(key=document["tickets"][0]["key"])
             walks = self.walks(workflow, ticket_type)
             self.assertTrue(walks)
             for walk in walks[:MOST_PATHS]:
                 with self.subTest(name, way=[given.task for given in walk.given]):
                     self.assert_agrees(walk, ticket_type)
 
-    def walks(self, workflow: JsonObject, ticket_type: TicketDefinition) -> list[Walk]:
+    def walks(self, workflow: JsonObject, ticket_type: TicketType) -> list[Walk]:
         """The paths that the values which the ticket type presets leave open."""
         beginning = replace(self.beginning(), data=ticket_type.fields)
         walks = [
@@ -65,7 +65,7 @@ class DryRunAgreesTest(CompanyTestCase):
         ]
         return [walk for walk in walks if walk.follows]
 
-    def assert_agrees(self, walk: Walk, ticket_type: TicketDefinition) -> None:
+    def assert_agrees(self, walk: Walk, ticket_type: TicketType) -> None:
         ticket = make_ticket(ticket_type, self.user, walk.start)
 
         for given in walk.given:

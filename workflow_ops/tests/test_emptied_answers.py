@@ -5,7 +5,7 @@ from typing import ClassVar, override
 from ticketflower.types import Json, JsonObject
 from users.tenancy import as_company
 from workflow_design.dry_run.runs import Beginning, Given, replay
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_design.runtime.flow import DocumentTask, merged
 from workflow_ops.models import TicketInstance, WorkflowStatus
 from workflow_ops.services.tasks import complete_task
@@ -49,7 +49,7 @@ def looping() -> JsonObject:
 
 
 class EmptiedInTicketsTest(TicketTestCase):
-    looping: ClassVar[TicketDefinition]
+    looping: ClassVar[TicketType]
 
     @classmethod
     @override

@@ -4,7 +4,7 @@ from typing import ClassVar, override
 
 from users.tenancy import as_company
 from workflow_design.errors import WorkflowFault
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_ops.engine.error_recording import Doing, keep, record_again
 from workflow_ops.errors import FailedAgain
 from workflow_ops.models import TicketError, TicketInstance, WorkflowInstance, WorkflowStatus
@@ -25,7 +25,7 @@ from workflow_ops.tests.factories import (
 class RetryTest(TicketTestCase):
     """A ticket goes on only while its amount is positive."""
 
-    stopping: ClassVar[TicketDefinition]
+    stopping: ClassVar[TicketType]
 
     @classmethod
     @override

@@ -6,7 +6,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from users.tests.client import OutsideClient
-from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
+from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
 from workflow_ops.models import (
     SigningSecret,
     TaskInstance,
@@ -342,6 +342,6 @@ class WorkerTroubleTest(TicketTestCase):
 
         self.assertNotContains(self.client.get("/"), "background worker")
 
-    def publish_an_action(self) -> TicketDefinition:
+    def publish_an_action(self) -> TicketType:
         document = action_bundle(action_task("ship", "https://example.com/"))
         return publish(self.company, self.creator, document)

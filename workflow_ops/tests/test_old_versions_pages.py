@@ -2,7 +2,7 @@
 
 from users.roles import WORKFLOW_CREATOR
 from users.tests.factories import make_person
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.tests.factories import bundle, current_task, make_ticket, publish
 from workflow_ops.tests.test_versions_pages import TYPE, WORKFLOW, VersionPagesTestCase
@@ -86,7 +86,7 @@ class RetireTest(VersionPagesTestCase):
 
         self.assertContains(shown, "<strong>1 ticket</strong> runs on it")
         self.assertIn("nobody can submit it", self.told(response)[0])
-        self.assertFalse(TicketDefinition.objects.published().exists())
+        self.assertFalse(TicketType.objects.published().exists())
         complete_task(task=current_task(ticket), by=self.worker, output={"approved": False})
         ticket.refresh_from_db()
         self.assertEqual(ticket.status, "COMPLETED")

@@ -8,7 +8,7 @@ from users.models import User, UserCompanyRole
 from users.roles import TASK_WORKER, USER
 from users.tenancy import as_company
 from users.tests.factories import make_person
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_ops.models import TaskInstance, TaskStatus
 from workflow_ops.services.recovery import resume_company
 from workflow_ops.tests.base import TicketTestCase
@@ -18,7 +18,7 @@ from workflow_ops.tests.factories import bundle, form_task, make_ticket, publish
 class RolesCase(TicketTestCase):
     """The worker has one task for any worker and one for Finance; others are away."""
 
-    paying: ClassVar[TicketDefinition]
+    paying: ClassVar[TicketType]
     deputy: ClassVar[User]
 
     @classmethod

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from users.models import Company, User
 from users.roles import ROLES
 from users.tests.factories import make_person
-from workflow_design.models import TaskDefinition, TicketDefinition, WorkflowDefinition
+from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinition
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance, WorkflowInstance
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import current_task, make_ticket
@@ -112,7 +112,7 @@ class ListCostTest(TicketTestCase):
                 task_type="FORM",
                 created_by=self.creator,
             )
-            TicketDefinition.objects.create(
+            TicketType.objects.create(
                 company=self.company,
                 key=f"w{number}",
                 version=1,

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from users.models import UserCompanyRole
 from users.roles import ROLES
 from users.tenancy import as_company
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_ops.errors import WorkerCannotDoTask
 from workflow_ops.models import TaskInstance, TaskStatus
 from workflow_ops.services.tasks import reassign_task
@@ -21,7 +21,7 @@ LISTS = ("/manage/tickets/", "/manage/tasks/", "/manage/errors/")
 class SuperuserTest(TicketTestCase):
     """The superuser has every system role, so that nothing but the company keeps them out."""
 
-    asks_for_person: ClassVar[TicketDefinition]
+    asks_for_person: ClassVar[TicketType]
 
     @classmethod
     def setUpTestData(cls) -> None:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, override
 from ticketflower.types import Json, JsonObject
 from users.services.people import deactivate_person
 from users.tenancy import as_company
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_ops.models import TicketInstance
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
@@ -28,7 +28,7 @@ FIELDS: list[JsonObject] = [
 
 
 class LostChoicesTest(TicketTestCase):
-    narrower: ClassVar[TicketDefinition]
+    narrower: ClassVar[TicketType]
 
     @classmethod
     @override

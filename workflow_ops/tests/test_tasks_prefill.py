@@ -9,7 +9,7 @@ from users.tenancy import as_company
 from workflow_design.dry_run.runs import Given
 from workflow_design.dry_run.session import Stage
 from workflow_design.dry_run.signed_state import Progress
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_ops.models import TicketInstance
 from workflow_ops.services.tasks import complete_task, reassign_task
 from workflow_ops.tests.base import TicketTestCase
@@ -86,7 +86,7 @@ CORRECTED = {
 
 
 class PrefillTest(TicketTestCase):
-    loop: ClassVar[TicketDefinition]
+    loop: ClassVar[TicketType]
 
     @classmethod
     @override

@@ -8,7 +8,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ticketflower.types import JsonObject
 from workflow_design.models import TaskDefinition
-from workflow_design.runtime.compiled import graph_of_version
+from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.errors import (
     AnswersRefused,
     NoActionFailed,
@@ -57,7 +57,7 @@ def the_error() -> TicketError:
 
 
 def definition(ticket: TicketInstance, key: str) -> TaskDefinition:
-    tasks = graph_of_version(ticket.ticket_type.workflow_id).tasks.values()
+    tasks = compiled_version(ticket.ticket_type.workflow_id).tasks.values()
     return next(task for task in tasks if task.key == key)
 
 

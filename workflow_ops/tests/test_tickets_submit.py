@@ -6,7 +6,7 @@ from django.test import override_settings
 
 from ticketflower.types import JsonObject
 from users.tenancy import as_company
-from workflow_design.models import DefinitionStatus, TicketDefinition
+from workflow_design.models import DefinitionStatus, TicketType
 from workflow_ops.errors import TicketTypeNotAllowed
 from workflow_ops.models import FileUpload, TaskInstance, TicketInstance
 from workflow_ops.tests.base import TicketTestCase
@@ -46,7 +46,7 @@ def prefixed(answers: dict[str, Any]) -> dict[str, Any]:
 class WideTestCase(TicketTestCase):
     """Offers the ticket type "wide", which asks every kind of question."""
 
-    wide: ClassVar[TicketDefinition]
+    wide: ClassVar[TicketType]
 
     @classmethod
     def setUpTestData(cls) -> None:
@@ -324,7 +324,7 @@ class TicketTypeTest(TicketTestCase):
 
     def test_a_role_taken_away_while_the_form_is_filled_in_counts(self) -> None:
         boss = self.boss()
-        bonus = TicketDefinition.objects.submittable_by(boss).get(key="bonus")
+        bonus = TicketType.objects.submittable_by(boss).get(key="bonus")
         boss.company_roles.clear()
 
         with self.assertRaises(TicketTypeNotAllowed):
@@ -334,8 +334,8 @@ class TicketTypeTest(TicketTestCase):
 
     def test_a_type_that_retires_while_the_form_is_filled_in_is_refused(self) -> None:
         boss = self.boss()
-        bonus = TicketDefinition.objects.submittable_by(boss).get(key="bonus")
-        TicketDefinition.objects.of_key("bonus").update(status=DefinitionStatus.RETIRED)
+        bonus = TicketType.objects.submittable_by(boss).get(key="bonus")
+        TicketType.objects.of_key("bonus").update(status=DefinitionStatus.RETIRED)
 
         with self.assertRaises(TicketTypeNotAllowed):
             make_ticket(bonus, boss, {"item": "Bonus"})

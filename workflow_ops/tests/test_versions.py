@@ -5,7 +5,7 @@ from typing import Any
 
 from ticketflower.types import JsonObject
 from users.tenancy import as_company
-from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.drafts import store_and_publish_document
 from workflow_design.services.versions import (
     retire_ticket,
@@ -104,12 +104,12 @@ class RunningTicketsTest(VersionsTestCase):
 
         self.assert_all_end_on_the_old_version()
 
-        fresh = make_ticket(TicketDefinition.objects.published().get(), self.user)
+        fresh = make_ticket(TicketType.objects.published().get(), self.user)
         self.assertEqual(self.go_on(fresh), ["review", "order"])
         self.assertEqual(WorkflowInstance.objects.get(ticket=fresh).workflow, self.in_force())
 
     def test_they_end_on_it_after_it_is_retired(self) -> None:
-        ticket_type = TicketDefinition.objects.published().get()
+        ticket_type = TicketType.objects.published().get()
         retire_ticket(version=ticket_type, by=self.creator)
         retire_workflow(version=self.old, by=self.creator)
 
@@ -119,8 +119,8 @@ class RunningTicketsTest(VersionsTestCase):
 
     def test_those_of_both_versions_run_side_by_side(self) -> None:
         publish(self.company, self.creator, chain("pay"))
-        fresh = make_ticket(TicketDefinition.objects.published().get(), self.user)
-        anew = roll_back_ticket(version=self.version(2, TicketDefinition), by=self.creator)
+        fresh = make_ticket(TicketType.objects.published().get(), self.user)
+        anew = roll_back_ticket(version=self.version(2, TicketType), by=self.creator)
 
         self.assertEqual(self.go_on(fresh), ["pay"])
         self.assertEqual(self.go_on(make_ticket(anew, self.user)), ["pay"])

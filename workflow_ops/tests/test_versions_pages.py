@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from ticketflower.types import JsonObject
 from users.models import User
 from users.tests.factories import make_person
-from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.drafts import publish_ticket, publish_workflow, store_document
 from workflow_ops.models import TicketInstance
 from workflow_ops.tests.base import TicketTestCase
@@ -54,8 +54,8 @@ class VersionPagesTestCase(TicketTestCase):
     def workflow_in_force(self) -> WorkflowDefinition:
         return WorkflowDefinition.objects.published().get()
 
-    def type_in_force(self) -> TicketDefinition:
-        return TicketDefinition.objects.published().get()
+    def type_in_force(self) -> TicketType:
+        return TicketType.objects.published().get()
 
 
 class ListTest(VersionPagesTestCase):
@@ -98,7 +98,7 @@ class ListTest(VersionPagesTestCase):
     def test_a_hundred_versions_cost_the_same(self) -> None:
         paths = [f"{path}versions/" for path in (WORKFLOW, TYPE)]
         costs = [self.cost(path) for path in paths]
-        for model in (WorkflowDefinition, TicketDefinition):
+        for model in (WorkflowDefinition, TicketType):
             version: Any = model._default_manager.get(status="PUBLISHED")
             for number in range(10, 110):
                 version.pk, version.version, version.status = None, number, "RETIRED"
@@ -137,7 +137,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
         for _number in range(2):
             make_ticket(self.ticket_type, self.user)
         self.store_type(title="Second")
-        publish_ticket(draft=TicketDefinition.objects.draft().get(), by=self.creator)
+        publish_ticket(draft=TicketType.objects.draft().get(), by=self.creator)
         for _number in range(3):
             make_ticket(self.type_in_force(), self.user)
         TicketInstance.objects.update(workflow=None)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
 from ticketflower.types import JsonObject
-from workflow_design.checker.check import Surroundings, check
+from workflow_design.checker.check import CompanyContext, check
 from workflow_design.checker.verification.dataflow.control_flow import position_of
 from workflow_design.checker.verification.properties import (
     AlwaysHolds,
@@ -25,7 +25,7 @@ from workflow_design.checker.verification.properties import (
 )
 from workflow_design.checker.verification.statespace.traces import paths_of
 from workflow_design.documents.report.witness import Witness
-from workflow_design.documents.workflow.outline import Outline, Part
+from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument
 from workflow_design.tests.random_workflows import workflows
 from workflow_ops.tests.engine_runs import Trace, trace_of, truths_of
 
@@ -127,8 +127,8 @@ class BruteForceTest(unittest.TestCase):
         @example(document=EMPTYING, seed=0)
         @given(workflows(), st.integers(0, 1_000_000))
         def hold(document: JsonObject, seed: int) -> None:
-            assume(check(json.dumps(document), Surroundings()).report.ok)
-            ways = Ways(Outline(document))
+            assume(check(json.dumps(document), CompanyContext()).report.ok)
+            ways = Ways(WorkflowDocument(document))
             judgements = list(ways.judgements())
             self.happened.update(type(each).__name__ for each in judgements)
             random = Random(seed)
@@ -217,5 +217,5 @@ class BruteForceTest(unittest.TestCase):
         return truths_of(trace, origin)
 
 
-def number_of(transition: Part) -> int:
+def number_of(transition: Node) -> int:
     return position_of(transition)

@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from ticketflower.types import JsonObject
-from workflow_design.checker.check import Surroundings, check
+from workflow_design.checker.check import CompanyContext, check
 from workflow_design.checker.verification.properties import NowhereToGo, Ways
 from workflow_design.checker.verification.statespace.traces import paths_of
 from workflow_design.documents.fields.questions import questions_of_fields
 from workflow_design.documents.report.witness import Witness
-from workflow_design.documents.workflow.outline import Outline
+from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 from workflow_design.runtime.compiled import output_questions
 from workflow_design.tests.random_workflows import workflows
 from workflow_ops.models import TicketError, TicketInstance, WorkflowStatus
@@ -37,8 +37,8 @@ class WitnessTest(TicketTestCase):
         @EXAMPLES
         @given(workflows(), st.integers(0, 1_000_000))
         def hold(document: JsonObject, seed: int) -> None:
-            assume(check(json.dumps(document), Surroundings()).report.ok)
-            ways = Ways(Outline(document))
+            assume(check(json.dumps(document), CompanyContext()).report.ok)
+            ways = Ways(WorkflowDocument(document))
             for judgement in ways.judgements():
                 if isinstance(judgement, NowhereToGo):
                     seen["stops"] += 1

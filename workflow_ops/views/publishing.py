@@ -11,7 +11,7 @@ from ticketflower.errors import Refusal
 from users.http import CompanyRequest
 from users.permissions import permission_required
 from workflow_design.errors import NoDraft
-from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.drafts import publish_drafts
 from workflow_ops.pages.version import publish_bundle_page
 
@@ -24,7 +24,7 @@ def publish_together(request: CompanyRequest) -> HttpResponse:
         return _publish(request)
     company = request.company
     workflows = WorkflowDefinition.objects.of_company(company).draft().by_key()
-    tickets = TicketDefinition.objects.of_company(company).draft().by_key()
+    tickets = TicketType.objects.of_company(company).draft().by_key()
     page = publish_bundle_page(
         [*workflows.with_keys(request.GET.getlist("workflow")).for_export()],
         [*tickets.with_keys(request.GET.getlist("ticket")).for_export()],

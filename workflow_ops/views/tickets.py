@@ -14,7 +14,7 @@ from ticketflower.lists.listing import PagedListView
 from users.http import CompanyRequest
 from users.permissions import PermissionRequiredMixin, every_member, permission_required
 from workflow_design.answers.form import AnswersForm
-from workflow_design.models import TaskDefinition, TicketDefinition
+from workflow_design.models import TaskDefinition, TicketType
 from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed
 from workflow_ops.forms.submit_version import form_version
 from workflow_ops.forms.tickets import answers_form, is_refresh, submission_key
@@ -24,7 +24,7 @@ from workflow_ops.services.tickets import open_questions, submit_ticket
 from workflow_ops.services.uploads import open_upload
 
 
-class SubmittableTypeListView(PermissionRequiredMixin, ListView[TicketDefinition]):
+class SubmittableTypeListView(PermissionRequiredMixin, ListView[TicketType]):
     """What may be asked for."""
 
     permission_required = "workflow_ops.submit_ticket"
@@ -33,8 +33,8 @@ class SubmittableTypeListView(PermissionRequiredMixin, ListView[TicketDefinition
     request: CompanyRequest
 
     @override
-    def get_queryset(self) -> QuerySet[TicketDefinition]:
-        types = TicketDefinition.objects.of_company(self.request.company)
+    def get_queryset(self) -> QuerySet[TicketType]:
+        types = TicketType.objects.of_company(self.request.company)
         return types.submittable_by(self.request.user).for_list().by_title()
 
 
@@ -42,7 +42,7 @@ class SubmittableTypeListView(PermissionRequiredMixin, ListView[TicketDefinition
 @require_http_methods(["GET", "POST"])
 def submit(request: CompanyRequest, key: str) -> HttpResponse:
     """Fill in a ticket type's form and submit it."""
-    types = TicketDefinition.objects.of_company(request.company).submittable_by(request.user)
+    types = TicketType.objects.of_company(request.company).submittable_by(request.user)
     ticket_type = get_object_or_404(types, key=key)
     known, layout = ticket_type.fields, ticket_type.edit_layout
     form = answers_form(request, open_questions(ticket_type), known=known, layout=layout)

@@ -17,7 +17,7 @@ from users.http import CompanyRequest
 from users.models import Company
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.errors import NoDraft, NotInForce, NotRetired
-from workflow_design.models import DefinitionStatus, TicketDefinition, WorkflowDefinition
+from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
 from workflow_design.services.drafts import publish_ticket, publish_workflow
 from workflow_design.services.versions import (
     retire_ticket,
@@ -35,12 +35,12 @@ from workflow_ops.pages.version import (
 )
 from workflow_ops.pages.version_usage import running_on_ticket_types, running_on_workflows
 
-type AnyDefinition = WorkflowDefinition | TicketDefinition
+type AnyDefinition = WorkflowDefinition | TicketType
 
 NEWEST_VERSION_FIRST = Sort("newest", "Newest first", Keyset(("version",)))
 
 
-class _VersionListView[D: (WorkflowDefinition, TicketDefinition)](
+class _VersionListView[D: (WorkflowDefinition, TicketType)](
     PermissionRequiredMixin, PagedListView[D]
 ):
     """The versions of a definition, each with the number of tickets that run on it."""
@@ -74,10 +74,10 @@ class WorkflowVersionListView(_VersionListView[WorkflowDefinition]):
     count_running = staticmethod(running_on_workflows)
 
 
-class TicketTypeVersionListView(_VersionListView[TicketDefinition]):
+class TicketTypeVersionListView(_VersionListView[TicketType]):
     """The versions of a ticket type."""
 
-    model = TicketDefinition
+    model = TicketType
     extra_context = {"is_workflow": False}
     count_running = staticmethod(running_on_ticket_types)
 
@@ -124,7 +124,7 @@ def publish_workflow_draft(request: CompanyRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def publish_ticket_draft(request: CompanyRequest, key: str) -> HttpResponse:
     """Put the draft of a ticket type in force, after a look at what changes for whom."""
-    types = TicketDefinition.objects.of_company(request.company).for_export()
+    types = TicketType.objects.of_company(request.company).for_export()
     draft = get_object_or_404(types.latest_edited(), key=key)
     refusal = NoDraft(draft.title) if draft.status != DefinitionStatus.DRAFT else None
     if request.method == "GET":
@@ -160,7 +160,7 @@ def roll_back_to_workflow(request: CompanyRequest, key: str, version: int) -> Ht
 @require_http_methods(["GET", "POST"])
 def roll_back_to_ticket(request: CompanyRequest, key: str, version: int) -> HttpResponse:
     """Put a retired version of a ticket type in force anew, after a look at what changes."""
-    types = TicketDefinition.objects.of_company(request.company).for_export()
+    types = TicketType.objects.of_company(request.company).for_export()
     old = get_object_or_404(types, key=key, version=version)
     refusal = NotRetired(old.title, version) if old.status != DefinitionStatus.RETIRED else None
     if request.method == "GET":
@@ -196,7 +196,7 @@ def retire_workflow_in_force(request: CompanyRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def retire_ticket_in_force(request: CompanyRequest, key: str) -> HttpResponse:
     """Take a ticket type out of force, after a look at what goes on."""
-    types = TicketDefinition.objects.of_company(request.company)
+    types = TicketType.objects.of_company(request.company)
     version = get_object_or_404(types.current(), key=key)
     refusal = NotInForce(version.title) if version.status != DefinitionStatus.PUBLISHED else None
     if request.method == "GET":
@@ -209,7 +209,7 @@ def retire_ticket_in_force(request: CompanyRequest, key: str) -> HttpResponse:
     return _carry_out(request, version, retire)
 
 
-def _confirmation_page[D: (WorkflowDefinition, TicketDefinition)](
+def _confirmation_page[D: (WorkflowDefinition, TicketType)](
     request: CompanyRequest,
     version: D,
     gather: Callable[[D], PublishPage | RetirePage],

@@ -8,8 +8,8 @@ from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
 from users.models import Company, CompanyRole, User, UserCompanyRole
 from workflow_design.models import (
     TaskDefinition,
-    TicketDefinition,
-    TicketDefinitionAccess,
+    TicketType,
+    TicketTypeAccess,
     WorkflowDefinition,
     WorkflowTransition,
 )
@@ -45,7 +45,7 @@ def date_back_definitions(company: Company, moment: datetime) -> None:
         WorkflowDefinition,
         TaskDefinition,
         WorkflowTransition,
-        TicketDefinition,
-        TicketDefinitionAccess,
+        TicketType,
+        TicketTypeAccess,
     ):
         date_back(model.objects.of_company(company), moment)

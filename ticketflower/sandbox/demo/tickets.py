@@ -13,7 +13,7 @@ from ticketflower.sandbox.demo.story import Scene, Story, settled
 from ticketflower.sandbox.demo.working_time import MINUTES, WorkingTime
 from users.audit.audit_log import acting_as
 from users.models import Company, User
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_ops.models import (
     FileUpload,
     TaskInstance,
@@ -90,7 +90,7 @@ class Play:
 
     def _submit(self, story: Story) -> None:
         by = User.objects.of_company(self.company).get(first_name=story.by)
-        ticket_type = TicketDefinition.objects.submittable_by(by).get(key=story.ticket_type)
+        ticket_type = TicketType.objects.submittable_by(by).get(key=story.ticket_type)
         with acting_as(by):
             ticket = submit_ticket(
                 ticket_type=ticket_type,

@@ -17,7 +17,7 @@ from ticketflower.sandbox.replay.plan import CasePlan, with_person
 from users.models import Company, User
 from users.roles import TASK_WORKER, USER
 from users.services.companies import add_person
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_ops.models import TaskInstance, TicketInstance, WorkflowInstance, WorkflowStatus
 from workflow_ops.services.tasks import complete_task, reassign_task
 from workflow_ops.services.tickets import submit_ticket
@@ -53,7 +53,7 @@ class Replay:
     """
 
     def __init__(
-        self, company: Company, ticket_type: TicketDefinition, company_roles: Sequence[str] = ()
+        self, company: Company, ticket_type: TicketType, company_roles: Sequence[str] = ()
     ) -> None:
         self.company = company
         self.ticket_type = ticket_type

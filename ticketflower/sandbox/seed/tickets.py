@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 from users.models import Company, User
 from users.roles import TASK_WORKER
 from users.tenancy import as_company
-from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.models import TicketType, WorkflowDefinition
 
 # Triggers and foreign keys look for single rows; by old statistics PostgreSQL would read whole
 # tables for each.
@@ -131,7 +131,7 @@ def make_tickets(company: Company, number: int) -> None:
 def _given(company: Company, number: int) -> dict[str, Any]:
     workflow = WorkflowDefinition.objects.published().get(key="service")
     tasks = {task.key: task.pk for task in workflow.tasks.all()}
-    types = TicketDefinition.objects.published().order_by("key")
+    types = TicketType.objects.published().order_by("key")
     people = User.objects.of_company(company).order_by("pk")
     return {
         "total": number,

@@ -13,7 +13,7 @@ from users.models import Invitation, User
 from users.tenancy import as_company
 from users.tests.base import CompanyPeople
 from users.tests.client import OutsideClient
-from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
 
@@ -87,7 +87,7 @@ class FormsTestCase(CompanyPeople, BrowserTestCase):
             error_message="It broke.",
         )
 
-    def publish(self, fields: list[JsonObject]) -> TicketDefinition:
+    def publish(self, fields: list[JsonObject]) -> TicketType:
         tasks = [form_task("review", output_schema=REVIEW)]
         transitions = [{"from": None, "to": "review"}, {"from": "review", "to": None}]
         document = bundle("chair", fields=fields, tasks=tasks, transitions=transitions)

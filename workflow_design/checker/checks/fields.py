@@ -22,7 +22,7 @@ from workflow_design.documents.rules import jsonlogic
 from workflow_design.documents.schema import formats, patterns
 from workflow_design.documents.schema.keyword_overrides import have_equals
 from workflow_design.documents.schema.validate import errors_of
-from workflow_design.documents.workflow.outline import Outline, Part, parts
+from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument, parts
 
 UNPORTABLE = frozenset({Kind.FILE, Kind.USER})
 """Kinds whose values belong to one installation: no document can hold one."""
@@ -39,7 +39,7 @@ _ONLY_FOR: dict[str, frozenset[Kind]] = {
 }
 
 
-def check_fields(outline: Outline, findings: Findings) -> None:
+def check_fields(outline: WorkflowDocument, findings: Findings) -> None:
     """The fields of a workflow, each by itself and their conditions among each other."""
     above: list[str] = []
     for field in parts(outline.workflow, "fields"):
@@ -88,7 +88,7 @@ def _choices(field: JsonObject) -> list[Json]:
     return field.get("Choices") or [None]
 
 
-def _check_field(field: Part, findings: Findings) -> None:
+def _check_field(field: Node, findings: Findings) -> None:
     kind = FIELD_TYPES[field.data["FieldType"]]
     for key, kinds in _ONLY_FOR.items():
         if field.data.get(key) is not None and kind not in kinds:
@@ -108,7 +108,7 @@ def _check_field(field: Part, findings: Findings) -> None:
             findings.error("bad-default", field.at("Default"), sentence)
 
 
-def _tell_misfit(field: Part, key: str, kinds: frozenset[Kind], findings: Findings) -> None:
+def _tell_misfit(field: Node, key: str, kinds: frozenset[Kind], findings: Findings) -> None:
     given = quoted(field.data["FieldType"])
     if key == "Default":
         sentence = (
@@ -121,7 +121,7 @@ def _tell_misfit(field: Part, key: str, kinds: frozenset[Kind], findings: Findin
     findings.error("key-not-for-type", field.at(key), sentence, at_key=True)
 
 
-def _check_pattern(field: Part, findings: Findings) -> None:
+def _check_pattern(field: Node, findings: Findings) -> None:
     pattern = field.data.get("Pattern")
     if isinstance(pattern, str) and (reason := patterns.problem_of(pattern)):
         findings.error(
@@ -129,7 +129,7 @@ def _check_pattern(field: Part, findings: Findings) -> None:
         )
 
 
-def _check_bounds(field: Part, kind: Kind, findings: Findings) -> None:
+def _check_bounds(field: Node, kind: Kind, findings: Findings) -> None:
     sound = True
     for key in ("Minimum", "Maximum"):
         if key in field.data and (sentence := _bound_problem(kind, key, field.data[key])):
@@ -159,7 +159,9 @@ def _order(kind: Kind, bound: Json) -> Json:
     return formats.comparable(bound) if kind in TEMPORAL else bound
 
 
-def _check_condition(field: Part, above: list[str], outline: Outline, findings: Findings) -> None:
+def _check_condition(
+    field: Node, above: list[str], outline: WorkflowDocument, findings: Findings
+) -> None:
     condition = field.data.get("VisibleIf")
     if jsonlogic.problems(condition):
         return

@@ -4,14 +4,14 @@ from workflow_design.checker.checks.choices import tell_odd_choices_of_form
 from workflow_design.checker.findings import Findings
 from workflow_design.documents.fields.questions import questions_of_schema
 from workflow_design.documents.report.words import quoted
-from workflow_design.documents.workflow.outline import Outline, Part, is_form
+from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument, is_form
 
 _ONLY_ACTIONS = ("action_url", "timeout_seconds")
 LONGEST_CALL = 300
 _ONLY_FORMS = ("worker_role", "edit_layout")
 
 
-def check_forms(outline: Outline, usable: set[str], findings: Findings) -> None:
+def check_forms(outline: WorkflowDocument, usable: set[str], findings: Findings) -> None:
     """Each task has the keys of its type, and a form shows what it asks.
 
     Args:
@@ -29,7 +29,7 @@ def check_forms(outline: Outline, usable: set[str], findings: Findings) -> None:
             _check_action(task, findings)
 
 
-def _check_form(task: Part, usable: set[str], findings: Findings) -> None:
+def _check_form(task: Node, usable: set[str], findings: Findings) -> None:
     for key in _ONLY_ACTIONS:
         if task.data.get(key) is not None:
             sentence = f"A FORM task calls nothing, so it has no {quoted(key)}."
@@ -43,7 +43,7 @@ def _check_form(task: Part, usable: set[str], findings: Findings) -> None:
             tell_odd_choices_of_form(questions, schema, pointer, findings)
 
 
-def _check_action(task: Part, findings: Findings) -> None:
+def _check_action(task: Node, findings: Findings) -> None:
     kind = task.data["task_type"]
     if task.data.get("action_url") is None:
         sentence = f"{quoted(kind)} needs an 'action_url': the address that it calls."

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 from workflow_design.checker.findings import Findings
 from workflow_design.documents.report.report import Problem, Severity
 from workflow_design.documents.report.words import quoted, quoted_list
-from workflow_design.documents.workflow.outline import Outline, Part, is_action
+from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument, is_action
 
 type Edges = Mapping[str, list[str]]
 
 
-def check_graph(outline: Outline, severity: Severity, findings: Findings) -> None:
+def check_graph(outline: WorkflowDocument, severity: Severity, findings: Findings) -> None:
     """Whether tickets can pass through the workflow, from the start to an end.
 
     Args:
@@ -38,7 +38,7 @@ def check_graph(outline: Outline, severity: Severity, findings: Findings) -> Non
     _check_loops(outline, edges, report)
 
 
-def edges_of(outline: Outline) -> dict[str, list[str]]:
+def edges_of(outline: WorkflowDocument) -> dict[str, list[str]]:
     """For each task the tasks that may come next."""
     edges: dict[str, list[str]] = {key: [] for key in outline.tasks}
     for transition in outline.transitions:
@@ -59,13 +59,15 @@ def reachable(edges: Edges, starts: Iterable[str]) -> set[str]:
     return seen
 
 
-def _first(outline: Outline) -> list[str]:
+def _first(outline: WorkflowDocument) -> list[str]:
     """The tasks that the workflow can begin with."""
     ends = [each.data["to"] for each in outline.transitions if each.data["from"] is None]
     return [key for key in ends if key in outline.tasks]
 
 
-def _check_reached(outline: Outline, edges: Edges, report: Callable[[str, str, str], None]) -> None:
+def _check_reached(
+    outline: WorkflowDocument, edges: Edges, report: Callable[[str, str, str], None]
+) -> None:
     if any(each.data["to"] not in {None, *edges} for each in outline.transitions):
         # The task that was meant has a message already; all behind it would have one, too.
         return
@@ -106,7 +108,7 @@ def way_to(key: str, edges: Edges, first: Iterable[str]) -> list[str]:
 
 
 def _check_ways_out(
-    outline: Outline, edges: Edges, report: Callable[[str, str, str], None]
+    outline: WorkflowDocument, edges: Edges, report: Callable[[str, str, str], None]
 ) -> None:
     leaving = {each.data["from"] for each in outline.transitions}
     # A transition to a task that does not exist has its own message: it counts as a way out.
@@ -128,7 +130,9 @@ def _check_ways_out(
             report("no-way-out", task.at("key"), sentence)
 
 
-def _check_loops(outline: Outline, edges: Edges, report: Callable[[str, str, str], None]) -> None:
+def _check_loops(
+    outline: WorkflowDocument, edges: Edges, report: Callable[[str, str, str], None]
+) -> None:
     """A loop of actions alone would run on its own until it is stopped."""
     actions = {key for key, task in outline.tasks.items() if is_action(task.data)}
     among = {key: [each for each in edges[key] if each in actions] for key in actions}
@@ -159,13 +163,13 @@ def _loop_at(key: str, edges: Edges) -> list[str] | None:
     return None
 
 
-def _check_order(outline: Outline, findings: Findings) -> None:
+def _check_order(outline: WorkflowDocument, findings: Findings) -> None:
     """A transition behind one that is always taken is never taken."""
-    by_start: dict[str | None, list[Part]] = {}
+    by_start: dict[str | None, list[Node]] = {}
     for transition in outline.transitions:
         by_start.setdefault(transition.data["from"], []).append(transition)
     for start, transitions in by_start.items():
-        always: Part | None = None
+        always: Node | None = None
         for transition in sorted(transitions, key=lambda each: -priority_of(each)):
             if always is not None:
                 _tell_order(start, always, transition, findings)
@@ -173,7 +177,7 @@ def _check_order(outline: Outline, findings: Findings) -> None:
                 always = transition
 
 
-def _tell_order(start: str | None, always: Part, never: Part, findings: Findings) -> None:
+def _tell_order(start: str | None, always: Node, never: Node, findings: Findings) -> None:
     taken = "null" if always.data["to"] is None else quoted(always.data["to"])
     ambiguous = is_unconditional(never) and priority_of(never) == priority_of(always)
     if start is None and ambiguous:
@@ -189,11 +193,11 @@ def _tell_order(start: str | None, always: Part, never: Part, findings: Findings
         findings.warning("never-taken", never.pointer, sentence)
 
 
-def is_unconditional(transition: Part) -> bool:
+def is_unconditional(transition: Node) -> bool:
     """Whether the transition is always taken when it is tried."""
     return transition.data.get("condition") in (None, True)
 
 
-def priority_of(transition: Part) -> int:
+def priority_of(transition: Node) -> int:
     """The priority, 0 where none is given."""
     return int(transition.data.get("priority") or 0)

@@ -8,10 +8,16 @@ from workflow_design.checker.findings import Findings
 from workflow_design.documents.report.words import quoted, quoted_list
 from workflow_design.documents.rules import jsonlogic
 from workflow_design.documents.schema.vocabulary import RESERVED
-from workflow_design.documents.workflow.outline import Outline, Part, merged_names, parts, texts
+from workflow_design.documents.workflow.workflow_document import (
+    Node,
+    WorkflowDocument,
+    merged_names,
+    parts,
+    texts,
+)
 
 
-def check_workflow_keys(outline: Outline, findings: Findings) -> None:
+def check_workflow_keys(outline: WorkflowDocument, findings: Findings) -> None:
     """Tasks, fields, choices and transitions that are there twice; reserved names."""
     _check_twice(parts(outline.workflow, "tasks"), "key", "duplicate-task", "task", findings)
     fields = parts(outline.workflow, "fields")
@@ -56,7 +62,7 @@ def check_roles_twice(ticket: JsonObject, findings: Findings) -> None:
 
 
 def _check_twice(
-    every: Iterable[Part], name: str, code: str, noun: str, findings: Findings
+    every: Iterable[Node], name: str, code: str, noun: str, findings: Findings
 ) -> None:
     seen: set[str] = set()
     for part in every:
@@ -68,7 +74,7 @@ def _check_twice(
             seen.add(key)
 
 
-def _check_choices(field: Part, findings: Findings) -> None:
+def _check_choices(field: Node, findings: Findings) -> None:
     seen: set[str] = set()
     for pointer, choice in texts(field.data, "Choices", field.pointer):
         if choice in seen:
@@ -77,7 +83,7 @@ def _check_choices(field: Part, findings: Findings) -> None:
         seen.add(choice)
 
 
-def _check_output_names(task: Part, findings: Findings) -> None:
+def _check_output_names(task: Node, findings: Findings) -> None:
     """The output is merged into the data, where it must not hide what rules see there."""
     transform = task.data.get("output_transform")
     if isinstance(transform, dict) and jsonlogic.operator_of(transform) is None:
@@ -88,7 +94,7 @@ def _check_output_names(task: Part, findings: Findings) -> None:
         findings.error("reserved-name", f"{place}/{name}", _reserved(name), at_key=True)
 
 
-def _check_transitions(outline: Outline, findings: Findings) -> None:
+def _check_transitions(outline: WorkflowDocument, findings: Findings) -> None:
     seen: set[str] = set()
     for transition in outline.transitions:
         origin, target, condition = map(transition.data.get, ("from", "to", "condition"))

@@ -6,10 +6,14 @@ from ticketflower.types import Json
 from workflow_design.checker.findings import Findings
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.words import did_you_mean, quoted
-from workflow_design.documents.workflow.outline import Outline, is_form, output_names
+from workflow_design.documents.workflow.workflow_document import (
+    WorkflowDocument,
+    is_form,
+    output_names,
+)
 
 
-def check_workflow_layouts(outline: Outline, findings: Findings) -> None:
+def check_workflow_layouts(outline: WorkflowDocument, findings: Findings) -> None:
     """The layouts of a workflow and of its tasks."""
     check_data_layout(outline.workflow.get("display_layout"), "/display_layout", outline, findings)
     for task in outline.tasks.values():
@@ -21,7 +25,9 @@ def check_workflow_layouts(outline: Outline, findings: Findings) -> None:
             check_layout(task.data.get("edit_layout"), place, names, "output_schema", findings)
 
 
-def check_data_layout(layout: Json, pointer: str, outline: Outline, findings: Findings) -> None:
+def check_data_layout(
+    layout: Json, pointer: str, outline: WorkflowDocument, findings: Findings
+) -> None:
     """A layout that shows data of the workflow: its fields, and what its tasks merge into it."""
     names = None if outline.is_open else outline.data_names
     check_layout(layout, pointer, names, "the workflow's data", findings)

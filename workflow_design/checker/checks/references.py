@@ -3,8 +3,8 @@
 from ticketflower.types import JsonObject
 from workflow_design.checker.findings import Findings
 from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted
-from workflow_design.documents.workflow.company_context import Surroundings
-from workflow_design.documents.workflow.outline import Outline
+from workflow_design.documents.workflow.company_context import CompanyContext
+from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 
 _ENDS = {
     "from": ("start", {"start", "begin", "null", ""}),
@@ -12,7 +12,7 @@ _ENDS = {
 }
 
 
-def check_transitions(outline: Outline, findings: Findings) -> None:
+def check_transitions(outline: WorkflowDocument, findings: Findings) -> None:
     """Transitions go from and to tasks of the workflow."""
     for transition in outline.transitions:
         for side, (end, words) in _ENDS.items():
@@ -26,17 +26,21 @@ def check_transitions(outline: Outline, findings: Findings) -> None:
             findings.error("unknown-task", transition.at(side), sentence, suggestion)
 
 
-def check_worker_roles(outline: Outline, surroundings: Surroundings, findings: Findings) -> None:
+def check_worker_roles(
+    outline: WorkflowDocument, company_context: CompanyContext, findings: Findings
+) -> None:
     """The company has the roles that tasks ask of their workers."""
     for task in outline.tasks.values():
         role = task.data.get("worker_role")
         if isinstance(role, str):
-            check_role(role, task.at("worker_role"), surroundings, findings)
+            check_role(role, task.at("worker_role"), company_context, findings)
 
 
-def check_role(role: str, pointer: str, surroundings: Surroundings, findings: Findings) -> None:
+def check_role(
+    role: str, pointer: str, company_context: CompanyContext, findings: Findings
+) -> None:
     """The company has this role; capital and small letters do not matter."""
-    roles = surroundings.company_roles
+    roles = company_context.company_roles
     if role.lower() not in {each.lower() for each in roles}:
         sentence = f"The company has no role {quoted(role)}."
         if not roles:
@@ -45,21 +49,21 @@ def check_role(role: str, pointer: str, surroundings: Surroundings, findings: Fi
 
 
 def check_workflow_exists(
-    document: JsonObject, surroundings: Surroundings, findings: Findings
+    document: JsonObject, company_context: CompanyContext, findings: Findings
 ) -> JsonObject | None:
     """The workflow that a task or ticket document names; None, with a message, if there is none."""
     key = document.get("workflow")
     if not isinstance(key, str):
         return None
-    if key not in surroundings.workflows:
+    if key not in company_context.workflows:
         sentence = f"There is no workflow {quoted(key)}."
-        suggestion = did_you_mean(key, surroundings.workflows)
+        suggestion = did_you_mean(key, company_context.workflows)
         findings.error("unknown-workflow", "/workflow", sentence, suggestion)
         return None
-    if key in surroundings.retired:
+    if key in company_context.retired:
         sentence = (
             f"The workflow {quoted(key)} is retired. Put one of its versions in force again, or "
             "upload it anew, before anything refers to it."
         )
         findings.error("retired-workflow", "/workflow", sentence)
-    return dict(surroundings.workflows[key])
+    return dict(company_context.workflows[key])

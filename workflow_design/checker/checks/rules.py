@@ -8,9 +8,9 @@ from workflow_design.checker.findings import Findings
 from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted
 from workflow_design.documents.rules import jsonlogic
 from workflow_design.documents.schema.vocabulary import RESERVED
-from workflow_design.documents.workflow.outline import (
-    Outline,
-    Part,
+from workflow_design.documents.workflow.workflow_document import (
+    Node,
+    WorkflowDocument,
     is_form,
     merged_names,
     output_names,
@@ -48,7 +48,7 @@ class Use:
     answers: frozenset[str] = frozenset()
 
 
-def check_rules(outline: Outline, findings: Findings) -> None:
+def check_rules(outline: WorkflowDocument, findings: Findings) -> None:
     """Every rule of a workflow."""
     for use in uses(outline):
         outline.budget.look()
@@ -65,7 +65,7 @@ def check_rules(outline: Outline, findings: Findings) -> None:
                 findings.warning("unknown-variable", use.pointer + pointer, sentence, suggestion)
 
 
-def uses(outline: Outline) -> Iterator[Use]:
+def uses(outline: WorkflowDocument) -> Iterator[Use]:
     """All rules of a workflow: conditions of fields and transitions, transforms of tasks."""
     for field in parts(outline.workflow, "fields"):
         yield Use(field.at("VisibleIf"), field.data.get("VisibleIf"))
@@ -77,7 +77,7 @@ def uses(outline: Outline) -> Iterator[Use]:
             yield _output_transform(task, outline)
 
 
-def unknown_name(name: str, use: Use, outline: Outline) -> tuple[str, Suggestion] | None:
+def unknown_name(name: str, use: Use, outline: WorkflowDocument) -> tuple[str, Suggestion] | None:
     """What to say of a variable that nothing will set: sentence and suggestion."""
     steps = name.split(".")
     root = steps[0]
@@ -101,7 +101,7 @@ def unknown_name(name: str, use: Use, outline: Outline) -> tuple[str, Suggestion
     return sentence, did_you_mean(root, known | set(RESERVED))
 
 
-def _output_transform(task: Part, outline: Outline) -> Use:
+def _output_transform(task: Node, outline: WorkflowDocument) -> Use:
     form, key = is_form(task.data), task.data["key"]
     others = (merged_names(each.data) or () for at, each in outline.tasks.items() if at != key)
     elsewhere = set(outline.fields).union(*others)
@@ -131,7 +131,7 @@ def _unknown_step(steps: list[str], known: tuple[str, ...]) -> tuple[str, Sugges
     return f"{quoted(steps[0])} has no {quoted(steps[1])}.", did_you_mean(steps[1], known)
 
 
-def _unknown_output(steps: list[str], outline: Outline) -> tuple[str, Suggestion] | None:
+def _unknown_output(steps: list[str], outline: WorkflowDocument) -> tuple[str, Suggestion] | None:
     key = steps[1]
     if key not in outline.tasks:
         return f"There is no task {quoted(key)} in this workflow.", did_you_mean(key, outline.tasks)

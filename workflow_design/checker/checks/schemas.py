@@ -8,14 +8,14 @@ from workflow_design.documents.report.pointers import join, of_path
 from workflow_design.documents.report.report import Severity
 from workflow_design.documents.report.words import quoted
 from workflow_design.documents.schema.validate import errors_of, schema_problems
-from workflow_design.documents.workflow.outline import Outline, is_form
+from workflow_design.documents.workflow.workflow_document import WorkflowDocument, is_form
 
 SCHEMA_KEYS = ("input_schema", "output_schema")
 
 _AT_KEY = {"unknown-keyword", "unsupported-keyword"}
 
 
-def check_schemas(outline: Outline, findings: Findings) -> set[str]:
+def check_schemas(outline: WorkflowDocument, findings: Findings) -> set[str]:
     """Tell what is wrong with the schemas, and give the pointers of those that can be used."""
     usable: set[str] = set()
     for task in outline.tasks.values():

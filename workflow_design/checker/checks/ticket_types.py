@@ -9,26 +9,26 @@ from workflow_design.checker.findings import Findings
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.words import did_you_mean, quoted
 from workflow_design.documents.schema.instants import in_full, is_in_full
-from workflow_design.documents.workflow.company_context import Surroundings
-from workflow_design.documents.workflow.outline import Outline, texts
+from workflow_design.documents.workflow.company_context import CompanyContext
+from workflow_design.documents.workflow.workflow_document import WorkflowDocument, texts
 
 
-def check_ticket(ticket: JsonObject, surroundings: Surroundings, findings: Findings) -> None:
+def check_ticket(ticket: JsonObject, company_context: CompanyContext, findings: Findings) -> None:
     """A ticket definition and what it refers to."""
     check_roles_twice(ticket, findings)
     for pointer, role in texts(ticket, "company_role_access"):
-        check_role(role, pointer, surroundings, findings)
-    workflow = check_workflow_exists(ticket, surroundings, findings)
+        check_role(role, pointer, company_context, findings)
+    workflow = check_workflow_exists(ticket, company_context, findings)
     if workflow is None:
         return
-    outline = Outline(workflow)
+    outline = WorkflowDocument(workflow)
     _check_presets(ticket, outline, findings)
     layout = ticket.get("edit_layout")
     check_layout(layout, "/edit_layout", list(outline.fields), _where(ticket), findings)
     check_data_layout(ticket.get("display_layout"), "/display_layout", outline, findings)
 
 
-def _check_presets(ticket: JsonObject, outline: Outline, findings: Findings) -> None:
+def _check_presets(ticket: JsonObject, outline: WorkflowDocument, findings: Findings) -> None:
     for name, value in ticket.get("fields", {}).items():
         findings.budget.look()
         place = join("/fields", name)

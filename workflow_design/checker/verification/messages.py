@@ -22,7 +22,7 @@ from workflow_design.documents.fields.kinds import MISSING
 from workflow_design.documents.report.report import Problem, Severity
 from workflow_design.documents.report.witness import Witness
 from workflow_design.documents.report.words import printable, quoted
-from workflow_design.documents.workflow.outline import Part
+from workflow_design.documents.workflow.workflow_document import Node
 
 MOST_VALUES = 6
 """Values that a sentence tells before it says "and N more"."""
@@ -126,7 +126,7 @@ def _name(place: Place) -> str:
     return "the start" if place is None else quoted(place)
 
 
-def _target(transition: Part) -> str:
+def _target(transition: Node) -> str:
     key = transition.data["to"]
     return "to the end" if key is None else f"to {quoted(key)}"
 

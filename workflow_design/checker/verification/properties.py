@@ -20,7 +20,7 @@ from workflow_design.checker.verification.statespace.state_space import (
 )
 from workflow_design.checker.verification.statespace.traces import are_sure, witness_to
 from workflow_design.documents.report.witness import Witness
-from workflow_design.documents.workflow.outline import Outline, Part
+from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument
 
 _NEVER_FAILING = frozenset({"var", "cat", "list", "+", "-", "*", "missing", "missing_some"})
 """Operators that compute something of all numbers and texts that are given them rightly."""
@@ -39,7 +39,7 @@ class NowhereToGo:
     place: Place
     region: Region
     witness: Witness
-    failing: Part | None = None
+    failing: Node | None = None
     failure: str = ""
 
 
@@ -62,7 +62,7 @@ class NeverTaken:
         by_data: whether it would be taken with data that no ticket brings there.
     """
 
-    transition: Part
+    transition: Node
     holds: bool
     by_data: bool = False
 
@@ -71,8 +71,8 @@ class NeverTaken:
 class BothHold:
     """Data for which two conditions of one priority hold; the first in the document is taken."""
 
-    taken: Part
-    other: Part
+    taken: Node
+    other: Node
     region: Region
     witness: Witness
 
@@ -81,7 +81,7 @@ class BothHold:
 class AlwaysHolds:
     """A condition that is true whatever the data."""
 
-    transition: Part
+    transition: Node
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Ways:
         presets: values of fields that its tickets bring along instead of asking for them.
     """
 
-    outline: Outline
+    outline: WorkflowDocument
     presets: Mapping[str, Json] = field(default_factory=dict)
 
     @cached_property
@@ -196,7 +196,7 @@ def _rivals(junction: Junction, taken: int, truths: tuple[bool | str, ...]) -> l
     ]
 
 
-def _always_holding(junction: Junction) -> Iterator[Part]:
+def _always_holding(junction: Junction) -> Iterator[Node]:
     regions = [junction.verdict(region).truths for region in junction.regions()]
     for number, transition in enumerate(junction.transitions):
         if not is_unconditional(transition) and regions and all(t[number] is True for t in regions):

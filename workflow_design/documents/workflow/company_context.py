@@ -7,7 +7,7 @@ from ticketflower.types import Json
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class CompanyContext:
     """The company's roles and definitions that a document may refer to.
 
     Attributes:

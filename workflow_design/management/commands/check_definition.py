@@ -12,8 +12,8 @@ from users.models import Company
 from users.services.companies import FIRST_COMPANY_ROLES
 from users.tenancy import as_company
 from workflow_design.checker.check import check
-from workflow_design.documents.workflow.company_context import Surroundings
-from workflow_design.services.company_context import surroundings_of
+from workflow_design.documents.workflow.company_context import CompanyContext
+from workflow_design.services.company_context import company_context_of
 
 
 class Command(BaseCommand):
@@ -50,8 +50,8 @@ class Command(BaseCommand):
         if bad:
             raise CommandError(f"{bad} of {len(reports)} documents have errors.", returncode=1)
 
-    def _known(self, company: Company | None) -> Surroundings:
+    def _known(self, company: Company | None) -> CompanyContext:
         if company is None:
-            return Surroundings(company_roles=tuple(FIRST_COMPANY_ROLES))
+            return CompanyContext(company_roles=tuple(FIRST_COMPANY_ROLES))
         with as_company(company):
-            return surroundings_of(company)
+            return company_context_of(company)

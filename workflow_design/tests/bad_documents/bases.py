@@ -2,7 +2,7 @@
 
 import json
 
-from workflow_design.checker.check import Surroundings
+from workflow_design.checker.check import CompanyContext
 from workflow_design.tests.bad_documents import changed
 
 WORKFLOW = """{
@@ -62,7 +62,7 @@ TICKET = """{
 }
 """
 
-SURROUNDINGS = Surroundings(
+COMPANY_CONTEXT = CompanyContext(
     company_roles=("Staff", "Manager"),
     workflows={"purchase": json.loads(WORKFLOW), "old": {**json.loads(WORKFLOW), "key": "old"}},
     retired=frozenset({"old"}),

@@ -10,14 +10,14 @@ from django.test import TransactionTestCase
 from users.models import Company
 from users.tenancy import as_company
 from users.tests.base import CompanyPeople
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_ops.tests.factories import publish
 
 
 class CommittedTestCase(CompanyPeople, TransactionTestCase):
     """Our company with the ticket type "purchase"; what tests do is committed."""
 
-    ticket_type: TicketDefinition
+    ticket_type: TicketType
 
     def setUp(self) -> None:
         self.make_people()

@@ -8,7 +8,7 @@ from typing import Any
 from django.test import override_settings
 
 from ticketflower.sandbox.echo.service import EchoService
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_ops.actions.received import Body
 from workflow_ops.errors import TicketErrorAlreadyResolved, TicketWentOn
 from workflow_ops.models import (
@@ -37,7 +37,7 @@ class ActionsAtOnceTest(CommittedTestCase):
         echo = self.enterContext(EchoService())
         allowed = echo.url.removeprefix("http://")
         self.enterContext(override_settings(ACTION_ALLOWED_HOSTS=[allowed]))
-        self.types: dict[str, TicketDefinition] = {}
+        self.types: dict[str, TicketType] = {}
         for kind, path in (("SYNC_ACTION", "/echo"), ("ASYNC_ACTION", "/later?seconds=300")):
             self.publish(kind, f"{echo.url}{path}")
 

@@ -18,10 +18,10 @@ from workflow_ops.tests.faults.base import CommittedTestCase
 SUBMIT = """
 import uuid
 from users.models import User
-from workflow_design.models import TicketDefinition
+from workflow_design.models import TicketType
 from workflow_ops.services.tickets import submit_ticket
 submit_ticket(
-    ticket_type=TicketDefinition.objects.get(),
+    ticket_type=TicketType.objects.get(),
     by=User.objects.get(pk={user}), answers={{"item": "Laptop"}}, submission_key=uuid.uuid4(),
 )
 """

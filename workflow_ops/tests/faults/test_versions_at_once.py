@@ -7,7 +7,7 @@ from functools import partial
 from users.models import User
 from users.tests.factories import make_person
 from workflow_design.errors import ChangedMeanwhile, NoDraft, NotInForce
-from workflow_design.models import TicketDefinition, WorkflowDefinition
+from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.drafts import publish_workflow, store_document
 from workflow_design.services.locking import fingerprint_of
 from workflow_design.services.versions import retire_ticket, roll_back_ticket, roll_back_workflow
@@ -70,8 +70,8 @@ class VersionsAtOnceTest(CommittedTestCase):
         )
 
     def test_rolling_back_and_retiring_take_turns(self) -> None:
-        old = TicketDefinition.objects.get(key="purchase", version=1)
-        in_force = TicketDefinition.objects.published().get()
+        old = TicketType.objects.get(key="purchase", version=1)
+        in_force = TicketType.objects.published().get()
 
         calls: list[Callable[[], object]] = [
             lambda: roll_back_ticket(version=old, by=self.creator),
@@ -80,7 +80,7 @@ class VersionsAtOnceTest(CommittedTestCase):
         back, retired = at_once(self.company, calls)
 
         # Whoever came first: what was rolled back to is in force, and not what was to be retired.
-        self.assertIsInstance(back, TicketDefinition)
+        self.assertIsInstance(back, TicketType)
         self.assertIn(type(retired), (type(None), NotInForce))
-        published = TicketDefinition.objects.published().values_list("version", flat=True)
+        published = TicketType.objects.published().values_list("version", flat=True)
         self.assertEqual(list(published), [3])

@@ -22,8 +22,8 @@ from users.models import Company, CompanyRole, User
 from users.services.companies import FIRST_COMPANY_ROLES, sign_up_company
 from users.services.company_roles import add_company_role
 from users.tenancy import as_company
-from workflow_design.checker.check import Surroundings, check
-from workflow_design.models import TicketDefinition
+from workflow_design.checker.check import CompanyContext, check
+from workflow_design.models import TicketType
 from workflow_design.services.drafts import store_and_publish_document
 
 BAR = 30
@@ -78,8 +78,8 @@ class Command(BaseCommand):
             text = bundle.read_bytes()
         except OSError as error:
             raise CommandError(f"{bundle} cannot be read: {error.strerror}.") from error
-        roles = _roles(check(text, Surroundings()).document or {})
-        checked = check(text, Surroundings(company_roles=roles))
+        roles = _roles(check(text, CompanyContext()).document or {})
+        checked = check(text, CompanyContext(company_roles=roles))
         if checked.document is None or not checked.report.ok:
             raise CommandError(checked.report.as_text(str(bundle)))
         if not checked.document.get("tickets") or not checked.document.get("workflows"):
@@ -122,7 +122,7 @@ class Command(BaseCommand):
             if name.lower() not in there:
                 add_company_role(company=company, name=name, description="")
         stored = store_and_publish_document(company=company, by=admin, text=text)
-        ticket_type = TicketDefinition.objects.get(pk=stored.tickets[0].pk)
+        ticket_type = TicketType.objects.get(pk=stored.tickets[0].pk)
         return Replay(company, ticket_type, roles).run(plans, self._show_progress)
 
     def _show_progress(self, done: int, total: int) -> None:

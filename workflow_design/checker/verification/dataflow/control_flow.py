@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from workflow_design.checker.checks.graph import edges_of, priority_of
-from workflow_design.documents.workflow.outline import Outline, Part
+from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument
 
 type Place = str | None
 """The end of a task, by its key; None for the start of the workflow."""
@@ -14,12 +14,12 @@ type Place = str | None
 class Places:
     """The places of a workflow with the transitions from each, in the order they are tried."""
 
-    outline: Outline
+    outline: WorkflowDocument
 
     @cached_property
-    def transitions(self) -> dict[Place, list[Part]]:
+    def transitions(self) -> dict[Place, list[Node]]:
         """By the place that they lead from, the highest priority first."""
-        found: dict[Place, list[Part]] = {None: [], **{key: [] for key in self.outline.tasks}}
+        found: dict[Place, list[Node]] = {None: [], **{key: [] for key in self.outline.tasks}}
         for transition in self.outline.transitions:
             if transition.data["from"] in found:
                 found[transition.data["from"]].append(transition)
@@ -100,6 +100,6 @@ class Places:
         return "/transitions" if place is None else self.outline.tasks[place].at("key")
 
 
-def position_of(transition: Part) -> int:
+def position_of(transition: Node) -> int:
     """Where the transition stands in its list, from 0."""
     return int(transition.pointer.rpartition("/")[2])

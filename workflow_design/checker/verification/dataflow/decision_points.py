@@ -18,7 +18,7 @@ from workflow_design.checker.verification.dataflow.uses import Reading, reading_
 from workflow_design.checker.verification.values.domains import Cuts, Value, key_of
 from workflow_design.documents.fields.kinds import MISSING
 from workflow_design.documents.rules import jsonlogic
-from workflow_design.documents.workflow.outline import Part
+from workflow_design.documents.workflow.workflow_document import Node
 
 MOST_REGIONS, LEAST_REGIONS = 4_096, 64
 """Regions of one place that are tried: as many as there are, within the share of the place."""
@@ -69,7 +69,7 @@ class Junction:
     """
 
     place: Place
-    transitions: list[Part]
+    transitions: list[Node]
     table: HoldingsTable
     most_truths: int
     _verdicts: dict[tuple[str, ...], Verdict] = field(default_factory=dict)

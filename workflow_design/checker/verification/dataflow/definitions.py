@@ -10,9 +10,9 @@ from workflow_design.documents.fields.kinds import MISSING
 from workflow_design.documents.fields.questions import questions_of_fields, schema_of_questions
 from workflow_design.documents.rules import jsonlogic
 from workflow_design.documents.schema.validate import has_references
-from workflow_design.documents.workflow.outline import (
-    Outline,
-    Part,
+from workflow_design.documents.workflow.workflow_document import (
+    Node,
+    WorkflowDocument,
     cleared_names,
     is_form,
     merged_names,
@@ -80,7 +80,7 @@ class Sources:
         presets: values of fields that its tickets bring along instead of asking for them.
     """
 
-    outline: Outline
+    outline: WorkflowDocument
     presets: Mapping[str, Json] = field(default_factory=dict)
     _outputs: dict[tuple[str, str], Source | None] = field(default_factory=dict, init=False)
     _merged: dict[tuple[str, str], Source | Written | None] = field(
@@ -238,7 +238,7 @@ NULL = Source("", Domain({"const": None}, by_form=False), optional=False)
 """What a transform writes that copies something missing."""
 
 
-def _domain_of_field(part: Part) -> Domain:
+def _domain_of_field(part: Node) -> Domain:
     (question,) = questions_of_fields([{**part.data, "VisibleIf": None}])
     return Domain(schema_of_questions([question])["properties"][question.name])
 

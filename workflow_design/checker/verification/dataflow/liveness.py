@@ -19,7 +19,7 @@ from workflow_design.checker.verification.dataflow.uses import Reading, reading_
 from workflow_design.checker.verification.values.domains import Candidates, Cuts, Value, key_of
 from workflow_design.documents.fields.kinds import MISSING
 from workflow_design.documents.rules import jsonlogic
-from workflow_design.documents.workflow.outline import Outline
+from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 
 MOST_TRUTHS = 200_000
 """Conditions that are evaluated to judge all places: each gets the same share."""
@@ -40,7 +40,7 @@ class DataFlow:
         presets: values of fields that its tickets bring along instead of asking for them.
     """
 
-    outline: Outline
+    outline: WorkflowDocument
     presets: Mapping[str, Value] = field(default_factory=dict)
 
     @cached_property

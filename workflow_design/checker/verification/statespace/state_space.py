@@ -18,7 +18,7 @@ from workflow_design.checker.verification.dataflow.liveness import DataFlow
 from workflow_design.checker.verification.values.domains import Value, key_of
 from workflow_design.documents.fields.kinds import MISSING
 from workflow_design.documents.rules import jsonlogic
-from workflow_design.documents.workflow.outline import Part
+from workflow_design.documents.workflow.workflow_document import Node
 
 MOST_STEPS = 10_000
 """Steps from state to state that are tried."""
@@ -78,7 +78,7 @@ class Step:
 
     choices: tuple[Choice, ...]
     verdict: Verdict | None
-    transition: Part | None
+    transition: Node | None
     task: str | None = None
     target: "State | None" = None
     origins: Mapping[int, int] = field(default_factory=dict)
@@ -216,7 +216,7 @@ class Exploration:
         state: State,
         choices: tuple[Choice, ...],
         verdict: Verdict | None,
-        transition: Part,
+        transition: Node,
         contents: Contents,
     ) -> Iterator[Step]:
         """The steps that a transition leads to: one for each way in which its task can end."""

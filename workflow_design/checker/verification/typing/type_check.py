@@ -29,7 +29,7 @@ from workflow_design.documents.report.report import Problem, Severity
 from workflow_design.documents.report.words import quoted
 from workflow_design.documents.rules import jsonlogic
 from workflow_design.documents.schema.validate import errors_of, has_references
-from workflow_design.documents.workflow.outline import Outline, Part, is_form
+from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument, is_form
 
 
 def check_types(flow: DataFlow, findings: Findings) -> None:
@@ -39,7 +39,7 @@ def check_types(flow: DataFlow, findings: Findings) -> None:
 
 @dataclass(frozen=True)
 class _TypesCheck:
-    outline: Outline
+    outline: WorkflowDocument
     places: Places
     sources: Sources
     table: HoldingsTable
@@ -118,7 +118,7 @@ class _TypesCheck:
             return []
         return self.sources.merging(name)
 
-    def _check_input(self, task: Part) -> None:
+    def _check_input(self, task: Node) -> None:
         before = self.places.before(task.data["key"])
         lookup = partial(self._at, before)
         transform, schema = task.data.get("input_transform"), task.data.get("input_schema")
@@ -131,7 +131,7 @@ class _TypesCheck:
         else:
             self._check_made(transform, schema, pointer, lookup, "input_schema")
 
-    def _check_given(self, task: Part, schema: JsonObject, lookup: Lookup) -> None:
+    def _check_given(self, task: Node, schema: JsonObject, lookup: Lookup) -> None:
         """Without a transform the task gets the workflow's data by the schema's names."""
         properties = schema.get("properties", {})
         for index, name in enumerate(schema.get("required", ())):
@@ -196,7 +196,7 @@ class _TypesCheck:
             )
             self._warn("transform-misfits", pointer, sentence)
 
-    def _check_output(self, task: Part) -> None:
+    def _check_output(self, task: Node) -> None:
         key, transform = task.data["key"], task.data.get("output_transform")
         before = self.places.before(key)
         if transform is not None:
@@ -216,7 +216,7 @@ class _TypesCheck:
         elif isinstance(task.data.get("output_schema"), dict):
             self._check_merged(task, task.data["output_schema"].get("properties", {}))
 
-    def _check_merged(self, task: Part, properties: Mapping[str, Json]) -> None:
+    def _check_merged(self, task: Node, properties: Mapping[str, Json]) -> None:
         """What is merged into the data by name is of the type that the field of the name has."""
         for name, each in properties.items():
             source = self.sources.fields.get(name)

@@ -14,7 +14,7 @@ ACTIONS = (SYNC_ACTION, ASYNC_ACTION)
 
 
 @dataclass(frozen=True)
-class Part:
+class Node:
     """A field, task or transition with the pointer to it."""
 
     pointer: str
@@ -26,7 +26,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Outline:
+class WorkflowDocument:
     """A workflow whose shape has been checked: what had the wrong type is not there any more.
 
     Attributes:
@@ -38,17 +38,17 @@ class Outline:
     budget: Budget = field(default_factory=partial(Budget, UNLIMITED), compare=False)
 
     @cached_property
-    def fields(self) -> dict[str, Part]:
+    def fields(self) -> dict[str, Node]:
         """The fields by name; of two with one name the first."""
         return _by(parts(self.workflow, "fields"), "FieldName")
 
     @cached_property
-    def tasks(self) -> dict[str, Part]:
+    def tasks(self) -> dict[str, Node]:
         """The tasks by key; of two with one key the first."""
         return _by(parts(self.workflow, "tasks"), "key")
 
     @cached_property
-    def transitions(self) -> list[Part]:
+    def transitions(self) -> list[Node]:
         """The transitions that say from where and to where."""
         every = parts(self.workflow, "transitions")
         return [each for each in every if "from" in each.data and "to" in each.data]
@@ -65,10 +65,10 @@ class Outline:
         return any(merged_names(task.data) is None for task in self.tasks.values())
 
 
-def parts(holder: Mapping[str, Json], key: str, pointer: str = "") -> list[Part]:
+def parts(holder: Mapping[str, Json], key: str, pointer: str = "") -> list[Node]:
     """The objects of a list; what is no object has been told of already."""
     return [
-        Part(join(pointer, key, index), each)
+        Node(join(pointer, key, index), each)
         for index, each in enumerate(holder.get(key) or [])
         if isinstance(each, dict)
     ]
@@ -133,8 +133,8 @@ def _written_names(transform: Json) -> set[str] | None:
     return None
 
 
-def _by(every: list[Part], name: str) -> dict[str, Part]:
-    found: dict[str, Part] = {}
+def _by(every: list[Node], name: str) -> dict[str, Node]:
+    found: dict[str, Node] = {}
     for each in every:
         key = each.data.get(name)
         if isinstance(key, str):
