@@ -37,6 +37,20 @@ def old_python() -> str | None:
     return None
 
 
+# Runs bootstrap.py as if its Python were the one that is named first.
+AS_PYTHON = """
+import runpy, sys
+sys.executable, sys.argv = sys.argv[1], sys.argv[2:]
+sys.path[0] = sys.argv[0].rpartition("/")[0]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+# Makes an environment by copying one that a real Python has made, which is much faster.
+COPYING_PYTHON = """#!/bin/sh
+[ "$3" = venv ] && exec cp -RP "{made}/." "$4"
+echo '["{itself}", {version}, true]'
+"""
+
+
 def make_checkout() -> Path:
     root = Path(tempfile.mkdtemp()).resolve()
     shutil.copy(PROJECT / "bootstrap.py", root)
@@ -48,23 +62,28 @@ def make_checkout() -> Path:
     return root
 
 
-def start(root: Path, *arguments: str, python: str = sys.executable) -> subprocess.Popen[str]:
-    environment = {**os.environ, "PIP_NO_INDEX": "1"}
+def copying_python(root: Path) -> tuple[Path, Path]:
+    """Give a copy of the checkout's environment, and a Python that copies it."""
+    made, itself = root.with_name(f"{root.name}-made"), root / "var" / "python"
+    shutil.copytree(root / ".venv", made, symlinks=True)
+    (made / environment.STATE.name).unlink()
+    version = list(sys.version_info[:3])
+    itself.write_text(COPYING_PYTHON.format(made=made, itself=itself, version=version))
+    itself.chmod(0o755)
+    return made, itself
+
+
+def start(command: list[str], *arguments: str) -> subprocess.Popen[str]:
+    variables = {**os.environ, "PIP_NO_INDEX": "1"}
     for name in ("DEBUG", "DATABASE_URL", "PIP_FIND_LINKS"):
-        environment.pop(name, None)
+        variables.pop(name, None)
     return subprocess.Popen(
-        [python, "-B", str(root / "bootstrap.py"), *arguments],
-        env=environment,
+        [*command, *arguments],
+        env=variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-
-
-def run(root: Path, *arguments: str, python: str = sys.executable) -> tuple[int, str]:
-    process = start(root, *arguments, python=python)
-    said, _ = process.communicate()
-    return process.returncode, said
 
 
 def installed_set(root: Path) -> str:
@@ -74,6 +93,7 @@ def installed_set(root: Path) -> str:
 
 class BootstrapTest(SimpleTestCase):
     root: Path
+    command: list[str]
     usage: tuple[int, str]
     first_runs: list[tuple[int, str]]
     first_set: str
@@ -84,16 +104,25 @@ class BootstrapTest(SimpleTestCase):
         super().setUpClass()
         cls.root = make_checkout()
         cls.addClassCleanup(shutil.rmtree, cls.root)
-        cls.usage = run(cls.root)
+        cls.command = [sys.executable, "-B", str(cls.root / "bootstrap.py")]
+        cls.usage = cls.run_bootstrap()
+        first = [old_python() or sys.executable, *cls.command[1:]]
+        both = [start(first, "hello", "-x", "a b") for _ in range(2)]
         cls.first_runs = []
-        both = [
-            start(cls.root, "hello", "-x", "a b", python=old_python() or sys.executable)
-            for _ in range(2)
-        ]
         for process in both:
             said, _ = process.communicate()
             cls.first_runs.append((process.returncode, said))
         cls.first_set = installed_set(cls.root)
+        if os.name == "posix":
+            made, python = copying_python(cls.root)
+            cls.addClassCleanup(shutil.rmtree, made)
+            cls.command[2:2] = ["-c", AS_PYTHON, str(python)]
+
+    @classmethod
+    def run_bootstrap(cls, *arguments: str) -> tuple[int, str]:
+        process = start(cls.command, *arguments)
+        said, _ = process.communicate()
+        return process.returncode, said
 
     def test_without_a_command_it_explains_itself_and_makes_nothing(self) -> None:
         code, said = self.usage
@@ -114,20 +143,20 @@ class BootstrapTest(SimpleTestCase):
         self.assertEqual(said.count("Making .venv with Python 3."), 1, said)
 
     def test_it_is_quick_when_nothing_changed(self) -> None:
-        self.assertEqual(run(self.root, "hello"), (7, "manage.py True 1 hello\n"))
+        self.assertEqual(self.run_bootstrap("hello"), (7, "manage.py True 1 hello\n"))
 
     def test_changed_requirements_are_installed_into_the_same_environment(self) -> None:
         self.write_requirements("# nothing new\n")
 
-        _, said = run(self.root, "hello")
+        _, said = self.run_bootstrap("hello")
 
         self.assertIn("Installing", said)
         self.assertNotIn("Making", said)
 
     def test_the_packages_of_tests_are_installed_when_they_are_needed_and_then_kept(self) -> None:
-        run(self.root, "test")
+        self.run_bootstrap("test")
         kept = installed_set(self.root)
-        _, said = run(self.root, "hello")
+        _, said = self.run_bootstrap("hello")
 
         self.assertEqual((self.first_set, kept), ("demo", "dev"))
         self.assertNotIn("Installing", said)
@@ -142,16 +171,16 @@ class BootstrapTest(SimpleTestCase):
         python.unlink()
         python.symlink_to("/nowhere/python")
 
-        code, said = run(self.root, "hello")
+        code, said = self.run_bootstrap("hello")
 
         self.assertIn("Making .venv", said)
         self.assertEqual(code, 7)
 
     def test_a_set_up_that_failed_is_explained_and_made_anew(self) -> None:
         self.write_requirements(f"ticketflower-does-not-exist==1.0 --hash=sha256:{'0' * 64}\n")
-        code, said = run(self.root, "hello")
+        code, said = self.run_bootstrap("hello")
         self.write_requirements("")
-        next_code, next_said = run(self.root, "hello")
+        next_code, next_said = self.run_bootstrap("hello")
 
         self.assertIn("No matching distribution found for ticketflower-does-not-exist", said)
         self.assertIn("bootstrap.py: The package index has no version of a package that fits", said)
@@ -160,12 +189,12 @@ class BootstrapTest(SimpleTestCase):
         self.assertEqual(next_code, 7)
 
     def test_tests_run_in_parallel_without_questions(self) -> None:
-        _, said = run(self.root, "test", "users", "--failfast")
+        _, said = self.run_bootstrap("test", "users", "--failfast")
 
         self.assertIn("test --noinput --parallel auto users --failfast\n", said)
 
     def test_the_wish_for_other_parallel_processes_is_kept(self) -> None:
-        _, said = run(self.root, "test", "--parallel=1")
+        _, said = self.run_bootstrap("test", "--parallel=1")
 
         self.assertIn("test --noinput --parallel=1\n", said)
 
@@ -173,10 +202,10 @@ class BootstrapTest(SimpleTestCase):
         (self.root / ".env").touch()
         self.addCleanup((self.root / ".env").unlink)
 
-        self.assertEqual(run(self.root, "hello"), (7, "manage.py True None hello\n"))
+        self.assertEqual(self.run_bootstrap("hello"), (7, "manage.py True None hello\n"))
 
     def test_check_stops_at_the_first_failure(self) -> None:
-        code, said = run(self.root, "check")
+        code, said = self.run_bootstrap("check")
 
         self.assertIn("No module named ruff", said)
         self.assertRegex(said, r"FAILED after \d+\.\d s: ruff format")
