@@ -4,7 +4,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import SimpleTestCase
 
 from ticketflower.console_mail import EmailBackend
-from ticketflower.tests.test_settings import told
+from ticketflower.tests.test_settings import evaluated
 
 LINK = f"http://localhost:8000/password-reset/NDI/{'d5=fbac0' * 12}/"
 
@@ -36,6 +36,6 @@ class ConsoleMailTest(SimpleTestCase):
         self.assertIn(LINK.encode(), raw.getvalue())
 
     def test_without_a_mail_server_mails_are_printed_so(self) -> None:
-        backend = told("settings.MAILERS['default']['BACKEND']", MAIL_URL="consolemail://")
+        mailers = evaluated(MAIL_URL="consolemail://").MAILERS
 
-        self.assertEqual(backend, "ticketflower.console_mail.EmailBackend")
+        self.assertEqual(mailers["default"]["BACKEND"], "ticketflower.console_mail.EmailBackend")

@@ -1,18 +1,26 @@
 import ast
+import os
 import re
 import runpy
 import secrets
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from types import SimpleNamespace
 from typing import ClassVar
+from unittest import mock
 
 import dotenv
 import environ
 from django.conf import settings
-from django.test import SimpleTestCase
+from django.core.exceptions import ImproperlyConfigured
+from django.test import SimpleTestCase, tag
 
 from ticketflower.environment import database_in_words, database_url
 from ticketflower.tests.processes import environment
+from users.checks import variables_agree, variables_are_known
 from workflow_design.checker.checks.forms import LONGEST_CALL
 
 ROOT = settings.BASE_DIR
@@ -29,10 +37,11 @@ COMPOSE_FILES = ("docker-compose.yml", "compose.production.yml")
 ACTIVE_OR_COMMENTED = re.compile(r"^(?:# )?([A-Z][A-Z_]+)=", re.MULTILINE)
 
 
+@cache
 def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run manage.py with these variables alone (those of .env do not win over them)."""
+    """Run a program with these variables alone (those of .env do not win over them)."""
     return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         cwd=ROOT,
         env=environment(**{**PRODUCTION, **variables}),
         capture_output=True,
@@ -42,26 +51,31 @@ def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def told(expression: str, **variables: str) -> str:
-    """What an expression over the settings gives."""
-    code = f"from django.conf import settings; print({expression})"
-    done = run("shell", "--no-imports", "-c", code, **variables)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+def run_check(*options: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return run("manage.py", "check", *options, **variables)
 
 
-class ProductionTest(SimpleTestCase):
+@contextmanager
+def variables_set(**variables: str) -> Iterator[None]:
+    """Let this process have these variables alone."""
+    with mock.patch.dict(os.environ, environment(**{**PRODUCTION, **variables}), clear=True):
+        yield
+
+
+def evaluated(**variables: str) -> SimpleNamespace:
+    """Give the settings as they are with these variables."""
+    with variables_set(**variables):
+        return SimpleNamespace(**runpy.run_path(str(ROOT / "ticketflower" / "settings.py")))
+
+
+class EvaluatedTest(SimpleTestCase):
+    """What the settings make of variables."""
+
     def assert_refused(self, sentence: str, **variables: str) -> None:
-        done = run("check", **variables)
+        with self.assertRaisesMessage(ImproperlyConfigured, sentence) as caught:
+            evaluated(**variables)
 
-        self.assertNotEqual(done.returncode, 0)
-        self.assertIn(sentence, done.stderr)
-        self.assertIn("set DEBUG=1 in .env instead", done.stderr)
-
-    def test_it_starts_with_a_good_key_and_hosts(self) -> None:
-        done = run("check", "--deploy", "--fail-level", "WARNING")
-
-        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("set DEBUG=1 in .env instead", str(caught.exception))
 
     def test_it_refuses_a_missing_key(self) -> None:
         self.assert_refused("SECRET_KEY is missing or weak", SECRET_KEY="")
@@ -73,49 +87,31 @@ class ProductionTest(SimpleTestCase):
         self.assert_refused("SECRET_KEY is missing or weak", SECRET_KEY="abcdefg" * 10)
 
     def test_it_refuses_the_key_of_development(self) -> None:
-        key = told("settings.SECRET_KEY", DEBUG="1", SECRET_KEY="")
+        key = evaluated(DEBUG="1", SECRET_KEY="").SECRET_KEY
 
         self.assert_refused("SECRET_KEY is missing or weak", SECRET_KEY=key)
 
     def test_it_refuses_to_answer_to_no_host(self) -> None:
         self.assert_refused("ALLOWED_HOSTS is empty", ALLOWED_HOSTS="")
 
-    def test_it_does_not_print_the_key(self) -> None:
-        self.assertNotIn(GOOD_KEY[:49], run("check", SECRET_KEY=GOOD_KEY[:49]).stderr)
-
-    def test_a_missing_mail_server_is_a_warning_of_the_deployment(self) -> None:
-        self.assertIn(
-            "ticketflower.W001", run("check", "--deploy", MAIL_URL="consolemail://").stderr
-        )
-
-    def test_a_site_url_of_another_host_is_an_error_of_the_deployment(self) -> None:
-        done = run("check", "--deploy", SITE_URL="https://other.example.com")
-
-        self.assertEqual(done.returncode, 1)
-        self.assertIn("ticketflower.E003", done.stderr)
+    def test_it_refuses_an_unknown_way_to_send_mail(self) -> None:
+        with self.assertRaisesMessage(ImproperlyConfigured, "pigeon"):
+            evaluated(MAIL_URL="pigeon://")
 
     def test_with_https_cookies_are_for_https_only(self) -> None:
-        names = "settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE"
+        for address, is_secure in {"https": True, "http": False}.items():
+            found = evaluated(SITE_URL=f"{address}://tickets.example.com")
 
-        self.assertEqual(told(names), "True True")
-        self.assertEqual(told(names, SITE_URL="http://tickets.example.com"), "False False")
+            self.assertIs(found.SESSION_COOKIE_SECURE, is_secure)
+            self.assertIs(found.CSRF_COOKIE_SECURE, is_secure)
 
     def test_a_proxy_is_believed_only_if_there_is_one(self) -> None:
-        self.assertEqual(told("settings.SECURE_PROXY_SSL_HEADER"), "None")
+        self.assertIsNone(evaluated().SECURE_PROXY_SSL_HEADER)
 
     def test_what_the_address_of_the_database_asks_for_is_kept(self) -> None:
-        options = told("settings.DATABASES['default']['OPTIONS'].get('sslmode')")
+        options = evaluated().DATABASES["default"]["OPTIONS"]
 
-        self.assertEqual(options, "verify-full")
-
-    def test_unknown_words_are_refused_at_the_start(self) -> None:
-        for name, value in {
-            "LOG_LEVEL": "loud",
-            "LOG_FORMAT": "xml",
-            "MAIL_URL": "pigeon://",
-        }.items():
-            with self.subTest(name):
-                self.assertNotEqual(run("check", **{name: value}).returncode, 0)
+        self.assertEqual(options["sslmode"], "verify-full")
 
 
 OTHER_NAMES = {
@@ -135,16 +131,16 @@ class OtherNamesTest(SimpleTestCase):
 
     def test_they_are_understood_whatever_signs_a_password_has(self) -> None:
         names = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
-        found = told(f"[settings.DATABASES['default'][name] for name in {names}]", **OTHER_NAMES)
+        database = evaluated(**OTHER_NAMES).DATABASES["default"]
 
         wanted = [OTHER_NAMES[f"DB_{name}"] for name in names[:-1]]
-        self.assertEqual(ast.literal_eval(found), [*wanted, 5433])
+        self.assertEqual([database[name] for name in names], [*wanted, 5433])
 
     def test_a_key_may_begin_with_a_dollar(self) -> None:
-        self.assertEqual(told("settings.SECRET_KEY", **OTHER_NAMES), f"${GOOD_KEY}")
+        self.assertEqual(evaluated(**OTHER_NAMES).SECRET_KEY, f"${GOOD_KEY}")
 
     def test_one_of_them_is_enough(self) -> None:
-        url = told("settings.DATABASE_URL", DATABASE_URL="", DB_PASSWORD="a b")
+        url = evaluated(DATABASE_URL="", DB_PASSWORD="a b").DATABASE_URL
 
         self.assertEqual(url, "postgres://ticketflower:a%20b@127.0.0.1:5432/ticketflower")
 
@@ -157,55 +153,106 @@ class OtherNamesTest(SimpleTestCase):
                 self.assertEqual((found["HOST"], found["NAME"]), (wanted, "a b"))
 
     def test_the_database_url_wins(self) -> None:
-        variables = {**OTHER_NAMES, "DATABASE_URL": PRODUCTION["DATABASE_URL"]}
+        found = evaluated(**{**OTHER_NAMES, "DATABASE_URL": PRODUCTION["DATABASE_URL"]})
 
-        self.assertEqual(told("settings.DATABASES['default']['NAME']", **variables), "tickets")
+        self.assertEqual(found.DATABASES["default"]["NAME"], "tickets")
+
+    def test_the_same_given_twice_is_no_contradiction(self) -> None:
+        with variables_set(
+            DATABASE_URL="postgresql://ticketflower:a%20b@127.0.0.1/ticketflower?sslmode=prefer",
+            DB_PASSWORD="a b",
+            DJANGO_SECRET_KEY=GOOD_KEY,
+            DJANGO_SETTINGS_MODULE="ticketflower.settings",
+        ):
+            self.assertEqual([*variables_are_known(), *variables_agree()], [])
+
+
+DOUBTFUL = {
+    **OTHER_NAMES,
+    **PRODUCTION,
+    "DB_PASS": "x",
+    "DJANGO_DEBUG": "1",
+    "MAIL_URL": "consolemail://",
+    "SITE_URL": "https://other.example.com",
+}
+# Reads assignments ("LOG_LEVEL=INFO"), starts logging with each, and prints those that it may.
+START_LOGGING = """
+import logging.config, os, runpy, sys
+
+for assignment in sys.argv[1:]:
+    name, value = assignment.split("=")
+    os.environ[name] = value
+    try:
+        logging.config.dictConfig(runpy.run_path("ticketflower/settings.py")["LOGGING"])
+        print(assignment)
+    except ValueError:
+        pass
+    del os.environ[name]
+"""
+
+
+@tag("process")
+class StartedTest(SimpleTestCase):
+    """What people see of it, who start programs with these variables."""
+
+    def test_with_a_good_key_and_hosts_there_is_nothing_to_say(self) -> None:
+        done = run_check("--deploy", "--fail-level", "WARNING")
+
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("WARNINGS", done.stderr)
+
+    def test_a_refusal_is_printed_without_the_key(self) -> None:
+        done = run_check(SECRET_KEY=GOOD_KEY[:49])
+
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("at least 50 random characters", done.stderr)
+        self.assertNotIn(GOOD_KEY[:49], done.stderr)
+
+    def test_a_missing_mail_server_is_a_warning_of_the_deployment(self) -> None:
+        self.assertIn("ticketflower.W001", run_check("--deploy", **DOUBTFUL).stderr)
+
+    def test_a_site_url_of_another_host_is_an_error_of_the_deployment(self) -> None:
+        done = run_check("--deploy", **DOUBTFUL)
+
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("ticketflower.E003", done.stderr)
 
     def test_unknown_names_and_contradictions_are_warned_of(self) -> None:
-        variables = {**OTHER_NAMES, **PRODUCTION, "DB_PASS": "x", "DJANGO_DEBUG": "1"}
-
-        said = run("check", **variables).stderr
+        said = run_check("--deploy", **DOUBTFUL).stderr
 
         self.assertIn("The variable DB_PASS has no effect.", said)
         self.assertIn("The variable DJANGO_DEBUG has no effect.", said)
         self.assertIn("DATABASE_URL is used, but the DB_ variables name another database.", said)
         self.assertIn("SECRET_KEY is used, but DJANGO_SECRET_KEY is a different key.", said)
 
-    def test_the_same_given_twice_is_no_contradiction(self) -> None:
-        variables = {
-            "DATABASE_URL": "postgresql://ticketflower:a%20b@127.0.0.1/ticketflower?sslmode=prefer",
-            "DB_PASSWORD": "a b",
-            "DJANGO_SECRET_KEY": GOOD_KEY,
-            "DJANGO_SETTINGS_MODULE": "ticketflower.settings",
-        }
+    def test_unknown_words_for_the_log_are_refused(self) -> None:
+        done = run("-c", START_LOGGING, "LOG_LEVEL=loud", "LOG_FORMAT=xml", "LOG_FORMAT=json")
 
-        self.assertNotIn("WARNINGS", run("check", **variables).stderr)
+        self.assertEqual(done.stdout, "LOG_FORMAT=json\n", done.stderr)
 
+    def test_development_needs_neither_key_nor_hosts(self) -> None:
+        done = run_check(DEBUG="1", SECRET_KEY="", ALLOWED_HOSTS="", SITE_URL="")
 
-class DatabaseInUseTest(SimpleTestCase):
-    def test_it_is_said_where_a_command_works_with_it(self) -> None:
-        # Nobody listens there, so that the commands end at once.
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_a_command_that_works_with_the_database_says_which(self) -> None:
+        # Nobody listens there, so that the command ends at once.
         url = "postgres://site:secret@127.0.0.1:1/tickets"
 
-        said = run("migrate", DATABASE_URL=url).stderr
+        said = run("manage.py", "migrate", DATABASE_URL=url).stderr
 
         self.assertEqual(said.count("Database: tickets on 127.0.0.1, port 1, as site\n"), 1)
         self.assertNotIn("secret", said)
 
+    def test_other_commands_do_not(self) -> None:
+        self.assertNotIn("Database:", run_check("--deploy", **DOUBTFUL).stderr)
+
+
+class DatabaseInWordsTest(SimpleTestCase):
     def test_it_is_said_if_it_is_the_embedded_one(self) -> None:
         said = database_in_words({}, "/home/ann/ticketflower/var/postgres")
 
         self.assertEqual(said, "embedded PostgreSQL in /home/ann/ticketflower/var/postgres")
-
-    def test_other_commands_say_nothing(self) -> None:
-        self.assertNotIn("Database:", run("check").stderr)
-
-
-class DevelopmentTest(SimpleTestCase):
-    def test_it_needs_neither_key_nor_hosts(self) -> None:
-        done = run("check", DEBUG="1", SECRET_KEY="", ALLOWED_HOSTS="", SITE_URL="")
-
-        self.assertEqual(done.returncode, 0, done.stderr)
 
 
 class ExplainedTest(SimpleTestCase):
