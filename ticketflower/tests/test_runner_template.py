@@ -145,29 +145,30 @@ class FingerprintTest(SimpleTestCase):
     def test_it_covers_migrations_and_what_they_import(self) -> None:
         with TemporaryDirectory() as folder:
             root = Path(folder)
-            for name, text in {
-                "app/__init__.py": "",
-                "app/migrations/0001.py": "from app import triggers\nimport app.models.tables",
-                "app/models/__init__.py": "",
-                "app/models/tables.py": "import json, django\n",
-                "app/triggers.py": "def make():\n    from app.texts import (\n        SQL,\n    )",
-                "app/texts.py": "",
-                "app/views.py": "from app import triggers",
+            for module, text in {
+                "app.__init__": "",
+                "app.migrations.first": "from app import triggers\nimport app.models.tables",
+                "app.models.__init__": "",
+                "app.models.tables": "import json, django\n",
+                "app.triggers": "def make():\n    from app.texts import (\n        SQL,\n    )",
+                "app.texts": "",
+                "app.views": "from app import triggers",
             }.items():
-                (root / name).parent.mkdir(parents=True, exist_ok=True)
-                (root / name).write_text(text)
+                file = root.joinpath(*module.split(".")).with_suffix(".py")
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text)
 
-            found = with_imports([root / "app/migrations/0001.py"], root)
+            found = with_imports([root / "app" / "migrations" / "first.py"], root)
 
             self.assertEqual(
-                {str(file.relative_to(root).as_posix()) for file in found},
+                {".".join(file.relative_to(root).with_suffix("").parts) for file in found},
                 {
-                    "app/__init__.py",
-                    "app/migrations/0001.py",
-                    "app/models/__init__.py",
-                    "app/models/tables.py",
-                    "app/texts.py",
-                    "app/triggers.py",
+                    "app.__init__",
+                    "app.migrations.first",
+                    "app.models.__init__",
+                    "app.models.tables",
+                    "app.texts",
+                    "app.triggers",
                 },
             )
 
