@@ -23,7 +23,7 @@ from provision.places import ROOT, VENV_PROGRAMS, VENV_PYTHON, SetupError
 USAGE = """Usage: python3 bootstrap.py COMMAND [ARGUMENTS]
 
   demo             set everything up and serve a site with sample data
-  test [LABELS]    run the tests: all, or those named
+  test [LABELS]    run the tests: all, or those named; --fast leaves out the slow ones
   check            check format, style, imports, types, migrations, deployment settings
   lock             write the locked requirements; --upgrade takes the newest that fit
   shell, migrate, or any other command of manage.py; "help" lists them

@@ -2,11 +2,14 @@
 
 import logging
 import multiprocessing
+import unittest
 import warnings
+from argparse import ArgumentParser
 from typing import Any, override
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.test import TestCase, TransactionTestCase
 from django.test.runner import DiscoverRunner, ParallelTestSuite
 from django.test.utils import override_settings
 
@@ -52,10 +55,50 @@ class TicketFlowerParallelTestSuite(ParallelTestSuite):
     init_worker = init_worker
 
 
+SLOW_TAGS = {"browser", "faults", "process"}
+"""Tests that start browsers or processes, or that commit and compete for locks."""
+
+
+def slow_first(tests_of_class: unittest.TestSuite) -> tuple[bool, bool, int]:
+    """Order classes for several processes: at the end, when some are idle, short ones remain.
+
+    Classes that wait for other processes come first, then those that empty the database after each
+    test, then the others, and among them the larger ones first.
+    """
+    test = next(iter(tests_of_class))
+    is_slow = bool(SLOW_TAGS & getattr(test, "tags", set()))
+    commits = isinstance(test, TransactionTestCase) and not isinstance(test, TestCase)
+    return not is_slow, not commits, -tests_of_class.countTestCases()
+
+
 class TicketFlowerTestRunner(DiscoverRunner):
-    """Django's runner with the settings that only tests want."""
+    """Django's runner with the settings that only tests want, and ``--fast``."""
 
     parallel_test_suite = TicketFlowerParallelTestSuite
+
+    def __init__(self, *args: Any, fast: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if fast:
+            self.exclude_tags |= SLOW_TAGS
+
+    @override
+    @classmethod
+    def add_arguments(cls, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--fast",
+            action="store_true",
+            help=f"Leave out the tests with one of the tags {', '.join(sorted(SLOW_TAGS))}.",
+        )
+
+    @override
+    def build_suite(self, *args: Any, **kwargs: Any) -> unittest.TestSuite:
+        suite = super().build_suite(*args, **kwargs)
+        # Every process has a database of its own, and Django fills it again when it has emptied it,
+        # so the order that Django gives to one process is not needed.
+        if isinstance(suite, ParallelTestSuite) and self.shuffle is False and not self.reverse:
+            suite.subsuites.sort(key=slow_first)
+        return suite
 
     @override
     def setup_test_environment(self, **kwargs: Any) -> None:

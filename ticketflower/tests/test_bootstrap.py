@@ -15,7 +15,7 @@ from typing import override
 from unittest import skipIf, skipUnless
 from unittest.mock import patch
 
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, tag
 
 from provision import environment, places, pythons
 
@@ -91,6 +91,7 @@ def installed_set(root: Path) -> str:
     return str(state["set"])
 
 
+@tag("process")
 class BootstrapTest(SimpleTestCase):
     root: Path
     command: list[str]
@@ -213,6 +214,7 @@ class BootstrapTest(SimpleTestCase):
         self.assertEqual(code, 1)
 
 
+@tag("process")
 class FindPythonTest(SimpleTestCase):
     def fake(self, answer: str) -> list[str]:
         folder = Path(tempfile.mkdtemp())
@@ -248,6 +250,7 @@ class FindPythonTest(SimpleTestCase):
         self.assertTrue(re.search(sentence, str(caught.exception)), caught.exception)
 
 
+@tag("process")
 @skipIf(sys.platform == "win32", "The stand-in for uv is a shell script.")
 class PythonByUvTest(SimpleTestCase):
     def fake_uv(self, script: str) -> str:

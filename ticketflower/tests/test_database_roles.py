@@ -8,7 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, ProgrammingError, connection, transaction
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, tag
 
 from ticketflower.tests.processes import environment
 from users.database.history import HistoryEvent
@@ -152,6 +152,7 @@ class TruncateTest(CompanyTestCase):
                 run(f"TRUNCATE {model._meta.db_table} CASCADE")
 
 
+@tag("process")
 class CommandsTest(TransactionTestCase):
     """The commands of two roles, in processes of their own."""
 

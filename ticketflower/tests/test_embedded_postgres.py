@@ -15,7 +15,7 @@ from typing import Any, override
 from unittest import mock, skipIf
 
 import psycopg
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, tag
 from environ import Env
 
 from ticketflower.database import embedded_postgres_host
@@ -72,6 +72,7 @@ def temporary_folder(name: str) -> Iterator[Path]:
         shutil.rmtree(home)
 
 
+@tag("process")
 class ServerOnAPortTest(SimpleTestCase):
     """As on Windows, where every account of the machine reaches the server."""
 
@@ -120,6 +121,7 @@ class ServerOnAPortTest(SimpleTestCase):
             self.log_in("postgres", "")
 
 
+@tag("process")
 @skipIf(sys.platform == "win32", "The traps are those of POSIX.")
 class RunningServerTest(SimpleTestCase):
     folder: Path
@@ -247,6 +249,7 @@ def start_process(folder: Path) -> subprocess.Popen[str]:
     )
 
 
+@tag("process")
 class FirstStartTest(SimpleTestCase):
     def test_six_processes_at_once_get_one_server(self) -> None:
         with temporary_folder("postgres") as folder:

@@ -3,9 +3,10 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, tag
 
 
+@tag("process")
 class ImportsTest(SimpleTestCase):
     def test_imports_run_one_way(self) -> None:
         """As pyproject.toml says: workflow_ops, workflow_design, users, ground floor."""

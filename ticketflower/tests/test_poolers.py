@@ -11,7 +11,7 @@ from unittest import skipUnless
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, tag
 
 from ticketflower.database.connections import session_settings
 from ticketflower.database.embedded_postgres_host import find_programs, server_account
@@ -40,6 +40,7 @@ class CheckTest(TransactionTestCase):
         self.assertEqual(sessions_are_not_shared(databases=["default"]), [])
 
 
+@tag("process")
 @skipUnless(PGBOUNCER, "there is no pgbouncer here")
 class PgBouncerTest(TransactionTestCase):
     def setUp(self) -> None:

@@ -1,40 +1,112 @@
-"""Each process of parallel tests has the settings of tests, however it was started."""
+"""How the tests run: in spawned processes too, slow classes first, and --fast without them."""
 
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 from django.conf import settings
-from django.test import SimpleTestCase
+from django.db import connection
+from django.test import SimpleTestCase, TestCase, tag
+from django.test.runner import ParallelTestSuite
+
+from ticketflower.testing.runner import SLOW_TAGS, TicketFlowerTestRunner
 
 SPAWNED = """
-import multiprocessing
+import multiprocessing, sys
+from django.core.management import execute_from_command_line
 
-from ticketflower.test_runner import TicketFlowerTestRunner
-
-if __name__ == "__main__":
-    multiprocessing.set_start_method("spawn")
-    suite = TicketFlowerTestRunner.parallel_test_suite([], 1)
-    arguments = [multiprocessing.Value("i", 0), {}, {}, None, (), False, []]
-    with multiprocessing.Pool(1, suite.init_worker.__func__, arguments) as pool:
-        print(pool.apply(eval, ["__import__('django.conf').conf.settings.AXES_ENABLED"]))
+multiprocessing.set_start_method("spawn")
+execute_from_command_line(["manage.py", "test", "--noinput", "--parallel", "2", *sys.argv[1:]])
 """
+SOME_TESTS = (
+    "users.tests.test_roles.MigrateTest",  # empties its database
+    "users.tests.test_roles.PeoplesPermissionsTest",
+    "workflow_ops.tests.test_tickets_submit.UploadTest",  # stores files
+)
+OF_EVERY_KIND = (
+    "ticketflower.tests.browser.test_console",
+    "ticketflower.tests.test_imports",
+    "ticketflower.tests.test_texts",
+    "users.tests.test_roles",
+    "workflow_ops.tests.faults.test_dashboard_at_once",
+)
+STARTS_PROCESSES = re.compile(r"\b(subprocess\.(run|Popen|check_output|call)|Installation)\(")
 
 
-class SettingsOfProcessesTest(SimpleTestCase):
-    def test_one_that_was_started_on_its_own_has_them(self) -> None:
+def files_in_var() -> set[Path]:
+    """Files of the checkout's var/, but for those of the embedded server."""
+    var = Path(settings.BASE_DIR, "var")
+    return {file for file in var.rglob("*") if file.relative_to(var).parts[0] != "postgres"}
+
+
+@tag("process")
+class SpawnedProcessesTest(TestCase):
+    """As on Windows, on macOS, and by Python 3.14, which do not fork."""
+
+    def test_they_have_the_settings_of_tests_and_leave_no_files(self) -> None:
+        before = files_in_var()
+
         done = subprocess.run(
-            [sys.executable, "-c", SPAWNED],
+            [sys.executable, "-c", SPAWNED, *SOME_TESTS],
             cwd=settings.BASE_DIR,
             env={
                 **os.environ,
                 "DATABASE_URL": settings.DATABASE_URL,
                 "DJANGO_SETTINGS_MODULE": "ticketflower.settings",
+                "TEST_DATABASE_NAME": f"{connection.settings_dict['NAME']}_spawned",
             },
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
 
-        self.assertEqual(done.stdout, "False\n", done.stderr)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stderr, r"Ran [1-9]\d* tests")
+        self.assertEqual(files_in_var() - before, set())
+
+
+class OrderTest(SimpleTestCase):
+    def classes(self, **options: bool) -> list[str]:
+        runner = TicketFlowerTestRunner(verbosity=0, parallel=2, **options)
+        suite = runner.build_suite(OF_EVERY_KIND)
+        assert isinstance(suite, ParallelTestSuite)
+        return [type(next(iter(tests))).__name__ for tests in suite.subsuites]
+
+    def test_slow_classes_start_first_and_large_ones_before_small_ones(self) -> None:
+        found = self.classes()
+
+        slow = {"ImportsTest", "ConsoleTest", "AtOnceTest"}
+        self.assertEqual(set(found[: len(slow)]), slow)
+        self.assertEqual(found[len(slow)], "MigrateTest")
+        self.assertLess(found.index("RolesTest"), found.index("PeoplesPermissionsTest"))
+
+    def test_an_order_that_was_asked_for_is_kept(self) -> None:
+        self.assertNotEqual(self.classes(reverse=True)[0], self.classes()[0])
+
+
+class FastTest(SimpleTestCase):
+    def test_it_leaves_slow_tests_out(self) -> None:
+        suite = TicketFlowerTestRunner(verbosity=0, fast=True).build_suite(OF_EVERY_KIND)
+
+        modules = {type(test).__module__ for test in suite}
+        self.assertEqual(modules, {"ticketflower.tests.test_texts", "users.tests.test_roles"})
+
+    def test_other_tags_may_be_left_out_as_well(self) -> None:
+        runner = TicketFlowerTestRunner(verbosity=0, fast=True, exclude_tags=["other"])
+
+        self.assertEqual(runner.exclude_tags, {*SLOW_TAGS, "other"})
+
+    def test_what_starts_processes_has_a_tag(self) -> None:
+        tagged = re.compile(rf'^ *@tag\("({"|".join(SLOW_TAGS)})"\)|\(CommittedTestCase\)', re.M)
+        starts = {
+            str(file.relative_to(settings.BASE_DIR)): tagged.search(text)
+            for app in ("ticketflower", "users", "workflow_design", "workflow_ops")
+            for file in Path(settings.BASE_DIR, app).rglob("test_*.py")
+            if STARTS_PROCESSES.search(text := file.read_text(encoding="utf-8"))
+        }
+
+        self.assertGreater(len(starts), 10)
+        self.assertEqual({name for name, found in starts.items() if not found}, set())

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage
 from django.db import connection
 from django.http import HttpResponse
-from django.test import SimpleTestCase, TestCase, override_settings
+from django.test import SimpleTestCase, TestCase, override_settings, tag
 from django.urls import include, path, set_urlconf
 
 from ticketflower.tests.processes import environment
@@ -28,6 +28,7 @@ class DatabaseRoleCheckTest(TestCase):
     def test_the_role_of_the_tests_obeys(self) -> None:
         self.assertEqual(checks.the_database_role_obeys(databases=["default"]), [])
 
+    @tag("process")
     def test_the_embedded_servers_superuser_does_not(self) -> None:
         url = settings.DATABASE_URL
         if "//ticketflower@" not in url:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 
+from django.test import tag
+
 from ticketflower.types import Json, JsonObject
 from workflow_design.checker.check import check, check_workflow_ready
 from workflow_design.documents.workflow import merge
@@ -109,6 +111,7 @@ class ChangedDocumentsTest(unittest.TestCase):
             holder[self.random.choice(places)] = value
 
 
+@tag("process")
 class OnItsOwnTest(unittest.TestCase):
     def test_documents_are_checked_without_django(self) -> None:
         program = (

@@ -4,11 +4,12 @@ from io import StringIO
 
 from django.conf import settings
 from django.core.management import call_command
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, tag
 
 from ticketflower.tests.test_settings import run
 
 
+@tag("process")
 class DatabaseCommandTest(SimpleTestCase):
     def test_it_tells_the_way_to_a_server_but_not_the_password(self) -> None:
         said = run("database", DATABASE_URL="postgres://site:secret@db.example.com/tickets").stdout

@@ -16,7 +16,7 @@ from unittest import mock
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.test import SimpleTestCase, override_settings
+from django.test import SimpleTestCase, override_settings, tag
 
 from ticketflower.sandbox.echo.service import EchoService, Ledger
 from workflow_ops.actions import guard
@@ -299,6 +299,7 @@ class LedgerTest(SimpleTestCase):
         self.assertEqual(self.keys(ledger), ["d"])
 
 
+@tag("process")
 class CommandTest(SimpleTestCase):
     def test_it_says_how_to_use_it_and_ends_when_asked(self) -> None:
         with subprocess.Popen(

@@ -2,6 +2,8 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import ClassVar, override
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db.models import Count
-from django.test import SimpleTestCase, TestCase, override_settings
+from django.test import SimpleTestCase, TestCase, override_settings, tag
 from django.utils import timezone
 
 from ticketflower.sandbox.demo.companies import BIKES, COFFEE, PASSWORD, SUPERUSER
@@ -26,13 +28,24 @@ from workflow_ops.models import FileUpload, TaskInstance, TicketError, TicketIns
 from workflow_ops.services.uploads import open_upload
 
 
+@contextmanager
+def folder_of_its_own() -> Iterator[None]:
+    """Let the demo keep its key in a temporary folder instead of the checkout's var/."""
+    with TemporaryDirectory() as folder, override_settings(BASE_DIR=Path(folder)):
+        (settings.BASE_DIR / "var").mkdir()
+        yield
+
+
+@tag("process")
 class DemoSiteTest(SimpleTestCase):
     def test_it_runs_as_a_real_site_does(self) -> None:
         says = "from django.conf import settings as s; print(s.DEBUG, s.ALLOWED_HOSTS, s.SITE_URL)"
+        with folder_of_its_own():
+            site = site_settings(8123)
         done = subprocess.run(
             [sys.executable, "manage.py", "shell", "--no-imports", "--command", says],
             cwd=settings.BASE_DIR,
-            env={**os.environ, **site_settings(8123)},
+            env={**os.environ, **site},
             capture_output=True,
             text=True,
             check=True,
@@ -160,6 +173,7 @@ class DemoTest(TestCase):
             names = User.objects.exclude(company=None).values_list("company__name", flat=True)
             self.assertEqual(set(names), {COFFEE.name})
 
+    @tag("process")
     @override_settings(DEBUG=True)
     def test_it_does_not_serve_pages_whose_static_files_are_missing(self) -> None:
         class WithoutStaticFiles(demo.Command):
@@ -170,7 +184,10 @@ class DemoTest(TestCase):
                 self.started.append(command[0])
                 return subprocess.Popen([sys.executable, "-c", "raise SystemExit(1)"])
 
-        with self.assertRaisesMessage(CommandError, "static files could not be collected"):
+        with (
+            folder_of_its_own(),
+            self.assertRaisesMessage(CommandError, "static files could not be collected"),
+        ):
             call_command(WithoutStaticFiles(stdout=StringIO()))
 
         self.assertEqual(WithoutStaticFiles.started, ["collectstatic"])

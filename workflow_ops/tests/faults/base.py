@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, tag
 
 from users.models import Company
 from users.tenancy import as_company
@@ -14,6 +14,7 @@ from workflow_design.models import TicketType
 from workflow_ops.tests.factories import publish
 
 
+@tag("faults")
 class CommittedTestCase(CompanyPeople, TransactionTestCase):
     """Our company with the ticket type "purchase"; what tests do is committed."""
 

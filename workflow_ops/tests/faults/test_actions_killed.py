@@ -12,7 +12,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from unittest import skipIf
 
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, tag
 
 from workflow_ops.engine.assignment import TURN
 from workflow_ops.tests.factories import bundle
@@ -94,6 +94,7 @@ def document(url: str) -> dict[str, object]:
     return bundle("parcel", tasks=tasks, transitions=ways)
 
 
+@tag("process")
 @skipIf(os.name == "nt", "gunicorn does not run on Windows")
 class KilledActionsTest(SimpleTestCase):
     """One installation goes through everything; at the end all tickets are counted."""

@@ -5,7 +5,7 @@ import socket
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, tag
 
 from workflow_ops.tests.factories import bundle
 from workflow_ops.tests.faults.installation import Installation, Person, wait_until
@@ -23,6 +23,7 @@ STATEMENTS = (
 )
 
 
+@tag("process")
 class ExportTest(SimpleTestCase):
     installation: ClassVar[Installation]
 
