@@ -23,7 +23,8 @@ from workflow_design.answers.fields import field_of, initial_of, json_of, left_o
 from workflow_design.answers.upload_field import UploadDesk
 from workflow_design.answers.values import EMPTY
 from workflow_design.documents.fields.questions import Kind, Question, visible_questions
-from workflow_design.documents.rules.jsonlogic import RuleFailed, variables
+from workflow_design.documents.rules.evaluation import RuleFailed
+from workflow_design.documents.rules.variables import variables
 
 PREFIX = "answer"
 JOIN = "."

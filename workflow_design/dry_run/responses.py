@@ -5,7 +5,8 @@ from http import HTTPStatus
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.fields.kinds import MISSING
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules.operators import ARITHMETIC, COMPARING, operator_of, values_of
+from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.samples.schema_samples import sample_value_of_schema
 from workflow_design.runtime.flow import Task
 
@@ -32,7 +33,7 @@ def sample_response(task: Task, *, known: Mapping[str, Json]) -> JsonObject:
     if task.output_transform is None:
         return {"status": HTTPStatus.OK.value, "body": output}
     answer: JsonObject = {"body": {}}
-    for _pointer, name in jsonlogic.variables(task.output_transform):
+    for _pointer, name in variables(task.output_transform):
         if name.startswith(f"{BODY}."):
             _put(answer, name, SAMPLE_TEXT)
     _suit_operators(task.output_transform, answer)
@@ -43,19 +44,19 @@ def sample_response(task: Task, *, known: Mapping[str, Json]) -> JsonObject:
 
 def _suit_operators(template: Json, answer: JsonObject) -> None:
     """Put numbers where the transform computes, and its own constants where it compares."""
-    operator = jsonlogic.operator_of(template)
+    operator = operator_of(template)
     if operator is None:
         inner = template.values() if isinstance(template, dict) else template
         values = [*inner] if isinstance(template, dict | list) else []
     else:
-        values = jsonlogic.values_of(template, operator)
+        values = values_of(template, operator)
         constants = [each for each in values if isinstance(each, str | int | float)]
-        if operator in jsonlogic.ARITHMETIC or (operator in jsonlogic.COMPARING and constants):
+        if operator in ARITHMETIC or (operator in COMPARING and constants):
             for name in filter(None, map(_name_in_body, values)):
                 _put(
                     answer,
                     name,
-                    SAMPLE_NUMBER if operator in jsonlogic.ARITHMETIC else constants[0],
+                    SAMPLE_NUMBER if operator in ARITHMETIC else constants[0],
                 )
     for each in values:
         _suit_operators(each, answer)
@@ -63,16 +64,16 @@ def _suit_operators(template: Json, answer: JsonObject) -> None:
 
 def _name_in_body(template: Json) -> str | None:
     """The name, where a rule only takes a value out of the answer's body."""
-    if jsonlogic.operator_of(template) != "var":
+    if operator_of(template) != "var":
         return None
-    name = (jsonlogic.values_of(template, "var") or [None])[0]
+    name = (values_of(template, "var") or [None])[0]
     is_of_body = isinstance(name, str) and (name == BODY or name.startswith(f"{BODY}."))
     return name if is_of_body else None
 
 
 def _follow_back(template: Json, wanted: Json, answer: JsonObject) -> None:
     """Put the wanted values where the transform takes them from."""
-    operator = jsonlogic.operator_of(template)
+    operator = operator_of(template)
     if operator == "var":
         if name := _name_in_body(template):
             _put(answer, name, wanted)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from http import HTTPStatus
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.rules.jsonlogic import RuleFailed
+from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.documents.workflow.task_types import ASYNC_ACTION, FORM
 from workflow_design.errors import ActionFailed, WorkflowFault
 from workflow_design.runtime import flow

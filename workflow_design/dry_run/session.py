@@ -18,7 +18,7 @@ from workflow_design.documents.fields.questions import (
     schema_of_questions,
     visible_questions,
 )
-from workflow_design.documents.rules.jsonlogic import RuleFailed
+from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.documents.samples.samples import sample_answers
 from workflow_design.documents.schema.validate import SchemaError, errors_of
 from workflow_design.documents.workflow.task_types import FORM

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.fields.kinds import MISSING, Kind, Question
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules import evaluation
 from workflow_design.documents.schema.validate import errors_of
 from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.documents.workflow.workflow_document import cleared_names
@@ -140,7 +140,7 @@ def merged(
     """
     # The output of an action is what its output_transform made of the answer.
     if task.task_type == FORM and task.output_transform is not None:
-        return {**data, **jsonlogic.transform(task.output_transform, seen)}
+        return {**data, **evaluation.transform(task.output_transform, seen)}
     cleared = cleared_names(
         {
             "task_type": task.task_type,
@@ -159,7 +159,7 @@ def tried[T: Transition](transitions: Iterable[T], seen: JsonObject) -> Iterator
         RuleFailed: the condition of the next one cannot be evaluated.
     """
     for transition in transitions:
-        holds = jsonlogic.holds(transition.condition, seen)
+        holds = evaluation.holds(transition.condition, seen)
         yield transition, holds
         if holds:
             return
@@ -196,7 +196,7 @@ def input_of(task: Task, data: JsonObject, seen: JsonObject) -> JsonObject:
     """
     given = data
     if task.input_transform is not None:
-        given = jsonlogic.transform(task.input_transform, seen)
+        given = evaluation.transform(task.input_transform, seen)
     elif shown := (task.input_schema or {}).get("properties"):
         given = {name: value for name, value in data.items() if name in shown}
     if task.input_schema is not None:
@@ -252,7 +252,7 @@ def output_of(task: Task, response: JsonObject, seen: JsonObject) -> JsonObject:
     """
     schema, is_empty = task.output_schema, response["body"] is None
     if task.output_transform is not None:
-        output = jsonlogic.transform(task.output_transform, {**seen, "response": response})
+        output = evaluation.transform(task.output_transform, {**seen, "response": response})
     elif schema is None:
         return {}
     else:

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ticketflower.types import Json
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules import validation
+from workflow_design.documents.rules.operators import ARITY
 from workflow_design.documents.wording.data_labels import NO_LABELS, Labels, labels_of
 from workflow_design.documents.wording.rule_words import condition_in_words, conditions_in_words
 
@@ -142,7 +143,7 @@ class ConditionInWordsTest(unittest.TestCase):
         for condition, _ in WORDED:
             if "<" not in str(condition) or "[1, {'var': 'x'}, 5]" not in str(condition):
                 with self.subTest(condition):
-                    self.assertEqual(jsonlogic.problems(condition), [])
+                    self.assertEqual(validation.problems(condition), [])
 
     def test_a_condition_nested_deeply_is_worded_or_shown(self) -> None:
         condition: Json = APPROVED
@@ -263,7 +264,7 @@ variables = st.builds(lambda name: {"var": name}, names) | st.builds(
 
 
 def _rules(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
-    operators = st.sampled_from(sorted(jsonlogic.ARITY))
+    operators = st.sampled_from(sorted(ARITY))
     values = st.lists(inner, max_size=4)
     return st.builds(lambda name, value: {name: value}, operators, values | inner) | values
 

@@ -6,7 +6,7 @@ from django.test import SimpleTestCase
 
 from ticketflower.types import JsonObject
 from workflow_design.documents.report.witness import Witness, WitnessStep
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules import evaluation
 from workflow_design.dry_run.realized_witness import paths_of_document, walk_witness
 from workflow_design.dry_run.responses import sample_response
 from workflow_design.dry_run.runs import (
@@ -296,7 +296,7 @@ class ResponsesTest(SimpleTestCase):
 
         body = {"net": 1, "fee": 1, "state": "paid", "note": "sample"}
         self.assertEqual(answer["body"], body)
-        jsonlogic.transform(transform, {"response": answer, "days": 2})
+        evaluation.transform(transform, {"response": answer, "days": 2})
 
     def test_a_transform_is_followed_backwards(self) -> None:
         schema = {

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ticketflower.database.clock import database_now
 from ticketflower.types import JsonObject
-from workflow_design.documents.rules.jsonlogic import RuleFailed
+from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.errors import ActionFailed, WorkflowFault
 from workflow_design.models import TaskType
 from workflow_design.runtime import flow

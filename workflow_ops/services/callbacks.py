@@ -8,7 +8,7 @@ from django.db import transaction
 
 from users.models import Company
 from users.tenancy import as_company
-from workflow_design.documents.rules.jsonlogic import RuleFailed
+from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.errors import WorkflowFault
 from workflow_design.models import TaskType
 from workflow_ops.actions.bodies import BodyIsNotJson

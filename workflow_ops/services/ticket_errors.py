@@ -10,7 +10,7 @@ from ticketflower.errors import Refusal
 from ticketflower.types import JsonObject
 from users.models import User
 from workflow_design.documents.fields.questions import schema_of_questions
-from workflow_design.documents.rules.jsonlogic import RuleFailed
+from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.documents.schema.validate import errors_of
 from workflow_design.errors import WorkflowFault
 from workflow_design.models import TaskDefinition

@@ -16,7 +16,7 @@ from workflow_design.documents.fields.questions import (
     visible_questions,
 )
 from workflow_design.documents.report.witness import Witness
-from workflow_design.documents.rules.jsonlogic import RuleFailed
+from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.documents.schema.validate import errors_of
 from workflow_design.errors import NoTransitionHolds
 from workflow_design.models import (

@@ -18,7 +18,8 @@ from workflow_design.documents.fields.kinds import (
 from workflow_design.documents.fields.questions import questions_of_fields, schema_of_questions
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.words import did_you_mean, quoted, quoted_list
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules import validation
+from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema import formats, patterns
 from workflow_design.documents.schema.keyword_overrides import have_equals
 from workflow_design.documents.schema.validate import errors_of
@@ -163,9 +164,9 @@ def _check_condition(
     field: Node, above: list[str], outline: WorkflowDocument, findings: Findings
 ) -> None:
     condition = field.data.get("VisibleIf")
-    if jsonlogic.problems(condition):
+    if validation.problems(condition):
         return
-    for pointer, name in jsonlogic.variables(condition):
+    for pointer, name in variables(condition):
         root, place = name.split(".")[0], join(field.pointer, "VisibleIf") + pointer
         if root in outline.fields and root not in above:
             sentence = f"A field can depend only on fields above it; {quoted(root)} is not."

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from ticketflower.types import JsonObject
 from workflow_design.checker.findings import Findings
 from workflow_design.documents.report.words import quoted, quoted_list
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules.operators import operator_of
 from workflow_design.documents.schema.vocabulary import RESERVED
 from workflow_design.documents.workflow.workflow_document import (
     Node,
@@ -86,7 +86,7 @@ def _check_choices(field: Node, findings: Findings) -> None:
 def _check_output_names(task: Node, findings: Findings) -> None:
     """The output is merged into the data, where it must not hide what rules see there."""
     transform = task.data.get("output_transform")
-    if isinstance(transform, dict) and jsonlogic.operator_of(transform) is None:
+    if isinstance(transform, dict) and operator_of(transform) is None:
         place = task.at("output_transform")
     else:
         place = task.at("output_schema", "properties")

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from ticketflower.types import Json
 from workflow_design.checker.findings import Findings
 from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules import validation
+from workflow_design.documents.rules.operators import operator_of
+from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema.vocabulary import RESERVED
 from workflow_design.documents.workflow.workflow_document import (
     Node,
@@ -52,14 +54,14 @@ def check_rules(outline: WorkflowDocument, findings: Findings) -> None:
     """Every rule of a workflow."""
     for use in uses(outline):
         outline.budget.look()
-        found = jsonlogic.problems(use.rule, template=use.template)
+        found = validation.problems(use.rule, template=use.template)
         for problem in found:
             findings.problem(problem, use.pointer, at_key=problem.code in _AT_KEY)
         if not found:
             _check_result(use, findings)
         if use.pointer.startswith("/fields"):
             continue
-        for pointer, name in jsonlogic.variables(use.rule):
+        for pointer, name in variables(use.rule):
             if said := unknown_name(name, use, outline):
                 sentence, suggestion = said
                 findings.warning("unknown-variable", use.pointer + pointer, sentence, suggestion)
@@ -116,7 +118,7 @@ def _output_transform(task: Node, outline: WorkflowDocument) -> Use:
 
 
 def _check_result(use: Use, findings: Findings) -> None:
-    operator = jsonlogic.operator_of(use.rule)
+    operator = operator_of(use.rule)
     if use.template and operator is not None and operator not in _GIVING_OBJECTS:
         sentence = (
             f"A transform must give an object, but {quoted(operator)} is an operator "

@@ -21,7 +21,7 @@ from workflow_design.documents.fields.kinds import (
 from workflow_design.documents.fields.schema_questions import questions_of_schema
 from workflow_design.documents.report.report import Problem
 from workflow_design.documents.report.words import humanised
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules import evaluation
 
 __all__ = [
     "MISSING",
@@ -73,7 +73,7 @@ def visible_questions(
     seen = dict(data)
     shown: list[Question] = []
     for question in questions:
-        if jsonlogic.holds(question.visible_if, seen):
+        if evaluation.holds(question.visible_if, seen):
             shown.append(replace(question, visible_if=None))
         else:
             seen.pop(question.name, None)

@@ -1,1 +1,1 @@
-"""JsonLogic rules: parsing and evaluating them within bounds."""
+"""JsonLogic: operators, syntax tree, validation, variables, and evaluation within bounds."""

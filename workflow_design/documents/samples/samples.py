@@ -23,7 +23,7 @@ from workflow_design.documents.fields.kinds import (
 )
 from workflow_design.documents.fields.questions import schema_of_questions
 from workflow_design.documents.report.words import humanised
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules import evaluation
 from workflow_design.documents.samples.regex_samples import texts_for
 from workflow_design.documents.schema import formats
 from workflow_design.documents.schema.validate import errors_of
@@ -72,8 +72,8 @@ def sample_answers(
 
 def _is_shown(question: Question, seen: JsonObject) -> bool:
     try:
-        return jsonlogic.holds(question.visible_if, seen)
-    except jsonlogic.RuleFailed:
+        return evaluation.holds(question.visible_if, seen)
+    except evaluation.RuleFailed:
         return True  # as a form does: what cannot be decided hides nothing
 
 

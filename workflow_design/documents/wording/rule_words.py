@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ticketflower.types import Json
-from workflow_design.documents.rules.jsonlogic import operator_of, values_of
+from workflow_design.documents.rules.operators import operator_of, values_of
 from workflow_design.documents.wording.data_labels import (
     DAY,
     NO_LABELS,

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.budget import UNLIMITED, Budget
 from workflow_design.documents.report.pointers import join
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules.operators import operator_of
 from workflow_design.documents.workflow.task_types import ASYNC_ACTION, FORM, SYNC_ACTION
 
 ACTIONS = (SYNC_ACTION, ASYNC_ACTION)
@@ -128,7 +128,7 @@ def cleared_names(task: Mapping[str, Json]) -> set[str]:
 
 def _written_names(transform: Json) -> set[str] | None:
     """The names in the object that a transform makes."""
-    if isinstance(transform, dict) and jsonlogic.operator_of(transform) is None:
+    if isinstance(transform, dict) and operator_of(transform) is None:
         return set(transform)
     return None
 

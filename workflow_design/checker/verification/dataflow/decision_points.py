@@ -17,7 +17,7 @@ from workflow_design.checker.verification.dataflow.reaching_definitions import (
 from workflow_design.checker.verification.dataflow.uses import Reading, reading_of
 from workflow_design.checker.verification.values.domains import Cuts, Value, key_of
 from workflow_design.documents.fields.kinds import MISSING
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules import evaluation
 from workflow_design.documents.workflow.workflow_document import Node
 
 MOST_REGIONS, LEAST_REGIONS = 4_096, 64
@@ -100,7 +100,7 @@ class Junction:
         if key not in self._verdicts:
             data = nested({name: region[name] for name in self.names})
             self.table.budget.look()
-            self._verdicts[key] = Verdict(jsonlogic.truths(self._conditions, data))
+            self._verdicts[key] = Verdict(evaluation.truths(self._conditions, data))
         return self._verdicts[key]
 
     @cached_property

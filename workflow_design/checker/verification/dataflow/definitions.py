@@ -8,7 +8,8 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.checker.verification.values.domains import Domain
 from workflow_design.documents.fields.kinds import MISSING
 from workflow_design.documents.fields.questions import questions_of_fields, schema_of_questions
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules.operators import operator_of, values_of
+from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema.validate import has_references
 from workflow_design.documents.workflow.workflow_document import (
     Node,
@@ -244,9 +245,9 @@ def _domain_of_field(part: Node) -> Domain:
 
 
 def _written(rule: Json) -> Written:
-    reads = tuple(dict.fromkeys(name for _, name in jsonlogic.variables({"merge": [rule]})))
-    operator = jsonlogic.operator_of(rule)
-    is_copy = operator == "var" and len(reads) == 1 and len(jsonlogic.values_of(rule, "var")) == 1
+    reads = tuple(dict.fromkeys(name for _, name in variables({"merge": [rule]})))
+    operator = operator_of(rule)
+    is_copy = operator == "var" and len(reads) == 1 and len(values_of(rule, "var")) == 1
     return Written(rule, reads, reads[0] if is_copy else None)
 
 
@@ -264,10 +265,10 @@ def _is_constant(rule: Json) -> bool:
 
 def _is_answered(rule: Json, transform: JsonObject) -> bool:
     """Whether the service that answers is free to give any value under the name."""
-    if not isinstance(rule, dict) or jsonlogic.operator_of(rule) != "var":
+    if not isinstance(rule, dict) or operator_of(rule) != "var":
         return False
-    name = str(jsonlogic.values_of(rule, "var")[0])
-    read = [each for _pointer, each in jsonlogic.variables(transform)]
+    name = str(values_of(rule, "var")[0])
+    read = [each for _pointer, each in variables(transform)]
     shares = [each for each in read if f"{each}.".startswith(f"{name}.")]
     shares += [each for each in read if f"{name}.".startswith(f"{each}.") and each != name]
     return name.startswith("response.body.") and len(shares) == 1

@@ -18,7 +18,8 @@ from workflow_design.checker.verification.dataflow.reaching_definitions import H
 from workflow_design.checker.verification.dataflow.uses import Reading, reading_of
 from workflow_design.checker.verification.values.domains import Candidates, Cuts, Value, key_of
 from workflow_design.documents.fields.kinds import MISSING
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules import evaluation
+from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 
 MOST_TRUTHS = 200_000
@@ -263,7 +264,7 @@ class DataFlow:
                 continue
             if name in live or name in wanted or reading_of([condition]).operators:
                 wanted.add(name)
-                wanted |= {read.partition(".")[0] for _, read in jsonlogic.variables(condition)}
+                wanted |= {read.partition(".")[0] for _, read in variables(condition)}
         return frozenset(wanted & self.outline.fields.keys())
 
 
@@ -283,8 +284,8 @@ def _answer(condition: Value, above: Mapping[str, Value], answer: Value) -> tupl
     """What becomes of an answer under a condition; nothing where it cannot be evaluated."""
     data = {name: value for name, value in above.items() if value is not MISSING}
     try:
-        return (answer if jsonlogic.holds(condition, data) else MISSING,)
-    except jsonlogic.RuleFailed:
+        return (answer if evaluation.holds(condition, data) else MISSING,)
+    except evaluation.RuleFailed:
         # The form cannot be submitted then.
         return ()
 

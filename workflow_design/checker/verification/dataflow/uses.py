@@ -5,11 +5,18 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ticketflower.types import Json
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules.operators import (
+    COMPARING,
+    ORDERING,
+    SCOPED,
+    operator_of,
+    values_of,
+)
+from workflow_design.documents.rules.variables import variables
 
-_COERCING = jsonlogic.COMPARING - {"===", "!=="}
+_COERCING = COMPARING - {"===", "!=="}
 _CHOOSING = frozenset({"if", "?:", "and", "or"})
-_TESTING = frozenset({"!", "!!", "missing", "missing_some", *jsonlogic.COMPARING, "in"})
+_TESTING = frozenset({"!", "!!", "missing", "missing_some", *COMPARING, "in"})
 """Operators that give true or false (or a list of names), whatever they are given."""
 
 _TRUTHS: tuple[Json, ...] = (True, False, 1, 0)
@@ -77,10 +84,10 @@ def _visit(rule: Json, found: Reading) -> None:
 
 def _terms(rule: Json, found: Reading) -> list[_Term]:
     """What the rule's value may be: of an "if" any of its branches."""
-    operator = jsonlogic.operator_of(rule)
+    operator = operator_of(rule)
     if operator is None:
         return _terms_of_data(rule, found)
-    values = jsonlogic.values_of(rule, operator)
+    values = values_of(rule, operator)
     if operator == "var":
         return _terms_of_variable(values, found)
     if operator in _CHOOSING:
@@ -93,7 +100,7 @@ def _terms(rule: Json, found: Reading) -> list[_Term]:
 
 
 def _terms_of_data(value: Json, found: Reading) -> list[_Term]:
-    if isinstance(value, list | dict) and any(True for _ in jsonlogic.variables(value)):
+    if isinstance(value, list | dict) and any(True for _ in variables(value)):
         _compute("list", [value], found)
         return [_Computed("list")]
     return [_Constant(value)]
@@ -130,7 +137,7 @@ def _read_names(values: Iterable[Json], found: Reading) -> None:
 
 
 def _compare(operator: str, left: list[_Term], right: list[_Term], found: Reading) -> None:
-    if operator in jsonlogic.ORDERING:
+    if operator in ORDERING:
         found.ordered.update(t.name for t in (*left, *right) if isinstance(t, _Name))
     if operator in _COERCING:
         found.coerced.update(t.name for t in (*left, *right) if isinstance(t, _Name))
@@ -173,10 +180,10 @@ def _compute(operator: str, values: list[Json], found: Reading) -> None:
     found.operators.add(operator)
     found.operators.update(name for value in values for name in _operators_in(value))
     for value in values:
-        for _pointer, name in jsonlogic.variables({"merge": [value]}):
+        for _pointer, name in variables({"merge": [value]}):
             found.names.add(name)
             found.computed[name] = operator
-    if operator in jsonlogic.SCOPED:
+    if operator in SCOPED:
         # What a body reads belongs to the items.
         values = values[:1]
     if any(_computes_names(value) for value in values):
@@ -185,7 +192,7 @@ def _compute(operator: str, values: list[Json], found: Reading) -> None:
 
 def _operators_in(rule: Json) -> Iterator[str]:
     if isinstance(rule, list | dict):
-        operator = jsonlogic.operator_of(rule)
+        operator = operator_of(rule)
         if operator is not None:
             yield operator
         for each in rule.values() if isinstance(rule, dict) else rule:
@@ -197,9 +204,9 @@ def _computes_names(rule: Json) -> bool:
         return any(_computes_names(each) for each in rule)
     if not isinstance(rule, dict):
         return False
-    operator = jsonlogic.operator_of(rule)
+    operator = operator_of(rule)
     if operator == "var":
-        name = jsonlogic.values_of(rule, operator)[0]
+        name = values_of(rule, operator)[0]
         if isinstance(name, bool) or not isinstance(name, str | int) or name == "":
             return True
     return any(_computes_names(each) for each in rule.values())

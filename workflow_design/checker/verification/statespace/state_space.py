@@ -17,7 +17,7 @@ from workflow_design.checker.verification.dataflow.definitions import Source, Wr
 from workflow_design.checker.verification.dataflow.liveness import DataFlow
 from workflow_design.checker.verification.values.domains import Value, key_of
 from workflow_design.documents.fields.kinds import MISSING
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules import evaluation
 from workflow_design.documents.workflow.workflow_document import Node
 
 MOST_STEPS = 10_000
@@ -275,8 +275,8 @@ class Exploration:
         template: Json = {str(n): w.rule for n, w in enumerate(made.values())}
         for answers, region in self._regions(after, reads):
             try:
-                result = jsonlogic.transform(template, nested(region))
-            except jsonlogic.RuleFailed as failure:
+                result = evaluation.transform(template, nested(region))
+            except evaluation.RuleFailed as failure:
                 yield replace(end, answers=answers, failure=failure.sentence)
                 continue
             values = {name: result[str(n)] for n, name in enumerate(made)}

@@ -25,7 +25,16 @@ from workflow_design.checker.verification.typing.types import (
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.report import Problem, Severity
 from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules import evaluation
+from workflow_design.documents.rules.operators import (
+    ARITHMETIC,
+    COMPARING,
+    ORDERING,
+    SCOPED,
+    operator_of,
+    values_of,
+)
+from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema.instants import in_full, is_in_full
 
 type Lookup = Callable[[str], Typed]
@@ -33,9 +42,9 @@ type Lookup = Callable[[str], Typed]
 
 _DIVIDING = frozenset({"/", "%"})
 _ORDERED = frozenset({Type.NUMBER, Type.TEXT, *MOMENTS})
-_WITH_LIST = jsonlogic.SCOPED
+_WITH_LIST = SCOPED
 _GIVES = {
-    **dict.fromkeys((*jsonlogic.COMPARING, "!", "!!", "in", "all", "some", "none"), Type.BOOLEAN),
+    **dict.fromkeys((*COMPARING, "!", "!!", "in", "all", "some", "none"), Type.BOOLEAN),
     **dict.fromkeys(("cat", "substr"), Type.TEXT),
     **dict.fromkeys(("map", "filter", "merge", "missing", "missing_some"), Type.LIST),
 }
@@ -44,7 +53,7 @@ _GIVES = {
 def type_problems(rule: Json, lookup: Lookup, *, template: bool = False) -> list[Problem]:
     """What is wrong with the types in a rule in which rules.problems found nothing."""
     checker = _Checker(lookup, is_transform=template)
-    if template and jsonlogic.operator_of(rule) is None:
+    if template and operator_of(rule) is None:
         for _ in checker.templates(rule, ""):
             pass
     else:
@@ -66,10 +75,10 @@ class _Checker:
 
     def typed(self, rule: Json, pointer: str) -> Typed:
         """What the rule gives; what is wrong inside of it goes to the problems."""
-        operator = jsonlogic.operator_of(rule)
+        operator = operator_of(rule)
         if operator is None:
             return self._typed_data(rule, pointer)
-        values = jsonlogic.values_of(rule, operator)
+        values = values_of(rule, operator)
         pointers = [
             join(pointer, operator, index)
             if isinstance(rule[operator], list)
@@ -84,20 +93,20 @@ class _Checker:
             return self._typed_scoped(operator, values, pointers)
         typed = [self.typed(*each) for each in zip(values, pointers, strict=True)]
         self._check(operator, typed, pointers)
-        if operator in jsonlogic.ARITHMETIC:
+        if operator in ARITHMETIC:
             return computed(operator, typed)
         return of_type(_GIVES[operator]) if operator in _GIVES else ANY
 
     def templates(self, template: Json, pointer: str) -> Iterator[Typed]:
         """The parts of a transform, each looked at."""
-        if isinstance(template, dict) and jsonlogic.operator_of(template) is None:
+        if isinstance(template, dict) and operator_of(template) is None:
             for key, value in template.items():
                 yield from self.templates(value, join(pointer, key))
         else:
             yield self.typed(template, pointer)
 
     def _typed_data(self, value: Json, pointer: str) -> Typed:
-        if isinstance(value, list) and any(True for _ in jsonlogic.variables(value)):
+        if isinstance(value, list) and any(True for _ in variables(value)):
             items = [self.typed(each, join(pointer, n)) for n, each in enumerate(value)]
             return Typed(frozenset({Type.LIST}), items=union(items))
         if isinstance(value, dict):
@@ -145,13 +154,13 @@ class _Checker:
         return of_type(_GIVES[operator]) if operator in _GIVES else ANY
 
     def _check(self, operator: str, typed: list[Typed], pointers: list[str]) -> None:
-        if operator in jsonlogic.COMPARING:
-            if operator in jsonlogic.ORDERING:
+        if operator in COMPARING:
+            if operator in ORDERING:
                 self._check_ordering(operator, typed, pointers)
             for number in range(len(typed) - 1):
                 pair = typed[number : number + 2]
                 self._compare(operator, pair, pointers[number : number + 2])
-        elif operator in jsonlogic.ARITHMETIC:
+        elif operator in ARITHMETIC:
             for number, (each, pointer) in enumerate(zip(typed, pointers, strict=True)):
                 self._check_number(operator, each, pointer)
                 if number == 1 and operator in _DIVIDING:
@@ -229,11 +238,7 @@ class _Checker:
             elif Type.TIME in moments and not is_in_full(value):
                 sentence = f"{given.described()}, and forms give times with their seconds."
                 self._add("unlike-types", pointer, sentence, f"did you mean '{in_full(value)}'?")
-        elif (
-            operator not in jsonlogic.ORDERING
-            and given.choices is not None
-            and value not in given.choices
-        ):
+        elif operator not in ORDERING and given.choices is not None and value not in given.choices:
             self._unknown_choice(given, value, pointer)
 
     def _unknown_choice(self, given: Typed, value: Json, pointer: str) -> None:
@@ -270,8 +275,8 @@ def _holds_without(operator: str, missing: int, typed: list[Typed]) -> bool:
     """Whether a comparison with constants holds where the other value is missing."""
     values = [None if n == missing else each.constant[0] for n, each in enumerate(typed)]
     try:
-        return jsonlogic.holds({operator: values}, {})
-    except jsonlogic.RuleFailed:
+        return evaluation.holds({operator: values}, {})
+    except evaluation.RuleFailed:
         return False
 
 

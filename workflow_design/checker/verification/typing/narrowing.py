@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from ticketflower.types import Json, JsonObject
 from workflow_design.checker.verification.dataflow.definitions import nested
 from workflow_design.documents.fields.kinds import MISSING
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules import evaluation
+from workflow_design.documents.rules.operators import COMPARING, operator_of, values_of
+from workflow_design.documents.rules.variables import variables
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,10 @@ def names_excluding(value: Json, condition: Json, truth: bool) -> frozenset[str]
         condition: a rule.
         truth: whether it holds.
     """
-    operator = jsonlogic.operator_of(condition)
+    operator = operator_of(condition)
     if operator is None or not isinstance(condition, dict):
         return frozenset()
-    values = jsonlogic.values_of(condition, operator)
+    values = values_of(condition, operator)
     match operator:
         case "var":
             is_plain = truth and len(values) == 1 and isinstance(values[0], str)
@@ -53,7 +55,7 @@ def names_excluding(value: Json, condition: Json, truth: bool) -> frozenset[str]
             return frozenset.union(*every) if all_are_so else frozenset.intersection(*every)
         case "missing":
             return frozenset(_texts_in(values)) if value is MISSING and not truth else frozenset()
-    if operator == "in" or operator in jsonlogic.COMPARING:
+    if operator == "in" or operator in COMPARING:
         return _excluded_by_comparison(value, condition, truth)
     return frozenset()
 
@@ -61,13 +63,13 @@ def names_excluding(value: Json, condition: Json, truth: bool) -> frozenset[str]
 def _excluded_by_comparison(value: Json, condition: JsonObject, truth: bool) -> frozenset[str]:
     """The one name in a comparison with constants that would turn out otherwise with the value."""
     (values,) = condition.values()
-    names = frozenset(name for _pointer, name in jsonlogic.variables(condition))
-    others = [each for each in values if jsonlogic.operator_of(each) != "var"]
+    names = frozenset(name for _pointer, name in variables(condition))
+    others = [each for each in values if operator_of(each) != "var"]
     if len(names) != 1 or any(isinstance(each, dict) for each in others):
         return frozenset()
     try:
-        turns_out_so = jsonlogic.holds(condition, nested(dict.fromkeys(names, value))) == truth
-    except jsonlogic.RuleFailed:
+        turns_out_so = evaluation.holds(condition, nested(dict.fromkeys(names, value))) == truth
+    except evaluation.RuleFailed:
         return names
     return frozenset() if turns_out_so else names
 

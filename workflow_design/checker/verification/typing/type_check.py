@@ -27,7 +27,8 @@ from workflow_design.checker.verification.typing.types import (
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.report import Problem, Severity
 from workflow_design.documents.report.words import quoted
-from workflow_design.documents.rules import jsonlogic
+from workflow_design.documents.rules.operators import operator_of
+from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema.validate import errors_of, has_references
 from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument, is_form
 
@@ -97,7 +98,7 @@ class _TypesCheck:
         self.outline.budget.look()
         for problem in type_problems(rule, lookup, template=template):
             self.findings.problem(problem, pointer)
-        for at, name in jsonlogic.variables(rule):
+        for at, name in variables(rule):
             if sentence := self._never_set(name, places):
                 problem = Problem(at, sentence, "never-set-here", "", Severity.WARNING)
                 self.findings.problem(problem, pointer)
@@ -157,7 +158,7 @@ class _TypesCheck:
         self, transform: Json, schema: JsonObject, pointer: str, lookup: Lookup, which: str
     ) -> None:
         """What a transform makes has the names and types that a schema asks for."""
-        if jsonlogic.operator_of(transform) is not None or not isinstance(transform, dict):
+        if operator_of(transform) is not None or not isinstance(transform, dict):
             return
         properties = schema.get("properties", {})
         for name in schema.get("required", ()):

@@ -1,0 +1,125 @@
+"""Evaluation of JsonLogic within bounds: what a condition or transform gives for some data."""
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+
+from datalogic_py import DataLogicError, Engine, Rule
+
+from ticketflower.types import Json, JsonObject
+from workflow_design.documents.report.words import quoted
+from workflow_design.documents.rules.operators import operator_of, values_of
+
+BUDGET = 20_000
+"""Operations that one evaluation may take: a rule cannot keep a web request busy."""
+
+MAX_RESULT_BYTES = 262_144
+"""Size of the largest result: a transform cannot multiply data without end."""
+
+_STRICT = {"==": "===", "!=": "!=="}
+
+# Only the core of JsonLogic: the engine's other families would make documents unportable.
+ENGINE = Engine(families=[], config={"division_by_zero": "throw_error"})
+
+
+class RuleFailed(Exception):
+    """A rule could not be evaluated on this data; the sentence says why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def holds(condition: Json, data: Json) -> bool:
+    """Whether a condition is true for this data; no condition (None) always is.
+
+    Raises:
+        RuleFailed: the condition cannot be evaluated on this data.
+    """
+    if condition is None:
+        return True
+    return ENGINE.truthy(_evaluate(condition, data, template=False))
+
+
+def truths(conditions: Iterable[str | None], data: Json) -> tuple[bool | str, ...]:
+    """For each condition whether it holds for this data; where it fails, why, as a sentence.
+
+    Args:
+        conditions: as JSON text, so that those who ask again and again write each once.
+        data: what they read.
+    """
+    text = json.dumps(data)
+    return tuple(True if each is None else _truth(each, text) for each in conditions)
+
+
+def transform(template: Json, data: Json) -> JsonObject:
+    """The object that a transform makes of this data.
+
+    Raises:
+        RuleFailed: the transform cannot be evaluated, or gives something other than an object.
+    """
+    result = json.loads(_evaluate(template, data, template=True))
+    if not isinstance(result, dict):
+        raise RuleFailed("The transform must give an object, but it gave something else.")
+    return result
+
+
+def _evaluate(rule: Json, data: Json, *, template: bool) -> str:
+    try:
+        return _result(json.dumps(rule), json.dumps(data), template=template)
+    except RecursionError as error:
+        raise RuleFailed("The rule or its data is nested too deeply.") from error
+
+
+def _truth(rule: str, data: str) -> bool | str:
+    try:
+        return ENGINE.truthy(_result(rule, data, template=False))
+    except RuleFailed as failure:
+        return failure.sentence
+
+
+def _result(rule: str, data: str, *, template: bool) -> str:
+    try:
+        result, _ = _compiled(rule, template).evaluate_metered(data, BUDGET)
+    except DataLogicError as error:
+        raise RuleFailed(_sentence(error)) from error
+    if len(result.encode()) > MAX_RESULT_BYTES:
+        raise RuleFailed(f"The rule's result is larger than {MAX_RESULT_BYTES:,} bytes.")
+    return result
+
+
+@lru_cache(maxsize=1024)
+def _compiled(text: str, template: bool) -> Rule:
+    text = json.dumps(_with_strict_nulls(json.loads(text)))
+    return ENGINE.compile_template(text) if template else ENGINE.compile_strict(text)
+
+
+def _with_strict_nulls(rule: Json) -> Json:
+    """The rule with ``== null`` as ``=== null``: nothing but null is null.
+
+    The engine takes false, 0 and "" for equal to null, the reference (json-logic-js) does not.
+    """
+    if isinstance(rule, list):
+        return [_with_strict_nulls(each) for each in rule]
+    if not isinstance(rule, dict):
+        return rule
+    inside = {key: _with_strict_nulls(each) for key, each in rule.items()}
+    operator = operator_of(rule)
+    if operator in _STRICT and None in (values := values_of(rule, operator)) and len(values) == 2:
+        return {_STRICT[operator]: inside[operator]}
+    return inside
+
+
+def _sentence(error: DataLogicError) -> str:
+    operator = quoted(error.operator or "rule")
+    if error.error_type == "BudgetExceeded":
+        return f"The rule takes more than {BUDGET:,} steps on this data."
+    if error.error_type == "Thrown" and error.operator in {"/", "%"}:
+        return f"{operator} was asked to divide by zero, or was given something that is no number."
+    if error.error_type == "Thrown":
+        return f"{operator} was given something that is not a number."
+    if error.error_type == "InvalidArguments":
+        return f"{operator} was given values that do not go together."
+    if error.error_type == "InvalidOperator":
+        return f"{operator} is not an operator."
+    return f"The rule could not be evaluated: {error}."

@@ -1,0 +1,120 @@
+"""Validation of JsonLogic: what can be seen to be wrong with a rule before it runs."""
+
+import json
+from collections.abc import Iterator
+
+from ticketflower.types import Json, JsonObject
+from workflow_design.documents.report.pointers import join
+from workflow_design.documents.report.report import Problem, Severity
+from workflow_design.documents.report.words import close_to, did_you_mean, quoted, quoted_list
+from workflow_design.documents.rules.evaluation import ENGINE
+from workflow_design.documents.rules.operators import ARITY, operator_of, values_of
+
+MAX_RULE_VALUES = 2_000
+"""Values (objects, lists, texts, numbers) in one rule."""
+
+_OTHER_NAMES = {
+    "=": "==",
+    "eq": "==",
+    "<>": "!=",
+    "ne": "!=",
+    "gt": ">",
+    "gte": ">=",
+    "lt": "<",
+    "lte": "<=",
+    "not": "!",
+    "&&": "and",
+    "||": "or",
+    "any": "some",
+    "concat": "cat",
+    "contains": "in",
+    "field": "var",
+    "mod": "%",
+}
+"""What other languages call the operators."""
+
+
+def problems(rule: Json, *, template: bool = False) -> list[Problem]:
+    """Everything that can be seen to be wrong with a rule before it runs."""
+    if _count(rule) > MAX_RULE_VALUES:
+        sentence = f"This rule is too large: it may have {MAX_RULE_VALUES:,} values at most."
+        return [Problem("", sentence, "rule-too-large")]
+    found = list(_problems(rule, "", template=template))
+    return found or _problems_of_engine(rule, template=template)
+
+
+def _count(rule: Json) -> int:
+    total, waiting = 0, [rule]
+    while waiting and total <= MAX_RULE_VALUES:
+        value = waiting.pop()
+        total += 1
+        if isinstance(value, dict):
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return total
+
+
+def _problems(rule: Json, pointer: str, *, template: bool) -> Iterator[Problem]:
+    if isinstance(rule, list):
+        for index, item in enumerate(rule):
+            yield from _problems(item, join(pointer, index), template=template)
+    elif isinstance(rule, dict):
+        yield from _problems_of_object(rule, pointer, template=template)
+        for key, value in rule.items():
+            yield from _problems(value, join(pointer, key), template=template)
+
+
+def _problems_of_object(rule: JsonObject, pointer: str, *, template: bool) -> Iterator[Problem]:
+    if operator := operator_of(rule):
+        yield from _problems_of_arity(operator, values_of(rule, operator), join(pointer, operator))
+    elif len(rule) == 1:
+        yield from _problems_of_name(next(iter(rule)), pointer, template=template)
+    elif len(rule) > 1 and not template:
+        sentence = (
+            "A rule is an object with one key, its operator; "
+            f"this one has {len(rule)}: {quoted_list(rule)}."
+        )
+        yield Problem(pointer, sentence, "bad-rule")
+
+
+def _problems_of_arity(operator: str, values: list[Json], pointer: str) -> Iterator[Problem]:
+    least, most = ARITY[operator]
+    if len(values) < least or (most is not None and len(values) > most):
+        sentence = f"{quoted(operator)} takes {_arity(least, most)}, not {len(values)}."
+        yield Problem(pointer, sentence, "wrong-arity")
+
+
+def _arity(least: int, most: int | None) -> str:
+    if most is None:
+        return f"{least} or more values"
+    if most > least:
+        return f"{least} to {most} values"
+    return "1 value" if least == 1 else f"{least} values"
+
+
+def _problems_of_name(name: str, pointer: str, *, template: bool) -> Iterator[Problem]:
+    if not template:
+        sentence = f"{quoted(name)} is not an operator of JsonLogic."
+        meant = _OTHER_NAMES.get(name.lower())
+        suggestion = f"did you mean {quoted(meant)}?" if meant else did_you_mean(name, ARITY)
+        yield Problem(join(pointer, name), sentence, "unknown-operator", suggestion)
+    elif name == "val":
+        # The engine's own spelling of "var": as an output's name it would not stay plain data.
+        sentence = "'val' is not an operator of JsonLogic and cannot be the only key of an object."
+        yield Problem(join(pointer, name), sentence, "unknown-operator", "did you mean 'var'?")
+    elif near := close_to(name, ARITY):
+        sentence = f"{quoted(name)} is not an operator, so this stays an object in the output."
+        suggestion = f"did you mean {quoted(near)}?"
+        yield Problem(
+            join(pointer, name), sentence, "unknown-operator", suggestion, severity=Severity.WARNING
+        )
+
+
+def _problems_of_engine(rule: Json, *, template: bool) -> list[Problem]:
+    """What only the engine knows, so that no rule passes that it would not take."""
+    return [
+        Problem(each["pointer"], f"This rule is not valid: {each['message']}.", "bad-rule")
+        for each in ENGINE.check(json.dumps(rule), "template" if template else "strict")
+        if each["severity"] == "error"
+    ]
