@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
-from referencing import Registry, Resource
 
 from ticketflower.lines import UNSAFE
 from ticketflower.texts import is_blank
@@ -222,7 +222,30 @@ def _visible(validator: Any, least: int, text: Json, schema: JsonObject) -> Iter
 
 @cache
 def _validator(kind: str) -> Any:
-    resources = ((each["$id"], Resource.from_contents(each)) for each in _schemas().values())
-    registry: Registry[Any] = Registry().with_resources(resources)
     validator = extend(Draft202012Validator, {**keyword_overrides.KEYWORDS, "minLength": _visible})
-    return validator(_schemas()[kind], registry=registry, format_checker=_FORMATS)
+    return validator(_dereferenced(_schemas()[kind], kind), format_checker=_FORMATS)
+
+
+def _dereferenced(schema: Json, name: str) -> Json:
+    """The schema with the schemas that it refers to in place of each $ref.
+
+    The library looks a reference up anew for each value, which takes up to half of the check.
+    """
+    if isinstance(schema, list):
+        return [_dereferenced(each, name) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain = {key: _dereferenced(each, name) for key, each in schema.items() if key != "$ref"}
+    if "$ref" not in schema:
+        return plain
+    referred = _referred(schema["$ref"], name)
+    return {"allOf": [referred], **plain} if plain else referred
+
+
+def _referred(reference: str, name: str) -> Json:
+    address, _, pointer = reference.partition("#/")
+    home = PurePosixPath(address).stem or name
+    found: Json = _schemas()[home]
+    for step in pointer.split("/"):
+        found = found[step]
+    return _dereferenced(found, home)
