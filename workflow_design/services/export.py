@@ -1,5 +1,7 @@
 """Definitions as documents: what is exported can be uploaded again unchanged."""
 
+from collections.abc import Mapping
+
 from ticketflower.types import JsonObject
 from users.models import Company
 from workflow_design.documents.workflow.merge import normal_form
@@ -37,10 +39,10 @@ def _task_body(task: TaskDefinition) -> JsonObject:
     }
 
 
-def _transition(transition: WorkflowTransition) -> JsonObject:
+def _transition(transition: WorkflowTransition, keys: Mapping[int, str]) -> JsonObject:
     return {
-        "from": transition.from_task.key if transition.from_task else None,
-        "to": transition.to_task.key if transition.to_task else None,
+        "from": transition.from_task_id and keys[transition.from_task_id],
+        "to": transition.to_task_id and keys[transition.to_task_id],
         "condition": transition.condition,
         "priority": transition.priority,
     }
@@ -51,16 +53,17 @@ def workflow_document(workflow: WorkflowDefinition) -> JsonObject:
 
     Costs two statements unless ``tasks__worker_role`` and ``transitions`` are prefetched.
     """
-    transitions = workflow.transitions.all()
+    tasks, transitions = workflow.tasks.all(), workflow.transitions.all()
+    keys = {task.pk: task.key for task in tasks}
     return normal_form(
         {
             "kind": "workflow",
             **_described(workflow),
             "fields": workflow.fields,
             "display_layout": workflow.display_layout,
-            "tasks": [_task_body(task) for task in workflow.tasks.all()],
+            "tasks": [_task_body(task) for task in tasks],
             "transitions": [
-                _transition(transition)
+                _transition(transition, keys)
                 for transition in sorted(transitions, key=lambda each: each.position)
             ],
         }

@@ -6,7 +6,7 @@ from users.tenancy import as_company
 from workflow_design.checker.checks.structure import schema
 from workflow_design.documents.workflow.merge import normal_form
 from workflow_design.examples import EXAMPLES
-from workflow_design.models import TaskDefinition
+from workflow_design.models import TaskDefinition, WorkflowDefinition
 from workflow_design.services.company_context import company_context_of
 from workflow_design.services.drafts import store_and_publish_document, store_document
 from workflow_design.services.export import (
@@ -21,6 +21,7 @@ from workflow_design.tests.factories import bundle_document as make_bundle
 from workflow_design.tests.factories import task
 from workflow_design.tests.factories import ticket_document as make_ticket_type
 from workflow_design.tests.factories import workflow_document as make_workflow
+from workflow_design.tests.grown_documents import chain
 
 GOOD = sorted((Path(__file__).parent / "good_documents").glob("*.json"))
 
@@ -139,6 +140,17 @@ class ExportTest(ExportTestCase):
         self.store(WORKFLOW_IN_FULL)
 
         self.assert_same(workflow_document(self.workflow()), WORKFLOW_IN_FULL)
+
+    def test_it_costs_the_same_for_one_task_and_for_many(self) -> None:
+        for key, count in (("short", 1), ("long", 20)):
+            self.store({**chain(count), "key": key})
+
+        for key in ("short", "long"):
+            loaded = WorkflowDefinition.objects.for_export().get(key=key)
+            with self.subTest(key), self.assertNumQueries(0):
+                workflow_document(loaded)
+            with self.subTest(key), self.assertNumQueries(2):
+                workflow_document(WorkflowDefinition(pk=loaded.pk))
 
     def test_a_task_is_exported_as_it_was_imported(self) -> None:
         self.publish(make_workflow(fields=FIELDS))
