@@ -3,11 +3,13 @@
 import json
 import time
 import unittest
+from typing import ClassVar
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.checker.check import CompanyContext, check
 from workflow_design.documents.budget import Budget
 from workflow_design.documents.report.codes import CODES
+from workflow_design.documents.report.report import Report
 from workflow_design.tests.bad_documents import Bad, Says
 from workflow_design.tests.bad_documents.bases import COMPANY_CONTEXT, TASK, TICKET, WORKFLOW
 from workflow_design.tests.bad_documents.conditions import CONDITIONS
@@ -35,6 +37,14 @@ EVERY: tuple[Bad, ...] = (
 
 class BadDocumentsTest(unittest.TestCase):
     maxDiff = None
+    reports: ClassVar[dict[str, Report]]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.reports = {
+            bad.name: check(bad.text, COMPANY_CONTEXT, Budget(bad.seconds)).report for bad in EVERY
+        }
 
     def test_the_documents_that_bad_ones_are_made_of_are_good(self) -> None:
         for text in (WORKFLOW, TASK, TICKET):
@@ -43,15 +53,15 @@ class BadDocumentsTest(unittest.TestCase):
     def test_each_says_exactly_what_its_row_tells(self) -> None:
         for bad in EVERY:
             with self.subTest(bad.name):
-                report = check(bad.text, COMPANY_CONTEXT, Budget(bad.seconds)).report
+                messages = self.reports[bad.name].messages
 
-                self.assertEqual([Says.of(each) for each in report.messages], list(bad.says))
+                self.assertEqual([Says.of(each) for each in messages], list(bad.says))
 
     def test_each_is_told_of_at_a_place_that_is_in_the_text(self) -> None:
         for bad in EVERY:
             text = bad.text if isinstance(bad.text, str) else bad.text.decode("latin-1")
             lines = text.split("\n")
-            for message in check(bad.text, COMPANY_CONTEXT).report.messages:
+            for message in self.reports[bad.name].messages:
                 with self.subTest(bad.name):
                     self.assertLessEqual(message.line, len(lines))
                     self.assertLessEqual(message.column, len(lines[message.line - 1]) + 1)
