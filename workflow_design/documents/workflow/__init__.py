@@ -1,1 +1,1 @@
-"""A workflow document as data: its outline, its normal form, and the company around it."""
+"""A workflow document as data: its nodes and graph, its normal form, and the company around it."""
