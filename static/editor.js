@@ -24,7 +24,7 @@
   const width = make("div", "tf-gutter-width");
   const lines = make("div", "tf-gutter-lines");
   const numbers = make("pre", "tf-gutter-numbers");
-  const marks = make("div", "tf-marks");
+  const marks = document.createElement("div");
   state.setAttribute("role", "status");
   width.setAttribute("aria-hidden", "true");
   numbers.setAttribute("aria-hidden", "true");
