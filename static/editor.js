@@ -151,8 +151,8 @@
   function showChecked() {
     const errors = panel.querySelectorAll('[data-tf-message="error"]').length;
     const isGood = panel.querySelector("#summary") && !errors;
-    for (const place of document.querySelectorAll(".tf-beside")) {
-      place.toggleAttribute("data-stale", !isGood && Boolean(place.querySelector(".tf-effect")));
+    for (const place of document.querySelectorAll(".tf-editor-details")) {
+      place.toggleAttribute("data-stale", !isGood && Boolean(place.querySelector(".tf-editor-preview")));
     }
     showMarks();
   }

@@ -87,7 +87,7 @@
     const most = control.maxLength;
     control.removeAttribute("maxlength");
     const note = document.createElement("p");
-    note.className = "tf-left";
+    note.className = "tf-characters-left";
     note.setAttribute("aria-live", "polite");
     control.after(note);
     const show = () => {
@@ -95,7 +95,7 @@
       const near = left <= Math.max(20, most / 10) && (control.matches("textarea") || left < 0);
       const count = `${Math.abs(left)} ${Math.abs(left) === 1 ? "character" : "characters"}`;
       note.textContent = near ? `${count} ${left < 0 ? "too many" : "left"}` : "";
-      note.classList.toggle("tf-too-many", left < 0);
+      note.classList.toggle("tf-characters-over", left < 0);
     };
     control.addEventListener("input", show);
     show();

@@ -113,7 +113,7 @@ class PageLinks:
     """The numbers of a page that are links, or stand beside the link of their tile."""
 
     TILE = re.compile(
-        r'tf-tile-label">.*?<a href="([^"]+)">([^<]+)</a></p>\s*<p class="tf-tile-value">(\d+)<',
+        r'tf-stat-label">.*?<a href="([^"]+)">([^<]+)</a></p>\s*<p class="tf-stat-value">(\d+)<',
         re.DOTALL,
     )
     BADGE = re.compile(

@@ -114,12 +114,12 @@ class TicketDiagramTest(TicketTestCase):
         self.assertContains(self.page(), 'href="/design/tasks/purchase/review/?version=1"')
 
     def test_it_is_folded_for_requesters_and_open_for_ticket_admins(self) -> None:
-        self.assertContains(self.page(), '<details class="tf-card tf-fold">')
+        self.assertContains(self.page(), '<details class="tf-card tf-card-collapsible">')
         self.client.log_in(self.ticket_admin)
 
         page = self.page("/manage/tickets/1/")
 
-        self.assertContains(page, '<details class="tf-card tf-fold" open>')
+        self.assertContains(page, '<details class="tf-card tf-card-collapsible" open>')
         self.assertContains(page, 'href="/design/tasks/purchase/review/?version=1"')
 
     def test_it_costs_no_statement(self) -> None:
