@@ -22,9 +22,10 @@ def outgoing[T: Ranked](transitions: Iterable[T]) -> Mapping[str | None, Sequenc
     The highest priority is tried first, and of one priority the first in the document.
     """
     found: dict[str | None, list[T]] = {}
-    for transition in sorted(transitions, key=lambda each: -each.priority):
+    for transition in transitions:
         found.setdefault(transition.origin, []).append(transition)
-    return found
+    # Sorting keeps the order of the document among those of one priority.
+    return {key: sorted(each, key=lambda one: -one.priority) for key, each in found.items()}
 
 
 class Terminal(Enum):

@@ -1,6 +1,9 @@
-"""A workflow document as the checks read it: named, with pointers, without what has no name."""
+"""The workflow document: its fields, tasks and transitions by name, with pointers to them.
 
-from collections.abc import Iterator, Mapping
+It may be unfinished: what has the wrong type or no name is not there.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
@@ -8,14 +11,16 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.documents.budget import UNLIMITED, Budget
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.rules.operators import operator_of
+from workflow_design.documents.workflow.graph import Graph
 from workflow_design.documents.workflow.task_types import ASYNC_ACTION, FORM, SYNC_ACTION
+from workflow_design.documents.workflow.transitions import Terminal, outgoing, workflow_graph
 
 ACTIONS = (SYNC_ACTION, ASYNC_ACTION)
 
 
 @dataclass(frozen=True)
 class Node:
-    """A field, task or transition with the pointer to it."""
+    """A field or task with the pointer to it."""
 
     pointer: str
     data: JsonObject
@@ -26,8 +31,41 @@ class Node:
 
 
 @dataclass(frozen=True)
+class TransitionNode(Node):
+    """A transition with the pointer to it."""
+
+    @property
+    def origin(self) -> str | None:
+        """The key of the task that it leads from; None for the start."""
+        origin: str | None = self.data["from"]
+        return origin
+
+    @property
+    def target(self) -> str | None:
+        """The key of the task that it leads to; None for the end."""
+        target: str | None = self.data["to"]
+        return target
+
+    @property
+    def condition(self) -> Json:
+        """When it is taken; None where it always is."""
+        return self.data.get("condition")
+
+    @property
+    def priority(self) -> float:
+        """The priority, 0 where none is given."""
+        priority = self.data.get("priority")
+        return priority if isinstance(priority, int | float) else 0
+
+    @property
+    def is_unconditional(self) -> bool:
+        """Whether it is always taken when it is tried."""
+        return self.condition in (None, True)
+
+
+@dataclass(frozen=True)
 class WorkflowDocument:
-    """A workflow whose shape has been checked: what had the wrong type is not there any more.
+    """A workflow document, which may be unfinished.
 
     Attributes:
         workflow: the document.
@@ -48,10 +86,29 @@ class WorkflowDocument:
         return _by(parts(self.workflow, "tasks"), "key")
 
     @cached_property
-    def transitions(self) -> list[Node]:
-        """The transitions that say from where and to where."""
-        every = parts(self.workflow, "transitions")
-        return [each for each in every if "from" in each.data and "to" in each.data]
+    def transitions(self) -> list[TransitionNode]:
+        """The transitions that say from where and to where, in the order of the document."""
+        return [
+            TransitionNode(each.pointer, each.data)
+            for each in parts(self.workflow, "transitions")
+            if all(
+                end is None or isinstance(end, str)
+                for end in (each.data.get("from", ...), each.data.get("to", ...))
+            )
+        ]
+
+    def transitions_from(self, origin: str | None) -> Sequence[TransitionNode]:
+        """The transitions from a task (None: the start), in the order in which they are tried."""
+        return self._outgoing.get(origin, ())
+
+    @cached_property
+    def _outgoing(self) -> Mapping[str | None, Sequence[TransitionNode]]:
+        return outgoing(self.transitions)
+
+    @cached_property
+    def graph(self) -> Graph[str | Terminal]:
+        """The control flow graph."""
+        return workflow_graph(self.tasks, ((each.origin, each.target) for each in self.transitions))
 
     @cached_property
     def data_names(self) -> frozenset[str]:
@@ -66,10 +123,11 @@ class WorkflowDocument:
 
 
 def parts(holder: Mapping[str, Json], key: str, pointer: str = "") -> list[Node]:
-    """The objects of a list; what is no object has been told of already."""
+    """The objects of a list; what is no object has been reported already."""
+    value = holder.get(key)
     return [
         Node(join(pointer, key, index), each)
-        for index, each in enumerate(holder.get(key) or [])
+        for index, each in enumerate(value if isinstance(value, list) else [])
         if isinstance(each, dict)
     ]
 
