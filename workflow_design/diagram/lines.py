@@ -1,6 +1,6 @@
 """The lines of a diagram: the transitions between the boxes, with their conditions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -9,6 +9,7 @@ from workflow_design.diagram.shapes import Point, arrow, middle, path
 from workflow_design.diagram.texts import Text, width_of, wrapped
 from workflow_design.documents.diff.merged import ChangeMark, Ends
 from workflow_design.documents.wording.outgoing_transitions import END, ShownTransition, Stop
+from workflow_design.documents.workflow.graph import graph_of
 
 MOST_LABELS = 40
 """Transitions with conditions written into the picture; if there are more, they are numbered."""
@@ -80,13 +81,13 @@ class Lines:
         at = {stop.key: index for index, stop in enumerate(stops)}
         # In large ones the layout finds a few lines to turn, which makes the picture smaller.
         is_large = len(self.transitions) > MOST_EDGES_LAID_OUT_WELL
-        back = set() if is_large else _leading_back(stops)
+        back = frozenset() if is_large else _back_edges(stops)
         for transition, lines in zip(self.transitions, self._labels, strict=True):
             ends = (
                 at[transition.origin],
                 len(stops) if transition.target is None else at[transition.target],
             )
-            self._add(ends, lines, transition.number in back)
+            self._add(ends, lines, (transition.origin, transition.target) in back)
 
     def drawn(self, placed: Placed) -> tuple[Edge, ...]:
         """The lines at their places."""
@@ -144,28 +145,18 @@ def _labelled(edge: Edge, lines: Sequence[str], corner: Point, size: tuple[float
     return replace(edge, lines=texts, x=x, y=y, width=width, height=height)
 
 
-def _leading_back(stops: Sequence[Stop]) -> set[int]:
-    """The numbers of the transitions that close a loop, seen from the start."""
-    transitions = {stop.key: stop.transitions for stop in stops}
-    back: set[int] = set()
-    done: set[str | None] = set()
-    for first in transitions:
-        if first in done:
-            continue
-        open_stops: dict[str | None, Iterator[ShownTransition]] = {first: iter(transitions[first])}
-        while open_stops:
-            key = next(reversed(open_stops))
-            transition = next(open_stops[key], None)
-            if transition is None:
-                open_stops.popitem()
-                done.add(key)
-            elif transition.target is None or transition.target in done or transition.target == key:
-                continue
-            elif transition.target in open_stops:
-                back.add(transition.number)
-            else:
-                open_stops[transition.target] = iter(transitions[transition.target])
-    return back
+def _back_edges(stops: Sequence[Stop]) -> frozenset[tuple[str | None, str | None]]:
+    """The ends of the transitions that close a loop, seen from the start."""
+    graph = graph_of(
+        [stop.key for stop in stops],
+        [
+            (each.origin, each.target)
+            for stop in stops
+            for each in stop.transitions
+            if each.target is not None
+        ],
+    )
+    return frozenset(ends for ends in graph.back_edges() if ends[0] != ends[1])
 
 
 def _label(transition: ShownTransition) -> tuple[str, ...]:

@@ -1,15 +1,16 @@
 """Where a workflow's tickets go: each stop with the transitions from it, as they are tried."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ticketflower.texts import capitalised
 from ticketflower.types import Json
 from workflow_design.documents.report.words import humanised
-from workflow_design.documents.wording.data_labels import labels_of, objects
+from workflow_design.documents.wording.data_labels import labels_of
 from workflow_design.documents.wording.rule_words import ALWAYS, conditions_in_words
 from workflow_design.documents.workflow.task_types import FORM, LABELS
+from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument
 
 START = "Start"
 END = "End"
@@ -78,41 +79,42 @@ def stops_of(document: Mapping[str, Json]) -> tuple[Stop, ...]:
     The document may be unfinished: a transition that does not say from where to where, or a task
     without a key, is passed over.
     """
-    tasks: dict[str, Mapping[str, Json]] = {}
-    for task in objects(document.get("tasks")):
-        if isinstance(task.get("key"), str):
-            tasks.setdefault(task["key"], task)
-    leaving = _leaving(document)
-    named = [key for each in leaving.values() for key in _ends(each)]
-    missing = [key for key in dict.fromkeys(named) if key is not None and key not in tasks]
+    workflow = WorkflowDocument(document)
+    named = [
+        end
+        for origin in dict.fromkeys(each.origin for each in workflow.transitions)
+        for each in workflow.transitions_from(origin)
+        for end in (each.origin, each.target)
+    ]
+    missing = [key for key in dict.fromkeys(named) if key is not None and key not in workflow.tasks]
     labels = labels_of(document)
     stops: list[Stop] = []
     number = 1
-    for key in (None, *tasks, *missing):
-        tried = leaving.get(key, [])
-        words = conditions_in_words([each.get("condition") for each in tried], labels)
+    for key in (None, *workflow.tasks, *missing):
+        tried = workflow.transitions_from(key)
+        words = conditions_in_words([each.condition for each in tried], labels)
         transitions = tuple(
             ShownTransition(
                 number=number + at,
                 origin=key,
-                target=each["to"],
+                target=each.target,
                 words=words[at],
                 order=at + 1,
                 siblings=len(tried),
-                condition=each.get("condition"),
+                condition=each.condition,
             )
             for at, each in enumerate(tried)
         )
-        if not transitions and key in tasks:
+        if not transitions and key in workflow.tasks:
             transitions = (ShownTransition(number, key, None, ALWAYS, 1, 1, implied=True),)
         number += len(transitions)
-        stops.append(_stop(key, tasks, transitions))
+        stops.append(_stop(key, workflow.tasks, transitions))
     return tuple(stops)
 
 
 def _stop(
     key: str | None,
-    tasks: Mapping[str, Mapping[str, Json]],
+    tasks: Mapping[str, Node],
     transitions: tuple[ShownTransition, ...],
 ) -> Stop:
     if key is None:
@@ -120,29 +122,10 @@ def _stop(
     task = tasks.get(key)
     if task is None:
         return Stop(key, key, "", transitions)
-    title, task_type = task.get("title"), task.get("task_type")
+    title, task_type = task.data.get("title"), task.data.get("task_type")
     return Stop(
         key,
         title if isinstance(title, str) and title.strip() else humanised(key),
         task_type if isinstance(task_type, str) and task_type else FORM,
         transitions,
     )
-
-
-def _leaving(document: Mapping[str, Json]) -> dict[str | None, list[Mapping[str, Json]]]:
-    """The transitions by the task that they lead from, in the order in which they are tried."""
-    found: dict[str | None, list[Mapping[str, Json]]] = {}
-    for each in objects(document.get("transitions")):
-        ends = [each.get("from", ...), each.get("to", ...)]
-        if all(end is None or isinstance(end, str) for end in ends):
-            found.setdefault(each["from"], []).append(each)
-    return {key: sorted(tried, key=_rank) for key, tried in found.items()}
-
-
-def _ends(tried: Iterable[Mapping[str, Json]]) -> list[str | None]:
-    return [end for each in tried for end in (each["from"], each["to"])]
-
-
-def _rank(transition: Mapping[str, Json]) -> float:
-    priority = transition.get("priority")
-    return -priority if isinstance(priority, int | float) else 0
