@@ -26,12 +26,8 @@ from workflow_design.models import (
 )
 from workflow_ops.models import NOT_ENDED_WORKFLOW, TaskStatus, WorkflowStatus
 from workflow_ops.models.task_queries import NOBODY, TaskInstanceQuerySet
-from workflow_ops.models.tickets import (
-    TicketError,
-    TicketErrorQuerySet,
-    TicketInstance,
-    TicketInstanceQuerySet,
-)
+from workflow_ops.models.ticket_errors import TicketError, TicketErrorQuerySet
+from workflow_ops.models.tickets import TicketInstance, TicketInstanceQuerySet
 from workflow_ops.models.workflows import TaskInstance
 
 

@@ -2,6 +2,7 @@
 
 from workflow_ops.models.actions import ActionAttempt, SigningSecret
 from workflow_ops.models.dashboard import DashboardFigures
+from workflow_ops.models.files import FileUpload
 from workflow_ops.models.search import TicketWord
 from workflow_ops.models.statuses import (
     ENDED_WORKFLOW,
@@ -11,7 +12,8 @@ from workflow_ops.models.statuses import (
     TaskStatus,
     WorkflowStatus,
 )
-from workflow_ops.models.tickets import FileUpload, TicketError, TicketInstance
+from workflow_ops.models.ticket_errors import TicketError
+from workflow_ops.models.tickets import TicketInstance
 from workflow_ops.models.uploads_folder import UploadsFolder
 from workflow_ops.models.views import SavedView
 from workflow_ops.models.workflows import TaskInstance, WorkflowInstance

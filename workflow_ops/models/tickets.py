@@ -1,4 +1,4 @@
-"""Tickets, their errors and their files."""
+"""Tickets: what people asked for, and the workflow that each runs."""
 
 import uuid
 from datetime import date
@@ -16,6 +16,7 @@ from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models import TicketType
 from workflow_ops.models.search import numbered_or_saying, word_searches, words_and_number
 from workflow_ops.models.statuses import ENDED_WORKFLOW, NOT_ENDED_WORKFLOW, WorkflowStatus
+from workflow_ops.models.ticket_errors import TicketError
 from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
 
 
@@ -107,11 +108,22 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         return (
             self.select_related("ticket_type", "workflow__current_task", "created_by")
             .only(
-                "number", "summary", "created_at", "updated_at", "ended_at", "company",
-                "ticket_type__title", "ticket_type__company",
-                "workflow__status", "workflow__updated_at", "workflow__company",
-                "workflow__current_task__title", "workflow__current_task__company",
-                "created_by__first_name", "created_by__last_name", "created_by__email",
+                "number",
+                "summary",
+                "created_at",
+                "updated_at",
+                "ended_at",
+                "company",
+                "ticket_type__title",
+                "ticket_type__company",
+                "workflow__status",
+                "workflow__updated_at",
+                "workflow__company",
+                "workflow__current_task__title",
+                "workflow__current_task__company",
+                "created_by__first_name",
+                "created_by__last_name",
+                "created_by__email",
             )
             .annotate(
                 worker_name=models.Subquery(open_worker[:1]),
@@ -119,7 +131,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
                     TicketError.objects.unresolved().filter(ticket=models.OuterRef("pk"))
                 ),
             )
-        )  # fmt: skip
+        )
 
     def for_detail(self) -> Self:
         """All that a ticket's page and the engine need of it."""
@@ -229,172 +241,3 @@ class TicketInstance(TenantModel):
         """The title of the task that it waits for, or nothing."""
         task = self.workflow.current_task if self.workflow else None
         return task.title if task else ""
-
-
-class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
-    """Queries on ticket errors."""
-
-    def of_ticket(self, ticket: TicketInstance) -> Self:
-        """Errors of this ticket."""
-        return self.filter(ticket=ticket)
-
-    def unresolved(self) -> Self:
-        """Errors that somebody still has to look after."""
-        return self.exclude(error_status=TicketError.Status.RESOLVED)
-
-    def resolved(self) -> Self:
-        """Errors that somebody has looked after."""
-        return self.filter(error_status=TicketError.Status.RESOLVED)
-
-    def new(self) -> Self:
-        """Errors that nobody has looked at."""
-        return self.filter(error_status=TicketError.Status.NEW)
-
-    def in_states(self, states: list[str]) -> Self:
-        """Errors of one of these statuses."""
-        return self.filter(error_status__in=states)
-
-    def of_kinds(self, kinds: list[str]) -> Self:
-        """Errors that happened while the engine did one of these."""
-        return self.filter(error_type__in=kinds)
-
-    def of_ticket_types(self, keys: list[str]) -> Self:
-        """Errors of tickets of one of these types, in whatever version."""
-        types = TicketType.objects.with_keys(keys).values("pk")
-        return self.filter(ticket__ticket_type__in=types)
-
-    def noted_between(self, first: date | None, last: date | None) -> Self:
-        """Errors of these days, both included; None leaves an end open."""
-        return self.filter(between("created_at", first, last))
-
-    def matching(self, text: str) -> Self:
-        """Errors that the text finds: by their ticket's number, or in the message."""
-        words, number = words_and_number(text)
-        found = Q(error_message__icontains=words)
-        of_ticket = Q(ticket__number=number) if number is not None else Q()
-        return self.filter(found | of_ticket) if words else self
-
-    def for_detail(self) -> Self:
-        """All that an error's page shows."""
-        return self.select_related(
-            "ticket__ticket_type", "ticket__workflow", "ticket__created_by", "task__task_definition"
-        )
-
-    def for_list(self) -> Self:
-        """What a list row shows, without stack traces."""
-        return self.select_related("ticket__ticket_type", "task__task_definition").defer(
-            "stack_trace", "resolution_notes", "ticket__ticket_data", "ticket__ticket_type__fields",
-            "task__input_data", "task__output_data", "task__task_definition__output_schema",
-            "task__task_definition__input_schema",
-        )  # fmt: skip
-
-
-@audited("ticket error")
-class TicketError(TenantModel):
-    """Something that went wrong with a ticket after it was submitted, for the admins to mend."""
-
-    class Type(models.TextChoices):
-        """What the engine was doing."""
-
-        WORKFLOW_CREATION = "WORKFLOW_CREATION", "starting the workflow"
-        TASK_CREATION = "TASK_CREATION", "making a task"
-        TASK_UPDATE = "TASK_UPDATE", "completing a task"
-        WORKFLOW_TRANSITION = "WORKFLOW_TRANSITION", "choosing the next task"
-
-    class Status(models.TextChoices):
-        """How far the admins are with it."""
-
-        NEW = "NEW", "new"
-        REVIEWED = "REVIEWED", "reviewed"
-        RESOLVED = "RESOLVED", "resolved"
-
-    ticket = models.ForeignKey(TicketInstance, on_delete=models.CASCADE, related_name="errors")
-    task = models.ForeignKey(
-        TaskInstance, on_delete=models.CASCADE, null=True, blank=True, related_name="errors"
-    )
-    error_type = models.CharField(max_length=19, choices=Type)
-    error_message = models.TextField()
-    stack_trace = models.TextField(blank=True)
-    error_status = models.CharField(max_length=8, choices=Status, default=Status.NEW)
-    resolution_notes = models.TextField(blank=True)
-
-    objects = TenantManager.from_queryset(TicketErrorQuerySet)()
-
-    class Meta:
-        db_table = "ticket_errors"
-        default_permissions = ()
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(error_type__in=[
-                    "WORKFLOW_CREATION", "TASK_CREATION", "TASK_UPDATE", "WORKFLOW_TRANSITION",
-                ]),
-                name="ticket_error_type",
-            ),
-            models.CheckConstraint(
-                condition=Q(error_status__in=["NEW", "REVIEWED", "RESOLVED"]),
-                name="ticket_error_status",
-            ),
-        ]  # fmt: skip
-        indexes = [
-            models.Index(fields=["company", "-id"], name="ticket_error_list"),
-            models.Index(
-                fields=["company", "ticket"],
-                condition=~Q(error_status="RESOLVED"),
-                name="ticket_error_unresolved",
-            ),
-        ]
-
-    @override
-    def __str__(self) -> str:
-        return f"error {self.pk} of ticket {self.ticket_id}"
-
-
-class FileUploadQuerySet(TenantQuerySet["FileUpload"]):
-    """Queries on files."""
-
-    def unattached_of(self, user: User) -> Self:
-        """Files that this person sent and that no ticket has yet."""
-        return self.filter(uploaded_by=user, ticket=None)
-
-    def readable_by(self, user: User) -> Self:
-        """Files of tickets that the person submitted, works on or manages."""
-        if user.has_perm("workflow_ops.manage_tickets"):
-            return self.filter(ticket__isnull=False)
-        works_on = TaskInstance.objects.filter(
-            workflow_instance__ticket=models.OuterRef("ticket"), assigned_to=user
-        )
-        return self.filter(
-            Q(ticket__created_by=user) | Q(ticket__isnull=False) & models.Exists(works_on)
-        )
-
-
-@audited("file")
-class FileUpload(TenantModel):
-    """A file that somebody attached to a ticket or a task; its bytes lie in the storage."""
-
-    filename = models.CharField(max_length=255)
-    version = models.PositiveIntegerField(default=1)
-    ext_key = models.CharField(max_length=300)
-    file_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
-    uploaded_at = models.DateTimeField(auto_now_add=True)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    ticket = models.ForeignKey(
-        TicketInstance, on_delete=models.CASCADE, null=True, blank=True, related_name="files"
-    )
-    task = models.ForeignKey(
-        TaskInstance, on_delete=models.CASCADE, null=True, blank=True, related_name="files"
-    )
-
-    objects = TenantManager.from_queryset(FileUploadQuerySet)()
-
-    class Meta:
-        db_table = "file_uploads"
-        default_permissions = ()
-
-    @override
-    def __str__(self) -> str:
-        return self.filename

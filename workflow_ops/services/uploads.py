@@ -24,7 +24,7 @@ from workflow_design.documents.fields.questions import Kind, Question
 from workflow_design.runtime.compiled import output_questions
 from workflow_ops.errors import UploadQuotaReached
 from workflow_ops.models import FileUpload, TaskInstance, TicketInstance
-from workflow_ops.models.tickets import FileUploadQuerySet
+from workflow_ops.models.files import FileUploadQuerySet
 
 MEGABYTE = 1024 * 1024
 

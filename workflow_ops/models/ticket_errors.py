@@ -1,0 +1,147 @@
+"""Ticket errors: what went wrong after a ticket was submitted, and what admins did about it."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self, override
+
+from django.db import models
+from django.db.models import Q
+
+from ticketflower.lists.filters import between
+from users.database.history import audited
+from users.tenancy import TenantManager, TenantModel, TenantQuerySet
+from workflow_design.models import TicketType
+from workflow_ops.models.search import words_and_number
+from workflow_ops.models.workflows import TaskInstance
+
+if TYPE_CHECKING:
+    from workflow_ops.models.tickets import TicketInstance
+
+
+class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
+    """Queries on ticket errors."""
+
+    def of_ticket(self, ticket: "TicketInstance") -> Self:
+        """Errors of this ticket."""
+        return self.filter(ticket=ticket)
+
+    def unresolved(self) -> Self:
+        """Errors that somebody still has to look after."""
+        return self.exclude(error_status=TicketError.Status.RESOLVED)
+
+    def resolved(self) -> Self:
+        """Errors that somebody has looked after."""
+        return self.filter(error_status=TicketError.Status.RESOLVED)
+
+    def new(self) -> Self:
+        """Errors that nobody has looked at."""
+        return self.filter(error_status=TicketError.Status.NEW)
+
+    def in_states(self, states: list[str]) -> Self:
+        """Errors of one of these statuses."""
+        return self.filter(error_status__in=states)
+
+    def of_kinds(self, kinds: list[str]) -> Self:
+        """Errors that happened while the engine did one of these."""
+        return self.filter(error_type__in=kinds)
+
+    def of_ticket_types(self, keys: list[str]) -> Self:
+        """Errors of tickets of one of these types, in whatever version."""
+        types = TicketType.objects.with_keys(keys).values("pk")
+        return self.filter(ticket__ticket_type__in=types)
+
+    def noted_between(self, first: date | None, last: date | None) -> Self:
+        """Errors of these days, both included; None leaves an end open."""
+        return self.filter(between("created_at", first, last))
+
+    def matching(self, text: str) -> Self:
+        """Errors that the text finds: by their ticket's number, or in the message."""
+        words, number = words_and_number(text)
+        found = Q(error_message__icontains=words)
+        of_ticket = Q(ticket__number=number) if number is not None else Q()
+        return self.filter(found | of_ticket) if words else self
+
+    def for_detail(self) -> Self:
+        """All that an error's page shows."""
+        return self.select_related(
+            "ticket__ticket_type", "ticket__workflow", "ticket__created_by", "task__task_definition"
+        )
+
+    def for_list(self) -> Self:
+        """What a list row shows, without stack traces."""
+        return self.select_related("ticket__ticket_type", "task__task_definition").defer(
+            "stack_trace",
+            "resolution_notes",
+            "ticket__ticket_data",
+            "ticket__ticket_type__fields",
+            "task__input_data",
+            "task__output_data",
+            "task__task_definition__output_schema",
+            "task__task_definition__input_schema",
+        )
+
+
+@audited("ticket error")
+class TicketError(TenantModel):
+    """Something that went wrong with a ticket after it was submitted, for the admins to mend."""
+
+    class Type(models.TextChoices):
+        """What the engine was doing."""
+
+        WORKFLOW_CREATION = "WORKFLOW_CREATION", "starting the workflow"
+        TASK_CREATION = "TASK_CREATION", "making a task"
+        TASK_UPDATE = "TASK_UPDATE", "completing a task"
+        WORKFLOW_TRANSITION = "WORKFLOW_TRANSITION", "choosing the next task"
+
+    class Status(models.TextChoices):
+        """How far the admins are with it."""
+
+        NEW = "NEW", "new"
+        REVIEWED = "REVIEWED", "reviewed"
+        RESOLVED = "RESOLVED", "resolved"
+
+    ticket = models.ForeignKey(
+        "workflow_ops.TicketInstance", on_delete=models.CASCADE, related_name="errors"
+    )
+    task = models.ForeignKey(
+        TaskInstance, on_delete=models.CASCADE, null=True, blank=True, related_name="errors"
+    )
+    error_type = models.CharField(max_length=19, choices=Type)
+    error_message = models.TextField()
+    stack_trace = models.TextField(blank=True)
+    error_status = models.CharField(max_length=8, choices=Status, default=Status.NEW)
+    resolution_notes = models.TextField(blank=True)
+
+    objects = TenantManager.from_queryset(TicketErrorQuerySet)()
+
+    class Meta:
+        db_table = "ticket_errors"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    error_type__in=[
+                        "WORKFLOW_CREATION",
+                        "TASK_CREATION",
+                        "TASK_UPDATE",
+                        "WORKFLOW_TRANSITION",
+                    ]
+                ),
+                name="ticket_error_type",
+            ),
+            models.CheckConstraint(
+                condition=Q(error_status__in=["NEW", "REVIEWED", "RESOLVED"]),
+                name="ticket_error_status",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["company", "-id"], name="ticket_error_list"),
+            models.Index(
+                fields=["company", "ticket"],
+                condition=~Q(error_status="RESOLVED"),
+                name="ticket_error_unresolved",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"error {self.pk} of ticket {self.ticket_id}"
