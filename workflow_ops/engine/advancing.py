@@ -16,7 +16,7 @@ from workflow_design.errors import WorkflowFault
 from workflow_design.models import TaskDefinition, TaskType
 from workflow_design.runtime import flow
 from workflow_design.runtime.compiled import compiled_version
-from workflow_ops.engine import error_recording
+from workflow_ops.engine import error_recording, events
 from workflow_ops.engine.assignment import AssignmentTurn, available_for, shortest_list
 from workflow_ops.engine.error_recording import Doing
 from workflow_ops.engine.locking import CompanyWorkflows, LockedTicket
@@ -162,9 +162,11 @@ class Advancing(CompanyWorkflows):
             status=WorkflowStatus.IN_PROGRESS if first else WorkflowStatus.COMPLETED,
         )
         insert_for_ticket(instance, course.ticket)
-        if first:
-            doing.what = TicketError.Type.TASK_CREATION
-            self._create_task(course, instance, first, {})
+        if first is None:
+            events.ticket_ended(instance, ticket=course.ticket.pk)
+            return
+        doing.what = TicketError.Type.TASK_CREATION
+        self._create_task(course, instance, first, {})
 
     def _follow(self, ticket: TicketInstance, doing: Doing) -> None:
         doing.what = TicketError.Type.TASK_UPDATE
@@ -219,9 +221,11 @@ class Advancing(CompanyWorkflows):
         if task is None:
             instance.status = WorkflowStatus.COMPLETED
         instance.save(update_fields=["workflow_data", "current_task", "status", "updated_at"])
-        if task is not None:
-            doing.what = TicketError.Type.TASK_CREATION
-            self._create_task(course, instance, task, outputs)
+        if task is None:
+            events.ticket_ended(instance, ticket=course.ticket.pk)
+            return
+        doing.what = TicketError.Type.TASK_CREATION
+        self._create_task(course, instance, task, outputs)
 
     def _create_task(
         self,
@@ -248,3 +252,5 @@ class Advancing(CompanyWorkflows):
         task.save(force_insert=True)
         if definition.task_type != TaskType.FORM:
             defer_action(task)
+        elif task.assigned_to_id is not None:
+            events.task_assigned(task)

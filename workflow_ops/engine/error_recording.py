@@ -10,6 +10,7 @@ from ticketflower.database.clock import database_now
 from ticketflower.errors import Refusal
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.errors import WorkflowFault
+from workflow_ops.engine import events
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 
 logger = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ def keep(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
     raised = error.__traceback__ is not None
     trace = "".join(traceback.format_exception(error)) if raised else ""
     if not known.update(error_message=message, stack_trace=trace, updated_at=database_now()):
-        TicketError.objects.create(
+        recorded = TicketError.objects.create(
             company_id=ticket.company_id,
             ticket=ticket,
             task=doing.task,
@@ -77,6 +78,7 @@ def keep(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
             error_message=message,
             stack_trace=trace,
         )
+        events.error_recorded(recorded)
 
 
 def _log(ticket: int, doing: Doing, error: Exception) -> None:

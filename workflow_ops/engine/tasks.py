@@ -5,6 +5,7 @@ from django.db import transaction
 from ticketflower.database.clock import database_now
 from ticketflower.types import JsonObject
 from users.models import User
+from workflow_ops.engine import events
 from workflow_ops.engine.assignment import shortest_list, workers_for
 from workflow_ops.engine.locking import CompanyWorkflows
 from workflow_ops.errors import TaskNotYours, WorkerCannotDoTask
@@ -112,6 +113,8 @@ class TaskChanges(CompanyWorkflows):
         task.status = TaskStatus.OPEN if to else TaskStatus.PENDING
         task.started_at = None
         task.save(update_fields=ASSIGNMENT)
+        if to is not None:
+            events.task_assigned(task)
 
     def _lock_task_of(self, task: TaskInstance, by: User) -> TaskInstance:
         locked = self.lock_task(task)

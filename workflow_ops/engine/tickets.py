@@ -2,6 +2,7 @@
 
 from workflow_design.models import TaskType
 from workflow_design.runtime.compiled import compiled_version
+from workflow_ops.engine import events
 from workflow_ops.engine.locking import CompanyWorkflows, LockedTicket
 from workflow_ops.engine.queue import defer_action, has_job_to_come
 from workflow_ops.engine.start_workflow import insert_for_ticket
@@ -55,19 +56,19 @@ class TicketChanges(CompanyWorkflows):
             raise TicketNotInState(locked.status.label, "cancelled")
         if locked.task is not None:
             self.cancel_task(locked.task)
-        if locked.instance is not None:
-            self._set_status(locked.instance, WorkflowStatus.CANCELLED)
-            return
-        graph = compiled_version(locked.ticket.ticket_type.workflow_id)
-        insert_for_ticket(
-            WorkflowInstance(
+        instance = locked.instance
+        if instance is not None:
+            self._set_status(instance, WorkflowStatus.CANCELLED)
+        else:
+            graph = compiled_version(locked.ticket.ticket_type.workflow_id)
+            instance = WorkflowInstance(
                 company=self.company,
                 workflow=graph.workflow,
                 workflow_data={**locked.ticket.ticket_type.fields, **locked.ticket.ticket_data},
                 status=WorkflowStatus.CANCELLED,
-            ),
-            locked.ticket,
-        )
+            )
+            insert_for_ticket(instance, locked.ticket)
+        events.ticket_ended(instance, ticket=locked.ticket.pk)
 
     def _set_status(self, instance: WorkflowInstance, status: WorkflowStatus) -> None:
         instance.status = status
