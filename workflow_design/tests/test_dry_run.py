@@ -303,7 +303,7 @@ class ResponsesTest(SimpleTestCase):
             "type": "object",
             "required": ["order_id", "price"],
             "properties": {
-                "order_id": {"type": "string", "pattern": "^[A-Z][0-9]$"},
+                "order_id": {"type": "string", "pattern": "^[A-Z][0-9]$", "examples": ["A1"]},
                 "price": {"type": "object", "properties": {"sum": {"type": "integer"}}},
             },
         }
@@ -315,6 +315,20 @@ class ResponsesTest(SimpleTestCase):
         answer = self.response(output_schema=schema, output_transform=transform)
 
         self.assertEqual(answer["body"], {"order": {"id": "A1"}, "sum": 10})
+
+    def test_what_cannot_be_made_is_left_out(self) -> None:
+        schema = {
+            "type": "object",
+            "required": ["order_id", "sum"],
+            "properties": {
+                "order_id": {"type": "string", "pattern": "^[A-Z][0-9]$"},
+                "sum": {"type": "integer"},
+            },
+        }
+
+        answer = self.response({"approved": True}, output_schema=schema)
+
+        self.assertEqual(answer["body"], {"approved": True, "sum": 10})
 
     def test_a_transform_may_take_the_whole_body(self) -> None:
         whole = {"var": "response.body"}

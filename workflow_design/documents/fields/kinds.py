@@ -120,6 +120,7 @@ class Question:
     multiple_of: int | float | None = None
     visible_if: Json = None
     const: Json = MISSING
+    examples: tuple[Json, ...] = ()
     children: tuple["Question", ...] = ()
     nullable: bool = False
 

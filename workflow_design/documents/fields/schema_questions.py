@@ -125,6 +125,7 @@ class _Reader:
             min_items=schema.get("minItems"),
             max_items=schema.get("maxItems"),
             const=schema.get("const", MISSING),
+            examples=tuple(schema.get("examples", ())),
             children=children,
             nullable=nullable,
         )

@@ -1,7 +1,7 @@
-"""Sample data that could be real: answers to questions, and values of JSON Schemas.
+"""Sample data: answers to questions, valid by the schema that the server validates with.
 
-Each value is held against the schema that the server validates with. What cannot be made is
-left out: no sample is better than a wrong one.
+Where nothing that is tried is valid, as with most patterns, the answer is left out: a person
+sees an empty control sooner than a wrong value. ``examples`` and defaults say what is right.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,6 @@ from workflow_design.documents.fields.kinds import (
 from workflow_design.documents.fields.questions import schema_of_questions
 from workflow_design.documents.report.words import humanised
 from workflow_design.documents.rules import evaluation
-from workflow_design.documents.samples.regex_samples import texts_for
 from workflow_design.documents.schema import formats
 from workflow_design.documents.schema.validate import errors_of
 
@@ -113,6 +112,7 @@ def _candidates(question: Question) -> Iterator[Json]:
         return
     if question.has_default and question.default not in (None, "", [], {}):
         yield question.default
+    yield from question.examples
     if question.kind in STRING_LIKE:
         yield from _texts(question)
     elif question.kind in NUMERIC:
@@ -139,9 +139,6 @@ def _others(question: Question) -> Iterator[Json]:
 
 def _texts(question: Question) -> Iterator[str]:
     shortest, longest = question.min_length or 0, question.max_length
-    if question.pattern is not None:
-        yield from (text for text in texts_for(question.pattern, shortest=shortest) if _trim(text))
-        return
     is_phrase = question.label.rstrip().endswith("?")
     label = " ".join((humanised(question.name) if is_phrase else question.label).split())
     own = f"Sample {label[:1].lower()}{label[1:]}" if label else "Sample"
@@ -154,11 +151,6 @@ def _texts(question: Question) -> Iterator[str]:
             yield f"{name}@{'a' * lack}{host}"
         elif lack > 0:
             yield text + ("1" if question.kind is Kind.PHONE else "a") * lack
-
-
-def _trim(text: str) -> bool:
-    """Whether a form keeps the text as it is: it takes blanks at the ends away."""
-    return bool(text) and text == text.strip()
 
 
 def _numbers(question: Question) -> Iterator[int | float]:

@@ -16,7 +16,7 @@ DEEPEST = 8
 def sample_value_of_schema(
     schema: Json, *, known: Mapping[str, Json] | None = None
 ) -> Json | Missing:
-    """A value that the schema allows; MISSING where none is found.
+    """A value that the schema allows, else an object without what cannot be made, else MISSING.
 
     Args:
         schema: one in which ``schema_problems`` finds nothing.
@@ -25,12 +25,15 @@ def sample_value_of_schema(
     root = schema if isinstance(schema, dict) else {}
     kept = {name: value for name, value in (known or {}).items() if value is not None}
     left_out = {name for name, value in (known or {}).items() if value is None}
+    incomplete: Json | Missing = MISSING
     for value in _candidates(schema, root, "value", DEEPEST):
         if known and isinstance(value, dict):
             value = {**{k: v for k, v in value.items() if k not in left_out}, **kept}
         if not errors_of(schema, value):
             return value
-    return MISSING
+        if incomplete is MISSING and isinstance(value, dict):
+            incomplete = value
+    return incomplete
 
 
 def _sample(schema: Json, root: JsonObject, name: str, depth: int) -> Json | Missing:
