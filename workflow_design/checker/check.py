@@ -19,8 +19,8 @@ from workflow_design.checker.checks.schemas import check_schemas
 from workflow_design.checker.checks.structure import check_shape, kind_of
 from workflow_design.checker.checks.ticket_types import check_ticket
 from workflow_design.checker.findings import Findings, Locate, all_but_tasks, one_task
-from workflow_design.checker.verification.messages import check_ways
-from workflow_design.checker.verification.properties import Ways
+from workflow_design.checker.verification.messages import check_properties
+from workflow_design.checker.verification.properties import Verification
 from workflow_design.checker.verification.typing.type_check import check_types
 from workflow_design.documents.budget import Budget, OutOfTime
 from workflow_design.documents.report.report import Message, Report, Severity
@@ -196,10 +196,10 @@ class _Check:
         for proof in self.proofs if self.report.ok and self.proven else ():
             if not proof.outline.transitions:
                 continue
-            ways = Ways(proof.outline)
+            verification = Verification(proof.outline)
             try:
-                check_types(ways.flow, proof.findings)
-                check_ways(ways, proof.findings)
+                check_types(verification.flow, proof.findings)
+                check_properties(verification, proof.findings)
             except OutOfTime as end:
                 proof.findings.out_of_time(end)
 

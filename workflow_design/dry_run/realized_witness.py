@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.checker.verification.properties import Ways
+from workflow_design.checker.verification.properties import Verification
 from workflow_design.checker.verification.statespace.traces import Paths, paths_of
 from workflow_design.documents.budget import Budget, OutOfTime
 from workflow_design.documents.fields.questions import questions_of_fields, questions_of_schema
@@ -45,7 +45,7 @@ def paths_of_document(
     """
     outline = WorkflowDocument(document, budget or Budget())
     try:
-        return paths_of(Ways(outline, presets or {}).exploration)
+        return paths_of(Verification(outline, presets or {}).state_space)
     except OutOfTime:
         return Paths((), complete=False)
 

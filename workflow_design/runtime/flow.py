@@ -1,7 +1,7 @@
 """How a workflow goes on: what rules see, which transition is taken, what tasks get.
 
 Pure functions over plain values, shared by the engine and the dry run. The checker evaluates
-the same rules (rules.py); tests hold it against the engine (test_ways_brute_force.py).
+the same rules (rules.py); tests hold it against the engine (test_verification_brute_force.py).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -174,7 +174,7 @@ class GrownWorkflowsTest(GrownListsTest):
         self.check_each(of_workflows())
 
 
-class GrownWaysTest(GrownListsTest):
+class GrownPathsTest(GrownListsTest):
     def test_no_list_of_tasks_transitions_and_conditions_makes_it_take_long(self) -> None:
         self.check_each(of_the_way())
 

@@ -1,21 +1,21 @@
-"""Tell what is wrong with the ways through a workflow, each with values that show it."""
+"""Messages about the properties of a workflow, each with the values of its witness."""
 
 import json
 from collections.abc import Iterator, Mapping
 
 from ticketflower.types import JsonObject
 from workflow_design.checker.findings import Findings
-from workflow_design.checker.verification.dataflow.control_flow import Place
+from workflow_design.checker.verification.dataflow.control_flow import ProgramPoint
 from workflow_design.checker.verification.properties import (
-    AlwaysHolds,
-    BothHold,
-    Judgement,
-    NeverEnds,
-    NeverTaken,
-    NowhereToGo,
+    Deadlock,
+    DeadTransition,
+    Inconclusive,
+    Livelock,
+    Overlap,
+    Property,
+    Tautology,
     TransformFails,
-    Undecided,
-    Ways,
+    Verification,
 )
 from workflow_design.checker.verification.values.domains import Value
 from workflow_design.documents.fields.kinds import MISSING
@@ -31,65 +31,65 @@ _MOST_STEPS_TOLD = 8
 _LONGEST_TEXT = 60
 
 
-def check_ways(ways: Ways, findings: Findings) -> None:
+def check_properties(verification: Verification, findings: Findings) -> None:
     """The conditions of a workflow in which nothing else is wrong: all warnings.
 
     A ticket that cannot go on loses nothing: it gets a ticket error, and admins can send it on
     (docs/architecture.md, "Statuses").
     """
-    for judgement in ways.judgements():
-        if not _follows(judgement, ways, findings):
-            findings.problem(_problem(judgement, ways))
+    for found in verification.properties():
+        if not _follows(found, verification, findings):
+            findings.problem(_problem(found, verification))
 
 
-def _follows(judgement: Judgement, ways: Ways, findings: Findings) -> bool:
-    """Whether the judgement only follows from what was told of a transition already."""
-    match judgement:
-        case NeverTaken(transition) | AlwaysHolds(transition) | BothHold(other=transition):
+def _follows(found: Property, verification: Verification, findings: Findings) -> bool:
+    """Whether it only follows from what was reported of a transition already."""
+    match found:
+        case DeadTransition(transition) | Tautology(transition) | Overlap(other=transition):
             return findings.has_told_of(transition.pointer)
-        case Undecided(place):
-            transitions = ways.flow.junctions[place].transitions
+        case Inconclusive(point):
+            transitions = verification.flow.decision_points[point].transitions
             return any(findings.has_told_of(t.pointer, "unknown-variable") for t in transitions)
     return False
 
 
-def _problem(judgement: Judgement, ways: Ways) -> Problem:
-    match judgement:
-        case NowhereToGo():
-            return _nowhere_to_go(judgement, ways)
+def _problem(found: Property, verification: Verification) -> Problem:
+    match found:
+        case Deadlock():
+            return _deadlock(found, verification)
         case TransformFails(task, witness, failure):
             sentence = f"This transform can fail: {failure} {_way(witness)}"
-            pointer = ways.outline.tasks[task].at("output_transform")
+            pointer = verification.document.tasks[task].at("output_transform")
             return _warning("transform-fails", pointer, sentence, witness)
-        case NeverTaken():
-            return _never_taken(judgement)
-        case BothHold(taken, other, region, witness):
+        case DeadTransition():
+            return _dead_transition(found)
+        case Overlap(taken, other, assignment, witness):
             sentence = (
-                f"With {_values(region)} both this transition and the earlier one "
+                f"With {_values(assignment)} both this transition and the earlier one "
                 f"{_target(taken)} hold, with the same priority; the earlier one is taken."
-                f"{_way_if_long(witness, region)}"
+                f"{_way_if_long(witness, assignment)}"
             )
             return _warning("both-hold", other.pointer, sentence, witness)
-        case AlwaysHolds(transition):
+        case Tautology(transition):
             sentence = "This condition always holds, whatever the data: leave it out."
             return _warning("always-holds", transition.at("condition"), sentence)
-        case NeverEnds(place, witness):
+        case Livelock(point, witness):
             sentence = (
-                f"A ticket can go round for ever: from {_name(place)} it never reaches an end."
+                f"A ticket can go round for ever: from {_name(point)} it never reaches an end."
             )
             return _warning(
                 "never-ends",
-                ways.flow.places.pointer(place),
+                verification.flow.control_flow.pointer(point),
                 f"{sentence} {_way(witness)}",
                 witness,
             )
-        case Undecided(place, reasons):
+        case Inconclusive(point, reasons):
             sentence = (
-                f"Whether tickets can always go on from {_name(place)} was not decided: "
+                f"Whether tickets can always go on from {_name(point)} was not decided: "
                 f"{'; '.join(reasons)}."
             )
             suggestion = "did you mean to add a last transition without a condition?"
-            pointer = ways.flow.places.pointer(place)
+            pointer = verification.flow.control_flow.pointer(point)
             return Problem(pointer, sentence, "undecided", suggestion, Severity.WARNING)
 
 
@@ -97,33 +97,33 @@ def _warning(code: str, pointer: str, sentence: str, witness: Witness | None = N
     return Problem(pointer, sentence, code, "", Severity.WARNING, witness)
 
 
-def _nowhere_to_go(judgement: NowhereToGo, ways: Ways) -> Problem:
-    place, region, witness = judgement.place, judgement.region, judgement.witness
-    way = _way_if_long(witness, region)
-    if judgement.failing is not None:
-        cause = f"With {_values(region)} this" if region else "This"
-        sentence = f"{cause} condition cannot be evaluated: {judgement.failure}{way}"
-        return _warning("condition-fails", judgement.failing.at("condition"), sentence, witness)
-    pointer = ways.flow.places.pointer(place)
-    given = f"With {_values(region)} a" if region else "Whatever the data, a"
-    start = f"{given} ticket has nowhere to go from {_name(place)}"
+def _deadlock(found: Deadlock, verification: Verification) -> Problem:
+    point, assignment, witness = found.point, found.assignment, found.witness
+    way = _way_if_long(witness, assignment)
+    if found.failing is not None:
+        cause = f"With {_values(assignment)} this" if assignment else "This"
+        sentence = f"{cause} condition cannot be evaluated: {found.failure}{way}"
+        return _warning("condition-fails", found.failing.at("condition"), sentence, witness)
+    pointer = verification.flow.control_flow.pointer(point)
+    given = f"With {_values(assignment)} a" if assignment else "Whatever the data, a"
+    start = f"{given} ticket has nowhere to go from {_name(point)}"
     sentence = f"{start}: no transition from there holds.{way}"
     return _warning("nowhere-to-go", pointer, sentence, witness)
 
 
-def _never_taken(judgement: NeverTaken) -> Problem:
-    transition = judgement.transition
-    if not judgement.holds:
+def _dead_transition(found: DeadTransition) -> Problem:
+    transition = found.transition
+    if not found.holds:
         why = "its condition never holds"
-    elif judgement.by_data:
+    elif found.by_data:
         why = "no ticket comes there with data for which it is"
     else:
         why = "whenever its condition holds, one before it is taken"
     return _warning("never-taken", transition.pointer, f"This transition is never taken: {why}.")
 
 
-def _name(place: Place) -> str:
-    return "the start" if place is None else quoted(place)
+def _name(point: ProgramPoint) -> str:
+    return "the start" if point is None else quoted(point)
 
 
 def _target(transition: Node) -> str:
@@ -148,9 +148,9 @@ def _value(name: str, value: Value) -> str:
     return f"{name} = {printable(json.dumps(value, ensure_ascii=False))}"
 
 
-def _way_if_long(witness: Witness, region: Mapping[str, Value]) -> str:
-    """The way there, unless the region says it all."""
-    told = {name.rpartition(".output.")[2] for name in region}
+def _way_if_long(witness: Witness, assignment: Mapping[str, Value]) -> str:
+    """The way there, unless the assignment says it all."""
+    told = {name.rpartition(".output.")[2] for name in assignment}
     needed = {name for values in _all_values(witness) for name in values}
     return f" {_way(witness)}" if len(witness.tasks) > 1 or needed - told else ""
 

@@ -1,4 +1,4 @@
-"""What is wrong with the ways through a workflow: each thing with a witness that shows it."""
+"""Soundness properties of a workflow, and what violates them: each with a witness."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,17 +8,21 @@ from math import prod
 
 from ticketflower.types import Json
 from workflow_design.checker.checks.graph import is_unconditional, priority_of
-from workflow_design.checker.verification.dataflow.control_flow import Place
-from workflow_design.checker.verification.dataflow.decision_points import Junction, Region, Verdict
+from workflow_design.checker.verification.dataflow.control_flow import ProgramPoint
+from workflow_design.checker.verification.dataflow.decision_points import (
+    Assignment,
+    DecisionPoint,
+    Outcome,
+)
 from workflow_design.checker.verification.dataflow.liveness import DataFlow
 from workflow_design.checker.verification.statespace.state_space import (
-    MOST_STEPS,
-    Exploration,
+    MOST_EDGES,
+    Edge,
     State,
-    Step,
-    Unread,
+    StateSpace,
+    SymbolicValue,
 )
-from workflow_design.checker.verification.statespace.traces import are_sure, witness_to
+from workflow_design.checker.verification.statespace.traces import are_realizable, witness_to
 from workflow_design.documents.report.witness import Witness
 from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument
 
@@ -27,17 +31,17 @@ _NEVER_FAILING = frozenset({"var", "cat", "list", "+", "-", "*", "missing", "mis
 
 
 @dataclass(frozen=True)
-class NowhereToGo:
-    """Data for which no condition of a place holds, or one cannot be evaluated.
+class Deadlock:
+    """Data with which a ticket stops: no condition of a point holds, or one fails.
 
     Attributes:
-        region: the values that make it so; others do not matter.
+        assignment: the values that make it so; others do not matter.
         failing: the transition whose condition fails; None where none holds.
         failure: why it fails.
     """
 
-    place: Place
-    region: Region
+    point: ProgramPoint
+    assignment: Assignment
     witness: Witness
     failing: Node | None = None
     failure: str = ""
@@ -53,7 +57,7 @@ class TransformFails:
 
 
 @dataclass(frozen=True)
-class NeverTaken:
+class DeadTransition:
     """A transition that no ticket takes.
 
     Attributes:
@@ -68,106 +72,106 @@ class NeverTaken:
 
 
 @dataclass(frozen=True)
-class BothHold:
+class Overlap:
     """Data for which two conditions of one priority hold; the first in the document is taken."""
 
     taken: Node
     other: Node
-    region: Region
+    assignment: Assignment
     witness: Witness
 
 
 @dataclass(frozen=True)
-class AlwaysHolds:
+class Tautology:
     """A condition that is true whatever the data."""
 
     transition: Node
 
 
 @dataclass(frozen=True)
-class NeverEnds:
-    """Data with which a ticket can go round and round, and come to no end."""
+class Livelock:
+    """Data with which a ticket can loop for ever, and come to no end."""
 
-    place: Place
+    point: ProgramPoint
     witness: Witness
 
 
 @dataclass(frozen=True)
-class Undecided:
-    """Whether a ticket can always go on from a place is not known; and why."""
+class Inconclusive:
+    """It is not known whether a ticket can always continue from a point; and why."""
 
-    place: Place
+    point: ProgramPoint
     reasons: tuple[str, ...]
 
 
-type Judgement = (
-    NowhereToGo | TransformFails | NeverTaken | BothHold | AlwaysHolds | NeverEnds | Undecided
+type Property = (
+    Deadlock | TransformFails | DeadTransition | Overlap | Tautology | Livelock | Inconclusive
 )
 
 
 @dataclass(frozen=True)
-class Ways:
-    """The ways through one workflow, in which nothing else is wrong.
+class Verification:
+    """The verification of one workflow, in which nothing else is wrong.
 
     Attributes:
-        outline: the workflow.
+        document: the workflow.
         presets: values of fields that its tickets bring along instead of asking for them.
     """
 
-    outline: WorkflowDocument
+    document: WorkflowDocument
     presets: Mapping[str, Json] = field(default_factory=dict)
 
     @cached_property
     def flow(self) -> DataFlow:
         """How data flows through it."""
-        return DataFlow(self.outline, self.presets)
+        return DataFlow(self.document, self.presets)
 
     @cached_property
-    def exploration(self) -> Exploration:
+    def state_space(self) -> StateSpace:
         """All its tickets at once."""
-        return Exploration(self.flow)
+        return StateSpace(self.flow)
 
-    def judgements(self) -> Iterator[Judgement]:
-        """Everything that is wrong, place by place."""
-        for place, junction in self.flow.junctions.items():
-            if junction.decides and self._can_be_reached(place):
-                yield from _Judge(self, place, junction).judgements()
+    def properties(self) -> Iterator[Property]:
+        """Every violation that was found, point by point."""
+        for point, decision in self.flow.decision_points.items():
+            if decision.is_conditional and self._can_be_reached(point):
+                yield from _DecisionPointProperties(self, point, decision).properties()
         yield from self._failing_transforms()
-        yield from self._never_ending()
+        yield from self._livelocks()
 
-    def _can_be_reached(self, place: Place) -> bool:
-        return not self.exploration.is_exact or place in self.exploration.by_place
+    def _can_be_reached(self, point: ProgramPoint) -> bool:
+        return not self.state_space.is_exact or point in self.state_space.by_point
 
     def _failing_transforms(self) -> Iterator[TransformFails]:
         told: set[str] = set()
-        for state, step in self._all_steps():
-            if not step.failure or step.task is None or step.task in told:
+        for state, edge in self._all_edges():
+            if not edge.failure or edge.task is None or edge.task in told:
                 continue
-            if are_sure((*step.choices, *step.answers)):
-                witness = witness_to(state, step=step)
-                if witness.is_sure:
-                    told.add(step.task)
-                    yield TransformFails(step.task, witness, step.failure)
+            if are_realizable((*edge.bindings, *edge.answers)):
+                witness = witness_to(state, edge=edge)
+                if witness.is_realizable:
+                    told.add(edge.task)
+                    yield TransformFails(edge.task, witness, edge.failure)
 
-    def _never_ending(self) -> Iterator[NeverEnds]:
-        if not self.exploration.is_exact:
+    def _livelocks(self) -> Iterator[Livelock]:
+        if not self.state_space.is_exact:
             return
         ending = self._states_that_can_end()
-        for state in self.exploration.states:
+        for state in self.state_space.states:
             witness = witness_to(state) if state not in ending else None
-            if witness is not None and witness.is_sure:
-                yield NeverEnds(state.place, witness)
+            if witness is not None and witness.is_realizable:
+                yield Livelock(state.point, witness)
                 return
 
     def _states_that_can_end(self) -> set[State]:
-        """From these an end can be reached, or a place where the ticket stops."""
+        """The states from which an end can be reached, or a point where the ticket stops."""
         before: dict[State, list[State]] = {}
         waiting: list[State] = []
-        for state, step in self._all_steps():
-            if step.target is None:
+        for state, edge in self._all_edges():
+            if edge.target is None:
                 waiting.append(state)
             else:
-                before.setdefault(step.target, []).append(state)
+                before.setdefault(edge.target, []).append(state)
         found = set(waiting)
         while waiting:
             for state in before.get(waiting.pop(), ()):
@@ -176,191 +180,195 @@ class Ways:
                     waiting.append(state)
         return found
 
-    def _all_steps(self) -> Iterator[tuple[State, Step]]:
-        for state in self.exploration.states:
-            for step in state.steps:
-                yield state, step
+    def _all_edges(self) -> Iterator[tuple[State, Edge]]:
+        for state in self.state_space.states:
+            for edge in state.edges:
+                yield state, edge
 
 
-def _rivals(junction: Junction, taken: int, truths: tuple[bool | str, ...]) -> list[int]:
+def _rivals(decision: DecisionPoint, taken: int, truths: tuple[bool | str, ...]) -> list[int]:
     """Transitions whose condition holds, too, with the same priority as the one taken."""
-    chosen = junction.transitions[taken]
+    chosen = decision.transitions[taken]
     if is_unconditional(chosen):
         return []
     return [
         number
         for number in range(taken + 1, len(truths))
         if truths[number] is True
-        and priority_of(junction.transitions[number]) == priority_of(chosen)
-        and not is_unconditional(junction.transitions[number])
+        and priority_of(decision.transitions[number]) == priority_of(chosen)
+        and not is_unconditional(decision.transitions[number])
     ]
 
 
-def _always_holding(junction: Junction) -> Iterator[Node]:
-    regions = [junction.verdict(region).truths for region in junction.regions()]
-    for number, transition in enumerate(junction.transitions):
-        if not is_unconditional(transition) and regions and all(t[number] is True for t in regions):
+def _tautologies(decision: DecisionPoint) -> Iterator[Node]:
+    assignments = [decision.outcome(assignment).truths for assignment in decision.assignments()]
+    for number, transition in enumerate(decision.transitions):
+        if (
+            not is_unconditional(transition)
+            and assignments
+            and all(t[number] is True for t in assignments)
+        ):
             yield transition
 
 
 @dataclass
-class _Judge:
-    """Judges one place."""
+class _DecisionPointProperties:
+    """The properties of one decision point."""
 
-    ways: Ways
-    place: Place
-    junction: Junction
+    verification: Verification
+    point: ProgramPoint
+    decision: DecisionPoint
 
-    def judgements(self) -> Iterator[Judgement]:
-        found = list(self._nowhere_to_go())
+    def properties(self) -> Iterator[Property]:
+        found = list(self._deadlocks())
         yield from found
-        if not found and self._is_undecided():
-            yield Undecided(self.place, tuple(self._reasons()))
-        yield from self._never_taken()
-        yield from self._both_hold()
-        if not self.junction.gaps:
-            yield from map(AlwaysHolds, _always_holding(self.junction))
+        if not found and self._is_inconclusive():
+            yield Inconclusive(self.point, tuple(self._reasons()))
+        yield from self._dead_transitions()
+        yield from self._overlaps()
+        if not self.decision.gaps:
+            yield from map(Tautology, _tautologies(self.decision))
 
     @property
     def _states(self) -> list[State]:
-        return self.ways.exploration.by_place.get(self.place, [])
+        return self.verification.state_space.by_point.get(self.point, [])
 
-    def _nowhere_to_go(self) -> Iterator[NowhereToGo]:
+    def _deadlocks(self) -> Iterator[Deadlock]:
         """One witness for each way to stop here: no condition holds, or one of them fails."""
         told: set[int | None] = set()
         for state in self._states:
-            for step in state.steps:
-                verdict = step.verdict
-                if verdict is None or verdict.taken is not None or verdict.failing in told:
+            for edge in state.edges:
+                outcome = edge.outcome
+                if outcome is None or outcome.taken is not None or outcome.failing in told:
                     continue
-                witness = self._witness(state, step)
+                witness = self._witness(state, edge)
                 if witness is None:
                     continue
-                told.add(verdict.failing)
-                region = self._what_matters(state, step)
-                if verdict.failing is None:
-                    yield NowhereToGo(self.place, region, witness)
+                told.add(outcome.failing)
+                assignment = self._what_matters(state, edge)
+                if outcome.failing is None:
+                    yield Deadlock(self.point, assignment, witness)
                 else:
-                    failing = self.junction.transitions[verdict.failing]
-                    failure = str(verdict.truths[verdict.failing])
-                    yield NowhereToGo(self.place, region, witness, failing, failure)
+                    failing = self.decision.transitions[outcome.failing]
+                    failure = str(outcome.truths[outcome.failing])
+                    yield Deadlock(self.point, assignment, witness, failing, failure)
 
-    def _witness(self, state: State, step: Step) -> Witness | None:
-        """A run that comes here with these choices; None where nobody is free to make them."""
-        if not are_sure(step.choices):
+    def _witness(self, state: State, edge: Edge) -> Witness | None:
+        """A run that comes here with these bindings; None where nobody is free to make them."""
+        if not are_realizable(edge.bindings):
             return None
-        witness = witness_to(state, step.choices)
-        return witness if witness.is_sure else None
+        witness = witness_to(state, edge.bindings)
+        return witness if witness.is_realizable else None
 
-    def _what_matters(self, state: State, step: Step) -> Region:
+    def _what_matters(self, state: State, edge: Edge) -> Assignment:
         """The values without which the ticket would not stop in the same way."""
-        region = self._region(state, step)
-        stops = step.verdict.failing if step.verdict else None
+        assignment = self._assignment(state, edge)
+        stops = edge.outcome.failing if edge.outcome else None
         free: list[str] = []
-        for name in self.junction.names:
+        for name in self.decision.names:
             if self._all_are_tried([*free, name]) and all(
-                verdict.taken is None and verdict.failing == stops
-                for verdict in self._verdicts_of(region, [*free, name])
+                outcome.taken is None and outcome.failing == stops
+                for outcome in self._outcomes_of(assignment, [*free, name])
             ):
                 free.append(name)
-        return {name: value for name, value in region.items() if name not in free}
+        return {name: value for name, value in assignment.items() if name not in free}
 
     def _all_are_tried(self, names: list[str]) -> bool:
-        """Whether there are candidates of all regions of these names together."""
-        count = prod(len(self.junction.candidates[name]) for name in names)
-        return count <= self.junction.most_regions and all(map(self.junction.knows, names))
+        """Whether there are representatives of all assignments of these names together."""
+        count = prod(len(self.decision.representatives[name]) for name in names)
+        return count <= self.decision.most_classes and all(map(self.decision.is_covered, names))
 
-    def _verdicts_of(self, region: Region, free: list[str]) -> Iterator[Verdict]:
-        """The verdicts on all regions that differ in these names at the most."""
-        every = [self.junction.candidates[name] for name in free]
-        for values in islice(product(*every), self.junction.most_regions):
-            yield self.junction.verdict({**region, **dict(zip(free, values, strict=True))})
+    def _outcomes_of(self, assignment: Assignment, free: list[str]) -> Iterator[Outcome]:
+        """The outcomes on all assignments that differ in these names at the most."""
+        every = [self.decision.representatives[name] for name in free]
+        for values in islice(product(*every), self.decision.most_classes):
+            yield self.decision.outcome({**assignment, **dict(zip(free, values, strict=True))})
 
-    def _region(self, state: State, step: Step) -> Region:
-        known = {choice.unread: choice.value for choice in step.choices}
+    def _assignment(self, state: State, edge: Edge) -> Assignment:
+        known = {binding.symbol: binding.value for binding in edge.bindings}
         return {
-            name: known[content] if isinstance(content, Unread) else content
-            for name in self.junction.names
-            for content in [state.contents[name]]
+            name: known[term] if isinstance(term, SymbolicValue) else term
+            for name in self.decision.names
+            for term in [state.valuation[name]]
         }
 
-    def _is_undecided(self) -> bool:
+    def _is_inconclusive(self) -> bool:
         """Whether tickets may stop here in ways that no witness was found for."""
-        if self.ways.exploration.is_exact:
-            return any(self._stops(step) for state in self._states for step in state.steps)
-        if self.junction.gaps:
-            return not self.junction.has_default or self._can_fail()
-        return any(self.junction.verdict(r).taken is None for r in self.junction.regions())
+        if self.verification.state_space.is_exact:
+            return any(self._stops(edge) for state in self._states for edge in state.edges)
+        if self.decision.gaps:
+            return not self.decision.has_default or self._can_fail()
+        return any(self.decision.outcome(r).taken is None for r in self.decision.assignments())
 
-    def _stops(self, step: Step) -> bool:
-        return step.verdict is not None and step.verdict.taken is None
+    def _stops(self, edge: Edge) -> bool:
+        return edge.outcome is not None and edge.outcome.taken is None
 
     def _can_fail(self) -> bool:
         """Whether a condition may fail on a value that was not tried."""
-        reading = self.junction.reading
-        if reading.is_open or reading.operators - _NEVER_FAILING:
+        uses = self.decision.uses
+        if uses.is_open or uses.operators - _NEVER_FAILING:
             return True
         unfit = {
             name
-            for name, holdings in self.junction.holdings.items()
+            for name, reaching in self.decision.reaching.items()
             if not all(
-                each.domain.is_known and not each.domain.is_list for each in holdings.sources
+                each.domain.is_known and not each.domain.is_list for each in reaching.definitions
             )
         }
-        return bool(unfit & (reading.coerced | reading.computed.keys()))
+        return bool(unfit & (uses.coerced | uses.computed.keys()))
 
     def _reasons(self) -> list[str]:
-        if self.junction.gaps:
-            return self.junction.gaps
-        if not self.ways.exploration.is_complete:
-            return [f"its tickets can stand in more than {MOST_STEPS:,} ways"]
+        if self.decision.gaps:
+            return self.decision.gaps
+        if not self.verification.state_space.is_complete:
+            return [f"its tickets can stand in more than {MOST_EDGES:,} ways"]
         given = [
             f"nobody is free to choose what '{name}' is"
-            for name, holdings in self.junction.holdings.items()
-            if not all(source.chosen for source in holdings.sources)
+            for name, reaching in self.decision.reaching.items()
+            if not all(definition.is_input for definition in reaching.definitions)
         ]
         return given or ["no ticket was found that comes there with such data"]
 
-    def _never_taken(self) -> Iterator[NeverTaken]:
+    def _dead_transitions(self) -> Iterator[DeadTransition]:
         first_default = next(
-            (n for n, each in enumerate(self.junction.transitions) if is_unconditional(each)), None
+            (n for n, each in enumerate(self.decision.transitions) if is_unconditional(each)), None
         )
-        tried = self.junction.transitions[: None if first_default is None else first_default + 1]
+        tried = self.decision.transitions[: None if first_default is None else first_default + 1]
         taken, held = self._taken_and_held()
         reached = {
-            step.transition.pointer
+            edge.transition.pointer
             for state in self._states
-            for step in state.steps
-            if step.transition is not None
+            for edge in state.edges
+            if edge.transition is not None
         }
         for number, transition in enumerate(tried):
-            if not self.junction.gaps and number not in taken:
-                yield NeverTaken(transition, holds=number in held)
-            elif self.ways.exploration.is_exact and transition.pointer not in reached:
-                yield NeverTaken(transition, holds=number in held, by_data=True)
+            if not self.decision.gaps and number not in taken:
+                yield DeadTransition(transition, holds=number in held)
+            elif self.verification.state_space.is_exact and transition.pointer not in reached:
+                yield DeadTransition(transition, holds=number in held, by_data=True)
 
     def _taken_and_held(self) -> tuple[set[int], set[int]]:
-        """The transitions that are taken in some region, and those whose condition holds."""
+        """The transitions that are taken in some assignment, and those whose condition holds."""
         taken, held = set(), set()
-        for region in self.junction.regions():
-            verdict = self.junction.verdict(region)
-            held |= {number for number, truth in enumerate(verdict.truths) if truth is True}
-            if verdict.taken is not None:
-                taken.add(verdict.taken)
+        for assignment in self.decision.assignments():
+            outcome = self.decision.outcome(assignment)
+            held |= {number for number, truth in enumerate(outcome.truths) if truth is True}
+            if outcome.taken is not None:
+                taken.add(outcome.taken)
         return taken, held
 
-    def _both_hold(self) -> Iterator[BothHold]:
+    def _overlaps(self) -> Iterator[Overlap]:
         told: set[int] = set()
         for state in self._states:
-            for step in state.steps:
-                if step.verdict is None or step.verdict.taken is None:
+            for edge in state.edges:
+                if edge.outcome is None or edge.outcome.taken is None:
                     continue
-                chosen = step.verdict.taken
-                rivals = _rivals(self.junction, chosen, step.verdict.truths)
+                chosen = edge.outcome.taken
+                rivals = _rivals(self.decision, chosen, edge.outcome.truths)
                 for number in [each for each in rivals if each not in told]:
-                    witness = self._witness(state, step)
+                    witness = self._witness(state, edge)
                     if witness is not None:
                         told.add(number)
-                        transitions = self.junction.transitions
-                        region = self._region(state, step)
-                        yield BothHold(transitions[chosen], transitions[number], region, witness)
+                        transitions = self.decision.transitions
+                        assignment = self._assignment(state, edge)
+                        yield Overlap(transitions[chosen], transitions[number], assignment, witness)

@@ -30,13 +30,13 @@ class Witness:
         start: the values of fields.
         left_out: the fields that must be left empty.
         steps: the transitions taken, with the tasks done.
-        is_sure: whether people and services are free to give these values.
+        is_realizable: whether people and services are free to give these values.
     """
 
     start: JsonObject = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     steps: tuple[WitnessStep, ...] = ()
-    is_sure: bool = True
+    is_realizable: bool = True
 
     @property
     def tasks(self) -> tuple[str, ...]:

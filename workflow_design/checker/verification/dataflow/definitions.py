@@ -1,4 +1,4 @@
-"""Where the values come from that rules read: fields, tasks, the ticket itself."""
+"""Definitions of values: the fields, tasks and facts of the ticket that names get values from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,19 +30,19 @@ _OF_COMPANY: dict[str, JsonObject] = {"name": {"type": "string", "minLength": 1}
 
 
 UNKNOWN = Domain(None)
-"""Of what nothing tells."""
+"""Of what no schema says anything."""
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
-    """One place that values of a name come from.
+class Definition:
+    """A definition of a name: one place that values of it come from.
 
     Attributes:
-        name: the name as the source calls it: a field's, or a path into a task's output.
+        name: the name as the definition calls it: a field's, or a path into a task's output.
         domain: what it can give.
         optional: whether it may give nothing.
         inner_optional: whether the value may be missing inside of a group that is given.
-        chosen: whether a person or service is free to give any value of the domain; only then
+        is_input: whether a person or service is free to give any value of the domain; only then
             a run can be shown that has it.
     """
 
@@ -50,16 +50,16 @@ class Source:
     domain: Domain
     optional: bool = True
     inner_optional: bool = False
-    chosen: bool = True
+    is_input: bool = True
 
-    def can_give(self, value: Json) -> bool:
-        """Whether somebody is free to give this value."""
-        return self.chosen and self.domain.can_be_given(value)
+    def is_feasible(self, value: Json) -> bool:
+        """Whether a person or service is free to give this value."""
+        return self.is_input and self.domain.can_be_given(value)
 
 
 @dataclass(frozen=True)
-class Written:
-    """What a task's transform writes under a name of the data.
+class TransformWrite:
+    """A definition by computation: what a task's transform writes under a name of the data.
 
     Attributes:
         rule: what it is made by, evaluated on the data with the task's own output.
@@ -73,78 +73,78 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Sources:
-    """The sources of a workflow, found by task and name.
+class Definitions:
+    """The definitions of all names of a workflow, found by task and name.
 
     Attributes:
-        outline: the workflow.
+        document: the workflow.
         presets: values of fields that its tickets bring along instead of asking for them.
     """
 
-    outline: WorkflowDocument
+    document: WorkflowDocument
     presets: Mapping[str, Json] = field(default_factory=dict)
-    _outputs: dict[tuple[str, str], Source | None] = field(default_factory=dict, init=False)
-    _merged: dict[tuple[str, str], Source | Written | None] = field(
+    _outputs: dict[tuple[str, str], Definition | None] = field(default_factory=dict, init=False)
+    _merged: dict[tuple[str, str], Definition | TransformWrite | None] = field(
         default_factory=dict, init=False
     )
-    _given: dict[str, Source | None] = field(default_factory=dict, init=False)
-    _wholes: dict[str, Source] = field(default_factory=dict, init=False)
-    _made: dict[int, Source] = field(default_factory=dict, init=False)
+    _of_context: dict[str, Definition | None] = field(default_factory=dict, init=False)
+    _wholes: dict[str, Definition] = field(default_factory=dict, init=False)
+    _computed: dict[int, Definition] = field(default_factory=dict, init=False)
 
     @cached_property
-    def fields(self) -> dict[str, Source]:
+    def fields(self) -> dict[str, Definition]:
         """The workflow's fields by name."""
-        found: dict[str, Source] = {}
-        for name, part in self.outline.fields.items():
+        found: dict[str, Definition] = {}
+        for name, part in self.document.fields.items():
             if name in self.presets:
                 preset = Domain({"const": self.presets[name]}, by_form=False)
-                found[name] = Source(name, preset, optional=False)
+                found[name] = Definition(name, preset, optional=False)
             elif part.data.get("FieldType") is None:
-                found[name] = Source(name, UNKNOWN)
+                found[name] = Definition(name, UNKNOWN)
             else:
                 optional = self.condition_of(name) is not None or self.may_stay_empty(name)
-                found[name] = Source(name, _domain_of_field(part), optional=optional)
+                found[name] = Definition(name, _domain_of_field(part), optional=optional)
         return found
 
     def condition_of(self, name: str) -> Json:
         """When a field is asked for; None for one that always is, or that is preset."""
-        return None if name in self.presets else self.outline.fields[name].data.get("VisibleIf")
+        return None if name in self.presets else self.document.fields[name].data.get("VisibleIf")
 
     def may_stay_empty(self, name: str) -> bool:
         """Whether a field may be left empty when it is asked for; a box is sent as it stands."""
-        field = self.outline.fields[name].data
+        field = self.document.fields[name].data
         is_given = field.get("Required", False) or field.get("FieldType") == "boolean"
         return name not in self.presets and not is_given
 
-    def field(self, name: str) -> Source | None:
-        """The source of a name that a ticket brings along; None for other names."""
+    def field(self, name: str) -> Definition | None:
+        """The definition of a name that a ticket brings along; None for other names."""
         root, _, rest = name.partition(".")
         if root not in self.fields:
             return None
-        return Source(name, UNKNOWN, chosen=False) if rest else self.fields[root]
+        return Definition(name, UNKNOWN, is_input=False) if rest else self.fields[root]
 
-    def output(self, task: str, path: str) -> Source | None:
-        """The source at a path of a task's output; None where the output never has it."""
+    def output(self, task: str, path: str) -> Definition | None:
+        """The definition at a path of a task's output; None where the output never has it."""
         key = (task, path)
         if key not in self._outputs:
             self._outputs[key] = self._find_output(task, path)
         return self._outputs[key]
 
-    def merged(self, task: str, name: str) -> Source | Written | None:
+    def merged(self, task: str, name: str) -> Definition | TransformWrite | None:
         """What a task's end writes under a name of the data; None where it leaves the name."""
         key = (task, name)
         if key not in self._merged:
             self._merged[key] = self._find_merged(task, name)
         return self._merged[key]
 
-    def given(self, name: str) -> Source | None:
-        """The source of what rules see of the ticket and the company; None for other names."""
-        if name not in self._given:
-            self._given[name] = self._find_given(name)
-        return self._given[name]
+    def of_context(self, name: str) -> Definition | None:
+        """The definition of what rules see of the ticket and the company; None for other names."""
+        if name not in self._of_context:
+            self._of_context[name] = self._find_of_context(name)
+        return self._of_context[name]
 
-    def _find_merged(self, task: str, name: str) -> Source | Written | None:
-        data = self.outline.tasks[task].data
+    def _find_merged(self, task: str, name: str) -> Definition | TransformWrite | None:
+        data = self.document.tasks[task].data
         root, _, rest = name.partition(".")
         names = merged_names(data)
         if names is not None and root not in names:
@@ -152,32 +152,32 @@ class Sources:
         transform = data.get("output_transform")
         if transform is None or not is_form(data):
             return self.output(task, name)
-        written = _written(transform[root]) if names is not None else None
-        if written is not None and rest:
-            copies = f"{written.copies}.{rest}" if written.copies else None
-            written = Written({"var": copies}, (copies,), copies) if copies else None
-        return written or Source(name, UNKNOWN, inner_optional=True, chosen=False)
+        write = _transform_write(transform[root]) if names is not None else None
+        if write is not None and rest:
+            copies = f"{write.copies}.{rest}" if write.copies else None
+            write = TransformWrite({"var": copies}, (copies,), copies) if copies else None
+        return write or Definition(name, UNKNOWN, inner_optional=True, is_input=False)
 
-    def _find_given(self, name: str) -> Source | None:
+    def _find_of_context(self, name: str) -> Definition | None:
         root, _, rest = name.partition(".")
         of_root = {"ticket": _OF_TICKET, "company": _OF_COMPANY}.get(root)
         if of_root is None:
             return None
         domain = Domain(of_root.get(rest), by_form=False)
-        return Source(name, domain, optional=not domain.is_known, chosen=False)
+        return Definition(name, domain, optional=not domain.is_known, is_input=False)
 
-    def made(self, written: Written) -> Source:
-        """The source that stands for what a transform computes."""
-        if id(written) not in self._made:
-            constant = not written.reads and _is_constant(written.rule)
-            domain = Domain({"const": written.rule}, by_form=False) if constant else UNKNOWN
-            self._made[id(written)] = Source("", domain, optional=False, chosen=constant)
-        return self._made[id(written)]
+    def computed(self, write: TransformWrite) -> Definition:
+        """The definition that stands for what a transform computes."""
+        if id(write) not in self._computed:
+            constant = not write.reads and _is_constant(write.rule)
+            domain = Domain({"const": write.rule}, by_form=False) if constant else UNKNOWN
+            self._computed[id(write)] = Definition("", domain, optional=False, is_input=constant)
+        return self._computed[id(write)]
 
-    def whole(self, name: str) -> Source:
+    def whole(self, name: str) -> Definition:
         """What a name gives that leads to all that tasks gave, or to all that one gave."""
         if name not in self._wholes:
-            self._wholes[name] = Source(name, UNKNOWN, optional=False, chosen=False)
+            self._wholes[name] = Definition(name, UNKNOWN, optional=False, is_input=False)
         return self._wholes[name]
 
     def writes(self, task: str, name: str) -> bool:
@@ -187,17 +187,17 @@ class Sources:
 
     @cached_property
     def _written_by(self) -> dict[str, set[str] | None]:
-        return {key: merged_names(task.data) for key, task in self.outline.tasks.items()}
+        return {key: merged_names(task.data) for key, task in self.document.tasks.items()}
 
-    def keeps_older(self, task: str, name: str) -> bool:
-        """Whether an older value of the name stays where the task's end may give none."""
-        written = self.merged(task, name)
-        is_optional = isinstance(written, Source) and written.optional
+    def preserves(self, task: str, name: str) -> bool:
+        """Whether older definitions of the name survive a task that may give none."""
+        write = self.merged(task, name)
+        is_optional = isinstance(write, Definition) and write.optional
         return is_optional and name.partition(".")[0] not in self._cleared_by[task]
 
     @cached_property
     def _cleared_by(self) -> dict[str, set[str]]:
-        return {key: cleared_names(task.data) for key, task in self.outline.tasks.items()}
+        return {key: cleared_names(task.data) for key, task in self.document.tasks.items()}
 
     def merging(self, name: str) -> list[str]:
         """The tasks that write the name's root into the data, or might."""
@@ -212,8 +212,8 @@ class Sources:
         roots = set().union(*(names or () for names in self._written_by.values()))
         return {root: [key for key in self._written_by if self.writes(key, root)] for root in roots}
 
-    def _find_output(self, task: str, path: str) -> Source | None:
-        data = self.outline.tasks[task].data
+    def _find_output(self, task: str, path: str) -> Definition | None:
+        data = self.document.tasks[task].data
         schema, names = data.get("output_schema"), output_names(data)
         root = path.partition(".")[0]
         if names is not None and root not in names:
@@ -221,21 +221,21 @@ class Sources:
         form, made = is_form(data), _made_by_transform(data, root)
         if made is not MISSING and _is_constant(made) and root == path:
             constant = Domain({"const": made}, by_form=False)
-            return Source(path, constant, optional=False)
+            return Definition(path, constant, optional=False)
         steps = path.split(".")
         found = _at_path(schema, steps, by_form=form) if isinstance(schema, dict) else None
         if found is None or names is None or has_references(found.schema):
-            return Source(path, Domain(None, by_form=form), chosen=False)
-        return Source(
+            return Definition(path, Domain(None, by_form=form), is_input=False)
+        return Definition(
             path,
             Domain(found.schema, by_form=form),
             optional=found.optional and made is MISSING,
             inner_optional=found.inner_optional,
-            chosen=made is MISSING or _is_answered(made, data["output_transform"]),
+            is_input=made is MISSING or _is_answered(made, data["output_transform"]),
         )
 
 
-NULL = Source("", Domain({"const": None}, by_form=False), optional=False)
+NULL = Definition("", Domain({"const": None}, by_form=False), optional=False)
 """What a transform writes that copies something missing."""
 
 
@@ -244,11 +244,11 @@ def _domain_of_field(part: Node) -> Domain:
     return Domain(schema_of_questions([question])["properties"][question.name])
 
 
-def _written(rule: Json) -> Written:
+def _transform_write(rule: Json) -> TransformWrite:
     reads = tuple(dict.fromkeys(name for _, name in variables({"merge": [rule]})))
     operator = operator_of(rule)
     is_copy = operator == "var" and len(reads) == 1 and len(values_of(rule, "var")) == 1
-    return Written(rule, reads, reads[0] if is_copy else None)
+    return TransformWrite(rule, reads, reads[0] if is_copy else None)
 
 
 def _made_by_transform(task: JsonObject, root: str) -> Json:

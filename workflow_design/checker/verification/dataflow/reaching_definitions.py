@@ -1,39 +1,39 @@
-"""What a name can hold at a place, whichever way a ticket came there."""
+"""Reaching definitions: what a name can hold at a program point, on whichever path."""
 
 from collections import deque
 from dataclasses import dataclass, field
 
-from workflow_design.checker.verification.dataflow.control_flow import Place, Places
+from workflow_design.checker.verification.dataflow.control_flow import ControlFlow, ProgramPoint
 from workflow_design.checker.verification.dataflow.definitions import (
     NULL,
-    Source,
-    Sources,
+    Definition,
+    Definitions,
     task_and_path,
 )
 from workflow_design.documents.budget import Budget
 
 
 @dataclass(frozen=True)
-class Holdings:
-    """What a name can hold at a place: sources in question, and whether it may hold nothing."""
+class Reaching:
+    """The definitions of a name that reach a point, and whether it may hold nothing there."""
 
-    sources: tuple[Source, ...] = ()
+    definitions: tuple[Definition, ...] = ()
     may_be_missing: bool = True
 
 
-type _Key = tuple[Place, str]
+type _Key = tuple[ProgramPoint, str]
 
 _MISSING = 1
-"""The bit that stands for nothing; each source has one of its own."""
+"""The bit that stands for nothing; each definition has one of its own."""
 
 
 @dataclass(frozen=True)
 class _Equation:
-    """What a name can hold at a place, by what it and others can hold before.
+    """A data-flow equation: what a name can hold at a point, by what names can hold before.
 
     Attributes:
-        own: the bits of what it holds whatever came before.
-        needs: what it can hold as well.
+        own: the bits of what is generated here.
+        needs: where more comes from that reaches the point.
         is_copy: whether a transform copies it: null where there is nothing.
     """
 
@@ -43,36 +43,36 @@ class _Equation:
 
 
 @dataclass
-class HoldingsTable:
-    """What every name can hold at every place; found when it is asked for."""
+class ReachingDefinitions:
+    """The reaching definitions of every name at every point, computed on demand."""
 
-    places: Places
-    sources: Sources
+    control_flow: ControlFlow
+    definitions: Definitions
     _found: dict[_Key, int] = field(default_factory=dict)
-    _bits: dict[Source, int] = field(default_factory=dict)
+    _bits: dict[Definition, int] = field(default_factory=dict)
 
     @property
     def budget(self) -> Budget:
         """The time limit of the check that asks."""
-        return self.sources.outline.budget
+        return self.definitions.document.budget
 
-    def at(self, place: Place, name: str) -> Holdings:
-        """What a name can hold at the end of a task, or at the start.
+    def at(self, point: ProgramPoint, name: str) -> Reaching:
+        """The definitions of a name that reach the end of a task, or the start.
 
         Args:
-            place: the task, or None for the start.
+            point: the task, or None for the start.
             name: as rules read it.
         """
-        if (place, name) not in self._found:
-            self._find((place, name))
-        found = self._found[place, name]
+        if (point, name) not in self._found:
+            self._find((point, name))
+        found = self._found[point, name]
         if not found:
-            return Holdings()  # no ticket comes there
-        sources = tuple(source for source, bit in self._bits.items() if found & bit)
-        return Holdings(sources, bool(found & _MISSING))
+            return Reaching()  # no ticket comes there
+        definitions = tuple(definition for definition, bit in self._bits.items() if found & bit)
+        return Reaching(definitions, bool(found & _MISSING))
 
     def _find(self, wanted: _Key) -> None:
-        """Find it with all that it depends on, until nothing changes: there are circles."""
+        """Solve its equation and those it depends on, by iteration to the fixed point."""
         equations = self._equations_for(wanted)
         needed_by: dict[_Key, list[_Key]] = {}
         for key, equation in equations.items():
@@ -94,14 +94,14 @@ class HoldingsTable:
                 waiting.extend(needed_by.get(key, ()))
         self._found |= found
 
-    def _bit(self, source: Source) -> int:
-        return self._bits.setdefault(source, _MISSING << (len(self._bits) + 1))
+    def _bit(self, definition: Definition) -> int:
+        return self._bits.setdefault(definition, _MISSING << (len(self._bits) + 1))
 
-    def _bits_of(self, source: Source, *, may_lack: bool) -> int:
-        return self._bit(source) | (_MISSING if may_lack else 0)
+    def _bits_of(self, definition: Definition, *, may_lack: bool) -> int:
+        return self._bit(definition) | (_MISSING if may_lack else 0)
 
     def _equations_for(self, wanted: _Key) -> dict[_Key, _Equation]:
-        """What is not known yet, with all that it depends on."""
+        """The equations that are not solved yet, with all that they depend on."""
         equations: dict[_Key, _Equation] = {}
         waiting = [wanted]
         while waiting:
@@ -112,54 +112,56 @@ class HoldingsTable:
                 waiting.extend(equations[key].needs)
         return equations
 
-    def _equation(self, place: Place, name: str) -> _Equation:
-        given = self.sources.given(name)
+    def _equation(self, point: ProgramPoint, name: str) -> _Equation:
+        given = self.definitions.of_context(name)
         if given is not None:
             return _Equation(self._bits_of(given, may_lack=given.optional))
         if _is_of_tasks(name):
-            return _Equation(self._of_tasks(place, name))
-        if place is None:
-            of_ticket = self.sources.field(name)
+            return _Equation(self._of_tasks(point, name))
+        if point is None:
+            of_ticket = self.definitions.field(name)
             if of_ticket is None:
                 return _Equation(_MISSING)
             return _Equation(self._bits_of(of_ticket, may_lack=of_ticket.optional))
-        if self.sources.writes(place, name):
-            return self._equation_of_writer(place, name)
-        return _Equation(0, self._before(place, name))
+        if self.definitions.writes(point, name):
+            return self._equation_of_write(point, name)
+        return _Equation(0, self._before(point, name))
 
-    def _equation_of_writer(self, task: str, name: str) -> _Equation:
-        written = self.sources.merged(task, name)
-        if written is None:
+    def _equation_of_write(self, task: str, name: str) -> _Equation:
+        write = self.definitions.merged(task, name)
+        if write is None:
             return _Equation(_MISSING)
-        if isinstance(written, Source):
-            keeps = self.sources.keeps_older(task, name)
-            may_lack = written.inner_optional or (written.optional and not keeps)
+        if isinstance(write, Definition):
+            keeps = self.definitions.preserves(task, name)
+            may_lack = write.inner_optional or (write.optional and not keeps)
             kept = self._before(task, name) if keeps else ()
-            return _Equation(self._bits_of(written, may_lack=may_lack), kept)
-        copied = written.copies
+            return _Equation(self._bits_of(write, may_lack=may_lack), kept)
+        copied = write.copies
         if copied is None:
-            return _Equation(self._bit(self.sources.made(written)))
+            return _Equation(self._bit(self.definitions.computed(write)))
         # What a transform copies it reads before the task's end is merged into the data.
-        is_beside = _is_of_tasks(copied) or self.sources.given(copied) is not None
+        is_beside = _is_of_tasks(copied) or self.definitions.of_context(copied) is not None
         needs = ((task, copied),) if is_beside else self._before(task, copied)
         return _Equation(0, needs, is_copy=True)
 
     def _before(self, task: str, name: str) -> tuple[_Key, ...]:
-        return tuple((place, name) for place in self.places.before(task))
+        return tuple((point, name) for point in self.control_flow.predecessors(task))
 
-    def _of_tasks(self, place: Place, name: str) -> int:
+    def _of_tasks(self, point: ProgramPoint, name: str) -> int:
         steps = name.split(".")
         if len(steps) == 1:
-            return self._bit(self.sources.whole(name))
+            return self._bit(self.definitions.whole(name))
         task, found = steps[1], task_and_path(name)
-        if task not in self.sources.outline.tasks or not self.places.may_have_run(task, place):
+        if task not in self.definitions.document.tasks or not self.control_flow.is_ancestor(
+            task, point
+        ):
             return _MISSING
-        may_lack = not self.places.must_have_run(task, place)
-        source = self.sources.output(*found) if found else self.sources.whole(name)
-        if source is None:
+        may_lack = not self.control_flow.dominates(task, point)
+        definition = self.definitions.output(*found) if found else self.definitions.whole(name)
+        if definition is None:
             return _MISSING
-        may_lack |= bool(found) and (source.optional or source.inner_optional)
-        return self._bits_of(source, may_lack=may_lack)
+        may_lack |= bool(found) and (definition.optional or definition.inner_optional)
+        return self._bits_of(definition, may_lack=may_lack)
 
 
 def _is_of_tasks(name: str) -> bool:

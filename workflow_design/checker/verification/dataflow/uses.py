@@ -1,4 +1,4 @@
-"""What a condition reads of the data, and the values at which its truth can change."""
+"""Uses: what rules read of the data, and the values at which their truth can change."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -23,8 +23,8 @@ _TRUTHS: tuple[Json, ...] = (True, False, 1, 0)
 
 
 @dataclass
-class Reading:
-    """The names that rules read, and how.
+class Uses:
+    """The uses of names by rules: which names they read, and how.
 
     Attributes:
         names: every name.
@@ -50,9 +50,9 @@ class Reading:
     is_open: bool = False
 
 
-def reading_of(conditions: Iterable[Json]) -> Reading:
+def uses_of(conditions: Iterable[Json]) -> Uses:
     """What these conditions read together; each must be a rule without problems."""
-    found = Reading()
+    found = Uses()
     for condition in conditions:
         _visit(condition, found)
     return found
@@ -76,13 +76,13 @@ class _Computed:
 type _Term = _Name | _Constant | _Computed
 
 
-def _visit(rule: Json, found: Reading) -> None:
+def _visit(rule: Json, found: Uses) -> None:
     """Read a rule of which only the truth matters."""
     for _term in _terms(rule, found):
         pass
 
 
-def _terms(rule: Json, found: Reading) -> list[_Term]:
+def _terms(rule: Json, found: Uses) -> list[_Term]:
     """What the rule's value may be: of an "if" any of its branches."""
     operator = operator_of(rule)
     if operator is None:
@@ -99,14 +99,14 @@ def _terms(rule: Json, found: Reading) -> list[_Term]:
     return [_Computed(operator)]
 
 
-def _terms_of_data(value: Json, found: Reading) -> list[_Term]:
+def _terms_of_data(value: Json, found: Uses) -> list[_Term]:
     if isinstance(value, list | dict) and any(True for _ in variables(value)):
         _compute("list", [value], found)
         return [_Computed("list")]
     return [_Constant(value)]
 
 
-def _terms_of_variable(values: list[Json], found: Reading) -> list[_Term]:
+def _terms_of_variable(values: list[Json], found: Uses) -> list[_Term]:
     name = values[0]
     if isinstance(name, bool) or not isinstance(name, str | int) or name == "":
         found.is_open = True
@@ -115,7 +115,7 @@ def _terms_of_variable(values: list[Json], found: Reading) -> list[_Term]:
     return [_Name(str(name)), *(term for value in values[1:] for term in _terms(value, found))]
 
 
-def _test(operator: str, values: list[Json], found: Reading) -> None:
+def _test(operator: str, values: list[Json], found: Uses) -> None:
     if operator in {"missing", "missing_some"}:
         _read_names(values[-1:] if operator == "missing_some" else values, found)
     elif operator == "in":
@@ -126,7 +126,7 @@ def _test(operator: str, values: list[Json], found: Reading) -> None:
             _compare(operator, left, right, found)
 
 
-def _read_names(values: Iterable[Json], found: Reading) -> None:
+def _read_names(values: Iterable[Json], found: Uses) -> None:
     for value in values:
         if isinstance(value, list):
             _read_names(value, found)
@@ -136,7 +136,7 @@ def _read_names(values: Iterable[Json], found: Reading) -> None:
             found.is_open = True
 
 
-def _compare(operator: str, left: list[_Term], right: list[_Term], found: Reading) -> None:
+def _compare(operator: str, left: list[_Term], right: list[_Term], found: Uses) -> None:
     if operator in ORDERING:
         found.ordered.update(t.name for t in (*left, *right) if isinstance(t, _Name))
     if operator in _COERCING:
@@ -158,24 +158,24 @@ def _pairs(left: list[_Term], right: list[_Term]) -> Iterator[tuple[_Term, _Term
             yield other, one
 
 
-def _look_for(needles: list[_Term], haystack: Json, found: Reading) -> None:
+def _look_for(needles: list[_Term], haystack: Json, found: Uses) -> None:
     if isinstance(haystack, list):
         for item in haystack:
             _compare("in", needles, _terms(item, found), found)
         return
-    for place in _terms(haystack, found):
-        if not isinstance(place, _Name):
+    for point in _terms(haystack, found):
+        if not isinstance(point, _Name):
             _compare("in", needles, [_Computed("in")], found)
             continue
         for needle in needles:
             if isinstance(needle, _Constant):
-                found.members.setdefault(place.name, []).append(needle.value)
+                found.members.setdefault(point.name, []).append(needle.value)
             else:
                 _compare("in", [needle], [_Computed("in")], found)
-                found.computed[place.name] = "in"
+                found.computed[point.name] = "in"
 
 
-def _compute(operator: str, values: list[Json], found: Reading) -> None:
+def _compute(operator: str, values: list[Json], found: Uses) -> None:
     """Something is computed of all that is read in here."""
     found.operators.add(operator)
     found.operators.update(name for value in values for name in _operators_in(value))

@@ -6,10 +6,14 @@ from functools import partial
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.checker.findings import Findings
-from workflow_design.checker.verification.dataflow.control_flow import Place, Places
-from workflow_design.checker.verification.dataflow.definitions import Source, Sources, task_and_path
+from workflow_design.checker.verification.dataflow.control_flow import ControlFlow, ProgramPoint
+from workflow_design.checker.verification.dataflow.definitions import (
+    Definition,
+    Definitions,
+    task_and_path,
+)
 from workflow_design.checker.verification.dataflow.liveness import DataFlow
-from workflow_design.checker.verification.dataflow.reaching_definitions import HoldingsTable
+from workflow_design.checker.verification.dataflow.reaching_definitions import ReachingDefinitions
 from workflow_design.checker.verification.typing.inference import (
     Lookup,
     type_of_rule,
@@ -35,92 +39,92 @@ from workflow_design.documents.workflow.workflow_document import Node, WorkflowD
 
 def check_types(flow: DataFlow, findings: Findings) -> None:
     """The types of a workflow in which nothing is wrong that keeps it out."""
-    _TypesCheck(flow.outline, flow.places, flow.sources, flow.holdings, findings).run()
+    _TypesCheck(flow.document, flow.control_flow, flow.definitions, flow.reaching, findings).run()
 
 
 @dataclass(frozen=True)
 class _TypesCheck:
-    outline: WorkflowDocument
-    places: Places
-    sources: Sources
-    table: HoldingsTable
+    document: WorkflowDocument
+    control_flow: ControlFlow
+    definitions: Definitions
+    table: ReachingDefinitions
     findings: Findings
-    types: dict[Source, Typed] = field(default_factory=dict)
+    types: dict[Definition, Typed] = field(default_factory=dict)
 
     def run(self) -> None:
         self._visible_ifs()
-        for place, transitions in self.places.transitions.items():
-            lookup = partial(self._at, (place,))
+        for point, transitions in self.control_flow.transitions.items():
+            lookup = partial(self._at, (point,))
             for transition in transitions:
                 condition = transition.data.get("condition")
-                self._check_rule(condition, transition.at("condition"), lookup, (place,))
-        for task in self.outline.tasks.values():
+                self._check_rule(condition, transition.at("condition"), lookup, (point,))
+        for task in self.document.tasks.values():
             self._check_input(task)
             self._check_output(task)
 
     def _visible_ifs(self) -> None:
         above: dict[str, Typed] = {}
-        for name, part in self.outline.fields.items():
+        for name, part in self.document.fields.items():
             condition = part.data.get("VisibleIf")
             if condition is not None:
                 for problem in type_problems(condition, lambda n: above.get(n, ANY)):
                     self.findings.problem(problem, part.at("VisibleIf"))
-            source = self.sources.fields[name]
-            typed = of_schema(source.domain.schema)
-            above[name] = union([typed, NOTHING]) if source.optional else typed
+            definition = self.definitions.fields[name]
+            typed = of_schema(definition.domain.schema)
+            above[name] = union([typed, NOTHING]) if definition.optional else typed
 
-    def _at(self, places: Iterable[Place], name: str) -> Typed:
-        """What a name can be at these places."""
+    def _at(self, points: Iterable[ProgramPoint], name: str) -> Typed:
+        """What a name can be at these points."""
         found: list[Typed] = []
-        for place in places:
-            held = self.table.at(place, name)
-            found += map(self._typed, held.sources)
+        for point in points:
+            held = self.table.at(point, name)
+            found += map(self._typed, held.definitions)
             if held.may_be_missing:
                 found.append(NOTHING)
         return union(found)
 
-    def _typed(self, source: Source) -> Typed:
-        if source not in self.types:
-            self.types[source] = of_schema(source.domain.schema)
-        return self.types[source]
+    def _typed(self, definition: Definition) -> Typed:
+        if definition not in self.types:
+            self.types[definition] = of_schema(definition.domain.schema)
+        return self.types[definition]
 
     def _check_rule(
         self,
         rule: Json,
         pointer: str,
         lookup: Lookup,
-        places: tuple[Place, ...],
+        points: tuple[ProgramPoint, ...],
         *,
         template: bool = False,
     ) -> None:
         if rule is None:
             return
-        self.outline.budget.look()
+        self.document.budget.look()
         for problem in type_problems(rule, lookup, template=template):
             self.findings.problem(problem, pointer)
         for at, name in variables(rule):
-            if sentence := self._never_set(name, places):
+            if sentence := self._never_set(name, points):
                 problem = Problem(at, sentence, "never-set-here", "", Severity.WARNING)
                 self.findings.problem(problem, pointer)
 
-    def _never_set(self, name: str, places: tuple[Place, ...]) -> str:
+    def _never_set(self, name: str, points: tuple[ProgramPoint, ...]) -> str:
         """What to say of the output of a task that cannot have run before; or nothing."""
         found = task_and_path(name)
         tasks = [found[0]] if found else self._writers(name)
-        tasks = [task for task in tasks if task in self.outline.tasks]
-        if not tasks or any(self.places.may_have_run(t, p) for t in tasks for p in places):
+        tasks = [task for task in tasks if task in self.document.tasks]
+        if not tasks or any(self.control_flow.is_ancestor(t, p) for t in tasks for p in points):
             return ""
         names = " and ".join(map(quoted, tasks))
         return f"{quoted(name)} is never set here: {names} cannot have run before."
 
     def _writers(self, name: str) -> list[str]:
         """The tasks that set a name which is no field; none where anything may set it."""
-        if self.outline.is_open or name.partition(".")[0] in self.outline.fields:
+        if self.document.is_open or name.partition(".")[0] in self.document.fields:
             return []
-        return self.sources.merging(name)
+        return self.definitions.merging(name)
 
     def _check_input(self, task: Node) -> None:
-        before = self.places.before(task.data["key"])
+        before = self.control_flow.predecessors(task.data["key"])
         lookup = partial(self._at, before)
         transform, schema = task.data.get("input_transform"), task.data.get("input_schema")
         pointer = task.at("input_transform")
@@ -199,7 +203,7 @@ class _TypesCheck:
 
     def _check_output(self, task: Node) -> None:
         key, transform = task.data["key"], task.data.get("output_transform")
-        before = self.places.before(key)
+        before = self.control_flow.predecessors(key)
         if transform is not None:
 
             def lookup(name: str) -> Typed:
@@ -220,10 +224,10 @@ class _TypesCheck:
     def _check_merged(self, task: Node, properties: Mapping[str, Json]) -> None:
         """What is merged into the data by name is of the type that the field of the name has."""
         for name, each in properties.items():
-            source = self.sources.fields.get(name)
-            if source is None or not isinstance(each, dict):
+            definition = self.definitions.fields.get(name)
+            if definition is None or not isinstance(each, dict):
                 continue
-            field, given = of_schema(source.domain.schema), of_schema(each)
+            field, given = of_schema(definition.domain.schema), of_schema(each)
             if not _fits(given, field):
                 sentence = (
                     f"The field {quoted(name)} is {field.type_name()}; this would make it "

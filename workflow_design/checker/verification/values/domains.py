@@ -1,4 +1,4 @@
-"""What a name can hold, and one value of each region that comparisons cut out of it."""
+"""Domains: the values that a definition can give, and representatives of their classes."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -22,7 +22,7 @@ MOST_VALUES = 4_000
 """Values of names that are compared with each other."""
 
 MOST_MEMBERS = 6
-"""Choices of a list that are told from each other: each doubles the regions."""
+"""Choices of a list that are told from each other: each doubles the classes."""
 
 _KNOWN = frozenset(
     {
@@ -54,14 +54,14 @@ type Value = Json
 
 
 @dataclass(frozen=True)
-class Cuts:
-    """Where comparisons cut what a group of names can hold.
+class Partition:
+    """A partition of what a group of names can hold, given by where comparisons change.
 
     Attributes:
         constants: values that names of the group are compared with.
         members: values that are looked for in their lists.
         compared: how many names of the group are compared with each other.
-        is_computed: whether something is computed of a name, so that more cuts are not known.
+        is_computed: whether something is computed of a name, so that more boundaries are not known.
         is_ordered: whether it is asked what is less or greater.
         is_mixed: whether names are compared with each other that hold different sorts of values.
     """
@@ -75,12 +75,12 @@ class Cuts:
 
 
 @dataclass(frozen=True)
-class Candidates:
-    """A value of each region.
+class Representatives:
+    """A value of each equivalence class.
 
     Attributes:
         values: the values; MISSING is not among them.
-        complete: whether every region has one.
+        complete: whether every class has one.
     """
 
     values: tuple[Value, ...] = ()
@@ -89,7 +89,7 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Domain:
-    """The values that a source can give.
+    """The values that a definition can give.
 
     Attributes:
         schema: of the values; None where nothing tells it.
@@ -98,7 +98,9 @@ class Domain:
 
     schema: JsonObject | None
     by_form: bool = True
-    _found: dict[Cuts, Candidates] = field(default_factory=dict, compare=False, repr=False)
+    _found: dict[Partition, Representatives] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def is_known(self) -> bool:
@@ -153,28 +155,32 @@ class Domain:
             return float(f"{value:.{MAX_DIGITS}g}") == value
         return value is not None and (not isinstance(value, int) or abs(value) <= WHOLE_NUMBERS)
 
-    def candidates(self, cuts: Cuts) -> Candidates:
-        """One valid value of each region that the cuts make."""
-        key = replace(cuts, constants=_frozen(cuts.constants), members=_frozen(cuts.members))
+    def representatives(self, partition: Partition) -> Representatives:
+        """One valid value of each class of the partition."""
+        key = replace(
+            partition, constants=_frozen(partition.constants), members=_frozen(partition.members)
+        )
         if key not in self._found:
-            self._found[key] = self._candidates(cuts)
+            self._found[key] = self._find_representatives(partition)
         return self._found[key]
 
-    def _candidates(self, cuts: Cuts) -> Candidates:
+    def _find_representatives(self, partition: Partition) -> Representatives:
         schema = self.schema
         if not self.is_known or schema is None:
-            guesses = _distinct([True, False, 0, 1, "something", *cuts.constants, *cuts.members])
+            guesses = _distinct(
+                [True, False, 0, 1, "something", *partition.constants, *partition.members]
+            )
             if schema is not None:
                 guesses = [guess for guess in guesses if not errors_of(schema, guess)]
-            return Candidates(tuple(guesses), complete=False)
+            return Representatives(tuple(guesses), complete=False)
         listed = _listed(schema)
         if listed is not None:
-            found = _of_listed(listed, cuts)
+            found = _of_listed(listed, partition)
         else:
-            found = _OF_TYPE.get(_type_of(schema) or "", _of_anything)(schema, cuts)
-            if not self.by_form and cuts.constants and schema.get("format") in _FINE_FORMATS:
+            found = _OF_TYPE.get(_type_of(schema) or "", _of_anything)(schema, partition)
+            if not self.by_form and partition.constants and schema.get("format") in _FINE_FORMATS:
                 # Services write fractions of seconds, too.
-                found = Candidates(found.values, complete=False)
+                found = Representatives(found.values, complete=False)
         values = _distinct(found.values)
         if self.by_form:
             values = [value for value in values if value not in ("", [])]
@@ -182,7 +188,7 @@ class Domain:
             values = [value for value in values if not errors_of(schema, value)]
         if _allows_null(schema):
             values.append(None)
-        return Candidates(tuple(values), complete=found.complete and bool(values))
+        return Representatives(tuple(values), complete=found.complete and bool(values))
 
 
 def _type_of(schema: JsonObject) -> str | None:
@@ -208,19 +214,21 @@ def _listed(schema: JsonObject) -> list[Value] | None:
     return [True, False] if schema.get("type") == "boolean" else None
 
 
-def _of_listed(listed: list[Value], cuts: Cuts) -> Candidates:
-    is_read = cuts.is_computed or cuts.is_ordered or cuts.members or cuts.compared > 1
-    told_apart = len(listed) > 2 and not is_read and cuts.constants
+def _of_listed(listed: list[Value], partition: Partition) -> Representatives:
+    is_read = (
+        partition.is_computed or partition.is_ordered or partition.members or partition.compared > 1
+    )
+    told_apart = len(listed) > 2 and not is_read and partition.constants
     texts = all(
         each is None or (isinstance(each, str) and not _may_be_converted(each))
-        for each in (*listed, *cuts.constants)
+        for each in (*listed, *partition.constants)
     )
     if not told_apart or not texts:
-        return Candidates(tuple(listed[:MOST_LISTED]), complete=len(listed) <= MOST_LISTED)
-    constants = set(cuts.constants)
+        return Representatives(tuple(listed[:MOST_LISTED]), complete=len(listed) <= MOST_LISTED)
+    constants = set(partition.constants)
     mentioned = [value for value in listed if value in constants]
     other = [value for value in listed if value not in constants][:1]
-    return Candidates((*mentioned, *other))
+    return Representatives((*mentioned, *other))
 
 
 def _may_be_converted(text: str) -> bool:
@@ -228,12 +236,16 @@ def _may_be_converted(text: str) -> bool:
     return text.lstrip("+-P")[:1].isdigit()
 
 
-def _of_numbers(schema: JsonObject, cuts: Cuts) -> Candidates:
+def _of_numbers(schema: JsonObject, partition: Partition) -> Representatives:
     whole = "integer" in (schema["type"] if isinstance(schema["type"], list) else [schema["type"]])
     step = Fraction(str(schema["multipleOf"])) if "multipleOf" in schema else None
-    points = {Fraction(0), *_numbers(cuts.constants), *_numbers(schema.get(b) for b in _BOUNDS)}
+    points = {
+        Fraction(0),
+        *_numbers(partition.constants),
+        *_numbers(schema.get(b) for b in _BOUNDS),
+    }
     found: set[Fraction] = set()
-    compared = _compared(cuts, len(points))
+    compared = _compared(partition, len(points))
     for point in _spread(sorted(points), compared):
         if step:
             below = point // step * step
@@ -243,18 +255,20 @@ def _of_numbers(schema: JsonObject, cuts: Cuts) -> Candidates:
             found |= {below - 1, below, below + 1} if compared == 1 else {below, below + 1}
         else:
             found.add(point)
-    mixed = any(isinstance(value, str | list) for value in cuts.constants) or bool(cuts.members)
-    narrow = (step is not None and cuts.compared > 1) or compared < cuts.compared
-    return Candidates(
+    mixed = any(isinstance(value, str | list) for value in partition.constants) or bool(
+        partition.members
+    )
+    narrow = (step is not None and partition.compared > 1) or compared < partition.compared
+    return Representatives(
         # 0 comes last: of values that will do, a run that can be shown has one to divide by.
         tuple(_number(each) for each in sorted(found, key=lambda each: (each == 0, each))),
-        complete=not (cuts.is_computed or mixed or narrow),
+        complete=not (partition.is_computed or mixed or narrow),
     )
 
 
-def _compared(cuts: Cuts, points: int) -> int:
+def _compared(partition: Partition, points: int) -> int:
     """Of how many names any order is made; of one alone where there would be too many values."""
-    return cuts.compared if points * cuts.compared**2 <= MOST_VALUES else 1
+    return partition.compared if points * partition.compared**2 <= MOST_VALUES else 1
 
 
 def _spread(points: list[Fraction], count: int) -> Iterator[Fraction]:
@@ -294,11 +308,11 @@ def _number(value: Fraction) -> int | float:
     return int(value) if value.denominator == 1 else float(value)
 
 
-def _of_texts(schema: JsonObject, cuts: Cuts) -> Candidates:
+def _of_texts(schema: JsonObject, partition: Partition) -> Representatives:
     shape = schema.get("format")
     if shape in instants.SCALES:
-        return _of_moments(schema, cuts, instants.SCALES[shape])
-    texts = [value for value in cuts.constants if isinstance(value, str)]
+        return _of_moments(schema, partition, instants.SCALES[shape])
+    texts = [value for value in partition.constants if isinstance(value, str)]
     fresh = [*_TEXTS.get(shape, _TEXTS[None])]
     shortest = schema.get("minLength", 0)
     fresh += [("x" * shortest)[: max(shortest, 1)], "y" * max(shortest, 1), "zz" * max(shortest, 1)]
@@ -308,39 +322,46 @@ def _of_texts(schema: JsonObject, cuts: Cuts) -> Candidates:
         if each and each not in texts and not errors_of(schema, each)
     ]
     is_converted = any(map(_may_be_converted, texts))
-    is_read = cuts.is_computed or cuts.is_ordered or cuts.is_mixed or cuts.members or is_converted
+    is_read = (
+        partition.is_computed
+        or partition.is_ordered
+        or partition.is_mixed
+        or partition.members
+        or is_converted
+    )
     known = bool(fresh) and not is_read
-    plain = all(value is None or isinstance(value, str) for value in cuts.constants)
-    return Candidates(
-        ("", *texts, *fresh[: max(1, cuts.compared)]),
-        complete=known and plain and len(fresh) >= cuts.compared,
+    plain = all(value is None or isinstance(value, str) for value in partition.constants)
+    return Representatives(
+        ("", *texts, *fresh[: max(1, partition.compared)]),
+        complete=known and plain and len(fresh) >= partition.compared,
     )
 
 
-def _of_moments(schema: JsonObject, cuts: Cuts, sort: instants.Scale) -> Candidates:
-    texts = [value for value in cuts.constants if isinstance(value, str)]
+def _of_moments(schema: JsonObject, partition: Partition, sort: instants.Scale) -> Representatives:
+    texts = [value for value in partition.constants if isinstance(value, str)]
     bounds = [schema[key] for key in _MOMENT_BOUNDS if key in schema]
     points = sorted({at for text in (*texts, *bounds) if (at := sort.place(text)) is not None})
     if not points:
         points = [sort.today]
     written = [text for text in texts if sort.place(text) is not None]
-    compared = _compared(cuts, len(points))
+    compared = _compared(partition, len(points))
     spread = [sort.text(point) for point in _spread(points, compared)]
-    plain = len(written) == len(texts) and compared == cuts.compared
-    others = any(not isinstance(v, str) and v is not None for v in cuts.constants)
-    return Candidates(
+    plain = len(written) == len(texts) and compared == partition.compared
+    others = any(not isinstance(v, str) and v is not None for v in partition.constants)
+    return Representatives(
         (*written, *(text for text in spread if text)),
-        complete=plain and not (others or cuts.is_computed or cuts.is_mixed or cuts.members),
+        complete=plain
+        and not (others or partition.is_computed or partition.is_mixed or partition.members),
     )
 
 
-def _of_lists(schema: JsonObject, cuts: Cuts) -> Candidates:
+def _of_lists(schema: JsonObject, partition: Partition) -> Representatives:
     items = schema.get("items")
     listed = _listed(items) if isinstance(items, dict) else None
     if listed is None:
-        return _of_anything(schema, cuts)
-    mentioned = [value for value in listed if value in cuts.members][:MOST_MEMBERS]
-    others = [value for value in listed if value not in cuts.members]
+        return _of_anything(schema, partition)
+    mentioned = [value for value in listed if value in partition.members][:MOST_MEMBERS]
+    others = [value for value in listed if value not in partition.members]
     found: list[Value] = []
     for size in range(len(mentioned) + 1):
         for chosen in combinations(mentioned, size):
@@ -348,16 +369,18 @@ def _of_lists(schema: JsonObject, cuts: Cuts) -> Candidates:
             for more in sorted({least, max(least, 0 if size else 1)}):
                 found += [[*chosen, *others[:more]]]
                 found += [[*chosen, *(chosen or others)[:1] * more]]
-    compared = any(value is not None for value in cuts.constants) or cuts.compared > 1
-    enough = len(set(map(repr, cuts.members))) <= MOST_MEMBERS
-    return Candidates((*found, []), complete=enough and not compared and not cuts.is_computed)
+    compared = any(value is not None for value in partition.constants) or partition.compared > 1
+    enough = len(set(map(repr, partition.members))) <= MOST_MEMBERS
+    return Representatives(
+        (*found, []), complete=enough and not compared and not partition.is_computed
+    )
 
 
-def _of_anything(schema: JsonObject, cuts: Cuts) -> Candidates:
-    return Candidates((), complete=False)
+def _of_anything(schema: JsonObject, partition: Partition) -> Representatives:
+    return Representatives((), complete=False)
 
 
-_OF_TYPE: dict[str, Callable[[JsonObject, Cuts], Candidates]] = {
+_OF_TYPE: dict[str, Callable[[JsonObject, Partition], Representatives]] = {
     "integer": _of_numbers,
     "number": _of_numbers,
     "string": _of_texts,

@@ -13,15 +13,15 @@ from ticketflower.types import JsonObject
 from workflow_design.checker.check import CompanyContext, check
 from workflow_design.checker.verification.dataflow.control_flow import position_of
 from workflow_design.checker.verification.properties import (
-    AlwaysHolds,
-    BothHold,
-    Judgement,
-    NeverEnds,
-    NeverTaken,
-    NowhereToGo,
+    Deadlock,
+    DeadTransition,
+    Inconclusive,
+    Livelock,
+    Overlap,
+    Property,
+    Tautology,
     TransformFails,
-    Undecided,
-    Ways,
+    Verification,
 )
 from workflow_design.checker.verification.statespace.traces import paths_of
 from workflow_design.documents.report.witness import Witness
@@ -128,85 +128,95 @@ class BruteForceTest(unittest.TestCase):
         @given(workflows(), st.integers(0, 1_000_000))
         def hold(document: JsonObject, seed: int) -> None:
             assume(check(json.dumps(document), CompanyContext()).report.ok)
-            ways = Ways(WorkflowDocument(document))
-            judgements = list(ways.judgements())
-            self.happened.update(type(each).__name__ for each in judgements)
+            verification = Verification(WorkflowDocument(document))
+            properties = list(verification.properties())
+            self.happened.update(type(each).__name__ for each in properties)
             random = Random(seed)
             for _ in range(RUNS):
-                self.hold_for_a_ticket(document, ways, judgements, random)
-            for judgement in judgements:
-                self.show(ways, judgement, random)
-            for witness in paths_of(ways.exploration).witnesses[:10]:
-                if witness.is_sure:
-                    self.assertTrue(self.shown(ways, witness, random).ended, witness)
+                self.hold_for_a_ticket(document, verification, properties, random)
+            for found in properties:
+                self.show(verification, found, random)
+            for witness in paths_of(verification.state_space).witnesses[:10]:
+                if witness.is_realizable:
+                    self.assertTrue(self.shown(verification, witness, random).ended, witness)
 
         hold()
 
-        for kind in (NowhereToGo, NeverTaken, BothHold, NeverEnds, Undecided, TransformFails):
+        for kind in (Deadlock, DeadTransition, Overlap, Livelock, Inconclusive, TransformFails):
             self.assertGreater(self.happened[kind.__name__], 0, kind)
         self.assertGreater(self.happened["steps"], 1_000)
         self.assertGreater(self.happened["stops"], 20)
 
     def hold_for_a_ticket(
-        self, document: JsonObject, ways: Ways, judgements: list[Judgement], random: Random
+        self,
+        document: JsonObject,
+        verification: Verification,
+        properties: list[Property],
+        random: Random,
     ) -> None:
         trace = trace_of(document, random)
         if trace is None:
             return
-        never = {number_of(e.transition) for e in judgements if isinstance(e, NeverTaken)}
+        never = {number_of(e.transition) for e in properties if isinstance(e, DeadTransition)}
         self.happened["steps"] += len(trace.taken)
-        self.assertEqual([n for _, n in trace.taken if n in never], [], judgements)
+        self.assertEqual([n for _, n in trace.taken if n in never], [], properties)
         if trace.stopped:
             self.happened["stops"] += 1
-            told = {e.place for e in judgements if isinstance(e, NowhereToGo | Undecided)}
-            self.assertIn(trace.place, told, trace)
-            always = {number_of(e.transition) for e in judgements if isinstance(e, AlwaysHolds)}
+            reported = {e.point for e in properties if isinstance(e, Deadlock | Inconclusive)}
+            self.assertIn(trace.place, reported, trace)
+            always = {number_of(e.transition) for e in properties if isinstance(e, Tautology)}
             false = {number for number, truth in self.truths(trace) if truth is False}
             self.assertEqual(always & false, set())
-        if trace.transform_failed and not self.failed_unread(ways, trace):
-            self.hold_for_a_transform(ways, judgements, trace.transform_failed)
+        if trace.transform_failed and not self.failed_unread(verification, trace):
+            self.hold_for_a_transform(verification, properties, trace.transform_failed)
 
-    def failed_unread(self, ways: Ways, trace: Trace) -> bool:
+    def failed_unread(self, verification: Verification, trace: Trace) -> bool:
         """Whether a transform failed that makes nothing that a condition reads."""
         task = trace.transform_failed
-        return bool(task) and not ways.flow.merged(task).keys() & {*ways.flow.live(task)}
+        return bool(task) and not verification.flow.merged(task).keys() & {
+            *verification.flow.live(task)
+        }
 
-    def hold_for_a_transform(self, ways: Ways, judgements: list[Judgement], task: str) -> None:
-        """It is told, where conditions depend on what it makes and all is known."""
-        if ways.exploration.is_exact:
-            told = {e.task for e in judgements if isinstance(e, TransformFails)}
-            self.assertIn(task, told)
+    def hold_for_a_transform(
+        self, verification: Verification, properties: list[Property], task: str
+    ) -> None:
+        """It is reported, where conditions depend on what it makes and all is known."""
+        if verification.state_space.is_exact:
+            reported = {e.task for e in properties if isinstance(e, TransformFails)}
+            self.assertIn(task, reported)
 
-    def show(self, ways: Ways, judgement: Judgement, random: Random) -> None:
-        """The witness of a judgement shows what it claims, whatever else is answered."""
+    def show(self, verification: Verification, found: Property, random: Random) -> None:
+        """The witness of a violation shows what it claims, whatever else is answered."""
         for _ in range(FILLINGS):
-            match judgement:
-                case NowhereToGo(place, _region, witness, failing, failure):
-                    trace = self.shown(ways, witness, random)
-                    found = [(n, truth) for n, truth in self.truths(trace) if truth is not False]
-                    self.assertEqual(trace.place, place)
+            match found:
+                case Deadlock(point, _assignment, witness, failing, failure):
+                    trace = self.shown(verification, witness, random)
+                    truths_here = [
+                        (n, truth) for n, truth in self.truths(trace) if truth is not False
+                    ]
+                    self.assertEqual(trace.place, point)
                     expected = [] if failing is None else [(number_of(failing), failure)]
-                    self.assertEqual(found[:1], expected)
-                case BothHold(taken, other, _region, witness):
-                    truths = dict(self.truths(self.shown(ways, witness, random)))
+                    self.assertEqual(truths_here[:1], expected)
+                case Overlap(taken, other, _assignment, witness):
+                    truths = dict(self.truths(self.shown(verification, witness, random)))
                     self.assertEqual(
                         (truths[number_of(taken)], truths[number_of(other)]), (True, True)
                     )
                 case TransformFails(task, witness, failure):
-                    trace = self.shown(ways, witness, random)
+                    trace = self.shown(verification, witness, random)
                     self.assertEqual((trace.transform_failed, str(trace.why)), (task, failure))
-                case NeverEnds(place, witness):
-                    trace = self.shown(ways, witness, random)
+                case Livelock(point, witness):
+                    trace = self.shown(verification, witness, random)
                     self.assertEqual(
-                        (trace.place, trace.ended, trace.stopped), (place, False, False)
+                        (trace.place, trace.ended, trace.stopped), (point, False, False)
                     )
 
-    def shown(self, ways: Ways, witness: Witness, random: Random) -> Trace:
+    def shown(self, verification: Verification, witness: Witness, random: Random) -> Trace:
         # Answers that do not matter may make a VisibleIf fail, or a transform of which no
         # condition reads anything: others are tried then.
-        document = {**ways.outline.workflow}
+        document = {**verification.document.workflow}
         traces = (trace_of(document, random, witness) for _ in range(50))
-        trace = next(each for each in traces if each and not self.failed_unread(ways, each))
+        trace = next(each for each in traces if each and not self.failed_unread(verification, each))
         self.assertEqual([n for _, n in trace.taken], [step.transition for step in witness.steps])
         self.happened["shown"] += 1
         return trace
