@@ -1,4 +1,4 @@
-"""Wires the users app: row security follows the scope, roles exist after every migrate."""
+"""App configuration of users: row security follows the scope, roles exist after every migrate."""
 
 from typing import override
 

@@ -1,4 +1,4 @@
-"""Log-in by e-mail address, and who asks in one statement a request."""
+"""Authentication backend: log-in by email address, and permissions in one statement a request."""
 
 from typing import override
 

@@ -1,4 +1,4 @@
-"""System checks of our own: rules of the house that Django can hold for us."""
+"""System checks of our own, for rules that Django can hold."""
 
 import os
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What management commands have in common: naming a company and acting in it."""
+"""Arguments of management commands: naming a company and acting in it."""
 
 from django.core.management.base import CommandError
 

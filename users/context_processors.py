@@ -1,4 +1,4 @@
-"""What every page shows of the company worked for."""
+"""Context processor of the company: whom the page is for, and the banner while acting."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The ways in which users says no."""
+"""Refusals of users: the sentences that people read when something is not possible."""
 
 import math
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The request as our views see it."""
+"""The request type of views."""
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails

@@ -1,4 +1,4 @@
-"""Superusers acting for a company: start, end and expiry, each kept and logged."""
+"""Impersonation: superusers act for a company; start, end and expiry are kept and logged."""
 
 import logging
 from datetime import timedelta

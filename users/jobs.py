@@ -1,4 +1,4 @@
-"""Jobs of the queue that serve accounts: sending mails, and forgetting what is old."""
+"""Jobs of the queue for accounts: sending mails, and removing what is old."""
 
 from procrastinate.contrib.django import app
 

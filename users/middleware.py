@@ -1,4 +1,4 @@
-"""What every request carries: an id, and the company it works for."""
+"""Middleware: a request id, the company a request is for, and explanations of buttons."""
 
 import secrets
 from collections.abc import Callable

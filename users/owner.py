@@ -1,4 +1,4 @@
-"""The owner of the tables: the database role that migrates and makes superusers.
+"""The owner role of the database, which migrates and makes superusers.
 
 Where ``MIGRATION_DATABASE_URL`` names it, the site's role may read and write rows and no more: it
 cannot drop triggers and policies, truncate tables, change histories or make superusers.

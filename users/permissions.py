@@ -1,4 +1,4 @@
-"""The one word on each view that says who may use it.
+"""Permissions of views: one word on each says who may use it.
 
 A view has exactly one of: ``permission_required``, ``superuser_required``,
 ``every_account``, ``every_member`` or ``login_not_required``.

@@ -1,4 +1,4 @@
-"""The company that code works for: models that belong to one, and the scope that names it.
+"""Multi-tenancy: the company that code works for, and models that belong to one.
 
 Every tenant model refuses to be queried outside ``as_company``: the second of the layers in
 docs/architecture.md, "Three layers between companies".

@@ -1,4 +1,4 @@
-"""The word on views that tools use: in with a token, or with a log-in and its CSRF token.
+"""Token-authenticated API views: access by a token, or by a session with its CSRF token.
 
 Such a view answers in JSON, also where it says no: ``{"error": {"code": ..., "sentence": ...}}``.
 """

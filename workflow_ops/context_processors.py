@@ -1,4 +1,4 @@
-"""What the frame of every page shows: numbers in the navbar, and whether a worker runs."""
+"""Context processor of the page frame: counts in the navigation bar, and whether a worker runs."""
 
 from datetime import timedelta
 from typing import Any

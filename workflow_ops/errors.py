@@ -1,4 +1,4 @@
-"""The ways in which workflow_ops says no."""
+"""Refusals of workflow_ops: the sentences that people read when something is not possible."""
 
 from collections.abc import Sequence
 
@@ -126,7 +126,7 @@ class NotesChanged(Refusal):
         )
 
 
-class TicketWentOn(Refusal):
+class TicketMovedOn(Refusal):
     """The ticket no longer stands where the ticket error found it."""
 
     code = "ticket-went-on"
@@ -156,7 +156,7 @@ class NoActionFailed(Refusal):
         super().__init__("No action has failed here, so there is nothing to complete by hand.")
 
 
-class TicketStillStands(Refusal):
+class TicketStillStopped(Refusal):
     """An error cannot be called resolved while its ticket stands where it failed."""
 
     code = "ticket-still-stands"
@@ -168,7 +168,7 @@ class TicketStillStands(Refusal):
         )
 
 
-class TicketCannotGoOn(Refusal):
+class TicketCannotContinue(Refusal):
     """With the data or the task that an admin chose, the workflow fails again."""
 
     code = "ticket-cannot-go-on"

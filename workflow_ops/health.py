@@ -1,4 +1,4 @@
-"""Whether this process can work: its database, clock, tables, and folder of uploads."""
+"""Readiness of this process: its database, clock, tables, and uploads folder."""
 
 import logging
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The jobs of the queue: each loads what its ids name and calls one service."""
+"""Jobs of the queue: each loads what its ids name and calls one service."""
 
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -17,7 +17,7 @@ from workflow_ops.models import TaskInstance
 from workflow_ops.services.actions import continue_action
 from workflow_ops.services.old_history import remove_old_history
 from workflow_ops.services.recovery import in_every_company, resume_company
-from workflow_ops.services.retention import remove_forgotten_uploads, remove_old_log_ins
+from workflow_ops.services.retention import remove_old_log_ins, remove_unattached_uploads
 
 KEEP_FAILED_HOURS = 24 * 7
 LONGEST_JOB = timedelta(minutes=15)
@@ -55,13 +55,13 @@ async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
     jobs = context.app.job_manager
     silent = await jobs.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_STALLED_SECONDS)
     stalled = {job.id for job in silent if job.id}
-    async for job in doing_for(LONGEST_JOB):
+    async for job in running_longer_than(LONGEST_JOB):
         stalled.add(job.id)
     for pk in stalled:
         await jobs.retry_job_by_id_async(pk, retry_at=AT_ONCE)
 
 
-def doing_for(longest: timedelta) -> QuerySet[ProcrastinateJob]:
+def running_longer_than(longest: timedelta) -> QuerySet[ProcrastinateJob]:
     """Jobs that were begun longer ago than this and have not ended."""
     begun = Max("procrastinateevent__at", filter=Q(procrastinateevent__type="started"))
     is_long_ago = Q(status="doing", begun__lt=Now() - longest)
@@ -82,10 +82,10 @@ async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
 
 
 @app.periodic(cron="47 3 * * *")
-@app.task(name="remove_forgotten_uploads", queueing_lock="uploads", queue="upkeep")
-def run_remove_forgotten_uploads(timestamp: int) -> None:
+@app.task(name="remove_unattached_uploads", queueing_lock="uploads", queue="upkeep")
+def run_remove_unattached_uploads(timestamp: int) -> None:
     """Remove files that were sent for a form that nobody finished."""
-    remove_forgotten_uploads()
+    remove_unattached_uploads()
 
 
 @app.periodic(cron="57 3 * * *")

@@ -1,4 +1,4 @@
-"""Whether this host's folder of the uploads is that of all hosts, and can be used.
+"""Checking that this host's uploads folder is shared by all hosts, and can be used.
 
 The folder carries a mark that the database knows. A host that has a folder of its own stores
 files that no other host can open.

@@ -1,4 +1,4 @@
-"""What people did and no row shows: log-ins, exports, changes of roles."""
+"""Audit events: what people did and no row shows, such as log-ins, exports, changes of roles."""
 
 import logging
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Log-ins and log-outs in the audit trail; receivers of Django's signals of accounts."""
+"""Signal receivers for log-ins and log-outs: audit events and limits."""
 
 import logging
 from contextlib import suppress

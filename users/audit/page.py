@@ -1,4 +1,4 @@
-"""What one URL asks of the audit trail, and the page that answers it."""
+"""The page of the audit trail: what one URL asks of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

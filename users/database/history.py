@@ -1,6 +1,6 @@
-"""The history of every row: who made, changed or deleted it, and for whom.
+"""Row histories: who made, changed or deleted a row, and for whom.
 
-PostgreSQL's triggers write it (django-pghistory), so bulk updates and raw SQL are in it too.
+PostgreSQL's triggers write them (django-pghistory), so bulk updates and raw SQL are included.
 Nobody can change it, nor delete what is to be kept: triggers refuse that. What is older is
 removed by ``remove_old_history``, a function of the database, made by the migration
 ``0003_history`` of this app.

@@ -1,4 +1,4 @@
-"""PostgreSQL's row-level security: the third layer between companies.
+"""Row-level security of PostgreSQL: the third layer between companies.
 
 Policies compare ``company_id`` with the setting ``app.company`` of the connection. An execute
 wrapper keeps that setting equal to the scope of the code that runs, so raw SQL is held too and

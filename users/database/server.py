@@ -1,4 +1,4 @@
-"""The database server, asked on a connection of its own that waits for a moment only."""
+"""The database server, asked on a connection of its own with a short timeout."""
 
 import time
 from contextlib import closing, suppress

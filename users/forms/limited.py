@@ -1,4 +1,4 @@
-"""Forms whose sending is limited: too many are refused on the form, which keeps what was typed."""
+"""Rate-limited forms: too many submissions are refused on the form, which keeps the input."""
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BaseForm

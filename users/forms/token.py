@@ -1,4 +1,4 @@
-"""The form that makes a token for tools."""
+"""The form for API tokens."""
 
 from typing import Any
 

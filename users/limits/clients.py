@@ -1,4 +1,4 @@
-"""From where a request comes, also behind proxies."""
+"""Client addresses, also behind proxies."""
 
 import ipaddress
 

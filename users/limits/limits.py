@@ -1,4 +1,4 @@
-"""Limits on how often a thing may be done, by account, e-mail address or client address.
+"""Rate limits by account, email address or client address.
 
 Windows are fixed: one begins with the first time, and all that comes within it counts.
 """

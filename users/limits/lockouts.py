@@ -1,4 +1,4 @@
-"""Lock-outs after wrong passwords, by the database's clock: hosts have clocks of their own."""
+"""Lockouts after failed log-ins, by the database's clock: hosts have clocks of their own."""
 
 from typing import Any, override
 

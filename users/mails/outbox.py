@@ -1,4 +1,4 @@
-"""Putting mails into the outbox, and sending what is due.
+"""Transactional outbox: putting mails into it, and sending what is due.
 
 Mail servers may hang, so no request waits for one: a worker sends, or a thread of the web process
 where no worker runs. Mail that goes to the console, a file or a list is delivered at once.

@@ -1,4 +1,4 @@
-"""The link that proves an e-mail address at sign-up: it carries all that was typed, signed.
+"""Signed sign-up links: they prove an email address and carry what was entered.
 
 Nothing is stored until somebody opens it, so no address can be occupied by others.
 """

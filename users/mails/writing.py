@@ -1,4 +1,4 @@
-"""What mails say: who gets which, decided and written at the moment of sending.
+"""Contents and recipients of mails, decided at the moment of sending.
 
 A link is made then, so that its time counts from the mail and nothing but the mail has it.
 """

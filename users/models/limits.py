@@ -1,4 +1,4 @@
-"""How often a thing was done in a window of time, counted in the database for all processes."""
+"""Counters of rate limits, shared by all processes."""
 
 from datetime import timedelta
 from typing import override

@@ -1,4 +1,4 @@
-"""Invitations, impersonations and audit events: who was let in, and what people did."""
+"""Invitations, impersonations and audit events."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Self, override

@@ -1,4 +1,4 @@
-"""Tokens by which tools act for a person (docs/documents.md, "For tools")."""
+"""API tokens, by which tools act for a person (docs/documents.md, "For tools")."""
 
 from datetime import datetime, timedelta
 from typing import Self, override

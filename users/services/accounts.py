@@ -1,4 +1,4 @@
-"""A person's own account: signing up, a new password, the own name.
+"""A person's own account: sign up, set a password, change the name.
 
 Whether an address has an account is looked up when the mail is written, so that neither the answer
 nor the time it takes tells.

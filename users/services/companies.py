@@ -1,4 +1,4 @@
-"""Making companies and their people."""
+"""Companies: create, suspend and reopen them."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Inviting people to the company by e-mail: each link works once, for seven days."""
+"""Invitations by email: each link works once, for seven days."""
 
 import hashlib
 import secrets

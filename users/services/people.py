@@ -1,4 +1,4 @@
-"""What admins do with the company's people: roles, deactivating, reactivating."""
+"""The company's people: roles, deactivation, reactivation."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""Tokens of tools: making, revoking, and finding whose one is."""
+"""API tokens: create, revoke, and authenticate by one."""
 
 import hashlib
 import secrets

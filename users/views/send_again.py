@@ -1,4 +1,4 @@
-"""Resubmission after log-in: a form that was sent after the log-in had ended is offered again."""
+"""Resubmission after log-in: a form that was sent after the session had ended is offered again."""
 
 from typing import Any, override
 

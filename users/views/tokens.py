@@ -1,4 +1,4 @@
-"""One's own tokens, by which tools check definitions."""
+"""One's own API tokens."""
 
 from django.contrib import messages
 from django.http import HttpResponse

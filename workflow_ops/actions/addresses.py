@@ -1,4 +1,4 @@
-"""Which IP addresses are out of bounds for actions, and what each is."""
+"""IP addresses that actions may not call (SSRF), each with the reason."""
 
 from ipaddress import (
     IPv4Address,

@@ -1,4 +1,4 @@
-"""Bodies that come from outside: read strictly, and kept cut and masked for the admins."""
+"""Request and response bodies: parsed strictly, and kept truncated and masked for admins."""
 
 import json
 import math

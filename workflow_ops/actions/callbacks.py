@@ -1,4 +1,4 @@
-"""The addresses that services call back: unguessable, each for one action."""
+"""Callback URLs: unguessable, each for one action."""
 
 from uuid import UUID
 

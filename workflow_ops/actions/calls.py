@@ -1,4 +1,4 @@
-"""One call of an action: what is sent, and what its outcome means."""
+"""HTTP calls of actions: what is sent, and what each outcome means."""
 
 import json
 import random

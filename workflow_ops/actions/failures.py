@@ -1,4 +1,4 @@
-"""The ways in which a call can end without an answer."""
+"""Failures of a call: the ways in which it can end without an answer."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""The only door through which TicketFlower calls addresses that companies choose.
+"""Guarded HTTP client (SSRF protection): the only way to call addresses that companies choose.
 
 A call reaches public addresses only, connects to the very address that was checked, follows no
 redirect and no proxy, and is bounded in time and size whatever the receiver does.

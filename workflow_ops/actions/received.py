@@ -1,4 +1,4 @@
-"""Bodies as services send them: compressed or not, in UTF-8 or in another charset."""
+"""Decoding of bodies that services send: compressed or not, in UTF-8 or another charset."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Secrets as they lie in the database: encrypted under keys made from SECRET_KEY."""
+"""Encryption of stored secrets, under keys derived from SECRET_KEY."""
 
 import base64
 

@@ -1,4 +1,4 @@
-"""The figures of the dashboard, reckoned anew when they are old."""
+"""Caching of the dashboard's figures."""
 
 from datetime import timedelta
 

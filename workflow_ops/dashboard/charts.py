@@ -1,4 +1,4 @@
-"""The geometry of the dashboard's plots, in units of their SVG view boxes."""
+"""Chart geometry of the dashboard, in units of the SVG view boxes."""
 
 from dataclasses import dataclass
 

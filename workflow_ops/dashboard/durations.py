@@ -1,4 +1,4 @@
-"""Durations as people say them."""
+"""Durations as text."""
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 

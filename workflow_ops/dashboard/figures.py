@@ -1,4 +1,4 @@
-"""What the dashboard says of the last weeks, reckoned by PostgreSQL from tickets and tasks."""
+"""Figures of the dashboard, computed by PostgreSQL from tickets and tasks."""
 
 from collections import Counter
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""All that the dashboard shows, with the list behind every number."""
+"""The dashboard page: every figure with the list behind it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""The engine: it alone starts workflows, makes and assigns tasks, and ends them."""
+"""The workflow engine: it alone starts workflows, makes and assigns tasks, and ends them."""

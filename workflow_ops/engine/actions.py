@@ -1,4 +1,4 @@
-"""What becomes of action tasks: called, awaited, tried again, completed, failed.
+"""State transitions of action tasks: called, awaited, retried, completed, failed.
 
 Each method changes a task that the caller has locked with ``lock``.
 """
@@ -47,7 +47,7 @@ class ActionChanges(CompanyWorkflows):
             output: what it brought.
             by: who did it by hand; a superuser who acts for the company is not noted on it.
         """
-        self.forget_what_is_to_come(task)
+        self.cancel_scheduled_jobs(task)
         task.status = TaskStatus.COMPLETED
         task.output_data = output
         task.completed_at = database_now()
@@ -61,7 +61,7 @@ class ActionChanges(CompanyWorkflows):
 
     def fail_action(self, task: TaskInstance) -> None:
         """Note that an action cannot go on before an admin has looked after it."""
-        self.forget_what_is_to_come(task)
+        self.cancel_scheduled_jobs(task)
         task.status = TaskStatus.ERROR
         task.callback_deadline = None
         task.save(update_fields=["status", "callback_deadline", "updated_at"])

@@ -1,4 +1,4 @@
-"""What the engine owes after a person's commit: start, follow, make the next task."""
+"""Advancing a workflow after a commit: start it, take the next transition, make the next task."""
 
 import logging
 from collections.abc import Mapping
@@ -18,11 +18,11 @@ from workflow_design.runtime import flow
 from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.engine import error_recording, events
 from workflow_ops.engine.assignment import AssignmentTurn, available_for, shortest_list
-from workflow_ops.engine.error_recording import Doing
+from workflow_ops.engine.error_recording import EngineStage
 from workflow_ops.engine.locking import CompanyWorkflows, LockedTicket
 from workflow_ops.engine.queue import defer_action
-from workflow_ops.engine.rules_of_ticket import Course, output_by_key
 from workflow_ops.engine.start_workflow import insert_for_ticket
+from workflow_ops.engine.ticket_rules import TicketRules, output_by_key
 from workflow_ops.models import (
     UNDER_WAY,
     TaskInstance,
@@ -48,31 +48,31 @@ class Advancing(CompanyWorkflows):
         A fault of the workflow becomes a ticket error. A fault of the database leaves the
         ticket owing, for ``resume_workflows`` to find.
         """
-        doing = Doing()
+        stage = EngineStage()
         try:
             with transaction.atomic():
-                self.advance_or_fail(ticket, doing)
+                self.advance_or_fail(ticket, stage)
         except OperationalError:
             logger.exception("advance_interrupted ticket=%s", ticket.pk)
         except Exception as error:
-            error_recording.record(ticket=ticket, doing=doing, error=error)
+            error_recording.record(ticket=ticket, stage=stage, error=error)
 
-    def advance_or_fail(self, ticket: TicketInstance, doing: Doing) -> None:
+    def advance_or_fail(self, ticket: TicketInstance, stage: EngineStage) -> None:
         """The same inside the caller's transaction, which has taken the turn or locked nothing.
 
         Args:
             ticket: with its type and creator loaded.
-            doing: told what the engine was about when it failed.
+            stage: told what the engine was about when it failed.
 
         Raises:
             WorkflowFault, RuleFailed: a fault of the workflow.
         """
         if ticket.workflow_id is None:
-            self._start(ticket, doing)
+            self._start(ticket, stage)
         else:
-            self._follow(ticket, doing)
+            self._follow(ticket, stage)
 
-    def go_on_with(self, locked: LockedTicket, data: JsonObject) -> None:
+    def continue_with(self, locked: LockedTicket, data: JsonObject) -> None:
         """Take the transition that holds for data which an admin has mended.
 
         The caller has taken the turn before locking the ticket; no task is under way.
@@ -80,14 +80,14 @@ class Advancing(CompanyWorkflows):
         Raises:
             WorkflowFault, RuleFailed: the workflow cannot go on with this data either.
         """
-        course = self._course(locked)
+        rules = self._rules_of(locked)
         if locked.instance is None:
-            self._start_with(course, course.next_task(None, data, {}), data, Doing())
+            self._start_with(rules, rules.next_task(None, data, {}), data, EngineStage())
             return
-        latest, outputs = self._completed(locked.instance, course)
-        following = course.next_task(latest, data, outputs)
+        latest, outputs = self._completed(locked.instance, rules)
+        following = rules.next_task(latest, data, outputs)
         locked.instance.workflow_data = data
-        self._go_to(course, locked.instance, following, outputs, Doing())
+        self._go_to(rules, locked.instance, following, outputs, EngineStage())
 
     def skip(self, locked: LockedTicket, to: TaskDefinition | None) -> None:
         """Go to a task that an admin chose, whatever the conditions say; None ends the workflow.
@@ -97,38 +97,38 @@ class Advancing(CompanyWorkflows):
         Raises:
             WorkflowFault, RuleFailed: where the chosen task cannot be made.
         """
-        course = self._course(locked)
+        rules = self._rules_of(locked)
         if locked.instance is None:
             data = {**locked.ticket.ticket_type.fields, **locked.ticket.ticket_data}
-            self._start_with(course, to, data, Doing())
+            self._start_with(rules, to, data, EngineStage())
             return
-        finished, outputs = self._completed(locked.instance, course)
+        finished, outputs = self._completed(locked.instance, rules)
         if locked.task is not None:
             self.cancel_task(locked.task)
         elif finished is not None:
             # What cannot be taken over is what the admin skips; the output itself stays.
             with suppress(WorkflowFault, RuleFailed):
-                locked.instance.workflow_data = course.merged(
+                locked.instance.workflow_data = rules.merged(
                     locked.instance.workflow_data, finished, outputs
                 )
-        self._go_to(course, locked.instance, to, outputs, Doing())
+        self._go_to(rules, locked.instance, to, outputs, EngineStage())
 
-    def _course(self, locked: LockedTicket) -> Course:
+    def _rules_of(self, locked: LockedTicket) -> TicketRules:
         version = (locked.instance or locked.ticket.ticket_type).workflow_id
-        return Course(self.company, locked.ticket, compiled_version(version))
+        return TicketRules(self.company, locked.ticket, compiled_version(version))
 
     def _completed(
-        self, instance: WorkflowInstance, course: Course
+        self, instance: WorkflowInstance, rules: TicketRules
     ) -> tuple[TaskDefinition | None, dict[str, Json]]:
         """The task that was completed last, and the latest output of each."""
         tasks = list(TaskInstance.objects.of_workflow(instance).completed().latest_of_each())
         if not tasks:
             return None, {}
         last = max(tasks, key=lambda task: task.pk)
-        graph = course.graph
+        graph = rules.graph
         return graph.tasks[last.task_definition_id], output_by_key(tasks, graph)
 
-    def _start(self, ticket: TicketInstance, doing: Doing) -> None:
+    def _start(self, ticket: TicketInstance, stage: EngineStage) -> None:
         locked = (
             TicketInstance.objects.of_company(self.company)
             .unless_suspended()
@@ -141,35 +141,35 @@ class Advancing(CompanyWorkflows):
         if locked is None:
             return
         if locked.workflow_id is not None:
-            self._follow(locked, doing)
+            self._follow(locked, stage)
             return
         graph = compiled_version(locked.ticket_type.workflow_id)
-        course = Course(self.company, locked, graph)
+        rules = TicketRules(self.company, locked, graph)
         data = {**locked.ticket_type.fields, **locked.ticket_data}
-        doing.what = TicketError.Type.WORKFLOW_TRANSITION
-        first = course.next_task(None, data, {})
-        doing.what = TicketError.Type.WORKFLOW_CREATION
-        self._start_with(course, first, data, doing)
+        stage.type = TicketError.Type.WORKFLOW_TRANSITION
+        first = rules.next_task(None, data, {})
+        stage.type = TicketError.Type.WORKFLOW_CREATION
+        self._start_with(rules, first, data, stage)
 
     def _start_with(
-        self, course: Course, first: TaskDefinition | None, data: JsonObject, doing: Doing
+        self, rules: TicketRules, first: TaskDefinition | None, data: JsonObject, stage: EngineStage
     ) -> None:
         instance = WorkflowInstance(
             company=self.company,
-            workflow=course.graph.workflow,
+            workflow=rules.graph.workflow,
             current_task=first,
             workflow_data=data,
             status=WorkflowStatus.IN_PROGRESS if first else WorkflowStatus.COMPLETED,
         )
-        insert_for_ticket(instance, course.ticket)
+        insert_for_ticket(instance, rules.ticket)
         if first is None:
-            events.ticket_ended(instance, ticket=course.ticket.pk)
+            events.ticket_ended(instance, ticket=rules.ticket.pk)
             return
-        doing.what = TicketError.Type.TASK_CREATION
-        self._create_task(course, instance, first, {})
+        stage.type = TicketError.Type.TASK_CREATION
+        self._create_task(rules, instance, first, {})
 
-    def _follow(self, ticket: TicketInstance, doing: Doing) -> None:
-        doing.what = TicketError.Type.TASK_UPDATE
+    def _follow(self, ticket: TicketInstance, stage: EngineStage) -> None:
+        stage.type = TicketError.Type.TASK_UPDATE
         instance = (
             WorkflowInstance.objects.of_company(self.company)
             .unless_suspended()
@@ -186,18 +186,18 @@ class Advancing(CompanyWorkflows):
         if any(task.status in UNDER_WAY for task in latest):
             return
         finished = max(latest, key=lambda task: task.pk)
-        doing.task = finished
+        stage.task = finished
         graph = compiled_version(instance.workflow_id)
-        course = Course(self.company, ticket, graph)
+        rules = TicketRules(self.company, ticket, graph)
         outputs = output_by_key(latest, graph)
         definition = graph.tasks[finished.task_definition_id]
-        data = course.merged(instance.workflow_data, definition, outputs)
-        doing.what = TicketError.Type.WORKFLOW_TRANSITION
-        following = course.next_task(definition, data, outputs)
+        data = rules.merged(instance.workflow_data, definition, outputs)
+        stage.type = TicketError.Type.WORKFLOW_TRANSITION
+        following = rules.next_task(definition, data, outputs)
         if following is not None and following.task_type != TaskType.FORM:
             flow.refuse_too_many_automatic_steps(following, self._latest_types(ticket, instance))
         instance.workflow_data = data
-        self._go_to(course, instance, following, outputs, doing)
+        self._go_to(rules, instance, following, outputs, stage)
 
     def _latest_types(self, ticket: TicketInstance, instance: WorkflowInstance) -> list[str]:
         """The types of the latest tasks, the oldest first, since an admin looked after it."""
@@ -211,25 +211,25 @@ class Advancing(CompanyWorkflows):
 
     def _go_to(
         self,
-        course: Course,
+        rules: TicketRules,
         instance: WorkflowInstance,
         task: TaskDefinition | None,
         outputs: Mapping[str, Json],
-        doing: Doing,
+        stage: EngineStage,
     ) -> None:
         instance.current_task = task
         if task is None:
             instance.status = WorkflowStatus.COMPLETED
         instance.save(update_fields=["workflow_data", "current_task", "status", "updated_at"])
         if task is None:
-            events.ticket_ended(instance, ticket=course.ticket.pk)
+            events.ticket_ended(instance, ticket=rules.ticket.pk)
             return
-        doing.what = TicketError.Type.TASK_CREATION
-        self._create_task(course, instance, task, outputs)
+        stage.type = TicketError.Type.TASK_CREATION
+        self._create_task(rules, instance, task, outputs)
 
     def _create_task(
         self,
-        course: Course,
+        rules: TicketRules,
         instance: WorkflowInstance,
         definition: TaskDefinition,
         outputs: Mapping[str, Json],
@@ -238,7 +238,7 @@ class Advancing(CompanyWorkflows):
             company=self.company,
             workflow_instance=instance,
             task_definition=definition,
-            input_data=course.input_of(definition, instance.workflow_data, outputs),
+            input_data=rules.input_of(definition, instance.workflow_data, outputs),
             created_at=database_now(),
         )
         if definition.task_type == TaskType.FORM:

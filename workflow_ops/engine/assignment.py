@@ -1,4 +1,4 @@
-"""Who gets a task: the available worker with the shortest list."""
+"""Assignment of tasks: the available worker with the shortest list gets the next one."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Faults of the engine become ticket errors that admins see."""
+"""Error recording: faults of the engine become ticket errors that admins see."""
 
 import logging
 import traceback
@@ -20,14 +20,19 @@ FOR_PEOPLE = (WorkflowFault, RuleFailed, Refusal)
 
 
 @dataclass
-class Doing:
-    """What the engine is doing, and after which task, for the ticket error if it fails."""
+class EngineStage:
+    """How far the engine has come with a ticket, for the ticket error if it fails.
 
-    what: TicketError.Type = TicketError.Type.WORKFLOW_CREATION
+    Attributes:
+        type: what it is doing.
+        task: the latest task, if there is one.
+    """
+
+    type: TicketError.Type = TicketError.Type.WORKFLOW_CREATION
     task: TaskInstance | None = None
 
 
-def record(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
+def record(*, ticket: TicketInstance, stage: EngineStage, error: Exception) -> None:
     """Keep a fault as a ticket error in a transaction of its own, after the engine's is undone.
 
     Where even that fails the log has it, and the ticket still owes its step.
@@ -35,15 +40,15 @@ def record(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
     try:
         with transaction.atomic():
             locked = TicketInstance.objects.select_for_update().get(pk=ticket.pk)
-            keep(ticket=locked, doing=doing, error=error)
+            keep(ticket=locked, stage=stage, error=error)
     except DatabaseError:
         logger.exception("ticket_error_not_recorded ticket=%s", ticket.pk)
 
 
-def record_again(*, error: TicketError, doing: Doing, failure: Exception) -> None:
+def record_again(*, error: TicketError, stage: EngineStage, failure: Exception) -> None:
     """Keep in a ticket error how trying it again failed; it stays as unresolved as it was."""
-    _log(error.ticket_id, doing, failure)
-    error.error_type, error.task = doing.what, doing.task
+    _log(error.ticket_id, stage, failure)
+    error.error_type, error.task = stage.type, stage.task
     error.error_message = _sentence(error.ticket_id, failure)
     error.stack_trace = "".join(traceback.format_exception(failure))
     error.updated_at = database_now()
@@ -56,15 +61,15 @@ def record_again(*, error: TicketError, doing: Doing, failure: Exception) -> Non
     )
 
 
-def keep(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
+def keep(*, ticket: TicketInstance, stage: EngineStage, error: Exception) -> None:
     """Keep a fault as a ticket error, once, however often it is met.
 
     The caller has locked the ticket.
     """
     message = _sentence(ticket.pk, error)
-    _log(ticket.pk, doing, error)
+    _log(ticket.pk, stage, error)
     known = TicketError.objects.unresolved().filter(
-        ticket=ticket, task=doing.task, error_type=doing.what
+        ticket=ticket, task=stage.task, error_type=stage.type
     )
     # An error that was never raised has no more to tell than its message.
     raised = error.__traceback__ is not None
@@ -73,19 +78,19 @@ def keep(*, ticket: TicketInstance, doing: Doing, error: Exception) -> None:
         recorded = TicketError.objects.create(
             company_id=ticket.company_id,
             ticket=ticket,
-            task=doing.task,
-            error_type=doing.what,
+            task=stage.task,
+            error_type=stage.type,
             error_message=message,
             stack_trace=trace,
         )
         events.error_recorded(recorded)
 
 
-def _log(ticket: int, doing: Doing, error: Exception) -> None:
+def _log(ticket: int, stage: EngineStage, error: Exception) -> None:
     logger.error(
         "ticket_error ticket=%s type=%s error=%s",
         ticket,
-        doing.what,
+        stage.type,
         type(error).__name__,
         # Faults of workflows may repeat what people wrote, and are kept with the ticket.
         exc_info=None if isinstance(error, FOR_PEOPLE) else error,

@@ -1,4 +1,4 @@
-"""What must hold of every company's tickets at any time, in SQL (docs/operation.md).
+"""Invariants: what must hold of every company's tickets at any time, in SQL (docs/operation.md).
 
 Each query finds violations: the number of a ticket (or null) and a sentence. It runs in the
 scope of a company, so that row-level security leaves that company's rows only.

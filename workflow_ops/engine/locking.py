@@ -1,11 +1,11 @@
-"""The rows of one ticket, locked in the order that all of the engine keeps to."""
+"""Row locks on one ticket, taken in the order that the whole engine keeps."""
 
 from dataclasses import dataclass
 
 from users.models import Company
 from workflow_design.models import TaskType
 from workflow_ops.engine.assignment import AssignmentTurn
-from workflow_ops.engine.queue import forget_jobs
+from workflow_ops.engine.queue import delete_jobs
 from workflow_ops.errors import (
     TaskAlreadyCompleted,
     TaskCancelled,
@@ -101,15 +101,15 @@ class CompanyWorkflows:
             raise TaskCancelled("task")
         return locked
 
-    def forget_what_is_to_come(self, task: TaskInstance) -> None:
+    def cancel_scheduled_jobs(self, task: TaskInstance) -> None:
         """Have no worker wake up for an action that ends: for its deadline, or to call again."""
         waits_to_be_called = task.status == TaskStatus.PENDING and task.calls > 0
         if task.callback_deadline is not None or waits_to_be_called:
-            forget_jobs(task)
+            delete_jobs(task)
 
     def cancel_task(self, task: TaskInstance) -> None:
         """End a task that is not done; a call of it that is under way completes nothing."""
-        self.forget_what_is_to_come(task)
+        self.cancel_scheduled_jobs(task)
         task.status = TaskStatus.CANCELLED
         task.callback_deadline = None
         task.save(update_fields=["status", "callback_deadline", "updated_at"])

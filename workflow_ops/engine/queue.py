@@ -1,4 +1,4 @@
-"""The queue behind one door: what is put into it, and whether a worker works on it.
+"""The job queue: what the engine defers to workers, and which actions have no job.
 
 A job that is deferred inside a transaction exists exactly if that transaction commits. The
 jobs themselves are in ``jobs.py``; this module names them only, because they call services that
@@ -62,12 +62,12 @@ def defer_action(task: TaskInstance, *, at: datetime | None = None) -> None:
     job.defer(company=task.company_id, task=task.pk)
 
 
-def has_job_to_come(task: TaskInstance) -> bool:
+def has_scheduled_job(task: TaskInstance) -> bool:
     """Whether a job of the action is in the queue, for now or for later."""
     return ProcrastinateJob.objects.filter(status="todo", lock=_lock(task)).exists()
 
 
-def forget_jobs(task: TaskInstance) -> None:
+def delete_jobs(task: TaskInstance) -> None:
     """Take jobs of an action that has ended out of the queue, such as that of its deadline."""
     with connection.cursor() as cursor:
         cursor.execute(

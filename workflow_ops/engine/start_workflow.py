@@ -1,4 +1,4 @@
-"""A workflow instance and the ticket's link to it, in one statement.
+"""Inserting a workflow instance and the ticket's link to it, in one statement.
 
 Submitting a ticket has to cost few statements; the ORM would need two for what belongs together.
 """

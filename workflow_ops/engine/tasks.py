@@ -1,4 +1,4 @@
-"""What people change about form tasks: begin, complete, hand over, hand back."""
+"""State transitions of form tasks: begun, completed, reassigned, handed back."""
 
 from django.db import transaction
 
@@ -70,7 +70,7 @@ class TaskChanges(CompanyWorkflows):
         come back at once.
         """
         theirs = TaskInstance.objects.of_company(self.company).assigned_to_person(user)
-        return self._hand_on(theirs.on_a_list())
+        return self._reassign_to_others(theirs.on_a_list())
 
     def hand_back_stranded(self) -> int:
         """Give tasks to others whose workers may not work on them; return how many found one.
@@ -78,9 +78,9 @@ class TaskChanges(CompanyWorkflows):
         The others wait as PENDING.
         """
         stranded = TaskInstance.objects.of_company(self.company).stranded()
-        return self._hand_on(stranded) if stranded.exists() else 0
+        return self._reassign_to_others(stranded) if stranded.exists() else 0
 
-    def _hand_on(self, tasks: TaskInstanceQuerySet) -> int:
+    def _reassign_to_others(self, tasks: TaskInstanceQuerySet) -> int:
         found = 0
         with transaction.atomic():
             self.take_turn()
@@ -99,7 +99,7 @@ class TaskChanges(CompanyWorkflows):
         assigned = 0
         with transaction.atomic():
             self.take_turn()
-            waiting = TaskInstance.objects.of_company(self.company).waiting_for_a_worker()
+            waiting = TaskInstance.objects.of_company(self.company).without_worker()
             for task in waiting.select_related("task_definition").select_for_update(of=("self",)):
                 worker = shortest_list(self.company, task.task_definition).first()
                 if worker is not None:

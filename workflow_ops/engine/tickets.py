@@ -1,10 +1,10 @@
-"""What ticket admins change about a whole ticket: hold, resume, cancel."""
+"""State transitions of whole tickets: put on hold, resumed, cancelled."""
 
 from workflow_design.models import TaskType
 from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.engine import events
 from workflow_ops.engine.locking import CompanyWorkflows, LockedTicket
-from workflow_ops.engine.queue import defer_action, has_job_to_come
+from workflow_ops.engine.queue import defer_action, has_scheduled_job
 from workflow_ops.engine.start_workflow import insert_for_ticket
 from workflow_ops.errors import TicketNotInState
 from workflow_ops.models import (
@@ -42,7 +42,7 @@ class TicketChanges(CompanyWorkflows):
             task is not None
             and task.task_definition.task_type != TaskType.FORM
             and task.status != TaskStatus.ERROR
-            and not has_job_to_come(task)  # such as one for the time that a service asked for
+            and not has_scheduled_job(task)  # such as one for the time that a service asked for
         ):
             defer_action(task)
 

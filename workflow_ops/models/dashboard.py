@@ -1,4 +1,4 @@
-"""What the dashboard shows of the last weeks, kept for some minutes."""
+"""Cached figures of the dashboard."""
 
 from typing import override
 

@@ -1,4 +1,4 @@
-"""What people type to find a ticket, a task of one, or an error; and the words they find it by.
+"""Full-text search by words: what tickets, tasks and errors are found by.
 
 Words lie in a table of their own, in an order that an index has. PostgreSQL's text search could not
 use its index: under row-level security only comparisons may run before a row's company is known.
@@ -66,7 +66,7 @@ class TicketWord(TenantModel):
         return self.word
 
 
-def numbered_or_saying(numbered: models.QuerySet[Any], number: str) -> models.QuerySet[Any]:
+def by_number_or_words(numbered: models.QuerySet[Any], number: str) -> models.QuerySet[Any]:
     """The ids of the ticket with a number, and of those that have it as a word.
 
     A union of two ways that each have an index; with OR PostgreSQL would read all tickets.

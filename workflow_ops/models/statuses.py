@@ -1,4 +1,4 @@
-"""Statuses of workflows and tasks; docs/architecture.md says what each one means."""
+"""Statuses of workflows and tasks."""
 
 from django.db import models
 

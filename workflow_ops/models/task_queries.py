@@ -1,4 +1,4 @@
-"""Queries on tasks: of whom, in which state, found by what."""
+"""Queries on tasks: by worker, state, definition and search text."""
 
 from collections.abc import Collection
 from datetime import date
@@ -14,7 +14,7 @@ from users.models import CompanyRole, User, UserCompanyRole
 from users.roles import TASK_WORKER
 from users.tenancy import TenantQuerySet
 from workflow_design.models import TaskDefinition, TaskType
-from workflow_ops.models.search import numbered_or_saying, word_searches, words_and_number
+from workflow_ops.models.search import by_number_or_words, word_searches, words_and_number
 from workflow_ops.models.statuses import ENDED, ON_A_LIST, UNDER_WAY, TaskStatus, WorkflowStatus
 
 NOBODY = "nobody"
@@ -118,7 +118,7 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
             .only("status", "output_data", "task_definition_id", "company_id")
         )
 
-    def waiting_for_a_worker(self) -> Self:
+    def without_worker(self) -> Self:
         """Form tasks for which nobody was available, the oldest first."""
         return self.filter(
             status=TaskStatus.PENDING,
@@ -190,7 +190,7 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
             return self
         if number is not None:
             numbered = apps.get_model("workflow_ops.TicketInstance").objects.filter(number=number)
-            return self.filter(workflow_instance__ticket__in=numbered_or_saying(numbered, words))
+            return self.filter(workflow_instance__ticket__in=by_number_or_words(numbered, words))
         found = word_searches(words, ticket__workflow=models.OuterRef("workflow_instance"))
         of_ticket = Q(*found) if found else Q(pk=None)
         definitions = TaskDefinition.objects.filter(title__icontains=words)

@@ -14,7 +14,7 @@ from users.database.history import audited
 from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models import TicketType
-from workflow_ops.models.search import numbered_or_saying, word_searches, words_and_number
+from workflow_ops.models.search import by_number_or_words, word_searches, words_and_number
 from workflow_ops.models.statuses import ENDED_WORKFLOW, NOT_ENDED_WORKFLOW, WorkflowStatus
 from workflow_ops.models.ticket_errors import TicketError
 from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
@@ -39,7 +39,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         """Tickets that the text finds: by its number, or by words of summary and type."""
         words, number = words_and_number(text)
         if number is not None:
-            return self.filter(pk__in=numbered_or_saying(self.numbered(number), words))
+            return self.filter(pk__in=by_number_or_words(self.numbered(number), words))
         found = word_searches(words, ticket=models.OuterRef("pk"))
         return self.filter(*found) if found or not words else self.none()
 
@@ -47,7 +47,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         """The ticket with this number."""
         return self.filter(number=number)
 
-    def standing_still(self) -> Self:
+    def owing_a_step(self) -> Self:
         """Tickets whose workflow owes a step: not started, or nothing under way in it."""
         under_way = TaskInstance.objects.under_way().filter(
             workflow_instance=models.OuterRef("workflow")

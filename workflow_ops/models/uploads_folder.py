@@ -1,4 +1,4 @@
-"""Which folder the uploads of the installation lie in."""
+"""The uploads folder of the installation, known to the database."""
 
 import uuid
 from typing import override

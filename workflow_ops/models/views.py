@@ -1,4 +1,4 @@
-"""Views of lists that people have saved."""
+"""Saved views of lists."""
 
 from typing import Self, override
 

@@ -1,4 +1,4 @@
-"""Runs of workflows and their tasks."""
+"""Workflow instances and their tasks."""
 
 import uuid
 from typing import override
@@ -166,7 +166,7 @@ class TaskInstance(TenantModel):
         return f"task {self.pk}"
 
     @property
-    def can_change_hands(self) -> bool:
+    def is_reassignable(self) -> bool:
         """Whether it may be put on another worker's list; its workflow instance is loaded."""
         waits = self.status in (*ON_A_LIST, TaskStatus.PENDING)
         return waits and self.workflow_instance.status == WorkflowStatus.IN_PROGRESS

@@ -14,7 +14,7 @@ from workflow_ops.models import (
     TicketInstance,
     WorkflowStatus,
 )
-from workflow_ops.services.ticket_errors import fingerprint_of, stands_at
+from workflow_ops.services.ticket_errors import fingerprint_of, is_stopped_by
 
 END = ":end"  # no key of a task
 
@@ -43,7 +43,7 @@ def error_page(error: TicketError, *, by: User) -> ErrorPage:
     is_resolved = error.error_status == TicketError.Status.RESOLVED
     under_way = TaskInstance.objects.under_way_of(ticket.workflow).first()
     failed = under_way if under_way and under_way.status == TaskStatus.ERROR else None
-    stands = stands_at(error, ticket.state, under_way)
+    stands = is_stopped_by(error, ticket.state, under_way)
     is_on_hold = ticket.state == WorkflowStatus.ON_HOLD
     return ErrorPage(
         can_act=not is_resolved and stands and not is_on_hold,

@@ -43,7 +43,7 @@ def prefilled_answers(task: TaskInstance) -> JsonObject:
 def managed_task_page(task: TaskInstance) -> ManagedTaskPage:
     """Gather the admins' page of a task that was loaded ``for_detail``."""
     workers: list[Candidate] = []
-    if task.task_definition.task_type == TaskType.FORM and task.can_change_hands:
+    if task.task_definition.task_type == TaskType.FORM and task.is_reassignable:
         able = candidates(workers_for(task.company, task.task_definition))
         workers = [each for each in able if each.worker.pk != task.assigned_to_id]
     return ManagedTaskPage(

@@ -1,4 +1,4 @@
-"""What a worker does for action tasks: call, store the outcome, expire callbacks."""
+"""Executing action tasks: call the address, store the outcome, expire callbacks."""
 
 import logging
 from datetime import datetime, timedelta
@@ -20,9 +20,9 @@ from workflow_ops.actions.guard import Answer
 from workflow_ops.actions.received import Body
 from workflow_ops.actions.sealing import SecretCannotBeRead
 from workflow_ops.engine import error_recording
-from workflow_ops.engine.error_recording import Doing
+from workflow_ops.engine.error_recording import EngineStage
 from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
-from workflow_ops.engine.rules_of_ticket import Course, output_by_key
+from workflow_ops.engine.ticket_rules import TicketRules, output_by_key
 from workflow_ops.models import (
     ActionAttempt,
     TaskInstance,
@@ -44,7 +44,7 @@ def continue_action(*, task: TaskInstance) -> None:
     """Do what an action owes: call its address, or give up a callback that did not come.
 
     While the company is suspended the action goes on owing it, without a job.
-    Doing it twice does no harm: an action that owes nothing is left alone, and a call that is
+    EngineStage it twice does no harm: an action that owes nothing is left alone, and a call that is
     repeated after a crash carries the same idempotency key.
 
     Args:
@@ -211,7 +211,7 @@ def output_of(locked: LockedTicket, task: TaskInstance, status: int, body: Body)
     response = {"status": status, "body": body.value() if is_read else None}
     graph = compiled_version(instance.workflow_id)
     completed = TaskInstance.objects.of_workflow(instance).completed().latest_of_each()
-    return Course(task.company, locked.ticket, graph).output_of(
+    return TicketRules(task.company, locked.ticket, graph).output_of(
         task.task_definition, instance.workflow_data, output_by_key(completed, graph), response
     )
 
@@ -222,5 +222,5 @@ def _fail(
     manager.fail_action(task)
     error = ActionFailed(task.task_definition.title, sentence)
     error_recording.keep(
-        ticket=locked.ticket, doing=Doing(TicketError.Type.TASK_UPDATE, task), error=error
+        ticket=locked.ticket, stage=EngineStage(TicketError.Type.TASK_UPDATE, task), error=error
     )

@@ -1,4 +1,4 @@
-"""Answers that services send later: each completes its action once."""
+"""Callbacks: responses that services send later; each completes its action once."""
 
 import logging
 from dataclasses import dataclass

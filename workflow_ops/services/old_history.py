@@ -1,4 +1,4 @@
-"""Retention of the history: what is older than the settings say is removed, if they say so."""
+"""Retention of histories: rows older than the settings say are removed, if they say so."""
 
 import logging
 from collections import Counter

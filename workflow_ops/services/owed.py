@@ -1,4 +1,4 @@
-"""Which companies the minute's round must visit, found by one statement for all of them.
+"""Companies with pending work: which ones recovery must visit, by one statement for all.
 
 Row-level security shows the rows of one company at a time, to the tables' owner as well. So the
 statement is a loop inside the database, which enters each company as ``as_company`` does, and
@@ -42,14 +42,14 @@ $loop$
 """
 
 
-def companies_to_visit(*, with_errors: bool) -> QuerySet[Company]:
+def companies_with_work(*, with_errors: bool) -> QuerySet[Company]:
     """Companies whose tickets or tasks stand still, or where time to act for them is over.
 
     Args:
         with_errors: also those whose tickets wait for an admin, because of an error.
     """
     with as_company(Company(pk=ANY_COMPANY)):
-        standing = TicketInstance.objects.standing_still()
+        standing = TicketInstance.objects.owing_a_step()
         works = User.objects.in_group(TASK_WORKER).filter(
             company=OuterRef("company"), is_available=True
         )
@@ -57,7 +57,7 @@ def companies_to_visit(*, with_errors: bool) -> QuerySet[Company]:
         while_open: list[Rows] = [
             standing if with_errors else standing.without_unresolved_errors(),
             TaskInstance.objects.stranded(),
-            TaskInstance.objects.waiting_for_a_worker().filter(Exists(works)),
+            TaskInstance.objects.without_worker().filter(Exists(works)),
         ]
         statement = LOOP.format(
             always=_any_of(always), while_open=_any_of(while_open, [ACTIONS_WITHOUT_JOB])

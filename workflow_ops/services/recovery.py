@@ -1,4 +1,4 @@
-"""Setting going again what a crash left standing still."""
+"""Recovery: resume what a crash has interrupted."""
 
 import logging
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.engine.queue import defer_lost_actions
 from workflow_ops.models import TaskStatus, TicketError, TicketInstance
 from workflow_ops.models.tickets import TicketInstanceQuerySet
-from workflow_ops.services.owed import companies_to_visit
+from workflow_ops.services.owed import companies_with_work
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ def resume_company(*, company: Company) -> Resumed:
 
     Tickets with an unresolved ticket error wait for somebody to mend them.
     """
-    standing = TicketInstance.objects.of_company(company).standing_still()
+    standing = TicketInstance.objects.of_company(company).owing_a_step()
     return _resume(company, standing.without_unresolved_errors())
 
 
@@ -48,7 +48,7 @@ def retry_company(*, company: Company) -> Resumed:
 
     Where that goes well the error is resolved.
     """
-    return _resume(company, TicketInstance.objects.of_company(company).standing_still())
+    return _resume(company, TicketInstance.objects.of_company(company).owing_a_step())
 
 
 def in_every_company(resume: Callable[..., Resumed]) -> list[Resumed]:
@@ -63,7 +63,7 @@ def in_every_company(resume: Callable[..., Resumed]) -> list[Resumed]:
         resume: ``resume_company`` or ``retry_company``.
     """
     done = []
-    for company in companies_to_visit(with_errors=resume is retry_company):
+    for company in companies_with_work(with_errors=resume is retry_company):
         try:
             impersonation.end_overdue(company)
             if not company.is_suspended:
@@ -82,18 +82,16 @@ def _resume(company: Company, standing: TicketInstanceQuerySet) -> Resumed:
             TicketError.objects.of_ticket(ticket).unresolved().values_list("pk", flat=True)
         )
         manager.advance(ticket)
-        if TicketInstance.objects.filter(pk=ticket.pk).standing_still().exists():
+        if TicketInstance.objects.filter(pk=ticket.pk).owing_a_step().exists():
             continue
         moved += 1
-        _resolve_mended(manager, ticket, known)
+        _resolve_fixed(manager, ticket, known)
     tasks = manager.hand_back_stranded() + manager.assign_waiting()
     return Resumed(company, moved, tasks, defer_lost_actions(company))
 
 
 @transaction.atomic(durable=True)
-def _resolve_mended(
-    manager: WorkflowStateManager, ticket: TicketInstance, known: list[int]
-) -> None:
+def _resolve_fixed(manager: WorkflowStateManager, ticket: TicketInstance, known: list[int]) -> None:
     """Resolve the errors that the ticket has left behind; not that of a task that has failed."""
     task = manager.lock(ticket).task
     left_behind = TicketError.objects.of_ticket(ticket).unresolved().filter(pk__in=known)

@@ -1,4 +1,4 @@
-"""What is removed after a time, so that it does not grow for ever."""
+"""Retention: remove after a time what would otherwise grow without end."""
 
 import logging
 from datetime import timedelta
@@ -22,12 +22,12 @@ KEEP_ATTEMPTS = timedelta(days=1)
 """Failed log-ins block for 15 minutes."""
 
 
-def remove_forgotten_uploads() -> int:
+def remove_unattached_uploads() -> int:
     """Remove files that were sent for a form that nobody finished; return how many."""
     removed = 0
     for company in Company.objects.order_by("pk"):
         with as_company(company):
-            keys = _remove_rows_of_forgotten_uploads(company)
+            keys = _remove_rows_of_unattached_uploads(company)
         for key in keys:
             try:
                 default_storage.delete(key)
@@ -40,7 +40,7 @@ def remove_forgotten_uploads() -> int:
 
 
 @transaction.atomic(durable=True)
-def _remove_rows_of_forgotten_uploads(company: Company) -> list[str]:
+def _remove_rows_of_unattached_uploads(company: Company) -> list[str]:
     # One that is being attached at this moment is locked, and stays.
     forgotten = dict(
         FileUpload.objects.of_company(company)

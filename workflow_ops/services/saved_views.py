@@ -1,4 +1,4 @@
-"""Saving a list's search, filters and order under a name, for oneself or for all."""
+"""Saved views: a list's search, filters and order under a name, for oneself or for everyone."""
 
 from django.db import transaction
 

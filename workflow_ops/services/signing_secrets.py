@@ -1,4 +1,4 @@
-"""The secrets that a company's calls are signed with, so that services know who calls."""
+"""Signing secrets: a company's calls are signed with them, so that services know who calls."""
 
 import logging
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Working on tasks: begin, complete, hand over, be available."""
+"""Work on tasks: begin, complete, reassign, hand back, change availability."""
 
 import logging
 

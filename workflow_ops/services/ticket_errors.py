@@ -1,4 +1,4 @@
-"""What ticket admins do about ticket errors; each once, also when it is clicked twice."""
+"""Resolution of ticket errors by admins; each once, also when a button is clicked twice."""
 
 import hashlib
 import logging
@@ -16,19 +16,19 @@ from workflow_design.errors import WorkflowFault
 from workflow_design.models import TaskDefinition
 from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.engine import error_recording
-from workflow_ops.engine.error_recording import Doing
+from workflow_ops.engine.error_recording import EngineStage
 from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
-from workflow_ops.engine.rules_of_ticket import Course, output_by_key
+from workflow_ops.engine.ticket_rules import TicketRules, output_by_key
 from workflow_ops.errors import (
     AnswersRefused,
     FailedAgain,
     NoActionFailed,
     NotesChanged,
-    TicketCannotGoOn,
+    TicketCannotContinue,
     TicketErrorAlreadyResolved,
     TicketIsOnHold,
-    TicketStillStands,
-    TicketWentOn,
+    TicketMovedOn,
+    TicketStillStopped,
 )
 from workflow_ops.models import (
     ENDED_WORKFLOW,
@@ -54,25 +54,25 @@ def retry_error(*, error: TicketError, by: User) -> TaskInstance | None:
         action fails again there is a new ticket error.
 
     Raises:
-        TicketErrorAlreadyResolved, TicketWentOn: there is nothing to try again.
+        TicketErrorAlreadyResolved, TicketMovedOn: there is nothing to try again.
         TicketIsOnHold: nothing happens to it before it is resumed.
         FailedAgain: it failed in the same way or in another, which the error tells now.
     """
-    doing = Doing()
+    stage = EngineStage()
     try:
-        action = _retry(error, by, doing)
+        action = _retry(error, by, stage)
     except (Refusal, OperationalError):
         raise
     except Exception as failure:
         error.refresh_from_db(fields=["error_status", "resolution_notes"])
-        error_recording.record_again(error=error, doing=doing, failure=failure)
+        error_recording.record_again(error=error, stage=stage, failure=failure)
         raise FailedAgain(error.error_message) from failure
     logger.info("error_retried error=%s by=%s", error.pk, by.pk)
     return action
 
 
 @transaction.atomic(durable=True)
-def _retry(error: TicketError, by: User, doing: Doing) -> TaskInstance | None:
+def _retry(error: TicketError, by: User, stage: EngineStage) -> TaskInstance | None:
     manager = WorkflowStateManager(error.company)
     manager.take_turn()
     locked = _claim(manager, error)
@@ -80,7 +80,7 @@ def _retry(error: TicketError, by: User, doing: Doing) -> TaskInstance | None:
         manager.restart_action(locked.task)
     _resolve(error, f"{by} tried it again.")
     if locked.task is None:
-        manager.advance_or_fail(locked.ticket, doing)
+        manager.advance_or_fail(locked.ticket, stage)
     return locked.task
 
 
@@ -96,10 +96,10 @@ def retry_with_data(*, error: TicketError, data: JsonObject, by: User) -> TaskIn
         As ``retry_error``.
 
     Raises:
-        TicketErrorAlreadyResolved, TicketWentOn: there is nothing to try again.
+        TicketErrorAlreadyResolved, TicketMovedOn: there is nothing to try again.
         TicketIsOnHold: nothing happens to it before it is resumed.
         AnswersRefused: the data does not fit; nothing is changed.
-        TicketCannotGoOn: it fails with this data, too; nothing is changed.
+        TicketCannotContinue: it fails with this data, too; nothing is changed.
     """
     manager = WorkflowStateManager(error.company)
     with transaction.atomic(durable=True):
@@ -111,9 +111,9 @@ def retry_with_data(*, error: TicketError, data: JsonObject, by: User) -> TaskIn
         else:
             _require_fit(_schema_of_data(locked), data)
             try:
-                manager.go_on_with(locked, data)
+                manager.continue_with(locked, data)
             except (WorkflowFault, RuleFailed) as fault:
-                raise TicketCannotGoOn(str(fault)) from fault
+                raise TicketCannotContinue(str(fault)) from fault
         _resolve(error, f"{by} tried it with other data.")
     logger.info("error_retried_with_data error=%s by=%s", error.pk, by.pk)
     return locked.task
@@ -128,9 +128,9 @@ def skip_to(*, error: TicketError, to: TaskDefinition | None, by: User) -> None:
         by: the ticket admin.
 
     Raises:
-        TicketErrorAlreadyResolved, TicketWentOn: there is nothing to skip.
+        TicketErrorAlreadyResolved, TicketMovedOn: there is nothing to skip.
         TicketIsOnHold: nothing happens to it before it is resumed.
-        TicketCannotGoOn: the task cannot be made from the ticket's data.
+        TicketCannotContinue: the task cannot be made from the ticket's data.
     """
     manager = WorkflowStateManager(error.company)
     with transaction.atomic(durable=True):
@@ -139,19 +139,19 @@ def skip_to(*, error: TicketError, to: TaskDefinition | None, by: User) -> None:
         try:
             manager.skip(locked, to)
         except (WorkflowFault, RuleFailed) as fault:
-            raise TicketCannotGoOn(str(fault)) from fault
+            raise TicketCannotContinue(str(fault)) from fault
         _resolve(error, f"{by} went on with '{to.title}'." if to else f"{by} completed the ticket.")
     logger.info("error_skipped error=%s to=%s by=%s", error.pk, to and to.pk, by.pk)
 
 
-def complete_by_hand(*, error: TicketError, output: JsonObject, by: User) -> str:
+def complete_manually(*, error: TicketError, output: JsonObject, by: User) -> str:
     """Give a failed action the output that it did not bring, and let the workflow go on.
 
     Returns:
         Why the workflow could not go on with it, which is a new ticket error; or nothing.
 
     Raises:
-        TicketErrorAlreadyResolved, TicketWentOn, NoActionFailed: there is nothing to complete.
+        TicketErrorAlreadyResolved, TicketMovedOn, NoActionFailed: there is nothing to complete.
         TicketIsOnHold: nothing happens to it before it is resumed.
         AnswersRefused: the output does not fit the action's output_schema.
     """
@@ -206,12 +206,12 @@ def resolve_error(*, error: TicketError, by: User, notes: str, seen: str = "") -
     Raises:
         TicketErrorAlreadyResolved: it is resolved.
         NotesChanged: a colleague has written other notes in the meantime.
-        TicketStillStands: the ticket would stand there for ever, and nobody would be told.
+        TicketStillStopped: the ticket would stand there for ever, and nobody would be told.
     """
     locked = WorkflowStateManager(error.company).lock(error.ticket)
     current = _lock_unresolved(error)
-    if stands_at(current, locked.status, locked.task):
-        raise TicketStillStands
+    if is_stopped_by(current, locked.status, locked.task):
+        raise TicketStillStopped
     _require_seen(current, seen)
     _mark(error, TicketError.Status.RESOLVED, notes or f"{by} marked it as resolved.")
     logger.info("error_resolved error=%s by=%s", error.pk, by.pk)
@@ -242,8 +242,8 @@ def data_to_edit(error: TicketError) -> JsonObject:
     last = max(completed, key=lambda task: task.pk)
     definition, outputs = graph.tasks[last.task_definition_id], output_by_key(completed, graph)
     try:
-        course = Course(error.company, ticket, graph)
-        return course.merged(ticket.workflow.workflow_data, definition, outputs)
+        rules = TicketRules(error.company, ticket, graph)
+        return rules.merged(ticket.workflow.workflow_data, definition, outputs)
     except (WorkflowFault, RuleFailed):  # the transform itself is what failed
         return {**ticket.workflow.workflow_data, **outputs[definition.key]}
 
@@ -251,15 +251,17 @@ def data_to_edit(error: TicketError) -> JsonObject:
 def _claim(manager: WorkflowStateManager, error: TicketError) -> LockedTicket:
     """Lock the ticket, and be the only one who does something about its error."""
     locked = manager.lock(error.ticket)
-    if not stands_at(_lock_unresolved(error), locked.status, locked.task):
-        raise TicketWentOn
+    if not is_stopped_by(_lock_unresolved(error), locked.status, locked.task):
+        raise TicketMovedOn
     if locked.status == WorkflowStatus.ON_HOLD:
         raise TicketIsOnHold
     return locked
 
 
-def stands_at(error: TicketError, status: WorkflowStatus, under_way: TaskInstance | None) -> bool:
-    """Whether a ticket stands where an error stopped it.
+def is_stopped_by(
+    error: TicketError, status: WorkflowStatus, under_way: TaskInstance | None
+) -> bool:
+    """Whether an error stopped the ticket where it is now.
 
     Args:
         error: of the ticket.
@@ -283,9 +285,9 @@ def _require_seen(current: TicketError, seen: str) -> None:
         raise NotesChanged(current.resolution_notes)
 
 
-def _resolve(error: TicketError, what_was_done: str) -> None:
+def _resolve(error: TicketError, resolution: str) -> None:
     """Note what was done below what people had noted."""
-    notes = f"{error.resolution_notes}\n{what_was_done}".strip()
+    notes = f"{error.resolution_notes}\n{resolution}".strip()
     _mark(error, TicketError.Status.RESOLVED, notes)
 
 

@@ -1,4 +1,4 @@
-"""Submitting tickets, holding, resuming and cancelling them."""
+"""Tickets: submit them, put them on hold, resume and cancel them."""
 
 import logging
 from collections.abc import Sequence
@@ -79,7 +79,7 @@ def submit_ticket(
         earlier = TicketInstance.objects.submitted_by(by).filter(submission_key=submission_key)
         already = earlier.first()
         if already is not None:
-            if not _says_the_same(already, ticket_type, answers):
+            if not _is_resubmission(already, ticket_type, answers):
                 raise SubmittedBefore(already.number) from None
             return already
         if not _submittable(ticket_type, by).exists():
@@ -111,7 +111,7 @@ def _summary(questions: Sequence[Question], answers: JsonObject) -> str:
     return ""
 
 
-def _says_the_same(earlier: TicketInstance, ticket_type: TicketType, answers: JsonObject) -> bool:
+def _is_resubmission(earlier: TicketInstance, ticket_type: TicketType, answers: JsonObject) -> bool:
     """Whether a ticket is of the same type and data; a file is equal by its name and content."""
     questions = open_questions(ticket_type)
     said = with_contents(questions, earlier.ticket_data)

@@ -1,4 +1,4 @@
-"""Files: kept as soon as they are sent, attached when the form is right."""
+"""Uploads: files are kept as soon as they are sent, and attached when the form is valid."""
 
 import hashlib
 import logging

@@ -26,7 +26,7 @@ from workflow_design.models import (
     WorkflowTransition,
 )
 from workflow_design.runtime.compiled import CompiledWorkflow, output_questions
-from workflow_ops.engine.rules_of_ticket import Course
+from workflow_ops.engine.ticket_rules import TicketRules
 from workflow_ops.models import TicketInstance
 
 MOST_STEPS = 25
@@ -56,12 +56,12 @@ class Trace:
         why: the error of the engine.
         transform_failed: the task whose output could not be merged.
         ended: whether the workflow is completed.
-        course: the rules, to ask them more.
+        rules: the rules, to ask them more.
         data: the workflow's data at the end.
         outputs: the latest output of each task.
     """
 
-    course: Course
+    rules: TicketRules
     data: JsonObject
     taken: list[tuple[str | None, int]] = field(default_factory=list)
     place: str | None = None
@@ -72,7 +72,7 @@ class Trace:
     outputs: dict[str, Json] = field(default_factory=dict)
 
 
-def course_of(document: JsonObject) -> Course:
+def course_of(document: JsonObject) -> TicketRules:
     """The engine's rules for a document, with models that are nowhere stored."""
     company = Company(pk=1, name="A company")
     workflow = WorkflowDefinition(company=company, key="k", fields=document["fields"])
@@ -108,7 +108,7 @@ def course_of(document: JsonObject) -> Course:
         created_by=User(email="somebody@example.com"),
         created_at=timezone.now(),
     )
-    return Course(company, ticket, CompiledWorkflow(workflow, tasks, tuple(transitions)))
+    return TicketRules(company, ticket, CompiledWorkflow(workflow, tasks, tuple(transitions)))
 
 
 def random_answers(
@@ -147,13 +147,13 @@ def trace_of(document: JsonObject, random: Random, plan: Witness | None = None) 
         random: gives the answers.
         plan: answers that are fixed, and the way to be taken; the ticket stops at its end.
     """
-    course = course_of(document)
+    rules = course_of(document)
     questions = questions_of_fields(document["fields"])
     start = plan.start if plan else {}
     data = random_answers(questions, random, start, plan.left_out if plan else ())
     if data is None:
         return None
-    trace = Trace(course, data)
+    trace = Trace(rules, data)
     while len(trace.taken) < MOST_STEPS:
         if plan is not None and len(trace.taken) == len(plan.steps):
             return trace
@@ -172,13 +172,13 @@ def _output(
 
 def _step(trace: Trace, answer: Callable[[TaskDefinition], JsonObject | None]) -> bool:
     """Take one transition and do its task; False where the run is over."""
-    course = trace.course
-    origin = next((t for t in course.graph.tasks.values() if t.key == trace.place), None)
-    if not course.graph.transitions_from(origin):
+    rules = trace.rules
+    origin = next((t for t in rules.graph.tasks.values() if t.key == trace.place), None)
+    if not rules.graph.transitions_from(origin):
         trace.ended = True
         return False
     try:
-        task = course.next_task(origin, trace.data, trace.outputs)
+        task = rules.next_task(origin, trace.data, trace.outputs)
     except (NoTransitionHolds, RuleFailed) as error:
         trace.stopped, trace.why = True, error
         return False
@@ -188,7 +188,7 @@ def _step(trace: Trace, answer: Callable[[TaskDefinition], JsonObject | None]) -
         return False
     trace.outputs[task.key] = answer(task)
     try:
-        trace.data = course.merged(trace.data, task, trace.outputs)
+        trace.data = rules.merged(trace.data, task, trace.outputs)
     except RuleFailed as error:
         trace.transform_failed, trace.why = task.key, error
         return False
@@ -204,13 +204,11 @@ def taken_of(trace: Trace, origin: TaskDefinition | None) -> int:
 def truths_of(trace: Trace, origin: TaskDefinition | None) -> list[tuple[int, bool | str]]:
     """What each condition of the place says, by itself."""
     found: list[tuple[int, bool | str]] = []
-    for transition in trace.course.graph.transitions_from(origin):
-        alone = CompiledWorkflow(
-            trace.course.graph.workflow, trace.course.graph.tasks, (transition,)
-        )
-        course = Course(trace.course.company, trace.course.ticket, alone)
+    for transition in trace.rules.graph.transitions_from(origin):
+        alone = CompiledWorkflow(trace.rules.graph.workflow, trace.rules.graph.tasks, (transition,))
+        rules = TicketRules(trace.rules.company, trace.rules.ticket, alone)
         try:
-            course.next_task(origin, trace.data, trace.outputs)
+            rules.next_task(origin, trace.data, trace.outputs)
         except NoTransitionHolds:
             found.append((transition.position, False))
         except RuleFailed as error:

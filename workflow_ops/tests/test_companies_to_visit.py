@@ -11,7 +11,7 @@ from users.services.companies import suspend_company
 from users.tenancy import as_company
 from users.tests.factories import make_company
 from workflow_ops.models import TaskInstance, TaskStatus, TicketError, TicketInstance
-from workflow_ops.services.owed import companies_to_visit
+from workflow_ops.services.owed import companies_with_work
 from workflow_ops.services.recovery import in_every_company, resume_company
 from workflow_ops.tests.actions import action, action_bundle
 from workflow_ops.tests.base import TicketTestCase
@@ -20,7 +20,7 @@ from workflow_ops.tests.factories import make_ticket, publish
 
 class CompaniesToVisitTest(TicketTestCase):
     def found(self, *, with_errors: bool = False) -> list[Company]:
-        return list(companies_to_visit(with_errors=with_errors))
+        return list(companies_with_work(with_errors=with_errors))
 
     def test_none_where_all_goes_on(self) -> None:
         make_ticket(self.ticket_type, self.user)

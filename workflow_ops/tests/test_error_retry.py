@@ -5,11 +5,11 @@ from typing import ClassVar, override
 from users.tenancy import as_company
 from workflow_design.errors import WorkflowFault
 from workflow_design.models import TicketType
-from workflow_ops.engine.error_recording import Doing, keep, record_again
+from workflow_ops.engine.error_recording import EngineStage, keep, record_again
 from workflow_ops.errors import FailedAgain
 from workflow_ops.models import TicketError, TicketInstance, WorkflowInstance, WorkflowStatus
 from workflow_ops.services.tasks import complete_task
-from workflow_ops.services.ticket_errors import complete_by_hand, retry_error
+from workflow_ops.services.ticket_errors import complete_manually, retry_error
 from workflow_ops.tests.actions import ActionTestCase, action
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import (
@@ -88,7 +88,9 @@ class RetryTest(TicketTestCase):
     def test_an_error_of_ours_shows_nothing_of_the_server(self) -> None:
         with self.assertLogs("workflow_ops.engine.error_recording", "ERROR") as logged:
             record_again(
-                error=self.error, doing=Doing(), failure=FileNotFoundError(2, "No", "/srv/site.py")
+                error=self.error,
+                stage=EngineStage(),
+                failure=FileNotFoundError(2, "No", "/srv/site.py"),
             )
 
         told = TicketError.objects.get().error_message
@@ -101,7 +103,7 @@ class RetryTest(TicketTestCase):
     def test_a_fault_of_the_workflow_is_not_in_the_log(self) -> None:
         with self.assertLogs("workflow_ops.engine.error_recording", "ERROR") as logged:
             record_again(
-                error=self.error, doing=Doing(), failure=WorkflowFault("Anna wrote: geheim")
+                error=self.error, stage=EngineStage(), failure=WorkflowFault("Anna wrote: geheim")
             )
 
         self.assertEqual(TicketError.objects.get().error_message, "Anna wrote: geheim")
@@ -151,7 +153,7 @@ class ActionRetryTest(ActionTestCase):
         self.work()
 
         with self.assertLogs("workflow_ops.engine.error_recording"):
-            failure = complete_by_hand(
+            failure = complete_manually(
                 error=TicketError.objects.for_detail().get(), output={}, by=self.ticket_admin
             )
 
@@ -164,9 +166,9 @@ class ActionRetryTest(ActionTestCase):
         self.work()
         error = TicketError.objects.for_detail().get()
         with self.assertLogs("workflow_ops.engine.error_recording"):
-            keep(ticket=ticket, doing=Doing(), error=WorkflowFault("Something older."))
+            keep(ticket=ticket, stage=EngineStage(), error=WorkflowFault("Something older."))
 
-        failure = complete_by_hand(error=error, output={}, by=self.ticket_admin)
+        failure = complete_manually(error=error, output={}, by=self.ticket_admin)
 
         self.assertEqual(failure, "")
         self.assertEqual(current_task(ticket).task_definition.key, "look")

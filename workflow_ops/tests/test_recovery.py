@@ -31,7 +31,7 @@ class FreshErrorTest(ActionTestCase):
         self.work()
         known = [TicketError.objects.get().pk]
 
-        recovery._resolve_mended(WorkflowStateManager(self.company), ticket, known)
+        recovery._resolve_fixed(WorkflowStateManager(self.company), ticket, known)
 
         self.assertEqual(TicketError.objects.get().error_status, TicketError.Status.NEW)
 

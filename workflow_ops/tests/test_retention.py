@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ticketflower.tests.clocks import later_by
 from users.tenancy import as_company
-from workflow_ops.jobs import run_remove_forgotten_uploads, run_remove_old_log_ins
+from workflow_ops.jobs import run_remove_old_log_ins, run_remove_unattached_uploads
 from workflow_ops.models import FileUpload, TicketInstance
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import make_ticket
@@ -33,7 +33,7 @@ class UploadsTest(TicketTestCase):
         forgotten = self.upload(25)
         kept = [self.upload(23), self.upload(25, make_ticket(self.ticket_type, self.user))]
 
-        run_remove_forgotten_uploads(timestamp=0)
+        run_remove_unattached_uploads(timestamp=0)
 
         self.assertEqual(list(FileUpload.objects.order_by("pk")), kept)
         self.assertFalse(default_storage.exists(forgotten.ext_key))
@@ -43,7 +43,7 @@ class UploadsTest(TicketTestCase):
     def test_in_every_company(self) -> None:
         forgotten = self.upload(25)
         with as_company(self.other_company):
-            run_remove_forgotten_uploads(timestamp=0)
+            run_remove_unattached_uploads(timestamp=0)
 
         self.assertFalse(FileUpload.objects.filter(pk=forgotten.pk).exists())
 

@@ -13,11 +13,11 @@ from workflow_ops.errors import (
     AnswersRefused,
     NoActionFailed,
     TaskIsAnAction,
-    TicketCannotGoOn,
+    TicketCannotContinue,
     TicketErrorAlreadyResolved,
     TicketIsOnHold,
-    TicketStillStands,
-    TicketWentOn,
+    TicketMovedOn,
+    TicketStillStopped,
 )
 from workflow_ops.models import (
     FileUpload,
@@ -30,7 +30,7 @@ from workflow_ops.models import (
 )
 from workflow_ops.services.tasks import complete_task, reassign_task
 from workflow_ops.services.ticket_errors import (
-    complete_by_hand,
+    complete_manually,
     data_to_edit,
     resolve_error,
     retry_error,
@@ -98,7 +98,7 @@ class FailedActionTest(ActionTestCase):
         for again in (
             lambda: retry_error(error=error, by=self.ticket_admin),
             lambda: skip_to(error=error, to=None, by=self.ticket_admin),
-            lambda: complete_by_hand(error=error, output={}, by=self.ticket_admin),
+            lambda: complete_manually(error=error, output={}, by=self.ticket_admin),
             lambda: retry_with_data(error=error, data={}, by=self.ticket_admin),
             lambda: resolve_error(error=error, by=self.ticket_admin, notes=""),
         ):
@@ -132,7 +132,7 @@ class FailedActionTest(ActionTestCase):
     def test_by_hand_gives_the_output(self) -> None:
         ticket = self.failed()
 
-        complete_by_hand(error=the_error(), output={"item": "Chair"}, by=self.ticket_admin)
+        complete_manually(error=the_error(), output={"item": "Chair"}, by=self.ticket_admin)
 
         done = TaskInstance.objects.earliest("pk")
         self.assertEqual((done.status, done.assigned_to), (TaskStatus.COMPLETED, self.ticket_admin))
@@ -143,7 +143,7 @@ class FailedActionTest(ActionTestCase):
         self.failed()
 
         with self.assertRaises(AnswersRefused):
-            complete_by_hand(error=the_error(), output={"item": 5}, by=self.ticket_admin)
+            complete_manually(error=the_error(), output={"item": 5}, by=self.ticket_admin)
 
     def test_skipping_cancels_the_task(self) -> None:
         ticket = self.failed()
@@ -179,7 +179,7 @@ class FailedActionTest(ActionTestCase):
     def test_a_superuser_completes_by_hand(self) -> None:
         ticket = self.failed()
 
-        complete_by_hand(error=the_error(), output={"item": "Desk"}, by=self.superuser)
+        complete_manually(error=the_error(), output={"item": "Desk"}, by=self.superuser)
 
         self.assertEqual(current_task(ticket).task_definition.key, "check")
 
@@ -189,7 +189,7 @@ class FailedActionTest(ActionTestCase):
         uploads = PersonalUploads(self.company, self.ticket_admin)
         upload = uploads.keep(SimpleUploadedFile("a.txt", b"text"))
 
-        complete_by_hand(error=the_error(), output={"doc": upload}, by=self.ticket_admin)
+        complete_manually(error=the_error(), output={"doc": upload}, by=self.ticket_admin)
 
         self.assertEqual(FileUpload.objects.get().ticket, ticket)
 
@@ -240,7 +240,7 @@ class FailedActionTest(ActionTestCase):
     def test_a_ticket_that_stands_there_is_not_forgotten(self) -> None:
         self.failed()
 
-        with self.assertRaises(TicketStillStands):
+        with self.assertRaises(TicketStillStopped):
             resolve_error(error=the_error(), by=self.ticket_admin, notes="")
 
         self.assertEqual(the_error().error_status, TicketError.Status.NEW)
@@ -308,7 +308,7 @@ class NoTransitionTest(TicketTestCase):
     def test_data_that_leads_nowhere_changes_nothing(self) -> None:
         self.stuck()
 
-        with self.assertRaisesMessage(TicketCannotGoOn, "No transition from 'Review'"):
+        with self.assertRaisesMessage(TicketCannotContinue, "No transition from 'Review'"):
             retry_with_data(error=the_error(), data={"approved": 5}, by=self.ticket_admin)
 
         self.assertEqual(the_error().error_status, TicketError.Status.NEW)
@@ -332,7 +332,7 @@ class NoTransitionTest(TicketTestCase):
         self.stuck()
 
         with self.assertRaises(NoActionFailed):
-            complete_by_hand(error=the_error(), output={}, by=self.ticket_admin)
+            complete_manually(error=the_error(), output={}, by=self.ticket_admin)
 
     def test_a_ticket_that_went_on_is_left_alone(self) -> None:
         ticket = self.stuck()
@@ -340,7 +340,7 @@ class NoTransitionTest(TicketTestCase):
         skip_to(error=error, to=definition(ticket, "book"), by=self.ticket_admin)
         TicketError.objects.update(error_status=TicketError.Status.NEW)
 
-        with self.assertRaises(TicketWentOn):
+        with self.assertRaises(TicketMovedOn):
             retry_error(error=error, by=self.ticket_admin)
 
         self.assertEqual(TaskInstance.objects.under_way().count(), 1)
@@ -392,4 +392,4 @@ class NotStartedTest(TicketTestCase):
         ticket = TicketInstance.objects.for_detail().get(pk=ticket.pk)
         self.assertEqual(ticket.state, WorkflowStatus.CANCELLED)
         self.assertEqual(TicketError.objects.unresolved().count(), 0)
-        self.assertFalse(TicketInstance.objects.standing_still().exists())
+        self.assertFalse(TicketInstance.objects.owing_a_step().exists())

@@ -22,7 +22,7 @@ from workflow_ops.lists.navigation import in_same_list, neighbours
 from workflow_ops.models import TaskInstance, TicketError
 from workflow_ops.pages.error import error_page, find_target
 from workflow_ops.services.ticket_errors import (
-    complete_by_hand,
+    complete_manually,
     data_to_edit,
     resolve_error,
     retry_error,
@@ -129,7 +129,7 @@ def complete(request: CompanyRequest, pk: int) -> HttpResponse:
         form.forget_errors()  # shown again with what was typed, to choose its files
     elif request.method == "POST" and form.is_valid():
         try:
-            failure = complete_by_hand(error=error, output=form.answers(), by=request.user)
+            failure = complete_manually(error=error, output=form.answers(), by=request.user)
         except AnswersRefused as refusal:
             form.add_errors_at(refusal.problems)
         except Refusal as refusal:

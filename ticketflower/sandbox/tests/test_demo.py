@@ -96,7 +96,7 @@ class DemoTest(TestCase):
 
     def test_tasks_wait_for_somebody_who_is_away(self) -> None:
         with as_company(self.bikes):
-            waiting = TaskInstance.objects.waiting_for_a_worker()
+            waiting = TaskInstance.objects.without_worker()
             roles = {task.task_definition.worker_role for task in waiting}
             finance = CompanyRole.objects.get(role_name="Finance")
 

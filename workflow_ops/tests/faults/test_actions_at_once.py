@@ -10,7 +10,7 @@ from django.test import override_settings
 from ticketflower.sandbox.echo.service import EchoService
 from workflow_design.models import TicketType
 from workflow_ops.actions.received import Body
-from workflow_ops.errors import TicketErrorAlreadyResolved, TicketWentOn
+from workflow_ops.errors import TicketErrorAlreadyResolved, TicketMovedOn
 from workflow_ops.models import (
     ENDED_WORKFLOW,
     ActionAttempt,
@@ -22,7 +22,7 @@ from workflow_ops.models import (
 )
 from workflow_ops.services.actions import continue_action
 from workflow_ops.services.callbacks import receive_callback
-from workflow_ops.services.ticket_errors import complete_by_hand, retry_error, skip_to
+from workflow_ops.services.ticket_errors import complete_manually, retry_error, skip_to
 from workflow_ops.services.tickets import cancel_ticket
 from workflow_ops.tests.actions import action, action_bundle
 from workflow_ops.tests.factories import make_ticket, publish
@@ -110,12 +110,12 @@ class ActionsAtOnceTest(CommittedTestCase):
                     partial(retry_error, **doing),
                     partial(retry_error, **doing),
                     partial(skip_to, to=None, **doing),
-                    partial(complete_by_hand, output={"item": "x"}, **doing),
+                    partial(complete_manually, output={"item": "x"}, **doing),
                 ]
             )
 
             self.assertEqual(len(refused), 3, refused)
-            self.assertLessEqual(set(refused), {TicketErrorAlreadyResolved, TicketWentOn})
+            self.assertLessEqual(set(refused), {TicketErrorAlreadyResolved, TicketMovedOn})
             error.refresh_from_db()
             self.assertEqual(error.error_status, TicketError.Status.RESOLVED)
 

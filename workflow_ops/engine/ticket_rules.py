@@ -1,4 +1,4 @@
-"""The course of one ticket: what its workflow's rules say, without changing anything."""
+"""The rules of a workflow version applied to one ticket, without changing anything."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from workflow_ops.models import TaskInstance, TicketInstance
 
 
 @dataclass(frozen=True)
-class Course:
+class TicketRules:
     """The rules of a workflow version (``workflow_design.runtime.flow``), applied to one ticket.
 
     ``data`` is always the workflow's data, ``outputs`` the latest output of each completed
