@@ -23,6 +23,7 @@ from workflow_design.answers.fields import field_of, initial_of, json_of, left_o
 from workflow_design.answers.upload_field import UploadDesk
 from workflow_design.answers.values import EMPTY
 from workflow_design.documents.fields.questions import Kind, Question, visible_questions
+from workflow_design.documents.rules.ast import parse
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.documents.rules.variables import variables
 
@@ -120,7 +121,7 @@ class AnswersForm(forms.Form):
     def _controlling_names(self) -> set[str]:
         names: set[str] = set()
         for condition in self.conditions.values():
-            names |= {variable.split(".")[0] for _pointer, variable in variables(condition)}
+            names |= {variable.split(".")[0] for _pointer, variable in variables(parse(condition))}
         return names
 
     @property

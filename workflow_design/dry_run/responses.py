@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.fields.kinds import MISSING
+from workflow_design.documents.rules.ast import parse
 from workflow_design.documents.rules.operators import ARITHMETIC, COMPARING, operator_of, values_of
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.samples.schema_samples import sample_value_of_schema
@@ -33,7 +34,7 @@ def sample_response(task: Task, *, known: Mapping[str, Json]) -> JsonObject:
     if task.output_transform is None:
         return {"status": HTTPStatus.OK.value, "body": output}
     answer: JsonObject = {"body": {}}
-    for _pointer, name in variables(task.output_transform):
+    for _pointer, name in variables(parse(task.output_transform)):
         if name.startswith(f"{BODY}."):
             _put(answer, name, SAMPLE_TEXT)
     _suit_operators(task.output_transform, answer)

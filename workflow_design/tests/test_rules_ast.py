@@ -5,7 +5,7 @@ import unittest
 from collections.abc import Iterator
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ticketflower.types import Json
@@ -92,6 +92,7 @@ class ParseTest(unittest.TestCase):
             with self.subTest(rule):
                 self.assertEqual(_written(parse(rule)), _without_short_forms(rule))
 
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.text(max_size=3),

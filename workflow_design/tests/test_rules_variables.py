@@ -2,6 +2,7 @@
 
 import unittest
 
+from workflow_design.documents.rules.ast import parse
 from workflow_design.documents.rules.variables import variables
 
 
@@ -16,7 +17,7 @@ class VariablesTest(unittest.TestCase):
         }
 
         self.assertEqual(
-            variables(rule),
+            variables(parse(rule)),
             [
                 ("/and/0/==/0/var", "a.b"),
                 ("/and/0/==/1/var/0", "c"),
@@ -36,16 +37,16 @@ class VariablesTest(unittest.TestCase):
             ]
         }
 
-        names = [name for _, name in variables(rule)]
+        names = [name for _, name in variables(parse(rule))]
 
         self.assertEqual(names, ["rows", "start"])
 
     def test_names_that_are_computed_are_left_out(self) -> None:
         rule = {"var": {"cat": ["a", {"var": "b"}]}}
 
-        self.assertEqual(variables(rule), [("/var/cat/1/var", "b")])
+        self.assertEqual(variables(parse(rule)), [("/var/cat/1/var", "b")])
 
     def test_names_in_a_transform(self) -> None:
         template = {"a": {"var": "x"}, "b": [{"c": {"var": "y"}, "d": 1}]}
 
-        self.assertEqual([name for _, name in variables(template)], ["x", "y"])
+        self.assertEqual([name for _, name in variables(parse(template))], ["x", "y"])

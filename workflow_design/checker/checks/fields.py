@@ -19,6 +19,7 @@ from workflow_design.documents.fields.questions import questions_of_fields, sche
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.words import did_you_mean, quoted, quoted_list
 from workflow_design.documents.rules import validation
+from workflow_design.documents.rules.ast import parse
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema import formats, patterns
 from workflow_design.documents.schema.keyword_overrides import have_equals
@@ -166,7 +167,7 @@ def _check_condition(
     condition = field.data.get("VisibleIf")
     if validation.problems(condition):
         return
-    for pointer, name in variables(condition):
+    for pointer, name in variables(parse(condition)):
         root, place = name.split(".")[0], join(field.pointer, "VisibleIf") + pointer
         if root in outline.fields and root not in above:
             sentence = f"A field can depend only on fields above it; {quoted(root)} is not."

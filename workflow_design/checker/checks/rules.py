@@ -7,6 +7,7 @@ from ticketflower.types import Json
 from workflow_design.checker.findings import Findings
 from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted
 from workflow_design.documents.rules import validation
+from workflow_design.documents.rules.ast import parse
 from workflow_design.documents.rules.operators import operator_of
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema.vocabulary import RESERVED
@@ -61,7 +62,7 @@ def check_rules(outline: WorkflowDocument, findings: Findings) -> None:
             _check_result(use, findings)
         if use.pointer.startswith("/fields"):
             continue
-        for pointer, name in variables(use.rule):
+        for pointer, name in variables(parse(use.rule)):
             if said := unknown_name(name, use, outline):
                 sentence, suggestion = said
                 findings.warning("unknown-variable", use.pointer + pointer, sentence, suggestion)

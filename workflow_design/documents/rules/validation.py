@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterator
 
-from ticketflower.types import Json, JsonObject
+from ticketflower.types import Json
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.report import Problem, Severity
 from workflow_design.documents.report.words import close_to, did_you_mean, quoted, quoted_list
+from workflow_design.documents.rules.ast import Call, Object, Rule, children, parse
 from workflow_design.documents.rules.evaluation import ENGINE
-from workflow_design.documents.rules.operators import ARITY, operator_of, values_of
+from workflow_design.documents.rules.operators import ARITY
 
 MAX_RULE_VALUES = 2_000
 """Values (objects, lists, texts, numbers) in one rule."""
@@ -39,7 +40,7 @@ def problems(rule: Json, *, template: bool = False) -> list[Problem]:
     if _count(rule) > MAX_RULE_VALUES:
         sentence = f"This rule is too large: it may have {MAX_RULE_VALUES:,} values at most."
         return [Problem("", sentence, "rule-too-large")]
-    found = list(_problems(rule, "", template=template))
+    found = list(_problems(parse(rule), template=template))
     return found or _problems_of_engine(rule, template=template)
 
 
@@ -55,33 +56,26 @@ def _count(rule: Json) -> int:
     return total
 
 
-def _problems(rule: Json, pointer: str, *, template: bool) -> Iterator[Problem]:
-    if isinstance(rule, list):
-        for index, item in enumerate(rule):
-            yield from _problems(item, join(pointer, index), template=template)
-    elif isinstance(rule, dict):
-        yield from _problems_of_object(rule, pointer, template=template)
-        for key, value in rule.items():
-            yield from _problems(value, join(pointer, key), template=template)
+def _problems(rule: Rule, *, template: bool) -> Iterator[Problem]:
+    match rule:
+        case Call(operator, arguments):
+            yield from _problems_of_arity(operator, len(arguments), join(rule.pointer, operator))
+        case Object(members) if len(members) == 1:
+            yield from _problems_of_name(next(iter(members)), rule.pointer, template=template)
+        case Object(members) if members and not template:
+            sentence = (
+                "A rule is an object with one key, its operator; "
+                f"this one has {len(members)}: {quoted_list(members)}."
+            )
+            yield Problem(rule.pointer, sentence, "bad-rule")
+    for each in children(rule):
+        yield from _problems(each, template=template)
 
 
-def _problems_of_object(rule: JsonObject, pointer: str, *, template: bool) -> Iterator[Problem]:
-    if operator := operator_of(rule):
-        yield from _problems_of_arity(operator, values_of(rule, operator), join(pointer, operator))
-    elif len(rule) == 1:
-        yield from _problems_of_name(next(iter(rule)), pointer, template=template)
-    elif len(rule) > 1 and not template:
-        sentence = (
-            "A rule is an object with one key, its operator; "
-            f"this one has {len(rule)}: {quoted_list(rule)}."
-        )
-        yield Problem(pointer, sentence, "bad-rule")
-
-
-def _problems_of_arity(operator: str, values: list[Json], pointer: str) -> Iterator[Problem]:
+def _problems_of_arity(operator: str, count: int, pointer: str) -> Iterator[Problem]:
     least, most = ARITY[operator]
-    if len(values) < least or (most is not None and len(values) > most):
-        sentence = f"{quoted(operator)} takes {_arity(least, most)}, not {len(values)}."
+    if count < least or (most is not None and count > most):
+        sentence = f"{quoted(operator)} takes {_arity(least, most)}, not {count}."
         yield Problem(pointer, sentence, "wrong-arity")
 
 

@@ -2,47 +2,35 @@
 
 from collections.abc import Iterator
 
-from ticketflower.types import Json, JsonObject
-from workflow_design.documents.report.pointers import join
-from workflow_design.documents.rules.operators import SCOPED, operator_of, values_of
+from workflow_design.documents.rules.ast import Array, Call, Literal, Rule, Var, children
+from workflow_design.documents.rules.operators import SCOPED
 
 
-def variables(rule: Json) -> list[tuple[str, str]]:
+def variables(rule: Rule) -> list[tuple[str, str]]:
     """The variables that a rule or transform reads from the data: (pointer to the name, name).
 
     Names inside the bodies of map, filter, reduce, all, some and none belong to the items and are
     left out; so are names that the rule computes.
     """
-    return list(_variables(rule, ""))
+    return list(_variables(rule))
 
 
-def _variables(rule: Json, pointer: str) -> Iterator[tuple[str, str]]:
-    if isinstance(rule, list):
-        for index, item in enumerate(rule):
-            yield from _variables(item, join(pointer, index))
-    elif operator := operator_of(rule):
-        yield from _variables_of_operator(operator, rule, join(pointer, operator))
-    elif isinstance(rule, dict):
-        for key, value in rule.items():
-            yield from _variables(value, join(pointer, key))
+def _variables(rule: Rule) -> Iterator[tuple[str, str]]:
+    for number, each in enumerate(children(rule)):
+        match rule, number:
+            case Call(operator), 1 if operator in SCOPED:
+                continue
+            case ((Var() | Call("var")), 0) | (Call("missing"), _) | (Call("missing_some"), 1):
+                yield from _names(each)
+        yield from _variables(each)
 
 
-def _variables_of_operator(
-    operator: str, rule: JsonObject, pointer: str
-) -> Iterator[tuple[str, str]]:
-    for index, value in enumerate(values_of(rule, operator)):
-        place = join(pointer, index) if isinstance(rule[operator], list) else pointer
-        if operator in SCOPED and index == 1:
-            continue
-        if operator == "missing" or (operator, index) in {("var", 0), ("missing_some", 1)}:
-            yield from _names(value, place)
-        yield from _variables(value, place)
-
-
-def _names(value: Json, pointer: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str | int) and not isinstance(value, bool):
-        yield pointer, str(value)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            if isinstance(item, str):
-                yield join(pointer, index), item
+def _names(rule: Rule) -> Iterator[tuple[str, str]]:
+    match rule:
+        case Literal(str() | int() as name) if not isinstance(name, bool):
+            yield rule.pointer, str(name)
+        case Array(items):
+            for item in items:
+                match item:
+                    case Literal(str() as name):
+                        yield item.pointer, name

@@ -8,6 +8,7 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.checker.verification.values.domains import Domain
 from workflow_design.documents.fields.kinds import MISSING
 from workflow_design.documents.fields.questions import questions_of_fields, schema_of_questions
+from workflow_design.documents.rules.ast import parse
 from workflow_design.documents.rules.operators import operator_of, values_of
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema.validate import has_references
@@ -245,7 +246,7 @@ def _domain_of_field(part: Node) -> Domain:
 
 
 def _transform_write(rule: Json) -> TransformWrite:
-    reads = tuple(dict.fromkeys(name for _, name in variables({"merge": [rule]})))
+    reads = tuple(dict.fromkeys(name for _, name in variables(parse(rule))))
     operator = operator_of(rule)
     is_copy = operator == "var" and len(reads) == 1 and len(values_of(rule, "var")) == 1
     return TransformWrite(rule, reads, reads[0] if is_copy else None)
@@ -268,7 +269,7 @@ def _is_answered(rule: Json, transform: JsonObject) -> bool:
     if not isinstance(rule, dict) or operator_of(rule) != "var":
         return False
     name = str(values_of(rule, "var")[0])
-    read = [each for _pointer, each in variables(transform)]
+    read = [each for _pointer, each in variables(parse(transform))]
     shares = [each for each in read if f"{each}.".startswith(f"{name}.")]
     shares += [each for each in read if f"{name}.".startswith(f"{each}.") and each != name]
     return name.startswith("response.body.") and len(shares) == 1

@@ -27,6 +27,7 @@ from workflow_design.checker.verification.values.domains import (
 )
 from workflow_design.documents.fields.kinds import MISSING
 from workflow_design.documents.rules import evaluation
+from workflow_design.documents.rules.ast import parse
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 
@@ -283,7 +284,7 @@ class DataFlow:
                 continue
             if name in live or name in wanted or uses_of([condition]).operators:
                 wanted.add(name)
-                wanted |= {read.partition(".")[0] for _, read in variables(condition)}
+                wanted |= {read.partition(".")[0] for _, read in variables(parse(condition))}
         return frozenset(wanted & self.document.fields.keys())
 
 

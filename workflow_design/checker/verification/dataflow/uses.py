@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ticketflower.types import Json
+from workflow_design.documents.rules.ast import parse
 from workflow_design.documents.rules.operators import (
     COMPARING,
     ORDERING,
@@ -100,7 +101,7 @@ def _terms(rule: Json, found: Uses) -> list[_Term]:
 
 
 def _terms_of_data(value: Json, found: Uses) -> list[_Term]:
-    if isinstance(value, list | dict) and any(True for _ in variables(value)):
+    if isinstance(value, list | dict) and any(True for _ in variables(parse(value))):
         _compute("list", [value], found)
         return [_Computed("list")]
     return [_Constant(value)]
@@ -180,7 +181,7 @@ def _compute(operator: str, values: list[Json], found: Uses) -> None:
     found.operators.add(operator)
     found.operators.update(name for value in values for name in _operators_in(value))
     for value in values:
-        for _pointer, name in variables({"merge": [value]}):
+        for _pointer, name in variables(parse(value)):
             found.names.add(name)
             found.computed[name] = operator
     if operator in SCOPED:

@@ -26,6 +26,7 @@ from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.report import Problem, Severity
 from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted
 from workflow_design.documents.rules import evaluation
+from workflow_design.documents.rules.ast import parse
 from workflow_design.documents.rules.operators import (
     ARITHMETIC,
     COMPARING,
@@ -106,7 +107,7 @@ class _Checker:
             yield self.typed(template, pointer)
 
     def _typed_data(self, value: Json, pointer: str) -> Typed:
-        if isinstance(value, list) and any(True for _ in variables(value)):
+        if isinstance(value, list) and any(True for _ in variables(parse(value))):
             items = [self.typed(each, join(pointer, n)) for n, each in enumerate(value)]
             return Typed(frozenset({Type.LIST}), items=union(items))
         if isinstance(value, dict):

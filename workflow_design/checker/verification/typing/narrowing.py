@@ -7,6 +7,7 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.checker.verification.dataflow.definitions import nested
 from workflow_design.documents.fields.kinds import MISSING
 from workflow_design.documents.rules import evaluation
+from workflow_design.documents.rules.ast import parse
 from workflow_design.documents.rules.operators import COMPARING, operator_of, values_of
 from workflow_design.documents.rules.variables import variables
 
@@ -63,7 +64,7 @@ def names_excluding(value: Json, condition: Json, truth: bool) -> frozenset[str]
 def _excluded_by_comparison(value: Json, condition: JsonObject, truth: bool) -> frozenset[str]:
     """The one name in a comparison with constants that would turn out otherwise with the value."""
     (values,) = condition.values()
-    names = frozenset(name for _pointer, name in variables(condition))
+    names = frozenset(name for _pointer, name in variables(parse(condition)))
     others = [each for each in values if operator_of(each) != "var"]
     if len(names) != 1 or any(isinstance(each, dict) for each in others):
         return frozenset()

@@ -31,6 +31,7 @@ from workflow_design.checker.verification.typing.types import (
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.report import Problem, Severity
 from workflow_design.documents.report.words import quoted
+from workflow_design.documents.rules.ast import parse
 from workflow_design.documents.rules.operators import operator_of
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema.validate import errors_of, has_references
@@ -102,7 +103,7 @@ class _TypesCheck:
         self.document.budget.look()
         for problem in type_problems(rule, lookup, template=template):
             self.findings.problem(problem, pointer)
-        for at, name in variables(rule):
+        for at, name in variables(parse(rule)):
             if sentence := self._never_set(name, points):
                 problem = Problem(at, sentence, "never-set-here", "", Severity.WARNING)
                 self.findings.problem(problem, pointer)
