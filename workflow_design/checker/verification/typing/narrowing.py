@@ -1,19 +1,24 @@
-"""What a condition rules out of the names that it reads: that they are missing, or 0."""
+"""Narrowing: what a condition rules out of the variables that it reads.
 
-from collections.abc import Iterator
+Where ``{"!=": [{"var": "a"}, 0]}`` holds, "a" is not 0; where ``{"missing": "a"}`` does not hold,
+"a" is there. As in type checkers, the parts of a rule that are evaluated only then may rely on it.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Self
 
-from ticketflower.types import Json, JsonObject
+from ticketflower.types import Json
 from workflow_design.checker.verification.dataflow.definitions import nested
 from workflow_design.documents.fields.kinds import MISSING
 from workflow_design.documents.rules import evaluation
-from workflow_design.documents.rules.ast import parse
-from workflow_design.documents.rules.operators import COMPARING, operator_of, values_of
+from workflow_design.documents.rules.ast import Array, Call, Literal, Object, Rule, Var
+from workflow_design.documents.rules.operators import COMPARING
 from workflow_design.documents.rules.variables import variables
 
 
 @dataclass(frozen=True)
-class Excluded:
+class Narrowing:
     """What the conditions around a part of a rule rule out.
 
     Attributes:
@@ -24,15 +29,15 @@ class Excluded:
     missing: frozenset[str] = frozenset()
     zero: frozenset[str] = frozenset()
 
-    def where(self, condition: Json, truth: bool) -> "Excluded":
+    def where(self, condition: Rule, truth: bool) -> Self:
         """What is ruled out as well where the condition holds, or does not."""
-        return Excluded(
-            self.missing | names_excluding(MISSING, condition, truth),
-            self.zero | names_excluding(0, condition, truth),
+        return type(self)(
+            self.missing | names_ruled_out(MISSING, condition, truth),
+            self.zero | names_ruled_out(0, condition, truth),
         )
 
 
-def names_excluding(value: Json, condition: Json, truth: bool) -> frozenset[str]:
+def names_ruled_out(value: Json, condition: Rule, truth: bool) -> frozenset[str]:
     """The names that cannot have a value where a condition holds, or does not hold.
 
     Args:
@@ -40,44 +45,44 @@ def names_excluding(value: Json, condition: Json, truth: bool) -> frozenset[str]
         condition: a rule.
         truth: whether it holds.
     """
-    operator = operator_of(condition)
-    if operator is None or not isinstance(condition, dict):
-        return frozenset()
-    values = values_of(condition, operator)
-    match operator:
-        case "var":
-            is_plain = truth and len(values) == 1 and isinstance(values[0], str)
-            return frozenset({values[0]}) if is_plain else frozenset()
-        case "!" | "!!":
-            return names_excluding(value, values[0], truth if operator == "!!" else not truth)
-        case "and" | "or":
-            every = [names_excluding(value, each, truth) for each in values]
-            all_are_so = truth if operator == "and" else not truth
+    match condition:
+        case Var(Literal(str() as name), None) if truth:
+            return frozenset({name})
+        case Call("!", (argument,)):
+            return names_ruled_out(value, argument, not truth)
+        case Call("!!", (argument,)):
+            return names_ruled_out(value, argument, truth)
+        case Call("and" | "or" as operator, arguments):
+            every = [names_ruled_out(value, each, truth) for each in arguments]
+            # Of an "and" that holds all parts hold, of an "or" that does not hold none does.
+            all_are_so = truth == (operator == "and")
             return frozenset.union(*every) if all_are_so else frozenset.intersection(*every)
-        case "missing":
-            return frozenset(_texts_in(values)) if value is MISSING and not truth else frozenset()
-    if operator == "in" or operator in COMPARING:
-        return _excluded_by_comparison(value, condition, truth)
+        case Call("missing", arguments) if value is MISSING and not truth:
+            return frozenset(_texts_in(arguments))
+        case Call(operator, arguments) if operator == "in" or operator in COMPARING:
+            return _ruled_out_by_comparison(value, condition, arguments, truth)
     return frozenset()
 
 
-def _excluded_by_comparison(value: Json, condition: JsonObject, truth: bool) -> frozenset[str]:
+def _ruled_out_by_comparison(
+    value: Json, condition: Rule, arguments: Iterable[Rule], truth: bool
+) -> frozenset[str]:
     """The one name in a comparison with constants that would turn out otherwise with the value."""
-    (values,) = condition.values()
-    names = frozenset(name for _pointer, name in variables(parse(condition)))
-    others = [each for each in values if operator_of(each) != "var"]
-    if len(names) != 1 or any(isinstance(each, dict) for each in others):
+    names = frozenset(name for _pointer, name in variables(condition))
+    if len(names) != 1 or any(isinstance(each, Call | Object) for each in arguments):
         return frozenset()
     try:
-        turns_out_so = evaluation.holds(condition, nested(dict.fromkeys(names, value))) == truth
+        data = nested(dict.fromkeys(names, value))
+        turns_out_so = evaluation.holds(condition.json, data) == truth
     except evaluation.RuleFailed:
         return names
     return frozenset() if turns_out_so else names
 
 
-def _texts_in(values: list[Json]) -> Iterator[str]:
-    for value in values:
-        if isinstance(value, list):
-            yield from _texts_in(value)
-        elif isinstance(value, str):
-            yield value
+def _texts_in(rules: Iterable[Rule]) -> Iterator[str]:
+    for rule in rules:
+        match rule:
+            case Literal(str() as text):
+                yield text
+            case Array(items):
+                yield from _texts_in(items)

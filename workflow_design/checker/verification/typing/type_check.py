@@ -16,23 +16,21 @@ from workflow_design.checker.verification.dataflow.liveness import DataFlow
 from workflow_design.checker.verification.dataflow.reaching_definitions import ReachingDefinitions
 from workflow_design.checker.verification.typing.inference import (
     Lookup,
-    type_of_rule,
+    infer_type,
     type_problems,
 )
 from workflow_design.checker.verification.typing.types import (
     ANY,
-    MOMENTS,
     NOTHING,
     Type,
     Typed,
+    are_stored_as_texts,
     of_schema,
     union,
 )
-from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.report import Problem, Severity
 from workflow_design.documents.report.words import quoted
-from workflow_design.documents.rules.ast import parse
-from workflow_design.documents.rules.operators import operator_of
+from workflow_design.documents.rules.ast import Literal, Object, Rule, parse
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema.validate import errors_of, has_references
 from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument, is_form
@@ -68,7 +66,7 @@ class _TypesCheck:
         for name, part in self.document.fields.items():
             condition = part.data.get("VisibleIf")
             if condition is not None:
-                for problem in type_problems(condition, lambda n: above.get(n, ANY)):
+                for problem in type_problems(parse(condition), lambda n: above.get(n, ANY)):
                     self.findings.problem(problem, part.at("VisibleIf"))
             definition = self.definitions.fields[name]
             typed = of_schema(definition.domain.schema)
@@ -101,9 +99,10 @@ class _TypesCheck:
         if rule is None:
             return
         self.document.budget.look()
-        for problem in type_problems(rule, lookup, template=template):
+        tree = parse(rule)
+        for problem in type_problems(tree, lookup, template=template):
             self.findings.problem(problem, pointer)
-        for at, name in variables(parse(rule)):
+        for at, name in variables(tree):
             if sentence := self._never_set(name, points):
                 problem = Problem(at, sentence, "never-set-here", "", Severity.WARNING)
                 self.findings.problem(problem, pointer)
@@ -135,7 +134,7 @@ class _TypesCheck:
         if transform is None:
             self._check_given(task, schema, lookup)
         else:
-            self._check_made(transform, schema, pointer, lookup, "input_schema")
+            self._check_made(parse(transform), schema, pointer, lookup, "input_schema")
 
     def _check_given(self, task: Node, schema: JsonObject, lookup: Lookup) -> None:
         """Without a transform the task gets the workflow's data by the schema's names."""
@@ -160,20 +159,20 @@ class _TypesCheck:
                 )
 
     def _check_made(
-        self, transform: Json, schema: JsonObject, pointer: str, lookup: Lookup, which: str
+        self, transform: Rule, schema: JsonObject, pointer: str, lookup: Lookup, which: str
     ) -> None:
         """What a transform makes has the names and types that a schema asks for."""
-        if operator_of(transform) is not None or not isinstance(transform, dict):
+        if not isinstance(transform, Object):
             return
         properties = schema.get("properties", {})
         for name in schema.get("required", ()):
-            if name not in transform:
+            if name not in transform.members:
                 sentence = (
                     f"The {which} requires {quoted(name)}, but this transform does not make it."
                 )
                 self._warn("input-misses", pointer, sentence)
-        for name, rule in transform.items():
-            at, wanted = join(pointer, name), properties.get(name)
+        for name, rule in transform.members.items():
+            at, wanted = pointer + rule.pointer, properties.get(name)
             if wanted is None and schema.get("additionalProperties") is False:
                 sentence = f"The {which} does not allow {quoted(name)}."
                 self._warn("transform-misfits", at, sentence)
@@ -181,14 +180,14 @@ class _TypesCheck:
                 self._check_part(name, rule, wanted, at, lookup, which)
 
     def _check_part(
-        self, name: str, rule: Json, wanted: JsonObject, pointer: str, lookup: Lookup, which: str
+        self, name: str, rule: Rule, wanted: JsonObject, pointer: str, lookup: Lookup, which: str
     ) -> None:
-        if not isinstance(rule, dict | list):
-            for error in errors_of(wanted, rule)[:1]:
+        if isinstance(rule, Literal):
+            for error in errors_of(wanted, rule.value)[:1]:
                 sentence = f"The {which} does not allow this: {error.sentence}"
                 self._warn("transform-misfits", pointer, sentence)
             return
-        given, asked = type_of_rule(rule, lookup), of_schema(wanted)
+        given, asked = infer_type(rule, lookup), of_schema(wanted)
         if not _fits(given, asked):
             sentence = (
                 f"This gives {given.type_name()}, but the {which} asks for {asked.type_name()} "
@@ -218,7 +217,7 @@ class _TypesCheck:
             self._check_rule(transform, pointer, lookup, (*before, key), template=True)
             schema = task.data.get("output_schema")
             if isinstance(schema, dict) and not is_form(task.data):
-                self._check_made(transform, schema, pointer, lookup, "output_schema")
+                self._check_made(parse(transform), schema, pointer, lookup, "output_schema")
         elif isinstance(task.data.get("output_schema"), dict):
             self._check_merged(task, task.data["output_schema"].get("properties", {}))
 
@@ -241,8 +240,7 @@ class _TypesCheck:
 
 
 def _fits(given: Typed, wanted: Typed) -> bool:
-    """Whether some value given is one that is wanted; moments are texts, too."""
+    """Whether some value given is one that is wanted."""
     if given.is_any or wanted.is_any or not given.types.isdisjoint(wanted.types):
         return True
-    texts = {Type.TEXT, *MOMENTS}
-    return Type.TEXT in given.types | wanted.types and given.types | wanted.types <= texts
+    return are_stored_as_texts(given.types | wanted.types)

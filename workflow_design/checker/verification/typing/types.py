@@ -1,16 +1,17 @@
-"""The types of what rules read and give: what operators and schemas can take."""
+"""Types of values: what is known of what rules read and give, and what schemas allow."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.report.words import quoted
+from workflow_design.documents.report.report import Problem, Severity
+from workflow_design.documents.report.words import Suggestion, quoted
 from workflow_design.documents.schema import formats
 
 
 class Type(StrEnum):
-    """A type as sentences call it."""
+    """Type of a value, as sentences call it."""
 
     NUMBER = "a number"
     TEXT = "a text"
@@ -23,7 +24,7 @@ class Type(StrEnum):
     ANY = "anything"
 
 
-MOMENTS = {
+TEMPORAL = {
     Type.DATE: formats.is_date,
     Type.TIME: formats.is_time,
     Type.MOMENT: formats.is_datetime,
@@ -43,7 +44,7 @@ _OF_SCHEMA = {
 
 @dataclass(frozen=True)
 class Typed:
-    """What a value can be.
+    """Inferred type: what is known of a value.
 
     Attributes:
         types: the possible types.
@@ -76,10 +77,10 @@ class Typed:
         """Whether some value of it has one of these types."""
         return self.is_any or not self.types.isdisjoint(types)
 
-    def described(self) -> str:
+    def describe(self) -> str:
         """The value in a sentence, with its type."""
         if self.constant:
-            return f"{constant_in_words(self.constant[0])} is {self.type_name()}"
+            return f"{describe_constant(self.constant[0])} is {self.type_name()}"
         return f"{quoted(self.name)} is {self.type_name()}" if self.name else self.type_name()
 
     def type_name(self) -> str:
@@ -89,6 +90,18 @@ class Typed:
 
 ANY = Typed(frozenset({Type.ANY}))
 NOTHING = Typed(frozenset(), may_be_missing=True)
+
+
+@dataclass(frozen=True)
+class Operand:
+    """Operand of an operator: its type and where it is in the rule."""
+
+    typed: Typed
+    pointer: str
+
+    def warn(self, code: str, sentence: str, suggestion: Suggestion = "") -> Problem:
+        """A warning that belongs here."""
+        return Problem(self.pointer, sentence, code, suggestion, Severity.WARNING)
 
 
 def of_type(*types: Type) -> Typed:
@@ -181,6 +194,11 @@ def computed(operator: str, operands: Sequence[Typed]) -> Typed:
     return Typed(frozenset({Type.NUMBER}), is_whole=is_whole, is_inexact=is_inexact)
 
 
+def are_stored_as_texts(types: frozenset[Type]) -> bool:
+    """Whether these are text and at most dates and times beside it, which are stored as texts."""
+    return Type.TEXT in types and types <= {Type.TEXT, *TEMPORAL}
+
+
 def _has_zero(values: Iterable[Json]) -> bool:
     return any(each == 0 and not isinstance(each, bool) for each in values)
 
@@ -206,7 +224,7 @@ def _choices(schema: JsonObject) -> tuple[Json, ...] | None:
     return None
 
 
-def constant_in_words(value: Json) -> str:
+def describe_constant(value: Json) -> str:
     """A constant as sentences name it."""
     if isinstance(value, str):
         return quoted(value)
