@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.db import connection
 from django.test import TestCase
 
 from users.models import Company, CompanyRole, User
@@ -55,7 +56,20 @@ class CompanyPeople:
         )
 
 
-class CompanyTestCase(CompanyPeople, TestCase):
+class SharedDataTestCase(TestCase):
+    """A TestCase that checks the constraints of its class data once.
+
+    Django checks at the end of each test what was put off to the end of the transaction, all that
+    ``setUpTestData`` wrote included.
+    """
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        connection.check_constraints()
+
+
+class CompanyTestCase(CompanyPeople, SharedDataTestCase):
     """A TestCase with the people, run in the scope of our company."""
 
     client: OutsideClient

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from django.db import connection
-from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from ticketflower.sandbox.seed.companies import company_named
@@ -12,6 +11,7 @@ from ticketflower.sandbox.seed.measure import PAGES, page_values
 from ticketflower.sandbox.seed.tickets import make_tickets
 from users.models import Company, User
 from users.tenancy import as_company, outside_companies
+from users.tests.base import SharedDataTestCase
 from users.tests.client import OutsideClient
 from workflow_ops.lists.managed import TASKS
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
@@ -31,7 +31,9 @@ LISTS += [f"{path}?q={NUMBER}" for path in ("/tickets/", "/tasks/", "/manage/tic
                                             "/manage/tasks/")]  # fmt: skip
 
 
-class ListPlansTest(TestCase):
+class LargeCompanyTestCase(SharedDataTestCase):
+    """A company with many tickets beside another one."""
+
     company: Company
     admin: User
 
@@ -50,6 +52,8 @@ class ListPlansTest(TestCase):
         self.client.force_login(self.admin)
         self.values = page_values(self.admin)
 
+
+class ListPlansTest(LargeCompanyTestCase):
     def statements(self, path: str) -> list[str]:
         """What the page reads the large tables with."""
         with CaptureQueriesContext(connection) as captured:
@@ -90,6 +94,16 @@ class ListPlansTest(TestCase):
 
         self.assertRegex(plan, LARGE)
 
+    def test_the_seeded_company_is_what_it_says(self) -> None:
+        with as_company(self.company):
+            self.assertEqual(TicketInstance.objects.count(), MANY)
+            self.assertEqual(TicketInstance.objects.active().count(), 360)
+            self.assertGreater(TaskInstance.objects.count(), 3 * MANY)
+            self.assertEqual(TicketError.objects.unresolved().count(), 38)
+            self.assertTrue(TaskInstance.objects.assigned_to_person(self.admin).to_do().exists())
+
+
+class PageCostsTest(LargeCompanyTestCase):
     def test_every_page_costs_what_it_costs_a_company_of_few_tickets(self) -> None:
         with outside_companies():
             few = company_named("Few", 20)
@@ -108,11 +122,3 @@ class ListPlansTest(TestCase):
 
         differing = {page: pair for page, pair in costs.items() if pair[0] != pair[1]}
         self.assertEqual(differing, {})
-
-    def test_the_seeded_company_is_what_it_says(self) -> None:
-        with as_company(self.company):
-            self.assertEqual(TicketInstance.objects.count(), MANY)
-            self.assertEqual(TicketInstance.objects.active().count(), 360)
-            self.assertGreater(TaskInstance.objects.count(), 3 * MANY)
-            self.assertEqual(TicketError.objects.unresolved().count(), 38)
-            self.assertTrue(TaskInstance.objects.assigned_to_person(self.admin).to_do().exists())

@@ -13,7 +13,7 @@ from typing import ClassVar, override
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db.models import Count
-from django.test import SimpleTestCase, TestCase, override_settings, tag
+from django.test import SimpleTestCase, override_settings, tag
 from django.utils import timezone
 
 from ticketflower.sandbox.demo.companies import BIKES, COFFEE, PASSWORD, SUPERUSER
@@ -23,6 +23,7 @@ from ticketflower.sandbox.management.commands.demo import secret_key, site_setti
 from users.models import Company, CompanyRole, User
 from users.roles import TASK_WORKER
 from users.tenancy import as_company
+from users.tests.base import SharedDataTestCase
 from workflow_design.models import WorkflowDefinition
 from workflow_ops.models import FileUpload, TaskInstance, TicketError, TicketInstance
 from workflow_ops.services.uploads import open_upload
@@ -65,7 +66,7 @@ class DemoSiteTest(SimpleTestCase):
             self.assertEqual(file.stat().st_mode & 0o777, 0o600)
 
 
-class DemoTest(TestCase):
+class DemoTest(SharedDataTestCase):
     bikes: Company
 
     @classmethod
@@ -74,8 +75,7 @@ class DemoTest(TestCase):
             name: logging.getLogger(name).level
             for name in ("", "workflow_ops.engine.error_recording")
         }
-        with override_settings(DEBUG=True):
-            call_command("load_demo", stdout=StringIO())
+        call_command("load_demo", yes=True, stdout=StringIO())  # with DEBUG, statements are kept
         for name, level in levels.items():
             logging.getLogger(name).setLevel(level)
         cls.bikes = Company.objects.get(name=BIKES.name)
