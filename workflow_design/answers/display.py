@@ -1,6 +1,7 @@
 """Answers as people read them: labels, yes and no, dates, names, links."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.template.defaultfilters import date as format_date
 from django.template.defaultfilters import time as format_time
@@ -12,9 +13,19 @@ from django.utils.safestring import SafeString
 from ticketflower.numbers import grouped
 from ticketflower.types import Json, JsonObject
 from workflow_design.answers.values import EMPTY, is_answer
-from workflow_design.documents.fields.questions import Kind, Question, humanised
+from workflow_design.documents.fields.kinds import Family, FieldKind, Link
+from workflow_design.documents.fields.questions import Question
+from workflow_design.documents.report.words import humanised
 
 type Fact = tuple[str, str | SafeString]
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What people read in place of ids: names by e-mail address, file names by upload."""
+
+    people: Mapping[str, str]
+    files: Mapping[str, str]
 
 
 def facts(
@@ -36,11 +47,12 @@ def facts(
     """
     by_name = {question.name: question for question in questions}
     unasked = sorted(name for name in data if name not in by_name)
+    known = _Names(names or {}, files or {})
     order = _names_of(layout) if layout else [*by_name, *unasked]
     shown: list[Fact] = []
     for name in order:
         if data.get(name) not in EMPTY:
-            shown += _facts_of(name, by_name.get(name), data[name], names or {}, files or {})
+            shown += _facts_of(name, by_name.get(name), data[name], known)
     return shown
 
 
@@ -49,34 +61,22 @@ def _names_of(layout: list[JsonObject]) -> list[str]:
     return [name for row in rows for name in (row if isinstance(row, list) else [row])]
 
 
-def _facts_of(
-    name: str,
-    question: Question | None,
-    value: Json,
-    names: Mapping[str, str],
-    files: Mapping[str, str],
-) -> Iterator[Fact]:
+def _facts_of(name: str, question: Question | None, value: Json, names: _Names) -> Iterator[Fact]:
     label = question.label if question else humanised(name)
     if isinstance(value, dict):
         children = {child.name: child for child in question.children} if question else {}
         for inner, each in value.items():
             if each in EMPTY:
                 continue
-            for inner_label, text in _facts_of(inner, children.get(inner), each, names, files):
+            for inner_label, text in _facts_of(inner, children.get(inner), each, names):
                 yield f"{label}: {inner_label}", text
     else:
-        yield label, text_of(question, value, names, files)
+        yield label, _text_of(question, value, names)
 
 
-def text_of(
-    question: Question | None,
-    value: Json,
-    names: Mapping[str, str],
-    files: Mapping[str, str],
-) -> str | SafeString:
-    """One value as people read it."""
+def _text_of(question: Question | None, value: Json, names: _Names) -> str | SafeString:
     if isinstance(value, list):
-        return format_html_join(", ", "{}", ((text_of(question, v, names, files),) for v in value))
+        return format_html_join(", ", "{}", ((_text_of(question, v, names),) for v in value))
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if question is None:
@@ -84,38 +84,58 @@ def text_of(
     for choice, label in question.choices:
         if choice == value:
             return label
-    return _written(question.kind, value, names, files)
-
-
-def _written(
-    kind: Kind, value: Json, names: Mapping[str, str], files: Mapping[str, str]
-) -> str | SafeString:
-    if not is_answer(kind, value):
+    if not is_answer(question.kind, value):
         return str(value)
-    if kind is Kind.USER:
-        return names.get(value, value)
-    if kind is Kind.FILE:
-        return _file_link(value, files)
-    write = WRITERS.get(kind, str)
-    return write(value)
+    return WRITERS[question.kind.family](question.kind, value, names)
 
 
-def _written_moment(value: str) -> str:
+type Writer = Callable[[FieldKind, Json, _Names], str | SafeString]
+
+
+def _plain(_kind: FieldKind, value: Json, _names: _Names) -> str:
+    return str(value)
+
+
+def _text(kind: FieldKind, value: Json, _names: _Names) -> str | SafeString:
+    return format_html(LINKS[kind.link], value) if kind.link else str(value)
+
+
+def _number(kind: FieldKind, value: Json, _names: _Names) -> str:
+    return str(value) if kind.json_type == "integer" else grouped(value)
+
+
+def _datetime(_kind: FieldKind, value: Json, _names: _Names) -> str:
     moment = parse_datetime(value)
     return f"{format_date(moment, 'DATETIME_FORMAT')} {format_date(moment, 'e')}"
 
 
-WRITERS: dict[Kind, Callable[[Json], str | SafeString]] = {
-    Kind.TIME: lambda value: format_time(parse_time(value), "TIME_FORMAT"),
-    Kind.DATE: lambda value: format_date(parse_date(value), "DATE_FORMAT"),
-    Kind.DATETIME: _written_moment,
-    Kind.EMAIL: lambda value: format_html('<a href="mailto:{0}">{0}</a>', value),
-    Kind.URL: lambda value: format_html('<a href="{0}" rel="noopener noreferrer">{0}</a>', value),
-    Kind.NUMBER: grouped,
+def _person(_kind: FieldKind, value: Json, names: _Names) -> str:
+    return names.people.get(value, value)
+
+
+def _file(_kind: FieldKind, upload: Json, names: _Names) -> str | SafeString:
+    if upload not in names.files:
+        return "a file that is no longer there"
+    address = reverse("tickets:file", args=[upload])
+    return format_html('<a href="{}">{}</a>', address, names.files[upload])
+
+
+LINKS: dict[Link, str] = {
+    Link.MAIL: '<a href="mailto:{0}">{0}</a>',
+    Link.PAGE: '<a href="{0}" rel="noopener noreferrer">{0}</a>',
 }
 
-
-def _file_link(upload: str, files: Mapping[str, str]) -> str | SafeString:
-    if upload not in files:
-        return "a file that is no longer there"
-    return format_html('<a href="{}">{}</a>', reverse("tickets:file", args=[upload]), files[upload])
+WRITERS: dict[Family, Writer] = {
+    Family.TEXT: _text,
+    Family.NUMBER: _number,
+    Family.BOOLEAN: _plain,
+    Family.CHOICE: _plain,
+    Family.MULTICHOICE: _plain,
+    Family.DATE: lambda _kind, value, _names: format_date(parse_date(value), "DATE_FORMAT"),
+    Family.TIME: lambda _kind, value, _names: format_time(parse_time(value), "TIME_FORMAT"),
+    Family.DATETIME: _datetime,
+    Family.FILE: _file,
+    Family.USER: _person,
+    Family.GROUP: _plain,
+}
+"""How a value of each family is shown."""

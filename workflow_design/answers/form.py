@@ -22,7 +22,8 @@ from users.models import User
 from workflow_design.answers.fields import field_of, initial_of, json_of, left_out
 from workflow_design.answers.upload_field import UploadDesk
 from workflow_design.answers.values import EMPTY
-from workflow_design.documents.fields.questions import Kind, Question, visible_questions
+from workflow_design.documents.fields.kinds import Family
+from workflow_design.documents.fields.questions import Question, visible_questions
 from workflow_design.documents.rules.ast import parse
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.documents.rules.variables import variables
@@ -58,7 +59,7 @@ def asked(questions: Sequence[Question], path: tuple[str, ...] = ()) -> Iterator
     """The questions with a field of their own, those of groups included."""
     for question in questions:
         here = (*path, question.name)
-        if question.kind is Kind.GROUP:
+        if question.kind.family is Family.GROUP:
             yield from asked(question.children, here)
         else:
             yield Asked(here, question)
@@ -212,7 +213,7 @@ class AnswersForm(forms.Form):
                 here = (*path, question.name)
                 if here[0] in self.hidden:
                     continue
-                if question.kind is Kind.GROUP:
+                if question.kind.family is Family.GROUP:
                     children = [[child] for child in question.children]
                     inner = self._sections_of(children, question.label, here)
                     inner[0].help = question.help
@@ -238,7 +239,7 @@ def _told(values: Sequence[Json]) -> str:
 def _add_groups(questions: Sequence[Question], answers: JsonObject) -> None:
     """Give groups that must be there, and in which nothing was filled in, an empty answer."""
     for question in questions:
-        if question.kind is Kind.GROUP and (question.required or question.name in answers):
+        if question.kind.family is Family.GROUP and (question.required or question.name in answers):
             _add_groups(question.children, answers.setdefault(question.name, {}))
 
 

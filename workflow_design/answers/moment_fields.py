@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
-from typing import Any, override
+from typing import Any, NamedTuple, override
 
 from django import forms
 from django.core import validators
@@ -11,7 +11,8 @@ from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
 from ticketflower.texts import in_sentences
 from workflow_design.answers.values import is_answer
-from workflow_design.documents.fields.questions import Kind, Question
+from workflow_design.documents.fields.kinds import Family, FieldKind
+from workflow_design.documents.fields.questions import Question
 
 
 class _Picker(forms.TextInput):
@@ -53,44 +54,37 @@ class MomentField(forms.DateTimeField):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
-def date_field(question: Question, common: dict[str, Any]) -> forms.Field:
-    """The field for a day."""
-    made = forms.DateField(**common, widget=_picker("date"), input_formats=["%Y-%m-%d"])
-    made.error_messages["invalid"] = f"{question.label} must be a date, such as 2026-03-31."
-    return _bounds(question, made)
+class _Sort(NamedTuple):
+    """How values of a family are asked for, and read from a text in the data."""
+
+    field: type[forms.DateField | forms.TimeField | forms.DateTimeField]
+    input_formats: list[str] | None
+    parse: Callable[[str], date | time | datetime | None]
+    hint: str = ""
 
 
-def time_field(question: Question, common: dict[str, Any]) -> forms.Field:
-    """The field for a time of the day."""
-    made = forms.TimeField(**common, widget=_picker("time"))
-    made.error_messages["invalid"] = f"{question.label} must be a time, such as 14:30."
-    return _bounds(question, made)
-
-
-def moment_field(question: Question, common: dict[str, Any]) -> forms.Field:
-    """The field for a day and time, which are those of UTC."""
-    common["help_text"] = in_sentences(common["help_text"], "Date and time in UTC.")
-    made = MomentField(**common, widget=_picker("datetime-local"), input_formats=["%Y-%m-%d %H:%M"])
-    made.error_messages["invalid"] = (
-        f"{question.label} must be a date with a time, such as 2026-03-31 14:30."
-    )
-    return _bounds(question, made)
-
-
-def known_moment(kind: Kind, text: str) -> date | time | datetime | None:
-    """The value that a text in the data stands for."""
-    return _PARSERS[kind](text)
-
-
-_PARSERS: dict[Kind, Callable[[str], date | time | datetime | None]] = {
-    Kind.DATE: parse_date,
-    Kind.TIME: parse_time,
-    Kind.DATETIME: parse_datetime,
+SORTS: dict[Family, _Sort] = {
+    Family.DATE: _Sort(forms.DateField, ["%Y-%m-%d"], parse_date),
+    Family.TIME: _Sort(forms.TimeField, None, parse_time),
+    Family.DATETIME: _Sort(
+        MomentField, ["%Y-%m-%d %H:%M"], parse_datetime, "Date and time in UTC."
+    ),
 }
 
 
-def _picker(kind: str) -> _Picker:
-    return _Picker(attrs={"type": kind})
+def moment_field(question: Question, common: dict[str, Any]) -> forms.Field:
+    """The field for a date, a time of the day, or both, which are then those of UTC."""
+    kind, sort = question.kind, SORTS[question.kind.family]
+    common["help_text"] = in_sentences(common["help_text"], sort.hint)
+    picker = _Picker(attrs={"type": kind.input_type})
+    made = sort.field(**common, widget=picker, input_formats=sort.input_formats)
+    made.error_messages["invalid"] = f"{question.label} must be {kind.expected}."
+    return _bounds(question, made)
+
+
+def known_moment(kind: FieldKind, text: str) -> date | time | datetime | None:
+    """The value that a text in the data stands for."""
+    return SORTS[kind.family].parse(text)
 
 
 def _bounds(question: Question, made: forms.Field) -> forms.Field:

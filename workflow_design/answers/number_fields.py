@@ -5,6 +5,7 @@ and second points, and changes its value by the wheel of a mouse.
 """
 
 from decimal import Decimal
+from math import ceil, floor
 from typing import Any, override
 
 from django import forms
@@ -13,7 +14,8 @@ from django.core.exceptions import ValidationError
 
 from ticketflower.numbers import AmbiguousNumber, NotANumber, grouped, number_of, typed
 from ticketflower.texts import capitalised, in_sentences
-from workflow_design.documents.fields.kinds import WHOLE_NUMBERS
+from workflow_design.documents.fields.kinds import MAX_DIGITS, WHOLE_NUMBERS
+from workflow_design.documents.fields.questions import Question
 
 
 class ExclusiveBound:
@@ -155,3 +157,26 @@ def _bounds_in_words(least: Any, most: Any, above: Any, below: Any) -> str:
     words += [f"more than {grouped(above)}"] if above is not None else []
     words += [f"less than {grouped(below)}"] if below is not None else []
     return capitalised(f"{', '.join(words)}.") if words else ""
+
+
+def number_field(question: Question, common: dict[str, Any]) -> forms.Field:
+    """The field for a number, whole or not."""
+    least, most = question.minimum, question.maximum
+    exclusive: dict[str, Any] = {
+        "above": question.exclusive_minimum,
+        "below": question.exclusive_maximum,
+    }
+    if question.kind.json_type == "integer":
+        return WholeNumberField(
+            **common,
+            **exclusive,
+            min_value=None if least is None else ceil(Decimal(str(least))),
+            max_value=None if most is None else floor(Decimal(str(most))),
+        )
+    return NumberField(
+        **common,
+        **exclusive,
+        min_value=None if least is None else Decimal(str(least)),
+        max_value=None if most is None else Decimal(str(most)),
+        max_digits=MAX_DIGITS,
+    )

@@ -7,7 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from workflow_design.answers.form import AnswersForm, Asked
-from workflow_design.documents.fields.questions import Kind
+from workflow_design.documents.fields.kinds import Family
 
 
 def typed_answers(form: AnswersForm, names: Iterable[str] | None = None) -> list[tuple[str, str]]:
@@ -27,7 +27,7 @@ def _text(form: AnswersForm, asked: Asked) -> str:
     field, value = form.fields[asked.name], bound.data
     if isinstance(value, UploadedFile):
         return value.name or "file"
-    if asked.question.kind is Kind.FILE:
+    if asked.question.kind.family is Family.FILE:
         return form.uploads.name_of(value) or "" if value else ""
     if isinstance(value, bool):
         return "Yes" if value else ""

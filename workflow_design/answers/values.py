@@ -7,49 +7,49 @@ show such data all the same.
 from collections.abc import Callable
 
 from ticketflower.types import Json
-from workflow_design.documents.fields.questions import Kind
-from workflow_design.documents.schema import formats
+from workflow_design.documents.fields.kinds import Family, FieldKind
+from workflow_design.documents.schema.formats import FORMATS
 
 EMPTY: tuple[Json, ...] = (None, "", [], {})
 """What counts as no answer; False and 0 are answers."""
 
 
-def is_answer(kind: Kind, value: Json) -> bool:
+def is_answer(kind: FieldKind, value: Json) -> bool:
     """Whether the value is of the sort that answers to questions of this kind are."""
-    return _CHECKS[kind](value)
+    return CHECKS[kind.family](kind, value)
 
 
-def _is_text(value: Json) -> bool:
-    return isinstance(value, str)
+def _is_text(kind: FieldKind, value: Json) -> bool:
+    # What is shown as a link must lead where it says.
+    return isinstance(value, str) and (not kind.link or _is_formatted(kind, value))
 
 
-def _is_number(value: Json) -> bool:
+def _is_formatted(kind: FieldKind, value: Json) -> bool:
+    return isinstance(value, str) and FORMATS[kind.format].fits(value)
+
+
+def _is_number(_kind: FieldKind, value: Json) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _is_single(value: Json) -> bool:
+def _is_single(_kind: FieldKind, value: Json) -> bool:
     return value is not None and not isinstance(value, list | dict)
 
 
-def _text_that(fits: Callable[[str], bool]) -> Callable[[Json], bool]:
-    return lambda value: isinstance(value, str) and fits(value)
+def _is_a(sort: type) -> Callable[[FieldKind, Json], bool]:
+    return lambda _kind, value: isinstance(value, sort)
 
 
-_CHECKS: dict[Kind, Callable[[Json], bool]] = {
-    Kind.STRING: _is_text,
-    Kind.TEXT: _is_text,
-    Kind.INTEGER: _is_number,
-    Kind.NUMBER: _is_number,
-    Kind.BOOLEAN: lambda value: isinstance(value, bool),
-    Kind.CHOICE: _is_single,
-    Kind.MULTICHOICE: lambda value: isinstance(value, list),
-    Kind.DATE: _text_that(formats.is_date),
-    Kind.TIME: _text_that(formats.is_time),
-    Kind.DATETIME: _text_that(formats.is_datetime),
-    Kind.EMAIL: _text_that(formats.is_email),
-    Kind.URL: _text_that(formats.is_url),
-    Kind.PHONE: _is_text,
-    Kind.FILE: _is_text,
-    Kind.USER: _is_text,
-    Kind.GROUP: lambda value: isinstance(value, dict),
+CHECKS: dict[Family, Callable[[FieldKind, Json], bool]] = {
+    Family.TEXT: _is_text,
+    Family.NUMBER: _is_number,
+    Family.BOOLEAN: _is_a(bool),
+    Family.CHOICE: _is_single,
+    Family.MULTICHOICE: _is_a(list),
+    Family.DATE: _is_formatted,
+    Family.TIME: _is_formatted,
+    Family.DATETIME: _is_formatted,
+    Family.FILE: _is_a(str),
+    Family.USER: _is_a(str),
+    Family.GROUP: _is_a(dict),
 }

@@ -12,7 +12,8 @@ from ticketflower.texts import indented
 from ticketflower.types import Json, JsonObject
 from workflow_design.answers.form import PREFIX
 from workflow_design.answers.number_fields import WholeNumberField
-from workflow_design.documents.fields.questions import Kind, Question
+from workflow_design.documents.fields import kinds
+from workflow_design.documents.fields.questions import Question
 from workflow_design.documents.report.report import Report
 from workflow_design.documents.text.parse import parse
 from workflow_design.documents.workflow.task_types import ASYNC_ACTION
@@ -94,7 +95,7 @@ def shown_without_links(questions: Sequence[Question]) -> list[Question]:
     return [
         replace(
             question,
-            kind=Kind.STRING if question.kind is Kind.FILE else question.kind,
+            kind=kinds.STRING if question.kind is kinds.FILE else question.kind,
             children=tuple(shown_without_links(question.children)),
         )
         for question in questions

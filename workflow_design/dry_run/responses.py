@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.fields.kinds import MISSING
+from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.rules.ast import parse
 from workflow_design.documents.rules.operators import ARITHMETIC, COMPARING, operator_of, values_of
 from workflow_design.documents.rules.variables import variables

@@ -10,7 +10,8 @@ from http import HTTPStatus
 from typing import Protocol
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.fields.kinds import MISSING, Kind, Question
+from workflow_design.documents.fields.kinds import Family
+from workflow_design.documents.fields.question import MISSING, Question
 from workflow_design.documents.rules import evaluation
 from workflow_design.documents.schema.validate import errors_of
 from workflow_design.documents.workflow.task_types import FORM
@@ -228,7 +229,7 @@ def _is_decision(question: Question) -> bool:
     """Whether a yes/no or a choice must be answered, with nothing chosen beforehand."""
     if question.const is not MISSING:
         return True
-    is_choice = question.kind in (Kind.BOOLEAN, Kind.CHOICE)
+    is_choice = question.kind.family in (Family.BOOLEAN, Family.CHOICE)
     return is_choice and question.required and not question.has_default
 
 

@@ -5,17 +5,21 @@ import unittest
 from pathlib import Path
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.fields.kinds import FIELD_TYPES, FORMATS
+from workflow_design.documents.fields import kinds
+from workflow_design.documents.fields.kinds import (
+    KIND_OF_FIELD_TYPE,
+    KIND_OF_FORMAT,
+    KIND_OF_JSON_TYPE,
+)
 from workflow_design.documents.fields.questions import (
     MISSING,
-    Kind,
     Question,
-    humanised,
     questions_of_fields,
     questions_of_schema,
     schema_of_questions,
     visible_questions,
 )
+from workflow_design.documents.report.words import humanised
 from workflow_design.documents.schema.validate import errors_of, schema_problems
 
 GOOD = Path(__file__).parent / "good_documents"
@@ -49,7 +53,7 @@ class FieldsTest(unittest.TestCase):
             question,
             Question(
                 name="code",
-                kind=Kind.STRING,
+                kind=kinds.STRING,
                 label="Code",
                 help="Two letters",
                 required=True,
@@ -76,11 +80,11 @@ class FieldsTest(unittest.TestCase):
             ]
         )
 
-        self.assertEqual((amount.kind, amount.minimum, amount.default), (Kind.NUMBER, 0, MISSING))
-        self.assertEqual((size.kind, size.choices), (Kind.MULTICHOICE, (("S", "S"), ("M", "M"))))
+        self.assertEqual((amount.kind, amount.minimum, amount.default), (kinds.DECIMAL, 0, MISSING))
+        self.assertEqual((size.kind, size.choices), (kinds.MULTICHOICE, (("S", "S"), ("M", "M"))))
 
     def test_every_type_of_field_has_a_schema_without_problems(self) -> None:
-        for name in FIELD_TYPES:
+        for name in KIND_OF_FIELD_TYPE:
             field = {"FieldName": "it", "FieldType": name, "Choices": ["a"], "Required": True}
             with self.subTest(name):
                 schema = schema_of_questions(questions_of_fields([field]))
@@ -126,10 +130,10 @@ class VisibleTest(unittest.TestCase):
 
 class SchemasTest(unittest.TestCase):
     def test_the_kind_follows_type_and_format(self) -> None:
-        for name, kind in FORMATS.items():
+        for name, kind in KIND_OF_FORMAT.items():
             self.assertEqual(asked({"type": "string", "format": name}).kind, kind)
         for name in ("string", "integer", "number", "boolean"):
-            self.assertEqual(asked({"type": name}).kind, Kind(name))
+            self.assertEqual(asked({"type": name}).kind, KIND_OF_JSON_TYPE[name])
 
     def test_titles_descriptions_bounds_and_defaults_are_taken_over(self) -> None:
         question = asked(
@@ -153,7 +157,7 @@ class SchemasTest(unittest.TestCase):
         plain = asked({"type": "integer", "enum": [1, 2]})
         titled = asked({"oneOf": [{"const": "a", "title": "A"}, {"const": "b"}]})
 
-        self.assertEqual((plain.kind, plain.choices), (Kind.CHOICE, ((1, "1"), (2, "2"))))
+        self.assertEqual((plain.kind, plain.choices), (kinds.CHOICE, ((1, "1"), (2, "2"))))
         self.assertEqual(titled.choices, (("a", "A"), ("b", "b")))
 
     def test_a_list_of_choices_is_a_multiple_choice(self) -> None:
@@ -161,7 +165,7 @@ class SchemasTest(unittest.TestCase):
             {"type": "array", "items": {"enum": ["a", "b"]}, "minItems": 1, "maxItems": 2}
         )
 
-        self.assertEqual((question.kind, question.choices[1]), (Kind.MULTICHOICE, ("b", "b")))
+        self.assertEqual((question.kind, question.choices[1]), (kinds.MULTICHOICE, ("b", "b")))
         self.assertEqual((question.min_items, question.max_items), (1, 2))
 
     def test_null_may_be_allowed_besides(self) -> None:
@@ -176,7 +180,7 @@ class SchemasTest(unittest.TestCase):
             {"type": "object", "required": ["street"], "properties": {"street": {"type": "string"}}}
         )
 
-        self.assertEqual(question.kind, Kind.GROUP)
+        self.assertEqual(question.kind, kinds.GROUP)
         self.assertEqual(
             [(each.name, each.required) for each in question.children], [("street", True)]
         )

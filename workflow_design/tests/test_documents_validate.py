@@ -191,7 +191,7 @@ class FormatsTest(unittest.TestCase):
         self.assertEqual(len(errors_of(schema, "2026-01-01T12:00:00-01:00")), 1)
 
     def test_only_texts_have_a_format(self) -> None:
-        for name in formats.CHECKS:
+        for name in formats.FORMATS:
             self.assertEqual(errors_of({"format": name}, 5), [])
 
 

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.fields.kinds import FIELD_TYPES, MISSING
+from workflow_design.documents.fields.kinds import KIND_OF_FIELD_TYPE
+from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.fields.questions import (
     questions_of_fields,
     schema_of_questions,
@@ -82,7 +83,7 @@ class SampleAnswersTest(SimpleTestCase):
         self.assertLessEqual(required & names, set(answers))
 
     @given(
-        st.lists(st.sampled_from(sorted(FIELD_TYPES)), min_size=1, max_size=8),
+        st.lists(st.sampled_from(sorted(KIND_OF_FIELD_TYPE)), min_size=1, max_size=8),
         st.lists(st.booleans(), min_size=8, max_size=8),
     )
     @settings(max_examples=50, deadline=None)

@@ -15,7 +15,8 @@ from users.http import CompanyRequest
 from users.models import User
 from workflow_design.answers.form import AnswersForm, asked, value_at
 from workflow_design.answers.text_fields import LinesField
-from workflow_design.documents.fields.questions import Kind, Question, questions_of_schema
+from workflow_design.documents.fields.kinds import Family
+from workflow_design.documents.fields.questions import Question, questions_of_schema
 from workflow_design.documents.report.report import Report
 from workflow_design.documents.text.parse import parse
 from workflow_ops.models import TicketError
@@ -34,7 +35,7 @@ def answers_form(
 ) -> AnswersForm:
     """The form that asks the questions, bound to what the browser sent."""
     sent: Any = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    asking = [each for each in asked(questions) if each.question.kind is Kind.USER]
+    asking = [each for each in asked(questions) if each.question.kind.family is Family.USER]
     people: Sequence[User] = ()
     if asking:
         # Who was chosen before stays to be seen, and is not lost where nothing is changed.

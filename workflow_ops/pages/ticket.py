@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from users.models import Company, User
 from workflow_design.answers.display import Fact, facts
 from workflow_design.diagram import Diagram
-from workflow_design.documents.fields.questions import Kind, Question
+from workflow_design.documents.fields.kinds import Family
+from workflow_design.documents.fields.questions import Question
 from workflow_design.models import WorkflowDefinition
 from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version, output_questions
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
@@ -98,6 +99,6 @@ def _version_in_force(workflow: WorkflowDefinition) -> int:
 
 def people_names(company: Company, questions: "Sequence[Question]") -> dict[str, str]:
     """Names of the company's people by e-mail address, where a question asks for a person."""
-    if not any(question.kind is Kind.USER for question in questions):
+    if not any(question.kind.family is Family.USER for question in questions):
         return {}
     return {person.email: str(person) for person in User.objects.of_company(company)}

@@ -11,8 +11,8 @@ from ticketflower.database.clock import database_now
 from ticketflower.texts import is_blank
 from ticketflower.types import JsonObject
 from users.models import Company, User
+from workflow_design.documents.fields import kinds
 from workflow_design.documents.fields.questions import (
-    Kind,
     Question,
     schema_of_questions,
     visible_questions,
@@ -101,10 +101,10 @@ def _check_answers(ticket_type: TicketType, answers: JsonObject) -> Sequence[Que
 
 def _summary(questions: Sequence[Question], answers: JsonObject) -> str:
     """What a list shows of a ticket: the first line of its first text that can be seen."""
-    for kinds in ((Kind.STRING,), (Kind.TEXT,), (Kind.CHOICE,)):
+    for kind in (kinds.STRING, kinds.TEXT, kinds.CHOICE):
         for question in questions:
             answer = answers.get(question.name)
-            if question.kind in kinds and isinstance(answer, str):
+            if question.kind is kind and isinstance(answer, str):
                 lines = (line for line in answer.splitlines() if not is_blank(line))
                 if line := next(lines, ""):
                     return line.strip()[:200]

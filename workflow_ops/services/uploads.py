@@ -20,7 +20,8 @@ from ticketflower.types import Json, JsonObject
 from users.limits.limits import UPLOADS
 from users.models import Company, User
 from workflow_design.answers.upload_field import FileNotStored
-from workflow_design.documents.fields.questions import Kind, Question
+from workflow_design.documents.fields.kinds import Family
+from workflow_design.documents.fields.questions import Question
 from workflow_design.runtime.compiled import output_questions
 from workflow_ops.errors import UploadQuotaReached
 from workflow_ops.models import FileUpload, TaskInstance, TicketInstance
@@ -127,9 +128,9 @@ def upload_ids(questions: Sequence[Question], answers: Mapping[str, Json]) -> li
     found: list[int] = []
     for question in questions:
         answer = answers.get(question.name)
-        if question.kind is Kind.GROUP and isinstance(answer, dict):
+        if question.kind.family is Family.GROUP and isinstance(answer, dict):
             found += upload_ids(question.children, answer)
-        elif question.kind is Kind.FILE and isinstance(answer, str) and _is_id(answer):
+        elif question.kind.family is Family.FILE and isinstance(answer, str) and _is_id(answer):
             found.append(int(answer))
     return found
 
@@ -149,9 +150,9 @@ def _replaced(
     replaced = dict(answers)
     for question in questions:
         answer = answers.get(question.name)
-        if question.kind is Kind.GROUP and isinstance(answer, dict):
+        if question.kind.family is Family.GROUP and isinstance(answer, dict):
             replaced[question.name] = _replaced(question.children, answer, contents)
-        elif question.kind is Kind.FILE and isinstance(answer, str):
+        elif question.kind.family is Family.FILE and isinstance(answer, str):
             replaced[question.name] = contents.get(answer, answer)
     return replaced
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from ticketflower.types import Json, JsonObject
 from users.models import Company, User
+from workflow_design.documents.fields.kinds import Family
 from workflow_design.documents.fields.questions import (
-    Kind,
     Question,
     questions_of_fields,
     schema_of_questions,
@@ -128,7 +128,7 @@ def random_answers(
             continue
         if question.name in fixed:
             answers[question.name] = fixed[question.name]
-        elif question.required or question.kind is Kind.BOOLEAN or random.random() < 0.6:
+        elif question.required or question.kind.family is Family.BOOLEAN or random.random() < 0.6:
             answers[question.name] = random.choice(VALUES[question.name])
     try:
         schema = schema_of_questions(visible_questions(questions, answers))

@@ -6,9 +6,8 @@ from decimal import Decimal, InvalidOperation
 
 from ticketflower.sandbox.replay.log import Event, Log
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.fields.kinds import MAX_DIGITS
+from workflow_design.documents.fields.kinds import MAX_DIGITS, Family
 from workflow_design.documents.fields.questions import (
-    Kind,
     Question,
     questions_of_fields,
     questions_of_schema,
@@ -110,24 +109,24 @@ def _typed(questions: Sequence[Question], texts: Mapping[str, str], here: str) -
     found: JsonObject = {}
     for question in questions:
         text = texts.get(question.name)
-        if text is not None and question.kind is not Kind.GROUP:
+        if text is not None and question.kind.family is not Family.GROUP:
             found[question.name] = _value(question, text, here)
     return found
 
 
 def _value(question: Question, text: str, here: str) -> Json:
-    if question.kind in (Kind.INTEGER, Kind.NUMBER):
+    if question.kind.family is Family.NUMBER:
         number = _number(text)
         if number is None:
             raise _Stuck(f"{here}: {question.name} '{text}' is not a number.")
         return int(number) if number == number.to_integral_value() else float(number)
-    if question.kind is Kind.BOOLEAN:
+    if question.kind.family is Family.BOOLEAN:
         if text.lower() not in _TRUTHS:
             raise _Stuck(f"{here}: {question.name} '{text}' is neither true nor false.")
         return _TRUTHS[text.lower()]
-    if question.kind is Kind.MULTICHOICE:
+    if question.kind.family is Family.MULTICHOICE:
         return [each.strip() for each in text.split(";")]
-    if question.kind is Kind.CHOICE:
+    if question.kind.family is Family.CHOICE:
         return next((value for value, _ in question.choices if str(value) == text), text)
     return text
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from ticketflower.texts import without_invisible
 from ticketflower.types import JsonObject
 from workflow_design.checker.findings import Findings
-from workflow_design.documents.fields.kinds import Kind, Question
+from workflow_design.documents.fields.kinds import Family
+from workflow_design.documents.fields.question import Question
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.words import quoted
 
@@ -37,7 +38,7 @@ def tell_odd_choices_of_form(
 ) -> None:
     """Warn of odd choices in the questions of an output_schema."""
     for question, asked, place in _asked(questions, schema, pointer):
-        if question.kind is Kind.MULTICHOICE:
+        if question.kind.family is Family.MULTICHOICE:
             asked, place = asked["items"], join(place, "items")
         keyword = "enum" if "enum" in asked else "oneOf"
         labels = [label for _value, label in question.choices]
@@ -55,7 +56,7 @@ def _asked(
     for question in questions:
         asked = schema["properties"][question.name]
         place = join(pointer, "properties", question.name)
-        if question.kind is Kind.GROUP:
+        if question.kind.family is Family.GROUP:
             yield from _asked(question.children, asked, place)
         elif question.choices:
             yield question, asked, place

@@ -1,5 +1,6 @@
 """Do a field's keys fit its type: choices, bounds, pattern, default, condition?"""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -7,14 +8,16 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.checker.checks.choices import tell_odd_choices
 from workflow_design.checker.findings import Findings
 from workflow_design.documents.fields.kinds import (
-    FIELD_TYPES,
+    FAMILIES_WITH_KEY,
+    KIND_OF_FIELD_TYPE,
     MAX_DIGITS,
-    NUMERIC,
-    STRING_LIKE,
     TEMPORAL,
-    Kind,
-    Question,
+    UNPORTABLE,
+    WITH_CHOICES,
+    Family,
+    FieldKind,
 )
+from workflow_design.documents.fields.question import Question
 from workflow_design.documents.fields.questions import questions_of_fields, schema_of_questions
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.words import did_you_mean, quoted, quoted_list
@@ -25,20 +28,6 @@ from workflow_design.documents.schema import formats, patterns
 from workflow_design.documents.schema.keyword_overrides import have_equals
 from workflow_design.documents.schema.validate import errors_of
 from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument, parts
-
-UNPORTABLE = frozenset({Kind.FILE, Kind.USER})
-"""Kinds whose values belong to one installation: no document can hold one."""
-
-_WITH_CHOICES = frozenset({Kind.CHOICE, Kind.MULTICHOICE})
-_BOUNDED = NUMERIC | TEMPORAL
-_ONLY_FOR: dict[str, frozenset[Kind]] = {
-    "Choices": _WITH_CHOICES,
-    "Minimum": _BOUNDED,
-    "Maximum": _BOUNDED,
-    "MaxLength": STRING_LIKE,
-    "Pattern": STRING_LIKE,
-    "Default": frozenset(Kind) - UNPORTABLE,
-}
 
 
 def check_fields(outline: WorkflowDocument, findings: Findings) -> None:
@@ -62,8 +51,8 @@ def value_problem(field: JsonObject, name: str, value: Json) -> str | None:
         value: a default or preset.
     """
     (question,) = questions_of_fields([{**field, "Default": None, "VisibleIf": None}])
-    if question.kind in UNPORTABLE:
-        kind = "a file" if question.kind is Kind.FILE else "a person"
+    if question.kind.family in UNPORTABLE:
+        kind = "a file" if question.kind.family is Family.FILE else "a person"
         return (
             f"{name} cannot be {kind}: documents move between installations, "
             "files and people do not."
@@ -75,9 +64,8 @@ def is_sound(field: JsonObject) -> bool:
     """Whether the field says enough, and rightly, to judge values by it."""
     if not isinstance(field.get("FieldName"), str) or "FieldType" not in field:
         return False
-    kind = FIELD_TYPES[field["FieldType"]]
-    fitting = all(kind in kinds for key, kinds in _ONLY_FOR.items() if field.get(key) is not None)
-    if not fitting or (kind in _WITH_CHOICES and not all(_choices(field))):
+    kind = KIND_OF_FIELD_TYPE[field["FieldType"]]
+    if [*_misfits(field, kind)] or (kind.family in WITH_CHOICES and not all(_choices(field))):
         return False
     pattern = field.get("Pattern")
     bounds = [field[key] for key in ("Minimum", "Maximum") if key in field]
@@ -86,23 +74,29 @@ def is_sound(field: JsonObject) -> bool:
     )
 
 
+def _misfits(field: JsonObject, kind: FieldKind) -> Iterator[str]:
+    """The keys of the field that its kind may not have."""
+    for key, families in FAMILIES_WITH_KEY.items():
+        if field.get(key) is not None and kind.family not in families:
+            yield key
+
+
 def _choices(field: JsonObject) -> list[Json]:
     return field.get("Choices") or [None]
 
 
 def _check_field(field: Node, findings: Findings) -> None:
-    kind = FIELD_TYPES[field.data["FieldType"]]
-    for key, kinds in _ONLY_FOR.items():
-        if field.data.get(key) is not None and kind not in kinds:
-            _tell_misfit(field, key, kinds, findings)
-    if kind in _WITH_CHOICES and "Choices" not in field.data:
+    kind = KIND_OF_FIELD_TYPE[field.data["FieldType"]]
+    for key in _misfits(field.data, kind):
+        _tell_misfit(field, key, findings)
+    if kind.family in WITH_CHOICES and "Choices" not in field.data:
         sentence = f"A field of type {quoted(field.data['FieldType'])} needs 'Choices'."
         findings.error("missing-choices", field.pointer, sentence)
-    elif kind in _WITH_CHOICES and not have_equals(labels := _choices(field.data)):
+    elif kind.family in WITH_CHOICES and not have_equals(labels := _choices(field.data)):
         places = [field.at("Choices", index) for index in range(len(labels))]
         tell_odd_choices([str(label) for label in labels], places, findings)
     _check_pattern(field, findings)
-    if kind in _BOUNDED:
+    if kind.family in FAMILIES_WITH_KEY["Minimum"]:
         _check_bounds(field, kind, findings)
     if field.data.get("Default") is not None and is_sound(field.data):
         sentence = value_problem(field.data, "The default", field.data["Default"]) or ""
@@ -110,7 +104,7 @@ def _check_field(field: Node, findings: Findings) -> None:
             findings.error("bad-default", field.at("Default"), sentence)
 
 
-def _tell_misfit(field: Node, key: str, kinds: frozenset[Kind], findings: Findings) -> None:
+def _tell_misfit(field: Node, key: str, findings: Findings) -> None:
     given = quoted(field.data["FieldType"])
     if key == "Default":
         sentence = (
@@ -118,7 +112,10 @@ def _tell_misfit(field: Node, key: str, kinds: frozenset[Kind], findings: Findin
             "files and people do not."
         )
     else:
-        fit = quoted_list(name for name, kind in FIELD_TYPES.items() if kind in kinds)
+        families = FAMILIES_WITH_KEY[key]
+        fit = quoted_list(
+            name for name, kind in KIND_OF_FIELD_TYPE.items() if kind.family in families
+        )
         sentence = f"{quoted(key)} is only for fields of type {fit}; this one is of type {given}."
     findings.error("key-not-for-type", field.at(key), sentence, at_key=True)
 
@@ -131,7 +128,7 @@ def _check_pattern(field: Node, findings: Findings) -> None:
         )
 
 
-def _check_bounds(field: Node, kind: Kind, findings: Findings) -> None:
+def _check_bounds(field: Node, kind: FieldKind, findings: Findings) -> None:
     sound = True
     for key in ("Minimum", "Maximum"):
         if key in field.data and (sentence := _bound_problem(kind, key, field.data[key])):
@@ -144,7 +141,7 @@ def _check_bounds(field: Node, kind: Kind, findings: Findings) -> None:
             findings.error("bounds-crossed", field.at("Minimum"), sentence)
 
 
-def _bound_problem(kind: Kind, key: str, bound: Json) -> str | None:
+def _bound_problem(kind: FieldKind, key: str, bound: Json) -> str | None:
     return _value_problem(Question(name="bound", kind=kind, label=key), key, bound)
 
 
@@ -152,13 +149,16 @@ def _value_problem(question: Question, name: str, value: Json) -> str | None:
     schema = schema_of_questions([replace(question, label=name, required=False)])
     for error in errors_of(schema, {question.name: value}):
         return error.sentence
-    if question.kind is Kind.NUMBER and len(Decimal(str(value)).as_tuple().digits) > MAX_DIGITS:
+    if (
+        question.kind.json_type == "number"
+        and len(Decimal(str(value)).as_tuple().digits) > MAX_DIGITS
+    ):
         return f"{name} has more than {MAX_DIGITS} digits."
     return None
 
 
-def _order(kind: Kind, bound: Json) -> Json:
-    return formats.comparable(bound) if kind in TEMPORAL else bound
+def _order(kind: FieldKind, bound: Json) -> Json:
+    return formats.comparable(bound) if kind.family in TEMPORAL else bound
 
 
 def _check_condition(

@@ -16,6 +16,7 @@ from ticketflower.texts import is_blank
 from ticketflower.types import Json, JsonObject
 from workflow_design.checker.findings import Findings
 from workflow_design.document_schemas import FOLDER
+from workflow_design.documents.fields.kinds import KIND_OF_ALIAS
 from workflow_design.documents.report.pointers import join, of_path
 from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted, quoted_list
 from workflow_design.documents.schema import formats, keyword_overrides, vocabulary
@@ -170,9 +171,9 @@ def _name_meant(text: str, pattern: str) -> str:
 def _value_meant(error: ValidationError) -> Suggestion:
     if not isinstance(error.instance, str):
         return ""
-    other = vocabulary.OTHER_FIELD_TYPES.get(error.instance.lower())
-    if other in error.validator_value:
-        return f"did you mean {quoted(other)}?"
+    other = KIND_OF_ALIAS.get(error.instance.lower())
+    if other and other.name in error.validator_value:
+        return f"did you mean {quoted(other.name)}?"
     return did_you_mean(error.instance, error.validator_value)
 
 

@@ -18,7 +18,7 @@ from workflow_design.checker.verification.properties import (
     Verification,
 )
 from workflow_design.checker.verification.values.domains import Value
-from workflow_design.documents.fields.kinds import MISSING
+from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.report.report import Problem, Severity
 from workflow_design.documents.report.witness import Witness
 from workflow_design.documents.report.words import printable, quoted

@@ -1,19 +1,18 @@
-"""The question of a form as plain data, and the kinds of answers there are."""
+"""Field kinds: one record for each sort of answer, from which everything else derives.
+
+A kind says how documents write it and what people are told of it; its family says how its values
+behave. Tables elsewhere are keyed by family, so a new kind of a known family is one record here.
+"""
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final
 
-from ticketflower.texts import is_blank
-from ticketflower.types import Json
-from workflow_design.documents.report.words import humanised
-
-type Bound = int | float | str
-"""A limit: a number, or an ISO 8601 text for dates and times."""
-
-
 WHOLE_NUMBERS = 2**53 - 1
 """The largest whole number that JSON readers agree on (RFC 8259, section 6)."""
+
+MAX_DIGITS = 15
+"""Digits of a decimal: as many as a binary fraction of 64 bits keeps."""
 
 LONGEST_STRING = 1_000
 """Characters of one line that a form takes."""
@@ -22,12 +21,10 @@ LONGEST_TEXT = 20_000
 """Characters of several lines that a form takes."""
 
 
-class Kind(StrEnum):
-    """What sort of answer a question takes."""
+class Family(StrEnum):
+    """Field kinds whose values behave alike: how they are stored, compared, asked for, shown."""
 
-    STRING = "string"
     TEXT = "text"
-    INTEGER = "integer"
     NUMBER = "number"
     BOOLEAN = "boolean"
     CHOICE = "choice"
@@ -35,101 +32,215 @@ class Kind(StrEnum):
     DATE = "date"
     TIME = "time"
     DATETIME = "datetime"
-    EMAIL = "email"
-    URL = "url"
-    PHONE = "phone"
     FILE = "file"
     USER = "user"
     GROUP = "group"
+    """Further questions; no field of a workflow is one."""
 
 
-class Missing(Enum):
-    """The type of MISSING: "no value", where None is a value."""
+class Entry(Enum):
+    """How a text is entered, and with it what of it is kept."""
 
-    MISSING = "missing"
+    LINE = "one line"
+    LINES = "several lines"
+    PASTED = "one line, without the invisible characters that come along when it is copied"
 
 
-MISSING: Final = Missing.MISSING
+class Link(Enum):
+    """What a text leads to where it is shown."""
 
-STRING_LIKE = frozenset({Kind.STRING, Kind.TEXT, Kind.EMAIL, Kind.URL, Kind.PHONE})
-"""Kinds whose answers people type as text: they may have a length and a pattern."""
-
-TEMPORAL = frozenset({Kind.DATE, Kind.TIME, Kind.DATETIME})
-"""Kinds whose answers, and bounds, are ISO 8601 texts."""
-
-NUMERIC = frozenset({Kind.INTEGER, Kind.NUMBER})
-
-MAX_DIGITS = 15
-"""Digits of a decimal: as many as a binary fraction of 64 bits keeps."""
-
-FORMATS: dict[str, Kind] = {
-    "text": Kind.TEXT,
-    "email": Kind.EMAIL,
-    "uri": Kind.URL,
-    "date": Kind.DATE,
-    "time": Kind.TIME,
-    "date-time": Kind.DATETIME,
-    "phone": Kind.PHONE,
-    "file": Kind.FILE,
-    "user": Kind.USER,
-}
-"""The formats of JSON Schema strings that forms know."""
-
-FORMAT_OF: dict[Kind, str] = {kind: name for name, kind in FORMATS.items()}
-
-FIELD_TYPES: dict[str, Kind] = {
-    "string": Kind.STRING,
-    "text": Kind.TEXT,
-    "integer": Kind.INTEGER,
-    "decimal": Kind.NUMBER,
-    "boolean": Kind.BOOLEAN,
-    "date": Kind.DATE,
-    "time": Kind.TIME,
-    "datetime": Kind.DATETIME,
-    "email": Kind.EMAIL,
-    "url": Kind.URL,
-    "phone": Kind.PHONE,
-    "choice": Kind.CHOICE,
-    "multichoice": Kind.MULTICHOICE,
-    "file": Kind.FILE,
-    "user": Kind.USER,
-}
-"""The FieldType of workflow fields."""
+    MAIL = "a mail to it"
+    PAGE = "the page at it"
 
 
 @dataclass(frozen=True)
-class Question:
-    """One question of a form; a GROUP holds further questions."""
+class FieldKind:
+    """What sort of answer a question takes.
+
+    Attributes:
+        name: the FieldType of a workflow's field.
+        family: how its values behave.
+        json_type: the type of its values in JSON Schema; empty where choices say it.
+        format: their format in JSON Schema.
+        aliases: what other programs call it.
+        expected: what an answer must be, as the end of a sentence.
+        samples: answers that could be real, the likeliest first.
+        representatives: values that stand for all others, where ``samples`` do not: two that
+            differ show what a comparison of two names does.
+        entry: how a text is entered.
+        max_length: characters that a form takes.
+        input_type, autocomplete: attributes of its control in HTML.
+        link: what it leads to where it is shown.
+    """
 
     name: str
-    kind: Kind
-    label: str
-    help: str = ""
-    required: bool = False
-    default: Json = MISSING
-    choices: tuple[tuple[Json, str], ...] = ()
-    minimum: Bound | None = None
-    maximum: Bound | None = None
-    exclusive_minimum: Bound | None = None
-    exclusive_maximum: Bound | None = None
-    min_length: int | None = None
-    max_length: int | None = None
-    min_items: int | None = None
-    max_items: int | None = None
-    pattern: str | None = None
-    multiple_of: int | float | None = None
-    visible_if: Json = None
-    const: Json = MISSING
-    examples: tuple[Json, ...] = ()
-    children: tuple["Question", ...] = ()
-    nullable: bool = False
-
-    @property
-    def has_default(self) -> bool:
-        """Whether the answer is filled in beforehand (perhaps with null)."""
-        return self.default is not MISSING
+    family: Family
+    json_type: str
+    format: str = ""
+    aliases: tuple[str, ...] = ()
+    expected: str = ""
+    samples: tuple[str, ...] = ()
+    representatives: tuple[str, ...] = ()
+    entry: Entry = Entry.LINE
+    max_length: int = LONGEST_STRING
+    input_type: str = "text"
+    autocomplete: str = ""
+    link: Link | None = None
 
 
-def label_of(given: str | None, name: str) -> str:
-    """The label that a document gives if it can be seen, else one made from the name."""
-    return humanised(name) if is_blank(given or "") else str(given)
+STRING: Final = FieldKind(
+    name="string",
+    family=Family.TEXT,
+    json_type="string",
+    aliases=("str",),
+    representatives=("something", "another", "x", "0123456789"),
+)
+TEXT: Final = FieldKind(
+    name="text",
+    family=Family.TEXT,
+    json_type="string",
+    format="text",
+    aliases=("textarea",),
+    representatives=("something", "another"),
+    entry=Entry.LINES,
+    max_length=LONGEST_TEXT,
+)
+INTEGER: Final = FieldKind(
+    name="integer", family=Family.NUMBER, json_type="integer", aliases=("int",)
+)
+DECIMAL: Final = FieldKind(
+    name="decimal",
+    family=Family.NUMBER,
+    json_type="number",
+    aliases=("number", "float", "money", "currency"),
+)
+BOOLEAN: Final = FieldKind(
+    name="boolean", family=Family.BOOLEAN, json_type="boolean", aliases=("bool", "checkbox")
+)
+DATE: Final = FieldKind(
+    name="date",
+    family=Family.DATE,
+    json_type="string",
+    format="date",
+    expected="a date, such as 2026-03-31",
+    input_type="date",
+)
+TIME: Final = FieldKind(
+    name="time",
+    family=Family.TIME,
+    json_type="string",
+    format="time",
+    expected="a time, such as 14:30",
+    input_type="time",
+)
+DATETIME: Final = FieldKind(
+    name="datetime",
+    family=Family.DATETIME,
+    json_type="string",
+    format="date-time",
+    aliases=("date-time", "timestamp"),
+    expected="a date with a time, such as 2026-03-31 14:30",
+    input_type="datetime-local",
+)
+EMAIL: Final = FieldKind(
+    name="email",
+    family=Family.TEXT,
+    json_type="string",
+    format="email",
+    expected="an e-mail address, such as anna@example.com",
+    samples=("anna@example.com", "a@b.de"),
+    representatives=("someone@example.com", "another@example.com"),
+    entry=Entry.PASTED,
+    max_length=254,  # RFC 5321, section 4.5.3.1.3, without the angle brackets
+    input_type="email",
+    link=Link.MAIL,
+)
+URL: Final = FieldKind(
+    name="url",
+    family=Family.TEXT,
+    json_type="string",
+    format="uri",
+    aliases=("uri", "link"),
+    expected="a web address, such as https://example.com",
+    samples=("https://example.com/", "http://a"),
+    representatives=("https://example.com/", "https://example.org/"),
+    entry=Entry.PASTED,
+    max_length=2_000,
+    input_type="url",
+    link=Link.PAGE,
+)
+PHONE: Final = FieldKind(
+    name="phone",
+    family=Family.TEXT,
+    json_type="string",
+    format="phone",
+    aliases=("tel",),
+    expected="a phone number, such as +49 30 123456",
+    samples=("+49 30 123456", "112"),
+    representatives=("+1 555 0100", "+1 555 0101"),
+    entry=Entry.PASTED,
+    max_length=30,
+    input_type="tel",
+    autocomplete="off",
+)
+CHOICE: Final = FieldKind(
+    name="choice", family=Family.CHOICE, json_type="", aliases=("select", "enum", "dropdown")
+)
+MULTICHOICE: Final = FieldKind(
+    name="multichoice", family=Family.MULTICHOICE, json_type="array", aliases=("multiselect",)
+)
+FILE: Final = FieldKind(
+    name="file",
+    family=Family.FILE,
+    json_type="string",
+    format="file",
+    aliases=("attachment", "upload"),
+    samples=("sample.pdf",),
+    representatives=STRING.representatives,
+)
+USER: Final = FieldKind(
+    name="user",
+    family=Family.USER,
+    json_type="string",
+    format="user",
+    aliases=("person",),
+    samples=("person@example.com",),
+    representatives=EMAIL.representatives,
+)
+GROUP: Final = FieldKind(name="group", family=Family.GROUP, json_type="object")
+
+KINDS = (
+    *(STRING, TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, TIME, DATETIME),
+    *(EMAIL, URL, PHONE, CHOICE, MULTICHOICE, FILE, USER, GROUP),
+)
+"""All kinds, in the order in which people are told of them."""
+
+TEMPORAL = frozenset({Family.DATE, Family.TIME, Family.DATETIME})
+"""Families whose answers, and bounds, are ISO 8601 texts."""
+
+WITH_CHOICES = frozenset({Family.CHOICE, Family.MULTICHOICE})
+
+UNPORTABLE = frozenset({Family.FILE, Family.USER})
+"""Families whose values belong to one installation: no document can hold one."""
+
+FAMILIES_WITH_KEY: dict[str, frozenset[Family]] = {
+    "Choices": WITH_CHOICES,
+    "Minimum": TEMPORAL | {Family.NUMBER},
+    "Maximum": TEMPORAL | {Family.NUMBER},
+    "MaxLength": frozenset({Family.TEXT}),
+    "Pattern": frozenset({Family.TEXT}),
+    "Default": frozenset(Family) - UNPORTABLE,
+}
+"""Keys that not every field may have, and the families of those that may."""
+
+KIND_OF_FIELD_TYPE = {kind.name: kind for kind in KINDS if kind.family is not Family.GROUP}
+"""By the FieldType of workflow fields."""
+
+KIND_OF_FORMAT = {kind.format: kind for kind in KINDS if kind.format}
+"""By the formats of JSON Schema strings that forms know."""
+
+KIND_OF_JSON_TYPE = {kind.json_type: kind for kind in KINDS if kind.json_type and not kind.format}
+"""By the type of JSON Schema, where no format and no choices say more."""
+
+KIND_OF_ALIAS = {alias: kind for kind in KINDS for alias in kind.aliases}
+"""By what other programs call the types of fields."""

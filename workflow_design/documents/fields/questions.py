@@ -3,33 +3,18 @@
 The checker uses it to say what cannot be asked; the site makes its forms from it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.fields.kinds import (
-    FIELD_TYPES,
-    FORMAT_OF,
-    MISSING,
-    NUMERIC,
-    TEMPORAL,
-    Bound,
-    Kind,
-    Question,
-    label_of,
-)
+from workflow_design.documents.fields.kinds import KIND_OF_FIELD_TYPE, TEMPORAL, Family
+from workflow_design.documents.fields.question import MISSING, Question, label_of
 from workflow_design.documents.fields.schema_questions import questions_of_schema
-from workflow_design.documents.report.report import Problem
-from workflow_design.documents.report.words import humanised
 from workflow_design.documents.rules import evaluation
 
 __all__ = [
     "MISSING",
-    "Bound",
-    "Kind",
-    "Problem",
     "Question",
-    "humanised",
     "questions_of_fields",
     "questions_of_schema",
     "schema_of_questions",
@@ -46,7 +31,7 @@ def _question_of_field(field: Mapping[str, Json]) -> Question:
     name = field["FieldName"]
     return Question(
         name=name,
-        kind=FIELD_TYPES[field["FieldType"]],
+        kind=KIND_OF_FIELD_TYPE[field["FieldType"]],
         label=label_of(field.get("Label"), name),
         help=field.get("Help", ""),
         required=field.get("Required", False),
@@ -106,24 +91,46 @@ def _schema_of(question: Question) -> JsonObject:
 
 
 def _type_of(question: Question) -> JsonObject:
-    kind = question.kind
-    values = [value for value, _ in question.choices]
-    if kind is Kind.GROUP:
-        return schema_of_questions(question.children)
-    if kind is Kind.CHOICE:
-        return {"enum": values}
-    if kind is Kind.MULTICHOICE:
-        least = {"minItems": 1} if question.required and question.min_items is None else {}
-        return {"type": "array", "items": {"enum": values}, "uniqueItems": True, **least}
-    if kind in NUMERIC or kind is Kind.BOOLEAN:
-        return {"type": kind.value}
+    return TYPE_MAKERS[question.kind.family](question)
+
+
+def _choice(question: Question) -> JsonObject:
+    return {"enum": [value for value, _label in question.choices]}
+
+
+def _multichoice(question: Question) -> JsonObject:
+    least = {"minItems": 1} if question.required and question.min_items is None else {}
+    return {"type": "array", "items": _choice(question), "uniqueItems": True, **least}
+
+
+def _plain(question: Question) -> JsonObject:
+    return {"type": question.kind.json_type}
+
+
+def _string(question: Question) -> JsonObject:
+    name = question.kind.format
     shortest = {"minLength": 1} if question.required and question.min_length is None else {}
-    given = {"format": FORMAT_OF[kind]} if kind in FORMAT_OF else {}
-    return {"type": "string", **given, **shortest}
+    return {"type": "string", **({"format": name} if name else {}), **shortest}
+
+
+TYPE_MAKERS: dict[Family, Callable[[Question], JsonObject]] = {
+    Family.TEXT: _string,
+    Family.NUMBER: _plain,
+    Family.BOOLEAN: _plain,
+    Family.CHOICE: _choice,
+    Family.MULTICHOICE: _multichoice,
+    Family.DATE: _string,
+    Family.TIME: _string,
+    Family.DATETIME: _string,
+    Family.FILE: _string,
+    Family.USER: _string,
+    Family.GROUP: lambda question: schema_of_questions(question.children),
+}
+"""The JSON Schema of a value of each family, without its bounds."""
 
 
 def _limits_of(question: Question) -> JsonObject:
-    temporal = question.kind in TEMPORAL
+    temporal = question.kind.family in TEMPORAL
     limits = {
         "formatMinimum" if temporal else "minimum": question.minimum,
         "formatMaximum" if temporal else "maximum": question.maximum,

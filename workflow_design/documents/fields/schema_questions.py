@@ -6,7 +6,13 @@ from typing import Any
 
 from ticketflower.texts import is_blank
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.fields.kinds import FORMATS, MISSING, Kind, Question, label_of
+from workflow_design.documents.fields import kinds
+from workflow_design.documents.fields.kinds import (
+    KIND_OF_FORMAT,
+    KIND_OF_JSON_TYPE,
+    FieldKind,
+)
+from workflow_design.documents.fields.question import MISSING, Question, label_of
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.report import Problem
 from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted, quoted_list
@@ -246,20 +252,16 @@ class _Reader:
             return ()
         return self.object(schema, pointer, depth + 1)
 
-    def _kind(self, schema: JsonObject, kind: str, pointer: str) -> Kind | None:
-        if kind == "array":
-            return Kind.MULTICHOICE
-        if "enum" in schema or "oneOf" in schema:
-            return Kind.CHOICE
-        if kind == "object":
-            return Kind.GROUP
-        if kind == "string" and "format" in schema:
-            if schema["format"] not in FORMATS:
+    def _kind(self, schema: JsonObject, json_type: str, pointer: str) -> FieldKind | None:
+        if json_type != "array" and ("enum" in schema or "oneOf" in schema):
+            return kinds.CHOICE
+        if json_type == "string" and "format" in schema:
+            if schema["format"] not in KIND_OF_FORMAT:
                 sentence = f"A form does not know the format {quoted(schema['format'])}."
-                suggestion = did_you_mean(schema["format"], FORMATS)
+                suggestion = did_you_mean(schema["format"], KIND_OF_FORMAT)
                 self.problem(join(pointer, "format"), sentence, suggestion)
-            return FORMATS.get(schema["format"])
-        return Kind(kind)
+            return KIND_OF_FORMAT.get(schema["format"])
+        return KIND_OF_JSON_TYPE[json_type]
 
 
 def _listed(schema: JsonObject) -> Iterator[Json]:

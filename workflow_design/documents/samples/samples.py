@@ -4,38 +4,25 @@ Where nothing that is tried is valid, as with most patterns, the answer is left 
 sees an empty control sooner than a wrong value. ``examples`` and defaults say what is right.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.fields.kinds import (
-    MISSING,
-    NUMERIC,
-    STRING_LIKE,
-    TEMPORAL,
-    Bound,
-    Kind,
-    Missing,
-    Question,
-)
+from workflow_design.documents.fields import kinds
+from workflow_design.documents.fields.kinds import Family
+from workflow_design.documents.fields.question import MISSING, Bound, Missing, Question
 from workflow_design.documents.fields.questions import schema_of_questions
 from workflow_design.documents.report.words import humanised
 from workflow_design.documents.rules import evaluation
 from workflow_design.documents.schema import formats
 from workflow_design.documents.schema.validate import errors_of
 
-PERSON = "person@example.com"
-FILE = "sample.pdf"
+(PERSON,) = kinds.USER.samples
 
 _DAY, _MOMENT = date(2026, 3, 31), datetime(2026, 3, 31, 12, 30, tzinfo=UTC)
-_TEXTS = {
-    Kind.EMAIL: ("anna@example.com", "a@b.de"),
-    Kind.URL: ("https://example.com/", "http://a"),
-    Kind.PHONE: ("+49 30 123456", "112", "11"),
-}
 _NUMBERS = tuple(map(Decimal, (10, 1, 100, 0, 1000, -1)))
 _MOST_DECIMALS = 6
 
@@ -81,14 +68,14 @@ def _answer(
 ) -> Json | Missing:
     if known is None:
         return MISSING
-    if question.kind is Kind.GROUP:
+    if question.kind.family is Family.GROUP:
         inner = known if isinstance(known, dict) else {}
         group = sample_answers(question.children, known=inner, person=person, optional=optional)
         is_wanted = question.required or bool(inner) or _fits(question, group)
         return group if is_wanted and (group or question.required) else MISSING
     if known is not MISSING:
         return known
-    if question.kind is Kind.USER:
+    if question.kind.family is Family.USER:
         return person
     return first_answer(question)
 
@@ -113,28 +100,20 @@ def _candidates(question: Question) -> Iterator[Json]:
     if question.has_default and question.default not in (None, "", [], {}):
         yield question.default
     yield from question.examples
-    if question.kind in STRING_LIKE:
-        yield from _texts(question)
-    elif question.kind in NUMERIC:
-        yield from _numbers(question)
-    elif question.kind in TEMPORAL:
-        yield from _times(question)
-    else:
-        yield from _others(question)
+    yield from CANDIDATES[question.kind.family](question)
 
 
-def _others(question: Question) -> Iterator[Json]:
-    choices = [value for value, _label in question.choices]
-    if question.kind is Kind.BOOLEAN:
-        # A box that need not be ticked is sent as it stands; who is asked says yes.
-        yield question.required and not question.has_default
-    elif question.kind is Kind.CHOICE:
-        yield from choices
-    elif question.kind is Kind.MULTICHOICE:
-        yield choices[: max(question.min_items or 0, 1)]
-    else:
-        yield FILE if question.kind is Kind.FILE else PERSON
-        yield from _texts(question)
+def _truths(question: Question) -> Iterator[Json]:
+    # A box that need not be ticked is sent as it stands; who is asked says yes.
+    yield question.required and not question.has_default
+
+
+def _choices(question: Question) -> Iterator[Json]:
+    yield from (value for value, _label in question.choices)
+
+
+def _lists(question: Question) -> Iterator[Json]:
+    yield [*_choices(question)][: max(question.min_items or 0, 1)]
 
 
 def _texts(question: Question) -> Iterator[str]:
@@ -142,15 +121,19 @@ def _texts(question: Question) -> Iterator[str]:
     is_phrase = question.label.rstrip().endswith("?")
     label = " ".join((humanised(question.name) if is_phrase else question.label).split())
     own = f"Sample {label[:1].lower()}{label[1:]}" if label else "Sample"
-    for text in _TEXTS.get(question.kind, (own[:longest].strip(), "a" * (longest or 1))):
-        lack = shortest - len(text)
+    kind = question.kind
+    for text in kind.samples or (own[:longest].strip(), "a" * (longest or 1)):
         yield text
-        if lack > 0 and question.kind is Kind.EMAIL:
-            name, host = text.split("@")
-            yield f"{name}{'a' * lack}@{host}"
-            yield f"{name}@{'a' * lack}{host}"
-        elif lack > 0:
-            yield text + ("1" if question.kind is Kind.PHONE else "a") * lack
+        yield from _lengthened(text, shortest - len(text))
+
+
+def _lengthened(text: str, lack: int) -> Iterator[str]:
+    """The text with so many more characters, where a format may take them."""
+    if lack > 0:
+        name, at, host = text.partition("@")
+        yield f"{name}{'a' * lack}{at}{host}"
+        yield f"{name}{at}{'a' * lack}{host}"
+        yield text + "1" * lack
 
 
 def _numbers(question: Question) -> Iterator[int | float]:
@@ -161,7 +144,7 @@ def _numbers(question: Question) -> Iterator[int | float]:
         for number in _on_steps(value, step) if step else (value,):
             if number == number.to_integral_value():
                 yield int(number)
-            elif question.kind is Kind.NUMBER:
+            elif question.kind.json_type == "number":
                 yield float(number)
 
 
@@ -187,7 +170,7 @@ def _on_steps(value: Decimal, step: Decimal) -> Iterator[Decimal]:
 
 def _times(question: Question) -> Iterator[str]:
     """Times of whole minutes, as controls of forms show and send them."""
-    write = {Kind.DATE: _written_date, Kind.TIME: _written_time}.get(question.kind, _written_moment)
+    write = MOMENT_WRITERS[question.kind.family]
     yield write(_MOMENT)
     bounds = ((question.minimum, timedelta(minutes=1)), (question.maximum, timedelta(0)))
     for bound, after in bounds:
@@ -219,3 +202,25 @@ def _written_time(moment: datetime) -> str:
 
 def _written_moment(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
+
+
+MOMENT_WRITERS: dict[Family, Callable[[datetime], str]] = {
+    Family.DATE: _written_date,
+    Family.TIME: _written_time,
+    Family.DATETIME: _written_moment,
+}
+
+CANDIDATES: dict[Family, Callable[[Question], Iterator[Json]]] = {
+    Family.TEXT: _texts,
+    Family.NUMBER: _numbers,
+    Family.BOOLEAN: _truths,
+    Family.CHOICE: _choices,
+    Family.MULTICHOICE: _lists,
+    Family.DATE: _times,
+    Family.TIME: _times,
+    Family.DATETIME: _times,
+    Family.FILE: _texts,
+    Family.USER: _texts,
+    Family.GROUP: lambda _question: iter(()),
+}
+"""Answers of each family to try, the likeliest first."""

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.fields.kinds import FORMATS, MISSING, Kind, Missing, Question
+from workflow_design.documents.fields.kinds import KIND_OF_FORMAT, KIND_OF_JSON_TYPE, STRING
+from workflow_design.documents.fields.question import MISSING, Missing, Question
 from workflow_design.documents.fields.schema_questions import bounds_of
 from workflow_design.documents.report.words import humanised
 from workflow_design.documents.samples.samples import first_answer
@@ -140,13 +141,14 @@ def _lists(schema: JsonObject, root: JsonObject, name: str, depth: int) -> Itera
         yield different
 
 
-def _question(schema: JsonObject, kind: str, name: str) -> Question:
+def _question(schema: JsonObject, json_type: str, name: str) -> Question:
     """A text, number or boolean of a schema as a question, which knows how to be answered."""
-    format_ = schema.get("format")
-    of_kind = FORMATS.get(format_, Kind.STRING) if isinstance(format_, str) else Kind.STRING
+    kind = KIND_OF_JSON_TYPE[json_type]
+    if kind is STRING and isinstance(schema.get("format"), str):
+        kind = KIND_OF_FORMAT.get(schema["format"], STRING)
     return Question(
         name="value",
-        kind=of_kind if kind == "string" else Kind(kind),
+        kind=kind,
         label=humanised(name),
         required=True,
         **bounds_of(schema),

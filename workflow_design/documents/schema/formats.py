@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from jsonschema import FormatChecker
@@ -100,18 +101,25 @@ def _any_text(text: str) -> bool:
     return True
 
 
-CHECKS: dict[str, Callable[[str], bool]] = {
-    "text": _any_text,
-    "email": is_email,
-    "uri": is_url,
-    "date": is_date,
-    "time": is_time,
-    "date-time": is_datetime,
-    "phone": is_phone,
-    "file": _any_text,
-    "user": _any_text,
+class Format(NamedTuple):
+    """A format of JSON Schema strings: its check, and what a text must be, in words."""
+
+    fits: Callable[[str], bool]
+    expected: str = ""
+
+
+FORMATS: dict[str, Format] = {
+    "text": Format(_any_text),
+    "email": Format(is_email, "an e-mail address such as ann@example.com"),
+    "uri": Format(is_url, "a web address such as https://example.com/"),
+    "date": Format(is_date, "a date such as 2026-09-30"),
+    "time": Format(is_time, "a time such as 14:30"),
+    "date-time": Format(is_datetime, "a date and time such as 2026-09-30T14:30:00Z"),
+    "phone": Format(is_phone, "a phone number such as +44 20 7946 0000"),
+    "file": Format(_any_text),
+    "user": Format(_any_text),
 }
-"""Every format that is known, with its check."""
+"""Every format that is known."""
 
 
 def _for_texts(check: Callable[[str], bool]) -> Callable[[object], bool]:
@@ -121,5 +129,5 @@ def _for_texts(check: Callable[[str], bool]) -> Callable[[object], bool]:
 CHECKER = FormatChecker(formats=())
 """The checks for the validator."""
 
-for _name, _check in CHECKS.items():
-    CHECKER.checks(_name)(_for_texts(_check))
+for _name, _format in FORMATS.items():
+    CHECKER.checks(_name)(_for_texts(_format.fits))

@@ -165,9 +165,9 @@ class _Walk:
             self._pattern(pattern, join(pointer, pattern))
 
     def _format(self, name: str, pointer: str) -> None:
-        if name not in formats.CHECKS:
+        if name not in formats.FORMATS:
             sentence = f"The format {quoted(name)} is not known, so it is not checked."
-            suggestion = did_you_mean(name, formats.CHECKS)
+            suggestion = did_you_mean(name, formats.FORMATS)
             self._add("unknown-format", pointer, sentence, suggestion, Severity.WARNING)
 
     def _bound(self, bound: Json, pointer: str) -> None:

@@ -20,15 +20,6 @@ TYPES: dict[str, str] = {
     "null": "null",
 }
 
-_FORMATS: dict[str, str] = {
-    "email": "an e-mail address such as ann@example.com",
-    "uri": "a web address such as https://example.com/",
-    "date": "a date such as 2026-09-30",
-    "time": "a time such as 14:30",
-    "date-time": "a date and time such as 2026-09-30T14:30:00Z",
-    "phone": "a phone number such as +44 20 7946 0000",
-}
-
 
 def type_of(value: Json) -> str:
     """The type of a JSON value in words; numbers and truths speak for themselves."""
@@ -85,7 +76,8 @@ def _max_length(most: int, value: str) -> str:
 def _format(name: str, value: Json) -> str:
     if name == "date-time" and formats.is_beyond_the_calendar(value):
         return "must be between the years 1 and 9999 in UTC"
-    return f"must be {_FORMATS.get(name, name)}"
+    known = formats.FORMATS.get(name)
+    return f"must be {(known and known.expected) or name}"
 
 
 def _characters(count: int) -> str:

@@ -98,31 +98,6 @@ def is_name(text: str) -> bool:
 
 KEY = re.compile(r"[a-z][a-z0-9-]*\Z")
 
-OTHER_FIELD_TYPES = {
-    "int": "integer",
-    "number": "decimal",
-    "float": "decimal",
-    "money": "decimal",
-    "currency": "decimal",
-    "bool": "boolean",
-    "checkbox": "boolean",
-    "str": "string",
-    "textarea": "text",
-    "select": "choice",
-    "enum": "choice",
-    "dropdown": "choice",
-    "multiselect": "multichoice",
-    "uri": "url",
-    "link": "url",
-    "tel": "phone",
-    "date-time": "datetime",
-    "timestamp": "datetime",
-    "attachment": "file",
-    "upload": "file",
-    "person": "user",
-}
-"""What other programs call the types of fields."""
-
 
 def is_key(text: str) -> bool:
     """Whether the text can be the key of a definition."""

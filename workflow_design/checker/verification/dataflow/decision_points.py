@@ -16,7 +16,7 @@ from workflow_design.checker.verification.dataflow.reaching_definitions import (
 )
 from workflow_design.checker.verification.dataflow.uses import Uses, uses_of
 from workflow_design.checker.verification.values.domains import Partition, Value, key_of
-from workflow_design.documents.fields.kinds import MISSING
+from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.rules import evaluation
 from workflow_design.documents.workflow.workflow_document import Node
 

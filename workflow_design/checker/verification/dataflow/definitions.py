@@ -6,7 +6,7 @@ from functools import cached_property
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.checker.verification.values.domains import Domain
-from workflow_design.documents.fields.kinds import MISSING
+from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.fields.questions import questions_of_fields, schema_of_questions
 from workflow_design.documents.rules.ast import parse
 from workflow_design.documents.rules.operators import operator_of, values_of

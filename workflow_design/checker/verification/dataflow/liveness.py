@@ -25,7 +25,7 @@ from workflow_design.checker.verification.values.domains import (
     Value,
     key_of,
 )
-from workflow_design.documents.fields.kinds import MISSING
+from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.rules import evaluation
 from workflow_design.documents.rules.ast import parse
 from workflow_design.documents.rules.variables import variables

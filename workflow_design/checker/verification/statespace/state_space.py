@@ -20,7 +20,7 @@ from workflow_design.checker.verification.dataflow.definitions import (
 )
 from workflow_design.checker.verification.dataflow.liveness import DataFlow
 from workflow_design.checker.verification.values.domains import Value, key_of
-from workflow_design.documents.fields.kinds import MISSING
+from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.rules import evaluation
 from workflow_design.documents.workflow.workflow_document import Node
 

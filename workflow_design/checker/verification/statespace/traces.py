@@ -14,7 +14,7 @@ from workflow_design.checker.verification.statespace.state_space import (
     SymbolicValue,
 )
 from workflow_design.checker.verification.values.domains import Value
-from workflow_design.documents.fields.kinds import MISSING
+from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.report.witness import Witness, WitnessStep
 
 MOST_PATHS = 100

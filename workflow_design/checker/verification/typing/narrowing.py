@@ -10,7 +10,7 @@ from typing import Self
 
 from ticketflower.types import Json
 from workflow_design.checker.verification.dataflow.definitions import nested
-from workflow_design.documents.fields.kinds import MISSING
+from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.rules import evaluation
 from workflow_design.documents.rules.ast import Array, Call, Literal, Object, Rule, Var
 from workflow_design.documents.rules.operators import COMPARING

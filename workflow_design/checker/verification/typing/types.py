@@ -31,7 +31,7 @@ TEMPORAL = {
 }
 """Types whose values are texts of a format, with its check."""
 
-_OF_FORMAT = {"date": Type.DATE, "time": Type.TIME, "date-time": Type.MOMENT}
+FORMAT_TYPES = {"date": Type.DATE, "time": Type.TIME, "date-time": Type.MOMENT}
 _OF_SCHEMA = {
     "number": Type.NUMBER,
     "integer": Type.NUMBER,
@@ -155,7 +155,7 @@ def of_schema(schema: JsonObject | None) -> Typed:
         return ANY
     types = frozenset(_OF_SCHEMA[str(name)] for name in names)
     if types == {Type.TEXT}:
-        types = frozenset({_OF_FORMAT.get(str(schema.get("format")), Type.TEXT)})
+        types = frozenset({FORMAT_TYPES.get(str(schema.get("format")), Type.TEXT)})
     items = schema.get("items")
     inner = of_schema(items) if types == {Type.LIST} and isinstance(items, dict) else None
     return Typed(

@@ -6,12 +6,14 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 
 from ticketflower.types import Json, JsonObject
+from workflow_design.documents.fields import kinds
 from workflow_design.documents.fields.kinds import (
+    KIND_OF_FORMAT,
     LONGEST_STRING,
     MAX_DIGITS,
-    MISSING,
     WHOLE_NUMBERS,
 )
+from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.schema import instants
 from workflow_design.documents.schema.validate import errors_of
 
@@ -34,12 +36,8 @@ _KNOWN = frozenset(
     }
 )
 _TEXTS = {
-    None: ("something", "another", "x", "0123456789"),
-    "email": ("someone@example.com", "another@example.com"),
-    "user": ("someone@example.com", "another@example.com"),
-    "uri": ("https://example.com/", "https://example.org/"),
-    "phone": ("+1 555 0100", "+1 555 0101"),
-    "text": ("something", "another"),
+    kind.format: kind.representatives or kind.samples
+    for kind in (kinds.STRING, *KIND_OF_FORMAT.values())
 }
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _MOMENT_BOUNDS = ("formatMinimum", "formatMaximum")
@@ -313,7 +311,7 @@ def _of_texts(schema: JsonObject, partition: Partition) -> Representatives:
     if shape in instants.SCALES:
         return _of_moments(schema, partition, instants.SCALES[shape])
     texts = [value for value in partition.constants if isinstance(value, str)]
-    fresh = [*_TEXTS.get(shape, _TEXTS[None])]
+    fresh = [*_TEXTS.get(shape or "", kinds.STRING.representatives)]
     shortest = schema.get("minLength", 0)
     fresh += [("x" * shortest)[: max(shortest, 1)], "y" * max(shortest, 1), "zz" * max(shortest, 1)]
     fresh = [
