@@ -1,12 +1,12 @@
-"""Answers of services as samples: what an action would have to be told; no Django."""
+"""Sample responses: what a service would have to answer to an action; no Django."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.fields.question import MISSING
-from workflow_design.documents.rules.ast import parse
-from workflow_design.documents.rules.operators import ARITHMETIC, COMPARING, operator_of, values_of
+from workflow_design.documents.rules.ast import Call, Literal, Object, Rule, Var, children, parse
+from workflow_design.documents.rules.operators import ARITHMETIC, COMPARING
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.samples.schema_samples import sample_value_of_schema
 from workflow_design.runtime.flow import Task
@@ -19,7 +19,8 @@ def sample_response(task: Task, *, known: Mapping[str, Json]) -> JsonObject:
     """An answer (status and body) from which the action makes an output that fits.
 
     An output_transform is followed backwards where it only moves values; where it computes or
-    compares, it gets values of the right type, and the rest is left to whoever fills in the answer.
+    compares, it gets values of the right type. The rest is left to the person who fills in the
+    answer.
 
     Args:
         task: an action.
@@ -34,54 +35,53 @@ def sample_response(task: Task, *, known: Mapping[str, Json]) -> JsonObject:
     if task.output_transform is None:
         return {"status": HTTPStatus.OK.value, "body": output}
     answer: JsonObject = {"body": {}}
-    for _pointer, name in variables(parse(task.output_transform)):
+    transform = parse(task.output_transform)
+    for _pointer, name in variables(transform):
         if name.startswith(f"{BODY}."):
             _put(answer, name, SAMPLE_TEXT)
-    _suit_operators(task.output_transform, answer)
+    _suit_operators(transform, answer)
     left_out = {name: None for name, value in known.items() if value is None}
-    _follow_back(task.output_transform, {**output, **left_out}, answer)
+    _follow_back(transform, {**output, **left_out}, answer)
     return {"status": HTTPStatus.OK.value, "body": answer["body"]}
 
 
-def _suit_operators(template: Json, answer: JsonObject) -> None:
+def _suit_operators(rule: Rule, answer: JsonObject) -> None:
     """Put numbers where the transform computes, and its own constants where it compares."""
-    operator = operator_of(template)
-    if operator is None:
-        inner = template.values() if isinstance(template, dict) else template
-        values = [*inner] if isinstance(template, dict | list) else []
-    else:
-        values = values_of(template, operator)
-        constants = [each for each in values if isinstance(each, str | int | float)]
-        if operator in ARITHMETIC or (operator in COMPARING and constants):
-            for name in filter(None, map(_name_in_body, values)):
-                _put(
-                    answer,
-                    name,
-                    SAMPLE_NUMBER if operator in ARITHMETIC else constants[0],
-                )
-    for each in values:
+    match rule:
+        case Call(operator, arguments) if operator in ARITHMETIC:
+            _put_into_each(arguments, SAMPLE_NUMBER, answer)
+        case Call(operator, arguments) if operator in COMPARING:
+            for each in arguments:
+                if isinstance(each, Literal) and each.value is not None:
+                    _put_into_each(arguments, each.value, answer)
+                    break
+    for each in children(rule):
         _suit_operators(each, answer)
 
 
-def _name_in_body(template: Json) -> str | None:
+def _put_into_each(operands: Iterable[Rule], value: Json, answer: JsonObject) -> None:
+    for name in filter(None, map(_name_in_body, operands)):
+        _put(answer, name, value)
+
+
+def _name_in_body(rule: Rule) -> str | None:
     """The name, where a rule only takes a value out of the answer's body."""
-    if operator_of(template) != "var":
-        return None
-    name = (values_of(template, "var") or [None])[0]
-    is_of_body = isinstance(name, str) and (name == BODY or name.startswith(f"{BODY}."))
-    return name if is_of_body else None
+    match rule:
+        case Var(Literal(str() as name)) if f"{name}.".startswith(f"{BODY}."):
+            return name
+    return None
 
 
-def _follow_back(template: Json, wanted: Json, answer: JsonObject) -> None:
+def _follow_back(rule: Rule, wanted: Json, answer: JsonObject) -> None:
     """Put the wanted values where the transform takes them from."""
-    operator = operator_of(template)
-    if operator == "var":
-        if name := _name_in_body(template):
-            _put(answer, name, wanted)
-    elif operator is None and isinstance(template, dict):
-        given = wanted if isinstance(wanted, dict) else {}
-        for name in template.keys() & given.keys():
-            _follow_back(template[name], given[name], answer)
+    match rule:
+        case Var():
+            if name := _name_in_body(rule):
+                _put(answer, name, wanted)
+        case Object(members):
+            given = wanted if isinstance(wanted, dict) else {}
+            for name in members.keys() & given.keys():
+                _follow_back(members[name], given[name], answer)
 
 
 def _put(answer: JsonObject, name: str, value: Json) -> None:

@@ -1,4 +1,4 @@
-"""Conditions and transforms: do they parse, and do the names they read exist?"""
+"""Rules of a workflow, its conditions and transforms: are they valid, do their names exist?"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ from ticketflower.types import Json
 from workflow_design.checker.findings import Findings
 from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted
 from workflow_design.documents.rules import validation
-from workflow_design.documents.rules.ast import parse
-from workflow_design.documents.rules.operators import operator_of
+from workflow_design.documents.rules.ast import Call, Rule, parse
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema.vocabulary import RESERVED
 from workflow_design.documents.workflow.workflow_document import (
@@ -24,18 +23,22 @@ OF_TICKET = ("number", "title", "created_by", "created_at")
 OF_COMPANY = ("name",)
 OF_RESPONSE = ("status", "body")
 
-_GIVING_OBJECTS = frozenset({"var", "if", "?:", "and", "or", "reduce"})
-"""Operators whose result may be an object."""
+_GIVING_OBJECTS = frozenset({"if", "?:", "and", "or", "reduce"})
+"""Operators whose result may be an object, as that of a variable may."""
 
 _AT_KEY = {"unknown-operator", "wrong-arity"}
 
 
+type Remark = tuple[str, Suggestion]
+"""What to say of a name: a sentence and a suggestion."""
+
+
 @dataclass(frozen=True)
-class Use:
-    """A rule in a workflow, with what it sees beside the workflow's data.
+class RuleSite:
+    """Site of a rule in a workflow, with what the rule sees beside the workflow's data.
 
     Attributes:
-        pointer: where the rule stands.
+        pointer: where the rule is.
         rule: the condition or transform.
         template: whether it is a transform.
         response: whether it sees the answer of an action.
@@ -51,64 +54,65 @@ class Use:
     answers: frozenset[str] = frozenset()
 
 
-def check_rules(outline: WorkflowDocument, findings: Findings) -> None:
-    """Every rule of a workflow."""
-    for use in uses(outline):
-        outline.budget.look()
-        found = validation.problems(use.rule, template=use.template)
+def check_rules(document: WorkflowDocument, findings: Findings) -> None:
+    """Check every rule of a workflow."""
+    for site in rule_sites(document):
+        document.budget.look()
+        found = validation.problems(site.rule, template=site.template)
         for problem in found:
-            findings.problem(problem, use.pointer, at_key=problem.code in _AT_KEY)
-        if not found:
-            _check_result(use, findings)
-        if use.pointer.startswith("/fields"):
+            findings.problem(problem, site.pointer, at_key=problem.code in _AT_KEY)
+        rule = parse(site.rule)
+        if not found and site.template:
+            _check_result(rule, site.pointer, findings)
+        if site.pointer.startswith("/fields"):
             continue
-        for pointer, name in variables(parse(use.rule)):
-            if said := unknown_name(name, use, outline):
-                sentence, suggestion = said
-                findings.warning("unknown-variable", use.pointer + pointer, sentence, suggestion)
+        for pointer, name in variables(rule):
+            if unknown := find_unknown_name(name, site, document):
+                sentence, suggestion = unknown
+                findings.warning("unknown-variable", site.pointer + pointer, sentence, suggestion)
 
 
-def uses(outline: WorkflowDocument) -> Iterator[Use]:
+def rule_sites(document: WorkflowDocument) -> Iterator[RuleSite]:
     """All rules of a workflow: conditions of fields and transitions, transforms of tasks."""
-    for field in parts(outline.workflow, "fields"):
-        yield Use(field.at("VisibleIf"), field.data.get("VisibleIf"))
-    for transition in outline.transitions:
-        yield Use(transition.at("condition"), transition.data.get("condition"))
-    for task in outline.tasks.values():
-        yield Use(task.at("input_transform"), task.data.get("input_transform"), template=True)
+    for field in parts(document.workflow, "fields"):
+        yield RuleSite(field.at("VisibleIf"), field.data.get("VisibleIf"))
+    for transition in document.transitions:
+        yield RuleSite(transition.at("condition"), transition.data.get("condition"))
+    for task in document.tasks.values():
+        yield RuleSite(task.at("input_transform"), task.data.get("input_transform"), template=True)
         if task.data.get("output_transform") is not None:
-            yield _output_transform(task, outline)
+            yield _output_transform(task, document)
 
 
-def unknown_name(name: str, use: Use, outline: WorkflowDocument) -> tuple[str, Suggestion] | None:
-    """What to say of a variable that nothing will set: sentence and suggestion."""
-    steps = name.split(".")
+def find_unknown_name(name: str, site: RuleSite, document: WorkflowDocument) -> Remark | None:
+    """What to say of a variable that nothing will set."""
+    match steps := name.split("."):
+        case ["tasks", _, *_]:
+            return _find_unknown_output(steps, document)
+        case ["ticket", *_]:
+            return _find_unknown_step(steps, OF_TICKET)
+        case ["company", *_]:
+            return _find_unknown_step(steps, OF_COMPANY)
+        case ["response", *_] if site.response:
+            return _find_unknown_step(steps, OF_RESPONSE)
+        case ["response", *_]:
+            return "Only the output_transform of an action sees 'response'.", ""
     root = steps[0]
-    if root == "tasks" and len(steps) > 1:
-        return _unknown_output(steps, outline)
-    if root == "ticket":
-        return _unknown_step(steps, OF_TICKET)
-    if root == "company":
-        return _unknown_step(steps, OF_COMPANY)
-    if root == "response" and use.response:
-        return _unknown_step(steps, OF_RESPONSE)
-    if root == "response":
-        return "Only the output_transform of an action sees 'response'.", ""
-    if root in use.answers:
+    if root in site.answers:
         sentence = f"The answers to this form are not at the root here, so {quoted(root)} is not."
-        return sentence, f"did you mean {quoted(f'tasks.{use.form}.output.{name}')}?"
-    known = outline.data_names
-    if root in known or root in RESERVED or not name or outline.is_open:
+        return sentence, f"did you mean {quoted(f'tasks.{site.form}.output.{name}')}?"
+    known = document.data_names
+    if root in known or root in RESERVED or not name or document.is_open:
         return None
     sentence = f"Nothing sets {quoted(root)}: it is no field of the workflow and no task's output."
     return sentence, did_you_mean(root, known | set(RESERVED))
 
 
-def _output_transform(task: Node, outline: WorkflowDocument) -> Use:
+def _output_transform(task: Node, document: WorkflowDocument) -> RuleSite:
     form, key = is_form(task.data), task.data["key"]
-    others = (merged_names(each.data) or () for at, each in outline.tasks.items() if at != key)
-    elsewhere = set(outline.fields).union(*others)
-    return Use(
+    others = (merged_names(each.data) or () for at, each in document.tasks.items() if at != key)
+    elsewhere = set(document.fields).union(*others)
+    return RuleSite(
         task.at("output_transform"),
         task.data["output_transform"],
         template=True,
@@ -118,29 +122,31 @@ def _output_transform(task: Node, outline: WorkflowDocument) -> Use:
     )
 
 
-def _check_result(use: Use, findings: Findings) -> None:
-    operator = operator_of(use.rule)
-    if use.template and operator is not None and operator not in _GIVING_OBJECTS:
-        sentence = (
-            f"A transform must give an object, but {quoted(operator)} is an operator "
-            "that gives something else."
-        )
-        findings.error("transform-not-object", use.pointer, sentence)
+def _check_result(transform: Rule, pointer: str, findings: Findings) -> None:
+    match transform:
+        case Call(operator) if operator not in _GIVING_OBJECTS:
+            sentence = (
+                f"A transform must give an object, but {quoted(operator)} is an operator "
+                "that gives something else."
+            )
+            findings.error("transform-not-object", pointer, sentence)
 
 
-def _unknown_step(steps: list[str], known: tuple[str, ...]) -> tuple[str, Suggestion] | None:
+def _find_unknown_step(steps: list[str], known: tuple[str, ...]) -> Remark | None:
     if len(steps) < 2 or steps[1] in known:
         return None
     return f"{quoted(steps[0])} has no {quoted(steps[1])}.", did_you_mean(steps[1], known)
 
 
-def _unknown_output(steps: list[str], outline: WorkflowDocument) -> tuple[str, Suggestion] | None:
+def _find_unknown_output(steps: list[str], document: WorkflowDocument) -> Remark | None:
     key = steps[1]
-    if key not in outline.tasks:
-        return f"There is no task {quoted(key)} in this workflow.", did_you_mean(key, outline.tasks)
+    if key not in document.tasks:
+        return f"There is no task {quoted(key)} in this workflow.", did_you_mean(
+            key, document.tasks
+        )
     if len(steps) > 2 and steps[2] != "output":
         return f"Of a task rules see only its 'output', not {quoted(steps[2])}.", ""
-    names = output_names(outline.tasks[key].data)
+    names = output_names(document.tasks[key].data)
     if len(steps) < 4 or names is None or steps[3] in names:
         return None
     return f"The output of {quoted(key)} has no {quoted(steps[3])}.", did_you_mean(steps[3], names)
