@@ -6,9 +6,9 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from ticketflower.environment import say_which_database
+from ticketflower.environment import print_database
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ticketflower.settings")
-    say_which_database(sys.argv)
+    print_database(sys.argv)
     execute_from_command_line(sys.argv)

@@ -79,7 +79,7 @@ def database_in_words(database: Mapping[str, Any], embedded: str) -> str:
     return f"{database['NAME']} on {place}, as {database['USER']}"
 
 
-def say_which_database(arguments: list[str]) -> None:
+def print_database(arguments: list[str]) -> None:
     """Print it where a command of manage.py is about to work with it (standard error)."""
     is_reloaded = "RUN_MAIN" in os.environ  # runserver starts itself once more
     if arguments[1:2] not in (["runserver"], ["migrate"], ["test"]) or is_reloaded:

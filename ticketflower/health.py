@@ -41,7 +41,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     )
 
 
-def before_everything_else(get_response: GetResponse) -> GetResponse:
+def health_middleware(get_response: GetResponse) -> GetResponse:
     """Answer for health before a session is looked up or a host name is refused (middleware).
 
     With a cookie that would ask the database, and a load balancer knows addresses, not names.

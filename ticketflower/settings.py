@@ -77,7 +77,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "users.middleware.request_id",
     "ticketflower.http.malformed.refuse_malformed",
-    "ticketflower.health.before_everything_else",
+    "ticketflower.health.health_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ticketflower.http.caching.no_store",

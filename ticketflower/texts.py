@@ -46,7 +46,7 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def in_sentences(first: str, second: str) -> str:
+def as_sentences(first: str, second: str) -> str:
     """Both one after the other; the first ends as a sentence does."""
     end = "" if not first or not second or first[-1] in ".!?:;" else "."
     return f"{first}{end} {second}".strip()

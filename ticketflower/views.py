@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from ticketflower.http.unsent import CSRF_TOKEN, is_from_our_page, unsent_form
+from ticketflower.http.unsent import CSRF_TOKEN, is_same_origin, unsent_form
 from users.models import User
 from users.permissions import MissingPermission, NotWhileActing
 from users.roles import ADMIN, LABELS, TASK_WORKER, roles_granting
@@ -54,7 +54,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose CSRF token is old, such as after logging in again in another tab."""
-    context = {"unsent": unsent_form(request), "can_resend": is_from_our_page(request)}
+    context = {"unsent": unsent_form(request), "can_resend": is_same_origin(request)}
     return render(request, "403_csrf.html", context, status=403)
 
 

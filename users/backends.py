@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Model
 
-from users.database.row_security import told
+from users.database.row_security import sent_settings
 from users.models import User
 
 
@@ -20,7 +20,7 @@ class EmailBackend(ModelBackend):
         user = User.objects.for_request().filter(pk=user_id).first()
         if user is None:
             return None
-        told(connection).remember(connection, user.told_company, user.told_acting)
+        sent_settings(connection).remember(connection, user.sent_company, user.sent_acting)
         # Whoever logs in reads in the form that the company is suspended; whoever is logged in
         # is out with the next request.
         is_let_in = self.user_can_authenticate(user) and not user.is_suspended
@@ -34,6 +34,6 @@ class EmailBackend(ModelBackend):
             return set()
         if not hasattr(user_obj, "granted_permissions"):
             known = User.objects.for_request().get(pk=user_obj.pk)
-            told(connection).remember(connection, known.told_company, known.told_acting)
+            sent_settings(connection).remember(connection, known.sent_company, known.sent_acting)
             user_obj.granted_permissions = known.granted_permissions
         return set(user_obj.granted_permissions)

@@ -158,7 +158,7 @@ class TokenExpired(TokenRefused):
         super().__init__(f"This token expired on {day}. Make a new one on your profile.")
 
 
-class TokenOfSomebodyGone(TokenRefused):
+class TokenOfInactiveUser(TokenRefused):
     """The person is deactivated."""
 
     code = "person-deactivated"

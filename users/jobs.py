@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from users.mails.outbox import SEND_MAIL, remove_old_mails, send_due, send_one
+from users.mail.outbox import SEND_MAIL, remove_old_mails, send_due, send_one
 from users.models import RateLimit
 
 

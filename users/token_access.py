@@ -43,7 +43,7 @@ def only_reading(view: View) -> View:
     return guarded
 
 
-def for_tools(permission: str, scope: str, method: str) -> Callable[[View], View]:
+def api_view(permission: str, scope: str, method: str) -> Callable[[View], View]:
     """Let a view be used by whoever has ``app.codename``, with a token of the scope or logged in.
 
     Args:

@@ -105,7 +105,7 @@ def carried_form(request: HttpRequest) -> UnsentForm | None:
     return UnsentForm.parse(request.POST.get(FIELD, ""))
 
 
-def is_from_our_page(request: HttpRequest) -> bool:
+def is_same_origin(request: HttpRequest) -> bool:
     """Whether the browser vouches that a page of this site sent the request.
 
     Scripts cannot forge either header (https://developer.mozilla.org/docs/Web/HTTP/Headers/Origin,

@@ -1,6 +1,6 @@
 from django.test import SimpleTestCase
 
-from ticketflower.texts import in_sentences, is_blank, without_invisible
+from ticketflower.texts import as_sentences, is_blank, without_invisible
 
 
 class BlankTest(SimpleTestCase):
@@ -32,5 +32,5 @@ class BlankTest(SimpleTestCase):
 class SentencesTest(SimpleTestCase):
     def test_the_first_ends_as_a_sentence(self) -> None:
         for first, joined in (("EUR", "EUR. Most."), ("Why?", "Why? Most."), ("", "Most.")):
-            self.assertEqual(in_sentences(first, "Most."), joined)
-        self.assertEqual(in_sentences("EUR", ""), "EUR")
+            self.assertEqual(as_sentences(first, "Most."), joined)
+        self.assertEqual(as_sentences("EUR", ""), "EUR")

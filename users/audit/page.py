@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from ticketflower.lists.filters import Choice, ChosenDays, ChosenValues, Options, Period
 from ticketflower.lists.listing import Listing, Pager
 from ticketflower.texts import ID_DIGITS, whole_number
-from users.audit.trail import NOBODY, Entry, Position, Question, all_entries, read, sources
+from users.audit.trail import NOBODY, Entry, Position, TrailQuery, all_entries, read, sources
 from users.models import AuditEvent, Company
 from users.tenancy import current_company
 
@@ -61,7 +61,7 @@ class AuditPage:
         return int(settings.HISTORY_KEEP_DAYS)
 
     @cached_property
-    def question(self) -> Question:
+    def trail_query(self) -> TrailQuery:
         """What the URL asks."""
         kind, by, days = self.listing.filters
         assert isinstance(kind, ChosenValues)
@@ -69,12 +69,14 @@ class AuditPage:
         assert isinstance(days, ChosenDays)
         key, row = self._row()
         keys = [key] if key else kind.values
-        return Question(keys=keys, people=by.values, first=days.first, last=days.last, row=row)
+        return TrailQuery(keys=keys, people=by.values, first=days.first, last=days.last, row=row)
 
     @cached_property
     def _fits_nothing(self) -> bool:
         """Whether the URL asks for what is in no trail."""
-        return self.listing.fits_nothing or bool(self.query.get(ROW) and self.question.row is None)
+        return self.listing.fits_nothing or bool(
+            self.query.get(ROW) and self.trail_query.row is None
+        )
 
     @cached_property
     def _shown(self) -> tuple[list[Entry], Pager]:
@@ -105,13 +107,13 @@ class AuditPage:
     @property
     def row_subject(self) -> str:
         """What the one row is called that the URL asks about, if it does."""
-        is_of_one = self.question.row is not None and self.entries
+        is_of_one = self.trail_query.row is not None and self.entries
         first = self.entries[0] if is_of_one else None
         return f"{first.source.noun} {first.subject}" if first else ""
 
     def lines(self) -> Iterator[Entry]:
         """All that the URL asks for, on all pages."""
-        return iter(()) if self._fits_nothing else all_entries(self.company, self.question)
+        return iter(()) if self._fits_nothing else all_entries(self.company, self.trail_query)
 
     def _read(self, back: Position | None, forth: Position | None) -> tuple[list[Entry], bool]:
         if self._fits_nothing:
@@ -119,7 +121,7 @@ class AuditPage:
         size = self.listing.size
         found = read(
             self.company,
-            self.question,
+            self.trail_query,
             size=size + 1,
             cursor=back or forth,
             backwards=back is not None,

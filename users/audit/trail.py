@@ -30,7 +30,7 @@ type Position = tuple[datetime, int, int]
 
 EVENTS = "events"
 NOBODY = "nobody"
-"""Stands among the people of a ``Question`` for what no person did."""
+"""Stands among the people of a ``TrailQuery`` for what no person did."""
 NAMES = ("number", "email", "role_name", "title", "name", "filename")
 """Fields that tell people which row it is, the best first."""
 UNSAID = {"updated_at", "company", "stack_trace"}
@@ -39,7 +39,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
 
 
 @dataclass(frozen=True)
-class Source:
+class EventSource:
     """Where entries come from.
 
     Args:
@@ -73,23 +73,23 @@ class Source:
 
 
 @cache
-def sources() -> tuple[Source, ...]:
+def sources() -> tuple[EventSource, ...]:
     """All there are, in the order of their names."""
     histories = sorted(
         (model for model in apps.get_models() if issubclass(model, HistoryEvent)),
         key=lambda model: model.noun,
     )
-    found = [Source(0, EVENTS, "event", AuditEvent, ())]
+    found = [EventSource(0, EVENTS, "event", AuditEvent, ())]
     for number, model in enumerate(histories, start=1):
         tracked: Any = model.pgh_tracked_model
         kept = {field.name for field in model._meta.fields}
         fields = tuple(field.name for field in tracked._meta.fields if field.name in kept - UNSAID)
-        found.append(Source(number, tracked._meta.db_table, model.noun, model, fields))
+        found.append(EventSource(number, tracked._meta.db_table, model.noun, model, fields))
     return tuple(found)
 
 
 @dataclass(frozen=True)
-class Question:
+class TrailQuery:
     """What is asked of the trail; what is None or empty narrows nothing.
 
     Args:
@@ -136,7 +136,7 @@ class Entry:
     """
 
     position: Position
-    source: Source
+    source: EventSource
     action: str
     row: int | None
     subject: str
@@ -166,20 +166,20 @@ class Entry:
 
 
 def read(
-    company: Company, question: Question, *, size: int, cursor: Position | None, backwards: bool
+    company: Company, query: TrailQuery, *, size: int, cursor: Position | None, backwards: bool
 ) -> list[Entry]:
     """The entries after a position, the newest first; those before it if ``backwards``."""
-    found = list(_positions(company, question, size, cursor, backwards=backwards))
+    found = list(_positions(company, query, size, cursor, backwards=backwards))
     if backwards:
         found.reverse()
     return _entries(found)
 
 
-def all_entries(company: Company, question: Question) -> Iterator[Entry]:
+def all_entries(company: Company, query: TrailQuery) -> Iterator[Entry]:
     """Every entry, the newest first, read in chunks."""
     cursor: Position | None = None
     while True:
-        chunk = read(company, question, size=500, cursor=cursor, backwards=False)
+        chunk = read(company, query, size=500, cursor=cursor, backwards=False)
         yield from chunk
         if len(chunk) < 500:
             return
@@ -187,14 +187,14 @@ def all_entries(company: Company, question: Question) -> Iterator[Entry]:
 
 
 def _positions(
-    company: Company, question: Question, size: int, cursor: Position | None, *, backwards: bool
+    company: Company, query: TrailQuery, size: int, cursor: Position | None, *, backwards: bool
 ) -> Iterator[Position]:
     sign = "" if backwards else "-"
     parts = []
     for source in sources():
-        if question.keys and source.key not in question.keys:
+        if query.keys and source.key not in query.keys:
             continue
-        rows = _narrowed(source, company, question)
+        rows = _narrowed(source, company, query)
         if cursor is not None:
             rows = rows.filter(_beyond(source, cursor, backwards=backwards))
         parts.append(
@@ -215,20 +215,20 @@ def _positions(
     yield from merged.order_by(f"{sign}at", f"{other_sign}source", f"{sign}row")[:size]
 
 
-def _narrowed(source: Source, company: Company, question: Question) -> QuerySet[Any]:
+def _narrowed(source: EventSource, company: Company, query: TrailQuery) -> QuerySet[Any]:
     rows: QuerySet[Any] = source.model.objects.filter(
-        between(source.at, question.first, question.last), company=company
+        between(source.at, query.first, query.last), company=company
     )
-    if question.people:
-        ids = [int(each) for each in question.people if each != NOBODY]
+    if query.people:
+        ids = [int(each) for each in query.people if each != NOBODY]
         by_them = Q(actor__in=ids)
-        rows = rows.filter(by_them | Q(actor=None) if NOBODY in question.people else by_them)
-    if question.row is not None:
-        rows = rows.filter(pgh_obj=question.row) if source.is_history else rows.none()
+        rows = rows.filter(by_them | Q(actor=None) if NOBODY in query.people else by_them)
+    if query.row is not None:
+        rows = rows.filter(pgh_obj=query.row) if source.is_history else rows.none()
     return rows
 
 
-def _beyond(source: Source, cursor: Position, *, backwards: bool) -> Q:
+def _beyond(source: EventSource, cursor: Position, *, backwards: bool) -> Q:
     at, number, pk = cursor
     later = "gt" if backwards else "lt"
     beyond = Q(**{f"{source.at}__{later}": at})
@@ -245,14 +245,14 @@ def _entries(positions: list[Position]) -> list[Entry]:
     for source in sources():
         ids = [row for _at, number, row in positions if number == source.number]
         rows = source.model.objects.filter(**{f"{source.pk}__in": ids})
-        parts.append(_told(source, rows))
+        parts.append(_as_json(source, rows))
     first, *others = parts
     told = {(row["source"], row["place"]): row for row in first.union(*others, all=True)}
     people = _people(told.values())
     return [_entry(position, told[position[1:]], people) for position in positions]
 
 
-def _told(source: Source, rows: QuerySet[Any]) -> QuerySet[Any]:
+def _as_json(source: EventSource, rows: QuerySet[Any]) -> QuerySet[Any]:
     place = {
         "source": Value(source.number, IntegerField()),
         "place": F(source.pk),
@@ -285,7 +285,7 @@ def _told(source: Source, rows: QuerySet[Any]) -> QuerySet[Any]:
     return named
 
 
-def _column(source: Source, name: str) -> str:
+def _column(source: EventSource, name: str) -> str:
     return str(source.model._meta.get_field(name).attname)
 
 
@@ -301,7 +301,7 @@ def _people(rows: Any) -> dict[int, str]:
 
 
 @cache
-def _people_fields(source: Source) -> tuple[str, ...]:
+def _people_fields(source: EventSource) -> tuple[str, ...]:
     fields = (source.model._meta.get_field(name) for name in source.fields)
     return tuple(field.name for field in fields if field.related_model is User)
 
@@ -327,7 +327,7 @@ def _entry(position: Position, row: dict[str, Any], people: dict[int, str]) -> E
     )
 
 
-def _subject(source: Source, values: JsonObject, people: dict[int, str]) -> str:
+def _subject(source: EventSource, values: JsonObject, people: dict[int, str]) -> str:
     for name in NAMES:
         if values.get(name):
             return str(values[name])
@@ -349,7 +349,7 @@ def _details(event: JsonObject) -> list[Change]:
 
 
 def _changes(
-    source: Source, action: str, new: JsonObject, old: JsonObject, people: dict[int, str]
+    source: EventSource, action: str, new: JsonObject, old: JsonObject, people: dict[int, str]
 ) -> list[Change]:
     """What an update changed; of a row that was made or deleted, nothing: it is all of it.
 
@@ -383,5 +383,5 @@ def _inner_changes(words: str, before: JsonObject, after: JsonObject) -> list[Ch
     ]
 
 
-def _words(source: Source, name: str) -> str:
+def _words(source: EventSource, name: str) -> str:
     return str(source.model._meta.get_field(name).verbose_name)

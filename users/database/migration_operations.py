@@ -159,7 +159,7 @@ class SameCompany(TableOperation):
         return f"{self.model_name}.{self.field_name} stays within the company"
 
 
-class KeepFromTruncation(TableOperation):
+class ForbidTruncate(TableOperation):
     """Nobody truncates the table, not even its owner by mistake.
 
     Args:

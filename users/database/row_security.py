@@ -24,8 +24,8 @@ TELL = f"SELECT set_config('{SETTING}', %s, false), set_config('{ACTING_SETTING}
 TRANSACTION_CONTROL = ("SAVEPOINT", "RELEASE SAVEPOINT")
 
 
-class Told:
-    """What one connection was last told of company and acting, as far as that still holds.
+class SentSettings:
+    """The settings that one connection was last sent for company and acting, while they hold.
 
     A setting made inside a transaction is undone when that transaction, or the savepoint it was
     made in, is rolled back. Django drops the commit hooks of what is rolled back, so a hook
@@ -60,21 +60,21 @@ class Told:
             connection.on_commit(committed)
 
 
-def told(connection: BaseDatabaseWrapper) -> Told:
+def sent_settings(connection: BaseDatabaseWrapper) -> SentSettings:
     """The memory that ``install`` gave to the connection."""
-    memory: Told = connection.told  # type: ignore[attr-defined] # set by install
+    memory: SentSettings = connection.sent_settings  # type: ignore[attr-defined] # set by install
     return memory
 
 
 def acting(user: int | None) -> str:
-    """Who acts, as the connection is told: user, impersonation and request, by their ids."""
+    """Who acts, as a setting of the connection: user, impersonation, request."""
     return f"{user or ''} {log.acting_id.get() or ''} {log.request_id.get()}"
 
 
 def follow_scope(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Tell PostgreSQL the company of the scope before a statement, where it does not know it."""
     connection: BaseDatabaseWrapper = context["connection"]
-    memory = told(connection)
+    memory = sent_settings(connection)
     if sql.startswith("ROLLBACK TO SAVEPOINT"):
         memory.forget()  # a savepoint made by hand takes no commit hooks with it
     elif not memory.telling and not sql.startswith(TRANSACTION_CONTROL):
@@ -95,16 +95,16 @@ def follow_scope(execute: Any, sql: str, params: Any, many: bool, context: dict[
 
 def install(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     """Make a new connection follow the scope (receiver of ``connection_created``)."""
-    connection.told = Told()  # type: ignore[attr-defined] # ours
+    connection.sent_settings = SentSettings()  # type: ignore[attr-defined] # ours
     if follow_scope not in connection.execute_wrappers:
         connection.execute_wrappers.append(follow_scope)
 
 
-class TellOwnCompany(Func):
+class SetOwnCompany(Func):
     """An annotation of a query on users that also tells the connection the user's company.
 
     It saves each request the statement that would tell it. The caller then calls
-    ``Told.remember`` with the company it got.
+    ``SentSettings.remember`` with the company it got.
     """
 
     function = "set_config"
@@ -115,7 +115,7 @@ class TellOwnCompany(Func):
         super().__init__(Value(SETTING), company, Value(False))
 
 
-class TellActing(Func):
+class SetActing(Func):
     """An annotation of a query on users that also tells the connection that they act."""
 
     function = "set_config"

@@ -14,7 +14,7 @@ PATIENCE_SECONDS = 2
 """For the connection, and again for each answer; libpq knows no shorter time."""
 
 
-class PatientConnection(psycopg.Connection[Any]):
+class TimeLimitedConnection(psycopg.Connection[Any]):
     """A connection that is given up when the server does not answer in time.
 
     ``statement_timeout`` is not enough: a server that is paused does not look at its clock.
@@ -70,12 +70,12 @@ def shares_backends() -> bool:
     return False  # the pool has no place for another session, so it hands out whole ones
 
 
-def _connect() -> PatientConnection:
+def _connect() -> TimeLimitedConnection:
     where = {**connector_params(connection.alias), "connect_timeout": PATIENCE_SECONDS}
-    return PatientConnection.connect(**where, autocommit=True)
+    return TimeLimitedConnection.connect(**where, autocommit=True)
 
 
-def _session(server: PatientConnection) -> int:
+def _session(server: TimeLimitedConnection) -> int:
     row = server.execute("SELECT pg_backend_pid()").fetchone()
     assert row is not None
     return int(row[0])

@@ -8,7 +8,7 @@ from django.contrib.auth import password_validation
 
 from ticketflower.fields.one_line import OneLineField, no_web_address
 from ticketflower.texts import is_blank
-from users.mails.sign_up_links import SignUp
+from users.mail.sign_up_links import SignUp
 from users.models import User
 from users.services.accounts import set_password
 
@@ -27,7 +27,7 @@ class VisibleValidator:
             raise forms.ValidationError(self.message, code="required")
 
 
-def name_what_is_required(form: forms.BaseForm) -> None:
+def set_required_messages(form: forms.BaseForm) -> None:
     """Say "Company name is required." instead of leaving the person to look for the field.
 
     A text that cannot be seen counts as none.
@@ -51,7 +51,7 @@ class LogInForm(auth_forms.AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name_what_is_required(self)
+        set_required_messages(self)
 
     def clean_username(self) -> str:
         """Lower case, so that lock-outs count one person as one."""
@@ -80,7 +80,7 @@ class PasswordResetForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name_what_is_required(self)
+        set_required_messages(self)
 
 
 class NewPasswordForm(auth_forms.SetPasswordForm[User]):
@@ -109,7 +109,7 @@ class NewCompanyForm(forms.ModelForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name_what_is_required(self)
+        set_required_messages(self)
 
     def clean_email(self) -> str:
         """Addresses are kept in lower case."""
@@ -148,7 +148,7 @@ class SignUpConfirmForm(forms.Form):
     def __init__(self, *args: Any, answers: SignUp, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.answers = answers
-        name_what_is_required(self)
+        set_required_messages(self)
 
     def clean_password(self) -> str:
         """A password that is not too weak for this person."""
@@ -167,7 +167,7 @@ class ProfileForm(forms.ModelForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name_what_is_required(self)
+        set_required_messages(self)
 
 
 class ActForCompanyForm(forms.Form):
@@ -181,7 +181,7 @@ class ActForCompanyForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name_what_is_required(self)
+        set_required_messages(self)
 
 
 class SuspendForm(forms.Form):
@@ -195,4 +195,4 @@ class SuspendForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name_what_is_required(self)
+        set_required_messages(self)

@@ -7,7 +7,7 @@ from users.errors import TooManyRequests
 from users.limits.limits import Limit
 
 
-def is_let_through(form: BaseForm, limit: Limit, subject: object, by: int = 1) -> bool:
+def within_limit(form: BaseForm, limit: Limit, subject: object, by: int = 1) -> bool:
     """Count a valid form; where there were too many, make that an error of it."""
     try:
         limit.count(subject, by)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from ticketflower.fields.one_line import OneLineField
-from users.forms.accounts import name_what_is_required
+from users.forms.accounts import set_required_messages
 from users.forms.merged import MergedForm
 from users.models import CompanyRole, User
 from users.roles import LABELS, MAY, ROLES, USER
@@ -60,7 +60,7 @@ class InviteForm(RolesForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["system_roles"].initial = [USER]
-        name_what_is_required(self)
+        set_required_messages(self)
 
     def clean_addresses(self) -> list[str]:
         """Each address once, in lower case."""
@@ -95,7 +95,7 @@ class AcceptInvitationForm(forms.ModelForm[User]):
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.email = email
-        name_what_is_required(self)
+        set_required_messages(self)
 
     @override
     def clean(self) -> dict[str, Any]:
@@ -118,7 +118,7 @@ class CompanyRoleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name_what_is_required(self)
+        set_required_messages(self)
 
 
 class CompanyRoleMembersForm(CompanyRoleForm, MergedForm):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from ticketflower.fields.one_line import OneLineField
-from users.forms.accounts import name_what_is_required
+from users.forms.accounts import set_required_messages
 
 DAYS = (30, 90, 365)
 
@@ -27,4 +27,4 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name_what_is_required(self)
+        set_required_messages(self)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 from pgtrigger.compiler import Trigger, UpsertTriggerSql
 
 import ticketflower.fields.one_line
-from users.database.migration_operations import KeepFromTruncation
+from users.database.migration_operations import ForbidTruncate
 
 REFUSE_TO_TRUNCATE = """
 CREATE FUNCTION refuse_to_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -671,5 +671,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(REFUSE_TO_TRUNCATE, "DROP FUNCTION refuse_to_truncate()"),
-        KeepFromTruncation("auditevent"),
+        ForbidTruncate("auditevent"),
     ]

@@ -12,7 +12,7 @@ from users.database.migration_operations import (
     ACCOUNT_ROWS,
     AddTriggers,
     EnableRowSecurity,
-    KeepFromTruncation,
+    ForbidTruncate,
 )
 
 ACTING = Coalesce(
@@ -1003,11 +1003,11 @@ class Migration(migrations.Migration):
         EnableRowSecurity("invitationhistory"),
         EnableRowSecurity("impersonationhistory"),
         EnableRowSecurity("apitokenhistory"),
-        KeepFromTruncation("userhistory"),
-        KeepFromTruncation("companyrolehistory"),
-        KeepFromTruncation("usercompanyrolehistory"),
-        KeepFromTruncation("invitationhistory"),
-        KeepFromTruncation("impersonationhistory"),
-        KeepFromTruncation("apitokenhistory"),
+        ForbidTruncate("userhistory"),
+        ForbidTruncate("companyrolehistory"),
+        ForbidTruncate("usercompanyrolehistory"),
+        ForbidTruncate("invitationhistory"),
+        ForbidTruncate("impersonationhistory"),
+        ForbidTruncate("apitokenhistory"),
         migrations.RunSQL(REMOVE_OLD_HISTORY, "DROP FUNCTION remove_old_history"),
     ]

@@ -14,7 +14,7 @@ from ticketflower.database.clock import database_now
 from ticketflower.fields.one_line import no_web_address, one_line
 from ticketflower.texts import without_invisible
 from users.database.history import audited
-from users.database.row_security import TellActing, TellOwnCompany
+from users.database.row_security import SetActing, SetOwnCompany
 from users.roles import LABELS
 from users.tenancy import (
     TenantManager,
@@ -211,8 +211,8 @@ class UserQuerySet(models.QuerySet["User"]):
         )
         return self.select_related("company").annotate(
             granted_permissions=ArraySubquery(names),
-            told_company=TellOwnCompany(),
-            told_acting=TellActing(),
+            sent_company=SetOwnCompany(),
+            sent_acting=SetActing(),
         )
 
 
@@ -266,8 +266,8 @@ class User(AbstractUser, TimestampedModel):
 
     if TYPE_CHECKING:
         granted_permissions: list[str]  # by for_request
-        told_company: str  # by for_request
-        told_acting: str  # by for_request
+        sent_company: str  # by for_request
+        sent_acting: str  # by for_request
         company_roles: RelatedManager["CompanyRole"]
 
     USERNAME_FIELD = "email"

@@ -11,10 +11,10 @@ from django.db import transaction
 
 from users.errors import SignUpLinkCannotBeUsed, TooManyRequests
 from users.limits.limits import MAILS_TO_ONE
-from users.mails import sign_up_links
-from users.mails.outbox import put_into_outbox, send_from_outbox
-from users.mails.sign_up_links import SignUp
-from users.mails.writing import PASSWORD_RESET, SIGN_UP
+from users.mail import sign_up_links
+from users.mail.outbox import put_into_outbox, send_from_outbox
+from users.mail.sign_up_links import SignUp
+from users.mail.writing import PASSWORD_RESET, SIGN_UP
 from users.models import User
 from users.services.companies import sign_up_company
 from users.tenancy import outside_companies

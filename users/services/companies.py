@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from ticketflower.database.clock import database_now
 from users.audit import audit_log
 from users.errors import CompanyAlreadySuspended, CompanyNotSuspended
-from users.mails.outbox import put_into_outbox, send_from_outbox
-from users.mails.writing import WELCOME
+from users.mail.outbox import put_into_outbox, send_from_outbox
+from users.mail.writing import WELCOME
 from users.models import Company, CompanyRole, User, UserCompanyRole
 from users.roles import ROLES
 from users.tenancy import as_company, outside_companies

@@ -13,8 +13,8 @@ from ticketflower.database.clock import database_now
 from ticketflower.texts import ID_DIGITS, whole_number
 from users.audit import audit_log
 from users.errors import InvitationCannotBeUsed, InvitationNotOpen, InvitationSentJustNow
-from users.mails.outbox import put_into_outbox, send_from_outbox
-from users.mails.writing import INVITATION
+from users.mail.outbox import put_into_outbox, send_from_outbox
+from users.mail.writing import INVITATION
 from users.models import Company, CompanyRole, Invitation, OutgoingMail, User
 from users.services.companies import add_person
 from users.tenancy import as_company

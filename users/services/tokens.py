@@ -14,7 +14,7 @@ from users.audit import audit_log
 from users.errors import (
     TokenAlreadyRevoked,
     TokenExpired,
-    TokenOfSomebodyGone,
+    TokenOfInactiveUser,
     TokenOfSuspendedCompany,
     TokenRefused,
     TokenRevoked,
@@ -128,7 +128,7 @@ def _require_usable(token: ApiToken) -> None:
     if token.company.is_suspended:
         raise TokenOfSuspendedCompany
     if not token.user.is_active:
-        raise TokenOfSomebodyGone
+        raise TokenOfInactiveUser
 
 
 def _digest(text: str) -> str:

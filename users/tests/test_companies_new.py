@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import override_settings
 from django.utils import timezone
 
-from users.mails.outbox import send_due
+from users.mail.outbox import send_due
 from users.models import AuditEvent, Company, CompanyRole, OutgoingMail, User
 from users.roles import ROLES
 from users.services.companies import FIRST_COMPANY_ROLES
@@ -107,7 +107,7 @@ class NewCompanyTest(CompanyTestCase):
         with MailServer(is_silent=True) as server, server.in_use(timeout=0.2):
             see_a_worker()
             self.assertContains(self.make(), "gets a mail with a link")
-            with self.assertLogs("users.mails", "WARNING"):
+            with self.assertLogs("users.mail", "WARNING"):
                 send_due()
             self.assertEqual(server.mails, [])
             server.is_silent = False

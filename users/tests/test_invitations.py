@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from users.errors import InvitationCannotBeUsed
 from users.forms.team import addresses_in
-from users.mails.outbox import send_due
+from users.mail.outbox import send_due
 from users.models import AuditEvent, Company, Invitation, User
 from users.roles import TASK_WORKER, USER
 from users.services.invitations import accept_invitation, find_invitation, invite_people
@@ -218,11 +218,11 @@ class AcceptTest(InviteCase):
         see_a_worker()
         with MailServer(refused=("gone@x.com",)) as server, server.in_use():
             self.invite("new@x.com gone@x.com")
-            with self.assertLogs("users.mails", "WARNING"):
+            with self.assertLogs("users.mail", "WARNING"):
                 send_due()
         with MailServer(is_silent=True) as server, server.in_use(timeout=0.2):
             self.invite("late@x.com")
-            with self.assertLogs("users.mails", "WARNING"):
+            with self.assertLogs("users.mail", "WARNING"):
                 send_due()
 
         page = self.client.get("/team/invitations/")
@@ -236,7 +236,7 @@ class AcceptTest(InviteCase):
         see_a_worker()
         with MailServer(refused=("new@x.com",)) as server, server.in_use():
             self.invite("new@x.com")
-            with self.assertLogs("users.mails", "WARNING"):
+            with self.assertLogs("users.mail", "WARNING"):
                 send_due()
         Invitation.objects.update(sent_at=timezone.now() - timedelta(hours=1))
 

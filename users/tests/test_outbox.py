@@ -12,8 +12,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ticketflower.queue import worker_is_alive
 from users.jobs import run_remove_old_mails, run_send_due_mails, run_send_mail
-from users.mails.outbox import PAUSES, put_into_outbox, send_due, send_one
-from users.mails.writing import INVITATION, PASSWORD_RESET
+from users.mail.outbox import PAUSES, put_into_outbox, send_due, send_one
+from users.mail.writing import INVITATION, PASSWORD_RESET
 from users.models import Invitation, OutgoingMail
 from users.roles import USER
 from users.services.accounts import ask_for_password_reset
@@ -137,7 +137,7 @@ class SendTest(OutboxCase):
         type(self.user).objects.filter(pk=self.user.pk).update(email="gone@example.com")
         refused, other = self.stored("gone@example.com"), self.stored(self.worker.email)
 
-        with self.assertLogs("users.mails", "WARNING") as logged:
+        with self.assertLogs("users.mail", "WARNING") as logged:
             run_send_due_mails(timestamp=0)
 
         refused.refresh_from_db()
@@ -151,7 +151,7 @@ class SendTest(OutboxCase):
         broken = put_into_outbox(kind="users/of_a_newer_version", to=self.user.email)
         other = self.stored(self.worker.email)
 
-        with self.assertLogs("users.mails", "WARNING") as logged:
+        with self.assertLogs("users.mail", "WARNING") as logged:
             run_send_due_mails(timestamp=0)
 
         broken.refresh_from_db()
@@ -161,7 +161,7 @@ class SendTest(OutboxCase):
         self.assertIsNotNone(other.sent_at)
 
         self.age(timedelta(hours=25))
-        with self.assertLogs("users.mails", "ERROR"):
+        with self.assertLogs("users.mail", "ERROR"):
             run_send_due_mails(timestamp=0)
         broken.refresh_from_db()
         self.assertIsNotNone(broken.failed_at)
@@ -189,7 +189,7 @@ class SendTest(OutboxCase):
 class FailureTest(OutboxCase):
     def try_again(self) -> Any:
         self.make_due()
-        with self.assertLogs("users.mails", "WARNING") as logged:
+        with self.assertLogs("users.mail", "WARNING") as logged:
             send_due()
         return logged.records[-1]
 
@@ -226,7 +226,7 @@ class FailureTest(OutboxCase):
     def test_a_server_that_is_away_is_asked_once_for_all_that_is_due(self) -> None:
         mails = [self.stored() for _mail in range(3)]
         with MailServer(is_silent=True) as server, server.in_use(timeout=0.2):
-            with self.assertLogs("users.mails", "WARNING"):
+            with self.assertLogs("users.mail", "WARNING"):
                 send_due()
             for each in mails:
                 send_one(each.pk)
@@ -275,7 +275,7 @@ class SettingsTest(CompanyTestCase):
         started = time.monotonic()
         with MailServer(is_silent=True) as server, server.in_use(timeout=0.2):
             stored = put_into_outbox(kind=PASSWORD_RESET, to=self.user.email)
-            with self.assertLogs("users.mails", "WARNING"):
+            with self.assertLogs("users.mail", "WARNING"):
                 send_one(stored.pk)
 
         self.assertLess(time.monotonic() - started, 5)

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from django.test import TransactionTestCase
 
-from users.mails import background
+from users.mail import background
 from users.models import OutgoingMail
 from users.tests.base import CompanyPeople
 from users.tests.client import OutsideClient
@@ -57,7 +57,7 @@ class WithoutWorkerTest(CompanyPeople, TransactionTestCase):
 
     def test_a_silent_mail_server_holds_up_no_request_and_nothing_is_lost(self) -> None:
         with MailServer(is_silent=True) as server, server.in_use(timeout=2):
-            with self.assertLogs("users.mails", "WARNING"):
+            with self.assertLogs("users.mail", "WARNING"):
                 for email in (self.user.email, "nobody@example.com", self.worker.email):
                     self.assertEqual(self.ask(email).status_code, 302)
                 self.wait_for_a_failure()
@@ -78,7 +78,7 @@ class WithoutWorkerTest(CompanyPeople, TransactionTestCase):
 
     def test_one_thread_does_it_all(self) -> None:
         silent = MailServer(is_silent=True)
-        with silent as server, silent.in_use(2), self.assertLogs("users.mails", "WARNING"):
+        with silent as server, silent.in_use(2), self.assertLogs("users.mail", "WARNING"):
             for _mail in range(5):
                 self.ask(self.user.email)
             names = [each.name for each in threading.enumerate()]

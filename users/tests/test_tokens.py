@@ -11,7 +11,7 @@ from django.utils import timezone
 from users.errors import (
     TokenAlreadyRevoked,
     TokenExpired,
-    TokenOfSomebodyGone,
+    TokenOfInactiveUser,
     TokenOfSuspendedCompany,
     TokenRefused,
     TokenRevoked,
@@ -160,7 +160,7 @@ class UseTest(TokenCase):
 
         deactivate_person(person=self.creator, by=self.admin)
 
-        self.assertRaises(TokenOfSomebodyGone, self.use, text)
+        self.assertRaises(TokenOfInactiveUser, self.use, text)
 
     def test_one_of_a_suspended_company_is_refused(self) -> None:
         token, text = self.make()

@@ -17,23 +17,23 @@ from ticketflower.http.unsent import carried_form
 from users import impersonation
 from users.errors import TooManyRequests
 from users.forms.accounts import LogInForm, NewPasswordForm, PasswordResetForm, ProfileForm
-from users.forms.limited import is_let_through, status_of
+from users.forms.limited import status_of, within_limit
 from users.http import CompanyRequest
 from users.limits import limits
 from users.limits.clients import client_network
 from users.limits.lockouts import end_lock_out
-from users.mails.outbox import are_printed
+from users.mail.outbox import are_printed
 from users.models import Impersonation
 from users.permissions import every_account, not_while_acting
 from users.roles import described
 from users.services.accounts import ask_for_password_reset, save_own_name, set_password
-from users.views.send_again import SendAgainMixin
+from users.views.resubmit import ResubmitMixin
 
 BACKEND = "users.backends.EmailBackend"
 
 
 @method_decorator(login_not_required, name="dispatch")  # nobody is logged in yet
-class LogInView(SendAgainMixin, auth_views.LoginView):
+class LogInView(ResubmitMixin, auth_views.LoginView):
     """Log in with e-mail address and password."""
 
     authentication_form = LogInForm
@@ -82,7 +82,7 @@ def password_reset(request: HttpRequest) -> HttpResponse:
     """Ask for a link by e-mail."""
     form = PasswordResetForm(request.POST or None)
     is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and is_let_through(form, limits.RESETS, client_network(request)):
+    if is_sent and within_limit(form, limits.RESETS, client_network(request)):
         ask_for_password_reset(email=form.cleaned_data["email"])
         return redirect("accounts:password-reset-sent")
     status = status_of(form)

@@ -15,7 +15,7 @@ from ticketflower.errors import Refusal
 from ticketflower.lists.filters import Choice
 from ticketflower.lists.listing import PagedListView
 from users.errors import InvitationCannotBeUsed
-from users.forms.limited import is_let_through, status_of
+from users.forms.limited import status_of, within_limit
 from users.forms.team import AcceptInvitationForm, InviteForm
 from users.http import CompanyRequest
 from users.limits import limits
@@ -44,7 +44,7 @@ def invite(request: CompanyRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         emails = form.cleaned_data.pop("addresses")
-        if is_let_through(form, limits.INVITATIONS, request.company.pk, by=len(emails)):
+        if within_limit(form, limits.INVITATIONS, request.company.pk, by=len(emails)):
             report = invite_people(
                 company=request.company, emails=emails, by=request.user, **form.cleaned_data
             )

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from users.errors import SignUpLinkCannotBeUsed
 from users.forms.accounts import SignUpConfirmForm, SignUpForm
-from users.forms.limited import is_let_through, status_of
+from users.forms.limited import status_of, within_limit
 from users.limits import limits
 from users.limits.clients import client_network
-from users.mails.outbox import are_printed
+from users.mail.outbox import are_printed
 from users.services.accounts import ask_for_sign_up, confirm_sign_up, require_sign_up
 from users.views.accounts import BACKEND
 
@@ -27,7 +27,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return redirect("home")
     form = SignUpForm(request.POST or None)
     is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and is_let_through(form, limits.SIGN_UPS, client_network(request)):
+    if is_sent and within_limit(form, limits.SIGN_UPS, client_network(request)):
         ask_for_sign_up(**form.cleaned_data)
         return redirect("accounts:signup-sent")
     status = status_of(form)

@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.utils.html import escape
 
-from ticketflower.texts import in_sentences
+from ticketflower.texts import as_sentences
 from ticketflower.types import Json
 from users.models import User
 from workflow_design.answers.choice_fields import (
@@ -56,7 +56,7 @@ def _named(person: User) -> str:
 
 def _file_field(question: Question, common: dict[str, Any], offer: Offer) -> forms.Field:
     most = f"At most {settings.UPLOAD_MAX_MEGABYTES} MB."
-    common["help_text"] = in_sentences(common["help_text"], most)
+    common["help_text"] = as_sentences(common["help_text"], most)
     return UploadField(**common, uploads=offer.uploads)
 
 

@@ -16,7 +16,7 @@ from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import escape
 
-from ticketflower.texts import in_sentences
+from ticketflower.texts import as_sentences
 from ticketflower.types import Json, JsonObject
 from users.models import User
 from workflow_design.answers.fields import field_of, initial_of, json_of, left_out
@@ -111,7 +111,7 @@ class AnswersForm(forms.Form):
             self.fields[name] = field_of(each.question, people=people, uploads=uploads)
             self.initial[name] = initial_of(each.question, known_value)
             if gone := left_out(each.question, known_value):
-                self.fields[name].help_text = in_sentences(
+                self.fields[name].help_text = as_sentences(
                     str(self.fields[name].help_text), _told(gone)
                 )
             if name in controls:

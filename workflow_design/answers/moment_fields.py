@@ -9,7 +9,7 @@ from django.core import validators
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
-from ticketflower.texts import in_sentences
+from ticketflower.texts import as_sentences
 from workflow_design.answers.values import is_answer
 from workflow_design.documents.fields.kinds import Family, FieldKind
 from workflow_design.documents.fields.questions import Question
@@ -75,7 +75,7 @@ SORTS: dict[Family, _Sort] = {
 def moment_field(question: Question, common: dict[str, Any]) -> forms.Field:
     """The field for a date, a time of the day, or both, which are then those of UTC."""
     kind, sort = question.kind, SORTS[question.kind.family]
-    common["help_text"] = in_sentences(common["help_text"], sort.hint)
+    common["help_text"] = as_sentences(common["help_text"], sort.hint)
     picker = _Picker(attrs={"type": kind.input_type})
     made = sort.field(**common, widget=picker, input_formats=sort.input_formats)
     made.error_messages["invalid"] = f"{question.label} must be {kind.expected}."

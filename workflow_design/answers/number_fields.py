@@ -13,7 +13,7 @@ from django.core import validators
 from django.core.exceptions import ValidationError
 
 from ticketflower.numbers import AmbiguousNumber, NotANumber, grouped, number_of, typed
-from ticketflower.texts import capitalised, in_sentences
+from ticketflower.texts import as_sentences, capitalised
 from workflow_design.documents.fields.kinds import MAX_DIGITS, WHOLE_NUMBERS
 from workflow_design.documents.fields.questions import Question
 
@@ -93,7 +93,7 @@ class NumberField(forms.IntegerField):
         if above is not None or below is not None:
             self.validators.append(ExclusiveBound(above=above, below=below, label=label))
         words = _bounds_in_words(least, most, above, below)
-        self.help_text = in_sentences(str(self.help_text), words)
+        self.help_text = as_sentences(str(self.help_text), words)
 
     @override
     def to_python(self, value: Any) -> Any:

@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from pgtrigger.compiler import Trigger, UpsertTriggerSql
 
 import workflow_design.models.document_field
-from users.database.migration_operations import AddTriggers, EnableRowSecurity, KeepFromTruncation
+from users.database.migration_operations import AddTriggers, EnableRowSecurity, ForbidTruncate
 
 ACTING = Coalesce(
     NullIf(
@@ -923,9 +923,9 @@ class Migration(migrations.Migration):
         EnableRowSecurity("workflowtransitionhistory"),
         EnableRowSecurity("tickettypehistory"),
         EnableRowSecurity("tickettypeaccesshistory"),
-        KeepFromTruncation("workflowdefinitionhistory"),
-        KeepFromTruncation("taskdefinitionhistory"),
-        KeepFromTruncation("workflowtransitionhistory"),
-        KeepFromTruncation("tickettypehistory"),
-        KeepFromTruncation("tickettypeaccesshistory"),
+        ForbidTruncate("workflowdefinitionhistory"),
+        ForbidTruncate("taskdefinitionhistory"),
+        ForbidTruncate("workflowtransitionhistory"),
+        ForbidTruncate("tickettypehistory"),
+        ForbidTruncate("tickettypeaccesshistory"),
     ]

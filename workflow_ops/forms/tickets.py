@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from ticketflower.fields.one_line import OneLineField
 from ticketflower.texts import indented
 from ticketflower.types import JsonObject
-from users.forms.accounts import name_what_is_required
+from users.forms.accounts import set_required_messages
 from users.http import CompanyRequest
 from users.models import User
 from workflow_design.answers.form import AnswersForm, asked, value_at
@@ -156,4 +156,4 @@ class SavedViewForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name_what_is_required(self)
+        set_required_messages(self)

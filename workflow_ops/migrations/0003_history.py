@@ -9,7 +9,7 @@ from django.db import migrations, models
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from pgtrigger.compiler import Trigger, UpsertTriggerSql
 
-from users.database.migration_operations import AddTriggers, EnableRowSecurity, KeepFromTruncation
+from users.database.migration_operations import AddTriggers, EnableRowSecurity, ForbidTruncate
 
 ACTING = Coalesce(
     NullIf(
@@ -1333,12 +1333,12 @@ class Migration(migrations.Migration):
         EnableRowSecurity("ticketerrorhistory"),
         EnableRowSecurity("fileuploadhistory"),
         EnableRowSecurity("savedviewhistory"),
-        KeepFromTruncation("workflowinstancehistory"),
-        KeepFromTruncation("taskinstancehistory"),
-        KeepFromTruncation("actionattempthistory"),
-        KeepFromTruncation("signingsecrethistory"),
-        KeepFromTruncation("ticketinstancehistory"),
-        KeepFromTruncation("ticketerrorhistory"),
-        KeepFromTruncation("fileuploadhistory"),
-        KeepFromTruncation("savedviewhistory"),
+        ForbidTruncate("workflowinstancehistory"),
+        ForbidTruncate("taskinstancehistory"),
+        ForbidTruncate("actionattempthistory"),
+        ForbidTruncate("signingsecrethistory"),
+        ForbidTruncate("ticketinstancehistory"),
+        ForbidTruncate("ticketerrorhistory"),
+        ForbidTruncate("fileuploadhistory"),
+        ForbidTruncate("savedviewhistory"),
     ]

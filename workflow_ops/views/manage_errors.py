@@ -31,7 +31,7 @@ from workflow_ops.services.ticket_errors import (
     skip_to,
 )
 from workflow_ops.views.managed import ManagedListView
-from workflow_ops.views.outcomes import told
+from workflow_ops.views.refusals import refusal_as_message
 
 
 class ManageErrorListView(ManagedListView[TicketError]):
@@ -150,7 +150,7 @@ def skip(request: CompanyRequest, pk: int) -> HttpResponse:
     error = _error(request, pk)
     to = find_target(error, request.POST.get("to", ""))
     done = f"The ticket goes on with '{to.title}'." if to else "The ticket is completed."
-    with told(request, done):
+    with refusal_as_message(request, done):
         skip_to(error=error, to=to, by=request.user)
     return redirect("manage:ticket", error.ticket.number)
 

@@ -20,7 +20,7 @@ from workflow_ops.models import TaskInstance
 from workflow_ops.pages.task import managed_task_page
 from workflow_ops.services.tasks import reassign_task
 from workflow_ops.views.managed import ManagedListView
-from workflow_ops.views.outcomes import told
+from workflow_ops.views.refusals import refusal_as_message
 
 
 class ManageTaskListView(ManagedListView[TaskInstance]):
@@ -61,7 +61,7 @@ def reassign(request: CompanyRequest, pk: int) -> HttpResponse:
     form = ReassignForm(request.POST, people=people)
     if form.is_valid():
         to = form.cleaned_data["worker"]
-        with told(request, f"'{task.task_definition.title}' is now on {to}'s list."):
+        with refusal_as_message(request, f"'{task.task_definition.title}' is now on {to}'s list."):
             reassign_task(task=task, to=to, by=request.user)
     else:
         messages.error(request, "Choose a worker of the company.")

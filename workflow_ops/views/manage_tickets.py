@@ -19,7 +19,7 @@ from workflow_ops.models.search import finds_others, words_and_number
 from workflow_ops.pages.ticket import ticket_page
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
 from workflow_ops.views.managed import ManagedListView
-from workflow_ops.views.outcomes import told
+from workflow_ops.views.refusals import refusal_as_message
 
 
 class ManageTicketListView(ManagedListView[TicketInstance]):
@@ -74,7 +74,9 @@ def hold(request: CompanyRequest, number: int) -> HttpResponse:
     """Let nothing happen to a ticket until it is resumed."""
     tickets = TicketInstance.objects.of_company(request.company)
     ticket = get_object_or_404(tickets, number=number)
-    with told(request, f"Ticket {number} is on hold. Nothing happens to it until you resume it."):
+    with refusal_as_message(
+        request, f"Ticket {number} is on hold. Nothing happens to it until you resume it."
+    ):
         hold_ticket(ticket=ticket, by=request.user)
     return redirect(in_same_list(request.GET, reverse("manage:ticket", args=[number])))
 
@@ -85,7 +87,7 @@ def resume(request: CompanyRequest, number: int) -> HttpResponse:
     """Let a ticket on hold go on."""
     tickets = TicketInstance.objects.of_company(request.company)
     ticket = get_object_or_404(tickets.for_detail(), number=number)
-    with told(request, f"Ticket {number} goes on."):
+    with refusal_as_message(request, f"Ticket {number} goes on."):
         resume_ticket(ticket=ticket, by=request.user)
     return redirect(in_same_list(request.GET, reverse("manage:ticket", args=[number])))
 
@@ -96,6 +98,6 @@ def cancel(request: CompanyRequest, number: int) -> HttpResponse:
     """End a ticket before its time."""
     tickets = TicketInstance.objects.of_company(request.company)
     ticket = get_object_or_404(tickets, number=number)
-    with told(request, f"Ticket {number} is cancelled."):
+    with refusal_as_message(request, f"Ticket {number} is cancelled."):
         cancel_ticket(ticket=ticket, by=request.user)
     return redirect(in_same_list(request.GET, reverse("manage:ticket", args=[number])))

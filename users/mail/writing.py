@@ -15,7 +15,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.text import Truncator
 
-from users.mails import sign_up_links
+from users.mail import sign_up_links
 from users.models import Company, Invitation, OutgoingMail, User
 from users.tenancy import as_company
 

@@ -1,4 +1,4 @@
-"""What a click came to, as a message on the next page."""
+"""Refusals as messages: what a click came to is shown on the next page."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from users.http import CompanyRequest
 
 
 @contextmanager
-def told(request: CompanyRequest, success: str) -> Iterator[None]:
+def refusal_as_message(request: CompanyRequest, success: str) -> Iterator[None]:
     """Tell the person of the success, or why it was refused."""
     try:
         yield

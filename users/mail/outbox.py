@@ -17,8 +17,8 @@ from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
 from ticketflower.queue import deferring, worker_is_alive
-from users.mails import background
-from users.mails.writing import write_mail
+from users.mail import background
+from users.mail.writing import write_mail
 from users.models import OutgoingMail
 from users.tenancy import outside_companies
 
@@ -52,7 +52,7 @@ def put_into_outbox(*, kind: str, to: str, about: str = "", **details: Any) -> O
     Call ``send_from_outbox`` after the commit.
 
     Args:
-        kind: one of ``users.mails.writing``.
+        kind: one of ``users.mail.writing``.
         to: the address.
         about: what pages find it by.
         details: what its text is written from, as JSON.

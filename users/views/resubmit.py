@@ -10,7 +10,7 @@ from django.shortcuts import render
 from ticketflower.http.unsent import UnsentForm, carried_form
 
 
-class SendAgainMixin(LoginView):
+class ResubmitMixin(LoginView):
     """Carries an unsent form through the log-in page, then offers to send it.
 
     It is never sent without a click: another person may have logged in.
