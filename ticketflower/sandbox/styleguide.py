@@ -14,7 +14,7 @@ from workflow_design.documents.diff.merged import BothVersions
 from workflow_design.models import DefinitionStatus
 from workflow_design.pages.upload import lines_with_messages
 from workflow_ops.models import TaskStatus, TicketError, WorkflowStatus
-from workflow_ops.pages.timeline import ShownStep
+from workflow_ops.pages.timeline import TimelineEntry
 
 
 class SampleForm(forms.Form):
@@ -49,15 +49,15 @@ STATES = {
     "Ticket error": TicketError.Status.choices,
 }
 STEPS = [
-    ShownStep("Check the request", "done", "Ben Okoro", "Mon 9:12, took 14 min"),
-    ShownStep("Approve", "done", "Carla Díaz", "Mon 11:40"),
-    ShownStep("Order it", "current", "Anna Keller", "on the list since Tue 8:05"),
-    ShownStep("Receive and hand over", "upcoming"),
+    TimelineEntry("Check the request", "done", "Ben Okoro", "Mon 9:12, took 14 min"),
+    TimelineEntry("Approve", "done", "Carla Díaz", "Mon 11:40"),
+    TimelineEntry("Order it", "current", "Anna Keller", "on the list since Tue 8:05"),
+    TimelineEntry("Receive and hand over", "upcoming"),
 ]
 BROKEN_STEPS = [
-    ShownStep("Triage", "done", "Ben Okoro", "Mon 9:12"),
-    ShownStep("Call the supplier", "error", "", "Mon 9:30", "The supplier did not answer"),
-    ShownStep("Repair", "waiting", "", "", "Waits until a technician is free"),
+    TimelineEntry("Triage", "done", "Ben Okoro", "Mon 9:12"),
+    TimelineEntry("Call the supplier", "error", "", "Mon 9:30", "The supplier did not answer"),
+    TimelineEntry("Repair", "waiting", "", "", "Waits until a technician is free"),
 ]
 BROKEN_DOCUMENT = """{
   "kind": "workflow",

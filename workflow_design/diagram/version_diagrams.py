@@ -1,8 +1,8 @@
-"""Diagrams of workflow versions, each laid out once for a graph and kept as long as the graph is.
+"""Diagrams of workflow versions, each kept as long as its compiled workflow is.
 
-So the picture of a published version is laid out once in each process, that of a draft each time
-(docs/decisions/0004-the-workflow-graph-is-kept-in-memory.md). The graph itself knows no picture:
-the engine runs it, and needs neither coordinates nor addresses of pages.
+So a published version is laid out once in each process, a draft each time
+(docs/decisions/0004-the-workflow-graph-is-kept-in-memory.md). The compiled workflow itself knows
+no diagram: the engine runs it, and needs neither coordinates nor addresses of pages.
 """
 
 from weakref import WeakKeyDictionary
@@ -17,35 +17,34 @@ from workflow_design.runtime.compiled import CompiledWorkflow
 _diagrams: WeakKeyDictionary[CompiledWorkflow, Diagram] = WeakKeyDictionary()
 
 
-def version_diagram(graph: CompiledWorkflow) -> Diagram:
+def version_diagram(workflow: CompiledWorkflow) -> Diagram:
     """The picture of a workflow version, without marks and links."""
-    diagram = _diagrams.get(graph)
+    diagram = _diagrams.get(workflow)
     if diagram is None:
-        diagram = _diagrams[graph] = diagram_of(_drawn_part(graph))
+        diagram = _diagrams[workflow] = diagram_of(_drawn_document(workflow))
     return diagram
 
 
-def linked_version_diagram(graph: CompiledWorkflow) -> Diagram:
+def linked_version_diagram(workflow: CompiledWorkflow) -> Diagram:
     """The picture whose tasks lead to their pages."""
-    workflow = graph.workflow
+    definition = workflow.definition
     return with_links(
-        version_diagram(graph),
+        version_diagram(workflow),
         {
             task.key: reverse(
                 "design:task",
-                args=[workflow.key, task.key],
-                query={"version": workflow.version},
+                args=[definition.key, task.key],
+                query={"version": definition.version},
             )
-            for task in graph.tasks.values()
+            for task in workflow.tasks.values()
         },
     )
 
 
-def _drawn_part(graph: CompiledWorkflow) -> JsonObject:
-    """What a diagram shows of a workflow, as a document says it."""
-    keys = {pk: task.key for pk, task in graph.tasks.items()}
+def _drawn_document(workflow: CompiledWorkflow) -> JsonObject:
+    """The part of a workflow's document that a diagram shows."""
     return {
-        "fields": graph.workflow.fields,
+        "fields": workflow.fields,
         "tasks": [
             {
                 "key": task.key,
@@ -54,15 +53,15 @@ def _drawn_part(graph: CompiledWorkflow) -> JsonObject:
                 "output_schema": task.output_schema,
                 "output_transform": task.output_transform,
             }
-            for task in graph.tasks.values()
+            for task in workflow.tasks.values()
         ],
         "transitions": [
             {
-                "from": keys[each.from_task_id] if each.from_task_id else None,
-                "to": keys[each.to_task_id] if each.to_task_id else None,
+                "from": each.origin,
+                "to": each.target,
                 "condition": each.condition,
                 "priority": each.priority,
             }
-            for each in graph.transitions
+            for each in workflow.transitions
         ],
     }

@@ -17,7 +17,7 @@ from workflow_design.documents.fields.questions import Question
 from workflow_design.documents.report.report import Report
 from workflow_design.documents.text.parse import parse
 from workflow_design.documents.workflow.task_types import ASYNC_ACTION
-from workflow_design.runtime.flow import DocumentTask
+from workflow_design.runtime.workflow import DocumentTask
 
 LONGEST_NAME = 255
 

@@ -26,7 +26,7 @@ from workflow_design.dry_run.runs import Run, Step
 from workflow_design.dry_run.session import Stage
 from workflow_design.dry_run.signed_state import Progress
 from workflow_design.models import TaskType
-from workflow_design.runtime.flow import DocumentTask
+from workflow_design.runtime.workflow import DocumentTask
 
 START, END = "Submit ticket", "End"
 

@@ -14,7 +14,7 @@ from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 from workflow_design.dry_run.responses import sample_response
 from workflow_design.dry_run.runs import Beginning, Given, Run, begin, complete
-from workflow_design.runtime.flow import DocumentTask
+from workflow_design.runtime.workflow import DocumentTask
 
 
 @dataclass(frozen=True)

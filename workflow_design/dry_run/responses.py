@@ -9,7 +9,7 @@ from workflow_design.documents.rules.ast import Call, Literal, Object, Rule, Var
 from workflow_design.documents.rules.operators import ARITHMETIC, COMPARING
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.samples.schema_samples import sample_value_of_schema
-from workflow_design.runtime.flow import Task
+from workflow_design.runtime.workflow import Task
 
 BODY = "response.body"
 SAMPLE_TEXT, SAMPLE_NUMBER = "sample", 1

@@ -9,8 +9,25 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.documents.workflow.task_types import ASYNC_ACTION, FORM
 from workflow_design.errors import ActionFailed, WorkflowFault
-from workflow_design.runtime import flow
-from workflow_design.runtime.flow import DocumentFlow, DocumentTask, DocumentTransition
+from workflow_design.runtime.actions import (
+    build_output,
+    describe_failure,
+    describe_refusal,
+    is_retryable,
+    reads_body,
+)
+from workflow_design.runtime.data import build_input, build_rule_context, merge_output
+from workflow_design.runtime.transitions import (
+    choose_transition,
+    evaluate_in_order,
+    refuse_too_many_automatic_steps,
+)
+from workflow_design.runtime.workflow import (
+    DocumentTask,
+    Transition,
+    Workflow,
+    workflow_of_document,
+)
 
 
 class Outcome(StrEnum):
@@ -48,7 +65,7 @@ class Beginning:
 class Tried:
     """What became of one transition; ``because`` tells why its condition could not be evaluated."""
 
-    transition: DocumentTransition
+    transition: Transition
     outcome: Outcome
     because: str = ""
 
@@ -65,7 +82,7 @@ class Step:
     output: JsonObject
     data: JsonObject
     tried: tuple[Tried, ...] = ()
-    taken: DocumentTransition | None = None
+    taken: Transition | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +92,7 @@ class Run:
     ``fault`` is the sentence that the ticket error would have.
     """
 
-    flow: DocumentFlow
+    workflow: Workflow[DocumentTask]
     beginning: Beginning
     data: JsonObject
     outputs: Mapping[str, Json] = field(default_factory=dict)
@@ -87,7 +104,7 @@ class Run:
 
     def seen(self) -> JsonObject:
         """What rules see now."""
-        return flow.what_rules_see(
+        return build_rule_context(
             self.data,
             ticket=self.beginning.ticket,
             company=self.beginning.company,
@@ -101,7 +118,7 @@ class RunDoesNotFit(Exception):
 
 def begin(document: Mapping[str, Json], beginning: Beginning) -> Run:
     """A ticket of this workflow has been submitted."""
-    run = Run(flow.flow_of_document(document), beginning, beginning.data)
+    run = Run(workflow_of_document(document), beginning, beginning.data)
     return _follow(run, Step(None, beginning.data, {}, beginning.data))
 
 
@@ -136,7 +153,7 @@ def complete(run: Run, given: JsonObject) -> Run:
     step = replace(step, output=output)
     done = replace(run, outputs={**run.outputs, task.key: output})
     try:
-        data = flow.merged(task, run.data, output, done.seen())
+        data = merge_output(task, run.data, output, done.seen())
     except RuleFailed as fault:
         return _stopped(done, step, str(fault))
     return _follow(replace(done, data=data), replace(step, data=data))
@@ -151,30 +168,29 @@ def _output_of_action(run: Run, task: DocumentTask, response: JsonObject) -> Jso
         # The body comes by a callback, which has no status of its own.
         response = {**response, "status": HTTPStatus.OK.value}
     status = response["status"]
-    refusal = flow.refusal_of(status)
+    refusal = describe_refusal(status)
     if refusal:
-        calls = run.beginning.calls if flow.may_be_called_again(status) else 1
-        raise _CallRefused(flow.after_calls(refusal, calls))
-    body = response["body"] if flow.reads_answer(task) else None
-    return flow.output_of(task, {"status": status, "body": body}, run.seen())
+        calls = run.beginning.calls if is_retryable(status) else 1
+        raise _CallRefused(describe_failure(refusal, calls))
+    body = response["body"] if reads_body(task) else None
+    return build_output(task, {"status": status, "body": body}, run.seen())
 
 
 def _follow(run: Run, step: Step) -> Run:
     """Take the transition that holds, and make the next task."""
     origin = step.task
-    transitions = run.flow.transitions_from(origin.key if origin else None)
+    transitions = run.workflow.transitions_from(origin)
     step = replace(step, tried=tried(transitions, run.seen()))
     try:
-        taken = flow.first_that_holds(origin, transitions, run.seen())
-        target = taken.target if taken else None
-        following = run.flow.tasks[target] if target else None
+        taken = choose_transition(run.workflow, origin, run.seen())
+        following = run.workflow.target(taken) if taken else None
         types = [each.task.task_type for each in (*run.steps, step) if each.task]
-        flow.refuse_too_many_automatic_steps(following, types)
+        refuse_too_many_automatic_steps(following, types)
         step = replace(step, taken=taken)
         done = replace(run, steps=(*run.steps, step), task=following, input={})
         if following is None:
             return replace(done, is_completed=True)
-        return replace(done, input=flow.input_of(following, run.data, run.seen()))
+        return replace(done, input=build_input(following, run.data, run.seen()))
     except (WorkflowFault, RuleFailed) as fault:
         return _stopped(run, step, str(fault))
 
@@ -183,11 +199,11 @@ def _stopped(run: Run, step: Step, fault: str) -> Run:
     return replace(run, steps=(*run.steps, step), task=None, input={}, fault=fault)
 
 
-def tried(transitions: Sequence[DocumentTransition], seen: JsonObject) -> tuple[Tried, ...]:
+def tried(transitions: Sequence[Transition], seen: JsonObject) -> tuple[Tried, ...]:
     """What each of these transitions says, in the order in which they are tried."""
     found: list[Tried] = []
     try:
-        for transition, holds in flow.tried(transitions, seen):
+        for transition, holds in evaluate_in_order(transitions, seen):
             found.append(Tried(transition, Outcome.HOLDS if holds else Outcome.DOES_NOT_HOLD))
     except RuleFailed as fault:
         found.append(Tried(transitions[len(found)], Outcome.FAILED, fault.sentence))

@@ -28,7 +28,7 @@ from workflow_design.dry_run.runs import Beginning, Given, Run, RunDoesNotFit, r
 from workflow_design.dry_run.signed_state import Progress
 from workflow_design.errors import DryRunOutdated
 from workflow_design.models import TicketType
-from workflow_design.runtime.flow import prefilled
+from workflow_design.runtime.data import prefill_answers
 
 OBJECT: JsonObject = {"type": "object"}
 
@@ -131,7 +131,7 @@ class Stage:
                 return ResponseForm(*sent[:1], task=run.task, proposed=answer)
             known, layout = {}, self._edit_layout(run.task.key)
             if shown is None:
-                shown = prefilled(self.questions, run.data, self._field_names)
+                shown = prefill_answers(self.questions, run.data, self._field_names)
         return AnswersForm(
             self.questions,
             *sent,

@@ -15,7 +15,8 @@ from workflow_design.models import (
     TicketType,
     WorkflowDefinition,
 )
-from workflow_design.runtime.compiled import compiled_version, output_questions
+from workflow_design.runtime.compiled import compiled_version
+from workflow_design.runtime.workflow import output_questions
 from workflow_design.services.locking import fingerprint_of
 
 

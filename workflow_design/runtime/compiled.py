@@ -1,4 +1,4 @@
-"""One version of a workflow in memory, ready to be run: its tasks, transitions and questions.
+"""The compiled workflow: one version of the database in memory, ready to be run.
 
 Published and retired versions never change, so they are read once in each process.
 """
@@ -10,17 +10,9 @@ from threading import Lock
 
 from django.db.models import FETCH_RAISE
 
-from workflow_design.documents.fields.questions import (
-    Question,
-    questions_of_fields,
-    questions_of_schema,
-)
-from workflow_design.models import (
-    DefinitionStatus,
-    TaskDefinition,
-    WorkflowDefinition,
-    WorkflowTransition,
-)
+from workflow_design.documents.fields.question import Question
+from workflow_design.models import DefinitionStatus, TaskDefinition, WorkflowDefinition
+from workflow_design.runtime.workflow import Transition, Workflow, output_questions
 
 MOST_CACHED = 500
 
@@ -29,26 +21,14 @@ _lock = Lock()
 
 
 @dataclass(frozen=True, eq=False)
-class CompiledWorkflow:
-    """The tasks of a workflow version, by id and in order, and its transitions by priority."""
+class CompiledWorkflow(Workflow[TaskDefinition]):
+    """The workflow of a version that is kept in the database."""
 
-    workflow: WorkflowDefinition
-    tasks: dict[int, TaskDefinition]
-    transitions: tuple[WorkflowTransition, ...]
+    definition: WorkflowDefinition
 
-    def transitions_from(self, task: TaskDefinition | None) -> list[WorkflowTransition]:
-        """The transitions from a task (None = from the start), in the order they are tried."""
-        pk = task.pk if task else None
-        return [each for each in self.transitions if each.from_task_id == pk]
-
-    def target(self, transition: WorkflowTransition) -> TaskDefinition | None:
-        """The task that a transition leads to; None for the end."""
-        return self.tasks[transition.to_task_id] if transition.to_task_id else None
-
-    @cached_property
-    def questions(self) -> tuple[Question, ...]:
-        """What the workflow's fields ask."""
-        return questions_of_fields(self.workflow.fields)
+    def task(self, pk: int) -> TaskDefinition:
+        """The task with this id."""
+        return self._tasks_by_id[pk]
 
     @cached_property
     def all_questions(self) -> tuple[Question, ...]:
@@ -60,37 +40,53 @@ class CompiledWorkflow:
                     found.setdefault(question.name, question)
         return tuple(found.values())
 
-
-def output_questions(task: TaskDefinition) -> tuple[Question, ...]:
-    """What the form of a task asks."""
-    questions, _unshowable = questions_of_schema(task.output_schema or {"type": "object"})
-    return questions
+    @cached_property
+    def _tasks_by_id(self) -> dict[int, TaskDefinition]:
+        return {task.pk: task for task in self.tasks.values()}
 
 
 def compiled_version(pk: int) -> CompiledWorkflow:
-    """The graph of the version with this id, of the current company.
+    """The workflow version with this id, of the current company.
 
     One that cannot change any more comes from memory.
     """
-    graph = _remembered(pk)
-    if graph is not None:
-        return graph
-    workflow = WorkflowDefinition.objects.get(pk=pk)
-    # What can change, such as the name of a company role, is not kept: who needs it loads it.
-    kept = workflow.tasks.fetch_mode(FETCH_RAISE)  # type: ignore[attr-defined] # new in Django 6.1
-    tasks = {task.pk: task for task in kept}
-    graph = CompiledWorkflow(workflow, tasks, tuple(workflow.transitions.all()))
-    if workflow.status != DefinitionStatus.DRAFT:
-        with _lock:
-            _cache[pk] = graph
-            while len(_cache) > MOST_CACHED:
-                _cache.popitem(last=False)
-    return graph
+    workflow = _from_cache(pk)
+    if workflow is None:
+        definition = WorkflowDefinition.objects.get(pk=pk)
+        workflow = _compile(definition)
+        if definition.status != DefinitionStatus.DRAFT:
+            with _lock:
+                _cache[pk] = workflow
+                while len(_cache) > MOST_CACHED:
+                    _cache.popitem(last=False)
+    return workflow
 
 
-def _remembered(pk: int) -> CompiledWorkflow | None:
+def _from_cache(pk: int) -> CompiledWorkflow | None:
     with _lock:
-        graph = _cache.get(pk)
-        if graph is not None:
+        workflow = _cache.get(pk)
+        if workflow is not None:
             _cache.move_to_end(pk)
-        return graph
+        return workflow
+
+
+def _compile(definition: WorkflowDefinition) -> CompiledWorkflow:
+    # What can change, such as the name of a company role, is not kept: who needs it loads it.
+    kept = definition.tasks.fetch_mode(FETCH_RAISE)  # type: ignore[attr-defined] # new in Django 6.1
+    tasks = list(kept)
+    keys: dict[int | None, str | None] = {None: None, **{task.pk: task.key for task in tasks}}
+    return CompiledWorkflow(
+        fields=definition.fields,
+        tasks={task.key: task for task in tasks},
+        transitions=[
+            Transition(
+                each.position,
+                keys[each.from_task_id],
+                keys[each.to_task_id],
+                each.condition,
+                each.priority,
+            )
+            for each in definition.transitions.all()
+        ],
+        definition=definition,
+    )

@@ -19,7 +19,8 @@ from workflow_design.dry_run.runs import (
     complete,
     replay,
 )
-from workflow_design.runtime import flow
+from workflow_design.runtime.transitions import MOST_AUTOMATIC_STEPS
+from workflow_design.runtime.workflow import workflow_of_document
 from workflow_design.tests.factories import YES_NO, task, workflow_document
 
 TICKET = {
@@ -156,7 +157,7 @@ class RunsTest(SimpleTestCase):
             tasks=[action("again")],
             transitions=[{"from": None, "to": "again"}, {"from": "again", "to": "again"}],
         )
-        given = [Given("again", {"status": 200, "body": None})] * flow.MOST_AUTOMATIC_STEPS
+        given = [Given("again", {"status": 200, "body": None})] * MOST_AUTOMATIC_STEPS
 
         run = replay(document, beginning(), given)
 
@@ -273,7 +274,7 @@ class PathsTest(SimpleTestCase):
 
 class ResponsesTest(SimpleTestCase):
     def response(self, known: JsonObject | None = None, **more: Any) -> JsonObject:
-        (only,) = flow.flow_of_document(one_task(action("order", **more))).tasks.values()
+        (only,) = workflow_of_document(one_task(action("order", **more))).tasks.values()
         return sample_response(only, known=known or {})
 
     def test_without_a_transform_the_body_is_the_output(self) -> None:

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from ticketflower.database.clock import database_now
 from workflow_design.models import TaskType
-from workflow_design.runtime import flow
+from workflow_design.runtime.actions import describe_refusal, is_retryable
 from workflow_ops.actions.callbacks import callback_url
 from workflow_ops.actions.guard import Answer, CallFailed, post
 from workflow_ops.actions.signing import signature_headers
@@ -77,8 +77,8 @@ def call(task: TaskInstance, secrets: Sequence[str]) -> Outcome:
         answer = post(definition.action_url or "", body=body, headers=headers, seconds=seconds)
     except CallFailed as failed:
         return outcome(None, failed.sentence, failed.may_be_tried_again)
-    refusal = flow.refusal_of(answer.status)
-    return outcome(answer, refusal, bool(refusal) and flow.may_be_called_again(answer.status))
+    refusal = describe_refusal(answer.status)
+    return outcome(answer, refusal, bool(refusal) and is_retryable(answer.status))
 
 
 def pause_before(call_number: int, retry_after: float) -> float:

@@ -14,8 +14,11 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.errors import WorkflowFault
 from workflow_design.models import TaskDefinition, TaskType
-from workflow_design.runtime import flow
 from workflow_design.runtime.compiled import compiled_version
+from workflow_design.runtime.transitions import (
+    MOST_AUTOMATIC_STEPS,
+    refuse_too_many_automatic_steps,
+)
 from workflow_ops.engine import error_recording, events
 from workflow_ops.engine.assignment import AssignmentTurn, available_for, shortest_list
 from workflow_ops.engine.error_recording import EngineStage
@@ -125,8 +128,8 @@ class Advancing(CompanyWorkflows):
         if not tasks:
             return None, {}
         last = max(tasks, key=lambda task: task.pk)
-        graph = rules.graph
-        return graph.tasks[last.task_definition_id], output_by_key(tasks, graph)
+        workflow = rules.workflow
+        return workflow.task(last.task_definition_id), output_by_key(tasks, workflow)
 
     def _start(self, ticket: TicketInstance, stage: EngineStage) -> None:
         locked = (
@@ -143,8 +146,8 @@ class Advancing(CompanyWorkflows):
         if locked.workflow_id is not None:
             self._follow(locked, stage)
             return
-        graph = compiled_version(locked.ticket_type.workflow_id)
-        rules = TicketRules(self.company, locked, graph)
+        workflow = compiled_version(locked.ticket_type.workflow_id)
+        rules = TicketRules(self.company, locked, workflow)
         data = {**locked.ticket_type.fields, **locked.ticket_data}
         stage.type = TicketError.Type.WORKFLOW_TRANSITION
         first = rules.next_task(None, data, {})
@@ -156,7 +159,7 @@ class Advancing(CompanyWorkflows):
     ) -> None:
         instance = WorkflowInstance(
             company=self.company,
-            workflow=rules.graph.workflow,
+            workflow=rules.workflow.definition,
             current_task=first,
             workflow_data=data,
             status=WorkflowStatus.IN_PROGRESS if first else WorkflowStatus.COMPLETED,
@@ -187,15 +190,15 @@ class Advancing(CompanyWorkflows):
             return
         finished = max(latest, key=lambda task: task.pk)
         stage.task = finished
-        graph = compiled_version(instance.workflow_id)
-        rules = TicketRules(self.company, ticket, graph)
-        outputs = output_by_key(latest, graph)
-        definition = graph.tasks[finished.task_definition_id]
+        workflow = compiled_version(instance.workflow_id)
+        rules = TicketRules(self.company, ticket, workflow)
+        outputs = output_by_key(latest, workflow)
+        definition = workflow.task(finished.task_definition_id)
         data = rules.merged(instance.workflow_data, definition, outputs)
         stage.type = TicketError.Type.WORKFLOW_TRANSITION
         following = rules.next_task(definition, data, outputs)
         if following is not None and following.task_type != TaskType.FORM:
-            flow.refuse_too_many_automatic_steps(following, self._latest_types(ticket, instance))
+            refuse_too_many_automatic_steps(following, self._latest_types(ticket, instance))
         instance.workflow_data = data
         self._go_to(rules, instance, following, outputs, stage)
 
@@ -207,7 +210,7 @@ class Advancing(CompanyWorkflows):
         if since is not None:
             tasks = tasks.filter(created_at__gt=since)
         types = tasks.values_list("task_definition__task_type", flat=True)
-        return [*types[: flow.MOST_AUTOMATIC_STEPS]][::-1]
+        return [*types[:MOST_AUTOMATIC_STEPS]][::-1]
 
     def _go_to(
         self,

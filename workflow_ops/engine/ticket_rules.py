@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from ticketflower.types import Json, JsonObject
 from users.models import Company
 from workflow_design.models import TaskDefinition
-from workflow_design.runtime import flow
+from workflow_design.runtime.actions import build_output
 from workflow_design.runtime.compiled import CompiledWorkflow
+from workflow_design.runtime.data import build_input, build_rule_context, merge_output
+from workflow_design.runtime.transitions import choose_transition
 from workflow_ops.models import TaskInstance, TicketInstance
 
 
 @dataclass(frozen=True)
 class TicketRules:
-    """The rules of a workflow version (``workflow_design.runtime.flow``), applied to one ticket.
+    """The rules of a workflow version (``workflow_design.runtime``), applied to one ticket.
 
     ``data`` is always the workflow's data, ``outputs`` the latest output of each completed
     task by its key.
@@ -21,13 +23,13 @@ class TicketRules:
 
     company: Company
     ticket: TicketInstance
-    graph: CompiledWorkflow
+    workflow: CompiledWorkflow
 
     def merged(
         self, data: JsonObject, finished: TaskDefinition, outputs: Mapping[str, Json]
     ) -> JsonObject:
         """The workflow's data with the output of the finished task."""
-        return flow.merged(finished, data, outputs[finished.key], self._seen(data, outputs))
+        return merge_output(finished, data, outputs[finished.key], self._seen(data, outputs))
 
     def next_task(
         self, origin: TaskDefinition | None, data: JsonObject, outputs: Mapping[str, Json]
@@ -37,9 +39,8 @@ class TicketRules:
         Raises:
             NoTransitionHolds: there are transitions, and the condition of none holds.
         """
-        transitions = self.graph.transitions_from(origin)
-        taken = flow.first_that_holds(origin, transitions, self._seen(data, outputs))
-        return self.graph.target(taken) if taken else None
+        taken = choose_transition(self.workflow, origin, self._seen(data, outputs))
+        return self.workflow.target(taken) if taken else None
 
     def input_of(
         self, definition: TaskDefinition, data: JsonObject, outputs: Mapping[str, Json]
@@ -49,7 +50,7 @@ class TicketRules:
         Raises:
             DataMisfit: it does not fit the task's input_schema.
         """
-        return flow.input_of(definition, data, self._seen(data, outputs))
+        return build_input(definition, data, self._seen(data, outputs))
 
     def output_of(
         self,
@@ -69,11 +70,11 @@ class TicketRules:
         Raises:
             DataMisfit: it does not fit the action's output_schema.
         """
-        return flow.output_of(definition, response, self._seen(data, outputs))
+        return build_output(definition, response, self._seen(data, outputs))
 
     def _seen(self, data: JsonObject, outputs: Mapping[str, Json]) -> JsonObject:
         ticket = self.ticket
-        return flow.what_rules_see(
+        return build_rule_context(
             data,
             ticket={
                 "number": ticket.number,
@@ -86,6 +87,6 @@ class TicketRules:
         )
 
 
-def output_by_key(tasks: Iterable[TaskInstance], graph: CompiledWorkflow) -> dict[str, Json]:
+def output_by_key(tasks: Iterable[TaskInstance], workflow: CompiledWorkflow) -> dict[str, Json]:
     """The outputs of tasks, by the keys of their definitions."""
-    return {graph.tasks[task.task_definition_id].key: task.output_data for task in tasks}
+    return {workflow.task(task.task_definition_id).key: task.output_data for task in tasks}

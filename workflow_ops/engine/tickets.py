@@ -60,10 +60,10 @@ class TicketChanges(CompanyWorkflows):
         if instance is not None:
             self._set_status(instance, WorkflowStatus.CANCELLED)
         else:
-            graph = compiled_version(locked.ticket.ticket_type.workflow_id)
+            workflow = compiled_version(locked.ticket.ticket_type.workflow_id)
             instance = WorkflowInstance(
                 company=self.company,
-                workflow=graph.workflow,
+                workflow=workflow.definition,
                 workflow_data={**locked.ticket.ticket_type.fields, **locked.ticket.ticket_data},
                 status=WorkflowStatus.CANCELLED,
             )

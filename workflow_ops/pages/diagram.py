@@ -12,7 +12,7 @@ from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance, Workfl
 
 def ticket_diagram(
     ticket: TicketInstance,
-    graph: CompiledWorkflow,
+    workflow: CompiledWorkflow,
     tasks: Sequence[TaskInstance],
     *,
     has_error: bool,
@@ -22,24 +22,24 @@ def ticket_diagram(
 
     Args:
         ticket: with its workflow instance loaded, if it has one.
-        graph: the workflow version that it runs on, or would start on.
+        workflow: the workflow version that it runs on, or would start on.
         tasks: all of the ticket, the oldest first.
         has_error: whether an unresolved ticket error keeps it from going on.
         with_links: whether tasks lead to their definitions.
     """
-    diagram = linked_version_diagram(graph) if with_links else version_diagram(graph)
-    return with_marks(diagram, marks_of(ticket, graph, tasks, has_error=has_error))
+    diagram = linked_version_diagram(workflow) if with_links else version_diagram(workflow)
+    return with_marks(diagram, marks_of(ticket, workflow, tasks, has_error=has_error))
 
 
 def marks_of(
     ticket: TicketInstance,
-    graph: CompiledWorkflow,
+    workflow: CompiledWorkflow,
     tasks: Sequence[TaskInstance],
     *,
     has_error: bool,
 ) -> Marks:
     """How far a ticket is; arguments as above."""
-    keys = [graph.tasks[task.task_definition_id].key for task in tasks]
+    keys = [workflow.task(task.task_definition_id).key for task in tasks]
     passed: list[str | None] = [None, *keys]
     if ticket.state == WorkflowStatus.COMPLETED:
         passed.append(None)

@@ -65,10 +65,10 @@ def find_target(error: TicketError, key: str) -> TaskDefinition | None:
     """
     if key == END:
         return None
-    for task in _version(error.ticket).tasks.values():
-        if task.key == key:
-            return task
-    raise Http404
+    task = _version(error.ticket).tasks.get(key)
+    if task is None:
+        raise Http404
+    return task
 
 
 def _version(ticket: TicketInstance) -> CompiledWorkflow:

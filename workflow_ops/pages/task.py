@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from ticketflower.types import JsonObject
 from workflow_design.answers.display import Fact, facts
 from workflow_design.models import TaskType
-from workflow_design.runtime.compiled import compiled_version, output_questions
-from workflow_design.runtime.flow import prefilled
+from workflow_design.runtime.compiled import compiled_version
+from workflow_design.runtime.data import prefill_answers
+from workflow_design.runtime.workflow import output_questions
 from workflow_ops.engine.assignment import Candidate, candidates, workers_for
 from workflow_ops.models import ActionAttempt, TaskInstance
 from workflow_ops.pages.ticket import people_names
@@ -34,10 +35,10 @@ class ManagedTaskPage:
 
 def prefilled_answers(task: TaskInstance) -> JsonObject:
     """What the form of a task that was loaded ``for_detail`` opens with."""
-    graph = compiled_version(task.workflow_instance.workflow_id)
-    fields = {question.name for question in graph.questions}
+    workflow = compiled_version(task.workflow_instance.workflow_id)
+    fields = {question.name for question in workflow.questions}
     questions = output_questions(task.task_definition)
-    return prefilled(questions, task.workflow_instance.workflow_data, fields)
+    return prefill_answers(questions, task.workflow_instance.workflow_data, fields)
 
 
 def managed_task_page(task: TaskInstance) -> ManagedTaskPage:
@@ -55,15 +56,15 @@ def managed_task_page(task: TaskInstance) -> ManagedTaskPage:
 
 def task_page(task: TaskInstance) -> TaskPage:
     """Gather the page of a task that was loaded ``for_detail``."""
-    graph = compiled_version(task.workflow_instance.workflow_id)
+    workflow = compiled_version(task.workflow_instance.workflow_id)
     asked = output_questions(task.task_definition)
-    names = people_names(task.company, [*graph.all_questions, *asked])
+    names = people_names(task.company, [*workflow.all_questions, *asked])
     files = file_names(task.workflow_instance.ticket)
     return TaskPage(
         facts=facts(
-            graph.all_questions,
+            workflow.all_questions,
             task.input_data,
-            layout=task.task_definition.display_layout or graph.workflow.display_layout,
+            layout=task.task_definition.display_layout or workflow.definition.display_layout,
             names=names,
             files=files,
         ),

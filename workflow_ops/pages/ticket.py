@@ -9,10 +9,11 @@ from workflow_design.diagram import Diagram
 from workflow_design.documents.fields.kinds import Family
 from workflow_design.documents.fields.questions import Question
 from workflow_design.models import WorkflowDefinition
-from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version, output_questions
+from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
+from workflow_design.runtime.workflow import output_questions
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 from workflow_ops.pages.diagram import ticket_diagram
-from workflow_ops.pages.timeline import ShownStep, steps_of
+from workflow_ops.pages.timeline import TimelineEntry, timeline_of
 from workflow_ops.services.uploads import file_names
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class TicketPage:
     """The content of a ticket's page."""
 
     ticket: TicketInstance
-    steps: list[ShownStep]
+    timeline: list[TimelineEntry]
     facts: list[Fact]
     answers: list[TaskAnswers]
     errors: list[TicketError]
@@ -41,24 +42,24 @@ class TicketPage:
     diagram: Diagram
 
 
-def graph_for(ticket: TicketInstance) -> CompiledWorkflow:
+def workflow_of(ticket: TicketInstance) -> CompiledWorkflow:
     """The workflow version that the ticket runs on, or will start on."""
     return compiled_version((ticket.workflow or ticket.ticket_type).workflow_id)
 
 
 def ticket_page(ticket: TicketInstance, *, by: User) -> TicketPage:
     """Gather the page of a ticket that was loaded ``for_detail``, for the person who reads it."""
-    graph = graph_for(ticket)
+    workflow = workflow_of(ticket)
     tasks = list(TaskInstance.objects.of_ticket(ticket).for_ticket_page())
     errors = list(TicketError.objects.of_ticket(ticket).unresolved().newest_first())
     files = file_names(ticket)
-    definitions = [graph.tasks[task.task_definition_id] for task in tasks]
-    asked = [*graph.questions, *(q for task in definitions for q in output_questions(task))]
+    definitions = [workflow.task(task.task_definition_id) for task in tasks]
+    asked = [*workflow.questions, *(q for task in definitions for q in output_questions(task))]
     names = people_names(ticket.company, asked)
     return TicketPage(
         ticket=ticket,
-        steps=steps_of(ticket, graph, tasks, has_error=bool(errors)),
-        facts=_ticket_facts(ticket, graph, names, files),
+        timeline=timeline_of(ticket, workflow, tasks, has_error=bool(errors)),
+        facts=_ticket_facts(ticket, workflow, names, files),
         answers=[
             TaskAnswers(
                 task,
@@ -68,11 +69,11 @@ def ticket_page(ticket: TicketInstance, *, by: User) -> TicketPage:
             if task.output_data
         ],
         errors=errors,
-        version=graph.workflow.version,
-        newest_version=_version_in_force(graph.workflow),
+        version=workflow.definition.version,
+        newest_version=_version_in_force(workflow.definition),
         diagram=ticket_diagram(
             ticket,
-            graph,
+            workflow,
             tasks,
             has_error=bool(errors),
             with_links=by.has_perm("workflow_design.view_definitions"),
@@ -81,14 +82,14 @@ def ticket_page(ticket: TicketInstance, *, by: User) -> TicketPage:
 
 
 def _ticket_facts(
-    ticket: TicketInstance, graph: CompiledWorkflow, names: dict[str, str], files: dict[str, str]
+    ticket: TicketInstance, workflow: CompiledWorkflow, names: dict[str, str], files: dict[str, str]
 ) -> list[Fact]:
     """What was submitted; where a layout says what to show, the workflow's data as it is now."""
-    layout = ticket.ticket_type.display_layout or graph.workflow.display_layout
+    layout = ticket.ticket_type.display_layout or workflow.definition.display_layout
     data = {**ticket.ticket_type.fields, **ticket.ticket_data}
     if layout and ticket.workflow:
         data |= ticket.workflow.workflow_data
-    return facts(graph.all_questions, data, layout=layout, names=names, files=files)
+    return facts(workflow.all_questions, data, layout=layout, names=names, files=files)
 
 
 def _version_in_force(workflow: WorkflowDefinition) -> int:

@@ -11,7 +11,7 @@ from ticketflower.types import JsonObject
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.errors import ActionFailed, WorkflowFault
 from workflow_design.models import TaskType
-from workflow_design.runtime import flow
+from workflow_design.runtime.actions import describe_failure, reads_body
 from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.actions.bodies import BodyIsNotJson, kept
 from workflow_ops.actions.callbacks import callback_token
@@ -152,7 +152,7 @@ def _end(attempt: ActionAttempt, outcome: Outcome) -> None:
         attempt.retry_at = database_now() + timedelta(seconds=pause)
         manager.call_again(current, at=attempt.retry_at)
     elif outcome.failure or outcome.answer is None:
-        _fail(manager, locked, current, flow.after_calls(outcome.failure, current.calls))
+        _fail(manager, locked, current, describe_failure(outcome.failure, current.calls))
     elif current.task_definition.task_type == TaskType.ASYNC_ACTION:
         manager.await_callback(current, until=database_now() + _time_to_call_back(current))
     else:
@@ -207,12 +207,12 @@ def output_of(locked: LockedTicket, task: TaskInstance, status: int, body: Body)
     instance = locked.instance
     assert instance is not None
     definition = task.task_definition
-    is_read = flow.reads_answer(definition)
+    is_read = reads_body(definition)
     response = {"status": status, "body": body.value() if is_read else None}
-    graph = compiled_version(instance.workflow_id)
+    workflow = compiled_version(instance.workflow_id)
     completed = TaskInstance.objects.of_workflow(instance).completed().latest_of_each()
-    return TicketRules(task.company, locked.ticket, graph).output_of(
-        task.task_definition, instance.workflow_data, output_by_key(completed, graph), response
+    return TicketRules(task.company, locked.ticket, workflow).output_of(
+        task.task_definition, instance.workflow_data, output_by_key(completed, workflow), response
     )
 
 

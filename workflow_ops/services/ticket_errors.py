@@ -238,11 +238,12 @@ def data_to_edit(error: TicketError) -> JsonObject:
     completed = list(TaskInstance.objects.of_workflow(ticket.workflow).completed().latest_of_each())
     if not completed:
         return dict(ticket.workflow.workflow_data)
-    graph = compiled_version(ticket.workflow.workflow_id)
+    workflow = compiled_version(ticket.workflow.workflow_id)
     last = max(completed, key=lambda task: task.pk)
-    definition, outputs = graph.tasks[last.task_definition_id], output_by_key(completed, graph)
+    definition = workflow.task(last.task_definition_id)
+    outputs = output_by_key(completed, workflow)
     try:
-        rules = TicketRules(error.company, ticket, graph)
+        rules = TicketRules(error.company, ticket, workflow)
         return rules.merged(ticket.workflow.workflow_data, definition, outputs)
     except (WorkflowFault, RuleFailed):  # the transform itself is what failed
         return {**ticket.workflow.workflow_data, **outputs[definition.key]}
@@ -309,7 +310,7 @@ def _require_fit(schema: JsonObject | None, data: JsonObject) -> None:
 
 def _schema_of_data(locked: LockedTicket) -> JsonObject:
     """What workflow data may be: values of the declared types, and what tasks put beside them."""
-    graph = compiled_version((locked.instance or locked.ticket.ticket_type).workflow_id)
+    workflow = compiled_version((locked.instance or locked.ticket.ticket_type).workflow_id)
     return {
-        **schema_of_questions(graph.questions), "required": [], "additionalProperties": True,
+        **schema_of_questions(workflow.questions), "required": [], "additionalProperties": True,
     }  # fmt: skip

@@ -22,7 +22,7 @@ from users.models import Company, User
 from workflow_design.answers.upload_field import FileNotStored
 from workflow_design.documents.fields.kinds import Family
 from workflow_design.documents.fields.questions import Question
-from workflow_design.runtime.compiled import output_questions
+from workflow_design.runtime.workflow import output_questions
 from workflow_ops.errors import UploadQuotaReached
 from workflow_ops.models import FileUpload, TaskInstance, TicketInstance
 from workflow_ops.models.files import FileUploadQuerySet

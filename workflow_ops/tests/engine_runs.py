@@ -1,7 +1,7 @@
 """Runs of the engine's own rules on a document, in memory: no table is written."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from django.utils import timezone
@@ -23,9 +23,9 @@ from workflow_design.models import (
     TaskDefinition,
     TicketType,
     WorkflowDefinition,
-    WorkflowTransition,
 )
-from workflow_design.runtime.compiled import CompiledWorkflow, output_questions
+from workflow_design.runtime.compiled import CompiledWorkflow
+from workflow_design.runtime.workflow import Transition, output_questions
 from workflow_ops.engine.ticket_rules import TicketRules
 from workflow_ops.models import TicketInstance
 
@@ -75,9 +75,9 @@ class Trace:
 def course_of(document: JsonObject) -> TicketRules:
     """The engine's rules for a document, with models that are nowhere stored."""
     company = Company(pk=1, name="A company")
-    workflow = WorkflowDefinition(company=company, key="k", fields=document["fields"])
+    definition = WorkflowDefinition(company=company, key="k", fields=document["fields"])
     tasks = {
-        pk: TaskDefinition(
+        task["key"]: TaskDefinition(
             pk=pk,
             company=company,
             key=task["key"],
@@ -88,19 +88,10 @@ def course_of(document: JsonObject) -> TicketRules:
         )
         for pk, task in enumerate(document["tasks"], 1)
     }
-    by_key = {task.key: pk for pk, task in tasks.items()}
     transitions = [
-        WorkflowTransition(
-            pk=number,
-            position=number,
-            from_task_id=by_key.get(each["from"]),
-            to_task_id=by_key.get(each["to"]),
-            condition=each.get("condition"),
-            priority=each.get("priority", 0),
-        )
+        Transition(number, each["from"], each["to"], each.get("condition"), each.get("priority", 0))
         for number, each in enumerate(document["transitions"])
     ]
-    transitions.sort(key=lambda each: (-each.priority, each.position))
     ticket = TicketInstance(
         company=company,
         number=1,
@@ -108,7 +99,8 @@ def course_of(document: JsonObject) -> TicketRules:
         created_by=User(email="somebody@example.com"),
         created_at=timezone.now(),
     )
-    return TicketRules(company, ticket, CompiledWorkflow(workflow, tasks, tuple(transitions)))
+    compiled = CompiledWorkflow(document["fields"], tasks, transitions, definition)
+    return TicketRules(company, ticket, compiled)
 
 
 def random_answers(
@@ -173,8 +165,8 @@ def _output(
 def _step(trace: Trace, answer: Callable[[TaskDefinition], JsonObject | None]) -> bool:
     """Take one transition and do its task; False where the run is over."""
     rules = trace.rules
-    origin = next((t for t in rules.graph.tasks.values() if t.key == trace.place), None)
-    if not rules.graph.transitions_from(origin):
+    origin = rules.workflow.tasks[trace.place] if trace.place else None
+    if not rules.workflow.transitions_from(origin):
         trace.ended = True
         return False
     try:
@@ -204,15 +196,15 @@ def taken_of(trace: Trace, origin: TaskDefinition | None) -> int:
 def truths_of(trace: Trace, origin: TaskDefinition | None) -> list[tuple[int, bool | str]]:
     """What each condition of the place says, by itself."""
     found: list[tuple[int, bool | str]] = []
-    for transition in trace.rules.graph.transitions_from(origin):
-        alone = CompiledWorkflow(trace.rules.graph.workflow, trace.rules.graph.tasks, (transition,))
+    for transition in trace.rules.workflow.transitions_from(origin):
+        alone = replace(trace.rules.workflow, transitions=(transition,))
         rules = TicketRules(trace.rules.company, trace.rules.ticket, alone)
         try:
             rules.next_task(origin, trace.data, trace.outputs)
         except NoTransitionHolds:
-            found.append((transition.position, False))
+            found.append((transition.index, False))
         except RuleFailed as error:
-            found.append((transition.position, error.sentence))
+            found.append((transition.index, error.sentence))
         else:
-            found.append((transition.position, True))
+            found.append((transition.index, True))
     return found

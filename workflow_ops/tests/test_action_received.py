@@ -10,7 +10,8 @@ from django.test import SimpleTestCase
 
 from ticketflower.types import JsonObject
 from workflow_design.errors import DataMisfit
-from workflow_design.runtime.flow import DocumentTask, output_of
+from workflow_design.runtime.actions import build_output
+from workflow_design.runtime.workflow import DocumentTask
 from workflow_ops.actions.bodies import BodyIsNotJson
 from workflow_ops.actions.callbacks import callback_token
 from workflow_ops.actions.guard import MOST_ANSWER_BYTES, Answer
@@ -120,7 +121,7 @@ class ReadTest(SimpleTestCase):
 class EmptyAnswerTest(SimpleTestCase):
     def output(self, **task: Any) -> JsonObject:
         action = DocumentTask("send", "Send", "SYNC_ACTION", **task)
-        return output_of(action, {"status": 204, "body": None}, {})
+        return build_output(action, {"status": 204, "body": None}, {})
 
     def test_it_is_an_empty_output_where_nothing_is_required(self) -> None:
         optional = {"type": "object", "properties": {"id": {"type": "string"}}}

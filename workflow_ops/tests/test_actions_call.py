@@ -333,7 +333,7 @@ class LoopTest(ActionTestCase):
     def test_actions_without_end_become_a_ticket_error(self) -> None:
         url = f"{self.echo.url}/echo"
         self.make(action("one", url), action("two", url))
-        with patch("workflow_design.runtime.flow.MOST_AUTOMATIC_STEPS", 1):
+        with patch("workflow_design.runtime.transitions.MOST_AUTOMATIC_STEPS", 1):
             self.work()
 
         error = TicketError.objects.get()

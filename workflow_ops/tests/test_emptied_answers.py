@@ -6,7 +6,8 @@ from ticketflower.types import Json, JsonObject
 from users.tenancy import as_company
 from workflow_design.dry_run.runs import Beginning, Given, replay
 from workflow_design.models import TicketType
-from workflow_design.runtime.flow import DocumentTask, merged
+from workflow_design.runtime.data import merge_output
+from workflow_design.runtime.workflow import DocumentTask
 from workflow_ops.models import TicketInstance, WorkflowStatus
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.tests.base import TicketTestCase
@@ -102,7 +103,7 @@ class MergedTest(TicketTestCase):
     def after(self, output: JsonObject, **task: Json) -> JsonObject:
         data = {"a": 1, "b": 2, "c": 3}
         seen = {**data, "tasks": {"t": {"output": output}}}
-        return merged(DocumentTask(**{"key": "t", "title": "T", **task}), data, output, seen)
+        return merge_output(DocumentTask(**{"key": "t", "title": "T", **task}), data, output, seen)
 
     AB: ClassVar[JsonObject] = {
         "type": "object",

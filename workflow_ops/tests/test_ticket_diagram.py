@@ -6,7 +6,7 @@ from ticketflower.types import JsonObject
 from workflow_design.diagram import Diagram
 from workflow_ops.models import TaskInstance, TaskStatus, TicketError
 from workflow_ops.pages.diagram import ticket_diagram
-from workflow_ops.pages.ticket import graph_for
+from workflow_ops.pages.ticket import workflow_of
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.services.tickets import cancel_ticket
 from workflow_ops.tests.base import TicketTestCase
@@ -123,11 +123,11 @@ class TicketDiagramTest(TicketTestCase):
         self.assertContains(page, 'href="/design/tasks/purchase/review/?version=1"')
 
     def test_it_costs_no_statement(self) -> None:
-        graph = graph_for(self.ticket)
+        workflow = workflow_of(self.ticket)
         tasks = list(TaskInstance.objects.of_ticket(self.ticket).for_ticket_page())
 
         with self.assertNumQueries(0):
-            ticket_diagram(self.ticket, graph, tasks, has_error=False, with_links=True)
+            ticket_diagram(self.ticket, workflow, tasks, has_error=False, with_links=True)
 
     def test_a_large_workflow_is_explained_by_a_table(self) -> None:
         tasks = [form_task(f"t{number}") for number in range(45)]

@@ -26,7 +26,7 @@ class DetailTestCase(TicketTestCase):
 
     def steps(self, ticket: TicketInstance) -> list[tuple[str, str]]:
         """Title and state of each step that the page shows."""
-        steps = self.page(ticket).context["page"].steps
+        steps = self.page(ticket).context["page"].timeline
         return [(step.title, step.state) for step in steps]
 
     def complete(self, ticket: TicketInstance, output: JsonObject) -> None:
@@ -43,7 +43,7 @@ class StepsTest(DetailTestCase):
             self.steps(self.ticket),
             [("Submitted", "done"), ("Review", "current"), ("Order", "upcoming")],
         )
-        step = self.page(self.ticket).context["page"].steps[1]
+        step = self.page(self.ticket).context["page"].timeline[1]
         self.assertEqual(step.who, "Worker Person")
 
     def test_a_step_that_may_be_left_out_is_marked(self) -> None:

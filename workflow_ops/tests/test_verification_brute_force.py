@@ -222,7 +222,7 @@ class BruteForceTest(unittest.TestCase):
         return trace
 
     def truths(self, trace: Trace) -> list[tuple[int, bool | str]]:
-        tasks = trace.rules.graph.tasks.values()
+        tasks = trace.rules.workflow.tasks.values()
         origin = next((task for task in tasks if task.key == trace.place), None)
         return truths_of(trace, origin)
 

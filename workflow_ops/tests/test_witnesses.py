@@ -13,7 +13,7 @@ from workflow_design.checker.verification.statespace.traces import paths_of
 from workflow_design.documents.fields.questions import questions_of_fields
 from workflow_design.documents.report.witness import Witness
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument
-from workflow_design.runtime.compiled import output_questions
+from workflow_design.runtime.workflow import output_questions
 from workflow_design.tests.random_workflows import workflows
 from workflow_ops.models import TicketError, TicketInstance, WorkflowStatus
 from workflow_ops.services.tasks import complete_task

@@ -16,7 +16,7 @@ from users.http import CompanyRequest
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.answers.form import AnswersForm
 from workflow_design.answers.typed_text import typed_answers
-from workflow_design.runtime.compiled import output_questions
+from workflow_design.runtime.workflow import output_questions
 from workflow_ops.context_processors import MOST_COUNTED
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms.tickets import answers_form, is_refresh

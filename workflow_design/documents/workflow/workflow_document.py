@@ -35,6 +35,11 @@ class TransitionNode(Node):
     """A transition with the pointer to it."""
 
     @property
+    def index(self) -> int:
+        """Its place in the document, from 0."""
+        return int(self.pointer.rpartition("/")[2])
+
+    @property
     def origin(self) -> str | None:
         """The key of the task that it leads from; None for the start."""
         origin: str | None = self.data["from"]
