@@ -9,6 +9,7 @@ from workflow_design.documents.fields.kinds import Family
 from workflow_design.documents.fields.question import Question
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.words import quoted
+from workflow_design.documents.schema.choices import listed_choices
 
 
 def tell_odd_choices(labels: Sequence[str], places: Sequence[str], findings: Findings) -> None:
@@ -40,12 +41,11 @@ def tell_odd_choices_of_form(
     for question, asked, place in _asked(questions, schema, pointer):
         if question.kind.family is Family.MULTICHOICE:
             asked, place = asked["items"], join(place, "items")
-        keyword = "enum" if "enum" in asked else "oneOf"
         labels = [label for _value, label in question.choices]
         places = [
-            join(place, keyword, index)
-            for index, each in enumerate(asked[keyword])
-            if (each if keyword == "enum" else each["const"]) is not None
+            join(place, each.keyword, each.index)
+            for each in listed_choices(asked)
+            if each.value is not None
         ]
         tell_odd_choices(labels, places, findings)
 

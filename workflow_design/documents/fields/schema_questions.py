@@ -1,6 +1,6 @@
 """The questions of a FORM task, read from its output_schema; and what no form can show."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.report import Problem
 from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted, quoted_list
 from workflow_design.documents.schema import keyword_overrides, vocabulary
+from workflow_design.documents.schema.choices import SchemaChoice, listed_choices
 
 MAX_DEPTH = 3
 """Levels of objects: the form itself, a group in it, and a group in that."""
@@ -156,7 +157,8 @@ class _Reader:
         return None, False
 
     def _type_of_choices(self, schema: JsonObject, pointer: str) -> str | None:
-        values = list(_listed(schema))
+        constant = [schema["const"]] if "const" in schema else []
+        values = [*(each.value for each in listed_choices(schema)), *constant]
         if values and all(isinstance(each, str) for each in values):
             return "string"
         if values and all(_is_a(each, "number") for each in values):
@@ -186,22 +188,21 @@ class _Reader:
     def _choices(self, schema: JsonObject, kind: str, pointer: str) -> tuple[tuple[Json, str], ...]:
         if kind == "array":
             return self._choices_of_items(schema, pointer)
-        found: list[tuple[Json, str]] = []
-        for index, each in enumerate(schema.get("enum", [])):
-            found.append((each, str(each)))
-            self._check_choice(each, kind, join(pointer, "enum", index), schema)
-        for index, each in enumerate(schema.get("oneOf", [])):
-            place = join(pointer, "oneOf", index)
-            if isinstance(each, dict) and "const" in each and set(each) <= {"const", "title"}:
-                title = str(each.get("title") or "")
-                label = str(each["const"]) if is_blank(title) else title
-                found.append((each["const"], label))
-                self._check_choice(each["const"], kind, join(place, "const"), schema)
-            else:
+        found = [each for each in listed_choices(schema) if each.is_plain]
+        for each in found:
+            self._check_choice(each, kind, pointer, schema)
+        self._refuse_parts(schema, found, pointer)
+        self._check_choices(schema, [each.value for each in found], pointer)
+        return tuple((each.value, _label(each)) for each in found if each.value is not None)
+
+    def _refuse_parts(
+        self, schema: JsonObject, found: Sequence[SchemaChoice], pointer: str
+    ) -> None:
+        shown = {each.index for each in found if each.keyword == "oneOf"}
+        for index in range(len(schema.get("oneOf", []))):
+            if index not in shown:
                 sentence = "A form shows 'oneOf' only if each part is a 'const' with a 'title'."
-                self.problem(place, sentence)
-        self._check_choices(schema, found, pointer)
-        return tuple((value, label) for value, label in found if value is not None)
+                self.problem(join(pointer, "oneOf", index), sentence)
 
     def _choices_of_items(self, schema: JsonObject, pointer: str) -> tuple[tuple[Json, str], ...]:
         items, place = schema.get("items"), join(pointer, "items")
@@ -217,26 +218,27 @@ class _Reader:
         self._refuse_keywords(items, kind, place)
         return self._choices(items, kind, place)
 
-    def _check_choice(self, value: Json, kind: str, pointer: str, schema: JsonObject) -> None:
-        may_be_null = isinstance(schema.get("type"), list) and "null" in schema["type"]
-        if not (_is_a(value, kind) or (value is None and may_be_null)):
-            sentence = f"This choice is not of the type {quoted(kind)} that the value must have."
-            self.problem(pointer, sentence)
-
-    def _check_choices(
-        self, schema: JsonObject, found: Collection[tuple[Json, str]], pointer: str
+    def _check_choice(
+        self, choice: SchemaChoice, kind: str, pointer: str, schema: JsonObject
     ) -> None:
+        may_be_null = isinstance(schema.get("type"), list) and "null" in schema["type"]
+        if not (_is_a(choice.value, kind) or (choice.value is None and may_be_null)):
+            sentence = f"This choice is not of the type {quoted(kind)} that the value must have."
+            self.problem(join(pointer, *choice.path), sentence)
+
+    def _check_choices(self, schema: JsonObject, values: list[Json], pointer: str) -> None:
         keyword = "enum" if "enum" in schema else "oneOf"
-        values = [value for value, _ in found]
         if "enum" in schema and "oneOf" in schema:
             sentence = "A form shows either 'enum' or 'oneOf', not both."
             self.problem(join(pointer, "oneOf"), sentence)
-        elif keyword in schema and not found:
+        elif keyword in schema and not values:
             self.problem(join(pointer, keyword), "There is nothing to choose from.")
         elif keyword_overrides.have_equals(values):
             self.problem(join(pointer, keyword), "Two of these choices are the same.")
-        if len(found) > MAX_CHOICES:
-            sentence = f"A question has at most {MAX_CHOICES} choices, this one has {len(found):,}."
+        if len(values) > MAX_CHOICES:
+            sentence = (
+                f"A question has at most {MAX_CHOICES} choices, this one has {len(values):,}."
+            )
             self.excesses.append(Problem(join(pointer, keyword), sentence, "too-many"))
 
     def _children(
@@ -264,14 +266,8 @@ class _Reader:
         return KIND_OF_JSON_TYPE[json_type]
 
 
-def _listed(schema: JsonObject) -> Iterator[Json]:
-    if isinstance(schema.get("enum"), list):
-        yield from schema["enum"]
-    for each in schema.get("oneOf", []):
-        if isinstance(each, dict) and "const" in each:
-            yield each["const"]
-    if "const" in schema:
-        yield schema["const"]
+def _label(choice: SchemaChoice) -> str:
+    return str(choice.value) if is_blank(choice.title) else choice.title
 
 
 def _is_a(value: Json, kind: str) -> bool:

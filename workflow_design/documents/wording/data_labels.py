@@ -9,6 +9,7 @@ from typing import Final
 
 from ticketflower.types import Json
 from workflow_design.documents.report.words import humanised, quoted
+from workflow_design.documents.schema.choices import listed_choices
 
 _KNOWN: Final[Mapping[str, str]] = {
     "ticket": "the ticket",
@@ -146,15 +147,10 @@ def _properties(schema: Json, path: str, above: str, levels: int) -> Iterator[_A
 
 def _choices(schema: Mapping[str, Json]) -> dict[str, str]:
     """The labels of a choice, of one or of several answers."""
-    items = schema.get("items")
-    given = objects(schema.get("oneOf")) or objects(
-        items.get("oneOf") if isinstance(items, dict) else None
-    )
-    return {
-        as_json(each["const"]): _text(each, "title")
-        for each in given
-        if "const" in each and _text(each, "title")
-    }
+    for holder in (schema, schema.get("items")):
+        if isinstance(holder, dict) and (choices := [*listed_choices(holder)]):
+            return {as_json(each.value): each.title for each in choices if each.title}
+    return {}
 
 
 def _title(task: Mapping[str, Json], key: str) -> str:

@@ -8,6 +8,7 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.documents.report.report import Problem, Severity
 from workflow_design.documents.report.words import Suggestion, quoted
 from workflow_design.documents.schema import formats
+from workflow_design.documents.schema.choices import constants_of
 
 
 class Type(StrEnum):
@@ -141,7 +142,8 @@ def of_schema(schema: JsonObject | None) -> Typed:
     """The values that a schema allows."""
     if schema is None:
         return ANY
-    choices = _choices(schema)
+    constants = constants_of(schema)
+    choices = None if constants is None else tuple(constants)
     if choices == (None,):
         return NOTHING
     if choices is not None:
@@ -211,17 +213,6 @@ def _allows_zero(schema: JsonObject) -> bool:
     is_above = schema.get("minimum", 0) > 0 or schema.get("exclusiveMinimum", -1) >= 0
     is_below = schema.get("maximum", 0) < 0 or schema.get("exclusiveMaximum", 1) <= 0
     return not is_above and not is_below
-
-
-def _choices(schema: JsonObject) -> tuple[Json, ...] | None:
-    if "const" in schema:
-        return (schema["const"],)
-    if "enum" in schema:
-        return tuple(schema["enum"])
-    parts = schema.get("oneOf")
-    if parts and all(isinstance(each, dict) and "const" in each for each in parts):
-        return tuple(each["const"] for each in parts)
-    return None
 
 
 def describe_constant(value: Json) -> str:

@@ -15,6 +15,7 @@ from workflow_design.documents.fields.kinds import (
 )
 from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.schema import instants
+from workflow_design.documents.schema.choices import constants_of
 from workflow_design.documents.schema.validate import errors_of
 
 MOST_LISTED = 40
@@ -201,15 +202,10 @@ def _allows_null(schema: JsonObject) -> bool:
 
 
 def _listed(schema: JsonObject) -> list[Value] | None:
-    if "const" in schema:
-        return [schema["const"]]
-    if "enum" in schema:
-        return [each for each in schema["enum"] if each is not None]
-    if "oneOf" in schema:
-        parts = schema["oneOf"]
-        if all(isinstance(each, dict) and "const" in each for each in parts):
-            return [each["const"] for each in parts if each["const"] is not None]
-    return [True, False] if schema.get("type") == "boolean" else None
+    constants = constants_of(schema)
+    if constants is None:
+        return [True, False] if schema.get("type") == "boolean" else None
+    return constants if "const" in schema else [each for each in constants if each is not None]
 
 
 def _of_listed(listed: list[Value], partition: Partition) -> Representatives:
