@@ -6,7 +6,7 @@ from typing import Final, Literal
 from workflow_design.diagram.shapes import Point, cut_off, rounded
 from workflow_design.diagram.texts import Text, wrapped
 from workflow_design.documents.diff.merged import ChangeMark
-from workflow_design.documents.wording.outgoing_transitions import END, Stop
+from workflow_design.documents.wording.outgoing_transitions import END, Origin
 from workflow_design.documents.workflow.task_types import ASYNC_ACTION, FORM, SYNC_ACTION
 
 TITLE_SIZE = 15
@@ -114,15 +114,15 @@ class Sketch:
         )
 
 
-def sketch(stop: Stop) -> Sketch:
+def sketch(origin: Origin) -> Sketch:
     """The box of the start or of a task."""
-    if stop.key is None:
-        return Sketch(None, "start", stop.title, "", (stop.title,))
-    kind, note = _TYPES.get(stop.task_type, ("form", stop.task_type))
-    if stop.is_missing:
+    if origin.key is None:
+        return Sketch(None, "start", origin.title, "", (origin.title,))
+    kind, note = _TYPES.get(origin.task_type, ("form", origin.task_type))
+    if origin.is_missing:
         kind, note = "missing", "no such task"
-    lines = wrapped(stop.title, width=_ROOM, size=TITLE_SIZE, most=2)
-    return Sketch(stop.key, kind, stop.title, note, lines)
+    lines = wrapped(origin.title, width=_ROOM, size=TITLE_SIZE, most=2)
+    return Sketch(origin.key, kind, origin.title, note, lines)
 
 
 def end_sketch() -> Sketch:

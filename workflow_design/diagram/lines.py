@@ -8,7 +8,7 @@ from workflow_design.diagram.layout import MOST_EDGES_LAID_OUT_WELL, Placed
 from workflow_design.diagram.shapes import Point, arrow, middle, path
 from workflow_design.diagram.texts import Text, width_of, wrapped
 from workflow_design.documents.diff.merged import ChangeMark, Ends
-from workflow_design.documents.wording.outgoing_transitions import END, ShownTransition, Stop
+from workflow_design.documents.wording.outgoing_transitions import END, Origin, OutgoingTransition
 from workflow_design.documents.workflow.graph import graph_of
 
 MOST_LABELS = 40
@@ -36,7 +36,7 @@ class Edge:
         change: added, removed, changed, or nothing.
     """
 
-    transition: ShownTransition
+    transition: OutgoingTransition
     title: str
     paths: tuple[str, ...]
     arrow: str
@@ -62,30 +62,30 @@ class Lines:
     direction: from the start, at the top, downwards.
     """
 
-    def __init__(self, stops: Sequence[Stop], boxes: Sequence[tuple[float, float]]) -> None:
+    def __init__(self, origins: Sequence[Origin], boxes: Sequence[tuple[float, float]]) -> None:
         """Prepare the lines.
 
         Args:
-            stops: each with the transitions from it.
-            boxes: width and height of the box of each stop, and of the end.
+            origins: each with the transitions from it.
+            boxes: width and height of the box of each origin, and of the end.
         """
-        self.transitions = [transition for stop in stops for transition in stop.transitions]
+        self.transitions = [transition for origin in origins for transition in origin.transitions]
         self.numbered = len(self.transitions) > MOST_LABELS
         self.sizes = list(boxes)
         self.edges: list[tuple[int, int]] = []
-        self._titles = {stop.key: stop.title for stop in stops}
+        self._titles = {origin.key: origin.title for origin in origins}
         self._labels = [
             () if self.numbered else _label(transition) for transition in self.transitions
         ]
         self._parts: list[tuple[list[int], int | None, bool]] = []
-        at = {stop.key: index for index, stop in enumerate(stops)}
+        at = {origin.key: index for index, origin in enumerate(origins)}
         # In large ones the layout finds a few lines to turn, which makes the picture smaller.
         is_large = len(self.transitions) > MOST_EDGES_LAID_OUT_WELL
-        back = frozenset() if is_large else _back_edges(stops)
+        back = frozenset() if is_large else _back_edges(origins)
         for transition, lines in zip(self.transitions, self._labels, strict=True):
             ends = (
                 at[transition.origin],
-                len(stops) if transition.target is None else at[transition.target],
+                len(origins) if transition.target is None else at[transition.target],
             )
             self._add(ends, lines, (transition.origin, transition.target) in back)
 
@@ -145,21 +145,21 @@ def _labelled(edge: Edge, lines: Sequence[str], corner: Point, size: tuple[float
     return replace(edge, lines=texts, x=x, y=y, width=width, height=height)
 
 
-def _back_edges(stops: Sequence[Stop]) -> frozenset[tuple[str | None, str | None]]:
+def _back_edges(origins: Sequence[Origin]) -> frozenset[tuple[str | None, str | None]]:
     """The ends of the transitions that close a loop, seen from the start."""
     graph = graph_of(
-        [stop.key for stop in stops],
+        [origin.key for origin in origins],
         [
             (each.origin, each.target)
-            for stop in stops
-            for each in stop.transitions
+            for origin in origins
+            for each in origin.transitions
             if each.target is not None
         ],
     )
     return frozenset(ends for ends in graph.back_edges() if ends[0] != ends[1])
 
 
-def _label(transition: ShownTransition) -> tuple[str, ...]:
+def _label(transition: OutgoingTransition) -> tuple[str, ...]:
     if transition.is_plain:
         return ()
     text = (

@@ -9,9 +9,9 @@ from workflow_design.diagram.layout import place
 from workflow_design.diagram.lines import Edge, Lines
 from workflow_design.documents.wording.outgoing_transitions import (
     END,
-    ShownTransition,
-    Stop,
-    stops_of,
+    Origin,
+    OutgoingTransition,
+    origins_of,
 )
 
 MARGIN = 12
@@ -21,7 +21,7 @@ MARGIN = 12
 class TableTransition:
     """A transition as a line of the table: under which condition it leads where."""
 
-    transition: ShownTransition
+    transition: OutgoingTransition
     target: str
     url: str
 
@@ -30,7 +30,7 @@ class TableTransition:
 class Row:
     """The start or a task as a row of the table."""
 
-    stop: Stop
+    origin: Origin
     url: str
     transitions: tuple[TableTransition, ...]
 
@@ -41,7 +41,7 @@ class Diagram:
 
     Attributes:
         nodes, edges: boxes and lines.
-        stops: the start and the tasks, with the transitions from them.
+        origins: the start and the tasks, with the transitions from them.
         width, height: of the whole.
         numbered: whether lines have numbers, which the table explains, instead of conditions.
         summary: what it shows, in words.
@@ -50,7 +50,7 @@ class Diagram:
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
-    stops: tuple[Stop, ...]
+    origins: tuple[Origin, ...]
     width: float
     height: float
     numbered: bool
@@ -65,9 +65,9 @@ class Diagram:
     @property
     def rows(self) -> list[Row]:
         """The same as a table."""
-        titles = {stop.key: stop.title for stop in self.stops}
+        titles = {origin.key: origin.title for origin in self.origins}
 
-        def in_table(transition: ShownTransition) -> TableTransition:
+        def in_table(transition: OutgoingTransition) -> TableTransition:
             if transition.target is None:
                 return TableTransition(transition, END, "")
             return TableTransition(
@@ -75,23 +75,23 @@ class Diagram:
             )
 
         return [
-            Row(stop, self.links.get(stop.key or "", ""), tuple(map(in_table, stop.transitions)))
-            for stop in self.stops
+            Row(each, self.links.get(each.key or "", ""), tuple(map(in_table, each.transitions)))
+            for each in self.origins
         ]
 
 
 def diagram_of(document: Mapping[str, Json]) -> Diagram:
     """Draw a workflow document, which may be unfinished: what can be drawn is drawn."""
-    stops = stops_of(document)
-    sketches = [*(sketch(stop) for stop in stops), end_sketch()]
-    lines = Lines(stops, [each.size for each in sketches])
+    origins = origins_of(document)
+    sketches = [*(sketch(origin) for origin in origins), end_sketch()]
+    lines = Lines(origins, [each.size for each in sketches])
     placed = place(lines.sizes, lines.edges, MARGIN)
-    tasks = _count(sum(1 for stop in stops if stop.task_type), "task")
+    tasks = _count(sum(1 for origin in origins if origin.task_type), "task")
     transitions = _count(len(lines.transitions), "transition")
     return Diagram(
         nodes=tuple(each.node(placed.corners[at]) for at, each in enumerate(sketches)),
         edges=lines.drawn(placed),
-        stops=stops,
+        origins=origins,
         width=placed.width,
         height=placed.height,
         numbered=lines.numbered,

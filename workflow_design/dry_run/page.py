@@ -18,7 +18,7 @@ from workflow_design.documents.fields.questions import (
 from workflow_design.documents.report.report import Message
 from workflow_design.documents.report.witness import Witness
 from workflow_design.documents.wording.data_labels import labels_of
-from workflow_design.documents.wording.rule_words import conditions_in_words
+from workflow_design.documents.wording.describe_rule import describe_conditions
 from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.dry_run.forms import shown_without_links
 from workflow_design.dry_run.realized_witness import Walk, walk_witness
@@ -150,7 +150,7 @@ class Shown:
     def step(self, step: Step) -> StepRow:
         """A step, with what became of each transition."""
         conditions = [each.transition.condition for each in step.tried]
-        words = conditions_in_words(conditions, self.labels)
+        words = describe_conditions(conditions, self.labels)
         rows = [
             TransitionRow(
                 self.title_of(each.transition.target),

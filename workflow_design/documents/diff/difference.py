@@ -13,7 +13,7 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.words import quoted, quoted_list
 from workflow_design.documents.wording.data_labels import Labels, labels_of
-from workflow_design.documents.wording.rule_words import ALWAYS, NEVER, condition_in_words
+from workflow_design.documents.wording.describe_rule import ALWAYS, NEVER, describe_condition
 
 MAX_VALUE = 80
 """Characters of a value that a sentence tells; longer ones stand below it."""
@@ -308,7 +308,7 @@ def _when(condition: Json, labels: Labels) -> str:
     """When a transition is taken, as far as a sentence can tell."""
     if condition is _NOTHING:
         return ALWAYS
-    words = condition_in_words(condition, labels)
+    words = describe_condition(condition, labels)
     if words in {ALWAYS, NEVER}:
         return words
     return f"if {words}" if len(words) <= MAX_WORDS else "on a condition"

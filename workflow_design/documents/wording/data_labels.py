@@ -1,4 +1,4 @@
-"""What people call the values that rules read: labels of fields, titles of questions, texts."""
+"""Labels of the data that rules read: of fields, of questions, and of their choices."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Where a workflow's tickets go: each stop with the transitions from it, as they are tried."""
+"""Outgoing transitions: the start and each task with the transitions from it, as they are tried."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from ticketflower.texts import capitalised
 from ticketflower.types import Json
 from workflow_design.documents.report.words import humanised
 from workflow_design.documents.wording.data_labels import labels_of
-from workflow_design.documents.wording.rule_words import ALWAYS, conditions_in_words
+from workflow_design.documents.wording.describe_rule import ALWAYS, describe_conditions
 from workflow_design.documents.workflow.task_types import FORM, LABELS
 from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument
 
@@ -17,8 +17,8 @@ END = "End"
 
 
 @dataclass(frozen=True)
-class ShownTransition:
-    """A transition as it is tried.
+class OutgoingTransition:
+    """Transition from a task or from the start, as it is tried.
 
     Attributes:
         number: its place among all, from 1.
@@ -54,13 +54,13 @@ class ShownTransition:
 
 
 @dataclass(frozen=True)
-class Stop:
-    """The start or a task, with the transitions from it; one without a type does not exist."""
+class Origin:
+    """Origin of transitions: the start or a task; a task without a type does not exist."""
 
     key: str | None
     title: str
     task_type: str
-    transitions: tuple[ShownTransition, ...]
+    transitions: tuple[OutgoingTransition, ...]
 
     @property
     def type_in_words(self) -> str:
@@ -73,7 +73,7 @@ class Stop:
         return self.key is not None and not self.task_type
 
 
-def stops_of(document: Mapping[str, Json]) -> tuple[Stop, ...]:
+def origins_of(document: Mapping[str, Json]) -> tuple[Origin, ...]:
     """The start, the tasks in their order, then what transitions name that does not exist.
 
     The document may be unfinished: a transition that does not say from where to where, or a task
@@ -88,13 +88,13 @@ def stops_of(document: Mapping[str, Json]) -> tuple[Stop, ...]:
     ]
     missing = [key for key in dict.fromkeys(named) if key is not None and key not in workflow.tasks]
     labels = labels_of(document)
-    stops: list[Stop] = []
+    origins: list[Origin] = []
     number = 1
     for key in (None, *workflow.tasks, *missing):
         tried = workflow.transitions_from(key)
-        words = conditions_in_words([each.condition for each in tried], labels)
+        words = describe_conditions([each.condition for each in tried], labels)
         transitions = tuple(
-            ShownTransition(
+            OutgoingTransition(
                 number=number + at,
                 origin=key,
                 target=each.target,
@@ -106,24 +106,24 @@ def stops_of(document: Mapping[str, Json]) -> tuple[Stop, ...]:
             for at, each in enumerate(tried)
         )
         if not transitions and key in workflow.tasks:
-            transitions = (ShownTransition(number, key, None, ALWAYS, 1, 1, implied=True),)
+            transitions = (OutgoingTransition(number, key, None, ALWAYS, 1, 1, implied=True),)
         number += len(transitions)
-        stops.append(_stop(key, workflow.tasks, transitions))
-    return tuple(stops)
+        origins.append(_origin(key, workflow.tasks, transitions))
+    return tuple(origins)
 
 
-def _stop(
+def _origin(
     key: str | None,
     tasks: Mapping[str, Node],
-    transitions: tuple[ShownTransition, ...],
-) -> Stop:
+    transitions: tuple[OutgoingTransition, ...],
+) -> Origin:
     if key is None:
-        return Stop(None, START, "", transitions)
+        return Origin(None, START, "", transitions)
     task = tasks.get(key)
     if task is None:
-        return Stop(key, key, "", transitions)
+        return Origin(key, key, "", transitions)
     title, task_type = task.data.get("title"), task.data.get("task_type")
-    return Stop(
+    return Origin(
         key,
         title if isinstance(title, str) and title.strip() else humanised(key),
         task_type if isinstance(task_type, str) and task_type else FORM,

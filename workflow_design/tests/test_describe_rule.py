@@ -9,7 +9,7 @@ from ticketflower.types import Json
 from workflow_design.documents.rules import validation
 from workflow_design.documents.rules.operators import ARITY
 from workflow_design.documents.wording.data_labels import NO_LABELS, Labels, labels_of
-from workflow_design.documents.wording.rule_words import condition_in_words, conditions_in_words
+from workflow_design.documents.wording.describe_rule import describe_condition, describe_conditions
 
 NAMES = {"approved": "Approve?", "tasks.review.output.approved": "Approve?", "cc": "Cost centre"}
 LABELS = Labels(NAMES, frozenset({"approved", "tasks.review.output.approved"}), {})
@@ -137,7 +137,7 @@ class ConditionInWordsTest(unittest.TestCase):
     def test_conditions_read_as_people_say_them(self) -> None:
         for condition, words in WORDED:
             with self.subTest(condition):
-                self.assertEqual(condition_in_words(condition, LABELS), words)
+                self.assertEqual(describe_condition(condition, LABELS), words)
 
     def test_the_worded_conditions_are_rules(self) -> None:
         for condition, _ in WORDED:
@@ -150,22 +150,22 @@ class ConditionInWordsTest(unittest.TestCase):
         for _ in range(900):
             condition = {"!": condition}
 
-        self.assertIn("approved", condition_in_words(condition, NO_LABELS))
+        self.assertIn("approved", describe_condition(condition, NO_LABELS))
 
 
 class WaysInWordsTest(unittest.TestCase):
     def test_what_is_left_reads_otherwise(self) -> None:
         self.assertEqual(
-            conditions_in_words([OVER, None], NO_LABELS),
+            describe_conditions([OVER, None], NO_LABELS),
             ["amount is greater than 500", "otherwise"],
         )
 
     def test_one_without_a_condition_is_always_taken(self) -> None:
-        self.assertEqual(conditions_in_words([None], NO_LABELS), ["always"])
+        self.assertEqual(describe_conditions([None], NO_LABELS), ["always"])
 
     def test_one_tried_before_those_with_conditions_is_always_taken(self) -> None:
         self.assertEqual(
-            conditions_in_words([None, OVER], NO_LABELS), ["always", "amount is greater than 500"]
+            describe_conditions([None, OVER], NO_LABELS), ["always", "amount is greater than 500"]
         )
 
 
@@ -219,7 +219,7 @@ class LabelsTest(unittest.TestCase):
         labels = labels_of({"tasks": [{"key": "a", "output_schema": schema}]})
         verdict: Json = {"var": "verdict"}
 
-        words = conditions_in_words(
+        words = describe_conditions(
             [
                 {"==": [verdict, "y"]},
                 {"in": [{"var": ["tasks.a.output.verdict"]}, [1, "y", "z"]]},
@@ -273,6 +273,6 @@ class AnyConditionTest(unittest.TestCase):
     @settings(max_examples=400, deadline=None)
     @given(st.recursive(leaves | variables, _rules, max_leaves=12))
     def test_whatever_is_a_rule_has_words(self, condition: Json) -> None:
-        words = condition_in_words(condition, LABELS)
+        words = describe_condition(condition, LABELS)
 
         self.assertTrue(words.strip())

@@ -1,4 +1,4 @@
-"""Conditions as people read them: "Amount is greater than 500 and Approve? is yes".
+"""Describe a rule in words: "Amount is greater than 500 and Approve? is yes".
 
 What cannot be worded stays as it is written, as compact JSON.
 """
@@ -40,7 +40,7 @@ _ORDER_IN_TIME = {">": "after", ">=": "on or after", "<": "before", "<=": "on or
 _SIGNS = {"*": "\u00d7", "-": "\u2212"}
 
 
-def condition_in_words(condition: Json, labels: Labels) -> str:
+def describe_condition(condition: Json, labels: Labels) -> str:
     """What a condition asks, as a sentence without the subject "the transition is taken if".
 
     Args:
@@ -56,14 +56,14 @@ def condition_in_words(condition: Json, labels: Labels) -> str:
         return as_json(condition)
 
 
-def conditions_in_words(conditions: Sequence[Json], labels: Labels) -> list[str]:
+def describe_conditions(conditions: Sequence[Json], labels: Labels) -> list[str]:
     """The conditions of the transitions from one task, in the order in which they are tried.
 
     The first without a condition reads "otherwise" if others are tried before it.
     """
     otherwise = next((at for at, each in enumerate(conditions) if each is None), 0)
     return [
-        OTHERWISE if at == otherwise > 0 else condition_in_words(each, labels)
+        OTHERWISE if at == otherwise > 0 else describe_condition(each, labels)
         for at, each in enumerate(conditions)
     ]
 
