@@ -29,7 +29,7 @@ class WorkflowDiagramTest(DesignTestCase):
         response = self.client.get(PAGE)
 
         transitions = [
-            (row.stop.title, each.target, each.transition.words, each.transition.json)
+            (row.origin.title, each.target, each.transition.words, each.transition.json)
             for row in response.context["page"].diagram.rows
             for each in row.transitions
         ]
