@@ -23,11 +23,15 @@ def _kinds() -> Options:
     return [(source.key, source.noun.capitalize()) for source in sources()]
 
 
-def _people() -> Options:
+def actors() -> Options:
+    """Options of a filter: the people who can have done something in the company."""
     company = current_company()
     assert company is not None
-    people = AuditEvent.objects.of_company(company).possible_actors(company).names_by_id()
-    return [(NOBODY, "No person (automatic, or directly in the database)"), *people]
+    return AuditEvent.objects.of_company(company).possible_actors(company).names_by_id()
+
+
+def _people() -> Options:
+    return [(NOBODY, "No person (automatic, or directly in the database)"), *actors()]
 
 
 # The trail is read from many tables, so nothing is narrowed here: AuditPage reads what is chosen.

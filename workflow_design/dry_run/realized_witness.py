@@ -7,7 +7,11 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.checker.verification.properties import Verification
 from workflow_design.checker.verification.statespace.traces import Paths, paths_of
 from workflow_design.documents.budget import Budget, OutOfTime
-from workflow_design.documents.fields.questions import questions_of_fields, questions_of_schema
+from workflow_design.documents.fields.questions import (
+    questions_left_open,
+    questions_of_fields,
+    questions_of_schema,
+)
 from workflow_design.documents.report.witness import Witness
 from workflow_design.documents.samples.samples import PERSON, sample_answers
 from workflow_design.documents.workflow.task_types import FORM
@@ -76,7 +80,7 @@ def _walk(
 ) -> Walk:
     presets = beginning.data
     fields = questions_of_fields(document.get("fields") or [])
-    asked = [field for field in fields if field.name not in presets]
+    asked = questions_left_open(fields, presets)
     known = {**presets, **_known(witness.start, witness.left_out)}
     start = sample_answers(asked, known=known, person=person, optional=optional)
     run = begin(document, replace(beginning, data={**presets, **start}))

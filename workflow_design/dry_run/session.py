@@ -13,6 +13,7 @@ from users.models import Company, User
 from workflow_design.answers.form import AnswersForm
 from workflow_design.documents.fields.questions import (
     Question,
+    questions_left_open,
     questions_of_fields,
     questions_of_schema,
     schema_of_questions,
@@ -105,7 +106,7 @@ class Stage:
         """What the form asks: that of the ticket type, or of the task."""
         if self.run is None:
             fields = questions_of_fields(self.document.get("fields") or [])
-            return tuple(each for each in fields if each.name not in self.progress.presets)
+            return questions_left_open(fields, self.progress.presets)
         questions, _unshowable = questions_of_schema(
             (self.run.task and self.run.task.output_schema) or OBJECT
         )

@@ -15,7 +15,7 @@ from workflow_design.answers.typed_text import typed_answers
 from workflow_design.documents.fields.questions import Question
 from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
 from workflow_ops.forms.tickets import answers_form
-from workflow_ops.services.tickets import open_questions, open_questions_of
+from workflow_ops.services.tickets import open_questions_of
 
 VERSION = "form_version"
 DROPPED = "dropped"
@@ -62,7 +62,7 @@ def form_version(
     if sent == current:
         return FormVersion(current, is_current=True, dropped=dropped)
     before = _questions_before(ticket_type, sent)
-    if before == open_questions(ticket_type):
+    if before == form.questions:
         return FormVersion(current, is_current=True, dropped=dropped)
     if before is not None:
         dropped += _without_a_place(request, before, ticket_type, form)

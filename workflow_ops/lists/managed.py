@@ -16,7 +16,8 @@ from ticketflower.lists.filters import Choice, Options, Period
 from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST, Count, Listing, Sort
 from ticketflower.texts import capitalised
-from users.models import AuditEvent, Company, User
+from users.audit.page import actors
+from users.models import Company, User
 from users.tenancy import current_company
 from workflow_design.models import (
     TaskDefinition,
@@ -109,12 +110,6 @@ def _people() -> Options:
     return User.objects.of_company(company).by_name().names_by_id()
 
 
-def _requesters() -> Options:
-    company = current_company()
-    assert company is not None
-    return AuditEvent.objects.of_company(company).possible_actors(company).names_by_id()
-
-
 def _workers() -> Options:
     return [(NOBODY, "Nobody"), *_people()]
 
@@ -139,9 +134,7 @@ TICKETS = ManagedList(
         Choice("state", "State", _labels(WorkflowStatus.choices), TicketInstanceQuerySet.in_states),
         Choice("error", "Ticket errors", _unresolved, TicketInstanceQuerySet.with_errors),
         Choice("type", "Ticket type", _ticket_types, TicketInstanceQuerySet.of_types, "select"),
-        Choice(
-            "requester", "Requester", _requesters, TicketInstanceQuerySet.requested_by, "select"
-        ),
+        Choice("requester", "Requester", actors, TicketInstanceQuerySet.requested_by, "select"),
         Choice("worker", "Waits for", _people, TicketInstanceQuerySet.waiting_for, "select"),
         Period("submitted", "Submitted", TicketInstanceQuerySet.submitted_between, "created_at"),
         Period("closed", "Closed", TicketInstanceQuerySet.closed_between, "ended_at"),

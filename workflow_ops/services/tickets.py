@@ -14,6 +14,7 @@ from users.models import Company, User
 from workflow_design.documents.fields import kinds
 from workflow_design.documents.fields.questions import (
     Question,
+    questions_left_open,
     schema_of_questions,
     visible_questions,
 )
@@ -46,8 +47,7 @@ def open_questions(ticket_type: TicketType) -> tuple[Question, ...]:
 
 def open_questions_of(version: int, presets: JsonObject) -> tuple[Question, ...]:
     """The fields of a workflow version, by its id, that presets leave open."""
-    questions = compiled_version(version).questions
-    return tuple(question for question in questions if question.name not in presets)
+    return questions_left_open(compiled_version(version).questions, presets)
 
 
 def submit_ticket(
@@ -66,20 +66,22 @@ def submit_ticket(
         SubmittedBefore: where the form was submitted with other answers before.
         TicketTypeNotAllowed: where the person may not submit it, or not any more.
     """
-    questions = _check_answers(ticket_type, answers)
+    questions = open_questions(ticket_type)
+    shown = _check_answers(questions, ticket_type.fields, answers)
     try:
         ticket = _store_ticket(
             ticket_type=ticket_type,
             by=by,
             answers=answers,
-            summary=_summary(questions, answers),
+            summary=_summary(shown, answers),
+            uploads=upload_ids(questions, answers),
             submission_key=submission_key,
         )
     except IntegrityError:
         earlier = TicketInstance.objects.submitted_by(by).filter(submission_key=submission_key)
         already = earlier.first()
         if already is not None:
-            if not _is_resubmission(already, ticket_type, answers):
+            if not _is_resubmission(already, ticket_type, questions, answers):
                 raise SubmittedBefore(already.number) from None
             return already
         if not _submittable(ticket_type, by).exists():
@@ -90,13 +92,15 @@ def submit_ticket(
     return ticket
 
 
-def _check_answers(ticket_type: TicketType, answers: JsonObject) -> Sequence[Question]:
-    known = {**ticket_type.fields, **answers}
-    questions = visible_questions(open_questions(ticket_type), known)
-    errors = errors_of(schema_of_questions(questions), answers)
+def _check_answers(
+    questions: Sequence[Question], presets: JsonObject, answers: JsonObject
+) -> Sequence[Question]:
+    """The questions that are shown for these answers, which fit them."""
+    shown = visible_questions(questions, {**presets, **answers})
+    errors = errors_of(schema_of_questions(shown), answers)
     if errors:
         raise AnswersRefused([(error.pointer, error.sentence) for error in errors])
-    return questions
+    return shown
 
 
 def _summary(questions: Sequence[Question], answers: JsonObject) -> str:
@@ -111,9 +115,13 @@ def _summary(questions: Sequence[Question], answers: JsonObject) -> str:
     return ""
 
 
-def _is_resubmission(earlier: TicketInstance, ticket_type: TicketType, answers: JsonObject) -> bool:
+def _is_resubmission(
+    earlier: TicketInstance,
+    ticket_type: TicketType,
+    questions: Sequence[Question],
+    answers: JsonObject,
+) -> bool:
     """Whether a ticket is of the same type and data; a file is equal by its name and content."""
-    questions = open_questions(ticket_type)
     said = with_contents(questions, earlier.ticket_data)
     return earlier.ticket_type_id == ticket_type.pk and said == with_contents(questions, answers)
 
@@ -131,6 +139,7 @@ def _store_ticket(
     by: User,
     answers: JsonObject,
     summary: str,
+    uploads: Sequence[int],
     submission_key: UUID,
 ) -> TicketInstance:
     company = ticket_type.company
@@ -147,7 +156,6 @@ def _store_ticket(
         created_by=by,
     )
     ticket.save(force_insert=True)
-    uploads = upload_ids(open_questions(ticket_type), answers)
     if uploads:
         FileUpload.objects.unattached_of(by).filter(pk__in=uploads).update(ticket=ticket)
     return ticket

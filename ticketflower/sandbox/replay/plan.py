@@ -9,6 +9,7 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.documents.fields.kinds import MAX_DIGITS, Family
 from workflow_design.documents.fields.questions import (
     Question,
+    questions_left_open,
     questions_of_fields,
     questions_of_schema,
     schema_of_questions,
@@ -64,8 +65,7 @@ def _plan(
 ) -> CasePlan:
     first = events[0]
     here = f"Line {first.line}, case '{name}'"
-    questions = questions_of_fields(workflow.get("fields") or [])
-    asked = [question for question in questions if question.name not in presets]
+    asked = questions_left_open(questions_of_fields(workflow.get("fields") or []), presets)
     known = {**presets, **_typed(asked, {**first.values, FIRST: first.activity}, here)}
     start = sample_answers(asked, known=known, person=PERSON, optional=False)
     shown = visible_questions(asked, {**presets, **start})

@@ -3,7 +3,7 @@
 The checker uses it to say what cannot be asked; the site makes its forms from it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ticketflower.types import Json, JsonObject
@@ -15,6 +15,7 @@ from workflow_design.documents.rules import evaluation
 __all__ = [
     "MISSING",
     "Question",
+    "questions_left_open",
     "questions_of_fields",
     "questions_of_schema",
     "schema_of_questions",
@@ -43,6 +44,13 @@ def _question_of_field(field: Mapping[str, Json]) -> Question:
         pattern=field.get("Pattern"),
         visible_if=field.get("VisibleIf"),
     )
+
+
+def questions_left_open(
+    questions: Iterable[Question], presets: Container[str]
+) -> tuple[Question, ...]:
+    """What a submit form asks: the questions that the ticket type does not answer beforehand."""
+    return tuple(question for question in questions if question.name not in presets)
 
 
 def visible_questions(
