@@ -35,7 +35,7 @@ SET_UP = """
 import json, os
 from users.services.companies import sign_up_company
 from users.tenancy import as_company
-from workflow_design.services import store_and_publish_document
+from workflow_design.services.drafts import store_and_publish_document
 user = sign_up_company(company_name="Ours", email={email!r}, password={password!r},
                        first_name="Anna", last_name="Keller")
 with as_company(user.company):
