@@ -117,6 +117,8 @@ class TicketFlowerTestRunner(DiscoverRunner):
             database.setdefault("TEST", {})["NAME"] = settings.TEST_DATABASE_NAME or own
             # A TestCase is one transaction, however long it computes in between.
             database["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"
+            # Nothing here outlives a crash: no commit waits for the disk.
+            database["OPTIONS"]["options"] += " -c synchronous_commit=off"
         if DEFAULT_DB_ALIAS not in kwargs["aliases"]:  # no test that was chosen needs a database
             return super().setup_databases(**kwargs)
         connection = connections[DEFAULT_DB_ALIAS]
