@@ -10,7 +10,7 @@ from ticketflower.lists.listing import Pager
 from workflow_design.answers.number_fields import NumberField
 from workflow_design.checker.check import CompanyContext, check
 from workflow_design.diagram import Marks, diagram_of, with_changes, with_marks
-from workflow_design.documents.diff.merged import BothVersions
+from workflow_design.documents.diff.merged_diff import BothVersions
 from workflow_design.models import DefinitionStatus
 from workflow_design.pages.upload import lines_with_messages
 from workflow_ops.models import TaskStatus, TicketError, WorkflowStatus

@@ -4,15 +4,15 @@ Only coordinates and words; how it looks is the business of ``components/diagram
 ``diagram.css``. A picture is laid out once for a document; marks, links and changes are put on it.
 """
 
-from workflow_design.diagram.boxes import Node
-from workflow_design.diagram.lines import MOST_LABELS, Edge
-from workflow_design.diagram.marks import (
+from workflow_design.diagram.drawing import Diagram, diagram_of
+from workflow_design.diagram.edges import MOST_LABELS, Edge
+from workflow_design.diagram.nodes import Node
+from workflow_design.diagram.overlays import (
     Marks,
     with_changes,
     with_links,
     with_marks,
 )
-from workflow_design.diagram.picture import Diagram, diagram_of
 
 __all__ = [
     "MOST_LABELS",

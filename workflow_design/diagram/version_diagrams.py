@@ -10,8 +10,8 @@ from weakref import WeakKeyDictionary
 from django.urls import reverse
 
 from ticketflower.types import JsonObject
-from workflow_design.diagram.marks import with_links
-from workflow_design.diagram.picture import Diagram, diagram_of
+from workflow_design.diagram.drawing import Diagram, diagram_of
+from workflow_design.diagram.overlays import with_links
 from workflow_design.runtime.compiled import CompiledWorkflow
 
 _diagrams: WeakKeyDictionary[CompiledWorkflow, Diagram] = WeakKeyDictionary()

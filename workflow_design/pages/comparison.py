@@ -6,10 +6,10 @@ from itertools import groupby
 
 from ticketflower.types import JsonObject
 from workflow_design.diagram import Diagram, diagram_of, with_changes
-from workflow_design.documents.diff.difference import Change, Part, changes
-from workflow_design.documents.diff.lines import DiffLine, line_difference
-from workflow_design.documents.diff.merged import BothVersions, both_versions
-from workflow_design.documents.workflow.merge import to_text
+from workflow_design.documents.diff.changes import Change, Part, changes
+from workflow_design.documents.diff.line_diff import DiffLine, line_difference
+from workflow_design.documents.diff.merged_diff import BothVersions, both_versions
+from workflow_design.documents.workflow.canonical_form import to_text
 from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
 
 MOST_LINES = 2_000

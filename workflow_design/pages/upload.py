@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from ticketflower.types import JsonObject
 from users.models import Company
 from workflow_design.checker.check import check
-from workflow_design.documents.diff.difference import Change, Part, changes
+from workflow_design.documents.diff.changes import Change, Part, changes
 from workflow_design.documents.report.report import Message, Report
 from workflow_design.documents.text.source import LINE_END
-from workflow_design.documents.workflow.merge import to_text
+from workflow_design.documents.workflow.canonical_form import to_text
 from workflow_design.examples import example_text
 from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinition
 from workflow_design.pages.comparison import changes_by_part

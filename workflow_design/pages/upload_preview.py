@@ -7,9 +7,13 @@ from ticketflower.types import Json, JsonObject
 from users.models import Company
 from workflow_design.checker.check import Checked
 from workflow_design.diagram import Diagram, diagram_of
-from workflow_design.documents.diff.difference import Change, Part, changes
-from workflow_design.documents.diff.merged import both_versions
-from workflow_design.documents.workflow.merge import merge_task, merge_workflow, normal_form
+from workflow_design.documents.diff.changes import Change, Part, changes
+from workflow_design.documents.diff.merged_diff import both_versions
+from workflow_design.documents.workflow.canonical_form import (
+    merge_task,
+    merge_workflow,
+    normal_form,
+)
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.pages.comparison import changes_by_part, diagram_of_both
 from workflow_design.services.export import ticket_document, workflow_document

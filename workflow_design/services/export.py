@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ticketflower.types import JsonObject
 from users.models import Company
-from workflow_design.documents.workflow.merge import normal_form
+from workflow_design.documents.workflow.canonical_form import normal_form
 from workflow_design.models import (
     Definition,
     TaskDefinition,

@@ -8,7 +8,7 @@ from users.models import Company, CompanyRole
 from workflow_design.checker.check import CompanyContext, check, check_workflow_ready
 from workflow_design.documents.budget import Budget
 from workflow_design.documents.report.report import Message
-from workflow_design.documents.workflow.merge import to_text
+from workflow_design.documents.workflow.canonical_form import to_text
 from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
 from workflow_design.services.export import ticket_document, workflow_document
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from workflow_design.documents.diff.lines import LineKind
+from workflow_design.documents.diff.line_diff import LineKind
 from workflow_design.services.versions import retire_ticket, retire_workflow
 from workflow_design.tests.base import PUBLISHED, RETIRED
 from workflow_design.tests.factories import (

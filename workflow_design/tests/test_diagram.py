@@ -20,7 +20,7 @@ from workflow_design.diagram import (
     with_links,
     with_marks,
 )
-from workflow_design.documents.diff.merged import BothVersions, Ends
+from workflow_design.documents.diff.merged_diff import BothVersions, Ends
 
 type Box = tuple[float, float, float, float]
 

@@ -1,7 +1,7 @@
 import json
 
 from users.tests.base import CompanyTestCase
-from workflow_design.documents.workflow.merge import normal_form
+from workflow_design.documents.workflow.canonical_form import normal_form
 from workflow_design.examples import EXAMPLES, all_examples
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.drafts import check_document, store_and_publish_document

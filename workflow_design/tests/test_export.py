@@ -4,7 +4,7 @@ from pathlib import Path
 from ticketflower.types import Json, JsonObject
 from users.tenancy import as_company
 from workflow_design.checker.checks.structure import schema
-from workflow_design.documents.workflow.merge import normal_form
+from workflow_design.documents.workflow.canonical_form import normal_form
 from workflow_design.examples import EXAMPLES
 from workflow_design.models import TaskDefinition, WorkflowDefinition
 from workflow_design.services.company_context import company_context_of

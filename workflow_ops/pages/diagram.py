@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from workflow_design.diagram import Diagram, Marks, with_marks
 from workflow_design.diagram.version_diagrams import linked_version_diagram, version_diagram
-from workflow_design.documents.diff.merged import Ends
+from workflow_design.documents.diff.merged_diff import Ends
 from workflow_design.runtime.compiled import CompiledWorkflow
 from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance, WorkflowStatus
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from users.commands import company_named
 from users.tenancy import as_company
-from workflow_design.documents.workflow.merge import to_text
+from workflow_design.documents.workflow.canonical_form import to_text
 from workflow_design.services.export import bundle_document
 
 

@@ -3,8 +3,8 @@
 import unittest
 
 from ticketflower.types import JsonObject
-from workflow_design.documents.diff.merged import BothVersions, both_versions
-from workflow_design.documents.workflow.merge import normal_form
+from workflow_design.documents.diff.merged_diff import BothVersions, both_versions
+from workflow_design.documents.workflow.canonical_form import normal_form
 from workflow_design.tests.factories import task, workflow_document
 
 START: JsonObject = {"from": None, "to": "review"}

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from workflow_design.diagram.shapes import Point, cut_off, rounded
 from workflow_design.diagram.texts import Text, wrapped
-from workflow_design.documents.diff.merged import ChangeMark
+from workflow_design.documents.diff.merged_diff import ChangeMark
 from workflow_design.documents.wording.outgoing_transitions import END, Origin
 from workflow_design.documents.workflow.task_types import ASYNC_ACTION, FORM, SYNC_ACTION
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.diff.difference import Change, Part, changes
-from workflow_design.documents.diff.lines import LINES_AROUND, LineKind, line_difference
-from workflow_design.documents.workflow.merge import normal_form, to_text
+from workflow_design.documents.diff.changes import Change, Part, changes
+from workflow_design.documents.diff.line_diff import LINES_AROUND, LineKind, line_difference
+from workflow_design.documents.workflow.canonical_form import normal_form, to_text
 from workflow_design.tests.factories import YES_NO, task, ticket_document, workflow_document
 
 AMOUNT: JsonObject = {"FieldName": "amount", "FieldType": "decimal"}

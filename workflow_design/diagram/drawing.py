@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ticketflower.types import Json
-from workflow_design.diagram.boxes import Node, end_sketch, sketch
+from workflow_design.diagram.edges import Edge, Lines
 from workflow_design.diagram.layout import place
-from workflow_design.diagram.lines import Edge, Lines
+from workflow_design.diagram.nodes import Node, end_sketch, sketch
 from workflow_design.documents.wording.outgoing_transitions import (
     END,
     Origin,

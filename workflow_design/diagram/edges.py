@@ -7,7 +7,7 @@ from typing import Literal
 from workflow_design.diagram.layout import MOST_EDGES_LAID_OUT_WELL, Placed
 from workflow_design.diagram.shapes import Point, arrow, middle, path
 from workflow_design.diagram.texts import Text, width_of, wrapped
-from workflow_design.documents.diff.merged import ChangeMark, Ends
+from workflow_design.documents.diff.merged_diff import ChangeMark, Ends
 from workflow_design.documents.wording.outgoing_transitions import END, Origin, OutgoingTransition
 from workflow_design.documents.workflow.graph import graph_of
 

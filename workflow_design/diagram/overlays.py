@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from workflow_design.diagram.boxes import Node
-from workflow_design.diagram.picture import Diagram
-from workflow_design.documents.diff.merged import BothVersions, Ends
+from workflow_design.diagram.drawing import Diagram
+from workflow_design.diagram.nodes import Node
+from workflow_design.documents.diff.merged_diff import BothVersions, Ends
 
 _STATES: Final = {"done": "done", "current": "now here", "stopped": "stopped here"}
 
