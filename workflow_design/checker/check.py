@@ -25,8 +25,9 @@ from workflow_design.checker.verification.typing.type_check import check_types
 from workflow_design.documents.budget import Budget, OutOfTime
 from workflow_design.documents.report.report import Message, Report, Severity
 from workflow_design.documents.text.parse import parse
-from workflow_design.documents.workflow import canonical_form
+from workflow_design.documents.workflow.canonical_form import canonical_text
 from workflow_design.documents.workflow.company_context import CompanyContext
+from workflow_design.documents.workflow.composition import merge_task, merge_workflow
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument, parts
 
 __all__ = ["Checked", "CompanyContext", "check", "check_workflow_ready"]
@@ -63,7 +64,7 @@ def check_workflow_ready(
 ) -> Report:
     """What keeps a whole workflow document from being published.
 
-    The places are those of its normal form as text (canonical_form.to_text), which pages can show.
+    The places are those of its canonical form as text (canonical_text), which pages can show.
 
     Args:
         document: the workflow's.
@@ -72,7 +73,7 @@ def check_workflow_ready(
         proven: whether what follows from the conditions is looked for; all of it are warnings.
     """
     ready = _Check(company_context, budget or Budget(), ready=True, proven=proven)
-    return ready.run(canonical_form.to_text(document)).report
+    return ready.run(canonical_text(document)).report
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ class _Check:
         workflows = {} if self.ready else self.company_context.workflows
         kept = workflows.get(str(document.get("key")))
         locate: Locate = findings.locate if brings or kept is None else all_but_tasks(findings.root)
-        whole = canonical_form.merge_workflow(kept, document)
+        whole = merge_workflow(kept, document)
         self._check_whole(whole, severity, findings.within(findings.root, locate))
         return whole
 
@@ -150,7 +151,7 @@ class _Check:
             # Without its workflow the task's names cannot be judged; the rest can.
             self._check_lone_task({"key": "", **document}, findings)
             return
-        whole = canonical_form.merge_task(workflow, document)
+        whole = merge_task(workflow, document)
         index = [each.get("key") for each in whole["tasks"]].index(document["key"])
         self._check_whole(whole, Severity.WARNING, findings.within("", one_task(index)))
 

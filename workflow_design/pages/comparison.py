@@ -9,7 +9,7 @@ from workflow_design.diagram import Diagram, diagram_of, with_changes
 from workflow_design.documents.diff.changes import Change, Part, changes
 from workflow_design.documents.diff.line_diff import DiffLine, line_difference
 from workflow_design.documents.diff.merged_diff import BothVersions, both_versions
-from workflow_design.documents.workflow.canonical_form import to_text
+from workflow_design.documents.workflow.canonical_form import canonical_text
 from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
 
 MOST_LINES = 2_000
@@ -45,8 +45,8 @@ def diagram_of_both(both: BothVersions) -> Diagram:
 
 
 def difference(before: JsonObject | None, after: JsonObject) -> Difference:
-    """The difference between two documents in normal form; without one before, all is new."""
-    lines = line_difference(to_text(before) if before else "", to_text(after))
+    """The difference between two documents in canonical form; without one before, all is new."""
+    lines = line_difference(canonical_text(before) if before else "", canonical_text(after))
     return Difference(
         groups=changes_by_part(changes(before, after)),
         lines=lines[:MOST_LINES],

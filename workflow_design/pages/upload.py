@@ -10,7 +10,7 @@ from workflow_design.checker.check import check
 from workflow_design.documents.diff.changes import Change, Part, changes
 from workflow_design.documents.report.report import Message, Report
 from workflow_design.documents.text.source import LINE_END
-from workflow_design.documents.workflow.canonical_form import to_text
+from workflow_design.documents.workflow.canonical_form import canonical_text
 from workflow_design.examples import example_text
 from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinition
 from workflow_design.pages.comparison import changes_by_part
@@ -115,7 +115,7 @@ def starting_text(company: Company, *, workflow: str, task: str, ticket: str, ex
     if ticket:
         tickets = TicketType.objects.of_company(company).of_key(ticket)
         found = tickets.latest_edited().for_export().first()
-        return to_text(ticket_document(found)) if found else ""
+        return canonical_text(ticket_document(found)) if found else ""
     workflows = WorkflowDefinition.objects.of_company(company).of_key(workflow)
     edited = workflows.latest_edited().for_export().first()
     if edited is None:
@@ -123,5 +123,5 @@ def starting_text(company: Company, *, workflow: str, task: str, ticket: str, ex
     if task:
         tasks = TaskDefinition.objects.of_company(company).of_workflow(edited).of_key(task)
         wanted = tasks.for_detail().first()
-        return to_text(task_document(wanted)) if wanted else ""
-    return to_text(workflow_document(edited))
+        return canonical_text(task_document(wanted)) if wanted else ""
+    return canonical_text(workflow_document(edited))

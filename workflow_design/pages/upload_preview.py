@@ -9,11 +9,8 @@ from workflow_design.checker.check import Checked
 from workflow_design.diagram import Diagram, diagram_of
 from workflow_design.documents.diff.changes import Change, Part, changes
 from workflow_design.documents.diff.merged_diff import both_versions
-from workflow_design.documents.workflow.canonical_form import (
-    merge_task,
-    merge_workflow,
-    normal_form,
-)
+from workflow_design.documents.workflow.canonical_form import canonical_form
+from workflow_design.documents.workflow.composition import merge_task, merge_workflow
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.pages.comparison import changes_by_part, diagram_of_both
 from workflow_design.services.export import ticket_document, workflow_document
@@ -30,7 +27,7 @@ class Effect:
     """One definition as it would be stored, compared with the version in force.
 
     Attributes:
-        document: the definition as a whole, in normal form.
+        document: the definition as a whole, in canonical form.
         is_new: whether no version of it is in force.
         groups: what differs, by the parts of the definition; nothing where it is new.
         changes_left_out: how many changes are too many to be told.
@@ -64,7 +61,7 @@ def effects_of(company: Company, checked: Checked, workflows: Mapping[str, Json]
     """
     if not checked.report.ok or checked.document is None:
         return []
-    wholes = [normal_form(each) for each in _wholes(checked, workflows)]
+    wholes = [canonical_form(each) for each in _wholes(checked, workflows)]
     in_force = _in_force(company, wholes)
     return [_effect(whole, in_force.get((whole["kind"], whole["key"]))) for whole in wholes]
 

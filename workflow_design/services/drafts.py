@@ -12,7 +12,7 @@ from users.models import Company, User
 from workflow_design.checker.check import Checked, check
 from workflow_design.documents.budget import Budget
 from workflow_design.documents.report.report import Message
-from workflow_design.documents.workflow.canonical_form import merge_task, merge_workflow
+from workflow_design.documents.workflow.composition import merge_task, merge_workflow
 from workflow_design.errors import (
     DocumentRejected,
     DraftIsInUse,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ticketflower.types import JsonObject
 from users.models import Company
-from workflow_design.documents.workflow.canonical_form import normal_form
+from workflow_design.documents.workflow.canonical_form import canonical_form
 from workflow_design.models import (
     Definition,
     TaskDefinition,
@@ -55,7 +55,7 @@ def workflow_document(workflow: WorkflowDefinition) -> JsonObject:
     """
     tasks, transitions = workflow.tasks.all(), workflow.transitions.all()
     keys = {task.pk: task.key for task in tasks}
-    return normal_form(
+    return canonical_form(
         {
             "kind": "workflow",
             **_described(workflow),
@@ -72,12 +72,12 @@ def workflow_document(workflow: WorkflowDefinition) -> JsonObject:
 
 def task_document(task: TaskDefinition) -> JsonObject:
     """One task of one version of a workflow."""
-    return normal_form({"kind": "task", "workflow": task.workflow.key, **_task_body(task)})
+    return canonical_form({"kind": "task", "workflow": task.workflow.key, **_task_body(task)})
 
 
 def ticket_document(ticket: TicketType) -> JsonObject:
     """One version of a ticket definition."""
-    return normal_form(
+    return canonical_form(
         {
             "kind": "ticket",
             **_described(ticket),
@@ -94,7 +94,7 @@ def bundle_document(company: Company) -> JsonObject:
     """All current definitions of the company in one document, without those that are retired."""
     workflows = WorkflowDefinition.objects.of_company(company).current().not_retired()
     tickets = TicketType.objects.of_company(company).current().not_retired()
-    return normal_form(
+    return canonical_form(
         {
             "kind": "bundle",
             "workflows": [workflow_document(workflow) for workflow in workflows.for_export()],

@@ -8,7 +8,7 @@ from users.models import Company, CompanyRole
 from workflow_design.checker.check import CompanyContext, check, check_workflow_ready
 from workflow_design.documents.budget import Budget
 from workflow_design.documents.report.report import Message
-from workflow_design.documents.workflow.canonical_form import to_text
+from workflow_design.documents.workflow.canonical_form import canonical_text
 from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
 from workflow_design.services.export import ticket_document, workflow_document
 
@@ -40,7 +40,7 @@ def workflow_readiness(
 
     Args:
         company: whose workflow it is.
-        document: in normal form, with tasks and transitions.
+        document: in canonical form, with tasks and transitions.
         replaced: keys of ticket types that retire in the same transaction, and do not move along.
         budget: the time limit of all of it; without it the workflow and its ticket types have the
             usual time each.
@@ -95,5 +95,5 @@ def _misfit(
 ) -> str:
     """Why a ticket definition does not fit the workflow version that it will use, or nothing."""
     against = CompanyContext(company_roles=roles, workflows={workflow["key"]: workflow})
-    errors = check(to_text(ticket_document(ticket)), against, budget).report.errors
+    errors = check(canonical_text(ticket_document(ticket)), against, budget).report.errors
     return errors[0].sentence if errors else ""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.diff.changes import Change, Part, changes
 from workflow_design.documents.diff.line_diff import LINES_AROUND, LineKind, line_difference
-from workflow_design.documents.workflow.canonical_form import normal_form, to_text
+from workflow_design.documents.workflow.canonical_form import canonical_form, canonical_text
 from workflow_design.tests.factories import YES_NO, task, ticket_document, workflow_document
 
 AMOUNT: JsonObject = {"FieldName": "amount", "FieldType": "decimal"}
@@ -26,8 +26,8 @@ WAYS: list[JsonObject] = [
 
 
 def told(before: Json, after: Json) -> list[str]:
-    old = normal_form(before) if before else None
-    return [f"{each.kind}: {each.sentence}" for each in changes(old, normal_form(after))]
+    old = canonical_form(before) if before else None
+    return [f"{each.kind}: {each.sentence}" for each in changes(old, canonical_form(after))]
 
 
 class WorkflowChangesTest(unittest.TestCase):
@@ -110,7 +110,7 @@ class WorkflowChangesTest(unittest.TestCase):
         layout = [{"Fields": ["amount"]}]
         after = workflow_document(tasks=[task("review", display_layout=layout)])
 
-        found = changes(normal_form(before), normal_form(after))
+        found = changes(canonical_form(before), canonical_form(after))
 
         self.assertEqual([each.part for each in found], [Part.ROLES, Part.LAYOUTS])
         self.assertEqual(
@@ -153,7 +153,7 @@ class WorkflowChangesTest(unittest.TestCase):
 
     def condition_change(self, before: Json, after: Json) -> Change:
         old, new = (
-            normal_form(workflow_document(transitions=[{**WAYS[1], "condition": each}]))
+            canonical_form(workflow_document(transitions=[{**WAYS[1], "condition": each}]))
             for each in (before, after)
         )
         (change,) = changes(old, new)
@@ -175,7 +175,7 @@ class WorkflowChangesTest(unittest.TestCase):
         schema = {"type": "object", "properties": {"decision": {"oneOf": answers}}}
         tasks = [task("review", output_schema=schema), task("order")]
         old, new = (
-            normal_form(workflow_document(tasks=tasks, transitions=[
+            canonical_form(workflow_document(tasks=tasks, transitions=[
                 *WAYS[:1], {**WAYS[1], "condition": {"==": [{"var": "decision"}, value]}}
             ]))
             for value in ("y", "n")
@@ -290,14 +290,14 @@ TRANSITIONS = st.lists(
     max_size=4,
 )
 WORKFLOWS = st.builds(
-    lambda parts: normal_form({"kind": "workflow", "key": "w", **parts}),
+    lambda parts: canonical_form({"kind": "workflow", "key": "w", **parts}),
     st.fixed_dictionaries(
         {"title": KEYS, "fields": FIELDS, "tasks": TASKS, "transitions": TRANSITIONS},
         optional={"description": KEYS, "display_layout": LAYOUTS},
     ),
 )
 TICKETS = st.builds(
-    lambda parts: normal_form({"kind": "ticket", "key": "t", **parts}),
+    lambda parts: canonical_form({"kind": "ticket", "key": "t", **parts}),
     st.fixed_dictionaries(
         {
             "title": KEYS,
@@ -314,7 +314,9 @@ class EveryDifferenceTest(unittest.TestCase):
 
     def check(self, before: JsonObject, after: JsonObject) -> None:
         self.assertEqual(changes(before, before), [])
-        self.assertEqual(changes(before, after) == [], to_text(before) == to_text(after))
+        self.assertEqual(
+            changes(before, after) == [], canonical_text(before) == canonical_text(after)
+        )
 
     @settings(max_examples=300, deadline=None)
     @given(WORKFLOWS, WORKFLOWS)
@@ -324,7 +326,7 @@ class EveryDifferenceTest(unittest.TestCase):
     @settings(max_examples=300, deadline=None)
     @given(WORKFLOWS, TRANSITIONS)
     def test_of_transitions_alone(self, before: JsonObject, transitions: list[JsonObject]) -> None:
-        self.check(before, normal_form({**before, "transitions": transitions}))
+        self.check(before, canonical_form({**before, "transitions": transitions}))
 
     @settings(max_examples=200, deadline=None)
     @given(TICKETS, TICKETS)

@@ -13,7 +13,8 @@ from django.test import tag
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.checker.check import check, check_workflow_ready
-from workflow_design.documents.workflow import canonical_form
+from workflow_design.documents.workflow.canonical_form import canonical_form, canonical_text
+from workflow_design.documents.workflow.composition import merge_task, merge_workflow
 from workflow_design.tests.bad_documents.bases import COMPANY_CONTEXT, TASK, WORKFLOW
 from workflow_design.tests.factories import task, workflow_document
 
@@ -33,12 +34,12 @@ class GoodDocumentsTest(unittest.TestCase):
         for path in GOOD:
             with self.subTest(path.name):
                 document = json.loads(path.read_text("utf-8"))
-                exported = canonical_form.to_text(document)
+                exported = canonical_text(document)
                 imported = check(exported, COMPANY_CONTEXT)
 
                 self.assertTrue(imported.report.ok)
-                self.assertEqual(imported.document, canonical_form.normal_form(document))
-                self.assertEqual(canonical_form.to_text(imported.document), exported)
+                self.assertEqual(imported.document, canonical_form(document))
+                self.assertEqual(canonical_text(imported.document), exported)
 
     def test_a_workflow_with_tasks_is_ready_to_be_published(self) -> None:
         for path in GOOD:
@@ -92,10 +93,10 @@ class ChangedDocumentsTest(unittest.TestCase):
                 checked = check(json.dumps(document), COMPANY_CONTEXT)
 
                 if checked.report.ok:
-                    normal = canonical_form.normal_form(checked.document)
-                    again = check(canonical_form.to_text(normal), COMPANY_CONTEXT)
+                    normal = canonical_form(checked.document)
+                    again = check(canonical_text(normal), COMPANY_CONTEXT)
                     self.assertTrue(again.report.ok)
-                    self.assertEqual(canonical_form.normal_form(again.document), normal)
+                    self.assertEqual(canonical_form(again.document), normal)
 
     def _change(self, holder: Json) -> None:
         value = deepcopy(self.random.choice(self.VALUES))
@@ -134,12 +135,12 @@ class ReadyTest(unittest.TestCase):
 
     def test_a_task_that_nothing_leads_to_keeps_a_workflow_from_being_published(self) -> None:
         task = {**json.loads(TASK), "key": "pay"}
-        document = canonical_form.merge_task(json.loads(WORKFLOW), task)
+        document = merge_task(json.loads(WORKFLOW), task)
 
         report = check_workflow_ready(document, COMPANY_CONTEXT)
 
         self.assertEqual([each.code for each in report.errors], ["unreachable-task"])
-        lines = canonical_form.to_text(document).splitlines()
+        lines = canonical_text(document).splitlines()
         self.assertIn('"key": "pay"', lines[report.errors[0].line - 1])
 
 
@@ -188,7 +189,7 @@ class MergeTest(unittest.TestCase):
     def test_a_task_takes_the_place_of_the_one_of_its_key(self) -> None:
         workflow = json.loads(WORKFLOW)
 
-        merged = canonical_form.merge_task(workflow, json.loads(TASK))
+        merged = merge_task(workflow, json.loads(TASK))
 
         self.assertEqual([each["key"] for each in merged["tasks"]], ["review", "order"])
         self.assertIn("reason", merged["tasks"][0]["output_schema"]["properties"])
@@ -196,7 +197,7 @@ class MergeTest(unittest.TestCase):
         self.assertEqual(workflow, json.loads(WORKFLOW))
 
     def test_a_new_task_comes_last(self) -> None:
-        merged = canonical_form.merge_task(json.loads(WORKFLOW), {**json.loads(TASK), "key": "pay"})
+        merged = merge_task(json.loads(WORKFLOW), {**json.loads(TASK), "key": "pay"})
 
         self.assertEqual([each["key"] for each in merged["tasks"]], ["review", "order", "pay"])
 
@@ -204,23 +205,23 @@ class MergeTest(unittest.TestCase):
         kept = json.loads(WORKFLOW)
         brought = {"kind": "workflow", "key": "purchase", "title": "New", "fields": []}
 
-        merged = canonical_form.merge_workflow(kept, brought)
+        merged = merge_workflow(kept, brought)
 
         self.assertEqual(merged["title"], "New")
         self.assertEqual(merged["tasks"], kept["tasks"])
-        self.assertEqual(canonical_form.merge_workflow(None, brought), brought)
+        self.assertEqual(merge_workflow(None, brought), brought)
 
     def test_the_order_of_keys_and_what_says_nothing_do_not_matter(self) -> None:
         document = json.loads(WORKFLOW)
         shuffled = _shuffled({**document, "description": "", "display_layout": None})
 
-        self.assertEqual(canonical_form.to_text(shuffled), canonical_form.to_text(document))
+        self.assertEqual(canonical_text(shuffled), canonical_text(document))
 
     def test_an_empty_schema_and_an_empty_transform_say_something(self) -> None:
         task = {**json.loads(TASK), "output_schema": {}, "output_transform": {}}
 
-        self.assertEqual(canonical_form.normal_form(task)["output_schema"], {})
-        self.assertEqual(canonical_form.normal_form(task)["output_transform"], {})
+        self.assertEqual(canonical_form(task)["output_schema"], {})
+        self.assertEqual(canonical_form(task)["output_transform"], {})
 
 
 def _shuffled(document: dict[str, object]) -> dict[str, object]:

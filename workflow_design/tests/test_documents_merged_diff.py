@@ -4,7 +4,7 @@ import unittest
 
 from ticketflower.types import JsonObject
 from workflow_design.documents.diff.merged_diff import BothVersions, both_versions
-from workflow_design.documents.workflow.canonical_form import normal_form
+from workflow_design.documents.workflow.canonical_form import canonical_form
 from workflow_design.tests.factories import task, workflow_document
 
 START: JsonObject = {"from": None, "to": "review"}
@@ -13,7 +13,7 @@ END: JsonObject = {"from": "review", "to": None}
 
 
 def both(before: JsonObject, after: JsonObject) -> BothVersions:
-    documents = (normal_form(workflow_document(**each)) for each in (before, after))
+    documents = (canonical_form(workflow_document(**each)) for each in (before, after))
     return both_versions(*documents)
 
 

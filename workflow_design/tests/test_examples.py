@@ -1,7 +1,7 @@
 import json
 
 from users.tests.base import CompanyTestCase
-from workflow_design.documents.workflow.canonical_form import normal_form
+from workflow_design.documents.workflow.canonical_form import canonical_form
 from workflow_design.examples import EXAMPLES, all_examples
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.drafts import check_document, store_and_publish_document
@@ -29,7 +29,7 @@ class ExamplesTest(CompanyTestCase):
             with self.subTest(name):
                 store_and_publish_document(company=self.company, by=self.creator, text=text)
 
-                document = normal_form(json.loads(text))
+                document = canonical_form(json.loads(text))
                 for workflow in document["workflows"]:
                     stored = WorkflowDefinition.objects.published().get(key=workflow["key"])
                     self.assertEqual(workflow_document(stored), {"kind": "workflow", **workflow})

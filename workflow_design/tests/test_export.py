@@ -4,7 +4,7 @@ from pathlib import Path
 from ticketflower.types import Json, JsonObject
 from users.tenancy import as_company
 from workflow_design.checker.checks.structure import schema
-from workflow_design.documents.workflow.canonical_form import normal_form
+from workflow_design.documents.workflow.canonical_form import canonical_form
 from workflow_design.examples import EXAMPLES
 from workflow_design.models import TaskDefinition, WorkflowDefinition
 from workflow_design.services.company_context import company_context_of
@@ -119,7 +119,7 @@ def text(document: Json) -> str:
 
 class ExportTestCase(DesignTestCase):
     def assert_same(self, exported: JsonObject, document: JsonObject) -> None:
-        self.assertEqual(text(exported), text(normal_form(document)))
+        self.assertEqual(text(exported), text(canonical_form(document)))
 
 
 class ExportTest(ExportTestCase):
@@ -234,7 +234,7 @@ class BundleOfTheCompanyTest(ExportTestCase):
                 workflows = [workflow_document(each) for each in stored.workflows]
                 tickets = [ticket_document(each) for each in stored.tickets]
                 exported = {"kind": "bundle", "workflows": workflows, "tickets": tickets}
-                self.assert_same(normal_form(exported), document)
+                self.assert_same(canonical_form(exported), document)
 
 
 class DownloadTest(ExportTestCase):

@@ -1,6 +1,6 @@
-"""What differs between two versions of a definition, told in words.
+"""Changes between two versions of a definition, each as a sentence.
 
-Both sides are in normal form (canonical_form.normal_form), so what says the same is written the same.
+Both sides are in canonical form, so what says the same is written the same.
 """
 
 import json

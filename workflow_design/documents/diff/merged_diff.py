@@ -30,7 +30,7 @@ class BothVersions:
 
 
 def both_versions(before: JsonObject, after: JsonObject) -> BothVersions:
-    """The two versions of one workflow, in normal form, put together."""
+    """The two versions of one workflow, in canonical form, put together."""
     old_tasks, tasks = _by_key(before), _by_key(after)
     old_transitions, transitions = _by_ends(before), _by_ends(after)
     gone_tasks = [each for key, (each,) in old_tasks.items() if key not in tasks]

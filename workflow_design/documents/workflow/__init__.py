@@ -1,1 +1,1 @@
-"""A workflow document as data: its nodes and graph, its normal form, and the company around it."""
+"""The workflow document: its nodes, graph, canonical form, and the company around it."""

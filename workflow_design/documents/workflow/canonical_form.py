@@ -1,4 +1,7 @@
-"""Documents put together, and the one form in which they are kept and exported."""
+"""Canonical form of documents: the one form in which they are kept, exported and compared.
+
+Keys are in their order, and what says nothing (null, a default, an empty list) is left out.
+"""
 
 from collections.abc import Mapping
 
@@ -72,49 +75,30 @@ _KEPT = {"from", "to"}
 """Keys whose null is a value: the start, the end."""
 
 
-def normal_form(document: Json) -> JsonObject:
-    """The document with its keys in their order, and without nulls and defaults.
+def canonical_form(document: Json) -> JsonObject:
+    """The canonical form of a document.
 
-    This is what is exported: importing it gives the same definitions, whose normal form it is.
+    This is what is exported: importing it gives the same definitions, whose canonical form it is.
     """
     forms = {"workflow": _workflow, "task": _task, "ticket": _ticket, "bundle": _bundle}
     return forms[document["kind"]](document)
 
 
-def to_text(document: Json) -> str:
-    """The document's normal form as text, as files and pages show it."""
-    return indented(normal_form(document)) + "\n"
+def canonical_text(document: Json) -> str:
+    """The canonical form as text, as files and pages show it."""
+    return indented(canonical_form(document)) + "\n"
 
 
-def merge_task(workflow: Json, task: Json) -> JsonObject:
-    """The workflow document with that task added, or put in the place of the one of its key."""
-    brought = _ordered(_TASK, task)
-    tasks = list(workflow.get("tasks", []))
-    keys = [each["key"] for each in tasks]
-    if brought["key"] in keys:
-        tasks[keys.index(brought["key"])] = brought
-    else:
-        tasks.append(brought)
-    return {**workflow, "tasks": tasks}
-
-
-def merge_workflow(kept: Json, workflow: Json) -> JsonObject:
-    """The workflow document as a whole: one without tasks keeps those of the definition before.
-
-    Args:
-        kept: the workflow document of the draft or published version, None if there is none.
-        workflow: the document that was brought.
-    """
-    if kept is None or "tasks" in workflow or "transitions" in workflow:
-        return dict(workflow)
-    return {**workflow, **{key: kept[key] for key in ("tasks", "transitions") if key in kept}}
+def ordered_task(task: Mapping[str, Json]) -> JsonObject:
+    """The task as it is written in its workflow: without kind, its keys in their order."""
+    return _ordered(_TASK, task)
 
 
 def _bundle(document: Mapping[str, Json]) -> JsonObject:
     # In a bundle the list says the kind of each document.
     workflows = [_without_kind(_workflow(each)) for each in document.get("workflows", [])]
     tickets = [_without_kind(_ticket(each)) for each in document.get("tickets", [])]
-    return {"kind": "bundle", **_telling({"workflows": workflows, "tickets": tickets})}
+    return {"kind": "bundle", **_without_mute({"workflows": workflows, "tickets": tickets})}
 
 
 def _workflow(document: Mapping[str, Json]) -> JsonObject:
@@ -134,7 +118,7 @@ def _ticket(document: Mapping[str, Json]) -> JsonObject:
 
 
 def _with_lists(form: JsonObject, lists: Mapping[str, tuple[str, ...]]) -> JsonObject:
-    """The form with the objects of its lists in their own normal form."""
+    """The form with the objects of its lists in their own canonical form."""
     result = dict(form)
     for key, keys in {**lists, "edit_layout": _SECTION, "display_layout": _SECTION}.items():
         if key in result:
@@ -145,11 +129,11 @@ def _with_lists(form: JsonObject, lists: Mapping[str, tuple[str, ...]]) -> JsonO
 
 
 def _ordered(keys: tuple[str, ...], value: Mapping[str, Json]) -> JsonObject:
-    return _telling({key: value[key] for key in keys if key in value})
+    return _without_mute({key: value[key] for key in keys if key in value})
 
 
-def _telling(value: Mapping[str, Json]) -> JsonObject:
-    """The keys whose values say something."""
+def _without_mute(value: Mapping[str, Json]) -> JsonObject:
+    """The keys whose values say something: no null, no default, not empty."""
     return {
         key: int(each) if key in _INTEGERS else each
         for key, each in value.items()

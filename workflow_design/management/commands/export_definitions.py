@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from users.commands import company_named
 from users.tenancy import as_company
-from workflow_design.documents.workflow.canonical_form import to_text
+from workflow_design.documents.workflow.canonical_form import canonical_text
 from workflow_design.services.export import bundle_document
 
 
@@ -22,4 +22,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         company = company_named(options["company"])
         with as_company(company):
-            self.stdout.write(to_text(bundle_document(company)), ending="")
+            self.stdout.write(canonical_text(bundle_document(company)), ending="")
