@@ -9,8 +9,8 @@ from django.shortcuts import render
 from ticketflower.lists.listing import Pager
 from workflow_design.answers.number_fields import NumberField
 from workflow_design.checker.check import CompanyContext, check
-from workflow_design.diagram import Marks, diagram_of, with_changes, with_marks
-from workflow_design.documents.diff.merged_diff import BothVersions
+from workflow_design.diagram import TicketProgress, diagram_of, with_changes, with_progress
+from workflow_design.documents.diff.merged_diff import MergedDiff
 from workflow_design.models import DefinitionStatus
 from workflow_design.pages.upload import lines_with_messages
 from workflow_ops.models import TaskStatus, TicketError, WorkflowStatus
@@ -68,7 +68,7 @@ BROKEN_DOCUMENT = """{
                   {"from": null, "to": null}]
 }"""
 DIAGRAM = with_changes(
-    with_marks(
+    with_progress(
         diagram_of(
             {
                 "tasks": [
@@ -88,9 +88,11 @@ DIAGRAM = with_changes(
                 ],
             }
         ),
-        Marks("order", frozenset({"check"}), frozenset({(None, "check"), ("check", "order")})),
+        TicketProgress(
+            "order", frozenset({"check"}), frozenset({(None, "check"), ("check", "order")})
+        ),
     ),
-    BothVersions(
+    MergedDiff(
         {},
         {"receive": "changed", "thank": "added"},
         {("receive", "thank"): "added", ("thank", "chek"): "removed"},

@@ -1,27 +1,27 @@
-"""A workflow as a picture: where its tasks stand and which transitions lead between them.
+"""Diagrams of workflows: tasks as nodes, transitions as edges, with coordinates and words.
 
-Only coordinates and words; how it looks is the business of ``components/diagram.html`` and
-``diagram.css``. A picture is laid out once for a document; marks, links and changes are put on it.
+How they look is said by ``components/diagram.html`` and ``diagram.css``. A diagram is laid out
+once for a document; progress, links and changes are overlays.
 """
 
 from workflow_design.diagram.drawing import Diagram, diagram_of
-from workflow_design.diagram.edges import MOST_LABELS, Edge
-from workflow_design.diagram.nodes import Node
+from workflow_design.diagram.edges import MOST_LABELS, DiagramEdge
+from workflow_design.diagram.nodes import DiagramNode
 from workflow_design.diagram.overlays import (
-    Marks,
+    TicketProgress,
     with_changes,
     with_links,
-    with_marks,
+    with_progress,
 )
 
 __all__ = [
     "MOST_LABELS",
     "Diagram",
-    "Edge",
-    "Marks",
-    "Node",
+    "DiagramEdge",
+    "DiagramNode",
+    "TicketProgress",
     "diagram_of",
     "with_changes",
     "with_links",
-    "with_marks",
+    "with_progress",
 ]

@@ -1,12 +1,12 @@
-"""A workflow document becomes a picture, and its transitions a table."""
+"""Drawing of a workflow document as a diagram, and as a table of its transitions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ticketflower.types import Json
-from workflow_design.diagram.edges import Edge, Lines
-from workflow_design.diagram.layout import place
-from workflow_design.diagram.nodes import Node, end_sketch, sketch
+from workflow_design.diagram.edges import DiagramEdge, EdgeRoutes
+from workflow_design.diagram.layout import lay_out
+from workflow_design.diagram.nodes import DiagramNode, unplaced_end, unplaced_node
 from workflow_design.documents.wording.outgoing_transitions import (
     END,
     Origin,
@@ -37,19 +37,19 @@ class Row:
 
 @dataclass(frozen=True)
 class Diagram:
-    """A picture of a workflow, and the same as a table (``rows``).
+    """The diagram of a workflow, and the same as a table (``rows``).
 
     Attributes:
-        nodes, edges: boxes and lines.
+        nodes, edges: tasks and transitions.
         origins: the start and the tasks, with the transitions from them.
         width, height: of the whole.
-        numbered: whether lines have numbers, which the table explains, instead of conditions.
+        numbered: whether edges have numbers, which the table explains, instead of conditions.
         summary: what it shows, in words.
         links: where tasks lead, by their keys.
     """
 
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
+    nodes: tuple[DiagramNode, ...]
+    edges: tuple[DiagramEdge, ...]
     origins: tuple[Origin, ...]
     width: float
     height: float
@@ -75,26 +75,30 @@ class Diagram:
             )
 
         return [
-            Row(each, self.links.get(each.key or "", ""), tuple(map(in_table, each.transitions)))
-            for each in self.origins
+            Row(
+                origin,
+                self.links.get(origin.key or "", ""),
+                tuple(map(in_table, origin.transitions)),
+            )
+            for origin in self.origins
         ]
 
 
 def diagram_of(document: Mapping[str, Json]) -> Diagram:
     """Draw a workflow document, which may be unfinished: what can be drawn is drawn."""
     origins = origins_of(document)
-    sketches = [*(sketch(origin) for origin in origins), end_sketch()]
-    lines = Lines(origins, [each.size for each in sketches])
-    placed = place(lines.sizes, lines.edges, MARGIN)
+    unplaced = [*(unplaced_node(origin) for origin in origins), unplaced_end()]
+    routes = EdgeRoutes(origins, [each.size for each in unplaced])
+    layout = lay_out(routes.sizes, routes.edges, MARGIN)
     tasks = _count(sum(1 for origin in origins if origin.task_type), "task")
-    transitions = _count(len(lines.transitions), "transition")
+    transitions = _count(len(routes.transitions), "transition")
     return Diagram(
-        nodes=tuple(each.node(placed.corners[at]) for at, each in enumerate(sketches)),
-        edges=lines.drawn(placed),
+        nodes=tuple(each.placed_at(layout.corners[at]) for at, each in enumerate(unplaced)),
+        edges=routes.drawn(layout),
         origins=origins,
-        width=placed.width,
-        height=placed.height,
-        numbered=lines.numbered,
+        width=layout.width,
+        height=layout.height,
+        numbered=routes.numbered,
         summary=f"{tasks}, {transitions} between them.",
     )
 

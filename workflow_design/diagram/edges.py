@@ -1,18 +1,18 @@
-"""The lines of a diagram: the transitions between the boxes, with their conditions."""
+"""Edges of a diagram: the transitions between the nodes, with their conditions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from workflow_design.diagram.layout import MOST_EDGES_LAID_OUT_WELL, Placed
+from workflow_design.diagram.layout import MOST_EDGES_IN_FULL_QUALITY, Layout
 from workflow_design.diagram.shapes import Point, arrow, middle, path
 from workflow_design.diagram.texts import Text, width_of, wrapped
-from workflow_design.documents.diff.merged_diff import ChangeMark, Ends
+from workflow_design.documents.diff.merged_diff import DiffStatus, Ends
 from workflow_design.documents.wording.outgoing_transitions import END, Origin, OutgoingTransition
 from workflow_design.documents.workflow.graph import graph_of
 
 MOST_LABELS = 40
-"""Transitions with conditions written into the picture; if there are more, they are numbered."""
+"""Transitions with conditions written into the diagram; if there are more, they are numbered."""
 
 LABEL_SIZE = 12.5
 
@@ -21,7 +21,7 @@ _LABEL_LINE = 16
 
 
 @dataclass(frozen=True)
-class Edge:
+class DiagramEdge:
     """A transition from one node to another, with its label if it has one.
 
     Attributes:
@@ -47,7 +47,7 @@ class Edge:
     width: float = 0
     height: float = 0
     taken: bool = False
-    change: ChangeMark | Literal[""] = ""
+    change: DiffStatus | Literal[""] = ""
 
     @property
     def ends(self) -> Ends:
@@ -55,15 +55,15 @@ class Edge:
         return self.transition.origin, self.transition.target
 
 
-class Lines:
-    """The lines between the boxes: a label is a box of its own, so that nothing runs over it.
+class EdgeRoutes:
+    """The routes of edges: a label is a box of its own for the layout, so that nothing crosses it.
 
-    Lines of loops that lead back are laid out the other way round, so that the rest keeps its
-    direction: from the start, at the top, downwards.
+    Back edges are laid out the other way round, so that the rest keeps its direction: from the
+    start, at the top, downwards.
     """
 
     def __init__(self, origins: Sequence[Origin], boxes: Sequence[tuple[float, float]]) -> None:
-        """Prepare the lines.
+        """Prepare what is laid out.
 
         Args:
             origins: each with the transitions from it.
@@ -77,10 +77,10 @@ class Lines:
         self._labels = [
             () if self.numbered else _label(transition) for transition in self.transitions
         ]
-        self._parts: list[tuple[list[int], int | None, bool]] = []
+        self._segments: list[tuple[list[int], int | None, bool]] = []
         at = {origin.key: index for index, origin in enumerate(origins)}
-        # In large ones the layout finds a few lines to turn, which makes the picture smaller.
-        is_large = len(self.transitions) > MOST_EDGES_LAID_OUT_WELL
+        # In large ones the layout turns a few edges of its own choice: the diagram is smaller.
+        is_large = len(self.transitions) > MOST_EDGES_IN_FULL_QUALITY
         back = frozenset() if is_large else _back_edges(origins)
         for transition, lines in zip(self.transitions, self._labels, strict=True):
             ends = (
@@ -89,32 +89,32 @@ class Lines:
             )
             self._add(ends, lines, (transition.origin, transition.target) in back)
 
-    def drawn(self, placed: Placed) -> tuple[Edge, ...]:
-        """The lines at their places."""
-        return tuple(self._edge(at, placed) for at in range(len(self.transitions)))
+    def drawn(self, layout: Layout) -> tuple[DiagramEdge, ...]:
+        """The edges as they were laid out."""
+        return tuple(self._edge(at, layout) for at in range(len(self.transitions)))
 
     def _add(self, ends: tuple[int, int], lines: tuple[str, ...], is_back: bool) -> None:
         origin, target = reversed(ends) if is_back else ends
         if not lines:
             self.edges.append((origin, target))
-            self._parts.append(([len(self.edges) - 1], None, is_back))
+            self._segments.append(([len(self.edges) - 1], None, is_back))
             return
         label = len(self.sizes)
         self.sizes.append(_label_size(lines))
         count = len(self.edges)
         # A transition from a task to itself goes down to its label and up again.
         self.edges += [(origin, label), (target, label) if origin == target else (label, target)]
-        self._parts.append(([count, count + 1], label, is_back))
+        self._segments.append(([count, count + 1], label, is_back))
 
-    def _edge(self, at: int, placed: Placed) -> Edge:
-        transition, (parts, label, is_back) = self.transitions[at], self._parts[at]
-        lines = [placed.lines[each] for each in parts]
-        if len(parts) == 2 and self.edges[parts[0]] == self.edges[parts[1]]:
+    def _edge(self, at: int, layout: Layout) -> DiagramEdge:
+        transition, (segments, label, is_back) = self.transitions[at], self._segments[at]
+        lines = [layout.lines[each] for each in segments]
+        if len(segments) == 2 and self.edges[segments[0]] == self.edges[segments[1]]:
             lines[1] = lines[1][::-1]
         elif is_back:
             lines = [line[::-1] for line in reversed(lines)]
         titles = f"{self._titles[transition.origin]} \u2192 {self._title_of(transition.target)}"
-        edge = Edge(
+        edge = DiagramEdge(
             transition,
             f"{titles}: {transition.words}",
             tuple(path(line) for line in lines),
@@ -122,21 +122,23 @@ class Lines:
             tuple(tuple(line) for line in lines),
         )
         if label is not None:
-            return _labelled(edge, self._labels[at], placed.corners[label], self.sizes[label])
+            return _labelled(edge, self._labels[at], layout.corners[label], self.sizes[label])
         return _numbered(edge) if self.numbered else edge
 
     def _title_of(self, target: str | None) -> str:
         return END if target is None else self._titles[target]
 
 
-def _numbered(edge: Edge) -> Edge:
+def _numbered(edge: DiagramEdge) -> DiagramEdge:
     text = f"{edge.transition.number:,}"
     width = round(width_of(text, LABEL_SIZE)) + 8
     x, y = middle(edge.points[0])
     return _labelled(edge, (text,), (x - width / 2, y - 9), (width, 18))
 
 
-def _labelled(edge: Edge, lines: Sequence[str], corner: Point, size: tuple[float, float]) -> Edge:
+def _labelled(
+    edge: DiagramEdge, lines: Sequence[str], corner: Point, size: tuple[float, float]
+) -> DiagramEdge:
     (x, y), (width, height) = corner, size
     first = y + (height - _LABEL_LINE * len(lines)) / 2 + 12
     texts = tuple(
@@ -146,7 +148,7 @@ def _labelled(edge: Edge, lines: Sequence[str], corner: Point, size: tuple[float
 
 
 def _back_edges(origins: Sequence[Origin]) -> frozenset[tuple[str | None, str | None]]:
-    """The ends of the transitions that close a loop, seen from the start."""
+    """The transitions that close a loop, seen from the start, by their ends."""
     graph = graph_of(
         [origin.key for origin in origins],
         [

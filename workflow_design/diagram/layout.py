@@ -1,4 +1,4 @@
-"""Where the boxes and lines of a diagram go: the layout engine, behind one function."""
+"""Layout of a diagram: where its boxes and lines are, by the layout engine."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ import graphlay
 
 from workflow_design.diagram.shapes import Point
 
-MOST_EDGES_LAID_OUT_WELL = 150
-"""Above it the layout takes seconds, so that it is made with less care."""
+MOST_EDGES_IN_FULL_QUALITY = 150
+"""Above it the full layout takes seconds, so that a faster one is made."""
 
 _GAPS: Final = {"layer_gap": 30.0, "node_gap": 28.0, "dummy_gap": 20.0, "isolated_gap": 28.0}
 
-_IN_HASTE: Final = {
+_FAST_OPTIONS: Final = {
     "effort": "fast",
     "tuning": {
         "order": {
@@ -39,7 +39,7 @@ _IN_HASTE: Final = {
 
 
 @dataclass(frozen=True)
-class Placed:
+class Layout:
     """The top left corners of the boxes, the points of the lines, and the size of it all."""
 
     corners: list[Point]
@@ -48,15 +48,15 @@ class Placed:
     height: float
 
 
-def place(
+def lay_out(
     sizes: Sequence[tuple[float, float]], edges: Sequence[tuple[int, int]], margin: float
-) -> Placed:
+) -> Layout:
     """Lay boxes of these sizes out from the top to the bottom.
 
     Args:
         sizes: width and height of each box.
-        edges: pairs of boxes (places in ``sizes``); a line begins at the border of the first and
-            ends at that of the second. Of a circle some line leads upwards.
+        edges: pairs of boxes (indexes of ``sizes``); a line begins at the border of the first and
+            ends at that of the second. In a cycle some line leads upwards.
         margin: kept free on all sides.
     """
     graph: dict[str, Any] = {
@@ -65,8 +65,8 @@ def place(
         ],
         "edges": [{"source": source, "target": target, "weight": 1.0} for source, target in edges],
     }
-    haste = _IN_HASTE if len(edges) > MOST_EDGES_LAID_OUT_WELL else {}
-    layout = graphlay.layout(graph, preset="process_map", options={"spacing": _GAPS, **haste})
+    fast = _FAST_OPTIONS if len(edges) > MOST_EDGES_IN_FULL_QUALITY else {}
+    layout = graphlay.layout(graph, preset="process_map", options={"spacing": _GAPS, **fast})
     corners = [
         (each["center"]["x"] - width / 2, each["center"]["y"] - height / 2)
         for each, (width, height) in zip(layout.nodes, sizes, strict=True)
@@ -80,8 +80,8 @@ def _moved(
     lines: list[list[Point]],
     sizes: Sequence[tuple[float, float]],
     margin: float,
-) -> Placed:
-    """The same within a frame that begins at 0, 0, in whole numbers and halves."""
+) -> Layout:
+    """The layout moved so that it begins at 0, 0, in whole numbers and halves."""
     points = [point for line in lines for point in line]
     far = [(x + w, y + h) for (x, y), (w, h) in zip(corners, sizes, strict=True)]
     xs, ys = zip(*(corners + points + far), strict=True)
@@ -90,7 +90,7 @@ def _moved(
     def move(point: Point) -> Point:
         return _half(point[0] - left), _half(point[1] - top)
 
-    return Placed(
+    return Layout(
         corners=[move(each) for each in corners],
         lines=[[move(each) for each in line] for line in lines],
         width=_half(max(xs) + margin - left),

@@ -1,11 +1,11 @@
-"""The boxes of a diagram: start, end, tasks."""
+"""Nodes of a diagram: start, end, tasks."""
 
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from workflow_design.diagram.shapes import Point, cut_off, rounded
 from workflow_design.diagram.texts import Text, wrapped
-from workflow_design.documents.diff.merged_diff import ChangeMark
+from workflow_design.documents.diff.merged_diff import DiffStatus
 from workflow_design.documents.wording.outgoing_transitions import END, Origin
 from workflow_design.documents.workflow.task_types import ASYNC_ACTION, FORM, SYNC_ACTION
 
@@ -32,7 +32,7 @@ _ICONS: Final = {
 
 
 @dataclass(frozen=True)
-class Node:
+class DiagramNode:
     """The start, the end, a task, or a task that is named but does not exist.
 
     Attributes:
@@ -43,7 +43,7 @@ class Node:
         x, y, width, height: its box.
         outline: the border as the data of an SVG path.
         lines: the title as it fits.
-        note_line: the note, with what its state or change adds.
+        note_line: the note, with the words of its state or change.
         icon: the icon's name, and its top left corner.
         url: where it leads.
         state: done, current, stopped, or nothing.
@@ -64,23 +64,23 @@ class Node:
     icon: Text | None = None
     url: str = ""
     state: str = ""
-    change: ChangeMark | Literal[""] = ""
+    change: DiffStatus | Literal[""] = ""
 
     @property
     def words(self) -> str:
-        """All that the box says."""
+        """All that the node says."""
         return f"{self.title}, {self.note}" if self.note else self.title
 
-    def saying(self, word: str) -> "Node":
-        """The box with one word more in its note."""
+    def with_note(self, word: str) -> "DiagramNode":
+        """The node with one word more in its note."""
         note = f"{self.note} · {word}" if self.note else word
         line = self.note_line and replace(self.note_line, text=note)
         return replace(self, note=note, note_line=line)
 
 
 @dataclass(frozen=True)
-class Sketch:
-    """A node that has no place yet."""
+class UnplacedNode:
+    """A node before it is laid out."""
 
     key: str | None
     kind: str
@@ -95,10 +95,10 @@ class Sketch:
             return _TERMINAL
         return _WIDTH, 36 + _LINE * len(self.lines)
 
-    def node(self, corner: Point) -> Node:
-        """The same at its place."""
+    def placed_at(self, corner: Point) -> DiagramNode:
+        """The node with its top left corner there."""
         (x, y), (width, height) = corner, self.size
-        node = Node(self.key, self.kind, self.title, self.note, x, y, width, height, "", ())
+        node = DiagramNode(self.key, self.kind, self.title, self.note, x, y, width, height, "", ())
         if self.kind in {"start", "end"}:
             line = Text(self.title, x + width / 2, y + height / 2 + 5)
             return replace(node, outline=rounded(x, y, width, height, height / 2), lines=(line,))
@@ -114,17 +114,17 @@ class Sketch:
         )
 
 
-def sketch(origin: Origin) -> Sketch:
-    """The box of the start or of a task."""
+def unplaced_node(origin: Origin) -> UnplacedNode:
+    """The node of the start or of a task."""
     if origin.key is None:
-        return Sketch(None, "start", origin.title, "", (origin.title,))
+        return UnplacedNode(None, "start", origin.title, "", (origin.title,))
     kind, note = _TYPES.get(origin.task_type, ("form", origin.task_type))
     if origin.is_missing:
         kind, note = "missing", "no such task"
     lines = wrapped(origin.title, width=_ROOM, size=TITLE_SIZE, most=2)
-    return Sketch(origin.key, kind, origin.title, note, lines)
+    return UnplacedNode(origin.key, kind, origin.title, note, lines)
 
 
-def end_sketch() -> Sketch:
-    """The box of the end."""
-    return Sketch(None, "end", END, "", (END,))
+def unplaced_end() -> UnplacedNode:
+    """The node of the end."""
+    return UnplacedNode(None, "end", END, "", (END,))

@@ -1,19 +1,19 @@
-"""What is put on a picture of a workflow: how far a ticket is, links, changes."""
+"""Overlays of a diagram: a ticket's progress, links, and what differs between versions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from workflow_design.diagram.drawing import Diagram
-from workflow_design.diagram.nodes import Node
-from workflow_design.documents.diff.merged_diff import BothVersions, Ends
+from workflow_design.diagram.nodes import DiagramNode
+from workflow_design.documents.diff.merged_diff import Ends, MergedDiff
 
 _STATES: Final = {"done": "done", "current": "now here", "stopped": "stopped here"}
 
 
 @dataclass(frozen=True)
-class Marks:
-    """How far a ticket is.
+class TicketProgress:
+    """The progress of a ticket: what it has done, and where it is.
 
     Attributes:
         current: the task it is at.
@@ -28,53 +28,53 @@ class Marks:
     stopped: bool = False
 
 
-def with_marks(diagram: Diagram, marks: Marks) -> Diagram:
-    """The picture with how far a ticket is."""
-    nodes = tuple(_marked(each, marks) for each in diagram.nodes)
-    told = [diagram.summary]
+def with_progress(diagram: Diagram, progress: TicketProgress) -> Diagram:
+    """The diagram with the progress of a ticket."""
+    nodes = tuple(_with_state(each, progress) for each in diagram.nodes)
+    sentences = [diagram.summary]
     for state, word in (("done", "Done"), ("current", "Now at"), ("stopped", "Stopped at")):
         titles = [each.title for each in nodes if each.state == state and each.key]
-        told += [f"{word}: {', '.join(titles)}."] if titles else []
+        sentences += [f"{word}: {', '.join(titles)}."] if titles else []
     return replace(
         diagram,
         nodes=nodes,
-        edges=tuple(replace(each, taken=each.ends in marks.taken) for each in diagram.edges),
-        summary=" ".join(told),
+        edges=tuple(replace(each, taken=each.ends in progress.taken) for each in diagram.edges),
+        summary=" ".join(sentences),
     )
 
 
 def with_links(diagram: Diagram, links: Mapping[str, str]) -> Diagram:
-    """The picture whose tasks lead somewhere, by their keys."""
+    """The diagram whose tasks lead somewhere, by their keys."""
     nodes = (replace(each, url=links.get(each.key or "", "")) for each in diagram.nodes)
     return replace(diagram, nodes=tuple(nodes), links=links)
 
 
-def with_changes(diagram: Diagram, both: BothVersions) -> Diagram:
-    """The picture of both versions with what differs between them."""
+def with_changes(diagram: Diagram, merged: MergedDiff) -> Diagram:
+    """The diagram of a merged diff with what differs between the versions."""
     return replace(
         diagram,
-        nodes=tuple(_changed(each, both) for each in diagram.nodes),
+        nodes=tuple(_with_change(each, merged) for each in diagram.nodes),
         edges=tuple(
-            replace(each, change=both.transitions.get(each.ends, "")) for each in diagram.edges
+            replace(each, change=merged.transitions.get(each.ends, "")) for each in diagram.edges
         ),
     )
 
 
-def _marked(node: Node, marks: Marks) -> Node:
-    state = _state(node, marks)
-    return replace(node.saying(_STATES[state]), state=state) if state else node
+def _with_state(node: DiagramNode, progress: TicketProgress) -> DiagramNode:
+    state = _state(node, progress)
+    return replace(node.with_note(_STATES[state]), state=state) if state else node
 
 
-def _changed(node: Node, both: BothVersions) -> Node:
-    change = both.tasks.get(node.key or "")
-    return replace(node.saying(change), change=change) if change else node
+def _with_change(node: DiagramNode, merged: MergedDiff) -> DiagramNode:
+    change = merged.tasks.get(node.key or "")
+    return replace(node.with_note(change), change=change) if change else node
 
 
-def _state(node: Node, marks: Marks) -> str:
+def _state(node: DiagramNode, progress: TicketProgress) -> str:
     if node.kind == "start":
-        return "done" if any(origin is None for origin, _ in marks.taken) else ""
+        return "done" if any(origin is None for origin, _ in progress.taken) else ""
     if node.kind == "end":
-        return "done" if any(target is None for _, target in marks.taken) else ""
-    if node.key == marks.current:
-        return "stopped" if marks.stopped else "current"
-    return "done" if node.key in marks.visited else ""
+        return "done" if any(target is None for _, target in progress.taken) else ""
+    if node.key == progress.current:
+        return "stopped" if progress.stopped else "current"
+    return "done" if node.key in progress.visited else ""

@@ -18,7 +18,7 @@ _diagrams: WeakKeyDictionary[CompiledWorkflow, Diagram] = WeakKeyDictionary()
 
 
 def version_diagram(workflow: CompiledWorkflow) -> Diagram:
-    """The picture of a workflow version, without marks and links."""
+    """The diagram of a workflow version, without overlays."""
     diagram = _diagrams.get(workflow)
     if diagram is None:
         diagram = _diagrams[workflow] = diagram_of(_drawn_document(workflow))
@@ -26,7 +26,7 @@ def version_diagram(workflow: CompiledWorkflow) -> Diagram:
 
 
 def linked_version_diagram(workflow: CompiledWorkflow) -> Diagram:
-    """The picture whose tasks lead to their pages."""
+    """The diagram whose tasks lead to their pages."""
     definition = workflow.definition
     return with_links(
         version_diagram(workflow),

@@ -7,8 +7,8 @@ from itertools import groupby
 from ticketflower.types import JsonObject
 from workflow_design.diagram import Diagram, diagram_of, with_changes
 from workflow_design.documents.diff.changes import Change, Part, changes
-from workflow_design.documents.diff.line_diff import DiffLine, line_difference
-from workflow_design.documents.diff.merged_diff import BothVersions, both_versions
+from workflow_design.documents.diff.line_diff import DiffLine, line_diff
+from workflow_design.documents.diff.merged_diff import MergedDiff, merge_versions
 from workflow_design.documents.workflow.canonical_form import canonical_text
 from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
 
@@ -24,7 +24,7 @@ class Difference:
         groups: the changes by part.
         lines: the lines that differ, with their neighbours.
         lines_left_out: how many lines are too many to be shown.
-        diagram: both versions of a workflow in one picture; None where the picture is the same.
+        diagram: both versions of a workflow in one; None where it is the same.
     """
 
     groups: list[tuple[Part, list[Change]]]
@@ -39,14 +39,14 @@ def changes_by_part(found: Iterable[Change]) -> list[tuple[Part, list[Change]]]:
     return [(part, list(of_part)) for part, of_part in groups]
 
 
-def diagram_of_both(both: BothVersions) -> Diagram:
+def diff_diagram(merged: MergedDiff) -> Diagram:
     """A workflow with what differs from the version before."""
-    return with_changes(diagram_of(both.document), both)
+    return with_changes(diagram_of(merged.document), merged)
 
 
 def difference(before: JsonObject | None, after: JsonObject) -> Difference:
     """The difference between two documents in canonical form; without one before, all is new."""
-    lines = line_difference(canonical_text(before) if before else "", canonical_text(after))
+    lines = line_diff(canonical_text(before) if before else "", canonical_text(after))
     return Difference(
         groups=changes_by_part(changes(before, after)),
         lines=lines[:MOST_LINES],
@@ -58,8 +58,8 @@ def difference(before: JsonObject | None, after: JsonObject) -> Difference:
 def _diagram(before: JsonObject | None, after: JsonObject) -> Diagram | None:
     if before is None:
         return diagram_of(after)
-    both = both_versions(before, after)
-    return diagram_of_both(both) if both.tasks or both.transitions else None
+    merged = merge_versions(before, after)
+    return diff_diagram(merged) if merged.tasks or merged.transitions else None
 
 
 def usual_before(versions: Sequence[WorkflowDefinition | TicketType], after: str) -> str:

@@ -8,11 +8,11 @@ from users.models import Company
 from workflow_design.checker.check import Checked
 from workflow_design.diagram import Diagram, diagram_of
 from workflow_design.documents.diff.changes import Change, Part, changes
-from workflow_design.documents.diff.merged_diff import both_versions
+from workflow_design.documents.diff.merged_diff import merge_versions
 from workflow_design.documents.workflow.canonical_form import canonical_form
 from workflow_design.documents.workflow.composition import merge_task, merge_workflow
 from workflow_design.models import TicketType, WorkflowDefinition
-from workflow_design.pages.comparison import changes_by_part, diagram_of_both
+from workflow_design.pages.comparison import changes_by_part, diff_diagram
 from workflow_design.services.export import ticket_document, workflow_document
 
 MOST_CHANGES = 100
@@ -105,4 +105,4 @@ def _diagram(whole: JsonObject, before: JsonObject | None) -> Diagram | None:
     """The workflow, with what differs from the version in force."""
     if not whole.get("tasks") or len(whole.get("transitions", [])) > MOST_DRAWN:
         return None
-    return diagram_of(whole) if before is None else diagram_of_both(both_versions(before, whole))
+    return diagram_of(whole) if before is None else diff_diagram(merge_versions(before, whole))

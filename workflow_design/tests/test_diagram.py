@@ -12,15 +12,15 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.diagram import (
     MOST_LABELS,
     Diagram,
-    Edge,
-    Marks,
-    Node,
+    DiagramEdge,
+    DiagramNode,
+    TicketProgress,
     diagram_of,
     with_changes,
     with_links,
-    with_marks,
+    with_progress,
 )
-from workflow_design.documents.diff.merged_diff import BothVersions, Ends
+from workflow_design.documents.diff.merged_diff import Ends, MergedDiff
 
 type Box = tuple[float, float, float, float]
 
@@ -43,16 +43,16 @@ def workflow(*pairs: Ends, conditions: dict[Ends, Json] | None = None) -> JsonOb
     }
 
 
-def node(diagram: Diagram, key: str) -> Node:
+def node(diagram: Diagram, key: str) -> DiagramNode:
     return next(each for each in diagram.nodes if each.key == key)
 
 
-def edge(diagram: Diagram, origin: str | None, target: str | None) -> Edge:
+def edge(diagram: Diagram, origin: str | None, target: str | None) -> DiagramEdge:
     pair = (origin, target)
     return next(each for each in diagram.edges if each.ends == pair)
 
 
-def label(each: Edge) -> str:
+def label(each: DiagramEdge) -> str:
     return " ".join(line.text for line in each.lines)
 
 
@@ -139,31 +139,33 @@ class DrawnTest(unittest.TestCase):
                 )
 
 
-class MarksTest(unittest.TestCase):
+class OverlaysTest(unittest.TestCase):
     def setUp(self) -> None:
         self.diagram = diagram_of(workflow((None, "a"), ("a", "b"), ("b", "a"), ("b", None)))
-        self.marks = Marks(
+        self.progress = TicketProgress(
             current="b", visited=frozenset("a"), taken=frozenset({(None, "a"), ("a", "b")})
         )
 
     def test_how_far_a_ticket_is(self) -> None:
-        marked = with_marks(self.diagram, self.marks)
+        shown_progress = with_progress(self.diagram, self.progress)
 
-        self.assertEqual([each.state for each in marked.nodes], ["done", "done", "current", ""])
-        self.assertEqual([each.taken for each in marked.edges], [True, True, False, False])
-        self.assertEqual(node(marked, "b").note, "Action \u00b7 now here")
-        self.assertIn("Done: A. Now at: B.", marked.summary)
+        self.assertEqual(
+            [each.state for each in shown_progress.nodes], ["done", "done", "current", ""]
+        )
+        self.assertEqual([each.taken for each in shown_progress.edges], [True, True, False, False])
+        self.assertEqual(node(shown_progress, "b").note, "Action \u00b7 now here")
+        self.assertIn("Done: A. Now at: B.", shown_progress.summary)
 
     def test_where_a_ticket_failed(self) -> None:
-        marked = with_marks(self.diagram, Marks(current="b", stopped=True))
+        shown_progress = with_progress(self.diagram, TicketProgress(current="b", stopped=True))
 
-        self.assertEqual(node(marked, "b").state, "stopped")
-        self.assertIn("Stopped at: B.", marked.summary)
+        self.assertEqual(node(shown_progress, "b").state, "stopped")
+        self.assertIn("Stopped at: B.", shown_progress.summary)
 
     def test_a_ticket_that_came_to_the_end(self) -> None:
-        marked = with_marks(self.diagram, Marks(taken=frozenset({("b", None)})))
+        shown_progress = with_progress(self.diagram, TicketProgress(taken=frozenset({("b", None)})))
 
-        self.assertEqual(marked.nodes[-1].state, "done")
+        self.assertEqual(shown_progress.nodes[-1].state, "done")
 
     def test_links_lead_to_the_tasks(self) -> None:
         linked = with_links(self.diagram, {"a": "/a/"})
@@ -173,7 +175,7 @@ class MarksTest(unittest.TestCase):
 
     def test_what_differs_from_another_version(self) -> None:
         changed = with_changes(
-            self.diagram, BothVersions({}, {"b": "added"}, {("a", "b"): "changed"})
+            self.diagram, MergedDiff({}, {"b": "added"}, {("a", "b"): "changed"})
         )
 
         self.assertEqual(node(changed, "b").change, "added")
@@ -182,7 +184,7 @@ class MarksTest(unittest.TestCase):
         self.assertEqual(edge(changed, "b", "a").change, "")
 
 
-def box(each: Node | Edge) -> Box:
+def box(each: DiagramNode | DiagramEdge) -> Box:
     return each.x, each.y, each.x + each.width, each.y + each.height
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.diff.changes import Change, Part, changes
-from workflow_design.documents.diff.line_diff import LINES_AROUND, LineKind, line_difference
+from workflow_design.documents.diff.line_diff import LINES_AROUND, LineKind, line_diff
 from workflow_design.documents.workflow.canonical_form import canonical_form, canonical_text
 from workflow_design.tests.factories import YES_NO, task, ticket_document, workflow_document
 
@@ -341,11 +341,11 @@ TEXTS = st.lists(st.sampled_from("abcd"), max_size=30).map(
 
 class LineDifferenceTest(unittest.TestCase):
     def test_the_same_text_has_none(self) -> None:
-        self.assertEqual(line_difference("a\nb\n", "a\nb\n"), [])
+        self.assertEqual(line_diff("a\nb\n", "a\nb\n"), [])
 
     def test_a_changed_line_stands_between_its_neighbours(self) -> None:
         before = "".join(f"{number}\n" for number in range(1, 21))
-        lines = line_difference(before, before.replace("10\n", "ten\n"))
+        lines = line_diff(before, before.replace("10\n", "ten\n"))
 
         self.assertEqual(
             [(each.kind, each.before, each.after, each.text, each.count) for each in lines],
@@ -360,7 +360,7 @@ class LineDifferenceTest(unittest.TestCase):
         )
 
     def test_a_text_from_nothing_is_all_new(self) -> None:
-        kinds = [each.kind for each in line_difference("", "a\nb\n")]
+        kinds = [each.kind for each in line_diff("", "a\nb\n")]
 
         self.assertEqual(kinds, [LineKind.ADDED, LineKind.ADDED])
 
@@ -372,20 +372,20 @@ class LineDifferenceTest(unittest.TestCase):
         )
         began = time.process_time()
 
-        lines = line_difference(before, after)
+        lines = line_diff(before, after)
 
         self.assertLess(time.process_time() - began, 2)
         self.assertEqual([lines[0].text, lines[-1].text], ["first", "last"])
         self.assertEqual(sum(each.kind is LineKind.REMOVED for each in lines), 48_000)
-        self.assertEqual(line_difference(before, before), [])
+        self.assertEqual(line_diff(before, before), [])
 
     def test_lines_end_as_editors_count_them(self) -> None:
-        self.assertEqual(len(line_difference("", '"a\u2028b"\n')), 1)
+        self.assertEqual(len(line_diff("", '"a\u2028b"\n')), 1)
 
     @settings(max_examples=300, deadline=None)
     @given(TEXTS, TEXTS)
     def test_each_line_of_both_is_told_once(self, before: str, after: str) -> None:
-        lines = line_difference(before, after)
+        lines = line_diff(before, after)
         folded = sum(each.count for each in lines if each.kind is LineKind.FOLDED)
 
         for side, text in (("before", before), ("after", after)):

@@ -3,7 +3,7 @@
 import unittest
 
 from ticketflower.types import JsonObject
-from workflow_design.documents.diff.merged_diff import BothVersions, both_versions
+from workflow_design.documents.diff.merged_diff import MergedDiff, merge_versions
 from workflow_design.documents.workflow.canonical_form import canonical_form
 from workflow_design.tests.factories import task, workflow_document
 
@@ -12,9 +12,9 @@ ORDER: JsonObject = {"from": "review", "to": "order", "priority": 1}
 END: JsonObject = {"from": "review", "to": None}
 
 
-def both(before: JsonObject, after: JsonObject) -> BothVersions:
+def both(before: JsonObject, after: JsonObject) -> MergedDiff:
     documents = (canonical_form(workflow_document(**each)) for each in (before, after))
-    return both_versions(*documents)
+    return merge_versions(*documents)
 
 
 class BothVersionsTest(unittest.TestCase):

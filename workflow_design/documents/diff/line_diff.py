@@ -42,7 +42,7 @@ class DiffLine:
     count: int = 1
 
 
-def line_difference(before: str, after: str) -> list[DiffLine]:
+def line_diff(before: str, after: str) -> list[DiffLine]:
     """The lines that differ, with their neighbours; nothing where the texts are the same."""
     old, new = _lines(before), _lines(after)
     lines: list[DiffLine] = []

@@ -1,4 +1,4 @@
-"""Two versions of a workflow as one: what is in both, what came and what went, to be drawn."""
+"""The merged diff of two versions of a workflow: one document with the status of each part."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,27 +10,27 @@ from ticketflower.types import Json, JsonObject
 type Ends = tuple[str | None, str | None]
 """From which task to which; None for the start and the end."""
 
-type ChangeMark = Literal["added", "removed", "changed"]
-"""What became of a task or transition."""
+type DiffStatus = Literal["added", "removed", "changed"]
+"""Whether a task or transition is new, gone or changed."""
 
 
 @dataclass(frozen=True)
-class BothVersions:
+class MergedDiff:
     """A workflow document with the tasks and transitions of both versions.
 
     Attributes:
         document: the version after, with what only the one before has at the end.
-        tasks: what became of tasks, by key; those that stayed as they were are not in it.
-        transitions: what became of the transitions between two tasks.
+        tasks: the status of tasks, by key; those that are the same are not in it.
+        transitions: the status of the transitions between two tasks.
     """
 
     document: JsonObject
-    tasks: Mapping[str, ChangeMark]
-    transitions: Mapping[Ends, ChangeMark]
+    tasks: Mapping[str, DiffStatus]
+    transitions: Mapping[Ends, DiffStatus]
 
 
-def both_versions(before: JsonObject, after: JsonObject) -> BothVersions:
-    """The two versions of one workflow, in canonical form, put together."""
+def merge_versions(before: JsonObject, after: JsonObject) -> MergedDiff:
+    """Merge two versions of one workflow, in canonical form."""
     old_tasks, tasks = _by_key(before), _by_key(after)
     old_transitions, transitions = _by_ends(before), _by_ends(after)
     gone_tasks = [each for key, (each,) in old_tasks.items() if key not in tasks]
@@ -42,19 +42,23 @@ def both_versions(before: JsonObject, after: JsonObject) -> BothVersions:
         "tasks": [*after.get("tasks", []), *gone_tasks],
         "transitions": [*after.get("transitions", []), *gone],
     }
-    return BothVersions(document, _marks(old_tasks, tasks), _marks(old_transitions, transitions))
+    return MergedDiff(
+        document, _statuses(old_tasks, tasks), _statuses(old_transitions, transitions)
+    )
 
 
-def _marks[K](before: Mapping[K, list[Json]], after: Mapping[K, list[Json]]) -> dict[K, ChangeMark]:
-    marks: dict[K, ChangeMark] = {}
+def _statuses[K](
+    before: Mapping[K, list[Json]], after: Mapping[K, list[Json]]
+) -> dict[K, DiffStatus]:
+    statuses: dict[K, DiffStatus] = {}
     for name in {**before, **after}:
         if name not in before:
-            marks[name] = "added"
+            statuses[name] = "added"
         elif name not in after:
-            marks[name] = "removed"
+            statuses[name] = "removed"
         elif json.dumps(before[name]) != json.dumps(after[name]):
-            marks[name] = "changed"
-    return marks
+            statuses[name] = "changed"
+    return statuses
 
 
 def _by_key(workflow: JsonObject) -> dict[str, list[Json]]:
