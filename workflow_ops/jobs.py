@@ -43,9 +43,12 @@ def run_resume(timestamp: int) -> None:
 
 @app.periodic(cron="* * * * * */10")
 @app.task(
-    name="rescue_stalled_jobs", queueing_lock="rescue", queue="upkeep", pass_context=True,
+    name="rescue_stalled_jobs",
+    queueing_lock="rescue",
+    queue="upkeep",
+    pass_context=True,
     priority=2,
-)  # fmt: skip
+)
 async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """Put jobs back into the queue that nobody does any more.
 

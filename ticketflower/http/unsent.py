@@ -26,10 +26,24 @@ SECRET = "password"  # noqa: S105 - part of the names of fields that are never k
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 
 PAGE_FIELDS = {
-    "action", "company_token", "confirmed", "definition", "dropped", "fingerprint", "form_version",
-    "is_available", "list", "next", "refresh", "row", "run", "show", "size", "submission_key",
+    "action",
+    "company_token",
+    "confirmed",
+    "definition",
+    "dropped",
+    "fingerprint",
+    "form_version",
+    "is_available",
+    "list",
+    "next",
+    "refresh",
+    "row",
+    "run",
+    "show",
+    "size",
+    "submission_key",
     "tasks",
-}  # fmt: skip
+}
 """Fields that the page fills in, not the person: sent again, but not shown."""
 PAGE_FIELD_PREFIXES = ("version-",)
 PAGE_FIELD_SUFFIXES = ("-kept", "-remove")

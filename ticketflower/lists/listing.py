@@ -218,9 +218,14 @@ class PagedListView[M: Model](ListView[M]):
         rows = self.listing.narrowed(self.get_queryset())
         self.object_list, pager = self._page_of(rows)
         return super().get_context_data(
-            pager=pager, listing=self.listing, search=self.search, state=self.state,
-            states=self.states, unknown_state=self.unknown_state, **kwargs,
-        )  # fmt: skip
+            pager=pager,
+            listing=self.listing,
+            search=self.search,
+            state=self.state,
+            states=self.states,
+            unknown_state=self.unknown_state,
+            **kwargs,
+        )
 
     def _page_of(self, rows: QuerySet[M]) -> tuple[list[M], Pager]:
         back = self._cursor(rows, "before")

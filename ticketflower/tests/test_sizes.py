@@ -1,6 +1,8 @@
-"""A file, function or view that is too long is two themes."""
+"""A file, function or view that is too long is two themes; a package that is too full, too."""
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +10,12 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_VIEW = 400, 50, 30
+MOST_MODULES = 16
+"""Directly in a package; tests are found by their names, so their folders may hold more."""
+
+PACKED = re.compile(r"# fmt: (skip|off)")
+"""Keeps lines together that the formatter would part; tables of tests and of the demo may."""
+
 PLACES = (
     "bootstrap.py",
     "provision",
@@ -70,3 +78,22 @@ class SizesTest(SimpleTestCase):
         }
 
         self.assert_none_longer(LONGEST_VIEW, found)
+
+    def test_packages(self) -> None:
+        found = Counter(
+            str(file.parent.relative_to(settings.BASE_DIR))
+            for file in sources()
+            if file.name != "__init__.py" and "tests" not in file.parts
+        )
+
+        self.assert_none_longer(MOST_MODULES, found)
+
+    def test_no_lines_are_packed_to_fit(self) -> None:
+        packed = {
+            str(file.relative_to(settings.BASE_DIR))
+            for file in sources()
+            if not {"tests", "stories"} & {*file.parts}
+            and PACKED.search(file.read_text(encoding="utf-8"))
+        }
+
+        self.assertEqual(packed, set())

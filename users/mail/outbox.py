@@ -136,15 +136,23 @@ def _note_failure(mail: OutgoingMail, error: Exception) -> None:
     elif row.past_their_time().update(failed_at=Now(), details={}, failure=failure):
         logger.error(
             "mail_given_up mail=%s kind=%s attempts=%s error=%s",
-            mail.pk, mail.kind, mail.attempts, type(error).__name__, exc_info=stack,
-        )  # fmt: skip
+            mail.pk,
+            mail.kind,
+            mail.attempts,
+            type(error).__name__,
+            exc_info=stack,
+        )
     else:
         pause = PAUSES[min(mail.attempts, len(PAUSES)) - 1]
         row.update(next_try_at=Now() + pause, failure=failure)
         logger.warning(
             "mail_not_sent mail=%s kind=%s attempts=%s error=%s",
-            mail.pk, mail.kind, mail.attempts, type(error).__name__, exc_info=stack,
-        )  # fmt: skip
+            mail.pk,
+            mail.kind,
+            mail.attempts,
+            type(error).__name__,
+            exc_info=stack,
+        )
     if not _is_about_this_mail(error):
         OutgoingMail.objects.due().update(next_try_at=Now() + PAUSES[0])
 

@@ -87,9 +87,12 @@ def suspend_company(*, company: Company, reason: str, by: User) -> Company:
         company.suspended_by = by
         company.save(update_fields=SUSPENSION)
         audit_log.record(
-            "company_suspended", company=company, subject=company.name, by=by,
+            "company_suspended",
+            company=company,
+            subject=company.name,
+            by=by,
             reason=company.suspension_reason,
-        )  # fmt: skip
+        )
     logger.info("company_suspended company=%s by=%s", company.pk, by.pk)
     return company
 

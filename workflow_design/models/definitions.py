@@ -57,9 +57,16 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
     def for_versions(self) -> Self:
         """What the list of versions shows, without what they say."""
         return self.select_related("created_by").only(
-            "key", "version", "title", "status", "created_at", "company", "created_by__first_name",
-            "created_by__last_name", "created_by__email",
-        )  # fmt: skip
+            "key",
+            "version",
+            "title",
+            "status",
+            "created_at",
+            "company",
+            "created_by__first_name",
+            "created_by__last_name",
+            "created_by__email",
+        )
 
     def for_choice(self) -> Self:
         """What a choice of versions shows of them, without what they say."""

@@ -40,10 +40,23 @@ class TicketTypeQuerySet(DefinitionQuerySet["TicketType"]):
 
     def for_list(self) -> Self:
         """What a list row shows, with the workflow's key."""
-        return self.with_draft_version().select_related("workflow").only(
-            "key", "version", "title", "description", "status", "updated_at", "company",
-            "workflow__key", "workflow__version", "workflow__title", "workflow__company",
-        )  # fmt: skip
+        return (
+            self.with_draft_version()
+            .select_related("workflow")
+            .only(
+                "key",
+                "version",
+                "title",
+                "description",
+                "status",
+                "updated_at",
+                "company",
+                "workflow__key",
+                "workflow__version",
+                "workflow__title",
+                "workflow__company",
+            )
+        )
 
 
 @audited("ticket definition")

@@ -68,10 +68,19 @@ class TaskDefinitionQuerySet(TenantQuerySet["TaskDefinition"]):
     def for_list(self) -> Self:
         """What a list row shows."""
         return self.select_related("workflow", "worker_role").only(
-            "key", "title", "task_type", "position", "company", "worker_role__role_name",
-            "worker_role__company", "workflow__key", "workflow__title", "workflow__version",
-            "workflow__status", "workflow__company",
-        )  # fmt: skip
+            "key",
+            "title",
+            "task_type",
+            "position",
+            "company",
+            "worker_role__role_name",
+            "worker_role__company",
+            "workflow__key",
+            "workflow__title",
+            "workflow__version",
+            "workflow__status",
+            "workflow__company",
+        )
 
 
 @audited("workflow definition")

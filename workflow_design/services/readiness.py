@@ -83,9 +83,9 @@ def ticket_readiness(
     if in_force is None:
         if versions.draft().exists():
             return Readiness([f"its workflow '{workflow.title}' is not published yet."])
-        return Readiness([
-            f"its workflow '{workflow.title}' is retired. Put a version of it in force first."
-        ])  # fmt: skip
+        return Readiness(
+            [f"its workflow '{workflow.title}' is retired. Put a version of it in force first."]
+        )
     misfit = _misfit(ticket, workflow_document(in_force), roles, Budget())
     return Readiness([misfit] if misfit else [])
 

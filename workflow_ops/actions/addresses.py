@@ -59,9 +59,26 @@ _REFUSED: tuple[tuple[IPv4Network | IPv6Network, str], ...] = tuple(
 WEB_PORTS = (80, 443)
 FIRST_FREE_PORT = 1024
 OF_OTHER_PROTOCOLS = {
-    1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669,
-    6679, 6697, 10080,
-}  # fmt: skip
+    1719,
+    1720,
+    1723,
+    2049,
+    3659,
+    4045,
+    4190,
+    5060,
+    5061,
+    6000,
+    6566,
+    6665,
+    6666,
+    6667,
+    6668,
+    6669,
+    6679,
+    6697,
+    10080,
+}
 """Ports above that browsers refuse too (https://fetch.spec.whatwg.org/#port-blocking)."""
 
 

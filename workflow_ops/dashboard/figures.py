@@ -136,11 +136,9 @@ def _tasks(company: Company, first: date, last: date) -> list[DurationFigures]:
         for workflow, key, title in tasks.values_list("workflow__key", "key", "title")
     }
     return [
-        _duration(
-            row, f"{row['workflow']}/{row['key']}", titles[row["workflow"], row["key"]]
-        )
+        _duration(row, f"{row['workflow']}/{row['key']}", titles[row["workflow"], row["key"]])
         for row in measured[:MOST_TASKS]
-    ]  # fmt: skip
+    ]
 
 
 def _durations(grouped: Any, took: Any) -> Any:

@@ -201,21 +201,34 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
     def for_list(self) -> Self:
         """What a list row shows, in one statement, without the tasks' data."""
         return self.select_related(
-            "task_definition", "assigned_to", "workflow_instance__ticket__ticket_type",
+            "task_definition",
+            "assigned_to",
+            "workflow_instance__ticket__ticket_type",
             "workflow_instance__ticket__created_by",
         ).only(
-            "status", "created_at", "updated_at", "assigned_at", "completed_at", "company",
-            "task_definition__title", "task_definition__task_type", "task_definition__company",
-            "assigned_to__first_name", "assigned_to__last_name", "assigned_to__email",
-            "workflow_instance__company", "workflow_instance__ticket__company",
-            "workflow_instance__ticket__number", "workflow_instance__ticket__summary",
+            "status",
+            "created_at",
+            "updated_at",
+            "assigned_at",
+            "completed_at",
+            "company",
+            "task_definition__title",
+            "task_definition__task_type",
+            "task_definition__company",
+            "assigned_to__first_name",
+            "assigned_to__last_name",
+            "assigned_to__email",
+            "workflow_instance__company",
+            "workflow_instance__ticket__company",
+            "workflow_instance__ticket__number",
+            "workflow_instance__ticket__summary",
             "workflow_instance__ticket__workflow",
             "workflow_instance__ticket__ticket_type__title",
             "workflow_instance__ticket__ticket_type__company",
             "workflow_instance__ticket__created_by__first_name",
             "workflow_instance__ticket__created_by__last_name",
             "workflow_instance__ticket__created_by__email",
-        )  # fmt: skip
+        )
 
     def for_ticket_page(self) -> Self:
         """What the page of their ticket shows of tasks."""

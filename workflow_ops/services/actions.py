@@ -35,9 +35,16 @@ from workflow_ops.services.signing_secrets import signing_secrets
 logger = logging.getLogger(__name__)
 
 NOTED = [
-    "duration_ms", "http_status", "request_size", "request_body", "response_size",
-    "response_body", "failure", "retry_at", "updated_at",
-]  # fmt: skip
+    "duration_ms",
+    "http_status",
+    "request_size",
+    "request_body",
+    "response_size",
+    "response_body",
+    "failure",
+    "retry_at",
+    "updated_at",
+]
 
 
 def continue_action(*, task: TaskInstance) -> None:
@@ -87,10 +94,12 @@ def _begin(task: TaskInstance) -> tuple[ActionAttempt, list[str]] | None:
         secrets = signing_secrets(task.company)
     except SecretCannotBeRead:
         _fail(
-            manager, locked, current,
+            manager,
+            locked,
+            current,
             "The company's signing secret cannot be read, because the installation's SECRET_KEY "
             "has changed. Make a new signing secret, then try again.",
-        )  # fmt: skip
+        )
         return None
     manager.begin_call(current)
     attempt = ActionAttempt.objects.create(

@@ -312,5 +312,7 @@ def _schema_of_data(locked: LockedTicket) -> JsonObject:
     """What workflow data may be: values of the declared types, and what tasks put beside them."""
     workflow = compiled_version((locked.instance or locked.ticket.ticket_type).workflow_id)
     return {
-        **schema_of_questions(workflow.questions), "required": [], "additionalProperties": True,
-    }  # fmt: skip
+        **schema_of_questions(workflow.questions),
+        "required": [],
+        "additionalProperties": True,
+    }

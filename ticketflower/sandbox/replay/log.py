@@ -140,9 +140,14 @@ def _event(row: Mapping[str | None, object], line: int, problems: list[str]) -> 
             return None
     others = {n: t for n, t in texts.items() if t and n not in (*REQUIRED, *TIMES)}
     return Event(
-        line, texts["activity"], texts["resource"], others,
-        times["timestamp"], times["started"], times["submitted"],
-    )  # fmt: skip
+        line,
+        texts["activity"],
+        texts["resource"],
+        others,
+        times["timestamp"],
+        times["started"],
+        times["submitted"],
+    )
 
 
 def _moment(text: str) -> datetime | None:

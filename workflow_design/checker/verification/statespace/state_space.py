@@ -233,9 +233,14 @@ class StateSpace:
             return
         for end in self._completions(task, valuation):
             edge = Edge(
-                bindings, outcome, transition, task,
-                answers=end.answers, left_out=end.left_out, failure=end.failure,
-            )  # fmt: skip
+                bindings,
+                outcome,
+                transition,
+                task,
+                answers=end.answers,
+                left_out=end.left_out,
+                failure=end.failure,
+            )
             if not end.failure:
                 kept = {name: end.valuation[name] for name in self.flow.live(task)}
                 numbered, edge.origins = _numbered(kept)
