@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from ticketflower.types import Json
 from workflow_design.documents.rules import validation
 from workflow_design.documents.rules.operators import ARITY
-from workflow_design.documents.wording.data_labels import NO_LABELS, Labels, labels_of
+from workflow_design.documents.wording.data_labels import Labels, labels_of
 from workflow_design.documents.wording.describe_rule import describe_condition, describe_conditions
 
 NAMES = {"approved": "Approve?", "tasks.review.output.approved": "Approve?", "cc": "Cost centre"}
 LABELS = Labels(NAMES, frozenset({"approved", "tasks.review.output.approved"}), {})
+NO_LABELS = Labels({}, frozenset(), {})
 AMOUNT, APPROVED, DEPARTMENT = {"var": "amount"}, {"var": "approved"}, {"var": "department"}
 OVER = {">": [AMOUNT, 500]}
 YES = {"==": [APPROVED, True]}
@@ -39,7 +40,7 @@ WORDED: list[tuple[Json, str]] = [
     ({"==": [APPROVED, False]}, "Approve? is no"),
     ({"!=": [APPROVED, True]}, "Approve? is not yes"),
     ({"!": YES}, "Approve? is not yes"),
-    ({"==": [{"==": [1, AMOUNT]}, False]}, "amount is not 1"),
+    ({"==": [{"==": [1, AMOUNT]}, False]}, "(amount is 1) is no"),
     # comparisons
     (OVER, "amount is greater than 500"),
     ({"<": [500, AMOUNT]}, "amount is greater than 500"),
@@ -57,10 +58,10 @@ WORDED: list[tuple[Json, str]] = [
     ({"!=": [None, DEPARTMENT]}, "department is given"),
     ({">": [{"var": "deadline"}, "2026-01-31"]}, "deadline is after 2026-01-31"),
     ({"<=": [{"var": "deadline"}, "2026-01-31"]}, "deadline is on or before 2026-01-31"),
-    ({"<": [1, {"var": "x"}, 5]}, "x is greater than 1 and less than 5"),
-    ({"<=": [1, {"var": "x"}, 5]}, "x is at least 1 and at most 5"),
+    ({"<": [1, {"var": "x"}, 5]}, "x is greater than 1 and x is less than 5"),
+    ({"<=": [1, {"var": "x"}, 5]}, "x is at least 1 and x is at most 5"),
     ({"<": [{"var": "x"}, {"var": "y"}, 5]}, "x is less than y and y is less than 5"),
-    ({"!": {"<": [1, {"var": "x"}, 5]}}, "not (x is greater than 1 and less than 5)"),
+    ({"!": {"<": [1, {"var": "x"}, 5]}}, "not (x is greater than 1 and x is less than 5)"),
     ({">": [1, 2]}, "1 is greater than 2"),
     # one of, contains
     ({"in": [DEPARTMENT, ["IT", "Sales"]]}, "department is one of IT, Sales"),
@@ -76,8 +77,6 @@ WORDED: list[tuple[Json, str]] = [
     ({"missing": ["deadline", "cc"]}, "deadline or Cost centre is missing"),
     ({"!": {"missing": ["deadline", "cc"]}}, "deadline and Cost centre are given"),
     ({"!": {"missing": ["cc"]}}, "Cost centre is given"),
-    ({"missing_some": [2, ["a", "b", "c"]]}, "fewer than 2 of a, b, c are given"),
-    ({"!": {"missing_some": [1, ["a", "b"]]}}, "at least 1 of a, b are given"),
     # and, or, not
     ({"and": [OVER, YES]}, "amount is greater than 500 and Approve? is yes"),
     ({"or": [OVER, YES]}, "amount is greater than 500 or Approve? is yes"),
@@ -96,6 +95,10 @@ WORDED: list[tuple[Json, str]] = [
     ({"if": [YES, False, True]}, "if Approve? is yes then never, otherwise always"),
     ({"if": [YES, OVER, False]}, "Approve? is yes and amount is greater than 500"),
     ({"?:": [YES, True, OVER]}, "Approve? is yes or amount is greater than 500"),
+    ({"!": {"if": [YES, OVER, True]}}, "Approve? is yes and amount is not greater than 500"),
+    ({"if": [YES, OVER, IT, False, OVER]},
+     ("if Approve? is yes then amount is greater than 500, otherwise "
+      "if department is IT then never, otherwise amount is greater than 500")),
     ({"and": [IT, {"if": [YES, OVER, IT]}]},
      ("department is IT and "
      "(if Approve? is yes then amount is greater than 500, otherwise department is IT)")),
@@ -104,12 +107,6 @@ WORDED: list[tuple[Json, str]] = [
     ({">": [{"*": [{"+": [AMOUNT, 1]}, 2]}, 5]}, "(amount + 1) \u00d7 2 is greater than 5"),
     ({">": [{"-": [AMOUNT, {"-": [1, 2]}]}, 5]},
      "amount \u2212 (1 \u2212 2) is greater than 5"),
-    ({"==": [{"%": [AMOUNT, 2]}, 0]}, "the remainder of amount / 2 is 0"),
-    ({"<": [{"-": AMOUNT}, 0]}, "minus amount is less than 0"),
-    ({"<": [{"max": [AMOUNT, 5]}, 9]}, "the largest of amount, 5 is less than 9"),
-    ({"==": [{"substr": [DEPARTMENT, 0, 2]}, "IT"]},
-     "the first 2 characters of department is IT"),
-    ({"==": [{"cat": [DEPARTMENT, "x"]}, "ITx"]}, "department followed by x is ITx"),
     ({">": [{"var": ["amount", 7]}, 5]}, "amount (7 if missing) is greater than 5"),
     ({">": [{"if": [YES, 1, AMOUNT]}, 5]},
      "(1 if Approve? is yes, otherwise amount) is greater than 5"),
@@ -119,13 +116,17 @@ WORDED: list[tuple[Json, str]] = [
     ({"==": [{"var": "company.name"}, "Acme"]}, "the company's name is Acme"),
     ({">": [{"var": "tasks.order.output.total_price"}, 5]},
      "total price of order is greater than 5"),
-    # items
+    # as written: what has no words
+    ({"missing_some": [2, ["a", "b"]]}, '{"missing_some":[2,["a","b"]]} counts as yes'),
+    ({"!": {"missing_some": [1, ["a", "b"]]}}, '{"missing_some":[1,["a","b"]]} counts as no'),
+    ({"==": [{"%": [AMOUNT, 2]}, 0]}, '{"%":[{"var":"amount"},2]} is 0'),
+    ({"<": [{"-": AMOUNT}, 0]}, '{"-":{"var":"amount"}} is less than 0'),
+    ({"<": [{"max": [AMOUNT, 5]}, 9]}, '{"max":[{"var":"amount"},5]} is less than 9'),
+    ({"==": [{"cat": [DEPARTMENT, "x"]}, "ITx"]}, '{"cat":[{"var":"department"},"x"]} is ITx'),
+    ({"==": [{"or": [AMOUNT, 5]}, 9]}, '{"or":[{"var":"amount"},5]} is 9'),
+    ({"==": [{"<": [1, AMOUNT, 5]}, True]}, '{"<":[1,{"var":"amount"},5]} is yes'),
     ({"some": [{"var": "goods"}, {">": [{"var": "price"}, 5]}]},
-     "for at least one of goods: its price is greater than 5"),
-    ({"all": [{"var": "marks"}, {"<": [{"var": ""}, 5]}]}, "for each of marks: it is less than 5"),
-    ({"!": {"none": [{"var": "marks"}, {"<": [{"var": ""}, 5]}]}},
-     "not (for none of marks: it is less than 5)"),
-    # as written
+     '{"some":[{"var":"goods"},{">":[{"var":"price"},5]}]} counts as yes'),
     ({">": [{"reduce": [{"var": "l"}, {"var": "current"}, 0]}, 5]},
      '{"reduce":[{"var":"l"},{"var":"current"},0]} is greater than 5'),
     ({"var": {"var": "which"}}, '{"var":{"var":"which"}} counts as yes'),
@@ -133,7 +134,7 @@ WORDED: list[tuple[Json, str]] = [
 ]  # fmt: skip
 
 
-class ConditionInWordsTest(unittest.TestCase):
+class DescribeConditionTest(unittest.TestCase):
     def test_conditions_read_as_people_say_them(self) -> None:
         for condition, words in WORDED:
             with self.subTest(condition):
@@ -141,9 +142,8 @@ class ConditionInWordsTest(unittest.TestCase):
 
     def test_the_worded_conditions_are_rules(self) -> None:
         for condition, _ in WORDED:
-            if "<" not in str(condition) or "[1, {'var': 'x'}, 5]" not in str(condition):
-                with self.subTest(condition):
-                    self.assertEqual(validation.problems(condition), [])
+            with self.subTest(condition):
+                self.assertEqual(validation.problems(condition), [])
 
     def test_a_condition_nested_deeply_is_worded_or_shown(self) -> None:
         condition: Json = APPROVED
@@ -153,7 +153,7 @@ class ConditionInWordsTest(unittest.TestCase):
         self.assertIn("approved", describe_condition(condition, NO_LABELS))
 
 
-class WaysInWordsTest(unittest.TestCase):
+class DescribeConditionsTest(unittest.TestCase):
     def test_what_is_left_reads_otherwise(self) -> None:
         self.assertEqual(
             describe_conditions([OVER, None], NO_LABELS),

@@ -30,7 +30,7 @@ type Choices = Mapping[str, Mapping[str, str]]
 _PLAIN_TEXT = re.compile(r"[^\W\d_][\w@.+-]*\Z")
 DAY = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+Z?)?\Z")
 _OWN_WORDS = frozenset({"yes", "no", "nothing", "missing", "given", "empty", "and", "or", "not"})
-"""Texts that would read as words of ours, so that they are quoted."""
+"""Texts that would read as words of the description, so that they are quoted."""
 
 _DEEPEST = 3
 """Levels of questions that a form has (docs/documents.md, "Forms of tasks")."""
@@ -43,10 +43,6 @@ class Labels:
     names: Mapping[str, str]
     yes_no: frozenset[str]
     choices: Choices
-
-
-NO_LABELS: Final = Labels({}, frozenset(), {})
-"""Everything is called by the name that rules use."""
 
 
 def labels_of(document: Mapping[str, Json]) -> Labels:
@@ -63,8 +59,8 @@ def labels_of(document: Mapping[str, Json]) -> Labels:
     times.update(each.label for _, asked in by_task.values() for each in asked)
     for key, (task, asked) in by_task.items():
         for each in asked:
-            told = each.label if times[each.label] == 1 else f"{each.label} ({_title(task, key)})"
-            names[f"tasks.{key}.output.{each.name}"] = told
+            label = each.label if times[each.label] == 1 else f"{each.label} ({_title(task, key)})"
+            names[f"tasks.{key}.output.{each.name}"] = label
             given = [f"tasks.{key}.output.{each.name}"]
             if task.get("output_transform") is None and each.name not in names:
                 names[each.name] = each.label
@@ -80,18 +76,11 @@ def label_of(name: str, names: Mapping[str, str]) -> str:
         return names[name]
     steps = name.split(".")
     if steps[0] == "tasks" and len(steps) > 3 and steps[2] == "output":
-        return f"{spaced('.'.join(steps[3:]))} of {spaced(steps[1])}"
-    return _KNOWN.get(name) or spaced(name) or "the data"
+        return f"{_spaced('.'.join(steps[3:]))} of {_spaced(steps[1])}"
+    return _KNOWN.get(name) or _spaced(name) or "the data"
 
 
-def choices_of(name: Json, choices: Choices) -> Mapping[str, str]:
-    """The labels of a variable's values; the name as it stands in a rule."""
-    if isinstance(name, list):
-        name = name[0] if name else None
-    return choices.get(name, {}) if isinstance(name, str) else {}
-
-
-def spaced(name: str) -> str:
+def _spaced(name: str) -> str:
     """A name within a sentence, without its underscores: order_date becomes "order date"."""
     return " ".join(name.replace("_", " ").split()) or name
 

@@ -1,22 +1,20 @@
 """Describe a rule in words: "Amount is greater than 500 and Approve? is yes".
 
-What cannot be worded stays as it is written, as compact JSON.
+There are words for what conditions are usually made of: comparisons, "and", "or", "not", "in",
+"missing", simple arithmetic, "if". What else a condition computes is shown as compact JSON.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from ticketflower.types import Json
-from workflow_design.documents.rules.operators import operator_of, values_of
+from workflow_design.documents.rules.ast import Array, Call, Literal, Rule, Var, parse
 from workflow_design.documents.wording.data_labels import (
     DAY,
-    NO_LABELS,
     Labels,
     as_json,
-    choices_of,
     label_of,
-    spaced,
     text_in_words,
 )
 
@@ -24,20 +22,17 @@ ALWAYS = "always"
 NEVER = "never"
 OTHERWISE = "otherwise"
 
-# How tightly the parts of a wording hold together: a looser one stands in brackets in a tighter.
+# How tightly the parts of a phrase hold together: a looser one gets brackets within a tighter one.
 _WHOLE, _OR, _AND, _CLAUSE, _SUM, _PRODUCT, _ATOM = range(7)
 
-_EQUAL = {"==": True, "===": True, "!=": False, "!==": False}
-_TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
-_ORDER = {
-    ">": "greater than",
-    ">=": "at least",
-    "<": "less than",
-    "<=": "at most",
-}
-_ORDER_IN_TIME = {">": "after", ">=": "on or after", "<": "before", "<=": "on or before"}
+_EQUAL: Final = {"==": True, "===": True, "!=": False, "!==": False}
+_MIRRORED: Final = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+_ORDER: Final = {">": "greater than", ">=": "at least", "<": "less than", "<=": "at most"}
+_ORDER_IN_TIME: Final = {">": "after", ">=": "on or after", "<": "before", "<=": "on or before"}
+_TRUTHS: Final = {"!": 1, "!!": 1, "in": 2, **dict.fromkeys((*_EQUAL, *_ORDER), 2)}
+"""Operators that give true or false, with how many values they have words for."""
 
-_SIGNS = {"*": "\u00d7", "-": "\u2212"}
+_SIGNS: Final = {"+": "+", "-": "\u2212", "*": "\u00d7", "/": "/"}
 
 
 def describe_condition(condition: Json, labels: Labels) -> str:
@@ -51,7 +46,7 @@ def describe_condition(condition: Json, labels: Labels) -> str:
     if condition is None:
         return ALWAYS
     try:
-        return _Speaker(labels).statement(condition).text
+        return _Describer(labels).statement(parse(condition)).text
     except RecursionError:
         return as_json(condition)
 
@@ -69,8 +64,8 @@ def describe_conditions(conditions: Sequence[Json], labels: Labels) -> list[str]
 
 
 @dataclass(frozen=True)
-class _Said:
-    """A wording and how tightly it holds together."""
+class _Phrase:
+    """Words, and how tightly they hold together."""
 
     text: str
     binds: int = _ATOM
@@ -81,300 +76,176 @@ class _Said:
 
 
 @dataclass(frozen=True)
-class _Speaker:
-    """Words one condition.
+class _Describer:
+    """Describes one condition.
 
-    A statement is true or false ("amount is 5"), a value is what statements speak of ("amount").
+    A statement is true or false ("amount is 5"), a value is what statements are about ("amount").
     """
 
     labels: Labels
-    of_item: bool = False
 
-    def statement(self, rule: Json, yes: bool = True) -> _Said:
+    def statement(self, rule: Rule, yes: bool = True) -> _Phrase:
         """That the rule holds, or (without yes) that it does not."""
-        operator = operator_of(rule)
-        if operator is None:
-            return self._constant(rule, yes)
-        values = values_of(rule, operator)
-        tell = _STATEMENTS.get(operator) if values else None
-        return tell(self, operator, values, yes) if tell else self._is(rule, yes)
+        match rule:
+            case Literal(value):
+                return _Phrase(ALWAYS if bool(value) == yes else NEVER)
+            case Call("!" | "!!" as operator, (argument,)):
+                return self.statement(argument, yes if operator == "!!" else not yes)
+            case Call("and" | "or", (argument,)):
+                return self.statement(argument, yes)
+            case Call("and" | "or" as operator, (_, _, *_) as arguments):
+                said = self._joined(operator, arguments)
+                return said if yes else _Phrase(f"not ({said.text})", _CLAUSE)
+            case Call("if" | "?:", (asked, then, *rest)):
+                return self._branches(asked, then, rest, yes)
+            case Call(operator, arguments):
+                return self._comparison(operator, arguments, yes) or self._truth(rule, yes)
+        return self._truth(rule, yes) if rule.json else _Phrase(NEVER if yes else ALWAYS)
 
-    def value(self, rule: Json) -> _Said:
+    def value(self, rule: Rule) -> _Phrase:
         """What the rule gives, as a noun."""
-        operator = operator_of(rule)
-        if operator is None:
-            return self._literal(rule)
-        values = values_of(rule, operator)
-        tell = _VALUES.get(operator) if values else None
-        said = tell(self, operator, values) if tell else None
-        if values and operator in _GIVING_TRUTH:
-            return self.statement(rule)
-        return said or _Said(as_json(rule))
+        match rule:
+            case Literal(value):
+                return _Phrase(_constant(value))
+            case Array((_, *_) as items):
+                return _Phrase(self._listed(items), _WHOLE)
+            case Var(_, default) if rule.name is not None:
+                label = label_of(rule.name, self.labels.names)
+                return _Phrase(label + self._default(default))
+            case Call("+" | "-" | "*" | "/" as operator, (_, _, *_) as operands):
+                return self._computed(operator, operands)
+            case Call("if" | "?:", (asked, then, other)):
+                condition = self.statement(asked).within(_OR)
+                then_text, other_text = (self.value(each).within(_SUM) for each in (then, other))
+                return _Phrase(f"{then_text} if {condition}, otherwise {other_text}", _WHOLE)
+            case Call(operator, arguments) if _TRUTHS.get(operator) == len(arguments):
+                return self.statement(rule)
+        return _Phrase(as_json(rule.json))
 
-    def _constant(self, rule: Json, yes: bool) -> _Said:
-        if isinstance(rule, list | dict) and rule:
-            return self._is(rule, yes)
-        return _Said(ALWAYS if bool(rule) == yes else NEVER)
+    def _default(self, default: Rule | None) -> str:
+        if default is None or default.json is None:
+            return ""
+        return f" ({self.value(default).within(_SUM)} if missing)"
 
-    def _is(self, rule: Json, yes: bool) -> _Said:
+    def _truth(self, rule: Rule, yes: bool) -> _Phrase:
         """That a value which is no truth itself counts as one."""
-        subject = self.value(rule).within(_SUM)
-        name = next(iter(values_of(rule, "var")), None) if operator_of(rule) == "var" else None
-        known = isinstance(name, str) and name in self.labels.yes_no
+        known = isinstance(rule, Var) and rule.name in self.labels.yes_no
+        verb = "is" if known else "counts as"
         negative = "is not yes" if known else "counts as no"
-        positive = "is yes" if known else "counts as yes"
-        return _Said(f"{subject} {positive if yes else negative}", _CLAUSE)
+        text = f"{verb} yes" if yes else negative
+        return _Phrase(f"{self.value(rule).within(_SUM)} {text}", _CLAUSE)
 
-    def _literal(self, value: Json) -> _Said:
-        if value is None:
-            return _Said("nothing")
-        if isinstance(value, bool):
-            return _Said("yes" if value else "no")
-        if isinstance(value, str):
-            return _Said(text_in_words(value))
-        if isinstance(value, list) and value:
-            return _Said(self._listed(value), _WHOLE)
-        return _Said(as_json(value))
+    def _joined(self, operator: str, parts: Sequence[Rule]) -> _Phrase:
+        phrases = [self.statement(each) for each in parts]
+        if operator == "and":
+            return _Phrase(" and ".join(each.within(_AND) for each in phrases), _AND)
+        # "a and b, or c": the comma says where the parts end.
+        comma = "," if any(each.binds == _AND for each in phrases) else ""
+        return _Phrase(f"{comma} or ".join(each.within(_OR) for each in phrases), _OR)
 
-    def _listed(self, values: Sequence[Json]) -> str:
-        return ", ".join(self.value(each).within(_SUM) for each in values)
+    def _branches(self, asked: Rule, then: Rule, rest: Sequence[Rule], yes: bool) -> _Phrase:
+        match rest:
+            case []:
+                other: Rule = Literal(None)
+            case [single]:
+                other = single
+            case _:
+                other = Call("if", tuple(rest))
+        if not yes:
+            then, other = Call("!", (then,)), Call("!", (other,))
+        condition, first, second = map(self.statement, (asked, then, other))
+        if second.text == NEVER:
+            return condition if first.text == ALWAYS else self._joined("and", (asked, then))
+        if first.text == ALWAYS:
+            return self._joined("or", (asked, other))
+        text = f"if {condition.within(_OR)} then {first.within(_OR)}, otherwise {second.text}"
+        return _Phrase(text, _WHOLE)
 
-    def _answers(self, subject: Json, values: Sequence[Json]) -> str:
+    def _comparison(self, operator: str, operands: Sequence[Rule], yes: bool) -> _Phrase | None:
+        """A statement about values; None where there are no words for it."""
+        match operator, operands:
+            case "missing", _:
+                return self._missing(operands, yes)
+            case "in", (item, holder):
+                return self._search(item, holder, yes)
+            case _, (left, right) if _is_constant(left) and not _is_constant(right):
+                return self._comparison(_MIRRORED.get(operator, operator), (right, left), yes)
+            case _, (left, right) if operator in _EQUAL:
+                return self._equality(left, right, _EQUAL[operator] == yes)
+            case _, (left, right) if operator in _ORDER:
+                in_time = isinstance(right.json, str) and DAY.match(right.json)
+                verb = (_ORDER_IN_TIME if in_time else _ORDER)[operator]
+                return self._clause(left, f"{verb} {self.value(right).within(_SUM)}", yes)
+            case "<" | "<=", (low, middle, high):
+                both = Call(operator, (low, middle)), Call(operator, (middle, high))
+                return self.statement(Call("and", both), yes)
+        return None
+
+    def _clause(self, subject: Rule, what: str, yes: bool) -> _Phrase:
+        text = f"{self.value(subject).within(_SUM)} is {'' if yes else 'not '}{what}"
+        return _Phrase(text, _CLAUSE)
+
+    def _equality(self, subject: Rule, other: Rule, same: bool) -> _Phrase:
+        match other:
+            case Literal(None):
+                text = f"{self.value(subject).within(_SUM)} is {'missing' if same else 'given'}"
+                return _Phrase(text, _CLAUSE)
+            case Literal(""):
+                return self._clause(subject, "empty", same)
+        return self._clause(subject, self._choices(subject, [other]), same)
+
+    def _search(self, item: Rule, holder: Rule, yes: bool) -> _Phrase:
+        match holder:
+            case Array((_, *others) as choices):
+                among = "one of " if others else ""
+                return self._clause(item, f"{among}{self._choices(item, choices)}", yes)
+        verb = "contains" if yes else "does not contain"
+        text = f"{self.value(holder).within(_SUM)} {verb} {self._choices(holder, [item])}"
+        return _Phrase(text, _CLAUSE)
+
+    def _missing(self, arguments: Sequence[Rule], yes: bool) -> _Phrase | None:
+        match arguments:
+            case (Array(items),):
+                arguments = items
+        names = [each.json for each in arguments]
+        if not names or not all(isinstance(each, str) for each in names):
+            return None
+        labels = [label_of(each, self.labels.names) for each in names]
+        verb = "is missing" if yes else ("is given" if len(labels) == 1 else "are given")
+        return _Phrase(f"{(' or ' if yes else ' and ').join(labels)} {verb}", _CLAUSE)
+
+    def _computed(self, operator: str, operands: Sequence[Rule]) -> _Phrase:
+        binds = _SUM if operator in {"+", "-"} else _PRODUCT
+        # "a - (b - c)": what follows a minus or a stroke must hold together more tightly.
+        following = binds + 1 if operator in {"-", "/"} else binds
+        first, *others = map(self.value, operands)
+        parts = [first.within(binds), *(each.within(following) for each in others)]
+        return _Phrase(f" {_SIGNS[operator]} ".join(parts), binds)
+
+    def _choices(self, subject: Rule, values: Sequence[Rule]) -> str:
         """Values that the subject is compared with: by the labels of its choices."""
-        of_variable = operator_of(subject) == "var" and not self.of_item
-        known = choices_of(subject["var"], self.labels.choices) if of_variable else {}
-        labels = [known.get(as_json(each)) for each in values] if known else [None] * len(values)
+        name = subject.name if isinstance(subject, Var) else None
+        known = {} if name is None else self.labels.choices.get(name, {})
+        labels = [known.get(as_json(each.json)) if known else None for each in values]
         return ", ".join(
             self.value(each).within(_SUM) if label is None else text_in_words(label)
             for each, label in zip(values, labels, strict=True)
         )
 
-    # Statements
-
-    def _truth(self, operator: str, values: list[Json], yes: bool) -> _Said:
-        return self.statement(values[0], yes if operator == "!!" else not yes)
-
-    def _and_or(self, operator: str, values: list[Json], yes: bool) -> _Said:
-        if len(values) == 1:
-            return self.statement(values[0], yes)
-        parts = [self.statement(each) for each in values]
-        if operator == "and":
-            said = _Said(" and ".join(part.within(_AND) for part in parts), _AND)
-        else:
-            # "a and b, or c": the comma says where the parts end.
-            comma = "," if any(part.binds == _AND for part in parts) else ""
-            said = _Said(f"{comma} or ".join(part.within(_OR) for part in parts), _OR)
-        return said if yes else _Said(f"not ({said.text})", _CLAUSE)
-
-    def _equals(self, operator: str, values: list[Json], yes: bool) -> _Said:
-        if len(values) != 2:
-            return _Said(as_json({operator: values}))
-        left, right = values
-        if _is_constant(left) and not _is_constant(right):
-            left, right = right, left
-        same = _EQUAL[operator] == yes
-        if isinstance(right, bool) and operator_of(left) in _GIVING_TRUTH:
-            return self.statement(left, same == right)
-        subject = self.value(left).within(_SUM)
-        if right is None:
-            return _Said(f"{subject} is {'missing' if same else 'given'}", _CLAUSE)
-        what = "empty" if right == "" else self._answers(left, [right])
-        return _Said(f"{subject} is {'' if same else 'not '}{what}", _CLAUSE)
-
-    def _ordered(self, operator: str, values: list[Json], yes: bool) -> _Said:
-        if len(values) == 3:
-            first, middle, last = values
-            chain = [
-                self._ordered(operator, [first, middle], yes=True),
-                self._ordered(operator, [middle, last], yes=True),
-            ]
-            both = " and ".join(part.text for part in chain)
-            if _is_constant(first) and _is_constant(last):
-                subject = f"{self.value(middle).within(_SUM)} is "
-                both = f"{chain[0].text} and {chain[1].text.removeprefix(subject)}"
-            return _Said(both, _AND) if yes else _Said(f"not ({both})", _CLAUSE)
-        if len(values) != 2:
-            return _Said(as_json({operator: values}))
-        left, right = values
-        if _is_constant(left) and not _is_constant(right):
-            left, right, operator = right, left, _TURNED[operator]
-        in_time = isinstance(right, str) and DAY.match(right)
-        verb = (_ORDER_IN_TIME if in_time else _ORDER)[operator]
-        subject, what = self.value(left).within(_SUM), self.value(right).within(_SUM)
-        return _Said(f"{subject} is {'' if yes else 'not '}{verb} {what}", _CLAUSE)
-
-    def _in(self, _: str, values: list[Json], yes: bool) -> _Said:
-        if len(values) != 2:
-            return _Said(as_json({"in": values}))
-        item, holder = values
-        if isinstance(holder, list) and holder:
-            among = "" if len(holder) == 1 else "one of "
-            subject = self.value(item).within(_SUM)
-            text = f"{subject} is {'' if yes else 'not '}{among}{self._answers(item, holder)}"
-            return _Said(text, _CLAUSE)
-        verb = "contains" if yes else "does not contain"
-        text = f"{self.value(holder).within(_SUM)} {verb} {self._answers(holder, [item])}"
-        return _Said(text, _CLAUSE)
-
-    def _missing(self, operator: str, values: list[Json], yes: bool) -> _Said:
-        asked = values[0] if len(values) == 1 and isinstance(values[0], list) else values
-        subjects = self._variables(asked)
-        if not subjects:
-            return self._is({operator: values}, yes)
-        joined = (" or " if yes else " and ").join(subjects)
-        verb = "is missing" if yes else ("is given" if len(subjects) == 1 else "are given")
-        return _Said(f"{joined} {verb}", _CLAUSE)
-
-    def _missing_some(self, operator: str, values: list[Json], yes: bool) -> _Said:
-        subjects = self._variables(values[1]) if len(values) == 2 else []
-        if not subjects or type(values[0]) is not int:
-            return self._is({operator: values}, yes)
-        least = f"at least {values[0]}" if not yes else f"fewer than {values[0]}"
-        return _Said(f"{least} of {', '.join(subjects)} are given", _CLAUSE)
-
-    def _variables(self, names: Json) -> list[str]:
-        """The labels of a list of names; none if one of them is computed."""
-        if not isinstance(names, list) or not all(isinstance(each, str) for each in names):
-            return []
-        return [self._name(each) for each in names]
-
-    def _if(self, operator: str, values: list[Json], yes: bool) -> _Said:
-        if len(values) == 1:
-            return self.statement(values[0], yes)
-        asked, then = self.statement(values[0]), self.statement(values[1], yes)
-        other = self._if(operator, values[2:] or [None], yes)
-        if other.text == NEVER:
-            return self._joined(" and ", asked, then, _AND)
-        if then.text == ALWAYS:
-            return self._joined(" or ", asked, other, _OR)
-        text = f"if {asked.within(_OR)} then {then.within(_OR)}, otherwise {other.text}"
-        return _Said(text, _WHOLE)
-
-    def _joined(self, word: str, left: _Said, right: _Said, binds: int) -> _Said:
-        neutral = ALWAYS if binds == _AND else NEVER
-        if right.text == neutral:
-            return left
-        comma = "," if binds == _OR and _AND in (left.binds, right.binds) else ""
-        return _Said(f"{left.within(binds)}{comma}{word}{right.within(binds)}", binds)
-
-    def _of_items(self, operator: str, values: list[Json], yes: bool) -> _Said:
-        if len(values) != 2:
-            return _Said(as_json({operator: values}))
-        subject = self.value(values[0]).within(_SUM)
-        body = replace(self, labels=NO_LABELS, of_item=True).statement(values[1])
-        which = {"all": "for each of", "some": "for at least one of", "none": "for none of"}
-        said = f"{which[operator]} {subject}: {body.within(_OR)}"
-        return _Said(said if yes else f"not ({said})", _WHOLE if yes else _CLAUSE)
-
-    # Values
-
-    def _var(self, operator: str, values: list[Json]) -> _Said | None:
-        name = values[0]
-        if isinstance(name, bool) or not isinstance(name, str | int) or len(values) > 2:
-            return None
-        text = self._name(str(name))
-        if len(values) == 2 and values[1] is not None:
-            return _Said(f"{text} ({self.value(values[1]).within(_SUM)} if missing)")
-        return _Said(text)
-
-    def _name(self, name: str) -> str:
-        if self.of_item:
-            return f"its {spaced(name)}" if name else "it"
-        return label_of(name, self.labels.names)
-
-    def _sum(self, operator: str, values: list[Json]) -> _Said | None:
-        if len(values) == 1:
-            of = self.value(values[0]).within(_PRODUCT)
-            return _Said(f"minus {of}", _SUM) if operator == "-" else _Said(of, _PRODUCT)
-        return self._computed(operator, values, _SUM)
-
-    def _product(self, operator: str, values: list[Json]) -> _Said | None:
-        if len(values) == 1:
-            return self.value(values[0])
-        return self._computed(operator, values, _PRODUCT)
-
-    def _computed(self, sign: str, values: list[Json], binds: int) -> _Said | None:
-        # "a - (b - c)": what follows a minus or a stroke must hold together more tightly.
-        following = binds + 1 if sign in {"-", "/"} else binds
-        parts = [self.value(values[0]).within(binds)]
-        parts += [self.value(each).within(following) for each in values[1:]]
-        return _Said(f" {_SIGNS.get(sign, sign)} ".join(parts), binds)
-
-    def _rest(self, operator: str, values: list[Json]) -> _Said | None:
-        if len(values) != 2:
-            return None
-        left, right = (self.value(each).within(_ATOM) for each in values)
-        return _Said(f"the remainder of {left} / {right}", _PRODUCT)
-
-    def _extreme(self, operator: str, values: list[Json]) -> _Said | None:
-        which = "largest" if operator == "max" else "smallest"
-        return _Said(f"the {which} of {self._listed(values)}", _SUM)
-
-    def _cat(self, operator: str, values: list[Json]) -> _Said | None:
-        return _Said(" followed by ".join(self.value(each).within(_SUM) for each in values), _SUM)
-
-    def _substr(self, operator: str, values: list[Json]) -> _Said | None:
-        if len(values) == 3 and values[1] == 0 and type(values[2]) is int and values[2] > 0:
-            count, which = values[2], "first"
-        elif len(values) == 2 and type(values[1]) is int and values[1] < 0:
-            count, which = -values[1], "last"
-        else:
-            return None
-        letters = "character" if count == 1 else f"{count} characters"
-        return _Said(f"the {which} {letters} of {self.value(values[0]).within(_ATOM)}", _SUM)
-
-    def _choice(self, operator: str, values: list[Json]) -> _Said | None:
-        if len(values) != 3:
-            return None
-        asked = self.statement(values[0]).within(_OR)
-        then, other = (self.value(each).within(_SUM) for each in values[1:])
-        return _Said(f"{then} if {asked}, otherwise {other}", _WHOLE)
-
-    def _first_given(self, operator: str, values: list[Json]) -> _Said | None:
-        if all(operator_of(each) in _GIVING_TRUTH for each in values):
-            return self.statement({operator: values})
-        if operator == "and":
-            return None
-        return _Said(" or else ".join(self.value(each).within(_SUM) for each in values), _WHOLE)
+    def _listed(self, items: Sequence[Rule]) -> str:
+        return ", ".join(self.value(each).within(_SUM) for each in items)
 
 
-def _is_constant(value: Json) -> bool:
-    if isinstance(value, list):
-        return all(_is_constant(each) for each in value)
-    return not isinstance(value, dict)
+def _constant(value: Json) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return text_in_words(value)
+    return "nothing" if value is None else as_json(value)
 
 
-_STATEMENTS: Final[dict[str, Callable[[_Speaker, str, list[Json], bool], _Said]]] = {
-    "!": _Speaker._truth,
-    "!!": _Speaker._truth,
-    "and": _Speaker._and_or,
-    "or": _Speaker._and_or,
-    **dict.fromkeys(_EQUAL, _Speaker._equals),
-    **dict.fromkeys(_ORDER, _Speaker._ordered),
-    "in": _Speaker._in,
-    "missing": _Speaker._missing,
-    "missing_some": _Speaker._missing_some,
-    "if": _Speaker._if,
-    "?:": _Speaker._if,
-    **dict.fromkeys(("all", "some", "none"), _Speaker._of_items),
-}
-
-_VALUES: Final[dict[str, Callable[[_Speaker, str, list[Json]], _Said | None]]] = {
-    "var": _Speaker._var,
-    "+": _Speaker._sum,
-    "-": _Speaker._sum,
-    "*": _Speaker._product,
-    "/": _Speaker._product,
-    "%": _Speaker._rest,
-    "max": _Speaker._extreme,
-    "min": _Speaker._extreme,
-    "cat": _Speaker._cat,
-    "substr": _Speaker._substr,
-    "if": _Speaker._choice,
-    "?:": _Speaker._choice,
-    "and": _Speaker._first_given,
-    "or": _Speaker._first_given,
-}
-
-_GIVING_TRUTH: Final = frozenset({"!", "!!", *_EQUAL, *_ORDER, "in", "all", "some", "none"})
-"""Operators whose result is true or false."""
+def _is_constant(rule: Rule) -> bool:
+    match rule:
+        case Array(items):
+            return all(map(_is_constant, items))
+    return isinstance(rule, Literal)
