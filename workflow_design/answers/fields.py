@@ -20,7 +20,7 @@ from workflow_design.answers.choice_fields import (
     options_of,
     yes_no_field,
 )
-from workflow_design.answers.moment_fields import known_moment, moment_field
+from workflow_design.answers.date_time_fields import known_moment, moment_field
 from workflow_design.answers.number_fields import number_field
 from workflow_design.answers.text_fields import text_field
 from workflow_design.answers.upload_field import UploadDesk, UploadField
