@@ -27,7 +27,7 @@ def yes_no_field(question: Question, common: dict[str, Any]) -> forms.Field:
 
 
 def options_of(question: Question) -> tuple[list[tuple[str, str]], dict[str, Json]]:
-    """The options of the control, with their labels, and the value that each stands for."""
+    """The options of the control, with their labels, and the value of each."""
     values = {str(number): value for number, (value, _label) in enumerate(question.choices)}
     labels = [(str(number), label) for number, (_value, label) in enumerate(question.choices)]
     # Browsers send line breaks otherwise than they got them.

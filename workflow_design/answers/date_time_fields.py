@@ -1,4 +1,4 @@
-"""Form fields for dates, times of the day and moments: native pickers, ISO 8601 texts."""
+"""Form fields for dates, times of the day and instants: native pickers, ISO 8601 texts."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
@@ -25,8 +25,8 @@ class _Picker(forms.TextInput):
     @override
     def format_value(self, value: Any) -> str | None:
         if isinstance(value, datetime):
-            moment = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
-            return moment.isoformat(timespec=_precision(moment.time()))
+            instant = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+            return instant.isoformat(timespec=_precision(instant.time()))
         if isinstance(value, time):
             return value.replace(tzinfo=None).isoformat(_precision(value))
         return value.isoformat() if isinstance(value, date) else super().format_value(value)
@@ -38,8 +38,8 @@ def _precision(value: time) -> str:
     return "seconds" if value.second else "minutes"
 
 
-class MomentField(forms.DateTimeField):
-    """A moment that can be told in UTC, as it is stored."""
+class UtcDateTimeField(forms.DateTimeField):
+    """An instant that can be written in UTC, as it is stored."""
 
     @override
     def prepare_value(self, value: Any) -> Any:
@@ -48,13 +48,13 @@ class MomentField(forms.DateTimeField):
     @override
     def to_python(self, value: Any) -> datetime | None:
         try:
-            moment = super().to_python(value)
-            return moment.astimezone(UTC) if moment else None
+            instant = super().to_python(value)
+            return instant.astimezone(UTC) if instant else None
         except OverflowError as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
-class _Sort(NamedTuple):
+class _Control(NamedTuple):
     """How values of a family are asked for, and read from a text in the data."""
 
     field: type[forms.DateField | forms.TimeField | forms.DateTimeField]
@@ -63,28 +63,28 @@ class _Sort(NamedTuple):
     hint: str = ""
 
 
-SORTS: dict[Family, _Sort] = {
-    Family.DATE: _Sort(forms.DateField, ["%Y-%m-%d"], parse_date),
-    Family.TIME: _Sort(forms.TimeField, None, parse_time),
-    Family.DATETIME: _Sort(
-        MomentField, ["%Y-%m-%d %H:%M"], parse_datetime, "Date and time in UTC."
+CONTROLS: dict[Family, _Control] = {
+    Family.DATE: _Control(forms.DateField, ["%Y-%m-%d"], parse_date),
+    Family.TIME: _Control(forms.TimeField, None, parse_time),
+    Family.DATETIME: _Control(
+        UtcDateTimeField, ["%Y-%m-%d %H:%M"], parse_datetime, "Date and time in UTC."
     ),
 }
 
 
-def moment_field(question: Question, common: dict[str, Any]) -> forms.Field:
+def date_time_field(question: Question, common: dict[str, Any]) -> forms.Field:
     """The field for a date, a time of the day, or both, which are then those of UTC."""
-    kind, sort = question.kind, SORTS[question.kind.family]
-    common["help_text"] = as_sentences(common["help_text"], sort.hint)
+    kind, control = question.kind, CONTROLS[question.kind.family]
+    common["help_text"] = as_sentences(common["help_text"], control.hint)
     picker = _Picker(attrs={"type": kind.input_type})
-    made = sort.field(**common, widget=picker, input_formats=sort.input_formats)
+    made = control.field(**common, widget=picker, input_formats=control.input_formats)
     made.error_messages["invalid"] = f"{question.label} must be {kind.expected}."
     return _bounds(question, made)
 
 
-def known_moment(kind: FieldKind, text: str) -> date | time | datetime | None:
-    """The value that a text in the data stands for."""
-    return SORTS[kind.family].parse(text)
+def known_date_time(kind: FieldKind, text: str) -> date | time | datetime | None:
+    """The value that a text in the data means."""
+    return CONTROLS[kind.family].parse(text)
 
 
 def _bounds(question: Question, made: forms.Field) -> forms.Field:
@@ -92,9 +92,9 @@ def _bounds(question: Question, made: forms.Field) -> forms.Field:
         (question.minimum, validators.MinValueValidator, "min", "or later"),
         (question.maximum, validators.MaxValueValidator, "max", "or earlier"),
     ):
-        # A moment does not bound a date (JSON Schema's formatMinimum is for one format).
+        # An instant does not bound a date (JSON Schema's formatMinimum is for one format).
         if isinstance(text, str) and is_answer(question.kind, text):
-            bound = known_moment(question.kind, text)
+            bound = known_date_time(question.kind, text)
             made.validators.append(validator(bound, f"{question.label} must be {text} {word}."))
             made.widget.attrs[name] = made.widget.format_value(bound)
     return made

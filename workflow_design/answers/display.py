@@ -105,8 +105,8 @@ def _number(kind: FieldKind, value: Json, _names: _Names) -> str:
 
 
 def _datetime(_kind: FieldKind, value: Json, _names: _Names) -> str:
-    moment = parse_datetime(value)
-    return f"{format_date(moment, 'DATETIME_FORMAT')} {format_date(moment, 'e')}"
+    instant = parse_datetime(value)
+    return f"{format_date(instant, 'DATETIME_FORMAT')} {format_date(instant, 'e')}"
 
 
 def _person(_kind: FieldKind, value: Json, names: _Names) -> str:

@@ -20,7 +20,7 @@ from workflow_design.answers.choice_fields import (
     options_of,
     yes_no_field,
 )
-from workflow_design.answers.date_time_fields import known_moment, moment_field
+from workflow_design.answers.date_time_fields import date_time_field, known_date_time
 from workflow_design.answers.number_fields import number_field
 from workflow_design.answers.text_fields import text_field
 from workflow_design.answers.upload_field import UploadDesk, UploadField
@@ -70,9 +70,9 @@ MAKERS: dict[Family, Maker] = {
     Family.BOOLEAN: _alone(yes_no_field),
     Family.CHOICE: _alone(choice_field),
     Family.MULTICHOICE: _alone(multichoice_field),
-    Family.DATE: _alone(moment_field),
-    Family.TIME: _alone(moment_field),
-    Family.DATETIME: _alone(moment_field),
+    Family.DATE: _alone(date_time_field),
+    Family.TIME: _alone(date_time_field),
+    Family.DATETIME: _alone(date_time_field),
     Family.FILE: _file_field,
     Family.USER: _person_field,
     Family.GROUP: _no_field,
@@ -116,7 +116,7 @@ def initial_of(question: Question, known: Json) -> Any:
         wanted = value if family is Family.MULTICHOICE else [value]
         options = [option for option, each in values.items() if each in wanted]
         return options if family is Family.MULTICHOICE else next(iter(options), None)
-    return known_moment(question.kind, value) if family in TEMPORAL else value
+    return known_date_time(question.kind, value) if family in TEMPORAL else value
 
 
 def left_out(question: Question, known: Json) -> list[Json]:

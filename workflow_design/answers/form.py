@@ -30,12 +30,12 @@ from workflow_design.documents.rules.variables import variables
 
 PREFIX = "answer"
 JOIN = "."
-LONGEST_TOLD = 200
+LONGEST_PREVIOUS_VALUE = 200
 
 
 @dataclass
 class Section:
-    """A part of a form under one heading; a row holds fields that stand side by side."""
+    """A part of a form under one heading; a row holds fields side by side."""
 
     title: str = ""
     help: str = ""
@@ -112,7 +112,7 @@ class AnswersForm(forms.Form):
             self.initial[name] = initial_of(each.question, known_value)
             if gone := left_out(each.question, known_value):
                 self.fields[name].help_text = as_sentences(
-                    str(self.fields[name].help_text), _told(gone)
+                    str(self.fields[name].help_text), _previous_value(gone)
                 )
             if name in controls:
                 self.fields[name].widget.attrs["data-tf-controls"] = ""
@@ -229,10 +229,10 @@ class AnswersForm(forms.Form):
         return sections
 
 
-def _told(values: Sequence[Json]) -> str:
+def _previous_value(values: Sequence[Json]) -> str:
     """What was there before and cannot be shown, as HTML, so that it is not lost unnoticed."""
     texts = [value if isinstance(value, str) else json.dumps(value) for value in values]
-    shown = shorten(", ".join(texts), LONGEST_TOLD, placeholder=" ...")
+    shown = shorten(", ".join(texts), LONGEST_PREVIOUS_VALUE, placeholder=" ...")
     return escape(f"Previous value: {shown}. It cannot be entered here.")
 
 

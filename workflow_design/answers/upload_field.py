@@ -67,7 +67,7 @@ class UploadDesk(Protocol):
     """Where a form leaves its files before it is known whether the form as a whole is right."""
 
     def keep(self, file: UploadedFile[bytes]) -> str:
-        """Store the file and return the id that stands for it in the answers.
+        """Store the file and return the id by which answers name it.
 
         Raises:
             FileNotStored: there is no room, or the storage fails.

@@ -1,4 +1,4 @@
-"""Whether a value can be the answer to a question: the data of a workflow may hold anything.
+"""Type check of answers: the data of a workflow may hold anything.
 
 A transform may write a text where a field of the same name is a number; pages and forms must
 show such data all the same.
@@ -15,7 +15,7 @@ EMPTY: tuple[Json, ...] = (None, "", [], {})
 
 
 def is_answer(kind: FieldKind, value: Json) -> bool:
-    """Whether the value is of the sort that answers to questions of this kind are."""
+    """Whether the value has the type and form of answers to questions of this kind."""
     return CHECKS[kind.family](kind, value)
 
 
@@ -36,8 +36,8 @@ def _is_single(_kind: FieldKind, value: Json) -> bool:
     return value is not None and not isinstance(value, list | dict)
 
 
-def _is_a(sort: type) -> Callable[[FieldKind, Json], bool]:
-    return lambda _kind, value: isinstance(value, sort)
+def _is_a(python_type: type) -> Callable[[FieldKind, Json], bool]:
+    return lambda _kind, value: isinstance(value, python_type)
 
 
 CHECKS: dict[Family, Callable[[FieldKind, Json], bool]] = {

@@ -16,7 +16,7 @@ from workflow_design.checker.checks.references import (
 )
 from workflow_design.checker.checks.rules import check_rules
 from workflow_design.checker.checks.schemas import check_schemas
-from workflow_design.checker.checks.structure import check_shape, kind_of
+from workflow_design.checker.checks.structure import check_structure, document_kind
 from workflow_design.checker.checks.ticket_types import check_ticket
 from workflow_design.checker.findings import Findings, Locate, all_but_tasks, one_task
 from workflow_design.checker.verification.messages import check_properties
@@ -112,10 +112,10 @@ class _Check:
             return Checked(self.report, None, None)
         findings = Findings(source, self.report, self.budget)
         try:
-            kind = kind_of(source.value, findings)
+            kind = document_kind(source.value, findings)
             if kind is None:
                 return Checked(self.report, None, None)
-            self._check(check_shape(source.value, kind, findings), kind, findings)
+            self._check(check_structure(source.value, kind, findings), kind, findings)
         except OutOfTime as end:
             self.report.add(_takes_too_long(end))
             return Checked(self.report, None, None)

@@ -1,4 +1,4 @@
-"""Choices that people cannot tell apart, or that are shown otherwise than they are written."""
+"""Choice check: those that look the same, or that are shown otherwise than they are written."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,42 +12,42 @@ from workflow_design.documents.report.words import quoted
 from workflow_design.documents.schema.choices import listed_choices
 
 
-def tell_odd_choices(labels: Sequence[str], places: Sequence[str], findings: Findings) -> None:
+def warn_of_odd_choices(labels: Sequence[str], pointers: Sequence[str], findings: Findings) -> None:
     """Warn of choices that look the same, and of blanks and line breaks that nobody sees.
 
     Args:
         labels: what is shown of each choice.
-        places: the pointer of each.
-        findings: where to tell it.
+        pointers: the pointer of each.
+        findings: where the messages go.
     """
     seen: dict[str, str] = {}
-    for label, place in zip(labels, places, strict=True):
+    for label, location in zip(labels, pointers, strict=True):
         shown = " ".join(without_invisible(label).split())
         if shown in seen:
             sentence = f"This choice looks the same as {quoted(seen[shown])}."
-            findings.warning("odd-choice", place, sentence)
+            findings.warning("odd-choice", location, sentence)
         elif len(label.splitlines()) > 1:
-            findings.warning("odd-choice", place, "A choice is shown as one line.")
+            findings.warning("odd-choice", location, "A choice is shown as one line.")
         elif label != label.strip():
             sentence = "This choice begins or ends with a space, which nobody can see."
-            findings.warning("odd-choice", place, sentence)
+            findings.warning("odd-choice", location, sentence)
         seen.setdefault(shown, label)
 
 
-def tell_odd_choices_of_form(
+def warn_of_odd_choices_in_form(
     questions: Sequence[Question], schema: JsonObject, pointer: str, findings: Findings
 ) -> None:
     """Warn of odd choices in the questions of an output_schema."""
-    for question, asked, place in _asked(questions, schema, pointer):
+    for question, asked, location in _asked(questions, schema, pointer):
         if question.kind.family is Family.MULTICHOICE:
-            asked, place = asked["items"], join(place, "items")
+            asked, location = asked["items"], join(location, "items")
         labels = [label for _value, label in question.choices]
-        places = [
-            join(place, each.keyword, each.index)
+        pointers = [
+            join(location, each.keyword, each.index)
             for each in listed_choices(asked)
             if each.value is not None
         ]
-        tell_odd_choices(labels, places, findings)
+        warn_of_odd_choices(labels, pointers, findings)
 
 
 def _asked(
@@ -55,8 +55,8 @@ def _asked(
 ) -> Iterator[tuple[Question, JsonObject, str]]:
     for question in questions:
         asked = schema["properties"][question.name]
-        place = join(pointer, "properties", question.name)
+        location = join(pointer, "properties", question.name)
         if question.kind.family is Family.GROUP:
-            yield from _asked(question.children, asked, place)
+            yield from _asked(question.children, asked, location)
         elif question.choices:
-            yield question, asked, place
+            yield question, asked, location

@@ -1,11 +1,11 @@
-"""Do a field's keys fit its type: choices, bounds, pattern, default, condition?"""
+"""Field check: choices, bounds, pattern, default and condition fit the type."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.checker.checks.choices import tell_odd_choices
+from workflow_design.checker.checks.choices import warn_of_odd_choices
 from workflow_design.checker.findings import Findings
 from workflow_design.documents.fields.kinds import (
     FAMILIES_WITH_KEY,
@@ -30,12 +30,12 @@ from workflow_design.documents.schema.validate import errors_of
 from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument, parts
 
 
-def check_fields(outline: WorkflowDocument, findings: Findings) -> None:
+def check_fields(document: WorkflowDocument, findings: Findings) -> None:
     """The fields of a workflow, each by itself and their conditions among each other."""
     above: list[str] = []
-    for field in parts(outline.workflow, "fields"):
-        outline.budget.look()
-        _check_condition(field, above, outline, findings)
+    for field in parts(document.workflow, "fields"):
+        document.budget.look()
+        _check_condition(field, above, document, findings)
         if isinstance(field.data.get("FieldName"), str):
             above.append(field.data["FieldName"])
         if "FieldType" in field.data:
@@ -88,13 +88,13 @@ def _choices(field: JsonObject) -> list[Json]:
 def _check_field(field: Node, findings: Findings) -> None:
     kind = KIND_OF_FIELD_TYPE[field.data["FieldType"]]
     for key in _misfits(field.data, kind):
-        _tell_misfit(field, key, findings)
+        _report_misfit(field, key, findings)
     if kind.family in WITH_CHOICES and "Choices" not in field.data:
         sentence = f"A field of type {quoted(field.data['FieldType'])} needs 'Choices'."
         findings.error("missing-choices", field.pointer, sentence)
     elif kind.family in WITH_CHOICES and not have_equals(labels := _choices(field.data)):
-        places = [field.at("Choices", index) for index in range(len(labels))]
-        tell_odd_choices([str(label) for label in labels], places, findings)
+        pointers = [field.at("Choices", index) for index in range(len(labels))]
+        warn_of_odd_choices([str(label) for label in labels], pointers, findings)
     _check_pattern(field, findings)
     if kind.family in FAMILIES_WITH_KEY["Minimum"]:
         _check_bounds(field, kind, findings)
@@ -104,7 +104,7 @@ def _check_field(field: Node, findings: Findings) -> None:
             findings.error("bad-default", field.at("Default"), sentence)
 
 
-def _tell_misfit(field: Node, key: str, findings: Findings) -> None:
+def _report_misfit(field: Node, key: str, findings: Findings) -> None:
     given = quoted(field.data["FieldType"])
     if key == "Default":
         sentence = (
@@ -162,16 +162,16 @@ def _order(kind: FieldKind, bound: Json) -> Json:
 
 
 def _check_condition(
-    field: Node, above: list[str], outline: WorkflowDocument, findings: Findings
+    field: Node, above: list[str], document: WorkflowDocument, findings: Findings
 ) -> None:
     condition = field.data.get("VisibleIf")
     if validation.problems(condition):
         return
     for pointer, name in variables(parse(condition)):
-        root, place = name.split(".")[0], join(field.pointer, "VisibleIf") + pointer
-        if root in outline.fields and root not in above:
+        root, location = name.split(".")[0], join(field.pointer, "VisibleIf") + pointer
+        if root in document.fields and root not in above:
             sentence = f"A field can depend only on fields above it; {quoted(root)} is not."
-            findings.error("visible-if-order", place, sentence)
-        elif root not in outline.fields:
+            findings.error("visible-if-order", location, sentence)
+        elif root not in document.fields:
             sentence = f"There is no field {quoted(root)}; 'VisibleIf' sees only fields above."
-            findings.error("unknown-field", place, sentence, did_you_mean(root, above))
+            findings.error("unknown-field", location, sentence, did_you_mean(root, above))

@@ -1,6 +1,6 @@
-"""What a task's type asks for: forms that can be shown, actions that can be called."""
+"""Task type check: forms can be shown, actions can be called."""
 
-from workflow_design.checker.checks.choices import tell_odd_choices_of_form
+from workflow_design.checker.checks.choices import warn_of_odd_choices_in_form
 from workflow_design.checker.findings import Findings
 from workflow_design.documents.fields.questions import questions_of_schema
 from workflow_design.documents.report.words import quoted
@@ -11,16 +11,16 @@ LONGEST_CALL = 300
 _ONLY_FORMS = ("worker_role", "edit_layout")
 
 
-def check_forms(outline: WorkflowDocument, usable: set[str], findings: Findings) -> None:
+def check_forms(document: WorkflowDocument, usable: set[str], findings: Findings) -> None:
     """Each task has the keys of its type, and a form shows what it asks.
 
     Args:
-        outline: the workflow.
+        document: the workflow.
         usable: pointers of the schemas in which nothing is wrong.
         findings: where the messages go.
     """
-    for task in outline.tasks.values():
-        outline.budget.look()
+    for task in document.tasks.values():
+        document.budget.look()
         if "task_type" not in task.data:
             continue
         if is_form(task.data):
@@ -40,7 +40,7 @@ def _check_form(task: Node, usable: set[str], findings: Findings) -> None:
         for problem in problems:
             findings.problem(problem, pointer)
         if not problems:
-            tell_odd_choices_of_form(questions, schema, pointer, findings)
+            warn_of_odd_choices_in_form(questions, schema, pointer, findings)
 
 
 def _check_action(task: Node, findings: Findings) -> None:

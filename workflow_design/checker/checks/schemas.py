@@ -1,4 +1,4 @@
-"""The input and output schemas of tasks: JSON Schemas of objects."""
+"""Task schema check: input and output schemas are JSON Schemas of objects."""
 
 from collections.abc import Iterator
 
@@ -15,12 +15,12 @@ SCHEMA_KEYS = ("input_schema", "output_schema")
 _AT_KEY = {"unknown-keyword", "unsupported-keyword"}
 
 
-def check_schemas(outline: WorkflowDocument, findings: Findings) -> set[str]:
-    """Tell what is wrong with the schemas, and give the pointers of those that can be used."""
+def check_schemas(document: WorkflowDocument, findings: Findings) -> set[str]:
+    """Report what is wrong with the schemas, and return the pointers of those that can be used."""
     usable: set[str] = set()
-    for task in outline.tasks.values():
+    for task in document.tasks.values():
         for key in SCHEMA_KEYS:
-            outline.budget.look()
+            document.budget.look()
             schema = task.data.get(key)
             if not isinstance(schema, dict):
                 continue
@@ -33,17 +33,17 @@ def check_schemas(outline: WorkflowDocument, findings: Findings) -> set[str]:
             if any(each.severity is Severity.ERROR for each in found):
                 continue
             if schema.get("type") != "object":
-                _tell_root(task.at(key), key, "type" in schema, findings)
+                _report_root(task.at(key), key, "type" in schema, findings)
             else:
                 usable.add(task.at(key))
                 _check_defaults(schema, task.at(key), findings)
     return usable
 
 
-def _tell_root(pointer: str, key: str, typed: bool, findings: Findings) -> None:
+def _report_root(pointer: str, key: str, typed: bool, findings: Findings) -> None:
     sentence = f"{quoted(key)} must be the schema of an object: its 'type' must be 'object'."
-    place = join(pointer, "type") if typed else pointer
-    findings.error("root-not-object", place, sentence)
+    location = join(pointer, "type") if typed else pointer
+    findings.error("root-not-object", location, sentence)
 
 
 def _check_defaults(schema: JsonObject, pointer: str, findings: Findings) -> None:

@@ -1,4 +1,4 @@
-"""Is the document what its JSON Schema says? In sentences, at the place, with what was meant."""
+"""Structure check: a document against its JSON Schema, with what was probably meant."""
 
 import json
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from workflow_design.documents.report.words import Suggestion, did_you_mean, quo
 from workflow_design.documents.schema import formats, keyword_overrides, vocabulary
 from workflow_design.documents.schema.sentences import requirement
 
-KINDS = ("workflow", "task", "ticket", "bundle")
+DOCUMENT_KINDS = ("workflow", "task", "ticket", "bundle")
 
 _CODES = {
     "type": "wrong-type",
@@ -77,43 +77,43 @@ def schema(name: str) -> JsonObject:
     return dict(_schemas()[name])
 
 
-def kind_of(document: Json, findings: Findings) -> str | None:
+def document_kind(document: Json, findings: Findings) -> str | None:
     """The kind that the document says it is of; None, with a message, if it is none."""
     if not isinstance(document, dict):
         findings.error("not-an-object", "", "A document is one JSON object, in braces: { ... }.")
     elif "kind" not in document:
-        sentence = f"The key 'kind' is missing: it is one of {quoted_list(KINDS)}."
+        sentence = f"The key 'kind' is missing: it is one of {quoted_list(DOCUMENT_KINDS)}."
         findings.error("missing-kind", "", sentence, _probable_kind(document))
-    elif document["kind"] not in KINDS:
+    elif document["kind"] not in DOCUMENT_KINDS:
         given = document["kind"]
-        sentence = f"'kind' must be one of {quoted_list(KINDS)}."
-        suggestion = did_you_mean(given, KINDS) if isinstance(given, str) else ""
+        sentence = f"'kind' must be one of {quoted_list(DOCUMENT_KINDS)}."
+        suggestion = did_you_mean(given, DOCUMENT_KINDS) if isinstance(given, str) else ""
         findings.error("unknown-kind", "/kind", sentence, suggestion)
     else:
         return str(document["kind"])
     return None
 
 
-def check_shape(document: JsonObject, kind: str, findings: Findings) -> JsonObject:
-    """Tell what does not fit the schema, and give the document without what has the wrong type.
+def check_structure(document: JsonObject, kind: str, findings: Findings) -> JsonObject:
+    """Report what does not fit the schema, and return the document without what has the wrong type.
 
     The other checks read that one: they need not ask again whether a list is a list. A bad item of
     a list becomes None, so that the pointers of the others stay right.
     """
     readable = deepcopy(document)
     for error in _validator(kind).iter_errors(document):
-        _tell(error, findings)
+        _report(error, findings)
         if error.validator in _UNTYPED:
             _remove(readable, [*error.absolute_path])
     return readable
 
 
-def _tell(error: ValidationError, findings: Findings) -> None:
+def _report(error: ValidationError, findings: Findings) -> None:
     pointer = of_path(error.absolute_path)
     if error.validator == "additionalProperties":
-        _tell_unknown_keys(error, pointer, findings)
+        _report_unknown_keys(error, pointer, findings)
     elif error.validator == "required":
-        _tell_missing_keys(error, pointer, findings)
+        _report_missing_keys(error, pointer, findings)
     elif error.validator == "pattern":
         code, words = _PATTERNS[error.validator_value]
         if code != "bad-url" or formats.is_address(error.instance):
@@ -130,16 +130,16 @@ def _tell(error: ValidationError, findings: Findings) -> None:
         findings.error(_CODES[error.validator], pointer, sentence)
 
 
-def _tell_unknown_keys(error: ValidationError, pointer: str, findings: Findings) -> None:
+def _report_unknown_keys(error: ValidationError, pointer: str, findings: Findings) -> None:
     known = list(error.schema["properties"])
     free = [each for each in known if each not in error.instance]
     for name in keyword_overrides.extras(error.instance, error.schema):
         sentence = f"{quoted(name)} is not a key of {_a(error.schema['title'])}."
-        place = join(pointer, name)
-        findings.error("unknown-key", place, sentence, did_you_mean(name, free), at_key=True)
+        location = join(pointer, name)
+        findings.error("unknown-key", location, sentence, did_you_mean(name, free), at_key=True)
 
 
-def _tell_missing_keys(error: ValidationError, pointer: str, findings: Findings) -> None:
+def _report_missing_keys(error: ValidationError, pointer: str, findings: Findings) -> None:
     for name in error.validator_value:
         if name not in error.instance:
             sentence = f"{_a(error.schema['title']).capitalize()} needs the key {quoted(name)}."
@@ -230,7 +230,7 @@ def _validator(kind: str) -> Any:
 def _dereferenced(schema: Json, name: str) -> Json:
     """The schema with the schemas that it refers to in place of each $ref.
 
-    The library looks a reference up anew for each value, which takes up to half of the check.
+    The library looks a reference up again for each value, which takes up to half of the check.
     """
     if isinstance(schema, list):
         return [_dereferenced(each, name) for each in schema]

@@ -1,6 +1,6 @@
-"""Field kinds: one record for each sort of answer, from which everything else derives.
+"""Field kinds: one record for each type of answer, from which everything else derives.
 
-A kind says how documents write it and what people are told of it; its family says how its values
+A kind says how documents write it and how people are asked for it; its family says how its values
 behave. Tables elsewhere are keyed by family, so a new kind of a known family is one record here.
 """
 
@@ -55,7 +55,7 @@ class Link(Enum):
 
 @dataclass(frozen=True)
 class FieldKind:
-    """What sort of answer a question takes.
+    """The type of answer that a question takes.
 
     Attributes:
         name: the FieldType of a workflow's field.
@@ -65,7 +65,7 @@ class FieldKind:
         aliases: what other programs call it.
         expected: what an answer must be, as the end of a sentence.
         samples: answers that could be real, the likeliest first.
-        representatives: values that stand for all others, where ``samples`` do not: two that
+        representatives: values that represent all others, where ``samples`` do not: two that
             differ show what a comparison of two names does.
         entry: how a text is entered.
         max_length: characters that a form takes.
@@ -213,7 +213,7 @@ KINDS = (
     *(STRING, TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, TIME, DATETIME),
     *(EMAIL, URL, PHONE, CHOICE, MULTICHOICE, FILE, USER, GROUP),
 )
-"""All kinds, in the order in which people are told of them."""
+"""All kinds, in the order in which messages list them."""
 
 TEMPORAL = frozenset({Family.DATE, Family.TIME, Family.DATETIME})
 """Families whose answers, and bounds, are ISO 8601 texts."""

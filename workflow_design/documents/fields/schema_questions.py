@@ -91,17 +91,17 @@ class _Reader:
         for index, name in enumerate(required):
             if name not in properties:
                 sentence = f"{quoted(name)} is required, but no property of that name is asked for."
-                place = join(pointer, "required", index)
-                self.problem(place, sentence, did_you_mean(name, properties))
+                location = join(pointer, "required", index)
+                self.problem(location, sentence, did_you_mean(name, properties))
         for name, each in properties.items():
-            place = join(pointer, "properties", name)
+            location = join(pointer, "properties", name)
             if not vocabulary.is_name(name):
                 sentence = (
                     f"{quoted(name)} cannot be the name of a question: "
                     "use letters, digits and _, beginning with a letter or _."
                 )
-                self.problem(place, sentence)
-            elif question := self._question(name, each, name in required, place, depth):
+                self.problem(location, sentence)
+            elif question := self._question(name, each, name in required, location, depth):
                 yield question
 
     def _question(
@@ -205,18 +205,18 @@ class _Reader:
                 self.problem(join(pointer, "oneOf", index), sentence)
 
     def _choices_of_items(self, schema: JsonObject, pointer: str) -> tuple[tuple[Json, str], ...]:
-        items, place = schema.get("items"), join(pointer, "items")
+        items, location = schema.get("items"), join(pointer, "items")
         if not isinstance(items, dict) or not ("enum" in items or "oneOf" in items):
             sentence = (
                 "A form shows a list only if its items are choices ('enum', or 'oneOf' of 'const')."
             )
-            self.problem(place if "items" in schema else pointer, sentence)
+            self.problem(location if "items" in schema else pointer, sentence)
             return ()
-        kind, _ = self._type(items, place)
+        kind, _ = self._type(items, location)
         if kind is None:
             return ()
-        self._refuse_keywords(items, kind, place)
-        return self._choices(items, kind, place)
+        self._refuse_keywords(items, kind, location)
+        return self._choices(items, kind, location)
 
     def _check_choice(
         self, choice: SchemaChoice, kind: str, pointer: str, schema: JsonObject

@@ -22,7 +22,7 @@ from workflow_design.documents.schema.validate import errors_of
 
 (PERSON,) = kinds.USER.samples
 
-_DAY, _MOMENT = date(2026, 3, 31), datetime(2026, 3, 31, 12, 30, tzinfo=UTC)
+_DAY, _INSTANT = date(2026, 3, 31), datetime(2026, 3, 31, 12, 30, tzinfo=UTC)
 _NUMBERS = tuple(map(Decimal, (10, 1, 100, 0, 1000, -1)))
 _MOST_DECIMALS = 6
 
@@ -39,7 +39,7 @@ def sample_answers(
     Args:
         questions: in their order.
         known: answers to keep, None for one to leave empty; other data that conditions of
-            visibility read may stand beside them.
+            visibility read may be beside them.
         person: the e-mail address for questions that ask for a person.
         optional: whether questions that need no answer get one too.
     """
@@ -104,7 +104,7 @@ def _candidates(question: Question) -> Iterator[Json]:
 
 
 def _truths(question: Question) -> Iterator[Json]:
-    # A box that need not be ticked is sent as it stands; who is asked says yes.
+    # A box that need not be ticked is sent as it is; who is asked says yes.
     yield question.required and not question.has_default
 
 
@@ -170,21 +170,21 @@ def _on_steps(value: Decimal, step: Decimal) -> Iterator[Decimal]:
 
 def _times(question: Question) -> Iterator[str]:
     """Times of whole minutes, as controls of forms show and send them."""
-    write = MOMENT_WRITERS[question.kind.family]
-    yield write(_MOMENT)
+    write = DATE_TIME_WRITERS[question.kind.family]
+    yield write(_INSTANT)
     bounds = ((question.minimum, timedelta(minutes=1)), (question.maximum, timedelta(0)))
     for bound, after in bounds:
         value = formats.comparable(bound)
         if value is None:
             continue
-        moment = _moment_of(value)
-        whole = moment.replace(second=0, microsecond=0)
+        instant = _instant_of(value)
+        whole = instant.replace(second=0, microsecond=0)
         with suppress(OverflowError):  # the last minute of all
-            yield write(whole if whole == moment else whole + after)
-        yield write(moment)
+            yield write(whole if whole == instant else whole + after)
+        yield write(instant)
 
 
-def _moment_of(value: date | time | datetime) -> datetime:
+def _instant_of(value: date | time | datetime) -> datetime:
     if isinstance(value, datetime):
         return value
     if isinstance(value, date):
@@ -192,22 +192,22 @@ def _moment_of(value: date | time | datetime) -> datetime:
     return datetime.combine(_DAY, value, tzinfo=UTC)
 
 
-def _written_date(moment: datetime) -> str:
-    return moment.date().isoformat()
+def _written_date(instant: datetime) -> str:
+    return instant.date().isoformat()
 
 
-def _written_time(moment: datetime) -> str:
-    return moment.time().isoformat()
+def _written_time(instant: datetime) -> str:
+    return instant.time().isoformat()
 
 
-def _written_moment(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
+def _written_datetime(instant: datetime) -> str:
+    return instant.isoformat().replace("+00:00", "Z")
 
 
-MOMENT_WRITERS: dict[Family, Callable[[datetime], str]] = {
+DATE_TIME_WRITERS: dict[Family, Callable[[datetime], str]] = {
     Family.DATE: _written_date,
     Family.TIME: _written_time,
-    Family.DATETIME: _written_moment,
+    Family.DATETIME: _written_datetime,
 }
 
 CANDIDATES: dict[Family, Callable[[Question], Iterator[Json]]] = {

@@ -82,7 +82,7 @@ def _of_type(
 
 
 def _combined(schema: JsonObject, root: JsonObject, name: str, depth: int) -> Iterator[Json]:
-    """What the schema says by way of others: each of them together with the rest."""
+    """Samples of the schemas that this one combines, each together with its own keywords."""
     rest = {k: v for k, v in schema.items() if k not in {"$ref", "anyOf", "oneOf", "allOf"}}
     reference = schema.get("$ref")
     if isinstance(reference, str):

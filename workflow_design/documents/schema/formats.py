@@ -55,7 +55,7 @@ def is_time(text: str) -> bool:
 
 
 def is_datetime(text: str) -> bool:
-    """Whether the text is a moment with its offset, such as 2026-09-30T14:30:00Z (RFC 3339).
+    """Whether the text is an instant with its offset, such as 2026-09-30T14:30:00Z (RFC 3339).
 
     It must be in the years 1 to 9999 of UTC too, in which it is stored and compared: with an
     offset the first and the last day of all may lie beyond. T and Z are capitals, and there is no
@@ -65,7 +65,7 @@ def is_datetime(text: str) -> bool:
 
 
 def is_beyond_the_calendar(text: str) -> bool:
-    """Whether the text is written as a moment, but of no year from 1 to 9999 in UTC."""
+    """Whether the text is written as an instant, but of no year from 1 to 9999 in UTC."""
     return bool(validate_rfc3339(text)) and not is_datetime(text)
 
 
@@ -79,7 +79,7 @@ def is_phone(text: str) -> bool:
 
 
 def comparable(value: Json) -> date | time | datetime | None:
-    """A date, time or moment that can be compared with another of its sort; None if it is none."""
+    """A date, time or instant that can be compared with another of its type; None if it is none."""
     if not isinstance(value, str):
         return None
     if is_date(value):

@@ -1,4 +1,4 @@
-"""Dates, times and moments as points on a line, and back as they are written."""
+"""Scales of time: dates, times and instants as points on a line, and back as texts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ class Scale:
     """Days, seconds of a day, or seconds of all time.
 
     Attributes:
-        place: the point where a text stands; None if it is none of the sort.
+        point: the point of a text; None where the text is none of the scale.
         text: how a point is written; empty where there is no such day or second.
         today: a point to start from where nothing else is known.
     """
 
-    place: Callable[[str], Fraction | None]
+    point: Callable[[str], Fraction | None]
     text: Callable[[Fraction], str]
     today: Fraction
 
@@ -37,8 +37,8 @@ def _day_text(point: Fraction) -> str:
 
 
 def _time(text: str) -> Fraction | None:
-    moment = formats.comparable(text) if formats.is_time(text) else None
-    if moment is None or len(text) not in (5, 8):
+    instant = formats.comparable(text) if formats.is_time(text) else None
+    if instant is None or len(text) not in (5, 8):
         return None
     hours, minutes, *rest = map(int, text.split(":"))
     return Fraction(hours * 3600 + minutes * 60 + (rest[0] if rest else 0))
@@ -65,25 +65,25 @@ def is_in_full(text: str) -> bool:
 _START = datetime(1, 1, 1, tzinfo=UTC)
 
 
-def _moment(text: str) -> Fraction | None:
+def _instant(text: str) -> Fraction | None:
     if not formats.is_datetime(text):
         return None
     return Fraction((datetime.fromisoformat(text) - _START) // timedelta(seconds=1))
 
 
-def _moment_text(point: Fraction) -> str:
+def _instant_text(point: Fraction) -> str:
     try:
-        moment = _START + timedelta(seconds=int(point))
+        instant = _START + timedelta(seconds=int(point))
     except OverflowError:
         return ""
-    return "" if point.denominator > 1 else moment.isoformat().replace("+00:00", "Z")
+    return "" if point.denominator > 1 else instant.isoformat().replace("+00:00", "Z")
 
 
 SCALES = {
     "date": Scale(_day, _day_text, Fraction(date(2026, 1, 1).toordinal())),
     "time": Scale(_time, _time_text, Fraction(12 * 3600)),
     "date-time": Scale(
-        _moment, _moment_text, Fraction((date(2026, 1, 1).toordinal() - 1) * _DAY_SECONDS)
+        _instant, _instant_text, Fraction((date(2026, 1, 1).toordinal() - 1) * _DAY_SECONDS)
     ),
 }
 """By the format of JSON Schema."""

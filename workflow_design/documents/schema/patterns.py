@@ -1,4 +1,4 @@
-"""Patterns of documents, matched by RE2: no pattern that a company uploads can hang the site.
+"""Regular expressions of documents, matched by RE2: none that is uploaded can hang the site.
 
 As in JSON Schema a pattern may match anywhere in the text; ``^`` and ``$`` tie it to the ends.
 """

@@ -1,4 +1,4 @@
-"""Is a value a JSON Schema that we can evaluate: well formed, offline, in bounded time?"""
+"""JSON Schema check: well formed, and evaluated offline in bounded time."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -128,9 +128,9 @@ class _Walk:
         for keyword, value in schema.items():
             self._keyword(keyword, value, pointer)
         self._pairs(schema, pointer)
-        for place, each in _schemas_in(schema, pointer):
-            self.inner[pointer].append(place)
-            self.visit(each, place)
+        for location, each in _schemas_in(schema, pointer):
+            self.inner[pointer].append(location)
+            self.visit(each, location)
 
     def _add(
         self,
@@ -143,18 +143,18 @@ class _Walk:
         self.problems.append(Problem(pointer, sentence, code, suggestion, severity))
 
     def _keyword(self, keyword: str, value: Json, pointer: str) -> None:
-        place = join(pointer, keyword)
+        location = join(pointer, keyword)
         if keyword in vocabulary.UNSUPPORTED:
             sentence = f"{quoted(keyword)} is not supported in schemas of documents."
-            self._add("unsupported-keyword", place, sentence)
+            self._add("unsupported-keyword", location, sentence)
         elif keyword not in vocabulary.KEYWORDS and not keyword.startswith("x-"):
             sentence = f"{quoted(keyword)} is not a keyword of JSON Schema, so it has no effect."
             meant = _OTHER_KEYWORDS.get(keyword.lower())
             hint = f"did you mean {quoted(meant)}?" if meant else ""
             suggestion = hint or did_you_mean(keyword, vocabulary.KEYWORDS)
-            self._add("unknown-keyword", place, sentence, suggestion, Severity.WARNING)
+            self._add("unknown-keyword", location, sentence, suggestion, Severity.WARNING)
         elif check := self._checks.get(keyword):
-            check(self, value, place)
+            check(self, value, location)
 
     def _pattern(self, pattern: str, pointer: str) -> None:
         if reason := patterns.problem_of(pattern):
@@ -261,10 +261,10 @@ class _TooDeep(Exception):
 
 def _schemas_in(schema: JsonObject, pointer: str) -> Iterator[tuple[str, Json]]:
     for keyword, value in schema.items():
-        place = join(pointer, keyword)
+        location = join(pointer, keyword)
         if keyword in vocabulary.SCHEMAS:
-            yield place, value
+            yield location, value
         elif keyword in vocabulary.LISTS_OF_SCHEMAS:
-            yield from ((join(place, index), each) for index, each in enumerate(value))
+            yield from ((join(location, index), each) for index, each in enumerate(value))
         elif keyword in vocabulary.OBJECTS_OF_SCHEMAS:
-            yield from ((join(place, name), each) for name, each in value.items())
+            yield from ((join(location, name), each) for name, each in value.items())

@@ -1,4 +1,4 @@
-"""What a value must be, in words: the second half of "Amount must be 0 or more."."""
+"""Validation messages: what a value must be, as the second half of "Amount must be 0 or more."."""
 
 import json
 from collections.abc import Callable

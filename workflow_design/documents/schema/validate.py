@@ -28,7 +28,7 @@ _Validator = extend(Draft202012Validator, keyword_overrides.KEYWORDS)
 
 @dataclass(frozen=True)
 class SchemaError:
-    """What is wrong with a value, and where in it (the place of a missing value is its own)."""
+    """What is wrong with a value, and where in it (the location of a missing value is its own)."""
 
     pointer: str
     sentence: str
@@ -43,7 +43,7 @@ def errors_of(schema: Json, value: Json) -> list[SchemaError]:
     found: list[SchemaError] = []
     try:
         for error in validator.iter_errors(value):
-            found.extend(_told(error))
+            found.extend(_reported(error))
             if len(found) >= MAX_ERRORS:
                 break
     except RecursionError:
@@ -75,7 +75,7 @@ def _compiled(text: str) -> Any:
     )
 
 
-def _told(error: ValidationError) -> list[SchemaError]:
+def _reported(error: ValidationError) -> list[SchemaError]:
     path = [*error.absolute_path]
     if error.validator == "required":
         return [
@@ -89,16 +89,16 @@ def _told(error: ValidationError) -> list[SchemaError]:
             for name in keyword_overrides.extras(error.instance, error.schema)
         ]
     if error.validator in {"anyOf", "oneOf"} and error.context:
-        return _told_of_choice(error)
+        return _reported_choice(error)
     return [SchemaError(of_path(path), f"{_subject(error)} {requirement(error)}.")]
 
 
-def _told_of_choice(error: ValidationError) -> list[SchemaError]:
+def _reported_choice(error: ValidationError) -> list[SchemaError]:
     if all(each.validator == "const" and not each.relative_path for each in error.context):
         sentence = f"{_subject(error)} {requirement(error)}."
         return [SchemaError(of_path(error.absolute_path), sentence)]
     best = best_match(iter([error]))
-    return _told(best) if best is not error else []
+    return _reported(best) if best is not error else []
 
 
 def _subject(error: ValidationError) -> str:
@@ -108,8 +108,8 @@ def _subject(error: ValidationError) -> str:
         return _named(title)
     path = [*error.absolute_path]
     if path and isinstance(path[-1], int):
-        place = f" of {humanised(str(path[-2]))}" if len(path) > 1 else ""
-        return f"Item {path[-1] + 1}{place}"
+        location = f" of {humanised(str(path[-2]))}" if len(path) > 1 else ""
+        return f"Item {path[-1] + 1}{location}"
     return humanised(str(path[-1])) if path else "This"
 
 

@@ -1,4 +1,4 @@
-"""The words of documents and of JSON Schema: reserved names, keywords, formats."""
+"""Vocabulary of documents and of JSON Schema: reserved names and keywords."""
 
 import re
 

@@ -334,10 +334,10 @@ def _of_texts(schema: JsonObject, partition: Partition) -> Representatives:
 def _of_moments(schema: JsonObject, partition: Partition, sort: instants.Scale) -> Representatives:
     texts = [value for value in partition.constants if isinstance(value, str)]
     bounds = [schema[key] for key in _MOMENT_BOUNDS if key in schema]
-    points = sorted({at for text in (*texts, *bounds) if (at := sort.place(text)) is not None})
+    points = sorted({at for text in (*texts, *bounds) if (at := sort.point(text)) is not None})
     if not points:
         points = [sort.today]
-    written = [text for text in texts if sort.place(text) is not None]
+    written = [text for text in texts if sort.point(text) is not None]
     compared = _compared(partition, len(points))
     spread = [sort.text(point) for point in _spread(points, compared)]
     plain = len(written) == len(texts) and compared == partition.compared
