@@ -4,7 +4,8 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from workflow_ops.lists.managed import ERRORS, TASKS, TICKETS, ManagedList
+from workflow_ops.lists.declaration import ManagedList
+from workflow_ops.lists.registry import LISTS
 from workflow_ops.views import (
     callbacks,
     dashboard,
@@ -72,9 +73,7 @@ manage_patterns: tuple[list[URLPattern], str] = (
         path("errors/<int:pk>/complete/", manage_errors.complete, name="error-complete"),
         path("errors/<int:pk>/skip/", manage_errors.skip, name="error-skip"),
         path("errors/<int:pk>/note/", manage_errors.note, name="error-note"),
-        *managed_list_urls(TICKETS),
-        *managed_list_urls(TASKS),
-        *managed_list_urls(ERRORS),
+        *(url for each in LISTS for url in managed_list_urls(each)),
         path("views/<int:pk>/delete/", managed.forget_view, name="view-delete"),
         path("signing-secret/", signing_secret.signing_secret, name="signing-secret"),
     ],

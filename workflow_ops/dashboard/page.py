@@ -14,7 +14,9 @@ from workflow_ops.dashboard.cache import current_figures
 from workflow_ops.dashboard.charts import DAY_WIDTH, Bar, bar, part_of, round_top
 from workflow_ops.dashboard.durations import in_words
 from workflow_ops.dashboard.figures import WEEKS, DayFigures, DurationFigures, Figures, LoadFigures
-from workflow_ops.lists.managed import TASKS, TICKETS, NowNumbers, now_numbers
+from workflow_ops.lists.backlog import Backlog, count_backlog
+from workflow_ops.lists.tasks import TASKS
+from workflow_ops.lists.tickets import TICKETS
 from workflow_ops.models import ON_A_LIST, TaskInstance
 
 
@@ -92,7 +94,7 @@ class Load:
 class DashboardPage:
     """The content of the dashboard: numbers of now, and figures as of a moment."""
 
-    now: NowNumbers
+    backlog: Backlog
     waiting: Waiting | None
     first: date
     as_of: datetime
@@ -109,7 +111,7 @@ def dashboard_page(company: Company) -> DashboardPage:
     figures: Figures = kept.figures
     first, last = figures["first"], figures["last"]
     return DashboardPage(
-        now=now_numbers(company),
+        backlog=count_backlog(company),
         waiting=_longest_waiting(company),
         first=date.fromisoformat(first),
         as_of=kept.reckoned_at,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from users.models import Company
-from workflow_ops.lists.managed import ManagedList
+from workflow_ops.lists.declaration import ManagedList
 
 LIST_PARAMETER = "list"
 

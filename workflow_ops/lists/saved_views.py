@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from ticketflower.lists.listing import Listing
 from users.models import User
-from workflow_ops.lists.managed import ManagedList
+from workflow_ops.lists.declaration import ManagedList
 from workflow_ops.models import SavedView
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST
 from users.models import Company, User
 from workflow_design.models import TicketType, WorkflowDefinition
-from workflow_ops.lists.managed import NowNumbers, now_numbers
+from workflow_ops.lists.backlog import Backlog, count_backlog
 from workflow_ops.models import TaskInstance, TicketInstance
 
 SHOWN = 5
@@ -17,7 +17,7 @@ class Overview:
 
     tasks: list[TaskInstance] = field(default_factory=list)
     tickets: list[TicketInstance] = field(default_factory=list)
-    now: NowNumbers | None = None
+    backlog: Backlog | None = None
     workflow_drafts: int = 0
     ticket_type_drafts: int = 0
     published_ticket_types: int = 0
@@ -36,7 +36,7 @@ def overview_of(user: User, company: Company) -> Overview:
         mine = tickets.submitted_by(user).active()
         overview.tickets = NEWEST_FIRST.keyset.read(mine.for_list(), SHOWN)
     if user.has_perm("workflow_ops.manage_tickets"):
-        overview.now = now_numbers(company)
+        overview.backlog = count_backlog(company)
     if user.has_perm("workflow_design.change_definitions"):
         _add_definitions(overview, company)
     return overview

@@ -18,7 +18,7 @@ from workflow_ops.dashboard.charts import HEIGHT, bar, part_of, round_top
 from workflow_ops.dashboard.durations import in_words
 from workflow_ops.dashboard.figures import WEEKS, reckon
 from workflow_ops.dashboard.page import DashboardPage, Linked
-from workflow_ops.lists.managed import Counted
+from workflow_ops.lists.declaration import LinkedCount
 from workflow_ops.models import DashboardFigures, TaskInstance, TicketInstance
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.tests.base import TicketTestCase
@@ -28,9 +28,9 @@ from workflow_ops.tests.managed import ManagedListCase
 HOUR = 3_600
 
 
-def numbers_in(value: Any) -> Iterator[Linked | Counted]:
+def numbers_in(value: Any) -> Iterator[Linked | LinkedCount]:
     """Every number of the page that has a list behind it."""
-    if isinstance(value, Linked | Counted):
+    if isinstance(value, Linked | LinkedCount):
         yield value
     elif is_dataclass(value):
         for field in fields(value):
@@ -52,9 +52,9 @@ class DashboardTest(ManagedListCase):
 
         page = self.page()
 
-        self.assertEqual(str(page.now.open_tickets.number), "3")
-        self.assertEqual(str(page.now.without_worker.number), "1")
-        self.assertEqual(str(page.now.in_error.number), "1")
+        self.assertEqual(str(page.backlog.open_tickets.number), "3")
+        self.assertEqual(str(page.backlog.without_worker.number), "1")
+        self.assertEqual(str(page.backlog.in_error.number), "1")
 
     def test_what_waits_longest_is_not_on_hold(self) -> None:
         waiting = TaskInstance.objects.get(workflow_instance__ticket__number=3)

@@ -142,7 +142,7 @@ class PageLinks:
 
 class NumbersTest(HomeTestCase):
     def numbers(self) -> tuple[int, int, int]:
-        now = self.home(self.ticket_admin).context["overview"].now
+        now = self.home(self.ticket_admin).context["overview"].backlog
         counts = (now.open_tickets, now.without_worker, now.in_error)
         return counts[0].number.number, counts[1].number.number, counts[2].number.number
 
@@ -166,14 +166,14 @@ class NumbersTest(HomeTestCase):
         make_ticket(self.ticket_type, self.user)
         for person in (self.user, self.worker, self.creator, self.admin):
             with self.subTest(person.first_name):
-                self.assertIsNone(self.home(person).context["overview"].now)
+                self.assertIsNone(self.home(person).context["overview"].backlog)
 
     def test_the_numbers_of_other_companies_do_not_count(self) -> None:
         make_ticket(self.ticket_type, self.user)
 
         overview = self.home(self.stranger).context["overview"]
 
-        self.assertEqual(overview.now.open_tickets.number.number, 0)
+        self.assertEqual(overview.backlog.open_tickets.number.number, 0)
 
     def test_each_number_opens_as_many_rows_as_it_says(self) -> None:
         tickets = [make_ticket(self.ticket_type, self.user) for _number in range(3)]

@@ -14,7 +14,7 @@ from users.models import Company, User
 from users.tenancy import as_company, outside_companies
 from users.tests.base import SharedDataTestCase
 from users.tests.client import OutsideClient
-from workflow_ops.lists.managed import TASKS
+from workflow_ops.lists.tasks import TASKS
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 
 MANY = 4_000

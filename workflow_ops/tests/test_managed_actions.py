@@ -19,7 +19,7 @@ from users.models import AuditEvent, Impersonation
 from users.roles import TICKET_ADMIN
 from users.tests.factories import make_person
 from workflow_ops.forms import bulk
-from workflow_ops.lists.managed import ERRORS, TASKS, TICKETS
+from workflow_ops.lists.registry import LISTS
 from workflow_ops.models import (
     SavedView,
     TicketError,
@@ -378,7 +378,7 @@ class SavedViewTest(ManagedListCase):
         self.assertEqual(SavedView.objects.count(), 30)
 
     def test_views_that_everyone_has_ask_only_what_the_lists_know(self) -> None:
-        for managed in (TICKETS, TASKS, ERRORS):
+        for managed in LISTS:
             for name, query in managed.views:
                 with self.subTest(name):
                     listing = managed.listing(QueryDict(query))

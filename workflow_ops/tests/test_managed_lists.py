@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.utils import timezone
 
-from workflow_ops.lists.managed import TICKETS
+from workflow_ops.lists.tickets import TICKETS
 from workflow_ops.models import (
     TaskInstance,
     TaskStatus,

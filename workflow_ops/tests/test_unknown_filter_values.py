@@ -18,8 +18,8 @@ from workflow_design.services.drafts import discard_ticket_draft, store_document
 from workflow_design.tests.factories import ticket_document
 from workflow_design.views.tickets import TicketTypeListView
 from workflow_design.views.workflows import WorkflowListView
-from workflow_ops.lists.managed import ERRORS, TASKS, TICKETS
 from workflow_ops.lists.navigation import LIST_PARAMETER
+from workflow_ops.lists.registry import LISTS
 from workflow_ops.models import SavedView, TicketInstance, WorkflowStatus
 from workflow_ops.tests.managed import ManagedListCase
 from workflow_ops.views.manage_errors import ManageErrorListView
@@ -183,7 +183,7 @@ class DiscardedTypeTest(ManagedListCase):
 class EachListTest(ManagedListCase):
     def test_rows_say_the_same_as_the_page(self) -> None:
         """Exports, bulk actions and neighbours read these."""
-        for managed in (TICKETS, TASKS, ERRORS):
+        for managed in LISTS:
             for each in managed.filters:
                 with self.subTest(managed.key, key=each.key):
                     listing = managed.listing(QueryDict(asking_for(each)))

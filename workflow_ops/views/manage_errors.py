@@ -17,7 +17,7 @@ from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.answers.form import AnswersForm
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms.tickets import DataForm, NotesForm, is_refresh, output_form
-from workflow_ops.lists.managed import ERRORS
+from workflow_ops.lists.errors import ERRORS
 from workflow_ops.lists.navigation import in_same_list, neighbours
 from workflow_ops.models import TaskInstance, TicketError
 from workflow_ops.pages.error import error_page, find_target

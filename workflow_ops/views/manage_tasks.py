@@ -14,8 +14,8 @@ from users.http import CompanyRequest
 from users.models import User
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_ops.forms.tickets import ReassignForm
-from workflow_ops.lists.managed import TASKS
 from workflow_ops.lists.navigation import in_same_list, neighbours
+from workflow_ops.lists.tasks import TASKS
 from workflow_ops.models import TaskInstance
 from workflow_ops.pages.task import managed_task_page
 from workflow_ops.services.tasks import reassign_task

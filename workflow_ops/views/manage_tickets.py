@@ -12,8 +12,8 @@ from django.views.generic import DetailView
 
 from users.http import CompanyRequest
 from users.permissions import PermissionRequiredMixin, permission_required
-from workflow_ops.lists.managed import TICKETS
 from workflow_ops.lists.navigation import in_same_list, neighbours
+from workflow_ops.lists.tickets import TICKETS
 from workflow_ops.models import TicketInstance
 from workflow_ops.models.search import finds_others, words_and_number
 from workflow_ops.pages.ticket import ticket_page

@@ -20,8 +20,8 @@ from users.roles import TASK_WORKER
 from workflow_ops.engine.assignment import candidates
 from workflow_ops.forms.bulk import BulkForm
 from workflow_ops.forms.tickets import SavedViewForm
+from workflow_ops.lists.declaration import ManagedList
 from workflow_ops.lists.exports import export
-from workflow_ops.lists.managed import ManagedList
 from workflow_ops.lists.saved_views import list_views
 from workflow_ops.models import SavedView
 from workflow_ops.services.bulk import BULK_ACTIONS, do_to_all
@@ -47,7 +47,7 @@ class ManagedListView[M: Model](PermissionRequiredMixin, PagedListView[M]):
 
     @override
     def get_queryset(self) -> QuerySet[M]:
-        rows: QuerySet[M] = self.managed.matching(self.request.company, self.search)
+        rows: QuerySet[M] = self.managed.search(self.request.company, self.search)
         return rows
 
     @override

@@ -1,0 +1,82 @@
+"""Declaration of a managed list: all that its page, export, bulk actions and navigation read.
+
+Each list of the ticket admins is declared once, as one ``ManagedList`` in a module of its own. Its
+page, its export, its bulk actions and the way from one detail to the next all read the same rows:
+those that ``ManagedList.rows`` gives for the query of a URL.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+
+from ticketflower.lists.filters import Choice, Period
+from ticketflower.lists.listing import Count, Listing, Sort
+from users.models import Company
+
+
+@dataclass(frozen=True)
+class Column[M: Model]:
+    """Column of a list.
+
+    Args:
+        title: its heading.
+        value: what it says of a row.
+    """
+
+    title: str
+    value: Callable[[M], object]
+
+
+@dataclass(frozen=True)
+class ManagedList[M: Model]:
+    """A list of everything of one kind in a company.
+
+    Args:
+        key: the last word of its URL.
+        noun: one and many of its rows, for people.
+        search: all rows of the company that a search finds, as a list shows them.
+        filters: what narrows it.
+        sorts: its orders, the usual one first.
+        views: the saved views offered to everyone: names and queries.
+        columns: those of its export, in their order.
+        url_of: the page of one of its rows.
+    """
+
+    key: str
+    noun: tuple[str, str]
+    search: Callable[[Company, str], QuerySet[M]]
+    filters: tuple[Choice | Period, ...]
+    sorts: tuple[Sort, ...]
+    views: tuple[tuple[str, str], ...]
+    columns: tuple[Column[M], ...]
+    url_of: Callable[[M], str]
+
+    def listing(self, query: QueryDict) -> Listing:
+        """What the query of a URL asks of the list."""
+        return Listing(query, self.filters, self.sorts)
+
+    def url(self, **values: object) -> str:
+        """The list with these filters: a value, or several in a list, by key."""
+        return f"{reverse(f'manage:{self.key}')}?{urlencode(values, doseq=True)}"
+
+    def rows(self, company: Company, listing: Listing) -> QuerySet[M]:
+        """The rows that search and filters leave, in no order."""
+        return listing.narrowed(self.search(company, listing.search))
+
+    def count(self, company: Company, **values: object) -> "LinkedCount":
+        """How many rows there are with these filters, and the list that shows them."""
+        url = self.url(**values)
+        listing = self.listing(QueryDict(url.partition("?")[2]))
+        return LinkedCount(Count.of(self.rows(company, listing)), url)
+
+
+@dataclass(frozen=True)
+class LinkedCount:
+    """A number as of now, counted no further than lists count, and the list behind it."""
+
+    number: Count
+    url: str

@@ -1,0 +1,41 @@
+"""List of all ticket errors of a company, as ticket admins see it."""
+
+from django.urls import reverse
+
+from ticketflower.lists.filters import Choice, Period
+from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST
+from workflow_ops.lists.declaration import Column, ManagedList
+from workflow_ops.lists.options import labels_of, ticket_types
+from workflow_ops.models import TicketError
+from workflow_ops.models.ticket_errors import TicketErrorQuerySet
+
+ERRORS: ManagedList[TicketError] = ManagedList(
+    key="errors",
+    noun=("ticket error", "ticket errors"),
+    search=lambda company, text: TicketError.objects.of_company(company).matching(text).for_list(),
+    filters=(
+        Choice(
+            "state", "State", labels_of(TicketError.Status.choices), TicketErrorQuerySet.in_states
+        ),
+        Choice(
+            "kind",
+            "Failed while",
+            labels_of(TicketError.Type.choices),
+            TicketErrorQuerySet.of_kinds,
+        ),
+        Choice("type", "Ticket type", ticket_types, TicketErrorQuerySet.of_ticket_types, "select"),
+        Period("noted", "Happened", TicketErrorQuerySet.noted_between, "created_at"),
+    ),
+    sorts=(NEWEST_FIRST, OLDEST_FIRST),
+    views=(("To look after", "state=NEW&state=REVIEWED"),),
+    columns=(
+        Column("Ticket", lambda error: error.ticket.number),
+        Column("Ticket type", lambda error: error.ticket.ticket_type.title),
+        Column("Failed while", lambda error: error.get_error_type_display()),
+        Column("Task", lambda error: error.task.task_definition.title if error.task else ""),
+        Column("Message", lambda error: error.error_message),
+        Column("State", lambda error: error.get_error_status_display()),
+        Column("Happened (UTC)", lambda error: error.created_at),
+    ),
+    url_of=lambda error: reverse("manage:error", args=[error.pk]),
+)

@@ -1,0 +1,51 @@
+"""Options of filters: values and their names, read in the company's scope when a list is shown."""
+
+from collections.abc import Callable
+
+from ticketflower.lists.filters import Options
+from ticketflower.texts import capitalised
+from users.models import Company, User
+from users.tenancy import current_company
+from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinition
+from workflow_ops.models.task_queries import NOBODY
+
+
+def labels_of(choices: list[tuple[str, str]]) -> Callable[[], Options]:
+    """The choices of a model's field, with their labels."""
+    named = [(value, capitalised(label)) for value, label in choices]
+    return lambda: named
+
+
+def ticket_types() -> Options:
+    """Ticket types by key, in whatever version, named as the newest."""
+    types = TicketType.objects.order_by("key", "-version").distinct("key")
+    return sorted(types.values_list("key", "title"), key=lambda pair: pair[1].casefold())
+
+
+def workflows() -> Options:
+    """Workflows by key, in whatever version, named as the newest."""
+    found = WorkflowDefinition.objects.order_by("key", "-version").distinct("key")
+    return sorted(found.values_list("key", "title"), key=lambda pair: pair[1].casefold())
+
+
+def tasks_of_workflows() -> Options:
+    """Task definitions by the keys of workflow and task, in whatever version."""
+    tasks = TaskDefinition.objects.order_by("workflow__key", "key", "-version")
+    newest = tasks.distinct("workflow__key", "key").values_list("workflow__key", "key", "title")
+    return [(f"{workflow}/{key}", f"{title} ({workflow})") for workflow, key, title in newest]
+
+
+def people() -> Options:
+    """People of the company by id."""
+    return User.objects.of_company(_company()).by_name().names_by_id()
+
+
+def workers() -> Options:
+    """People of the company, and that a task has no worker."""
+    return [(NOBODY, "Nobody"), *people()]
+
+
+def _company() -> Company:
+    company = current_company()
+    assert company is not None
+    return company

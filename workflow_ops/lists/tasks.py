@@ -1,0 +1,55 @@
+"""List of all tasks of a company, as ticket admins see it."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from ticketflower.lists.filters import Choice, Period
+from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST
+from workflow_design.models import TaskType
+from workflow_ops.lists.declaration import Column, ManagedList
+from workflow_ops.lists.options import labels_of, tasks_of_workflows, workers, workflows
+from workflow_ops.models import TaskInstance, TaskStatus
+from workflow_ops.models.task_queries import NOBODY, TaskInstanceQuerySet
+
+WITHOUT_A_WORKER: dict[str, object] = {
+    "worker": NOBODY,
+    "kind": TaskType.FORM.value,
+    "state": [TaskStatus.OPEN.value, TaskStatus.IN_PROGRESS.value, TaskStatus.PENDING.value],
+}
+"""The filters of tasks that wait for a worker, or whose worker may not work on them."""
+
+TASKS: ManagedList[TaskInstance] = ManagedList(
+    key="tasks",
+    noun=("task", "tasks"),
+    search=lambda company, text: TaskInstance.objects.of_company(company).matching(text).for_list(),
+    filters=(
+        Choice("state", "State", labels_of(TaskStatus.choices), TaskInstanceQuerySet.in_states),
+        Choice("kind", "Kind", labels_of(TaskType.choices), TaskInstanceQuerySet.of_kinds),
+        Choice("workflow", "Workflow", workflows, TaskInstanceQuerySet.of_workflows, "select"),
+        Choice("task", "Task", tasks_of_workflows, TaskInstanceQuerySet.of_definitions, "select"),
+        Choice("worker", "Worker", workers, TaskInstanceQuerySet.of_workers, "select"),
+        Period("made", "Made", TaskInstanceQuerySet.made_between, "created_at"),
+        Period("completed", "Completed", TaskInstanceQuerySet.completed_between, "completed_at"),
+    ),
+    sorts=(NEWEST_FIRST, OLDEST_FIRST),
+    views=(
+        ("To do", "state=OPEN&state=IN_PROGRESS"),
+        ("Without a worker", urlencode(WITHOUT_A_WORKER, doseq=True)),
+        ("Failed", "state=ERROR"),
+    ),
+    columns=(
+        Column("Task", lambda task: task.task_definition.title),
+        Column("Kind", lambda task: task.task_definition.get_task_type_display()),
+        Column("State", lambda task: task.get_status_display()),
+        Column("Worker", lambda task: task.assigned_to or ""),
+        Column("Ticket", lambda task: task.workflow_instance.ticket.number),
+        Column("Ticket type", lambda task: task.workflow_instance.ticket.ticket_type.title),
+        Column("Summary", lambda task: task.workflow_instance.ticket.summary),
+        Column("Requester", lambda task: task.workflow_instance.ticket.created_by),
+        Column("Made (UTC)", lambda task: task.created_at),
+        Column("Assigned (UTC)", lambda task: task.assigned_at),
+        Column("Completed (UTC)", lambda task: task.completed_at),
+    ),
+    url_of=lambda task: reverse("manage:task", args=[task.pk]),
+)

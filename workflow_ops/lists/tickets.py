@@ -1,0 +1,74 @@
+"""List of all tickets of a company, as ticket admins see it."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from ticketflower.lists.filters import Choice, Period
+from ticketflower.lists.keyset import Keyset
+from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST, Sort
+from users.audit.page import actors
+from workflow_ops.lists.declaration import Column, ManagedList
+from workflow_ops.lists.options import labels_of, people, ticket_types
+from workflow_ops.models import TicketInstance, WorkflowStatus
+from workflow_ops.models.tickets import TicketInstanceQuerySet
+
+LAST_CHANGED_FIRST = Sort(
+    "changed", "Last changed first", Keyset(("updated_at", "pk"), descending=True)
+)
+LONGEST_UNCHANGED_FIRST = Sort(
+    "unchanged", "Longest unchanged first", Keyset(("updated_at", "pk"), descending=False)
+)
+
+
+def _worker(ticket: Any) -> str:
+    return ticket.worker_name or ""  # annotated by ``for_list``
+
+
+def _unresolved_error(ticket: Any) -> str:
+    return "yes" if ticket.has_error else "no"  # annotated by ``for_list``
+
+
+TICKETS: ManagedList[TicketInstance] = ManagedList(
+    key="tickets",
+    noun=("ticket", "tickets"),
+    search=lambda company, text: (
+        TicketInstance.objects.of_company(company).matching(text).for_list()
+    ),
+    filters=(
+        Choice(
+            "state", "State", labels_of(WorkflowStatus.choices), TicketInstanceQuerySet.in_states
+        ),
+        Choice(
+            "error",
+            "Ticket errors",
+            lambda: [("yes", "With an unresolved error")],
+            TicketInstanceQuerySet.with_errors,
+        ),
+        Choice("type", "Ticket type", ticket_types, TicketInstanceQuerySet.of_types, "select"),
+        Choice("requester", "Requester", actors, TicketInstanceQuerySet.requested_by, "select"),
+        Choice("worker", "Waits for", people, TicketInstanceQuerySet.waiting_for, "select"),
+        Period("submitted", "Submitted", TicketInstanceQuerySet.submitted_between, "created_at"),
+        Period("closed", "Closed", TicketInstanceQuerySet.closed_between, "ended_at"),
+    ),
+    sorts=(NEWEST_FIRST, OLDEST_FIRST, LAST_CHANGED_FIRST, LONGEST_UNCHANGED_FIRST),
+    views=(
+        ("Open", "state=NOT_STARTED&state=IN_PROGRESS&state=ON_HOLD"),
+        ("On hold", "state=ON_HOLD"),
+        ("With errors", "error=yes"),
+    ),
+    columns=(
+        Column("Number", lambda ticket: ticket.number),
+        Column("Ticket type", lambda ticket: ticket.ticket_type.title),
+        Column("Summary", lambda ticket: ticket.summary),
+        Column("State", lambda ticket: ticket.state.label),
+        Column("Task", lambda ticket: ticket.current_task_title),
+        Column("Worker", _worker),
+        Column("Unresolved error", _unresolved_error),
+        Column("Requester", lambda ticket: ticket.created_by),
+        Column("Submitted (UTC)", lambda ticket: ticket.created_at),
+        Column("Last changed (UTC)", lambda ticket: ticket.updated_at),
+        Column("Closed (UTC)", lambda ticket: ticket.ended_at),
+    ),
+    url_of=lambda ticket: reverse("manage:ticket", args=[ticket.number]),
+)
