@@ -50,7 +50,6 @@ def _subclasses(of: Any) -> set[Any]:
 
 class FieldsTest(CompanyTestCase):
     EXCEPT = {
-        "BulkForm.action",  # a key that is looked up
         "LogInForm.username",  # an address that is looked up
         "NotesForm.fingerprint",  # a digest that is compared
         "NotesForm.notes",  # its template asks in a box of many lines

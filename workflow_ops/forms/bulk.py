@@ -1,55 +1,38 @@
-"""The form that chooses rows of a list and what is done to them."""
+"""Forms of bulk actions: one chooses rows and action, one for each action confirms it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
 from ticketflower.texts import ID_DIGITS, whole_number
-from users.models import User
-from workflow_ops.services.bulk import MOST_AT_ONCE, NOT_IN_THE_LIST, BulkAction
+from users.models import Company, User
+from users.roles import TASK_WORKER
+from workflow_ops.engine.assignment import candidates
+from workflow_ops.services.bulk import MOST_AT_ONCE, NOT_IN_THE_LIST
 
 CHOOSE = "Choose what to do, and at least one row."
 
 
 class BulkForm(forms.Form):
-    """Which rows of a list, what is done to them, and whether that was confirmed.
+    """Selection of rows of a list and of what is done to them, and whether that was confirmed.
 
     Args:
         rows: those of the list, in its order.
-        actions: what can be done to them.
-        workers: who can get tasks.
+        actions: the keys and labels of what can be done to them.
     """
 
     all = forms.BooleanField(required=False)
-    action = forms.CharField(error_messages={"required": CHOOSE})
+    action = forms.ChoiceField(error_messages={"required": CHOOSE, "invalid_choice": CHOOSE})
     confirmed = forms.BooleanField(required=False)
-    worker = forms.ModelChoiceField(
-        User.objects.none(),
-        required=False,
-        empty_label="Choose a worker",
-        error_messages={"invalid_choice": "This person cannot get tasks any more."},
-    )
 
     def __init__(
-        self,
-        *args: Any,
-        rows: QuerySet[Any],
-        actions: tuple[BulkAction, ...],
-        workers: QuerySet[User],
-        **kwargs: Any,
+        self, *args: Any, rows: QuerySet[Any], actions: Sequence[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self._rows = rows
-        self._actions = {action.key: action for action in actions}
-        self.fields["worker"].queryset = workers  # type: ignore[attr-defined] # a ModelChoiceField
-
-    def clean_action(self) -> BulkAction:
-        """The action itself."""
-        action = self._actions.get(self.cleaned_data["action"])
-        if action is None:
-            raise forms.ValidationError(CHOOSE)
-        return action
+        self.fields["action"].choices = actions  # type: ignore[attr-defined] # a ChoiceField
 
     def clean(self) -> dict[str, Any]:
         """Rows that are still in the list, at most ``MOST_AT_ONCE``."""
@@ -59,15 +42,7 @@ class BulkForm(forms.Form):
             raise forms.ValidationError(NOT_IN_THE_LIST if cleaned["vanished"] else CHOOSE)
         if len(cleaned["rows"]) > MOST_AT_ONCE:
             raise forms.ValidationError(f"At most {MOST_AT_ONCE} at once.")
-        action = cleaned.get("action")
-        if action and action.needs_worker and cleaned["confirmed"] and not cleaned.get("worker"):
-            self.add_error("worker", "Choose a worker.")
         return cleaned
-
-    @property
-    def can_be_asked_again(self) -> bool:
-        """Whether it is known what to do and with which rows, and only the worker is wrong."""
-        return set(self.errors) == {"worker"}
 
     def _chosen(self, *, all_of_them: bool) -> tuple[list[Any], int]:
         """The rows, and how many others were asked for that the list does not have any more."""
@@ -82,3 +57,41 @@ class BulkForm(forms.Form):
     def first_error(self) -> str:
         """Why nothing was done."""
         return next(str(each) for sentences in self.errors.values() for each in sentences)
+
+
+class ConfirmForm(forms.Form):
+    """Confirmation of an action on many rows; a subclass asks what else the action needs to know.
+
+    Its cleaned data are passed on to the action by name.
+
+    Args:
+        company: whose rows they are.
+    """
+
+    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.company = company
+
+
+class AssignForm(ConfirmForm):
+    """Confirmation of an assignment, which asks for the worker."""
+
+    worker = forms.ModelChoiceField(
+        User.objects.none(),
+        error_messages={
+            "required": "Choose a worker.",
+            "invalid_choice": "This person cannot get tasks any more.",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._workers = User.objects.of_company(self.company).in_group(TASK_WORKER)
+        worker: Any = self.fields["worker"]
+        worker.queryset = self._workers
+        worker.choices = self._choices  # read only where the form is shown
+
+    def _choices(self) -> list[tuple[object, str]]:
+        """The workers with how much they have to do."""
+        shown = [(each.worker.pk, each.label) for each in candidates(self._workers)]
+        return [("", "Choose a worker"), *shown]

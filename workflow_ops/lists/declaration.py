@@ -16,6 +16,7 @@ from django.urls import reverse
 from ticketflower.lists.filters import Choice, Period
 from ticketflower.lists.listing import Count, Listing, Sort
 from users.models import Company
+from workflow_ops.forms.bulk import ConfirmForm
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,42 @@ class Column[M: Model]:
 
 
 @dataclass(frozen=True)
+class BulkAction:
+    """Action on many rows of a list.
+
+    Args:
+        key: its name in forms.
+        label: what the button says.
+        explanation: what it comes to, for the page that asks for confirmation.
+        act: does it to one row; gets the row, ``by``, and by name what the form asks.
+        form: what is asked on that page.
+        is_final: whether it cannot be undone.
+    """
+
+    key: str
+    label: str
+    explanation: str
+    act: Callable[..., object]
+    form: type[ConfirmForm] = ConfirmForm
+    is_final: bool = False
+
+
+@dataclass(frozen=True)
+class RowName:
+    """Name of a row, for people.
+
+    Args:
+        short: within a sentence, such as "ticket 3".
+        full: where rows are listed by name, such as "Ticket 3: Desk lamp".
+        state: shown beside the full name.
+    """
+
+    short: str
+    full: str
+    state: str
+
+
+@dataclass(frozen=True)
 class ManagedList[M: Model]:
     """A list of everything of one kind in a company.
 
@@ -43,6 +80,8 @@ class ManagedList[M: Model]:
         sorts: its orders, the usual one first.
         views: the saved views offered to everyone: names and queries.
         columns: those of its export, in their order.
+        actions: what can be done to many of its rows.
+        name_of: how one of its rows is called.
         url_of: the page of one of its rows.
     """
 
@@ -53,7 +92,13 @@ class ManagedList[M: Model]:
     sorts: tuple[Sort, ...]
     views: tuple[tuple[str, str], ...]
     columns: tuple[Column[M], ...]
+    actions: tuple[BulkAction, ...]
+    name_of: Callable[[M], RowName]
     url_of: Callable[[M], str]
+
+    def action(self, key: str) -> BulkAction:
+        """The bulk action of this key, which must be one of the list's."""
+        return next(each for each in self.actions if each.key == key)
 
     def listing(self, query: QueryDict) -> Listing:
         """What the query of a URL asks of the list."""

@@ -1,13 +1,16 @@
 """List of all ticket errors of a company, as ticket admins see it."""
 
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from ticketflower.lists.filters import Choice, Period
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST
-from workflow_ops.lists.declaration import Column, ManagedList
+from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName
 from workflow_ops.lists.options import labels_of, ticket_types
 from workflow_ops.models import TicketError
 from workflow_ops.models.ticket_errors import TicketErrorQuerySet
+from workflow_ops.services.bulk import mark_reviewed
+from workflow_ops.services.ticket_errors import retry_error
 
 ERRORS: ManagedList[TicketError] = ManagedList(
     key="errors",
@@ -36,6 +39,26 @@ ERRORS: ManagedList[TicketError] = ManagedList(
         Column("Message", lambda error: error.error_message),
         Column("State", lambda error: error.get_error_status_display()),
         Column("Happened (UTC)", lambda error: error.created_at),
+    ),
+    actions=(
+        BulkAction(
+            "retry",
+            "Try again",
+            "Each ticket tries again what failed. Actions go back into the queue. If one fails "
+            "again, a new ticket error appears.",
+            lambda error, by: retry_error(error=error, by=by),
+        ),
+        BulkAction(
+            "review",
+            "Mark as reviewed",
+            "Somebody has looked at them; they stay unresolved.",
+            lambda error, by: mark_reviewed(error=error, by=by),
+        ),
+    ),
+    name_of=lambda error: RowName(
+        short=f"the error of ticket {error.ticket.number}",
+        full=f"Ticket {error.ticket.number}: {Truncator(error.error_message).chars(120)}",
+        state=error.get_error_status_display(),
     ),
     url_of=lambda error: reverse("manage:error", args=[error.pk]),
 )

@@ -7,10 +7,12 @@ from django.urls import reverse
 from ticketflower.lists.filters import Choice, Period
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST
 from workflow_design.models import TaskType
-from workflow_ops.lists.declaration import Column, ManagedList
+from workflow_ops.forms.bulk import AssignForm
+from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName
 from workflow_ops.lists.options import labels_of, tasks_of_workflows, workers, workflows
 from workflow_ops.models import TaskInstance, TaskStatus
 from workflow_ops.models.task_queries import NOBODY, TaskInstanceQuerySet
+from workflow_ops.services.bulk import assign_task
 
 WITHOUT_A_WORKER: dict[str, object] = {
     "worker": NOBODY,
@@ -18,6 +20,12 @@ WITHOUT_A_WORKER: dict[str, object] = {
     "state": [TaskStatus.OPEN.value, TaskStatus.IN_PROGRESS.value, TaskStatus.PENDING.value],
 }
 """The filters of tasks that wait for a worker, or whose worker may not work on them."""
+
+
+def _named(task: TaskInstance) -> RowName:
+    called = f"{task.task_definition.title}, ticket {task.workflow_instance.ticket.number}"
+    return RowName(short=called, full=called, state=task.get_status_display())
+
 
 TASKS: ManagedList[TaskInstance] = ManagedList(
     key="tasks",
@@ -51,5 +59,15 @@ TASKS: ManagedList[TaskInstance] = ManagedList(
         Column("Assigned (UTC)", lambda task: task.assigned_at),
         Column("Completed (UTC)", lambda task: task.completed_at),
     ),
+    actions=(
+        BulkAction(
+            "assign",
+            "Assign",
+            "The tasks go to one worker.",
+            lambda task, by, worker: assign_task(task=task, worker=worker, by=by),
+            AssignForm,
+        ),
+    ),
+    name_of=_named,
     url_of=lambda task: reverse("manage:task", args=[task.pk]),
 )

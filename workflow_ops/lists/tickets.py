@@ -8,10 +8,13 @@ from ticketflower.lists.filters import Choice, Period
 from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST, Sort
 from users.audit.page import actors
-from workflow_ops.lists.declaration import Column, ManagedList
+from workflow_ops.forms.bulk import AssignForm
+from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName
 from workflow_ops.lists.options import labels_of, people, ticket_types
 from workflow_ops.models import TicketInstance, WorkflowStatus
 from workflow_ops.models.tickets import TicketInstanceQuerySet
+from workflow_ops.services.bulk import assign_ticket
+from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
 
 LAST_CHANGED_FIRST = Sort(
     "changed", "Last changed first", Keyset(("updated_at", "pk"), descending=True)
@@ -69,6 +72,39 @@ TICKETS: ManagedList[TicketInstance] = ManagedList(
         Column("Submitted (UTC)", lambda ticket: ticket.created_at),
         Column("Last changed (UTC)", lambda ticket: ticket.updated_at),
         Column("Closed (UTC)", lambda ticket: ticket.ended_at),
+    ),
+    actions=(
+        BulkAction(
+            "assign",
+            "Assign",
+            "The form task that each ticket waits for goes to one worker.",
+            lambda ticket, by, worker: assign_ticket(ticket=ticket, worker=worker, by=by),
+            AssignForm,
+        ),
+        BulkAction(
+            "hold",
+            "Put on hold",
+            "Nothing happens to these tickets until somebody resumes them.",
+            lambda ticket, by: hold_ticket(ticket=ticket, by=by),
+        ),
+        BulkAction(
+            "resume",
+            "Resume",
+            "Tickets on hold go on.",
+            lambda ticket, by: resume_ticket(ticket=ticket, by=by),
+        ),
+        BulkAction(
+            "cancel",
+            "Cancel",
+            "Their open tasks end, and nobody can go on with them. This cannot be undone.",
+            lambda ticket, by: cancel_ticket(ticket=ticket, by=by),
+            is_final=True,
+        ),
+    ),
+    name_of=lambda ticket: RowName(
+        short=f"ticket {ticket.number}",
+        full=f"Ticket {ticket.number}: {ticket.summary or ticket.ticket_type.title}",
+        state=ticket.state.label,
     ),
     url_of=lambda ticket: reverse("manage:ticket", args=[ticket.number]),
 )

@@ -1,4 +1,4 @@
-"""The same done to many rows: each by itself, and a report of what was not done and why."""
+"""Bulk actions: the same done to many rows, each by itself, and a report of what was not done."""
 
 import logging
 from collections import Counter
@@ -12,8 +12,7 @@ from workflow_design.models import TaskType
 from workflow_ops.errors import NothingToAssign
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 from workflow_ops.services.tasks import reassign_task
-from workflow_ops.services.ticket_errors import fingerprint_of, retry_error, review_error
-from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
+from workflow_ops.services.ticket_errors import fingerprint_of, review_error
 
 logger = logging.getLogger(__name__)
 
@@ -22,27 +21,8 @@ NOT_IN_THE_LIST = "It is not in this list any more."
 
 
 @dataclass(frozen=True)
-class BulkAction:
-    """Something that can be done to many rows of a list.
-
-    Args:
-        key: its name in forms.
-        label: what the button says.
-        explanation: what it comes to, for the confirming page.
-        act: does it to one row; the worker is None unless ``needs_worker``.
-    """
-
-    key: str
-    label: str
-    explanation: str
-    act: Callable[[Any, User, User | None], object]
-    needs_worker: bool = False
-    is_final: bool = False
-
-
-@dataclass(frozen=True)
 class BulkReport:
-    """What came of it: how many were done, and each reason with how many it kept back."""
+    """Result of a bulk action: how many were done, and each reason with how many it skipped."""
 
     done: int
     skipped: list[tuple[str, int]]
@@ -64,83 +44,53 @@ class BulkReport:
         return BulkReport(self.done, [*self.skipped, (NOT_IN_THE_LIST, number)])
 
 
-def do_to_all(
-    *, rows: Iterable[Any], action: BulkAction, by: User, worker: User | None
+def do_to_each(
+    *, rows: Iterable[Any], act: Callable[[Any], object], name: str, by: User
 ) -> BulkReport:
-    """Do it to each row, in a transaction of its own; a refusal skips that row only."""
+    """Do it to each row, in a transaction of its own; a refusal skips that row only.
+
+    Args:
+        rows: those that it is done to, in this order.
+        act: a service, applied to all that it needs to know but the row.
+        name: what is done, for the log.
+        by: who does it.
+    """
     done, reasons = 0, Counter[str]()
     for row in rows:
         try:
-            action.act(row, by, worker)
+            act(row)
         except Refusal as refusal:
             reasons[refusal.sentence] += 1
         else:
             done += 1
-    logger.info("bulk action=%s done=%s skipped=%s by=%s", action.key, done, reasons.total(), by.pk)
+    logger.info("bulk action=%s done=%s skipped=%s by=%s", name, done, reasons.total(), by.pk)
     return BulkReport(done, reasons.most_common())
 
 
-def _assign_ticket(ticket: TicketInstance, by: User, worker: User | None) -> None:
+def assign_ticket(*, ticket: TicketInstance, worker: User, by: User) -> None:
+    """Assign the form task that a ticket waits for.
+
+    Raises:
+        NothingToAssign: it waits for none.
+    """
     task = TaskInstance.objects.under_way_of(ticket.workflow).for_detail().first()
     if task is None:
         raise NothingToAssign
-    _assign_task(task, by, worker)
+    assign_task(task=task, worker=worker, by=by)
 
 
-def _assign_task(task: TaskInstance, by: User, worker: User | None) -> None:
-    assert worker is not None
+def assign_task(*, task: TaskInstance, worker: User, by: User) -> None:
+    """Assign a form task.
+
+    Raises:
+        NothingToAssign: it is an action.
+    """
     if task.task_definition.task_type != TaskType.FORM:
         raise NothingToAssign
     reassign_task(task=task, to=worker, by=by)
 
 
-def _review(error: TicketError, by: User, worker: User | None) -> None:
+def mark_reviewed(*, error: TicketError, by: User) -> None:
+    """Mark an error as reviewed, with the notes that it has."""
     notes = error.resolution_notes
     review_error(error=error, by=by, notes=notes, seen=fingerprint_of(notes))
-
-
-TICKET_ACTIONS: tuple[BulkAction, ...] = (
-    BulkAction(
-        "assign",
-        "Assign",
-        "The form task that each ticket waits for goes to one worker.",
-        _assign_ticket,
-        needs_worker=True,
-    ),
-    BulkAction(
-        "hold",
-        "Put on hold",
-        "Nothing happens to these tickets until somebody resumes them.",
-        lambda ticket, by, _worker: hold_ticket(ticket=ticket, by=by),
-    ),
-    BulkAction(
-        "resume",
-        "Resume",
-        "Tickets on hold go on.",
-        lambda ticket, by, _worker: resume_ticket(ticket=ticket, by=by),
-    ),
-    BulkAction(
-        "cancel",
-        "Cancel",
-        "Their open tasks end, and nobody can go on with them. This cannot be undone.",
-        lambda ticket, by, _worker: cancel_ticket(ticket=ticket, by=by),
-        is_final=True,
-    ),
-)
-TASK_ACTIONS: tuple[BulkAction, ...] = (
-    BulkAction("assign", "Assign", "The tasks go to one worker.", _assign_task, needs_worker=True),
-)
-ERROR_ACTIONS: tuple[BulkAction, ...] = (
-    BulkAction(
-        "retry",
-        "Try again",
-        "Each ticket tries again what failed. Actions go back into the queue. If one fails again, "
-        "a new ticket error appears.",
-        lambda error, by, _worker: retry_error(error=error, by=by),
-    ),
-    BulkAction(
-        "review", "Mark as reviewed", "Somebody has looked at them; they stay unresolved.", _review
-    ),
-)
-BULK_ACTIONS = {"tickets": TICKET_ACTIONS, "tasks": TASK_ACTIONS, "errors": ERROR_ACTIONS}
-"""By the key of the list."""

@@ -1,6 +1,6 @@
 """What the lists of ticket admins have in common: views, export, bulk actions."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar, override
 
 from django.contrib import messages
@@ -14,17 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 from ticketflower.errors import Refusal
 from ticketflower.lists.listing import Listing, PagedListView
 from users.http import CompanyRequest
-from users.models import User
 from users.permissions import PermissionRequiredMixin, permission_required
-from users.roles import TASK_WORKER
-from workflow_ops.engine.assignment import candidates
 from workflow_ops.forms.bulk import BulkForm
 from workflow_ops.forms.tickets import SavedViewForm
 from workflow_ops.lists.declaration import ManagedList
 from workflow_ops.lists.exports import export
 from workflow_ops.lists.saved_views import list_views
 from workflow_ops.models import SavedView
-from workflow_ops.services.bulk import BULK_ACTIONS, do_to_all
+from workflow_ops.services.bulk import do_to_each
 from workflow_ops.services.saved_views import delete_view, save_view
 
 
@@ -55,7 +52,6 @@ class ManagedListView[M: Model](PermissionRequiredMixin, PagedListView[M]):
         return super().get_context_data(
             views=list_views(self.managed, self.request.user, self.listing),
             managed=self.managed,
-            actions=BULK_ACTIONS[self.managed.key],
             **kwargs,
         )
 
@@ -78,27 +74,26 @@ def bulk(request: CompanyRequest, managed: ManagedList[Any]) -> HttpResponse:
     """Ask, then do the same to many rows, and report what was not done and why."""
     listing = managed.listing(QueryDict(request.POST.get("list", "")))
     back = f"{reverse(f'manage:{managed.key}')}?{listing.url_query}"
-    rows = managed.rows(request.company, listing)
-    task_workers = User.objects.of_company(request.company).in_group(TASK_WORKER)
-    form = BulkForm(
+    chosen = BulkForm(
         request.POST,
-        rows=listing.sort.keyset.ordered(rows),
-        actions=BULK_ACTIONS[managed.key],
-        workers=task_workers,
+        rows=listing.sort.keyset.ordered(managed.rows(request.company, listing)),
+        actions=[(each.key, each.label) for each in managed.actions],
     )
-    if not form.is_valid() and not form.can_be_asked_again:
-        messages.error(request, form.first_error)
+    if not chosen.is_valid():
+        messages.error(request, chosen.first_error)
         return redirect(back)
-    chosen = form.cleaned_data
-    action, rows = chosen["action"], chosen["rows"]
-    if form.errors or not chosen["confirmed"]:
-        context = {"form": form, "action": action, "rows": rows, "managed": managed}
-        workers = candidates(task_workers) if action.needs_worker else []
-        context |= {"back": back, "list": listing.url_query, "workers": workers}
+    action, rows = managed.action(chosen.cleaned_data["action"]), chosen.cleaned_data["rows"]
+    answers = request.POST if chosen.cleaned_data["confirmed"] else None
+    form = action.form(answers, company=request.company)
+    if not form.is_valid():
+        named = [(row.pk, managed.name_of(row)) for row in rows]
+        context = {"managed": managed, "action": action, "rows": named, "form": form}
+        context |= {"list": listing.url_query, "back": back}
         template = "workflow_ops/manage/bulk.html"
         return render(request, template, context, status=422 if form.errors else 200)
-    report = do_to_all(rows=rows, action=action, by=request.user, worker=chosen["worker"])
-    report = report.with_vanished(chosen["vanished"])
+    act = partial(action.act, by=request.user, **form.cleaned_data)
+    report = do_to_each(rows=rows, act=act, name=action.key, by=request.user)
+    report = report.with_vanished(chosen.cleaned_data["vanished"])
     level = messages.WARNING if report.skipped else messages.SUCCESS
     messages.add_message(request, level, f"{action.label}: {report.sentence}")
     return redirect(back)
