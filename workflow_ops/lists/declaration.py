@@ -6,7 +6,9 @@ those that ``ManagedList.rows`` gives for the query of a URL.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
+from datetime import datetime
+from typing import Literal
 from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
@@ -21,15 +23,54 @@ from workflow_ops.forms.bulk import ConfirmForm
 
 @dataclass(frozen=True)
 class Column[M: Model]:
-    """Column of a list.
+    """Column of a list: each is exported, and some are on its page.
 
     Args:
         title: its heading.
         value: what it says of a row.
+        page: its position on the page, from 1; None if it is exported only. The first is the name
+            of the row, and links to its page.
+        cell: the template that shows a cell, given ``row`` and ``value``; plain text if empty.
+        is_time: whether the value is a point in time, which the page shows by how long ago it was.
+        missing: what a cell says instead of an empty value.
+        layout: how wide a cell is: a number, one line, or all that is left on small screens.
+        export_title: its heading in the export, if that is another.
     """
 
     title: str
     value: Callable[[M], object]
+    _: KW_ONLY
+    page: int | None = None
+    cell: str = ""
+    missing: str = ""
+    is_time: bool = False
+    layout: Literal["", "num", "nowrap", "wide"] = ""
+    export_title: str = ""
+
+    @property
+    def heading_of_export(self) -> str:
+        """Its heading in the export."""
+        return self.export_title or self.title
+
+
+def time_column[M: Model](
+    title: str,
+    value: Callable[[M], datetime | None],
+    *,
+    page: int | None = None,
+    missing: str = "",
+    exported_as: str = "",
+) -> Column[M]:
+    """Column of points in time: how long ago on the page, the time in UTC in the export."""
+    return Column(
+        title,
+        value,
+        page=page,
+        is_time=True,
+        missing=missing,
+        layout="nowrap",
+        export_title=f"{exported_as or title} (UTC)",
+    )
 
 
 @dataclass(frozen=True)
@@ -79,7 +120,7 @@ class ManagedList[M: Model]:
         filters: what narrows it.
         sorts: its orders, the usual one first.
         views: the saved views offered to everyone: names and queries.
-        columns: those of its export, in their order.
+        columns: in the order of the export.
         actions: what can be done to many of its rows.
         name_of: how one of its rows is called.
         url_of: the page of one of its rows.
@@ -95,6 +136,12 @@ class ManagedList[M: Model]:
     actions: tuple[BulkAction, ...]
     name_of: Callable[[M], RowName]
     url_of: Callable[[M], str]
+
+    @property
+    def page_columns(self) -> list[Column[M]]:
+        """The columns of its page, in their order."""
+        shown = [column for column in self.columns if column.page is not None]
+        return sorted(shown, key=lambda column: column.page or 0)
 
     def action(self, key: str) -> BulkAction:
         """The bulk action of this key, which must be one of the list's."""

@@ -5,12 +5,15 @@ from django.utils.text import Truncator
 
 from ticketflower.lists.filters import Choice, Period
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST
-from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName
+from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName, time_column
 from workflow_ops.lists.options import labels_of, ticket_types
 from workflow_ops.models import TicketError
 from workflow_ops.models.ticket_errors import TicketErrorQuerySet
 from workflow_ops.services.bulk import mark_reviewed
 from workflow_ops.services.ticket_errors import retry_error
+
+CELLS = "workflow_ops/manage/errors.html"
+"""The template that has the cells of this list as partials."""
 
 ERRORS: ManagedList[TicketError] = ManagedList(
     key="errors",
@@ -32,13 +35,21 @@ ERRORS: ManagedList[TicketError] = ManagedList(
     sorts=(NEWEST_FIRST, OLDEST_FIRST),
     views=(("To look after", "state=NEW&state=REVIEWED"),),
     columns=(
-        Column("Ticket", lambda error: error.ticket.number),
+        Column("Ticket", lambda error: error.ticket.number, page=2, cell=f"{CELLS}#ticket"),
         Column("Ticket type", lambda error: error.ticket.ticket_type.title),
-        Column("Failed while", lambda error: error.get_error_type_display()),
+        Column(
+            "Failed while",
+            lambda error: error.get_error_type_display(),
+            page=1,
+            cell=f"{CELLS}#kind",
+            layout="wide",
+        ),
         Column("Task", lambda error: error.task.task_definition.title if error.task else ""),
-        Column("Message", lambda error: error.error_message),
-        Column("State", lambda error: error.get_error_status_display()),
-        Column("Happened (UTC)", lambda error: error.created_at),
+        Column("Message", lambda error: error.error_message, page=3, cell=f"{CELLS}#message"),
+        Column(
+            "State", lambda error: error.get_error_status_display(), page=4, cell=f"{CELLS}#state"
+        ),
+        time_column("When", lambda error: error.created_at, page=5, exported_as="Happened"),
     ),
     actions=(
         BulkAction(

@@ -28,4 +28,4 @@ def _lines(managed: ManagedList[Any], company: Company, listing: Listing) -> Ite
     with as_company(company):
         rows = listing.sort.keyset.all_of(managed.rows(company, listing))
         cells = ([column.value(row) for column in managed.columns] for row in rows)
-        yield from csv_lines([column.title for column in managed.columns], cells)
+        yield from csv_lines([column.heading_of_export for column in managed.columns], cells)

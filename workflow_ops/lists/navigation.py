@@ -58,10 +58,13 @@ def in_same_list(query: QueryDict, url: str) -> str:
         url: without a query.
     """
     list_query = query.get(LIST_PARAMETER)
-    return url if list_query is None else f"{url}?{urlencode({LIST_PARAMETER: list_query})}"
+    return url if list_query is None else url_in_list(url, list_query)
+
+
+def url_in_list(url: str, list_query: str) -> str:
+    """The URL of a row's page, opened from the list that this query shows."""
+    return f"{url}?{urlencode({LIST_PARAMETER: list_query})}"
 
 
 def _url(managed: ManagedList[Any], rows: list[Any], list_query: str) -> str:
-    if not rows:
-        return ""
-    return f"{managed.url_of(rows[0])}?{urlencode({LIST_PARAMETER: list_query})}"
+    return url_in_list(managed.url_of(rows[0]), list_query) if rows else ""

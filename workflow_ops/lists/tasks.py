@@ -8,11 +8,14 @@ from ticketflower.lists.filters import Choice, Period
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST
 from workflow_design.models import TaskType
 from workflow_ops.forms.bulk import AssignForm
-from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName
+from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName, time_column
 from workflow_ops.lists.options import labels_of, tasks_of_workflows, workers, workflows
 from workflow_ops.models import TaskInstance, TaskStatus
 from workflow_ops.models.task_queries import NOBODY, TaskInstanceQuerySet
 from workflow_ops.services.bulk import assign_task
+
+CELLS = "workflow_ops/manage/tasks.html"
+"""The template that has the cells of this list as partials."""
 
 WITHOUT_A_WORKER: dict[str, object] = {
     "worker": NOBODY,
@@ -47,17 +50,22 @@ TASKS: ManagedList[TaskInstance] = ManagedList(
         ("Failed", "state=ERROR"),
     ),
     columns=(
-        Column("Task", lambda task: task.task_definition.title),
+        Column("Task", lambda task: task.task_definition.title, page=1, layout="wide"),
         Column("Kind", lambda task: task.task_definition.get_task_type_display()),
-        Column("State", lambda task: task.get_status_display()),
-        Column("Worker", lambda task: task.assigned_to or ""),
-        Column("Ticket", lambda task: task.workflow_instance.ticket.number),
+        Column("State", lambda task: task.get_status_display(), page=3, cell=f"{CELLS}#state"),
+        Column("Worker", lambda task: task.assigned_to, page=4, missing="nobody", layout="nowrap"),
+        Column(
+            "Ticket",
+            lambda task: task.workflow_instance.ticket.number,
+            page=2,
+            cell=f"{CELLS}#ticket",
+        ),
         Column("Ticket type", lambda task: task.workflow_instance.ticket.ticket_type.title),
         Column("Summary", lambda task: task.workflow_instance.ticket.summary),
         Column("Requester", lambda task: task.workflow_instance.ticket.created_by),
-        Column("Made (UTC)", lambda task: task.created_at),
-        Column("Assigned (UTC)", lambda task: task.assigned_at),
-        Column("Completed (UTC)", lambda task: task.completed_at),
+        time_column("Created", lambda task: task.created_at, page=5, exported_as="Made"),
+        time_column("Assigned", lambda task: task.assigned_at),
+        time_column("Completed", lambda task: task.completed_at, page=6, missing="not yet"),
     ),
     actions=(
         BulkAction(

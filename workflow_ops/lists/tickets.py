@@ -9,12 +9,15 @@ from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST, Sort
 from users.audit.page import actors
 from workflow_ops.forms.bulk import AssignForm
-from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName
+from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName, time_column
 from workflow_ops.lists.options import labels_of, people, ticket_types
 from workflow_ops.models import TicketInstance, WorkflowStatus
 from workflow_ops.models.tickets import TicketInstanceQuerySet
 from workflow_ops.services.bulk import assign_ticket
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
+
+CELLS = "workflow_ops/manage/tickets.html"
+"""The template that has the cells of this list as partials."""
 
 LAST_CHANGED_FIRST = Sort(
     "changed", "Last changed first", Keyset(("updated_at", "pk"), descending=True)
@@ -61,17 +64,36 @@ TICKETS: ManagedList[TicketInstance] = ManagedList(
         ("With errors", "error=yes"),
     ),
     columns=(
-        Column("Number", lambda ticket: ticket.number),
-        Column("Ticket type", lambda ticket: ticket.ticket_type.title),
+        Column("No.", lambda ticket: ticket.number, page=1, layout="num", export_title="Number"),
+        Column(
+            "Ticket",
+            lambda ticket: ticket.ticket_type.title,
+            page=2,
+            cell=f"{CELLS}#ticket",
+            layout="wide",
+            export_title="Ticket type",
+        ),
         Column("Summary", lambda ticket: ticket.summary),
-        Column("State", lambda ticket: ticket.state.label),
-        Column("Task", lambda ticket: ticket.current_task_title),
+        Column("State", lambda ticket: ticket.state.label, page=3, cell=f"{CELLS}#state"),
+        Column(
+            "Now",
+            lambda ticket: ticket.current_task_title,
+            page=4,
+            cell=f"{CELLS}#now",
+            export_title="Task",
+        ),
         Column("Worker", _worker),
         Column("Unresolved error", _unresolved_error),
-        Column("Requester", lambda ticket: ticket.created_by),
-        Column("Submitted (UTC)", lambda ticket: ticket.created_at),
-        Column("Last changed (UTC)", lambda ticket: ticket.updated_at),
-        Column("Closed (UTC)", lambda ticket: ticket.ended_at),
+        Column(
+            "From",
+            lambda ticket: ticket.created_by,
+            page=5,
+            layout="nowrap",
+            export_title="Requester",
+        ),
+        time_column("Submitted", lambda ticket: ticket.created_at, page=6),
+        time_column("Last changed", lambda ticket: ticket.updated_at),
+        time_column("Closed", lambda ticket: ticket.ended_at),
     ),
     actions=(
         BulkAction(

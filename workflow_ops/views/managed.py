@@ -20,6 +20,7 @@ from workflow_ops.forms.tickets import SavedViewForm
 from workflow_ops.lists.declaration import ManagedList
 from workflow_ops.lists.exports import export
 from workflow_ops.lists.saved_views import list_views
+from workflow_ops.lists.table import table_of
 from workflow_ops.models import SavedView
 from workflow_ops.services.bulk import do_to_each
 from workflow_ops.services.saved_views import delete_view, save_view
@@ -49,11 +50,10 @@ class ManagedListView[M: Model](PermissionRequiredMixin, PagedListView[M]):
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            views=list_views(self.managed, self.request.user, self.listing),
-            managed=self.managed,
-            **kwargs,
-        )
+        context = super().get_context_data(managed=self.managed, **kwargs)
+        context["views"] = list_views(self.managed, self.request.user, self.listing)
+        context["table"] = table_of(self.managed, context["object_list"], self.listing)
+        return context
 
 
 @permission_required("workflow_ops.manage_tickets")
