@@ -28,7 +28,7 @@ from workflow_design.documents.text.parse import parse
 from workflow_design.documents.workflow.canonical_form import canonical_text
 from workflow_design.documents.workflow.company_context import CompanyContext
 from workflow_design.documents.workflow.composition import merge_task, merge_workflow
-from workflow_design.documents.workflow.workflow_document import WorkflowDocument, parts
+from workflow_design.documents.workflow.workflow_document import WorkflowDocument, nodes_in
 
 __all__ = ["Checked", "CompanyContext", "check", "check_workflow_ready"]
 
@@ -180,12 +180,12 @@ class _Check:
         keys.check_bundle_keys(document, findings)
         around = self.company_context
         workflows = dict(around.workflows)
-        for part in parts(document, "workflows"):
+        for part in nodes_in(document, "workflows"):
             whole = self._check_workflow(part.data, findings.within(part.pointer))
             workflows[str(part.data.get("key"))] = whole
-        brought = {part.data.get("key") for part in parts(document, "workflows")}
+        brought = {part.data.get("key") for part in nodes_in(document, "workflows")}
         around = CompanyContext(around.company_roles, workflows, around.retired - brought)
-        for part in parts(document, "tickets"):
+        for part in nodes_in(document, "tickets"):
             self.budget.look()
             check_ticket(part.data, around, findings.within(part.pointer))
 

@@ -69,7 +69,7 @@ class WorkflowDiagramTest(DesignTestCase):
 
 
 class KeptDiagramTest(DesignTestCase):
-    """What is laid out is kept as long as the graph of its version (decision 0004)."""
+    """A diagram is kept as long as the compiled workflow of its version (decision 0004)."""
 
     def test_a_published_version_is_laid_out_once(self) -> None:
         self.publish(workflow_document(tasks=[task("review")], transitions=TRANSITIONS))
@@ -92,14 +92,14 @@ class KeptDiagramTest(DesignTestCase):
 
         self.assertEqual(pages, [["review"], ["decide"]])
 
-    def test_nothing_is_kept_of_a_graph_that_is_gone(self) -> None:
+    def test_no_diagram_outlives_its_compiled_workflow(self) -> None:
         self.store(workflow_document(tasks=[task("review")], transitions=TRANSITIONS))
         with as_company(self.company):
-            graph = compiled_version(self.workflow().pk)
-        diagram = ref(version_diagram(graph))
+            workflow = compiled_version(self.workflow().pk)
+        diagram = ref(version_diagram(workflow))
         self.assertIsNotNone(diagram())
 
-        del graph
+        del workflow
         gc.collect()
 
         self.assertIsNone(diagram())

@@ -6,14 +6,13 @@ from django.http import Http404
 
 from users.models import User
 from workflow_design.models import TaskDefinition
-from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
 from workflow_ops.models import (
     TaskInstance,
     TaskStatus,
     TicketError,
-    TicketInstance,
     WorkflowStatus,
 )
+from workflow_ops.pages.ticket import workflow_of
 from workflow_ops.services.ticket_errors import fingerprint_of, is_stopped_by
 
 END = ":end"  # no key of a task
@@ -50,7 +49,7 @@ def error_page(error: TicketError, *, by: User) -> ErrorPage:
         can_be_resolved=not is_resolved and not stands,
         is_resolved=is_resolved,
         failed=failed,
-        targets=list(_version(ticket).tasks.values()),
+        targets=list(workflow_of(ticket).tasks.values()),
         is_on_hold=is_on_hold,
         stack_trace=error.stack_trace if by.is_superuser else "",
         notes_fingerprint=fingerprint_of(error.resolution_notes),
@@ -65,11 +64,7 @@ def find_target(error: TicketError, key: str) -> TaskDefinition | None:
     """
     if key == END:
         return None
-    task = _version(error.ticket).tasks.get(key)
+    task = workflow_of(error.ticket).tasks.get(key)
     if task is None:
         raise Http404
     return task
-
-
-def _version(ticket: TicketInstance) -> CompiledWorkflow:
-    return compiled_version((ticket.workflow or ticket.ticket_type).workflow_id)

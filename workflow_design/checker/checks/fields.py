@@ -27,13 +27,13 @@ from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema import formats, patterns
 from workflow_design.documents.schema.keyword_overrides import have_equals
 from workflow_design.documents.schema.validate import errors_of
-from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument, parts
+from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument, nodes_in
 
 
 def check_fields(document: WorkflowDocument, findings: Findings) -> None:
     """The fields of a workflow, each by itself and their conditions among each other."""
     above: list[str] = []
-    for field in parts(document.workflow, "fields"):
+    for field in nodes_in(document.workflow, "fields"):
         document.budget.look()
         _check_condition(field, above, document, findings)
         if isinstance(field.data.get("FieldName"), str):

@@ -12,15 +12,15 @@ from workflow_design.documents.workflow.workflow_document import (
     Node,
     WorkflowDocument,
     merged_names,
-    parts,
-    texts,
+    nodes_in,
+    texts_in,
 )
 
 
-def check_workflow_keys(outline: WorkflowDocument, findings: Findings) -> None:
+def check_workflow_keys(document: WorkflowDocument, findings: Findings) -> None:
     """Tasks, fields, choices and transitions that are there twice; reserved names."""
-    _check_twice(parts(outline.workflow, "tasks"), "key", "duplicate-task", "task", findings)
-    fields = parts(outline.workflow, "fields")
+    _check_twice(nodes_in(document.workflow, "tasks"), "key", "duplicate-task", "task", findings)
+    fields = nodes_in(document.workflow, "fields")
     _check_twice(fields, "FieldName", "duplicate-field", "field", findings)
     for field in fields:
         _check_choices(field, findings)
@@ -28,9 +28,9 @@ def check_workflow_keys(outline: WorkflowDocument, findings: Findings) -> None:
             findings.error(
                 "reserved-name", field.at("FieldName"), _reserved(field.data["FieldName"])
             )
-    for task in outline.tasks.values():
+    for task in document.tasks.values():
         _check_output_names(task, findings)
-    _check_transitions(outline, findings)
+    _check_transitions(document, findings)
 
 
 def check_together(workflow: JsonObject, findings: Findings) -> None:
@@ -46,7 +46,7 @@ def check_together(workflow: JsonObject, findings: Findings) -> None:
 def check_bundle_keys(bundle: JsonObject, findings: Findings) -> None:
     """Definitions that a bundle brings twice, or a bundle that brings none."""
     for name, noun in (("workflows", "workflow"), ("tickets", "ticket")):
-        _check_twice(parts(bundle, name), "key", "duplicate-definition", noun, findings)
+        _check_twice(nodes_in(bundle, name), "key", "duplicate-definition", noun, findings)
     if not bundle.get("workflows") and not bundle.get("tickets"):
         sentence = "This bundle is empty: it has neither 'workflows' nor 'tickets'."
         findings.error("empty-bundle", "", sentence)
@@ -55,7 +55,7 @@ def check_bundle_keys(bundle: JsonObject, findings: Findings) -> None:
 def check_roles_twice(ticket: JsonObject, findings: Findings) -> None:
     """Company roles that are listed twice; capital and small letters are the same."""
     seen: set[str] = set()
-    for pointer, role in texts(ticket, "company_role_access"):
+    for pointer, role in texts_in(ticket, "company_role_access"):
         if role.lower() in seen:
             findings.error("duplicate-role", pointer, f"The role {quoted(role)} is listed twice.")
         seen.add(role.lower())
@@ -76,7 +76,7 @@ def _check_twice(
 
 def _check_choices(field: Node, findings: Findings) -> None:
     seen: set[str] = set()
-    for pointer, choice in texts(field.data, "Choices", field.pointer):
+    for pointer, choice in texts_in(field.data, "Choices", field.pointer):
         if choice in seen:
             sentence = f"The choice {quoted(choice)} is there twice."
             findings.error("duplicate-choice", pointer, sentence)
@@ -94,9 +94,9 @@ def _check_output_names(task: Node, findings: Findings) -> None:
         findings.error("reserved-name", f"{place}/{name}", _reserved(name), at_key=True)
 
 
-def _check_transitions(outline: WorkflowDocument, findings: Findings) -> None:
+def _check_transitions(document: WorkflowDocument, findings: Findings) -> None:
     seen: set[str] = set()
-    for transition in outline.transitions:
+    for transition in document.transitions:
         origin, target, condition = map(transition.data.get, ("from", "to", "condition"))
         same = json.dumps([origin, target, condition], sort_keys=True)
         if same in seen and condition is not None:

@@ -13,12 +13,14 @@ from workflow_design.documents.workflow.workflow_document import (
 )
 
 
-def check_workflow_layouts(outline: WorkflowDocument, findings: Findings) -> None:
+def check_workflow_layouts(document: WorkflowDocument, findings: Findings) -> None:
     """The layouts of a workflow and of its tasks."""
-    check_data_layout(outline.workflow.get("display_layout"), "/display_layout", outline, findings)
-    for task in outline.tasks.values():
+    check_data_layout(
+        document.workflow.get("display_layout"), "/display_layout", document, findings
+    )
+    for task in document.tasks.values():
         layout = task.data.get("display_layout")
-        check_data_layout(layout, task.at("display_layout"), outline, findings)
+        check_data_layout(layout, task.at("display_layout"), document, findings)
         names = output_names(task.data)
         if is_form(task.data) and names is not None:
             place = task.at("edit_layout")
@@ -26,10 +28,10 @@ def check_workflow_layouts(outline: WorkflowDocument, findings: Findings) -> Non
 
 
 def check_data_layout(
-    layout: Json, pointer: str, outline: WorkflowDocument, findings: Findings
+    layout: Json, pointer: str, document: WorkflowDocument, findings: Findings
 ) -> None:
     """A layout that shows data of the workflow: its fields, and what its tasks merge into it."""
-    names = None if outline.is_open else outline.data_names
+    names = None if document.is_open else document.data_names
     check_layout(layout, pointer, names, "the workflow's data", findings)
 
 

@@ -12,14 +12,14 @@ _ENDS = {
 }
 
 
-def check_transitions(outline: WorkflowDocument, findings: Findings) -> None:
+def check_transitions(document: WorkflowDocument, findings: Findings) -> None:
     """Transitions go from and to tasks of the workflow."""
-    for transition in outline.transitions:
+    for transition in document.transitions:
         for side, (end, words) in _ENDS.items():
             key = transition.data[side]
-            if key is None or key in outline.tasks:
+            if key is None or key in document.tasks:
                 continue
-            suggestion: Suggestion = did_you_mean(key, outline.tasks)
+            suggestion: Suggestion = did_you_mean(key, document.tasks)
             if key.lower() in words:
                 suggestion = f"did you mean null, the {end} of the workflow?"
             sentence = f"There is no task {quoted(key)} in this workflow."
@@ -27,10 +27,10 @@ def check_transitions(outline: WorkflowDocument, findings: Findings) -> None:
 
 
 def check_worker_roles(
-    outline: WorkflowDocument, company_context: CompanyContext, findings: Findings
+    document: WorkflowDocument, company_context: CompanyContext, findings: Findings
 ) -> None:
     """The company has the roles that tasks ask of their workers."""
-    for task in outline.tasks.values():
+    for task in document.tasks.values():
         role = task.data.get("worker_role")
         if isinstance(role, str):
             check_role(role, task.at("worker_role"), company_context, findings)

@@ -15,8 +15,8 @@ from workflow_design.documents.workflow.workflow_document import (
     WorkflowDocument,
     is_form,
     merged_names,
+    nodes_in,
     output_names,
-    parts,
 )
 
 OF_TICKET = ("number", "title", "created_by", "created_at")
@@ -74,7 +74,7 @@ def check_rules(document: WorkflowDocument, findings: Findings) -> None:
 
 def rule_sites(document: WorkflowDocument) -> Iterator[RuleSite]:
     """All rules of a workflow: conditions of fields and transitions, transforms of tasks."""
-    for field in parts(document.workflow, "fields"):
+    for field in nodes_in(document.workflow, "fields"):
         yield RuleSite(field.at("VisibleIf"), field.data.get("VisibleIf"))
     for transition in document.transitions:
         yield RuleSite(transition.at("condition"), transition.data.get("condition"))

@@ -10,32 +10,32 @@ from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.words import did_you_mean, quoted
 from workflow_design.documents.schema.instants import in_full, is_in_full
 from workflow_design.documents.workflow.company_context import CompanyContext
-from workflow_design.documents.workflow.workflow_document import WorkflowDocument, texts
+from workflow_design.documents.workflow.workflow_document import WorkflowDocument, texts_in
 
 
 def check_ticket(ticket: JsonObject, company_context: CompanyContext, findings: Findings) -> None:
     """A ticket definition and what it refers to."""
     check_roles_twice(ticket, findings)
-    for pointer, role in texts(ticket, "company_role_access"):
+    for pointer, role in texts_in(ticket, "company_role_access"):
         check_role(role, pointer, company_context, findings)
     workflow = check_workflow_exists(ticket, company_context, findings)
     if workflow is None:
         return
-    outline = WorkflowDocument(workflow)
-    _check_presets(ticket, outline, findings)
+    document = WorkflowDocument(workflow)
+    _check_presets(ticket, document, findings)
     layout = ticket.get("edit_layout")
-    check_layout(layout, "/edit_layout", list(outline.fields), _where(ticket), findings)
-    check_data_layout(ticket.get("display_layout"), "/display_layout", outline, findings)
+    check_layout(layout, "/edit_layout", list(document.fields), _where(ticket), findings)
+    check_data_layout(ticket.get("display_layout"), "/display_layout", document, findings)
 
 
-def _check_presets(ticket: JsonObject, outline: WorkflowDocument, findings: Findings) -> None:
+def _check_presets(ticket: JsonObject, document: WorkflowDocument, findings: Findings) -> None:
     for name, value in ticket.get("fields", {}).items():
         findings.budget.look()
         place = join("/fields", name)
-        field = outline.fields.get(name)
+        field = document.fields.get(name)
         if field is None:
             sentence = f"There is no field {quoted(name)} in {_where(ticket)}."
-            suggestion = did_you_mean(name, outline.fields)
+            suggestion = did_you_mean(name, document.fields)
             findings.error("unknown-field", place, sentence, suggestion, at_key=True)
         elif is_sound(field.data) and (
             sentence := value_problem(field.data, "The preset", value) or ""

@@ -12,10 +12,8 @@ from workflow_design.documents.budget import UNLIMITED, Budget
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.rules.operators import operator_of
 from workflow_design.documents.workflow.graph import Graph
-from workflow_design.documents.workflow.task_types import ASYNC_ACTION, FORM, SYNC_ACTION
+from workflow_design.documents.workflow.task_types import ACTIONS, FORM
 from workflow_design.documents.workflow.transitions import Terminal, outgoing, workflow_graph
-
-ACTIONS = (SYNC_ACTION, ASYNC_ACTION)
 
 
 @dataclass(frozen=True)
@@ -83,19 +81,19 @@ class WorkflowDocument:
     @cached_property
     def fields(self) -> dict[str, Node]:
         """The fields by name; of two with one name the first."""
-        return _by(parts(self.workflow, "fields"), "FieldName")
+        return _by_name(nodes_in(self.workflow, "fields"), "FieldName")
 
     @cached_property
     def tasks(self) -> dict[str, Node]:
         """The tasks by key; of two with one key the first."""
-        return _by(parts(self.workflow, "tasks"), "key")
+        return _by_name(nodes_in(self.workflow, "tasks"), "key")
 
     @cached_property
     def transitions(self) -> list[TransitionNode]:
         """The transitions that say from where and to where, in the order of the document."""
         return [
             TransitionNode(each.pointer, each.data)
-            for each in parts(self.workflow, "transitions")
+            for each in nodes_in(self.workflow, "transitions")
             if all(
                 end is None or isinstance(end, str)
                 for end in (each.data.get("from", ...), each.data.get("to", ...))
@@ -123,11 +121,11 @@ class WorkflowDocument:
 
     @cached_property
     def is_open(self) -> bool:
-        """Whether some action merges names that no schema tells, so that any name may exist."""
+        """Whether some action merges names that no schema declares, so that any name may exist."""
         return any(merged_names(task.data) is None for task in self.tasks.values())
 
 
-def parts(holder: Mapping[str, Json], key: str, pointer: str = "") -> list[Node]:
+def nodes_in(holder: Mapping[str, Json], key: str, pointer: str = "") -> list[Node]:
     """The objects of a list; what is no object has been reported already."""
     value = holder.get(key)
     return [
@@ -137,7 +135,7 @@ def parts(holder: Mapping[str, Json], key: str, pointer: str = "") -> list[Node]
     ]
 
 
-def texts(holder: Mapping[str, Json], key: str, pointer: str = "") -> Iterator[tuple[str, str]]:
+def texts_in(holder: Mapping[str, Json], key: str, pointer: str = "") -> Iterator[tuple[str, str]]:
     """The texts of a list with the pointers to them."""
     for index, each in enumerate(holder.get(key) or []):
         if isinstance(each, str):
@@ -155,7 +153,7 @@ def is_action(task: Mapping[str, Json]) -> bool:
 
 
 def output_names(task: Mapping[str, Json]) -> set[str] | None:
-    """The names that the task's output has at its root; None if nothing tells them."""
+    """The names that the task's output has at its root; None if nothing declares them."""
     schema, transform = task.get("output_schema"), task.get("output_transform")
     if not is_form(task) and transform is not None:
         return _written_names(transform)
@@ -167,7 +165,7 @@ def output_names(task: Mapping[str, Json]) -> set[str] | None:
 
 
 def merged_names(task: Mapping[str, Json]) -> set[str] | None:
-    """The names that the task merges into the workflow's data; None if nothing tells them."""
+    """The names that the task merges into the workflow's data; None if nothing declares them."""
     transform = task.get("output_transform")
     return output_names(task) if transform is None else _written_names(transform)
 
@@ -196,7 +194,7 @@ def _written_names(transform: Json) -> set[str] | None:
     return None
 
 
-def _by(every: list[Node], name: str) -> dict[str, Node]:
+def _by_name(every: list[Node], name: str) -> dict[str, Node]:
     found: dict[str, Node] = {}
     for each in every:
         key = each.data.get(name)
