@@ -32,10 +32,12 @@ PATIENCE = 180
 MANAGE = str(settings.BASE_DIR / "manage.py")
 
 SET_UP = """
-import json, os
+import os
+from django.core.management import call_command
 from users.services.companies import sign_up_company
 from users.tenancy import as_company
 from workflow_design.services.drafts import store_and_publish_document
+call_command("migrate", verbosity=0)
 user = sign_up_company(company_name="Ours", email={email!r}, password={password!r},
                        first_name="Anna", last_name="Keller")
 with as_company(user.company):
@@ -92,9 +94,10 @@ class Installation:
     def __enter__(self) -> Self:
         try:
             self.start_database()
-            self.manage("migrate", "--verbosity", "0")
             code = SET_UP.format(email=EMAIL, password=PASSWORD)
-            self.manage("shell", "-c", code, DOCUMENT=json.dumps(self.document))
+            self.manage(
+                "shell", "--no-imports", "--command", code, DOCUMENT=json.dumps(self.document)
+            )
             self.start_web()
         except BaseException:
             self.__exit__()
