@@ -109,6 +109,8 @@ class EditorTest(EditorCase):
 
         expect(self.page.get_by_label("File")).to_be_focused()
 
+
+class EditedTextTest(EditorCase):
     def test_a_file_dropped_or_chosen_is_the_text(self) -> None:
         self.page.goto(PATH)
         self.drop("dropped.json", self.text)

@@ -201,7 +201,7 @@ class LongTextTest(FormTestCase):
         expect(self.page.get_by_label("Note")).to_have_value("x" * 55)
 
 
-class RefreshTest(FormTestCase):
+class RefreshTestCase(FormTestCase):
     """A question depends on "Urgent": ticking it refreshes the form."""
 
     def setUp(self) -> None:
@@ -221,6 +221,8 @@ class RefreshTest(FormTestCase):
             self.page.wait_for_timeout(10)  # lets the browser's events in
         self.fail("The form was not refreshed.")
 
+
+class RefreshTest(RefreshTestCase):
     def test_what_is_typed_while_it_is_under_way_stays(self) -> None:
         self.page.get_by_label("Note").fill("before")
         self.hold()
@@ -266,6 +268,8 @@ class RefreshTest(FormTestCase):
 
         expect(self.page.get_by_label("Reason")).to_have_count(0)
 
+
+class RefreshedAnswersTest(RefreshTestCase):
     def test_a_question_that_comes_back_has_its_answer(self) -> None:
         self.page.get_by_label("Urgent").check()
         self.page.get_by_label("Reason").fill("The chain broke")

@@ -15,7 +15,7 @@ from workflow_ops.services.tasks import complete_task
 from workflow_ops.tests.factories import current_task, make_ticket, publish
 
 
-class ManagementTest(CompanyPeople, BrowserTestCase):
+class ManagementTestCase(CompanyPeople, BrowserTestCase):
     client_class = OutsideClient
     client: ClassVar[OutsideClient]  # type: ignore[misc] # made anew for each test
 
@@ -44,6 +44,8 @@ class ManagementTest(CompanyPeople, BrowserTestCase):
     def see(self, text: str) -> None:
         expect(self.page.get_by_text(text).first).to_be_visible()
 
+
+class TicketAdminTest(ManagementTestCase):
     def test_a_ticket_admin_goes_from_the_dashboard_to_many_tickets(self) -> None:
         page = self.page
         self.log_in(self.ticket_admin)
@@ -87,6 +89,8 @@ class ManagementTest(CompanyPeople, BrowserTestCase):
         self.click("Save")
         self.see("The view 'Waiting' is saved.")
 
+
+class AdminTest(ManagementTestCase):
     def test_an_admin_invites_gives_roles_and_reads_the_trail(self) -> None:
         page = self.page
         self.log_in(self.admin)
@@ -147,6 +151,8 @@ class ManagementTest(CompanyPeople, BrowserTestCase):
         self.assert_accessible()
         self.assert_nothing_in_the_console()
 
+
+class WorkerAndSuperuserTest(ManagementTestCase):
     def test_a_worker_goes_from_task_to_task(self) -> None:
         page = self.page
         self.log_in(self.worker)

@@ -16,7 +16,7 @@ from workflow_ops.tests.factories import make_ticket, publish
 EXAMPLE = settings.BASE_DIR / "workflow_design" / "examples" / "purchase.json"
 
 
-class PagesTest(CompanyPeople, BrowserTestCase):
+class PagesTestCase(CompanyPeople, BrowserTestCase):
     client_class = OutsideClient
     client: ClassVar[OutsideClient]  # type: ignore[misc] # made anew for each test
 
@@ -42,6 +42,8 @@ class PagesTest(CompanyPeople, BrowserTestCase):
                 self.assert_accessible()
         self.assert_nothing_in_the_console()
 
+
+class PagesOfRolesTest(PagesTestCase):
     def test_a_question_appears_when_its_condition_holds(self) -> None:
         self.log_in(self.user)
         self.page.goto("/tickets/new/buying/")
@@ -88,6 +90,8 @@ class PagesTest(CompanyPeople, BrowserTestCase):
         expect(self.page.get_by_text(re.compile("is not a key")).first).to_be_visible()
         self.assert_accessible()
 
+
+class PagesOfVersionsTest(PagesTestCase):
     def test_what_a_workflow_creator_sees_of_versions(self) -> None:
         with as_company(self.company):
             for title, service in (("Second", store_and_publish_document), ("New", store_document)):

@@ -75,7 +75,7 @@ class CsrfFailureTest(RefusedFormsTestCase):
                 self.assertEqual(form.stored(), form.text)
 
 
-class ChangedMeanwhileTest(RefusedFormsTestCase):
+class TaskChangedMeanwhileTest(RefusedFormsTestCase):
     """Others act while the person types."""
 
     def test_a_task_that_went_to_a_colleague(self) -> None:
@@ -125,6 +125,10 @@ class ChangedMeanwhileTest(RefusedFormsTestCase):
 
         expect(self.page.get_by_role("alert")).to_contain_text("resolved already")
         self.expect_typed(error)
+
+
+class FormChangedMeanwhileTest(RefusedFormsTestCase):
+    """Others act while the person types."""
 
     def test_a_new_version_of_the_form(self) -> None:
         form = self.submit_form
