@@ -37,6 +37,19 @@ def as_owner(connection: BaseDatabaseWrapper) -> Iterator[None]:
         connection.settings_dict = site
 
 
+@contextmanager
+def emptying(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Connect as the owner of the tables, who may empty histories and the audit trail too."""
+    with as_owner(connection):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('app.emptying', 'on', false)")
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('app.emptying', '', false)")
+
+
 def grant_to_site(connection: BaseDatabaseWrapper, role: str) -> None:
     """Let the site's role read and write rows, of all tables as they are now; twice does no harm.
 

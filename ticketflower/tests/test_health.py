@@ -18,12 +18,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import Client, SimpleTestCase, TestCase, TransactionTestCase, override_settings
+from django.test import Client, SimpleTestCase, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ticketflower.database import embedded_postgres
 from ticketflower.tests.clocks import clock_ahead_by
+from users.tests.base import KeepsRoles
 from workflow_ops.models import UploadsFolder
 from workflow_ops.uploads_folder import MARK_FILE, NOT_SHARED, NOT_USABLE
 
@@ -91,7 +92,7 @@ class HealthTest(TestCase):
             self.assertEqual(self.client.head(path).status_code, 200)
 
 
-class ReadyTestCase(TransactionTestCase):
+class ReadyTestCase(KeepsRoles):
     def assert_ready(self) -> Any:
         response = self.client.get("/health/ready/")
         self.assertEqual((response.status_code, response.json()["status"]), (200, "ok"))

@@ -2,10 +2,14 @@
 
 from typing import ClassVar
 
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.core.management.color import no_style
 from django.db import connection
-from django.test import TestCase
+from django.test import TestCase, TransactionTestCase
 
 from users.models import Company, CompanyRole, User
+from users.owner import emptying
 from users.roles import ADMIN, ROLES, TASK_WORKER, TICKET_ADMIN, USER, WORKFLOW_CREATOR
 from users.services.companies import FIRST_COMPANY_ROLES
 from users.tenancy import as_company
@@ -67,6 +71,22 @@ class SharedDataTestCase(TestCase):
     def setUpClass(cls) -> None:
         super().setUpClass()
         connection.check_constraints()
+
+
+class KeepsRoles(TransactionTestCase):
+    """A test that commits; after it, what ``migrate`` has made is kept instead of made again.
+
+    These are content types, permissions and the groups of the roles, more than a hundred
+    statements. A test that changes them is a plain TransactionTestCase.
+    """
+
+    def _fixture_teardown(self) -> None:
+        made = (ContentType, Permission, Group, Group.permissions.through)
+        kept = {model._meta.db_table for model in made}
+        existing = connection.introspection.django_table_names(only_existing=True)
+        statements = connection.ops.sql_flush(no_style(), sorted({*existing} - kept))
+        with emptying(connection):
+            connection.ops.execute_sql_flush(statements)
 
 
 class CompanyTestCase(CompanyPeople, SharedDataTestCase):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core import mail
 from django.db import connection
-from django.test import TransactionTestCase, override_settings
+from django.test import override_settings
 from django.utils import timezone
 
 from users.errors import InvitationCannotBeUsed
@@ -18,7 +18,7 @@ from users.models import AuditEvent, Company, Invitation, User
 from users.roles import TASK_WORKER, USER
 from users.services.invitations import accept_invitation, find_invitation, invite_people
 from users.tenancy import as_company
-from users.tests.base import PASSWORD, CompanyPeople, CompanyTestCase
+from users.tests.base import PASSWORD, CompanyPeople, CompanyTestCase, KeepsRoles
 from users.tests.mail_servers import MailServer, see_a_worker
 
 SITE_URL = "https://tickets.example"
@@ -246,7 +246,7 @@ class AcceptTest(InviteCase):
         self.assertNotContains(self.client.get("/team/invitations/"), "Not delivered")
 
 
-class AtOnceTest(CompanyPeople, TransactionTestCase):
+class AtOnceTest(CompanyPeople, KeepsRoles):
     def test_of_two_who_use_a_link_at_once_one_gets_the_account(self) -> None:
         self.make_people()
         with as_company(self.company), override_settings(SITE_URL=SITE_URL):

@@ -6,11 +6,9 @@ from logging import LogRecord
 from typing import Any
 from unittest.mock import patch
 
-from django.test import TransactionTestCase
-
 from users.mail import background
 from users.models import OutgoingMail
-from users.tests.base import CompanyPeople
+from users.tests.base import CompanyPeople, KeepsRoles
 from users.tests.client import OutsideClient
 from users.tests.mail_servers import MailServer, empty_the_queue
 
@@ -21,7 +19,7 @@ def courier() -> threading.Thread | None:
     return next((each for each in threading.enumerate() if each.name == "mails"), None)
 
 
-class WithoutWorkerTest(CompanyPeople, TransactionTestCase):
+class WithoutWorkerTest(CompanyPeople, KeepsRoles):
     client: OutsideClient
     client_class = OutsideClient
 

@@ -4,7 +4,6 @@ import threading
 from typing import Any
 
 from django.db import connection
-from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
 from users.errors import LastAdmin
@@ -12,7 +11,7 @@ from users.models import AuditEvent, CompanyRole, User, UserCompanyRole
 from users.roles import ADMIN, TASK_WORKER, USER
 from users.services.people import change_roles, deactivate_person
 from users.tenancy import as_company
-from users.tests.base import PASSWORD, CompanyPeople, CompanyTestCase
+from users.tests.base import PASSWORD, CompanyPeople, CompanyTestCase, KeepsRoles
 from users.tests.factories import make_person
 
 
@@ -127,7 +126,7 @@ class RolesTest(TeamCase):
         self.assertEqual(self.client.get("/team/").status_code, 403)
 
 
-class AtOnceTest(CompanyPeople, TransactionTestCase):
+class AtOnceTest(CompanyPeople, KeepsRoles):
     def test_of_two_admins_who_remove_each_other_one_stays(self) -> None:
         self.make_people()
         second = make_person(self.company, "second", roles=[ADMIN])

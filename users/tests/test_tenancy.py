@@ -2,13 +2,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import ProgrammingError, connection, transaction
-from django.test import TransactionTestCase
 
 from ticketflower.logs import log
 from users.backends import EmailBackend
 from users.models import CompanyRole, User
 from users.tenancy import as_company, current_company
-from users.tests.base import CompanyPeople, CompanyTestCase
+from users.tests.base import CompanyPeople, CompanyTestCase, KeepsRoles
 
 
 def told() -> str:
@@ -150,7 +149,7 @@ class SettingTest(CompanyTestCase):
             told()
 
 
-class CommittedSettingTest(CompanyPeople, TransactionTestCase):
+class CommittedSettingTest(CompanyPeople, KeepsRoles):
     """The connection's setting follows the scope, over transactions, connections and threads."""
 
     def setUp(self) -> None:

@@ -3,12 +3,11 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection
-from django.test import TransactionTestCase
 
 from ticketflower.types import JsonObject
 from users.models import CompanyRole
 from users.tenancy import as_company
-from users.tests.base import CompanyPeople
+from users.tests.base import CompanyPeople, KeepsRoles
 from workflow_design.errors import DocumentRejected
 from workflow_design.models import (
     TaskDefinition,
@@ -285,7 +284,7 @@ class RejectedDocumentTest(DesignTestCase):
         self.assertEqual(self.rows(), before)
 
 
-class UploadAtOnceTest(CompanyPeople, TransactionTestCase):
+class UploadAtOnceTest(CompanyPeople, KeepsRoles):
     """Real threads and real commits: versions are numbered one after the other."""
 
     def setUp(self) -> None:

@@ -18,6 +18,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from users.tests.base import KeepsRoles
+
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
@@ -43,7 +45,7 @@ LOOKS: tuple[tuple[ViewportSize, Literal["light", "dark"]], ...] = (
 
 @tag("browser")
 @unittest.skipUnless(CHROMIUM, "No Chromium found: install it to run the browser tests.")
-class BrowserTestCase(StaticLiveServerTestCase):
+class BrowserTestCase(KeepsRoles, StaticLiveServerTestCase):
     """One page in a fresh browser context for each test; console messages are failures."""
 
     playwright: ClassVar[Playwright]

@@ -5,7 +5,7 @@ from typing import Any, override
 from django.core.management.commands import flush
 from django.db import connections
 
-from users.owner import as_owner
+from users.owner import emptying
 
 
 class Command(flush.Command):
@@ -13,12 +13,5 @@ class Command(flush.Command):
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
-        connection = connections[options["database"]]
-        with as_owner(connection):
-            try:
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT set_config('app.emptying', 'on', false)")
-                super().handle(*args, **options)
-            finally:
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT set_config('app.emptying', '', false)")
+        with emptying(connections[options["database"]]):
+            super().handle(*args, **options)

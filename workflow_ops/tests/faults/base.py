@@ -5,17 +5,17 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection
-from django.test import TransactionTestCase, tag
+from django.test import tag
 
 from users.models import Company
 from users.tenancy import as_company
-from users.tests.base import CompanyPeople
+from users.tests.base import CompanyPeople, KeepsRoles
 from workflow_design.models import TicketType
 from workflow_ops.tests.factories import publish
 
 
 @tag("faults")
-class CommittedTestCase(CompanyPeople, TransactionTestCase):
+class CommittedTestCase(CompanyPeople, KeepsRoles):
     """Our company with the ticket type "purchase"; what tests do is committed."""
 
     ticket_type: TicketType
