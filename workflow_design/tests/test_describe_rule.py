@@ -1,4 +1,4 @@
-"""Conditions in words."""
+"""Conditions described in words."""
 
 import unittest
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ticketflower.types import Json
 from workflow_design.documents.rules import validation
 from workflow_design.documents.rules.operators import ARITY
-from workflow_design.documents.wording.data_labels import Labels, labels_of
+from workflow_design.documents.wording.data_labels import Labels
 from workflow_design.documents.wording.describe_rule import describe_condition, describe_conditions
 
 NAMES = {"approved": "Approve?", "tasks.review.output.approved": "Approve?", "cc": "Cost centre"}
@@ -167,91 +167,6 @@ class DescribeConditionsTest(unittest.TestCase):
         self.assertEqual(
             describe_conditions([None, OVER], NO_LABELS), ["always", "amount is greater than 500"]
         )
-
-
-class LabelsTest(unittest.TestCase):
-    def test_labels_of_fields_and_titles_of_questions(self) -> None:
-        labels = labels_of(
-            {
-                "fields": [
-                    {"FieldName": "amount", "FieldType": "decimal", "Label": "Sum"},
-                    {"FieldName": "is_urgent", "FieldType": "boolean"},
-                ],
-                "tasks": [
-                    {
-                        "key": "review",
-                        "title": "Review",
-                        "output_schema": {
-                            "properties": {
-                                "approved": {"type": ["boolean", "null"], "title": "Approve?"},
-                                "to": {"properties": {"day": {"type": "string"}}},
-                            }
-                        },
-                    }
-                ],
-            }
-        )
-
-        self.assertEqual(labels.names["amount"], "Sum")
-        self.assertEqual(labels.names["is_urgent"], "Is urgent")
-        self.assertEqual(labels.names["approved"], "Approve?")
-        self.assertEqual(labels.names["tasks.review.output.to.day"], "To: Day")
-        self.assertEqual(labels.yes_no, {"is_urgent", "approved", "tasks.review.output.approved"})
-
-    def test_a_question_that_two_tasks_ask_names_the_task(self) -> None:
-        schema = {"properties": {"approved": {"type": "boolean", "title": "Approve?"}}}
-        tasks = [
-            {"key": key, "title": key.title(), "output_schema": schema} for key in ("lead", "board")
-        ]
-
-        names = labels_of({"tasks": tasks}).names
-
-        self.assertEqual(names["tasks.board.output.approved"], "Approve? (Board)")
-        self.assertEqual(names["approved"], "Approve?")
-
-    def test_choices_with_labels_are_called_so(self) -> None:
-        schema = {
-            "properties": {
-                "verdict": {"oneOf": [{"const": "y", "title": "Pay"}, {"const": 1, "title": "No"}]},
-                "parts": {"type": "array", "items": {"oneOf": [{"const": 7, "title": "Bell"}]}},
-            }
-        }
-        labels = labels_of({"tasks": [{"key": "a", "output_schema": schema}]})
-        verdict: Json = {"var": "verdict"}
-
-        words = describe_conditions(
-            [
-                {"==": [verdict, "y"]},
-                {"in": [{"var": ["tasks.a.output.verdict"]}, [1, "y", "z"]]},
-                {"in": [7, {"var": "parts"}]},
-                {"==": [{"var": "other"}, "y"]},
-            ],
-            labels,
-        )
-
-        self.assertEqual(
-            words,
-            [
-                "Verdict is Pay",
-                "Verdict is one of 'No', Pay, z",
-                "Parts contains Bell",
-                "other is y",
-            ],
-        )
-
-    def test_what_is_made_of_the_answers_has_no_label(self) -> None:
-        schema = {"properties": {"ok": {"type": "boolean", "title": "Is it fine?"}}}
-        task = {"key": "a", "output_schema": schema, "output_transform": {"fine": {"var": "ok"}}}
-
-        self.assertNotIn("ok", labels_of({"tasks": [task]}).names)
-
-    def test_an_unfinished_document_does_not_break_it(self) -> None:
-        broken: list[Json] = [None, 5, {"key": 5}, {"FieldName": []}, {"key": "a"},
-                              {"key": "b", "output_schema": {"properties": {"x": 5}}}]  # fmt: skip
-
-        labels = labels_of({"fields": broken, "tasks": broken})
-
-        self.assertEqual(labels.names, {})
 
 
 leaves = st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=5) | st.floats(-9, 9)

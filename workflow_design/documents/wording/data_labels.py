@@ -1,15 +1,14 @@
 """Labels of the data that rules read: of fields, of questions, and of their choices."""
 
-import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from ticketflower.types import Json
-from workflow_design.documents.report.words import humanised, quoted
+from workflow_design.documents.report.words import humanised
 from workflow_design.documents.schema.choices import listed_choices
+from workflow_design.documents.wording.constants import as_json
 
 _KNOWN: Final[Mapping[str, str]] = {
     "ticket": "the ticket",
@@ -26,11 +25,6 @@ _KNOWN: Final[Mapping[str, str]] = {
 
 type Choices = Mapping[str, Mapping[str, str]]
 """By the name that rules use: the labels of its values, by the value as JSON."""
-
-_PLAIN_TEXT = re.compile(r"[^\W\d_][\w@.+-]*\Z")
-DAY = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+Z?)?\Z")
-_OWN_WORDS = frozenset({"yes", "no", "nothing", "missing", "given", "empty", "and", "or", "not"})
-"""Texts that would read as words of the description, so that they are quoted."""
 
 _DEEPEST = 3
 """Levels of questions that a form has (docs/documents.md, "Forms of tasks")."""
@@ -83,17 +77,6 @@ def label_of(name: str, names: Mapping[str, str]) -> str:
 def _spaced(name: str) -> str:
     """A name within a sentence, without its underscores: order_date becomes "order date"."""
     return " ".join(name.replace("_", " ").split()) or name
-
-
-def text_in_words(text: str) -> str:
-    """A text within a sentence, quoted unless it is a plain word."""
-    plain = _PLAIN_TEXT.match(text) and text.lower() not in _OWN_WORDS
-    return text if plain or DAY.match(text) else quoted(text)
-
-
-def as_json(value: Json) -> str:
-    """A value as it is written, without spaces."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from typing import Final
 
 from ticketflower.types import Json
 from workflow_design.documents.rules.ast import Array, Call, Literal, Rule, Var, parse
-from workflow_design.documents.wording.data_labels import (
+from workflow_design.documents.wording.constants import (
     DAY,
-    Labels,
     as_json,
-    label_of,
+    constant_in_words,
     text_in_words,
 )
+from workflow_design.documents.wording.data_labels import Labels, label_of
 
 ALWAYS = "always"
 NEVER = "never"
@@ -97,7 +97,7 @@ class _Describer:
                 said = self._joined(operator, arguments)
                 return said if yes else _Phrase(f"not ({said.text})", _CLAUSE)
             case Call("if" | "?:", (asked, then, *rest)):
-                return self._branches(asked, then, rest, yes)
+                return self._branches(asked, then, _otherwise(rest), yes)
             case Call(operator, arguments):
                 return self._comparison(operator, arguments, yes) or self._truth(rule, yes)
         return self._truth(rule, yes) if rule.json else _Phrase(NEVER if yes else ALWAYS)
@@ -106,9 +106,10 @@ class _Describer:
         """What the rule gives, as a noun."""
         match rule:
             case Literal(value):
-                return _Phrase(_constant(value))
+                return _Phrase(constant_in_words(value))
             case Array((_, *_) as items):
-                return _Phrase(self._listed(items), _WHOLE)
+                text = ", ".join(self.value(each).within(_SUM) for each in items)
+                return _Phrase(text, _WHOLE)
             case Var(_, default) if rule.name is not None:
                 label = label_of(rule.name, self.labels.names)
                 return _Phrase(label + self._default(default))
@@ -143,14 +144,7 @@ class _Describer:
         comma = "," if any(each.binds == _AND for each in phrases) else ""
         return _Phrase(f"{comma} or ".join(each.within(_OR) for each in phrases), _OR)
 
-    def _branches(self, asked: Rule, then: Rule, rest: Sequence[Rule], yes: bool) -> _Phrase:
-        match rest:
-            case []:
-                other: Rule = Literal(None)
-            case [single]:
-                other = single
-            case _:
-                other = Call("if", tuple(rest))
+    def _branches(self, asked: Rule, then: Rule, other: Rule, yes: bool) -> _Phrase:
         if not yes:
             then, other = Call("!", (then,)), Call("!", (other,))
         condition, first, second = map(self.statement, (asked, then, other))
@@ -232,16 +226,15 @@ class _Describer:
             for each, label in zip(values, labels, strict=True)
         )
 
-    def _listed(self, items: Sequence[Rule]) -> str:
-        return ", ".join(self.value(each).within(_SUM) for each in items)
 
-
-def _constant(value: Json) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        return text_in_words(value)
-    return "nothing" if value is None else as_json(value)
+def _otherwise(rest: Sequence[Rule]) -> Rule:
+    """What an "if" asks where its first condition does not hold."""
+    match rest:
+        case []:
+            return Literal(None)
+        case [single]:
+            return single
+    return Call("if", tuple(rest))
 
 
 def _is_constant(rule: Rule) -> bool:
