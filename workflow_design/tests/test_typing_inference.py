@@ -62,6 +62,8 @@ FOUND: list[tuple[Json, list[str]]] = [
     ({"if": [AMOUNT, {"<": [AMOUNT, 5]}, {"<": [AMOUNT, 7]}]}, ["may-be-missing /if/2/</0"]),
     ({"if": [{"!": AMOUNT}, 1, {"<": [AMOUNT, 5]}]}, []),
     ({"if": [{"!": AMOUNT}, 1, APPROVED, {"<": [AMOUNT, 5]}, {"<": [AMOUNT, 7]}]}, []),
+    ({"+": [{"and": [AMOUNT, 1]}, {"<": [AMOUNT, 5]}]}, ["may-be-missing /+/1/</0"]),
+    ({"+": [{"if": [{"!": AMOUNT}, 1, 2]}, {"<": [AMOUNT, 5]}]}, ["may-be-missing /+/1/</0"]),
     ({"<": [{"var": ["amount", 0]}, 500]}, []),
     ({"+": [REASON, 1]}, ["wrong-operand /+/0"]),
     ({"+": [{"!": REASON}, 1]}, []),
