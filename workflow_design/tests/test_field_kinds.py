@@ -61,6 +61,13 @@ class RecordsTest(SimpleTestCase):
         for name in KIND_OF_FIELD_TYPE:
             self.assertIn(f"`{name}`", explained)
 
+    def test_the_page_about_documents_names_the_formats(self) -> None:
+        text = DOCUMENTATION.read_text("utf-8")
+        forms = text.partition("## Forms of tasks")[2].partition("\n## ")[0]
+
+        for name in FORMATS:
+            self.assertRegex(forms, rf'`("format": )?"{name}"`')
+
     def test_the_page_says_which_fields_may_have_a_key(self) -> None:
         lines = DOCUMENTATION.read_text("utf-8").splitlines()
 

@@ -6,6 +6,7 @@ from workflow_design.checker.checks.keys import check_roles_twice
 from workflow_design.checker.checks.layouts import check_data_layout, check_layout
 from workflow_design.checker.checks.references import check_role, check_workflow_exists
 from workflow_design.checker.findings import Findings
+from workflow_design.documents.fields.kinds import Family, family_of
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.words import did_you_mean, quoted
 from workflow_design.documents.schema.instants import in_full, is_in_full
@@ -41,7 +42,7 @@ def _check_presets(ticket: JsonObject, document: WorkflowDocument, findings: Fin
             sentence := value_problem(field.data, "The preset", value) or ""
         ):
             findings.error("bad-preset", place, sentence)
-        elif field.data.get("FieldType") == "time" and not is_in_full(value):
+        elif family_of(field.data.get("FieldType")) is Family.TIME and not is_in_full(value):
             # Rules compare times as texts, and other tickets of the workflow come by the form.
             sentence = "Forms give times with their seconds, and rules compare them as texts."
             meant = f"did you mean '{in_full(value)}'?"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final
 
+from ticketflower.types import Json
+
 WHOLE_NUMBERS = 2**53 - 1
 """The largest whole number that JSON readers agree on (RFC 8259, section 6)."""
 
@@ -244,3 +246,9 @@ KIND_OF_JSON_TYPE = {kind.json_type: kind for kind in KINDS if kind.json_type an
 
 KIND_OF_ALIAS = {alias: kind for kind in KINDS for alias in kind.aliases}
 """By what other programs call the types of fields."""
+
+
+def family_of(field_type: Json) -> Family | None:
+    """The family of a field by its FieldType; None where an unfinished document has no such."""
+    kind = KIND_OF_FIELD_TYPE.get(field_type) if isinstance(field_type, str) else None
+    return kind.family if kind else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ticketflower.types import Json
+from workflow_design.documents.fields.kinds import Family, family_of
 from workflow_design.documents.report.words import humanised
 from workflow_design.documents.schema.choices import listed_choices
 from workflow_design.documents.wording.constants import as_json
@@ -92,7 +93,7 @@ def _fields(document: Mapping[str, Json]) -> Iterator[_Asked]:
         name = each.get("FieldName")
         if isinstance(name, str):
             label = _text(each, "Label") or humanised(name)
-            yield _Asked(name, label, each.get("FieldType") == "boolean")
+            yield _Asked(name, label, family_of(each.get("FieldType")) is Family.BOOLEAN)
 
 
 def _tasks(document: Mapping[str, Json]) -> dict[str, Mapping[str, Json]]:

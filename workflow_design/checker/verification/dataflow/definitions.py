@@ -6,6 +6,7 @@ from functools import cached_property
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.checker.verification.values.domains import Domain
+from workflow_design.documents.fields.kinds import Family, family_of
 from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.fields.questions import questions_of_fields, schema_of_questions
 from workflow_design.documents.rules.ast import parse
@@ -112,9 +113,10 @@ class Definitions:
         return None if name in self.presets else self.document.fields[name].data.get("VisibleIf")
 
     def may_stay_empty(self, name: str) -> bool:
-        """Whether a field may be left empty when it is asked for; a box is sent as it stands."""
+        """Whether a field may be left empty when it is asked for; a box is always sent."""
         field = self.document.fields[name].data
-        is_given = field.get("Required", False) or field.get("FieldType") == "boolean"
+        is_box = family_of(field.get("FieldType")) is Family.BOOLEAN
+        is_given = field.get("Required", False) or is_box
         return name not in self.presets and not is_given
 
     def field(self, name: str) -> Definition | None:
