@@ -8,17 +8,23 @@ from workflow_design.documents.schema.choices import constants_of, listed_choice
 
 class ChoicesTest(SimpleTestCase):
     def test_each_has_its_place_and_title(self) -> None:
-        parts: Json = [{"const": 1, "title": "One"}, {"const": 2, "minimum": 0}, {"type": "null"}]
+        parts: Json = [{"type": "null"}, {"const": 1, "title": "One"}]
 
         choices = list(listed_choices({"enum": ["a"], "oneOf": parts}))
 
-        self.assertEqual([each.value for each in choices], ["a", 1, 2])
-        self.assertEqual([each.title for each in choices], ["", "One", ""])
-        self.assertEqual(
-            [each.path for each in choices],
-            [("enum", 0), ("oneOf", 0, "const"), ("oneOf", 1, "const")],
-        )
-        self.assertEqual([each.is_plain for each in choices], [True, True, False])
+        self.assertEqual([each.value for each in choices], ["a", 1])
+        self.assertEqual([each.title for each in choices], ["", "One"])
+        self.assertEqual([each.path for each in choices], [("enum", 0), ("oneOf", 1, "const")])
+
+    def test_one_is_plain_where_nothing_but_a_title_is_said_of_it(self) -> None:
+        for part, is_plain in (
+            ({"const": 1}, True),
+            ({"const": 1, "title": "One"}, True),
+            ({"const": 1, "title": "One", "minimum": 0}, False),
+        ):
+            (choice,) = listed_choices({"oneOf": [part]})
+
+            self.assertIs(choice.is_plain, is_plain, part)
 
     def test_unfinished_schemas_have_none(self) -> None:
         for schema in ({}, {"enum": "a"}, {"oneOf": {"const": 1}}, {"oneOf": ["a", None]}):
