@@ -9,10 +9,10 @@ from workflow_ops.lists.registry import LISTS
 from workflow_ops.views import (
     callbacks,
     dashboard,
+    lists,
     manage_errors,
     manage_tasks,
     manage_tickets,
-    managed,
     people,
     publishing,
     signing_secret,
@@ -26,9 +26,9 @@ def managed_list_urls(listed: ManagedList[Any]) -> list[URLPattern]:
     """What every list of the ticket admins offers beside its page."""
     key, options = listed.key, {"managed": listed}
     return [
-        path(f"{key}/export/", managed.export_list, options, name=f"{key}-export"),
-        path(f"{key}/bulk/", managed.bulk, options, name=f"{key}-bulk"),
-        path(f"{key}/save-view/", managed.keep_view, options, name=f"{key}-save-view"),
+        path(f"{key}/export/", lists.export_list, options, name=f"{key}-export"),
+        path(f"{key}/bulk/", lists.bulk, options, name=f"{key}-bulk"),
+        path(f"{key}/save-view/", lists.keep_view, options, name=f"{key}-save-view"),
     ]
 
 
@@ -74,7 +74,7 @@ manage_patterns: tuple[list[URLPattern], str] = (
         path("errors/<int:pk>/skip/", manage_errors.skip, name="error-skip"),
         path("errors/<int:pk>/note/", manage_errors.note, name="error-note"),
         *(url for each in LISTS for url in managed_list_urls(each)),
-        path("views/<int:pk>/delete/", managed.forget_view, name="view-delete"),
+        path("views/<int:pk>/delete/", lists.forget_view, name="view-delete"),
         path("signing-secret/", signing_secret.signing_secret, name="signing-secret"),
     ],
     "manage",

@@ -1,4 +1,4 @@
-"""From the page of one row back to the list it was opened from, and to the rows beside it."""
+"""List navigation: from the page of a row back to its list, and to the rows before and after."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,17 +15,17 @@ LIST_PARAMETER = "list"
 
 
 @dataclass(frozen=True)
-class Neighbours:
-    """URLs; an empty one means that there is none."""
+class ListNavigation:
+    """Ways from the page of a row: URLs; an empty one means that there is none."""
 
     list_url: str
     previous_url: str
     next_url: str
 
 
-def neighbours(
+def list_navigation(
     managed: ManagedList[Any], company: Company, query: QueryDict, row: Model
-) -> Neighbours:
+) -> ListNavigation:
     """The way back and on from a row.
 
     Args:
@@ -43,14 +43,14 @@ def neighbours(
     before = keyset.read(rows, 1, cursor, backwards=True)
     after = keyset.read(rows, 1, cursor)
     plain = reverse(f"manage:{managed.key}")
-    return Neighbours(
+    return ListNavigation(
         list_url=f"{plain}?{listing.url_query}" if listing.url_query else plain,
         previous_url=_url(managed, before, list_query),
         next_url=_url(managed, after, list_query),
     )
 
 
-def in_same_list(query: QueryDict, url: str) -> str:
+def url_in_same_list(query: QueryDict, url: str) -> str:
     """The URL of a row's page, opened from the list that this request's page was opened from.
 
     Args:

@@ -1,4 +1,4 @@
-"""The views that a list offers: those that everyone has, one's own, and those that others share."""
+"""Saved views of a list as links above it: everyone's, one's own, and those that others share."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +12,8 @@ from workflow_ops.models import SavedView
 
 
 @dataclass(frozen=True)
-class ListView:
-    """A link above a list; ``saved`` is set where it can be deleted by who sees it."""
+class ViewLink:
+    """Link to a view of the list; ``saved`` is set where it can be deleted by who sees it."""
 
     name: str
     query: str
@@ -22,26 +22,26 @@ class ListView:
 
 
 @dataclass(frozen=True)
-class ListViews:
-    """All views of a list; ``can_be_saved`` where it is shown in none of them.
+class ViewLinks:
+    """Links to all views of a list; ``can_be_saved`` where it is shown in none of them.
 
     Superusers, who belong to no company, have none of their own.
     """
 
-    views: list[ListView]
+    links: list[ViewLink]
     can_be_saved: bool
 
 
-def list_views(managed: ManagedList[Any], user: User, listing: Listing) -> ListViews:
+def view_links(managed: ManagedList[Any], user: User, listing: Listing) -> ViewLinks:
     """Gather the views of a list for a person."""
     shown = _asked(listing.url_query)
     saved = SavedView.objects.of_list(managed.key).shown_to(user)
-    views = [
-        ListView(name, query, _asked(query) == shown)
+    links = [
+        ViewLink(name, query, _asked(query) == shown)
         for name, query in (("All", ""), *managed.views)
     ]
-    views += [
-        ListView(
+    links += [
+        ViewLink(
             view.name,
             view.query,
             _asked(view.query) == shown,
@@ -49,8 +49,8 @@ def list_views(managed: ManagedList[Any], user: User, listing: Listing) -> ListV
         )
         for view in saved
     ]
-    is_new = not any(view.is_current for view in views)
-    return ListViews(views, can_be_saved=is_new and user.company_id is not None)
+    is_new = not any(link.is_current for link in links)
+    return ViewLinks(links, can_be_saved=is_new and user.company_id is not None)
 
 
 def _asked(query: str) -> list[tuple[str, list[str]]]:

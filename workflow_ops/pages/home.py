@@ -1,4 +1,4 @@
-"""What waits for a person, by role: the content of the home page."""
+"""Home page: what waits for a person, by role."""
 
 from dataclasses import dataclass, field
 
@@ -12,8 +12,8 @@ SHOWN = 5
 
 
 @dataclass
-class Overview:
-    """Lists and numbers; what a person may not see stays empty."""
+class HomePage:
+    """Content of the home page: lists and numbers; what a person may not see stays empty."""
 
     tasks: list[TaskInstance] = field(default_factory=list)
     tickets: list[TicketInstance] = field(default_factory=list)
@@ -24,28 +24,28 @@ class Overview:
     is_new_company: bool = False
 
 
-def overview_of(user: User, company: Company) -> Overview:
+def home_page(user: User, company: Company) -> HomePage:
     """Gather what the person's roles let them see."""
-    overview = Overview()
+    page = HomePage()
     tickets = TicketInstance.objects.of_company(company)
     tasks = TaskInstance.objects.of_company(company)
     if user.has_perm("workflow_ops.execute_task"):
         to_do = tasks.assigned_to_person(user).to_do()
-        overview.tasks = OLDEST_FIRST.keyset.read(to_do.for_list(), SHOWN)
+        page.tasks = OLDEST_FIRST.keyset.read(to_do.for_list(), SHOWN)
     if user.has_perm("workflow_ops.submit_ticket"):
         mine = tickets.submitted_by(user).active()
-        overview.tickets = NEWEST_FIRST.keyset.read(mine.for_list(), SHOWN)
+        page.tickets = NEWEST_FIRST.keyset.read(mine.for_list(), SHOWN)
     if user.has_perm("workflow_ops.manage_tickets"):
-        overview.backlog = count_backlog(company)
+        page.backlog = count_backlog(company)
     if user.has_perm("workflow_design.change_definitions"):
-        _add_definitions(overview, company)
-    return overview
+        _add_definitions(page, company)
+    return page
 
 
-def _add_definitions(overview: Overview, company: Company) -> None:
+def _add_definitions(page: HomePage, company: Company) -> None:
     types = TicketType.objects.of_company(company)
     workflows = WorkflowDefinition.objects.of_company(company)
-    overview.workflow_drafts = workflows.draft().count()
-    overview.ticket_type_drafts = types.draft().count()
-    overview.published_ticket_types = types.published().count()
-    overview.is_new_company = overview.published_ticket_types == 0
+    page.workflow_drafts = workflows.draft().count()
+    page.ticket_type_drafts = types.draft().count()
+    page.published_ticket_types = types.published().count()
+    page.is_new_company = page.published_ticket_types == 0

@@ -94,7 +94,7 @@ class ListsTest(HomeTestCase):
         response = self.home(self.worker)
 
         shown = [task.workflow_instance.ticket.number for task in
-                 response.context["overview"].tasks]  # fmt: skip
+                 response.context["page"].tasks]  # fmt: skip
         self.assertEqual(shown, [1, 2, 3, 4, 5])
         self.assertEqual(str(response.context["open_task_count"]), "7")
 
@@ -142,7 +142,7 @@ class PageLinks:
 
 class NumbersTest(HomeTestCase):
     def numbers(self) -> tuple[int, int, int]:
-        now = self.home(self.ticket_admin).context["overview"].backlog
+        now = self.home(self.ticket_admin).context["page"].backlog
         counts = (now.open_tickets, now.without_worker, now.in_error)
         return counts[0].number.number, counts[1].number.number, counts[2].number.number
 
@@ -166,14 +166,14 @@ class NumbersTest(HomeTestCase):
         make_ticket(self.ticket_type, self.user)
         for person in (self.user, self.worker, self.creator, self.admin):
             with self.subTest(person.first_name):
-                self.assertIsNone(self.home(person).context["overview"].backlog)
+                self.assertIsNone(self.home(person).context["page"].backlog)
 
     def test_the_numbers_of_other_companies_do_not_count(self) -> None:
         make_ticket(self.ticket_type, self.user)
 
-        overview = self.home(self.stranger).context["overview"]
+        page = self.home(self.stranger).context["page"]
 
-        self.assertEqual(overview.backlog.open_tickets.number.number, 0)
+        self.assertEqual(page.backlog.open_tickets.number.number, 0)
 
     def test_each_number_opens_as_many_rows_as_it_says(self) -> None:
         tickets = [make_ticket(self.ticket_type, self.user) for _number in range(3)]

@@ -160,7 +160,7 @@ class SavedViewTest(ManagedListCase):
         return self.client.post("/manage/tickets/save-view/", answers)
 
     def names(self, path: str = "/manage/tickets/") -> list[str]:
-        return [view.name for view in self.open(path).context["views"].views]
+        return [view.name for view in self.open(path).context["views"].links]
 
     def test_a_view_is_ones_own(self) -> None:
         self.save("Lamps", "q=lamp&state=IN_PROGRESS&state=x&before=3&company=1&size=25")
@@ -219,7 +219,7 @@ class SavedViewTest(ManagedListCase):
         context = self.open("/manage/tickets/?state=ON_HOLD&state=IN_PROGRESS&state=NOT_STARTED")
 
         views = context.context["views"]
-        self.assertEqual([view.name for view in views.views if view.is_current], ["Open"])
+        self.assertEqual([view.name for view in views.links if view.is_current], ["Open"])
         self.assertFalse(views.can_be_saved)
 
     def test_nobody_has_more_than_thirty(self) -> None:

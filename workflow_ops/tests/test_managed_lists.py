@@ -229,19 +229,23 @@ class StatusTest(ManagedListCase):
 
 
 class NeighboursTest(ManagedListCase):
-    def beside(self, path: str) -> Any:
-        return self.open(path).context["beside"]
+    def navigation(self, path: str) -> Any:
+        return self.open(path).context["navigation"]
 
     def test_they_are_those_of_the_list_it_was_opened_from(self) -> None:
-        beside = self.beside(f"/manage/tickets/3/?list=requester%3D{self.user.pk}%26sort%3Doldest")
+        navigation = self.navigation(
+            f"/manage/tickets/3/?list=requester%3D{self.user.pk}%26sort%3Doldest"
+        )
 
-        self.assertTrue(beside.previous_url.startswith("/manage/tickets/2/?list="))
-        self.assertTrue(beside.next_url.startswith("/manage/tickets/4/?list="))
-        self.assertEqual(beside.list_url, f"/manage/tickets/?requester={self.user.pk}&sort=oldest")
+        self.assertTrue(navigation.previous_url.startswith("/manage/tickets/2/?list="))
+        self.assertTrue(navigation.next_url.startswith("/manage/tickets/4/?list="))
+        self.assertEqual(
+            navigation.list_url, f"/manage/tickets/?requester={self.user.pk}&sort=oldest"
+        )
 
     def test_an_end_has_none(self) -> None:
-        self.assertEqual(self.beside("/manage/tickets/4/").previous_url, "")
-        self.assertEqual(self.beside("/manage/tickets/1/").next_url, "")
+        self.assertEqual(self.navigation("/manage/tickets/4/").previous_url, "")
+        self.assertEqual(self.navigation("/manage/tickets/1/").next_url, "")
 
     def test_the_links_of_a_list_lead_on_with_its_query(self) -> None:
         response = self.open("/manage/tickets/?state=ON_HOLD")
@@ -251,13 +255,13 @@ class NeighboursTest(ManagedListCase):
     def test_what_makes_no_sense_is_the_plain_list(self) -> None:
         for text in ("%00", "company%3D1", "sort%3Dpassword", "%26%26%3D"):
             with self.subTest(text):
-                beside = self.beside(f"/manage/tickets/2/?list={text}")
+                navigation = self.navigation(f"/manage/tickets/2/?list={text}")
 
-                self.assertIn("/3/", beside.previous_url)
-                self.assertIn("/1/", beside.next_url)
+                self.assertIn("/3/", navigation.previous_url)
+                self.assertIn("/1/", navigation.next_url)
 
     def test_tasks_and_errors_have_them_too(self) -> None:
         first, second = TaskInstance.objects.order_by("pk")[:2]
 
-        self.assertIn(f"/{second.pk}/", self.beside(f"/manage/tasks/{first.pk}/").previous_url)
-        self.assertEqual(self.beside(f"/manage/errors/{self.error.pk}/").next_url, "")
+        self.assertIn(f"/{second.pk}/", self.navigation(f"/manage/tasks/{first.pk}/").previous_url)
+        self.assertEqual(self.navigation(f"/manage/errors/{self.error.pk}/").next_url, "")

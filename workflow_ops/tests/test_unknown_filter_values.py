@@ -22,10 +22,10 @@ from workflow_ops.lists.navigation import LIST_PARAMETER
 from workflow_ops.lists.registry import LISTS
 from workflow_ops.models import SavedView, TicketInstance, WorkflowStatus
 from workflow_ops.tests.managed import ManagedListCase
+from workflow_ops.views.lists import ManagedListView
 from workflow_ops.views.manage_errors import ManageErrorListView
 from workflow_ops.views.manage_tasks import ManageTaskListView
 from workflow_ops.views.manage_tickets import ManageTicketListView
-from workflow_ops.views.managed import ManagedListView
 
 GONE = "no-longer-there"
 
@@ -157,7 +157,7 @@ class DiscardedTypeTest(ManagedListCase):
 
         self.assertEqual(list(response.context["tickets"]), [])
         self.assertContains(response, "Ticket type: temporary (no longer available)")
-        self.assertTrue(response.context["views"].views[-1].is_current)
+        self.assertTrue(response.context["views"].links[-1].is_current)
 
     def test_nothing_is_exported(self) -> None:
         response: Any = self.client.get(f"/manage/tickets/export/?{self.query}")
@@ -182,7 +182,7 @@ class DiscardedTypeTest(ManagedListCase):
 
 class EachListTest(ManagedListCase):
     def test_rows_say_the_same_as_the_page(self) -> None:
-        """Exports, bulk actions and neighbours read these."""
+        """Exports, bulk actions and navigation read these."""
         for managed in LISTS:
             for each in managed.filters:
                 with self.subTest(managed.key, key=each.key):

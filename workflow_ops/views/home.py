@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from users.tenancy import current_company
-from workflow_ops.pages.home import overview_of
+from workflow_ops.pages.home import home_page
 
 
 @login_not_required  # the landing page is for everybody
@@ -18,5 +18,5 @@ def home(request: HttpRequest) -> HttpResponse:
     company = current_company()
     if company is None:
         return redirect("companies:list")
-    context = {"overview": overview_of(request.user, company)}
-    return render(request, "workflow_ops/home/overview.html", context)
+    context = {"page": home_page(request.user, company)}
+    return render(request, "workflow_ops/home/home.html", context)

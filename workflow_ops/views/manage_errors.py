@@ -18,7 +18,7 @@ from workflow_design.answers.form import AnswersForm
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms.tickets import DataForm, NotesForm, is_refresh, output_form
 from workflow_ops.lists.errors import ERRORS
-from workflow_ops.lists.navigation import in_same_list, neighbours
+from workflow_ops.lists.navigation import list_navigation, url_in_same_list
 from workflow_ops.models import TaskInstance, TicketError
 from workflow_ops.pages.error import error_page, find_target
 from workflow_ops.services.ticket_errors import (
@@ -30,7 +30,7 @@ from workflow_ops.services.ticket_errors import (
     review_error,
     skip_to,
 )
-from workflow_ops.views.managed import ManagedListView
+from workflow_ops.views.lists import ManagedListView
 from workflow_ops.views.refusals import refusal_as_message
 
 
@@ -56,9 +56,9 @@ class ManageErrorDetailView(PermissionRequiredMixin, DetailView[TicketError]):
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        beside = neighbours(ERRORS, self.request.company, self.request.GET, self.object)
+        navigation = list_navigation(ERRORS, self.request.company, self.request.GET, self.object)
         page = error_page(self.object, by=self.request.user)
-        return super().get_context_data(page=page, beside=beside, **kwargs)
+        return super().get_context_data(page=page, navigation=navigation, **kwargs)
 
 
 def _error(request: CompanyRequest, pk: int) -> TicketError:
@@ -168,10 +168,10 @@ def note(request: CompanyRequest, pk: int) -> HttpResponse:
             form.add_error(None, refusal.sentence)
         else:
             messages.success(request, done)
-            return redirect(in_same_list(request.GET, reverse("manage:error", args=[error.pk])))
-    beside = neighbours(ERRORS, request.company, request.GET, error)
+            return redirect(url_in_same_list(request.GET, reverse("manage:error", args=[error.pk])))
+    navigation = list_navigation(ERRORS, request.company, request.GET, error)
     page = error_page(error, by=request.user)
-    context = {"error": error, "page": page, "notes_form": form, "beside": beside}
+    context = {"error": error, "page": page, "notes_form": form, "navigation": navigation}
     return render(request, "workflow_ops/manage/error.html", context, status=422)
 
 

@@ -14,12 +14,12 @@ from users.http import CompanyRequest
 from users.models import User
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_ops.forms.tickets import ReassignForm
-from workflow_ops.lists.navigation import in_same_list, neighbours
+from workflow_ops.lists.navigation import list_navigation, url_in_same_list
 from workflow_ops.lists.tasks import TASKS
 from workflow_ops.models import TaskInstance
 from workflow_ops.pages.task import managed_task_page
 from workflow_ops.services.tasks import reassign_task
-from workflow_ops.views.managed import ManagedListView
+from workflow_ops.views.lists import ManagedListView
 from workflow_ops.views.refusals import refusal_as_message
 
 
@@ -45,9 +45,9 @@ class ManageTaskDetailView(PermissionRequiredMixin, DetailView[TaskInstance]):
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        beside = neighbours(TASKS, self.request.company, self.request.GET, self.object)
+        navigation = list_navigation(TASKS, self.request.company, self.request.GET, self.object)
         return super().get_context_data(
-            page=managed_task_page(self.object), beside=beside, **kwargs
+            page=managed_task_page(self.object), navigation=navigation, **kwargs
         )
 
 
@@ -65,4 +65,4 @@ def reassign(request: CompanyRequest, pk: int) -> HttpResponse:
             reassign_task(task=task, to=to, by=request.user)
     else:
         messages.error(request, "Choose a worker of the company.")
-    return redirect(in_same_list(request.GET, reverse("manage:task", args=[task.pk])))
+    return redirect(url_in_same_list(request.GET, reverse("manage:task", args=[task.pk])))

@@ -12,13 +12,13 @@ from django.views.generic import DetailView
 
 from users.http import CompanyRequest
 from users.permissions import PermissionRequiredMixin, permission_required
-from workflow_ops.lists.navigation import in_same_list, neighbours
+from workflow_ops.lists.navigation import list_navigation, url_in_same_list
 from workflow_ops.lists.tickets import TICKETS
 from workflow_ops.models import TicketInstance
 from workflow_ops.models.search import finds_others, words_and_number
 from workflow_ops.pages.ticket import ticket_page
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
-from workflow_ops.views.managed import ManagedListView
+from workflow_ops.views.lists import ManagedListView
 from workflow_ops.views.refusals import refusal_as_message
 
 
@@ -63,9 +63,9 @@ class ManageTicketDetailView(PermissionRequiredMixin, DetailView[TicketInstance]
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        beside = neighbours(TICKETS, self.request.company, self.request.GET, self.object)
+        navigation = list_navigation(TICKETS, self.request.company, self.request.GET, self.object)
         page = ticket_page(self.object, by=self.request.user)
-        return super().get_context_data(page=page, beside=beside, **kwargs)
+        return super().get_context_data(page=page, navigation=navigation, **kwargs)
 
 
 @permission_required("workflow_ops.manage_tickets")
@@ -78,7 +78,7 @@ def hold(request: CompanyRequest, number: int) -> HttpResponse:
         request, f"Ticket {number} is on hold. Nothing happens to it until you resume it."
     ):
         hold_ticket(ticket=ticket, by=request.user)
-    return redirect(in_same_list(request.GET, reverse("manage:ticket", args=[number])))
+    return redirect(url_in_same_list(request.GET, reverse("manage:ticket", args=[number])))
 
 
 @permission_required("workflow_ops.manage_tickets")
@@ -89,7 +89,7 @@ def resume(request: CompanyRequest, number: int) -> HttpResponse:
     ticket = get_object_or_404(tickets.for_detail(), number=number)
     with refusal_as_message(request, f"Ticket {number} goes on."):
         resume_ticket(ticket=ticket, by=request.user)
-    return redirect(in_same_list(request.GET, reverse("manage:ticket", args=[number])))
+    return redirect(url_in_same_list(request.GET, reverse("manage:ticket", args=[number])))
 
 
 @permission_required("workflow_ops.manage_tickets")
@@ -100,4 +100,4 @@ def cancel(request: CompanyRequest, number: int) -> HttpResponse:
     ticket = get_object_or_404(tickets, number=number)
     with refusal_as_message(request, f"Ticket {number} is cancelled."):
         cancel_ticket(ticket=ticket, by=request.user)
-    return redirect(in_same_list(request.GET, reverse("manage:ticket", args=[number])))
+    return redirect(url_in_same_list(request.GET, reverse("manage:ticket", args=[number])))

@@ -1,4 +1,4 @@
-"""What the lists of ticket admins have in common: views, export, bulk actions."""
+"""Managed lists of the ticket admins: page, export, bulk actions, saved views."""
 
 from functools import cached_property, partial
 from typing import Any, ClassVar, override
@@ -19,7 +19,7 @@ from workflow_ops.forms.bulk import BulkForm
 from workflow_ops.forms.tickets import SavedViewForm
 from workflow_ops.lists.declaration import ManagedList
 from workflow_ops.lists.exports import export
-from workflow_ops.lists.saved_views import list_views
+from workflow_ops.lists.saved_views import view_links
 from workflow_ops.lists.table import table_of
 from workflow_ops.models import SavedView
 from workflow_ops.services.bulk import do_to_each
@@ -51,7 +51,7 @@ class ManagedListView[M: Model](PermissionRequiredMixin, PagedListView[M]):
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(managed=self.managed, **kwargs)
-        context["views"] = list_views(self.managed, self.request.user, self.listing)
+        context["views"] = view_links(self.managed, self.request.user, self.listing)
         context["table"] = table_of(self.managed, context["object_list"], self.listing)
         return context
 
