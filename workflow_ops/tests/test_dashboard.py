@@ -23,7 +23,7 @@ from workflow_ops.models import DashboardFigures, TaskInstance, TicketInstance
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import current_task, make_ticket, publish
-from workflow_ops.tests.managed import ManagedListCase
+from workflow_ops.tests.managed_lists import ManagedListCase
 
 HOUR = 3_600
 

@@ -11,7 +11,7 @@ from workflow_ops.models import (
     TicketInstance,
 )
 from workflow_ops.tests.factories import current_task
-from workflow_ops.tests.managed import ManagedListCase
+from workflow_ops.tests.managed_lists import ManagedListCase
 
 
 class BulkTest(ManagedListCase):

@@ -6,7 +6,7 @@ from workflow_ops.lists.registry import LISTS
 from workflow_ops.lists.table import table_of
 from workflow_ops.models import TaskInstance
 from workflow_ops.tests.factories import current_task, make_ticket
-from workflow_ops.tests.managed import ManagedListCase
+from workflow_ops.tests.managed_lists import ManagedListCase
 
 
 class ColumnsTest(ManagedListCase):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from users.roles import ROLES
 from users.tests.factories import make_person
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
-from workflow_ops.tests.managed import ManagedListCase
+from workflow_ops.tests.managed_lists import ManagedListCase
 
 KNOWN = {
     "q", "size", "after", "before", "state", "error", "type", "requester", "worker", "kind",

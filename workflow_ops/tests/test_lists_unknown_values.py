@@ -21,7 +21,7 @@ from workflow_design.views.workflows import WorkflowListView
 from workflow_ops.lists.navigation import LIST_PARAMETER
 from workflow_ops.lists.registry import LISTS
 from workflow_ops.models import SavedView, TicketInstance, WorkflowStatus
-from workflow_ops.tests.managed import ManagedListCase
+from workflow_ops.tests.managed_lists import ManagedListCase
 from workflow_ops.views.lists import ManagedListView
 from workflow_ops.views.manage_errors import ManageErrorListView
 from workflow_ops.views.manage_tasks import ManageTaskListView

@@ -1,7 +1,6 @@
-"""Filters, orders and sizes of the ticket admins' lists, and the way from row to row."""
+"""Filters, orders and page sizes of the managed lists."""
 
 from datetime import timedelta
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.utils import timezone
@@ -15,7 +14,7 @@ from workflow_ops.models import (
 )
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.tests.factories import current_task, make_ticket
-from workflow_ops.tests.managed import ManagedListCase
+from workflow_ops.tests.managed_lists import ManagedListCase
 
 
 class FilterTest(ManagedListCase):
@@ -151,26 +150,6 @@ class FilterTest(ManagedListCase):
         self.assertEqual(chip.url, "?")
 
 
-class SameListTest(ManagedListCase):
-    """Who acts on a row goes on in the list that they came from."""
-
-    def test_after_an_action_the_way_on_is_the_same(self) -> None:
-        task = TaskInstance.objects.get(workflow_instance__ticket__number=3)
-        for page, button, answers in (
-            ("/manage/tickets/3/", "hold/", {}),
-            ("/manage/tickets/3/", "resume/", {}),
-            (f"/manage/tasks/{task.pk}/", "reassign/", {"worker": self.worker.email}),
-            (f"/manage/errors/{self.error.pk}/", "note/", {"status": "REVIEWED", "notes": "?"}),
-        ):
-            with self.subTest(button):
-                here = f"{page}?list=sort%3Doldest"
-                self.assertContains(self.open(here), f'action="{page}{button}?list=sort%3Doldest"')
-
-                response = self.client.post(f"{page}{button}?list=sort%3Doldest", answers)
-
-                self.assertRedirects(response, here)
-
-
 class OrderTest(ManagedListCase):
     def test_each_order(self) -> None:
         for number in (2, 4, 1, 3):
@@ -226,42 +205,3 @@ class StatusTest(ManagedListCase):
                 WorkflowStatus.IN_PROGRESS,
             ],
         )
-
-
-class NeighboursTest(ManagedListCase):
-    def navigation(self, path: str) -> Any:
-        return self.open(path).context["navigation"]
-
-    def test_they_are_those_of_the_list_it_was_opened_from(self) -> None:
-        navigation = self.navigation(
-            f"/manage/tickets/3/?list=requester%3D{self.user.pk}%26sort%3Doldest"
-        )
-
-        self.assertTrue(navigation.previous_url.startswith("/manage/tickets/2/?list="))
-        self.assertTrue(navigation.next_url.startswith("/manage/tickets/4/?list="))
-        self.assertEqual(
-            navigation.list_url, f"/manage/tickets/?requester={self.user.pk}&sort=oldest"
-        )
-
-    def test_an_end_has_none(self) -> None:
-        self.assertEqual(self.navigation("/manage/tickets/4/").previous_url, "")
-        self.assertEqual(self.navigation("/manage/tickets/1/").next_url, "")
-
-    def test_the_links_of_a_list_lead_on_with_its_query(self) -> None:
-        response = self.open("/manage/tickets/?state=ON_HOLD")
-
-        self.assertContains(response, 'href="/manage/tickets/2/?list=state%3DON_HOLD"')
-
-    def test_what_makes_no_sense_is_the_plain_list(self) -> None:
-        for text in ("%00", "company%3D1", "sort%3Dpassword", "%26%26%3D"):
-            with self.subTest(text):
-                navigation = self.navigation(f"/manage/tickets/2/?list={text}")
-
-                self.assertIn("/3/", navigation.previous_url)
-                self.assertIn("/1/", navigation.next_url)
-
-    def test_tasks_and_errors_have_them_too(self) -> None:
-        first, second = TaskInstance.objects.order_by("pk")[:2]
-
-        self.assertIn(f"/{second.pk}/", self.navigation(f"/manage/tasks/{first.pk}/").previous_url)
-        self.assertEqual(self.navigation(f"/manage/errors/{self.error.pk}/").next_url, "")

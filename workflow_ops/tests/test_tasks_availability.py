@@ -1,0 +1,63 @@
+"""Workers who are away, and what becomes of their tasks."""
+
+from users.tests.client import OutsideClient
+from workflow_ops.models import (
+    TaskInstance,
+    TaskStatus,
+)
+from workflow_ops.services.tasks import change_availability
+from workflow_ops.tests.base import TicketTestCase
+from workflow_ops.tests.factories import make_ticket
+
+
+class AwayTest(TicketTestCase):
+    client: OutsideClient
+    PATH = "/tasks/availability/"
+
+    def setUp(self) -> None:
+        super().setUp()
+        make_ticket(self.ticket_type, self.user)
+        self.client.log_in(self.worker)
+
+    def test_whoever_has_tasks_is_asked_what_becomes_of_them(self) -> None:
+        response = self.client.post(self.PATH, {"is_available": "no"})
+
+        self.assertContains(response, "You have 1 task on your list.")
+        self.worker.refresh_from_db()
+        self.assertTrue(self.worker.is_available)
+
+    def test_keeping_them_keeps_them(self) -> None:
+        response = self.client.post(self.PATH, {"is_available": "no", "tasks": "keep"}, follow=True)
+
+        self.assertContains(response, "Yours stay on your list.")
+        self.assertEqual(TaskInstance.objects.get().assigned_to, self.worker)
+
+    def test_handing_back_gives_them_to_others(self) -> None:
+        change_availability(user=self.colleague, is_available=True)
+
+        response = self.client.post(
+            self.PATH, {"is_available": "no", "tasks": "hand-back"}, follow=True
+        )
+
+        self.assertContains(response, "Others have your task now.")
+        self.assertEqual(TaskInstance.objects.get().assigned_to, self.colleague)
+
+    def test_what_nobody_takes_waits_and_comes_back(self) -> None:
+        response = self.client.post(
+            self.PATH, {"is_available": "no", "tasks": "hand-back"}, follow=True
+        )
+
+        self.assertContains(
+            response, "Nobody else is available, so your 1 task waits until somebody is."
+        )
+        task = TaskInstance.objects.get()
+        self.assertEqual((task.status, task.assigned_to), (TaskStatus.PENDING, None))
+        self.client.post(self.PATH, {"is_available": "yes"})
+        self.assertEqual(TaskInstance.objects.get().assigned_to, self.worker)
+
+    def test_whoever_has_none_is_not_asked(self) -> None:
+        TaskInstance.objects.get().delete()
+
+        response = self.client.post(self.PATH, {"is_available": "no"}, follow=True)
+
+        self.assertContains(response, "You are away: no new tasks come to you.")
