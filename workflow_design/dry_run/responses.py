@@ -85,11 +85,11 @@ def _follow_back(rule: Rule, wanted: Json, answer: JsonObject) -> None:
 
 
 def _put(answer: JsonObject, name: str, value: Json) -> None:
-    *way, last = name.split(".")[1:]
-    place = answer
-    for step in way:
-        inner = place.get(step)
+    *steps, last = name.split(".")[1:]
+    holder = answer
+    for step in steps:
+        inner = holder.get(step)
         if not isinstance(inner, dict):
-            inner = place[step] = {}
-        place = inner
-    place[last] = value
+            inner = holder[step] = {}
+        holder = inner
+    holder[last] = value

@@ -1,4 +1,4 @@
-"""Syntax tree of JsonLogic (AST): the pieces of a rule, each with its place in the document.
+"""Syntax tree of JsonLogic (AST): the pieces of a rule, each with its pointer and its JSON.
 
 A condition is one rule. A transform is a template: an object whose leaves may be rules. In both,
 an object with exactly one key that names an operator is a rule.

@@ -57,6 +57,6 @@ def operator_of(value: Json) -> str | None:
 
 
 def values_of(rule: JsonObject, operator: str) -> list[Json]:
-    """What a rule gives its operator: a single value need not stand in a list."""
+    """What a rule gives its operator: a single value need not be written as a list."""
     argument = rule[operator]
     return argument if isinstance(argument, list) else [argument]

@@ -1,4 +1,4 @@
-"""Variables of a rule: the names that it reads from the data, each with its place."""
+"""Variables of a rule: the names that it reads from the data, each with its pointer."""
 
 from collections.abc import Iterator
 

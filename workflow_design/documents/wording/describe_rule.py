@@ -94,8 +94,8 @@ class _Describer:
             case Call("and" | "or", (argument,)):
                 return self.statement(argument, yes)
             case Call("and" | "or" as operator, (_, _, *_) as arguments):
-                said = self._joined(operator, arguments)
-                return said if yes else _Phrase(f"not ({said.text})", _CLAUSE)
+                phrase = self._joined(operator, arguments)
+                return phrase if yes else _Phrase(f"not ({phrase.text})", _CLAUSE)
             case Call("if" | "?:", (asked, then, *rest)):
                 return self._branches(asked, then, _otherwise(rest), yes)
             case Call(operator, arguments):
@@ -129,7 +129,7 @@ class _Describer:
         return f" ({self.value(default).within(_SUM)} if missing)"
 
     def _truth(self, rule: Rule, yes: bool) -> _Phrase:
-        """That a value which is no truth itself counts as one."""
+        """That a value which is not true or false itself counts as one of them."""
         known = isinstance(rule, Var) and rule.name in self.labels.yes_no
         verb = "is" if known else "counts as"
         negative = "is not yes" if known else "counts as no"

@@ -21,11 +21,11 @@ class OutgoingTransition:
     """Transition from a task or from the start, as it is tried.
 
     Attributes:
-        number: its place among all, from 1.
+        number: its number among all, from 1.
         origin: key of the task; None for the start.
         target: key of the task; None for the end.
         words: the condition in words.
-        order: its place among those from the same task, from 1.
+        order: its number among those from the same task, from 1.
         siblings: how many lead from the same task.
         condition: as it is written.
         implied: whether it is no transition, but the end that follows where none leads on.

@@ -1,1 +1,1 @@
-"""Type inference for the rules of a workflow."""
+"""Types in a workflow: inference for its rules, and the check of what flows between them."""

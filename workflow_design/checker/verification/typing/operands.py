@@ -92,7 +92,7 @@ def _wrong_operand(operator: str, operand: Operand, noun: str) -> Iterator[Probl
 
 
 def _check_missing(operator: str, operand: Operand) -> Iterator[Problem]:
-    """Null counts as 0, which surprises where 0 would make a difference."""
+    """Null counts as 0, which is seldom meant where 0 would make a difference."""
     given = operand.typed
     if not (given.may_be_missing and given.name and Type.NUMBER in given.types):
         return

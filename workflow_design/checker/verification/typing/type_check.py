@@ -1,4 +1,4 @@
-"""Types where values flow: what rules read, what transforms make, what schemas ask for."""
+"""Type check of a workflow: what rules read, what transforms make, what schemas ask for."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
