@@ -6,7 +6,8 @@ from itertools import groupby
 
 from ticketflower.types import JsonObject
 from workflow_design.diagram import Diagram, diagram_of, with_changes
-from workflow_design.documents.diff.changes import Change, Part, changes
+from workflow_design.documents.diff.change import Change, Part
+from workflow_design.documents.diff.changes import changes
 from workflow_design.documents.diff.line_diff import DiffLine, line_diff
 from workflow_design.documents.diff.merged_diff import MergedDiff, merge_versions
 from workflow_design.documents.workflow.canonical_form import canonical_text

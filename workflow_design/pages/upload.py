@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from ticketflower.types import JsonObject
 from users.models import Company
 from workflow_design.checker.check import check
-from workflow_design.documents.diff.changes import Change, Part, changes
+from workflow_design.documents.diff.change import Change, Part
+from workflow_design.documents.diff.changes import changes
 from workflow_design.documents.report.report import Message, Report
 from workflow_design.documents.text.source import LINE_END
 from workflow_design.documents.workflow.canonical_form import canonical_text

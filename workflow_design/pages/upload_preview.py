@@ -7,7 +7,8 @@ from ticketflower.types import Json, JsonObject
 from users.models import Company
 from workflow_design.checker.check import Checked
 from workflow_design.diagram import Diagram, diagram_of
-from workflow_design.documents.diff.changes import Change, Part, changes
+from workflow_design.documents.diff.change import Change, Part
+from workflow_design.documents.diff.changes import changes
 from workflow_design.documents.diff.merged_diff import merge_versions
 from workflow_design.documents.workflow.canonical_form import canonical_form
 from workflow_design.documents.workflow.composition import merge_task, merge_workflow

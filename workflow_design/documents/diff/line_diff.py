@@ -1,4 +1,4 @@
-"""What differs between two texts, line by line."""
+"""Line diff: what differs between two texts, line by line."""
 
 import difflib
 from collections.abc import Iterable, Sequence
@@ -46,9 +46,9 @@ def line_diff(before: str, after: str) -> list[DiffLine]:
     """The lines that differ, with their neighbours; nothing where the texts are the same."""
     old, new = _lines(before), _lines(after)
     lines: list[DiffLine] = []
-    told = 0
+    shown = 0
     for group in _groups(old, new):
-        lines.extend(_folded(told, group[0][1]))
+        lines.extend(_folded(shown, group[0][1]))
         for tag, start, end, start_after, end_after in group:
             if tag == "equal":
                 lines.extend(
@@ -60,8 +60,8 @@ def line_diff(before: str, after: str) -> list[DiffLine]:
                 lines.append(DiffLine(LineKind.REMOVED, number, None, text))
             for number, text in enumerate(new[start_after:end_after], start_after + 1):
                 lines.append(DiffLine(LineKind.ADDED, None, number, text))
-        told = group[-1][2]
-    return [*lines, *_folded(told, len(old))] if lines else []
+        shown = group[-1][2]
+    return [*lines, *_folded(shown, len(old))] if lines else []
 
 
 def _groups(old: list[str], new: list[str]) -> Iterable[Sequence[_Opcode]]:

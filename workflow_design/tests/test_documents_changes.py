@@ -1,8 +1,6 @@
-"""What differs between two versions: in words, and line by line."""
+"""Changes between two versions of a definition, as sentences."""
 
 import json
-import random
-import time
 import unittest
 from typing import Any
 
@@ -10,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.diff.changes import Change, Part, changes
-from workflow_design.documents.diff.line_diff import LINES_AROUND, LineKind, line_diff
+from workflow_design.documents.diff.change import Change, Part
+from workflow_design.documents.diff.changes import changes
 from workflow_design.documents.workflow.canonical_form import canonical_form, canonical_text
 from workflow_design.tests.factories import YES_NO, task, ticket_document, workflow_document
 
@@ -25,17 +23,17 @@ WAYS: list[JsonObject] = [
 ]
 
 
-def told(before: Json, after: Json) -> list[str]:
+def described(before: Json, after: Json) -> list[str]:
     old = canonical_form(before) if before else None
     return [f"{each.kind}: {each.sentence}" for each in changes(old, canonical_form(after))]
 
 
 class WorkflowChangesTest(unittest.TestCase):
     def check(self, before: JsonObject, after: JsonObject, *sentences: str) -> None:
-        found = told(workflow_document(**before), workflow_document(**after))
+        found = described(workflow_document(**before), workflow_document(**after))
         self.assertEqual(found, list(sentences))
 
-    def test_what_is_the_same_is_not_told(self) -> None:
+    def test_what_is_the_same_is_not_sentences(self) -> None:
         self.check({}, {})
         self.check({}, {"description": "", "ext_ref": [], "display_layout": None})
 
@@ -203,7 +201,7 @@ class WorkflowChangesTest(unittest.TestCase):
         )
 
     def test_without_a_version_before_all_is_new(self) -> None:
-        found = told(None, workflow_document(fields=[AMOUNT]))
+        found = described(None, workflow_document(fields=[AMOUNT]))
 
         self.assertEqual(
             found,
@@ -218,7 +216,9 @@ class WorkflowChangesTest(unittest.TestCase):
 
 class TicketChangesTest(unittest.TestCase):
     def check(self, before: JsonObject, after: JsonObject, *sentences: str) -> None:
-        self.assertEqual(told(ticket_document(**before), ticket_document(**after)), list(sentences))
+        self.assertEqual(
+            described(ticket_document(**before), ticket_document(**after)), list(sentences)
+        )
 
     def test_the_workflow_and_presets(self) -> None:
         self.check(
@@ -251,7 +251,7 @@ class TaskChangesTest(unittest.TestCase):
         before = {"kind": "task", "workflow": "purchase", **task("review")}
 
         self.assertEqual(
-            told(before, {**before, "title": "Look"}),
+            described(before, {**before, "title": "Look"}),
             ['changed: The title is "Look" instead of "Review".'],
         )
 
@@ -332,69 +332,3 @@ class EveryDifferenceTest(unittest.TestCase):
     @given(TICKETS, TICKETS)
     def test_of_ticket_types(self, before: JsonObject, after: JsonObject) -> None:
         self.check(before, after)
-
-
-TEXTS = st.lists(st.sampled_from("abcd"), max_size=30).map(
-    lambda lines: "".join(f"{line}\n" for line in lines)
-)
-
-
-class LineDifferenceTest(unittest.TestCase):
-    def test_the_same_text_has_none(self) -> None:
-        self.assertEqual(line_diff("a\nb\n", "a\nb\n"), [])
-
-    def test_a_changed_line_stands_between_its_neighbours(self) -> None:
-        before = "".join(f"{number}\n" for number in range(1, 21))
-        lines = line_diff(before, before.replace("10\n", "ten\n"))
-
-        self.assertEqual(
-            [(each.kind, each.before, each.after, each.text, each.count) for each in lines],
-            [
-                (LineKind.FOLDED, None, None, "", 6),
-                *((LineKind.SAME, number, number, str(number), 1) for number in (7, 8, 9)),
-                (LineKind.REMOVED, 10, None, "10", 1),
-                (LineKind.ADDED, None, 10, "ten", 1),
-                *((LineKind.SAME, number, number, str(number), 1) for number in (11, 12, 13)),
-                (LineKind.FOLDED, None, None, "", 7),
-            ],
-        )
-
-    def test_a_text_from_nothing_is_all_new(self) -> None:
-        kinds = [each.kind for each in line_diff("", "a\nb\n")]
-
-        self.assertEqual(kinds, [LineKind.ADDED, LineKind.ADDED])
-
-    def test_very_long_texts_are_compared_in_time(self) -> None:
-        chance = random.Random(1)
-        before, after = (
-            "first\n" + "".join(f"{chance.randrange(600)}\n" for _ in range(48_000)) + "last\n"
-            for _ in range(2)
-        )
-        began = time.process_time()
-
-        lines = line_diff(before, after)
-
-        self.assertLess(time.process_time() - began, 2)
-        self.assertEqual([lines[0].text, lines[-1].text], ["first", "last"])
-        self.assertEqual(sum(each.kind is LineKind.REMOVED for each in lines), 48_000)
-        self.assertEqual(line_diff(before, before), [])
-
-    def test_lines_end_as_editors_count_them(self) -> None:
-        self.assertEqual(len(line_diff("", '"a\u2028b"\n')), 1)
-
-    @settings(max_examples=300, deadline=None)
-    @given(TEXTS, TEXTS)
-    def test_each_line_of_both_is_told_once(self, before: str, after: str) -> None:
-        lines = line_diff(before, after)
-        folded = sum(each.count for each in lines if each.kind is LineKind.FOLDED)
-
-        for side, text in (("before", before), ("after", after)):
-            shown = [each for each in lines if getattr(each, side) is not None]
-            wanted = text.splitlines()
-            self.assertTrue(all(each.text == wanted[getattr(each, side) - 1] for each in shown))
-            if before != after:
-                self.assertEqual(len(shown) + folded, len(wanted))
-        changed = [each for each in lines if each.kind in (LineKind.ADDED, LineKind.REMOVED)]
-        self.assertEqual(changed == [], before == after)
-        same = [each for each in lines if each.kind is LineKind.SAME]
-        self.assertLessEqual(len(same), 2 * LINES_AROUND * max(len(changed), 1))
