@@ -1,4 +1,4 @@
-"""Filters of lists: allow-listed keys in the URL, several values each, shown as chips.
+"""Filters of lists: declared keys in the URL, several values each, shown as chips.
 
 A key that a list does not know changes nothing. A value that a filter does not know, such as a
 ticket type that was discarded after a link to its tickets was saved, fits no row: a list that was
@@ -35,8 +35,8 @@ class Chip:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A filter by some of a number of values.
+class ChoiceFilter:
+    """Filter by one or more of several values.
 
     Args:
         key: its name in the URL.
@@ -54,8 +54,8 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Period:
-    """A filter by day: ``KEY_from`` and ``KEY_until``, both included.
+class DateRangeFilter:
+    """Filter by a range of days: ``KEY_from`` and ``KEY_until``, both included.
 
     Args:
         key: the beginning of its names in the URL.
@@ -72,7 +72,7 @@ class Period:
 
 
 def between(field: str, first: date | None, last: date | None) -> Q:
-    """The condition that a moment is in these days of the site's time zone, both included."""
+    """The condition that a time is in these days of the site's time zone, both included."""
     condition = Q()
     if first is not None:
         condition &= Q(**{f"{field}__gte": _midnight(first)})
@@ -85,7 +85,7 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def without(query: QueryDict, key: str, value: str | None = None) -> str:
+def url_without(query: QueryDict, key: str, value: str | None = None) -> str:
     """The URL of the list's first page without a value of a key, or without the key."""
     left = query.copy()
     kept = [
@@ -99,21 +99,21 @@ def without(query: QueryDict, key: str, value: str | None = None) -> str:
     return f"?{left.urlencode()}"
 
 
-def _given(query: QueryDict, key: str) -> list[str]:
+def _values_of(query: QueryDict, key: str) -> list[str]:
     """The values of a key, each once and without those that say nothing."""
     values = (value.replace("\x00", "") for value in query.getlist(key))
     return [*dict.fromkeys(value for value in values if value)]
 
 
-def shortened(value: str) -> str:
-    """An unknown value as chips show it."""
+def shorten(value: str) -> str:
+    """Shorten an unknown value as chips show it."""
     return value if len(value) <= LONGEST_UNKNOWN else f"{value[:LONGEST_UNKNOWN]}…"
 
 
-class ChosenValues:
-    """A ``Choice`` as one URL has it."""
+class BoundChoiceFilter:
+    """Choice filter bound to the query of a URL."""
 
-    def __init__(self, choice: Choice, query: QueryDict) -> None:
+    def __init__(self, choice: ChoiceFilter, query: QueryDict) -> None:
         self.key, self.label, self.shown_as = choice.key, choice.label, choice.shown_as
         self._choice = choice
         self._query = query
@@ -125,7 +125,7 @@ class ChosenValues:
     @cached_property
     def _asked(self) -> list[str]:
         """The values of the URL, each once; forms send an empty one where nothing is chosen."""
-        return _given(self._query, self.key)
+        return _values_of(self._query, self.key)
 
     @cached_property
     def values(self) -> list[str]:
@@ -138,7 +138,7 @@ class ChosenValues:
         return [value for value in self._asked if value not in self.values]
 
     @property
-    def fits_nothing(self) -> bool:
+    def matches_nothing(self) -> bool:
         """Whether no row can have what is asked for."""
         return bool(self._asked) and not self.values
 
@@ -156,27 +156,27 @@ class ChosenValues:
     def chips(self) -> list[Chip]:
         """One for each value."""
         return [
-            Chip(f"{self.label}: {self._name(value)}", without(self._query, self.key, value))
+            Chip(f"{self.label}: {self._name(value)}", url_without(self._query, self.key, value))
             for value in self._asked
         ]
 
     def _name(self, value: str) -> str:
-        return self._names.get(value) or f"{shortened(value)} (no longer available)"
+        return self._names.get(value) or f"{shorten(value)} (no longer available)"
 
     def narrow(self, rows: Rows) -> Rows:
         """The rows that are left."""
-        if self.fits_nothing:
+        if self.matches_nothing:
             return rows.none()
         narrowed: Rows = self._choice.narrow(rows, self.values) if self.values else rows
         return narrowed
 
 
-class ChosenDays:
-    """A ``Period`` as one URL has it."""
+class BoundDateRangeFilter:
+    """Date range filter bound to the query of a URL."""
 
     shown_as = "days"
 
-    def __init__(self, period: Period, query: QueryDict) -> None:
+    def __init__(self, period: DateRangeFilter, query: QueryDict) -> None:
         self.key, self.label, self.field = period.key, period.label, period.field
         self.from_key, self.until_key = f"{period.key}_from", f"{period.key}_until"
         self._period = period
@@ -184,7 +184,7 @@ class ChosenDays:
 
     def _text(self, key: str) -> str:
         """What is asked for: the last that is given, beside an empty field or an old value."""
-        return next(reversed(_given(self._query, key)), "")
+        return next(reversed(_values_of(self._query, key)), "")
 
     def _day(self, key: str) -> date | None:
         try:
@@ -213,7 +213,7 @@ class ChosenDays:
         return [(key, text) for key, text in self.pairs if self._day(key) is None]
 
     @property
-    def fits_nothing(self) -> bool:
+    def matches_nothing(self) -> bool:
         """Whether no row can have what is asked for."""
         return bool(self.unknown)
 
@@ -228,17 +228,17 @@ class ChosenDays:
         """One for each end."""
         words = {self.from_key: "from", self.until_key: "until"}
         return [
-            Chip(f"{self.label} {words[key]} {self._named(key)}", without(self._query, key))
+            Chip(f"{self.label} {words[key]} {self._named(key)}", url_without(self._query, key))
             for key, _text in self.pairs
         ]
 
     def _named(self, key: str) -> str:
         day = self._day(key)
-        return date_format(day) if day else f"{shortened(self._text(key))} (not a date)"
+        return date_format(day) if day else f"{shorten(self._text(key))} (not a date)"
 
     def narrow(self, rows: Rows) -> Rows:
         """The rows that are left."""
-        if self.fits_nothing:
+        if self.matches_nothing:
             return rows.none()
         if not self.narrows:
             return rows
@@ -246,9 +246,13 @@ class ChosenDays:
         return narrowed
 
 
-def chosen(filters: Sequence[Choice | Period], query: QueryDict) -> list[ChosenValues | ChosenDays]:
-    """The filters of a list as one URL has them."""
+def bind(
+    filters: Sequence[ChoiceFilter | DateRangeFilter], query: QueryDict
+) -> list[BoundChoiceFilter | BoundDateRangeFilter]:
+    """Bind the filters of a list to the query of a URL."""
     return [
-        ChosenValues(each, query) if isinstance(each, Choice) else ChosenDays(each, query)
+        BoundChoiceFilter(each, query)
+        if isinstance(each, ChoiceFilter)
+        else BoundDateRangeFilter(each, query)
         for each in filters
     ]

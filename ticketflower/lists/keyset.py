@@ -1,4 +1,7 @@
-"""Reading rows in an order along an index, never by OFFSET."""
+"""Keyset pagination: rows in the order of an index, never by OFFSET.
+
+Source: Markus Winand, "We need tool support for keyset pagination", use-the-index-luke.com.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +17,7 @@ type Cursor = list[Any]
 
 @dataclass(frozen=True)
 class Keyset:
-    """An order of rows.
+    """Order of rows, and how to read on from any of them.
 
     Args:
         fields: what they are ordered by, none of it nullable; together unique.
@@ -25,7 +28,7 @@ class Keyset:
     descending: bool = True
 
     def cursor_of(self, row: Model) -> Cursor:
-        """Where the row stands in the order."""
+        """The cursor that stands for the row: its values in the fields of the order."""
         return [_value(row, name) for name in self.fields]
 
     def parse(self, model: type[Model], texts: list[str]) -> Cursor | None:

@@ -1,4 +1,4 @@
-"""Lists in pages: search, filters, sorting, keyset paging, all of it in the URL."""
+"""Listing: search, filters, sorting and keyset pagination of a list, all of it in the URL."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from django.shortcuts import redirect
 from django.views.generic import ListView
 
 from ticketflower.lists.filters import (
+    BoundChoiceFilter,
+    BoundDateRangeFilter,
     Chip,
-    Choice,
-    ChosenDays,
-    ChosenValues,
-    Period,
-    chosen,
-    shortened,
-    without,
+    ChoiceFilter,
+    DateRangeFilter,
+    bind,
+    shorten,
+    url_without,
 )
 from ticketflower.lists.keyset import Cursor, Keyset
 
@@ -30,7 +30,7 @@ MOST_COUNTED = 1_000
 
 @dataclass(frozen=True)
 class Count:
-    """How many there are, counted no further than needed: "99+"."""
+    """Capped count: how many there are, counted no further than needed ("99+")."""
 
     number: int
     most: int
@@ -54,7 +54,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Sort:
-    """An order that a list can be shown in.
+    """Sort order that a list can be shown in.
 
     Args:
         key: its name in the URL.
@@ -73,7 +73,7 @@ OLDEST_FIRST = Sort("oldest", "Oldest first", Keyset(("pk",), descending=False))
 
 @dataclass(frozen=True)
 class Pager:
-    """The way to the pages before and after; an empty URL means that there is none.
+    """Links of keyset pagination: to the pages before and after; an empty URL means none.
 
     ``sizes`` are the numbers of rows that a page may have: the number, its URL, whether it is so.
     """
@@ -85,7 +85,7 @@ class Pager:
 
 
 class Listing:
-    """What one URL asks of a list. Keys that it does not know change nothing (see ``filters``).
+    """Query of a list, read from a URL. Keys that it does not know change nothing (``filters``).
 
     Args:
         query: the query of the URL.
@@ -96,11 +96,11 @@ class Listing:
     def __init__(
         self,
         query: QueryDict,
-        filters: tuple[Choice | Period, ...] = (),
+        filters: tuple[ChoiceFilter | DateRangeFilter, ...] = (),
         sorts: tuple[Sort, ...] = (NEWEST_FIRST,),
     ) -> None:
         self.query = query
-        self.filters: list[ChosenValues | ChosenDays] = chosen(filters, query)
+        self.filters: list[BoundChoiceFilter | BoundDateRangeFilter] = bind(filters, query)
         self._sorts = sorts
 
     @cached_property
@@ -110,7 +110,7 @@ class Listing:
             *(
                 Sort(each.key, f"Last {each.label.lower()} first", Keyset((each.field, "pk")))
                 for each in self.filters
-                if isinstance(each, ChosenDays) and each.field and each.narrows
+                if isinstance(each, BoundDateRangeFilter) and each.field and each.narrows
             ),
             *self._sorts,
         )
@@ -135,13 +135,15 @@ class Listing:
     @cached_property
     def chips(self) -> list[Chip]:
         """What narrows the list, each with the way to be without it."""
-        searched = [Chip(f"Search: {self.search}", without(self.query, "q"))] if self.search else []
+        searched = (
+            [Chip(f"Search: {self.search}", url_without(self.query, "q"))] if self.search else []
+        )
         return [*searched, *(chip for each in self.filters for chip in each.chips)]
 
     @property
-    def fits_nothing(self) -> bool:
+    def matches_nothing(self) -> bool:
         """Whether a filter asks for what no row can have."""
-        return any(each.fits_nothing for each in self.filters)
+        return any(each.matches_nothing for each in self.filters)
 
     def narrowed[M: Model](self, rows: QuerySet[M]) -> QuerySet[M]:
         """The rows that the filters leave."""
@@ -170,13 +172,13 @@ class Listing:
 
 
 class PagedListView[M: Model](ListView[M]):
-    """A list that is read page by page along an index, never by OFFSET.
+    """List view with keyset pagination: read page by page along an index, never by OFFSET.
 
     A subclass gives the rows in ``get_queryset``, in any order, and says which ``filters`` and
     ``sorts`` they have.
     """
 
-    filters: ClassVar[tuple[Choice | Period, ...]] = ()
+    filters: ClassVar[tuple[ChoiceFilter | DateRangeFilter, ...]] = ()
     sorts: ClassVar[tuple[Sort, ...]] = (NEWEST_FIRST,)
     states: ClassVar[Sequence[tuple[str, str]]] = ()
     noun: ClassVar[tuple[str, str]] = ("row", "rows")
@@ -210,8 +212,8 @@ class PagedListView[M: Model](ListView[M]):
         """A state that the list does not have, and the way to be without it."""
         if not self.states or not self.state or self.state in dict(self.states):
             return None
-        text = f"State: {shortened(self.state)} (no longer available)"
-        return Chip(text, without(self.request.GET, "state"))
+        text = f"State: {shorten(self.state)} (no longer available)"
+        return Chip(text, url_without(self.request.GET, "state"))
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

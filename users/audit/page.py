@@ -8,7 +8,13 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
-from ticketflower.lists.filters import Choice, ChosenDays, ChosenValues, Options, Period
+from ticketflower.lists.filters import (
+    BoundChoiceFilter,
+    BoundDateRangeFilter,
+    ChoiceFilter,
+    DateRangeFilter,
+    Options,
+)
 from ticketflower.lists.listing import Listing, Pager
 from ticketflower.texts import ID_DIGITS, whole_number
 from users.audit.trail import NOBODY, Entry, Position, TrailQuery, all_entries, read, sources
@@ -36,9 +42,9 @@ def _people() -> Options:
 
 # The trail is read from many tables, so nothing is narrowed here: AuditPage reads what is chosen.
 FILTERS = (
-    Choice("kind", "What", _kinds, lambda rows, _values: rows, "select"),
-    Choice("by", "Who", _people, lambda rows, _values: rows, "select"),
-    Period("on", "When", lambda rows, _first, _last: rows),
+    ChoiceFilter("kind", "What", _kinds, lambda rows, _values: rows, "select"),
+    ChoiceFilter("by", "Who", _people, lambda rows, _values: rows, "select"),
+    DateRangeFilter("on", "When", lambda rows, _first, _last: rows),
 )
 
 
@@ -68,9 +74,9 @@ class AuditPage:
     def trail_query(self) -> TrailQuery:
         """What the URL asks."""
         kind, by, days = self.listing.filters
-        assert isinstance(kind, ChosenValues)
-        assert isinstance(by, ChosenValues)
-        assert isinstance(days, ChosenDays)
+        assert isinstance(kind, BoundChoiceFilter)
+        assert isinstance(by, BoundChoiceFilter)
+        assert isinstance(days, BoundDateRangeFilter)
         key, row = self._row()
         keys = [key] if key else kind.values
         return TrailQuery(keys=keys, people=by.values, first=days.first, last=days.last, row=row)
@@ -78,7 +84,7 @@ class AuditPage:
     @cached_property
     def _fits_nothing(self) -> bool:
         """Whether the URL asks for what is in no trail."""
-        return self.listing.fits_nothing or bool(
+        return self.listing.matches_nothing or bool(
             self.query.get(ROW) and self.trail_query.row is None
         )
 

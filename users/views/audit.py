@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from ticketflower.lists.csv_lines import csv_lines
+from ticketflower.lists.csv_export import csv_lines
 from users.audit import audit_log
 from users.audit.page import AuditPage
 from users.http import CompanyRequest

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
-from ticketflower.lists.filters import Choice
+from ticketflower.lists.filters import ChoiceFilter
 from ticketflower.lists.listing import PagedListView
 from users.errors import InvitationCannotBeUsed
 from users.forms.limited import status_of, within_limit
@@ -67,7 +67,7 @@ class InvitationListView(PermissionRequiredMixin, PagedListView[Invitation]):
     permission_required = "users.manage_people"
     template_name = "users/team/invitations.html"
     context_object_name = "invitations"
-    filters = (Choice("state", "State", lambda: STATES, InvitationQuerySet.in_states),)
+    filters = (ChoiceFilter("state", "State", lambda: STATES, InvitationQuerySet.in_states),)
     noun = ("invitation", "invitations")
     request: CompanyRequest
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from ticketflower.lists.filters import Choice
+from ticketflower.lists.filters import ChoiceFilter
 from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import PagedListView, Sort
 from users.http import CompanyRequest
@@ -27,9 +27,9 @@ class PersonListView(PermissionRequiredMixin, PagedListView[User]):
     template_name = "users/team/list.html"
     context_object_name = "people"
     filters = (
-        Choice("state", "State", lambda: STATES, UserQuerySet.in_states),
-        Choice("role", "Role", lambda: list(LABELS.items()), UserQuerySet.with_roles),
-        Choice(
+        ChoiceFilter("state", "State", lambda: STATES, UserQuerySet.in_states),
+        ChoiceFilter("role", "Role", lambda: list(LABELS.items()), UserQuerySet.with_roles),
+        ChoiceFilter(
             "company_role",
             "Company role",
             lambda: CompanyRole.objects.names_by_id(),

@@ -15,7 +15,7 @@ from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
-from ticketflower.lists.filters import Choice, Period
+from ticketflower.lists.filters import ChoiceFilter, DateRangeFilter
 from ticketflower.lists.listing import Count, Listing, Sort
 from users.models import Company
 from workflow_ops.forms.bulk import ConfirmForm
@@ -129,7 +129,7 @@ class ManagedList[M: Model]:
     key: str
     noun: tuple[str, str]
     search: Callable[[Company, str], QuerySet[M]]
-    filters: tuple[Choice | Period, ...]
+    filters: tuple[ChoiceFilter | DateRangeFilter, ...]
     sorts: tuple[Sort, ...]
     views: tuple[tuple[str, str], ...]
     columns: tuple[Column[M], ...]

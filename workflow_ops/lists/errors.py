@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from ticketflower.lists.filters import Choice, Period
+from ticketflower.lists.filters import ChoiceFilter, DateRangeFilter
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST
 from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName, time_column
 from workflow_ops.lists.options import labels_of, ticket_types
@@ -20,17 +20,19 @@ ERRORS: ManagedList[TicketError] = ManagedList(
     noun=("ticket error", "ticket errors"),
     search=lambda company, text: TicketError.objects.of_company(company).matching(text).for_list(),
     filters=(
-        Choice(
+        ChoiceFilter(
             "state", "State", labels_of(TicketError.Status.choices), TicketErrorQuerySet.in_states
         ),
-        Choice(
+        ChoiceFilter(
             "kind",
             "Failed while",
             labels_of(TicketError.Type.choices),
             TicketErrorQuerySet.of_kinds,
         ),
-        Choice("type", "Ticket type", ticket_types, TicketErrorQuerySet.of_ticket_types, "select"),
-        Period("noted", "Happened", TicketErrorQuerySet.noted_between, "created_at"),
+        ChoiceFilter(
+            "type", "Ticket type", ticket_types, TicketErrorQuerySet.of_ticket_types, "select"
+        ),
+        DateRangeFilter("noted", "Happened", TicketErrorQuerySet.noted_between, "created_at"),
     ),
     sorts=(NEWEST_FIRST, OLDEST_FIRST),
     views=(("To look after", "state=NEW&state=REVIEWED"),),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ticketflower.lists.csv_lines import csv_lines
+from ticketflower.lists.csv_export import csv_lines
 from ticketflower.lists.listing import Listing
 from users.audit import audit_log
 from users.models import Company, User

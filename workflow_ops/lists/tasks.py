@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from ticketflower.lists.filters import Choice, Period
+from ticketflower.lists.filters import ChoiceFilter, DateRangeFilter
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST
 from workflow_design.models import TaskType
 from workflow_ops.forms.bulk import AssignForm
@@ -35,13 +35,21 @@ TASKS: ManagedList[TaskInstance] = ManagedList(
     noun=("task", "tasks"),
     search=lambda company, text: TaskInstance.objects.of_company(company).matching(text).for_list(),
     filters=(
-        Choice("state", "State", labels_of(TaskStatus.choices), TaskInstanceQuerySet.in_states),
-        Choice("kind", "Kind", labels_of(TaskType.choices), TaskInstanceQuerySet.of_kinds),
-        Choice("workflow", "Workflow", workflows, TaskInstanceQuerySet.of_workflows, "select"),
-        Choice("task", "Task", tasks_of_workflows, TaskInstanceQuerySet.of_definitions, "select"),
-        Choice("worker", "Worker", workers, TaskInstanceQuerySet.of_workers, "select"),
-        Period("made", "Made", TaskInstanceQuerySet.made_between, "created_at"),
-        Period("completed", "Completed", TaskInstanceQuerySet.completed_between, "completed_at"),
+        ChoiceFilter(
+            "state", "State", labels_of(TaskStatus.choices), TaskInstanceQuerySet.in_states
+        ),
+        ChoiceFilter("kind", "Kind", labels_of(TaskType.choices), TaskInstanceQuerySet.of_kinds),
+        ChoiceFilter(
+            "workflow", "Workflow", workflows, TaskInstanceQuerySet.of_workflows, "select"
+        ),
+        ChoiceFilter(
+            "task", "Task", tasks_of_workflows, TaskInstanceQuerySet.of_definitions, "select"
+        ),
+        ChoiceFilter("worker", "Worker", workers, TaskInstanceQuerySet.of_workers, "select"),
+        DateRangeFilter("made", "Made", TaskInstanceQuerySet.made_between, "created_at"),
+        DateRangeFilter(
+            "completed", "Completed", TaskInstanceQuerySet.completed_between, "completed_at"
+        ),
     ),
     sorts=(NEWEST_FIRST, OLDEST_FIRST),
     views=(

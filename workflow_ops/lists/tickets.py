@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from ticketflower.lists.filters import Choice, Period
+from ticketflower.lists.filters import ChoiceFilter, DateRangeFilter
 from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST, Sort
 from users.audit.page import actors
@@ -42,20 +42,26 @@ TICKETS: ManagedList[TicketInstance] = ManagedList(
         TicketInstance.objects.of_company(company).matching(text).for_list()
     ),
     filters=(
-        Choice(
+        ChoiceFilter(
             "state", "State", labels_of(WorkflowStatus.choices), TicketInstanceQuerySet.in_states
         ),
-        Choice(
+        ChoiceFilter(
             "error",
             "Ticket errors",
             lambda: [("yes", "With an unresolved error")],
             TicketInstanceQuerySet.with_errors,
         ),
-        Choice("type", "Ticket type", ticket_types, TicketInstanceQuerySet.of_types, "select"),
-        Choice("requester", "Requester", actors, TicketInstanceQuerySet.requested_by, "select"),
-        Choice("worker", "Waits for", people, TicketInstanceQuerySet.waiting_for, "select"),
-        Period("submitted", "Submitted", TicketInstanceQuerySet.submitted_between, "created_at"),
-        Period("closed", "Closed", TicketInstanceQuerySet.closed_between, "ended_at"),
+        ChoiceFilter(
+            "type", "Ticket type", ticket_types, TicketInstanceQuerySet.of_types, "select"
+        ),
+        ChoiceFilter(
+            "requester", "Requester", actors, TicketInstanceQuerySet.requested_by, "select"
+        ),
+        ChoiceFilter("worker", "Waits for", people, TicketInstanceQuerySet.waiting_for, "select"),
+        DateRangeFilter(
+            "submitted", "Submitted", TicketInstanceQuerySet.submitted_between, "created_at"
+        ),
+        DateRangeFilter("closed", "Closed", TicketInstanceQuerySet.closed_between, "ended_at"),
     ),
     sorts=(NEWEST_FIRST, OLDEST_FIRST, LAST_CHANGED_FIRST, LONGEST_UNCHANGED_FIRST),
     views=(

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from ticketflower.lists.csv_lines import csv_lines, safe_cell
+from ticketflower.lists.csv_export import csv_lines, safe_cell
 from ticketflower.lists.keyset import Keyset
 from users.models import AuditEvent
 from workflow_ops.models import (
@@ -50,17 +50,12 @@ class ExportTest(ManagedListCase):
         self.assertEqual(found, [4, 3, 2, 1])
 
     def test_the_log_says_whether_it_was_sent_to_its_end(self) -> None:
+        logger = "ticketflower.lists.csv_export"
         for taken, said in (
-            (5, "INFO:ticketflower.lists.csv_lines:export_sent rows=3"),
-            (
-                3,
-                "WARNING:ticketflower.lists.csv_lines:export_broken_off rows=1 error=GeneratorExit",
-            ),
+            (5, f"INFO:{logger}:export_sent rows=3"),
+            (3, f"WARNING:{logger}:export_broken_off rows=1 error=GeneratorExit"),
         ):
-            with (
-                self.subTest(said),
-                self.assertLogs("ticketflower.lists.csv_lines", "INFO") as logs,
-            ):
+            with self.subTest(said), self.assertLogs(logger, "INFO") as logs:
                 lines = csv_lines(("Number",), ([number] for number in range(3)))
                 for _line in range(taken):
                     next(lines, None)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from ticketflower.lists.filters import Choice, Period
+from ticketflower.lists.filters import ChoiceFilter, DateRangeFilter
 from ticketflower.lists.listing import PagedListView
 from users.audit.page import FILTERS as AUDIT_FILTERS
 from users.audit.page import AuditPage
@@ -51,15 +51,15 @@ def lists() -> list[type[PagedListView[Any]]]:
     return [view for view in found if ".tests." not in view.__module__]
 
 
-def filters_of(view: type[PagedListView[Any]]) -> tuple[Choice | Period, ...]:
-    filters: tuple[Choice | Period, ...] = (
+def filters_of(view: type[PagedListView[Any]]) -> tuple[ChoiceFilter | DateRangeFilter, ...]:
+    filters: tuple[ChoiceFilter | DateRangeFilter, ...] = (
         view.managed.filters if issubclass(view, ManagedListView) else view.filters
     )
     return filters
 
 
-def asking_for(each: Choice | Period, value: str = GONE) -> str:
-    return f"{each.key}={value}" if isinstance(each, Choice) else f"{each.key}_from={value}"
+def asking_for(each: ChoiceFilter | DateRangeFilter, value: str = GONE) -> str:
+    return f"{each.key}={value}" if isinstance(each, ChoiceFilter) else f"{each.key}_from={value}"
 
 
 class EachFilterTest(ManagedListCase):
@@ -79,7 +79,7 @@ class EachFilterTest(ManagedListCase):
                     self.assertEqual(list(response.context["object_list"]), [])
                     (chip,) = response.context["listing"].chips
                     self.assertTrue(chip.text.startswith(each.label))
-                    is_choice = isinstance(each, Choice)
+                    is_choice = isinstance(each, ChoiceFilter)
                     said = "(no longer available)" if is_choice else "(not a date)"
                     self.assertIn(f"{GONE} {said}", chip.text)
                     self.assertEqual(chip.url, "?")
@@ -127,7 +127,7 @@ class EachFilterTest(ManagedListCase):
 
 class AuditTest(ManagedListCase):
     def test_an_unknown_value_shows_nothing_and_its_chip_says_so(self) -> None:
-        filters: tuple[Choice | Period, ...] = AUDIT_FILTERS
+        filters: tuple[ChoiceFilter | DateRangeFilter, ...] = AUDIT_FILTERS
         asked = [asking_for(each) for each in filters]
         for query in (*asked, f"row={GONE}", f"row=ticket_instances:{GONE}"):
             with self.subTest(query):

@@ -1,4 +1,4 @@
-"""Tables as CSV, line by line, safe to open in a spreadsheet."""
+"""CSV export, line by line, safe to open in a spreadsheet."""
 
 import csv
 import json
@@ -18,7 +18,7 @@ NUMBER = re.compile(r"[+-]\d+([.,]\d+)*", re.ASCII)
 
 
 class _Echo:
-    """A file that hands back what is written, for the csv module."""
+    """File-like object that returns what is written, so that the csv module makes lines."""
 
     def write(self, text: str) -> str:
         """The text itself."""
@@ -26,9 +26,9 @@ class _Echo:
 
 
 def safe_cell(value: object) -> str:
-    """The value as a cell that no spreadsheet runs as a formula; a moment is that of UTC.
+    """The value as a cell that no spreadsheet runs as a formula; times are UTC.
 
-    Moments have no T and no offset, with which spreadsheets take them for texts: they could not be
+    Times have no T and no offset, with which spreadsheets take them for texts: they could not be
     sorted, filtered or subtracted.
     """
     if value is None:
