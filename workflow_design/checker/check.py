@@ -19,9 +19,7 @@ from workflow_design.checker.checks.schemas import check_schemas
 from workflow_design.checker.checks.structure import check_structure, document_kind
 from workflow_design.checker.checks.ticket_types import check_ticket
 from workflow_design.checker.findings import Findings, Locate, all_but_tasks, one_task
-from workflow_design.checker.verification.messages import check_properties
-from workflow_design.checker.verification.properties import Verification
-from workflow_design.checker.verification.typing.type_check import check_types
+from workflow_design.checker.verification.passes import check_soundness
 from workflow_design.documents.budget import Budget, OutOfTime
 from workflow_design.documents.report.report import Message, Report, Severity
 from workflow_design.documents.text.parse import parse
@@ -78,9 +76,9 @@ def check_workflow_ready(
 
 @dataclass(frozen=True)
 class _Proof:
-    """What is still to be proved of a workflow in which nothing is wrong."""
+    """A workflow in which nothing is wrong, and whose soundness is still to be verified."""
 
-    outline: WorkflowDocument
+    document: WorkflowDocument
     findings: Findings
 
 
@@ -155,26 +153,26 @@ class _Check:
         index = [each.get("key") for each in whole["tasks"]].index(document["key"])
         self._check_whole(whole, Severity.WARNING, findings.within("", one_task(index)))
 
-    def _check_lone_task(self, document: JsonObject, findings: Findings) -> None:
-        outline = WorkflowDocument({"tasks": [document]}, self.budget)
+    def _check_lone_task(self, task: JsonObject, findings: Findings) -> None:
+        document = WorkflowDocument({"tasks": [task]}, self.budget)
         placed = findings.within("", one_task(0))
-        check_worker_roles(outline, self.company_context, placed)
-        check_forms(outline, check_schemas(outline, placed), placed)
+        check_worker_roles(document, self.company_context, placed)
+        check_forms(document, check_schemas(document, placed), placed)
 
     def _check_whole(
         self, workflow: Mapping[str, Json], severity: Severity, findings: Findings
     ) -> None:
-        outline = WorkflowDocument(workflow, self.budget)
-        keys.check_workflow_keys(outline, findings)
-        check_fields(outline, findings)
-        check_transitions(outline, findings)
-        check_worker_roles(outline, self.company_context, findings)
-        check_workflow_layouts(outline, findings)
-        usable = check_schemas(outline, findings)
-        check_forms(outline, usable, findings)
-        check_rules(outline, findings)
-        check_graph(outline, severity, findings)
-        self.proofs.append(_Proof(outline, findings))
+        document = WorkflowDocument(workflow, self.budget)
+        keys.check_workflow_keys(document, findings)
+        check_fields(document, findings)
+        check_transitions(document, findings)
+        check_worker_roles(document, self.company_context, findings)
+        check_workflow_layouts(document, findings)
+        usable = check_schemas(document, findings)
+        check_forms(document, usable, findings)
+        check_rules(document, findings)
+        check_graph(document, severity, findings)
+        self.proofs.append(_Proof(document, findings))
 
     def _check_bundle(self, document: JsonObject, findings: Findings) -> None:
         keys.check_bundle_keys(document, findings)
@@ -190,17 +188,15 @@ class _Check:
             check_ticket(part.data, around, findings.within(part.pointer))
 
     def _prove(self) -> None:
-        """What follows from the conditions; of a document in which nothing else is wrong.
+        """Verify the soundness of workflows in a document in which nothing else is wrong.
 
-        What is wrong already would be told again, as something that seems to follow from it.
+        What is wrong already would be reported again, as something that seems to follow from it.
         """
         for proof in self.proofs if self.report.ok and self.proven else ():
-            if not proof.outline.transitions:
+            if not proof.document.transitions:
                 continue
-            verification = Verification(proof.outline)
             try:
-                check_types(verification.flow, proof.findings)
-                check_properties(verification, proof.findings)
+                check_soundness(proof.document, proof.findings)
             except OutOfTime as end:
                 proof.findings.out_of_time(end)
 

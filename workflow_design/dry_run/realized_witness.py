@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.checker.verification.properties import Verification
+from workflow_design.checker.verification.passes import verify
 from workflow_design.checker.verification.statespace.traces import Paths, paths_of
 from workflow_design.documents.budget import Budget, OutOfTime
 from workflow_design.documents.fields.questions import (
@@ -47,9 +47,9 @@ def paths_of_document(
         presets: of the ticket type, where only the paths of its tickets are wanted.
         budget: the time limit; None for the usual one.
     """
-    outline = WorkflowDocument(document, budget or Budget())
+    checked = WorkflowDocument(document, budget or Budget())
     try:
-        return paths_of(Verification(outline, presets or {}).state_space)
+        return paths_of(verify(checked, presets).space)
     except OutOfTime:
         return Paths((), complete=False)
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from ticketflower.types import JsonObject
 from workflow_design.checker.check import CompanyContext, check
 from workflow_design.checker.verification.dataflow.control_flow import position_of
-from workflow_design.checker.verification.properties import (
+from workflow_design.checker.verification.passes import Verification, properties, verify
+from workflow_design.checker.verification.properties.kinds import (
     Deadlock,
     DeadTransition,
     Inconclusive,
@@ -21,7 +22,6 @@ from workflow_design.checker.verification.properties import (
     Property,
     Tautology,
     TransformFails,
-    Verification,
 )
 from workflow_design.checker.verification.statespace.traces import paths_of
 from workflow_design.documents.report.witness import Witness
@@ -128,15 +128,15 @@ class BruteForceTest(unittest.TestCase):
         @given(workflows(), st.integers(0, 1_000_000))
         def hold(document: JsonObject, seed: int) -> None:
             assume(check(json.dumps(document), CompanyContext()).report.ok)
-            verification = Verification(WorkflowDocument(document))
-            properties = list(verification.properties())
-            self.happened.update(type(each).__name__ for each in properties)
+            verification = verify(WorkflowDocument(document))
+            violations = list(properties(verification))
+            self.happened.update(type(each).__name__ for each in violations)
             random = Random(seed)
             for _ in range(RUNS):
-                self.hold_for_a_ticket(document, verification, properties, random)
-            for found in properties:
+                self.hold_for_a_ticket(document, verification, violations, random)
+            for found in violations:
                 self.show(verification, found, random)
-            for witness in paths_of(verification.state_space).witnesses[:10]:
+            for witness in paths_of(verification.space).witnesses[:10]:
                 if witness.is_realizable:
                     self.assertTrue(self.shown(verification, witness, random).ended, witness)
 
@@ -151,38 +151,38 @@ class BruteForceTest(unittest.TestCase):
         self,
         document: JsonObject,
         verification: Verification,
-        properties: list[Property],
+        violations: list[Property],
         random: Random,
     ) -> None:
         trace = trace_of(document, random)
         if trace is None:
             return
-        never = {number_of(e.transition) for e in properties if isinstance(e, DeadTransition)}
+        never = {number_of(e.transition) for e in violations if isinstance(e, DeadTransition)}
         self.happened["steps"] += len(trace.taken)
-        self.assertEqual([n for _, n in trace.taken if n in never], [], properties)
+        self.assertEqual([n for _, n in trace.taken if n in never], [], violations)
         if trace.stopped:
             self.happened["stops"] += 1
-            reported = {e.point for e in properties if isinstance(e, Deadlock | Inconclusive)}
+            reported = {e.point for e in violations if isinstance(e, Deadlock | Inconclusive)}
             self.assertIn(trace.place, reported, trace)
-            always = {number_of(e.transition) for e in properties if isinstance(e, Tautology)}
+            always = {number_of(e.transition) for e in violations if isinstance(e, Tautology)}
             false = {number for number, truth in self.truths(trace) if truth is False}
             self.assertEqual(always & false, set())
         if trace.transform_failed and not self.failed_unread(verification, trace):
-            self.hold_for_a_transform(verification, properties, trace.transform_failed)
+            self.hold_for_a_transform(verification, violations, trace.transform_failed)
 
     def failed_unread(self, verification: Verification, trace: Trace) -> bool:
         """Whether a transform failed that makes nothing that a condition reads."""
         task = trace.transform_failed
-        return bool(task) and not verification.flow.merged(task).keys() & {
-            *verification.flow.live(task)
+        return bool(task) and not verification.system.transfers.by_task[task].merged.keys() & {
+            *verification.system.live[task]
         }
 
     def hold_for_a_transform(
-        self, verification: Verification, properties: list[Property], task: str
+        self, verification: Verification, violations: list[Property], task: str
     ) -> None:
         """It is reported, where conditions depend on what it makes and all is known."""
-        if verification.state_space.is_exact:
-            reported = {e.task for e in properties if isinstance(e, TransformFails)}
+        if verification.space.is_exact:
+            reported = {e.task for e in violations if isinstance(e, TransformFails)}
             self.assertIn(task, reported)
 
     def show(self, verification: Verification, found: Property, random: Random) -> None:
@@ -214,7 +214,7 @@ class BruteForceTest(unittest.TestCase):
     def shown(self, verification: Verification, witness: Witness, random: Random) -> Trace:
         # Answers that do not matter may make a VisibleIf fail, or a transform of which no
         # condition reads anything: others are tried then.
-        document = {**verification.document.workflow}
+        document = {**verification.reaching.document.workflow}
         traces = (trace_of(document, random, witness) for _ in range(50))
         trace = next(each for each in traces if each and not self.failed_unread(verification, each))
         self.assertEqual([n for _, n in trace.taken], [step.transition for step in witness.steps])

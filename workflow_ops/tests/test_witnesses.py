@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from ticketflower.types import JsonObject
 from workflow_design.checker.check import CompanyContext, check
-from workflow_design.checker.verification.properties import Deadlock, Verification
+from workflow_design.checker.verification.passes import properties, verify
+from workflow_design.checker.verification.properties.kinds import Deadlock
 from workflow_design.checker.verification.statespace.traces import paths_of
 from workflow_design.documents.fields.questions import questions_of_fields
 from workflow_design.documents.report.witness import Witness
@@ -38,12 +39,12 @@ class WitnessTest(TicketTestCase):
         @given(workflows(), st.integers(0, 1_000_000))
         def hold(document: JsonObject, seed: int) -> None:
             assume(check(json.dumps(document), CompanyContext()).report.ok)
-            verification = Verification(WorkflowDocument(document))
-            for found in verification.properties():
+            verification = verify(WorkflowDocument(document))
+            for found in properties(verification):
                 if isinstance(found, Deadlock):
                     seen["stops"] += 1
                     self.assert_stops(document, found, Random(seed))
-            for witness in paths_of(verification.state_space).witnesses[:3]:
+            for witness in paths_of(verification.space).witnesses[:3]:
                 if witness.is_realizable:
                     seen["ends"] += 1
                     ticket = self.run_ticket(document, witness, Random(seed))

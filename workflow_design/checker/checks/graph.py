@@ -7,7 +7,6 @@ from workflow_design.documents.report.report import Problem, Severity
 from workflow_design.documents.report.words import quoted, quoted_list
 from workflow_design.documents.workflow.transitions import END, START, Terminal
 from workflow_design.documents.workflow.workflow_document import (
-    Node,
     TransitionNode,
     WorkflowDocument,
     is_action,
@@ -121,21 +120,3 @@ def _report_order(
             f"This transition is never taken: the one to {taken} comes first and always holds."
         )
         findings.warning("never-taken", never.pointer, sentence)
-
-
-def edges_of(document: WorkflowDocument) -> dict[str, list[str]]:
-    """For each task the tasks that may come next."""
-    return {
-        key: [each for each in document.graph.successors[key] if isinstance(each, str)]
-        for key in document.tasks
-    }
-
-
-def is_unconditional(transition: Node) -> bool:
-    """Whether the transition is always taken when it is tried."""
-    return transition.data.get("condition") in (None, True)
-
-
-def priority_of(transition: Node) -> int:
-    """The priority, 0 where none is given."""
-    return int(transition.data.get("priority") or 0)

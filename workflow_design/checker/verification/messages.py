@@ -1,12 +1,12 @@
 """Messages about the properties of a workflow, each with the values of its witness."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ticketflower.types import JsonObject
 from workflow_design.checker.findings import Findings
-from workflow_design.checker.verification.dataflow.control_flow import ProgramPoint
-from workflow_design.checker.verification.properties import (
+from workflow_design.checker.verification.dataflow.control_flow import ControlFlow, ProgramPoint
+from workflow_design.checker.verification.properties.kinds import (
     Deadlock,
     DeadTransition,
     Inconclusive,
@@ -15,9 +15,8 @@ from workflow_design.checker.verification.properties import (
     Property,
     Tautology,
     TransformFails,
-    Verification,
 )
-from workflow_design.checker.verification.values.domains import Value
+from workflow_design.checker.verification.values.partition import Value
 from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.report.report import Problem, Severity
 from workflow_design.documents.report.witness import Witness
@@ -31,35 +30,37 @@ _MOST_STEPS_TOLD = 8
 _LONGEST_TEXT = 60
 
 
-def check_properties(verification: Verification, findings: Findings) -> None:
-    """The conditions of a workflow in which nothing else is wrong: all warnings.
+def report_properties(
+    properties: Iterable[Property], flow: ControlFlow, findings: Findings
+) -> None:
+    """Report each property as a warning, unless it only follows from what was reported before.
 
-    A ticket that cannot go on loses nothing: it gets a ticket error, and admins can send it on
+    A ticket that stops loses nothing: it gets a ticket error, and admins can continue it
     (docs/architecture.md, "Statuses").
     """
-    for found in verification.properties():
-        if not _follows(found, verification, findings):
-            findings.problem(_problem(found, verification))
+    for each in properties:
+        if not _follows(each, flow, findings):
+            findings.problem(_problem(each, flow))
 
 
-def _follows(found: Property, verification: Verification, findings: Findings) -> bool:
+def _follows(found: Property, flow: ControlFlow, findings: Findings) -> bool:
     """Whether it only follows from what was reported of a transition already."""
     match found:
         case DeadTransition(transition) | Tautology(transition) | Overlap(other=transition):
             return findings.has_told_of(transition.pointer)
         case Inconclusive(point):
-            transitions = verification.flow.decision_points[point].transitions
+            transitions = flow.transitions[point]
             return any(findings.has_told_of(t.pointer, "unknown-variable") for t in transitions)
     return False
 
 
-def _problem(found: Property, verification: Verification) -> Problem:
+def _problem(found: Property, flow: ControlFlow) -> Problem:
     match found:
         case Deadlock():
-            return _deadlock(found, verification)
+            return _deadlock(found, flow)
         case TransformFails(task, witness, failure):
             sentence = f"This transform can fail: {failure} {_way(witness)}"
-            pointer = verification.document.tasks[task].at("output_transform")
+            pointer = flow.document.tasks[task].at("output_transform")
             return _warning("transform-fails", pointer, sentence, witness)
         case DeadTransition():
             return _dead_transition(found)
@@ -79,7 +80,7 @@ def _problem(found: Property, verification: Verification) -> Problem:
             )
             return _warning(
                 "never-ends",
-                verification.flow.control_flow.pointer(point),
+                flow.pointer(point),
                 f"{sentence} {_way(witness)}",
                 witness,
             )
@@ -89,7 +90,7 @@ def _problem(found: Property, verification: Verification) -> Problem:
                 f"{'; '.join(reasons)}."
             )
             suggestion = "did you mean to add a last transition without a condition?"
-            pointer = verification.flow.control_flow.pointer(point)
+            pointer = flow.pointer(point)
             return Problem(pointer, sentence, "undecided", suggestion, Severity.WARNING)
 
 
@@ -97,14 +98,14 @@ def _warning(code: str, pointer: str, sentence: str, witness: Witness | None = N
     return Problem(pointer, sentence, code, "", Severity.WARNING, witness)
 
 
-def _deadlock(found: Deadlock, verification: Verification) -> Problem:
+def _deadlock(found: Deadlock, flow: ControlFlow) -> Problem:
     point, assignment, witness = found.point, found.assignment, found.witness
     way = _way_if_long(witness, assignment)
     if found.failing is not None:
         cause = f"With {_values(assignment)} this" if assignment else "This"
         sentence = f"{cause} condition cannot be evaluated: {found.failure}{way}"
         return _warning("condition-fails", found.failing.at("condition"), sentence, witness)
-    pointer = verification.flow.control_flow.pointer(point)
+    pointer = flow.pointer(point)
     given = f"With {_values(assignment)} a" if assignment else "Whatever the data, a"
     start = f"{given} ticket has nowhere to go from {_name(point)}"
     sentence = f"{start}: no transition from there holds.{way}"

@@ -1,10 +1,14 @@
 """Control flow of a workflow: program points, predecessors, ancestors and dominators."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-from workflow_design.checker.checks.graph import edges_of, priority_of
-from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument
+from workflow_design.documents.workflow.transitions import START
+from workflow_design.documents.workflow.workflow_document import (
+    Node,
+    TransitionNode,
+    WorkflowDocument,
+)
 
 type ProgramPoint = str | None
 """The end of a task, by its key; None for the start of the workflow."""
@@ -12,95 +16,52 @@ type ProgramPoint = str | None
 
 @dataclass(frozen=True)
 class ControlFlow:
-    """The control flow graph: the program points, and the transitions from each in their order."""
+    """The control flow graph of a workflow, as far as the start reaches.
+
+    Attributes:
+        document: the workflow.
+        transitions: from each program point, in the order in which they are tried.
+        predecessors: for each task the points from which it can begin.
+        ancestors: for each reachable task those that may have run when it ends, and itself.
+        dominators: for each reachable task those that must have run when it ends, and itself.
+    """
 
     document: WorkflowDocument
-
-    @cached_property
-    def transitions(self) -> dict[ProgramPoint, list[Node]]:
-        """By the point that they lead from, the highest priority first."""
-        found: dict[ProgramPoint, list[Node]] = {
-            None: [],
-            **{key: [] for key in self.document.tasks},
-        }
-        for transition in self.document.transitions:
-            if transition.data["from"] in found:
-                found[transition.data["from"]].append(transition)
-        for transitions in found.values():
-            transitions.sort(key=lambda each: -priority_of(each))
-        return found
-
-    @cached_property
-    def _bits(self) -> dict[str, int]:
-        return {key: 1 << index for index, key in enumerate(self.document.tasks)}
-
-    @cached_property
-    def _first(self) -> set[str]:
-        return {
-            each.data["to"]
-            for each in self.transitions[None]
-            if each.data["to"] in self.document.tasks
-        }
-
-    @cached_property
-    def _ancestors(self) -> dict[str, int]:
-        """For each task a bit for every task that may have run when it ends; its own, too."""
-        edges = edges_of(self.document)
-        found = dict.fromkeys(edges, 0)
-        waiting = list(self._first)
-        for key in waiting:
-            found[key] |= self._bits[key]
-        while waiting:
-            key = waiting.pop()
-            for following in edges[key]:
-                more = found[key] | self._bits[following]
-                if found[following] | more != found[following]:
-                    found[following] |= more
-                    waiting.append(following)
-        return found
-
-    @cached_property
-    def _dominators(self) -> dict[str, int]:
-        """For each task a bit for every task that must have run when it ends; its own, too."""
-        edges = edges_of(self.document)
-        every = (1 << len(self._bits)) - 1
-        found = dict.fromkeys(edges, every)
-        waiting = list(self._first)
-        for key in waiting:
-            found[key] = self._bits[key]
-        while waiting:
-            key = waiting.pop()
-            for following in edges[key]:
-                fewer = found[following] & (found[key] | self._bits[following])
-                if fewer != found[following]:
-                    found[following] = fewer
-                    waiting.append(following)
-        return found
+    transitions: Mapping[ProgramPoint, Sequence[TransitionNode]]
+    predecessors: Mapping[str, tuple[ProgramPoint, ...]]
+    ancestors: Mapping[str, frozenset[str]]
+    dominators: Mapping[str, frozenset[str]]
 
     def is_ancestor(self, task: str, point: ProgramPoint) -> bool:
         """Whether a ticket at the point may have done the task."""
-        return point is not None and bool(self._ancestors[point] & self._bits[task])
+        return point is not None and task in self.ancestors.get(point, ())
 
     def dominates(self, task: str, point: ProgramPoint) -> bool:
         """Whether every ticket at the point has done the task."""
-        return point is not None and bool(self._dominators[point] & self._bits[task])
-
-    def predecessors(self, task: str) -> tuple[ProgramPoint, ...]:
-        """The points from which a task can begin."""
-        return self._predecessors[task]
-
-    @cached_property
-    def _predecessors(self) -> dict[str, tuple[ProgramPoint, ...]]:
-        found: dict[str, dict[ProgramPoint, None]] = {key: {} for key in self.document.tasks}
-        for point, transitions in self.transitions.items():
-            for transition in transitions:
-                if transition.data["to"] in found:
-                    found[transition.data["to"]][point] = None
-        return {key: tuple(points) for key, points in found.items()}
+        return point is not None and task in self.dominators.get(point, ())
 
     def pointer(self, point: ProgramPoint) -> str:
         """Where the document has the point: the task's key, or the list of transitions."""
         return "/transitions" if point is None else self.document.tasks[point].at("key")
+
+
+def control_flow(document: WorkflowDocument) -> ControlFlow:
+    """The control flow graph of a workflow, with what data-flow analysis asks of it."""
+    graph, tasks = document.graph, document.tasks.keys()
+    # What the start does not reach never runs, so it is no ancestor of anything.
+    reached = tasks & graph.reachable([START])
+    dominators = graph.dominators(START)
+    points: list[ProgramPoint] = [None, *tasks]
+    return ControlFlow(
+        document,
+        transitions={point: document.transitions_from(point) for point in points},
+        predecessors={
+            task: tuple(None if node is START else str(node) for node in graph.predecessors[task])
+            for task in tasks
+        },
+        ancestors={task: frozenset(reached & graph.reaching([task])) for task in reached},
+        dominators={task: frozenset(tasks & dominators[task]) for task in reached},
+    )
 
 
 def position_of(transition: Node) -> int:

@@ -1,32 +1,28 @@
-"""Decision points: which transition the conditions of a program point choose, class by class."""
+"""Decision points: which transition the conditions of a program point choose."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
-from math import prod
 
-from workflow_design.checker.checks.graph import is_unconditional
-from workflow_design.checker.verification.dataflow.control_flow import ProgramPoint
-from workflow_design.checker.verification.dataflow.definitions import Definition, nested
-from workflow_design.checker.verification.dataflow.reaching_definitions import (
-    Reaching,
-    ReachingDefinitions,
-)
+from workflow_design.checker.verification.dataflow.control_flow import ControlFlow, ProgramPoint
+from workflow_design.checker.verification.dataflow.definitions import nested
 from workflow_design.checker.verification.dataflow.uses import Uses, uses_of
-from workflow_design.checker.verification.values.domains import Partition, Value, key_of
-from workflow_design.documents.fields.question import MISSING
+from workflow_design.checker.verification.values.partition import Value, key_of
+from workflow_design.documents.budget import Budget
 from workflow_design.documents.rules import evaluation
-from workflow_design.documents.workflow.workflow_document import Node
+from workflow_design.documents.workflow.workflow_document import TransitionNode
 
 MOST_CLASSES, LEAST_CLASSES = 4_096, 64
 """Equivalence classes of one point that are tried: all, within the share of the point."""
 
+MOST_EVALUATIONS = 200_000
+"""Conditions that are evaluated to decide all points: each gets the same share."""
+
 USUAL_SIZE = 20
 """Values in a condition that is evaluated as fast as most; larger ones take longer."""
 
-type Assignment = dict[str, Value]
+type Assignment = Mapping[str, Value]
 """A value for each name that the conditions of a point read."""
 
 
@@ -57,180 +53,78 @@ class Outcome:
         return first if first is not None and self.truths[first] is not True else None
 
 
-@dataclass
+@dataclass(frozen=True)
 class DecisionPoint:
-    """The transitions from one point, in the order they are tried.
+    """The transitions from one program point, in the order in which they are tried.
 
     Attributes:
         point: where they start.
         transitions: the transitions.
-        table: the definitions that reach it.
-        most_evaluations: how many conditions may be evaluated to decide the point.
+        uses: what all their conditions read.
+        work: how many conditions of usual size it takes to decide one assignment.
+        most_classes: how many equivalence classes of what they read are tried.
+        budget: the time limit of the check.
     """
 
     point: ProgramPoint
-    transitions: list[Node]
-    table: ReachingDefinitions
-    most_evaluations: int
+    transitions: Sequence[TransitionNode]
+    uses: Uses
+    work: int
+    most_classes: int
+    budget: Budget
+    _conditions: tuple[str | None, ...]
     _outcomes: dict[tuple[str, ...], Outcome] = field(default_factory=dict)
 
-    @cached_property
-    def uses(self) -> Uses:
-        """What all conditions of the point read."""
-        return uses_of(each.data.get("condition") for each in self.transitions)
-
-    @cached_property
+    @property
     def names(self) -> tuple[str, ...]:
-        """The names that the conditions read."""
-        return tuple(sorted(self.uses.names))
+        """The names that the conditions read, sorted."""
+        return self.uses.names
 
     @property
     def is_conditional(self) -> bool:
         """Whether there is a condition at all."""
-        return any(not is_unconditional(each) for each in self.transitions)
+        return not all(each.is_unconditional for each in self.transitions)
 
     @property
     def has_default(self) -> bool:
         """Whether a transition is taken where no condition holds."""
-        return any(is_unconditional(each) for each in self.transitions)
+        return any(each.is_unconditional for each in self.transitions)
 
-    def outcome(self, assignment: Mapping[str, Value]) -> Outcome:
-        """What the conditions say of this assignment, by the rules themselves."""
+    def outcome(self, assignment: Assignment) -> Outcome:
+        """What the conditions say of this assignment, by the rules themselves.
+
+        Outcomes are kept: states share assignments, and evaluating is what costs most.
+        """
         key = tuple(key_of(assignment[name]) for name in self.names)
         if key not in self._outcomes:
             data = nested({name: assignment[name] for name in self.names})
-            self.table.budget.look()
+            self.budget.look()
             self._outcomes[key] = Outcome(evaluation.truths(self._conditions, data))
         return self._outcomes[key]
 
-    @cached_property
-    def _conditions(self) -> list[str | None]:
-        """The conditions as JSON text; None where there is none."""
-        every = [each.data.get("condition") for each in self.transitions]
-        return [None if each is None else json.dumps(each) for each in every]
 
-    @cached_property
-    def reaching(self) -> dict[str, Reaching]:
-        """For each name the definitions that reach the point."""
-        return {name: self.table.at(self.point, name) for name in self.names}
-
-    @cached_property
-    def representatives(self) -> dict[str, list[Value]]:
-        """For each name a representative of each class."""
-        found: dict[str, list[Value]] = {}
-        for name in self.names:
-            values = {}
-            for definition in self.reaching[name].definitions:
-                for value in definition.domain.representatives(self._partitions[name]).values:
-                    values[key_of(value)] = value
-            missing = [MISSING] if self.reaching[name].may_be_missing else []
-            found[name] = [*values.values(), *missing]
-        return found
-
-    @cached_property
-    def gaps(self) -> list[str]:
-        """Why not every class is known, as the ends of sentences; empty where all are."""
-        uses = self.uses
-        if uses.is_open:
-            return ["a name that is read is computed"]
-        found = [self._gap(name) for name in self.names if not self.is_covered(name)]
-        if not found and self.count > self.most_classes:
-            cases = f"there are {self.count:,} cases to tell apart"
-            found.append(f"{cases}, more than {self.most_classes:,}")
-        return found
-
-    @cached_property
-    def most_classes(self) -> int:
-        """How many classes are tried."""
-        return min(MOST_CLASSES, max(LEAST_CLASSES, self.most_evaluations // max(1, self.work)))
-
-    @cached_property
-    def work(self) -> int:
-        """How many conditions of usual size it takes to decide one assignment."""
-        size = sum(_size(each.data.get("condition")) for each in self.transitions)
-        return max(len(self.transitions), size // USUAL_SIZE)
-
-    def is_covered(self, name: str) -> bool:
-        """Whether each class of the name has a representative."""
-        definitions = self.reaching[name].definitions
-        return all(
-            each.domain.representatives(self._partitions[name]).complete for each in definitions
-        )
-
-    def _gap(self, name: str) -> str:
-        uses, partition = self.uses, self._partitions[name]
-        if not all(definition.domain.is_known for definition in self.reaching[name].definitions):
-            return f"it is not known what '{name}' can be"
-        if name in uses.computed:
-            return f"'{uses.computed[name]}' computes something of '{name}'"
-        if partition.compared > 1:
-            return f"it is not known how '{name}' compares with the others"
-        if name in uses.ordered:
-            return f"the order of texts is asked for in '{name}'"
-        return f"the values of '{name}' cannot be told apart"
-
-    @cached_property
-    def count(self) -> int:
-        """How many classes there are."""
-        return prod(len(values) for values in self.representatives.values())
-
-    def assignments(self) -> Iterator[Assignment]:
-        """A representative of each class, as many as are tried."""
-        names, every = self.names, [self.representatives[name] for name in self.names]
-        for number, values in enumerate(product(*every)):
-            if number == self.most_classes:
-                return
-            yield dict(zip(names, values, strict=True))
-
-    @cached_property
-    def _partitions(self) -> dict[str, Partition]:
-        found: dict[str, Partition] = {}
-        for group in self._groups:
-            definitions = [
-                definition
-                for name in sorted(group)
-                for definition in self.reaching[name].definitions
-            ]
-            partition = partition_of(group, [self.uses], definitions)
-            found.update(dict.fromkeys(group, partition))
-        return found
-
-    @cached_property
-    def _groups(self) -> list[set[str]]:
-        groups = [{name} for name in self.names]
-        for pair in self.uses.links:
-            joined = [group for group in groups if group & set(pair)]
-            groups = [group for group in groups if not group & set(pair)]
-            groups.append(set().union(*joined))
-        return groups
+def decision_points(control_flow: ControlFlow) -> Mapping[ProgramPoint, DecisionPoint]:
+    """The decision at each program point; one without a condition decides nothing."""
+    every = control_flow.transitions
+    share = MOST_EVALUATIONS // max(1, sum(len(each) > 1 for each in every.values()))
+    budget = control_flow.document.budget
+    return {point: _decision_point(point, each, share, budget) for point, each in every.items()}
 
 
-def partition_of(group: set[str], uses: list[Uses], definitions: Iterable[Definition]) -> Partition:
-    """The partition that comparisons make of what the names of a group can hold.
-
-    Args:
-        group: names that are compared with each other, or hold the same values.
-        uses: of all rules that may read them.
-        definitions: of the values that the names hold.
-    """
-    linked = {name for uses in uses for pair in uses.links for name in pair}
-    compared = len(group & linked)
-    constants = [v for r in uses for name in group for v in r.constants.get(name, ())]
-    members = [v for r in uses for name in group for v in r.members.get(name, ())]
-    domains = {
-        repr(definition.domain.schema): definition.domain for definition in definitions
-    }.values()
-    if compared > 1:
-        # The bounds of one are boundaries of the others, too.
-        constants += [v for domain in domains for v in domain.landmarks]
-    return Partition(
-        constants=tuple({key_of(value): value for value in constants}.values()),
-        members=tuple({key_of(value): value for value in members}.values()),
-        compared=max(1, compared),
-        is_computed=any(group & uses.computed.keys() for uses in uses)
-        or (compared > 1 and not all(domain.is_known for domain in domains)),
-        is_ordered=any(group & uses.ordered for uses in uses),
-        is_mixed=compared > 1 and len({d.sort for d in domains if not d.is_listed}) > 1,
+def _decision_point(
+    point: ProgramPoint, transitions: Sequence[TransitionNode], share: int, budget: Budget
+) -> DecisionPoint:
+    conditions = [each.condition for each in transitions]
+    work = max(len(conditions), sum(map(_size, conditions)) // USUAL_SIZE)
+    return DecisionPoint(
+        point,
+        transitions,
+        uses_of(conditions),
+        work,
+        most_classes=min(MOST_CLASSES, max(LEAST_CLASSES, share // max(1, work))),
+        budget=budget,
+        # Written as text once: the engine of rules compiles texts, and keeps what it compiled.
+        _conditions=tuple(None if each is None else json.dumps(each) for each in conditions),
     )
 
 

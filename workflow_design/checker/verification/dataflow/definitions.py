@@ -1,11 +1,11 @@
 """Definitions of values: the fields, tasks and facts of the ticket that names get values from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.checker.verification.values.domains import Domain
+from workflow_design.checker.verification.values.schema_paths import schema_at_path
 from workflow_design.documents.fields.kinds import Family, family_of
 from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.fields.questions import questions_of_fields, schema_of_questions
@@ -67,57 +67,51 @@ class TransformWrite:
         rule: what it is made by, evaluated on the data with the task's own output.
         reads: the names that the rule reads.
         copies: the name, where the rule does nothing but read it.
+        result: the definition that stands for what the rule computes.
     """
 
     rule: Json
     reads: tuple[str, ...]
     copies: str | None
+    result: Definition
 
 
 @dataclass(frozen=True)
 class Definitions:
-    """The definitions of all names of a workflow, found by task and name.
+    """The definitions of all names of a workflow.
+
+    Those of outputs and of what is merged into the data are found when they are asked for, and
+    kept: rules name few of all pairs of a task and a name, of which there may be 300 times 1,000.
 
     Attributes:
         document: the workflow.
         presets: values of fields that its tickets bring along instead of asking for them.
+        fields: the definitions of its fields.
+        written: for each task the names that its end writes into the data; None: nobody knows.
+        cleared: for each task the names that its end takes from the data if it does not give them.
+        writers: for each name at the root of the data the tasks that write it, or might.
+        writers_of_any: the tasks that might write any other name.
     """
 
     document: WorkflowDocument
-    presets: Mapping[str, Json] = field(default_factory=dict)
-    _outputs: dict[tuple[str, str], Definition | None] = field(default_factory=dict, init=False)
-    _merged: dict[tuple[str, str], Definition | TransformWrite | None] = field(
-        default_factory=dict, init=False
-    )
-    _of_context: dict[str, Definition | None] = field(default_factory=dict, init=False)
-    _wholes: dict[str, Definition] = field(default_factory=dict, init=False)
-    _computed: dict[int, Definition] = field(default_factory=dict, init=False)
-
-    @cached_property
-    def fields(self) -> dict[str, Definition]:
-        """The workflow's fields by name."""
-        found: dict[str, Definition] = {}
-        for name, part in self.document.fields.items():
-            if name in self.presets:
-                preset = Domain({"const": self.presets[name]}, by_form=False)
-                found[name] = Definition(name, preset, optional=False)
-            elif part.data.get("FieldType") is None:
-                found[name] = Definition(name, UNKNOWN)
-            else:
-                optional = self.condition_of(name) is not None or self.may_stay_empty(name)
-                found[name] = Definition(name, _domain_of_field(part), optional=optional)
-        return found
+    presets: Mapping[str, Json]
+    fields: Mapping[str, Definition]
+    written: Mapping[str, Set[str] | None]
+    cleared: Mapping[str, Set[str]]
+    writers: Mapping[str, Sequence[str]]
+    writers_of_any: Sequence[str]
+    _outputs: dict[tuple[str, str], Definition | None] = field(default_factory=dict)
+    _merged: dict[tuple[str, str], Definition | TransformWrite | None] = field(default_factory=dict)
+    _of_context: dict[str, Definition | None] = field(default_factory=dict)
+    _wholes: dict[str, Definition] = field(default_factory=dict)
 
     def condition_of(self, name: str) -> Json:
         """When a field is asked for; None for one that always is, or that is preset."""
         return None if name in self.presets else self.document.fields[name].data.get("VisibleIf")
 
     def may_stay_empty(self, name: str) -> bool:
-        """Whether a field may be left empty when it is asked for; a box is always sent."""
-        field = self.document.fields[name].data
-        is_box = family_of(field.get("FieldType")) is Family.BOOLEAN
-        is_given = field.get("Required", False) or is_box
-        return name not in self.presets and not is_given
+        """Whether a field may be left empty when it is asked for."""
+        return name not in self.presets and _may_stay_empty(self.document.fields[name])
 
     def field(self, name: str) -> Definition | None:
         """The definition of a name that a ticket brings along; None for other names."""
@@ -158,7 +152,7 @@ class Definitions:
         write = _transform_write(transform[root]) if names is not None else None
         if write is not None and rest:
             copies = f"{write.copies}.{rest}" if write.copies else None
-            write = TransformWrite({"var": copies}, (copies,), copies) if copies else None
+            write = _transform_write({"var": copies}) if copies else None
         return write or Definition(name, UNKNOWN, inner_optional=True, is_input=False)
 
     def _find_of_context(self, name: str) -> Definition | None:
@@ -169,14 +163,6 @@ class Definitions:
         domain = Domain(of_root.get(rest), by_form=False)
         return Definition(name, domain, optional=not domain.is_known, is_input=False)
 
-    def computed(self, write: TransformWrite) -> Definition:
-        """The definition that stands for what a transform computes."""
-        if id(write) not in self._computed:
-            constant = not write.reads and _is_constant(write.rule)
-            domain = Domain({"const": write.rule}, by_form=False) if constant else UNKNOWN
-            self._computed[id(write)] = Definition("", domain, optional=False, is_input=constant)
-        return self._computed[id(write)]
-
     def whole(self, name: str) -> Definition:
         """What a name gives that leads to all that tasks gave, or to all that one gave."""
         if name not in self._wholes:
@@ -185,35 +171,18 @@ class Definitions:
 
     def writes(self, task: str, name: str) -> bool:
         """Whether the end of a task writes the name's root into the data, or might."""
-        names = self._written_by[task]
+        names = self.written[task]
         return names is None or name.partition(".")[0] in names
-
-    @cached_property
-    def _written_by(self) -> dict[str, set[str] | None]:
-        return {key: merged_names(task.data) for key, task in self.document.tasks.items()}
 
     def preserves(self, task: str, name: str) -> bool:
         """Whether older definitions of the name survive a task that may give none."""
         write = self.merged(task, name)
         is_optional = isinstance(write, Definition) and write.optional
-        return is_optional and name.partition(".")[0] not in self._cleared_by[task]
+        return is_optional and name.partition(".")[0] not in self.cleared[task]
 
-    @cached_property
-    def _cleared_by(self) -> dict[str, set[str]]:
-        return {key: cleared_names(task.data) for key, task in self.document.tasks.items()}
-
-    def merging(self, name: str) -> list[str]:
+    def merging(self, name: str) -> Sequence[str]:
         """The tasks that write the name's root into the data, or might."""
-        return self._merging.get(name.partition(".")[0], self._merging_anything)
-
-    @cached_property
-    def _merging_anything(self) -> list[str]:
-        return [key for key, names in self._written_by.items() if names is None]
-
-    @cached_property
-    def _merging(self) -> dict[str, list[str]]:
-        roots = set().union(*(names or () for names in self._written_by.values()))
-        return {root: [key for key in self._written_by if self.writes(key, root)] for root in roots}
+        return self.writers.get(name.partition(".")[0], self.writers_of_any)
 
     def _find_output(self, task: str, path: str) -> Definition | None:
         data = self.document.tasks[task].data
@@ -226,7 +195,7 @@ class Definitions:
             constant = Domain({"const": made}, by_form=False)
             return Definition(path, constant, optional=False)
         steps = path.split(".")
-        found = _at_path(schema, steps, by_form=form) if isinstance(schema, dict) else None
+        found = schema_at_path(schema, steps, by_form=form) if isinstance(schema, dict) else None
         if found is None or names is None or has_references(found.schema):
             return Definition(path, Domain(None, by_form=form), is_input=False)
         return Definition(
@@ -236,6 +205,50 @@ class Definitions:
             inner_optional=found.inner_optional,
             is_input=made is MISSING or _is_answered(made, data["output_transform"]),
         )
+
+
+def definitions(
+    document: WorkflowDocument, presets: Mapping[str, Json] | None = None
+) -> Definitions:
+    """The definitions of all names of a workflow.
+
+    Args:
+        document: the workflow.
+        presets: values of fields that its tickets bring along instead of asking for them.
+    """
+    known = presets or {}
+    written = {key: merged_names(task.data) for key, task in document.tasks.items()}
+    of_any = tuple(key for key, names in written.items() if names is None)
+    roots = frozenset().union(*(names or () for names in written.values()))
+    return Definitions(
+        document,
+        known,
+        fields={name: _definition_of_field(n, known) for name, n in document.fields.items()},
+        written=written,
+        cleared={key: cleared_names(task.data) for key, task in document.tasks.items()},
+        writers={
+            root: tuple(k for k, names in written.items() if names is None or root in names)
+            for root in roots
+        },
+        writers_of_any=of_any,
+    )
+
+
+def _definition_of_field(field: Node, presets: Mapping[str, Json]) -> Definition:
+    name, condition = field.data["FieldName"], field.data.get("VisibleIf")
+    if name in presets:
+        preset = Domain({"const": presets[name]}, by_form=False)
+        return Definition(name, preset, optional=False)
+    if field.data.get("FieldType") is None:
+        return Definition(name, UNKNOWN)
+    optional = condition is not None or _may_stay_empty(field)
+    return Definition(name, _domain_of_field(field), optional=optional)
+
+
+def _may_stay_empty(field: Node) -> bool:
+    """Whether a person may leave it empty; a box that is not ticked is sent as false."""
+    is_box = family_of(field.data.get("FieldType")) is Family.BOOLEAN
+    return not (field.data.get("Required", False) or is_box)
 
 
 NULL = Definition("", Domain({"const": None}, by_form=False), optional=False)
@@ -251,7 +264,10 @@ def _transform_write(rule: Json) -> TransformWrite:
     reads = tuple(dict.fromkeys(name for _, name in variables(parse(rule))))
     operator = operator_of(rule)
     is_copy = operator == "var" and len(reads) == 1 and len(values_of(rule, "var")) == 1
-    return TransformWrite(rule, reads, reads[0] if is_copy else None)
+    constant = not reads and _is_constant(rule)
+    domain = Domain({"const": rule}, by_form=False) if constant else UNKNOWN
+    result = Definition("", domain, optional=False, is_input=constant)
+    return TransformWrite(rule, reads, reads[0] if is_copy else None, result)
 
 
 def _made_by_transform(task: JsonObject, root: str) -> Json:
@@ -275,35 +291,6 @@ def _is_answered(rule: Json, transform: JsonObject) -> bool:
     shares = [each for each in read if f"{each}.".startswith(f"{name}.")]
     shares += [each for each in read if f"{name}.".startswith(f"{each}.") and each != name]
     return name.startswith("response.body.") and len(shares) == 1
-
-
-@dataclass(frozen=True)
-class _Found:
-    schema: JsonObject
-    optional: bool
-    inner_optional: bool
-
-
-def _at_path(schema: JsonObject, steps: list[str], *, by_form: bool) -> _Found | None:
-    """The schema of a value inside, and whether it may be missing."""
-    optional: list[bool] = []
-    for step in steps:
-        properties = schema.get("properties")
-        each = properties.get(step) if isinstance(properties, dict) else None
-        if not isinstance(each, dict) or schema.keys() & {"$ref", "allOf", "anyOf", "if", "not"}:
-            return None
-        is_given = step in schema.get("required", ()) or (by_form and _is_always_sent(each))
-        optional.append(not is_given)
-        schema = each
-    return _Found(schema, optional[0], any(optional[1:]))
-
-
-def _is_always_sent(schema: JsonObject) -> bool:
-    """Whether no form comes without it: a box, or a group with one or with required answers."""
-    inner = schema.get("properties")
-    parts = inner.values() if isinstance(inner, dict) else ()
-    is_sent = schema.get("type") == "boolean" or (bool(parts) and bool(schema.get("required")))
-    return is_sent or any(isinstance(each, dict) and _is_always_sent(each) for each in parts)
 
 
 def nested(values: Mapping[str, Json]) -> JsonObject:

@@ -1,4 +1,11 @@
-"""Reaching definitions: what a name can hold at a program point, on whichever path."""
+"""Reaching definitions: what a name can hold at a program point, on whichever path.
+
+A forward may-analysis by iteration to the fixed point over sets as bits. Source: Aho, Lam, Sethi,
+Ullman, "Compilers", 9.2.4. It differs in two ways: whether a name may hold nothing is one more
+definition, and only those equations are solved that a question needs (Duesterwald, Gupta, Soffa,
+"Demand-driven Computation of Interprocedural Data Flow", 1995), since rules ask for few of all
+pairs of a point and a name.
+"""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -10,7 +17,7 @@ from workflow_design.checker.verification.dataflow.definitions import (
     Definitions,
     task_and_path,
 )
-from workflow_design.documents.budget import Budget
+from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 
 
 @dataclass(frozen=True)
@@ -42,9 +49,14 @@ class _Equation:
     is_copy: bool = False
 
 
-@dataclass
+@dataclass(frozen=True)
 class ReachingDefinitions:
-    """The reaching definitions of every name at every point, computed on demand."""
+    """The reaching definitions of every name at every point, computed on demand and kept.
+
+    Attributes:
+        control_flow: of the workflow.
+        definitions: of its names.
+    """
 
     control_flow: ControlFlow
     definitions: Definitions
@@ -52,9 +64,9 @@ class ReachingDefinitions:
     _bits: dict[Definition, int] = field(default_factory=dict)
 
     @property
-    def budget(self) -> Budget:
-        """The time limit of the check that asks."""
-        return self.definitions.document.budget
+    def document(self) -> WorkflowDocument:
+        """The workflow."""
+        return self.definitions.document
 
     def at(self, point: ProgramPoint, name: str) -> Reaching:
         """The definitions of a name that reach the end of a task, or the start.
@@ -82,17 +94,18 @@ class ReachingDefinitions:
         null = self._bit(NULL)
         waiting = deque(equations)
         while waiting:
-            self.budget.look()
+            self.document.budget.look()
             key = waiting.popleft()
             now = found[key]
             for each in equations[key].needs:
                 now |= found[each] if each in found else self._found[each]
             if equations[key].is_copy and now & _MISSING:
+                # A transform that reads nothing writes null: the name is there then.
                 now = now & ~_MISSING | null
             if now != found[key]:
                 found[key] = now
                 waiting.extend(needed_by.get(key, ()))
-        self._found |= found
+        self._found.update(found)
 
     def _bit(self, definition: Definition) -> int:
         return self._bits.setdefault(definition, _MISSING << (len(self._bits) + 1))
@@ -105,7 +118,7 @@ class ReachingDefinitions:
         equations: dict[_Key, _Equation] = {}
         waiting = [wanted]
         while waiting:
-            self.budget.look()
+            self.document.budget.look()
             key = waiting.pop()
             if key not in equations and key not in self._found:
                 equations[key] = self._equation(*key)
@@ -138,23 +151,21 @@ class ReachingDefinitions:
             return _Equation(self._bits_of(write, may_lack=may_lack), kept)
         copied = write.copies
         if copied is None:
-            return _Equation(self._bit(self.definitions.computed(write)))
+            return _Equation(self._bit(write.result))
         # What a transform copies it reads before the task's end is merged into the data.
         is_beside = _is_of_tasks(copied) or self.definitions.of_context(copied) is not None
         needs = ((task, copied),) if is_beside else self._before(task, copied)
         return _Equation(0, needs, is_copy=True)
 
     def _before(self, task: str, name: str) -> tuple[_Key, ...]:
-        return tuple((point, name) for point in self.control_flow.predecessors(task))
+        return tuple((point, name) for point in self.control_flow.predecessors[task])
 
     def _of_tasks(self, point: ProgramPoint, name: str) -> int:
         steps = name.split(".")
         if len(steps) == 1:
             return self._bit(self.definitions.whole(name))
         task, found = steps[1], task_and_path(name)
-        if task not in self.definitions.document.tasks or not self.control_flow.is_ancestor(
-            task, point
-        ):
+        if task not in self.document.tasks or not self.control_flow.is_ancestor(task, point):
             return _MISSING
         may_lack = not self.control_flow.dominates(task, point)
         definition = self.definitions.output(*found) if found else self.definitions.whole(name)
@@ -162,6 +173,13 @@ class ReachingDefinitions:
             return _MISSING
         may_lack |= bool(found) and (definition.optional or definition.inner_optional)
         return self._bits_of(definition, may_lack=may_lack)
+
+
+def reaching_definitions(
+    control_flow: ControlFlow, definitions: Definitions
+) -> ReachingDefinitions:
+    """The definitions that reach each program point."""
+    return ReachingDefinitions(control_flow, definitions)
 
 
 def _is_of_tasks(name: str) -> bool:

@@ -1,18 +1,21 @@
 """Uses: what rules read of the data, and the values at which their truth can change."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ticketflower.types import Json
-from workflow_design.documents.rules.ast import parse
-from workflow_design.documents.rules.operators import (
-    COMPARING,
-    ORDERING,
-    SCOPED,
-    operator_of,
-    values_of,
+from workflow_design.documents.rules.ast import (
+    Array,
+    Call,
+    Literal,
+    Object,
+    Rule,
+    Var,
+    children,
+    parse,
 )
+from workflow_design.documents.rules.operators import COMPARING, ORDERING, SCOPED
 from workflow_design.documents.rules.variables import variables
 
 _COERCING = COMPARING - {"===", "!=="}
@@ -23,15 +26,15 @@ _TESTING = frozenset({"!", "!!", "missing", "missing_some", *COMPARING, "in"})
 _TRUTHS: tuple[Json, ...] = (True, False, 1, 0)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Uses:
     """The uses of names by rules: which names they read, and how.
 
     Attributes:
-        names: every name.
+        names: every name, sorted.
         constants: for a name the values that it is compared with.
         members: for a name the values that are looked for in its list.
-        links: pairs of names that are compared with each other.
+        relations: pairs of names that are compared with each other, sorted.
         computed: names that something is computed of, with the operator: where the result
             changes is not known.
         operators: all that compute something.
@@ -40,23 +43,35 @@ class Uses:
         is_open: whether a name is computed itself, so that anything may be read.
     """
 
-    names: set[str] = field(default_factory=set)
-    constants: dict[str, list[Json]] = field(default_factory=dict)
-    members: dict[str, list[Json]] = field(default_factory=dict)
-    links: set[tuple[str, str]] = field(default_factory=set)
-    computed: dict[str, str] = field(default_factory=dict)
-    operators: set[str] = field(default_factory=set)
-    coerced: set[str] = field(default_factory=set)
-    ordered: set[str] = field(default_factory=set)
+    names: tuple[str, ...] = ()
+    constants: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
+    members: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
+    relations: tuple[tuple[str, str], ...] = ()
+    computed: Mapping[str, str] = field(default_factory=dict)
+    operators: frozenset[str] = frozenset()
+    coerced: frozenset[str] = frozenset()
+    ordered: frozenset[str] = frozenset()
     is_open: bool = False
 
 
-def uses_of(conditions: Iterable[Json]) -> Uses:
-    """What these conditions read together; each must be a rule without problems."""
-    found = Uses()
-    for condition in conditions:
-        _visit(condition, found)
-    return found
+def uses_of(rules: Iterable[Json]) -> Uses:
+    """What these rules use together; each must be a rule without problems."""
+    found = _Collector()
+    for rule in rules:
+        found.visit(parse(rule))
+    return Uses(
+        names=tuple(sorted(found.names)),
+        constants={name: tuple(values) for name, values in found.constants.items()},
+        members={name: tuple(values) for name, values in found.members.items()},
+        # Sorted: the order of a set of texts differs from process to process, and it decides
+        # which of several equally good representatives a witness shows.
+        relations=tuple(sorted(found.relations)),
+        computed=found.computed,
+        operators=frozenset(found.operators),
+        coerced=frozenset(found.coerced),
+        ordered=frozenset(found.ordered),
+        is_open=found.is_open,
+    )
 
 
 @dataclass(frozen=True)
@@ -75,81 +90,123 @@ class _Computed:
 
 
 type _Term = _Name | _Constant | _Computed
+"""What a rule's value may be, as far as comparisons can tell."""
 
 
-def _visit(rule: Json, found: Uses) -> None:
-    """Read a rule of which only the truth matters."""
-    for _term in _terms(rule, found):
-        pass
+@dataclass
+class _Collector:
+    """Walks the syntax trees of rules and collects their uses."""
 
+    names: set[str] = field(default_factory=set)
+    constants: dict[str, list[Json]] = field(default_factory=dict)
+    members: dict[str, list[Json]] = field(default_factory=dict)
+    relations: set[tuple[str, str]] = field(default_factory=set)
+    computed: dict[str, str] = field(default_factory=dict)
+    operators: set[str] = field(default_factory=set)
+    coerced: set[str] = field(default_factory=set)
+    ordered: set[str] = field(default_factory=set)
+    is_open: bool = False
 
-def _terms(rule: Json, found: Uses) -> list[_Term]:
-    """What the rule's value may be: of an "if" any of its branches."""
-    operator = operator_of(rule)
-    if operator is None:
-        return _terms_of_data(rule, found)
-    values = values_of(rule, operator)
-    if operator == "var":
-        return _terms_of_variable(values, found)
-    if operator in _CHOOSING:
-        return [term for value in values for term in _terms(value, found)]
-    if operator in _TESTING:
-        _test(operator, values, found)
-        return [_Constant(truth) for truth in _TRUTHS]
-    _compute(operator, values, found)
-    return [_Computed(operator)]
+    def visit(self, rule: Rule) -> None:
+        """Collect the uses of a rule of which only the truth matters."""
+        self._terms(rule)
 
+    def _terms(self, rule: Rule) -> list[_Term]:
+        """What the rule's value may be: of an "if" any of its branches."""
+        match rule:
+            case Literal(value):
+                return [_Constant(value)]
+            case Array() | Object():
+                if not variables(rule):
+                    return [_Constant(rule.json)]
+                self._compute("list", (rule,))
+                return [_Computed("list")]
+            case Var():
+                return self._terms_of_variable(rule)
+            case Call(operator, arguments):
+                return self._terms_of_call(operator, arguments)
 
-def _terms_of_data(value: Json, found: Uses) -> list[_Term]:
-    if isinstance(value, list | dict) and any(True for _ in variables(parse(value))):
-        _compute("list", [value], found)
-        return [_Computed("list")]
-    return [_Constant(value)]
+    def _terms_of_variable(self, variable: Var) -> list[_Term]:
+        if not variable.name:
+            self.is_open = True
+            return [_Computed("var")]
+        self.names.add(variable.name)
+        default = [] if variable.default is None else self._terms(variable.default)
+        return [_Name(variable.name), *default]
 
+    def _terms_of_call(self, operator: str, arguments: tuple[Rule, ...]) -> list[_Term]:
+        if operator in _CHOOSING:
+            return [term for argument in arguments for term in self._terms(argument)]
+        if operator in _TESTING:
+            self._test(operator, arguments)
+            return [_Constant(truth) for truth in _TRUTHS]
+        self._compute(operator, arguments)
+        return [_Computed(operator)]
 
-def _terms_of_variable(values: list[Json], found: Uses) -> list[_Term]:
-    name = values[0]
-    if isinstance(name, bool) or not isinstance(name, str | int) or name == "":
-        found.is_open = True
-        return [_Computed("var")]
-    found.names.add(str(name))
-    return [_Name(str(name)), *(term for value in values[1:] for term in _terms(value, found))]
-
-
-def _test(operator: str, values: list[Json], found: Uses) -> None:
-    if operator in {"missing", "missing_some"}:
-        _read_names(values[-1:] if operator == "missing_some" else values, found)
-    elif operator == "in":
-        _look_for(_terms(values[0], found), values[1], found)
-    else:
-        terms = [_terms(value, found) for value in values]
-        for left, right in pairwise(terms):
-            _compare(operator, left, right, found)
-
-
-def _read_names(values: Iterable[Json], found: Uses) -> None:
-    for value in values:
-        if isinstance(value, list):
-            _read_names(value, found)
-        elif isinstance(value, str):
-            found.names.add(value)
+    def _test(self, operator: str, arguments: tuple[Rule, ...]) -> None:
+        if operator in {"missing", "missing_some"}:
+            self._read_names(arguments[-1:] if operator == "missing_some" else arguments)
+        elif operator == "in":
+            self._look_for(self._terms(arguments[0]), arguments[1])
         else:
-            found.is_open = True
+            terms = [self._terms(argument) for argument in arguments]
+            for left, right in pairwise(terms):
+                self._compare(operator, left, right)
 
+    def _read_names(self, arguments: Iterable[Rule]) -> None:
+        for argument in arguments:
+            match argument:
+                case Array(items):
+                    self._read_names(items)
+                case Literal(str(name)):
+                    self.names.add(name)
+                case _:
+                    self.is_open = True
 
-def _compare(operator: str, left: list[_Term], right: list[_Term], found: Uses) -> None:
-    if operator in ORDERING:
-        found.ordered.update(t.name for t in (*left, *right) if isinstance(t, _Name))
-    if operator in _COERCING:
-        found.coerced.update(t.name for t in (*left, *right) if isinstance(t, _Name))
-    for one, other in _pairs(left, right):
-        match one, other:
-            case _Name(name), _Constant(value):
-                found.constants.setdefault(name, []).append(value)
-            case _Name(name), _Name(another):
-                found.links.add((name, another))
-            case _Name(name), _Computed(how):
-                found.computed[name] = how
+    def _compare(self, operator: str, left: list[_Term], right: list[_Term]) -> None:
+        names = {term.name for term in (*left, *right) if isinstance(term, _Name)}
+        if operator in ORDERING:
+            self.ordered |= names
+        if operator in _COERCING:
+            self.coerced |= names
+        for one, other in _pairs(left, right):
+            match one, other:
+                case _Name(name), _Constant(value):
+                    self.constants.setdefault(name, []).append(value)
+                case _Name(name), _Name(another):
+                    self.relations.add((name, another))
+                case _Name(name), _Computed(how):
+                    self.computed[name] = how
+
+    def _look_for(self, needles: list[_Term], haystack: Rule) -> None:
+        if isinstance(haystack, Array):
+            for item in haystack.items:
+                self._compare("in", needles, self._terms(item))
+            return
+        for term in self._terms(haystack):
+            if not isinstance(term, _Name):
+                self._compare("in", needles, [_Computed("in")])
+                continue
+            for needle in needles:
+                if isinstance(needle, _Constant):
+                    self.members.setdefault(term.name, []).append(needle.value)
+                else:
+                    self._compare("in", [needle], [_Computed("in")])
+                    self.computed[term.name] = "in"
+
+    def _compute(self, operator: str, arguments: tuple[Rule, ...]) -> None:
+        """Something is computed of all that is read in here."""
+        self.operators.add(operator)
+        for argument in arguments:
+            self.operators.update(_operators_in(argument))
+            for _pointer, name in variables(argument):
+                self.names.add(name)
+                self.computed[name] = operator
+        if operator in SCOPED:
+            # What a body reads belongs to the items.
+            arguments = arguments[:1]
+        if any(_computes_names(argument) for argument in arguments):
+            self.is_open = True
 
 
 def _pairs(left: list[_Term], right: list[_Term]) -> Iterator[tuple[_Term, _Term]]:
@@ -159,55 +216,17 @@ def _pairs(left: list[_Term], right: list[_Term]) -> Iterator[tuple[_Term, _Term
             yield other, one
 
 
-def _look_for(needles: list[_Term], haystack: Json, found: Uses) -> None:
-    if isinstance(haystack, list):
-        for item in haystack:
-            _compare("in", needles, _terms(item, found), found)
-        return
-    for point in _terms(haystack, found):
-        if not isinstance(point, _Name):
-            _compare("in", needles, [_Computed("in")], found)
-            continue
-        for needle in needles:
-            if isinstance(needle, _Constant):
-                found.members.setdefault(point.name, []).append(needle.value)
-            else:
-                _compare("in", [needle], [_Computed("in")], found)
-                found.computed[point.name] = "in"
-
-
-def _compute(operator: str, values: list[Json], found: Uses) -> None:
-    """Something is computed of all that is read in here."""
-    found.operators.add(operator)
-    found.operators.update(name for value in values for name in _operators_in(value))
-    for value in values:
-        for _pointer, name in variables(parse(value)):
-            found.names.add(name)
-            found.computed[name] = operator
-    if operator in SCOPED:
-        # What a body reads belongs to the items.
-        values = values[:1]
-    if any(_computes_names(value) for value in values):
-        found.is_open = True
-
-
-def _operators_in(rule: Json) -> Iterator[str]:
-    if isinstance(rule, list | dict):
-        operator = operator_of(rule)
-        if operator is not None:
+def _operators_in(rule: Rule) -> Iterator[str]:
+    match rule:
+        case Var():
+            yield "var"
+        case Call(operator):
             yield operator
-        for each in rule.values() if isinstance(rule, dict) else rule:
-            yield from _operators_in(each)
+    for child in children(rule):
+        yield from _operators_in(child)
 
 
-def _computes_names(rule: Json) -> bool:
-    if isinstance(rule, list):
-        return any(_computes_names(each) for each in rule)
-    if not isinstance(rule, dict):
-        return False
-    operator = operator_of(rule)
-    if operator == "var":
-        name = values_of(rule, operator)[0]
-        if isinstance(name, bool) or not isinstance(name, str | int) or name == "":
-            return True
-    return any(_computes_names(each) for each in rule.values())
+def _computes_names(rule: Rule) -> bool:
+    """Whether the name of some variable in the rule is computed, or stands for all data."""
+    is_computed = isinstance(rule, Var) and not rule.name
+    return is_computed or any(map(_computes_names, children(rule)))

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from workflow_design.checker.verification.dataflow.control_flow import position_of
 from workflow_design.checker.verification.dataflow.definitions import nested
 from workflow_design.checker.verification.statespace.state_space import (
-    Binding,
     Edge,
     State,
     StateSpace,
-    SymbolicValue,
 )
-from workflow_design.checker.verification.values.domains import Value
+from workflow_design.checker.verification.statespace.valuations import Binding, SymbolicValue
+from workflow_design.checker.verification.values.partition import Value
 from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.report.witness import Witness, WitnessStep
 
@@ -127,7 +126,7 @@ def paths_of(state_space: StateSpace) -> Paths:
     looked_at = 0
     complete = state_space.is_exact
     waiting: deque[tuple[tuple[int, ...], dict[State, _Chain]]] = deque(
-        [((), dict.fromkeys(state_space.starts, ()))]
+        [((), dict.fromkeys(state_space.initial, ()))]
     )
     while waiting and len(found) < MOST_PATHS and looked_at < MOST_LOOKED_AT:
         path, fronts = waiting.popleft()
@@ -136,7 +135,7 @@ def paths_of(state_space: StateSpace) -> Paths:
             for edge in state.edges:
                 looked_at += 1
                 after = (*chain, (state, edge))
-                if edge.failure or (edge.outcome is not None and edge.outcome.taken is None):
+                if edge.failure or edge.stops:
                     continue
                 if edge.target is None:
                     _keep_end(found, path, after)
@@ -153,17 +152,13 @@ def paths_of(state_space: StateSpace) -> Paths:
 
 def _keep_shortest(found: dict[tuple[int, ...], Witness], state_space: StateSpace) -> None:
     """Keep the runs by which ends were first reached, where there are too many paths to list."""
-    for state in state_space.states:
-        for edge in state.edges:
-            stops = edge.failure or (edge.outcome is not None and edge.outcome.taken is None)
-            if len(found) >= MOST_PATHS:
-                return
-            if edge.target is None and not stops:
-                taken = edge.transition is not None
-                witness = (
-                    witness_to(state, edge=edge) if taken else witness_to(state, edge.bindings)
-                )
-                found.setdefault(tuple(each.transition for each in witness.steps), witness)
+    for state, edge in state_space.edges():
+        if len(found) >= MOST_PATHS:
+            return
+        if edge.target is None and not edge.failure and not edge.stops:
+            taken = edge.transition is not None
+            witness = witness_to(state, edge=edge) if taken else witness_to(state, edge.bindings)
+            found.setdefault(tuple(each.transition for each in witness.steps), witness)
 
 
 def _keep_end(found: dict[tuple[int, ...], Witness], path: tuple[int, ...], chain: _Chain) -> None:

@@ -1,6 +1,6 @@
 """Type check of a workflow: what rules read, what transforms make, what schemas ask for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -12,7 +12,6 @@ from workflow_design.checker.verification.dataflow.definitions import (
     Definitions,
     task_and_path,
 )
-from workflow_design.checker.verification.dataflow.liveness import DataFlow
 from workflow_design.checker.verification.dataflow.reaching_definitions import ReachingDefinitions
 from workflow_design.checker.verification.typing.inference import (
     Lookup,
@@ -36,9 +35,11 @@ from workflow_design.documents.schema.validate import errors_of, has_references
 from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument, is_form
 
 
-def check_types(flow: DataFlow, findings: Findings) -> None:
+def check_types(reaching: ReachingDefinitions, findings: Findings) -> None:
     """The types of a workflow in which nothing is wrong that keeps it out."""
-    _TypesCheck(flow.document, flow.control_flow, flow.definitions, flow.reaching, findings).run()
+    _TypesCheck(
+        reaching.document, reaching.control_flow, reaching.definitions, reaching, findings
+    ).run()
 
 
 @dataclass(frozen=True)
@@ -117,14 +118,14 @@ class _TypesCheck:
         names = " and ".join(map(quoted, tasks))
         return f"{quoted(name)} is never set here: {names} cannot have run before."
 
-    def _writers(self, name: str) -> list[str]:
+    def _writers(self, name: str) -> Sequence[str]:
         """The tasks that set a name which is no field; none where anything may set it."""
         if self.document.is_open or name.partition(".")[0] in self.document.fields:
-            return []
+            return ()
         return self.definitions.merging(name)
 
     def _check_input(self, task: Node) -> None:
-        before = self.control_flow.predecessors(task.data["key"])
+        before = self.control_flow.predecessors[task.data["key"]]
         lookup = partial(self._at, before)
         transform, schema = task.data.get("input_transform"), task.data.get("input_schema")
         pointer = task.at("input_transform")
@@ -203,7 +204,7 @@ class _TypesCheck:
 
     def _check_output(self, task: Node) -> None:
         key, transform = task.data["key"], task.data.get("output_transform")
-        before = self.control_flow.predecessors(key)
+        before = self.control_flow.predecessors[key]
         if transform is not None:
 
             def lookup(name: str) -> Typed:

@@ -1,0 +1,1 @@
+"""Soundness properties of workflows: deadlocks, dead transitions, overlaps, livelocks."""
