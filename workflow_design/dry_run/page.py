@@ -1,4 +1,4 @@
-"""What the page of a dry run shows."""
+"""The page of a dry run: its current task, steps, paths and problems."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,10 +21,10 @@ from workflow_design.documents.wording.data_labels import labels_of
 from workflow_design.documents.wording.describe_rule import describe_conditions
 from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.dry_run.forms import shown_without_links
-from workflow_design.dry_run.realized_witness import Walk, walk_witness
+from workflow_design.dry_run.realized_witness import RealizedWitness, realize_witness
 from workflow_design.dry_run.runs import Run, Step
-from workflow_design.dry_run.session import Stage
-from workflow_design.dry_run.signed_state import Progress
+from workflow_design.dry_run.session import DryRunSession
+from workflow_design.dry_run.signed_state import DryRunState
 from workflow_design.models import TaskType
 from workflow_design.runtime.workflow import DocumentTask
 
@@ -67,8 +67,8 @@ class CurrentTask:
 
 
 @dataclass(frozen=True)
-class WalkRow:
-    """A way through the workflow that can be stepped through, with the data that takes it."""
+class PathRow:
+    """A path through the workflow that can be stepped through, with the data that takes it."""
 
     title: str
     steps: list[StepRow]
@@ -76,10 +76,10 @@ class WalkRow:
 
 
 @dataclass(frozen=True)
-class WalkList:
+class PathList:
     """Paths or problems of a workflow; there may be more where it is not complete."""
 
-    rows: list[WalkRow]
+    rows: list[PathRow]
     complete: bool
 
 
@@ -174,11 +174,11 @@ class Shown:
         )
 
 
-def dry_run_page(stage: Stage) -> DryRunPage:
+def dry_run_page(session: DryRunSession) -> DryRunPage:
     """Gather the page of a moment of a dry run."""
-    shown = Shown(stage.document, stage.people)
-    run = stage.run
-    data = run.data if run else stage.beginning.data
+    shown = Shown(session.document, session.people)
+    run = session.run
+    data = run.data if run else session.beginning.data
     return DryRunPage(
         steps=[shown.step(step) for step in run.steps] if run else [],
         current=shown.current(run) if run else None,
@@ -190,55 +190,57 @@ def dry_run_page(stage: Stage) -> DryRunPage:
     )
 
 
-def path_list(stage: Stage, paths: Paths, budget: Budget) -> WalkList:
+def path_list(session: DryRunSession, paths: Paths, budget: Budget) -> PathList:
     """All paths for which there is time, each with data that takes it."""
-    shown = Shown(stage.document, stage.people)
-    rows: list[WalkRow] = []
+    shown = Shown(session.document, session.people)
+    rows: list[PathRow] = []
     for path in paths.witnesses:
         if budget.is_spent:
-            return WalkList(rows, complete=False)
-        walk = _walk(stage, path)
-        steps = [shown.step(step) for step in walk.run.steps]
+            return PathList(rows, complete=False)
+        realized = _realize(session, path)
+        steps = [shown.step(step) for step in realized.run.steps]
         titles = [*map(shown.title_of, path.tasks), END]
-        rows.append(WalkRow(" → ".join(titles), steps, walk.follows))
-    return WalkList(rows, paths.complete)
+        rows.append(PathRow(" → ".join(titles), steps, realized.follows))
+    return PathList(rows, paths.complete)
 
 
-def shown_problems(stage: Stage, budget: Budget) -> list[Message]:
+def shown_problems(session: DryRunSession, budget: Budget) -> list[Message]:
     """What the checker warns of the workflow and has a witness for."""
-    roles = CompanyRole.objects.of_company(stage.company).names()
-    report = check_workflow_ready({**stage.document}, CompanyContext(company_roles=roles), budget)
+    roles = CompanyRole.objects.of_company(session.company).names()
+    report = check_workflow_ready({**session.document}, CompanyContext(company_roles=roles), budget)
     return [message for message in report.messages if message.witness is not None]
 
 
-def problem_rows(stage: Stage, problems: Sequence[Message], budget: Budget) -> WalkList:
+def problem_rows(session: DryRunSession, problems: Sequence[Message], budget: Budget) -> PathList:
     """What the checker warns of, as far as there is time, each with data that shows it.
 
     Args:
-        stage: a run that has not begun.
+        session: a run that has not begun.
         problems: messages that have a witness.
         budget: the time limit, which the check that found them may have used up.
     """
-    shown = Shown(stage.document, stage.people)
-    rows: list[WalkRow] = []
+    shown = Shown(session.document, session.people)
+    rows: list[PathRow] = []
     for problem in problems:
         if budget.is_spent:
             break
         assert problem.witness is not None
-        walk = _walk(stage, problem.witness)
-        steps = [shown.step(step) for step in walk.run.steps]
-        rows.append(WalkRow(problem.sentence, steps, walk.follows))
-    return WalkList(rows, complete=not budget.is_spent)
+        realized = _realize(session, problem.witness)
+        steps = [shown.step(step) for step in realized.run.steps]
+        rows.append(PathRow(problem.sentence, steps, realized.follows))
+    return PathList(rows, complete=not budget.is_spent)
 
 
-def planned(stage: Stage, witness: Witness) -> Progress:
+def planned(session: DryRunSession, witness: Witness) -> DryRunState:
     """A run that proposes the data of a witness."""
-    walk = _walk(stage, witness)
-    return replace(stage.progress, proposed=walk.start, plan=walk.given)
+    realized = _realize(session, witness)
+    return replace(session.state, proposed=realized.start, plan=realized.given)
 
 
-def _walk(stage: Stage, witness: Witness) -> Walk:
-    return walk_witness(stage.document, witness, beginning=stage.beginning, person=stage.person)
+def _realize(session: DryRunSession, witness: Witness) -> RealizedWitness:
+    return realize_witness(
+        session.document, witness, beginning=session.beginning, person=session.person
+    )
 
 
 def _kind(task: DocumentTask) -> str:

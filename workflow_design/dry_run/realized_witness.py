@@ -1,4 +1,4 @@
-"""Witnesses of the checker made whole: all that they leave open is filled in; no Django."""
+"""Realized witnesses: witnesses of the checker with all that they leave open filled in."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -22,11 +22,11 @@ from workflow_design.runtime.workflow import DocumentTask
 
 
 @dataclass(frozen=True)
-class Walk:
-    """A witness walked with data of its own.
+class RealizedWitness:
+    """A witness with whole data, and the run that they make.
 
-    ``follows`` is False where no data could be made that goes its way; ``given`` then goes as far
-    as it does.
+    ``follows`` is False where no data was found that takes its path; ``given`` then goes as far as
+    it does.
     """
 
     start: JsonObject
@@ -54,30 +54,30 @@ def paths_of_document(
         return Paths((), complete=False)
 
 
-def walk_witness(
+def realize_witness(
     document: Mapping[str, Json], witness: Witness, *, beginning: Beginning, person: str = PERSON
-) -> Walk:
-    """Fill in all that a witness leaves open, and walk it by the rules of the engine.
+) -> RealizedWitness:
+    """Fill in all that a witness leaves open, and run it by the rules of the engine.
 
     Args:
         document: the workflow's.
-        witness: a way through it, with the values on which it depends.
+        witness: a path through it, with the values on which it depends.
         beginning: what rules see of ticket and company; its data are the presets.
         person: for questions that ask for a person of the company.
     """
-    full = _walk(document, witness, beginning, person, optional=True)
+    full = _realize(document, witness, beginning, person, optional=True)
     # What need not be answered may still decide, for instance by overwriting what does.
-    return full if full.follows else _walk(document, witness, beginning, person, optional=False)
+    return full if full.follows else _realize(document, witness, beginning, person, optional=False)
 
 
-def _walk(
+def _realize(
     document: Mapping[str, Json],
     witness: Witness,
     beginning: Beginning,
     person: str,
     *,
     optional: bool,
-) -> Walk:
+) -> RealizedWitness:
     presets = beginning.data
     fields = questions_of_fields(document.get("fields") or [])
     asked = questions_left_open(fields, presets)
@@ -88,13 +88,13 @@ def _walk(
     for step in witness.steps:
         taken = run.steps[-1].taken
         if taken is None or taken.index != step.transition:
-            return Walk(start, tuple(given), run, follows=False)
+            return RealizedWitness(start, tuple(given), run, follows=False)
         if run.task is not None:
             wanted = _known(step.output, step.left_out)
             answers = sample_of_task(run.task, wanted, person=person, optional=optional)
             given.append(Given(run.task.key, answers))
             run = complete(run, answers)
-    return Walk(start, tuple(given), run, follows=True)
+    return RealizedWitness(start, tuple(given), run, follows=True)
 
 
 def _known(values: JsonObject, left_out: Iterable[str]) -> JsonObject:

@@ -1,4 +1,4 @@
-"""A ticket's way through a workflow document, from what was given at each step; no Django."""
+"""Runs of a workflow document in memory, from what was given at each step; no Django."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,7 +31,7 @@ from workflow_design.runtime.workflow import (
 
 
 class Outcome(StrEnum):
-    """What became of a transition's condition."""
+    """The outcome of a transition's condition."""
 
     HOLDS = "holds"
     DOES_NOT_HOLD = "does not hold"
@@ -63,7 +63,7 @@ class Beginning:
 
 @dataclass(frozen=True)
 class Tried:
-    """What became of one transition; ``because`` tells why its condition could not be evaluated."""
+    """The outcome of one transition; ``because`` says why its condition could not be evaluated."""
 
     transition: Transition
     outcome: Outcome
@@ -113,7 +113,7 @@ class Run:
 
 
 class RunDoesNotFit(Exception):
-    """What was given belongs to another way: the workflow was changed meanwhile."""
+    """What was given belongs to another path: the workflow was changed meanwhile."""
 
 
 def begin(document: Mapping[str, Json], beginning: Beginning) -> Run:

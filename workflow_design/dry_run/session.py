@@ -1,4 +1,4 @@
-"""Where a dry run stands, with the form that it asks for now."""
+"""The session of a dry run: its state and run, and the form that it asks for now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.dry_run.forms import NamesOnly, ResponseForm
 from workflow_design.dry_run.realized_witness import sample_of_task
 from workflow_design.dry_run.runs import Beginning, Given, Run, RunDoesNotFit, replay
-from workflow_design.dry_run.signed_state import Progress
+from workflow_design.dry_run.signed_state import DryRunState
 from workflow_design.errors import DryRunOutdated
 from workflow_design.models import TicketType
 from workflow_design.runtime.data import prefill_answers
@@ -34,9 +34,9 @@ from workflow_design.runtime.data import prefill_answers
 OBJECT: JsonObject = {"type": "object"}
 
 
-def fresh_progress(
+def initial_state(
     *, company: Company, by: User, title: str, ticket_type: TicketType | None
-) -> Progress:
+) -> DryRunState:
     """A run that has not begun.
 
     Args:
@@ -52,33 +52,33 @@ def fresh_progress(
         "created_at": timezone.now().isoformat(),
     }
     if ticket_type is None:
-        return Progress(ticket)
-    return Progress(ticket, presets=ticket_type.fields, layout=ticket_type.edit_layout)
+        return DryRunState(ticket)
+    return DryRunState(ticket, presets=ticket_type.fields, layout=ticket_type.edit_layout)
 
 
 @dataclass(frozen=True)
-class Stage:
-    """One moment of a dry run.
+class DryRunSession:
+    """A dry run after what was given so far.
 
     Args:
         company: the workflow's.
         document: the workflow's.
-        progress: what was given so far.
+        state: what was given so far.
         people: who may be chosen where a person is asked for.
     """
 
     company: Company
     document: Mapping[str, Json]
-    progress: Progress
+    state: DryRunState
     people: Sequence[User]
 
     @property
     def beginning(self) -> Beginning:
         """What the run starts from."""
         return Beginning(
-            ticket=self.progress.ticket,
+            ticket=self.state.ticket,
             company={"name": self.company.name},
-            data={**self.progress.presets, **(self.progress.start or {})},
+            data={**self.state.presets, **(self.state.start or {})},
             calls=settings.ACTION_CALLS,
         )
 
@@ -89,24 +89,24 @@ class Stage:
         Raises:
             DryRunOutdated: the workflow was changed meanwhile.
         """
-        if self.progress.start is None:
+        if self.state.start is None:
             return None
         try:
-            return replay(self.document, self.beginning, self.progress.given)
+            return replay(self.document, self.beginning, self.state.given)
         except RunDoesNotFit as error:
             raise DryRunOutdated from error
 
     @property
     def person(self) -> str:
         """Who stands in samples for a person."""
-        return self.people[0].email if self.people else str(self.progress.ticket["created_by"])
+        return self.people[0].email if self.people else str(self.state.ticket["created_by"])
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """What the form asks: that of the ticket type, or of the task."""
         if self.run is None:
             fields = questions_of_fields(self.document.get("fields") or [])
-            return questions_left_open(fields, self.progress.presets)
+            return questions_left_open(fields, self.state.presets)
         questions, _unshowable = questions_of_schema(
             (self.run.task and self.run.task.output_schema) or OBJECT
         )
@@ -122,11 +122,11 @@ class Stage:
         run = self.run
         shown = proposed
         if run is None:
-            known, layout = self.progress.presets, self.progress.layout
-            shown = self.progress.proposed if shown is None else shown
+            known, layout = self.state.presets, self.state.layout
+            shown = self.state.proposed if shown is None else shown
         else:
             assert run.task is not None
-            shown = self.progress.proposal(run.task.key) if shown is None else shown
+            shown = self.state.proposal(run.task.key) if shown is None else shown
             if run.task.task_type != FORM:
                 answer = shown or sample_of_task(run.task, {})
                 return ResponseForm(*sent[:1], task=run.task, proposed=answer)
@@ -144,7 +144,7 @@ class Stage:
 
     def sampled(self, typed: JsonObject) -> AnswersForm | ResponseForm:
         """The form filled in with sample data around what was typed."""
-        known = {**self.progress.presets, **typed}
+        known = {**self.state.presets, **typed}
         return self.form(proposed=sample_answers(self.questions, known=known, person=self.person))
 
     def problems(self, answers: JsonObject) -> list[tuple[str, str]]:
@@ -154,7 +154,7 @@ class Stage:
     def _errors(self, answers: JsonObject) -> list[SchemaError]:
         if self.run is None:
             try:
-                known = {**self.progress.presets, **answers}
+                known = {**self.state.presets, **answers}
                 shown = visible_questions(self.questions, known)
             except RuleFailed as fault:
                 return [SchemaError("", fault.sentence)]
@@ -164,18 +164,18 @@ class Stage:
             return []
         return errors_of(task.output_schema or OBJECT, answers)
 
-    def after(self, answers: JsonObject) -> "Stage":
+    def after(self, answers: JsonObject) -> "DryRunSession":
         """The moment after the form was sent with these answers.
 
         Raises:
             DryRunTooLarge: there were too many steps.
         """
         if self.run is None:
-            progress = self.progress.submitted(answers)
+            state = self.state.submitted(answers)
         else:
             assert self.run.task is not None
-            progress = self.progress.completed(Given(self.run.task.key, answers))
-        return Stage(self.company, self.document, progress, self.people)
+            state = self.state.completed(Given(self.run.task.key, answers))
+        return DryRunSession(self.company, self.document, state, self.people)
 
     @property
     def _field_names(self) -> set[str]:

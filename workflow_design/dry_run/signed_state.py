@@ -1,4 +1,4 @@
-"""A dry run as text that travels in the request: signed, so that nobody else writes it.
+"""The signed state of a dry run: text that travels in the request, signed against forgery.
 
 Nothing is stored, so going back in the browser works, and two tabs do not disturb each other.
 """
@@ -20,8 +20,8 @@ MOST_STEPS = 200
 
 
 @dataclass(frozen=True)
-class Progress:
-    """Where a dry run stands: all that was given, and what is proposed for the steps to come.
+class DryRunState:
+    """The state of a dry run: all that was given, and what is proposed for the steps to come.
 
     Attributes:
         ticket: what rules see of the ticket.
@@ -40,11 +40,11 @@ class Progress:
     plan: tuple[Given, ...] = ()
     proposed: JsonObject = field(default_factory=dict)
 
-    def submitted(self, answers: JsonObject) -> "Progress":
+    def submitted(self, answers: JsonObject) -> "DryRunState":
         """After the submit form was sent."""
         return replace(self, start=answers, proposed=answers)
 
-    def completed(self, given: Given) -> "Progress":
+    def completed(self, given: Given) -> "DryRunState":
         """After a task was completed.
 
         Raises:
@@ -57,7 +57,7 @@ class Progress:
         plan = (*self.plan[:at], given, *self.plan[at + 1 :])
         return replace(self, given=(*self.given, given), plan=plan)
 
-    def back(self) -> "Progress":
+    def back(self) -> "DryRunState":
         """One step before, with what was given there proposed again."""
         if self.given:
             return replace(self, given=self.given[:-1])
@@ -70,19 +70,19 @@ class Progress:
         return planned.answers if planned and planned.task == task else None
 
 
-def to_text(progress: Progress, workflow: WorkflowDefinition) -> str:
+def to_text(state: DryRunState, workflow: WorkflowDefinition) -> str:
     """The run as text, for this version of a workflow only.
 
     Raises:
         DryRunTooLarge: it holds too much.
     """
-    text = signing.dumps(asdict(progress), salt=_salt(workflow), compress=True)
+    text = signing.dumps(asdict(state), salt=_salt(workflow), compress=True)
     if len(text) > LONGEST:
         raise DryRunTooLarge
     return text
 
 
-def from_text(text: str, workflow: WorkflowDefinition) -> Progress:
+def from_text(text: str, workflow: WorkflowDefinition) -> DryRunState:
     """The run that a text stands for.
 
     Raises:
@@ -95,7 +95,7 @@ def from_text(text: str, workflow: WorkflowDefinition) -> Progress:
     except signing.BadSignature as error:
         raise DryRunUnreadable from error
     given, plan = _given(value.pop("given")), _given(value.pop("plan"))
-    return Progress(given=given, plan=plan, **value)
+    return DryRunState(given=given, plan=plan, **value)
 
 
 def _given(values: Sequence[JsonObject]) -> tuple[Given, ...]:

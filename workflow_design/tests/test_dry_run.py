@@ -7,7 +7,7 @@ from django.test import SimpleTestCase
 from ticketflower.types import JsonObject
 from workflow_design.documents.report.witness import Witness, WitnessStep
 from workflow_design.documents.rules import evaluation
-from workflow_design.dry_run.realized_witness import paths_of_document, walk_witness
+from workflow_design.dry_run.realized_witness import paths_of_document, realize_witness
 from workflow_design.dry_run.responses import sample_response
 from workflow_design.dry_run.runs import (
     Beginning,
@@ -178,40 +178,42 @@ class PathsTest(SimpleTestCase):
         ],
     )
 
-    def walk(self, *steps: WitnessStep, **start: Any) -> Any:
-        return walk_witness(self.document, Witness(start, (), steps), beginning=beginning())
+    def realized(self, *steps: WitnessStep, **start: Any) -> Any:
+        return realize_witness(self.document, Witness(start, (), steps), beginning=beginning())
 
     def test_a_path_is_filled_in_and_walked(self) -> None:
-        walk = self.walk(
+        realized = self.realized(
             WitnessStep(0, "review", {"approved": False}), WitnessStep(2, None, {}), amount=17
         )
 
-        self.assertTrue(walk.follows)
-        self.assertEqual(walk.start, {"amount": 17, "department": "IT"})
-        self.assertEqual(walk.given, (Given("review", {"approved": False}),))
+        self.assertTrue(realized.follows)
+        self.assertEqual(realized.start, {"amount": 17, "department": "IT"})
+        self.assertEqual(realized.given, (Given("review", {"approved": False}),))
 
     def test_what_must_be_left_out_stays_empty(self) -> None:
         path = Witness({}, ("amount",), (WitnessStep(0, "review", {}), WitnessStep(1, "order", {})))
 
-        walk = walk_witness(self.document, path, beginning=beginning())
+        realized = realize_witness(self.document, path, beginning=beginning())
 
-        self.assertTrue(walk.follows)
-        self.assertEqual(walk.start, {"department": "IT"})
-        self.assertEqual([given.task for given in walk.given], ["review", "order"])
+        self.assertTrue(realized.follows)
+        self.assertEqual(realized.start, {"department": "IT"})
+        self.assertEqual([given.task for given in realized.given], ["review", "order"])
 
     def test_a_path_that_its_data_does_not_take_is_told(self) -> None:
-        walk = self.walk(WitnessStep(0, "review", {"approved": False}), WitnessStep(1, "order", {}))
+        realized = self.realized(
+            WitnessStep(0, "review", {"approved": False}), WitnessStep(1, "order", {})
+        )
 
-        self.assertFalse(walk.follows)
-        self.assertEqual([given.task for given in walk.given], ["review"])
+        self.assertFalse(realized.follows)
+        self.assertEqual([given.task for given in realized.given], ["review"])
 
     def test_presets_are_not_asked_for(self) -> None:
         path = Witness({}, (), (WitnessStep(0, "review", {}), WitnessStep(1, "order", {})))
 
-        walk = walk_witness(self.document, path, beginning=beginning(department="Sales"))
+        realized = realize_witness(self.document, path, beginning=beginning(department="Sales"))
 
-        self.assertNotIn("department", walk.start)
-        self.assertEqual(walk.run.data["department"], "Sales")
+        self.assertNotIn("department", realized.start)
+        self.assertEqual(realized.run.data["department"], "Sales")
 
     def test_optional_answers_that_lead_astray_are_left_out(self) -> None:
         document = workflow_document(
@@ -222,12 +224,12 @@ class PathsTest(SimpleTestCase):
             ],
         )
 
-        walk = walk_witness(
+        realized = realize_witness(
             document, Witness({}, (), (WitnessStep(0, "review", {}),)), beginning=beginning()
         )
 
-        self.assertTrue(walk.follows)
-        self.assertEqual(walk.start, {})
+        self.assertTrue(realized.follows)
+        self.assertEqual(realized.start, {})
 
     def test_of_too_many_paths_some_are_found(self) -> None:
         keys = [f"t{number}" for number in range(30)]
@@ -256,19 +258,19 @@ class PathsTest(SimpleTestCase):
         self.assertFalse(paths.complete)
         self.assertTrue(paths.witnesses)
         for path in paths.witnesses:
-            walk = walk_witness(document, path, beginning=beginning())
-            self.assertTrue(walk.follows and walk.run.is_completed, path)
+            realized = realize_witness(document, path, beginning=beginning())
+            self.assertTrue(realized.follows and realized.run.is_completed, path)
 
     def test_all_paths_of_a_workflow_are_walked(self) -> None:
         paths = paths_of_document(self.document)
 
-        walks = [
-            walk_witness(self.document, path, beginning=beginning()) for path in paths.witnesses
+        realized_witnesses = [
+            realize_witness(self.document, path, beginning=beginning()) for path in paths.witnesses
         ]
 
         self.assertTrue(paths.complete)
-        self.assertEqual([walk.follows for walk in walks], [True, True])
-        ways = {tuple(given.task for given in walk.given) for walk in walks}
+        self.assertEqual([realized.follows for realized in realized_witnesses], [True, True])
+        ways = {tuple(given.task for given in realized.given) for realized in realized_witnesses}
         self.assertEqual(ways, {("review",), ("review", "order")})
 
 

@@ -25,8 +25,8 @@ from workflow_design.dry_run.page import (
     shown_problems,
 )
 from workflow_design.dry_run.realized_witness import paths_of_document
-from workflow_design.dry_run.session import Stage, fresh_progress
-from workflow_design.dry_run.signed_state import Progress, from_text, to_text
+from workflow_design.dry_run.session import DryRunSession, initial_state
+from workflow_design.dry_run.signed_state import DryRunState, from_text, to_text
 from workflow_design.errors import DryRunTooLarge
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.export import workflow_document
@@ -46,16 +46,18 @@ def dry_run(request: CompanyRequest, key: str) -> HttpResponse:
     try:
         if request.method == "GET":
             return _start(request, workflow)
-        stage = _stage(request, workflow, from_text(request.POST.get(RUN, ""), workflow))
-        return _go_on(request, workflow, stage)
+        session = _session(request, workflow, from_text(request.POST.get(RUN, ""), workflow))
+        return _continue(request, workflow, session)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return HttpResponseRedirect(f"{request.path}?version={workflow.version}")
 
 
-def _stage(request: CompanyRequest, workflow: WorkflowDefinition, progress: Progress) -> Stage:
+def _session(
+    request: CompanyRequest, workflow: WorkflowDefinition, state: DryRunState
+) -> DryRunSession:
     people = list(User.objects.of_company(request.company).active().by_name())
-    return Stage(request.company, workflow_document(workflow), progress, people)
+    return DryRunSession(request.company, workflow_document(workflow), state, people)
 
 
 def _start(request: CompanyRequest, workflow: WorkflowDefinition) -> HttpResponse:
@@ -64,29 +66,29 @@ def _start(request: CompanyRequest, workflow: WorkflowDefinition) -> HttpRespons
     offered = types.latest_edited()
     chosen = request.GET.get("type", "").replace("\0", "")
     ticket_type = get_object_or_404(offered, key=chosen) if chosen else None
-    progress = fresh_progress(
+    state = initial_state(
         company=request.company, by=request.user, title=workflow.title, ticket_type=ticket_type
     )
-    stage = _stage(request, workflow, progress)
+    session = _session(request, workflow, state)
     for_paths = Budget()
-    paths = paths_of_document(stage.document, progress.presets, for_paths)
-    paths_shown = path_list(stage, paths, for_paths)
+    paths = paths_of_document(session.document, state.presets, for_paths)
+    paths_shown = path_list(session, paths, for_paths)
     for_problems = Budget()
-    problems = shown_problems(stage, for_problems)
+    problems = shown_problems(session, for_problems)
     more: dict[str, Any] = {
         "ticket_types": offered.by_title(),
         "chosen_type": ticket_type,
         "chosen_path": request.GET.get("path", ""),
         "paths": paths_shown,
         "chosen_problem": request.GET.get("problem", ""),
-        "problems": problem_rows(stage, problems, for_problems),
+        "problems": problem_rows(session, problems, for_problems),
     }
     witness = _chosen(more["chosen_path"], paths.witnesses) or _chosen(
         more["chosen_problem"], [problem.witness for problem in problems]
     )
     if witness is not None:
-        stage = replace(stage, progress=planned(stage, witness))
-    return _page(request, workflow, stage, stage.form(), more=more)
+        session = replace(session, state=planned(session, witness))
+    return _page(request, workflow, session, session.form(), more=more)
 
 
 def _chosen[T](number: str, choices: Sequence[T]) -> T | None:
@@ -99,39 +101,41 @@ def _chosen[T](number: str, choices: Sequence[T]) -> T | None:
     return choices[index - 1]
 
 
-def _go_on(request: CompanyRequest, workflow: WorkflowDefinition, stage: Stage) -> HttpResponse:
+def _continue(
+    request: CompanyRequest, workflow: WorkflowDefinition, session: DryRunSession
+) -> HttpResponse:
     if BACK in request.POST:
-        stage = replace(stage, progress=stage.progress.back())
-        return _page(request, workflow, stage, _form_of(stage))
-    if stage.run is not None and stage.run.task is None:
-        return _page(request, workflow, stage, None)
-    form = stage.form(request.POST, request.FILES)
+        session = replace(session, state=session.state.back())
+        return _page(request, workflow, session, _form_of(session))
+    if session.run is not None and session.run.task is None:
+        return _page(request, workflow, session, None)
+    form = session.form(request.POST, request.FILES)
     is_valid = form.is_valid()
     if isinstance(form, AnswersForm) and SAMPLE in request.POST:
-        return _page(request, workflow, stage, stage.sampled(form.answers()))
+        return _page(request, workflow, session, session.sampled(form.answers()))
     if isinstance(form, AnswersForm) and REFRESH in request.POST:
         form.forget_errors()
     elif is_valid:
         answers = form.answers()
-        form.add_errors_at(stage.problems(answers))
+        form.add_errors_at(session.problems(answers))
         if not form.errors:
             try:
-                after = stage.after(answers)
+                after = session.after(answers)
                 return _page(request, workflow, after, _form_of(after))
             except DryRunTooLarge as refusal:
                 form.add_error(None, refusal.sentence)
-    return _page(request, workflow, stage, form, status=422 if form.errors else 200)
+    return _page(request, workflow, session, form, status=422 if form.errors else 200)
 
 
-def _form_of(stage: Stage) -> Any:
-    """The form of a stage; None where the run has ended."""
-    return stage.form() if stage.run is None or stage.run.task else None
+def _form_of(session: DryRunSession) -> Any:
+    """The form of a session; None where the run has ended."""
+    return session.form() if session.run is None or session.run.task else None
 
 
 def _page(
     request: CompanyRequest,
     workflow: WorkflowDefinition,
-    stage: Stage,
+    session: DryRunSession,
     form: Any,
     *,
     status: int = 200,
@@ -140,9 +144,9 @@ def _page(
     context = {
         "workflow": workflow,
         "form": form,
-        "run_text": to_text(stage.progress, workflow),
-        "ticket": stage.progress.ticket,
-        "page": dry_run_page(stage),
+        "run_text": to_text(session.state, workflow),
+        "ticket": session.state.ticket,
+        "page": dry_run_page(session),
         **(more or {}),
     }
     return render(request, "workflow_design/workflows/dry_run.html", context, status=status)

@@ -8,7 +8,11 @@ from ticketflower.types import JsonObject
 from users.models import CompanyRole
 from users.tenancy import as_company
 from users.tests.base import CompanyTestCase
-from workflow_design.dry_run.realized_witness import Walk, paths_of_document, walk_witness
+from workflow_design.dry_run.realized_witness import (
+    RealizedWitness,
+    paths_of_document,
+    realize_witness,
+)
 from workflow_design.dry_run.runs import Beginning, begin, complete
 from workflow_design.examples import EXAMPLES
 from workflow_design.models import TaskType, TicketType
@@ -50,32 +54,34 @@ class DryRunAgreesTest(CompanyTestCase):
         for name, document in self.documents.items():
             workflow = document["workflows"][0]
             ticket_type = TicketType.objects.get(key=document["tickets"][0]["key"])
-            walks = self.walks(workflow, ticket_type)
-            self.assertTrue(walks)
-            for walk in walks[:MOST_PATHS]:
-                with self.subTest(name, way=[given.task for given in walk.given]):
-                    self.assert_agrees(walk, ticket_type)
+            realized_witnesses = self.realized_witnesses(workflow, ticket_type)
+            self.assertTrue(realized_witnesses)
+            for realized in realized_witnesses[:MOST_PATHS]:
+                with self.subTest(name, way=[given.task for given in realized.given]):
+                    self.assert_agrees(realized, ticket_type)
 
-    def walks(self, workflow: JsonObject, ticket_type: TicketType) -> list[Walk]:
+    def realized_witnesses(
+        self, workflow: JsonObject, ticket_type: TicketType
+    ) -> list[RealizedWitness]:
         """The paths that the values which the ticket type presets leave open."""
         beginning = replace(self.beginning(), data=ticket_type.fields)
-        walks = [
-            walk_witness(workflow, path, beginning=beginning, person=self.worker.email)
+        realized_witnesses = [
+            realize_witness(workflow, path, beginning=beginning, person=self.worker.email)
             for path in paths_of_document(workflow).witnesses
         ]
-        return [walk for walk in walks if walk.follows]
+        return [realized for realized in realized_witnesses if realized.follows]
 
-    def assert_agrees(self, walk: Walk, ticket_type: TicketType) -> None:
-        ticket = make_ticket(ticket_type, self.user, walk.start)
+    def assert_agrees(self, realized: RealizedWitness, ticket_type: TicketType) -> None:
+        ticket = make_ticket(ticket_type, self.user, realized.start)
 
-        for given in walk.given:
+        for given in realized.given:
             task = (
                 TaskInstance.objects.under_way().for_detail().get(workflow_instance__ticket=ticket)
             )
             self.assertEqual(task.task_definition.key, given.task)
             self.finish(task, given.answers)
 
-        self.assert_stands_as(walk, ticket)
+        self.assert_stands_as(realized, ticket)
 
     def beginning(self) -> Beginning:
         ticket = {"number": 1, "title": "A ticket", "created_by": self.user.email}
@@ -95,15 +101,15 @@ class DryRunAgreesTest(CompanyTestCase):
         manager.complete_action(locked.task, output)
         manager.advance(ticket)
 
-    def assert_stands_as(self, walk: Walk, ticket: TicketInstance) -> None:
+    def assert_stands_as(self, realized: RealizedWitness, ticket: TicketInstance) -> None:
         stored = TicketInstance.objects.for_detail().get(pk=ticket.pk)
         assert stored.workflow is not None
         done = TaskInstance.objects.of_workflow(stored.workflow).completed().order_by("pk")
         self.assertEqual(stored.workflow.status, WorkflowStatus.COMPLETED)
-        self.assertEqual(stored.workflow.workflow_data, walk.run.data)
+        self.assertEqual(stored.workflow.workflow_data, realized.run.data)
         self.assertEqual(
             [(task.task_definition.key, task.output_data) for task in done],
-            [(step.task.key, step.output) for step in walk.run.steps if step.task],
+            [(step.task.key, step.output) for step in realized.run.steps if step.task],
         )
 
     def test_on_where_it_stops_and_why(self) -> None:

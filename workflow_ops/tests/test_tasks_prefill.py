@@ -7,8 +7,8 @@ from ticketflower.types import JsonObject
 from users.models import User
 from users.tenancy import as_company
 from workflow_design.dry_run.runs import Given
-from workflow_design.dry_run.session import Stage
-from workflow_design.dry_run.signed_state import Progress
+from workflow_design.dry_run.session import DryRunSession
+from workflow_design.dry_run.signed_state import DryRunState
 from workflow_design.models import TicketType
 from workflow_ops.models import TicketInstance
 from workflow_ops.services.tasks import complete_task, reassign_task
@@ -138,7 +138,7 @@ class PrefillTest(TicketTestCase):
         self.assertEqual(TicketInstance.objects.get(pk=self.ticket.pk).ended_at, None)
 
     def test_a_dry_run_opens_with_the_same(self) -> None:
-        progress = Progress({"number": 1, "created_by": self.user.email}, start=ANSWERS)
+        state = DryRunState({"number": 1, "created_by": self.user.email}, start=ANSWERS)
         rework: JsonObject = {"item": "Laptop", "kind": "used", "urgent": False}
         for given, expected in (
             ([Given("review", NO)], CORRECTED),
@@ -146,10 +146,10 @@ class PrefillTest(TicketTestCase):
             ([Given("review", YES)], EMPTY_DECISION),
         ):
             with self.subTest(given=given):
-                here = progress
+                here = state
                 for each in given:
                     here = here.completed(each)
                 document = json.loads(json.dumps(DOCUMENT["workflows"][0]))
-                form = Stage(self.company, document, here, ()).form()
+                form = DryRunSession(self.company, document, here, ()).form()
 
                 self.assertEqual({name: form.initial[name] for name in form.fields}, expected)
