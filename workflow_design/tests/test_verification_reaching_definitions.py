@@ -89,6 +89,14 @@ class ReachingDefinitionsTest(unittest.TestCase):
         self.assertEqual(self.held(document, "a", "x"), ([{"const": 5}], False))
         self.assertEqual(self.held(document, "a", "y"), ([None], False))
 
+    def test_the_value_of_a_computed_name_is_no_copy(self) -> None:
+        transform = {"x": var("amount"), "y": {"var": var("amount")}}
+        copying = {**asking("a"), "output_transform": transform}
+        document = document_of([going(None, "a"), going("a", None)], [copying], [AMOUNT])
+
+        self.assertEqual(self.held(document, "a", "x"), self.held(document, "a", "amount"))
+        self.assertEqual(self.held(document, "a", "y"), ([None], False))
+
     def test_no_definition_reaches_a_point_that_no_ticket_reaches(self) -> None:
         document = document_of(
             [going(None, "a"), going("a", None), going("lost", None)],

@@ -8,15 +8,13 @@ from datalogic_py import DataLogicError, Engine, Rule
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.report.words import quoted
-from workflow_design.documents.rules.operators import operator_of, values_of
+from workflow_design.documents.rules.operators import operator_of
 
 BUDGET = 20_000
 """Operations that one evaluation may take: a rule cannot keep a web request busy."""
 
 MAX_RESULT_BYTES = 262_144
 """Size of the largest result: a transform cannot multiply data without end."""
-
-_STRICT = {"==": "===", "!=": "!=="}
 
 # Only the core of JsonLogic: the engine's other families would make documents unportable.
 ENGINE = Engine(families=[], config={"division_by_zero": "throw_error"})
@@ -104,9 +102,9 @@ def _with_strict_nulls(rule: Json) -> Json:
     if not isinstance(rule, dict):
         return rule
     inside = {key: _with_strict_nulls(each) for key, each in rule.items()}
-    operator = operator_of(rule)
-    if operator in _STRICT and None in (values := values_of(rule, operator)) and len(values) == 2:
-        return {_STRICT[operator]: inside[operator]}
+    match operator_of(rule), [*rule.values()]:
+        case ("==" | "!=") as operator, [[None, _] | [_, None]]:
+            return {f"{operator}=": inside[operator]}
     return inside
 
 

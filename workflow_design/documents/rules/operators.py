@@ -1,6 +1,6 @@
 """Operators of JsonLogic: which there are, how many values each takes, and their kinds."""
 
-from ticketflower.types import Json, JsonObject
+from ticketflower.types import Json
 
 ARITY: dict[str, tuple[int, int | None]] = {
     "var": (1, 2),
@@ -54,9 +54,3 @@ def operator_of(value: Json) -> str | None:
         (key,) = value
         return key if key in ARITY else None
     return None
-
-
-def values_of(rule: JsonObject, operator: str) -> list[Json]:
-    """What a rule gives its operator: a single value need not be written as a list."""
-    argument = rule[operator]
-    return argument if isinstance(argument, list) else [argument]

@@ -9,8 +9,7 @@ from workflow_design.checker.verification.values.schema_paths import schema_at_p
 from workflow_design.documents.fields.kinds import Family, family_of
 from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.fields.questions import questions_of_fields, schema_of_questions
-from workflow_design.documents.rules.ast import parse
-from workflow_design.documents.rules.operators import operator_of, values_of
+from workflow_design.documents.rules.ast import Literal, Var, parse
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema.validate import has_references
 from workflow_design.documents.workflow.workflow_document import (
@@ -261,13 +260,13 @@ def _domain_of_field(part: Node) -> Domain:
 
 
 def _transform_write(rule: Json) -> TransformWrite:
-    reads = tuple(dict.fromkeys(name for _, name in variables(parse(rule))))
-    operator = operator_of(rule)
-    is_copy = operator == "var" and len(reads) == 1 and len(values_of(rule, "var")) == 1
-    constant = not reads and _is_constant(rule)
+    tree = parse(rule)
+    reads = tuple(dict.fromkeys(name for _, name in variables(tree)))
+    copies = tree.name if isinstance(tree, Var) and tree.default is None else None
+    constant = isinstance(tree, Literal)
     domain = Domain({"const": rule}, by_form=False) if constant else UNKNOWN
     result = Definition("", domain, optional=False, is_input=constant)
-    return TransformWrite(rule, reads, reads[0] if is_copy else None, result)
+    return TransformWrite(rule, reads, copies, result)
 
 
 def _made_by_transform(task: JsonObject, root: str) -> Json:
@@ -284,9 +283,10 @@ def _is_constant(rule: Json) -> bool:
 
 def _is_answered(rule: Json, transform: JsonObject) -> bool:
     """Whether the service that answers is free to give any value under the name."""
-    if not isinstance(rule, dict) or operator_of(rule) != "var":
+    tree = parse(rule)
+    name = tree.name if isinstance(tree, Var) else None
+    if name is None:
         return False
-    name = str(values_of(rule, "var")[0])
     read = [each for _pointer, each in variables(parse(transform))]
     shares = [each for each in read if f"{each}.".startswith(f"{name}.")]
     shares += [each for each in read if f"{name}.".startswith(f"{each}.") and each != name]
