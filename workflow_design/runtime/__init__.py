@@ -1,1 +1,1 @@
-"""A published workflow as it runs: compiled once, with the rules that engine and dry run share."""
+"""The workflow runtime: compiled versions, and the rules that engine and dry run share."""

@@ -2,7 +2,7 @@
 
 import unittest
 
-from workflow_design.checker.verification.dataflow.control_flow import control_flow, position_of
+from workflow_design.checker.verification.dataflow.control_flow import control_flow
 from workflow_design.tests.verification import document_of, going
 
 DIAMOND = [
@@ -57,7 +57,7 @@ class ControlFlowTest(unittest.TestCase):
         )
 
         self.assertEqual([each.target for each in flow.transitions["a"]], ["b", "c", None])
-        self.assertEqual([position_of(each) for each in flow.transitions["a"]], [2, 3, 1])
+        self.assertEqual([each.index for each in flow.transitions["a"]], [2, 3, 1])
         self.assertEqual(flow.transitions["c"], ())
 
     def test_a_point_is_the_key_of_its_task_in_the_document(self) -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from ticketflower.types import JsonObject
 from workflow_design.checker.check import CompanyContext, check
-from workflow_design.checker.verification.dataflow.control_flow import position_of
 from workflow_design.checker.verification.passes import Verification, properties, verify
 from workflow_design.checker.verification.properties.kinds import (
     Deadlock,
@@ -25,7 +24,7 @@ from workflow_design.checker.verification.properties.kinds import (
 )
 from workflow_design.checker.verification.statespace.traces import paths_of
 from workflow_design.documents.report.witness import Witness
-from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument
+from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 from workflow_design.tests.random_workflows import workflows
 from workflow_ops.tests.engine_runs import Trace, trace_of, truths_of
 
@@ -157,14 +156,14 @@ class BruteForceTest(unittest.TestCase):
         trace = trace_of(document, random)
         if trace is None:
             return
-        never = {number_of(e.transition) for e in violations if isinstance(e, DeadTransition)}
+        never = {e.transition.index for e in violations if isinstance(e, DeadTransition)}
         self.happened["steps"] += len(trace.taken)
         self.assertEqual([n for _, n in trace.taken if n in never], [], violations)
         if trace.stopped:
             self.happened["stops"] += 1
             reported = {e.point for e in violations if isinstance(e, Deadlock | Inconclusive)}
             self.assertIn(trace.place, reported, trace)
-            always = {number_of(e.transition) for e in violations if isinstance(e, Tautology)}
+            always = {e.transition.index for e in violations if isinstance(e, Tautology)}
             false = {number for number, truth in self.truths(trace) if truth is False}
             self.assertEqual(always & false, set())
         if trace.transform_failed and not self.failed_unread(verification, trace):
@@ -195,13 +194,11 @@ class BruteForceTest(unittest.TestCase):
                         (n, truth) for n, truth in self.truths(trace) if truth is not False
                     ]
                     self.assertEqual(trace.place, point)
-                    expected = [] if failing is None else [(number_of(failing), failure)]
+                    expected = [] if failing is None else [(failing.index, failure)]
                     self.assertEqual(truths_here[:1], expected)
                 case Overlap(taken, other, _assignment, witness):
                     truths = dict(self.truths(self.shown(verification, witness, random)))
-                    self.assertEqual(
-                        (truths[number_of(taken)], truths[number_of(other)]), (True, True)
-                    )
+                    self.assertEqual((truths[taken.index], truths[other.index]), (True, True))
                 case TransformFails(task, witness, failure):
                     trace = self.shown(verification, witness, random)
                     self.assertEqual((trace.transform_failed, str(trace.why)), (task, failure))
@@ -225,7 +222,3 @@ class BruteForceTest(unittest.TestCase):
         tasks = trace.rules.workflow.tasks.values()
         origin = next((task for task in tasks if task.key == trace.place), None)
         return truths_of(trace, origin)
-
-
-def number_of(transition: Node) -> int:
-    return position_of(transition)

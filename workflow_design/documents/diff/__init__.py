@@ -1,1 +1,1 @@
-"""Differences between two versions of a document."""
+"""Diffs of two versions of a document: changes as sentences, a merged diff, lines."""

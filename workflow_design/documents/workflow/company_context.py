@@ -1,4 +1,4 @@
-"""What a company has already, as plain data, for the references of a document."""
+"""The company context: what a company has already, for the references of a document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -4,11 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workflow_design.documents.workflow.transitions import START
-from workflow_design.documents.workflow.workflow_document import (
-    Node,
-    TransitionNode,
-    WorkflowDocument,
-)
+from workflow_design.documents.workflow.workflow_document import TransitionNode, WorkflowDocument
 
 type ProgramPoint = str | None
 """The end of a task, by its key; None for the start of the workflow."""
@@ -62,8 +58,3 @@ def control_flow(document: WorkflowDocument) -> ControlFlow:
         ancestors={task: frozenset(reached & graph.reaching([task])) for task in reached},
         dominators={task: frozenset(tasks & dominators[task]) for task in reached},
     )
-
-
-def position_of(transition: Node) -> int:
-    """The transition's position in its list, from 0."""
-    return int(transition.pointer.rpartition("/")[2])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from workflow_design.checker.verification.dataflow.control_flow import ProgramPoint
 from workflow_design.checker.verification.dataflow.decision_points import Assignment
 from workflow_design.documents.report.witness import Witness
-from workflow_design.documents.workflow.workflow_document import Node
+from workflow_design.documents.workflow.workflow_document import TransitionNode
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Deadlock:
     point: ProgramPoint
     assignment: Assignment
     witness: Witness
-    failing: Node | None = None
+    failing: TransitionNode | None = None
     failure: str = ""
 
 
@@ -49,7 +49,7 @@ class DeadTransition:
         by_data: whether it would be taken with data that no ticket brings there.
     """
 
-    transition: Node
+    transition: TransitionNode
     holds: bool
     by_data: bool = False
 
@@ -58,8 +58,8 @@ class DeadTransition:
 class Overlap:
     """Data for which two conditions of one priority hold; the first in the document is taken."""
 
-    taken: Node
-    other: Node
+    taken: TransitionNode
+    other: TransitionNode
     assignment: Assignment
     witness: Witness
 
@@ -68,7 +68,7 @@ class Overlap:
 class Tautology:
     """A condition that is true whatever the data."""
 
-    transition: Node
+    transition: TransitionNode
 
 
 @dataclass(frozen=True)

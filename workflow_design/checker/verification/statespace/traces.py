@@ -4,7 +4,6 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from workflow_design.checker.verification.dataflow.control_flow import position_of
 from workflow_design.checker.verification.dataflow.definitions import nested
 from workflow_design.checker.verification.statespace.state_space import (
     Edge,
@@ -107,7 +106,7 @@ class _Recorder:
 
 def _index(edge: Edge) -> int:
     assert edge.transition is not None
-    return position_of(edge.transition)
+    return edge.transition.index
 
 
 def _left_out(values: Mapping[str, Value]) -> tuple[str, ...]:
