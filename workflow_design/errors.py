@@ -8,7 +8,7 @@ from workflow_design.documents.report.report import Report
 from workflow_design.documents.report.words import quoted_list
 
 if TYPE_CHECKING:
-    from workflow_design.services.seen_drafts import State
+    from workflow_design.services.fingerprints import EditState
 
 
 class DocumentRejected(Refusal):
@@ -28,7 +28,7 @@ class DraftWouldBeReplaced(Refusal):
 
     code = "draft-would-be-replaced"
 
-    def __init__(self, states: "Sequence[State]") -> None:
+    def __init__(self, states: "Sequence[EditState]") -> None:
         titles = [each.newest.title for each in states if each.newest]
         super().__init__(
             f"{quoted_list(titles)} was changed since you started. Nothing was saved, and your "

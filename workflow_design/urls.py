@@ -2,27 +2,38 @@
 
 from django.urls import URLPattern, path
 
+from workflow_design.models import TicketType, VersionedModel, WorkflowDefinition
 from workflow_design.views import (
     access,
     check,
     compare,
+    definitions,
     dry_run,
     schemas,
     tasks,
-    tickets,
     upload,
-    workflows,
 )
 
+WORKFLOWS: dict[str, VersionedModel] = {"model": WorkflowDefinition}
+TICKET_TYPES: dict[str, VersionedModel] = {"model": TicketType}
+
+list_workflows = definitions.DefinitionListView.as_view(**WORKFLOWS, noun=("workflow", "workflows"))
+list_ticket_types = definitions.DefinitionListView.as_view(
+    **TICKET_TYPES, noun=("ticket type", "ticket types")
+)
+show_workflow = definitions.DefinitionDetailView.as_view(**WORKFLOWS)
+show_ticket_type = definitions.DefinitionDetailView.as_view(**TICKET_TYPES)
+
 design_urls: list[URLPattern] = [
-    path("workflows/", workflows.WorkflowListView.as_view(), name="workflows"),
-    path("workflows/<slug:key>/", workflows.WorkflowDetailView.as_view(), name="workflow"),
+    path("workflows/", list_workflows, name="workflows"),
+    path("workflows/<slug:key>/", show_workflow, name="workflow"),
     path("workflows/<slug:key>/dry-run/", dry_run.dry_run, name="dry-run"),
-    path("workflows/<slug:key>/compare/", compare.compare_workflows, name="workflow-compare"),
-    path("workflows/<slug:key>/discard/", workflows.discard, name="workflow-discard"),
+    path("workflows/<slug:key>/compare/", compare.compare, WORKFLOWS, name="workflow-compare"),
+    path("workflows/<slug:key>/discard/", definitions.discard, WORKFLOWS, name="workflow-discard"),
     path(
         "workflows/<slug:key>/<int:version>/download/",
-        workflows.download,
+        definitions.download,
+        WORKFLOWS,
         name="workflow-download",
     ),
     path("tasks/", tasks.TaskListView.as_view(), name="tasks"),
@@ -32,15 +43,20 @@ design_urls: list[URLPattern] = [
         tasks.download,
         name="task-download",
     ),
-    path("tickets/", tickets.TicketTypeListView.as_view(), name="tickets"),
-    path("tickets/<slug:key>/", tickets.TicketTypeDetailView.as_view(), name="ticket"),
-    path("tickets/<slug:key>/compare/", compare.compare_tickets, name="ticket-compare"),
-    path("tickets/<slug:key>/discard/", tickets.discard, name="ticket-discard"),
-    path("tickets/<slug:key>/<int:version>/download/", tickets.download, name="ticket-download"),
+    path("tickets/", list_ticket_types, name="tickets"),
+    path("tickets/<slug:key>/", show_ticket_type, name="ticket"),
+    path("tickets/<slug:key>/compare/", compare.compare, TICKET_TYPES, name="ticket-compare"),
+    path("tickets/<slug:key>/discard/", definitions.discard, TICKET_TYPES, name="ticket-discard"),
+    path(
+        "tickets/<slug:key>/<int:version>/download/",
+        definitions.download,
+        TICKET_TYPES,
+        name="ticket-download",
+    ),
     path("upload/", upload.upload, name="upload"),
     path("check/", check.check, name="check"),
 ]
-"""Those of the area "design"; what tells of running tickets joins them in workflow_ops."""
+"""Those of the area "design"; pages about running tickets join them in workflow_ops."""
 
 schemas_patterns: tuple[list[URLPattern], str] = (
     [

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from workflow_design.urls import TICKET_TYPES, WORKFLOWS
 from workflow_ops.lists.declaration import ManagedList
 from workflow_ops.lists.registry import LISTS
 from workflow_ops.views import (
@@ -92,31 +93,48 @@ people_urls: list[URLPattern] = [
 ]
 """Pages of the area "team" that may take tasks from people."""
 
+show_workflow_versions = versions.VersionListView.as_view(**WORKFLOWS)
+show_ticket_type_versions = versions.VersionListView.as_view(**TICKET_TYPES)
+
 version_urls: list[URLPattern] = [
     path("publish/", publishing.publish_together, name="publish"),
+    path("workflows/<slug:key>/versions/", show_workflow_versions, name="workflow-versions"),
     path(
-        "workflows/<slug:key>/versions/",
-        versions.WorkflowVersionListView.as_view(),
-        name="workflow-versions",
+        "workflows/<slug:key>/publish/",
+        versions.publish_version,
+        WORKFLOWS,
+        name="workflow-publish",
     ),
-    path("workflows/<slug:key>/publish/", versions.publish_workflow_draft, name="workflow-publish"),
     path(
         "workflows/<slug:key>/<int:version>/roll-back/",
-        versions.roll_back_to_workflow,
+        versions.roll_back_to_version,
+        WORKFLOWS,
         name="workflow-roll-back",
     ),
-    path("workflows/<slug:key>/retire/", versions.retire_workflow_in_force, name="workflow-retire"),
     path(
-        "tickets/<slug:key>/versions/",
-        versions.TicketTypeVersionListView.as_view(),
-        name="ticket-versions",
+        "workflows/<slug:key>/retire/",
+        versions.retire_version,
+        WORKFLOWS,
+        name="workflow-retire",
     ),
-    path("tickets/<slug:key>/publish/", versions.publish_ticket_draft, name="ticket-publish"),
+    path("tickets/<slug:key>/versions/", show_ticket_type_versions, name="ticket-versions"),
+    path(
+        "tickets/<slug:key>/publish/",
+        versions.publish_version,
+        TICKET_TYPES,
+        name="ticket-publish",
+    ),
     path(
         "tickets/<slug:key>/<int:version>/roll-back/",
-        versions.roll_back_to_ticket,
+        versions.roll_back_to_version,
+        TICKET_TYPES,
         name="ticket-roll-back",
     ),
-    path("tickets/<slug:key>/retire/", versions.retire_ticket_in_force, name="ticket-retire"),
+    path(
+        "tickets/<slug:key>/retire/",
+        versions.retire_version,
+        TICKET_TYPES,
+        name="ticket-retire",
+    ),
 ]
 """Pages of the area "design" that tell what becomes of running tickets."""

@@ -1,6 +1,7 @@
 """The models of definitions: workflows, their tasks and transitions, ticket types, versions."""
 
 from workflow_design.models.definitions import Definition, DefinitionQuerySet, DefinitionStatus
+from workflow_design.models.kinds import MODEL_OF_KIND, VersionedDefinition, VersionedModel
 from workflow_design.models.ticket_types import (
     TicketType,
     TicketTypeAccess,
@@ -16,6 +17,7 @@ from workflow_design.models.workflows import (
 )
 
 __all__ = [
+    "MODEL_OF_KIND",
     "Definition",
     "DefinitionQuerySet",
     "DefinitionStatus",
@@ -25,6 +27,8 @@ __all__ = [
     "TicketType",
     "TicketTypeAccess",
     "TicketTypeQuerySet",
+    "VersionedDefinition",
+    "VersionedModel",
     "WorkflowDefinition",
     "WorkflowDefinitionQuerySet",
     "WorkflowTransition",

@@ -1,7 +1,7 @@
 """Definitions: versions of workflows and ticket types, of which published ones never change."""
 
 from collections.abc import Collection, Sequence
-from typing import Self, override
+from typing import ClassVar, Self, override
 
 from django.db import models
 from django.db.models import OuterRef, Q
@@ -25,7 +25,7 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
     """Queries on definitions that have versions."""
 
     def published(self) -> Self:
-        """Versions in force."""
+        """Published versions: of each key at most one, which new tickets use."""
         return self.filter(status=DefinitionStatus.PUBLISHED)
 
     def draft(self) -> Self:
@@ -53,6 +53,10 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
             return self.current()
         number = whole_number(version, NUMBER_DIGITS)
         return self.none() if number is None else self.filter(version=number)
+
+    def for_detail(self) -> Self:
+        """What the page of a version needs in one go."""
+        return self
 
     def for_versions(self) -> Self:
         """What the list of versions shows, without what they say."""
@@ -119,7 +123,15 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
 
 
 class Definition(TenantModel):
-    """What all definitions have."""
+    """What all definitions have.
+
+    Attributes:
+        kind: of its documents; the names of its URLs begin with it.
+        noun: what people call it.
+    """
+
+    kind: ClassVar[str]
+    noun: ClassVar[str]
 
     key = models.CharField(max_length=60)
     version = models.PositiveIntegerField()
@@ -134,3 +146,34 @@ class Definition(TenantModel):
     @override
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def name(self) -> str:
+        """Such as "workflow/purchase"; within a company only its versions share it."""
+        return f"{self.kind}/{self.key}"
+
+    @property
+    def event_noun(self) -> str:
+        """How events of logs and audits begin that tell of it."""
+        return self.noun.replace(" ", "_")
+
+
+def version_constraints(name: str) -> list[models.BaseConstraint]:
+    """The constraints of a table of definitions: numbered versions, one draft, one published."""
+    return [
+        models.UniqueConstraint(fields=["company", "key", "version"], name=f"{name}_version"),
+        models.UniqueConstraint(
+            fields=["company", "key"],
+            condition=Q(status=DefinitionStatus.PUBLISHED),
+            name=f"{name}_one_published",
+        ),
+        models.UniqueConstraint(
+            fields=["company", "key"],
+            condition=Q(status=DefinitionStatus.DRAFT),
+            name=f"{name}_one_draft",
+        ),
+        models.UniqueConstraint(fields=["id", "company"], name=f"{name}_company"),
+        models.CheckConstraint(
+            condition=Q(status__in=DefinitionStatus.values), name=f"{name}_status"
+        ),
+    ]

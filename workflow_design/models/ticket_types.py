@@ -3,12 +3,17 @@
 from typing import TYPE_CHECKING, Self, override
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from users.database.history import audited
 from users.models import CompanyRole, User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
-from workflow_design.models.definitions import Definition, DefinitionQuerySet, DefinitionStatus
+from workflow_design.models.definitions import (
+    Definition,
+    DefinitionQuerySet,
+    DefinitionStatus,
+    version_constraints,
+)
 from workflow_design.models.document_field import DocumentField
 from workflow_design.models.workflows import WorkflowDefinition
 
@@ -17,15 +22,24 @@ if TYPE_CHECKING:
 
 
 class TicketTypeQuerySet(DefinitionQuerySet["TicketType"]):
-    """Queries on ticket definitions."""
+    """Queries on ticket types."""
 
     def using_workflow(self, key: str) -> Self:
         """Drafts and published versions that start the workflow with this key, in a fixed order."""
         return self.not_retired().filter(workflow__key=key).order_by("key", "-version")
 
+    def starting(self, definition: Definition) -> Self:
+        """Drafts and published versions that start this workflow; nothing starts a ticket type."""
+        is_workflow = isinstance(definition, WorkflowDefinition)
+        return self.using_workflow(definition.key) if is_workflow else self.none()
+
     def for_export(self) -> Self:
-        """All that a ticket definition's document needs, in three statements for any number."""
+        """All that a ticket type's document needs, in three statements for any number."""
         return self.select_related("workflow").prefetch_related("access__role")
+
+    @override
+    def for_detail(self) -> Self:
+        return self.for_export()
 
     def submittable_by(self, user: User) -> Self:
         """Published ones that the person's company roles allow (none asked = everyone).
@@ -63,6 +77,9 @@ class TicketTypeQuerySet(DefinitionQuerySet["TicketType"]):
 class TicketType(Definition):
     """One version of a ticket type: a workflow with preset values, and who may submit it."""
 
+    kind = "ticket"
+    noun = "ticket type"
+
     workflow = models.ForeignKey(
         WorkflowDefinition, on_delete=models.PROTECT, related_name="ticket_types"
     )
@@ -84,25 +101,7 @@ class TicketType(Definition):
     class Meta:
         db_table = "ticket_definitions"
         default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(
-                fields=["company", "key", "version"], name="ticket_definition_version"
-            ),
-            models.UniqueConstraint(
-                fields=["company", "key"],
-                condition=Q(status=DefinitionStatus.PUBLISHED),
-                name="ticket_definition_one_published",
-            ),
-            models.UniqueConstraint(
-                fields=["company", "key"],
-                condition=Q(status=DefinitionStatus.DRAFT),
-                name="ticket_definition_one_draft",
-            ),
-            models.UniqueConstraint(fields=["id", "company"], name="ticket_definition_company"),
-            models.CheckConstraint(
-                condition=Q(status__in=DefinitionStatus.values), name="ticket_definition_status"
-            ),
-        ]
+        constraints = version_constraints("ticket_definition")
 
 
 @audited("access to a ticket definition")

@@ -9,7 +9,12 @@ from users.database.history import audited
 from users.models import CompanyRole
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.documents.workflow import task_types
-from workflow_design.models.definitions import Definition, DefinitionQuerySet, DefinitionStatus
+from workflow_design.models.definitions import (
+    Definition,
+    DefinitionQuerySet,
+    DefinitionStatus,
+    version_constraints,
+)
 from workflow_design.models.document_field import DocumentField
 
 if TYPE_CHECKING:
@@ -87,6 +92,9 @@ class TaskDefinitionQuerySet(TenantQuerySet["TaskDefinition"]):
 class WorkflowDefinition(Definition):
     """One version of a workflow: typed data, tasks and the transitions between them."""
 
+    kind = "workflow"
+    noun = "workflow"
+
     fields = DocumentField(default=list, blank=True)
     display_layout = DocumentField(null=True, blank=True)
     status = models.CharField(
@@ -106,30 +114,15 @@ class WorkflowDefinition(Definition):
             ("view_definitions", "Can read the company's definitions"),
             ("change_definitions", "Can upload, edit, check and publish definitions"),
         ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["company", "key", "version"], name="workflow_definition_version"
-            ),
-            models.UniqueConstraint(
-                fields=["company", "key"],
-                condition=Q(status=DefinitionStatus.PUBLISHED),
-                name="workflow_definition_one_published",
-            ),
-            models.UniqueConstraint(
-                fields=["company", "key"],
-                condition=Q(status=DefinitionStatus.DRAFT),
-                name="workflow_definition_one_draft",
-            ),
-            models.UniqueConstraint(fields=["id", "company"], name="workflow_definition_company"),
-            models.CheckConstraint(
-                condition=Q(status__in=DefinitionStatus.values), name="workflow_definition_status"
-            ),
-        ]
+        constraints = version_constraints("workflow_definition")
 
 
 @audited("task definition")
 class TaskDefinition(Definition):
     """One task of one version of a workflow; its ``version`` is the workflow's."""
+
+    kind = "task"
+    noun = "task"
 
     workflow = models.ForeignKey(WorkflowDefinition, on_delete=models.CASCADE, related_name="tasks")
     position = models.PositiveSmallIntegerField()

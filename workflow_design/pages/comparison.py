@@ -11,7 +11,7 @@ from workflow_design.documents.diff.changes import changes
 from workflow_design.documents.diff.line_diff import DiffLine, line_diff
 from workflow_design.documents.diff.merged_diff import MergedDiff, merge_versions
 from workflow_design.documents.workflow.canonical_form import canonical_text
-from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
+from workflow_design.models import DefinitionStatus, VersionedDefinition
 
 MOST_LINES = 2_000
 """Lines that a page shows; nobody reads more, and a document may have 100,000."""
@@ -63,16 +63,16 @@ def _diagram(before: JsonObject | None, after: JsonObject) -> Diagram | None:
     return diff_diagram(merged) if merged.tasks or merged.transitions else None
 
 
-def usual_before(versions: Sequence[WorkflowDefinition | TicketType], after: str) -> str:
-    """What a version is compared with: the one in force, else the one before it, else itself.
+def usual_before(versions: Sequence[VersionedDefinition], after: str) -> str:
+    """What a version is compared with: the published one, else the one before it, else itself.
 
     Args:
         versions: all, newest first.
         after: the number of the version.
     """
     numbers = [str(each.version) for each in versions]
-    in_force = [each for each in versions if each.status == DefinitionStatus.PUBLISHED]
-    if in_force and str(in_force[0].version) != after:
-        return str(in_force[0].version)
+    published = [
+        str(each.version) for each in versions if each.status == DefinitionStatus.PUBLISHED
+    ]
     before = numbers[numbers.index(after) + 1 :] if after in numbers else []
-    return before[0] if before else after
+    return next((each for each in (*published, *before) if each != after), after)

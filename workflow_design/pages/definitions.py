@@ -13,21 +13,29 @@ from workflow_design.models import (
     TaskDefinition,
     TaskType,
     TicketType,
+    VersionedDefinition,
     WorkflowDefinition,
 )
 from workflow_design.runtime.compiled import compiled_version
 from workflow_design.runtime.workflow import output_questions
-from workflow_design.services.locking import fingerprint_of
+from workflow_design.services.fingerprints import fingerprint_of
+
+
+@dataclass(frozen=True)
+class Versions:
+    """The versions of a definition, the newest first, and the fingerprint of its draft."""
+
+    every: Sequence[VersionedDefinition]
+    published: VersionedDefinition | None
+    draft: VersionedDefinition | None
+    draft_fingerprint: str
 
 
 @dataclass(frozen=True)
 class WorkflowPage:
     """The content of a workflow version's page."""
 
-    versions: Sequence[WorkflowDefinition]
-    in_force: WorkflowDefinition | None
-    draft: WorkflowDefinition | None
-    draft_fingerprint: str
+    versions: Versions
     tasks: Sequence[TaskDefinition]
     diagram: Diagram
     questions: Sequence[Question]
@@ -38,10 +46,7 @@ class WorkflowPage:
 class TicketTypePage:
     """The content of a ticket type version's page."""
 
-    versions: Sequence[TicketType]
-    in_force: TicketType | None
-    draft: TicketType | None
-    draft_fingerprint: str
+    versions: Versions
     presets: list[Fact]
     questions: Sequence[Question]
     roles: list[str]
@@ -56,53 +61,51 @@ class TaskDefinitionPage:
     ticket_types: Sequence[TicketType]
 
 
-def version_of_status[D: (WorkflowDefinition, TicketType)](
-    versions: Sequence[D], status: str
-) -> D | None:
+def version_of_status[D: VersionedDefinition](versions: Sequence[D], status: str) -> D | None:
     """The first of these versions with this status, if there is one."""
     return next((each for each in versions if each.status == status), None)
 
 
-def _uses(workflow: WorkflowDefinition) -> list[TicketType]:
-    """The ticket types that start the workflow, in whatever version."""
-    uses = TicketType.objects.of_company(workflow.company).using_workflow(workflow.key)
-    return list(uses.for_list())
-
-
-def workflow_page(workflow: WorkflowDefinition) -> WorkflowPage:
-    """Gather the page of one version."""
-    versions = list(WorkflowDefinition.objects.of_company(workflow.company).of_key(workflow.key))
-    draft = version_of_status(versions, DefinitionStatus.DRAFT)
-    tasks = list(
-        TaskDefinition.objects.of_company(workflow.company).of_workflow(workflow).for_list()
-    )
-    return WorkflowPage(
-        versions=versions,
-        in_force=version_of_status(versions, DefinitionStatus.PUBLISHED),
+def definition_page(version: VersionedDefinition) -> WorkflowPage | TicketTypePage:
+    """Gather the page of one version that was loaded ``for_detail``."""
+    of_key = type(version).objects.of_company(version.company).of_key(version.key)
+    every: list[VersionedDefinition] = list(of_key)
+    draft = version_of_status(every, DefinitionStatus.DRAFT)
+    versions = Versions(
+        every,
+        published=version_of_status(every, DefinitionStatus.PUBLISHED),
         draft=draft,
         draft_fingerprint=fingerprint_of(draft) if draft else "",
-        tasks=tasks,
+    )
+    if isinstance(version, WorkflowDefinition):
+        return _workflow_page(version, versions)
+    return _ticket_type_page(version, versions)
+
+
+def _workflow_page(workflow: WorkflowDefinition, versions: Versions) -> WorkflowPage:
+    tasks = TaskDefinition.objects.of_company(workflow.company).of_workflow(workflow)
+    return WorkflowPage(
+        versions=versions,
+        tasks=list(tasks.for_list()),
         diagram=linked_version_diagram(compiled_version(workflow.pk)),
         questions=questions_of_fields(workflow.fields),
         ticket_types=_uses(workflow),
     )
 
 
-def ticket_type_page(ticket_type: TicketType) -> TicketTypePage:
-    """Gather the page of one version that was loaded ``for_export``."""
-    types = TicketType.objects.of_company(ticket_type.company)
-    versions = list(types.of_key(ticket_type.key))
-    draft = version_of_status(versions, DefinitionStatus.DRAFT)
+def _ticket_type_page(ticket_type: TicketType, versions: Versions) -> TicketTypePage:
     questions = questions_of_fields(ticket_type.workflow.fields)
     return TicketTypePage(
         versions=versions,
-        in_force=version_of_status(versions, DefinitionStatus.PUBLISHED),
-        draft=draft,
-        draft_fingerprint=fingerprint_of(draft) if draft else "",
         presets=facts(questions, ticket_type.fields),
         questions=[question for question in questions if question.name not in ticket_type.fields],
         roles=[access.role.role_name for access in ticket_type.access.all()],
     )
+
+
+def _uses(workflow: WorkflowDefinition) -> list[TicketType]:
+    """The ticket types that start the workflow, in any version."""
+    return list(TicketType.objects.of_company(workflow.company).starting(workflow).for_list())
 
 
 def task_definition_page(task: TaskDefinition) -> TaskDefinitionPage:

@@ -15,27 +15,27 @@ from workflow_design.documents.workflow.canonical_form import canonical_text
 from workflow_design.examples import example_text
 from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinition
 from workflow_design.pages.comparison import changes_by_part
-from workflow_design.pages.upload_preview import MOST_CHANGES, Effect, effects_of
+from workflow_design.pages.upload_preview import MOST_CHANGES, DefinitionPreview, previews_of
 from workflow_design.services.company_context import company_context_of
-from workflow_design.services.export import task_document, ticket_document, workflow_document
-from workflow_design.services.seen_drafts import State, state_of
+from workflow_design.services.export import document_of
+from workflow_design.services.fingerprints import EditState, edit_state
 
 LINES_AROUND = 2
 
 
 @dataclass(frozen=True)
-class Look:
-    """What can be said of a document without storing it."""
+class UploadPreview:
+    """What a check says of a document, and what storing it would change."""
 
     report: Report
-    effects: list[Effect] = field(default_factory=list)
+    definitions: list[DefinitionPreview] = field(default_factory=list)
 
 
-def look_at(company: Company, text: str | bytes) -> Look:
-    """Check a document against what the company has, and tell what storing it would change."""
+def preview_upload(company: Company, text: str | bytes) -> UploadPreview:
+    """Check a document against what the company has, without storing it."""
     known = company_context_of(company)
     checked = check(text, known)
-    return Look(checked.report, effects_of(company, checked, known.workflows))
+    return UploadPreview(checked.report, previews_of(company, checked, known.workflows))
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,16 @@ class Conflict:
         groups: what would become of it, by the parts of the definition.
     """
 
-    state: State
+    state: EditState
     groups: list[tuple[Part, list[Change]]]
 
 
-def conflicts_of(states: Sequence[State], effects: Sequence[Effect]) -> list[Conflict]:
+def conflicts_of(
+    states: Sequence[EditState], previews: Sequence[DefinitionPreview]
+) -> list[Conflict]:
     """What storing the document would replace."""
-    wholes = {f"{e.document['kind']}/{e.document['key']}": e.document for e in effects}
+    documents = [each.document for each in previews]
+    wholes = {f"{document['kind']}/{document['key']}": document for document in documents}
     return [
         Conflict(each, changes_by_part(changes(_document(each), wholes[each.name])[:MOST_CHANGES]))
         for each in states
@@ -65,13 +68,9 @@ def agreement_to(conflicts: Sequence[Conflict]) -> str:
     return json.dumps({each.state.name: each.state.fingerprint for each in conflicts})
 
 
-def _document(state: State) -> JsonObject | None:
+def _document(state: EditState) -> JsonObject | None:
     newest = state.newest
-    if newest is None:
-        return None
-    if isinstance(newest, WorkflowDefinition):
-        return workflow_document(WorkflowDefinition.objects.for_export().get(pk=newest.pk))
-    return ticket_document(TicketType.objects.for_export().get(pk=newest.pk))
+    return document_of(state.model.objects.for_export().get(pk=newest.pk)) if newest else None
 
 
 def known_at_start(
@@ -81,7 +80,7 @@ def known_at_start(
     if example or not (workflow or ticket):
         return {}
     model = TicketType if ticket else WorkflowDefinition
-    state = state_of(company, model, ticket or workflow)
+    state = edit_state(company, model, ticket or workflow)
     return {state.name: state.fingerprint}
 
 
@@ -113,16 +112,13 @@ def starting_text(company: Company, *, workflow: str, task: str, ticket: str, ex
     """The text that an editor opens with: a definition of the company, an example, or nothing."""
     if example:
         return example_text(example) or ""
-    if ticket:
-        tickets = TicketType.objects.of_company(company).of_key(ticket)
-        found = tickets.latest_edited().for_export().first()
-        return canonical_text(ticket_document(found)) if found else ""
-    workflows = WorkflowDefinition.objects.of_company(company).of_key(workflow)
-    edited = workflows.latest_edited().for_export().first()
+    model = TicketType if ticket else WorkflowDefinition
+    versions = model.objects.of_company(company).of_key(ticket or workflow)
+    edited = versions.latest_edited().for_export().first()
     if edited is None:
         return ""
-    if task:
+    if task and isinstance(edited, WorkflowDefinition):
         tasks = TaskDefinition.objects.of_company(company).of_workflow(edited).of_key(task)
         wanted = tasks.for_detail().first()
-        return canonical_text(task_document(wanted)) if wanted else ""
-    return canonical_text(workflow_document(edited))
+        return canonical_text(document_of(wanted)) if wanted else ""
+    return canonical_text(document_of(edited))

@@ -15,10 +15,9 @@ from users.models import Company, CompanyRole, User
 from users.roles import USER
 from workflow_design.errors import CompanyRoleGone, TicketTypeChanged
 from workflow_design.models import DefinitionStatus, TicketType
-from workflow_design.services.drafts import retire_published
 from workflow_design.services.locking import lock_definitions
 from workflow_design.services.people import People
-from workflow_design.services.versions import claim_version_number
+from workflow_design.services.succession import claim_version_number, retire_published
 from workflow_design.services.writing import set_access
 
 logger = logging.getLogger(__name__)
@@ -104,7 +103,7 @@ def _publish_with(published: TicketType, roles: Collection[CompanyRole], by: Use
     draft = TicketType.objects.of_company(company).draft().of_key(published.key).first()
     if draft is not None:
         set_access(draft, roles)
-    version = claim_version_number(TicketType, company, published.key)
+    version = claim_version_number(published)
     retire_published(published)
     given = {"version": version, "status": DefinitionStatus.PUBLISHED, "created_by": by}
     following = TicketType.objects.create(**_content(published) | given)

@@ -1,36 +1,27 @@
-"""What workflow creators do: store documents as drafts, publish them, discard them."""
+"""Drafts of definitions: documents are stored as drafts, and drafts are discarded."""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.utils import timezone
 
-from ticketflower.types import JsonObject
 from users.models import Company, User
 from workflow_design.checker.check import Checked, check
-from workflow_design.documents.budget import Budget
 from workflow_design.documents.report.report import Message
-from workflow_design.documents.workflow.composition import merge_task, merge_workflow
-from workflow_design.errors import (
-    DocumentRejected,
-    DraftIsInUse,
-    DraftWouldBeReplaced,
-    NoDraft,
-    NotReadyToPublish,
-)
+from workflow_design.errors import DocumentRejected, DraftIsInUse, DraftWouldBeReplaced
 from workflow_design.models import (
-    DefinitionStatus,
+    MODEL_OF_KIND,
     TicketType,
+    VersionedDefinition,
+    VersionedModel,
     WorkflowDefinition,
 )
 from workflow_design.services.company_context import company_context_of
-from workflow_design.services.export import workflow_document
-from workflow_design.services.locking import lock_definitions, locked_version
-from workflow_design.services.readiness import ticket_readiness, workflow_readiness
-from workflow_design.services.seen_drafts import Known, draft_named, states_of
-from workflow_design.services.writing import write_ticket, write_workflow
+from workflow_design.services.fingerprints import Known, edit_state
+from workflow_design.services.locking import lock_definitions, locked_draft
+from workflow_design.services.merging import merged_documents
+from workflow_design.services.writing import write_version
 
 logger = logging.getLogger(__name__)
 
@@ -39,9 +30,18 @@ logger = logging.getLogger(__name__)
 class Stored:
     """The drafts that a document made or replaced, and what the checker warns of."""
 
-    workflows: list[WorkflowDefinition] = field(default_factory=list)
-    tickets: list[TicketType] = field(default_factory=list)
+    definitions: list[VersionedDefinition] = field(default_factory=list)
     warnings: Sequence[Message] = ()
+
+    @property
+    def workflows(self) -> list[WorkflowDefinition]:
+        """The workflows among them."""
+        return [each for each in self.definitions if isinstance(each, WorkflowDefinition)]
+
+    @property
+    def tickets(self) -> list[TicketType]:
+        """The ticket types among them."""
+        return [each for each in self.definitions if isinstance(each, TicketType)]
 
 
 def check_document(*, company: Company, text: str | bytes) -> Checked:
@@ -59,187 +59,62 @@ def store_document(
         company: whose definitions they are.
         by: who stores them.
         text: the document.
-        known: the states that the author started from, or agreed to replace; None replaces
-            whatever is there.
+        known: the fingerprints of what the author started from, or agreed to replace; None
+            replaces whatever is there.
 
     Raises:
         DocumentRejected: where the document has errors; it carries the report.
         DraftWouldBeReplaced: where the author has not seen what it would replace.
     """
-    stored = _store(company=company, by=by, text=text, known=known)
-    _log("document_stored", stored, by)
+    stored = write_drafts(company=company, by=by, text=text, known=known)
+    log_change("document_stored", stored.definitions, by)
     return stored
 
 
 @transaction.atomic(durable=True)
-def store_and_publish_document(
-    *, company: Company, by: User, text: str | bytes, known: Known | None = None
-) -> Stored:
-    """Store a document's definitions and publish them, all or none.
-
-    Args: as of ``store_document``.
-
-    Raises:
-        DocumentRejected: where the document has errors; it carries the report.
-        DraftWouldBeReplaced: where the author has not seen what it would replace.
-        NotReadyToPublish: where a draft is not complete.
-    """
-    stored = _store(company=company, by=by, text=text, known=known)
-    written = WorkflowDefinition.objects.of_company(company).for_export()
-    stored.workflows = [written.get(pk=workflow.pk) for workflow in stored.workflows]
-    _put_in_force(stored)
-    _log("document_published", stored, by)
-    return stored
-
-
-@transaction.atomic(durable=True)
-def publish_drafts(*, company: Company, by: User, agreed: Known) -> Stored:
-    """Put several drafts in force together, all or none: those of a bundle.
-
-    Args:
-        company: whose drafts they are.
-        by: who publishes them.
-        agreed: by the name of each ("workflow/purchase") the fingerprint of what the person saw.
-
-    Raises:
-        NoDraft: where one is no draft any more.
-        ChangedMeanwhile: where one is not what the person agreed to.
-        NotReadyToPublish: where one is not complete, or does not fit the others.
-    """
-    lock_definitions(company)
-    stored = Stored()
-    for name, fingerprint in agreed.items():
-        draft = draft_named(company, name)
-        if isinstance(draft, WorkflowDefinition):
-            stored.workflows.append(_locked(draft, fingerprint))
-        else:
-            stored.tickets.append(_locked(draft, fingerprint))
-    _put_in_force(stored)
-    _log("drafts_published", stored, by)
-    return stored
-
-
-def _put_in_force(stored: Stored) -> None:
-    replaced = {ticket.key for ticket in stored.tickets}
-    budget = Budget()
-    for workflow in stored.workflows:
-        put_workflow_in_force(workflow, budget, replaced)
-    for ticket in stored.tickets:
-        put_ticket_in_force(ticket)
-
-
-@transaction.atomic(durable=True)
-def publish_workflow(
-    *, draft: WorkflowDefinition, by: User, fingerprint: str | None = None
-) -> WorkflowDefinition:
-    """Put the draft of a workflow in force; the version before retires.
-
-    The ticket definitions that use the workflow move along to the new version.
+def discard_draft(*, draft: VersionedDefinition, by: User, fingerprint: str | None = None) -> None:
+    """Delete a draft.
 
     Raises:
         NoDraft: where it is no draft any more.
         ChangedMeanwhile: where it is not what the person agreed to, by its fingerprint.
-        NotReadyToPublish: where the draft has errors, or a ticket definition would not fit it.
+        DraftIsInUse: where ticket types have no other version of the workflow to use.
     """
-    draft = _locked(draft, fingerprint)
-    put_workflow_in_force(draft, Budget())
-    _log("workflow_published", Stored(workflows=[draft]), by)
-    return draft
-
-
-@transaction.atomic(durable=True)
-def publish_ticket(*, draft: TicketType, by: User, fingerprint: str | None = None) -> TicketType:
-    """Put the draft of a ticket definition in force; the version before retires.
-
-    Raises:
-        NoDraft: where it is no draft any more.
-        ChangedMeanwhile: where it is not what the person agreed to, by its fingerprint.
-        NotReadyToPublish: where its workflow is not published, or its presets do not fit.
-    """
-    draft = _locked(draft, fingerprint)
-    put_ticket_in_force(draft)
-    _log("ticket_type_published", Stored(tickets=[draft]), by)
-    return draft
-
-
-@transaction.atomic(durable=True)
-def discard_workflow_draft(
-    *, draft: WorkflowDefinition, by: User, fingerprint: str | None = None
-) -> None:
-    """Throw the draft of a workflow away.
-
-    Raises:
-        NoDraft: where it is no draft any more.
-        ChangedMeanwhile: where it is not what the person agreed to, by its fingerprint.
-        DraftIsInUse: where ticket definitions have no other version of the workflow to use.
-    """
-    draft = _locked(draft, fingerprint)
-    users = [ticket.title for ticket in draft.ticket_types.all()]
-    if users:
-        raise DraftIsInUse(draft.title, users)
-    _log("workflow_draft_discarded", Stored(workflows=[draft]), by)
+    draft = locked_draft(draft, fingerprint)
+    if isinstance(draft, WorkflowDefinition):
+        users = [ticket_type.title for ticket_type in draft.ticket_types.all()]
+        if users:
+            raise DraftIsInUse(draft.title, users)
+    log_change(f"{draft.event_noun}_draft_discarded", [draft], by)
     draft.delete()
 
 
-@transaction.atomic(durable=True)
-def discard_ticket_draft(*, draft: TicketType, by: User, fingerprint: str | None = None) -> None:
-    """Throw the draft of a ticket definition away.
-
-    Raises:
-        NoDraft: where it is no draft any more.
-        ChangedMeanwhile: where it is not what the person agreed to, by its fingerprint.
-    """
-    draft = _locked(draft, fingerprint)
-    _log("ticket_type_draft_discarded", Stored(tickets=[draft]), by)
-    draft.delete()
-
-
-def _log(event: str, stored: Stored, by: User) -> None:
-    names = [f"{each.key}@{each.version}" for each in (*stored.workflows, *stored.tickets)]
-    logger.info("%s definitions=%s by=%s", event, ",".join(names), by.pk)
-
-
-def _locked[D: (WorkflowDefinition, TicketType)](draft: D, fingerprint: str | None) -> D:
-    """The draft, with the company's definitions locked.
-
-    Raises:
-        NoDraft: where it is no draft any more.
-        ChangedMeanwhile: where it is not what the person agreed to.
-    """
-    found = locked_version(draft, DefinitionStatus.DRAFT, fingerprint)
-    if found is None:
-        raise NoDraft(draft.title)
-    return found
-
-
-def _store(*, company: Company, by: User, text: str | bytes, known: Known | None) -> Stored:
+def write_drafts(*, company: Company, by: User, text: str | bytes, known: Known | None) -> Stored:
+    """Check a document and write what it says into drafts; arguments and errors as above."""
     lock_definitions(company)
     around = company_context_of(company)
     checked = check(text, around)
-    if not checked.report.ok or checked.document is None:
+    if not checked.report.ok:
         raise DocumentRejected(checked.report)
-    document = checked.document
+    documents = merged_documents(checked, around.workflows)
+    targets = [(MODEL_OF_KIND[document["kind"]], document) for document in documents]
     if known is not None:
-        unseen = [each for each in states_of(company, checked) if each.is_unseen_by(by, known)]
+        states = [edit_state(company, model, document["key"]) for model, document in targets]
+        unseen = [each for each in states if each.is_unseen_by(by, known)]
         if unseen:
             raise DraftWouldBeReplaced(unseen)
     stored = Stored(warnings=checked.report.warnings)
-    if checked.kind == "task":
-        whole = merge_task(around.workflows[document["workflow"]], document)
-        stored.workflows.append(_store_workflow(company, by, whole))
-    workflows = document.get("workflows", []) if checked.kind == "bundle" else []
-    tickets = document.get("tickets", []) if checked.kind == "bundle" else []
-    for each in [document] if checked.kind == "workflow" else workflows:
-        whole = merge_workflow(around.workflows.get(each["key"]), each)
-        stored.workflows.append(_store_workflow(company, by, whole))
-    for each in [document] if checked.kind == "ticket" else tickets:
-        stored.tickets.append(_store_ticket(company, by, each))
+    for model, document in targets:
+        draft = _draft_for(model, company, document["key"])
+        if isinstance(draft, TicketType):
+            workflows = WorkflowDefinition.objects.of_company(company).of_key(document["workflow"])
+            draft.workflow = workflows.current().get()
+        write_version(draft, by, document)
+        stored.definitions.append(draft)
     return stored
 
 
-def _draft_for[D: (WorkflowDefinition, TicketType)](
-    model: type[D], company: Company, key: str
-) -> D:
+def _draft_for(model: VersionedModel, company: Company, key: str) -> VersionedDefinition:
     """The draft that a document replaces, or a new one, which is not stored yet."""
     versions = model.objects.of_company(company).of_key(key)
     draft = versions.draft().first()
@@ -250,62 +125,7 @@ def _draft_for[D: (WorkflowDefinition, TicketType)](
     return draft
 
 
-def _store_workflow(company: Company, by: User, document: JsonObject) -> WorkflowDefinition:
-    draft = _draft_for(WorkflowDefinition, company, document["key"])
-    write_workflow(draft, by, document)
-    return draft
-
-
-def _store_ticket(company: Company, by: User, document: JsonObject) -> TicketType:
-    draft = _draft_for(TicketType, company, document["key"])
-    workflows = WorkflowDefinition.objects.of_company(company).of_key(document["workflow"])
-    draft.workflow = workflows.current().get()
-    write_ticket(draft, by, document)
-    return draft
-
-
-def put_workflow_in_force(
-    draft: WorkflowDefinition, budget: Budget, replaced: Collection[str] = ()
-) -> None:
-    """Put a draft that was loaded ``for_export`` in force, with the ticket definitions that use it.
-
-    Those named in ``replaced`` retire in the same transaction: they stay where they are.
-    """
-    document = workflow_document(draft)
-    readiness = workflow_readiness(draft.company, document, replaced, budget=budget, proven=False)
-    if readiness.reasons:
-        raise NotReadyToPublish(draft.title, readiness.reasons[0])
-    retire_published(draft)
-    draft.status = DefinitionStatus.PUBLISHED
-    draft.save(update_fields=["status", "updated_at"])
-    move_along(readiness.moving, draft)
-
-
-def put_ticket_in_force(draft: TicketType) -> None:
-    """Put a draft of a ticket definition in force; the version before retires."""
-    readiness = ticket_readiness(draft)
-    if readiness.reasons:
-        raise NotReadyToPublish(draft.title, readiness.reasons[0])
-    retire_published(draft)
-    draft.workflow = workflow_in_force(draft)
-    draft.status = DefinitionStatus.PUBLISHED
-    draft.save(update_fields=["status", "workflow", "updated_at"])
-
-
-def retire_published(definition: WorkflowDefinition | TicketType) -> None:
-    """Retire the version of this key that is in force, if there is one."""
-    versions = type(definition).objects.of_company(definition.company)
-    published = versions.published().of_key(definition.key)
-    published.update(status=DefinitionStatus.RETIRED, updated_at=timezone.now())
-
-
-def move_along(tickets: Collection[TicketType], workflow: WorkflowDefinition) -> None:
-    """Let ticket definitions use this version of their workflow."""
-    moving = TicketType.objects.of_company(workflow.company)
-    moving.filter(pk__in=[ticket.pk for ticket in tickets]).update(workflow=workflow)
-
-
-def workflow_in_force(ticket: TicketType) -> WorkflowDefinition:
-    """The published version of the ticket definition's workflow; ``ticket_readiness`` knows it."""
-    workflows = WorkflowDefinition.objects.of_company(ticket.company).published()
-    return workflows.get(key=ticket.workflow.key)
+def log_change(event: str, definitions: Iterable[VersionedDefinition], by: User) -> None:
+    """Write a change of definitions to the log."""
+    names = ",".join(f"{each.key}@{each.version}" for each in definitions)
+    logger.info("%s definitions=%s by=%s", event, names, by.pk)

@@ -1,4 +1,4 @@
-"""Definitions as documents: what is exported can be uploaded again unchanged."""
+"""Export of definitions as documents: what is exported can be uploaded again unchanged."""
 
 from collections.abc import Mapping
 
@@ -9,9 +9,38 @@ from workflow_design.models import (
     Definition,
     TaskDefinition,
     TicketType,
+    VersionedDefinition,
     WorkflowDefinition,
     WorkflowTransition,
 )
+
+
+def document_of(definition: VersionedDefinition | TaskDefinition) -> JsonObject:
+    """The document of one version of a workflow or ticket type, or of a task of one.
+
+    Load them ``for_export``, else a workflow or ticket type costs further statements.
+    """
+    match definition:
+        case WorkflowDefinition():
+            content = _workflow(definition)
+        case TicketType():
+            content = _ticket_type(definition)
+        case TaskDefinition():
+            content = {"workflow": definition.workflow.key, **_task_body(definition)}
+    return canonical_form({"kind": definition.kind, **_described(definition), **content})
+
+
+def bundle_document(company: Company) -> JsonObject:
+    """All current definitions of the company in one document, without those that are retired."""
+    workflows = WorkflowDefinition.objects.of_company(company).current().not_retired()
+    tickets = TicketType.objects.of_company(company).current().not_retired()
+    return canonical_form(
+        {
+            "kind": "bundle",
+            "workflows": [document_of(workflow) for workflow in workflows.for_export()],
+            "tickets": [document_of(ticket) for ticket in tickets.for_export()],
+        }
+    )
 
 
 def _described(definition: Definition) -> JsonObject:
@@ -23,9 +52,22 @@ def _described(definition: Definition) -> JsonObject:
     }
 
 
+def _workflow(workflow: WorkflowDefinition) -> JsonObject:
+    tasks, transitions = workflow.tasks.all(), workflow.transitions.all()
+    keys = {task.pk: task.key for task in tasks}
+    return {
+        "fields": workflow.fields,
+        "display_layout": workflow.display_layout,
+        "tasks": [{**_described(task), **_task_body(task)} for task in tasks],
+        "transitions": [
+            _transition(transition, keys)
+            for transition in sorted(transitions, key=lambda each: each.position)
+        ],
+    }
+
+
 def _task_body(task: TaskDefinition) -> JsonObject:
     return {
-        **_described(task),
         "task_type": task.task_type,
         "worker_role": task.worker_role.role_name if task.worker_role else None,
         "action_url": task.action_url or None,
@@ -48,56 +90,11 @@ def _transition(transition: WorkflowTransition, keys: Mapping[int, str]) -> Json
     }
 
 
-def workflow_document(workflow: WorkflowDefinition) -> JsonObject:
-    """One version of a workflow, with its tasks and transitions.
-
-    Costs two statements unless ``tasks__worker_role`` and ``transitions`` are prefetched.
-    """
-    tasks, transitions = workflow.tasks.all(), workflow.transitions.all()
-    keys = {task.pk: task.key for task in tasks}
-    return canonical_form(
-        {
-            "kind": "workflow",
-            **_described(workflow),
-            "fields": workflow.fields,
-            "display_layout": workflow.display_layout,
-            "tasks": [_task_body(task) for task in tasks],
-            "transitions": [
-                _transition(transition, keys)
-                for transition in sorted(transitions, key=lambda each: each.position)
-            ],
-        }
-    )
-
-
-def task_document(task: TaskDefinition) -> JsonObject:
-    """One task of one version of a workflow."""
-    return canonical_form({"kind": "task", "workflow": task.workflow.key, **_task_body(task)})
-
-
-def ticket_document(ticket: TicketType) -> JsonObject:
-    """One version of a ticket definition."""
-    return canonical_form(
-        {
-            "kind": "ticket",
-            **_described(ticket),
-            "workflow": ticket.workflow.key,
-            "fields": ticket.fields,
-            "company_role_access": [access.role.role_name for access in ticket.access.all()],
-            "edit_layout": ticket.edit_layout,
-            "display_layout": ticket.display_layout,
-        }
-    )
-
-
-def bundle_document(company: Company) -> JsonObject:
-    """All current definitions of the company in one document, without those that are retired."""
-    workflows = WorkflowDefinition.objects.of_company(company).current().not_retired()
-    tickets = TicketType.objects.of_company(company).current().not_retired()
-    return canonical_form(
-        {
-            "kind": "bundle",
-            "workflows": [workflow_document(workflow) for workflow in workflows.for_export()],
-            "tickets": [ticket_document(ticket) for ticket in tickets.for_export()],
-        }
-    )
+def _ticket_type(ticket_type: TicketType) -> JsonObject:
+    return {
+        "workflow": ticket_type.workflow.key,
+        "fields": ticket_type.fields,
+        "company_role_access": [access.role.role_name for access in ticket_type.access.all()],
+        "edit_layout": ticket_type.edit_layout,
+        "display_layout": ticket_type.display_layout,
+    }

@@ -1,8 +1,11 @@
-"""Changes of a company's definitions: one at a time, and only of what the person has seen."""
+"""Locking of a company's definitions: one change at a time, only of what the person has seen."""
+
+from typing import cast
 
 from users.models import Company
-from workflow_design.errors import ChangedMeanwhile
-from workflow_design.models import TicketType, WorkflowDefinition
+from workflow_design.errors import ChangedMeanwhile, NoDraft
+from workflow_design.models import DefinitionStatus, VersionedDefinition
+from workflow_design.services.fingerprints import fingerprint_of
 
 
 def lock_definitions(company: Company) -> None:
@@ -10,14 +13,7 @@ def lock_definitions(company: Company) -> None:
     Company.objects.select_for_update(no_key=True).get(pk=company.pk)
 
 
-def fingerprint_of(version: WorkflowDefinition | TicketType) -> str:
-    """What a page about a version was made of; it is another once somebody changes that."""
-    versions = type(version).objects.of_company(version.company).published().of_key(version.key)
-    in_force = versions.values_list("version", flat=True).first()
-    return f"{version.version} {version.updated_at.isoformat()} {in_force or 0}"
-
-
-def locked_version[D: (WorkflowDefinition, TicketType)](
+def locked_version[D: VersionedDefinition](
     version: D, status: str, fingerprint: str | None
 ) -> D | None:
     """The version with the company's definitions locked; None where its status is another now.
@@ -35,4 +31,17 @@ def locked_version[D: (WorkflowDefinition, TicketType)](
     found = versions.filter(pk=version.pk, status=status).first()
     if found is not None and fingerprint not in (None, fingerprint_of(found)):
         raise ChangedMeanwhile(found.title)
+    return cast("D | None", found)  # of the same model
+
+
+def locked_draft[D: VersionedDefinition](draft: D, fingerprint: str | None) -> D:
+    """The draft, with the company's definitions locked.
+
+    Raises:
+        NoDraft: where it is no draft any more.
+        ChangedMeanwhile: where it is not what the person agreed to.
+    """
+    found = locked_version(draft, DefinitionStatus.DRAFT, fingerprint)
+    if found is None:
+        raise NoDraft(draft.title)
     return found

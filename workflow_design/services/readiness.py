@@ -1,21 +1,26 @@
-"""Whether a version can be put in force as things are, and what a person should know before."""
+"""Readiness of a version: whether it can be published now, and what a person should know before."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from ticketflower.types import JsonObject
-from users.models import Company, CompanyRole
+from users.models import CompanyRole
 from workflow_design.checker.check import CompanyContext, check, check_workflow_ready
 from workflow_design.documents.budget import Budget
 from workflow_design.documents.report.report import Message
 from workflow_design.documents.workflow.canonical_form import canonical_text
-from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
-from workflow_design.services.export import ticket_document, workflow_document
+from workflow_design.models import (
+    DefinitionStatus,
+    TicketType,
+    VersionedDefinition,
+    WorkflowDefinition,
+)
+from workflow_design.services.export import document_of
 
 
 @dataclass(frozen=True)
 class Readiness:
-    """What keeps a version from being put in force, and what follows if nothing does.
+    """What keeps a version from being published, and what follows if nothing does.
 
     Attributes:
         reasons: what keeps it from being published, as sentences.
@@ -28,72 +33,77 @@ class Readiness:
     moving: list[TicketType] = field(default_factory=list)
 
 
-def workflow_readiness(
-    company: Company,
-    document: JsonObject,
-    replaced: Collection[str] = (),
+def readiness_of(
+    version: VersionedDefinition,
+    together: Collection[VersionedDefinition] = (),
     *,
     budget: Budget | None = None,
     proven: bool = True,
 ) -> Readiness:
-    """Whether a whole workflow document can be put in force.
+    """Whether a version can be published.
 
     Args:
-        company: whose workflow it is.
-        document: in canonical form, with tasks and transitions.
-        replaced: keys of ticket types that retire in the same transaction, and do not move along.
-        budget: the time limit of all of it; without it the workflow and its ticket types have the
-            usual time each.
-        proven: whether what follows from the conditions is looked for; all of it are warnings.
+        version: loaded ``for_export``.
+        together: what is published in the same transaction, loaded ``for_export``.
+        budget: the time limit for a workflow and the ticket types that use it; without it each has
+            the usual time.
+        proven: whether what follows from conditions is looked for; all of it are warnings.
     """
-    roles = CompanyRole.objects.of_company(company).names()
-    around = CompanyContext(company_roles=roles)
-    report = check_workflow_ready(document, around, budget, proven=proven)
+    if isinstance(version, TicketType):
+        return _ticket_type_readiness(version, together)
+    replaced = [each.key for each in together if isinstance(each, TicketType)]
+    return _workflow_readiness(version, replaced, budget, proven=proven)
+
+
+def _workflow_readiness(
+    workflow: WorkflowDefinition, replaced: Collection[str], budget: Budget | None, *, proven: bool
+) -> Readiness:
+    """Whether a workflow can be published, and the ticket types that use it move along.
+
+    Those named in ``replaced`` retire in the same transaction, so they do not move along.
+    """
+    document = document_of(workflow)
+    roles = CompanyRole.objects.of_company(workflow.company).names()
+    context = CompanyContext(company_roles=roles)
+    report = check_workflow_ready(document, context, budget, proven=proven)
     reasons = [message.sentence for message in report.errors]
     moving: list[TicketType] = []
-    if not reasons:  # what does not hold by itself would be told again of each ticket type
-        uses = TicketType.objects.of_company(company).using_workflow(document["key"])
+    if not reasons:  # what is wrong with the workflow would be said again of each ticket type
+        uses = TicketType.objects.of_company(workflow.company).starting(workflow)
         stay = {"status": DefinitionStatus.PUBLISHED, "key__in": replaced}
         moving = [*uses.exclude(**stay).for_export()]
-        for_tickets = budget or Budget()
+        for_types = budget or Budget()
         reasons = [
-            f"the ticket type '{ticket.title}': {misfit}"
-            for ticket in moving
-            if (misfit := _misfit(ticket, document, roles, for_tickets))
+            f"the ticket type '{each.title}': {misfit}"
+            for each in moving
+            if (misfit := _misfit(each, document, roles, for_types))
         ]
     return Readiness(reasons, report.warnings, moving)
 
 
-def ticket_readiness(
-    ticket: TicketType, beside: Mapping[str, JsonObject] | None = None
+def _ticket_type_readiness(
+    ticket_type: TicketType, together: Collection[VersionedDefinition]
 ) -> Readiness:
-    """Whether a version of a ticket definition can be put in force.
-
-    Args:
-        ticket: the version, loaded ``for_export``.
-        beside: by key the documents of workflows that come into force in the same transaction.
-    """
-    company, workflow = ticket.company, ticket.workflow
+    """Whether a ticket type can be published: its workflow is, or is published with it."""
+    company, key = ticket_type.company, ticket_type.workflow.key
     roles = CompanyRole.objects.of_company(company).names()
-    if beside and workflow.key in beside:
-        misfit = _misfit(ticket, beside[workflow.key], roles, Budget())
-        return Readiness([misfit] if misfit else [])
-    versions = WorkflowDefinition.objects.of_company(company).of_key(workflow.key)
-    in_force = versions.published().first()
-    if in_force is None:
+    versions = WorkflowDefinition.objects.of_company(company).of_key(key)
+    workflows = (each for each in together if isinstance(each, WorkflowDefinition))
+    workflow = next((each for each in workflows if each.key == key), None)
+    workflow = workflow or versions.published().first()
+    if workflow is None:
+        named = f"its workflow '{ticket_type.workflow.title}'"
         if versions.draft().exists():
-            return Readiness([f"its workflow '{workflow.title}' is not published yet."])
-        return Readiness(
-            [f"its workflow '{workflow.title}' is retired. Put a version of it in force first."]
-        )
-    misfit = _misfit(ticket, workflow_document(in_force), roles, Budget())
+            return Readiness([f"{named} is not published yet."])
+        return Readiness([f"{named} is retired. Put a version of it in force first."])
+    misfit = _misfit(ticket_type, document_of(workflow), roles, Budget())
     return Readiness([misfit] if misfit else [])
 
 
 def _misfit(
-    ticket: TicketType, workflow: JsonObject, roles: tuple[str, ...], budget: Budget
+    ticket_type: TicketType, workflow: JsonObject, roles: tuple[str, ...], budget: Budget
 ) -> str:
-    """Why a ticket definition does not fit the workflow version that it will use, or nothing."""
+    """Why a ticket type does not fit the workflow version that it will start, or nothing."""
     against = CompanyContext(company_roles=roles, workflows={workflow["key"]: workflow})
-    errors = check(canonical_text(ticket_document(ticket)), against, budget).report.errors
+    errors = check(canonical_text(document_of(ticket_type)), against, budget).report.errors
     return errors[0].sentence if errors else ""

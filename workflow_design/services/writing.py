@@ -5,22 +5,36 @@ from collections.abc import Collection
 from ticketflower.types import JsonObject
 from users.models import Company, CompanyRole, User
 from workflow_design.models import (
-    Definition,
     TaskDefinition,
     TicketType,
     TicketTypeAccess,
+    VersionedDefinition,
     WorkflowDefinition,
     WorkflowTransition,
 )
 
 
-def write_workflow(version: WorkflowDefinition, by: User, document: JsonObject) -> None:
-    """Write what a whole document says into a version that is new or a draft."""
-    _describe(version, by, document)
-    version.fields = document.get("fields", [])
+def write_version(version: VersionedDefinition, by: User, document: JsonObject) -> None:
+    """Write what a document says into a version that is new or a draft.
+
+    A new version of a ticket type has its workflow already.
+    """
+    version.created_by = by
+    version.title = document["title"]
+    version.description = document.get("description", "")
+    version.ext_ref = document.get("ext_ref", [])
     version.display_layout = document.get("display_layout")
-    version.save()
-    _store_tasks(version, by, document)
+    if isinstance(version, WorkflowDefinition):
+        version.fields = document.get("fields", [])
+        version.save()
+        _store_tasks(version, by, document)
+    else:
+        version.fields = document.get("fields", {})
+        version.edit_layout = document.get("edit_layout")
+        version.save()
+        roles = _roles_by_name(version.company)
+        names = document.get("company_role_access", [])
+        set_access(version, [roles[name.lower()] for name in names])
 
 
 def _store_tasks(draft: WorkflowDefinition, by: User, document: JsonObject) -> None:
@@ -75,18 +89,6 @@ def _role(roles: dict[str, CompanyRole], name: str | None) -> CompanyRole | None
     return roles[name.lower()] if name else None
 
 
-def write_ticket(version: TicketType, by: User, document: JsonObject) -> None:
-    """Write what a document says into a version that is new or a draft and has its workflow."""
-    _describe(version, by, document)
-    version.fields = document.get("fields", {})
-    version.edit_layout = document.get("edit_layout")
-    version.display_layout = document.get("display_layout")
-    version.save()
-    roles = _roles_by_name(version.company)
-    names = document.get("company_role_access", [])
-    set_access(version, [roles[name.lower()] for name in names])
-
-
 def set_access(version: TicketType, roles: Collection[CompanyRole]) -> None:
     """Let people with these company roles submit a version; everybody where there are none."""
     access = TicketTypeAccess.objects.of_company(version.company)
@@ -94,10 +96,3 @@ def set_access(version: TicketType, roles: Collection[CompanyRole]) -> None:
     TicketTypeAccess.objects.bulk_create(
         TicketTypeAccess(company=version.company, ticket_type=version, role=role) for role in roles
     )
-
-
-def _describe(version: Definition, by: User, document: JsonObject) -> None:
-    version.created_by = by
-    version.title = document["title"]
-    version.description = document.get("description", "")
-    version.ext_ref = document.get("ext_ref", [])

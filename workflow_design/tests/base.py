@@ -9,7 +9,8 @@ from users.database.history import HistoryEvent
 from users.models import RateLimit
 from users.tests.base import CompanyTestCase
 from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
-from workflow_design.services.drafts import Stored, store_and_publish_document, store_document
+from workflow_design.services.drafts import Stored, store_document
+from workflow_design.services.publishing import store_and_publish_document
 
 DRAFT = DefinitionStatus.DRAFT
 PUBLISHED = DefinitionStatus.PUBLISHED

@@ -72,7 +72,7 @@ class ReportTest(CheckCase):
 
         self.client.log_in(self.creator)
         page = self.client.post("/design/upload/", {"text": text, "action": "check"})
-        report = page.context["look"].report
+        report = page.context["preview"].report
         self.assertEqual(response.status_code, 200)
         self.assertEqual(response.json(), {"kind": "workflow", **report.to_json()})
         self.assertEqual(response.json()["ok"], False)

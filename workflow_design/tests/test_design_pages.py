@@ -42,7 +42,7 @@ class ListTest(PageTestCase):
     def test_each_key_is_there_once_by_the_version_that_counts(self) -> None:
         response = self.client.get("/design/workflows/")
 
-        versions = [(each.key, each.version) for each in response.context["workflows"]]
+        versions = [(each.key, each.version) for each in response.context["definitions"]]
         self.assertEqual(versions, [("purchase", 1), ("travel", 1)])
         self.assertContains(response, "Newer draft")
         self.assertNotContains(response, "Purchase, newer")
@@ -133,7 +133,7 @@ class WorkflowPageTest(PageTestCase):
     def test_without_a_version_it_shows_the_one_in_force(self) -> None:
         response = self.client.get("/design/workflows/purchase/")
 
-        self.assertEqual(response.context["workflow"], self.workflow(PUBLISHED))
+        self.assertEqual(response.context["definition"], self.workflow(PUBLISHED))
         self.assertContains(response, "You see version 2, which is in force")
         self.assertContains(response, "There is a newer draft")
 

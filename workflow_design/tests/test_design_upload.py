@@ -231,7 +231,7 @@ class RejectedTest(UploadTestCase):
         """Code and line of each error; nothing may have been stored."""
         self.assertEqual(response.status_code, 422)
         self.assertFalse(self.rows()["WorkflowDefinition"])
-        errors = response.context["look"].report.errors
+        errors = response.context["preview"].report.errors
         return [(error.code, error.line) for error in errors]
 
     def test_every_message_is_shown_with_its_line_and_the_text_is_kept(self) -> None:
@@ -244,7 +244,7 @@ class RejectedTest(UploadTestCase):
                 self.assertIn(("too-short", lines.index('  "title": "",') + 1), errors)
                 self.assertIn(("unknown-key", lines.index('  "colour": "red"') + 1), errors)
                 self.assertEqual(self.shown(response), self.BAD)
-                for message in response.context["look"].report.messages:
+                for message in response.context["preview"].report.messages:
                     self.assertContains(response, escape(message.sentence), status_code=422)
                     self.assertContains(response, f'id="line-{message.line}"', status_code=422)
 
@@ -262,7 +262,7 @@ class RejectedTest(UploadTestCase):
         response = self.post('{"kind":\n')
 
         (line,) = [line for line in response.context["lines"] if line.messages]
-        self.assertEqual(line.number, response.context["look"].report.errors[0].line)
+        self.assertEqual(line.number, response.context["preview"].report.errors[0].line)
 
     def test_a_file_is_shown_as_text_to_mend(self) -> None:
         response = self.post_file(self.BAD.encode())

@@ -54,7 +54,7 @@ class BundleTest(UploadTestCase):
         """What the page asks to agree to."""
         pages = self.client.get(self.PAGE).context["page"].pages
         return {
-            "definition": [each.name for each in pages],
+            "definition": [each.version.name for each in pages],
             "fingerprint": [each.fingerprint for each in pages],
         }
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from ticketflower.types import JsonObject
 from users.tenancy import as_company
 from workflow_design.pages.upload_preview import MOST_CHANGES, MOST_DRAWN
-from workflow_design.services.drafts import store_and_publish_document
+from workflow_design.services.publishing import store_and_publish_document
 from workflow_design.tests.factories import (
     bundle_document,
     task,
@@ -31,10 +31,10 @@ class TypingCase(UploadTestCase):
     def difference(self, response: Any) -> dict[str, list[str] | None]:
         """The sentences on each definition; None for one that is new."""
         return {
-            f"{effect.noun} {effect.document['key']}": None
-            if effect.is_new
-            else [change.sentence for _part, changes in effect.groups for change in changes]
-            for effect in response.context["look"].effects
+            f"{each.noun.capitalize()} {each.document['key']}": None
+            if each.is_new
+            else [change.sentence for _part, changes in each.groups for change in changes]
+            for each in response.context["preview"].definitions
         }
 
 
@@ -191,7 +191,7 @@ class DifferenceTest(TypingCase):
 class DiagramTest(TypingCase):
     def drawn(self, response: Any) -> list[dict[str | None, str]]:
         """The boxes of each picture by their keys, with what differs."""
-        diagrams = [effect.diagram for effect in response.context["look"].effects]
+        diagrams = [each.diagram for each in response.context["preview"].definitions]
         return [{node.key: node.change for node in each.nodes} for each in diagrams if each]
 
     def test_a_workflow_is_drawn_with_what_differs(self) -> None:

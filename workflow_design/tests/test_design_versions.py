@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from workflow_design.documents.diff.line_diff import LineKind
-from workflow_design.services.versions import retire_ticket, retire_workflow
+from workflow_design.services.versions import retire
 from workflow_design.tests.base import PUBLISHED, RETIRED
 from workflow_design.tests.factories import (
     bundle_document,
@@ -25,8 +25,8 @@ class RetiredPagesTest(PageTestCase):
         self.store(bundle_document())
         old = ticket_document("old-type", workflow="old")
         stored = self.publish(bundle_document(workflow_document("old"), old))
-        retire_ticket(version=stored.tickets[0], by=self.creator)
-        retire_workflow(version=stored.workflows[0], by=self.creator)
+        retire(version=stored.tickets[0], by=self.creator)
+        retire(version=stored.workflows[0], by=self.creator)
 
     def test_every_state_that_is_offered_can_find_something(self) -> None:
         for path, living, retired in (

@@ -4,8 +4,9 @@ from users.tests.base import CompanyTestCase
 from workflow_design.documents.workflow.canonical_form import canonical_form
 from workflow_design.examples import EXAMPLES, all_examples
 from workflow_design.models import TicketType, WorkflowDefinition
-from workflow_design.services.drafts import check_document, store_and_publish_document
-from workflow_design.services.export import ticket_document, workflow_document
+from workflow_design.services.drafts import check_document
+from workflow_design.services.export import document_of
+from workflow_design.services.publishing import store_and_publish_document
 
 
 class ExamplesTest(CompanyTestCase):
@@ -32,7 +33,7 @@ class ExamplesTest(CompanyTestCase):
                 document = canonical_form(json.loads(text))
                 for workflow in document["workflows"]:
                     stored = WorkflowDefinition.objects.published().get(key=workflow["key"])
-                    self.assertEqual(workflow_document(stored), {"kind": "workflow", **workflow})
+                    self.assertEqual(document_of(stored), {"kind": "workflow", **workflow})
                 for ticket in document["tickets"]:
-                    exported = ticket_document(TicketType.objects.get(key=ticket["key"]))
+                    exported = document_of(TicketType.objects.get(key=ticket["key"]))
                     self.assertEqual(exported, {"kind": "ticket", **ticket})

@@ -8,13 +8,9 @@ from workflow_design.documents.workflow.canonical_form import canonical_form
 from workflow_design.examples import EXAMPLES
 from workflow_design.models import TaskDefinition, WorkflowDefinition
 from workflow_design.services.company_context import company_context_of
-from workflow_design.services.drafts import store_and_publish_document, store_document
-from workflow_design.services.export import (
-    bundle_document,
-    task_document,
-    ticket_document,
-    workflow_document,
-)
+from workflow_design.services.drafts import store_document
+from workflow_design.services.export import bundle_document, document_of
+from workflow_design.services.publishing import store_and_publish_document
 from workflow_design.tests.bad_documents.bases import WORKFLOW
 from workflow_design.tests.base import DRAFT, PUBLISHED, RETIRED, DesignTestCase
 from workflow_design.tests.factories import bundle_document as make_bundle
@@ -139,7 +135,7 @@ class ExportTest(ExportTestCase):
     def test_a_workflow_is_exported_as_it_was_imported(self) -> None:
         self.store(WORKFLOW_IN_FULL)
 
-        self.assert_same(workflow_document(self.workflow()), WORKFLOW_IN_FULL)
+        self.assert_same(document_of(self.workflow()), WORKFLOW_IN_FULL)
 
     def test_it_costs_the_same_for_one_task_and_for_many(self) -> None:
         for key, count in (("short", 1), ("long", 20)):
@@ -148,9 +144,9 @@ class ExportTest(ExportTestCase):
         for key in ("short", "long"):
             loaded = WorkflowDefinition.objects.for_export().get(key=key)
             with self.subTest(key), self.assertNumQueries(0):
-                workflow_document(loaded)
+                document_of(loaded)
             with self.subTest(key), self.assertNumQueries(2):
-                workflow_document(WorkflowDefinition(pk=loaded.pk))
+                document_of(WorkflowDefinition(pk=loaded.pk))
 
     def test_a_task_is_exported_as_it_was_imported(self) -> None:
         self.publish(make_workflow(fields=FIELDS))
@@ -158,14 +154,14 @@ class ExportTest(ExportTestCase):
         self.store(TASK_IN_FULL)
 
         task = TaskDefinition.objects.get(workflow=self.workflow(), key="form")
-        self.assert_same(task_document(task), TASK_IN_FULL)
+        self.assert_same(document_of(task), TASK_IN_FULL)
 
     def test_a_ticket_type_is_exported_as_it_was_imported(self) -> None:
         self.store(WORKFLOW_IN_FULL)
 
         self.store(TICKET_IN_FULL)
 
-        self.assert_same(ticket_document(self.ticket_type()), TICKET_IN_FULL)
+        self.assert_same(document_of(self.ticket_type()), TICKET_IN_FULL)
 
     def test_a_bundle_is_exported_as_it_was_imported(self) -> None:
         self.store(make_bundle(WORKFLOW_IN_FULL, TICKET_IN_FULL))
@@ -181,14 +177,14 @@ class ExportTest(ExportTestCase):
                 with self.subTest(path.name):
                     self.store(document)
 
-                    exported = workflow_document(self.workflow(key=document["key"]))
+                    exported = document_of(self.workflow(key=document["key"]))
                     self.assert_same(exported, document)
 
     def test_roles_are_exported_by_the_name_that_the_company_gives_them(self) -> None:
         self.store(json.loads(WORKFLOW))
         self.store(make_ticket_type(company_role_access=["it", "MANAGER"]))
 
-        exported = ticket_document(self.ticket_type())
+        exported = document_of(self.ticket_type())
 
         self.assertEqual(exported["company_role_access"], ["IT", "Manager"])
 
@@ -231,8 +227,8 @@ class BundleOfTheCompanyTest(ExportTestCase):
                     company=self.company, by=self.creator, text=path.read_bytes()
                 )
 
-                workflows = [workflow_document(each) for each in stored.workflows]
-                tickets = [ticket_document(each) for each in stored.tickets]
+                workflows = [document_of(each) for each in stored.workflows]
+                tickets = [document_of(each) for each in stored.tickets]
                 exported = {"kind": "bundle", "workflows": workflows, "tickets": tickets}
                 self.assert_same(canonical_form(exported), document)
 
@@ -291,5 +287,5 @@ class DownloadTest(ExportTestCase):
         draft = "/design/workflows/purchase/?version=3"
         self.assertRedirects(response, draft, fetch_redirect_response=False)
         self.assertEqual(self.workflow(DRAFT).version, 3)
-        self.assert_same(workflow_document(self.workflow(DRAFT)), WORKFLOW_IN_FULL)
+        self.assert_same(document_of(self.workflow(DRAFT)), WORKFLOW_IN_FULL)
         self.assertEqual(self.workflow(PUBLISHED).version, 2)

@@ -7,7 +7,7 @@ from typing import Any
 from ticketflower.types import JsonObject
 from workflow_design.documents.budget import SECONDS
 from workflow_design.models import WorkflowDefinition
-from workflow_design.services.drafts import publish_workflow
+from workflow_design.services.publishing import publish_draft
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import ticket_document
 from workflow_design.tests.grown_documents import branching, fields, numbered, whole
@@ -51,7 +51,7 @@ class GrownPagesTestCase(DesignTestCase):
 
     def publish_draft(self) -> None:
         draft = WorkflowDefinition.objects.of_key("purchase").draft().get()
-        publish_workflow(draft=draft, by=self.creator)
+        publish_draft(draft=draft, by=self.creator)
 
 
 class ManyChoicesTest(GrownPagesTestCase):

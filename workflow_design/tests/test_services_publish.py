@@ -10,16 +10,10 @@ from users.models import Company
 from users.tenancy import as_company
 from workflow_design.errors import DraftIsInUse, NoDraft, NotReadyToPublish
 from workflow_design.models import TicketType, WorkflowDefinition
-from workflow_design.services.drafts import (
-    discard_ticket_draft,
-    discard_workflow_draft,
-    publish_ticket,
-    publish_workflow,
-    store_and_publish_document,
-)
-from workflow_design.services.export import ticket_document as exported_ticket
-from workflow_design.services.export import workflow_document as exported_workflow
-from workflow_design.services.versions import roll_back_workflow
+from workflow_design.services.drafts import discard_draft
+from workflow_design.services.export import document_of
+from workflow_design.services.publishing import publish_draft, store_and_publish_document
+from workflow_design.services.versions import roll_back
 from workflow_design.tests.base import DRAFT, PUBLISHED, RETIRED, DesignTestCase, states
 from workflow_design.tests.factories import (
     bundle_document,
@@ -38,7 +32,7 @@ class PublishTestCase(DesignTestCase):
         return service(draft=model.objects.latest_edited().get(), by=self.creator)
 
     def publish_draft(self) -> WorkflowDefinition:
-        published: WorkflowDefinition = self.call(publish_workflow)
+        published: WorkflowDefinition = self.call(publish_draft)
         return published
 
 
@@ -110,8 +104,8 @@ class PublishWorkflowTest(PublishTestCase):
         acts: list[Callable[[], Any]] = [
             lambda: self.publish(document),
             lambda: self.store(document),
-            lambda: publish_workflow(draft=versions.get(version=2), by=self.creator),
-            lambda: roll_back_workflow(version=versions.get(version=1), by=self.creator),
+            lambda: publish_draft(draft=versions.get(version=2), by=self.creator),
+            lambda: roll_back(version=versions.get(version=1), by=self.creator),
         ]
         costs: list[int] = []
         for act in acts:
@@ -202,7 +196,7 @@ class MoveAlongTest(PublishTestCase):
 
 class PublishTicketTest(PublishTestCase):
     def publish_type(self) -> TicketType:
-        published: TicketType = self.call(publish_ticket, TicketType)
+        published: TicketType = self.call(publish_draft, TicketType)
         return published
 
     def test_the_version_before_retires(self) -> None:
@@ -283,7 +277,7 @@ class DiscardTest(PublishTestCase):
         before = self.rows()
         self.store(workflow_document())
 
-        self.call(discard_workflow_draft)
+        self.call(discard_draft)
 
         self.assertEqual(self.rows(), before)
 
@@ -291,8 +285,8 @@ class DiscardTest(PublishTestCase):
         self.publish(bundle_document())
         self.store(bundle_document())
 
-        self.call(discard_workflow_draft)
-        self.call(discard_ticket_draft, TicketType)
+        self.call(discard_draft)
+        self.call(discard_draft, TicketType)
 
         self.assertEqual(WorkflowDefinition.objects.get(), self.workflow(PUBLISHED))
         self.assertEqual(TicketType.objects.get(), self.ticket_type(PUBLISHED))
@@ -305,26 +299,26 @@ class DiscardTest(PublishTestCase):
             "The draft of 'Purchase' cannot be discarded: it is the workflow of "
             "Buy IT equipment. Discard those first.",
         ):
-            self.call(discard_workflow_draft)
+            self.call(discard_draft)
 
-        self.call(discard_ticket_draft, TicketType)
-        self.call(discard_workflow_draft)
+        self.call(discard_draft, TicketType)
+        self.call(discard_draft)
         self.assertFalse(WorkflowDefinition.objects.exists())
 
     def test_what_is_published_cannot_be_discarded(self) -> None:
         self.publish(bundle_document())
 
         with self.assertRaises(NoDraft):
-            self.call(discard_workflow_draft)
+            self.call(discard_draft)
         with self.assertRaises(NoDraft):
-            self.call(discard_ticket_draft, TicketType)
+            self.call(discard_draft, TicketType)
 
     def test_the_draft_of_another_company_does_not_exist(self) -> None:
         self.store(workflow_document())
         draft = self.workflow(DRAFT)
 
         with as_company(self.other_company), self.assertRaises(NoDraft):
-            discard_workflow_draft(draft=draft, by=self.stranger)
+            discard_draft(draft=draft, by=self.stranger)
 
         self.assertEqual(self.workflow(DRAFT).version, 1)
 
@@ -333,7 +327,7 @@ class PublishedNeverChangesTest(PublishTestCase):
     def documents(self, version: int = 1) -> list[JsonObject]:
         workflow = WorkflowDefinition.objects.get(key="purchase", version=version)
         ticket = TicketType.objects.get(key="it-purchase", version=version)
-        return [exported_workflow(workflow), exported_ticket(ticket)]
+        return [document_of(workflow), document_of(ticket)]
 
     def test_no_service_changes_a_published_version(self) -> None:
         self.publish(bundle_document())
@@ -346,11 +340,11 @@ class PublishedNeverChangesTest(PublishTestCase):
 
         self.store(changed)
         self.store(task_document("review", title="Changed"))
-        self.call(discard_workflow_draft)
-        self.call(discard_ticket_draft, TicketType)
+        self.call(discard_draft)
+        self.call(discard_draft, TicketType)
         self.store(changed)
         self.publish_draft()
-        self.call(publish_ticket, TicketType)
+        self.call(publish_draft, TicketType)
         self.store(changed)
 
         self.assertEqual(self.documents(), first)

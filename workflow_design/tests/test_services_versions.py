@@ -17,14 +17,8 @@ from workflow_design.errors import (
 from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinition
 from workflow_design.services.drafts import check_document
 from workflow_design.services.export import bundle_document as exported_bundle
-from workflow_design.services.export import ticket_document as exported_ticket
-from workflow_design.services.export import workflow_document as exported_workflow
-from workflow_design.services.versions import (
-    retire_ticket,
-    retire_workflow,
-    roll_back_ticket,
-    roll_back_workflow,
-)
+from workflow_design.services.export import document_of
+from workflow_design.services.versions import retire, roll_back
 from workflow_design.tests.base import DRAFT, PUBLISHED, RETIRED, DesignTestCase, states
 from workflow_design.tests.factories import (
     YES_NO,
@@ -56,16 +50,16 @@ class VersionsTestCase(DesignTestCase):
         return TicketType.objects.get(key="it-purchase", version=version)
 
     def roll_back(self, version: int = 1) -> WorkflowDefinition:
-        return roll_back_workflow(version=self.workflow_version(version), by=self.creator)
+        return roll_back(version=self.workflow_version(version), by=self.creator)
 
     def roll_back_type(self, version: int = 1) -> TicketType:
-        return roll_back_ticket(version=self.ticket_version(version), by=self.creator)
+        return roll_back(version=self.ticket_version(version), by=self.creator)
 
     def retire(self) -> None:
-        retire_workflow(version=self.workflow(PUBLISHED), by=self.creator)
+        retire(version=self.workflow(PUBLISHED), by=self.creator)
 
     def retire_type(self) -> None:
-        retire_ticket(version=self.ticket_type(PUBLISHED), by=self.creator)
+        retire(version=self.ticket_type(PUBLISHED), by=self.creator)
 
     def states_of(self, model: Any) -> dict[int, str]:
         return states(list(model.objects.order_by("-version")))
@@ -82,16 +76,16 @@ class RollBackWorkflowTest(VersionsTestCase):
 
         self.assertEqual(anew, self.workflow(PUBLISHED))
         self.assertEqual(self.states_of(WorkflowDefinition), {3: PUBLISHED, 2: RETIRED, 1: RETIRED})
-        self.assertEqual(exported_workflow(anew), exported_workflow(self.workflow_version(1)))
+        self.assertEqual(document_of(anew), document_of(self.workflow_version(1)))
         self.assertEqual({each.version for each in anew.tasks.all()}, {3})
         self.assertEqual(anew.created_by, self.creator)
 
     def test_the_versions_before_stay_as_they_are(self) -> None:
-        before = [exported_workflow(self.workflow_version(version)) for version in (1, 2)]
+        before = [document_of(self.workflow_version(version)) for version in (1, 2)]
 
         self.roll_back()
 
-        after = [exported_workflow(self.workflow_version(version)) for version in (1, 2)]
+        after = [document_of(self.workflow_version(version)) for version in (1, 2)]
         self.assertEqual(after, before)
 
     def test_ticket_types_move_along(self) -> None:
@@ -108,13 +102,13 @@ class RollBackWorkflowTest(VersionsTestCase):
                                      transitions=[{"from": None, "to": "review"},
                                                   {"from": "review", "to": "pay"}]))  # fmt: skip
         draft = self.workflow(DRAFT)
-        before = exported_workflow(draft)
+        before = document_of(draft)
 
         anew = self.roll_back()
 
         draft = WorkflowDefinition.objects.get(pk=draft.pk)
         self.assertEqual((anew.version, draft.version, draft.status), (3, 4, DRAFT))
-        self.assertEqual(exported_workflow(draft), before)
+        self.assertEqual(document_of(draft), before)
         self.assertEqual(set(draft.tasks.values_list("version", flat=True)), {4})
 
     def test_only_a_retired_version_is_rolled_back_to(self) -> None:
@@ -166,7 +160,7 @@ class RollBackWorkflowTest(VersionsTestCase):
         version = self.workflow_version(1)
 
         with as_company(self.other_company), self.assertRaises(NotRetired):
-            roll_back_workflow(version=version, by=self.stranger)
+            roll_back(version=version, by=self.stranger)
 
         self.assertEqual(self.workflow(PUBLISHED).version, 2)
 
@@ -183,7 +177,7 @@ class RollBackTicketTest(VersionsTestCase):
 
         self.assertEqual(anew, self.ticket_type(PUBLISHED))
         self.assertEqual(self.states_of(TicketType), {3: PUBLISHED, 2: RETIRED, 1: RETIRED})
-        self.assertEqual(exported_ticket(anew), exported_ticket(self.ticket_version(1)))
+        self.assertEqual(document_of(anew), document_of(self.ticket_version(1)))
 
     def test_it_starts_the_version_of_the_workflow_that_is_in_force(self) -> None:
         self.publish(workflow_document(title="Newer"))
@@ -242,19 +236,19 @@ class RetireTest(VersionsTestCase):
 
     def test_it_is_retired_once(self) -> None:
         version = self.ticket_type(PUBLISHED)
-        retire_ticket(version=version, by=self.creator)
+        retire(version=version, by=self.creator)
 
         with self.assertRaisesMessage(NotInForce, "'Buy IT equipment' was not retired"):
-            retire_ticket(version=version, by=self.creator)
+            retire(version=version, by=self.creator)
 
     def test_a_version_that_was_replaced_meanwhile_is_not_retired_for_it(self) -> None:
         seen, seen_workflow = self.ticket_type(PUBLISHED), self.workflow(PUBLISHED)
         self.publish(bundle_document())
 
         with self.assertRaises(NotInForce):
-            retire_ticket(version=seen, by=self.creator)
+            retire(version=seen, by=self.creator)
         with self.assertRaises(NotInForce):
-            retire_workflow(version=seen_workflow, by=self.creator)
+            retire(version=seen_workflow, by=self.creator)
 
         self.assertEqual(self.ticket_type(PUBLISHED).version, 2)
 
@@ -290,7 +284,7 @@ class RetireTest(VersionsTestCase):
         version = self.ticket_type(PUBLISHED)
 
         with as_company(self.other_company), self.assertRaises(NotInForce):
-            retire_ticket(version=version, by=self.stranger)
+            retire(version=version, by=self.stranger)
 
         self.assertEqual(self.ticket_type(PUBLISHED).version, 1)
 

@@ -9,39 +9,28 @@ from django.views.decorators.http import require_safe
 
 from users.http import CompanyRequest
 from users.permissions import permission_required
-from workflow_design.models import TicketType, WorkflowDefinition
+from workflow_design.models import VersionedDefinition, VersionedModel
 from workflow_design.pages.comparison import difference, usual_before
-from workflow_design.services.export import ticket_document, workflow_document
-
-TEMPLATE = "workflow_design/compare.html"
+from workflow_design.services.export import document_of
 
 
 @permission_required("workflow_design.view_definitions")
 @require_safe
-def compare_workflows(request: CompanyRequest, key: str) -> HttpResponse:
-    """Two versions of a workflow."""
-    workflows = WorkflowDefinition.objects.of_company(request.company).for_export().of_key(key)
-    before, after, context = _chosen(request, list(workflows.for_choice()))
-    documents = [workflow_document(workflows.chosen(each).get()) for each in (before, after)]
-    return render(request, TEMPLATE, {**context, "difference": difference(*documents)})
+def compare(request: CompanyRequest, key: str, *, model: VersionedModel) -> HttpResponse:
+    """Two versions of a workflow or of a ticket type."""
+    versions = model.objects.of_company(request.company).for_export().of_key(key)
+    before, after, context = _chosen(request, list(versions.for_choice()))
+    documents = [document_of(versions.chosen(each).get()) for each in (before, after)]
+    context["difference"] = difference(*documents)
+    return render(request, "workflow_design/compare.html", context)
 
 
-@permission_required("workflow_design.view_definitions")
-@require_safe
-def compare_tickets(request: CompanyRequest, key: str) -> HttpResponse:
-    """Two versions of a ticket type."""
-    types = TicketType.objects.of_company(request.company).for_export().of_key(key)
-    before, after, context = _chosen(request, list(types.for_choice()))
-    documents = [ticket_document(types.chosen(each).get()) for each in (before, after)]
-    return render(request, TEMPLATE, {**context, "difference": difference(*documents)})
-
-
-def _chosen[D: (WorkflowDefinition, TicketType)](
-    request: CompanyRequest, versions: Sequence[D]
+def _chosen(
+    request: CompanyRequest, versions: Sequence[VersionedDefinition]
 ) -> tuple[str, str, dict[str, Any]]:
     """The numbers that the URL names, and what the page shows of the versions.
 
-    Without numbers: the newest version, against the one in force, or else the one before it.
+    Without numbers: the newest version, against the published one, or else the one before it.
 
     Raises:
         Http404: where there is no such version.
@@ -54,5 +43,4 @@ def _chosen[D: (WorkflowDefinition, TicketType)](
     if not {before, after} <= by_number.keys():
         raise Http404("There is no such version.")
     context = {"versions": versions, "before": by_number[before], "after": by_number[after]}
-    is_workflow = isinstance(versions[0], WorkflowDefinition)
-    return before, after, {**context, "is_workflow": is_workflow}
+    return before, after, context

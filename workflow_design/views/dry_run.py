@@ -29,7 +29,7 @@ from workflow_design.dry_run.session import DryRunSession, initial_state
 from workflow_design.dry_run.signed_state import DryRunState, from_text, to_text
 from workflow_design.errors import DryRunTooLarge
 from workflow_design.models import TicketType, WorkflowDefinition
-from workflow_design.services.export import workflow_document
+from workflow_design.services.export import document_of
 
 RUN, BACK, SAMPLE, REFRESH = "run", "back", "sample", "refresh"
 
@@ -57,7 +57,7 @@ def _session(
     request: CompanyRequest, workflow: WorkflowDefinition, state: DryRunState
 ) -> DryRunSession:
     people = list(User.objects.of_company(request.company).active().by_name())
-    return DryRunSession(request.company, workflow_document(workflow), state, people)
+    return DryRunSession(request.company, document_of(workflow), state, people)
 
 
 def _start(request: CompanyRequest, workflow: WorkflowDefinition) -> HttpResponse:

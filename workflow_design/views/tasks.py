@@ -14,7 +14,7 @@ from users.http import CompanyRequest
 from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.models import TaskDefinition, WorkflowDefinition
 from workflow_design.pages.definitions import task_definition_page
-from workflow_design.services.export import task_document
+from workflow_design.services.export import document_of
 from workflow_design.views.downloads import document_response
 
 
@@ -62,4 +62,4 @@ def download(request: CompanyRequest, workflow: str, key: str, version: int) -> 
     """A task as a document that can be uploaded again."""
     tasks = TaskDefinition.objects.of_company(request.company).for_detail()
     task = get_object_or_404(tasks, workflow__key=workflow, workflow__version=version, key=key)
-    return document_response(task_document(task), f"{workflow}-{key}-{version}.json")
+    return document_response(document_of(task), f"{workflow}-{key}-{version}.json")

@@ -17,12 +17,12 @@ from workflow_design.examples import all_examples
 from workflow_design.forms import UploadForm
 from workflow_design.pages.upload import (
     Conflict,
-    Look,
+    UploadPreview,
     agreement_to,
     conflicts_of,
     known_at_start,
     lines_with_messages,
-    look_at,
+    preview_upload,
     starting_text,
 )
 from workflow_design.services.drafts import Stored, store_document
@@ -52,13 +52,13 @@ def upload(request: CompanyRequest) -> HttpResponse:
     try:
         if form.cleaned_data["action"]:
             return _store(request, form)
-        look = look_at(company, document)
+        preview = preview_upload(company, document)
     except DocumentRejected as rejected:
-        look = Look(rejected.report)
+        preview = UploadPreview(rejected.report)
     except DraftWouldBeReplaced as refusal:
-        look = look_at(company, document)
-        conflicts = conflicts_of(refusal.states, look.effects)
-    return _shown_again(request, form, look, conflicts)
+        preview = preview_upload(company, document)
+        conflicts = conflicts_of(refusal.states, preview.definitions)
+    return _shown_again(request, form, preview, conflicts)
 
 
 def _start(request: CompanyRequest) -> HttpResponse:
@@ -66,25 +66,25 @@ def _start(request: CompanyRequest) -> HttpResponse:
     wanted = {name: request.GET.get(name, "").replace("\x00", "") for name in STARTS}
     text = starting_text(request.company, **wanted)
     known = known_at_start(request.company, **wanted)
-    look = look_at(request.company, text) if text else None
-    return _page(request, UploadForm(initial={"text": text, "known": known}), text, look)
+    preview = preview_upload(request.company, text) if text else None
+    return _page(request, UploadForm(initial={"text": text, "known": known}), text, preview)
 
 
 def _shown_again(
-    request: CompanyRequest, form: UploadForm, look: Look, conflicts: list[Conflict]
+    request: CompanyRequest, form: UploadForm, preview: UploadPreview, conflicts: list[Conflict]
 ) -> HttpResponse:
     """The text as it was sent, with what is said of it; conflicts are asked about."""
     sent = form.cleaned_data
     document = sent["document"]
     text = document.decode("utf-8", "replace") if isinstance(document, bytes) else document
     shown = UploadForm(initial={"text": text, "known": sent["known"]})
-    status = 409 if conflicts else 200 if look.report.ok else 422
+    status = 409 if conflicts else 200 if preview.report.ok else 422
     more = {
         "conflicts": conflicts,
         "agreement": agreement_to(conflicts),
         "asked": sent["action"],
     }
-    return _page(request, shown, text, look, status, more)
+    return _page(request, shown, text, preview, status, more)
 
 
 def _store(request: CompanyRequest, form: UploadForm) -> HttpResponse:
@@ -101,32 +101,30 @@ def _store(request: CompanyRequest, form: UploadForm) -> HttpResponse:
         return redirect(_publishing(stored))
     for message in stored.warnings[:MOST_WARNINGS]:
         messages.warning(request, f"Line {message.line}: {message.sentence}")
-    every = (*stored.workflows, *stored.tickets)
-    titles = ", ".join(f"'{each.title}'" for each in every)
-    if len(every) == 1:
-        told = f"{titles} is saved as a draft. Nobody can use it until it is published."
+    titles = ", ".join(f"'{each.title}'" for each in stored.definitions)
+    if len(stored.definitions) == 1:
+        sentence = f"{titles} is saved as a draft. Nobody can use it until it is published."
     else:
-        told = f"{titles} are saved as drafts. Nobody can use them until they are published."
-    messages.success(request, told)
-    name = "design:workflow" if stored.workflows else "design:ticket"
-    return redirect(f"{reverse(name, args=[every[0].key])}?version={every[0].version}")
+        sentence = f"{titles} are saved as drafts. Nobody can use them until they are published."
+    messages.success(request, sentence)
+    first = stored.definitions[0]
+    return redirect(f"{reverse(f'design:{first.kind}', args=[first.key])}?version={first.version}")
 
 
 def _publishing(stored: Stored) -> str:
     """The page that says what publishing these drafts means, and asks for it."""
-    if len(stored.workflows) + len(stored.tickets) > 1:
-        keys = [("workflow", each.key) for each in stored.workflows]
-        keys += [("ticket", each.key) for each in stored.tickets]
-        return f"{reverse('design:publish')}?{urlencode(keys)}"
-    if stored.workflows:
-        return reverse("design:workflow-publish", args=[stored.workflows[0].key])
-    return reverse("design:ticket-publish", args=[stored.tickets[0].key])
+    first, *others = stored.definitions
+    if not others:
+        return reverse(f"design:{first.kind}-publish", args=[first.key])
+    keys = [(each.kind, each.key) for each in stored.definitions]
+    return f"{reverse('design:publish')}?{urlencode(keys)}"
 
 
 def _beside(request: CompanyRequest, form: UploadForm) -> HttpResponse:
-    look = look_at(request.company, form.cleaned_data["document"]) if form.is_valid() else None
+    sent = form.cleaned_data["document"] if form.is_valid() else None
+    preview = None if sent is None else preview_upload(request.company, sent)
     has_text = bool(form.data.get("text", "").strip())
-    context = {"form": form if has_text else None, "look": look}
+    context = {"form": form if has_text else None, "preview": preview}
     return render(request, "workflow_design/upload/_beside.html", context)
 
 
@@ -134,7 +132,7 @@ def _page(
     request: CompanyRequest,
     form: UploadForm,
     text: str,
-    look: Look | None = None,
+    preview: UploadPreview | None = None,
     status: int = 200,
     more: Mapping[str, object] | None = None,
 ) -> HttpResponse:
@@ -142,8 +140,8 @@ def _page(
         "form": form,
         "examples": all_examples(),
         "is_edit": bool(request.GET.get("workflow") or request.GET.get("ticket")),
-        "look": look,
-        "lines": lines_with_messages(text, look.report) if look else [],
+        "preview": preview,
+        "lines": lines_with_messages(text, preview.report) if preview else [],
         "max_bytes": MAX_BYTES,
         "was_sent": request.method == "POST",
         **(more or {}),

@@ -1,9 +1,8 @@
-"""What a person should know before a version comes into force, or goes out of it."""
+"""What a person should know before a version is published, rolled back to, or retired."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from ticketflower.types import JsonObject
 from users.roles import TASK_WORKER, USER
 from workflow_design.documents.report.report import Message
 from workflow_design.models import (
@@ -11,19 +10,15 @@ from workflow_design.models import (
     TaskDefinition,
     TaskType,
     TicketType,
-    WorkflowDefinition,
+    VersionedDefinition,
 )
 from workflow_design.pages.comparison import Difference, difference
 from workflow_design.pages.definitions import version_of_status
-from workflow_design.services.export import ticket_document, workflow_document
-from workflow_design.services.locking import fingerprint_of
+from workflow_design.services.export import document_of
+from workflow_design.services.fingerprints import fingerprint_of
 from workflow_design.services.people import People
-from workflow_design.services.readiness import Readiness, ticket_readiness, workflow_readiness
-from workflow_ops.pages.version_usage import (
-    not_started_of,
-    running_on_ticket_types,
-    running_on_workflows,
-)
+from workflow_design.services.readiness import Readiness, readiness_of
+from workflow_ops.pages.version_usage import not_started_of, running_on
 
 
 @dataclass(frozen=True)
@@ -43,26 +38,26 @@ class SubmittableType:
 
 @dataclass(frozen=True)
 class PublishPage:
-    """A version that may come into force: what changes, and for whom.
+    """A version that may be published: what changes, and for whom.
 
     Attributes:
-        version: whose document comes into force.
-        new_version: under which it will be in force.
-        in_force: what is in force until then, if anything is.
+        version: whose document is published.
+        new_version: the number that it is published under.
+        published: the version that is published until then, if there is one.
         draft: an open draft that stays, and gets the next number.
-        difference: to the version in force.
-        running: how many tickets run on the version in force, or will start it, and end on it.
+        difference: to the published version.
+        running: how many tickets run on the published version, or will start it, and end on it.
         moving_along: how many tickets have not started yet, and will start with the new version.
-        submittable: the ticket types that move along, or the one that comes into force.
+        submittable: the ticket types that move along, or the one that is published.
         tasks_without_worker: tasks for which there is no worker: tickets would wait there.
-        readiness: what keeps it from coming into force, and the checker's warnings.
+        readiness: what keeps it from being published, and the checker's warnings.
         fingerprint: of what the page was made of, to notice that something changed meanwhile.
     """
 
-    version: WorkflowDefinition | TicketType
+    version: VersionedDefinition
     new_version: int
-    in_force: WorkflowDefinition | TicketType | None
-    draft: WorkflowDefinition | TicketType | None
+    published: VersionedDefinition | None
+    draft: VersionedDefinition | None
     difference: Difference
     running: int
     moving_along: int
@@ -73,18 +68,8 @@ class PublishPage:
     template = "confirm.html"
 
     @property
-    def is_workflow(self) -> bool:
-        """Whether it is of a workflow, else of a ticket type."""
-        return isinstance(self.version, WorkflowDefinition)
-
-    @property
-    def name(self) -> str:
-        """The definition's, as ``publish_drafts`` knows it."""
-        return f"{'workflow' if self.is_workflow else 'ticket'}/{self.version.key}"
-
-    @property
     def is_roll_back(self) -> bool:
-        """Whether it was in force before."""
+        """Whether it was published before."""
         return self.version.status == DefinitionStatus.RETIRED
 
     @property
@@ -93,78 +78,38 @@ class PublishPage:
         return self.readiness.warnings
 
 
-def publish_workflow_page(
-    version: WorkflowDefinition, replaced: Collection[str] = ()
+def publish_page(
+    version: VersionedDefinition, together: Collection[VersionedDefinition] = ()
 ) -> PublishPage:
-    """Gather the page of a workflow's draft or retired version.
+    """Gather the page of a draft or retired version that was loaded ``for_export``.
 
     Args:
-        version: the workflow's.
-        replaced: keys of ticket types that come into force together with it.
+        version: the draft or retired version.
+        together: what is published together with it, loaded ``for_export``.
     """
-    versions = list(WorkflowDefinition.objects.of_company(version.company).of_key(version.key))
-    in_force = version_of_status(versions, DefinitionStatus.PUBLISHED)
-    document = workflow_document(version)
-    readiness = workflow_readiness(version.company, document, replaced)
     company = version.company
-    before = [in_force.pk] if in_force else []
+    every = type(version).objects.of_company(company).of_key(version.key).for_detail()
+    versions: list[VersionedDefinition] = list(every)
+    published = version_of_status(versions, DefinitionStatus.PUBLISHED)
+    draft = version_of_status(versions, DefinitionStatus.DRAFT)
+    readiness = readiness_of(version, together)
     moving_along = not_started_of(company, [each.pk for each in readiness.moving])
+    running = running_on(company, [published] if published else []).total()
     return PublishPage(
         version=version,
-        new_version=_new_version(version, versions),
-        in_force=in_force,
-        draft=_other_draft(version, versions),
-        difference=difference(workflow_document(in_force) if in_force else None, document),
-        running=running_on_workflows(company, before).total() - moving_along,
+        new_version=draft.version if draft else versions[0].version + 1,
+        published=published,
+        draft=draft if draft and draft.pk != version.pk else None,
+        difference=difference(document_of(published) if published else None, document_of(version)),
+        running=running - moving_along,
         moving_along=moving_along,
-        submittable=_submittable(readiness.moving),
+        submittable=_submittable(
+            [version] if isinstance(version, TicketType) else readiness.moving
+        ),
         tasks_without_worker=_tasks_without_worker(version),
         readiness=readiness,
         fingerprint=fingerprint_of(version),
     )
-
-
-def publish_ticket_page(
-    version: TicketType, beside: Mapping[str, JsonObject] | None = None
-) -> PublishPage:
-    """Gather the page of a ticket type's draft or retired version.
-
-    Args:
-        version: the ticket type's.
-        beside: by key the documents of workflows that come into force together with it.
-    """
-    types = TicketType.objects.of_company(version.company).for_export()
-    versions = list(types.of_key(version.key))
-    in_force = version_of_status(versions, DefinitionStatus.PUBLISHED)
-    company = version.company
-    running = running_on_ticket_types(company, [in_force.pk] if in_force else []).total()
-    before = ticket_document(in_force) if in_force else None
-    return PublishPage(
-        version=version,
-        new_version=_new_version(version, versions),
-        in_force=in_force,
-        draft=_other_draft(version, versions),
-        difference=difference(before, ticket_document(version)),
-        running=running,
-        moving_along=0,
-        submittable=_submittable([version]),
-        tasks_without_worker=[],
-        readiness=ticket_readiness(version, beside),
-        fingerprint=fingerprint_of(version),
-    )
-
-
-def _other_draft[D: (WorkflowDefinition, TicketType)](
-    version: D, versions: Sequence[D]
-) -> D | None:
-    draft = version_of_status(versions, DefinitionStatus.DRAFT)
-    return draft if draft and draft.pk != version.pk else None
-
-
-def _new_version[D: (WorkflowDefinition, TicketType)](version: D, versions: Sequence[D]) -> int:
-    """A draft has its number; a version rolled back to gets that of the draft, or a new one."""
-    draft = version_of_status(versions, DefinitionStatus.DRAFT)
-    return draft.version if draft else versions[0].version + 1
 
 
 def _submittable(types: Sequence[TicketType]) -> list[SubmittableType]:
@@ -180,12 +125,14 @@ def _submittable(types: Sequence[TicketType]) -> list[SubmittableType]:
     return found
 
 
-def _tasks_without_worker(workflow: WorkflowDefinition) -> list[TaskDefinition]:
-    """The form tasks that no active task worker may do."""
-    workers = People.of(workflow.company, TASK_WORKER)
+def _tasks_without_worker(version: VersionedDefinition) -> list[TaskDefinition]:
+    """The form tasks of a workflow that no active task worker may do."""
+    if isinstance(version, TicketType):
+        return []
+    workers = People.of(version.company, TASK_WORKER)
     return [
         task
-        for task in workflow.tasks.all()
+        for task in version.tasks.all()
         if task.task_type == TaskType.FORM
         and not workers.count([task.worker_role_id] if task.worker_role_id else [])
     ]
@@ -193,7 +140,7 @@ def _tasks_without_worker(workflow: WorkflowDefinition) -> list[TaskDefinition]:
 
 @dataclass(frozen=True)
 class BundlePage:
-    """Drafts that may come into force together: those that a bundle brought."""
+    """Drafts that may be published together: those that a bundle brought."""
 
     pages: list[PublishPage]
 
@@ -203,60 +150,41 @@ class BundlePage:
         return not any(each.readiness.reasons for each in self.pages)
 
 
-def publish_bundle_page(
-    workflows: Sequence[WorkflowDefinition], tickets: Sequence[TicketType]
-) -> BundlePage:
+def publish_bundle_page(drafts: Sequence[VersionedDefinition]) -> BundlePage:
     """Gather the page of drafts, which were loaded ``for_export``."""
-    replaced = [each.key for each in tickets]
-    beside = {each.key: workflow_document(each) for each in workflows}
-    pages = [publish_workflow_page(each, replaced) for each in workflows]
-    return BundlePage([*pages, *(publish_ticket_page(each, beside) for each in tickets)])
+    return BundlePage([publish_page(each, drafts) for each in drafts])
 
 
 @dataclass(frozen=True)
 class RetirePage:
-    """A version in force that may be retired.
+    """A published version that may be retired.
 
     Attributes:
-        version: what is in force.
+        version: the published version.
         draft: an open draft, which stays.
-        running: how many tickets run on any version of it, and go on.
-        uses: the ticket types that keep a workflow in force.
+        running: how many tickets run on any version of it, and continue.
+        uses: the ticket types that use a workflow, so that it cannot be retired.
         fingerprint: of what the page was made of, to notice that something changed meanwhile.
     """
 
-    version: WorkflowDefinition | TicketType
-    draft: WorkflowDefinition | TicketType | None
+    version: VersionedDefinition
+    draft: VersionedDefinition | None
     running: int
     uses: list[TicketType]
     fingerprint: str
     template = "retire.html"
 
 
-def retire_workflow_page(version: WorkflowDefinition) -> RetirePage:
-    """Gather the page that asks whether a workflow is to be retired."""
-    versions = list(
-        WorkflowDefinition.objects.of_company(version.company).of_key(version.key).for_choice()
-    )
-    running = running_on_workflows(version.company, [each.pk for each in versions])
-    uses = TicketType.objects.of_company(version.company).using_workflow(version.key)
+def retire_page(version: VersionedDefinition) -> RetirePage:
+    """Gather the page that asks whether a definition is to be retired."""
+    company = version.company
+    every = type(version).objects.of_company(company).of_key(version.key).for_choice()
+    versions: list[VersionedDefinition] = list(every)
+    uses = TicketType.objects.of_company(company).starting(version)
     return RetirePage(
         version=version,
         draft=version_of_status(versions, DefinitionStatus.DRAFT),
-        running=running.total(),
+        running=running_on(company, versions).total(),
         uses=list(uses.for_list()),
-        fingerprint=fingerprint_of(version),
-    )
-
-
-def retire_ticket_page(version: TicketType) -> RetirePage:
-    """Gather the page that asks whether a ticket type is to be retired."""
-    versions = list(TicketType.objects.of_company(version.company).of_key(version.key).for_choice())
-    running = running_on_ticket_types(version.company, [each.pk for each in versions])
-    return RetirePage(
-        version=version,
-        draft=version_of_status(versions, DefinitionStatus.DRAFT),
-        running=running.total(),
-        uses=[],
         fingerprint=fingerprint_of(version),
     )

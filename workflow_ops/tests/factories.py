@@ -7,7 +7,7 @@ from typing import Any
 from ticketflower.types import JsonObject
 from users.models import Company, User
 from workflow_design.models import TicketType
-from workflow_design.services.drafts import store_and_publish_document
+from workflow_design.services.publishing import store_and_publish_document
 from workflow_ops.models import TaskInstance, TicketInstance
 from workflow_ops.services.tickets import submit_ticket
 

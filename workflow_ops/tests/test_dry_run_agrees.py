@@ -16,7 +16,7 @@ from workflow_design.dry_run.realized_witness import (
 from workflow_design.dry_run.runs import Beginning, begin, complete
 from workflow_design.examples import EXAMPLES
 from workflow_design.models import TaskType, TicketType
-from workflow_design.services.drafts import store_and_publish_document
+from workflow_design.services.publishing import store_and_publish_document
 from workflow_ops.actions.received import Body
 from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance, WorkflowStatus

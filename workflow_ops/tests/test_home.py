@@ -7,7 +7,7 @@ from users.models import User
 from users.roles import ROLES
 from users.tests.factories import make_company, make_person
 from workflow_design.models import TicketType
-from workflow_design.services.drafts import discard_ticket_draft, store_document
+from workflow_design.services.drafts import discard_draft, store_document
 from workflow_ops.models import TicketError, TicketInstance
 from workflow_ops.services.tasks import change_availability, complete_task
 from workflow_ops.tests.base import TicketTestCase
@@ -241,7 +241,7 @@ class CreatorTest(HomeTestCase):
         self.assertContains(response, "1 workflow draft<")
         self.assertContains(response, "1 ticket type draft<")
 
-        discard_ticket_draft(draft=TicketType.objects.draft().get(), by=self.creator)
+        discard_draft(draft=TicketType.objects.draft().get(), by=self.creator)
         self.assertNotContains(self.home(self.creator), "ticket type draft")
 
     def text(self) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from users.models import Company, User
 from users.tenancy import as_company
-from workflow_design.services.drafts import store_and_publish_document
+from workflow_design.services.publishing import store_and_publish_document
 from workflow_ops.models import TaskInstance, TaskStatus, TicketError, TicketInstance
 from workflow_ops.services.tasks import change_availability
 from workflow_ops.tests.base import TicketTestCase

@@ -6,17 +6,12 @@ from typing import Any
 from ticketflower.types import JsonObject
 from users.tenancy import as_company
 from workflow_design.models import TicketType, WorkflowDefinition
-from workflow_design.services.drafts import store_and_publish_document
-from workflow_design.services.versions import (
-    retire_ticket,
-    retire_workflow,
-    roll_back_ticket,
-    roll_back_workflow,
-)
+from workflow_design.services.publishing import store_and_publish_document
+from workflow_design.services.versions import retire, roll_back
 from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.errors import TicketTypeNotAllowed
 from workflow_ops.models import TaskInstance, TicketInstance, WorkflowInstance
-from workflow_ops.pages.version_usage import running_on_ticket_types, running_on_workflows
+from workflow_ops.pages.version_usage import running_on
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket
 from workflow_ops.tests.base import TicketTestCase
@@ -100,7 +95,7 @@ class RunningTicketsTest(VersionsTestCase):
         self.assert_all_end_on_the_old_version()
 
     def test_they_end_on_it_after_a_roll_back(self) -> None:
-        roll_back_workflow(version=self.version(1), by=self.creator)
+        roll_back(version=self.version(1), by=self.creator)
 
         self.assert_all_end_on_the_old_version()
 
@@ -110,8 +105,8 @@ class RunningTicketsTest(VersionsTestCase):
 
     def test_they_end_on_it_after_it_is_retired(self) -> None:
         ticket_type = TicketType.objects.published().get()
-        retire_ticket(version=ticket_type, by=self.creator)
-        retire_workflow(version=self.old, by=self.creator)
+        retire(version=ticket_type, by=self.creator)
+        retire(version=self.old, by=self.creator)
 
         with self.assertRaises(TicketTypeNotAllowed):
             make_ticket(ticket_type, self.user)
@@ -120,7 +115,7 @@ class RunningTicketsTest(VersionsTestCase):
     def test_those_of_both_versions_run_side_by_side(self) -> None:
         publish(self.company, self.creator, chain("pay"))
         fresh = make_ticket(TicketType.objects.published().get(), self.user)
-        anew = roll_back_ticket(version=self.version(2, TicketType), by=self.creator)
+        anew = roll_back(version=self.version(2, TicketType), by=self.creator)
 
         self.assertEqual(self.go_on(fresh), ["pay"])
         self.assertEqual(self.go_on(make_ticket(anew, self.user)), ["pay"])
@@ -131,13 +126,12 @@ class CountsTest(VersionsTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.first = self.in_force()
-        self.pks = [self.first.pk]
 
     def on_workflow(self) -> int:
-        return running_on_workflows(self.company, self.pks)[self.first.pk]
+        return running_on(self.company, [self.first])[self.first.pk]
 
     def on_type(self) -> int:
-        return running_on_ticket_types(self.company, [self.ticket_type.pk])[self.ticket_type.pk]
+        return running_on(self.company, [self.ticket_type])[self.ticket_type.pk]
 
     def test_those_that_ended_are_not_counted(self) -> None:
         ended, cancelled, held, _running = (
@@ -167,7 +161,7 @@ class CountsTest(VersionsTestCase):
         ticket = self.not_started()
         document = {**bundle()["workflows"][0], "kind": "workflow", "title": "Second"}
         store_and_publish_document(company=self.company, by=self.creator, text=json.dumps(document))
-        later = roll_back_workflow(version=self.first, by=self.creator)
+        later = roll_back(version=self.first, by=self.creator)
 
         WorkflowStateManager(self.company).advance(ticket)
 
@@ -179,15 +173,15 @@ class CountsTest(VersionsTestCase):
         for _number in range(2):
             make_ticket(newer, self.user)
 
-        pks = [self.first.pk, self.in_force().pk]
-        counts = running_on_workflows(self.company, pks)
+        versions = [self.first, self.in_force()]
+        counts = running_on(self.company, versions)
 
-        self.assertEqual([counts[pk] for pk in pks], [1, 2])
-        counts = running_on_ticket_types(self.company, [self.ticket_type.pk, newer.pk])
+        self.assertEqual([counts[each.pk] for each in versions], [1, 2])
+        counts = running_on(self.company, [self.ticket_type, newer])
         self.assertEqual([counts[self.ticket_type.pk], counts[newer.pk]], [1, 2])
 
     def test_those_of_another_company_are_not_counted(self) -> None:
         make_ticket(self.ticket_type, self.user)
 
         with as_company(self.other_company):
-            self.assertEqual(running_on_workflows(self.other_company, self.pks).total(), 0)
+            self.assertEqual(running_on(self.other_company, [self.first]).total(), 0)

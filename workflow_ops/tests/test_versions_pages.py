@@ -10,7 +10,8 @@ from ticketflower.types import JsonObject
 from users.models import User
 from users.tests.factories import make_person
 from workflow_design.models import TicketType, WorkflowDefinition
-from workflow_design.services.drafts import publish_ticket, publish_workflow, store_document
+from workflow_design.services.drafts import store_document
+from workflow_design.services.publishing import publish_draft
 from workflow_ops.models import TicketInstance
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import bundle, form_task, make_ticket, publish
@@ -137,14 +138,14 @@ class PublishWorkflowTest(VersionPagesTestCase):
         for _number in range(2):
             make_ticket(self.ticket_type, self.user)
         self.store_type(title="Second")
-        publish_ticket(draft=TicketType.objects.draft().get(), by=self.creator)
+        publish_draft(draft=TicketType.objects.draft().get(), by=self.creator)
         for _number in range(3):
             make_ticket(self.type_in_force(), self.user)
         TicketInstance.objects.update(workflow=None)
         self.store_workflow(title="Buying")
 
         page = self.client.get(f"{WORKFLOW}publish/").context["page"]
-        publish_workflow(draft=WorkflowDefinition.objects.draft().get(), by=self.creator)
+        publish_draft(draft=WorkflowDefinition.objects.draft().get(), by=self.creator)
 
         self.assertEqual((page.running, page.moving_along), (2, 3))
         starting = TicketInstance.objects.values_list("ticket_type__workflow__version", flat=True)

@@ -11,24 +11,22 @@ from ticketflower.errors import Refusal
 from users.http import CompanyRequest
 from users.permissions import permission_required
 from workflow_design.errors import NoDraft
-from workflow_design.models import TicketType, WorkflowDefinition
-from workflow_design.services.drafts import publish_drafts
+from workflow_design.models import MODEL_OF_KIND, TicketType, VersionedDefinition
+from workflow_design.services.publishing import publish_drafts
 from workflow_ops.pages.version import publish_bundle_page
 
 
 @permission_required("workflow_design.change_definitions")
 @require_http_methods(["GET", "POST"])
 def publish_together(request: CompanyRequest) -> HttpResponse:
-    """Ask, for each of the drafts that the URL names, and put them in force all at once."""
+    """Ask, for each of the drafts that the URL names, and publish all of them at once."""
     if request.method == "POST":
         return _publish(request)
-    company = request.company
-    workflows = WorkflowDefinition.objects.of_company(company).draft().by_key()
-    tickets = TicketType.objects.of_company(company).draft().by_key()
-    page = publish_bundle_page(
-        [*workflows.with_keys(request.GET.getlist("workflow")).for_export()],
-        [*tickets.with_keys(request.GET.getlist("ticket")).for_export()],
-    )
+    drafts: list[VersionedDefinition] = []
+    for kind, model in MODEL_OF_KIND.items():
+        versions = model.objects.of_company(request.company).draft().by_key()
+        drafts += versions.with_keys(request.GET.getlist(kind)).for_export()
+    page = publish_bundle_page(drafts)
     if not page.pages:
         raise Http404
     return render(request, "workflow_ops/versions/confirm_bundle.html", {"page": page})
@@ -42,14 +40,14 @@ def _publish(request: CompanyRequest) -> HttpResponse:
     if not agreed:
         raise Http404
     try:
-        stored = publish_drafts(company=request.company, by=request.user, agreed=agreed)
+        published = publish_drafts(company=request.company, by=request.user, agreed=agreed)
     except NoDraft as refusal:
         messages.error(request, refusal.sentence)
         return redirect("design:workflows")
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect(request.get_full_path())
-    published = (*stored.workflows, *stored.tickets)
     titles = ", ".join(f"'{each.title}'" for each in published)
     messages.success(request, f"{titles} {'is' if len(published) == 1 else 'are'} published.")
-    return redirect("design:tickets" if stored.tickets else "design:workflows")
+    has_ticket_types = any(isinstance(each, TicketType) for each in published)
+    return redirect("design:tickets" if has_ticket_types else "design:workflows")

@@ -22,7 +22,8 @@ from ticketflower.sandbox.demo.working_time import MINUTES, MINUTES_A_DAY, Worki
 from users.models import Company, User
 from users.tenancy import as_company
 from workflow_design.examples import example_text
-from workflow_design.services.drafts import store_and_publish_document, store_document
+from workflow_design.services.drafts import store_document
+from workflow_design.services.publishing import store_and_publish_document
 from workflow_ops.services.tasks import change_availability
 
 type Tell = Callable[[str], None]

@@ -8,7 +8,7 @@ from ticketflower.sandbox.demo.dates import date_back_definitions
 from ticketflower.sandbox.demo.tickets import Play
 from ticketflower.sandbox.demo.working_time import MINUTES
 from users.models import User
-from workflow_design.services.drafts import store_and_publish_document
+from workflow_design.services.publishing import store_and_publish_document
 from workflow_ops.models import TicketError
 from workflow_ops.services.recovery import retry_company
 

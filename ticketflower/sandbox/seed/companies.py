@@ -11,7 +11,7 @@ from users.roles import ROLES, TASK_WORKER, USER
 from users.services.companies import sign_up_company
 from users.tenancy import as_company
 from workflow_design.models import WorkflowDefinition
-from workflow_design.services.drafts import store_and_publish_document
+from workflow_design.services.publishing import store_and_publish_document
 
 PASSWORD = "flowers-and-tickets"  # noqa: S105 - of test data
 FIRST_NAMES = ("Anna", "Ben", "Carla", "Dilan", "Eva", "Farid", "Greta", "Hugo", "Ida", "Jonas")

@@ -8,7 +8,7 @@ from users.tenancy import as_company
 from users.tests.base import CompanyPeople
 from users.tests.client import OutsideClient
 from workflow_design.examples import example_text
-from workflow_design.services.drafts import store_and_publish_document
+from workflow_design.services.publishing import store_and_publish_document
 from workflow_ops.models import TicketInstance
 
 

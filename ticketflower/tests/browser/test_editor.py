@@ -12,7 +12,7 @@ from users.tenancy import as_company
 from users.tests.base import CompanyPeople
 from users.tests.client import OutsideClient
 from workflow_design.models import DefinitionStatus, WorkflowDefinition
-from workflow_design.services.drafts import store_and_publish_document
+from workflow_design.services.publishing import store_and_publish_document
 from workflow_design.tests.factories import workflow_document
 
 PATH = "/design/upload/"

@@ -9,7 +9,8 @@ from users.models import User
 from users.tenancy import as_company
 from users.tests.base import CompanyPeople
 from users.tests.client import OutsideClient
-from workflow_design.services.drafts import store_and_publish_document, store_document
+from workflow_design.services.drafts import store_document
+from workflow_design.services.publishing import store_and_publish_document
 from workflow_ops.models import TaskInstance
 from workflow_ops.tests.factories import make_ticket, publish
 

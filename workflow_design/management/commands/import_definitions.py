@@ -10,8 +10,9 @@ from ticketflower.errors import Refusal
 from users.commands import author_in, company_named
 from users.tenancy import as_company
 from workflow_design.errors import DocumentRejected, DraftWouldBeReplaced
-from workflow_design.services.drafts import store_and_publish_document, store_document
-from workflow_design.services.seen_drafts import Known
+from workflow_design.services.drafts import store_document
+from workflow_design.services.fingerprints import Known
+from workflow_design.services.publishing import store_and_publish_document
 
 
 class Command(BaseCommand):

@@ -8,9 +8,10 @@ from users.models import User
 from users.tests.factories import make_person
 from workflow_design.errors import ChangedMeanwhile, NoDraft, NotInForce
 from workflow_design.models import TicketType, WorkflowDefinition
-from workflow_design.services.drafts import publish_workflow, store_document
-from workflow_design.services.locking import fingerprint_of
-from workflow_design.services.versions import retire_ticket, roll_back_ticket, roll_back_workflow
+from workflow_design.services.drafts import store_document
+from workflow_design.services.fingerprints import fingerprint_of
+from workflow_design.services.publishing import publish_draft
+from workflow_design.services.versions import retire, roll_back
 from workflow_ops.tests.factories import bundle, publish
 from workflow_ops.tests.faults.base import CommittedTestCase, at_once
 
@@ -33,7 +34,7 @@ class VersionsAtOnceTest(CommittedTestCase):
 
         results = at_once(
             self.company,
-            [partial(publish_workflow, draft=draft, by=by) for by in (self.creator, self.second)],
+            [partial(publish_draft, draft=draft, by=by) for by in (self.creator, self.second)],
         )
 
         refused = [type(each) for each in results if isinstance(each, Exception)]
@@ -48,7 +49,7 @@ class VersionsAtOnceTest(CommittedTestCase):
 
         (result,) = at_once(
             self.company,
-            [partial(publish_workflow, draft=read, by=self.creator, fingerprint=seen)],
+            [partial(publish_draft, draft=read, by=self.creator, fingerprint=seen)],
         )
 
         self.assertIsInstance(result, ChangedMeanwhile)
@@ -60,7 +61,7 @@ class VersionsAtOnceTest(CommittedTestCase):
 
         results = at_once(
             self.company,
-            [partial(roll_back_workflow, version=old, by=by) for by in (self.creator, self.second)],
+            [partial(roll_back, version=old, by=by) for by in (self.creator, self.second)],
         )
 
         self.assertEqual([each for each in results if isinstance(each, Exception)], [])
@@ -74,8 +75,8 @@ class VersionsAtOnceTest(CommittedTestCase):
         in_force = TicketType.objects.published().get()
 
         calls: list[Callable[[], object]] = [
-            lambda: roll_back_ticket(version=old, by=self.creator),
-            lambda: retire_ticket(version=in_force, by=self.second),
+            lambda: roll_back(version=old, by=self.creator),
+            lambda: retire(version=in_force, by=self.second),
         ]
         back, retired = at_once(self.company, calls)
 

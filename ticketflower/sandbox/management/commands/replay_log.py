@@ -24,7 +24,7 @@ from users.services.company_roles import add_company_role
 from users.tenancy import as_company
 from workflow_design.checker.check import CompanyContext, check
 from workflow_design.models import TicketType
-from workflow_design.services.drafts import store_and_publish_document
+from workflow_design.services.publishing import store_and_publish_document
 
 BAR = 30
 
