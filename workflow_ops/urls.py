@@ -29,7 +29,7 @@ def managed_list_urls(listed: ManagedList[Any]) -> list[URLPattern]:
     return [
         path(f"{key}/export/", lists.export_list, options, name=f"{key}-export"),
         path(f"{key}/bulk/", lists.bulk, options, name=f"{key}-bulk"),
-        path(f"{key}/save-view/", lists.keep_view, options, name=f"{key}-save-view"),
+        path(f"{key}/save-view/", lists.save_list_view, options, name=f"{key}-save-view"),
     ]
 
 
@@ -75,7 +75,7 @@ manage_patterns: tuple[list[URLPattern], str] = (
         path("errors/<int:pk>/skip/", manage_errors.skip, name="error-skip"),
         path("errors/<int:pk>/note/", manage_errors.note, name="error-note"),
         *(url for each in LISTS for url in managed_list_urls(each)),
-        path("views/<int:pk>/delete/", lists.forget_view, name="view-delete"),
+        path("views/<int:pk>/delete/", lists.delete_saved_view, name="view-delete"),
         path("signing-secret/", signing_secret.signing_secret, name="signing-secret"),
     ],
     "manage",

@@ -28,7 +28,7 @@ class Keyset:
     descending: bool = True
 
     def cursor_of(self, row: Model) -> Cursor:
-        """The cursor that stands for the row: its values in the fields of the order."""
+        """The row's cursor: its values in the fields of the order."""
         return [_value(row, name) for name in self.fields]
 
     def parse(self, model: type[Model], texts: list[str]) -> Cursor | None:

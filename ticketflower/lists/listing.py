@@ -134,7 +134,7 @@ class Listing:
 
     @cached_property
     def chips(self) -> list[Chip]:
-        """What narrows the list, each with the way to be without it."""
+        """Filters in use, each with the URL that removes it."""
         searched = (
             [Chip(f"Search: {self.search}", url_without(self.query, "q"))] if self.search else []
         )
@@ -209,7 +209,7 @@ class PagedListView[M: Model](ListView[M]):
 
     @property
     def unknown_state(self) -> Chip | None:
-        """A state that the list does not have, and the way to be without it."""
+        """A state that the list does not have, with the URL that removes it."""
         if not self.states or not self.state or self.state in dict(self.states):
             return None
         text = f"State: {shorten(self.state)} (no longer available)"

@@ -11,7 +11,7 @@ from workflow_ops.models import NOT_ENDED_WORKFLOW
 
 @dataclass(frozen=True)
 class Backlog:
-    """What ticket admins have to look after now."""
+    """Counts of what needs a ticket admin now."""
 
     open_tickets: LinkedCount
     without_worker: LinkedCount

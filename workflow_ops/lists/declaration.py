@@ -1,7 +1,7 @@
 """Declaration of a managed list: all that its page, export, bulk actions and navigation read.
 
 Each list of the ticket admins is declared once, as one ``ManagedList`` in a module of its own. Its
-page, its export, its bulk actions and the way from one detail to the next all read the same rows:
+page, its export, its bulk actions and the navigation from row to row all read the same rows:
 those that ``ManagedList.rows`` gives for the query of a URL.
 """
 

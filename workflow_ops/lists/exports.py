@@ -14,7 +14,7 @@ from workflow_ops.lists.declaration import ManagedList
 def export(
     *, managed: ManagedList[Any], company: Company, listing: Listing, by: User
 ) -> Iterator[str]:
-    """Write down that the list is exported, and give its lines, the header first.
+    """Record the export in the audit trail, and return its lines, the header first.
 
     The lines are made while they are sent, so they enter the company's scope by themselves.
     """

@@ -16,7 +16,7 @@ LIST_PARAMETER = "list"
 
 @dataclass(frozen=True)
 class ListNavigation:
-    """Ways from the page of a row: URLs; an empty one means that there is none."""
+    """Links from the page of a row; an empty URL means that there is none."""
 
     list_url: str
     previous_url: str
@@ -26,7 +26,7 @@ class ListNavigation:
 def list_navigation(
     managed: ManagedList[Any], company: Company, query: QueryDict, row: Model
 ) -> ListNavigation:
-    """The way back and on from a row.
+    """Find the list that a row was opened from, and the rows before and after it.
 
     Args:
         managed: the list that the row is in.
@@ -38,7 +38,7 @@ def list_navigation(
     listing = managed.listing(QueryDict(list_query))
     rows, keyset = managed.rows(company, listing), listing.sort.keyset
     cursor = keyset.cursor_of(row)
-    if None in cursor:  # it has left the list: a closed ticket that goes on
+    if None in cursor:  # not in this order: a ticket that is not closed, by the day it was closed
         rows = rows.none()
     before = keyset.read(rows, 1, cursor, backwards=True)
     after = keyset.read(rows, 1, cursor)

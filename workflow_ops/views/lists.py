@@ -101,7 +101,7 @@ def bulk(request: CompanyRequest, managed: ManagedList[Any]) -> HttpResponse:
 
 @permission_required("workflow_ops.manage_tickets")
 @require_POST
-def keep_view(request: CompanyRequest, managed: ManagedList[Any]) -> HttpResponse:
+def save_list_view(request: CompanyRequest, managed: ManagedList[Any]) -> HttpResponse:
     """Save the list as it is shown under a name."""
     listing = managed.listing(QueryDict(request.POST.get("list", "")))
     form = SavedViewForm(request.POST)
@@ -126,7 +126,7 @@ def keep_view(request: CompanyRequest, managed: ManagedList[Any]) -> HttpRespons
 
 @permission_required("workflow_ops.manage_tickets")
 @require_POST
-def forget_view(request: CompanyRequest, pk: int) -> HttpResponse:
+def delete_saved_view(request: CompanyRequest, pk: int) -> HttpResponse:
     """Delete one of one's own saved views."""
     views = SavedView.objects.of_company(request.company).owned_by(request.user)
     view = get_object_or_404(views, pk=pk)
