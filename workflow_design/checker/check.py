@@ -1,4 +1,4 @@
-"""A document is checked like a program: all checks, in order, into one report."""
+"""Check of a document: all checks in order, like the passes of a compiler, into one report."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -68,14 +68,14 @@ def check_workflow_ready(
         document: the workflow's.
         company_context: what the company has that the document may refer to.
         budget: the time limit; None for the usual one.
-        proven: whether what follows from the conditions is looked for; all of it are warnings.
+        proven: whether its soundness is verified, too, which gives warnings alone.
     """
     ready = _Check(company_context, budget or Budget(), ready=True, proven=proven)
     return ready.run(canonical_text(document)).report
 
 
 @dataclass(frozen=True)
-class _Proof:
+class _ToVerify:
     """A workflow in which nothing is wrong, and whose soundness is still to be verified."""
 
     document: WorkflowDocument
@@ -84,16 +84,16 @@ class _Proof:
 
 @dataclass(frozen=True)
 class _Check:
-    """One check, which ends in words when its time is used up.
+    """One check, which reports that its time is used up instead of raising OutOfTime.
 
-    What keeps a document out is looked for in all of its definitions before anything is proved of
-    one of them, so that a long proof costs no more than itself.
+    All workflows of a document are checked for errors before the soundness of one is verified, so
+    that errors are reported however long a verification takes.
 
     Attributes:
         company_context: what the company has.
         budget: the time limit.
         ready: whether the document is a whole workflow that is to be published.
-        proven: whether what follows from the conditions is looked for.
+        proven: whether the soundness of workflows is verified, too.
     """
 
     company_context: CompanyContext
@@ -101,7 +101,7 @@ class _Check:
     ready: bool = False
     proven: bool = True
     report: Report = field(default_factory=Report)
-    proofs: list[_Proof] = field(default_factory=list)
+    to_verify: list[_ToVerify] = field(default_factory=list)
 
     def run(self, text: str | bytes) -> Checked:
         """Check everything, as long as there is time."""
@@ -117,7 +117,7 @@ class _Check:
         except OutOfTime as end:
             self.report.add(_takes_too_long(end))
             return Checked(self.report, None, None)
-        self._prove()
+        self._verify()
         return Checked(self.report, source.value, kind)
 
     def _check(self, document: JsonObject, kind: str, findings: Findings) -> None:
@@ -146,7 +146,7 @@ class _Check:
     def _check_task(self, document: JsonObject, findings: Findings) -> None:
         workflow = check_workflow_exists(document, self.company_context, findings)
         if workflow is None or not isinstance(document.get("key"), str):
-            # Without its workflow the task's names cannot be judged; the rest can.
+            # Without its workflow the task's names cannot be checked; the rest can.
             self._check_lone_task({"key": "", **document}, findings)
             return
         whole = merge_task(workflow, document)
@@ -172,33 +172,33 @@ class _Check:
         check_forms(document, usable, findings)
         check_rules(document, findings)
         check_graph(document, severity, findings)
-        self.proofs.append(_Proof(document, findings))
+        self.to_verify.append(_ToVerify(document, findings))
 
     def _check_bundle(self, document: JsonObject, findings: Findings) -> None:
         keys.check_bundle_keys(document, findings)
-        around = self.company_context
-        workflows = dict(around.workflows)
+        context = self.company_context
+        workflows = dict(context.workflows)
         for part in nodes_in(document, "workflows"):
             whole = self._check_workflow(part.data, findings.within(part.pointer))
             workflows[str(part.data.get("key"))] = whole
         brought = {part.data.get("key") for part in nodes_in(document, "workflows")}
-        around = CompanyContext(around.company_roles, workflows, around.retired - brought)
+        context = CompanyContext(context.company_roles, workflows, context.retired - brought)
         for part in nodes_in(document, "tickets"):
             self.budget.look()
-            check_ticket(part.data, around, findings.within(part.pointer))
+            check_ticket(part.data, context, findings.within(part.pointer))
 
-    def _prove(self) -> None:
+    def _verify(self) -> None:
         """Verify the soundness of workflows in a document in which nothing else is wrong.
 
         What is wrong already would be reported again, as something that seems to follow from it.
         """
-        for proof in self.proofs if self.report.ok and self.proven else ():
-            if not proof.document.transitions:
+        for each in self.to_verify if self.report.ok and self.proven else ():
+            if not each.document.transitions:
                 continue
             try:
-                check_soundness(proof.document, proof.findings)
+                check_soundness(each.document, each.findings)
             except OutOfTime as end:
-                proof.findings.out_of_time(end)
+                each.findings.out_of_time(end)
 
 
 def _takes_too_long(end: OutOfTime) -> Message:

@@ -29,7 +29,7 @@ class Findings:
         budget: the time limit of the check.
         root: the pointer to the definition in the document (in a bundle: its item).
         locate: from a pointer into the checked workflow to one into the document.
-        told: pointers, into the checked workflow, that something was told of, with its code.
+        reported: pointers, into the checked workflow, of what was reported, with the codes.
     """
 
     source: Source
@@ -37,14 +37,14 @@ class Findings:
     budget: Budget = field(default_factory=partial(Budget, UNLIMITED))
     root: str = ""
     locate: Locate = _same
-    told: set[tuple[str, str]] = field(default_factory=set)
+    reported: set[tuple[str, str]] = field(default_factory=set)
 
     def within(self, root: str, locate: Locate | None = None) -> "Findings":
         """The same collection for one definition of the document."""
         locate = locate or (lambda pointer: root + pointer)
-        return replace(self, root=root, locate=locate, told=set())
+        return replace(self, root=root, locate=locate, reported=set())
 
-    def has_told_of(self, pointer: str, code: str | None = None) -> bool:
+    def has_reported(self, pointer: str, code: str | None = None) -> bool:
         """Whether there is a message about this place of the workflow, or one inside of it.
 
         Args:
@@ -53,7 +53,7 @@ class Findings:
         """
         return any(
             f"{each}/".startswith(f"{pointer}/") and code in (None, its_code)
-            for each, its_code in self.told
+            for each, its_code in self.reported
         )
 
     def error(
@@ -100,7 +100,7 @@ class Findings:
 
     def _keep(self, problem: Problem, base: str = "", *, at_key: bool = False) -> None:
         pointer = base + problem.pointer
-        self.told.add((pointer, problem.code))
+        self.reported.add((pointer, problem.code))
         severity, sentence, place = problem.severity, problem.sentence, self.locate(pointer)
         if place is None:
             severity, place = Severity.WARNING, self.root

@@ -22,6 +22,21 @@ WHOLE: JsonObject = {"type": "integer"}
 
 
 class PropertiesTest(unittest.TestCase):
+    def test_the_witness_is_the_same_in_every_process(self) -> None:
+        """Three texts are as good as each other here: the first of the first name is shown."""
+        constants = {"alpha": "p", "beta": "q", "gamma": "r"}
+        fields = [{**AMOUNT, "FieldName": name, "FieldType": "string"} for name in constants]
+        unlike: list[JsonObject] = [
+            {"!=": [var("alpha"), var("beta")]},
+            {"!=": [var("beta"), var("gamma")]},
+        ]
+        none = [{"!=": [var(name), value]} for name, value in constants.items()]
+
+        (found,) = self.found([going(None, "a", {"and": [*unlike, *none]})], fields=fields)
+
+        assert isinstance(found, Deadlock)
+        self.assertEqual(found.witness.start, {"alpha": "p", "beta": "p", "gamma": "p"})
+
     def found(
         self,
         transitions: list[JsonObject],

@@ -26,7 +26,7 @@ from workflow_design.documents.workflow.workflow_document import Node
 MOST_VALUES = 6
 """Values that a sentence tells before it says "and N more"."""
 
-_MOST_STEPS_TOLD = 8
+_MOST_STEPS_SHOWN = 8
 _LONGEST_TEXT = 60
 
 
@@ -47,10 +47,10 @@ def _follows(found: Property, flow: ControlFlow, findings: Findings) -> bool:
     """Whether it only follows from what was reported of a transition already."""
     match found:
         case DeadTransition(transition) | Tautology(transition) | Overlap(other=transition):
-            return findings.has_told_of(transition.pointer)
+            return findings.has_reported(transition.pointer)
         case Inconclusive(point):
             transitions = flow.transitions[point]
-            return any(findings.has_told_of(t.pointer, "unknown-variable") for t in transitions)
+            return any(findings.has_reported(t.pointer, "unknown-variable") for t in transitions)
     return False
 
 
@@ -59,7 +59,7 @@ def _problem(found: Property, flow: ControlFlow) -> Problem:
         case Deadlock():
             return _deadlock(found, flow)
         case TransformFails(task, witness, failure):
-            sentence = f"This transform can fail: {failure} {_way(witness)}"
+            sentence = f"This transform can fail: {failure} {_path(witness)}"
             pointer = flow.document.tasks[task].at("output_transform")
             return _warning("transform-fails", pointer, sentence, witness)
         case DeadTransition():
@@ -68,7 +68,7 @@ def _problem(found: Property, flow: ControlFlow) -> Problem:
             sentence = (
                 f"With {_values(assignment)} both this transition and the earlier one "
                 f"{_target(taken)} hold, with the same priority; the earlier one is taken."
-                f"{_way_if_long(witness, assignment)}"
+                f"{_path_if_long(witness, assignment)}"
             )
             return _warning("both-hold", other.pointer, sentence, witness)
         case Tautology(transition):
@@ -81,7 +81,7 @@ def _problem(found: Property, flow: ControlFlow) -> Problem:
             return _warning(
                 "never-ends",
                 flow.pointer(point),
-                f"{sentence} {_way(witness)}",
+                f"{sentence} {_path(witness)}",
                 witness,
             )
         case Inconclusive(point, reasons):
@@ -100,15 +100,15 @@ def _warning(code: str, pointer: str, sentence: str, witness: Witness | None = N
 
 def _deadlock(found: Deadlock, flow: ControlFlow) -> Problem:
     point, assignment, witness = found.point, found.assignment, found.witness
-    way = _way_if_long(witness, assignment)
+    path = _path_if_long(witness, assignment)
     if found.failing is not None:
         cause = f"With {_values(assignment)} this" if assignment else "This"
-        sentence = f"{cause} condition cannot be evaluated: {found.failure}{way}"
+        sentence = f"{cause} condition cannot be evaluated: {found.failure}{path}"
         return _warning("condition-fails", found.failing.at("condition"), sentence, witness)
     pointer = flow.pointer(point)
     given = f"With {_values(assignment)} a" if assignment else "Whatever the data, a"
     start = f"{given} ticket has nowhere to go from {_name(point)}"
-    sentence = f"{start}: no transition from there holds.{way}"
+    sentence = f"{start}: no transition from there holds.{path}"
     return _warning("nowhere-to-go", pointer, sentence, witness)
 
 
@@ -133,10 +133,10 @@ def _target(transition: Node) -> str:
 
 
 def _values(values: Mapping[str, Value]) -> str:
-    told = [_value(name, value) for name, value in values.items()]
-    if len(told) > MOST_VALUES:
-        return f"{', '.join(told[:MOST_VALUES])} and {len(told) - MOST_VALUES} more"
-    *most, last = told or ["anything"]
+    shown = [_value(name, value) for name, value in values.items()]
+    if len(shown) > MOST_VALUES:
+        return f"{', '.join(shown[:MOST_VALUES])} and {len(shown) - MOST_VALUES} more"
+    *most, last = shown or ["anything"]
     return f"{', '.join(most)} and {last}" if most else last
 
 
@@ -149,24 +149,24 @@ def _value(name: str, value: Value) -> str:
     return f"{name} = {printable(json.dumps(value, ensure_ascii=False))}"
 
 
-def _way_if_long(witness: Witness, assignment: Mapping[str, Value]) -> str:
+def _path_if_long(witness: Witness, assignment: Mapping[str, Value]) -> str:
     """The way there, unless the assignment says it all."""
-    told = {name.rpartition(".output.")[2] for name in assignment}
+    shown = {name.rpartition(".output.")[2] for name in assignment}
     needed = {name for values in _all_values(witness) for name in values}
-    return f" {_way(witness)}" if len(witness.tasks) > 1 or needed - told else ""
+    return f" {_path(witness)}" if len(witness.tasks) > 1 or needed - shown else ""
 
 
-def _way(witness: Witness) -> str:
-    stops = [("start", witness.start, witness.left_out)]
-    stops += [(quoted(s.task), s.output, s.left_out) for s in witness.steps if s.task is not None]
-    told = [_stop(name, values, left_out) for name, values, left_out in stops]
-    if len(told) > _MOST_STEPS_TOLD:
-        half = _MOST_STEPS_TOLD // 2
-        told = [*told[:half], "…", *told[-half:]]
-    return f"The way there: {' → '.join(told)}."
+def _path(witness: Witness) -> str:
+    steps = [("start", witness.start, witness.left_out)]
+    steps += [(quoted(s.task), s.output, s.left_out) for s in witness.steps if s.task is not None]
+    shown = [_step(name, values, left_out) for name, values, left_out in steps]
+    if len(shown) > _MOST_STEPS_SHOWN:
+        half = _MOST_STEPS_SHOWN // 2
+        shown = [*shown[:half], "…", *shown[-half:]]
+    return f"The way there: {' → '.join(shown)}."
 
 
-def _stop(name: str, values: JsonObject, left_out: tuple[str, ...]) -> str:
+def _step(name: str, values: JsonObject, left_out: tuple[str, ...]) -> str:
     every: dict[str, Value] = {**values, **dict.fromkeys(left_out, MISSING)}
     return f"{name} ({_values(every)})" if every else name
 
