@@ -6,7 +6,7 @@ from ticketflower.types import JsonObject
 from workflow_design.checker.verification.passes import verify
 from workflow_design.checker.verification.statespace.transition_system import TransitionSystem
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument
-from workflow_design.tests.verification import AMOUNT, asking, document_of, going, var
+from workflow_design.tests.verification import AMOUNT, asking, calling, document_of, going, var
 
 WHOLE: JsonObject = {"type": "integer"}
 BIG: JsonObject = {">": [var("amount"), 9]}
@@ -33,6 +33,15 @@ class LivenessTest(unittest.TestCase):
         )
 
         self.assertEqual(system_of(document).live, {None: (), "a": ("amount",)})
+
+    def test_a_name_stays_live_before_what_may_not_overwrite_it(self) -> None:
+        document = document_of(
+            [going(None, "a"), going("a", None, BIG), going("a", None)],
+            [calling("a", amount=var("response.body.amount"))],
+            [AMOUNT],
+        )
+
+        self.assertEqual(system_of(document).live, {None: ("amount",), "a": ("amount",)})
 
     def test_what_a_transform_reads_is_live_before_it(self) -> None:
         writing = {**asking("a"), "output_transform": {"amount": {"+": [var("count"), 1]}}}

@@ -115,6 +115,16 @@ class PartitionTest(unittest.TestCase):
 
         self.assertEqual((found.constants, found.compared), ((3,), 2))
 
+    def test_choices_of_a_name_are_boundaries_of_what_is_compared_with_it(self) -> None:
+        choice = {"FieldName": "kind", "FieldType": "choice", "Choices": ["red", "blue"]}
+        text = {"FieldName": "note", "FieldType": "string", "Required": True}
+        equal = {"==": [var("kind"), var("note")]}
+        system = verify(document_of([going(None, "a", equal)], fields=[choice, text])).system
+
+        found = system.partition.representatives(system.definitions.fields["note"]).values
+
+        self.assertEqual(found[:2], ("red", "blue"))
+
     def test_a_value_is_told_apart_for_all_points_that_read_it(self) -> None:
         document = document_of(
             [

@@ -60,15 +60,15 @@ class PropertiesTest(unittest.TestCase):
         self.assertLessEqual(found.witness.start["amount"], 9)
 
     def test_a_condition_that_fails_is_a_deadlock_of_its_own(self) -> None:
-        dividing = {">": [{"/": [1, var("amount")]}, -9]}
+        dividing = {">": [{"/": [1, var("amount")]}, 0]}
 
-        failing = [
-            (each.assignment, each.failing and each.failing.pointer)
+        deadlocks = [
+            (each.assignment["amount"], each.failing and each.failing.pointer)
             for each in self.found([going(None, "a", dividing)])
             if isinstance(each, Deadlock)
         ]
 
-        self.assertIn(({"amount": 0}, "/transitions/0"), failing)
+        self.assertEqual(deadlocks, [(-2, None), (0, "/transitions/0")])
 
     def test_a_condition_that_never_holds_is_a_dead_transition(self) -> None:
         never = {"and": [BIG, SMALL]}
@@ -87,6 +87,13 @@ class PropertiesTest(unittest.TestCase):
 
         assert isinstance(found, DeadTransition)
         self.assertEqual((found.transition.pointer, found.holds), ("/transitions/1", True))
+
+    def test_what_is_behind_a_default_is_left_to_the_check_of_the_graph(self) -> None:
+        found = self.found(
+            [going(None, "a", BIG, 2), going(None, "b", priority=1), going(None, "c", BIG, -1)]
+        )
+
+        self.assertEqual(found, [])
 
     def test_a_transition_may_be_dead_by_what_came_before(self) -> None:
         (found,) = self.found(

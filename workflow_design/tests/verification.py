@@ -25,6 +25,12 @@ def asking(key: str, *required: str, **properties: JsonObject) -> JsonObject:
     return task(key, output_schema=schema)
 
 
+def calling(key: str, **transform: Json) -> JsonObject:
+    """An action whose answer nothing describes; its transform says what becomes of it."""
+    action = {"task_type": "SYNC_ACTION", "action_url": "https://example.com/"}
+    return task(key, **action, output_transform=transform)
+
+
 def document_of(
     transitions: list[JsonObject],
     tasks: list[JsonObject] | None = None,
