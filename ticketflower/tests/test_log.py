@@ -194,7 +194,9 @@ class ConsoleTest(SimpleTestCase):
     CODE = "import logging; logging.getLogger('x').warning('started pid=%s', 17)"
 
     def line(self, log_format: str) -> str:
-        return run("shell", "--no-imports", "-c", self.CODE, LOG_FORMAT=log_format).stderr
+        return run(
+            "manage.py", "shell", "--no-imports", "-c", self.CODE, LOG_FORMAT=log_format
+        ).stderr
 
     def test_text(self) -> None:
         self.assertRegex(
@@ -208,4 +210,4 @@ class ConsoleTest(SimpleTestCase):
     def test_debug_lines_are_not_written(self) -> None:
         code = "import logging; logging.getLogger('x').debug('detail')"
 
-        self.assertEqual(run("shell", "--no-imports", "-c", code).stderr, "")
+        self.assertEqual(run("manage.py", "shell", "--no-imports", "-c", code).stderr, "")

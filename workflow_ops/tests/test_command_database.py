@@ -12,7 +12,9 @@ from ticketflower.tests.test_settings import run
 @tag("process")
 class DatabaseCommandTest(SimpleTestCase):
     def test_it_tells_the_way_to_a_server_but_not_the_password(self) -> None:
-        said = run("database", DATABASE_URL="postgres://site:secret@db.example.com/tickets").stdout
+        said = run(
+            "manage.py", "database", DATABASE_URL="postgres://site:secret@db.example.com/tickets"
+        ).stdout
 
         line = "psql --host=db.example.com --port=5432 --username=site --dbname=tickets\n"
         self.assertIn(line, said)

@@ -125,7 +125,7 @@ class RescueTest(ActionTestCase):
         return str(ProcrastinateJob.objects.get().status)
 
     def test_jobs_of_silent_workers_come_back(self) -> None:
-        self.doing_by(timezone.now() - timedelta(seconds=31))
+        self.doing_by(timezone.now() - timedelta(seconds=60))
 
         self.assertEqual(self.rescue(), "todo")
 
