@@ -9,7 +9,7 @@ PACES = {SMALL: 0.8, LARGE: 0.3, ALL: 0.1}
 
 
 def _level_one(done: str, minutes: int, outcome: str = "solved") -> JsonObject:
-    return {"outcome": outcome, "resolution": done, "minutes": minutes}
+    return {"outcome": outcome, "what_was_done": done, "minutes": minutes}
 
 
 def _level_two(cause: str, remedy: str, cost: float = 0) -> JsonObject:
