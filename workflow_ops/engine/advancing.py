@@ -117,8 +117,8 @@ class Advancing(CompanyWorkflows):
         self._go_to(rules, locked.instance, to, outputs, EngineStage())
 
     def _rules_of(self, locked: LockedTicket) -> TicketRules:
-        version = (locked.instance or locked.ticket.ticket_type).workflow_id
-        return TicketRules(self.company, locked.ticket, compiled_version(version))
+        workflow = compiled_version(locked.ticket.workflow_version_id)
+        return TicketRules(self.company, locked.ticket, workflow)
 
     def _completed(
         self, instance: WorkflowInstance, rules: TicketRules
@@ -146,7 +146,7 @@ class Advancing(CompanyWorkflows):
         if locked.workflow_id is not None:
             self._follow(locked, stage)
             return
-        workflow = compiled_version(locked.ticket_type.workflow_id)
+        workflow = compiled_version(locked.workflow_version_id)
         rules = TicketRules(self.company, locked, workflow)
         data = {**locked.ticket_type.fields, **locked.ticket_data}
         stage.type = TicketError.Type.WORKFLOW_TRANSITION

@@ -60,7 +60,7 @@ class TicketChanges(CompanyWorkflows):
         if instance is not None:
             self._set_status(instance, WorkflowStatus.CANCELLED)
         else:
-            workflow = compiled_version(locked.ticket.ticket_type.workflow_id)
+            workflow = compiled_version(locked.ticket.workflow_version_id)
             instance = WorkflowInstance(
                 company=self.company,
                 workflow=workflow.definition,

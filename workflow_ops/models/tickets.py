@@ -237,6 +237,11 @@ class TicketInstance(TenantModel):
         return WorkflowStatus(self.workflow.status) if self.workflow else WorkflowStatus.NOT_STARTED
 
     @property
+    def workflow_version_id(self) -> int:
+        """The id of the workflow version that it runs on, or will start; loaded ``for_detail``."""
+        return (self.workflow or self.ticket_type).workflow_id
+
+    @property
     def current_task_title(self) -> str:
         """The title of the task that it waits for, or nothing."""
         task = self.workflow.current_task if self.workflow else None

@@ -310,7 +310,7 @@ def _require_fit(schema: JsonObject | None, data: JsonObject) -> None:
 
 def _schema_of_data(locked: LockedTicket) -> JsonObject:
     """What workflow data may be: values of the declared types, and what tasks put beside them."""
-    workflow = compiled_version((locked.instance or locked.ticket.ticket_type).workflow_id)
+    workflow = compiled_version(locked.ticket.workflow_version_id)
     return {
         **schema_of_questions(workflow.questions),
         "required": [],

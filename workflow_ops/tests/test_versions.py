@@ -57,7 +57,7 @@ class VersionsTestCase(TicketTestCase):
     def version(self, number: int, model: Any = WorkflowDefinition) -> Any:
         return model.objects.get(key="purchase", version=number)
 
-    def in_force(self) -> WorkflowDefinition:
+    def published(self) -> WorkflowDefinition:
         return WorkflowDefinition.objects.published().get(key="purchase")
 
 
@@ -69,7 +69,7 @@ class RunningTicketsTest(VersionsTestCase):
     def setUp(self) -> None:
         super().setUp()
         ticket_type = publish(self.company, self.creator, chain(*OLD_WAY))
-        self.old = self.in_force()
+        self.old = self.published()
         self.tickets = {}
         for key in OLD_WAY:
             self.tickets[key] = make_ticket(ticket_type, self.user)
@@ -101,7 +101,7 @@ class RunningTicketsTest(VersionsTestCase):
 
         fresh = make_ticket(TicketType.objects.published().get(), self.user)
         self.assertEqual(self.go_on(fresh), ["review", "order"])
-        self.assertEqual(WorkflowInstance.objects.get(ticket=fresh).workflow, self.in_force())
+        self.assertEqual(WorkflowInstance.objects.get(ticket=fresh).workflow, self.published())
 
     def test_they_end_on_it_after_it_is_retired(self) -> None:
         ticket_type = TicketType.objects.published().get()
@@ -115,17 +115,17 @@ class RunningTicketsTest(VersionsTestCase):
     def test_those_of_both_versions_run_side_by_side(self) -> None:
         publish(self.company, self.creator, chain("pay"))
         fresh = make_ticket(TicketType.objects.published().get(), self.user)
-        anew = roll_back(version=self.version(2, TicketType), by=self.creator)
+        later = roll_back(version=self.version(2, TicketType), by=self.creator)
 
         self.assertEqual(self.go_on(fresh), ["pay"])
-        self.assertEqual(self.go_on(make_ticket(anew, self.user)), ["pay"])
+        self.assertEqual(self.go_on(make_ticket(later, self.user)), ["pay"])
         self.assert_all_end_on_the_old_version()
 
 
 class CountsTest(VersionsTestCase):
     def setUp(self) -> None:
         super().setUp()
-        self.first = self.in_force()
+        self.first = self.published()
 
     def on_workflow(self) -> int:
         return running_on(self.company, [self.first])[self.first.pk]
@@ -148,14 +148,26 @@ class CountsTest(VersionsTestCase):
 
         self.assertEqual((self.on_workflow(), self.on_type()), (1, 1))
 
-    def not_started(self) -> TicketInstance:
+    def not_started(self, number: int = 1) -> TicketInstance:
         return TicketInstance.objects.create(
             company=self.company,
-            number=1,
+            number=number,
             ticket_type=self.ticket_type,
             created_by=self.user,
             ticket_data={"item": "Laptop"},
         )
+
+    def test_a_ticket_keeps_the_version_that_it_started_with(self) -> None:
+        running, waiting = make_ticket(self.ticket_type, self.user), self.not_started(2)
+        document = {**bundle()["workflows"][0], "kind": "workflow", "title": "Second"}
+        store_and_publish_document(company=self.company, by=self.creator, text=json.dumps(document))
+
+        versions = [
+            TicketInstance.objects.for_detail().get(pk=ticket.pk).workflow_version_id
+            for ticket in (waiting, running)
+        ]
+
+        self.assertEqual(versions, [self.published().pk, self.first.pk])
 
     def test_one_that_has_not_started_moves_along(self) -> None:
         ticket = self.not_started()
@@ -173,7 +185,7 @@ class CountsTest(VersionsTestCase):
         for _number in range(2):
             make_ticket(newer, self.user)
 
-        versions = [self.first, self.in_force()]
+        versions = [self.first, self.published()]
         counts = running_on(self.company, versions)
 
         self.assertEqual([counts[each.pk] for each in versions], [1, 2])
