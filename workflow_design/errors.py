@@ -1,4 +1,4 @@
-"""The ways in which workflow_design says no, and the faults of workflows that admins must mend."""
+"""Refusals of workflow_design, and faults of workflows, which ticket admins correct."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ class DocumentRejected(Refusal):
 
 
 class DraftWouldBeReplaced(Refusal):
-    """A draft that the author has not seen stands where theirs would be stored."""
+    """Storing would replace a draft that the author has not seen."""
 
     code = "draft-would-be-replaced"
 
@@ -80,7 +80,7 @@ class CompanyRoleGone(Refusal):
 
 
 class TicketTypeChanged(Refusal):
-    """Somebody published another version while the grid was on the screen."""
+    """Another version was published while the grid was on the screen."""
 
     code = "ticket-type-changed"
 
@@ -91,7 +91,7 @@ class TicketTypeChanged(Refusal):
 
 
 class NotRetired(Refusal):
-    """Only a retired version can be put in force anew."""
+    """Only a retired version can be rolled back to."""
 
     code = "not-retired"
 
@@ -112,7 +112,7 @@ class NotReadyToRollBack(Refusal):
 
 
 class NotInForce(Refusal):
-    """What is not in force cannot be retired."""
+    """Only a published version can be retired."""
 
     code = "not-in-force"
 

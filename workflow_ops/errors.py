@@ -6,7 +6,7 @@ from ticketflower.errors import Refusal
 
 
 class TicketTypeNotAllowed(Refusal):
-    """The ticket type is not in force, or the person lacks the company role that it asks for."""
+    """The ticket type is not published, or the person lacks the company role that it asks for."""
 
     code = "ticket-type-not-allowed"
 

@@ -16,7 +16,7 @@ from users.roles import USER
 from workflow_design.errors import CompanyRoleGone, TicketTypeChanged
 from workflow_design.models import DefinitionStatus, TicketType
 from workflow_design.services.locking import lock_definitions
-from workflow_design.services.people import People
+from workflow_design.services.role_holders import RoleHolders
 from workflow_design.services.succession import claim_version_number, retire_published
 from workflow_design.services.writing import set_access
 
@@ -47,7 +47,7 @@ def grid(company: Company) -> tuple[list[CompanyRole], list[Row]]:
     """The company roles, and a row for each published ticket type, by title."""
     roles = list(CompanyRole.objects.of_company(company).by_name())
     types = TicketType.objects.of_company(company).published().prefetch_related("access")
-    submitters = People.of(company, USER)
+    submitters = RoleHolders.of(company, USER)
     rows = []
     for ticket_type in sorted(types, key=lambda each: each.title.casefold()):
         asked = {access.role_id for access in ticket_type.access.all()}

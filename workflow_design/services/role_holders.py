@@ -1,4 +1,4 @@
-"""How many people may do something that is open to some company roles."""
+"""Role holders: how many people may do what is open to some company roles."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from users.models import Company, User, UserCompanyRole
 
 
 @dataclass(frozen=True)
-class People:
+class RoleHolders:
     """The active people with one system role, and which company roles they have, by ids."""
 
     everyone: frozenset[int]
     holders: Mapping[int, set[int]]
 
     @classmethod
-    def of(cls, company: Company, group: str) -> "People":
+    def of(cls, company: Company, group: str) -> "RoleHolders":
         """Those of the company, in two statements."""
         people = User.objects.of_company(company).in_group(group).values_list("pk", flat=True)
         holders: dict[int, set[int]] = {}

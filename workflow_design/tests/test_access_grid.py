@@ -22,12 +22,12 @@ class GridTest(DesignTestCase):
     def save(self, *roles: str, version: int | None = None) -> Any:
         key = self.published.key
         answers = {
-            f"version-{key}": version or self.in_force().version,
+            f"version-{key}": version or self.published_now().version,
             f"role-{key}": [self.role(name).pk for name in roles],
         }
         return self.client.post(PATH, answers, follow=True)
 
-    def in_force(self) -> TicketType:
+    def published_now(self) -> TicketType:
         return TicketType.objects.published().get()
 
     def allowed(self, definition: TicketType) -> set[str]:
@@ -44,11 +44,11 @@ class GridTest(DesignTestCase):
         self.assertEqual(row.people, 0)  # the worker has it, but may submit nothing
 
     def test_another_access_is_another_version(self) -> None:
-        before = self.in_force()
+        before = self.published_now()
 
         self.save("Staff", "Manager")
 
-        after = self.in_force()
+        after = self.published_now()
         self.assertEqual(self.allowed(after), {"Staff", "Manager"})
         self.assertEqual(after.version, before.version + 1)
         self.assertEqual((after.fields, after.workflow), (before.fields, before.workflow))
@@ -69,7 +69,7 @@ class GridTest(DesignTestCase):
         self.save("Staff")
 
         draft.refresh_from_db()
-        self.assertEqual(draft.version, self.in_force().version + 1)
+        self.assertEqual(draft.version, self.published_now().version + 1)
         self.assertEqual(self.allowed(draft), {"Staff"})
 
     def test_a_ticket_type_that_was_changed_meanwhile_is_left_alone(self) -> None:
@@ -78,11 +78,11 @@ class GridTest(DesignTestCase):
         response = self.save("Manager", version=1)
 
         self.assertContains(response, "was changed in the meantime")
-        self.assertEqual(self.allowed(self.in_force()), {"Staff"})
+        self.assertEqual(self.allowed(self.published_now()), {"Staff"})
 
     def test_a_role_deleted_meanwhile_does_not_open_the_ticket_type_to_all(self) -> None:
         self.save("Staff")
-        key, version = self.published.key, self.in_force().version
+        key, version = self.published.key, self.published_now().version
         gone = CompanyRole.objects.create(company=self.company, role_name="Gone")
         answers = {f"version-{key}": version, f"role-{key}": [gone.pk]}
         gone.delete()
@@ -90,7 +90,7 @@ class GridTest(DesignTestCase):
         response = self.client.post(PATH, answers, follow=True)
 
         self.assertContains(response, "was deleted in the meantime")
-        self.assertEqual(self.allowed(self.in_force()), {"Staff"})
+        self.assertEqual(self.allowed(self.published_now()), {"Staff"})
 
     def test_a_role_that_was_ever_named_stays(self) -> None:
         self.save("Staff")

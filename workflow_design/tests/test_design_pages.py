@@ -130,7 +130,7 @@ class WorkflowPageTest(PageTestCase):
         self.publish(workflow_document(title="Second", tasks=tasks, transitions=transitions))
         self.store(workflow_document(title="Third"))
 
-    def test_without_a_version_it_shows_the_one_in_force(self) -> None:
+    def test_without_a_version_it_shows_the_published_one(self) -> None:
         response = self.client.get("/design/workflows/purchase/")
 
         self.assertEqual(response.context["definition"], self.workflow(PUBLISHED))

@@ -83,7 +83,7 @@ class OpenEditorTest(UploadTestCase):
 
         self.assertEqual((shown["kind"], shown["title"]), ("workflow", "Draft"))
 
-    def test_it_opens_with_the_version_in_force_where_there_is_no_draft(self) -> None:
+    def test_it_opens_with_the_published_version_where_there_is_no_draft(self) -> None:
         self.publish(bundle_document())
 
         workflow = json.loads(self.shown(self.client.get(PATH, {"workflow": "purchase"})))

@@ -20,7 +20,7 @@ from workflow_design.tests.test_design_upload import PATH, UploadTestCase, inden
 
 
 class PublishTest(UploadTestCase):
-    """Saving and publishing asks what any publishing asks, before anything is in force."""
+    """Saving and publishing asks what any publishing asks, before anything is published."""
 
     def test_it_is_saved_as_a_draft_and_leads_to_the_page_that_asks(self) -> None:
         for document, path in (

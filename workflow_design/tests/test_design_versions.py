@@ -42,7 +42,7 @@ class RetiredPagesTest(PageTestCase):
     def keys(self, path: str, **query: str) -> list[str]:
         return [row.key for row in self.client.get(path, query).context["object_list"]]
 
-    def test_pages_say_that_nothing_is_in_force(self) -> None:
+    def test_pages_say_that_nothing_is_published(self) -> None:
         for path in ("/design/workflows/old/", "/design/tickets/old-type/"):
             with self.subTest(path):
                 response = self.client.get(path)
@@ -135,7 +135,7 @@ class ComparePageTest(PageTestCase):
             changes = {each.key: each.change for each in drawn(query).nodes if each.key}
             self.assertEqual(changes, {"review": "changed", "order": change})
 
-    def test_without_numbers_it_compares_the_newest_with_the_one_in_force(self) -> None:
+    def test_without_numbers_it_compares_the_newest_with_the_published_one(self) -> None:
         self.assertEqual(self.numbers(), (2, 3))
         self.assertEqual(self.numbers(to="2"), (1, 2))
         self.assertEqual(self.numbers(**{"from": "1"}), (1, 3))

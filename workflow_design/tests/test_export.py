@@ -198,7 +198,7 @@ class ExportTest(ExportTestCase):
 
 
 class BundleOfTheCompanyTest(ExportTestCase):
-    def test_it_has_the_versions_in_force_and_drafts_of_what_is_not(self) -> None:
+    def test_it_has_published_versions_and_drafts_of_what_has_none(self) -> None:
         self.publish(make_bundle())
         self.store(make_workflow(title="Draft"))
         self.store(make_workflow("travel", title="Only a draft"))

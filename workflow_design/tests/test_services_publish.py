@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from ticketflower.types import JsonObject
 from users.models import Company
 from users.tenancy import as_company
-from workflow_design.errors import DraftIsInUse, NoDraft, NotReadyToPublish
+from workflow_design.errors import NoDraft, NotReadyToPublish
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.drafts import discard_draft
 from workflow_design.services.export import document_of
@@ -37,7 +37,7 @@ class PublishTestCase(DesignTestCase):
 
 
 class PublishWorkflowTest(PublishTestCase):
-    def test_the_draft_is_in_force(self) -> None:
+    def test_the_draft_is_published(self) -> None:
         self.store(workflow_document())
 
         published = self.publish_draft()
@@ -220,7 +220,7 @@ class PublishTicketTest(PublishTestCase):
 
         self.assertEqual(self.ticket_type(DRAFT).version, 1)
 
-    def test_presets_must_fit_the_version_in_force(self) -> None:
+    def test_presets_must_fit_the_published_version(self) -> None:
         self.publish(workflow_document(fields=[]))
         self.store(bundle_document())
 
@@ -270,57 +270,6 @@ class PublishDocumentTest(PublishTestCase):
 
         published = self.workflow(PUBLISHED)
         self.assertEqual((published.version, published.tasks.get().title), (2, "Look at it"))
-
-
-class DiscardTest(PublishTestCase):
-    def test_a_draft_goes_with_all_that_is_in_it(self) -> None:
-        before = self.rows()
-        self.store(workflow_document())
-
-        self.call(discard_draft)
-
-        self.assertEqual(self.rows(), before)
-
-    def test_the_published_version_stays(self) -> None:
-        self.publish(bundle_document())
-        self.store(bundle_document())
-
-        self.call(discard_draft)
-        self.call(discard_draft, TicketType)
-
-        self.assertEqual(WorkflowDefinition.objects.get(), self.workflow(PUBLISHED))
-        self.assertEqual(TicketType.objects.get(), self.ticket_type(PUBLISHED))
-
-    def test_the_only_version_stays_while_ticket_types_use_it(self) -> None:
-        self.store(bundle_document())
-
-        with self.assertRaisesMessage(
-            DraftIsInUse,
-            "The draft of 'Purchase' cannot be discarded: it is the workflow of "
-            "Buy IT equipment. Discard those first.",
-        ):
-            self.call(discard_draft)
-
-        self.call(discard_draft, TicketType)
-        self.call(discard_draft)
-        self.assertFalse(WorkflowDefinition.objects.exists())
-
-    def test_what_is_published_cannot_be_discarded(self) -> None:
-        self.publish(bundle_document())
-
-        with self.assertRaises(NoDraft):
-            self.call(discard_draft)
-        with self.assertRaises(NoDraft):
-            self.call(discard_draft, TicketType)
-
-    def test_the_draft_of_another_company_does_not_exist(self) -> None:
-        self.store(workflow_document())
-        draft = self.workflow(DRAFT)
-
-        with as_company(self.other_company), self.assertRaises(NoDraft):
-            discard_draft(draft=draft, by=self.stranger)
-
-        self.assertEqual(self.workflow(DRAFT).version, 1)
 
 
 class PublishedNeverChangesTest(PublishTestCase):

@@ -173,7 +173,7 @@ class StoreTicketTest(DesignTestCase):
         super().setUp()
         self.publish(workflow_document())
 
-    def test_a_document_makes_a_draft_that_uses_the_workflow_in_force(self) -> None:
+    def test_a_document_makes_a_draft_that_uses_the_published_workflow(self) -> None:
         self.store(workflow_document(title="Not yet"))
 
         self.store(ticket_document())
@@ -219,7 +219,7 @@ class StoreBundleTest(DesignTestCase):
         self.assertEqual(stored.tickets, [self.ticket_type()])
         self.assertEqual(self.ticket_type().workflow, self.workflow())
 
-    def test_a_ticket_type_may_use_what_the_draft_has_and_the_version_in_force_has_not(
+    def test_a_ticket_type_may_use_what_the_draft_has_and_the_published_version_has_not(
         self,
     ) -> None:
         self.publish(workflow_document(fields=[]))

@@ -1,4 +1,4 @@
-"""Rolling back to a version, and retiring what is in force."""
+"""Rolling back to a version, and retiring the published one."""
 
 import json
 from typing import Any
@@ -71,14 +71,14 @@ class RollBackWorkflowTest(VersionsTestCase):
         self.publish(FIRST)
         self.publish(workflow_document(title="Second"))
 
-    def test_the_old_version_is_in_force_anew(self) -> None:
-        anew = self.roll_back()
+    def test_the_old_version_is_published_again(self) -> None:
+        following = self.roll_back()
 
-        self.assertEqual(anew, self.workflow(PUBLISHED))
+        self.assertEqual(following, self.workflow(PUBLISHED))
         self.assertEqual(self.states_of(WorkflowDefinition), {3: PUBLISHED, 2: RETIRED, 1: RETIRED})
-        self.assertEqual(document_of(anew), document_of(self.workflow_version(1)))
-        self.assertEqual({each.version for each in anew.tasks.all()}, {3})
-        self.assertEqual(anew.created_by, self.creator)
+        self.assertEqual(document_of(following), document_of(self.workflow_version(1)))
+        self.assertEqual({each.version for each in following.tasks.all()}, {3})
+        self.assertEqual(following.created_by, self.creator)
 
     def test_the_versions_before_stay_as_they_are(self) -> None:
         before = [document_of(self.workflow_version(version)) for version in (1, 2)]
@@ -92,10 +92,10 @@ class RollBackWorkflowTest(VersionsTestCase):
         self.publish(ticket_document())
         self.store(ticket_document(title="Draft"))
 
-        anew = self.roll_back()
+        following = self.roll_back()
 
-        self.assertEqual(self.ticket_type(PUBLISHED).workflow, anew)
-        self.assertEqual(self.ticket_type(DRAFT).workflow, anew)
+        self.assertEqual(self.ticket_type(PUBLISHED).workflow, following)
+        self.assertEqual(self.ticket_type(DRAFT).workflow, following)
 
     def test_a_draft_keeps_what_it_says_and_gets_the_next_number(self) -> None:
         self.store(workflow_document(title="Draft", tasks=[task("review"), task("pay")],
@@ -104,10 +104,10 @@ class RollBackWorkflowTest(VersionsTestCase):
         draft = self.workflow(DRAFT)
         before = document_of(draft)
 
-        anew = self.roll_back()
+        following = self.roll_back()
 
         draft = WorkflowDefinition.objects.get(pk=draft.pk)
-        self.assertEqual((anew.version, draft.version, draft.status), (3, 4, DRAFT))
+        self.assertEqual((following.version, draft.version, draft.status), (3, 4, DRAFT))
         self.assertEqual(document_of(draft), before)
         self.assertEqual(set(draft.tasks.values_list("version", flat=True)), {4})
 
@@ -172,19 +172,19 @@ class RollBackTicketTest(VersionsTestCase):
         self.publish(bundle_document(ticket=first))
         self.publish(ticket_document(title="Second"))
 
-    def test_the_old_version_is_in_force_anew(self) -> None:
-        anew = self.roll_back_type()
+    def test_the_old_version_is_published_again(self) -> None:
+        following = self.roll_back_type()
 
-        self.assertEqual(anew, self.ticket_type(PUBLISHED))
+        self.assertEqual(following, self.ticket_type(PUBLISHED))
         self.assertEqual(self.states_of(TicketType), {3: PUBLISHED, 2: RETIRED, 1: RETIRED})
-        self.assertEqual(document_of(anew), document_of(self.ticket_version(1)))
+        self.assertEqual(document_of(following), document_of(self.ticket_version(1)))
 
-    def test_it_starts_the_version_of_the_workflow_that_is_in_force(self) -> None:
+    def test_it_starts_the_published_version_of_its_workflow(self) -> None:
         self.publish(workflow_document(title="Newer"))
 
-        anew = self.roll_back_type()
+        following = self.roll_back_type()
 
-        self.assertEqual(anew.workflow, self.workflow(PUBLISHED))
+        self.assertEqual(following.workflow, self.workflow(PUBLISHED))
         self.assertEqual(self.ticket_version(1).workflow.version, 1)
 
     def test_a_draft_gets_the_next_number(self) -> None:
@@ -218,7 +218,7 @@ class RollBackTicketTest(VersionsTestCase):
         ):
             self.roll_back_type()
 
-    def test_what_is_in_force_is_not_rolled_back_to(self) -> None:
+    def test_a_published_version_is_not_rolled_back_to(self) -> None:
         with self.assertRaises(NotRetired):
             self.roll_back_type(2)
 

@@ -44,7 +44,7 @@ class TicketPage:
 
 def workflow_of(ticket: TicketInstance) -> CompiledWorkflow:
     """The workflow version that the ticket runs on, or will start on."""
-    return compiled_version((ticket.workflow or ticket.ticket_type).workflow_id)
+    return compiled_version(ticket.workflow_version_id)
 
 
 def ticket_page(ticket: TicketInstance, *, by: User) -> TicketPage:
@@ -70,7 +70,7 @@ def ticket_page(ticket: TicketInstance, *, by: User) -> TicketPage:
         ],
         errors=errors,
         version=workflow.definition.version,
-        newest_version=_version_in_force(workflow.definition),
+        newest_version=_published_version(workflow.definition),
         diagram=ticket_diagram(
             ticket,
             workflow,
@@ -92,10 +92,10 @@ def _ticket_facts(
     return facts(workflow.all_questions, data, layout=layout, names=names, files=files)
 
 
-def _version_in_force(workflow: WorkflowDefinition) -> int:
+def _published_version(workflow: WorkflowDefinition) -> int:
     published = WorkflowDefinition.objects.of_company(workflow.company).published()
-    in_force = published.of_key(workflow.key).values_list("version", flat=True).first()
-    return in_force or workflow.version
+    number = published.of_key(workflow.key).values_list("version", flat=True).first()
+    return number or workflow.version
 
 
 def people_names(company: Company, questions: "Sequence[Question]") -> dict[str, str]:

@@ -16,8 +16,8 @@ from workflow_design.pages.comparison import Difference, difference
 from workflow_design.pages.definitions import version_of_status
 from workflow_design.services.export import document_of
 from workflow_design.services.fingerprints import fingerprint_of
-from workflow_design.services.people import People
 from workflow_design.services.readiness import Readiness, readiness_of
+from workflow_design.services.role_holders import RoleHolders
 from workflow_ops.pages.version_usage import not_started_of, running_on
 
 
@@ -116,7 +116,7 @@ def _submittable(types: Sequence[TicketType]) -> list[SubmittableType]:
     """Who may submit these, which were loaded ``for_export``."""
     if not types:
         return []
-    people = People.of(types[0].company, USER)
+    people = RoleHolders.of(types[0].company, USER)
     found = []
     for ticket_type in types:
         roles = [access.role for access in ticket_type.access.all()]
@@ -129,7 +129,7 @@ def _tasks_without_worker(version: VersionedDefinition) -> list[TaskDefinition]:
     """The form tasks of a workflow that no active task worker may do."""
     if isinstance(version, TicketType):
         return []
-    workers = People.of(version.company, TASK_WORKER)
+    workers = RoleHolders.of(version.company, TASK_WORKER)
     return [
         task
         for task in version.tasks.all()

@@ -36,7 +36,7 @@ class RollBackTest(VersionPagesTestCase):
         self.assertEqual(
             self.told(response), ["Version 1 of 'Purchase' is in force again, as version 4."]
         )
-        self.assertEqual(self.workflow_in_force().title, "Purchase")
+        self.assertEqual(self.published_workflow().title, "Purchase")
 
     def test_the_post_rolls_a_ticket_type_back(self) -> None:
         shown = self.fingerprint(f"{TYPE}1/roll-back/")
@@ -44,16 +44,16 @@ class RollBackTest(VersionPagesTestCase):
         response = self.client.post(f"{TYPE}1/roll-back/", shown, follow=True)
 
         self.assertIn("is in force again, as version 3", self.told(response)[0])
-        self.assertEqual(self.type_in_force().title, "New purchase")
+        self.assertEqual(self.published_type().title, "New purchase")
 
-    def test_another_version_in_force_since_is_looked_at_first(self) -> None:
+    def test_another_version_published_since_is_looked_at_first(self) -> None:
         shown = self.fingerprint(f"{WORKFLOW}1/roll-back/")
         publish(self.company, self.creator)
 
         response = self.client.post(f"{WORKFLOW}1/roll-back/", shown, follow=True)
 
         self.assertIn("in the meantime", self.told(response)[0])
-        self.assertEqual(self.workflow_in_force().version, 4)
+        self.assertEqual(self.published_workflow().version, 4)
 
     def test_what_does_not_fit_any_more_is_told(self) -> None:
         shop = {"FieldName": "shop", "FieldType": "string"}
@@ -115,14 +115,14 @@ class RetireTest(VersionPagesTestCase):
             response = method(f"{TYPE}retire/", follow=True)
             self.assertIn("is not in force any more", self.told(response)[-1])
 
-    def test_another_version_in_force_since_is_not_retired(self) -> None:
+    def test_another_version_published_since_is_not_retired(self) -> None:
         shown = self.fingerprint(f"{TYPE}retire/")
         publish(self.company, self.creator)
 
         response = self.client.post(f"{TYPE}retire/", shown, follow=True)
 
         self.assertIn("in the meantime", self.told(response)[0])
-        self.assertEqual(self.type_in_force().version, 2)
+        self.assertEqual(self.published_type().version, 2)
 
 
 class OtherPeopleTest(VersionPagesTestCase):
@@ -149,4 +149,4 @@ class OtherPeopleTest(VersionPagesTestCase):
             with self.subTest(path):
                 self.assertEqual(self.client.get(path).status_code, 404)
                 self.assertIn(self.client.post(path).status_code, (404, 405))
-        self.assertEqual(self.workflow_in_force().version, 2)
+        self.assertEqual(self.published_workflow().version, 2)

@@ -52,10 +52,10 @@ class VersionPagesTestCase(TicketTestCase):
         groups = self.client.get(path).context["page"].difference.groups
         return [change.sentence for _part, changes in groups for change in changes]
 
-    def workflow_in_force(self) -> WorkflowDefinition:
+    def published_workflow(self) -> WorkflowDefinition:
         return WorkflowDefinition.objects.published().get()
 
-    def type_in_force(self) -> TicketType:
+    def published_type(self) -> TicketType:
         return TicketType.objects.published().get()
 
 
@@ -65,7 +65,7 @@ class ListTest(VersionPagesTestCase):
         make_ticket(self.ticket_type, self.user)
         publish(self.company, self.creator, bundle(ticket={"title": "Second"}))
         for _number in range(2):
-            make_ticket(self.type_in_force(), self.user)
+            make_ticket(self.published_type(), self.user)
 
     def test_each_version_has_its_running_tickets(self) -> None:
         self.store(bundle())
@@ -119,7 +119,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
     def test_it_says_what_changes_for_whom(self) -> None:
         make_ticket(self.ticket_type, self.user)
         publish(self.company, self.creator, bundle(ticket=MANAGERS))
-        make_ticket(self.type_in_force(), self.worker)
+        make_ticket(self.published_type(), self.worker)
         self.store_workflow(title="Buying")
 
         response = self.client.get(f"{WORKFLOW}publish/")
@@ -129,10 +129,10 @@ class PublishWorkflowTest(VersionPagesTestCase):
                          ['The title is "Buying" instead of "Purchase".'])  # fmt: skip
         self.assertEqual((page.running, page.moving_along, page.new_version), (1, 0, 3))
         moving = [(each.ticket_type, each.roles, each.people) for each in page.submittable]
-        self.assertEqual(moving, [(self.type_in_force(), ["Manager", "Staff"], 0)])
+        self.assertEqual(moving, [(self.published_type(), ["Manager", "Staff"], 0)])
         self.assertContains(response, "runs on version 2 and stays on it to the end")
         self.assertContains(response, "Publish version 3")
-        self.assertEqual(self.workflow_in_force().version, 2)
+        self.assertEqual(self.published_workflow().version, 2)
 
     def test_tickets_of_a_retired_type_stay_though_they_have_not_started(self) -> None:
         for _number in range(2):
@@ -140,7 +140,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
         self.store_type(title="Second")
         publish_draft(draft=TicketType.objects.draft().get(), by=self.creator)
         for _number in range(3):
-            make_ticket(self.type_in_force(), self.user)
+            make_ticket(self.published_type(), self.user)
         TicketInstance.objects.update(workflow=None)
         self.store_workflow(title="Buying")
 
@@ -161,7 +161,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
         self.assertEqual(
             self.told(response), ["Version 2 of 'Buying' is in force for new tickets."]
         )
-        self.assertEqual(self.workflow_in_force().title, "Buying")
+        self.assertEqual(self.published_workflow().title, "Buying")
 
     def test_what_changed_since_the_page_was_shown_is_looked_at_again(self) -> None:
         self.store_workflow(title="Seen")
@@ -171,7 +171,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
         response = self.client.post(f"{WORKFLOW}publish/", shown, follow=True)
 
         self.assertIn("in the meantime, so nothing was done", self.told(response)[0])
-        self.assertEqual(self.workflow_in_force().version, 1)
+        self.assertEqual(self.published_workflow().version, 1)
 
     def test_tasks_that_nobody_could_do_are_named(self) -> None:
         self.worker.company_roles.clear()
@@ -269,7 +269,7 @@ class PublishTypeTest(VersionPagesTestCase):
 
         self.assertEqual(self.told(response), ["'Buy' can be submitted now."])
 
-    def test_a_workflow_that_is_not_in_force_keeps_it(self) -> None:
+    def test_a_workflow_that_is_not_published_keeps_it(self) -> None:
         self.store(bundle("travel"))
 
         response = self.client.get("/design/tickets/travel/publish/")

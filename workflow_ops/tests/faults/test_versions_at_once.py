@@ -72,15 +72,15 @@ class VersionsAtOnceTest(CommittedTestCase):
 
     def test_rolling_back_and_retiring_take_turns(self) -> None:
         old = TicketType.objects.get(key="purchase", version=1)
-        in_force = TicketType.objects.published().get()
+        before = TicketType.objects.published().get()
 
         calls: list[Callable[[], object]] = [
             lambda: roll_back(version=old, by=self.creator),
-            lambda: retire(version=in_force, by=self.second),
+            lambda: retire(version=before, by=self.second),
         ]
         back, retired = at_once(self.company, calls)
 
-        # Whoever came first: what was rolled back to is in force, and not what was to be retired.
+        # Whoever came first: what was rolled back to is published, and not what was to be retired.
         self.assertIsInstance(back, TicketType)
         self.assertIn(type(retired), (type(None), NotInForce))
         published = TicketType.objects.published().values_list("version", flat=True)
