@@ -14,7 +14,7 @@ class UploadForm(forms.Form):
     """A document, typed or pasted, or as a file; the file wins.
 
     ``known`` is what the author started from, and ``replace`` what they agreed to replace, where
-    they were told of it: both by the names of definitions (``drafts.State``).
+    the page asked: both are fingerprints by the names of definitions (``EditState``).
     """
 
     text = forms.CharField(
@@ -39,12 +39,12 @@ class UploadForm(forms.Form):
         return action if action in ACTIONS else ""
 
     def clean_known(self) -> dict[str, str]:
-        """The states that the author has seen."""
-        return _states(self.cleaned_data["known"])
+        """The fingerprints of what the author has seen."""
+        return _fingerprints(self.cleaned_data["known"])
 
     def clean_replace(self) -> dict[str, str]:
-        """The states that the author agreed to replace."""
-        return _states(self.cleaned_data["replace"])
+        """The fingerprints of what the author agreed to replace."""
+        return _fingerprints(self.cleaned_data["replace"])
 
     @override
     def clean(self) -> dict[str, Any]:
@@ -63,8 +63,8 @@ class UploadForm(forms.Form):
         return cleaned
 
 
-def _states(sent: object) -> dict[str, str]:
+def _fingerprints(sent: object) -> dict[str, str]:
     """What the page gave out; anything else is as if nothing had been seen."""
     if not isinstance(sent, dict):
         return {}
-    return {name: state for name, state in sent.items() if isinstance(state, str)}
+    return {name: seen for name, seen in sent.items() if isinstance(seen, str)}

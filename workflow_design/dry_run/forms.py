@@ -23,7 +23,7 @@ LONGEST_NAME = 255
 
 
 class NamesOnly:
-    """An ``UploadDesk`` that keeps no file: in a dry run its name stands for it."""
+    """An ``UploadDesk`` that keeps no file: in a dry run its name is its content."""
 
     def keep(self, file: UploadedFile[bytes]) -> str:
         """The file's name; the file itself is forgotten."""
@@ -68,7 +68,7 @@ class ResponseForm(forms.Form):
         self.initial["body"] = indented(proposed.get("body"))
 
     def clean_body(self) -> Json:
-        """The JSON value that the text stands for."""
+        """The JSON value of the text."""
         text = self.cleaned_data["body"]
         if not text.strip():
             return None

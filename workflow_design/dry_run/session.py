@@ -98,7 +98,7 @@ class DryRunSession:
 
     @property
     def person(self) -> str:
-        """Who stands in samples for a person."""
+        """The person that samples name where one is asked for."""
         return self.people[0].email if self.people else str(self.state.ticket["created_by"])
 
     @cached_property

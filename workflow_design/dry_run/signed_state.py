@@ -83,7 +83,7 @@ def to_text(state: DryRunState, workflow: WorkflowDefinition) -> str:
 
 
 def from_text(text: str, workflow: WorkflowDefinition) -> DryRunState:
-    """The run that a text stands for.
+    """Read the state back from its text.
 
     Raises:
         DryRunUnreadable: the text was changed, or belongs to another workflow or version.

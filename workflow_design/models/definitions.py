@@ -14,7 +14,7 @@ from workflow_design.models.document_field import DocumentField
 
 
 class DefinitionStatus(models.TextChoices):
-    """Where a version of a definition stands."""
+    """The status of a version of a definition."""
 
     DRAFT = "DRAFT", "draft"
     PUBLISHED = "PUBLISHED", "published"

@@ -1,1 +1,1 @@
-"""What the pages of definitions show, gathered from several sources."""
+"""Page contents of definitions, gathered from several sources."""

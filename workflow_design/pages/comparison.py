@@ -1,4 +1,4 @@
-"""What a page shows of the difference between two versions of a definition."""
+"""Comparison page: the difference between two versions of a definition."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

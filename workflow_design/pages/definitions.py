@@ -1,4 +1,4 @@
-"""What the pages of definitions show."""
+"""Pages of workflows, ticket types and tasks: the content of one version."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the upload page shows: a text to start from, its messages, and what it would change."""
+"""Upload page: a text to start from, its messages, and what it would change."""
 
 import json
 from collections.abc import Sequence

@@ -1,1 +1,1 @@
-"""What people do with definitions: drafts, versions, access, export."""
+"""Services of definitions: drafts, publishing, versions, access, export."""

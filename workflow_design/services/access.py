@@ -1,4 +1,4 @@
-"""Who may submit which ticket type: the grid of company roles and ticket types.
+"""Access to ticket types: the grid of company roles and of what they may submit.
 
 A published version never changes, so another access is another version.
 """
@@ -24,10 +24,10 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Row:
+class AccessRow:
     """A ticket type: its cells, and how many active people may submit it.
 
-    Each cell is a company role and whether it may; where none is ticked, everybody may.
+    Each cell is a company role and whether it may; where none is ticked, everyone may.
     """
 
     ticket_type: TicketType
@@ -36,14 +36,14 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedAccess:
     """What the grid says of a ticket type: its version then, and the ids of the roles ticked."""
 
     version: int
     roles: frozenset[str]
 
 
-def grid(company: Company) -> tuple[list[CompanyRole], list[Row]]:
+def access_grid(company: Company) -> tuple[list[CompanyRole], list[AccessRow]]:
     """The company roles, and a row for each published ticket type, by title."""
     roles = list(CompanyRole.objects.of_company(company).by_name())
     types = TicketType.objects.of_company(company).published().prefetch_related("access")
@@ -52,12 +52,12 @@ def grid(company: Company) -> tuple[list[CompanyRole], list[Row]]:
     for ticket_type in sorted(types, key=lambda each: each.title.casefold()):
         asked = {access.role_id for access in ticket_type.access.all()}
         cells = [(role, role.pk in asked) for role in roles]
-        rows.append(Row(ticket_type, cells, submitters.count(asked)))
+        rows.append(AccessRow(ticket_type, cells, submitters.count(asked)))
     return roles, rows
 
 
 @transaction.atomic(durable=True)
-def change_access(*, company: Company, wanted: Mapping[str, Wanted], by: User) -> list[str]:
+def change_access(*, company: Company, wanted: Mapping[str, WantedAccess], by: User) -> list[str]:
     """Publish a new version of each ticket type whose access changes; return their titles.
 
     An open draft of such a ticket type stays, gets the same access and the next number.

@@ -1,4 +1,4 @@
-"""Published versions retire, and retired ones are rolled back to.
+"""Retirement and rollback: published versions retire, retired ones are rolled back to.
 
 Published and retired versions never change: rolling back makes another version.
 """

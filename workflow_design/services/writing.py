@@ -1,4 +1,4 @@
-"""Write what a document says into a version that is new or a draft."""
+"""Writing of documents into their tables: a version that is new or a draft."""
 
 from collections.abc import Collection
 
@@ -90,7 +90,7 @@ def _role(roles: dict[str, CompanyRole], name: str | None) -> CompanyRole | None
 
 
 def set_access(version: TicketType, roles: Collection[CompanyRole]) -> None:
-    """Let people with these company roles submit a version; everybody where there are none."""
+    """Let people with these company roles submit a version; everyone where there are none."""
     access = TicketTypeAccess.objects.of_company(version.company)
     access.filter(ticket_type=version).delete()
     TicketTypeAccess.objects.bulk_create(

@@ -1,1 +1,1 @@
-"""Pages of definitions."""
+"""Views of definitions."""

@@ -1,4 +1,4 @@
-"""Who may submit which ticket type, for the company's admins."""
+"""Access to ticket types, for the company's admins."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,7 +9,7 @@ from ticketflower.errors import Refusal
 from ticketflower.texts import NUMBER_DIGITS, whole_number
 from users.http import CompanyRequest
 from users.permissions import not_while_acting, permission_required
-from workflow_design.services.access import Row, Wanted, change_access, grid
+from workflow_design.services.access import AccessRow, WantedAccess, access_grid, change_access
 
 
 @permission_required("users.manage_people")
@@ -17,7 +17,7 @@ from workflow_design.services.access import Row, Wanted, change_access, grid
 @not_while_acting
 def access(request: CompanyRequest) -> HttpResponse:
     """The grid of company roles and ticket types."""
-    roles, rows = grid(request.company)
+    roles, rows = access_grid(request.company)
     if request.method == "POST":
         wanted = _wanted(request, rows)
         try:
@@ -25,24 +25,24 @@ def access(request: CompanyRequest) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
         else:
-            messages.success(request, _told(changed))
+            messages.success(request, _sentence(changed))
         return redirect("access:grid")
     context = {"roles": roles, "rows": rows}
     return render(request, "workflow_design/access/grid.html", context)
 
 
-def _wanted(request: CompanyRequest, rows: list[Row]) -> dict[str, Wanted]:
-    """What was sent of the ticket types that stood in the grid."""
+def _wanted(request: CompanyRequest, rows: list[AccessRow]) -> dict[str, WantedAccess]:
+    """What was sent of the ticket types that the grid has."""
     wanted = {}
     for row in rows:
         key = row.ticket_type.key
         version = whole_number(request.POST.get(f"version-{key}", ""), NUMBER_DIGITS)
         if version is not None:
-            wanted[key] = Wanted(version, frozenset(request.POST.getlist(f"role-{key}")))
+            wanted[key] = WantedAccess(version, frozenset(request.POST.getlist(f"role-{key}")))
     return wanted
 
 
-def _told(changed: list[str]) -> str:
+def _sentence(changed: list[str]) -> str:
     if not changed:
         return "Nothing was changed."
     names = ", ".join(f"'{title}'" for title in changed)

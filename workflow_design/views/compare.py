@@ -1,4 +1,4 @@
-"""The difference between two versions of a definition."""
+"""Comparison of two versions of a definition."""
 
 from collections.abc import Sequence
 from typing import Any

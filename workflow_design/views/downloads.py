@@ -1,4 +1,4 @@
-"""Documents as files to download."""
+"""Downloads: documents as files."""
 
 from django.http import JsonResponse
 

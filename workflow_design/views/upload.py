@@ -38,7 +38,7 @@ def upload(request: CompanyRequest) -> HttpResponse:
     """Check a document, store it as a draft, or store it and ask whether to publish it.
 
     A document with errors is shown again as it was typed, with each message at its line. To htmx,
-    which asks while it is typed, it gives the messages and what stands beside them alone.
+    which asks while it is typed, it gives the messages and what is shown beside them alone.
     """
     if request.method == "GET":
         return _start(request)

@@ -1,4 +1,4 @@
-"""What a person should know before a version is published, rolled back to, or retired."""
+"""Confirmation pages: what publishing, rolling back or retiring a version means, and for whom."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ class PublishPage:
 
     @property
     def warnings(self) -> Sequence[Message]:
-        """What the checker warns of; its places are those of the document as it is exported."""
+        """What the checker warns of; line numbers are those of the exported document."""
         return self.readiness.warnings
 
 
