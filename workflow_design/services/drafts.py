@@ -39,7 +39,7 @@ class Stored:
         return [each for each in self.definitions if isinstance(each, WorkflowDefinition)]
 
     @property
-    def tickets(self) -> list[TicketType]:
+    def ticket_types(self) -> list[TicketType]:
         """The ticket types among them."""
         return [each for each in self.definitions if isinstance(each, TicketType)]
 

@@ -77,7 +77,7 @@ def store_and_publish_document(
     stored = write_drafts(company=company, by=by, text=text, known=known)
     written = WorkflowDefinition.objects.of_company(company).for_export()
     workflows = [written.get(pk=workflow.pk) for workflow in stored.workflows]
-    stored.definitions = [*workflows, *stored.tickets]
+    stored.definitions = [*workflows, *stored.ticket_types]
     _publish(stored.definitions)
     log_change("document_published", stored.definitions, by)
     return stored

@@ -16,7 +16,7 @@ PATH = "/team/access/"
 class GridTest(DesignTestCase):
     def setUp(self) -> None:
         super().setUp()
-        self.published = self.publish(bundle_document()).tickets[0]
+        self.published = self.publish(bundle_document()).ticket_types[0]
         self.client.log_in(self.admin)
 
     def save(self, *roles: str, version: int | None = None) -> Any:

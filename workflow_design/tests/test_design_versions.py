@@ -25,7 +25,7 @@ class RetiredPagesTest(PageTestCase):
         self.store(bundle_document())
         old = ticket_document("old-type", workflow="old")
         stored = self.publish(bundle_document(workflow_document("old"), old))
-        retire(version=stored.tickets[0], by=self.creator)
+        retire(version=stored.ticket_types[0], by=self.creator)
         retire(version=stored.workflows[0], by=self.creator)
 
     def test_every_state_that_is_offered_can_find_something(self) -> None:

@@ -228,7 +228,7 @@ class BundleOfTheCompanyTest(ExportTestCase):
                 )
 
                 workflows = [document_of(each) for each in stored.workflows]
-                tickets = [document_of(each) for each in stored.tickets]
+                tickets = [document_of(each) for each in stored.ticket_types]
                 exported = {"kind": "bundle", "workflows": workflows, "tickets": tickets}
                 self.assert_same(canonical_form(exported), document)
 

@@ -216,7 +216,7 @@ class StoreBundleTest(DesignTestCase):
         stored = self.store(bundle_document())
 
         self.assertEqual(stored.workflows, [self.workflow()])
-        self.assertEqual(stored.tickets, [self.ticket_type()])
+        self.assertEqual(stored.ticket_types, [self.ticket_type()])
         self.assertEqual(self.ticket_type().workflow, self.workflow())
 
     def test_a_ticket_type_may_use_what_the_draft_has_and_the_published_version_has_not(

@@ -65,7 +65,7 @@ def publish(company: Company, by: User, document: JsonObject | None = None) -> T
     """Publish a bundle, by default ``bundle()``, and return its ticket type."""
     text = json.dumps(document or bundle())
     stored = store_and_publish_document(company=company, by=by, text=text)
-    return TicketType.objects.get(pk=stored.tickets[0].pk)
+    return TicketType.objects.get(pk=stored.ticket_types[0].pk)
 
 
 def make_ticket(

@@ -148,7 +148,7 @@ class DiscardedTypeTest(ManagedListCase):
         self.client.log_in(self.ticket_admin)
         answers = {"name": "Temporary", "list": "type=temporary"}
         self.client.post("/manage/tickets/save-view/", answers)
-        discard_draft(draft=stored.tickets[0], by=self.creator)
+        discard_draft(draft=stored.ticket_types[0], by=self.creator)
         self.query = SavedView.objects.get().query
 
     def test_the_view_shows_nothing(self) -> None:

@@ -26,7 +26,7 @@ class ResumeWorkflowsTest(TicketTestCase):
         """A ticket that was stored by a process that died before it started the workflow."""
         text = json.dumps(bundle())
         stored = store_and_publish_document(company=company, by=user, text=text)
-        ticket = make_ticket(stored.tickets[0], user)
+        ticket = make_ticket(stored.ticket_types[0], user)
         assert ticket.workflow is not None
         TicketInstance.objects.filter(pk=ticket.pk).update(workflow=None)
         ticket.workflow.delete()

@@ -49,5 +49,5 @@ class Command(BaseCommand):
                     raise CommandError(f"{file}: {refusal.sentence} {hint}") from refusal
                 except Refusal as refusal:
                     raise CommandError(f"{file}: {refusal.sentence}") from refusal
-                for each in (*stored.workflows, *stored.tickets):
+                for each in stored.definitions:
                     self.stdout.write(f"{file}: '{each.title}' version {each.version} {done}")

@@ -122,7 +122,7 @@ class Command(BaseCommand):
             if name.lower() not in there:
                 add_company_role(company=company, name=name, description="")
         stored = store_and_publish_document(company=company, by=admin, text=text)
-        ticket_type = TicketType.objects.get(pk=stored.tickets[0].pk)
+        ticket_type = TicketType.objects.get(pk=stored.ticket_types[0].pk)
         return Replay(company, ticket_type, roles).run(plans, self._show_progress)
 
     def _show_progress(self, done: int, total: int) -> None:
