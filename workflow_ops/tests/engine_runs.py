@@ -47,16 +47,16 @@ VALUES: dict[str, list[Json]] = {
 
 @dataclass
 class Trace:
-    """What became of a run.
+    """A run of the engine: where it went, and how it ended.
 
     Attributes:
-        taken: the places passed, each with the number of the transition taken there.
-        place: where the ticket is: the task that was done last.
+        taken: the program points passed, each with the number of the transition taken there.
+        point: where the ticket is: the task that was done last.
         stopped: whether no transition could be taken, though there were some.
         why: the error of the engine.
         transform_failed: the task whose output could not be merged.
         ended: whether the workflow is completed.
-        rules: the rules, to ask them more.
+        rules: of the ticket.
         data: the workflow's data at the end.
         outputs: the latest output of each task.
     """
@@ -64,7 +64,7 @@ class Trace:
     rules: TicketRules
     data: JsonObject
     taken: list[tuple[str | None, int]] = field(default_factory=list)
-    place: str | None = None
+    point: str | None = None
     stopped: bool = False
     why: Exception | None = None
     transform_failed: str = ""
@@ -72,8 +72,8 @@ class Trace:
     outputs: dict[str, Json] = field(default_factory=dict)
 
 
-def course_of(document: JsonObject) -> TicketRules:
-    """The engine's rules for a document, with models that are nowhere stored."""
+def ticket_rules_of(document: JsonObject) -> TicketRules:
+    """The engine's rules for a document, with models that no table has."""
     company = Company(pk=1, name="A company")
     definition = WorkflowDefinition(company=company, key="k", fields=document["fields"])
     tasks = {
@@ -96,7 +96,7 @@ def course_of(document: JsonObject) -> TicketRules:
         company=company,
         number=1,
         ticket_type=TicketType(title="A type"),
-        created_by=User(email="somebody@example.com"),
+        created_by=User(email="user@example.com"),
         created_at=timezone.now(),
     )
     compiled = CompiledWorkflow(document["fields"], tasks, transitions, definition)
@@ -137,9 +137,9 @@ def trace_of(document: JsonObject, random: Random, plan: Witness | None = None) 
     Args:
         document: the workflow.
         random: gives the answers.
-        plan: answers that are fixed, and the way to be taken; the ticket stops at its end.
+        plan: answers that are fixed, and the path to take; the run ends with it.
     """
-    rules = course_of(document)
+    rules = ticket_rules_of(document)
     questions = questions_of_fields(document["fields"])
     start = plan.start if plan else {}
     data = random_answers(questions, random, start, plan.left_out if plan else ())
@@ -165,7 +165,7 @@ def _output(
 def _step(trace: Trace, answer: Callable[[TaskDefinition], JsonObject | None]) -> bool:
     """Take one transition and do its task; False where the run is over."""
     rules = trace.rules
-    origin = rules.workflow.tasks[trace.place] if trace.place else None
+    origin = rules.workflow.tasks[trace.point] if trace.point else None
     if not rules.workflow.transitions_from(origin):
         trace.ended = True
         return False
@@ -174,7 +174,7 @@ def _step(trace: Trace, answer: Callable[[TaskDefinition], JsonObject | None]) -
     except (NoTransitionHolds, RuleFailed) as error:
         trace.stopped, trace.why = True, error
         return False
-    trace.taken.append((trace.place, taken_of(trace, origin)))
+    trace.taken.append((trace.point, taken_of(trace, origin)))
     if task is None:
         trace.ended = True
         return False
@@ -184,7 +184,7 @@ def _step(trace: Trace, answer: Callable[[TaskDefinition], JsonObject | None]) -
     except RuleFailed as error:
         trace.transform_failed, trace.why = task.key, error
         return False
-    trace.place = task.key
+    trace.point = task.key
     return True
 
 
@@ -194,7 +194,7 @@ def taken_of(trace: Trace, origin: TaskDefinition | None) -> int:
 
 
 def truths_of(trace: Trace, origin: TaskDefinition | None) -> list[tuple[int, bool | str]]:
-    """What each condition of the place says, by itself."""
+    """What each condition of the point says by itself."""
     found: list[tuple[int, bool | str]] = []
     for transition in trace.rules.workflow.transitions_from(origin):
         alone = replace(trace.rules.workflow, transitions=(transition,))

@@ -1,4 +1,4 @@
-"""No run of the engine goes where the checker said it cannot, or stops where it said it cannot."""
+"""Brute force against the verification: random runs of the engine, and runs of its witnesses."""
 
 import json
 import unittest
@@ -162,7 +162,7 @@ class BruteForceTest(unittest.TestCase):
         if trace.stopped:
             self.happened["stops"] += 1
             reported = {e.point for e in violations if isinstance(e, Deadlock | Inconclusive)}
-            self.assertIn(trace.place, reported, trace)
+            self.assertIn(trace.point, reported, trace)
             always = {e.transition.index for e in violations if isinstance(e, Tautology)}
             false = {number for number, truth in self.truths(trace) if truth is False}
             self.assertEqual(always & false, set())
@@ -193,7 +193,7 @@ class BruteForceTest(unittest.TestCase):
                     truths_here = [
                         (n, truth) for n, truth in self.truths(trace) if truth is not False
                     ]
-                    self.assertEqual(trace.place, point)
+                    self.assertEqual(trace.point, point)
                     expected = [] if failing is None else [(failing.index, failure)]
                     self.assertEqual(truths_here[:1], expected)
                 case Overlap(taken, other, _assignment, witness):
@@ -205,7 +205,7 @@ class BruteForceTest(unittest.TestCase):
                 case Livelock(point, witness):
                     trace = self.shown(verification, witness, random)
                     self.assertEqual(
-                        (trace.place, trace.ended, trace.stopped), (point, False, False)
+                        (trace.point, trace.ended, trace.stopped), (point, False, False)
                     )
 
     def shown(self, verification: Verification, witness: Witness, random: Random) -> Trace:
@@ -220,5 +220,5 @@ class BruteForceTest(unittest.TestCase):
 
     def truths(self, trace: Trace) -> list[tuple[int, bool | str]]:
         tasks = trace.rules.workflow.tasks.values()
-        origin = next((task for task in tasks if task.key == trace.place), None)
+        origin = next((task for task in tasks if task.key == trace.point), None)
         return truths_of(trace, origin)

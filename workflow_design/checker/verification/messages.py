@@ -24,7 +24,7 @@ from workflow_design.documents.report.words import printable, quoted
 from workflow_design.documents.workflow.workflow_document import Node
 
 MOST_VALUES = 6
-"""Values that a sentence tells before it says "and N more"."""
+"""Values in a sentence before it says "and N more"."""
 
 _MOST_STEPS_SHOWN = 8
 _LONGEST_TEXT = 60

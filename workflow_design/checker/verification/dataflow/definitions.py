@@ -66,7 +66,7 @@ class TransformWrite:
         rule: what it is made by, evaluated on the data with the task's own output.
         reads: the names that the rule reads.
         copies: the name, where the rule does nothing but read it.
-        result: the definition that stands for what the rule computes.
+        result: the definition of what the rule computes.
     """
 
     rule: Json
@@ -86,7 +86,7 @@ class Definitions:
         document: the workflow.
         presets: values of fields that its tickets bring along instead of asking for them.
         fields: the definitions of its fields.
-        written: for each task the names that its end writes into the data; None: nobody knows.
+        written: for each task the names that its end writes into the data; None: unknown.
         cleared: for each task the names that its end takes from the data if it does not give them.
         writers: for each name at the root of the data the tasks that write it, or might.
         writers_of_any: the tasks that might write any other name.

@@ -1,4 +1,4 @@
-"""The partition of all values: which comparisons tell the values of a definition apart.
+"""Partition of the values of all definitions by the comparisons of the rules that read them.
 
 Names that are compared with each other, and names that can hold values of the same definition, are
 in one block: a boundary of the one is a boundary of the others. A value is chosen once and may be
@@ -148,7 +148,7 @@ def _blocks(
     transfers: TransferFunctions,
     dependent: frozenset[str],
 ) -> list[list[str | Definition]]:
-    """The names and definitions whose values are told apart by the same boundaries."""
+    """The names and definitions whose values have the same boundaries."""
     sets = DisjointSets[str | Definition]()
     for pair in (pair for each in uses for pair in each.relations):
         sets.join(*pair)

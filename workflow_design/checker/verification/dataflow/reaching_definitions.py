@@ -31,7 +31,7 @@ class Reaching:
 type _Key = tuple[ProgramPoint, str]
 
 _MISSING = 1
-"""The bit that stands for nothing; each definition has one of its own."""
+"""The bit for no value; each definition has one of its own."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class ReachingDefinitions:
             self._find((point, name))
         found = self._found[point, name]
         if not found:
-            return Reaching()  # no ticket comes there
+            return Reaching()  # No ticket reaches the point.
         definitions = tuple(definition for definition, bit in self._bits.items() if found & bit)
         return Reaching(definitions, bool(found & _MISSING))
 

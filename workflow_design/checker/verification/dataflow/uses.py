@@ -90,7 +90,7 @@ class _Computed:
 
 
 type _Term = _Name | _Constant | _Computed
-"""What a rule's value may be, as far as comparisons can tell."""
+"""What a rule's value may be, as far as comparisons distinguish it."""
 
 
 @dataclass

@@ -170,7 +170,7 @@ class _Here:
             for edge in state.edges:
                 yield state, edge
 
-    def _assignment(self, state: State, edge: Edge) -> dict[str, object]:
+    def _assignment(self, state: State, edge: Edge) -> Assignment:
         return assignment_of(state.valuation, self.point.names, edge.bindings)
 
     def _witness(self, state: State, edge: Edge) -> Witness | None:

@@ -98,7 +98,7 @@ class StateSpace:
         initial: those at the start.
         by_point: the states of each program point that is reached.
         is_complete: whether all states were explored.
-        is_exact: whether every state that a ticket can come to is among them.
+        is_exact: whether every state that a ticket can reach is among them.
     """
 
     states: Sequence[State]
@@ -128,8 +128,8 @@ def explore(system: TransitionSystem) -> StateSpace:
     for state in explorer.states:
         by_point.setdefault(state.point, []).append(state)
     is_open = any(decision.uses.is_open for decision in system.decision_points.values())
-    told_apart = system.partition.is_complete and assigned.is_complete
-    is_exact = is_complete and told_apart and not is_open
+    is_partitioned = system.partition.is_complete and assigned.is_complete
+    is_exact = is_complete and is_partitioned and not is_open
     return StateSpace(tuple(explorer.states), tuple(initial), by_point, is_complete, is_exact)
 
 

@@ -22,7 +22,7 @@ class SymbolicValue:
 
     Attributes:
         definition: where it came from.
-        number: tells two values of one definition from each other; below zero until its state
+        number: distinguishes two values of one definition; below zero until its state
             numbers it.
         optional: whether it may be missing.
     """

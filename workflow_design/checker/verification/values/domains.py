@@ -47,7 +47,7 @@ class Domain:
     """The values that a definition can give.
 
     Attributes:
-        schema: of the values; None where nothing tells it.
+        schema: of the values; None where it is unknown.
         by_form: whether a person gives it by a form, which leaves empty answers out.
     """
 
@@ -59,7 +59,7 @@ class Domain:
 
     @property
     def is_known(self) -> bool:
-        """Whether the schema tells what values there are."""
+        """Whether the schema says what values there are."""
         schema = self.schema
         if schema is None or not schema.keys() <= _KNOWN:
             return False

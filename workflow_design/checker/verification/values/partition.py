@@ -1,7 +1,7 @@
 """Partitions of values into equivalence classes, each with a representative.
 
-Equivalence partitioning: within a class no condition tells two values from each other, so one of
-them stands for all. Comparisons with constants are the boundaries between the classes, as with the
+Equivalence partitioning: within a class no condition distinguishes two values, so one of them
+represents all. Comparisons with constants are the boundaries between the classes, as with the
 regions of timed automata. Sources: Myers, "The Art of Software Testing", chapter 4; Alur and Dill,
 "A Theory of Timed Automata" (1994), section 4.
 """

@@ -22,7 +22,7 @@ MOST_VALUES = 4_000
 """Values of names that are compared with each other."""
 
 MOST_MEMBERS = 6
-"""Choices of a list that are told from each other: each doubles the classes."""
+"""Choices of a list that are distinguished: each doubles the number of classes."""
 
 _TEXTS = {
     kind.format: kind.representatives or kind.samples
@@ -59,16 +59,16 @@ def representatives_of(schema: JsonObject, partition: Partition) -> Representati
 
 
 def _of_listed(listed: list[Value], partition: Partition) -> Representatives:
-    """The choices that comparisons mention, and one other, which stands for all others."""
+    """The choices that comparisons mention, and one other, which represents all others."""
     is_read = (
         partition.is_computed or partition.is_ordered or partition.members or partition.compared > 1
     )
-    told_apart = len(listed) > 2 and not is_read and partition.constants
+    is_divided = len(listed) > 2 and not is_read and partition.constants
     texts = all(
         each is None or (isinstance(each, str) and not _may_be_converted(each))
         for each in (*listed, *partition.constants)
     )
-    if not told_apart or not texts:
+    if not is_divided or not texts:
         return Representatives(tuple(listed[:MOST_LISTED]), complete=len(listed) <= MOST_LISTED)
     constants = set(partition.constants)
     mentioned = [value for value in listed if value in constants]
@@ -162,7 +162,7 @@ def _number(value: Fraction) -> int | float:
 def _of_texts(schema: JsonObject, partition: Partition) -> Representatives:
     """The texts that comparisons mention, and one other for each name that is compared.
 
-    Equality alone tells texts apart: of all that are not mentioned one stands for the others.
+    Equality alone distinguishes texts: of all that are not mentioned one represents the others.
     """
     shape = schema.get("format")
     if shape in instants.SCALES:
