@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 from ticketflower.types import JsonObject
@@ -162,6 +163,18 @@ class WorkflowPageTest(PageTestCase):
         self.assertEqual([each.name for each in page.questions], ["amount", "department"])
         self.assertEqual([each.key for each in page.tasks], ["review", "order"])
         self.assertContains(response, "Manager")
+
+    def test_it_names_the_type_of_each_field(self) -> None:
+        kinds = ("string", "text", "integer", "boolean", "date", "email", "phone", "user", "file")
+        named = {kind: kind for kind in kinds} | {"decimal": "number"}
+        fields = [{"FieldName": f"a_{kind}", "FieldType": kind} for kind in named]
+        self.store(workflow_document("typed", fields=fields))
+
+        response = self.client.get("/design/workflows/typed/")
+
+        _before, rows = response.text.rsplit('aria-labelledby="fields"', 1)
+        cells = re.findall(r'<td data-label="Type">\s*(.*?)\s*(?:<small|</td>)', rows)
+        self.assertEqual(cells[: len(fields)], [*named.values()])
 
     def test_it_shows_the_ticket_types_that_use_it(self) -> None:
         self.store(ticket_document())
