@@ -36,7 +36,7 @@ import os
 from django.core.management import call_command
 from users.services.companies import sign_up_company
 from users.tenancy import as_company
-from workflow_design.services.drafts import store_and_publish_document
+from workflow_design.services.publishing import store_and_publish_document
 call_command("migrate", verbosity=0)
 user = sign_up_company(company_name="Ours", email={email!r}, password={password!r},
                        first_name="Anna", last_name="Keller")
