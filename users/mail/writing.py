@@ -29,6 +29,22 @@ type Letter = tuple[str, Context]
 """The name of its templates below ``emails/``, without their endings, and their context."""
 
 
+type Writer = Callable[[OutgoingMail], Letter | None]
+
+WRITERS: dict[str, Writer] = {}
+"""By the kind of mail."""
+
+
+def writes(kind: str) -> Callable[[Writer], Writer]:
+    """Mark the function that writes this kind of mail; each app has its own."""
+
+    def mark(writer: Writer) -> Writer:
+        WRITERS[kind] = writer
+        return writer
+
+    return mark
+
+
 def write_mail(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     """The subject, the text and the HTML version; None where nothing is to be sent any more."""
     letter = WRITERS[mail.kind](mail)
@@ -44,6 +60,7 @@ def write_mail(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     return message
 
 
+@writes(SIGN_UP)
 def _sign_up(mail: OutgoingMail) -> Letter:
     """The link that makes the company, or that there is an account already."""
     if User.objects.with_email(mail.recipient).exists():
@@ -59,6 +76,7 @@ def _sign_up(mail: OutgoingMail) -> Letter:
     return SIGN_UP, {"token": token, "hours": sign_up_links.VALID_HOURS}
 
 
+@writes(PASSWORD_RESET)
 def _password_reset(mail: OutgoingMail) -> Letter | None:
     """For whoever has the address and may log in; an address that is not known gets no mail."""
     user = User.objects.able_to_log_in().with_email(mail.recipient).first()
@@ -67,6 +85,7 @@ def _password_reset(mail: OutgoingMail) -> Letter | None:
     return PASSWORD_RESET, {**_password_link(user), "email": user.email}
 
 
+@writes(WELCOME)
 def _welcome(mail: OutgoingMail) -> Letter | None:
     users = User.objects.able_to_log_in().select_related("company")
     user = users.filter(pk=mail.details["user"]).first()
@@ -81,6 +100,7 @@ def _password_link(user: User) -> Context:
     }
 
 
+@writes(INVITATION)
 def _invitation(mail: OutgoingMail) -> Letter | None:
     """Unless it was revoked, or sent again with another link, in the meantime."""
     company = Company.objects.get(pk=mail.details["company"])
@@ -102,11 +122,3 @@ def _invitation(mail: OutgoingMail) -> Letter | None:
 def _shown(name: str) -> str:
     """A name on one line, and no longer than names are."""
     return Truncator(" ".join(name.split())).chars(SHOWN)
-
-
-WRITERS: dict[str, Callable[[OutgoingMail], Letter | None]] = {
-    INVITATION: _invitation,
-    PASSWORD_RESET: _password_reset,
-    SIGN_UP: _sign_up,
-    WELCOME: _welcome,
-}
