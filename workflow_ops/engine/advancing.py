@@ -102,7 +102,7 @@ class Advancing(CompanyWorkflows):
         """
         rules = self._rules_of(locked)
         if locked.instance is None:
-            data = {**locked.ticket.ticket_type.fields, **locked.ticket.ticket_data}
+            data = locked.ticket.initial_data
             self._start_with(rules, to, data, EngineStage())
             return
         finished, outputs = self._completed(locked.instance, rules)
@@ -148,7 +148,7 @@ class Advancing(CompanyWorkflows):
             return
         workflow = compiled_version(locked.workflow_version_id)
         rules = TicketRules(self.company, locked, workflow)
-        data = {**locked.ticket_type.fields, **locked.ticket_data}
+        data = locked.initial_data
         stage.type = TicketError.Type.WORKFLOW_TRANSITION
         first = rules.next_task(None, data, {})
         stage.type = TicketError.Type.WORKFLOW_CREATION
@@ -246,12 +246,12 @@ class Advancing(CompanyWorkflows):
         )
         if definition.task_type == TaskType.FORM:
             # Chosen and stored by one statement; the turn was taken by an earlier one.
-            somebody = Exists(available_for(self.company, definition))
-            found = When(somebody, then=Value(TaskStatus.OPEN))
+            has_worker = Exists(available_for(self.company, definition))
+            found = When(has_worker, then=Value(TaskStatus.OPEN))
             first = shortest_list(self.company, definition).values("pk")[:1]
             task.status = cast("str", Case(found, default=Value(TaskStatus.PENDING)))
             task.assigned_to_id = cast("int", Subquery(first))
-            task.assigned_at = cast("None", Case(When(somebody, then=Now())))
+            task.assigned_at = cast("None", Case(When(has_worker, then=Now())))
         task.save(force_insert=True)
         if definition.task_type != TaskType.FORM:
             defer_action(task)

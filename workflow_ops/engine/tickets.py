@@ -64,7 +64,7 @@ class TicketChanges(CompanyWorkflows):
             instance = WorkflowInstance(
                 company=self.company,
                 workflow=workflow.definition,
-                workflow_data={**locked.ticket.ticket_type.fields, **locked.ticket.ticket_data},
+                workflow_data=locked.ticket.initial_data,
                 status=WorkflowStatus.CANCELLED,
             )
             insert_for_ticket(instance, locked.ticket)

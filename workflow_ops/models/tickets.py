@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from ticketflower.lists.filters import between
+from ticketflower.types import JsonObject
 from users.database.history import audited
 from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
@@ -47,7 +48,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         """The ticket with this number."""
         return self.filter(number=number)
 
-    def owing_a_step(self) -> Self:
+    def needing_advance(self) -> Self:
         """Tickets whose workflow owes a step: not started, or nothing under way in it."""
         under_way = TaskInstance.objects.under_way().filter(
             workflow_instance=models.OuterRef("workflow")
@@ -230,6 +231,11 @@ class TicketInstance(TenantModel):
     @override
     def __str__(self) -> str:
         return f"#{self.number}"
+
+    @property
+    def initial_data(self) -> JsonObject:
+        """The data that its workflow starts with: presets of the ticket type, then the answers."""
+        return {**self.ticket_type.fields, **self.ticket_data}
 
     @property
     def state(self) -> WorkflowStatus:

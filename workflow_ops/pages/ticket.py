@@ -86,7 +86,7 @@ def _ticket_facts(
 ) -> list[Fact]:
     """What was submitted; where a layout says what to show, the workflow's data as it is now."""
     layout = ticket.ticket_type.display_layout or workflow.definition.display_layout
-    data = {**ticket.ticket_type.fields, **ticket.ticket_data}
+    data = ticket.initial_data
     if layout and ticket.workflow:
         data |= ticket.workflow.workflow_data
     return facts(workflow.all_questions, data, layout=layout, names=names, files=files)

@@ -230,7 +230,7 @@ def data_to_edit(error: TicketError) -> JsonObject:
     """
     ticket = error.ticket
     if ticket.workflow is None:
-        return {**ticket.ticket_type.fields, **ticket.ticket_data}
+        return ticket.initial_data
     under_way = TaskInstance.objects.under_way_of(ticket.workflow).first()
     if under_way is not None:
         data: JsonObject = under_way.input_data
