@@ -1,7 +1,7 @@
 """Data of a workflow as it runs: what rules see, what tasks are given, what their output changes.
 
 Pure functions over plain values, shared by the engine and the dry run. The checker evaluates
-the same rules (checker/checks/rules.py); tests hold it against the engine
+the same rules (checker/verification/dataflow/decision_points.py); tests hold it against the engine
 (test_verification_brute_force.py).
 """
 

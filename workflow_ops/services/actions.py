@@ -51,7 +51,7 @@ def continue_action(*, task: TaskInstance) -> None:
     """Do what an action owes: call its address, or give up a callback that did not come.
 
     While the company is suspended the action goes on owing it, without a job.
-    EngineStage it twice does no harm: an action that owes nothing is left alone, and a call that is
+    Calling this twice does no harm: an action that owes nothing is left alone, and a call that is
     repeated after a crash carries the same idempotency key.
 
     Args:

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic(durable=True)
 def begin_task(*, task: TaskInstance, by: User) -> TaskInstance:
-    """Tell the requester that the worker has begun.
+    """Note that the worker has begun.
 
     Raises:
         TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:

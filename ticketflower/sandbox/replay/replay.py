@@ -1,6 +1,6 @@
 """A log of finished work, replayed through the services as if people did it now.
 
-``replay_log.py`` reads the log, ``replay_plan.py`` works out the answers beforehand.
+``log.py`` reads the log, ``plan.py`` works out the answers beforehand.
 """
 
 import re

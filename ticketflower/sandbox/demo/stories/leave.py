@@ -66,7 +66,7 @@ BIKES = [
     ),
     _leave("Greta", "Wedding of my sister", 12, 1, kind="Special leave", left=9),
     _leave(
-        "Jonas", "TicketRules in graphic design", 20, 10, kind="Unpaid leave", left=15,
+        "Jonas", "Course in graphic design", 20, 10, kind="Unpaid leave", left=15,
         decisions=(_no("Two weeks without our only designer are more than we can cover."),),
         talk={"wants_other_days": False},
     ),
