@@ -111,7 +111,7 @@ class NotReadyToRollBack(Refusal):
         super().__init__(f"'{title}' cannot be put in force again: {reason}")
 
 
-class NotInForce(Refusal):
+class NotPublished(Refusal):
     """Only a published version can be retired."""
 
     code = "not-in-force"

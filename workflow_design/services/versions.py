@@ -9,7 +9,7 @@ from django.db import transaction
 
 from users.audit import audit_log
 from users.models import User
-from workflow_design.errors import NotInForce, NotReadyToRollBack, NotRetired, WorkflowIsInUse
+from workflow_design.errors import NotPublished, NotReadyToRollBack, NotRetired, WorkflowIsInUse
 from workflow_design.models import DefinitionStatus, TicketType, VersionedDefinition
 from workflow_design.services.export import document_of
 from workflow_design.services.locking import locked_version
@@ -66,13 +66,13 @@ def retire(*, version: VersionedDefinition, by: User, fingerprint: str | None = 
     """Retire a published version, with nothing in its place; its tickets continue.
 
     Raises:
-        NotInForce: where the version is not published any more.
+        NotPublished: where the version is not published any more.
         ChangedMeanwhile: where it is not what the person agreed to, by its fingerprint.
         WorkflowIsInUse: where ticket types use the workflow.
     """
     published = locked_version(version, DefinitionStatus.PUBLISHED, fingerprint)
     if published is None:
-        raise NotInForce(version.title)
+        raise NotPublished(version.title)
     uses = TicketType.objects.of_company(version.company).starting(version)
     titles = sorted({ticket_type.title for ticket_type in uses})
     if titles:

@@ -9,7 +9,7 @@ from users.services.company_roles import delete_company_role
 from users.tenancy import as_company
 from workflow_design.errors import (
     DocumentRejected,
-    NotInForce,
+    NotPublished,
     NotReadyToRollBack,
     NotRetired,
     WorkflowIsInUse,
@@ -238,16 +238,16 @@ class RetireTest(VersionsTestCase):
         version = self.ticket_type(PUBLISHED)
         retire(version=version, by=self.creator)
 
-        with self.assertRaisesMessage(NotInForce, "'Buy IT equipment' was not retired"):
+        with self.assertRaisesMessage(NotPublished, "'Buy IT equipment' was not retired"):
             retire(version=version, by=self.creator)
 
     def test_a_version_that_was_replaced_meanwhile_is_not_retired_for_it(self) -> None:
         seen, seen_workflow = self.ticket_type(PUBLISHED), self.workflow(PUBLISHED)
         self.publish(bundle_document())
 
-        with self.assertRaises(NotInForce):
+        with self.assertRaises(NotPublished):
             retire(version=seen, by=self.creator)
-        with self.assertRaises(NotInForce):
+        with self.assertRaises(NotPublished):
             retire(version=seen_workflow, by=self.creator)
 
         self.assertEqual(self.ticket_type(PUBLISHED).version, 2)
@@ -283,7 +283,7 @@ class RetireTest(VersionsTestCase):
     def test_that_of_another_company_does_not_exist(self) -> None:
         version = self.ticket_type(PUBLISHED)
 
-        with as_company(self.other_company), self.assertRaises(NotInForce):
+        with as_company(self.other_company), self.assertRaises(NotPublished):
             retire(version=version, by=self.stranger)
 
         self.assertEqual(self.ticket_type(PUBLISHED).version, 1)

@@ -149,4 +149,4 @@ def _page(
         "page": dry_run_page(session),
         **(more or {}),
     }
-    return render(request, "workflow_design/workflows/dry_run.html", context, status=status)
+    return render(request, "workflow_design/dry_run/dry_run.html", context, status=status)

@@ -28,7 +28,7 @@ WORKFLOWS = """
     LEFT JOIN ticket_instances AS ticket ON ticket.workflow_id = workflow.id
 """
 # What is owed waits while the company is suspended, and is done soon after it is reopened.
-GOES_ON = f"""
+COMPANY_IS_ACTIVE = f"""
     EXISTS (SELECT FROM companies
             WHERE id = current_setting('app.company')::bigint AND suspended_at IS NULL
             AND coalesce(reopened_at, '-infinity') < now() - {STILL})
@@ -51,7 +51,7 @@ INVARIANTS: dict[str, str] = {
     "ticket-started": f"""
         SELECT number, 'It was submitted, has not started, and no error tells why.'
         FROM ticket_instances AS ticket
-        WHERE workflow_id IS NULL AND created_at < now() - {STILL} AND {GOES_ON}
+        WHERE workflow_id IS NULL AND created_at < now() - {STILL} AND {COMPANY_IS_ACTIVE}
         AND NOT EXISTS (SELECT FROM ticket_errors
                         WHERE ticket_id = ticket.id AND error_status <> 'RESOLVED')
     """,
@@ -68,7 +68,7 @@ INVARIANTS: dict[str, str] = {
         SELECT ticket.number, 'Nothing is under way in it, and no error tells why.'
         FROM {WORKFLOWS}
         WHERE workflow.status = 'IN_PROGRESS' AND workflow.updated_at < now() - {STILL}
-        AND {GOES_ON}
+        AND {COMPANY_IS_ACTIVE}
         AND NOT EXISTS (SELECT FROM task_instances AS task
                         WHERE workflow_instance_id = workflow.id
                         AND (status IN {UNDER_WAY} OR task.updated_at > now() - {STILL}))
@@ -138,7 +138,7 @@ INVARIANTS: dict[str, str] = {
                || 'not work on it.'
         FROM {TASKS} JOIN users AS worker ON worker.id = task.assigned_to_id
         WHERE task.status IN ('OPEN', 'IN_PROGRESS') AND definition.task_type = 'FORM'
-        AND greatest(task.updated_at, worker.updated_at) < now() - {STILL} AND {GOES_ON}
+        AND greatest(task.updated_at, worker.updated_at) < now() - {STILL} AND {COMPANY_IS_ACTIVE}
         AND NOT (worker.is_active
             AND EXISTS (SELECT FROM users_groups AS held
                         JOIN auth_group AS role ON role.id = held.group_id
@@ -159,7 +159,8 @@ INVARIANTS: dict[str, str] = {
         SELECT ticket.number, '''' || definition.title || ''' waits, and no job is in the queue.'
         FROM {TASKS}
         WHERE workflow.status = 'IN_PROGRESS' AND task.status IN ('PENDING', 'IN_PROGRESS')
-        AND definition.task_type <> 'FORM' AND task.updated_at < now() - {STILL} AND {GOES_ON}
+        AND definition.task_type <> 'FORM' AND task.updated_at < now() - {STILL}
+        AND {COMPANY_IS_ACTIVE}
         AND NOT EXISTS (SELECT FROM procrastinate_jobs AS job
                         WHERE job.status IN ('todo', 'doing')
                         AND (args ->> 'task')::bigint = task.id)

@@ -49,7 +49,7 @@ def companies_with_work(*, with_errors: bool) -> QuerySet[Company]:
         with_errors: also those whose tickets wait for an admin, because of an error.
     """
     with as_company(Company(pk=ANY_COMPANY)):
-        standing = TicketInstance.objects.owing_a_step()
+        standing = TicketInstance.objects.needing_advance()
         works = User.objects.in_group(TASK_WORKER).filter(
             company=OuterRef("company"), is_available=True
         )

@@ -14,7 +14,7 @@ from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.engine.queue import defer_lost_actions
 from workflow_ops.models import TaskStatus, TicketError, TicketInstance
 from workflow_ops.models.tickets import TicketInstanceQuerySet
-from workflow_ops.services.owed import companies_with_work
+from workflow_ops.services.pending_work import companies_with_work
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ def resume_company(*, company: Company) -> Resumed:
 
     Tickets with an unresolved ticket error wait for somebody to mend them.
     """
-    standing = TicketInstance.objects.of_company(company).owing_a_step()
+    standing = TicketInstance.objects.of_company(company).needing_advance()
     return _resume(company, standing.without_unresolved_errors())
 
 
@@ -48,7 +48,7 @@ def retry_company(*, company: Company) -> Resumed:
 
     Where that goes well the error is resolved.
     """
-    return _resume(company, TicketInstance.objects.of_company(company).owing_a_step())
+    return _resume(company, TicketInstance.objects.of_company(company).needing_advance())
 
 
 def in_every_company(resume: Callable[..., Resumed]) -> list[Resumed]:
@@ -82,7 +82,7 @@ def _resume(company: Company, standing: TicketInstanceQuerySet) -> Resumed:
             TicketError.objects.of_ticket(ticket).unresolved().values_list("pk", flat=True)
         )
         manager.advance(ticket)
-        if TicketInstance.objects.filter(pk=ticket.pk).owing_a_step().exists():
+        if TicketInstance.objects.filter(pk=ticket.pk).needing_advance().exists():
             continue
         moved += 1
         _resolve_fixed(manager, ticket, known)

@@ -11,7 +11,7 @@ from users.services.companies import suspend_company
 from users.tenancy import as_company
 from users.tests.factories import make_company
 from workflow_ops.models import TaskInstance, TaskStatus, TicketError, TicketInstance
-from workflow_ops.services.owed import companies_with_work
+from workflow_ops.services.pending_work import companies_with_work
 from workflow_ops.services.recovery import in_every_company, resume_company
 from workflow_ops.tests.actions import action, action_bundle
 from workflow_ops.tests.base import TicketTestCase

@@ -255,7 +255,7 @@ class ResumeTest(TicketTestCase):
         ticket = make_ticket(self.ticket_type, self.user)
         complete_task(task=current_task(ticket), by=self.worker, output={"approved": True})
 
-        self.assertFalse(TicketInstance.objects.owing_a_step().exists())
+        self.assertFalse(TicketInstance.objects.needing_advance().exists())
 
 
 class TicketErrorTest(TicketTestCase):

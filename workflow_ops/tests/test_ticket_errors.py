@@ -392,4 +392,4 @@ class NotStartedTest(TicketTestCase):
         ticket = TicketInstance.objects.for_detail().get(pk=ticket.pk)
         self.assertEqual(ticket.state, WorkflowStatus.CANCELLED)
         self.assertEqual(TicketError.objects.unresolved().count(), 0)
-        self.assertFalse(TicketInstance.objects.owing_a_step().exists())
+        self.assertFalse(TicketInstance.objects.needing_advance().exists())

@@ -14,7 +14,7 @@ from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import PagedListView, Sort
 from users.http import CompanyRequest
 from users.permissions import PermissionRequiredMixin, permission_required
-from workflow_design.errors import NoDraft, NotInForce, NotRetired
+from workflow_design.errors import NoDraft, NotPublished, NotRetired
 from workflow_design.models import (
     DefinitionStatus,
     TicketType,
@@ -123,7 +123,7 @@ def retire_version[D: (WorkflowDefinition, TicketType)](
     """Retire the published version, after a look at the tickets that run on it."""
     versions = model.objects.of_company(request.company)
     version = get_object_or_404(versions.current(), key=key)
-    refusal = NotInForce(version.title) if version.status != DefinitionStatus.PUBLISHED else None
+    refusal = NotPublished(version.title) if version.status != DefinitionStatus.PUBLISHED else None
     if request.method == "GET":
         return _confirmation_page(request, version, retire_page, refusal)
 

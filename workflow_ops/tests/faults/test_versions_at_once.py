@@ -6,7 +6,7 @@ from functools import partial
 
 from users.models import User
 from users.tests.factories import make_person
-from workflow_design.errors import ChangedMeanwhile, NoDraft, NotInForce
+from workflow_design.errors import ChangedMeanwhile, NoDraft, NotPublished
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.drafts import store_document
 from workflow_design.services.fingerprints import fingerprint_of
@@ -82,6 +82,6 @@ class VersionsAtOnceTest(CommittedTestCase):
 
         # Whoever came first: what was rolled back to is published, and not what was to be retired.
         self.assertIsInstance(back, TicketType)
-        self.assertIn(type(retired), (type(None), NotInForce))
+        self.assertIn(type(retired), (type(None), NotPublished))
         published = TicketType.objects.published().values_list("version", flat=True)
         self.assertEqual(list(published), [3])

@@ -63,7 +63,7 @@ class _Inference:
             case Var():
                 return self._type_of_variable(rule)
             case Call("and" | "or" as operator, arguments):
-                return self._type_of_junction(operator, arguments)
+                return self._type_of_and_or(operator, arguments)
             case Call("if" | "?:", arguments):
                 return self._type_of_choice(arguments)
             case Call(operator, arguments):
@@ -93,7 +93,7 @@ class _Inference:
         default = self.type_of(variable.default)
         return replace(union([replace(found, may_be_missing=False), default]), name=name)
 
-    def _type_of_junction(self, operator: str, parts: tuple[Rule, ...]) -> Typed:
+    def _type_of_and_or(self, operator: str, parts: tuple[Rule, ...]) -> Typed:
         """Each part is evaluated only where those before it held, or for "or" did not hold."""
         around, found = self.narrowing, []
         for part in parts:
