@@ -1,11 +1,11 @@
-"""The base of every "no" that a person may read."""
+"""Refusals: the base class of errors that are shown to users."""
 
 
 class Refusal(Exception):
-    """Something a person asked for that cannot be done, and that they can mend themselves.
+    """A request that cannot be carried out, for a reason the user can correct.
 
     A subclass is named as a statement (``TaskAlreadyCompleted``), has a stable ``code`` for tools,
-    and makes the whole sentence that the person reads. Faults that we must mend are ordinary
+    and builds the complete sentence that the user reads. Programming errors are ordinary
     exceptions instead.
     """
 

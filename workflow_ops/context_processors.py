@@ -15,7 +15,7 @@ from workflow_ops.models import TaskInstance, TicketError
 
 MOST_COUNTED = 99
 WORKER_SILENCE = timedelta(minutes=2)
-"""After this much silence ticket admins are told that no worker runs."""
+"""After this much silence ticket admins see a warning that no worker runs."""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

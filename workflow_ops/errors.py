@@ -49,7 +49,7 @@ class TaskAlreadyCompleted(Refusal):
 
 
 class TaskNotYours(Refusal):
-    """The task is on somebody else's list, or on nobody's."""
+    """The task is on another worker's list, or on nobody's."""
 
     code = "task-not-yours"
 
@@ -97,7 +97,7 @@ class TicketNotInState(Refusal):
 
 
 class TaskIsAnAction(Refusal):
-    """Services do it, so it stands on nobody's list."""
+    """Services execute it, so it is on nobody's list."""
 
     code = "task-is-an-action"
 
@@ -127,7 +127,7 @@ class NotesChanged(Refusal):
 
 
 class TicketMovedOn(Refusal):
-    """The ticket no longer stands where the ticket error found it."""
+    """The ticket is no longer at the step where the ticket error occurred."""
 
     code = "ticket-went-on"
 
@@ -157,7 +157,7 @@ class NoActionFailed(Refusal):
 
 
 class TicketStillStopped(Refusal):
-    """An error cannot be called resolved while its ticket stands where it failed."""
+    """An error cannot be marked as resolved while its ticket is stopped at it."""
 
     code = "ticket-still-stands"
 
@@ -187,7 +187,7 @@ class FailedAgain(Refusal):
 
 
 class ViewsAreForOwnPeople(Refusal):
-    """A saved view belongs to somebody of the company."""
+    """A saved view belongs to a person of the company."""
 
     code = "views-are-for-own-people"
 
@@ -196,7 +196,7 @@ class ViewsAreForOwnPeople(Refusal):
 
 
 class ViewTooLong(Refusal):
-    """A list has so many filters that it cannot be kept as a view."""
+    """A list has so many filters that it cannot be stored as a view."""
 
     code = "view-too-long"
 

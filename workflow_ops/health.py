@@ -16,7 +16,7 @@ from workflow_ops.uploads_folder import trouble_with_uploads
 logger = logging.getLogger(__name__)
 
 CLOCK_MAY_DIFFER, CLOCK_MUST_NOT_DIFFER = 5, 60
-"""Seconds; more than the first is told, more than the second refused."""
+"""Seconds; more than the first is reported, more than the second refused."""
 
 CONDITION: LiteralString = f"""
 SELECT ({LAST_SIGN_OF_LIFE}), (SELECT mark FROM uploads_folder),
@@ -33,7 +33,7 @@ NO_ANSWER = "the database does not answer"
 
 @dataclass(frozen=True)
 class Condition:
-    """What the process can tell of itself.
+    """What the process can report about itself.
 
     Attributes:
         trouble: why it cannot work; empty where it can.

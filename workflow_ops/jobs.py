@@ -28,7 +28,7 @@ AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 
 @app.task(name=CONTINUE_ACTION)
 def run_continue_action(*, company: int, task: int) -> None:
-    """Do what an action owes."""
+    """Execute an action's pending step."""
     its_company = Company.objects.get(pk=company)
     with as_company(its_company):
         continue_action(task=TaskInstance.objects.for_detail().get(pk=task))
@@ -37,7 +37,7 @@ def run_continue_action(*, company: int, task: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="resume", queueing_lock="resume", lock="resume", queue="upkeep", priority=2)
 def run_resume(timestamp: int) -> None:
-    """Set going again what stands still."""
+    """Resume stalled tickets, tasks and actions."""
     in_every_company(resume_company)
 
 
@@ -50,7 +50,7 @@ def run_resume(timestamp: int) -> None:
     priority=2,
 )
 async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
-    """Put jobs back into the queue that nobody does any more.
+    """Put abandoned jobs back into the queue.
 
     Their worker is silent; or it lives and could not note that they ended, when the database
     was away for a moment.
@@ -101,5 +101,5 @@ def run_remove_old_log_ins(timestamp: int) -> None:
 @app.periodic(cron="7 4 * * *")
 @app.task(name="remove_old_history", queueing_lock="history", lock="history", queue="upkeep")
 def run_remove_old_history(timestamp: int) -> None:
-    """Remove history and calls of actions that are older than they are to be kept."""
+    """Remove history and calls of actions that are past their retention period."""
     remove_old_history()

@@ -137,4 +137,4 @@ version_urls: list[URLPattern] = [
         name="ticket-retire",
     ),
 ]
-"""Pages of the area "design" that tell what becomes of running tickets."""
+"""Pages of the area "design" that show the effect on running tickets."""

@@ -1,4 +1,4 @@
-"""Request and response bodies: parsed strictly, and kept truncated and masked for admins."""
+"""Request and response bodies: parsed strictly, and stored truncated and masked for admins."""
 
 import json
 import math
@@ -10,7 +10,7 @@ from ticketflower.types import Json
 from workflow_design.documents.text.scanner import MAX_DEPTH
 
 MOST_KEPT = 16_384
-"""Characters of a body that are kept with an attempt."""
+"""Characters of a body that are stored with an attempt."""
 
 DEEPEST = MAX_DEPTH
 """Levels of lists and objects that a body may have: as many as people may type."""
@@ -78,11 +78,11 @@ def parsed(text: str) -> Json:
 
 
 def kept(body: bytes, *, hide: Sequence[str] = ()) -> str:
-    """What is kept of a body: values of secret names masked, cut at ``MOST_KEPT`` characters.
+    """The stored form of a body: secrets masked by name, cut at ``MOST_KEPT`` characters.
 
     Args:
         body: as it went over the wire.
-        hide: texts that must not be kept wherever they stand.
+        hide: texts that must not be stored wherever they occur.
     """
     try:
         text = json.dumps(_masked(read_json(body)), ensure_ascii=False)

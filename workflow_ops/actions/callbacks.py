@@ -9,7 +9,7 @@ from django.urls import reverse
 from workflow_ops.models import TaskInstance
 
 # The signature itself is the secret: a token that we never made is known without a look into
-# the database, so neither the answer nor its time tells anything about tasks.
+# the database, so neither the answer nor its timing reveals anything about tasks.
 _signer = signing.Signer(salt="ticketflower.callbacks", sep=".")
 
 

@@ -68,7 +68,7 @@ class Body:
             ) from error
 
     def kept(self, hide: tuple[str, ...] = ()) -> str:
-        """What is kept of it for the ticket admins, readable where that is possible."""
+        """Its stored form for the ticket admins, readable where that is possible."""
         try:
             return kept(self.text().encode(errors="replace"), hide=hide)
         except BodyIsNotJson:

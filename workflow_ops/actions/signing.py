@@ -20,7 +20,7 @@ def new_secret() -> str:
 def signature_headers(
     *, secrets: Sequence[str], message_id: str, timestamp: int, body: bytes
 ) -> dict[str, str]:
-    """The three headers of a call; it is signed with every secret that is in force."""
+    """The three headers of a call; it is signed with every secret that is active."""
     signatures = [_signature(secret, message_id, str(timestamp), body) for secret in secrets]
     return {
         "webhook-id": message_id,

@@ -10,7 +10,7 @@ ROUND_STEPS = (1, 2, 4, 5, 10)
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar that stands on the ground, and the list behind it."""
+    """A vertical bar, and the list that it links to."""
 
     x: int
     y: float
@@ -35,7 +35,7 @@ def bar(*, day: int, beside: int, number: int, top: int, title: str, url: str) -
     Args:
         day: which day of the plot, from 0.
         beside: which bar of that day, 0 or 1.
-        number: what its height stands for.
+        number: the value that its height represents.
         top: the number at the top of the scale.
         title: what it says when pointed at.
         url: the list behind it.

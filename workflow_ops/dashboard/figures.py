@@ -73,8 +73,8 @@ class Percentile(Aggregate):
         super().__init__(durations, part=part)
 
 
-def reckon(company: Company) -> Figures:
-    """Reckon the figures of twelve weeks, the last of which is this one.
+def compute_figures(company: Company) -> Figures:
+    """Compute the figures of twelve weeks, the last of which is the current one.
 
     The number of statements does not depend on the company.
     """

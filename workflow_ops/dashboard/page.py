@@ -107,14 +107,14 @@ class DashboardPage:
 
 def dashboard_page(company: Company) -> DashboardPage:
     """Gather the dashboard; its figures are at most five minutes old."""
-    kept = current_figures(company=company)
-    figures: Figures = kept.figures
+    current = current_figures(company=company)
+    figures: Figures = current.figures
     first, last = figures["first"], figures["last"]
     return DashboardPage(
         backlog=count_backlog(company),
         waiting=_longest_waiting(company),
         first=date.fromisoformat(first),
-        as_of=kept.reckoned_at,
+        as_of=current.reckoned_at,
         per_day=_per_day(figures["days"]),
         types=[
             _took(each, figures["types"], _completed_tickets(each["key"], first, last))

@@ -19,20 +19,20 @@ class ActionChanges(CompanyWorkflows):
     """The statuses of action tasks."""
 
     def begin_call(self, task: TaskInstance) -> None:
-        """Note that the action's address is being called."""
+        """Record that the action's address is being called."""
         task.status = TaskStatus.IN_PROGRESS
         task.started_at = task.started_at or database_now()
         task.calls += 1
         task.save(update_fields=["status", "started_at", "calls", "updated_at"])
 
     def await_callback(self, task: TaskInstance, *, until: datetime) -> None:
-        """Note that the answer of the action comes later, by a callback."""
+        """Record that the action's answer will arrive later, by a callback."""
         task.callback_deadline = until
         task.save(update_fields=["callback_deadline", "updated_at"])
         defer_action(task, at=until)
 
     def call_again(self, task: TaskInstance, *, at: datetime) -> None:
-        """Have the action called again after a failure that may pass."""
+        """Schedule another call after a temporary failure."""
         task.status = TaskStatus.PENDING
         task.save(update_fields=["status", "updated_at"])
         defer_action(task, at=at)
@@ -44,8 +44,8 @@ class ActionChanges(CompanyWorkflows):
 
         Args:
             task: the action.
-            output: what it brought.
-            by: who did it by hand; a superuser who acts for the company is not noted on it.
+            output: its output data.
+            by: who completed it by hand; a superuser acting for the company is not recorded.
         """
         self.cancel_scheduled_jobs(task)
         task.status = TaskStatus.COMPLETED
@@ -60,16 +60,16 @@ class ActionChanges(CompanyWorkflows):
         task.save(update_fields=changed)
 
     def fail_action(self, task: TaskInstance) -> None:
-        """Note that an action cannot go on before an admin has looked after it."""
+        """Mark an action as failed until an admin handles it."""
         self.cancel_scheduled_jobs(task)
         task.status = TaskStatus.ERROR
         task.callback_deadline = None
         task.save(update_fields=["status", "callback_deadline", "updated_at"])
 
     def restart_action(self, task: TaskInstance, input_data: JsonObject | None = None) -> None:
-        """Have a failed action called anew, with the input that it had or with another.
+        """Schedule a new call of a failed action, with the same input or a different one.
 
-        With another input it is another request, so it gets another idempotency key.
+        Different input makes it a different request, with a new idempotency key.
         """
         task.status = TaskStatus.PENDING
         task.calls = 0
@@ -83,5 +83,5 @@ class ActionChanges(CompanyWorkflows):
 
 
 def _text(data: JsonObject) -> str:
-    """As it goes over the wire: Python calls 1, 1.0 and true equal, services do not."""
+    """Data in its wire format: 1, 1.0 and true are equal in Python, but not to services."""
     return json.dumps(data, sort_keys=True)

@@ -40,16 +40,16 @@ logger = logging.getLogger(__name__)
 
 
 class Advancing(CompanyWorkflows):
-    """Makes what a ticket's workflow has next, and chooses who does it."""
+    """Creates the next task of a ticket's workflow and assigns it."""
 
     def advance(self, ticket: TicketInstance) -> None:
-        """Do what the ticket's workflow owes; twice does no harm.
+        """Execute the pending step of the ticket's workflow; idempotent.
 
-        While the company is suspended the ticket goes on owing it.
+        While the company is suspended the step remains pending.
 
-        The ticket comes with its type and creator loaded, or costs statements for them.
-        A fault of the workflow becomes a ticket error. A fault of the database leaves the
-        ticket owing, for ``resume_workflows`` to find.
+        The ticket's type and creator should be loaded; otherwise they cost extra queries.
+        A workflow fault becomes a ticket error. After a database fault the step remains
+        pending, for ``resume_workflows`` to find.
         """
         stage = EngineStage()
         try:
@@ -58,14 +58,14 @@ class Advancing(CompanyWorkflows):
         except OperationalError:
             logger.exception("advance_interrupted ticket=%s", ticket.pk)
         except Exception as error:
-            error_recording.record(ticket=ticket, stage=stage, error=error)
+            error_recording.record_after_rollback(ticket=ticket, stage=stage, error=error)
 
     def advance_or_fail(self, ticket: TicketInstance, stage: EngineStage) -> None:
-        """The same inside the caller's transaction, which has taken the turn or locked nothing.
+        """Advance inside the caller's transaction, which holds the turn or no locks at all.
 
         Args:
             ticket: with its type and creator loaded.
-            stage: told what the engine was about when it failed.
+            stage: updated as the engine proceeds, to show where it failed.
 
         Raises:
             WorkflowFault, RuleFailed: a fault of the workflow.
@@ -76,12 +76,12 @@ class Advancing(CompanyWorkflows):
             self._follow(ticket, stage)
 
     def continue_with(self, locked: LockedTicket, data: JsonObject) -> None:
-        """Take the transition that holds for data which an admin has mended.
+        """Take the transition that applies to data corrected by an admin.
 
         The caller has taken the turn before locking the ticket; no task is under way.
 
         Raises:
-            WorkflowFault, RuleFailed: the workflow cannot go on with this data either.
+            WorkflowFault, RuleFailed: the workflow cannot continue with this data either.
         """
         rules = self._rules_of(locked)
         if locked.instance is None:
@@ -93,7 +93,7 @@ class Advancing(CompanyWorkflows):
         self._go_to(rules, locked.instance, following, outputs, EngineStage())
 
     def skip(self, locked: LockedTicket, to: TaskDefinition | None) -> None:
-        """Go to a task that an admin chose, whatever the conditions say; None ends the workflow.
+        """Move to a task chosen by an admin, ignoring conditions; None ends the workflow.
 
         The caller has taken the turn before locking the ticket. A failed task is cancelled.
 
@@ -109,7 +109,7 @@ class Advancing(CompanyWorkflows):
         if locked.task is not None:
             self.cancel_task(locked.task)
         elif finished is not None:
-            # What cannot be taken over is what the admin skips; the output itself stays.
+            # Output that cannot be merged is what the admin skips; the task still has it.
             with suppress(WorkflowFault, RuleFailed):
                 locked.instance.workflow_data = rules.merged(
                     locked.instance.workflow_data, finished, outputs
@@ -203,10 +203,10 @@ class Advancing(CompanyWorkflows):
         self._go_to(rules, instance, following, outputs, stage)
 
     def _latest_types(self, ticket: TicketInstance, instance: WorkflowInstance) -> list[str]:
-        """The types of the latest tasks, the oldest first, since an admin looked after it."""
+        """The types of the latest tasks since an error was last resolved, oldest first."""
         tasks = TaskInstance.objects.of_workflow(instance).newest_first()
-        looked_after = TicketError.objects.resolved().filter(ticket=ticket)
-        since = looked_after.aggregate(at=Max("updated_at"))["at"]
+        resolved = TicketError.objects.resolved().filter(ticket=ticket)
+        since = resolved.aggregate(at=Max("updated_at"))["at"]
         if since is not None:
             tasks = tasks.filter(created_at__gt=since)
         types = tasks.values_list("task_definition__task_type", flat=True)
@@ -245,7 +245,7 @@ class Advancing(CompanyWorkflows):
             created_at=database_now(),
         )
         if definition.task_type == TaskType.FORM:
-            # Chosen and stored by one statement; the turn was taken by an earlier one.
+            # The worker is chosen and stored in one statement; the turn was taken earlier.
             has_worker = Exists(available_for(self.company, definition))
             found = When(has_worker, then=Value(TaskStatus.OPEN))
             first = shortest_list(self.company, definition).values("pk")[:1]

@@ -27,7 +27,7 @@ class AssignmentTurn(Func):
 
     Two transactions that both count lists and then add to them would both choose the same
     worker; taking turns keeps the lists even. A statement sees what was committed before it
-    began, so whoever takes the turn must choose the worker in a later statement.
+    began, so the worker must be chosen in a later statement than the one that takes the turn.
     """
 
     function = "pg_advisory_xact_lock"
@@ -39,7 +39,7 @@ class AssignmentTurn(Func):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A person who can be given tasks, and what whoever chooses must know of them."""
+    """A person who can be given tasks, with the information needed to choose among them."""
 
     worker: User
     label: str
@@ -48,7 +48,7 @@ class Candidate:
 def candidates(workers: QuerySet[User]) -> list[Candidate]:
     """The people to choose from: who is available first, then who has fewest tasks to do.
 
-    People of the same name are told apart by their addresses.
+    People with the same name are distinguished by their addresses.
     """
     to_do = TaskInstance.objects.count_on_list(OuterRef("pk"))
     found = list(
@@ -82,10 +82,11 @@ def available_for(company: Company, task: TaskDefinition) -> QuerySet[User]:
 
 
 def shortest_list(company: Company, task: TaskDefinition) -> QuerySet[User]:
-    """The available workers for the task, whoever should get it first.
+    """The available workers for the task, in the order in which they should get it.
 
-    Fewest tasks on the list, then assigned longest ago, then lowest id. A task that has gone
-    elsewhere since counts as well, or who hands all tasks over would get every one.
+    Fewest tasks on the list, then assigned longest ago, then lowest id. Tasks that have been
+    reassigned since count as well; otherwise a worker who hands over every task would get
+    every new one.
     """
     return (
         available_for(company, task)

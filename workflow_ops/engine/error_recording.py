@@ -32,21 +32,21 @@ class EngineStage:
     task: TaskInstance | None = None
 
 
-def record(*, ticket: TicketInstance, stage: EngineStage, error: Exception) -> None:
-    """Keep a fault as a ticket error in a transaction of its own, after the engine's is undone.
+def record_after_rollback(*, ticket: TicketInstance, stage: EngineStage, error: Exception) -> None:
+    """Record a fault as a ticket error in a separate transaction, after the engine's rollback.
 
-    Where even that fails the log has it, and the ticket still owes its step.
+    If that fails too, the fault is only logged, and the ticket's step remains pending.
     """
     try:
         with transaction.atomic():
             locked = TicketInstance.objects.select_for_update().get(pk=ticket.pk)
-            keep(ticket=locked, stage=stage, error=error)
+            record_locked(ticket=locked, stage=stage, error=error)
     except DatabaseError:
         logger.exception("ticket_error_not_recorded ticket=%s", ticket.pk)
 
 
-def record_again(*, error: TicketError, stage: EngineStage, failure: Exception) -> None:
-    """Keep in a ticket error how trying it again failed; it stays as unresolved as it was."""
+def update_after_retry(*, error: TicketError, stage: EngineStage, failure: Exception) -> None:
+    """Update a ticket error with the failure of a retry; its status does not change."""
     _log(error.ticket_id, stage, failure)
     error.error_type, error.task = stage.type, stage.task
     error.error_message = _sentence(error.ticket_id, failure)
@@ -61,8 +61,8 @@ def record_again(*, error: TicketError, stage: EngineStage, failure: Exception) 
     )
 
 
-def keep(*, ticket: TicketInstance, stage: EngineStage, error: Exception) -> None:
-    """Keep a fault as a ticket error, once, however often it is met.
+def record_locked(*, ticket: TicketInstance, stage: EngineStage, error: Exception) -> None:
+    """Record a fault as a ticket error in the caller's transaction, once for repeated faults.
 
     The caller has locked the ticket.
     """
@@ -71,7 +71,7 @@ def keep(*, ticket: TicketInstance, stage: EngineStage, error: Exception) -> Non
     known = TicketError.objects.unresolved().filter(
         ticket=ticket, task=stage.task, error_type=stage.type
     )
-    # An error that was never raised has no more to tell than its message.
+    # An error that was never raised has a message but no stack trace.
     raised = error.__traceback__ is not None
     trace = "".join(traceback.format_exception(error)) if raised else ""
     if not known.update(error_message=message, stack_trace=trace, updated_at=database_now()):
@@ -92,13 +92,13 @@ def _log(ticket: int, stage: EngineStage, error: Exception) -> None:
         ticket,
         stage.type,
         type(error).__name__,
-        # Faults of workflows may repeat what people wrote, and are kept with the ticket.
+        # Workflow faults may quote user input, and are stored with the ticket.
         exc_info=None if isinstance(error, FOR_PEOPLE) else error,
     )
 
 
 def _sentence(ticket: int, error: Exception) -> str:
-    """What ticket admins read: only faults of workflows are written for people."""
+    """The message for ticket admins: only workflow faults are written for people."""
     if isinstance(error, FOR_PEOPLE):
         return str(error) or type(error).__name__
     return (

@@ -15,7 +15,7 @@ from users.models import Company
 from users.roles import TASK_WORKER
 from users.tenancy import as_company
 
-STILL = "interval '2 minutes'"  # what is owed is done at once, or within a minute by a worker
+STILL = "interval '2 minutes'"  # pending steps run at once, or within a minute by a worker
 
 TASKS = """
     task_instances AS task
@@ -27,7 +27,7 @@ WORKFLOWS = """
     workflow_instances AS workflow
     LEFT JOIN ticket_instances AS ticket ON ticket.workflow_id = workflow.id
 """
-# What is owed waits while the company is suspended, and is done soon after it is reopened.
+# Pending steps wait while the company is suspended, and run soon after it is reopened.
 COMPANY_IS_ACTIVE = f"""
     EXISTS (SELECT FROM companies
             WHERE id = current_setting('app.company')::bigint AND suspended_at IS NULL
@@ -185,7 +185,7 @@ INVARIANTS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Violation:
-    """Something that must not be: in which company, of which invariant, and what it is.
+    """A violated invariant: the company, the invariant's name, and a description.
 
     ``ticket`` is the ticket's number, or None where it is not about one.
     """

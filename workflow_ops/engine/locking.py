@@ -34,7 +34,7 @@ class LockedTicket:
 
     @property
     def status(self) -> WorkflowStatus:
-        """Where its workflow stands."""
+        """The status of its workflow."""
         return WorkflowStatus(self.instance.status) if self.instance else WorkflowStatus.NOT_STARTED
 
 

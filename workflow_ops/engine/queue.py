@@ -47,7 +47,7 @@ SELECT EXISTS (
 
 
 def defer_action(task: TaskInstance, *, at: datetime | None = None) -> None:
-    """Have a worker do what the action owes, at once or at a later time."""
+    """Defer the pending step of the action to a worker, now or at a later time."""
     job = deferring.configure_task(
         CONTINUE_ACTION,
         # One job of a task at a time; only a worker that is silent for WORKER_STALLED_SECONDS

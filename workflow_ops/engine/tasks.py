@@ -19,7 +19,7 @@ class TaskChanges(CompanyWorkflows):
     """The statuses of form tasks, as people change them."""
 
     def begin(self, task: TaskInstance, by: User) -> TaskInstance:
-        """Note that the worker has begun; twice does no harm.
+        """Record that the worker has begun; idempotent.
 
         Raises:
             TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
@@ -64,18 +64,18 @@ class TaskChanges(CompanyWorkflows):
         return task
 
     def hand_back(self, user: User) -> int:
-        """Give the tasks on somebody's list to others; return how many found a worker.
+        """Reassign the tasks on a worker's list to others; return how many found a worker.
 
-        The others wait as PENDING. Who hands back is no longer available, or the tasks might
-        come back at once.
+        The remaining tasks become PENDING. The worker must no longer be available, or the
+        tasks might be assigned back at once.
         """
         theirs = TaskInstance.objects.of_company(self.company).assigned_to_person(user)
         return self._reassign_to_others(theirs.on_a_list())
 
     def hand_back_stranded(self) -> int:
-        """Give tasks to others whose workers may not work on them; return how many found one.
+        """Reassign tasks whose workers may not work on them; return how many found another.
 
-        The others wait as PENDING.
+        The remaining tasks become PENDING.
         """
         stranded = TaskInstance.objects.of_company(self.company).stranded()
         return self._reassign_to_others(stranded) if stranded.exists() else 0
@@ -95,7 +95,7 @@ class TaskChanges(CompanyWorkflows):
         return found
 
     def assign_waiting(self) -> int:
-        """Give tasks that wait for a worker to whoever is available now; return how many."""
+        """Assign tasks that wait for a worker to available workers; return how many."""
         assigned = 0
         with transaction.atomic():
             self.take_turn()

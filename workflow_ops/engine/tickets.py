@@ -19,7 +19,7 @@ class TicketChanges(CompanyWorkflows):
     """The statuses of whole workflows. Each ticket comes locked by ``lock``."""
 
     def hold(self, locked: LockedTicket) -> None:
-        """Let nothing happen to the ticket until it is resumed.
+        """Suspend all processing of the ticket until it is resumed.
 
         Raises:
             TicketNotInState: where it is not in progress.
@@ -29,7 +29,7 @@ class TicketChanges(CompanyWorkflows):
         self._set_status(locked.instance, WorkflowStatus.ON_HOLD)
 
     def resume(self, locked: LockedTicket) -> None:
-        """Let a ticket on hold go on.
+        """Resume a ticket that is on hold.
 
         Raises:
             TicketNotInState: where it is not on hold.
@@ -47,7 +47,7 @@ class TicketChanges(CompanyWorkflows):
             defer_action(task)
 
     def cancel(self, locked: LockedTicket) -> None:
-        """End the ticket and its open task; an action under way completes nothing any more.
+        """End the ticket and its open task; the result of a running action is discarded.
 
         Raises:
             TicketNotInState: where it has ended already.

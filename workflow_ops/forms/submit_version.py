@@ -37,7 +37,7 @@ class FormVersion:
 
     @property
     def changed(self) -> bool:
-        """Whether the person has to be told."""
+        """Whether the person has to be notified."""
         return not self.is_current or bool(self.dropped)
 
     @property

@@ -96,7 +96,7 @@ class NotesForm(forms.Form):
 
 
 class DataForm(forms.Form):
-    """Data of a ticket as JSON, for an admin who mends it.
+    """Data of a ticket as JSON, for an admin who corrects it.
 
     Args:
         data_before: what the form shows first.
@@ -114,7 +114,7 @@ class DataForm(forms.Form):
         self.initial["values"] = indented(data_before)
 
     def clean_values(self) -> JsonObject:
-        """The object that the text stands for."""
+        """The object that the text represents."""
         report = Report()
         source = parse(self.cleaned_data["values"], report)
         found = [f"Line {message.line}: {message.sentence}" for message in report.messages]

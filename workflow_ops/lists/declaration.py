@@ -80,7 +80,7 @@ class BulkAction:
     Args:
         key: its name in forms.
         label: what the button says.
-        explanation: what it comes to, for the page that asks for confirmation.
+        explanation: its effect, for the confirmation page.
         act: does it to one row; gets the row, ``by``, and by name what the form asks.
         form: what is asked on that page.
         is_final: whether it cannot be undone.

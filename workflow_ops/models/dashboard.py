@@ -8,7 +8,7 @@ from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 
 
 class DashboardFigures(TenantModel):
-    """The figures of a company as they were at one moment; reckoned again when they are old.
+    """The figures of a company at one moment; recomputed when they are out of date.
 
     They follow from tickets and tasks alone, so nothing is lost with them.
     """

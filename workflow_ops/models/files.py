@@ -34,7 +34,7 @@ class FileUploadQuerySet(TenantQuerySet["FileUpload"]):
 
 @audited("file")
 class FileUpload(TenantModel):
-    """A file that somebody attached to a ticket or a task; its bytes lie in the storage."""
+    """A file attached to a ticket or a task; its bytes are in the storage."""
 
     filename = models.CharField(max_length=255)
     version = models.PositiveIntegerField(default=1)

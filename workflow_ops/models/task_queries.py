@@ -18,7 +18,7 @@ from workflow_ops.models.search import by_number_or_words, word_searches, words_
 from workflow_ops.models.statuses import ENDED, ON_A_LIST, UNDER_WAY, TaskStatus, WorkflowStatus
 
 NOBODY = "nobody"
-"""Stands among the ids of workers for tasks that have none."""
+"""Placeholder among worker ids for tasks that have no worker."""
 
 if TYPE_CHECKING:
     from workflow_ops.models.tickets import TicketInstance
@@ -79,7 +79,7 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         return self.exclude(assigned_to__in=people)
 
     def to_do(self) -> Self:
-        """Tasks that a worker can go on with, the longest waiting first."""
+        """Tasks that a worker can work on now, the longest waiting first."""
         return (
             self.on_a_list()
             .filter(workflow_instance__status=WorkflowStatus.IN_PROGRESS)
@@ -87,7 +87,7 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         )
 
     def held(self) -> Self:
-        """Tasks on a list whose ticket is on hold: nobody can go on with them now."""
+        """Tasks on a list whose ticket is on hold: nobody can work on them now."""
         return self.on_a_list().exclude(workflow_instance__status=WorkflowStatus.IN_PROGRESS)
 
     def completed(self) -> Self:
@@ -127,7 +127,7 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         ).order_by("pk")
 
     def waiting_for_people(self) -> Self:
-        """Form tasks that somebody has to do, the oldest first."""
+        """Form tasks that are waiting to be done, the oldest first."""
         return (
             self.under_way()
             .filter(

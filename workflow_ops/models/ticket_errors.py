@@ -25,11 +25,11 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
         return self.filter(ticket=ticket)
 
     def unresolved(self) -> Self:
-        """Errors that somebody still has to look after."""
+        """Errors that are not resolved yet."""
         return self.exclude(error_status=TicketError.Status.RESOLVED)
 
     def resolved(self) -> Self:
-        """Errors that somebody has looked after."""
+        """Errors that are resolved."""
         return self.filter(error_status=TicketError.Status.RESOLVED)
 
     def new(self) -> Self:
@@ -82,7 +82,7 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
 
 @audited("ticket error")
 class TicketError(TenantModel):
-    """Something that went wrong with a ticket after it was submitted, for the admins to mend."""
+    """A failure in a ticket's workflow after submission, for the ticket admins to resolve."""
 
     class Type(models.TextChoices):
         """What the engine was doing."""

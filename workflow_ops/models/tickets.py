@@ -49,7 +49,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         return self.filter(number=number)
 
     def needing_advance(self) -> Self:
-        """Tickets whose workflow owes a step: not started, or nothing under way in it."""
+        """Tickets whose workflow has a pending step: not started, or no task under way."""
         under_way = TaskInstance.objects.under_way().filter(
             workflow_instance=models.OuterRef("workflow")
         )
@@ -59,7 +59,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         )
 
     def without_unresolved_errors(self) -> Self:
-        """Tickets that wait for nobody to mend them."""
+        """Tickets without an unresolved ticket error."""
         errors = TicketError.objects.unresolved().filter(ticket=models.OuterRef("pk"))
         return self.filter(~models.Exists(errors))
 
@@ -84,7 +84,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         return self.filter(workflow__in=tasks.values("workflow_instance"))
 
     def with_errors(self, _values: list[str]) -> Self:
-        """Tickets that somebody has to mend."""
+        """Tickets with an unresolved ticket error."""
         return self.filter(pk__in=TicketError.objects.unresolved().values("ticket"))
 
     def submitted_between(self, first: date | None, last: date | None) -> Self:
@@ -142,7 +142,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
 # The history of the workflow has the first two, and words are those of summary and ticket type.
 @audited("ticket", "status", "ended_at", "search_words")
 class TicketInstance(TenantModel):
-    """What somebody asked for, and the workflow that it runs."""
+    """A request that a person submitted, and the workflow that it runs."""
 
     number = models.PositiveIntegerField()
     ticket_type = models.ForeignKey(TicketType, on_delete=models.PROTECT, related_name="+")
@@ -152,7 +152,7 @@ class TicketInstance(TenantModel):
     status = models.CharField(
         max_length=11, choices=WorkflowStatus, default=WorkflowStatus.NOT_STARTED, editable=False
     )
-    """Its workflow's, kept equal by triggers of PostgreSQL, so that lists need no join."""
+    """The status of its workflow, synchronized by triggers so that lists need no join."""
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When its workflow was completed or cancelled, written by the same triggers."""
     ticket_data = models.JSONField(default=dict, blank=True)

@@ -31,7 +31,7 @@ class SavedViewQuerySet(TenantQuerySet["SavedView"]):
 class SavedView(TenantModel):
     """A list with search, filters and order, under a name.
 
-    It is a query of a URL and nothing more: whoever opens it sees what they may see.
+    It is only the query string of a URL: everyone who opens it sees what they may see.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

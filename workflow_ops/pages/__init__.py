@@ -1,1 +1,1 @@
-"""What the pages of tickets and tasks show, gathered from several tables."""
+"""Page contents of tickets and tasks, gathered from several tables."""

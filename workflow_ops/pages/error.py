@@ -1,4 +1,4 @@
-"""What the page of a ticket error offers, as far as the ticket still stands where it failed."""
+"""Ticket error page: the available operations, given whether the ticket is still stopped."""
 
 from dataclasses import dataclass
 
@@ -20,10 +20,10 @@ END = ":end"  # no key of a task
 
 @dataclass(frozen=True)
 class ErrorPage:
-    """What can be done: ``can_act`` about the ticket, ``failed`` where it is an action's.
+    """The page's content: ``can_act`` on the ticket, ``failed`` is the action that failed.
 
-    ``can_be_resolved`` where the ticket stands there no more. ``stack_trace`` is for superusers:
-    it names files of the server. ``notes_fingerprint`` tells later which notes were read here.
+    ``can_be_resolved`` once the ticket is not stopped there. ``stack_trace`` is for superusers:
+    it names files of the server. ``notes_fingerprint`` shows later which notes were read here.
     """
 
     can_act: bool
@@ -42,11 +42,11 @@ def error_page(error: TicketError, *, by: User) -> ErrorPage:
     is_resolved = error.error_status == TicketError.Status.RESOLVED
     under_way = TaskInstance.objects.under_way_of(ticket.workflow).first()
     failed = under_way if under_way and under_way.status == TaskStatus.ERROR else None
-    stands = is_stopped_by(error, ticket.state, under_way)
+    is_stopped = is_stopped_by(error, ticket.state, under_way)
     is_on_hold = ticket.state == WorkflowStatus.ON_HOLD
     return ErrorPage(
-        can_act=not is_resolved and stands and not is_on_hold,
-        can_be_resolved=not is_resolved and not stands,
+        can_act=not is_resolved and is_stopped and not is_on_hold,
+        can_be_resolved=not is_resolved and not is_stopped,
         is_resolved=is_resolved,
         failed=failed,
         targets=list(workflow_of(ticket).tasks.values()),

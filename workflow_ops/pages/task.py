@@ -1,4 +1,4 @@
-"""What a worker is shown beside the form of a task."""
+"""Task pages: the content that is shown beside the form of a task."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class TaskPage:
 
 @dataclass(frozen=True)
 class ManagedTaskPage:
-    """What ticket admins see of a task beside that: calls of an action, and who could do it."""
+    """Additional content for ticket admins: calls of an action, and possible workers."""
 
     content: TaskPage
     attempts: list[ActionAttempt]
@@ -34,7 +34,7 @@ class ManagedTaskPage:
 
 
 def prefilled_answers(task: TaskInstance) -> JsonObject:
-    """What the form of a task that was loaded ``for_detail`` opens with."""
+    """The initial values of the form of a task that was loaded ``for_detail``."""
     workflow = compiled_version(task.workflow_instance.workflow_id)
     fields = {question.name for question in workflow.questions}
     questions = output_questions(task.task_definition)

@@ -69,12 +69,12 @@ class PublishPage:
 
     @property
     def is_roll_back(self) -> bool:
-        """Whether it was published before."""
+        """Whether it has been published before."""
         return self.version.status == DefinitionStatus.RETIRED
 
     @property
     def warnings(self) -> Sequence[Message]:
-        """What the checker warns of; line numbers are those of the exported document."""
+        """The checker's warnings; line numbers are those of the exported document."""
         return self.readiness.warnings
 
 
@@ -146,7 +146,7 @@ class BundlePage:
 
     @property
     def is_ready(self) -> bool:
-        """Whether nothing keeps any of them from it."""
+        """Whether all of them can be published."""
         return not any(each.readiness.reasons for each in self.pages)
 
 
@@ -176,7 +176,7 @@ class RetirePage:
 
 
 def retire_page(version: VersionedDefinition) -> RetirePage:
-    """Gather the page that asks whether a definition is to be retired."""
+    """Gather the confirmation page for retiring a definition."""
     company = version.company
     every = type(version).objects.of_company(company).of_key(version.key).for_choice()
     versions: list[VersionedDefinition] = list(every)

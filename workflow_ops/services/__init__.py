@@ -1,1 +1,1 @@
-"""What people and workers do with tickets and tasks: each change is one short transaction."""
+"""Services for tickets and tasks: each change is one short transaction."""

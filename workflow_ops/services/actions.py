@@ -48,10 +48,10 @@ NOTED = [
 
 
 def continue_action(*, task: TaskInstance) -> None:
-    """Do what an action owes: call its address, or give up a callback that did not come.
+    """Execute an action's pending step: call its address, or give up an overdue callback.
 
-    While the company is suspended the action goes on owing it, without a job.
-    Calling this twice does no harm: an action that owes nothing is left alone, and a call that is
+    While the company is suspended the step remains pending, without a job.
+    This is idempotent: an action without a pending step is left alone, and a call that is
     repeated after a crash carries the same idempotency key.
 
     Args:
@@ -230,6 +230,6 @@ def _fail(
 ) -> None:
     manager.fail_action(task)
     error = ActionFailed(task.task_definition.title, sentence)
-    error_recording.keep(
+    error_recording.record_locked(
         ticket=locked.ticket, stage=EngineStage(TicketError.Type.TASK_UPDATE, task), error=error
     )

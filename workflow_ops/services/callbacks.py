@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Reply:
-    """What the service that calls back is told."""
+    """The result that is reported to the service that calls back."""
 
     status: int
     sentence: str
@@ -30,7 +30,7 @@ class Reply:
 
 COMPLETED = Reply(200, "The task is completed.")
 TOO_LATE = Reply(409, "This task does not wait for a callback any more.")
-# Not 404, which tells whoever holds the address that it is wrong: it is right again later.
+# Not 404, which would mean that the address is wrong: it will be valid again later.
 SUSPENDED = Reply(409, "The company's account is suspended. Call back when it is open again.")
 
 

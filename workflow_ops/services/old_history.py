@@ -31,7 +31,7 @@ LONGEST_RUN = 600.0
 
 
 def remove_old_history() -> None:
-    """Remove old history, audit events and calls of actions; without the settings all are kept.
+    """Remove old history, audit events and calls of actions; the default is to remove nothing.
 
     ``HISTORY_KEEP_DAYS`` is the age of histories and audit events; ``ATTEMPTS_KEEP_DAYS`` counts
     from the end of the ticket whose actions were called. What a long run leaves, the next removes.
@@ -106,7 +106,7 @@ def _remove_batch(history: str, days: int, *, of_removed_rows: bool = False) -> 
 
 @transaction.atomic(durable=True)
 def _remove_batch_of_calls(days: int) -> int:
-    """Delete them without a line in the history for each: one event tells how many there were."""
+    """Delete them without a history row for each: one event records how many there were."""
     ended = database_now() - timedelta(days=days)
     calls = ActionAttempt.objects.of_tickets_ended_before(ended).order_by("pk")
     pks = list(calls.values_list("pk", flat=True)[:BATCH])

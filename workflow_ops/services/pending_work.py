@@ -43,19 +43,19 @@ $loop$
 
 
 def companies_with_work(*, with_errors: bool) -> QuerySet[Company]:
-    """Companies whose tickets or tasks stand still, or where time to act for them is over.
+    """Companies with stalled tickets or tasks, or with impersonations past their time limit.
 
     Args:
         with_errors: also those whose tickets wait for an admin, because of an error.
     """
     with as_company(Company(pk=ANY_COMPANY)):
-        standing = TicketInstance.objects.needing_advance()
+        stalled = TicketInstance.objects.needing_advance()
         works = User.objects.in_group(TASK_WORKER).filter(
             company=OuterRef("company"), is_available=True
         )
         always: list[Rows] = [Impersonation.objects.overdue(database_now())]
         while_open: list[Rows] = [
-            standing if with_errors else standing.without_unresolved_errors(),
+            stalled if with_errors else stalled.without_unresolved_errors(),
             TaskInstance.objects.stranded(),
             TaskInstance.objects.without_worker().filter(Exists(works)),
         ]

@@ -21,9 +21,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Resumed:
-    """What was set going again in a company.
+    """Counts of what was resumed in a company.
 
-    ``tickets`` were advanced, ``tasks`` found a worker, ``actions`` are in the queue again.
+    ``tickets`` were advanced, ``tasks`` found a worker, ``actions`` were queued again.
     """
 
     company: Company
@@ -33,31 +33,31 @@ class Resumed:
 
 
 def resume_company(*, company: Company) -> Resumed:
-    """Advance tickets that stand still, find workers for tasks, and jobs for actions.
+    """Advance stalled tickets, assign waiting tasks, and queue actions that have no job.
 
-    A task goes to another worker, too, if its own may not work on it any more.
+    Tasks whose worker may no longer work on them are reassigned, too.
 
-    Tickets with an unresolved ticket error wait for somebody to mend them.
+    Tickets with an unresolved ticket error are left to the ticket admins.
     """
-    standing = TicketInstance.objects.of_company(company).needing_advance()
-    return _resume(company, standing.without_unresolved_errors())
+    stalled = TicketInstance.objects.of_company(company).needing_advance()
+    return _resume(company, stalled.without_unresolved_errors())
 
 
 def retry_company(*, company: Company) -> Resumed:
     """As ``resume_company``, but try tickets with an unresolved ticket error again, too.
 
-    Where that goes well the error is resolved.
+    If that succeeds, the error is resolved.
     """
     return _resume(company, TicketInstance.objects.of_company(company).needing_advance())
 
 
 def in_every_company(resume: Callable[..., Resumed]) -> list[Resumed]:
-    """Do it in each company where something stands still; end impersonations whose time is over.
+    """Recover each company with stalled work; end impersonations past their time limit.
 
-    Nothing of a suspended company goes on.
+    Suspended companies are skipped.
 
-    Any number of processes may do so at once. What goes wrong in one company is logged and
-    keeps no other waiting.
+    Any number of processes may do so at once. A failure in one company is logged and does not
+    affect the others.
 
     Args:
         resume: ``resume_company`` or ``retry_company``.
@@ -74,10 +74,10 @@ def in_every_company(resume: Callable[..., Resumed]) -> list[Resumed]:
     return done
 
 
-def _resume(company: Company, standing: TicketInstanceQuerySet) -> Resumed:
+def _resume(company: Company, stalled: TicketInstanceQuerySet) -> Resumed:
     manager = WorkflowStateManager(company)
     moved = 0
-    for ticket in list(standing.for_detail().order_by("pk")):
+    for ticket in list(stalled.for_detail().order_by("pk")):
         known = list(
             TicketError.objects.of_ticket(ticket).unresolved().values_list("pk", flat=True)
         )

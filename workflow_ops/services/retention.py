@@ -55,7 +55,8 @@ def _remove_rows_of_unattached_uploads(company: Company) -> list[str]:
 def remove_old_log_ins() -> None:
     """Remove sessions that are over, failed log-ins that block nobody any more, and old log-ins.
 
-    The log of log-ins is kept for ever unless ``LOGIN_LOG_KEEP_DAYS`` says otherwise.
+        The log of log-ins is retained for ever unless ``LOGIN_LOG_KEEP_DAYS`` says otherwise.
+    ---
     """
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     AccessAttempt.objects.filter(attempt_time__lt=database_now() - KEEP_ATTEMPTS).delete()

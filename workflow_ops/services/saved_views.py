@@ -18,7 +18,7 @@ def save_view(
 
     Raises:
         TooManySavedViews: the person has as many for this list as may be.
-        ViewTooLong: it has more values than can be kept.
+        ViewTooLong: it has more values than can be stored.
         ViewsAreForOwnPeople: a superuser asks for it, who is in no company.
     """
     if by.company_id is None:

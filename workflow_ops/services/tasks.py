@@ -69,7 +69,7 @@ def reassign_task(*, task: TaskInstance, to: User, by: User) -> TaskInstance:
 
 
 def hand_back_tasks(*, user: User, company: Company) -> int:
-    """Give the tasks on somebody's list to others; return how many found a worker at once."""
+    """Reassign the tasks on a worker's list; return how many found another worker at once."""
     found = WorkflowStateManager(company).hand_back(user)
     logger.info("tasks_handed_back user=%s found=%s", user.pk, found)
     return found

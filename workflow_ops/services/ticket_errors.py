@@ -56,7 +56,7 @@ def retry_error(*, error: TicketError, by: User) -> TaskInstance | None:
     Raises:
         TicketErrorAlreadyResolved, TicketMovedOn: there is nothing to try again.
         TicketIsOnHold: nothing happens to it before it is resumed.
-        FailedAgain: it failed in the same way or in another, which the error tells now.
+        FailedAgain: it failed in the same way or in another; the error has been updated.
     """
     stage = EngineStage()
     try:
@@ -65,7 +65,7 @@ def retry_error(*, error: TicketError, by: User) -> TaskInstance | None:
         raise
     except Exception as failure:
         error.refresh_from_db(fields=["error_status", "resolution_notes"])
-        error_recording.record_again(error=error, stage=stage, failure=failure)
+        error_recording.update_after_retry(error=error, stage=stage, failure=failure)
         raise FailedAgain(error.error_message) from failure
     logger.info("error_retried error=%s by=%s", error.pk, by.pk)
     return action
@@ -176,7 +176,7 @@ def complete_manually(*, error: TicketError, output: JsonObject, by: User) -> st
 
 @transaction.atomic(durable=True)
 def review_error(*, error: TicketError, by: User, notes: str, seen: str = "") -> None:
-    """Note that somebody looks after the error.
+    """Mark the error as being reviewed.
 
     Args:
         error: the error.
@@ -185,7 +185,7 @@ def review_error(*, error: TicketError, by: User, notes: str, seen: str = "") ->
         seen: the fingerprint of the notes that they were written from, if they were.
 
     Raises:
-        TicketErrorAlreadyResolved: there is nothing left to look after.
+        TicketErrorAlreadyResolved: the error needs no review any more.
         NotesChanged: a colleague has written other notes in the meantime.
     """
     _require_seen(_lock_unresolved(error), seen)
@@ -206,7 +206,7 @@ def resolve_error(*, error: TicketError, by: User, notes: str, seen: str = "") -
     Raises:
         TicketErrorAlreadyResolved: it is resolved.
         NotesChanged: a colleague has written other notes in the meantime.
-        TicketStillStopped: the ticket would stand there for ever, and nobody would be told.
+        TicketStillStopped: the ticket would stay stopped without an unresolved error.
     """
     locked = WorkflowStateManager(error.company).lock(error.ticket)
     current = _lock_unresolved(error)
@@ -218,7 +218,7 @@ def resolve_error(*, error: TicketError, by: User, notes: str, seen: str = "") -
 
 
 def fingerprint_of(notes: str) -> str:
-    """What a page carries to tell later which notes its reader has seen."""
+    """A fingerprint in the page that later shows which notes its reader has seen."""
     return hashlib.sha256(notes.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Uploads: files are kept as soon as they are sent, and attached when the form is valid."""
+"""Uploads: files are stored as soon as they are sent, and attached when the form is valid."""
 
 import hashlib
 import logging
@@ -42,7 +42,7 @@ class PersonalUploads:
         self.by = by
 
     def keep(self, file: UploadedFile[bytes]) -> str:
-        """Store the file; return the id that stands for it in answers.
+        """Store the file; return the id that represents it in answers.
 
         There is a row for every file and a file for every row: the row comes first, and is
         rolled back where the storage fails; then what was begun there is removed.

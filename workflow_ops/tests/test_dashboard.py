@@ -16,7 +16,7 @@ from workflow_design.models import TicketType
 from workflow_ops.dashboard.cache import FRESH_FOR
 from workflow_ops.dashboard.charts import HEIGHT, bar, part_of, round_top
 from workflow_ops.dashboard.durations import in_words
-from workflow_ops.dashboard.figures import WEEKS, reckon
+from workflow_ops.dashboard.figures import WEEKS, compute_figures
 from workflow_ops.dashboard.page import DashboardPage, Linked
 from workflow_ops.lists.declaration import LinkedCount
 from workflow_ops.models import DashboardFigures, TaskInstance, TicketInstance
@@ -160,7 +160,7 @@ class FiguresTest(TicketTestCase):
         for hours in (1, 2, 3, 10):
             self.completed(hours=hours)
 
-        figures = reckon(self.company)
+        figures = compute_figures(self.company)
 
         for rows, key, title in (
             (figures["types"], "purchase", "New purchase"),
@@ -179,7 +179,7 @@ class FiguresTest(TicketTestCase):
                 [ticket.workflow_id],
             )
 
-        figures = reckon(self.company)
+        figures = compute_figures(self.company)
 
         self.assertEqual(figures["types"], [])
         self.assertEqual(figures["days"][-1]["closed"], 1)
@@ -188,7 +188,7 @@ class FiguresTest(TicketTestCase):
         self.completed(hours=1)
         self.completed(hours=2, ticket_type=publish(self.company, self.creator))
 
-        figures = reckon(self.company)
+        figures = compute_figures(self.company)
 
         self.assertEqual([row["number"] for row in figures["types"]], [2])
         self.assertEqual([row["number"] for row in figures["tasks"]], [2])
@@ -199,13 +199,13 @@ class FiguresTest(TicketTestCase):
         self.completed(hours=(ended - late).total_seconds() / HOUR, ended_at=ended)
         for zone, day in (("UTC", late), ("Europe/Berlin", late + timedelta(days=1))):
             with self.subTest(zone), timezone.override(zoneinfo.ZoneInfo(zone)):
-                days = reckon(self.company)["days"]
+                days = compute_figures(self.company)["days"]
 
                 opened = [each["day"] for each in days if each["opened"]]
                 self.assertEqual(opened, [day.date().isoformat()])
 
     def test_twelve_weeks_that_begin_on_a_monday(self) -> None:
-        days = reckon(self.company)["days"]
+        days = compute_figures(self.company)["days"]
 
         first = datetime.fromisoformat(days[0]["day"]).date()
         self.assertEqual(first.weekday(), 0)
@@ -216,7 +216,7 @@ class FiguresTest(TicketTestCase):
     def test_what_is_older_is_not_in_them(self) -> None:
         self.completed(hours=1, ended_at=timezone.now() - timedelta(weeks=WEEKS, days=1))
 
-        figures = reckon(self.company)
+        figures = compute_figures(self.company)
 
         self.assertEqual((figures["types"], figures["tasks"]), ([], []))
         self.assertEqual(sum(day["opened"] + day["closed"] for day in figures["days"]), 0)
@@ -226,7 +226,7 @@ class FiguresTest(TicketTestCase):
         self.completed(hours=1, ended_at=timezone.now() - timedelta(days=8))
         make_ticket(self.ticket_type, self.user)
 
-        loads = reckon(self.company)["loads"]
+        loads = compute_figures(self.company)["loads"]
 
         self.assertEqual(loads[0], {"worker": self.worker.pk, "open": 1, "done": 1})
         self.assertIn({"worker": self.colleague.pk, "open": 0, "done": 0}, loads)
@@ -236,7 +236,7 @@ class FiguresTest(TicketTestCase):
         make_ticket(self.ticket_type, self.user)
 
         with as_company(self.other_company):
-            figures = reckon(self.other_company)
+            figures = compute_figures(self.other_company)
 
         self.assertEqual((figures["types"], figures["tasks"]), ([], []))
         self.assertEqual(figures["loads"], [{"worker": self.stranger.pk, "open": 0, "done": 0}])

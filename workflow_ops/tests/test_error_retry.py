@@ -5,7 +5,7 @@ from typing import ClassVar, override
 from users.tenancy import as_company
 from workflow_design.errors import WorkflowFault
 from workflow_design.models import TicketType
-from workflow_ops.engine.error_recording import EngineStage, keep, record_again
+from workflow_ops.engine.error_recording import EngineStage, record_locked, update_after_retry
 from workflow_ops.errors import FailedAgain
 from workflow_ops.models import TicketError, TicketInstance, WorkflowInstance, WorkflowStatus
 from workflow_ops.services.tasks import complete_task
@@ -87,7 +87,7 @@ class RetryTest(TicketTestCase):
 
     def test_an_error_of_ours_shows_nothing_of_the_server(self) -> None:
         with self.assertLogs("workflow_ops.engine.error_recording", "ERROR") as logged:
-            record_again(
+            update_after_retry(
                 error=self.error,
                 stage=EngineStage(),
                 failure=FileNotFoundError(2, "No", "/srv/site.py"),
@@ -102,7 +102,7 @@ class RetryTest(TicketTestCase):
 
     def test_a_fault_of_the_workflow_is_not_in_the_log(self) -> None:
         with self.assertLogs("workflow_ops.engine.error_recording", "ERROR") as logged:
-            record_again(
+            update_after_retry(
                 error=self.error, stage=EngineStage(), failure=WorkflowFault("Anna wrote: geheim")
             )
 
@@ -166,7 +166,9 @@ class ActionRetryTest(ActionTestCase):
         self.work()
         error = TicketError.objects.for_detail().get()
         with self.assertLogs("workflow_ops.engine.error_recording"):
-            keep(ticket=ticket, stage=EngineStage(), error=WorkflowFault("Something older."))
+            record_locked(
+                ticket=ticket, stage=EngineStage(), error=WorkflowFault("Something older.")
+            )
 
         failure = complete_manually(error=error, output={}, by=self.ticket_admin)
 

@@ -1,7 +1,7 @@
 from typing import Any, ClassVar
 
 from users.tenancy import as_company
-from workflow_ops.engine.error_recording import EngineStage, keep
+from workflow_ops.engine.error_recording import EngineStage, record_locked
 from workflow_ops.models import (
     TaskInstance,
     TicketError,
@@ -229,7 +229,7 @@ class ManageErrorsTest(ManageTestCase):
     def test_an_error_of_ours_shows_nothing_of_the_server(self) -> None:
         failed = self.error.ticket
         with self.assertLogs("workflow_ops.engine.error_recording", "ERROR") as logged:
-            keep(
+            record_locked(
                 ticket=failed,
                 stage=EngineStage(),
                 error=FileNotFoundError(2, "No", "/srv/site/x.py"),

@@ -1,4 +1,4 @@
-"""The first page: what TicketFlower is, or what waits for whoever is logged in."""
+"""The home page: what TicketFlower is, or the pending work of the user who is logged in."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse

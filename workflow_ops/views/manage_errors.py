@@ -89,7 +89,7 @@ def _tried_again(action: TaskInstance | None) -> str:
     )
 
 
-def _tell_completed(request: CompanyRequest, failure: str) -> None:
+def _report_completed(request: CompanyRequest, failure: str) -> None:
     if failure:
         messages.warning(request, f"The task is completed, but the ticket stopped: {failure}")
     else:
@@ -135,7 +135,7 @@ def complete(request: CompanyRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            _tell_completed(request, failure)
+            _report_completed(request, failure)
             return redirect("manage:ticket", error.ticket.number)
     context = {"error": error, "form": form, "is_retry": False}
     context["is_json"] = isinstance(form, DataForm)

@@ -96,7 +96,7 @@ def deactivate(request: CompanyRequest, pk: int) -> HttpResponse:
 
 
 def _is_agreed(request: CompanyRequest, lost: int) -> bool:
-    """Whether the admin has been told that so many tasks are handed back."""
+    """Whether the admin has confirmed that so many tasks are handed back."""
     return not lost or request.POST.get("tasks") == str(lost)
 
 

@@ -1,4 +1,4 @@
-"""Advance every workflow that stands still, in every company."""
+"""Command that advances every stalled workflow, in every company."""
 
 from argparse import ArgumentParser
 from typing import Any, override
