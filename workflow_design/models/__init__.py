@@ -1,12 +1,12 @@
 """The models of definitions: workflows, their tasks and transitions, ticket types, versions."""
 
 from workflow_design.models.definitions import Definition, DefinitionQuerySet, DefinitionStatus
-from workflow_design.models.kinds import MODEL_OF_KIND, VersionedDefinition, VersionedModel
 from workflow_design.models.ticket_types import (
     TicketType,
     TicketTypeAccess,
     TicketTypeQuerySet,
 )
+from workflow_design.models.versioned import MODEL_OF_KIND, VersionedDefinition, VersionedModel
 from workflow_design.models.workflows import (
     TaskDefinition,
     TaskDefinitionQuerySet,

@@ -4,8 +4,8 @@ import unittest
 from itertools import pairwise
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.checker.verification.dataflow.partition import DisjointSets, partition_of
 from workflow_design.checker.verification.dataflow.uses import uses_of
+from workflow_design.checker.verification.dataflow.value_partition import DisjointSets, partition_of
 from workflow_design.checker.verification.passes import verify
 from workflow_design.checker.verification.values.domains import Domain
 from workflow_design.checker.verification.values.partition import Partition

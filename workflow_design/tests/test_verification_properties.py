@@ -4,7 +4,7 @@ import unittest
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.checker.verification.passes import properties, verify
-from workflow_design.checker.verification.properties.kinds import (
+from workflow_design.checker.verification.properties.violations import (
     Deadlock,
     DeadTransition,
     Inconclusive,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ticketflower.types import JsonObject
 from workflow_design.checker.check import CompanyContext, check
 from workflow_design.checker.verification.passes import Verification, properties, verify
-from workflow_design.checker.verification.properties.kinds import (
+from workflow_design.checker.verification.properties.violations import (
     Deadlock,
     DeadTransition,
     Inconclusive,

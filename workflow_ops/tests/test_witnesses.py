@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ticketflower.types import JsonObject
 from workflow_design.checker.check import CompanyContext, check
 from workflow_design.checker.verification.passes import properties, verify
-from workflow_design.checker.verification.properties.kinds import Deadlock
+from workflow_design.checker.verification.properties.violations import Deadlock
 from workflow_design.checker.verification.statespace.traces import paths_of
 from workflow_design.documents.fields.questions import questions_of_fields
 from workflow_design.documents.report.witness import Witness

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ticketflower.types import JsonObject
 from workflow_design.checker.findings import Findings
 from workflow_design.checker.verification.dataflow.control_flow import ControlFlow, ProgramPoint
-from workflow_design.checker.verification.properties.kinds import (
+from workflow_design.checker.verification.properties.violations import (
     Deadlock,
     DeadTransition,
     Inconclusive,

@@ -24,14 +24,13 @@ from workflow_design.checker.verification.dataflow.control_flow import control_f
 from workflow_design.checker.verification.dataflow.decision_points import decision_points
 from workflow_design.checker.verification.dataflow.definitions import definitions
 from workflow_design.checker.verification.dataflow.liveness import dependent_fields, liveness
-from workflow_design.checker.verification.dataflow.partition import value_partition
 from workflow_design.checker.verification.dataflow.reaching_definitions import (
     ReachingDefinitions,
     reaching_definitions,
 )
 from workflow_design.checker.verification.dataflow.transfer import transfer_functions
+from workflow_design.checker.verification.dataflow.value_partition import value_partition
 from workflow_design.checker.verification.messages import report_properties
-from workflow_design.checker.verification.properties.kinds import Property
 from workflow_design.checker.verification.properties.of_decision_points import (
     properties_of_decision_point,
 )
@@ -39,6 +38,7 @@ from workflow_design.checker.verification.properties.of_state_space import (
     failing_transforms,
     livelocks,
 )
+from workflow_design.checker.verification.properties.violations import Property
 from workflow_design.checker.verification.statespace.local_states import local_states
 from workflow_design.checker.verification.statespace.state_space import StateSpace, explore
 from workflow_design.checker.verification.statespace.transition_system import TransitionSystem

@@ -9,7 +9,7 @@ from workflow_design.checker.verification.dataflow.decision_points import (
 )
 from workflow_design.checker.verification.dataflow.reaching_definitions import Reaching
 from workflow_design.checker.verification.dataflow.uses import Uses
-from workflow_design.checker.verification.properties.kinds import (
+from workflow_design.checker.verification.properties.violations import (
     Deadlock,
     DeadTransition,
     Inconclusive,

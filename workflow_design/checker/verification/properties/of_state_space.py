@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflow_design.checker.verification.properties.kinds import Livelock, TransformFails
+from workflow_design.checker.verification.properties.violations import Livelock, TransformFails
 from workflow_design.checker.verification.statespace.state_space import State, StateSpace
 from workflow_design.checker.verification.statespace.traces import are_realizable, witness_to
 from workflow_design.documents.workflow.graph import graph_of

@@ -17,11 +17,11 @@ from workflow_design.checker.verification.dataflow.decision_points import (
     Outcome,
 )
 from workflow_design.checker.verification.dataflow.definitions import UNKNOWN, Definition
-from workflow_design.checker.verification.dataflow.partition import partition_at
 from workflow_design.checker.verification.dataflow.reaching_definitions import (
     Reaching,
     ReachingDefinitions,
 )
+from workflow_design.checker.verification.dataflow.value_partition import partition_at
 from workflow_design.checker.verification.statespace.transition_system import Decision, decide
 from workflow_design.checker.verification.statespace.valuations import (
     SymbolicValue,

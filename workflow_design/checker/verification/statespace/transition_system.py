@@ -11,8 +11,8 @@ from workflow_design.checker.verification.dataflow.decision_points import (
 )
 from workflow_design.checker.verification.dataflow.definitions import Definitions
 from workflow_design.checker.verification.dataflow.liveness import Liveness
-from workflow_design.checker.verification.dataflow.partition import ValuePartition
 from workflow_design.checker.verification.dataflow.transfer import TransferFunctions
+from workflow_design.checker.verification.dataflow.value_partition import ValuePartition
 from workflow_design.checker.verification.statespace.valuations import (
     Binding,
     SymbolicValue,
