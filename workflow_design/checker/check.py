@@ -58,7 +58,7 @@ def check_workflow_ready(
     company_context: CompanyContext,
     budget: Budget | None = None,
     *,
-    proven: bool = True,
+    verify: bool = True,
 ) -> Report:
     """What keeps a whole workflow document from being published.
 
@@ -68,9 +68,9 @@ def check_workflow_ready(
         document: the workflow's.
         company_context: what the company has that the document may refer to.
         budget: the time limit; None for the usual one.
-        proven: whether its soundness is verified, too, which gives warnings alone.
+        verify: whether its soundness is verified, too, which gives warnings alone.
     """
-    ready = _Check(company_context, budget or Budget(), ready=True, proven=proven)
+    ready = _Check(company_context, budget or Budget(), ready=True, verify=verify)
     return ready.run(canonical_text(document)).report
 
 
@@ -93,13 +93,13 @@ class _Check:
         company_context: what the company has.
         budget: the time limit.
         ready: whether the document is a whole workflow that is to be published.
-        proven: whether the soundness of workflows is verified, too.
+        verify: whether the soundness of workflows is verified, too.
     """
 
     company_context: CompanyContext
     budget: Budget
     ready: bool = False
-    proven: bool = True
+    verify: bool = True
     report: Report = field(default_factory=Report)
     to_verify: list[_ToVerify] = field(default_factory=list)
 
@@ -178,21 +178,21 @@ class _Check:
         keys.check_bundle_keys(document, findings)
         context = self.company_context
         workflows = dict(context.workflows)
-        for part in nodes_in(document, "workflows"):
-            whole = self._check_workflow(part.data, findings.within(part.pointer))
-            workflows[str(part.data.get("key"))] = whole
-        brought = {part.data.get("key") for part in nodes_in(document, "workflows")}
+        for node in nodes_in(document, "workflows"):
+            whole = self._check_workflow(node.data, findings.within(node.pointer))
+            workflows[str(node.data.get("key"))] = whole
+        brought = {node.data.get("key") for node in nodes_in(document, "workflows")}
         context = CompanyContext(context.company_roles, workflows, context.retired - brought)
-        for part in nodes_in(document, "tickets"):
+        for node in nodes_in(document, "tickets"):
             self.budget.look()
-            check_ticket(part.data, context, findings.within(part.pointer))
+            check_ticket(node.data, context, findings.within(node.pointer))
 
     def _verify(self) -> None:
         """Verify the soundness of workflows in a document in which nothing else is wrong.
 
         What is wrong already would be reported again, as something that seems to follow from it.
         """
-        for each in self.to_verify if self.report.ok and self.proven else ():
+        for each in self.to_verify if self.report.ok and self.verify else ():
             if not each.document.transitions:
                 continue
             try:

@@ -101,20 +101,20 @@ class Findings:
     def _keep(self, problem: Problem, base: str = "", *, at_key: bool = False) -> None:
         pointer = base + problem.pointer
         self.reported.add((pointer, problem.code))
-        severity, sentence, place = problem.severity, problem.sentence, self.locate(pointer)
-        if place is None:
-            severity, place = Severity.WARNING, self.root
+        severity, sentence, target = problem.severity, problem.sentence, self.locate(pointer)
+        if target is None:
+            severity, target = Severity.WARNING, self.root
             sentence = f"In the workflow as it would be then, at {pointer}: {sentence}"
         if not self.report.has_room(severity):
             self.report.left_out += 1
             return
         position = self.source.key_position if at_key else self.source.position
-        line, column = position(place)
+        line, column = position(target)
         self.report.add(
             Message(
                 severity,
                 problem.code,
-                place,
+                target,
                 line,
                 column,
                 sentence,

@@ -96,7 +96,7 @@ class DryRunPage:
     fault: str
 
 
-class Shown:
+class DocumentDisplay:
     """How a workflow document's tasks, data and conditions are shown.
 
     Args:
@@ -176,13 +176,13 @@ class Shown:
 
 def dry_run_page(session: DryRunSession) -> DryRunPage:
     """Gather the page of a moment of a dry run."""
-    shown = Shown(session.document, session.people)
+    display = DocumentDisplay(session.document, session.people)
     run = session.run
     data = run.data if run else session.beginning.data
     return DryRunPage(
-        steps=[shown.step(step) for step in run.steps] if run else [],
-        current=shown.current(run) if run else None,
-        data=shown.data(data),
+        steps=[display.step(step) for step in run.steps] if run else [],
+        current=display.current(run) if run else None,
+        data=display.data(data),
         data_text=indented(data),
         is_begun=run is not None,
         is_completed=run is not None and run.is_completed,
@@ -192,14 +192,14 @@ def dry_run_page(session: DryRunSession) -> DryRunPage:
 
 def path_list(session: DryRunSession, paths: Paths, budget: Budget) -> PathList:
     """All paths for which there is time, each with data that takes it."""
-    shown = Shown(session.document, session.people)
+    display = DocumentDisplay(session.document, session.people)
     rows: list[PathRow] = []
     for path in paths.witnesses:
         if budget.is_spent:
             return PathList(rows, complete=False)
         realized = _realize(session, path)
-        steps = [shown.step(step) for step in realized.run.steps]
-        titles = [*map(shown.title_of, path.tasks), END]
+        steps = [display.step(step) for step in realized.run.steps]
+        titles = [*map(display.title_of, path.tasks), END]
         rows.append(PathRow(" → ".join(titles), steps, realized.follows))
     return PathList(rows, paths.complete)
 
@@ -219,14 +219,14 @@ def problem_rows(session: DryRunSession, problems: Sequence[Message], budget: Bu
         problems: messages that have a witness.
         budget: the time limit, which the check that found them may have used up.
     """
-    shown = Shown(session.document, session.people)
+    display = DocumentDisplay(session.document, session.people)
     rows: list[PathRow] = []
     for problem in problems:
         if budget.is_spent:
             break
         assert problem.witness is not None
         realized = _realize(session, problem.witness)
-        steps = [shown.step(step) for step in realized.run.steps]
+        steps = [display.step(step) for step in realized.run.steps]
         rows.append(PathRow(problem.sentence, steps, realized.follows))
     return PathList(rows, complete=not budget.is_spent)
 

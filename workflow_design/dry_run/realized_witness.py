@@ -17,7 +17,7 @@ from workflow_design.documents.samples.samples import PERSON, sample_answers
 from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 from workflow_design.dry_run.responses import sample_response
-from workflow_design.dry_run.runs import Beginning, Given, Run, begin, complete
+from workflow_design.dry_run.runs import InitialContext, Run, StepInput, begin, complete
 from workflow_design.runtime.workflow import DocumentTask
 
 
@@ -30,7 +30,7 @@ class RealizedWitness:
     """
 
     start: JsonObject
-    given: tuple[Given, ...]
+    given: tuple[StepInput, ...]
     run: Run
     follows: bool
 
@@ -55,7 +55,11 @@ def paths_of_document(
 
 
 def realize_witness(
-    document: Mapping[str, Json], witness: Witness, *, beginning: Beginning, person: str = PERSON
+    document: Mapping[str, Json],
+    witness: Witness,
+    *,
+    beginning: InitialContext,
+    person: str = PERSON,
 ) -> RealizedWitness:
     """Fill in all that a witness leaves open, and run it by the rules of the engine.
 
@@ -73,7 +77,7 @@ def realize_witness(
 def _realize(
     document: Mapping[str, Json],
     witness: Witness,
-    beginning: Beginning,
+    beginning: InitialContext,
     person: str,
     *,
     optional: bool,
@@ -84,7 +88,7 @@ def _realize(
     known = {**presets, **_known(witness.start, witness.left_out)}
     start = sample_answers(asked, known=known, person=person, optional=optional)
     run = begin(document, replace(beginning, data={**presets, **start}))
-    given: list[Given] = []
+    given: list[StepInput] = []
     for step in witness.steps:
         taken = run.steps[-1].taken
         if taken is None or taken.index != step.transition:
@@ -92,7 +96,7 @@ def _realize(
         if run.task is not None:
             wanted = _known(step.output, step.left_out)
             answers = sample_of_task(run.task, wanted, person=person, optional=optional)
-            given.append(Given(run.task.key, answers))
+            given.append(StepInput(run.task.key, answers))
             run = complete(run, answers)
     return RealizedWitness(start, tuple(given), run, follows=True)
 

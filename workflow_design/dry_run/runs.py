@@ -40,7 +40,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Given:
+class StepInput:
     """What was given at one step: a form's answers, or an action's answer (status and body)."""
 
     task: str
@@ -48,7 +48,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Beginning:
+class InitialContext:
     """What a run starts from.
 
     ``ticket`` and ``company`` are what rules see of them, ``calls`` how often an action is
@@ -62,7 +62,7 @@ class Beginning:
 
 
 @dataclass(frozen=True)
-class Tried:
+class TriedTransition:
     """The outcome of one transition; ``because`` says why its condition could not be evaluated."""
 
     transition: Transition
@@ -81,7 +81,7 @@ class Step:
     given: JsonObject
     output: JsonObject
     data: JsonObject
-    tried: tuple[Tried, ...] = ()
+    tried: tuple[TriedTransition, ...] = ()
     taken: Transition | None = None
 
 
@@ -93,7 +93,7 @@ class Run:
     """
 
     workflow: Workflow[DocumentTask]
-    beginning: Beginning
+    beginning: InitialContext
     data: JsonObject
     outputs: Mapping[str, Json] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
@@ -116,13 +116,15 @@ class RunDoesNotFit(Exception):
     """What was given belongs to another path: the workflow was changed meanwhile."""
 
 
-def begin(document: Mapping[str, Json], beginning: Beginning) -> Run:
+def begin(document: Mapping[str, Json], beginning: InitialContext) -> Run:
     """A ticket of this workflow has been submitted."""
     run = Run(workflow_of_document(document), beginning, beginning.data)
     return _follow(run, Step(None, beginning.data, {}, beginning.data))
 
 
-def replay(document: Mapping[str, Json], beginning: Beginning, given: Sequence[Given]) -> Run:
+def replay(
+    document: Mapping[str, Json], beginning: InitialContext, given: Sequence[StepInput]
+) -> Run:
     """The run in which these were given, one after the other.
 
     Raises:
@@ -199,13 +201,15 @@ def _stopped(run: Run, step: Step, fault: str) -> Run:
     return replace(run, steps=(*run.steps, step), task=None, input={}, fault=fault)
 
 
-def tried(transitions: Sequence[Transition], seen: JsonObject) -> tuple[Tried, ...]:
+def tried(transitions: Sequence[Transition], seen: JsonObject) -> tuple[TriedTransition, ...]:
     """What each of these transitions says, in the order in which they are tried."""
-    found: list[Tried] = []
+    found: list[TriedTransition] = []
     try:
         for transition, holds in evaluate_in_order(transitions, seen):
-            found.append(Tried(transition, Outcome.HOLDS if holds else Outcome.DOES_NOT_HOLD))
+            found.append(
+                TriedTransition(transition, Outcome.HOLDS if holds else Outcome.DOES_NOT_HOLD)
+            )
     except RuleFailed as fault:
-        found.append(Tried(transitions[len(found)], Outcome.FAILED, fault.sentence))
+        found.append(TriedTransition(transitions[len(found)], Outcome.FAILED, fault.sentence))
     untried = transitions[len(found) :]
-    return (*found, *(Tried(transition, Outcome.NOT_TRIED) for transition in untried))
+    return (*found, *(TriedTransition(transition, Outcome.NOT_TRIED) for transition in untried))

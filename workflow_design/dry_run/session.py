@@ -25,7 +25,7 @@ from workflow_design.documents.schema.validate import SchemaError, errors_of
 from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.dry_run.forms import NamesOnly, ResponseForm
 from workflow_design.dry_run.realized_witness import sample_of_task
-from workflow_design.dry_run.runs import Beginning, Given, Run, RunDoesNotFit, replay
+from workflow_design.dry_run.runs import InitialContext, Run, RunDoesNotFit, StepInput, replay
 from workflow_design.dry_run.signed_state import DryRunState
 from workflow_design.errors import DryRunOutdated
 from workflow_design.models import TicketType
@@ -73,9 +73,9 @@ class DryRunSession:
     people: Sequence[User]
 
     @property
-    def beginning(self) -> Beginning:
+    def beginning(self) -> InitialContext:
         """What the run starts from."""
-        return Beginning(
+        return InitialContext(
             ticket=self.state.ticket,
             company={"name": self.company.name},
             data={**self.state.presets, **(self.state.start or {})},
@@ -174,7 +174,7 @@ class DryRunSession:
             state = self.state.submitted(answers)
         else:
             assert self.run.task is not None
-            state = self.state.completed(Given(self.run.task.key, answers))
+            state = self.state.completed(StepInput(self.run.task.key, answers))
         return DryRunSession(self.company, self.document, state, self.people)
 
     @property

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from django.core import signing
 
 from ticketflower.types import JsonObject
-from workflow_design.dry_run.runs import Given
+from workflow_design.dry_run.runs import StepInput
 from workflow_design.errors import DryRunTooLarge, DryRunUnreadable
 from workflow_design.models import WorkflowDefinition
 
@@ -36,15 +36,15 @@ class DryRunState:
     presets: JsonObject = field(default_factory=dict)
     layout: list[JsonObject] | None = None
     start: JsonObject | None = None
-    given: tuple[Given, ...] = ()
-    plan: tuple[Given, ...] = ()
+    given: tuple[StepInput, ...] = ()
+    plan: tuple[StepInput, ...] = ()
     proposed: JsonObject = field(default_factory=dict)
 
     def submitted(self, answers: JsonObject) -> "DryRunState":
         """After the submit form was sent."""
         return replace(self, start=answers, proposed=answers)
 
-    def completed(self, given: Given) -> "DryRunState":
+    def completed(self, given: StepInput) -> "DryRunState":
         """After a task was completed.
 
         Raises:
@@ -98,8 +98,8 @@ def from_text(text: str, workflow: WorkflowDefinition) -> DryRunState:
     return DryRunState(given=given, plan=plan, **value)
 
 
-def _given(values: Sequence[JsonObject]) -> tuple[Given, ...]:
-    return tuple(Given(each["task"], each["answers"]) for each in values)
+def _given(values: Sequence[JsonObject]) -> tuple[StepInput, ...]:
+    return tuple(StepInput(each["task"], each["answers"]) for each in values)
 
 
 def _salt(workflow: WorkflowDefinition) -> str:

@@ -87,7 +87,7 @@ def _publish(drafts: Sequence[VersionedDefinition]) -> None:
     """Publish drafts that were loaded ``for_export``: workflows first, ticket types start them."""
     budget = Budget()
     for draft in sorted(drafts, key=lambda each: isinstance(each, TicketType)):
-        readiness = readiness_of(draft, drafts, budget=budget, proven=False)
+        readiness = readiness_of(draft, drafts, budget=budget, verify=False)
         if readiness.reasons:
             raise NotReadyToPublish(draft.title, readiness.reasons[0])
         retire_published(draft)

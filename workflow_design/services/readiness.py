@@ -38,7 +38,7 @@ def readiness_of(
     together: Collection[VersionedDefinition] = (),
     *,
     budget: Budget | None = None,
-    proven: bool = True,
+    verify: bool = True,
 ) -> Readiness:
     """Whether a version can be published.
 
@@ -47,16 +47,16 @@ def readiness_of(
         together: what is published in the same transaction, loaded ``for_export``.
         budget: the time limit for a workflow and the ticket types that use it; without it each has
             the usual time.
-        proven: whether what follows from conditions is looked for; all of it are warnings.
+        verify: whether what follows from conditions is looked for; all of it are warnings.
     """
     if isinstance(version, TicketType):
         return _ticket_type_readiness(version, together)
     replaced = [each.key for each in together if isinstance(each, TicketType)]
-    return _workflow_readiness(version, replaced, budget, proven=proven)
+    return _workflow_readiness(version, replaced, budget, verify=verify)
 
 
 def _workflow_readiness(
-    workflow: WorkflowDefinition, replaced: Collection[str], budget: Budget | None, *, proven: bool
+    workflow: WorkflowDefinition, replaced: Collection[str], budget: Budget | None, *, verify: bool
 ) -> Readiness:
     """Whether a workflow can be published, and the ticket types that use it move along.
 
@@ -65,7 +65,7 @@ def _workflow_readiness(
     document = document_of(workflow)
     roles = CompanyRole.objects.of_company(workflow.company).names()
     context = CompanyContext(company_roles=roles)
-    report = check_workflow_ready(document, context, budget, proven=proven)
+    report = check_workflow_ready(document, context, budget, verify=verify)
     reasons = [message.sentence for message in report.errors]
     moving: list[TicketType] = []
     if not reasons:  # what is wrong with the workflow would be said again of each ticket type

@@ -10,11 +10,11 @@ from workflow_design.documents.rules import evaluation
 from workflow_design.dry_run.realized_witness import paths_of_document, realize_witness
 from workflow_design.dry_run.responses import sample_response
 from workflow_design.dry_run.runs import (
-    Beginning,
-    Given,
+    InitialContext,
     Outcome,
     Run,
     RunDoesNotFit,
+    StepInput,
     begin,
     complete,
     replay,
@@ -31,8 +31,8 @@ TICKET = {
 }
 
 
-def beginning(**data: Any) -> Beginning:
-    return Beginning(TICKET, {"name": "Ours"}, data, calls=6)
+def beginning(**data: Any) -> InitialContext:
+    return InitialContext(TICKET, {"name": "Ours"}, data, calls=6)
 
 
 def action(key: str, **more: Any) -> JsonObject:
@@ -157,7 +157,7 @@ class RunsTest(SimpleTestCase):
             tasks=[action("again")],
             transitions=[{"from": None, "to": "again"}, {"from": "again", "to": "again"}],
         )
-        given = [Given("again", {"status": 200, "body": None})] * MOST_AUTOMATIC_STEPS
+        given = [StepInput("again", {"status": 200, "body": None})] * MOST_AUTOMATIC_STEPS
 
         run = replay(document, beginning(), given)
 
@@ -165,7 +165,7 @@ class RunsTest(SimpleTestCase):
 
     def test_what_was_given_for_another_task_does_not_fit(self) -> None:
         with self.assertRaises(RunDoesNotFit):
-            replay(workflow_document(), beginning(), [Given("order", {})])
+            replay(workflow_document(), beginning(), [StepInput("order", {})])
 
 
 class PathsTest(SimpleTestCase):
@@ -188,7 +188,7 @@ class PathsTest(SimpleTestCase):
 
         self.assertTrue(realized.follows)
         self.assertEqual(realized.start, {"amount": 17, "department": "IT"})
-        self.assertEqual(realized.given, (Given("review", {"approved": False}),))
+        self.assertEqual(realized.given, (StepInput("review", {"approved": False}),))
 
     def test_what_must_be_left_out_stays_empty(self) -> None:
         path = Witness({}, ("amount",), (WitnessStep(0, "review", {}), WitnessStep(1, "order", {})))

@@ -3,16 +3,16 @@
 import unittest
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.checker.verification.passes import properties, verify
+from workflow_design.checker.verification.passes import verify, violations_of
 from workflow_design.checker.verification.properties.violations import (
     Deadlock,
     DeadTransition,
     Inconclusive,
     Livelock,
     Overlap,
-    Property,
     Tautology,
     TransformFails,
+    Violation,
 )
 from workflow_design.tests.verification import AMOUNT, asking, document_of, going, var
 
@@ -42,8 +42,8 @@ class PropertiesTest(unittest.TestCase):
         transitions: list[JsonObject],
         tasks: list[JsonObject] | None = None,
         fields: list[JsonObject] | None = None,
-    ) -> list[Property]:
-        return list(properties(verify(document_of(transitions, tasks, fields or [AMOUNT]))))
+    ) -> list[Violation]:
+        return list(violations_of(verify(document_of(transitions, tasks, fields or [AMOUNT]))))
 
     def test_a_sound_workflow(self) -> None:
         self.assertEqual(self.found([going(None, "a", BIG), going(None, "b", SMALL)]), [])

@@ -13,7 +13,7 @@ from workflow_design.dry_run.realized_witness import (
     paths_of_document,
     realize_witness,
 )
-from workflow_design.dry_run.runs import Beginning, begin, complete
+from workflow_design.dry_run.runs import InitialContext, begin, complete
 from workflow_design.examples import EXAMPLES
 from workflow_design.models import TaskType, TicketType
 from workflow_design.services.publishing import store_and_publish_document
@@ -83,10 +83,10 @@ class DryRunAgreesTest(CompanyTestCase):
 
         self.assert_stands_as(realized, ticket)
 
-    def beginning(self) -> Beginning:
+    def beginning(self) -> InitialContext:
         ticket = {"number": 1, "title": "A ticket", "created_by": self.user.email}
         ticket["created_at"] = "2026-03-31T12:00:00+00:00"
-        return Beginning(ticket, {"name": self.company.name}, {})
+        return InitialContext(ticket, {"name": self.company.name}, {})
 
     def finish(self, task: TaskInstance, given: JsonObject) -> None:
         """Complete a task as a worker does, or as an answer of its service does."""

@@ -4,7 +4,7 @@ from typing import ClassVar, override
 
 from ticketflower.types import Json, JsonObject
 from users.tenancy import as_company
-from workflow_design.dry_run.runs import Beginning, Given, replay
+from workflow_design.dry_run.runs import InitialContext, StepInput, replay
 from workflow_design.models import TicketType
 from workflow_design.runtime.data import merge_output
 from workflow_design.runtime.workflow import DocumentTask
@@ -88,8 +88,8 @@ class EmptiedInTicketsTest(TicketTestCase):
         self.assertEqual(self.data_of(ticket), {"again": False, "discount": 3})
 
     def test_a_dry_run_goes_the_same_way(self) -> None:
-        beginning = Beginning({"number": 1}, {"name": "A company"}, {"discount": 5})
-        given = [Given("review", FIRST), Given("review", {"again": False})]
+        beginning = InitialContext({"number": 1}, {"name": "A company"}, {"discount": 5})
+        given = [StepInput("review", FIRST), StepInput("review", {"again": False})]
 
         run = replay(looping()["workflows"][0], beginning, given)
 

@@ -6,7 +6,7 @@ from typing import ClassVar, override
 from ticketflower.types import JsonObject
 from users.models import User
 from users.tenancy import as_company
-from workflow_design.dry_run.runs import Given
+from workflow_design.dry_run.runs import StepInput
 from workflow_design.dry_run.session import DryRunSession
 from workflow_design.dry_run.signed_state import DryRunState
 from workflow_design.models import TicketType
@@ -141,9 +141,9 @@ class PrefillTest(TicketTestCase):
         state = DryRunState({"number": 1, "created_by": self.user.email}, start=ANSWERS)
         rework: JsonObject = {"item": "Laptop", "kind": "used", "urgent": False}
         for given, expected in (
-            ([Given("review", NO)], CORRECTED),
-            ([Given("review", NO), Given("rework", rework)], EMPTY_DECISION),
-            ([Given("review", YES)], EMPTY_DECISION),
+            ([StepInput("review", NO)], CORRECTED),
+            ([StepInput("review", NO), StepInput("rework", rework)], EMPTY_DECISION),
+            ([StepInput("review", YES)], EMPTY_DECISION),
         ):
             with self.subTest(given=given):
                 here = state

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from ticketflower.types import JsonObject
 from workflow_design.checker.check import CompanyContext, check
-from workflow_design.checker.verification.passes import Verification, properties, verify
+from workflow_design.checker.verification.passes import Verification, verify, violations_of
 from workflow_design.checker.verification.properties.violations import (
     Deadlock,
     DeadTransition,
     Inconclusive,
     Livelock,
     Overlap,
-    Property,
     Tautology,
     TransformFails,
+    Violation,
 )
 from workflow_design.checker.verification.statespace.traces import paths_of
 from workflow_design.documents.report.witness import Witness
@@ -128,7 +128,7 @@ class BruteForceTest(unittest.TestCase):
         def hold(document: JsonObject, seed: int) -> None:
             assume(check(json.dumps(document), CompanyContext()).report.ok)
             verification = verify(WorkflowDocument(document))
-            violations = list(properties(verification))
+            violations = list(violations_of(verification))
             self.happened.update(type(each).__name__ for each in violations)
             random = Random(seed)
             for _ in range(RUNS):
@@ -150,7 +150,7 @@ class BruteForceTest(unittest.TestCase):
         self,
         document: JsonObject,
         verification: Verification,
-        violations: list[Property],
+        violations: list[Violation],
         random: Random,
     ) -> None:
         trace = trace_of(document, random)
@@ -177,14 +177,14 @@ class BruteForceTest(unittest.TestCase):
         }
 
     def hold_for_a_transform(
-        self, verification: Verification, violations: list[Property], task: str
+        self, verification: Verification, violations: list[Violation], task: str
     ) -> None:
         """It is reported, where conditions depend on what it makes and all is known."""
         if verification.space.is_exact:
             reported = {e.task for e in violations if isinstance(e, TransformFails)}
             self.assertIn(task, reported)
 
-    def show(self, verification: Verification, found: Property, random: Random) -> None:
+    def show(self, verification: Verification, found: Violation, random: Random) -> None:
         """The witness of a violation shows what it claims, whatever else is answered."""
         for _ in range(FILLINGS):
             match found:

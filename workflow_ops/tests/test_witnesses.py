@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ticketflower.types import JsonObject
 from workflow_design.checker.check import CompanyContext, check
-from workflow_design.checker.verification.passes import properties, verify
+from workflow_design.checker.verification.passes import verify, violations_of
 from workflow_design.checker.verification.properties.violations import Deadlock
 from workflow_design.checker.verification.statespace.traces import paths_of
 from workflow_design.documents.fields.questions import questions_of_fields
@@ -40,7 +40,7 @@ class WitnessTest(TicketTestCase):
         def hold(document: JsonObject, seed: int) -> None:
             assume(check(json.dumps(document), CompanyContext()).report.ok)
             verification = verify(WorkflowDocument(document))
-            for found in properties(verification):
+            for found in violations_of(verification):
                 if isinstance(found, Deadlock):
                     seen["stops"] += 1
                     self.assert_stops(document, found, Random(seed))

@@ -18,7 +18,7 @@ from workflow_design.documents.fields.questions import (
 from workflow_design.documents.samples.samples import sample_answers
 from workflow_design.documents.schema.validate import errors_of
 from workflow_design.documents.workflow.task_types import FORM
-from workflow_design.dry_run.runs import Beginning, Run, begin, complete
+from workflow_design.dry_run.runs import InitialContext, Run, begin, complete
 
 FIRST = "first_activity"
 NEXT = "next_activity"
@@ -71,7 +71,7 @@ def _plan(
     shown = visible_questions(asked, {**presets, **start})
     _require_fit(schema_of_questions(shown), start, here)
     ticket = {"number": 1, "title": name, "created_by": PERSON, "created_at": "2026-01-01T00:00Z"}
-    run = begin(workflow, Beginning(ticket, {"name": "Replay"}, {**presets, **start}))
+    run = begin(workflow, InitialContext(ticket, {"name": "Replay"}, {**presets, **start}))
     outputs = []
     for event, following in zip(events, [*(e.activity for e in events[1:]), END], strict=True):
         output = _output(run, event, following, f"Line {event.line}, case '{name}'")

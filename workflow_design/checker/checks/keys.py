@@ -65,11 +65,11 @@ def _check_twice(
     every: Iterable[Node], name: str, code: str, noun: str, findings: Findings
 ) -> None:
     seen: set[str] = set()
-    for part in every:
-        key = part.data.get(name)
+    for node in every:
+        key = node.data.get(name)
         if key in seen:
             sentence = f"Another {noun} before this one is called {quoted(key)}, too."
-            findings.error(code, part.at(name), sentence)
+            findings.error(code, node.at(name), sentence)
         elif isinstance(key, str):
             seen.add(key)
 
@@ -87,11 +87,11 @@ def _check_output_names(task: Node, findings: Findings) -> None:
     """The output is merged into the data, where it must not hide what rules see there."""
     transform = task.data.get("output_transform")
     if isinstance(transform, dict) and operator_of(transform) is None:
-        place = task.at("output_transform")
+        pointer = task.at("output_transform")
     else:
-        place = task.at("output_schema", "properties")
+        pointer = task.at("output_schema", "properties")
     for name in sorted((merged_names(task.data) or set()) & set(RESERVED)):
-        findings.error("reserved-name", f"{place}/{name}", _reserved(name), at_key=True)
+        findings.error("reserved-name", f"{pointer}/{name}", _reserved(name), at_key=True)
 
 
 def _check_transitions(document: WorkflowDocument, findings: Findings) -> None:

@@ -23,8 +23,8 @@ def check_workflow_layouts(document: WorkflowDocument, findings: Findings) -> No
         check_data_layout(layout, task.at("display_layout"), document, findings)
         names = output_names(task.data)
         if is_form(task.data) and names is not None:
-            place = task.at("edit_layout")
-            check_layout(task.data.get("edit_layout"), place, names, "output_schema", findings)
+            pointer = task.at("edit_layout")
+            check_layout(task.data.get("edit_layout"), pointer, names, "output_schema", findings)
 
 
 def check_data_layout(
@@ -40,13 +40,13 @@ def check_layout(
 ) -> None:
     """A layout over these names; None: any name may exist."""
     seen: set[str] = set()
-    for place, name in _names(layout, pointer):
+    for entry_pointer, name in _names(layout, pointer):
         if name in seen:
             sentence = f"The layout shows {quoted(name)} twice."
-            findings.error("layout-repeats", place, sentence)
+            findings.error("layout-repeats", entry_pointer, sentence)
         elif names is not None and name not in names:
             sentence = f"There is no {quoted(name)} in {where}."
-            findings.error("unknown-field", place, sentence, did_you_mean(name, names))
+            findings.error("unknown-field", entry_pointer, sentence, did_you_mean(name, names))
         seen.add(name)
 
 
@@ -54,8 +54,8 @@ def _names(layout: Json, pointer: str) -> Iterator[tuple[str, str]]:
     for number, section in enumerate(layout if isinstance(layout, list) else []):
         entries = section.get("Fields", []) if isinstance(section, dict) else []
         for index, entry in enumerate(entries):
-            place = join(pointer, number, "Fields", index)
+            entry_pointer = join(pointer, number, "Fields", index)
             if isinstance(entry, str):
-                yield place, entry
+                yield entry_pointer, entry
             elif isinstance(entry, list):
-                yield from ((join(place, i), each) for i, each in enumerate(entry) if each)
+                yield from ((join(entry_pointer, i), each) for i, each in enumerate(entry) if each)

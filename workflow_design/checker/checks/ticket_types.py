@@ -32,21 +32,21 @@ def check_ticket(ticket: JsonObject, company_context: CompanyContext, findings: 
 def _check_presets(ticket: JsonObject, document: WorkflowDocument, findings: Findings) -> None:
     for name, value in ticket.get("fields", {}).items():
         findings.budget.look()
-        place = join("/fields", name)
+        pointer = join("/fields", name)
         field = document.fields.get(name)
         if field is None:
             sentence = f"There is no field {quoted(name)} in {_where(ticket)}."
             suggestion = did_you_mean(name, document.fields)
-            findings.error("unknown-field", place, sentence, suggestion, at_key=True)
+            findings.error("unknown-field", pointer, sentence, suggestion, at_key=True)
         elif is_sound(field.data) and (
             sentence := value_problem(field.data, "The preset", value) or ""
         ):
-            findings.error("bad-preset", place, sentence)
+            findings.error("bad-preset", pointer, sentence)
         elif family_of(field.data.get("FieldType")) is Family.TIME and not is_in_full(value):
             # Rules compare times as texts, and other tickets of the workflow come by the form.
             sentence = "Forms give times with their seconds, and rules compare them as texts."
             meant = f"did you mean '{in_full(value)}'?"
-            findings.warning("unlike-types", place, sentence, meant)
+            findings.warning("unlike-types", pointer, sentence, meant)
 
 
 def _where(ticket: JsonObject) -> str:

@@ -1,4 +1,4 @@
-"""Messages about the properties of a workflow, each with the values of its witness."""
+"""Messages about the violations in a workflow, each with the values of its witness."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,9 +12,9 @@ from workflow_design.checker.verification.properties.violations import (
     Inconclusive,
     Livelock,
     Overlap,
-    Property,
     Tautology,
     TransformFails,
+    Violation,
 )
 from workflow_design.checker.verification.values.partition import Value
 from workflow_design.documents.fields.question import MISSING
@@ -30,20 +30,20 @@ _MOST_STEPS_SHOWN = 8
 _LONGEST_TEXT = 60
 
 
-def report_properties(
-    properties: Iterable[Property], flow: ControlFlow, findings: Findings
+def report_violations(
+    violations: Iterable[Violation], flow: ControlFlow, findings: Findings
 ) -> None:
-    """Report each property as a warning, unless it only follows from what was reported before.
+    """Report each violation as a warning, unless it only follows from what was reported before.
 
     A ticket that stops loses nothing: it gets a ticket error, and admins can continue it
     (docs/architecture.md, "Statuses").
     """
-    for each in properties:
+    for each in violations:
         if not _follows(each, flow, findings):
             findings.problem(_problem(each, flow))
 
 
-def _follows(found: Property, flow: ControlFlow, findings: Findings) -> bool:
+def _follows(found: Violation, flow: ControlFlow, findings: Findings) -> bool:
     """Whether it only follows from what was reported of a transition already."""
     match found:
         case DeadTransition(transition) | Tautology(transition) | Overlap(other=transition):
@@ -54,7 +54,7 @@ def _follows(found: Property, flow: ControlFlow, findings: Findings) -> bool:
     return False
 
 
-def _problem(found: Property, flow: ControlFlow) -> Problem:
+def _problem(found: Violation, flow: ControlFlow) -> Problem:
     match found:
         case Deadlock():
             return _deadlock(found, flow)

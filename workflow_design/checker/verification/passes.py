@@ -1,4 +1,4 @@
-"""Passes of the verification, in their order: from a workflow document to properties.
+"""Passes of the verification, in their order: from a workflow document to violations.
 
     control flow, definitions   which tasks follow, and where values come from
     reaching definitions        what a name can hold at a program point
@@ -8,10 +8,10 @@
     liveness                    which names are still read at a program point
     partition                   which values conditions tell apart, a representative of each class
     state space                 all tickets at once, one representative of each class
-    properties                  what is wrong, shown by a run, or true in every class
+    violations                  what is wrong, shown by a run, or true in every class
 
 Each is a function from the results of those before to a frozen result. Two of them are lazy on
-purpose: reaching definitions are solved for the names that are asked for, and properties come one
+purpose: reaching definitions are solved for the names that are asked for, and violations come one
 by one, so that what is found before the time of a check ends is reported.
 """
 
@@ -30,15 +30,15 @@ from workflow_design.checker.verification.dataflow.reaching_definitions import (
 )
 from workflow_design.checker.verification.dataflow.transfer import transfer_functions
 from workflow_design.checker.verification.dataflow.value_partition import value_partition
-from workflow_design.checker.verification.messages import report_properties
+from workflow_design.checker.verification.messages import report_violations
 from workflow_design.checker.verification.properties.of_decision_points import (
-    properties_of_decision_point,
+    violations_of_decision_point,
 )
 from workflow_design.checker.verification.properties.of_state_space import (
     failing_transforms,
     livelocks,
 )
-from workflow_design.checker.verification.properties.violations import Property
+from workflow_design.checker.verification.properties.violations import Violation
 from workflow_design.checker.verification.statespace.local_states import local_states
 from workflow_design.checker.verification.statespace.state_space import StateSpace, explore
 from workflow_design.checker.verification.statespace.transition_system import TransitionSystem
@@ -48,7 +48,7 @@ from workflow_design.documents.workflow.workflow_document import WorkflowDocumen
 
 @dataclass(frozen=True)
 class Verification:
-    """The results of the passes from which properties are read.
+    """The results of the passes from which violations are read.
 
     Attributes:
         reaching: the reaching definitions.
@@ -70,7 +70,7 @@ def check_soundness(document: WorkflowDocument, findings: Findings) -> None:
     reaching = _reaching_definitions(document, {})
     check_types(reaching, findings)
     verification = _verify(reaching)
-    report_properties(properties(verification), reaching.control_flow, findings)
+    report_violations(violations_of(verification), reaching.control_flow, findings)
 
 
 def verify(document: WorkflowDocument, presets: Mapping[str, Json] | None = None) -> Verification:
@@ -86,14 +86,14 @@ def verify(document: WorkflowDocument, presets: Mapping[str, Json] | None = None
     return _verify(_reaching_definitions(document, presets or {}))
 
 
-def properties(verification: Verification) -> Iterator[Property]:
+def violations_of(verification: Verification) -> Iterator[Violation]:
     """Everything that is wrong, decision point by decision point, then as a whole."""
     space = verification.space
     for point, decision in verification.system.decision_points.items():
         is_reached = not space.is_exact or point in space.by_point
         if decision.is_conditional and is_reached:
             local = local_states(decision, verification.reaching)
-            yield from properties_of_decision_point(space, local)
+            yield from violations_of_decision_point(space, local)
     yield from failing_transforms(space)
     yield from livelocks(space)
 

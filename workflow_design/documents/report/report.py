@@ -64,8 +64,8 @@ class Message:
     def as_text(self, name: str) -> str:
         """The message on one line, as compilers print theirs, so that editors can jump to it."""
         hint = f" ({self.suggestion})" if self.suggestion else ""
-        place = f"{name}:{self.line}:{self.column}"
-        return f"{place}: {self.severity.value} {self.code}: {self.sentence}{hint}"
+        location = f"{name}:{self.line}:{self.column}"
+        return f"{location}: {self.severity.value} {self.code}: {self.sentence}{hint}"
 
 
 @dataclass

@@ -38,7 +38,7 @@ def parse(text: str | bytes, report: Report) -> Source | None:
 
 
 def _add(report: Report, lines: Lines, fault: Unreadable) -> None:
-    line, column = lines.place(fault.offset)
+    line, column = lines.position(fault.offset)
     report.add(
         Message(
             Severity.ERROR,

@@ -94,8 +94,8 @@ class Scanner:
         code: str = "json-syntax",
         offset: int | None = None,
     ) -> Unreadable:
-        place = self.offset if offset is None else offset
-        return Unreadable(code, pointer, place, sentence, suggestion)
+        fault_offset = self.offset if offset is None else offset
+        return Unreadable(code, pointer, fault_offset, sentence, suggestion)
 
     def _value(self, pointer: str, depth: int) -> Json:
         next_one = self._peek()
@@ -134,16 +134,16 @@ class Scanner:
         if next_one != '"':
             self._fail_at_key(next_one, pointer, opened)
         key = self._string(pointer)
-        place = join(pointer, key)
+        key_pointer = join(pointer, key)
         if key in result:
-            line, _ = self.lines.place(self.keys[place])
+            line, _ = self.lines.position(self.keys[key_pointer])
             sentence = f"The key {quoted(key)} is given twice in this object, first at line {line}."
-            self.faults.append(Unreadable("duplicate-key", place, start, sentence))
-        self.keys[place] = start
+            self.faults.append(Unreadable("duplicate-key", key_pointer, start, sentence))
+        self.keys[key_pointer] = start
         if self._peek() != ":":
-            raise self._failure(place, f"A colon is missing after the key {quoted(key)}.")
+            raise self._failure(key_pointer, f"A colon is missing after the key {quoted(key)}.")
         self.offset += 1
-        result[key] = self._value(place, depth)
+        result[key] = self._value(key_pointer, depth)
 
     def _list(self, pointer: str, depth: int) -> list[Json]:
         opened = self.offset
@@ -175,7 +175,7 @@ class Scanner:
             self._fail_unclosed(bracket, pointer, opened)
         if next_one in "]}":
             what = "object" if bracket == "}" else "list"
-            line, _ = self.lines.place(opened)
+            line, _ = self.lines.position(opened)
             sentence = (
                 f"'{next_one}' cannot close the {what} that begins at line {line}: "
                 f"'{bracket}' is expected."
@@ -299,7 +299,7 @@ class Scanner:
 
     def _fail_unclosed(self, bracket: str, pointer: str, opened: int) -> Never:
         what = "object" if bracket == "}" else "list"
-        line, _ = self.lines.place(opened)
+        line, _ = self.lines.position(opened)
         sentence = f"The {what} that begins at line {line} is not closed: '{bracket}' is missing."
         raise self._failure(pointer, sentence)
 

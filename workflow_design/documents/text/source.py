@@ -17,7 +17,7 @@ class Lines:
     def __init__(self, text: str) -> None:
         self._starts = [0, *(match.end() for match in LINE_END.finditer(text))]
 
-    def place(self, offset: int) -> tuple[int, int]:
+    def position(self, offset: int) -> tuple[int, int]:
         """Line and column of the character at this offset."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
@@ -36,10 +36,10 @@ class Source:
         """Line and column of the value, or of the nearest one around it that is there."""
         while pointer and pointer not in self.values:
             pointer = parent(pointer)
-        return self.lines.place(self.values.get(pointer, 0))
+        return self.lines.position(self.values.get(pointer, 0))
 
     def key_position(self, pointer: str) -> tuple[int, int]:
         """Line and column of the key of a value in an object, else of the value."""
         if pointer in self.keys:
-            return self.lines.place(self.keys[pointer])
+            return self.lines.position(self.keys[pointer])
         return self.position(pointer)

@@ -254,8 +254,8 @@ NULL = Definition("", Domain({"const": None}, by_form=False), optional=False)
 """What a transform writes that copies something missing."""
 
 
-def _domain_of_field(part: Node) -> Domain:
-    (question,) = questions_of_fields([{**part.data, "VisibleIf": None}])
+def _domain_of_field(node: Node) -> Domain:
+    (question,) = questions_of_fields([{**node.data, "VisibleIf": None}])
     return Domain(schema_of_questions([question])["properties"][question.name])
 
 

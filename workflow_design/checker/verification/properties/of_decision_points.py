@@ -1,4 +1,4 @@
-"""Properties of one decision point: deadlocks, dead transitions, overlaps, tautologies."""
+"""Violations at one decision point: deadlocks, dead transitions, overlaps, tautologies."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from workflow_design.checker.verification.properties.violations import (
     DeadTransition,
     Inconclusive,
     Overlap,
-    Property,
     Tautology,
+    Violation,
 )
 from workflow_design.checker.verification.statespace.local_states import LocalStates
 from workflow_design.checker.verification.statespace.state_space import (
@@ -32,7 +32,7 @@ _NEVER_FAILING = frozenset({"var", "cat", "list", "+", "-", "*", "missing", "mis
 """Operators that compute something of all numbers and texts that are given them rightly."""
 
 
-def properties_of_decision_point(space: StateSpace, local: LocalStates) -> Iterator[Property]:
+def violations_of_decision_point(space: StateSpace, local: LocalStates) -> Iterator[Violation]:
     """What is wrong at one decision point, or was not decided.
 
     Args:

@@ -1,4 +1,4 @@
-"""Properties of the whole state space: transforms that fail, and livelocks."""
+"""Violations in the whole state space: transforms that fail, and livelocks."""
 
 from collections.abc import Iterator
 

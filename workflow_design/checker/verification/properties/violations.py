@@ -1,4 +1,4 @@
-"""Kinds of properties that are violated, each with what shows it.
+"""Violations of soundness properties, each with the evidence for it.
 
 The names are those of soundness of workflow nets and of model checking. Sources: van der Aalst,
 "The Application of Petri Nets to Workflow Management" (1998), section 4; Clarke, Grumberg, Peled,
@@ -87,7 +87,7 @@ class Inconclusive:
     reasons: tuple[str, ...]
 
 
-type Property = (
+type Violation = (
     Deadlock | TransformFails | DeadTransition | Overlap | Tautology | Livelock | Inconclusive
 )
 """What is wrong with a workflow, or was not decided."""

@@ -64,11 +64,11 @@ class _TypesCheck:
 
     def _visible_ifs(self) -> None:
         above: dict[str, Typed] = {}
-        for name, part in self.document.fields.items():
-            condition = part.data.get("VisibleIf")
+        for name, node in self.document.fields.items():
+            condition = node.data.get("VisibleIf")
             if condition is not None:
                 for problem in type_problems(parse(condition), lambda n: above.get(n, ANY)):
-                    self.findings.problem(problem, part.at("VisibleIf"))
+                    self.findings.problem(problem, node.at("VisibleIf"))
             definition = self.definitions.fields[name]
             typed = of_schema(definition.domain.schema)
             above[name] = union([typed, NOTHING]) if definition.optional else typed

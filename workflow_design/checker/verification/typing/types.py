@@ -19,7 +19,7 @@ class Type(StrEnum):
     BOOLEAN = "true or false"
     DATE = "a date"
     TIME = "a time"
-    MOMENT = "a moment"
+    INSTANT = "a moment"
     LIST = "a list"
     OBJECT = "an object"
     ANY = "anything"
@@ -28,11 +28,11 @@ class Type(StrEnum):
 TEMPORAL = {
     Type.DATE: formats.is_date,
     Type.TIME: formats.is_time,
-    Type.MOMENT: formats.is_datetime,
+    Type.INSTANT: formats.is_datetime,
 }
 """Types whose values are texts of a format, with its check."""
 
-FORMAT_TYPES = {"date": Type.DATE, "time": Type.TIME, "date-time": Type.MOMENT}
+FORMAT_TYPES = {"date": Type.DATE, "time": Type.TIME, "date-time": Type.INSTANT}
 _OF_SCHEMA = {
     "number": Type.NUMBER,
     "integer": Type.NUMBER,
