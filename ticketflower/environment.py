@@ -84,5 +84,5 @@ def print_database(arguments: list[str]) -> None:
     is_reloaded = "RUN_MAIN" in os.environ  # runserver starts itself once more
     if arguments[1:2] not in (["runserver"], ["migrate"], ["test"]) or is_reloaded:
         return
-    with contextlib.suppress(ImproperlyConfigured):  # the command will tell that
+    with contextlib.suppress(ImproperlyConfigured):  # the command will report that
         sys.stderr.write(f"Database: {settings.DATABASE_IN_WORDS}\n")

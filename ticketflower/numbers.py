@@ -39,7 +39,7 @@ class NotANumber(ValueError):
     """The text is no number.
 
     Args:
-        unit: what stands beside the number and is too much, such as "EUR" or "%".
+        unit: the superfluous text beside the number, such as "EUR" or "%".
     """
 
     def __init__(self, unit: str = "") -> None:
@@ -103,7 +103,7 @@ def _digits_of(text: str, sign: str) -> str:
 
 
 def _unit_in(text: str) -> str:
-    """What stands before or behind something like a number, but not both."""
+    """The text before or after something like a number, but not both."""
     match = _WITH_UNIT.match(text)
     if match is None or bool(match[1]) == bool(match[3]):
         return ""

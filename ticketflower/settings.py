@@ -346,7 +346,7 @@ LOGGING = {
         }
     },
     "loggers": {
-        "procrastinate": {"level": "WARNING"},  # it tells of every job
+        "procrastinate": {"level": "WARNING"},  # it logs every job
         # It warns of headers that receivers of actions send, with the address called.
         "urllib3": {"level": "ERROR"},
     },

@@ -22,7 +22,7 @@ _INVISIBLE = re.compile(
 
 
 def whole_number(text: str, digits: int) -> int | None:
-    """The number that somebody sent as a text; None where it is none, or too long."""
+    """The number in a text that a client sent; None where it is none, or too long."""
     is_number = text.isascii() and text.isdecimal() and len(text) <= digits
     return int(text) if is_number else None
 

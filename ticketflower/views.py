@@ -19,7 +19,7 @@ _TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400, or 413 for a form that is too large: stands alone, for nothing can be relied on."""
+    """400, or 413 for a form that is too large: self-contained, as nothing can be relied on."""
     status = 413 if isinstance(exception, _TOO_LARGE) else 400
     context = {
         "request_id": getattr(request, "id", "-"),
@@ -59,7 +59,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 without a database: stands alone, without queries, and gives the id to quote."""
+    """500, or 503 without a database: self-contained, without queries; gives the id to quote."""
     status = 503 if isinstance(sys.exception(), OperationalError) else 500
     context = {"request_id": getattr(request, "id", "-"), "unsent": unsent_form(request)}
     if context["unsent"]:

@@ -21,8 +21,8 @@ class EmailBackend(ModelBackend):
         if user is None:
             return None
         sent_settings(connection).remember(connection, user.sent_company, user.sent_acting)
-        # Whoever logs in reads in the form that the company is suspended; whoever is logged in
-        # is out with the next request.
+        # The log-in form says that the company is suspended; users who are logged in are logged
+        # out by their next request.
         is_let_in = self.user_can_authenticate(user) and not user.is_suspended
         return user if is_let_in else None
 

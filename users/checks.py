@@ -217,19 +217,19 @@ def variables_are_known(**kwargs: Any) -> list[checks.CheckMessage]:
 
 def variables_agree(**kwargs: Any) -> list[checks.CheckMessage]:
     """W003: what is given by two names is the same."""
-    told = []
+    found = []
     parts = database_url({name: os.environ.get(name, "") for name in DATABASE_PARTS})
     url = os.environ.get("DATABASE_URL")
     if url and parts and not is_same_database(url, parts):
-        told.append("DATABASE_URL is used, but the DB_ variables name another database.")
+        found.append("DATABASE_URL is used, but the DB_ variables name another database.")
     key, other = os.environ.get("SECRET_KEY"), os.environ.get("DJANGO_SECRET_KEY")
     if key and other and key != other:
-        told.append("SECRET_KEY is used, but DJANGO_SECRET_KEY is a different key.")
+        found.append("SECRET_KEY is used, but DJANGO_SECRET_KEY is a different key.")
     return [
         checks.Warning(
             sentence,
             hint="Remove one of them from the environment or from .env.",
             id="ticketflower.W003",
         )
-        for sentence in told
+        for sentence in found
     ]

@@ -13,7 +13,7 @@ class CompanyCannotBeActedFor(Refusal):
 
 
 class LastAdmin(Refusal):
-    """A company must keep somebody who can give roles."""
+    """A company must keep at least one person who can give roles."""
 
     code = "last-admin"
 
@@ -171,7 +171,7 @@ class TokenOfInactiveUser(TokenRefused):
 
 
 class TokenOfSuspendedCompany(TokenRefused):
-    """Nothing of a suspended company goes on."""
+    """The company is suspended, so all its processing has stopped."""
 
     code = "company-suspended"
     status = 403
@@ -181,7 +181,7 @@ class TokenOfSuspendedCompany(TokenRefused):
 
 
 class TooManyRequests(Refusal):
-    """A limit is reached; ``seconds`` tells when it may be tried again."""
+    """A limit is reached; another attempt is possible after ``seconds``."""
 
     code = "too-many-requests"
     status = 429

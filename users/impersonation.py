@@ -1,4 +1,4 @@
-"""Impersonation: superusers act for a company; start, end and expiry are kept and logged."""
+"""Impersonation: superusers act for a company; start, end and expiry are recorded and logged."""
 
 import logging
 from datetime import timedelta
@@ -22,7 +22,7 @@ def start(*, session: SessionBase, superuser: User, company: Company, reason: st
     """Let the superuser act for the company, for at most IMPERSONATION_MINUTES.
 
     Raises:
-        CompanyCannotBeActedFor: without a reason, or by somebody who is no superuser.
+        CompanyCannotBeActedFor: without a reason, or by a user who is no superuser.
     """
     if not superuser.is_superuser:
         raise CompanyCannotBeActedFor("Only superusers may act for a company.")
@@ -38,7 +38,7 @@ def start(*, session: SessionBase, superuser: User, company: Company, reason: st
         )
     session[SESSION_KEY] = {"impersonation": impersonation.pk, "company": company.pk}
     session.cycle_key()
-    _tell("impersonation_started", impersonation)
+    _log_event("impersonation_started", impersonation)
     return impersonation
 
 
@@ -72,7 +72,7 @@ def end_overdue(company: Company) -> None:
 
 
 def _end(impersonation: Impersonation, ending: Impersonation.Ending) -> bool:
-    """Whether it is this call that ended it, and not another at the same moment."""
+    """Whether this call ended it, rather than a concurrent one."""
     now = database_now()
     impersonation.ended_at = min(now, impersonation.expires_at)
     impersonation.ending = ending
@@ -81,7 +81,7 @@ def _end(impersonation: Impersonation, ending: Impersonation.Ending) -> bool:
             ended_at=impersonation.ended_at, ending=ending, updated_at=now
         )
     if ended:
-        _tell("impersonation_ended", impersonation)
+        _log_event("impersonation_ended", impersonation)
     return bool(ended)
 
 
@@ -100,7 +100,7 @@ def _load(session: SessionBase) -> Impersonation | None:
         )
 
 
-def _tell(event: str, impersonation: Impersonation) -> None:
+def _log_event(event: str, impersonation: Impersonation) -> None:
     """In the log and in the company's audit trail."""
     audit_log.record(
         event,

@@ -1,4 +1,4 @@
-"""The five system roles and their permissions, kept in Django's groups."""
+"""The five system roles and their permissions, stored in Django's groups."""
 
 from collections.abc import Collection
 from typing import Any

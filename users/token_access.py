@@ -28,7 +28,7 @@ FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 def error_response(
     status: int, code: str, sentence: str, headers: dict[str, str] | None = None
 ) -> JsonResponse:
-    """A "no" for a tool, and for whoever reads what it printed."""
+    """A refusal for tools, with a sentence for people who read their output."""
     body = {"error": {"code": code, "sentence": sentence}}
     return JsonResponse(body, status=status, headers=headers)
 
@@ -44,7 +44,7 @@ def only_reading(view: View) -> View:
 
 
 def api_view(permission: str, scope: str, method: str) -> Callable[[View], View]:
-    """Let a view be used by whoever has ``app.codename``, with a token of the scope or logged in.
+    """Allow a view to users with ``app.codename``, who are logged in or use a token of the scope.
 
     Args:
         permission: that the person must have.

@@ -219,7 +219,7 @@ class _Cluster:
             (socket_folder / f".s.PGSQL.{SOCKET_PORT}.lock").unlink(missing_ok=True)
 
     def write_settings(self, socket_folder: Path) -> None:
-        """Write postgresql.conf; anew for each start, as the checkout may have been moved."""
+        """Write postgresql.conf; again at each start, as the checkout may have been moved."""
         (self.data / "postgresql.conf").write_text(
             f"""# Written by TicketFlower at every start of the server.
 {place_settings(self.data, socket_folder)}

@@ -1,4 +1,4 @@
-"""What this machine offers to the embedded PostgreSQL: programs, an account, a place."""
+"""Host of the embedded PostgreSQL: its programs, its account, its folder."""
 
 import contextlib
 import functools
@@ -60,9 +60,9 @@ def find_programs() -> tuple[Path, int]:
 def server_account(folder: Path, programs: Path) -> dict[str, Any]:
     """Options for subprocess that make the process one that PostgreSQL is willing to run in.
 
-    It refuses root, and in a container everybody is root. In a user namespace root is somebody
-    else, and files stay root's outside. Where namespaces are refused, the system's user postgres
-    or nobody has to do.
+    It refuses root, and in a container every user is root. In a user namespace root becomes
+    another user, and files stay root's outside. Where namespaces are not permitted, the system's
+    user postgres or nobody is used.
     """
     if sys.platform == "win32" or os.geteuid() != 0:
         return {}
@@ -71,9 +71,9 @@ def server_account(folder: Path, programs: Path) -> dict[str, Any]:
         return {"user": data.stat().st_uid, "group": data.stat().st_gid, "extra_groups": []}
     people = {person.pw_name: person for person in pwd.getpwall()}
     # The number inside must be that of an account: initdb looks its name up.
-    somebody = people.get("postgres") or people["nobody"]
+    account = people.get("postgres") or people["nobody"]
     namespace: dict[str, Any] = {
-        "preexec_fn": functools.partial(_enter_user_namespace, somebody.pw_uid)
+        "preexec_fn": functools.partial(_enter_user_namespace, account.pw_uid)
     }
     usable = ["/bin/sh", "-c", 'test -w "$1" && "$2" --version', "sh", str(folder)]
     usable.append(str(programs / "postgres"))
@@ -86,7 +86,7 @@ def server_account(folder: Path, programs: Path) -> dict[str, Any]:
             "machine refuses user namespaces. Work as an ordinary user, set DATABASE_URL to a "
             f"server of yours, or delete {folder} if the data are of no use any more."
         )
-    return {"user": somebody.pw_uid, "group": somebody.pw_gid, "extra_groups": []}
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
 def _enter_user_namespace(user: int) -> None:

@@ -19,7 +19,7 @@ ONLY_WITH_PASSWORD = "host all all 127.0.0.1/32 scram-sha-256\n"  # noqa: S105 -
 
 @dataclass(frozen=True)
 class Server:
-    """What ``postmaster.pid`` tells of the server that wrote it."""
+    """The contents of ``postmaster.pid`` about the server that wrote it."""
 
     pid: int
     started: str

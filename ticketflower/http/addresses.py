@@ -1,4 +1,4 @@
-"""Addresses of clients as proxies tell them."""
+"""Addresses of clients as reported by proxies."""
 
 import ipaddress
 from collections.abc import Mapping
@@ -7,13 +7,13 @@ FORWARDED = "HTTP_X_FORWARDED_FOR"
 
 
 def address_in(environ: Mapping[str, str], proxies: int) -> str | None:
-    """The address that so many trusted proxies in front tell.
+    """The client's address as reported by the given number of trusted proxies.
 
     Each proxy adds to the right of ``X-Forwarded-For`` from whom it got the request; what is
     further to the left was sent by the client, who may write anything.
     """
-    told = [part.strip() for part in environ.get(FORWARDED, "").split(",")]
-    candidates = [told[-proxies]] if 0 < proxies <= len(told) else []
+    forwarded = [part.strip() for part in environ.get(FORWARDED, "").split(",")]
+    candidates = [forwarded[-proxies]] if 0 < proxies <= len(forwarded) else []
     for text in (*candidates, environ.get("REMOTE_ADDR", "")):
         if address := _address(text):
             return address

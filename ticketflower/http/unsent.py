@@ -21,7 +21,7 @@ FIELD = "unsent"
 
 ANSWER_PREFIX = "answer-"
 CSRF_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a form field
-SECRET = "password"  # noqa: S105 - part of the names of fields that are never kept
+SECRET = "password"  # noqa: S105 - part of the names of fields that are never stored
 
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 

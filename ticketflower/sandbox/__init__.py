@@ -1,1 +1,1 @@
-"""What is not the product: sample data, load tests, replays, and a service to try actions with."""
+"""Tools beside the product: sample data, load tests, replays, a service to try actions with."""

@@ -43,7 +43,7 @@ def template_of_tests(
         cursor.execute("SHOW server_version_num")
         template = f"{own_templates}{cursor.fetchone()[0]}_{fingerprint[:12]}"
         templates = databases(cursor, own_templates)
-        # A database that an earlier run has kept may have kept rows, too.
+        # A database that an earlier run has left behind may contain rows, too.
         is_kept = keepdb and test_settings["NAME"] in databases(cursor, test_settings["NAME"])
         test_settings["TEMPLATE"] = template if template in templates else None
         yield

@@ -35,9 +35,9 @@ def _logged_out(sender: Any, request: Any, user: User | None, **kwargs: Any) -> 
 def _failed(
     sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
 ) -> None:
-    """An address that nobody has belongs to no company, so only the log tells of it."""
+    """An unknown address belongs to no company, so it is recorded in the log only."""
     if request is not None:
-        with suppress(TooManyRequests):  # the next request from there is told
+        with suppress(TooManyRequests):  # the next request from there is refused
             FAILED_LOG_INS.count(client_network(request))
     email = User.objects.normalize_email(credentials.get("username"))
     user = User.objects.filter(email=email).first() if "\x00" not in email else None
@@ -48,7 +48,7 @@ def _failed(
 
 
 def _record(action: str, user: User, by: User | None) -> None:
-    """Superusers belong to no company, so only the log tells of theirs."""
+    """Superusers belong to no company, so theirs are recorded in the log only."""
     if user.company is None:
         logger.info("%s superuser=%s", action, user.pk)
     else:

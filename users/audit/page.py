@@ -67,12 +67,12 @@ class AuditPage:
 
     @property
     def kept_days(self) -> int:
-        """After how many days entries are removed; 0 where they are kept for ever."""
+        """After how many days entries are removed; 0 if they are retained for ever."""
         return int(settings.HISTORY_KEEP_DAYS)
 
     @cached_property
     def trail_query(self) -> TrailQuery:
-        """What the URL asks."""
+        """The query that the URL describes."""
         kind, by, days = self.listing.filters
         assert isinstance(kind, BoundChoiceFilter)
         assert isinstance(by, BoundChoiceFilter)
@@ -83,7 +83,7 @@ class AuditPage:
 
     @cached_property
     def _fits_nothing(self) -> bool:
-        """Whether the URL asks for what is in no trail."""
+        """Whether the URL asks for something that cannot be in the trail."""
         return self.listing.matches_nothing or bool(
             self.query.get(ROW) and self.trail_query.row is None
         )
@@ -116,7 +116,7 @@ class AuditPage:
 
     @property
     def row_subject(self) -> str:
-        """What the one row is called that the URL asks about, if it does."""
+        """The name of the row that the URL asks about, if it names one."""
         is_of_one = self.trail_query.row is not None and self.entries
         first = self.entries[0] if is_of_one else None
         return f"{first.source.noun} {first.subject}" if first else ""

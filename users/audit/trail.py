@@ -26,13 +26,13 @@ from users.database.history import BY_HAND, CHANGED, HistoryEvent
 from users.models import AuditEvent, Company, User
 
 type Position = tuple[datetime, int, int]
-"""Where an entry stands: when, the number of its source, its id there."""
+"""The position of an entry: its time, the number of its source, its id there."""
 
 EVENTS = "events"
 NOBODY = "nobody"
-"""Stands among the people of a ``TrailQuery`` for what no person did."""
+"""Placeholder among the people of a ``TrailQuery`` for changes that no person made."""
 NAMES = ("number", "email", "role_name", "title", "name", "filename")
-"""Fields that tell people which row it is, the best first."""
+"""Fields that identify a row to people, in order of preference."""
 UNSAID = {"updated_at", "company", "stack_trace"}
 """Fields that are not shown; a stack trace names files of the server."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
@@ -58,7 +58,7 @@ class EventSource:
 
     @property
     def is_history(self) -> bool:
-        """Whether it tells of rows, not of events."""
+        """Whether it records changes of rows, not events."""
         return self.model is not AuditEvent
 
     @property
@@ -82,15 +82,15 @@ def sources() -> tuple[EventSource, ...]:
     found = [EventSource(0, EVENTS, "event", AuditEvent, ())]
     for number, model in enumerate(histories, start=1):
         tracked: Any = model.pgh_tracked_model
-        kept = {field.name for field in model._meta.fields}
-        fields = tuple(field.name for field in tracked._meta.fields if field.name in kept - UNSAID)
+        stored = {field.name for field in model._meta.fields} - UNSAID
+        fields = tuple(field.name for field in tracked._meta.fields if field.name in stored)
         found.append(EventSource(number, tracked._meta.db_table, model.noun, model, fields))
     return tuple(found)
 
 
 @dataclass(frozen=True)
 class TrailQuery:
-    """What is asked of the trail; what is None or empty narrows nothing.
+    """A query on the trail; criteria that are None or empty are ignored.
 
     Args:
         keys: of the sources.
@@ -154,7 +154,7 @@ class Entry:
 
     @property
     def who(self) -> str:
-        """Who did it, as people read it."""
+        """The display name of who did it."""
         if self.role:
             return f"Directly in the database, as {self.role}"
         return self.actor or "TicketFlower"
@@ -247,9 +247,9 @@ def _entries(positions: list[Position]) -> list[Entry]:
         rows = source.model.objects.filter(**{f"{source.pk}__in": ids})
         parts.append(_as_json(source, rows))
     first, *others = parts
-    told = {(row["source"], row["place"]): row for row in first.union(*others, all=True)}
-    people = _people(told.values())
-    return [_entry(position, told[position[1:]], people) for position in positions]
+    found = {(row["source"], row["place"]): row for row in first.union(*others, all=True)}
+    people = _people(found.values())
+    return [_entry(position, found[position[1:]], people) for position in positions]
 
 
 def _as_json(source: EventSource, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -260,7 +260,7 @@ def _as_json(source: EventSource, rows: QuerySet[Any]) -> QuerySet[Any]:
         "request": Cast("request_id", TextField()),
     }
     if not source.is_history:
-        told = rows.annotate(
+        annotated = rows.annotate(
             **place,
             what=Cast("action", TextField()),
             row=Value(None, IntegerField()),
@@ -272,14 +272,14 @@ def _as_json(source: EventSource, rows: QuerySet[Any]) -> QuerySet[Any]:
         before = source.model.objects.filter(
             pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")
         ).order_by("-pgh_id")
-        told = rows.annotate(
+        annotated = rows.annotate(
             **place,
             what=Cast("pgh_label", TextField()),
             row=F("pgh_obj_id"),
             new=JSONObject(**values),
             old=Subquery(before.values(was=JSONObject(**values))[:1]),
         )
-    named: QuerySet[Any] = told.values(
+    named: QuerySet[Any] = annotated.values(
         "source", "place", "acting", "request", "actor_id", "what", "row", "new", "old"
     )
     return named
@@ -351,9 +351,9 @@ def _details(event: JsonObject) -> list[Change]:
 def _changes(
     source: EventSource, action: str, new: JsonObject, old: JsonObject, people: dict[int, str]
 ) -> list[Change]:
-    """What an update changed; of a row that was made or deleted, nothing: it is all of it.
+    """The changes made by an update; empty for insertions and deletions.
 
-    Nor of one whose earlier history has been removed: it cannot be told what was changed.
+    Also empty if the earlier history of the row has been removed: the changes are unknown then.
     """
     if action != CHANGED or not old:
         return []

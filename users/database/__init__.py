@@ -1,1 +1,1 @@
-"""What PostgreSQL itself guards: row-level security, guards of tables, histories."""
+"""Database-level protection: row-level security, guards of tables, histories."""

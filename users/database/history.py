@@ -1,8 +1,8 @@
 """Row histories: who made, changed or deleted a row, and for whom.
 
 PostgreSQL's triggers write them (django-pghistory), so bulk updates and raw SQL are included.
-Nobody can change it, nor delete what is to be kept: triggers refuse that. What is older is
-removed by ``remove_old_history``, a function of the database, made by the migration
+Nobody can change it, nor delete rows within the retention period: triggers refuse that. Older
+rows are removed by ``remove_old_history``, a function of the database, made by the migration
 ``0003_history`` of this app.
 """
 
@@ -35,9 +35,9 @@ BY_HAND = "by-hand:"
 
 
 def _acting_word(position: int) -> Func:
-    """One word of what the connection was told of who acts, as a column's default.
+    """One word of the connection's setting of who acts, as a column's default.
 
-    The site tells every connection before it writes. Where nothing was told, rows are written
+    The site sets it on every connection before it writes. If it is not set, rows are written
     by hand, and the third word is the role of the database that does it. It is built of Django's
     own expressions, so that migrations contain it and ``makemigrations`` notices its changes.
 
@@ -45,9 +45,9 @@ def _acting_word(position: int) -> Func:
         position: 1 the user's id, 2 the impersonation's id, 3 the request's id.
     """
     text = models.TextField()
-    told = Func(Value(ACTING_SETTING), Value(True), function="current_setting", output_field=text)
+    acting = Func(Value(ACTING_SETTING), Value(True), function="current_setting", output_field=text)
     role = Func(template="session_user", output_field=text)
-    words = Coalesce(NullIf(told, Value("")), Concat(Value(f"  {BY_HAND}"), role))
+    words = Coalesce(NullIf(acting, Value("")), Concat(Value(f"  {BY_HAND}"), role))
     return Func(words, Value(" "), Value(position), function="split_part", output_field=text)
 
 
@@ -58,8 +58,8 @@ def _acting_id(position: int) -> Cast:
 def _something_else_changed(exclude: tuple[str, ...]) -> pghistory.Condition:
     """Whether an update changed more than the excluded columns.
 
-    It compares rows as jsonb, since PostgreSQL's json, in which documents are kept, knows no
-    equality.
+    It compares rows as jsonb, since PostgreSQL's json, in which documents are stored, has no
+    equality operator.
     """
     ignored = ", ".join(f"'{column}'" for column in (*exclude, "updated_at"))
     old, new = (f"to_jsonb({row}) - ARRAY[{ignored}]" for row in ("OLD", "NEW"))

@@ -163,7 +163,7 @@ class ForbidTruncate(TableOperation):
     """Nobody truncates the table, not even its owner by mistake.
 
     Args:
-        model_name: the model whose rows are kept.
+        model_name: the model whose rows are protected.
     """
 
     @override

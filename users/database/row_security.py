@@ -4,7 +4,7 @@ Policies compare ``company_id`` with the setting ``app.company`` of the connecti
 wrapper keeps that setting equal to the scope of the code that runs, so raw SQL is held too and
 no caller has to think of it. It costs one statement when the company changes, none otherwise.
 
-The same statement tells who acts (``app.acting``), which the history of every row records
+The same statement sets who acts (``app.acting``), which the history of every row records
 (``users.database.history``). Only statements that write care for it.
 """
 
@@ -29,7 +29,7 @@ class SentSettings:
 
     A setting made inside a transaction is undone when that transaction, or the savepoint it was
     made in, is rolled back. Django drops the commit hooks of what is rolled back, so a hook
-    that is still registered shows that the settings stand.
+    that is still registered shows that the settings are valid.
     """
 
     def __init__(self) -> None:
@@ -101,9 +101,9 @@ def install(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 
 
 class SetOwnCompany(Func):
-    """An annotation of a query on users that also tells the connection the user's company.
+    """An annotation of a query on users that also sets the user's company on the connection.
 
-    It saves each request the statement that would tell it. The caller then calls
+    It saves each request the separate statement for it. The caller then calls
     ``SentSettings.remember`` with the company it got.
     """
 
@@ -116,7 +116,7 @@ class SetOwnCompany(Func):
 
 
 class SetActing(Func):
-    """An annotation of a query on users that also tells the connection that they act."""
+    """An annotation of a query on users that also sets them as acting on the connection."""
 
     function = "set_config"
     output_field = TextField()

@@ -53,8 +53,8 @@ def ask(query: LiteralString, *parameters: object) -> Answer:
 def shares_backends() -> bool:
     """Whether two connections that are open at once work in one session of the server.
 
-    So it is behind a pooler of transactions or statements. What the site tells a session, such as
-    the company worked for, would reach others then.
+    If so, a transaction or statement pooler is in between. Session settings of the site, such as
+    the current company, would then leak to other connections.
 
     Raises:
         psycopg.OperationalError: the server does not answer in time.

@@ -63,7 +63,7 @@ class LogInForm(auth_forms.AuthenticationForm):
 
     @override
     def confirm_login_allowed(self, user: User) -> None:
-        """Tell of a suspension only whoever knew the password."""
+        """Reveal a suspension only to users who entered the right password."""
         super().confirm_login_allowed(user)
         if user.is_suspended:
             raise forms.ValidationError(self.error_messages["suspended"], code="suspended")
@@ -112,7 +112,7 @@ class NewCompanyForm(forms.ModelForm[User]):
         set_required_messages(self)
 
     def clean_email(self) -> str:
-        """Addresses are kept in lower case."""
+        """Addresses are stored in lower case."""
         return User.objects.normalize_email(self.cleaned_data["email"])
 
 
@@ -128,11 +128,11 @@ class SignUpForm(NewCompanyForm):
 
     @override
     def validate_unique(self) -> None:
-        """Not here: the page must not tell who has an account."""
+        """Skip this check: the page must not reveal who has an account."""
 
 
 class SignUpConfirmForm(forms.Form):
-    """The password of whoever confirmed an address.
+    """The password of a person who has confirmed an address.
 
     Args:
         answers: what was typed at sign-up.

@@ -75,7 +75,7 @@ class InviteForm(RolesForm):
 
 
 class AcceptInvitationForm(forms.ModelForm[User]):
-    """The name and the password of somebody who was invited."""
+    """The name and the password of an invited person."""
 
     password = forms.CharField(
         label="Password",

@@ -12,7 +12,7 @@ OF_ONE_CUSTOMER = 64
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The address of the client as ``TRUSTED_PROXIES`` proxies tell it; None for a socket file."""
+    """The client's address as reported by ``TRUSTED_PROXIES`` proxies; None for a socket file."""
     return address_in(request.META, settings.TRUSTED_PROXIES)
 
 

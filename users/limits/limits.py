@@ -69,7 +69,7 @@ class Limit:
             raise TooManyRequests(self.noun, wait)
 
     def _digest(self, subject: object) -> str:
-        """Addresses are kept as what only we can compute."""
+        """A keyed digest of the subject, so that addresses are not stored in plain text."""
         return salted_hmac(f"rate-limit {self.scope}", str(subject), algorithm="sha256").hexdigest()
 
 

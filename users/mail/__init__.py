@@ -1,1 +1,1 @@
-"""Mails of ours: kept in an outbox, written when they are sent, tried again where that fails."""
+"""Outgoing mail: queued in an outbox, written when it is sent, retried after failures."""

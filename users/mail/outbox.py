@@ -121,7 +121,7 @@ def send_one(pk: int) -> bool:
 
 
 def remove_old_mails() -> int:
-    """Remove mails that are kept no longer; return how many."""
+    """Remove mails past their retention period; return how many."""
     return OutgoingMail.objects.old().delete()[0]
 
 

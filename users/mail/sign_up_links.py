@@ -1,6 +1,6 @@
 """Signed sign-up links: they prove an email address and carry what was entered.
 
-Nothing is stored until somebody opens it, so no address can be occupied by others.
+Nothing is stored until the link is opened, so nobody can occupy the address of another person.
 """
 
 from datetime import timedelta

@@ -78,7 +78,7 @@ def _sign_up(mail: OutgoingMail) -> Letter:
 
 @writes(PASSWORD_RESET)
 def _password_reset(mail: OutgoingMail) -> Letter | None:
-    """For whoever has the address and may log in; an address that is not known gets no mail."""
+    """For the user with the address, if they may log in; an unknown address gets no mail."""
     user = User.objects.able_to_log_in().with_email(mail.recipient).first()
     if user is None:
         return None

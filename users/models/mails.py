@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 CLAIMED_FOR = timedelta(minutes=5)
-"""So long a mail is left to whoever began to send it; it takes a minute at most."""
+"""How long a mail is left to the process that began to send it; it takes a minute at most."""
 KEEP_TRYING = timedelta(hours=24)
 KEPT_FOR = timedelta(days=30)
 
@@ -28,7 +28,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         return self.filter(created_at__lte=Now() - KEEP_TRYING)
 
     def old(self) -> Self:
-        """Mails that are kept no longer."""
+        """Mails past their retention period."""
         return self.filter(created_at__lte=Now() - KEPT_FOR)
 
     def claim(self, pk: int) -> "OutgoingMail | None":

@@ -57,7 +57,7 @@ class CompanyQuerySet(models.QuerySet["Company"]):
 class Company(TimestampedModel):
     """A tenant: one small business with its people, definitions and tickets.
 
-    While it is suspended nobody of it can log in and nothing of it goes on; all of it is kept.
+    While it is suspended, its people cannot log in and all processing stops; no data is removed.
     """
 
     name = models.CharField(max_length=200, validators=[one_line, no_web_address])
@@ -152,7 +152,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(pk__in=holders.values("user"))
 
     def matching(self, text: str) -> Self:
-        """People in whose name or e-mail address all of the words stand."""
+        """People whose name or e-mail address contains all of the words."""
         found = self
         for word in text.split()[:5]:
             found = found.filter(
@@ -171,13 +171,13 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.active().filter(company__suspended_at=None)
 
     def with_email(self, email: str) -> Self:
-        """Whoever has the address, in any case."""
+        """The user with this address, ignoring case."""
         return self.filter(email=UserManager.normalize_email(email))
 
     def names_by_id(self) -> list[tuple[str, str]]:
         """Id and name of each, as the options of a filter; superusers are marked as such.
 
-        People of the same name are told apart by their addresses.
+        People with the same name are distinguished by their addresses.
         """
         rows = self.values_list("pk", "first_name", "last_name", "is_superuser", "email")
         named = [
@@ -200,9 +200,9 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.order_by("last_name", "first_name", "pk")
 
     def for_request(self) -> Self:
-        """All that a request needs to know of who asks, in one statement.
+        """All that a request needs to know of its user, in one statement.
 
-        It also tells the connection the user's company, and that they act.
+        It also sets the user's company, and the user as acting, on the connection.
         """
         names = (
             Permission.objects.filter(group__user=models.OuterRef("pk"))

@@ -184,7 +184,7 @@ class AuditEvent(TenantModel):
     """Something that people did and that no row shows: a log-in, an export.
 
     Written by ``users.audit.audit_log.record`` alone. Nobody can change it, and only
-    ``remove_old_history`` deletes it, when it is older than it is to be kept.
+    ``remove_old_history`` deletes it, after its retention period.
     """
 
     action = models.CharField(max_length=40)

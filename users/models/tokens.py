@@ -38,8 +38,8 @@ class ApiTokenQuerySet(TenantQuerySet["ApiToken"]):
 class ApiToken(TenantModel):
     """A tool may do for a person what the scopes say, until the token expires or is revoked.
 
-    Only a digest of the secret is kept. The prefix is the part that may be known: it tells people
-    and us which token it is.
+    Only a digest of the secret is stored. The prefix is the part that is not secret: it identifies
+    the token to people and in logs.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

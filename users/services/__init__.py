@@ -1,1 +1,1 @@
-"""What people do with companies, accounts, roles, invitations and tokens, by noun."""
+"""Services for companies, accounts, roles, invitations and tokens, one module for each."""

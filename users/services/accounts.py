@@ -1,7 +1,7 @@
 """A person's own account: sign up, set a password, change the name.
 
 Whether an address has an account is looked up when the mail is written, so that neither the answer
-nor the time it takes tells.
+nor its timing reveals it.
 """
 
 from contextlib import nullcontext
@@ -54,7 +54,7 @@ def confirm_sign_up(*, token: str, password: str) -> User:
 
     Raises:
         SignUpLinkCannotBeUsed: it was used, its time is over, or we never sent it.
-        ValidationError: somebody took the address at this moment.
+        ValidationError: the address was taken concurrently.
     """
     return sign_up_company(**require_sign_up(token), password=password)
 
@@ -80,7 +80,7 @@ def set_password(*, person: User, password: str) -> None:
 
 
 def _send_unless_too_many(kind: str, email: str, **details: str) -> None:
-    """Nobody's mailbox is filled by others; who asks is told the same."""
+    """Send unless the address has had too many mails; the response is the same either way."""
     to = User.objects.normalize_email(email)
     try:
         MAILS_TO_ONE.count(to)

@@ -76,7 +76,7 @@ def suspend_company(*, company: Company, reason: str, by: User) -> Company:
     """Let nobody of the company in and nothing of it go on, until it is reopened.
 
     Raises:
-        CompanyAlreadySuspended: somebody was faster.
+        CompanyAlreadySuspended: it was suspended concurrently.
     """
     with outside_companies():
         company = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
@@ -99,10 +99,10 @@ def suspend_company(*, company: Company, reason: str, by: User) -> Company:
 
 @transaction.atomic(durable=True)
 def reopen_company(*, company: Company, by: User) -> Company:
-    """Let a suspended company go on; the worker sets going what stood still.
+    """Reopen a suspended company; the worker resumes its pending work.
 
     Raises:
-        CompanyNotSuspended: somebody was faster.
+        CompanyNotSuspended: it was reopened concurrently.
     """
     with outside_companies():
         company = Company.objects.select_for_update(no_key=True).get(pk=company.pk)

@@ -28,7 +28,7 @@ IS_INVITED = "is invited already"
 
 @dataclass(frozen=True)
 class InviteReport:
-    """What became of a list of addresses: invited, or skipped with the reason."""
+    """The result for a list of addresses: invited, or skipped with the reason."""
 
     invited: list[str]
     skipped: list[tuple[str, str]]
@@ -69,7 +69,7 @@ def _store(
     invited = set(
         Invitation.objects.open().filter(email__in=emails).values_list("email", flat=True)
     )
-    # Who has an account in another company is none of the admin's business: such a person is told
+    # Admins must not learn who has an account in another company: the invited person is informed
     # when they open the link.
     people = User.objects.of_company(company).filter(email__in=emails)
     is_active = dict(people.values_list("email", "is_active"))
@@ -139,7 +139,7 @@ def find_invitation(token: str) -> Invitation | None:
 def accept_invitation(
     *, invitation: Invitation, first_name: str, last_name: str, password: str
 ) -> User:
-    """Make the account that somebody was invited to.
+    """Create the account of an invited person.
 
     Raises:
         InvitationCannotBeUsed: it was used, revoked, its time is over, or the company is suspended.
@@ -186,7 +186,7 @@ def require_usable(invitation: Invitation) -> None:
 
 
 def _renew(invitation: Invitation) -> str:
-    """Give it a new link and seven days; the token is not kept, only its digest."""
+    """Give it a new link and seven days; only the digest of the token is stored."""
     secret = secrets.token_urlsafe(32)
     invitation.token_digest = _digest(secret)
     invitation.sent_at = database_now()

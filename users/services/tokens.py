@@ -24,7 +24,7 @@ from users.models import ApiToken, Company, User
 from users.tenancy import as_company
 
 MARK = "tf"
-"""What every token begins with, so that it is recognised where it should not be."""
+"""Prefix of every token, so that leaked tokens can be recognised."""
 
 SCOPE_DEFINITIONS = "definitions"
 """The scope of checking definition documents."""
@@ -35,7 +35,7 @@ PUBLIC_BYTES, SECRET_BYTES = 6, 32
 
 @transaction.atomic(durable=True)
 def make_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[ApiToken, str]:
-    """Make a token that acts for a person, and give it with its text, which is not kept.
+    """Create a token that acts for a person; return it with its text, which is not stored.
 
     Args:
         user: the person, of a company.
@@ -88,8 +88,8 @@ def revoke_token(*, token: ApiToken) -> None:
 def use_token(text: str) -> ApiToken:
     """The live token of this text, with its person and company, whose use is noted.
 
-    To be asked outside of any company. That the company or the person is barred is told only to
-    whoever has the secret.
+    To be called outside of any company. Only a caller with the secret learns that the company or
+    the person is barred.
 
     Raises:
         TokenRefused: where it lets nobody in; its classes say why.

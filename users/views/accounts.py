@@ -54,7 +54,7 @@ class LogInView(ResubmitMixin, auth_views.LoginView):
         return super().post(request, *args, **kwargs)
 
 
-@login_not_required  # somebody whose log-in ended may still press the button
+@login_not_required  # users whose log-in ended may still press the button
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     """End the log-in, and with it acting for a company."""

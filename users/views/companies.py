@@ -53,7 +53,7 @@ def new(request: CompanyRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             admin = create_company(**form.cleaned_data, by=request.user)
-        except ValidationError as error:  # somebody took the address at this moment
+        except ValidationError as error:  # the address was taken concurrently
             form.add_error(None, error)
         else:
             messages.success(request, MAIL_SENT.format(admin=admin))

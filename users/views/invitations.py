@@ -48,12 +48,12 @@ def invite(request: CompanyRequest) -> HttpResponse:
             report = invite_people(
                 company=request.company, emails=emails, by=request.user, **form.cleaned_data
             )
-            _tell(request, report)
+            _report_invited(request, report)
             return redirect("team:invitations")
     return render(request, "users/team/invite.html", {"form": form}, status=status_of(form))
 
 
-def _tell(request: CompanyRequest, report: InviteReport) -> None:
+def _report_invited(request: CompanyRequest, report: InviteReport) -> None:
     if report.invited:
         messages.success(request, f"{len(report.invited)} invited.")
     if report.skipped:
@@ -109,7 +109,7 @@ def revoke(request: CompanyRequest, pk: int) -> HttpResponse:
     return redirect("team:invitations")
 
 
-@login_not_required  # whoever is invited has no account yet; the link is the proof
+@login_not_required  # invited people have no account yet; the link is the proof
 @require_http_methods(["GET", "POST"])
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Make one's account from an invitation."""

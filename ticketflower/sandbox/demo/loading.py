@@ -26,7 +26,7 @@ from workflow_design.services.drafts import store_document
 from workflow_design.services.publishing import store_and_publish_document
 from workflow_ops.services.tasks import change_availability
 
-type Tell = Callable[[str], None]
+type Report = Callable[[str], None]
 
 
 def is_loaded() -> bool:
@@ -39,11 +39,11 @@ def is_half_loaded() -> bool:
     return not is_loaded() and User.objects.filter(email=address(BIKES, BIKES.founder)).exists()
 
 
-def load(tell: Tell) -> None:
-    """Make companies, people, definitions and tickets; ``tell`` is told what is being done."""
+def load(report: Report) -> None:
+    """Create companies, people, definitions and tickets; ``report`` receives progress messages."""
     clock = WorkingTime(timezone.now())
     for demo in COMPANIES:
-        tell(f"{demo.name}: people, definitions and tickets ...")
+        report(f"{demo.name}: people, definitions and tickets ...")
         company = make_company(demo)
         with as_company(company):
             _play(company, demo, clock)

@@ -18,7 +18,7 @@ NOTE = "A trip of no days should not be possible. Jonas will ask for one day at 
 
 
 def let_mistakes_happen(play: Play, by: User) -> None:
-    """Publish the workflow; later one mistake is mended, and one error looked at."""
+    """Publish the workflow; later one mistake is corrected, and one error reviewed."""
     store_and_publish_document(company=play.company, by=by, text=FAULTY.read_bytes())
     play.at(MENDED_AT, partial(_mend, play, by))
     play.at(REVIEWED_AT, partial(_review, play))

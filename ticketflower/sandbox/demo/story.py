@@ -21,8 +21,8 @@ class Story:
 
     Args:
         ticket_type: its key.
-        by: the first name of whoever submits it.
-        answers: to its form; ``Later`` values may stand in it.
+        by: the first name of the person who submits it.
+        answers: to its form; may contain ``Later`` values.
         outputs: what workers answer, by task key: one for each time that the task comes up.
         pace: how long workers take, compared with what is usual.
     """
@@ -89,7 +89,7 @@ class Person(Later):
 
 @dataclass(frozen=True)
 class TextFile(Later):
-    """A file that whoever answers attaches."""
+    """A file attached by the person who answers."""
 
     name: str
     text: str

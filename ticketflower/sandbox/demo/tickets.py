@@ -33,7 +33,7 @@ class Play:
     """Plays stories in a company, whose scope must be entered.
 
     Everything happens through the services, in the order of time, and is dated back at once:
-    numbers, lists and dates then tell the same. What lies after the last working minute does
+    numbers, lists and dates are then consistent. What lies after the last working minute does
     not happen, so that the latest tickets are open.
 
     Args:
@@ -84,7 +84,7 @@ class Play:
                 date_back(model.objects.all(), self.moment)
 
     def look_after_all(self) -> None:
-        """Have the tasks done that are on lists, also of tickets that somebody set going again."""
+        """Complete the tasks that are on lists, including those of resumed tickets."""
         for pk, story in self.stories.items():
             self._look_after(pk, story)
 

@@ -64,7 +64,7 @@ class _Entry:
 
 
 class Ledger:
-    """All keys, the oldest forgotten first. Each is executed once, whoever comes at once."""
+    """All keys, the oldest forgotten first. Each is executed once, also when calls coincide."""
 
     def __init__(self, most_keys: int = MOST_KEYS, most_bytes: int = MOST_KEPT_BYTES) -> None:
         self._most_keys, self._most_bytes = most_keys, most_bytes

@@ -70,7 +70,7 @@ class Log:
         return sum(map(len, self.cases.values()))
 
     def refuse_if_wrong(self) -> None:
-        """Tell all that is wrong at once.
+        """Report all problems at once.
 
         Raises:
             LogRefused: something is.

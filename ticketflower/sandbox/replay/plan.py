@@ -45,7 +45,7 @@ def plan_cases(bundle: JsonObject, log: Log) -> list[CasePlan]:
     """The plans of all cases, for the first ticket type of a bundle without errors.
 
     Raises:
-        LogRefused: some rows do not go with the workflow; all are told.
+        LogRefused: some rows do not fit the workflow; all are reported.
     """
     ticket = bundle["tickets"][0]
     workflow = next(each for each in bundle["workflows"] if each["key"] == ticket["workflow"])

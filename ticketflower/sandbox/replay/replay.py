@@ -62,7 +62,7 @@ class Replay:
         self.later = timedelta(0)
 
     def run(self, plans: Sequence[CasePlan], progress: Progress) -> Replayed:
-        """Replay all cases; ``progress`` is told the events done and the events in all.
+        """Replay all cases; ``progress`` receives the number of events done and the total.
 
         Raises:
             ReplayFailed: one cannot be replayed.

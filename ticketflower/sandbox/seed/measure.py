@@ -110,16 +110,16 @@ def measure(names: list[str]) -> Milliseconds:
     return medians
 
 
-def table(medians: Milliseconds, names: list[str], tell: Callable[[str], object]) -> list[str]:
+def table(medians: Milliseconds, names: list[str], report: Callable[[str], object]) -> list[str]:
     """Print the medians; return the pages that are slower in the last company than they may be."""
-    tell(f"{'page':42}" + "".join(f"{name:>16}" for name in names) + "   ratio")
+    report(f"{'page':42}" + "".join(f"{name:>16}" for name in names) + "   ratio")
     slow = []
     for page, times in medians.items():
         first, last = times[names[0]], times[names[-1]]
         ratio = last / first
         is_slow = ratio > MOST_RATIO and last - first > NOISE_MS
         cells = "".join(f"{times[name]:13.1f} ms" for name in names)
-        tell(f"{page:42}{cells}   {ratio:5.2f}{'  SLOW' if is_slow else ''}")
+        report(f"{page:42}{cells}   {ratio:5.2f}{'  SLOW' if is_slow else ''}")
         if is_slow:
             slow.append(page)
     return slow

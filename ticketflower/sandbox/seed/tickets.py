@@ -72,7 +72,7 @@ SELECT ticket_id, %(company)s, n, (%(types)s::bigint[])[1 + n %% 3], workflow_id
        created_at, created_at + interval '15 minutes'
 FROM plan
 """
-# Step 2 exists only where parts are needed; a ticket under way stands at a step of its own.
+# Step 2 exists only where parts are needed; tickets under way are each at a different step.
 TASKS = """
 INSERT INTO task_instances
     (company_id, workflow_instance_id, task_definition_id, status, input_data, output_data,

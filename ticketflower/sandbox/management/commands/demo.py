@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ticketflower.sandbox.demo.companies import BIKES, COFFEE, PASSWORD, SUPERUSER
 
 MOST_PORTS = 50
-ECHO_PORT = 8800  # it stands in the example "order"
+ECHO_PORT = 8800  # used by the example "order"
 MANAGE = str(settings.BASE_DIR / "manage.py")
 
 LOG_INS = (
@@ -120,7 +120,7 @@ class Command(BaseCommand):
     def _start(self, *command: str, port: int) -> "subprocess.Popen[bytes]":
         environment = {**os.environ, **site_settings(port)}
         program = [sys.executable, MANAGE, *command]
-        # What the echo service says at its start would stand between the lines for people.
+        # The start-up message of the echo service would appear between the lines for people.
         said = subprocess.DEVNULL if command[0] == "action_echo" else None
         return subprocess.Popen(program, env=environment, stdout=said)  # noqa: S603 - our own
 
