@@ -136,7 +136,7 @@ class WorkflowIsInUse(Refusal):
 
 
 class ChangedMeanwhile(Refusal):
-    """What a person agreed to is not what would happen now."""
+    """The consequences that a person agreed to have changed."""
 
     code = "changed-meanwhile"
 
@@ -147,7 +147,7 @@ class ChangedMeanwhile(Refusal):
 
 
 class WorkflowFault(Exception):
-    """A workflow cannot go on as it is defined; recorded as a ticket error."""
+    """A workflow cannot continue as it is defined; recorded as a ticket error."""
 
 
 class NoTransitionHolds(WorkflowFault):
@@ -185,7 +185,7 @@ class ActionFailed(WorkflowFault):
 
 
 class DryRunUnreadable(Refusal):
-    """What a dry run carries from step to step is not what the page gave out."""
+    """The state that a dry run carries from step to step is not the one that the page sent."""
 
     code = "dry-run-unreadable"
 

@@ -1,4 +1,4 @@
-"""Forms of workflow_design."""
+"""Upload form: a definition document as text or as a file."""
 
 from typing import Any, override
 
@@ -34,7 +34,7 @@ class UploadForm(forms.Form):
     action = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_action(self) -> str:
-        """What is to be done with the document; empty for a check alone."""
+        """The action on the document; empty for a check alone."""
         action = str(self.cleaned_data["action"])
         return action if action in ACTIONS else ""
 
@@ -64,7 +64,7 @@ class UploadForm(forms.Form):
 
 
 def _fingerprints(sent: object) -> dict[str, str]:
-    """What the page gave out; anything else is as if nothing had been seen."""
+    """The fingerprints that the page sent; empty for anything else."""
     if not isinstance(sent, dict):
         return {}
     return {name: seen for name, seen in sent.items() if isinstance(seen, str)}

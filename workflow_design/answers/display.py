@@ -22,7 +22,7 @@ type Fact = tuple[str, str | SafeString]
 
 @dataclass(frozen=True)
 class _Names:
-    """What people read in place of ids: names by e-mail address, file names by upload."""
+    """Display names instead of ids: people by e-mail address, files by upload."""
 
     people: Mapping[str, str]
     files: Mapping[str, str]

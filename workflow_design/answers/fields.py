@@ -31,7 +31,7 @@ from workflow_design.documents.fields.questions import MISSING, Question
 
 @dataclass(frozen=True)
 class Offer:
-    """What a form offers beside its questions: people to choose, and a place for files."""
+    """Resources of a form beside its questions: people to choose from, and storage for files."""
 
     people: Sequence[User]
     uploads: UploadDesk

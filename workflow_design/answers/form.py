@@ -66,7 +66,7 @@ def asked(questions: Sequence[Question], path: tuple[str, ...] = ()) -> Iterator
 
 
 def value_at(data: JsonObject, path: tuple[str, ...]) -> Json:
-    """The value that lies there in the data; None where there is none."""
+    """The value at this path in the data; None where there is none."""
     value: Json = data
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None
@@ -136,7 +136,7 @@ class AnswersForm(forms.Form):
             known = value_at(self.known, each.path)
             value = each.question.default if known is None and each.question.has_default else known
             if value is None and isinstance(self.fields[name], forms.BooleanField):
-                value = False  # as the box will be sent if nobody ticks it
+                value = False  # as the box is sent if it is not ticked
             if value is not None:
                 _put(answers, each.path, value)
         return answers

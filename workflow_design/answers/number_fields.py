@@ -25,7 +25,7 @@ class ExclusiveBound:
         self.above, self.below, self.label = above, below, label
 
     def __call__(self, value: Any) -> None:
-        """Raise ValidationError where the value lies on the bound or on the wrong side."""
+        """Raise ValidationError where the value is on the bound or on the wrong side."""
         if self.above is not None and value <= Decimal(str(self.above)):
             sentence = f"{self.label} must be more than {grouped(self.above)}."
             raise ValidationError(sentence, code="bound")
@@ -57,7 +57,7 @@ class NumberField(forms.IntegerField):
     """A number as people type it.
 
     Args:
-        label: its name in what is said of a number that is not taken.
+        label: its name in the error message of a rejected number.
         above, below: bounds that the number may not reach.
         max_digits: how many digits it may have, those of the fraction included.
         common: as of an IntegerField.
@@ -148,7 +148,7 @@ class WholeNumberField(NumberField):
 
 
 def _bounds_in_words(least: Any, most: Any, above: Any, below: Any) -> str:
-    """Which numbers are taken, as a sentence."""
+    """The accepted numbers, as a sentence."""
     if least is not None and most is not None:
         words = [f"from {grouped(least)} to {grouped(most)}"]
     else:

@@ -43,7 +43,7 @@ class Checked:
 def check(
     text: str | bytes, company_context: CompanyContext, budget: Budget | None = None
 ) -> Checked:
-    """Everything that is wrong with a document, and its data.
+    """Check a document; the result has its report and its data.
 
     Args:
         text: the document as it was written.
@@ -60,9 +60,9 @@ def check_workflow_ready(
     *,
     verify: bool = True,
 ) -> Report:
-    """What keeps a whole workflow document from being published.
+    """The report on a whole workflow document that is to be published.
 
-    The places are those of its canonical form as text (canonical_text), which pages can show.
+    Lines and columns refer to its canonical form as text (canonical_text), which pages can show.
 
     Args:
         document: the workflow's.

@@ -1,4 +1,4 @@
-"""Where checks put what they find: pointers become places in the document's text."""
+"""Findings collector: gathers the messages of checks and locates them in the document's text."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -23,7 +23,7 @@ class Findings:
     """Collects the messages about one definition of a document.
 
     A document may bring only a part of the workflow that is checked with it. What is found in the
-    other parts cannot be mended in this document: it becomes a warning at the document's start.
+    other parts cannot be corrected in this document: it becomes a warning at the document's start.
 
     Attributes:
         budget: the time limit of the check.
@@ -45,10 +45,10 @@ class Findings:
         return replace(self, root=root, locate=locate, reported=set())
 
     def has_reported(self, pointer: str, code: str | None = None) -> bool:
-        """Whether there is a message about this place of the workflow, or one inside of it.
+        """Whether there is a message about this part of the workflow, or about one inside of it.
 
         Args:
-            pointer: to the place.
+            pointer: to the part.
             code: of the message; None for any.
         """
         return any(
@@ -135,7 +135,7 @@ def all_but_tasks(root: str) -> Locate:
 
 
 def one_task(index: int) -> Locate:
-    """For a task document, whose task stands at this place in the workflow."""
+    """For a task document, whose task has this index in the workflow."""
     start = join("/tasks", index)
 
     def locate(pointer: str) -> str | None:

@@ -1,7 +1,7 @@
 """Diagrams of workflows: tasks as nodes, transitions as edges, with coordinates and words.
 
-How they look is said by ``components/diagram.html`` and ``diagram.css``. A diagram is laid out
-once for a document; progress, links and changes are overlays.
+Their appearance is defined by ``components/diagram.html`` and ``diagram.css``. A diagram is laid
+out once for a document; progress, links and changes are overlays.
 """
 
 from workflow_design.diagram.drawing import Diagram, diagram_of

@@ -19,7 +19,7 @@ class TicketProgress:
         current: the task it is at.
         visited: the tasks that are done.
         taken: the transitions it took.
-        stopped: whether it does not go on from the current task: it failed or was cancelled.
+        stopped: whether it does not continue from the current task: it failed or was cancelled.
     """
 
     current: str | None = None

@@ -13,7 +13,7 @@ KINDS = ("workflow", "ticket", "task", "bundle")
 
 
 def document_schema() -> JsonObject:
-    """The schema; which kind of document it checks is told by its ``kind``."""
+    """The schema; the ``kind`` of a document selects the part that checks it."""
     parts: JsonObject = {}
     for path in sorted(FOLDER.glob("*.json")):
         schema = json.loads(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The time limit of a check: past it the check ends in words instead of keeping a worker busy."""
+"""Time limit of a check, which ends with a message instead of keeping a worker busy."""
 
 import math
 import time
@@ -27,7 +27,7 @@ class Budget:
 
     Args:
         seconds: how much processor time the check may take.
-        clock: tells the processor time; tests count looks instead of seconds.
+        clock: returns the processor time; tests count looks instead of seconds.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Budget:
         return self._clock() >= self._end
 
     def look(self) -> None:
-        """Go on only while there is time.
+        """Continue only while there is time.
 
         Raises:
             OutOfTime: where there is none left.

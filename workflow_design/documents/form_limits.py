@@ -1,4 +1,4 @@
-"""How much one form can send: the limits of requests, made of those of documents."""
+"""Limits of form requests, derived from the limits of documents."""
 
 from workflow_design.documents.fields.kinds import LONGEST_TEXT
 from workflow_design.documents.text.scanner import MAX_VALUES

@@ -35,7 +35,7 @@ class NamesOnly:
 
 
 class ResponseForm(forms.Form):
-    """What the service answers to an action.
+    """Form for the answer of an action's service.
 
     Args:
         data: what the browser sent, if it did.

@@ -33,7 +33,7 @@ START, END = "Submit ticket", "End"
 
 @dataclass(frozen=True)
 class TransitionRow:
-    """What one transition said."""
+    """The outcome of one transition."""
 
     target: str
     condition: str
@@ -97,7 +97,7 @@ class DryRunPage:
 
 
 class DocumentDisplay:
-    """How a workflow document's tasks, data and conditions are shown.
+    """Display of a workflow document's tasks, data and conditions.
 
     Args:
         document: the workflow's.
@@ -118,7 +118,7 @@ class DocumentDisplay:
                     self.all_questions.setdefault(question.name, question)
 
     def questions_of(self, task: JsonObject) -> list[Question]:
-        """What the output of a task holds."""
+        """The questions that a task's output answers."""
         questions, _ = questions_of_schema(task.get("output_schema") or {"type": "object"})
         return shown_without_links(questions)
 
@@ -127,7 +127,7 @@ class DocumentDisplay:
         return facts([*self.all_questions.values()], data, layout=layout, names=self.names)
 
     def title_of(self, target: str | None) -> str:
-        """Where a transition leads; None is the end."""
+        """The title of a transition's target; None is the end."""
         return self.tasks[target]["title"] if target else END
 
     def current(self, run: Run) -> CurrentTask | None:
@@ -205,14 +205,14 @@ def path_list(session: DryRunSession, paths: Paths, budget: Budget) -> PathList:
 
 
 def shown_problems(session: DryRunSession, budget: Budget) -> list[Message]:
-    """What the checker warns of the workflow and has a witness for."""
+    """The checker's warnings about the workflow that have a witness."""
     roles = CompanyRole.objects.of_company(session.company).names()
     report = check_workflow_ready({**session.document}, CompanyContext(company_roles=roles), budget)
     return [message for message in report.messages if message.witness is not None]
 
 
 def problem_rows(session: DryRunSession, problems: Sequence[Message], budget: Budget) -> PathList:
-    """What the checker warns of, as far as there is time, each with data that shows it.
+    """The checker's warnings, as far as there is time, each with data that shows it.
 
     Args:
         session: a run that has not begun.

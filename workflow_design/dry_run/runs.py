@@ -41,7 +41,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class StepInput:
-    """What was given at one step: a form's answers, or an action's answer (status and body)."""
+    """The input of one step: a form's answers, or an action's answer (status and body)."""
 
     task: str
     answers: JsonObject
@@ -49,7 +49,7 @@ class StepInput:
 
 @dataclass(frozen=True)
 class InitialContext:
-    """What a run starts from.
+    """The context that a run starts from.
 
     ``ticket`` and ``company`` are what rules see of them, ``calls`` how often an action is
     called before it counts as failed.
@@ -103,7 +103,7 @@ class Run:
     fault: str = ""
 
     def seen(self) -> JsonObject:
-        """What rules see now."""
+        """The data that rules see now."""
         return build_rule_context(
             self.data,
             ticket=self.beginning.ticket,
@@ -113,7 +113,7 @@ class Run:
 
 
 class RunDoesNotFit(Exception):
-    """What was given belongs to another path: the workflow was changed meanwhile."""
+    """The inputs belong to another path: the workflow was changed meanwhile."""
 
 
 def begin(document: Mapping[str, Json], beginning: InitialContext) -> Run:
@@ -202,7 +202,7 @@ def _stopped(run: Run, step: Step, fault: str) -> Run:
 
 
 def tried(transitions: Sequence[Transition], seen: JsonObject) -> tuple[TriedTransition, ...]:
-    """What each of these transitions says, in the order in which they are tried."""
+    """The outcome of each of these transitions, in the order in which they are tried."""
     found: list[TriedTransition] = []
     try:
         for transition, holds in evaluate_in_order(transitions, seen):

@@ -74,7 +74,7 @@ class DryRunSession:
 
     @property
     def beginning(self) -> InitialContext:
-        """What the run starts from."""
+        """The context that the run starts from."""
         return InitialContext(
             ticket=self.state.ticket,
             company={"name": self.company.name},

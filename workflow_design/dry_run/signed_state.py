@@ -64,7 +64,7 @@ class DryRunState:
         return replace(self, start=None)
 
     def proposal(self, task: str) -> JsonObject | None:
-        """What is proposed for the task that comes now; None where nothing is."""
+        """The proposed answers for the task that comes now; None where there are none."""
         at = len(self.given)
         planned = self.plan[at] if at < len(self.plan) else None
         return planned.answers if planned and planned.task == task else None

@@ -1,4 +1,4 @@
-"""Definitions: versions of workflows and ticket types, of which published ones never change."""
+"""Versioned definitions: workflows and ticket types; published versions never change."""
 
 from collections.abc import Collection, Sequence
 from typing import ClassVar, Self, override
@@ -43,7 +43,7 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
     def current(self) -> Self:
         """For each key the version that counts: the published one, else the draft, else the newest.
 
-        The newest counts where all are retired: lists go on showing it, as retired.
+        The newest counts where all are retired: lists still show it, as retired.
         """
         return self._first_of_key((DefinitionStatus.PUBLISHED, DefinitionStatus.DRAFT))
 
@@ -55,11 +55,11 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
         return self.none() if number is None else self.filter(version=number)
 
     def for_detail(self) -> Self:
-        """What the page of a version needs in one go."""
+        """Everything that the page of a version needs, in few queries."""
         return self
 
     def for_versions(self) -> Self:
-        """What the list of versions shows, without what they say."""
+        """The columns of the list of versions, without their content."""
         return self.select_related("created_by").only(
             "key",
             "version",
@@ -73,7 +73,7 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
         )
 
     def for_choice(self) -> Self:
-        """What a choice of versions shows of them, without what they say."""
+        """The columns of a choice of versions, without their content."""
         plain = self.select_related(None).prefetch_related(None)
         return plain.only("key", "version", "title", "status", "company")
 
@@ -123,11 +123,11 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
 
 
 class Definition(TenantModel):
-    """What all definitions have.
+    """Base of all definitions.
 
     Attributes:
         kind: of its documents; the names of its URLs begin with it.
-        noun: what people call it.
+        noun: its name in sentences.
     """
 
     kind: ClassVar[str]
@@ -154,7 +154,7 @@ class Definition(TenantModel):
 
     @property
     def event_noun(self) -> str:
-        """How events of logs and audits begin that tell of it."""
+        """The prefix of its events in logs and audits."""
         return self.noun.replace(" ", "_")
 
 

@@ -14,7 +14,7 @@ from workflow_design.documents.workflow.canonical_form import canonical_text
 from workflow_design.models import DefinitionStatus, VersionedDefinition
 
 MOST_LINES = 2_000
-"""Lines that a page shows; nobody reads more, and a document may have 100,000."""
+"""The most lines that a page shows; a document may have 100,000."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _diagram(before: JsonObject | None, after: JsonObject) -> Diagram | None:
 
 
 def usual_before(versions: Sequence[VersionedDefinition], after: str) -> str:
-    """What a version is compared with: the published one, else the one before it, else itself.
+    """The version to compare another with: the published one, else the one before it, else itself.
 
     Args:
         versions: all, newest first.

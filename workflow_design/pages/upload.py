@@ -25,7 +25,7 @@ LINES_AROUND = 2
 
 @dataclass(frozen=True)
 class UploadPreview:
-    """What a check says of a document, and what storing it would change."""
+    """The report on a document, and the changes that storing it would make."""
 
     report: Report
     definitions: list[DefinitionPreview] = field(default_factory=list)

@@ -43,7 +43,7 @@ class DefinitionPreview:
 
     @property
     def noun(self) -> str:
-        """What people call such a definition."""
+        """The noun for such a definition."""
         return MODEL_OF_KIND[self.document["kind"]].noun
 
     @property

@@ -46,7 +46,7 @@ def build_output(task: Task, response: JsonObject, seen: JsonObject) -> JsonObje
 
 
 def describe_refusal(status: int) -> str:
-    """What an answer of this HTTP status says against the call, as a sentence; "" if nothing."""
+    """The reason why an answer of this HTTP status is a failure, as a sentence; else ""."""
     if 200 <= status < 300:
         return ""
     try:
@@ -62,5 +62,5 @@ def is_retryable(status: int) -> bool:
 
 
 def describe_failure(failure: str, calls: int) -> str:
-    """What failed, with how often it was tried."""
+    """The failure as a sentence, with the number of attempts."""
     return f"{failure} It was called {calls} times." if calls > 1 else failure

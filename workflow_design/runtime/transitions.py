@@ -51,7 +51,7 @@ def choose_transition[T: Task](
 
 
 def refuse_too_many_automatic_steps(following: Task | None, latest: Sequence[str]) -> None:
-    """Refuse to go on with an action after too many in a row.
+    """Refuse to continue with an action after too many in a row.
 
     Args:
         following: the task that comes next.

@@ -54,7 +54,7 @@ class Transition:
     """A transition between two tasks.
 
     Attributes:
-        index: its place in the document, from 0.
+        index: its position in the document, from 0.
         origin: the key of the task that it leads from; None for the start.
         target: the key of the task that it leads to; None for the end.
         condition: when it is taken; None where it always is.

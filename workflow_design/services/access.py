@@ -1,6 +1,6 @@
-"""Access to ticket types: the grid of company roles and of what they may submit.
+"""Access grid: which company roles may submit which ticket types.
 
-A published version never changes, so another access is another version.
+A published version never changes, so a change of access makes a new version.
 """
 
 import logging
@@ -37,7 +37,7 @@ class AccessRow:
 
 @dataclass(frozen=True)
 class WantedAccess:
-    """What the grid says of a ticket type: its version then, and the ids of the roles ticked."""
+    """The access asked for: the ticket type's version then, and the ids of the roles ticked."""
 
     version: int
     roles: frozenset[str]
@@ -111,6 +111,6 @@ def _publish_with(published: TicketType, roles: Collection[CompanyRole], by: Use
 
 
 def _content(definition: TicketType) -> dict[str, Any]:
-    """All that a version says, whatever fields there are; not what its row alone has."""
+    """All field values of a version that its successor shares; not those of its row alone."""
     names = {field.name for field in definition._meta.concrete_fields}
     return {name: getattr(definition, name) for name in names - {"id", "created_at", "updated_at"}}

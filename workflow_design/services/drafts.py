@@ -90,7 +90,7 @@ def discard_draft(*, draft: VersionedDefinition, by: User, fingerprint: str | No
 
 
 def write_drafts(*, company: Company, by: User, text: str | bytes, known: Known | None) -> Stored:
-    """Check a document and write what it says into drafts; arguments and errors as above."""
+    """Check a document and write its definitions into drafts; arguments and errors as above."""
     lock_definitions(company)
     around = company_context_of(company)
     checked = check(text, around)

@@ -33,7 +33,7 @@ class EditState:
 
     @property
     def newest(self) -> VersionedDefinition | None:
-        """What another person wrote, where this is a conflict."""
+        """The version that another person wrote, where this is a conflict."""
         return self.draft or self.published
 
     def is_unseen_by(self, person: User, known: Known) -> bool:
@@ -69,7 +69,7 @@ def draft_named(company: Company, name: str) -> VersionedDefinition:
 
 
 def fingerprint_of(version: VersionedDefinition) -> str:
-    """What a page about a version was made of; another one once that is changed."""
+    """The fingerprint of a version's page; it differs once the content is changed."""
     versions = type(version).objects.of_company(version.company).published().of_key(version.key)
     return _fingerprint(version, versions.values_list("version", flat=True).first())
 

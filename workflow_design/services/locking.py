@@ -21,7 +21,7 @@ def locked_version[D: VersionedDefinition](
     Args:
         version: as it was read before.
         status: that it must have.
-        fingerprint: of what the person agreed to; None where nobody was asked.
+        fingerprint: of what the person agreed to; None where no consent was asked for.
 
     Raises:
         ChangedMeanwhile: where it is another now.

@@ -20,11 +20,11 @@ from workflow_design.services.export import document_of
 
 @dataclass(frozen=True)
 class Readiness:
-    """What keeps a version from being published, and what follows if nothing does.
+    """The reasons against publishing a version, and the effects if there are none.
 
     Attributes:
         reasons: what keeps it from being published, as sentences.
-        warnings: what the checker says of the workflow as a whole.
+        warnings: the checker's messages about the workflow as a whole.
         moving: the ticket types that move along with the workflow.
     """
 
@@ -47,7 +47,7 @@ def readiness_of(
         together: what is published in the same transaction, loaded ``for_export``.
         budget: the time limit for a workflow and the ticket types that use it; without it each has
             the usual time.
-        verify: whether what follows from conditions is looked for; all of it are warnings.
+        verify: whether soundness is verified, too, which gives warnings alone.
     """
     if isinstance(version, TicketType):
         return _ticket_type_readiness(version, together)
@@ -68,7 +68,7 @@ def _workflow_readiness(
     report = check_workflow_ready(document, context, budget, verify=verify)
     reasons = [message.sentence for message in report.errors]
     moving: list[TicketType] = []
-    if not reasons:  # what is wrong with the workflow would be said again of each ticket type
+    if not reasons:  # the workflow's errors would be repeated for each ticket type
         uses = TicketType.objects.of_company(workflow.company).starting(workflow)
         stay = {"status": DefinitionStatus.PUBLISHED, "key__in": replaced}
         moving = [*uses.exclude(**stay).for_export()]

@@ -1,6 +1,6 @@
-"""Retirement and rollback: published versions retire, retired ones are rolled back to.
+"""Retirement and rollback of published versions.
 
-Published and retired versions never change: rolling back makes another version.
+Published and retired versions never change: a rollback makes a new version.
 """
 
 import logging
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic(durable=True)
 def roll_back[D: VersionedDefinition](*, version: D, by: User, fingerprint: str | None = None) -> D:
-    """Publish again what a retired version says, as another version.
+    """Publish the content of a retired version again, as a new version.
 
     The ticket types that use a workflow move along; a ticket type starts the published version of
     its workflow. An open draft stays as it is and gets the next number.
@@ -63,7 +63,7 @@ def roll_back[D: VersionedDefinition](*, version: D, by: User, fingerprint: str 
 
 @transaction.atomic(durable=True)
 def retire(*, version: VersionedDefinition, by: User, fingerprint: str | None = None) -> None:
-    """Retire a published version, with nothing in its place; its tickets continue.
+    """Retire a published version without a successor; its tickets continue.
 
     Raises:
         NotPublished: where the version is not published any more.

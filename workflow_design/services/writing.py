@@ -1,4 +1,4 @@
-"""Writing of documents into their tables: a version that is new or a draft."""
+"""Persistence of documents: writes a new or draft version into its tables."""
 
 from collections.abc import Collection
 
@@ -15,7 +15,7 @@ from workflow_design.models import (
 
 
 def write_version(version: VersionedDefinition, by: User, document: JsonObject) -> None:
-    """Write what a document says into a version that is new or a draft.
+    """Write a document into a version that is new or a draft.
 
     A new version of a ticket type has its workflow already.
     """

@@ -39,7 +39,7 @@ RUN, BACK, SAMPLE, REFRESH = "run", "back", "sample", "refresh"
 # Each step is a POST: with no-store Back would lead to the browser's error page, not to the step.
 @cache_control(private=True, no_cache=True)
 def dry_run(request: CompanyRequest, key: str) -> HttpResponse:
-    """Step through a workflow with its real forms; what was given travels in the request."""
+    """Step through a workflow with its real forms; the inputs travel in the request."""
     workflows = WorkflowDefinition.objects.of_company(request.company).for_export()
     versions = workflows.of_key(key)
     workflow = get_object_or_404(versions.chosen(request.GET.get("version", "")))

@@ -73,7 +73,7 @@ def _start(request: CompanyRequest) -> HttpResponse:
 def _shown_again(
     request: CompanyRequest, form: UploadForm, preview: UploadPreview, conflicts: list[Conflict]
 ) -> HttpResponse:
-    """The text as it was sent, with what is said of it; conflicts are asked about."""
+    """The text as it was sent, with the messages about it; conflicts need confirmation."""
     sent = form.cleaned_data
     document = sent["document"]
     text = document.decode("utf-8", "replace") if isinstance(document, bytes) else document

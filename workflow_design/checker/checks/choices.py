@@ -13,7 +13,7 @@ from workflow_design.documents.schema.choices import listed_choices
 
 
 def warn_of_odd_choices(labels: Sequence[str], pointers: Sequence[str], findings: Findings) -> None:
-    """Warn of choices that look the same, and of blanks and line breaks that nobody sees.
+    """Warn of choices that look the same, and of invisible blanks and line breaks.
 
     Args:
         labels: what is shown of each choice.

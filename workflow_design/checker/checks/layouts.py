@@ -1,4 +1,4 @@
-"""Layouts: every name is known and stands once."""
+"""Layout checks: every name is known and occurs once."""
 
 from collections.abc import Collection, Iterator
 

@@ -1,4 +1,4 @@
-"""Does everything that is referred to exist: tasks, workflows, roles?"""
+"""Reference checks: the tasks, workflows and roles that a document refers to exist."""
 
 from ticketflower.types import JsonObject
 from workflow_design.checker.findings import Findings
@@ -29,7 +29,7 @@ def check_transitions(document: WorkflowDocument, findings: Findings) -> None:
 def check_worker_roles(
     document: WorkflowDocument, company_context: CompanyContext, findings: Findings
 ) -> None:
-    """The company has the roles that tasks ask of their workers."""
+    """The company has the worker roles of the tasks."""
     for task in document.tasks.values():
         role = task.data.get("worker_role")
         if isinstance(role, str):

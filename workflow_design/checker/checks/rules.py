@@ -1,4 +1,4 @@
-"""Rules of a workflow, its conditions and transforms: are they valid, do their names exist?"""
+"""Rule checks: conditions and transforms of a workflow are valid, and their names exist."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _AT_KEY = {"unknown-operator", "wrong-arity"}
 
 
 type Remark = tuple[str, Suggestion]
-"""What to say of a name: a sentence and a suggestion."""
+"""A message about a name: its sentence and a suggestion."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def rule_sites(document: WorkflowDocument) -> Iterator[RuleSite]:
 
 
 def find_unknown_name(name: str, site: RuleSite, document: WorkflowDocument) -> Remark | None:
-    """What to say of a variable that nothing will set."""
+    """The message about a variable that nothing will set."""
     match steps := name.split("."):
         case ["tasks", _, *_]:
             return _find_unknown_output(steps, document)

@@ -27,7 +27,7 @@ def check_schemas(document: WorkflowDocument, findings: Findings) -> set[str]:
             found = schema_problems(schema)
             for problem in found:
                 if problem.code == "unknown-format" and is_form(task.data):
-                    # No form can show it: that is said of it as an error.
+                    # No form can show it, which is reported as an error.
                     continue
                 findings.problem(problem, task.at(key), at_key=problem.code in _AT_KEY)
             if any(each.severity is Severity.ERROR for each in found):

@@ -216,7 +216,7 @@ def _schemas() -> dict[str, JsonObject]:
 
 
 def _visible(validator: Any, least: int, text: Json, schema: JsonObject) -> Iterator[Any]:
-    """What must not be empty must have something to see."""
+    """A text that must not be empty needs a visible character."""
     if isinstance(text, str) and is_blank(text):
         yield ValidationError("minLength")
 

@@ -6,7 +6,7 @@
     decision points             what conditions read, and which transition they choose
     transfer functions          what the end of a task does to the values that matter
     liveness                    which names are still read at a program point
-    partition                   which values conditions tell apart, a representative of each class
+    partition                   which values conditions distinguish, a representative of each class
     state space                 all tickets at once, one representative of each class
     violations                  what is wrong, shown by a run, or true in every class
 

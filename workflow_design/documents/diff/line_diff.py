@@ -25,14 +25,14 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True)
 class DiffLine:
-    """A line of one side or of both; where many are the same, one that stands for them.
+    """A line of one side or of both; a run of unchanged lines may be folded into one.
 
     Attributes:
         kind: which side it is on.
         before: its number in the version before, from 1; None if it is not in it.
         after: its number in the version after.
         text: the line; nothing where lines are folded.
-        count: how many lines it stands for.
+        count: how many lines it represents.
     """
 
     kind: LineKind
@@ -65,7 +65,7 @@ def line_diff(before: str, after: str) -> list[DiffLine]:
 
 
 def _groups(old: list[str], new: list[str]) -> Iterable[Sequence[_Opcode]]:
-    """What difflib calls grouped opcodes; of very long texts all between head and tail differs."""
+    """The grouped opcodes of difflib; of very long texts all between head and tail differs."""
     if old == new:
         return []
     if len(old) + len(new) <= MOST_LINES_MATCHED:

@@ -83,7 +83,7 @@ class ChangeSubject:
 
     Attributes:
         part, name: as of a change.
-        label: what sentences call it.
+        label: its name in sentences.
         depth: how many levels into its objects a sentence points.
     """
 

@@ -64,7 +64,7 @@ class FieldKind:
         family: how its values behave.
         json_type: the type of its values in JSON Schema; empty where choices say it.
         format: their format in JSON Schema.
-        aliases: what other programs call it.
+        aliases: its names in other programs.
         expected: what an answer must be, as the end of a sentence.
         samples: answers that could be real, the likeliest first.
         representatives: values that represent all others, where ``samples`` do not: two that

@@ -1,6 +1,6 @@
-"""What a form asks, as plain data: read from a workflow's fields or from a task's output_schema.
+"""Form questions as plain data, from a workflow's fields or from a task's output_schema.
 
-The checker uses it to say what cannot be asked; the site makes its forms from it.
+The checker reports what cannot be asked; the site makes its forms from the questions.
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence

@@ -277,7 +277,7 @@ def _is_a(value: Json, kind: str) -> bool:
 
 
 def bounds_of(schema: JsonObject) -> dict[str, Any]:
-    """What limits a text, number or time, as Question calls it."""
+    """The limits of a text, number or time, as arguments of Question."""
     return {
         "minimum": schema.get("minimum", schema.get("formatMinimum")),
         "maximum": schema.get("maximum", schema.get("formatMaximum")),

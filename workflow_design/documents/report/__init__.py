@@ -1,1 +1,1 @@
-"""The report of a check: messages with a code, a place and a sentence."""
+"""The report of a check: messages with a code, a location and a sentence."""

@@ -1,4 +1,4 @@
-"""What the checker says: messages with a place and a sentence, and the report that holds them."""
+"""Check report: messages with a location and a sentence, and the report that holds them."""
 
 from bisect import insort
 from collections import Counter
@@ -14,7 +14,7 @@ MAX_MESSAGES = 200
 
 
 class Severity(StrEnum):
-    """How bad a message is: an error keeps the document out, a warning does not."""
+    """Severity of a message: a document with an error is refused, one with a warning is not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -22,7 +22,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong inside one value, before its place in the document's text is known."""
+    """Something wrong inside one value, before its location in the document's text is known."""
 
     pointer: str
     sentence: str
@@ -34,7 +34,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Message:
-    """One thing to mend, with where it stands: JSON Pointer (RFC 6901), line and column from 1.
+    """One thing to correct, with its location: JSON Pointer (RFC 6901), line and column from 1.
 
     ``witness`` is the run of a ticket that shows it, where there is one (docs/documents.md).
     """
@@ -81,7 +81,7 @@ class Report:
     _kept: Counter[Severity] = field(default_factory=Counter, repr=False)
 
     def add(self, message: Message) -> None:
-        """Put a message at its place; the same one twice is kept once."""
+        """Insert a message in the order of the text; the same one twice is kept once."""
         if not self.has_room(message.severity):
             self.left_out += 1
         elif message not in self.messages:
@@ -94,12 +94,12 @@ class Report:
 
     @property
     def errors(self) -> list[Message]:
-        """The messages that keep the document out."""
+        """The messages for which the document is refused."""
         return [each for each in self.messages if each.severity is Severity.ERROR]
 
     @property
     def warnings(self) -> list[Message]:
-        """The messages that should be read, but keep nothing out."""
+        """The messages that should be read, but for which nothing is refused."""
         return [each for each in self.messages if each.severity is Severity.WARNING]
 
     @property

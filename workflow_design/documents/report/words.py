@@ -69,9 +69,9 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
 
 
 def close_to(name: str, names: Iterable[str]) -> str | None:
-    """The name that differs by one slip of the keyboard, if there is one.
+    """The name that differs by one typing error, if there is one.
 
-    Stricter than nearest: names under three letters have too many neighbours to tell.
+    Stricter than nearest: names under three letters have too many neighbours.
     """
     if len(name) < 3:
         return None

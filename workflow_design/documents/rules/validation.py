@@ -32,7 +32,7 @@ _OTHER_NAMES = {
     "field": "var",
     "mod": "%",
 }
-"""What other languages call the operators."""
+"""The names of the operators in other languages."""
 
 
 def problems(rule: Json, *, template: bool = False) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""What a JSON Schema must look like, as one schema that is quick to evaluate.
+"""Meta-schema of JSON Schemas, as one schema that is quick to evaluate.
 
 The meta-schema of draft 2020-12 is spread over seven vocabularies that refer to each other
 dynamically: evaluated as published, it looks at each schema seven times. Ours is made of the same

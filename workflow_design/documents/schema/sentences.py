@@ -34,8 +34,8 @@ def type_of(value: Json) -> str:
 
 def requirement(error: ValidationError) -> str:
     """What the value must be, without its subject and without the full stop."""
-    telling = _TELLING.get(str(error.validator))
-    return telling(error.validator_value, error.instance) if telling else _otherwise(error)
+    phrase = _PHRASES.get(str(error.validator))
+    return phrase(error.validator_value, error.instance) if phrase else _otherwise(error)
 
 
 def _otherwise(error: ValidationError) -> str:
@@ -96,7 +96,7 @@ def _as_json(value: Json) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-_TELLING: dict[str, Callable[[Json, Json], str]] = {
+_PHRASES: dict[str, Callable[[Json, Json], str]] = {
     "type": _type,
     "enum": _one_of,
     "oneOf": _choice,

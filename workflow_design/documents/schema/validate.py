@@ -21,7 +21,7 @@ from workflow_design.documents.schema.sentences import requirement
 __all__ = ["SchemaError", "errors_of", "schema_problems"]
 
 MAX_ERRORS = 100
-"""Errors about one value that are worth telling."""
+"""The errors about one value that are reported."""
 
 _Validator = extend(Draft202012Validator, keyword_overrides.KEYWORDS)
 

@@ -1,1 +1,1 @@
-"""JSON text: scanning, parsing, and the place of every value."""
+"""JSON text: scanning, parsing, and the position of every value."""

@@ -1,7 +1,7 @@
-"""JSON text to data, with the place of every value and sentences for every slip.
+"""Parser of JSON text: the data, the position of every value, and a sentence for every mistake.
 
-Python's own parser knows no places, takes the last of two equal keys, and reads NaN; this one is
-strict, bounded, and never fails otherwise than by a message.
+Python's own parser records no positions, takes the last of two equal keys, and reads NaN; this one
+is strict, bounded, and never fails otherwise than by a message.
 """
 
 from workflow_design.documents.report.report import Message, Report, Severity
@@ -15,7 +15,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 
 def parse(text: str | bytes, report: Report) -> Source | None:
-    """The document's data and places; None if it cannot be read.
+    """The document's data and positions; None if it cannot be read.
 
     What is wrong goes into the report. Some faults (a key given twice, say) leave the document
     readable: then there are messages and a source.
@@ -53,7 +53,7 @@ def _add(report: Report, lines: Lines, fault: Unreadable) -> None:
 
 
 class _NotText(Exception):
-    """The document is not text, or too much of it; what stands before the fault tells the place."""
+    """The document is not text, or too long; the text before the fault gives its position."""
 
     def __init__(self, code: str, sentence: str, before: str = "") -> None:
         super().__init__(sentence)

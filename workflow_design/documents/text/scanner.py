@@ -1,4 +1,4 @@
-"""The scanner of JSON text: reads values and remembers where they stand."""
+"""Scanner of JSON text: reads values and records their offsets."""
 
 import re
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ _REPLACEMENT = "\ufffd"
 
 @dataclass
 class Unreadable(Exception):
-    """Something that makes the text no JSON that we take, and where."""
+    """A fault for which the text is not accepted as JSON, with its position."""
 
     code: str
     pointer: str
@@ -53,7 +53,7 @@ class Unreadable(Exception):
 
 @dataclass
 class Scanner:
-    """Reads one JSON text; values and keys tell afterwards where everything stands.
+    """Reads one JSON text; ``values`` and ``keys`` hold the offsets by pointer afterwards.
 
     Faults that leave the rest readable are collected, the others are raised.
     """

@@ -1,4 +1,4 @@
-"""A document that could be read: its data, and where in the text each value stands."""
+"""Source of a document that could be read: its data, and the position of each value."""
 
 import re
 from bisect import bisect_right
@@ -8,7 +8,7 @@ from ticketflower.types import Json
 from workflow_design.documents.report.pointers import parent
 
 LINE_END = re.compile(r"\r\n|\n|\r")
-"""Where lines are counted to end; str.splitlines() knows more."""
+"""The line ends that are counted; str.splitlines() recognises more."""
 
 
 class Lines:

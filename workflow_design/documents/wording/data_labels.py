@@ -81,19 +81,19 @@ def _spaced(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _NamedField:
     name: str
     label: str
     yes_no: bool
     choices: Mapping[str, str] = field(default_factory=dict)
 
 
-def _fields(document: Mapping[str, Json]) -> Iterator[_Asked]:
+def _fields(document: Mapping[str, Json]) -> Iterator[_NamedField]:
     for each in objects(document.get("fields")):
         name = each.get("FieldName")
         if isinstance(name, str):
             label = _text(each, "Label") or humanised(name)
-            yield _Asked(name, label, family_of(each.get("FieldType")) is Family.BOOLEAN)
+            yield _NamedField(name, label, family_of(each.get("FieldType")) is Family.BOOLEAN)
 
 
 def _tasks(document: Mapping[str, Json]) -> dict[str, Mapping[str, Json]]:
@@ -101,11 +101,11 @@ def _tasks(document: Mapping[str, Json]) -> dict[str, Mapping[str, Json]]:
     return {task["key"]: task for task in reversed(tasks) if isinstance(task.get("key"), str)}
 
 
-def _questions(task: Mapping[str, Json]) -> Iterator[_Asked]:
+def _questions(task: Mapping[str, Json]) -> Iterator[_NamedField]:
     yield from _properties(task.get("output_schema"), "", "", _DEEPEST)
 
 
-def _properties(schema: Json, path: str, above: str, levels: int) -> Iterator[_Asked]:
+def _properties(schema: Json, path: str, above: str, levels: int) -> Iterator[_NamedField]:
     properties = schema.get("properties") if isinstance(schema, dict) else None
     if not isinstance(properties, dict) or not levels:
         return
@@ -114,7 +114,7 @@ def _properties(schema: Json, path: str, above: str, levels: int) -> Iterator[_A
             label = above + (_text(each, "title") or humanised(name))
             given = each.get("type")
             types = given if isinstance(given, list) else [given]
-            yield _Asked(path + name, label, "boolean" in types, _choices(each))
+            yield _NamedField(path + name, label, "boolean" in types, _choices(each))
             yield from _properties(each, f"{path}{name}.", f"{label}: ", levels - 1)
 
 

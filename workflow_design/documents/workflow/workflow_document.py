@@ -34,7 +34,7 @@ class TransitionNode(Node):
 
     @property
     def index(self) -> int:
-        """Its place in the document, from 0."""
+        """Its index in the document, from 0."""
         return int(self.pointer.rpartition("/")[2])
 
     @property

@@ -42,7 +42,7 @@ class ControlFlow:
 
 
 def control_flow(document: WorkflowDocument) -> ControlFlow:
-    """The control flow graph of a workflow, with what data-flow analysis asks of it."""
+    """The control flow graph of a workflow, with the queries of data-flow analysis."""
     graph, tasks = document.graph, document.tasks.keys()
     # What the start does not reach never runs, so it is no ancestor of anything.
     reached = tasks & graph.reachable([START])

@@ -28,7 +28,7 @@ type Assignment = Mapping[str, Value]
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome of a decision: what the conditions of a point say of one assignment.
+    """The outcome of a decision: the results of a point's conditions for one assignment.
 
     Attributes:
         truths: for each transition whether its condition holds; a text says why it fails.
@@ -91,7 +91,7 @@ class DecisionPoint:
         return any(each.is_unconditional for each in self.transitions)
 
     def outcome(self, assignment: Assignment) -> Outcome:
-        """What the conditions say of this assignment, by the rules themselves.
+        """The results of the conditions for this assignment, by the rules themselves.
 
         Outcomes are kept: states share assignments, and evaluating is what costs most.
         """

@@ -31,15 +31,15 @@ _OF_COMPANY: dict[str, JsonObject] = {"name": {"type": "string", "minLength": 1}
 
 
 UNKNOWN = Domain(None)
-"""Of what no schema says anything."""
+"""The domain of values that no schema describes."""
 
 
 @dataclass(frozen=True, eq=False)
 class Definition:
-    """A definition of a name: one place that values of it come from.
+    """A definition of a name: one source of its values.
 
     Attributes:
-        name: the name as the definition calls it: a field's, or a path into a task's output.
+        name: the name in the definition: a field's, or a path into a task's output.
         domain: what it can give.
         optional: whether it may give nothing.
         inner_optional: whether the value may be missing inside of a group that is given.

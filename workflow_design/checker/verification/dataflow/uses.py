@@ -227,6 +227,6 @@ def _operators_in(rule: Rule) -> Iterator[str]:
 
 
 def _computes_names(rule: Rule) -> bool:
-    """Whether the name of some variable in the rule is computed, or stands for all data."""
+    """Whether the name of some variable in the rule is computed, or refers to all data."""
     is_computed = isinstance(rule, Var) and not rule.name
     return is_computed or any(map(_computes_names, children(rule)))

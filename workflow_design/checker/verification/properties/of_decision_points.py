@@ -29,31 +29,31 @@ from workflow_design.checker.verification.statespace.valuations import assignmen
 from workflow_design.documents.report.witness import Witness
 
 _NEVER_FAILING = frozenset({"var", "cat", "list", "+", "-", "*", "missing", "missing_some"})
-"""Operators that compute something of all numbers and texts that are given them rightly."""
+"""Operators that do not fail on any numbers and texts of the expected types."""
 
 
 def violations_of_decision_point(space: StateSpace, local: LocalStates) -> Iterator[Violation]:
-    """What is wrong at one decision point, or was not decided.
+    """The violations at one decision point, and what was not decided.
 
     Args:
         space: the state space of the whole workflow, for what a ticket can show.
         local: the states of the point alone, for what no ticket can do.
     """
-    here = _Here(local.point, local, space, space.by_point.get(local.point.point, ()))
-    deadlocks = list(here.deadlocks())
+    analysis = _PointAnalysis(local.point, local, space, space.by_point.get(local.point.point, ()))
+    deadlocks = list(analysis.deadlocks())
     yield from deadlocks
-    if not deadlocks and here.is_inconclusive():
-        yield Inconclusive(local.point.point, tuple(here.reasons()))
+    if not deadlocks and analysis.is_inconclusive():
+        yield Inconclusive(local.point.point, tuple(analysis.reasons()))
     truths = _truths(local)
-    yield from here.dead_transitions(truths)
-    yield from here.overlaps()
+    yield from analysis.dead_transitions(truths)
+    yield from analysis.overlaps()
     if not local.gaps:
-        yield from here.tautologies(truths)
+        yield from analysis.tautologies(truths)
 
 
 @dataclass(frozen=True)
 class _Truths:
-    """What the conditions say in all local states, by the numbers of their transitions.
+    """The results of the conditions in all local states, by the numbers of their transitions.
 
     Attributes:
         taken: the transitions that are taken in some state.
@@ -80,7 +80,7 @@ def _truths(local: LocalStates) -> _Truths:
 
 
 @dataclass(frozen=True)
-class _Here:
+class _PointAnalysis:
     """One decision point, its local states, and the states in which tickets come there."""
 
     point: DecisionPoint
@@ -99,7 +99,7 @@ class _Here:
             if witness is None:
                 continue
             reported.add(outcome.failing)
-            assignment = self._what_matters(self._assignment(state, edge), outcome.failing)
+            assignment = self._minimal_cause(self._assignment(state, edge), outcome.failing)
             if outcome.failing is None:
                 yield Deadlock(self.point.point, assignment, witness)
             else:
@@ -174,14 +174,14 @@ class _Here:
         return assignment_of(state.valuation, self.point.names, edge.bindings)
 
     def _witness(self, state: State, edge: Edge) -> Witness | None:
-        """A run that comes here with these values; None where nobody is free to choose them."""
+        """A run that comes here with these values; None where they cannot be chosen freely."""
         if not are_realizable(edge.bindings):
             return None
         witness = witness_to(state, edge.bindings)
         return witness if witness.is_realizable else None
 
-    def _what_matters(self, assignment: Assignment, failing: int | None) -> Assignment:
-        """The values without which the ticket would not stop in the same way.
+    def _minimal_cause(self, assignment: Assignment, failing: int | None) -> Assignment:
+        """A minimal cause: the values without which the ticket would not stop in the same way.
 
         Names are freed one by one, greedily: what is left is a minimal cause, not the smallest.
         """

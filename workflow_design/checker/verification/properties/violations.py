@@ -90,4 +90,4 @@ class Inconclusive:
 type Violation = (
     Deadlock | TransformFails | DeadTransition | Overlap | Tautology | Livelock | Inconclusive
 )
-"""What is wrong with a workflow, or was not decided."""
+"""A violation of soundness, or a check of it that was not decided."""

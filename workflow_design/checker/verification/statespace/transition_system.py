@@ -51,7 +51,7 @@ class TransitionSystem:
 
 @dataclass(frozen=True)
 class Decision:
-    """A decision: an assignment to what conditions read, and what they say of it.
+    """A decision: an assignment to what conditions read, and their results.
 
     Attributes:
         bindings: the values that are chosen for it.

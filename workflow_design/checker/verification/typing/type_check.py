@@ -109,7 +109,7 @@ class _TypesCheck:
                 self.findings.problem(problem, pointer)
 
     def _never_set(self, name: str, points: tuple[ProgramPoint, ...]) -> str:
-        """What to say of the output of a task that cannot have run before; or nothing."""
+        """A message if the name is the output of a task that cannot have run before, else empty."""
         found = task_and_path(name)
         tasks = [found[0]] if found else self._writers(name)
         tasks = [task for task in tasks if task in self.document.tasks]

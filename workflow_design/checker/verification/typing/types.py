@@ -12,7 +12,7 @@ from workflow_design.documents.schema.choices import constants_of
 
 
 class Type(StrEnum):
-    """Type of a value, as sentences call it."""
+    """Type of a value, as named in sentences."""
 
     NUMBER = "a number"
     TEXT = "a text"
