@@ -1,4 +1,4 @@
-"""What happens: tickets, the workflows they run, tasks on people's lists, ticket errors.
+"""Operations: tickets, the workflows they run, tasks on people's lists, ticket errors.
 
 ``WorkflowStateManager`` is the only writer of statuses; people and workers act through
 ``services``.

@@ -43,7 +43,7 @@ def _new_errors(request: HttpRequest) -> Count | None:
 
 
 def _worker_trouble(request: HttpRequest) -> str:
-    """What ticket admins must know of the background worker; empty where it runs."""
+    """A warning to ticket admins about the background worker; empty while it runs."""
     if not request.user.has_perm("workflow_ops.manage_tickets"):
         return ""
     seen = worker_seen_at()

@@ -88,7 +88,7 @@ class WorkerCannotDoTask(Refusal):
 
 
 class TicketNotInState(Refusal):
-    """What is asked for cannot be done to a ticket in its state."""
+    """The operation is not possible for a ticket in its current state."""
 
     code = "ticket-not-in-state"
 
@@ -106,7 +106,7 @@ class TaskIsAnAction(Refusal):
 
 
 class TicketErrorAlreadyResolved(Refusal):
-    """Somebody was faster, or clicked twice."""
+    """The error has already been resolved, by another person or by an earlier click."""
 
     code = "ticket-error-already-resolved"
 
@@ -178,7 +178,7 @@ class TicketCannotContinue(Refusal):
 
 
 class FailedAgain(Refusal):
-    """What was tried again failed again; its ticket error stays."""
+    """The retry failed again; the ticket error remains unresolved."""
 
     code = "failed-again"
 

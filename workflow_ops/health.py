@@ -33,7 +33,7 @@ NO_ANSWER = "the database does not answer"
 
 @dataclass(frozen=True)
 class Condition:
-    """What the process can report about itself.
+    """The condition of the process.
 
     Attributes:
         trouble: why it cannot work; empty where it can.
@@ -79,7 +79,7 @@ def migrations_of_the_code() -> list[str]:
 
 
 def clock_trouble(ahead: float) -> str:
-    """What is wrong with this host's clock; a difference that does no harm yet is logged."""
+    """The problem with this host's clock, if any; a difference that is still harmless is logged."""
     if abs(ahead) <= CLOCK_MAY_DIFFER:
         return ""
     direction = "ahead of" if ahead > 0 else "behind"

@@ -21,7 +21,7 @@ NOT_USABLE = "The uploads folder (UPLOADS_FOLDER) cannot be read or written."
 
 
 def trouble_with_uploads(known: uuid.UUID | None) -> str:
-    """What is wrong with the folder; empty where nothing is.
+    """The problem with the folder; empty if there is none.
 
     Args:
         known: the mark that the database knows; None where no host has looked yet.

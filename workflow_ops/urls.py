@@ -24,7 +24,7 @@ from workflow_ops.views import (
 
 
 def managed_list_urls(listed: ManagedList[Any]) -> list[URLPattern]:
-    """What every list of the ticket admins offers beside its page."""
+    """The URLs that every list of the ticket admins has beside its page."""
     key, options = listed.key, {"managed": listed}
     return [
         path(f"{key}/export/", lists.export_list, options, name=f"{key}-export"),

@@ -88,7 +88,7 @@ def is_port_of_web_service(port: int) -> bool:
 
 
 def why_not_public(address: Address) -> str | None:
-    """What the address is ("a private address"), or None for one of the public internet."""
+    """The kind of the address ("a private address"), or None if it is on the public internet."""
     if isinstance(address, IPv6Address):
         address = address.ipv4_mapped or address
     for network, what in _REFUSED:

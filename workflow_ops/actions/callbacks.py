@@ -14,12 +14,12 @@ _signer = signing.Signer(salt="ticketflower.callbacks", sep=".")
 
 
 def callback_token(task: TaskInstance) -> str:
-    """What names the action, and proves that we gave it."""
+    """A signed token that identifies the action."""
     return _signer.sign(f"{task.company_id}.{task.idempotency_key.hex}")
 
 
 def callback_url(task: TaskInstance) -> str:
-    """Where the service sends the answer of this action."""
+    """The URL to which the service sends the answer of this action."""
     path = reverse("callbacks:receive", kwargs={"token": callback_token(task)})
     return f"{settings.SITE_URL}{path}"
 

@@ -29,7 +29,7 @@ LONGEST_PAUSE = 3_600
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a call: an answer, or a failure, or both (an answer that refuses)."""
+    """The outcome of a call: an answer, or a failure, or both (an answer that refuses)."""
 
     request: bytes
     duration_ms: int

@@ -52,7 +52,7 @@ class AnswerTooLarge(CallFailed):
 
 
 class AnswerMalformed(CallFailed):
-    """What came back is not HTTP."""
+    """The response is not HTTP."""
 
     may_be_tried_again = True
 

@@ -65,7 +65,7 @@ type _Found = tuple[socket.AddressFamily, socket.SocketKind, int, str, _Place]
 
 @dataclass(frozen=True)
 class Answer:
-    """What the receiver answered, whatever its status; header names are in lower case."""
+    """The receiver's response, with any status; header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -287,7 +287,7 @@ def _secured(line: socket.socket, target: _Target, deadline: _Deadline) -> ssl.S
 
 
 class _BoundedLine(io.RawIOBase):
-    """What http.client needs of a socket, with the call's bounds on every single use of it."""
+    """The socket interface that http.client needs, with the call's limits on each operation."""
 
     def __init__(self, line: socket.socket, host: str, deadline: _Deadline) -> None:
         self._line, self._host, self._deadline = line, host, deadline

@@ -82,7 +82,7 @@ class Took:
 
 @dataclass(frozen=True)
 class Load:
-    """What one worker has to do and has done."""
+    """The open and completed tasks of one worker."""
 
     worker: User
     open: Linked

@@ -1,4 +1,4 @@
-"""The rules of a workflow version applied to one ticket, without changing anything."""
+"""Rules of a workflow version applied to one ticket, without changing anything."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class TicketRules:
     def next_task(
         self, origin: TaskDefinition | None, data: JsonObject, outputs: Mapping[str, Json]
     ) -> TaskDefinition | None:
-        """Where the first transition leads whose condition holds; None where the workflow ends.
+        """The target of the first transition whose condition holds; None to end the workflow.
 
         Raises:
             NoTransitionHolds: there are transitions, and the condition of none holds.
@@ -45,7 +45,7 @@ class TicketRules:
     def input_of(
         self, definition: TaskDefinition, data: JsonObject, outputs: Mapping[str, Json]
     ) -> JsonObject:
-        """What a task is given.
+        """The input data of a task.
 
         Raises:
             DataMisfit: it does not fit the task's input_schema.
@@ -59,7 +59,7 @@ class TicketRules:
         outputs: Mapping[str, Json],
         response: JsonObject,
     ) -> JsonObject:
-        """What an action makes of the answer that it got.
+        """The output data that an action derives from its response.
 
         Args:
             definition: the action.

@@ -45,7 +45,7 @@ class BulkForm(forms.Form):
         return cleaned
 
     def _chosen(self, *, all_of_them: bool) -> tuple[list[Any], int]:
-        """The rows, and how many others were asked for that the list does not have any more."""
+        """The rows, and the number of requested rows that are no longer in the list."""
         if all_of_them:
             return list(self._rows[:MOST_AT_ONCE]), 0
         texts = self.data.getlist("row")[: MOST_AT_ONCE + 1]  # type: ignore[attr-defined] # a QueryDict
@@ -60,7 +60,7 @@ class BulkForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """Confirmation of an action on many rows; a subclass asks what else the action needs to know.
+    """Confirmation of an action on many rows; subclasses add the fields that the action needs.
 
     Its cleaned data are passed on to the action by name.
 

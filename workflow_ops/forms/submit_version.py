@@ -82,7 +82,7 @@ def _without_a_place(
 
 
 def _questions_before(ticket_type: TicketType, sent: str) -> tuple[Question, ...] | None:
-    """What the form asked in the version that was sent; None where there is no such version."""
+    """The questions in the version that was sent; None if there is no such version."""
     type_pk, _dash, workflow_pk = (whole_number(each, ID_DIGITS) for each in sent.partition("-"))
     if type_pk is None or workflow_pk is None:
         return None

@@ -80,7 +80,7 @@ class ReassignForm(forms.Form):
 
 
 class NotesForm(forms.Form):
-    """What an admin found out about a ticket error, and how far they are with it.
+    """An admin's notes on a ticket error, and its status.
 
     ``fingerprint`` is that of the notes that the page was opened with.
     """

@@ -148,7 +148,7 @@ class ManagedList[M: Model]:
         return next(each for each in self.actions if each.key == key)
 
     def listing(self, query: QueryDict) -> Listing:
-        """What the query of a URL asks of the list."""
+        """The criteria in the query of a list's URL."""
         return Listing(query, self.filters, self.sorts)
 
     def url(self, **values: object) -> str:

@@ -54,5 +54,5 @@ def view_links(managed: ManagedList[Any], user: User, listing: Listing) -> ViewL
 
 
 def _asked(query: str) -> list[tuple[str, list[str]]]:
-    """What a query asks, whatever the order it is written in."""
+    """A query in normalized form, independent of the order of its parameters."""
     return sorted((key, sorted(values)) for key, values in QueryDict(query).lists())

@@ -38,7 +38,7 @@ class ActionAttempt(TenantModel):
     """One call of an action's address, or one callback that came in for it."""
 
     class Kind(models.TextChoices):
-        """Who called whom."""
+        """The direction of the call."""
 
         CALL = "CALL", "call"
         CALLBACK = "CALLBACK", "callback"
@@ -84,7 +84,7 @@ class SigningSecretQuerySet(TenantQuerySet["SigningSecret"]):
 
 @audited("signing secret", "encrypted")
 class SigningSecret(TenantModel):
-    """What a company's calls are signed with; after a rotation the old one still signs a day."""
+    """A secret that signs a company's calls; after a rotation the old one signs for another day."""
 
     encrypted = models.TextField()
     expires_at = models.DateTimeField(null=True, blank=True)

@@ -199,7 +199,7 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         return self.filter(Q(task_definition__in=titled) | of_ticket if titled else of_ticket)
 
     def for_list(self) -> Self:
-        """What a list row shows, in one statement, without the tasks' data."""
+        """Load everything a list row shows, in one statement, without the tasks' data."""
         return self.select_related(
             "task_definition",
             "assigned_to",
@@ -231,7 +231,7 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         )
 
     def for_ticket_page(self) -> Self:
-        """What the page of their ticket shows of tasks."""
+        """Load everything that the page of their ticket shows."""
         return self.select_related("task_definition", "assigned_to")
 
     def for_detail(self) -> Self:

@@ -33,7 +33,7 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
         return self.filter(error_status=TicketError.Status.RESOLVED)
 
     def new(self) -> Self:
-        """Errors that nobody has looked at."""
+        """Errors that have not been reviewed."""
         return self.filter(error_status=TicketError.Status.NEW)
 
     def in_states(self, states: list[str]) -> Self:
@@ -67,7 +67,7 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
         )
 
     def for_list(self) -> Self:
-        """What a list row shows, without stack traces."""
+        """Load everything a list row shows, without stack traces."""
         return self.select_related("ticket__ticket_type", "task__task_definition").defer(
             "stack_trace",
             "resolution_notes",
@@ -85,7 +85,7 @@ class TicketError(TenantModel):
     """A failure in a ticket's workflow after submission, for the ticket admins to resolve."""
 
     class Type(models.TextChoices):
-        """What the engine was doing."""
+        """The operation during which the engine failed."""
 
         WORKFLOW_CREATION = "WORKFLOW_CREATION", "starting the workflow"
         TASK_CREATION = "TASK_CREATION", "making a task"
@@ -93,7 +93,7 @@ class TicketError(TenantModel):
         WORKFLOW_TRANSITION = "WORKFLOW_TRANSITION", "choosing the next task"
 
     class Status(models.TextChoices):
-        """How far the admins are with it."""
+        """The progress of its resolution."""
 
         NEW = "NEW", "new"
         REVIEWED = "REVIEWED", "reviewed"

@@ -96,7 +96,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         return self.filter(between("ended_at", first, last))
 
     def for_list(self) -> Self:
-        """What a list row shows, in one statement, without the tickets' data."""
+        """Load everything a list row shows, in one statement, without the tickets' data."""
         open_worker = (
             TaskInstance.objects.under_way()
             .filter(workflow_instance=models.OuterRef("workflow"), assigned_to__isnull=False)
@@ -158,7 +158,7 @@ class TicketInstance(TenantModel):
     ticket_data = models.JSONField(default=dict, blank=True)
     summary = models.CharField(max_length=200, blank=True)
     search_words = models.TextField(blank=True, editable=False)
-    """What it is found by: ``words_of`` summary and ticket type, with spaces between."""
+    """Its search text: ``words_of`` summary and ticket type, separated by spaces."""
     submission_key = models.UUIDField(default=uuid.uuid4, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -24,7 +24,7 @@ def ticket_diagram(
         ticket: with its workflow instance loaded, if it has one.
         workflow: the workflow version that it runs on, or would start on.
         tasks: all of the ticket, the oldest first.
-        has_error: whether an unresolved ticket error keeps it from going on.
+        has_error: whether it is stopped by an unresolved ticket error.
         with_links: whether tasks lead to their definitions.
     """
     diagram = linked_version_diagram(workflow) if with_links else version_diagram(workflow)

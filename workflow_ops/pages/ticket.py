@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TaskAnswers:
-    """What was filled in for one completed task."""
+    """The answers given for one completed task."""
 
     task: TaskInstance
     facts: list[Fact]
@@ -84,7 +84,7 @@ def ticket_page(ticket: TicketInstance, *, by: User) -> TicketPage:
 def _ticket_facts(
     ticket: TicketInstance, workflow: CompiledWorkflow, names: dict[str, str], files: dict[str, str]
 ) -> list[Fact]:
-    """What was submitted; where a layout says what to show, the workflow's data as it is now."""
+    """The submitted answers; with a layout that selects fields, the current workflow data."""
     layout = ticket.ticket_type.display_layout or workflow.definition.display_layout
     data = ticket.initial_data
     if layout and ticket.workflow:

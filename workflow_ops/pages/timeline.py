@@ -48,7 +48,7 @@ def timeline_of(
         ticket: with its workflow instance loaded, if it has one.
         workflow: the workflow version that it runs on, or would start on.
         tasks: all of the ticket, the oldest first, with definition and worker loaded.
-        has_error: whether an unresolved ticket error keeps it from going on.
+        has_error: whether it is stopped by an unresolved ticket error.
     """
     shown = [TimelineEntry("Submitted", "done", str(ticket.created_by), _day(ticket.created_at))]
     shown += [_entry(task) for task in tasks]

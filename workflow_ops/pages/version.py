@@ -1,4 +1,4 @@
-"""Confirmation pages: what publishing, rolling back or retiring a version means, and for whom."""
+"""Confirmation pages: the effects of publishing, rolling back or retiring a version."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class SubmittableType:
 
 @dataclass(frozen=True)
 class PublishPage:
-    """A version that may be published: what changes, and for whom.
+    """A version that may be published: the changes, and the people affected.
 
     Attributes:
         version: whose document is published.

@@ -1,4 +1,4 @@
-"""Bulk actions: the same done to many rows, each by itself, and a report of what was not done."""
+"""Bulk actions: one operation on many rows, each by itself, with a report of failures."""
 
 import logging
 from collections import Counter
@@ -38,7 +38,7 @@ class BulkReport:
         return f"{self.done} done, {sum(times for _, times in self.skipped)} skipped: {reasons}"
 
     def with_vanished(self, number: int) -> "BulkReport":
-        """The report with so many more rows that could not be found."""
+        """The report with the given number of additional rows that were not found."""
         if not number:
             return self
         return BulkReport(self.done, [*self.skipped, (NOT_IN_THE_LIST, number)])

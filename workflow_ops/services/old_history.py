@@ -1,4 +1,4 @@
-"""Retention of histories: rows older than the settings say are removed, if they say so."""
+"""Retention of histories: rows past the retention period of the settings are removed."""
 
 import logging
 from collections import Counter

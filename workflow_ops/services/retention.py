@@ -1,4 +1,4 @@
-"""Retention: remove after a time what would otherwise grow without end."""
+"""Retention: remove data that would otherwise grow without limit."""
 
 import logging
 from datetime import timedelta
@@ -53,7 +53,7 @@ def _remove_rows_of_unattached_uploads(company: Company) -> list[str]:
 
 
 def remove_old_log_ins() -> None:
-    """Remove sessions that are over, failed log-ins that block nobody any more, and old log-ins.
+    """Remove expired sessions, failed log-ins that no longer block anyone, and old log-ins.
 
         The log of log-ins is retained for ever unless ``LOGIN_LOG_KEEP_DAYS`` says otherwise.
     ---

@@ -1,4 +1,4 @@
-"""Resolution of ticket errors by admins; each once, also when a button is clicked twice."""
+"""Resolution of ticket errors by admins; repeated requests have no further effect."""
 
 import hashlib
 import logging
@@ -218,12 +218,12 @@ def resolve_error(*, error: TicketError, by: User, notes: str, seen: str = "") -
 
 
 def fingerprint_of(notes: str) -> str:
-    """A fingerprint in the page that later shows which notes its reader has seen."""
+    """A digest of the notes, by which a form shows which notes its reader has seen."""
     return hashlib.sha256(notes.encode()).hexdigest()
 
 
 def data_to_edit(error: TicketError) -> JsonObject:
-    """What a retry with other data changes.
+    """The data that an admin may edit for a retry.
 
     That is the input of a failed action, the answers of a ticket that has not started, or
     else what the conditions see: the workflow's data with the output of the last task.
@@ -309,7 +309,7 @@ def _require_fit(schema: JsonObject | None, data: JsonObject) -> None:
 
 
 def _schema_of_data(locked: LockedTicket) -> JsonObject:
-    """What workflow data may be: values of the declared types, and what tasks put beside them."""
+    """The schema of workflow data: values of the declared types, and others added by tasks."""
     workflow = compiled_version(locked.ticket.workflow_version_id)
     return {
         **schema_of_questions(workflow.questions),

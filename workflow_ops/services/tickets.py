@@ -41,7 +41,7 @@ class NextTicketNumber(Func):
 
 
 def open_questions(ticket_type: TicketType) -> tuple[Question, ...]:
-    """What the submit form asks: the workflow's fields that the ticket type does not preset."""
+    """The fields of the submit form: those of the workflow that the ticket type does not preset."""
     return open_questions_of(ticket_type.workflow_id, ticket_type.fields)
 
 
@@ -104,7 +104,7 @@ def _check_answers(
 
 
 def _summary(questions: Sequence[Question], answers: JsonObject) -> str:
-    """What a list shows of a ticket: the first line of its first text that can be seen."""
+    """The summary of a ticket in lists: the first line of its first visible text."""
     for kind in (kinds.STRING, kinds.TEXT, kinds.CHOICE):
         for question in questions:
             answer = answers.get(question.name)
@@ -143,7 +143,7 @@ def _store_ticket(
     submission_key: UUID,
 ) -> TicketInstance:
     company = ticket_type.company
-    # Who may not submit it any more gets no number, and a ticket without one cannot be stored.
+    # People who may no longer submit it get no number, and a ticket needs one to be stored.
     allowed = Exists(_submittable(ticket_type, by))
     ticket = TicketInstance(
         company=company,

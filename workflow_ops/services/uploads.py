@@ -102,7 +102,7 @@ class PersonalUploads:
 
 @contextmanager
 def _storage() -> Iterator[None]:
-    """What storages do; each has errors of its own."""
+    """Operations of storages; each storage has errors of its own."""
     try:
         yield
     except Exception as error:

@@ -1,4 +1,4 @@
-"""Where services send the answers of actions."""
+"""Callback endpoint: receives the answers of actions from services."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse, UnreadablePostError

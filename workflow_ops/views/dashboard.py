@@ -12,7 +12,7 @@ from workflow_ops.dashboard.page import dashboard_page
 @permission_required("workflow_ops.manage_tickets")
 @require_safe
 def dashboard(request: CompanyRequest) -> HttpResponse:
-    """What waits now, and how the last weeks went."""
+    """The current backlog, and figures of the last weeks."""
     return render(
         request, "workflow_ops/manage/dashboard.html", {"page": dashboard_page(request.company)}
     )

@@ -35,7 +35,7 @@ class ManagedListView[M: Model](PermissionRequiredMixin, PagedListView[M]):
 
     @cached_property
     def listing(self) -> Listing:
-        """What the URL asks for."""
+        """The criteria in the URL."""
         return self.managed.listing(self.request.GET)
 
     @property

@@ -1,4 +1,4 @@
-"""The company's ticket errors, and what its ticket admins do about them."""
+"""Ticket error management: list, review, retry, skip and resolve, for ticket admins."""
 
 from typing import Any, override
 
@@ -43,7 +43,7 @@ class ManageErrorListView(ManagedListView[TicketError]):
 
 
 class ManageErrorDetailView(PermissionRequiredMixin, DetailView[TicketError]):
-    """One ticket error with its message, and what can be done about it."""
+    """One ticket error with its message and the available operations."""
 
     permission_required = "workflow_ops.manage_tickets"
     template_name = "workflow_ops/manage/error.html"
@@ -69,7 +69,7 @@ def _error(request: CompanyRequest, pk: int) -> TicketError:
 @permission_required("workflow_ops.manage_tickets")
 @require_POST
 def retry(request: CompanyRequest, pk: int) -> HttpResponse:
-    """Try again what failed."""
+    """Retry the step that failed."""
     error = _error(request, pk)
     try:
         action = retry_error(error=error, by=request.user)
@@ -99,7 +99,7 @@ def _report_completed(request: CompanyRequest, failure: str) -> None:
 @permission_required("workflow_ops.manage_tickets")
 @require_http_methods(["GET", "POST"])
 def edit_data(request: CompanyRequest, pk: int) -> HttpResponse:
-    """Try again with other data."""
+    """Retry with other data."""
     error = _error(request, pk)
     form = DataForm(request.POST or None, data_before=data_to_edit(error))
     if request.method == "POST" and form.is_valid():
@@ -120,7 +120,7 @@ def edit_data(request: CompanyRequest, pk: int) -> HttpResponse:
 @permission_required("workflow_ops.manage_tickets")
 @require_http_methods(["GET", "POST"])
 def complete(request: CompanyRequest, pk: int) -> HttpResponse:
-    """Give a failed action its output by hand."""
+    """Enter the output of a failed action by hand."""
     error = _error(request, pk)
     if request.method == "GET" and error_page(error, by=request.user).failed is None:
         raise Http404
@@ -146,7 +146,7 @@ def complete(request: CompanyRequest, pk: int) -> HttpResponse:
 @permission_required("workflow_ops.manage_tickets")
 @require_POST
 def skip(request: CompanyRequest, pk: int) -> HttpResponse:
-    """Go on with a chosen task, or end the ticket."""
+    """Continue with a chosen task, or end the ticket."""
     error = _error(request, pk)
     to = find_target(error, request.POST.get("to", ""))
     done = f"The ticket goes on with '{to.title}'." if to else "The ticket is completed."

@@ -1,4 +1,4 @@
-"""All tasks of the company, for its ticket admins."""
+"""Task management: all tasks of the company, for its ticket admins."""
 
 from typing import Any, override
 
@@ -32,7 +32,7 @@ class ManageTaskListView(ManagedListView[TaskInstance]):
 
 
 class ManageTaskDetailView(PermissionRequiredMixin, DetailView[TaskInstance]):
-    """One task: what came in and what went out."""
+    """One task with its input and output."""
 
     permission_required = "workflow_ops.manage_tickets"
     template_name = "workflow_ops/manage/task.html"

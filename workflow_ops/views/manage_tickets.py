@@ -1,4 +1,4 @@
-"""All tickets of the company, for its ticket admins."""
+"""Ticket management: all tickets of the company, for its ticket admins."""
 
 from functools import cached_property
 from typing import Any, override

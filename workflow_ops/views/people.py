@@ -1,4 +1,4 @@
-"""Changing what people may do, where others then have to do their tasks."""
+"""Changes of roles and deactivation, with reassignment of the tasks that are affected."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -79,7 +79,7 @@ def _as_is(which: CompanyRole) -> dict[str, object]:
 @require_http_methods(["GET", "POST"])
 @not_while_acting
 def deactivate(request: CompanyRequest, pk: int) -> HttpResponse:
-    """Lock a person out, after telling what becomes of their tasks."""
+    """Deactivate a person, after confirming what happens to their tasks."""
     whom = get_object_or_404(User.objects.of_company(request.company).active(), pk=pk)
     tasks = TaskInstance.objects.of_company(request.company).assigned_to_person(whom)
     lost = tasks.on_a_list().count()

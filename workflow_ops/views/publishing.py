@@ -1,4 +1,4 @@
-"""Publish the drafts of a bundle together, after a look at what changes for whom."""
+"""Publishing the drafts of a bundle together, after a confirmation that shows the effects."""
 
 from itertools import zip_longest
 

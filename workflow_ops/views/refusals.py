@@ -1,4 +1,4 @@
-"""Refusals as messages: what a click came to is shown on the next page."""
+"""Refusals as messages: the outcome of a click is shown on the next page."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

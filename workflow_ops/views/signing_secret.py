@@ -1,4 +1,4 @@
-"""The secret that the company's actions are signed with."""
+"""Signing secret: shows and rotates the secret that signs the company's calls."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

@@ -29,7 +29,7 @@ from workflow_ops.services.tasks import (
     hand_back_tasks,
 )
 
-# A task that has ended does not change any more.
+# A task that has ended no longer changes.
 LAST_ENDED_FIRST = Sort("ended", "Most recently ended first", Keyset(("updated_at", "pk")))
 
 
@@ -128,7 +128,7 @@ def begin(request: CompanyRequest, pk: int) -> HttpResponse:
 @permission_required("workflow_ops.execute_task")
 @require_http_methods(["GET", "POST"])
 def availability(request: CompanyRequest) -> HttpResponse:
-    """Switch whether new tasks come to me; ask what becomes of mine when I go away."""
+    """Change one's availability for new tasks; ask about open tasks when becoming unavailable."""
     mine = TaskInstance.objects.of_company(request.company).assigned_to_person(request.user)
     count = mine.on_a_list().count()
     is_available = request.POST.get("is_available") == "yes"
@@ -151,7 +151,7 @@ def availability(request: CompanyRequest) -> HttpResponse:
 
 
 def handed_back(count: int, found: int) -> str:
-    """What became of tasks that were handed back, as a sentence."""
+    """A sentence on the outcome of handing tasks back."""
     away = "You are away: no new tasks come to you."
     tasks = "task" if count == 1 else "tasks"
     if found >= count:

@@ -25,7 +25,7 @@ from workflow_ops.services.uploads import open_upload
 
 
 class SubmittableTypeListView(PermissionRequiredMixin, ListView[TicketType]):
-    """What may be asked for."""
+    """The ticket types that may be submitted."""
 
     permission_required = "workflow_ops.submit_ticket"
     template_name = "workflow_ops/tickets/new.html"

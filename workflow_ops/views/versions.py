@@ -79,7 +79,7 @@ def _rows(request: CompanyRequest, versions: list[VersionedDefinition]) -> dict[
 def publish_version[D: (WorkflowDefinition, TicketType)](
     request: CompanyRequest, key: str, *, model: type[D]
 ) -> HttpResponse:
-    """Publish the draft of a definition, after a look at what changes for whom."""
+    """Publish the draft of a definition, after a confirmation that shows the effects."""
     versions = model.objects.of_company(request.company).for_export()
     draft = get_object_or_404(versions.latest_edited(), key=key)
     refusal = NoDraft(draft.title) if draft.status != DefinitionStatus.DRAFT else None
@@ -100,7 +100,7 @@ def publish_version[D: (WorkflowDefinition, TicketType)](
 def roll_back_to_version[D: (WorkflowDefinition, TicketType)](
     request: CompanyRequest, key: str, version: int, *, model: type[D]
 ) -> HttpResponse:
-    """Publish again what a retired version says, after a look at what changes for whom."""
+    """Publish a retired version again, after a confirmation that shows the effects."""
     versions = model.objects.of_company(request.company).for_export()
     old = get_object_or_404(versions, key=key, version=version)
     refusal = NotRetired(old.title, version) if old.status != DefinitionStatus.RETIRED else None

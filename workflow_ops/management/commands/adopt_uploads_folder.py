@@ -1,4 +1,4 @@
-"""Make this host's folder of the uploads that of all hosts."""
+"""Command that makes this host's upload folder the one of all hosts."""
 
 from typing import Any, override
 

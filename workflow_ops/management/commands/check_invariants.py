@@ -1,4 +1,4 @@
-"""Look whether every company's tickets are as the engine must keep them."""
+"""Command that checks the engine's invariants for the tickets of every company."""
 
 from typing import Any, override
 

@@ -1,4 +1,4 @@
-"""Print how psql and pgAdmin reach the database that the site uses."""
+"""Command that prints how psql and pgAdmin reach the database that the site uses."""
 
 import shlex
 import subprocess

@@ -1,4 +1,4 @@
-"""Procrastinate's command, whose worker does not start where it could not work."""
+"""Procrastinate's command, whose worker refuses to start where it could not work."""
 
 from typing import Any, override
 
