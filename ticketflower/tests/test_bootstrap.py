@@ -167,7 +167,7 @@ class BootstrapTest(SimpleTestCase):
             (self.root / f"requirements-{name}.txt").write_text(text)
 
     @skipIf(sys.platform == "win32", "The interpreter is a copy there.")
-    def test_a_broken_interpreter_is_made_anew(self) -> None:
+    def test_a_broken_interpreter_is_made_again(self) -> None:
         python = self.root / ".venv" / "bin" / "python"
         python.unlink()
         python.symlink_to("/nowhere/python")
@@ -177,7 +177,7 @@ class BootstrapTest(SimpleTestCase):
         self.assertIn("Making .venv", said)
         self.assertEqual(code, 7)
 
-    def test_a_set_up_that_failed_is_explained_and_made_anew(self) -> None:
+    def test_a_set_up_that_failed_is_explained_and_made_again(self) -> None:
         self.write_requirements(f"ticketflower-does-not-exist==1.0 --hash=sha256:{'0' * 64}\n")
         code, said = self.run_bootstrap("hello")
         self.write_requirements("")
@@ -268,7 +268,7 @@ class PythonByUvTest(SimpleTestCase):
 
         self.assertEqual(version, tuple(sys.version_info[:3]))
 
-    def test_a_download_that_fails_is_told_with_the_words_of_uv(self) -> None:
+    def test_a_download_that_fails_is_reported_with_the_words_of_uv(self) -> None:
         uv = self.fake_uv("echo 'error: Failed to download: dns error' >&2; exit 2")
 
         with (
@@ -280,7 +280,7 @@ class PythonByUvTest(SimpleTestCase):
         self.assertIn("uv could not download Python 3.12: error: Failed", str(caught.exception))
         self.assertIn("HTTPS_PROXY", str(caught.exception))
 
-    def test_why_uv_cannot_be_installed_is_told_with_the_words_of_pip(self) -> None:
+    def test_why_uv_cannot_be_installed_is_reported_with_the_words_of_pip(self) -> None:
         offline = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": ""}
         folder = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, folder)

@@ -127,7 +127,7 @@ class ClockTest(ReadyTestCase):
         with self.assertNoLogs("workflow_ops.health", "WARNING"):
             self.assertEqual(self.assert_ready()["clock_ahead_seconds"], 0)
 
-    def test_some_seconds_are_told(self) -> None:
+    def test_some_seconds_are_reported(self) -> None:
         for seconds in (-6, 6):
             with (
                 clock_ahead_by(seconds),
@@ -212,13 +212,13 @@ class UploadsTest(ReadyTestCase):
         with self.host_with(self.ours):
             self.assert_not_ready(NOT_SHARED)
 
-    def test_a_folder_that_cannot_be_written_to_is_told(self) -> None:
+    def test_a_folder_that_cannot_be_written_to_is_reported(self) -> None:
         nowhere = self.ours / "file"
         nowhere.write_text("")
         with self.host_with(nowhere):
             self.assert_not_ready(NOT_USABLE)
 
-    def test_a_mark_that_says_nothing_is_told(self) -> None:
+    def test_a_mark_that_says_nothing_is_reported(self) -> None:
         (self.ours / MARK_FILE).write_text("?")
         with self.host_with(self.ours):
             self.assert_not_ready(NOT_USABLE)

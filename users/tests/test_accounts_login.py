@@ -230,7 +230,7 @@ class LockOutTest(LogInCase):
 
         self.assertRedirects(self.log_in(self.anna.email), "/")
 
-    def test_the_right_password_starts_the_count_anew(self) -> None:
+    def test_the_right_password_starts_the_count_again(self) -> None:
         self.log_in_wrongly(times=FAILURES - 1)
         self.log_in(self.anna.email)
         self.client.logout()

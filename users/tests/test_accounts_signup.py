@@ -118,7 +118,7 @@ class AskTest(SignUpCase):
         self.assertContains(response, 'value="&lt;Anna&gt;"', status_code=422)
         self.assertContains(response, 'value="nonsense"', status_code=422)
 
-    def test_a_developer_is_told_where_the_mail_is(self) -> None:
+    def test_a_developer_learns_where_the_mail_is(self) -> None:
         told = "printed in the terminal"
         self.assertNotContains(self.client.get("/signup/sent/"), told)
 

@@ -224,7 +224,7 @@ class EndTest(ActingCase):
         ended = Impersonation.objects.get()
         self.assertEqual(ended.ended_at, ended.expires_at)
 
-    def test_the_end_is_told_and_logged_once(self) -> None:
+    def test_the_end_is_reported_and_logged_once(self) -> None:
         self.set_clock_on(minutes=60)
         self.client.get("/profile/")
 

@@ -274,7 +274,7 @@ class ActForItTest(SuspendCase):
             with self.subTest(path):
                 self.assertEqual(self.client.get(path).status_code, 200)
 
-    def test_acting_goes_on_when_it_is_suspended_meanwhile(self) -> None:
+    def test_acting_continues_when_it_is_suspended_meanwhile(self) -> None:
         self.act()
         self.assertNotContains(self.client.get("/"), "<strong>suspended</strong>")
 

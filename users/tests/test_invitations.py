@@ -77,7 +77,7 @@ class AddressesTest(InviteCase):
                 self.assertEqual(addresses_in(f"{text}; bob@x.com")[1:], ["bob@x.com"])
                 self.assertEqual(addresses_in(f"bob@x.com, {text}")[:1], ["bob@x.com"])
 
-    def test_a_typing_mistake_before_a_name_is_told(self) -> None:
+    def test_a_typing_mistake_before_a_name_is_reported(self) -> None:
         response = self.invite("bob.x.com, Anna <anna@x.com>")
 
         self.assertContains(response, "&#x27;bob.x.com&#x27;", status_code=422)
@@ -125,7 +125,7 @@ class AddressesTest(InviteCase):
             ],
         )
 
-    def test_people_of_other_companies_are_not_told_apart(self) -> None:
+    def test_people_of_other_companies_are_not_distinguished(self) -> None:
         self.invite(self.stranger.email)
 
         self.assertEqual(self.messages(), ["1 invited."])

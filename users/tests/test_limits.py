@@ -123,7 +123,7 @@ class AnonymousTest(CompanyTestCase):
         return self.client.post("/signup/", {**self.ANSWERS, "email": email}, **more)
 
     @THREE
-    def test_too_many_sign_ups_from_one_client_are_told_and_nothing_typed_is_lost(self) -> None:
+    def test_too_many_sign_ups_from_one_client_are_reported_and_nothing_typed_is_lost(self) -> None:
         for number in range(3):
             self.assertEqual(self.sign_up(f"a{number}@x.example").status_code, 302)
 
@@ -148,7 +148,7 @@ class AnonymousTest(CompanyTestCase):
             self.assertEqual(len(mail.outbox), 2)
 
     @override_settings(PASSWORD_RESETS_PER_HOUR=3)
-    def test_too_many_resets_from_one_client_are_told_alike_for_all_addresses(self) -> None:
+    def test_too_many_resets_from_one_client_are_reported_alike_for_all_addresses(self) -> None:
         for number in range(3):
             self.client.post("/password-reset/", {"email": f"a{number}@x.example"})
 

@@ -258,7 +258,7 @@ class PageTest(TokenCase):
         with self.assertNumQueries(4):
             self.client.get(PATH)
 
-    def test_nobody_revokes_that_of_somebody_else(self) -> None:
+    def test_nobody_revokes_that_of_another_person(self) -> None:
         for owner in (self.admin, self.stranger):
             token, text = self.make(owner)
 

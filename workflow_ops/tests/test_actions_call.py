@@ -39,7 +39,7 @@ class CallTest(ActionTestCase):
         self.assertEqual(job.args, {"company": self.company.pk, "task": task.pk})
         self.assertNotIn(str(task.idempotency_key), self.received())
 
-    def test_the_answer_completes_it_and_the_workflow_goes_on(self) -> None:
+    def test_the_answer_completes_it_and_the_workflow_continues(self) -> None:
         ticket = self.make_one(output_transform={"sent": {"var": "response.body.received.item"}},
                                output_schema={"type": "object", "required": ["sent"]})  # fmt: skip
 
@@ -142,7 +142,7 @@ class FailureTest(ActionTestCase):
         self.assert_failed("'Send' failed.", "404 Not Found")
         self.assertEqual(ProcrastinateJob.objects.count(), 0)
 
-    def test_an_unknown_status_is_told_by_its_number(self) -> None:
+    def test_an_unknown_status_is_reported_by_its_number(self) -> None:
         self.make_one("/fail?status=499")
 
         self.work()
@@ -196,7 +196,7 @@ class FailureTest(ActionTestCase):
 
         self.assert_failed("127.0.0.1", "ACTION_ALLOWED_HOSTS")
 
-    def test_a_secret_that_cannot_be_read_is_told(self) -> None:
+    def test_a_secret_that_cannot_be_read_is_reported(self) -> None:
         signing_secrets(self.company)
         self.make_one()
 

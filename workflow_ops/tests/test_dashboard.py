@@ -122,7 +122,7 @@ class AgeOfFiguresTest(ManagedListCase):
         page: DashboardPage = self.open("/manage/").context["page"]
         return page.per_day.opened.number
 
-    def test_they_are_reckoned_again_after_five_minutes(self) -> None:
+    def test_they_are_computed_again_after_five_minutes(self) -> None:
         self.assertEqual(self.opened(), 4)
         make_ticket(self.ticket_type, self.user)
         self.assertEqual(self.opened(), 4)
@@ -261,7 +261,7 @@ class EndedAtTest(TicketTestCase):
 
         self.assertEqual(self.ended_at(ticket), ended)
 
-    def test_a_workflow_that_goes_on_has_not_ended(self) -> None:
+    def test_a_workflow_that_continues_has_not_ended(self) -> None:
         ticket = make_ticket(self.ticket_type, self.user)
         complete_task(task=current_task(ticket), by=self.worker, output={"approved": False})
 

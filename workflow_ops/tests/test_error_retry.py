@@ -54,7 +54,7 @@ class RetryTest(TicketTestCase):
     def repair(self) -> None:
         WorkflowInstance.objects.update(workflow_data={"item": "Desk", "amount": 1})
 
-    def test_what_fails_again_is_told_and_its_error_stays(self) -> None:
+    def test_what_fails_again_is_reported_and_its_error_stays(self) -> None:
         with self.assertLogs("workflow_ops.engine.error_recording"):
             response = self.client.post(f"/manage/errors/{self.error.pk}/retry/", follow=True)
 
@@ -76,7 +76,7 @@ class RetryTest(TicketTestCase):
         self.assertIn("has a condition that holds", refused.exception.sentence)
         self.assertIn("has a condition that holds", TicketError.objects.get().error_message)
 
-    def test_what_succeeds_is_told_and_resolved(self) -> None:
+    def test_what_succeeds_is_reported_and_resolved(self) -> None:
         self.repair()
 
         response = self.client.post(f"/manage/errors/{self.error.pk}/retry/", follow=True)
@@ -109,7 +109,7 @@ class RetryTest(TicketTestCase):
         self.assertEqual(TicketError.objects.get().error_message, "Anna wrote: geheim")
         self.assertNotIn("geheim", logged.output[0])
 
-    def test_many_at_once_tell_how_many_failed_again(self) -> None:
+    def test_many_at_once_report_how_many_failed_again(self) -> None:
         answers = {"row": [self.error.pk], "action": "retry", "confirmed": "yes"}
         with self.assertLogs("workflow_ops.engine.error_recording"):
             response = self.client.post("/manage/errors/bulk/", answers, follow=True)

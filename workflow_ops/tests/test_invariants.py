@@ -101,7 +101,7 @@ class InvariantsTest(ActionTestCase):
             "ticket-status", "UPDATE ticket_instances SET status = 'ON_HOLD' WHERE number = 1"
         )
 
-    def test_a_workflow_that_stands_still(self) -> None:
+    def test_a_workflow_that_stalls(self) -> None:
         self.assert_found(
             "workflow-goes-on",
             "UPDATE task_instances SET status = 'COMPLETED', output_data = '{}', "
@@ -218,7 +218,7 @@ class CommandTest(ActionTestCase):
             self.run_command(), f"All {len(INVARIANTS)} invariants hold in 2 companies.\n"
         )
 
-    def test_it_tells_company_invariant_and_ticket(self) -> None:
+    def test_it_names_company_invariant_and_ticket(self) -> None:
         self.make_one()
         execute("UPDATE workflow_instances SET status = 'CANCELLED'")
 

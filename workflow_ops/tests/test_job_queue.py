@@ -46,7 +46,7 @@ class DeferTest(ActionTestCase):
         self.assertGreater(now.priority, later.priority)
         self.assertEqual(now.lock, later.lock)
 
-    def test_the_job_does_what_the_action_owes_in_the_companys_scope(self) -> None:
+    def test_the_job_executes_the_pending_step_of_the_action_in_the_companys_scope(self) -> None:
         ticket = self.make_one()
         job = ProcrastinateJob.objects.get()
 
@@ -172,7 +172,7 @@ class SignOfLifeTest(ActionTestCase):
         assert seen is not None
         self.assertEqual(seen.timestamp(), last)
 
-    def test_after_minutes_of_silence_ticket_admins_are_told(self) -> None:
+    def test_after_minutes_of_silence_ticket_admins_are_notified(self) -> None:
         self.make_one()
         self.client.force_login(self.ticket_admin)
         seen = timezone.now() - WORKER_SILENCE * 2

@@ -138,7 +138,7 @@ class BulkTest(ManagedListCase):
         self.assertRedirects(response, "/manage/tickets/?", fetch_redirect_response=False)
         self.assertEqual(self.statuses(), before)
 
-    def test_what_left_the_list_meanwhile_is_told(self) -> None:
+    def test_what_left_the_list_meanwhile_is_reported(self) -> None:
         rows = self.pks(2, 3)
 
         self.send("tickets", row=rows, action="cancel", confirmed="yes", list="state=IN_PROGRESS")

@@ -15,7 +15,7 @@ class ColumnsTest(ManagedListCase):
             positions = [column.page for column in managed.page_columns]
             self.assertEqual(positions, list(range(1, len(positions) + 1)), managed.key)
 
-    def test_headings_of_an_export_are_told_apart(self) -> None:
+    def test_headings_of_an_export_are_distinguished(self) -> None:
         for managed in LISTS:
             headings = [column.heading_of_export for column in managed.columns]
             self.assertEqual(len(headings), len(set(headings)), managed.key)

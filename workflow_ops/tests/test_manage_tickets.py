@@ -56,7 +56,7 @@ class TicketLifeTest(TicketTestCase):
         self.assertContains(response, "The ticket is on hold", status_code=409)
         self.assertEqual(TaskInstance.objects.get().status, TaskStatus.OPEN)
 
-    def test_a_task_is_given_to_somebody_else(self) -> None:
+    def test_a_task_is_given_to_another_person(self) -> None:
         task = TaskInstance.objects.get()
         page = f"/manage/tasks/{task.pk}/"
         self.assertContains(self.client.get(page), "Give it to another worker")

@@ -55,7 +55,7 @@ class RollBackTest(VersionPagesTestCase):
         self.assertIn("in the meantime", self.told(response)[0])
         self.assertEqual(self.published_workflow().version, 4)
 
-    def test_what_does_not_fit_any_more_is_told(self) -> None:
+    def test_what_does_not_fit_any_more_is_reported(self) -> None:
         shop = {"FieldName": "shop", "FieldType": "string"}
         document = bundle(fields=[shop], ticket={"fields": {"shop": "Corner"}})
         publish(self.company, self.creator, document)
@@ -67,7 +67,7 @@ class RollBackTest(VersionPagesTestCase):
         self.assertIn("'Purchase' cannot be put in force again: the ticket type",
                       self.told(response)[0])  # fmt: skip
 
-    def test_what_is_not_retired_is_told(self) -> None:
+    def test_what_is_not_retired_is_reported(self) -> None:
         for method in (self.client.get, self.client.post):
             response = method(f"{WORKFLOW}3/roll-back/", follow=True)
 
@@ -108,7 +108,7 @@ class RetireTest(VersionPagesTestCase):
                          "'Purchase' is retired. Tickets that run on it go on.")  # fmt: skip
         self.assertContains(self.client.get("/design/workflows/?state=RETIRED"), "Purchase")
 
-    def test_what_is_retired_already_is_told(self) -> None:
+    def test_what_is_retired_already_is_reported(self) -> None:
         self.agree(f"{TYPE}retire/")
 
         for method in (self.client.get, self.client.post):

@@ -22,7 +22,7 @@ class CompaniesToVisitTest(TicketTestCase):
     def found(self, *, with_errors: bool = False) -> list[Company]:
         return list(companies_with_work(with_errors=with_errors))
 
-    def test_none_where_all_goes_on(self) -> None:
+    def test_none_where_nothing_stalls(self) -> None:
         make_ticket(self.ticket_type, self.user)
 
         self.assertEqual(self.found(), [])

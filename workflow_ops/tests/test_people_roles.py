@@ -62,7 +62,7 @@ class PersonPageTest(RolesCase):
         }
         return self.client.post(f"/team/{self.worker.pk}/", answers, follow=True)
 
-    def test_it_tells_how_many_tasks_are_lost_and_stores_nothing_yet(self) -> None:
+    def test_it_reports_how_many_tasks_are_lost_and_stores_nothing_yet(self) -> None:
         for tasks in ("", "1"):
             response = self.save(worker=False, tasks=tasks)
 

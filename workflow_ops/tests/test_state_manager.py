@@ -251,7 +251,7 @@ class ResumeTest(TicketTestCase):
 
         self.assertEqual(WorkflowInstance.objects.count(), 1)
 
-    def test_nothing_stands_still_after_the_services(self) -> None:
+    def test_nothing_stalls_after_the_services(self) -> None:
         ticket = make_ticket(self.ticket_type, self.user)
         complete_task(task=current_task(ticket), by=self.worker, output={"approved": True})
 

@@ -285,7 +285,7 @@ class CallbacksTest(SuspendedActionCase):
         self.assertEqual(self.call_back().status_code, HTTPStatus.OK)
         self.assertEqual(current_task(self.ticket).task_definition.key, "check")
 
-    def test_a_deadline_that_passes_meanwhile_begins_anew_at_the_reopening(self) -> None:
+    def test_a_deadline_that_passes_meanwhile_begins_again_at_the_reopening(self) -> None:
         self.suspend()
         self.expire()
 

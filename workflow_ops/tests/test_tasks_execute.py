@@ -80,7 +80,7 @@ class ExecuteTest(ExecuteTestCase):
         self.assertContains(response, "For &lt;all&gt;")
         self.assertContains(response, "Complete task")
 
-    def test_answers_are_stored_as_json_and_the_workflow_goes_on(self) -> None:
+    def test_answers_are_stored_as_json_and_the_workflow_continues(self) -> None:
         response = self.send(
             {**GOOD, "note": "a\r\nb", "steps": "10", "address.since": "2026-01-02"}, follow=True
         )
@@ -96,7 +96,7 @@ class ExecuteTest(ExecuteTestCase):
         self.assertEqual(self.stored(), (TaskStatus.COMPLETED, output))
         self.assertEqual(current_task(self.ticket).task_definition.key, "order")
 
-    def test_wrong_answers_are_told_and_all_answers_are_kept(self) -> None:
+    def test_wrong_answers_are_reported_and_all_answers_are_kept(self) -> None:
         response = self.send(
             {"approved": "false", "note": "x" * 21, "address.street": "", "address.since": "2.1."}
         )
@@ -113,7 +113,7 @@ class ExecuteTest(ExecuteTestCase):
         self.assertEqual(response.context["form"]["approved"].value(), "false")
         self.assertEqual(self.stored(), (TaskStatus.OPEN, None))
 
-    def test_what_only_the_schema_refuses_is_told_at_its_field(self) -> None:
+    def test_what_only_the_schema_refuses_is_reported_at_its_field(self) -> None:
         response = self.send({**GOOD, "steps": "7"})
 
         self.assertEqual(response.status_code, 422)
@@ -179,7 +179,7 @@ class TwoTabsTest(ExecuteTestCase):
         self.assertEqual(self.send(GOOD).status_code, 404)
         self.assertEqual(self.stored(), (TaskStatus.OPEN, None))
 
-    def test_a_ticket_on_hold_is_told_and_keeps_the_task_open(self) -> None:
+    def test_a_ticket_on_hold_is_reported_and_keeps_the_task_open(self) -> None:
         WorkflowInstance.objects.update(status=WorkflowStatus.ON_HOLD)
 
         response = self.send({**GOOD, "note": "Too dear"})
@@ -226,7 +226,7 @@ class BeginTest(ExecuteTestCase):
 
 
 class OthersTest(ExecuteTestCase):
-    def test_the_task_of_somebody_else_does_not_exist(self) -> None:
+    def test_the_task_of_another_person_does_not_exist(self) -> None:
         for person in (self.colleague, self.stranger):
             self.client.log_in(person)
             for response in (
@@ -276,7 +276,7 @@ class FileTest(ExecuteTestCase):
         self.assertEqual(self.stored()[1]["offer"], str(kept.pk))
         self.assertEqual(FileUpload.objects.count(), 1)
 
-    def test_nobody_attaches_the_file_of_somebody_else(self) -> None:
+    def test_nobody_attaches_the_file_of_another_person(self) -> None:
         self.send({"offer": self.file()})
         theirs = FileUpload.objects.get()
         reassign_task(task=self.task, to=self.colleague, by=self.ticket_admin)

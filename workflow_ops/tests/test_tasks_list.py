@@ -62,7 +62,7 @@ class TaskListTest(TicketTestCase):
         self.assertEqual(self.items(show="waiting"), [("Desk", "review")])
         self.assertEqual(self.items(), [("Laptop", "review"), ("Chair", "review")])
 
-    def test_what_to_do_next_stands_on_top(self) -> None:
+    def test_what_to_do_next_is_on_top(self) -> None:
         response = self.client.get(PATH)
 
         self.assertContains(response, "Do this next")
@@ -124,7 +124,7 @@ class TaskListTest(TicketTestCase):
         response = self.client.get(PATH, {"show": "done", "q": "desk"})
         self.assertContains(response, "No task of yours fits this search here.")
 
-    def test_nobody_sees_the_tasks_of_somebody_else(self) -> None:
+    def test_nobody_sees_the_tasks_of_another_person(self) -> None:
         for person in (self.colleague, self.stranger):
             self.client.log_in(person)
 

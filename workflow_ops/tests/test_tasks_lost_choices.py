@@ -76,7 +76,7 @@ class LostChoicesTest(TicketTestCase):
         refused = self.client.post(self.path(), {"answer-owner": self.colleague.email})
         self.assertEqual(refused.status_code, 422)
 
-    def test_choices_that_are_not_offered_are_told(self) -> None:
+    def test_choices_that_are_not_offered_are_reported(self) -> None:
         page = self.opened({"colour": "<green>", "parts": ["a", "c"], "amount": "a few"})
 
         for told in ("&lt;green&gt;", "c"):

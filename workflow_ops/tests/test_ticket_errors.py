@@ -237,7 +237,7 @@ class FailedActionTest(ActionTestCase):
         self.assertEqual(error.error_status, TicketError.Status.REVIEWED)
         self.assertEqual(error.resolution_notes, "The shop is closed.")
 
-    def test_a_ticket_that_stands_there_is_not_forgotten(self) -> None:
+    def test_a_stopped_ticket_is_not_forgotten(self) -> None:
         self.failed()
 
         with self.assertRaises(TicketStillStopped):

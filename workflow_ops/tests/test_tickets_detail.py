@@ -143,7 +143,7 @@ class ErrorTest(DetailTestCase):
             self.complete(ticket, {"approved": False})
         return ticket
 
-    def test_the_requester_reads_that_the_admins_have_been_told(self) -> None:
+    def test_the_requester_reads_that_the_admins_have_been_notified(self) -> None:
         response = self.page(self.stuck())
 
         self.assertContains(response, "ticket admins see it under Ticket errors")
@@ -246,7 +246,7 @@ class ContentTest(DetailTestCase):
 
 
 class OthersTest(DetailTestCase):
-    def test_the_ticket_of_somebody_else_does_not_exist(self) -> None:
+    def test_the_ticket_of_another_person_does_not_exist(self) -> None:
         ticket = make_ticket(self.ticket_type, self.user)
         same_role = make_person(self.company, "neighbour", roles=[USER])
 

@@ -106,7 +106,7 @@ class SubmitTicketTest(WideTestCase):
             },
         )
 
-    def test_each_wrong_answer_is_told_and_all_answers_are_kept(self) -> None:
+    def test_each_wrong_answer_is_reported_and_all_answers_are_kept(self) -> None:
         wrong = {
             "item": ("x" * 21, "Item may have at most 20 characters."),
             "count": ("0", "Count must be 1 or more."),
@@ -189,7 +189,7 @@ class SubmitTicketTest(WideTestCase):
         self.assertEqual(TicketInstance.objects.count(), 1)
         self.assertEqual(TaskInstance.objects.count(), 1)
 
-    def test_a_form_key_of_somebody_else_does_not_show_their_ticket(self) -> None:
+    def test_a_form_key_of_another_person_does_not_show_their_ticket(self) -> None:
         key = self.client.get(PATH).context["form_key"]
         answers = {**prefixed({"item": "Laptop"}), "submission_key": str(key)}
         self.client.post(PATH, answers)
@@ -267,7 +267,7 @@ class UploadTest(WideTestCase):
 
         self.assertNotIn("quote", self.stored())
 
-    def test_nobody_attaches_the_file_of_somebody_else(self) -> None:
+    def test_nobody_attaches_the_file_of_another_person(self) -> None:
         self.submit(quote=self.file(), count="0")
         kept = FileUpload.objects.get()
 

@@ -195,7 +195,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
 
         self.assertEqual([each.key for each in page.tasks_without_worker], ["review", "order"])
 
-    def test_warnings_of_the_checker_are_told(self) -> None:
+    def test_warnings_of_the_checker_are_reported(self) -> None:
         condition = {"==": [{"var": "aproved"}, True]}
         ways = [
             {"from": None, "to": "review"},
@@ -208,7 +208,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
 
         self.assertContains(response, "Nothing sets &#x27;aproved&#x27;")
 
-    def test_what_keeps_it_from_being_published_is_told(self) -> None:
+    def test_what_keeps_it_from_being_published_is_reported(self) -> None:
         self.store({"kind": "task", "workflow": "purchase", **form_task("pay")})
 
         response = self.client.get(f"{WORKFLOW}publish/")

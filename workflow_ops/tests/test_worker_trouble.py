@@ -11,7 +11,7 @@ from workflow_ops.tests.factories import make_ticket, publish
 class WorkerTroubleTest(TicketTestCase):
     client: OutsideClient
 
-    def test_ticket_admins_are_told_that_no_worker_runs(self) -> None:
+    def test_ticket_admins_are_notified_that_no_worker_runs(self) -> None:
         self.publish_an_action()
         self.client.log_in(self.ticket_admin)
         self.assertContains(self.client.get("/"), "No background worker has ever been seen")

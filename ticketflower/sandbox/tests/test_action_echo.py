@@ -229,7 +229,7 @@ class SignedTest(EchoTestCase):
 
 
 class MisuseTest(EchoTestCase):
-    def test_each_is_told(self) -> None:
+    def test_each_is_reported(self) -> None:
         self.assert_says(404, "There are: POST /echo", "/ecco")
         self.assert_says(404, "Nothing can be posted to /effects", "/effects")
         self.assert_says(400, "Send the header 'Idempotency-Key'", "/echo", key="")

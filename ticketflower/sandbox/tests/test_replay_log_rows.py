@@ -184,7 +184,7 @@ class RowsTest(TestCase):
             with self.subTest(row):
                 self.assert_refused(f"{HEADER}\n{row}\n", sentence)
 
-    def test_all_that_is_wrong_is_told_at_once(self) -> None:
+    def test_all_that_is_wrong_is_reported_at_once(self) -> None:
         self.assert_refused(
             f"{HEADER}\n1,Receive,R1\n1,Inspect,R1\n2,Receive,R1\n2,Receive,R1\n",
             "Line 2, case '1'",

@@ -65,7 +65,7 @@ class EditorTest(EditorCase):
         self.editor.fill(mended.replace('"title"', '"titel"', 1))
         return mended
 
-    def test_a_mistake_is_told_at_its_line_while_one_types_and_mended(self) -> None:
+    def test_a_mistake_is_reported_at_its_line_while_one_types_and_corrected(self) -> None:
         self.page.goto(EDIT)
         expect(self.panel).to_contain_text("No problems found")
         mended = self.break_a_key()
@@ -169,7 +169,7 @@ class EditedTextTest(EditorCase):
 
         self.assertEqual(asked, ["beforeunload", "beforeunload"])
 
-    def test_a_lost_connection_and_an_ended_log_in_are_told(self) -> None:
+    def test_a_lost_connection_and_an_ended_log_in_are_reported(self) -> None:
         self.page.goto(EDIT)
         self.page.route(f"**{PATH}", lambda route: route.abort())
         self.editor.press_sequentially(" ")

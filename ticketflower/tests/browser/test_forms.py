@@ -104,7 +104,7 @@ class HalfTypedTest(FormTestCase):
         self.assertEqual(self.stored(), {"colour": "Red", "urgent": False})
         self.assert_nothing_in_the_console()
 
-    def test_a_day_that_is_not_in_the_calendar_is_told(self) -> None:
+    def test_a_day_that_is_not_in_the_calendar_is_reported(self) -> None:
         self.open_form()
         self.page.get_by_label("Red").check()
         self.type_into("Day", "02302026")
@@ -298,7 +298,7 @@ class RefreshedAnswersTest(RefreshTestCase):
         file = {"name": name, "mimeType": "text/plain", "buffer": b"text"}
         self.page.get_by_label("Offer").set_input_files(file)  # type: ignore[arg-type] # a FilePayload
 
-    def test_a_refresh_that_fails_is_told_and_loses_nothing(self) -> None:
+    def test_a_refresh_that_fails_is_reported_and_loses_nothing(self) -> None:
         self.page.get_by_label("Note").fill("Long thought about")
         for fails, told in (
             (lambda route: route.abort(), "the site is not responding"),

@@ -24,7 +24,7 @@ class AtOnceTest(CommittedTestCase):
         self.assertEqual(found, [1] * 5)
         self.assertEqual(DashboardFigures.objects.count(), 1)
 
-    def test_while_one_reckons_others_are_shown_the_old_figures(self) -> None:
+    def test_while_one_computes_others_are_shown_the_old_figures(self) -> None:
         opened(self.company)
         make_ticket(self.ticket_type, self.user)
         DashboardFigures.objects.update(reckoned_at=timezone.now() - FRESH_FOR)

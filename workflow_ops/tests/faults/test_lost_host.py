@@ -97,7 +97,7 @@ class LockTimeoutTest(CommittedTestCase):
 
         self.assertEqual(TicketInstance.objects.count(), 0)
 
-    def test_a_ticket_that_cannot_be_assigned_in_time_is_stored_and_goes_on_later(self) -> None:
+    def test_a_ticket_that_cannot_be_assigned_in_time_is_stored_and_continues_later(self) -> None:
         self.lock(f"SELECT pg_advisory_xact_lock({TURN}, hashint8(%s))")
 
         with self.assertLogs("workflow_ops", "ERROR") as logs:
