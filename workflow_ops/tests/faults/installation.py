@@ -82,6 +82,7 @@ class Installation:
             "DEBUG": "1",
             "SECRET_KEY": secrets.token_hex(32),
             "SITE_URL": self.url,
+            "UPLOADS_FOLDER": str(self.folder / "uploads"),
             "LOG_LEVEL": "CRITICAL",
             "WEB_CONCURRENCY": "2",
             "DATABASE_CONNECTION_SECONDS": "0",
