@@ -9,7 +9,7 @@ from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from users.models import Company, CompanyRole, User
-from users.roles import ROLES
+from users.roles import ADMIN, ROLES, TASK_WORKER, TICKET_ADMIN, USER, WORKFLOW_CREATOR
 from users.tenancy import as_company
 from users.tests.factories import make_person
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
@@ -26,7 +26,9 @@ DETAIL = re.compile(
 MOST_PAGES = 400
 
 
-class ReachableTest(TicketTestCase):
+class ReachableTestCase(TicketTestCase):
+    """Tickets of everyone; each class looks as some of them, to run in parallel."""
+
     people: ClassVar[dict[str, User]]
 
     @classmethod
@@ -107,45 +109,61 @@ class ReachableTest(TicketTestCase):
                     paths.add(f"/team/roles/{pk}/")
         return {path for path in paths if self.client.get(path).status_code == 200}
 
-    def test_linked_is_what_opens(self) -> None:
-        for role, person in self.people.items():
-            with self.subTest(role):
-                self.client.log_in(person)
+    def assert_reachable(self, *roles: str) -> None:
+        """What is linked, exported or found by its number is what opens."""
+        for role in roles:
+            self.client.log_in(self.people[role])
+            opens = self.openable()
 
-                self.assertEqual(self.linked(), self.openable())
+            with self.subTest("linked", role=role):
+                self.assertEqual(self.linked(), opens)
+            with self.subTest("exported", role=role):
+                managed = {each for each in opens if each.startswith("/manage/tickets/")}
+                self.assertEqual(self.exported(), managed)
+            for area in ("/tickets/", "/manage/tickets/"):
+                with self.subTest("found by its number", role=role, area=area):
+                    of_tickets = re.compile(rf"{area}\d+/")
+                    found = {each for each in self.found(area) if of_tickets.fullmatch(each)}
+                    self.assertEqual(found, {each for each in opens if of_tickets.fullmatch(each)})
 
-    def test_exported_is_what_opens(self) -> None:
-        for role, person in self.people.items():
-            with self.subTest(role):
-                self.client.log_in(person)
-                response = self.client.get("/manage/tickets/export/")
-                exported = set[str]()
-                if response.status_code == 200:
-                    text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined] # streamed
-                    exported = {
-                        f"/manage/tickets/{row['Number']}/"
-                        for row in csv.DictReader(StringIO(text))
-                    }
+    def exported(self) -> set[str]:
+        """The pages of the tickets that the person can export."""
+        response = self.client.get("/manage/tickets/export/")
+        if response.status_code != 200:
+            return set()
+        text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined] # streamed
+        return {f"/manage/tickets/{row['Number']}/" for row in csv.DictReader(StringIO(text))}
 
-                opens = {each for each in self.openable() if each.startswith("/manage/tickets/")}
-                self.assertEqual(exported, opens)
-
-    def test_found_by_its_number_is_what_opens(self) -> None:
+    def found(self, area: str) -> set[str]:
+        """Everything that the search for a ticket's number leads or links to, for each ticket."""
         with as_company(self.company):
             numbers = list(TicketInstance.objects.values_list("number", flat=True))
-        for role, person in self.people.items():
-            self.client.log_in(person)
-            opens = self.openable()
-            for area in ("/tickets/", "/manage/tickets/"):
-                found = set()
-                for number in [*numbers, max(numbers) + 1]:
-                    for tab in ("", "&show=archive"):
-                        response = self.client.get(f"{area}?q={number}{tab}", follow=True)
-                        if response.status_code == 200:
-                            url = response.request["PATH_INFO"]
-                            links = [url, *self.links(response.content.decode(), url)]
-                            found |= {urlsplit(link).path for link in links}
-                with self.subTest(role=role, area=area):
-                    mine = {each for each in opens if re.fullmatch(rf"{area}\d+/", each)}
-                    self.assertEqual({each for each in found if each in mine}, mine)
-                    self.assertEqual({x for x in found if re.fullmatch(rf"{area}\d+/", x)}, mine)
+        found = set()
+        for number in [*numbers, max(numbers) + 1]:
+            for tab in ("", "&show=archive"):
+                response = self.client.get(f"{area}?q={number}{tab}", follow=True)
+                if response.status_code == 200:
+                    url = response.request["PATH_INFO"]
+                    links = [url, *self.links(response.content.decode(), url)]
+                    found |= {urlsplit(link).path for link in links}
+        return found
+
+
+class UsersTest(ReachableTestCase):
+    def test_users(self) -> None:
+        self.assert_reachable(USER, TASK_WORKER, WORKFLOW_CREATOR)
+
+
+class AdminsTest(ReachableTestCase):
+    def test_admins(self) -> None:
+        self.assert_reachable(TICKET_ADMIN, ADMIN)
+
+
+class EveryRoleTest(ReachableTestCase):
+    def test_a_person_of_every_role(self) -> None:
+        self.assert_reachable("everything")
+
+    def test_every_role_is_looked_at(self) -> None:
+        looked_at = {USER, TASK_WORKER, WORKFLOW_CREATOR, TICKET_ADMIN, ADMIN, "everything"}
+
+        self.assertEqual(set(self.people), looked_at)
