@@ -39,11 +39,15 @@ def as_owner(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 @contextmanager
 def emptying(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Connect as the owner of the tables, who may empty histories and the audit trail too."""
+    """Connect as the owner of the tables, who may empty histories and the audit trail too.
+
+    The tables of the queue are emptied here: Django's flush leaves out what it does not manage.
+    """
     with as_owner(connection):
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('app.emptying', 'on', false)")
+                cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
             yield
         finally:
             with connection.cursor() as cursor:

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.test import TransactionTestCase, tag
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from ticketflower.queue import deferring
 from ticketflower.tests.processes import environment
 from users.database.history import HistoryEvent
 from users.models import AuditEvent, Company, User
@@ -223,8 +225,10 @@ class CommandsTest(TransactionTestCase):
 
     def test_flush_empties_what_is_kept(self) -> None:
         Company.objects.create(name="Gone")
+        deferring.configure_task("send_mail", allow_unknown=True).defer(mail=1)
 
         # Ids that are given again would find the workflows that this process remembers of others.
         call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
 
         self.assertFalse(Company.objects.exists())
+        self.assertFalse(ProcrastinateJob.objects.exists())
