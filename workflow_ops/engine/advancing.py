@@ -165,11 +165,7 @@ class Advancing(CompanyWorkflows):
             status=WorkflowStatus.IN_PROGRESS if first else WorkflowStatus.COMPLETED,
         )
         insert_for_ticket(instance, rules.ticket)
-        if first is None:
-            events.ticket_ended(instance, ticket=rules.ticket.pk)
-            return
-        stage.type = TicketError.Type.TASK_CREATION
-        self._create_task(rules, instance, first, {})
+        self._make_task_or_end(rules, instance, {}, stage)
 
     def _follow(self, ticket: TicketInstance, stage: EngineStage) -> None:
         stage.type = TicketError.Type.TASK_UPDATE
@@ -224,11 +220,21 @@ class Advancing(CompanyWorkflows):
         if task is None:
             instance.status = WorkflowStatus.COMPLETED
         instance.save(update_fields=["workflow_data", "current_task", "status", "updated_at"])
-        if task is None:
+        self._make_task_or_end(rules, instance, outputs, stage)
+
+    def _make_task_or_end(
+        self,
+        rules: TicketRules,
+        instance: WorkflowInstance,
+        outputs: Mapping[str, Json],
+        stage: EngineStage,
+    ) -> None:
+        """Make the current task of the workflow, or announce that the ticket has ended."""
+        if instance.current_task is None:
             events.ticket_ended(instance, ticket=rules.ticket.pk)
             return
         stage.type = TicketError.Type.TASK_CREATION
-        self._create_task(rules, instance, task, outputs)
+        self._create_task(rules, instance, instance.current_task, outputs)
 
     def _create_task(
         self,

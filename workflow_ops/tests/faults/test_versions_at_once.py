@@ -80,7 +80,7 @@ class VersionsAtOnceTest(CommittedTestCase):
         ]
         back, retired = at_once(self.company, calls)
 
-        # Whoever came first: what was rolled back to is published, and not what was to be retired.
+        # Whichever came first: what was rolled back to is published, not what was to be retired.
         self.assertIsInstance(back, TicketType)
         self.assertIn(type(retired), (type(None), NotPublished))
         published = TicketType.objects.published().values_list("version", flat=True)
