@@ -10,11 +10,6 @@ from workflow_design.answers.display import Fact, facts
 from workflow_design.checker.check import CompanyContext, check_workflow_ready
 from workflow_design.checker.verification.statespace.traces import Paths
 from workflow_design.documents.budget import Budget
-from workflow_design.documents.fields.questions import (
-    Question,
-    questions_of_fields,
-    questions_of_schema,
-)
 from workflow_design.documents.report.report import Message
 from workflow_design.documents.report.witness import Witness
 from workflow_design.documents.wording.data_labels import labels_of
@@ -26,7 +21,12 @@ from workflow_design.dry_run.runs import Run, Step
 from workflow_design.dry_run.session import DryRunSession
 from workflow_design.dry_run.signed_state import DryRunState
 from workflow_design.models import TaskType
-from workflow_design.runtime.workflow import DocumentTask
+from workflow_design.runtime.workflow import (
+    DocumentTask,
+    data_questions,
+    output_questions,
+    workflow_of_document,
+)
 
 START, END = "Submit ticket", "End"
 
@@ -109,22 +109,13 @@ class DocumentDisplay:
         self.tasks: dict[str, JsonObject] = {each["key"]: each for each in document["tasks"]}
         self.labels = labels_of(document)
         self.names = {person.email: str(person) for person in people}
-        fields = questions_of_fields(document.get("fields") or [])
-        self.fields = shown_without_links(fields)
-        self.all_questions = {each.name: each for each in self.fields}
-        for task in self.tasks.values():
-            if task.get("output_transform") is None:
-                for question in self.questions_of(task):
-                    self.all_questions.setdefault(question.name, question)
-
-    def questions_of(self, task: JsonObject) -> list[Question]:
-        """The questions that a task's output answers."""
-        questions, _ = questions_of_schema(task.get("output_schema") or {"type": "object"})
-        return shown_without_links(questions)
+        workflow = workflow_of_document(document)
+        questions = data_questions(workflow.questions, workflow.tasks.values())
+        self.questions = shown_without_links(questions)
 
     def data(self, data: JsonObject, layout: list[JsonObject] | None = None) -> list[Fact]:
         """The workflow's data as people read it."""
-        return facts([*self.all_questions.values()], data, layout=layout, names=self.names)
+        return facts(self.questions, data, layout=layout, names=self.names)
 
     def title_of(self, target: str | None) -> str:
         """The title of a transition's target; None is the end."""
@@ -164,7 +155,7 @@ class DocumentDisplay:
         if step.task is None:
             return StepRow(START, "", self.data(step.given), "", rows)
         is_form = step.task.task_type == FORM
-        questions = self.questions_of(self.tasks[step.task.key])
+        questions = shown_without_links(output_questions(step.task))
         return StepRow(
             step.task.title,
             _kind(step.task),

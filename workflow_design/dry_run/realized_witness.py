@@ -10,7 +10,6 @@ from workflow_design.documents.budget import Budget, OutOfTime
 from workflow_design.documents.fields.questions import (
     questions_left_open,
     questions_of_fields,
-    questions_of_schema,
 )
 from workflow_design.documents.report.witness import Witness
 from workflow_design.documents.samples.samples import PERSON, sample_answers
@@ -18,7 +17,7 @@ from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 from workflow_design.dry_run.responses import sample_response
 from workflow_design.dry_run.runs import InitialContext, Run, StepInput, begin, complete
-from workflow_design.runtime.workflow import DocumentTask
+from workflow_design.runtime.workflow import DocumentTask, output_questions
 
 
 @dataclass(frozen=True)
@@ -118,5 +117,4 @@ def sample_of_task(
     """
     if task.task_type != FORM:
         return sample_response(task, known=known)
-    questions, _unshowable = questions_of_schema(task.output_schema or {"type": "object"})
-    return sample_answers(questions, known=known, person=person, optional=optional)
+    return sample_answers(output_questions(task), known=known, person=person, optional=optional)

@@ -15,7 +15,6 @@ from workflow_design.documents.fields.questions import (
     Question,
     questions_left_open,
     questions_of_fields,
-    questions_of_schema,
     schema_of_questions,
     visible_questions,
 )
@@ -30,6 +29,7 @@ from workflow_design.dry_run.signed_state import DryRunState
 from workflow_design.errors import DryRunOutdated
 from workflow_design.models import TicketType
 from workflow_design.runtime.data import prefill_answers
+from workflow_design.runtime.workflow import output_questions
 
 OBJECT: JsonObject = {"type": "object"}
 
@@ -107,10 +107,7 @@ class DryRunSession:
         if self.run is None:
             fields = questions_of_fields(self.document.get("fields") or [])
             return questions_left_open(fields, self.state.presets)
-        questions, _unshowable = questions_of_schema(
-            (self.run.task and self.run.task.output_schema) or OBJECT
-        )
-        return questions
+        return output_questions(self.run.task) if self.run.task else ()
 
     def form(self, *sent: Any, proposed: JsonObject | None = None) -> AnswersForm | ResponseForm:
         """The form that completes what is asked for now; the run has not ended.

@@ -12,7 +12,7 @@ from django.db.models import FETCH_RAISE
 
 from workflow_design.documents.fields.question import Question
 from workflow_design.models import DefinitionStatus, TaskDefinition, WorkflowDefinition
-from workflow_design.runtime.workflow import Transition, Workflow, output_questions
+from workflow_design.runtime.workflow import Transition, Workflow, data_questions
 
 MOST_CACHED = 500
 
@@ -32,13 +32,8 @@ class CompiledWorkflow(Workflow[TaskDefinition]):
 
     @cached_property
     def all_questions(self) -> tuple[Question, ...]:
-        """What fields and forms ask: it names and formats the workflow's data."""
-        found = {question.name: question for question in self.questions}
-        for task in self.tasks.values():
-            if task.output_transform is None:
-                for question in output_questions(task):
-                    found.setdefault(question.name, question)
-        return tuple(found.values())
+        """What fields and forms ask (``data_questions``)."""
+        return data_questions(self.questions, self.tasks.values())
 
     @cached_property
     def _tasks_by_id(self) -> dict[int, TaskDefinition]:

@@ -3,7 +3,7 @@
 Made of rows of the database for the engine (``compiled.py``), of a document for the dry run.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -109,6 +109,21 @@ def output_questions(task: Task) -> tuple[Question, ...]:
     """What the form of a task asks."""
     questions, _unshowable = questions_of_schema(task.output_schema or {"type": "object"})
     return questions
+
+
+def data_questions(fields: Iterable[Question], tasks: Iterable[Task]) -> tuple[Question, ...]:
+    """What fields and forms ask: it names and formats the workflow's data.
+
+    Args:
+        fields: what the workflow's fields ask; they come first.
+        tasks: of the workflow.
+    """
+    found = {question.name: question for question in fields}
+    for task in tasks:
+        if task.output_transform is None:
+            for question in output_questions(task):
+                found.setdefault(question.name, question)
+    return tuple(found.values())
 
 
 def workflow_of_document(document: Mapping[str, Json]) -> Workflow[DocumentTask]:

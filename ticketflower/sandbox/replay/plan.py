@@ -11,7 +11,6 @@ from workflow_design.documents.fields.questions import (
     Question,
     questions_left_open,
     questions_of_fields,
-    questions_of_schema,
     schema_of_questions,
     visible_questions,
 )
@@ -19,6 +18,7 @@ from workflow_design.documents.samples.samples import sample_answers
 from workflow_design.documents.schema.validate import errors_of
 from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.dry_run.runs import InitialContext, Run, begin, complete
+from workflow_design.runtime.workflow import output_questions
 
 FIRST = "first_activity"
 NEXT = "next_activity"
@@ -91,11 +91,10 @@ def _output(run: Run, event: Event, following: str, here: str) -> JsonObject:
         raise _Stuck(f"{here}: the log says '{event.activity}', but in the workflow {comes}.")
     if task.task_type != FORM:
         raise _Stuck(f"{here}: '{task.title}' is an action; only forms can be replayed.")
-    schema = task.output_schema or {"type": "object"}
-    questions, _unshowable = questions_of_schema(schema)
+    questions = output_questions(task)
     known = _typed(questions, {**event.values, NEXT: following}, here)
     output = sample_answers(questions, known=known, person=PERSON, optional=False)
-    _require_fit(schema, output, here)
+    _require_fit(task.output_schema or {"type": "object"}, output, here)
     return output
 
 
