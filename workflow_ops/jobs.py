@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from django.conf import settings
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Status
 
 from users.models import Company
 from users.tenancy import as_company
@@ -61,7 +62,18 @@ async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
     async for job in running_longer_than(LONGEST_JOB):
         stalled.add(job.id)
     for pk in stalled:
-        await jobs.retry_job_by_id_async(pk, retry_at=AT_ONCE)
+        # Of one queueing lock the queue holds one job that waits: putting another back would fail.
+        if await has_successor(pk):
+            await jobs.finish_job_by_id_async(pk, status=Status.ABORTED, delete_job=True)
+        else:
+            await jobs.retry_job_by_id_async(pk, retry_at=AT_ONCE)
+
+
+async def has_successor(pk: int) -> bool:
+    """Whether a job waits that does the same, such as that of the next minute."""
+    lock = ProcrastinateJob.objects.filter(pk=pk).values("queueing_lock")[:1]
+    waiting = ProcrastinateJob.objects.filter(status="todo", queueing_lock=Subquery(lock))
+    return await waiting.aexists()
 
 
 def running_longer_than(longest: timedelta) -> QuerySet[ProcrastinateJob]:

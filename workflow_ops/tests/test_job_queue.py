@@ -116,13 +116,16 @@ class RescueTest(ActionTestCase):
 
     def rescue(self) -> str:
         """Run the job that a worker runs every ten seconds; return the status of ours."""
+        self.run_rescue()
+        return str(ProcrastinateJob.objects.get().status)
+
+    def run_rescue(self) -> None:
         task = app.tasks["rescue_stalled_jobs"]
 
         class Context:
             app = task.blueprint
 
         async_to_sync(task.func)(Context, timestamp=0)
-        return str(ProcrastinateJob.objects.get().status)
 
     def test_jobs_of_silent_workers_come_back(self) -> None:
         self.doing_by(timezone.now() - timedelta(seconds=60))
@@ -133,6 +136,28 @@ class RescueTest(ActionTestCase):
         self.doing_by(None)
 
         self.assertEqual(self.rescue(), "todo")
+
+    def test_one_whose_successor_waits_is_removed_and_blocks_no_other(self) -> None:
+        self.doing_by(None)
+        execute(
+            "INSERT INTO procrastinate_jobs (task_name, queue_name, queueing_lock, status) VALUES "
+            "('resume', 'upkeep', 'resume', 'doing'), ('resume', 'upkeep', 'resume', 'todo')"
+        )
+
+        self.run_rescue()
+
+        jobs = ProcrastinateJob.objects.order_by("pk").values_list("task_name", "status")
+        self.assertEqual([*jobs], [("continue_action", "todo"), ("resume", "todo")])
+
+    def test_of_two_with_the_same_queueing_lock_one_is_retried(self) -> None:
+        execute(
+            "INSERT INTO procrastinate_jobs (task_name, queue_name, queueing_lock, status) VALUES "
+            "('resume', 'upkeep', 'resume', 'doing'), ('resume', 'upkeep', 'resume', 'doing')"
+        )
+
+        self.run_rescue()
+
+        self.assertEqual([*ProcrastinateJob.objects.values_list("status", flat=True)], ["todo"])
 
     def test_those_of_live_ones_do_not(self) -> None:
         self.doing_by(timezone.now() - timedelta(seconds=29))
