@@ -1,18 +1,10 @@
 """Companies and their people."""
 
+from users.models.companies import COMPANY_STATES, Company, CompanyQuerySet
+from users.models.company_roles import CompanyRole, UserCompanyRole
 from users.models.limits import RateLimit
 from users.models.mails import OutgoingMail, OutgoingMailQuerySet
-from users.models.people import (
-    COMPANY_STATES,
-    PERSON_STATES,
-    Company,
-    CompanyQuerySet,
-    CompanyRole,
-    User,
-    UserCompanyRole,
-    UserManager,
-    UserQuerySet,
-)
+from users.models.people import PERSON_STATES, User, UserManager, UserQuerySet
 from users.models.records import AuditEvent, Impersonation, Invitation
 from users.models.tokens import ApiToken
 

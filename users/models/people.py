@@ -1,4 +1,4 @@
-"""Companies, their people, and the company's own roles."""
+"""Users: the people of companies, and superusers."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -8,103 +8,20 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser, Permission
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models.functions import Coalesce, Concat, Lower
+from django.db.models.functions import Concat, Lower
 
 from ticketflower.database.clock import database_now
 from ticketflower.fields.one_line import no_web_address, one_line
 from ticketflower.texts import without_invisible
 from users.database.history import audited
 from users.database.row_security import SetActing, SetOwnCompany
+from users.models.companies import Company
+from users.models.company_roles import CompanyRole, UserCompanyRole
 from users.roles import LABELS
-from users.tenancy import (
-    TenantManager,
-    TenantModel,
-    TenantQuerySet,
-    TimestampedModel,
-    outside_companies,
-)
+from users.tenancy import TimestampedModel, outside_companies
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
-
-
-COMPANY_STATES = (("active", "active"), ("suspended", "suspended"))
-"""The states that companies can be filtered by: value and name."""
-
-
-class CompanyQuerySet(models.QuerySet["Company"]):
-    """Queries on companies, for superusers and commands."""
-
-    def named_like(self, text: str) -> Self:
-        """Companies whose name contains the text; all for an empty text."""
-        return self.filter(name__icontains=text) if text else self
-
-    def in_state(self, state: str) -> Self:
-        """Companies of one of ``COMPANY_STATES``; all for an empty word, none for any other."""
-        if state not in dict(COMPANY_STATES):
-            return self.none() if state else self
-        return self.filter(suspended_at__isnull=state == "active")
-
-    def for_list(self) -> Self:
-        """What a list row shows, in one statement; to be asked outside of any company."""
-        people = User.objects.active().filter(company=models.OuterRef("pk")).order_by()
-        count = people.values("company").annotate(count=models.Count("pk")).values("count")
-        return self.select_related("suspended_by").annotate(
-            active_people=Coalesce(models.Subquery(count), 0)
-        )
-
-
-class Company(TimestampedModel):
-    """A tenant: one small business with its people, definitions and tickets.
-
-    While it is suspended, its people cannot log in and all processing stops; no data is removed.
-    """
-
-    name = models.CharField(max_length=200, validators=[one_line, no_web_address])
-    last_ticket_number = models.PositiveIntegerField(default=0, editable=False)
-    suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
-    suspension_reason = models.CharField(max_length=300, blank=True, editable=False)
-    suspended_by = models.ForeignKey(
-        "users.User",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
-    reopened_at = models.DateTimeField(null=True, blank=True, editable=False)
-    """When the last suspension ended."""
-
-    objects = CompanyQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        people: RelatedManager["User"]
-
-    class Meta:
-        db_table = "companies"
-        default_permissions = ()
-        verbose_name_plural = "companies"
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(
-                    suspended_at__isnull=True, suspended_by__isnull=True, suspension_reason=""
-                )
-                | (
-                    models.Q(suspended_at__isnull=False, suspended_by__isnull=False)
-                    & ~models.Q(suspension_reason="")
-                ),
-                name="company_suspended_for_a_reason",
-            ),
-        ]
-
-    @override
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_suspended(self) -> bool:
-        """Whether it was when this was loaded."""
-        return self.suspended_at is not None
 
 
 PERSON_STATES = {
@@ -312,69 +229,3 @@ class User(AbstractUser, TimestampedModel):
     def is_suspended(self) -> bool:
         """Whether the company is suspended, which comes loaded or costs a statement."""
         return self.company is not None and self.company.is_suspended
-
-
-class CompanyRoleQuerySet(TenantQuerySet["CompanyRole"]):
-    """Queries on company roles."""
-
-    def by_name(self) -> Self:
-        """In the order of a list of company roles."""
-        return self.order_by("role_name")
-
-    def names(self) -> tuple[str, ...]:
-        """The names of the roles, in their order."""
-        return tuple(self.by_name().values_list("role_name", flat=True))
-
-    def names_by_id(self) -> list[tuple[str, str]]:
-        """Id and name of each, as the options of a filter."""
-        return [(str(pk), name) for pk, name in self.by_name().values_list("pk", "role_name")]
-
-    def for_list(self) -> Self:
-        """What a list of company roles shows, with ``members``: how many people have it."""
-        return self.annotate(members=models.Count("users")).by_name()
-
-
-@audited("company role")
-class CompanyRole(TenantModel):
-    """A role of the company's own, such as "Manager": it decides who may submit or do what."""
-
-    role_name = models.CharField(max_length=100)
-    description = models.CharField(max_length=300, blank=True)
-    users = models.ManyToManyField(
-        User, through="UserCompanyRole", related_name="company_roles", blank=True
-    )
-
-    objects = TenantManager.from_queryset(CompanyRoleQuerySet)()
-
-    class Meta:
-        db_table = "company_roles"
-        default_permissions = ()
-        constraints = [
-            models.UniqueConstraint("company", Lower("role_name"), name="company_role_unique"),
-            models.UniqueConstraint(fields=["id", "company"], name="company_role_id_company"),
-        ]
-
-    @override
-    def __str__(self) -> str:
-        return self.role_name
-
-
-@audited("company role of a person")
-class UserCompanyRole(TenantModel):
-    """A person has a company role."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    role = models.ForeignKey(CompanyRole, on_delete=models.CASCADE, related_name="+")
-
-    objects = TenantManager.from_queryset(TenantQuerySet)()
-
-    class Meta:
-        db_table = "user_company_roles"
-        default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(fields=["user", "role"], name="user_company_role_unique"),
-        ]
-
-    @override
-    def __str__(self) -> str:
-        return f"user {self.user_id} has role {self.role_id}"

@@ -10,8 +10,9 @@ from django.db.models.functions import Concat, Lower
 
 from ticketflower.database.clock import database_now
 from users.database.history import audited
+from users.models.companies import Company
 from users.models.mails import OutgoingMail
-from users.models.people import Company, User, UserQuerySet
+from users.models.people import User, UserQuerySet
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 
 ABOUT = "invitation "
