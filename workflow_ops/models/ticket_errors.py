@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self, override
 from django.db import models
 from django.db.models import Q
 
+from ticketflower.database.clock import database_now
 from ticketflower.lists.filters import between
 from users.database.history import audited
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
@@ -59,6 +60,19 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
         found = Q(error_message__icontains=words)
         of_ticket = Q(ticket__number=number) if number is not None else Q()
         return self.filter(found | of_ticket) if words else self
+
+    def mark(self, status: "TicketError.Status", notes: str) -> int:
+        """Set the status of these errors, and the notes on their resolution.
+
+        Returns:
+            How many there are.
+        """
+        # Not by save, which writes the host's time: the engine compares it with that of tasks.
+        return self.update(error_status=status, resolution_notes=notes, updated_at=database_now())
+
+    def resolve(self, notes: str) -> int:
+        """Mark these errors as resolved."""
+        return self.mark(TicketError.Status.RESOLVED, notes)
 
     def for_detail(self) -> Self:
         """All that an error's page shows."""

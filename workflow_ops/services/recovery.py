@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from ticketflower.database.clock import database_now
 from users import impersonation
 from users.models import Company
 from users.tenancy import as_company
@@ -97,8 +96,4 @@ def _resolve_fixed(manager: WorkflowStateManager, ticket: TicketInstance, known:
     left_behind = TicketError.objects.of_ticket(ticket).unresolved().filter(pk__in=known)
     if task is not None and task.status == TaskStatus.ERROR:
         left_behind = left_behind.exclude(task=task)
-    left_behind.update(
-        error_status=TicketError.Status.RESOLVED,
-        resolution_notes="Tried again, and the workflow went on.",
-        updated_at=database_now(),
-    )
+    left_behind.resolve("Tried again, and the workflow went on.")

@@ -5,7 +5,6 @@ import logging
 
 from django.db import OperationalError, transaction
 
-from ticketflower.database.clock import database_now
 from ticketflower.errors import Refusal
 from ticketflower.types import JsonObject
 from users.models import User
@@ -293,13 +292,8 @@ def _resolve(error: TicketError, resolution: str) -> None:
 
 
 def _mark(error: TicketError, status: TicketError.Status, notes: str) -> None:
-    error.error_status = status
-    error.resolution_notes = notes
-    # Not by save, which writes the host's time: the engine compares it with that of tasks.
-    error.updated_at = database_now()
-    TicketError.objects.filter(pk=error.pk).update(
-        error_status=status, resolution_notes=notes, updated_at=error.updated_at
-    )
+    error.error_status, error.resolution_notes = status, notes
+    TicketError.objects.filter(pk=error.pk).mark(status, notes)
 
 
 def _require_fit(schema: JsonObject | None, data: JsonObject) -> None:

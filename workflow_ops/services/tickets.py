@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Exists, Func, PositiveIntegerField, QuerySet, Value, When
 
-from ticketflower.database.clock import database_now
 from ticketflower.texts import is_blank
 from ticketflower.types import JsonObject
 from users.models import Company, User
@@ -197,9 +196,5 @@ def cancel_ticket(*, ticket: TicketInstance, by: User) -> None:
     manager = WorkflowStateManager(ticket.company)
     with transaction.atomic(durable=True):
         manager.cancel(manager.lock(ticket))
-        TicketError.objects.of_ticket(ticket).unresolved().update(
-            error_status=TicketError.Status.RESOLVED,
-            resolution_notes=f"{by} cancelled the ticket.",
-            updated_at=database_now(),
-        )
+        TicketError.objects.of_ticket(ticket).unresolved().resolve(f"{by} cancelled the ticket.")
     logger.info("ticket_cancelled ticket=%s by=%s", ticket.pk, by.pk)

@@ -1,4 +1,7 @@
-"""Only the state manager writes the statuses of workflow instances and tasks."""
+"""Only the state manager writes the statuses of workflow instances and tasks.
+
+Of ticket errors it is a queryset method, so that each is timed by the database.
+"""
 
 import ast
 import re
@@ -66,6 +69,17 @@ class OnlyWriterTest(SimpleTestCase):
                 continue
             with self.subTest(str(path.relative_to(APP))):
                 self.assertEqual(list(writes(path.read_text("utf-8"))), [])
+
+    def test_only_a_queryset_method_writes_the_status_of_ticket_errors(self) -> None:
+        written = re.compile(r"\.update\([^()]*error_status=")
+
+        writers = [
+            str(path.relative_to(APP))
+            for path in sorted(APP.rglob("*.py"))
+            if "tests" not in path.parts and written.search(path.read_text("utf-8"))
+        ]
+
+        self.assertEqual(writers, [str(Path("models", "ticket_errors.py"))])
 
     def test_the_writers_are_seen_to_write(self) -> None:
         for name in (f"engine/{module}.py" for module in MODULES):
