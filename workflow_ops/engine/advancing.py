@@ -14,7 +14,6 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.errors import WorkflowFault
 from workflow_design.models import TaskDefinition, TaskType
-from workflow_design.runtime.compiled import compiled_version
 from workflow_design.runtime.transitions import (
     MOST_AUTOMATIC_STEPS,
     refuse_too_many_automatic_steps,
@@ -83,7 +82,7 @@ class Advancing(CompanyWorkflows):
         Raises:
             WorkflowFault, RuleFailed: the workflow cannot continue with this data either.
         """
-        rules = self._rules_of(locked)
+        rules = TicketRules.of(self.company, locked.ticket)
         if locked.instance is None:
             self._start_with(rules, rules.next_task(None, data, {}), data, EngineStage())
             return
@@ -100,7 +99,7 @@ class Advancing(CompanyWorkflows):
         Raises:
             WorkflowFault, RuleFailed: where the chosen task cannot be made.
         """
-        rules = self._rules_of(locked)
+        rules = TicketRules.of(self.company, locked.ticket)
         if locked.instance is None:
             data = locked.ticket.initial_data
             self._start_with(rules, to, data, EngineStage())
@@ -115,10 +114,6 @@ class Advancing(CompanyWorkflows):
                     locked.instance.workflow_data, finished, outputs
                 )
         self._go_to(rules, locked.instance, to, outputs, EngineStage())
-
-    def _rules_of(self, locked: LockedTicket) -> TicketRules:
-        workflow = compiled_version(locked.ticket.workflow_version_id)
-        return TicketRules(self.company, locked.ticket, workflow)
 
     def _completed(
         self, instance: WorkflowInstance, rules: TicketRules
@@ -146,8 +141,7 @@ class Advancing(CompanyWorkflows):
         if locked.workflow_id is not None:
             self._follow(locked, stage)
             return
-        workflow = compiled_version(locked.workflow_version_id)
-        rules = TicketRules(self.company, locked, workflow)
+        rules = TicketRules.of(self.company, locked)
         data = locked.initial_data
         stage.type = TicketError.Type.WORKFLOW_TRANSITION
         first = rules.next_task(None, data, {})
@@ -186,10 +180,9 @@ class Advancing(CompanyWorkflows):
             return
         finished = max(latest, key=lambda task: task.pk)
         stage.task = finished
-        workflow = compiled_version(instance.workflow_id)
-        rules = TicketRules(self.company, ticket, workflow)
-        outputs = output_by_key(latest, workflow)
-        definition = workflow.task(finished.task_definition_id)
+        rules = TicketRules.of(self.company, ticket, instance)
+        outputs = output_by_key(latest, rules.workflow)
+        definition = rules.workflow.task(finished.task_definition_id)
         data = rules.merged(instance.workflow_data, definition, outputs)
         stage.type = TicketError.Type.WORKFLOW_TRANSITION
         following = rules.next_task(definition, data, outputs)

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from ticketflower.types import Json, JsonObject
 from users.models import Company
 from workflow_design.models import TaskDefinition
 from workflow_design.runtime.actions import build_output
-from workflow_design.runtime.compiled import CompiledWorkflow
+from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
 from workflow_design.runtime.data import build_input, build_rule_context, merge_output
 from workflow_design.runtime.transitions import choose_transition
-from workflow_ops.models import TaskInstance, TicketInstance
+from workflow_ops.models import TaskInstance, TicketInstance, WorkflowInstance
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,20 @@ class TicketRules:
     company: Company
     ticket: TicketInstance
     workflow: CompiledWorkflow
+
+    @classmethod
+    def of(
+        cls, company: Company, ticket: TicketInstance, instance: WorkflowInstance | None = None
+    ) -> Self:
+        """The rules of the workflow version that a ticket runs on, or will start.
+
+        Args:
+            company: of the ticket.
+            ticket: loaded ``for_detail``, but for its workflow if that is given.
+            instance: its workflow.
+        """
+        version = instance.workflow_id if instance else ticket.workflow_version_id
+        return cls(company, ticket, compiled_version(version))
 
     def merged(
         self, data: JsonObject, finished: TaskDefinition, outputs: Mapping[str, Json]

@@ -12,7 +12,6 @@ from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.errors import ActionFailed, WorkflowFault
 from workflow_design.models import TaskType
 from workflow_design.runtime.actions import describe_failure, reads_body
-from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.actions.bodies import BodyIsNotJson, kept
 from workflow_ops.actions.callbacks import callback_token
 from workflow_ops.actions.calls import CALLBACK_SECONDS, Outcome, call, pause_before
@@ -218,11 +217,10 @@ def output_of(locked: LockedTicket, task: TaskInstance, status: int, body: Body)
     definition = task.task_definition
     is_read = reads_body(definition)
     response = {"status": status, "body": body.value() if is_read else None}
-    workflow = compiled_version(instance.workflow_id)
+    rules = TicketRules.of(task.company, locked.ticket)
     completed = TaskInstance.objects.of_workflow(instance).completed().latest_of_each()
-    return TicketRules(task.company, locked.ticket, workflow).output_of(
-        task.task_definition, instance.workflow_data, output_by_key(completed, workflow), response
-    )
+    outputs = output_by_key(completed, rules.workflow)
+    return rules.output_of(definition, instance.workflow_data, outputs, response)
 
 
 def _fail(

@@ -237,12 +237,11 @@ def data_to_edit(error: TicketError) -> JsonObject:
     completed = list(TaskInstance.objects.of_workflow(ticket.workflow).completed().latest_of_each())
     if not completed:
         return dict(ticket.workflow.workflow_data)
-    workflow = compiled_version(ticket.workflow.workflow_id)
+    rules = TicketRules.of(error.company, ticket)
     last = max(completed, key=lambda task: task.pk)
-    definition = workflow.task(last.task_definition_id)
-    outputs = output_by_key(completed, workflow)
+    definition = rules.workflow.task(last.task_definition_id)
+    outputs = output_by_key(completed, rules.workflow)
     try:
-        rules = TicketRules(error.company, ticket, workflow)
         return rules.merged(ticket.workflow.workflow_data, definition, outputs)
     except (WorkflowFault, RuleFailed):  # the transform itself is what failed
         return {**ticket.workflow.workflow_data, **outputs[definition.key]}
