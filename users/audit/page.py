@@ -17,7 +17,9 @@ from ticketflower.lists.filters import (
 )
 from ticketflower.lists.listing import Listing, Pager
 from ticketflower.texts import ID_DIGITS, whole_number
-from users.audit.trail import NOBODY, Entry, Position, TrailQuery, all_entries, read, sources
+from users.audit.entries import Entry, Position
+from users.audit.sources import sources
+from users.audit.trail import NOBODY, TrailQuery, all_entries, read
 from users.models import AuditEvent, Company
 from users.tenancy import current_company
 

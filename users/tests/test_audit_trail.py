@@ -12,7 +12,7 @@ from django.utils import timezone
 from ticketflower.logs import log
 from users import impersonation
 from users.audit import audit_log
-from users.audit.trail import sources
+from users.audit.sources import sources
 from users.models import AuditEvent, CompanyRole, Impersonation, User, UserCompanyRole
 from users.tenancy import as_company
 from users.tests.base import CompanyTestCase

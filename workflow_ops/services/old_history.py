@@ -13,7 +13,7 @@ from django.db import Error, connection, transaction
 
 from ticketflower.database.clock import database_now
 from users.audit.audit_log import record
-from users.audit.trail import sources
+from users.audit.sources import sources
 from users.database.history import ignore_triggers
 from users.models import Company
 from users.tenancy import as_company, outside_companies

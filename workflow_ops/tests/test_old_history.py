@@ -13,7 +13,7 @@ from django.test import override_settings
 
 from ticketflower.database.clock import database_now
 from users.audit.audit_log import record
-from users.audit.trail import EVENTS, sources
+from users.audit.sources import EVENTS, sources
 from users.database.history import LEAST_DAYS_KEPT, HistoryEvent, ignore_triggers
 from users.models import AuditEvent, CompanyRole, User
 from users.owner import grant_to_site

@@ -1,0 +1,233 @@
+"""Entries of the audit trail: who did what to a row, and what changed by it."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.fields import IntegerField, TextField
+from django.db.models.functions import Cast, JSONObject
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+
+from ticketflower.types import Json, JsonObject
+from users.audit.sources import EventSource, sources
+from users.database.history import BY_HAND, CHANGED
+from users.models import User
+
+type Position = tuple[datetime, int, int]
+"""The position of an entry: its time, the number of its source, its id there."""
+
+NAMES = ("number", "email", "role_name", "title", "name", "filename")
+"""Fields that identify a row to people, in order of preference."""
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field that changed; None where there was or is no value."""
+
+    field: str
+    old: Json
+    new: Json
+
+    @property
+    def old_text(self) -> str:
+        """The old value as people read it."""
+        return _text(self.old)
+
+    @property
+    def new_text(self) -> str:
+        """The new value as people read it."""
+        return _text(self.new)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the trail.
+
+    ``actor`` is empty where no account did it; ``acted_for_company`` where a superuser did it for
+    the company; ``role`` is that of the database where it was written past the site;
+    ``is_first_kept`` where what the row was before a change has been removed.
+    """
+
+    position: Position
+    source: EventSource
+    action: str
+    row: int | None
+    subject: str
+    actor: str
+    acted_for_company: bool
+    role: str
+    request_id: str
+    changes: list[Change]
+    is_first_kept: bool
+
+    @property
+    def at(self) -> datetime:
+        """When it happened."""
+        return self.position[0]
+
+    @property
+    def who(self) -> str:
+        """The display name of who did it."""
+        if self.role:
+            return f"Directly in the database, as {self.role}"
+        return self.actor or "TicketFlower"
+
+    @property
+    def action_text(self) -> str:
+        """The action as people read it: "Log in failed"."""
+        return self.action.replace("_", " ").capitalize()
+
+
+def entries_at(positions: list[Position]) -> list[Entry]:
+    """The entries at these positions, by a number of statements that does not depend on them."""
+    parts = []
+    for source in sources():
+        ids = [row for _at, number, row in positions if number == source.number]
+        rows = source.model.objects.filter(**{f"{source.pk}__in": ids})
+        parts.append(_as_json(source, rows))
+    first, *others = parts
+    found = {(row["source"], row["place"]): row for row in first.union(*others, all=True)}
+    people = _people(found.values())
+    return [_entry(position, found[position[1:]], people) for position in positions]
+
+
+def _as_json(source: EventSource, rows: QuerySet[Any]) -> QuerySet[Any]:
+    place = {
+        "source": Value(source.number, IntegerField()),
+        "place": F(source.pk),
+        "acting": F("impersonation_id"),
+        "request": Cast("request_id", TextField()),
+    }
+    if not source.is_history:
+        annotated = rows.annotate(
+            **place,
+            what=Cast("action", TextField()),
+            row=Value(None, IntegerField()),
+            new=JSONObject(subject="subject", details="details"),
+            old=JSONObject(),
+        )
+    else:
+        values = {name: F(_column(source, name)) for name in source.fields}
+        before = source.model.objects.filter(
+            pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")
+        ).order_by("-pgh_id")
+        annotated = rows.annotate(
+            **place,
+            what=Cast("pgh_label", TextField()),
+            row=F("pgh_obj_id"),
+            new=JSONObject(**values),
+            old=Subquery(before.values(was=JSONObject(**values))[:1]),
+        )
+    named: QuerySet[Any] = annotated.values(
+        "source", "place", "acting", "request", "actor_id", "what", "row", "new", "old"
+    )
+    return named
+
+
+def _column(source: EventSource, name: str) -> str:
+    return str(source.model._meta.get_field(name).attname)
+
+
+def _people(rows: Any) -> dict[int, str]:
+    """The names of all people who are named in the rows."""
+    ids = {row["actor_id"] for row in rows}
+    for row in rows:
+        source = sources()[row["source"]]
+        for name in _people_fields(source):
+            ids |= {(row["new"] or {}).get(name), (row["old"] or {}).get(name)}
+    found = User.objects.filter(pk__in=[each for each in ids if isinstance(each, int)])
+    return {user.pk: str(user) for user in found.only("first_name", "last_name", "email")}
+
+
+@cache
+def _people_fields(source: EventSource) -> tuple[str, ...]:
+    fields = (source.model._meta.get_field(name) for name in source.fields)
+    return tuple(field.name for field in fields if field.related_model is User)
+
+
+def _entry(position: Position, row: dict[str, Any], people: dict[int, str]) -> Entry:
+    source = sources()[row["source"]]
+    new, old = row["new"] or {}, row["old"] or {}
+    is_event = not source.is_history
+    request = row["request"]
+    by_hand = request.startswith(BY_HAND)
+    return Entry(
+        position=position,
+        source=source,
+        action=row["what"],
+        row=row["row"],
+        subject=new["subject"] if is_event else _subject(source, new, people),
+        actor=people.get(row["actor_id"], ""),
+        acted_for_company=row["acting"] is not None,
+        role=request.removeprefix(BY_HAND) if by_hand else "",
+        request_id="" if by_hand else request.strip("-"),
+        changes=_details(new) if is_event else _changes(source, row["what"], new, old, people),
+        is_first_kept=row["what"] == CHANGED and not old,
+    )
+
+
+def _subject(source: EventSource, values: JsonObject, people: dict[int, str]) -> str:
+    for name in NAMES:
+        if values.get(name):
+            return str(values[name])
+    for name in ("user", "superuser"):
+        if values.get(name) in people:
+            return people[values[name]]
+    return str(values.get("id", ""))
+
+
+def _text(value: Json) -> str:
+    if isinstance(value, str):
+        moment = _MOMENT.fullmatch(value) and parse_datetime(value)
+        return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _details(event: JsonObject) -> list[Change]:
+    return [Change(name, None, value) for name, value in event["details"].items()]
+
+
+def _changes(
+    source: EventSource, action: str, new: JsonObject, old: JsonObject, people: dict[int, str]
+) -> list[Change]:
+    """The changes made by an update; empty for insertions and deletions.
+
+    Also empty if the earlier history of the row has been removed: the changes are unknown then.
+    """
+    if action != CHANGED or not old:
+        return []
+    changes: list[Change] = []
+    for name in source.fields:
+        before, after = old.get(name), new.get(name)
+        if before == after:
+            continue
+        words = _words(source, name)
+        if isinstance(before, dict) and isinstance(after, dict):
+            changes += _inner_changes(words, before, after)
+        elif name in _people_fields(source):
+            changes.append(
+                Change(words, *(people.get(each) if each else None for each in (before, after)))
+            )
+        else:
+            changes.append(Change(words, before, after))
+    return changes
+
+
+def _inner_changes(words: str, before: JsonObject, after: JsonObject) -> list[Change]:
+    """What changed in an object, key by key."""
+    return [
+        Change(f"{words}: {key}", before.get(key), after.get(key))
+        for key in {**before, **after}
+        if before.get(key) != after.get(key)
+    ]
+
+
+def _words(source: EventSource, name: str) -> str:
+    return str(source.model._meta.get_field(name).verbose_name)
