@@ -13,7 +13,8 @@ from ticketflower.database.clock import database_now
 from workflow_design.models import TaskType
 from workflow_design.runtime.actions import describe_refusal, is_retryable
 from workflow_ops.actions.callbacks import callback_url
-from workflow_ops.actions.guard import Answer, CallFailed, post
+from workflow_ops.actions.failures import CallFailed
+from workflow_ops.actions.guard import Answer, post
 from workflow_ops.actions.signing import signature_headers
 from workflow_ops.models import TaskInstance
 

@@ -9,7 +9,7 @@ from django.utils.http import parse_header_parameters
 
 from ticketflower.types import Json
 from workflow_ops.actions.bodies import BodyIsNotJson, kept, parsed
-from workflow_ops.actions.guard import MOST_ANSWER_BYTES
+from workflow_ops.actions.failures import MOST_ANSWER_BYTES
 
 MOST_CODINGS = 2
 """Compressions one upon the other; more are no honest answer."""

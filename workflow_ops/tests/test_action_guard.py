@@ -8,7 +8,7 @@ from unittest import mock
 
 from django.test import SimpleTestCase, override_settings
 
-from workflow_ops.actions import guard
+from workflow_ops.actions import failures, guard
 from workflow_ops.tests.receivers import OK, Receiver, answering, resolving
 
 REFUSED = {
@@ -138,8 +138,8 @@ class NoConnection(SimpleTestCase):
         patch.start()
         self.addCleanup(patch.stop)
 
-    def assert_refused(self, url: str, sentence: str = "") -> guard.AddressRefused:
-        with self.assertRaises(guard.AddressRefused) as raised:
+    def assert_refused(self, url: str, sentence: str = "") -> failures.AddressRefused:
+        with self.assertRaises(failures.AddressRefused) as raised:
             called(url)
         self.assertIn(sentence, raised.exception.sentence)
         self.assertEqual(self.connected, [])
@@ -172,14 +172,14 @@ class AddressesTest(NoConnection):
         for address in PUBLIC:
             for url, found in ((literal(address), address), ("http://shop.example.com/", address)):
                 with self.subTest(url, address=address), resolving([found]):
-                    with self.assertRaises(guard.ConnectionFailed):
+                    with self.assertRaises(failures.ConnectionFailed):
                         called(url)
                     self.assertEqual(self.connected.pop(), address)
 
     def test_odd_forms_of_a_number_lead_to_no_loopback(self) -> None:
         for host in ODD_FORMS:
             with self.subTest(host):
-                with self.assertRaises((guard.AddressRefused, guard.NameNotFound)):
+                with self.assertRaises((failures.AddressRefused, failures.NameNotFound)):
                     called(f"http://{host}/")
                 self.assertEqual(self.connected, [])
 
@@ -198,14 +198,14 @@ class AddressesTest(NoConnection):
                 self.assert_refused(f"http://8.8.8.8:{port}/", sentence)
                 with (
                     override_settings(ACTION_ALLOWED_HOSTS=[f"8.8.8.8:{port}"]),
-                    self.assertRaises(guard.ConnectionFailed),
+                    self.assertRaises(failures.ConnectionFailed),
                 ):
                     called(f"http://8.8.8.8:{port}/")
                 self.connected.clear()
 
     def test_ports_of_web_services_are_called(self) -> None:
         for port in (80, 443, 1024, 3000, 8080, 8443, 65535):
-            with self.subTest(port), self.assertRaises(guard.ConnectionFailed):
+            with self.subTest(port), self.assertRaises(failures.ConnectionFailed):
                 called(f"http://8.8.8.8:{port}/")
 
     def test_the_sentence_says_what_to_do(self) -> None:
@@ -256,7 +256,7 @@ class FormsTest(NoConnection):
     def test_what_follows_a_host_is_no_host(self) -> None:
         for end in ("/@evil.example", "?@evil.example", "#@evil.example", "\\@evil.example"):
             with self.subTest(end), resolving(["8.8.8.8"]) as resolver:
-                with self.assertRaises(guard.ConnectionFailed):
+                with self.assertRaises(failures.ConnectionFailed):
                     called(f"http://shop.example.com{end}")
                 self.assertEqual(resolver.asked, ["shop.example.com"])
 
@@ -268,7 +268,7 @@ class AllowedHostsTest(NoConnection):
             override_settings(ACTION_ALLOWED_HOSTS=["other.example", entry]),
             resolving(["10.0.0.5"]),
         ):
-            with self.assertRaises(guard.ConnectionFailed):
+            with self.assertRaises(failures.ConnectionFailed):
                 called(url)
             self.assertEqual(self.connected.pop(), "10.0.0.5")
 
@@ -324,7 +324,7 @@ class ResolutionTest(SimpleTestCase):
         with (
             mock.patch.object(socket.socket, "connect", connect),
             resolving(["8.8.8.8", "8.8.4.4"]),
-            self.assertRaises(guard.DeadlineExceeded),
+            self.assertRaises(failures.DeadlineExceeded),
         ):
             called("http://shop.example.com/", seconds=10)
         self.assertAlmostEqual(shares[0], 5, delta=1)
@@ -335,13 +335,13 @@ class ResolutionTest(SimpleTestCase):
             with (
                 self.subTest(repr(error)),
                 mock.patch("socket.getaddrinfo", side_effect=error),
-                self.assertRaisesMessage(guard.NameNotFound, "for 'shop.example.com'") as raised,
+                self.assertRaisesMessage(failures.NameNotFound, "for 'shop.example.com'") as raised,
             ):
                 called("http://shop.example.com/")
             self.assertTrue(raised.exception.may_be_tried_again)
 
     def test_a_name_without_addresses(self) -> None:
-        with resolving([]), self.assertRaises(guard.NameNotFound):
+        with resolving([]), self.assertRaises(failures.NameNotFound):
             called("http://shop.example.com/")
 
     def test_a_name_server_that_does_not_answer(self) -> None:
@@ -355,7 +355,7 @@ class ResolutionTest(SimpleTestCase):
         started = time.monotonic()
         with (
             mock.patch("socket.getaddrinfo", hang),
-            self.assertRaisesMessage(guard.DeadlineExceeded, "within 0.1 seconds") as raised,
+            self.assertRaisesMessage(failures.DeadlineExceeded, "within 0.1 seconds") as raised,
         ):
             called("http://shop.example.com/", seconds=0.1)
         self.assertLess(time.monotonic() - started, 5)

@@ -9,7 +9,7 @@ from unittest import mock
 
 from django.test import SimpleTestCase, override_settings
 
-from workflow_ops.actions import guard
+from workflow_ops.actions import connection, failures, guard
 from workflow_ops.tests.receivers import (
     OK,
     STEP,
@@ -33,7 +33,7 @@ def called(url: str, seconds: float = 5, body: bytes = b'{"amount": 3}') -> guar
 @override_settings(ACTION_ALLOWED_HOSTS=["127.0.0.1"])
 class CallsTest(SimpleTestCase):
     def assert_fails(
-        self, kind: type[guard.CallFailed], behaviour: Behaviour, seconds: float = 5
+        self, kind: type[failures.CallFailed], behaviour: Behaviour, seconds: float = 5
     ) -> Receiver:
         """The call fails in this way, not much later than its deadline, and hangs up."""
         with Receiver(behaviour) as receiver:
@@ -43,12 +43,12 @@ class CallsTest(SimpleTestCase):
         self.assertIn("'127.0.0.1'", failure.sentence)
         return receiver
 
-    def failure_of(self, url: str, seconds: float, body: bytes = b"{}") -> guard.CallFailed:
+    def failure_of(self, url: str, seconds: float, body: bytes = b"{}") -> failures.CallFailed:
         started = time.monotonic()
-        with self.assertRaises(guard.CallFailed) as raised:
+        with self.assertRaises(failures.CallFailed) as raised:
             called(url, seconds, body)
         self.assertLess(time.monotonic() - started, seconds + 2)
-        failure: guard.CallFailed = raised.exception
+        failure: failures.CallFailed = raised.exception
         return failure
 
 
@@ -136,7 +136,7 @@ class HangingUpTest(CallsTest):
             port = taken.getsockname()[1]
 
         with self.assertRaisesMessage(
-            guard.ConnectionFailed, f"'127.0.0.1:{port}' cannot be reached: Connection refused."
+            failures.ConnectionFailed, f"'127.0.0.1:{port}' cannot be reached: Connection refused."
         ) as raised:
             called(f"http://127.0.0.1:{port}/")
         self.assertTrue(raised.exception.may_be_tried_again)
@@ -149,7 +149,7 @@ class HangingUpTest(CallsTest):
             head + b"Transfer-Encoding: chunked\r\n\r\n64\r\nshort",
         ):
             with self.subTest(sent):
-                self.assert_fails(guard.ConnectionFailed, answering(sent))
+                self.assert_fails(failures.ConnectionFailed, answering(sent))
 
     def test_an_answer_before_the_request_was_taken_in(self) -> None:
         def hang_up(_receiver: Receiver, line: socket.socket) -> None:
@@ -176,7 +176,7 @@ class NotHttpTest(CallsTest):
             head + b"Transfer-Encoding: chunked\r\n\r\n-5\r\n12345",
         ):
             with self.subTest(sent[:60]):
-                self.assert_fails(guard.AnswerMalformed, answering(sent))
+                self.assert_fails(failures.AnswerMalformed, answering(sent))
 
 
 class DripsTest(CallsTest):
@@ -184,7 +184,7 @@ class DripsTest(CallsTest):
 
     def assert_exceeded(self, head: bytes, part: bytes) -> None:
         behaviour = sending_for_ever(head, part, pause=STEP)
-        self.assert_fails(guard.DeadlineExceeded, behaviour, SHORT)
+        self.assert_fails(failures.DeadlineExceeded, behaviour, SHORT)
 
     def test_in_the_status_line(self) -> None:
         self.assert_exceeded(b"HTTP/1.1 200 O", b"K")
@@ -210,7 +210,7 @@ class DripsTest(CallsTest):
         def silent(receiver: Receiver, line: socket.socket) -> None:
             receiver.read(line)
 
-        self.assert_fails(guard.DeadlineExceeded, silent, SHORT)
+        self.assert_fails(failures.DeadlineExceeded, silent, SHORT)
 
     def test_a_receiver_that_does_not_take_the_body_in(self) -> None:
         def deaf(receiver: Receiver, _line: socket.socket) -> None:
@@ -218,7 +218,7 @@ class DripsTest(CallsTest):
 
         with Receiver(deaf) as receiver:
             failure = self.failure_of(receiver.url, SHORT, body=b"x" * 20_000_000)
-        self.assertIsInstance(failure, guard.DeadlineExceeded)
+        self.assertIsInstance(failure, failures.DeadlineExceeded)
 
     def test_a_slow_handshake(self) -> None:
         def drip(receiver: Receiver, line: socket.socket) -> None:
@@ -229,7 +229,7 @@ class DripsTest(CallsTest):
         with Receiver(drip) as receiver:
             failure = self.failure_of(receiver.url.replace("http:", "https:"), SHORT)
             self.assertTrue(receiver.left_alone.wait(5))
-        self.assertIsInstance(failure, guard.DeadlineExceeded)
+        self.assertIsInstance(failure, failures.DeadlineExceeded)
 
     def test_a_silent_handshake(self) -> None:
         def silent(_receiver: Receiver, line: socket.socket) -> None:
@@ -237,18 +237,18 @@ class DripsTest(CallsTest):
 
         with Receiver(silent) as receiver:
             failure = self.failure_of(receiver.url.replace("http:", "https:"), SHORT)
-        self.assertIsInstance(failure, guard.DeadlineExceeded)
+        self.assertIsInstance(failure, failures.DeadlineExceeded)
 
 
 class LargeAnswersTest(CallsTest):
     def assert_too_large(self, head: bytes, part: bytes) -> Receiver:
-        receiver = self.assert_fails(guard.AnswerTooLarge, sending_for_ever(head, part))
-        self.assertLess(receiver.sent, 64 * guard.MOST_ANSWER_BYTES)
+        receiver = self.assert_fails(failures.AnswerTooLarge, sending_for_ever(head, part))
+        self.assertLess(receiver.sent, 64 * failures.MOST_ANSWER_BYTES)
         return receiver
 
     def test_an_announced_gigabyte_is_refused_before_it_comes(self) -> None:
         head = f"HTTP/1.1 200 OK\r\nContent-Length: {GIGABYTE}\r\n\r\n".encode()
-        self.assert_fails(guard.AnswerTooLarge, sending_for_ever(head, b"x", pause=STEP))
+        self.assert_fails(failures.AnswerTooLarge, sending_for_ever(head, b"x", pause=STEP))
 
     def test_without_an_announcement(self) -> None:
         part = b"x" * 65536
@@ -265,14 +265,14 @@ class LargeAnswersTest(CallsTest):
         self.assert_too_large(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000)
 
     def test_the_largest_that_is_taken(self) -> None:
-        length = guard.MOST_ANSWER_BYTES
+        length = failures.MOST_ANSWER_BYTES
         for head in (f"Content-Length: {length}\r\n\r\n", "\r\n"):
             start = f"HTTP/1.1 200 OK\r\n{head}".encode()
             with self.subTest(head), Receiver(answering(start, b"x" * length)) as receiver:
                 self.assertEqual(len(called(receiver.url).body), length)
         with (
             Receiver(answering(start, b"x" * (length + 1))) as receiver,
-            self.assertRaisesMessage(guard.AnswerTooLarge, "larger than 1 MiB") as raised,
+            self.assertRaisesMessage(failures.AnswerTooLarge, "larger than 1 MiB") as raised,
         ):
             called(receiver.url)
         self.assertFalse(raised.exception.may_be_tried_again)
@@ -284,8 +284,8 @@ class CertificatesTest(SimpleTestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
-        guard.trusted_authorities.cache_clear()
-        self.addCleanup(guard.trusted_authorities.cache_clear)
+        connection.trusted_authorities.cache_clear()
+        self.addCleanup(connection.trusted_authorities.cache_clear)
 
     def called(self, host: str, *names: str, trusted: bool = True, days: int = 1) -> Receiver:
         context = tls_context(self.folder, *names, days=days)
@@ -302,15 +302,15 @@ class CertificatesTest(SimpleTestCase):
 
     def assert_refused(
         self, host: str, *names: str, trusted: bool = True, days: int = 1
-    ) -> guard.CertificateRefused:
-        with self.assertRaises(guard.CertificateRefused) as raised:
+    ) -> failures.CertificateRefused:
+        with self.assertRaises(failures.CertificateRefused) as raised:
             self.called(host, *names, trusted=trusted, days=days)
         self.assertFalse(raised.exception.may_be_tried_again)
         return raised.exception
 
     def test_the_right_name(self) -> None:
         for host in ("shop.test", "SHOP.test", "shop.test."):
-            guard.trusted_authorities.cache_clear()
+            connection.trusted_authorities.cache_clear()
             with self.subTest(host):
                 receiver = self.called(host, "shop.test")
 
@@ -345,6 +345,6 @@ class CertificatesTest(SimpleTestCase):
             line.recv(65536)
             line.sendall(OK)
 
-        with Receiver(plain) as receiver, self.assertRaises(guard.ConnectionFailed) as raised:
+        with Receiver(plain) as receiver, self.assertRaises(failures.ConnectionFailed) as raised:
             called(f"https://127.0.0.1:{receiver.port}/")
         self.assertIn("does not agree to a secure connection", raised.exception.sentence)

@@ -14,7 +14,8 @@ from workflow_design.runtime.actions import build_output
 from workflow_design.runtime.workflow import DocumentTask
 from workflow_ops.actions.bodies import BodyIsNotJson
 from workflow_ops.actions.callbacks import callback_token
-from workflow_ops.actions.guard import MOST_ANSWER_BYTES, Answer
+from workflow_ops.actions.failures import MOST_ANSWER_BYTES
+from workflow_ops.actions.guard import Answer
 from workflow_ops.actions.received import Body
 from workflow_ops.models import ActionAttempt, TaskInstance, TicketError
 from workflow_ops.services.actions import _body_of

@@ -9,7 +9,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ticketflower.tests.clocks import later_by
 from workflow_ops.actions import calls
-from workflow_ops.actions.guard import CallFailed, post
+from workflow_ops.actions.failures import CallFailed
+from workflow_ops.actions.guard import post
 from workflow_ops.actions.signing import is_signed
 from workflow_ops.models import (
     ActionAttempt,

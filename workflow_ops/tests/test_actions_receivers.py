@@ -9,7 +9,7 @@ from unittest import mock
 from django.test import override_settings
 
 from ticketflower.types import JsonObject
-from workflow_ops.actions import guard
+from workflow_ops.actions import connection
 from workflow_ops.models import TaskInstance, TaskStatus, TicketError
 from workflow_ops.tests.actions import RECEIVED, ActionTestCase, action
 from workflow_ops.tests.factories import current_task
@@ -126,8 +126,8 @@ class ReceiversTest(ActionTestCase):
     def test_a_certificate_of_another_name(self) -> None:
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         context = tls_context(folder, "other.example.com")
-        guard.trusted_authorities.cache_clear()
-        self.addCleanup(guard.trusted_authorities.cache_clear)
+        connection.trusted_authorities.cache_clear()
+        self.addCleanup(connection.trusted_authorities.cache_clear)
         trusted = {"SSL_CERT_FILE": str(folder / "certificate.pem")}
         case = Case("TLS", answering_by_tls(context), FAILED, "certificate")
         self.enterContext(mock.patch.dict("os.environ", trusted))

@@ -6,7 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from workflow_ops.actions.callbacks import read_token
-from workflow_ops.actions.guard import MOST_ANSWER_BYTES
+from workflow_ops.actions.failures import MOST_ANSWER_BYTES
 from workflow_ops.actions.received import Body
 from workflow_ops.services.callbacks import Reply, receive_callback
 

@@ -19,7 +19,7 @@ from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase, override_settings, tag
 
 from ticketflower.sandbox.echo.service import EchoService, Ledger
-from workflow_ops.actions import guard
+from workflow_ops.actions import failures, guard
 from workflow_ops.actions.signing import new_secret, signature_headers
 from workflow_ops.tests.receivers import OK, Receiver, answering
 
@@ -90,7 +90,7 @@ class AnsweringTest(EchoTestCase):
         self.assertEqual((found["posts"], found["effects"]), (40, 1))
 
     def test_it_waits_as_long_as_asked(self) -> None:
-        with self.assertRaises(guard.DeadlineExceeded):
+        with self.assertRaises(failures.DeadlineExceeded):
             url = f"{self.service.url}/echo?seconds=20"
             guard.post(url, body=b"1", headers={"Idempotency-Key": "k"}, seconds=0.2)
 
