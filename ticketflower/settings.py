@@ -75,7 +75,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "users.middleware.request_id",
+    "users.http.middleware.request_id",
     "ticketflower.http.malformed.refuse_malformed",
     "ticketflower.health.health_middleware",
     "django.middleware.security.SecurityMiddleware",
@@ -88,9 +88,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "users.middleware.LogInRequiredMiddleware",
-    "users.middleware.CompanyMiddleware",
-    "users.middleware.explain_buttons",
+    "users.http.middleware.LogInRequiredMiddleware",
+    "users.http.middleware.CompanyMiddleware",
+    "users.http.middleware.explain_buttons",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -109,7 +109,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "users.context_processors.company",
+                "users.http.context_processors.company",
                 "workflow_ops.context_processors.navigation",
             ],
             "builtins": [

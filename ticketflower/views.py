@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from ticketflower.http.unsent import CSRF_TOKEN, is_same_origin, unsent_form
+from users.http.permissions import MissingPermission, NotWhileActing
 from users.models import User
-from users.permissions import MissingPermission, NotWhileActing
 from users.roles import ADMIN, LABELS, TASK_WORKER, roles_granting
 
 MOST_NAMES = 5

@@ -20,7 +20,7 @@ from ticketflower.environment import (
 )
 from users.database import server
 from users.database.history import LEAST_DAYS_KEPT
-from users.owner import owns_the_tables
+from users.management.owner import owns_the_tables
 from users.tenancy import TenantModel
 
 

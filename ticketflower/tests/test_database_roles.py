@@ -14,8 +14,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from ticketflower.queue import deferring
 from ticketflower.tests.processes import environment
 from users.database.history import HistoryEvent
+from users.management.owner import grant_to_site, owns_the_tables
 from users.models import AuditEvent, Company, User
-from users.owner import grant_to_site, owns_the_tables
 from users.services.companies import sign_up_company
 from users.tenancy import as_company, outside_companies
 from users.tests.base import PASSWORD, CompanyTestCase

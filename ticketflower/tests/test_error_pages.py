@@ -10,8 +10,8 @@ from django.test import RequestFactory, override_settings
 
 from ticketflower import views
 from ticketflower.tests.test_access import TABLE
+from users.http.permissions import MissingPermission
 from users.models import Company
-from users.permissions import MissingPermission
 from users.roles import ROLES
 from users.tests.factories import make_person
 from workflow_ops.tests.base import TicketTestCase

@@ -8,8 +8,8 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.test import TestCase, TransactionTestCase
 
+from users.management.owner import emptying
 from users.models import Company, CompanyRole, User
-from users.owner import emptying
 from users.roles import ADMIN, ROLES, TASK_WORKER, TICKET_ADMIN, USER, WORKFLOW_CREATOR
 from users.services.companies import FIRST_COMPANY_ROLES
 from users.tenancy import as_company

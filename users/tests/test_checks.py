@@ -15,7 +15,12 @@ from django.urls import include, path, set_urlconf
 from ticketflower.tests.processes import environment
 from users import checks
 from users.database.history import LEAST_DAYS_KEPT
-from users.permissions import every_account, every_member, permission_required, superuser_required
+from users.http.permissions import (
+    every_account,
+    every_member,
+    permission_required,
+    superuser_required,
+)
 
 
 def ids(found: list[CheckMessage]) -> list[str | None]:

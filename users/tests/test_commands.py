@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import TestCase
 
-from users.commands import author_in, company_named
+from users.management.arguments import author_in, company_named
 from users.models import Company, User
 from users.roles import WORKFLOW_CREATOR
 from users.tests.base import PASSWORD, CompanyTestCase

@@ -3,8 +3,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory, SimpleTestCase
 
+from users.http.permissions import MissingPermission, permission_required
 from users.models import User
-from users.permissions import MissingPermission, permission_required
 from users.roles import ADMIN, USER
 from users.tests.base import CompanyTestCase
 from users.tests.factories import make_person

@@ -18,13 +18,13 @@ from users import impersonation
 from users.errors import TooManyRequests
 from users.forms.accounts import LogInForm, NewPasswordForm, PasswordResetForm, ProfileForm
 from users.forms.limited import status_of, within_limit
-from users.http import CompanyRequest
+from users.http.permissions import every_account, not_while_acting
+from users.http.request import CompanyRequest
 from users.limits import limits
 from users.limits.clients import client_network
 from users.limits.lockouts import end_lock_out
 from users.mail.outbox import are_printed
 from users.models import Impersonation
-from users.permissions import every_account, not_while_acting
 from users.roles import described
 from users.services.accounts import ask_for_password_reset, save_own_name, set_password
 from users.views.resubmit import ResubmitMixin

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 from ticketflower.lists.csv_export import csv_lines
 from users.audit import audit_log
 from users.audit.page import AuditPage
-from users.http import CompanyRequest
-from users.permissions import permission_required
+from users.http.permissions import permission_required
+from users.http.request import CompanyRequest
 from users.tenancy import as_company
 
 TITLES = ("When (UTC)", "Who", "Acted for", "What", "Which", "Name", "Changes", "Request")

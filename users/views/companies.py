@@ -16,9 +16,9 @@ from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import PagedListView, Sort
 from users import impersonation
 from users.forms.accounts import ActForCompanyForm, NewCompanyForm, SuspendForm
-from users.http import CompanyRequest
+from users.http.permissions import superuser_required
+from users.http.request import CompanyRequest
 from users.models import COMPANY_STATES, Company, Impersonation
-from users.permissions import superuser_required
 from users.services.companies import create_company, reopen_company, suspend_company
 from users.tenancy import outside_companies
 

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
 from users.forms.team import CompanyRoleForm
-from users.http import CompanyRequest
+from users.http.permissions import not_while_acting, permission_required
+from users.http.request import CompanyRequest
 from users.models import CompanyRole
-from users.permissions import not_while_acting, permission_required
 from users.services.company_roles import (
     add_company_role,
     delete_company_role,

@@ -17,11 +17,11 @@ from ticketflower.lists.listing import PagedListView
 from users.errors import InvitationCannotBeUsed
 from users.forms.limited import status_of, within_limit
 from users.forms.team import AcceptInvitationForm, InviteForm
-from users.http import CompanyRequest
+from users.http.permissions import PermissionRequiredMixin, not_while_acting, permission_required
+from users.http.request import CompanyRequest
 from users.limits import limits
 from users.models import Invitation
 from users.models.records import InvitationQuerySet
-from users.permissions import PermissionRequiredMixin, not_while_acting, permission_required
 from users.services.invitations import (
     InviteReport,
     accept_invitation,

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 from ticketflower.lists.filters import ChoiceFilter
 from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import PagedListView, Sort
-from users.http import CompanyRequest
+from users.http.permissions import PermissionRequiredMixin, not_while_acting, permission_required
+from users.http.request import CompanyRequest
 from users.models import CompanyRole, Invitation, User, UserQuerySet
-from users.permissions import PermissionRequiredMixin, not_while_acting, permission_required
 from users.roles import LABELS
 from users.services.people import reactivate_person
 

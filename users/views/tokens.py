@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ticketflower.errors import Refusal
 from users.errors import TooManyRequests, TooManyTokens
 from users.forms.token import TokenForm
-from users.http import CompanyRequest
+from users.http.permissions import not_while_acting, permission_required
+from users.http.request import CompanyRequest
 from users.limits import limits
 from users.models import ApiToken
 from users.models.tokens import ApiTokenQuerySet
-from users.permissions import not_while_acting, permission_required
 from users.services.tokens import SCOPE_DEFINITIONS, make_token, revoke_token
 
 MOST_SHOWN = 50

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
 from ticketflower.texts import NUMBER_DIGITS, whole_number
-from users.http import CompanyRequest
-from users.permissions import not_while_acting, permission_required
+from users.http.permissions import not_while_acting, permission_required
+from users.http.request import CompanyRequest
 from workflow_design.services.access import AccessRow, WantedAccess, access_grid, change_access
 
 

@@ -3,10 +3,10 @@
 from django.http import HttpResponse, JsonResponse, UnreadablePostError
 
 from users.errors import TooManyRequests
-from users.http import CompanyRequest
+from users.http.request import CompanyRequest
+from users.http.token_access import api_view, error_response
 from users.limits import limits
 from users.services.tokens import SCOPE_DEFINITIONS
-from users.token_access import api_view, error_response
 from workflow_design.documents.text.parse import MAX_BYTES
 from workflow_design.services.drafts import check_document
 

@@ -7,8 +7,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from users.http import CompanyRequest
-from users.permissions import permission_required
+from users.http.permissions import permission_required
+from users.http.request import CompanyRequest
 from workflow_design.models import VersionedDefinition, VersionedModel
 from workflow_design.pages.comparison import difference, usual_before
 from workflow_design.services.export import document_of

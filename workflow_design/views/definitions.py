@@ -12,8 +12,8 @@ from django.views.generic import DetailView
 from ticketflower.errors import Refusal
 from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import PagedListView, Sort
-from users.http import CompanyRequest
-from users.permissions import PermissionRequiredMixin, permission_required
+from users.http.permissions import PermissionRequiredMixin, permission_required
+from users.http.request import CompanyRequest
 from workflow_design.models import (
     DefinitionStatus,
     TicketType,

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
 from ticketflower.texts import NUMBER_DIGITS, whole_number
-from users.http import CompanyRequest
+from users.http.permissions import permission_required
+from users.http.request import CompanyRequest
 from users.models import User
-from users.permissions import permission_required
 from workflow_design.answers.form import AnswersForm
 from workflow_design.documents.budget import Budget
 from workflow_design.dry_run.page import (

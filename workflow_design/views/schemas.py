@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 
-from users.token_access import error_response, only_reading
+from users.http.token_access import error_response, only_reading
 from workflow_design.document_schemas import FOLDER
 
 

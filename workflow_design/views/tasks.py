@@ -10,8 +10,8 @@ from django.views.generic import DetailView
 
 from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import PagedListView, Sort
-from users.http import CompanyRequest
-from users.permissions import PermissionRequiredMixin, permission_required
+from users.http.permissions import PermissionRequiredMixin, permission_required
+from users.http.request import CompanyRequest
 from workflow_design.models import TaskDefinition, WorkflowDefinition
 from workflow_design.pages.definitions import task_definition_page
 from workflow_design.services.export import document_of

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from users.http import CompanyRequest
-from users.permissions import permission_required
+from users.http.permissions import permission_required
+from users.http.request import CompanyRequest
 from workflow_design.documents.text.parse import MAX_BYTES
 from workflow_design.errors import DocumentRejected, DraftWouldBeReplaced
 from workflow_design.examples import all_examples

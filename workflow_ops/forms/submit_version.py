@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from ticketflower.texts import ID_DIGITS, read_json, whole_number
-from users.http import CompanyRequest
+from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
 from workflow_design.answers.typed_text import typed_answers
 from workflow_design.documents.fields.questions import Question

@@ -11,7 +11,7 @@ from ticketflower.fields.one_line import OneLineField
 from ticketflower.texts import indented
 from ticketflower.types import JsonObject
 from users.forms.accounts import set_required_messages
-from users.http import CompanyRequest
+from users.http.request import CompanyRequest
 from users.models import User
 from workflow_design.answers.form import AnswersForm, asked, value_at
 from workflow_design.answers.text_fields import LinesField

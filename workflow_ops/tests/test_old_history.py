@@ -15,8 +15,8 @@ from ticketflower.database.clock import database_now
 from users.audit.audit_log import record
 from users.audit.sources import EVENTS, sources
 from users.database.history import LEAST_DAYS_KEPT, HistoryEvent, ignore_triggers
+from users.management.owner import grant_to_site
 from users.models import AuditEvent, CompanyRole, User
-from users.owner import grant_to_site
 from users.tenancy import TenantModel, as_company, outside_companies
 from users.tests.site_role import site_role
 from workflow_ops.jobs import run_remove_old_history

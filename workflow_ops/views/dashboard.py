@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from users.http import CompanyRequest
-from users.permissions import permission_required
+from users.http.permissions import permission_required
+from users.http.request import CompanyRequest
 from workflow_ops.dashboard.page import dashboard_page
 
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ticketflower.errors import Refusal
 from ticketflower.lists.listing import Listing, PagedListView
-from users.http import CompanyRequest
-from users.permissions import PermissionRequiredMixin, permission_required
+from users.http.permissions import PermissionRequiredMixin, permission_required
+from users.http.request import CompanyRequest
 from workflow_ops.forms.bulk import BulkForm
 from workflow_ops.forms.tickets import SavedViewForm
 from workflow_ops.lists.declaration import ManagedList

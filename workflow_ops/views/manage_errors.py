@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import DetailView
 
 from ticketflower.errors import Refusal
-from users.http import CompanyRequest
+from users.http.permissions import PermissionRequiredMixin, permission_required
+from users.http.request import CompanyRequest
 from users.models import User
-from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_design.answers.form import AnswersForm
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms.tickets import DataForm, NotesForm, is_refresh, output_form

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView
 
-from users.http import CompanyRequest
+from users.http.permissions import PermissionRequiredMixin, permission_required
+from users.http.request import CompanyRequest
 from users.models import User
-from users.permissions import PermissionRequiredMixin, permission_required
 from workflow_ops.forms.tickets import ReassignForm
 from workflow_ops.lists.navigation import list_navigation, url_in_same_list
 from workflow_ops.lists.tasks import TASKS

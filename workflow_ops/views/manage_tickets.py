@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView
 
-from users.http import CompanyRequest
-from users.permissions import PermissionRequiredMixin, permission_required
+from users.http.permissions import PermissionRequiredMixin, permission_required
+from users.http.request import CompanyRequest
 from workflow_ops.lists.navigation import list_navigation, url_in_same_list
 from workflow_ops.lists.tickets import TICKETS
 from workflow_ops.models import TicketInstance

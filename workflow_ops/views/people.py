@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
 from users.forms.team import CompanyRoleMembersForm, RolesForm
-from users.http import CompanyRequest
+from users.http.permissions import not_while_acting, permission_required
+from users.http.request import CompanyRequest
 from users.models import CompanyRole, User
-from users.permissions import not_while_acting, permission_required
 from users.services.company_roles import change_company_role
 from users.services.people import change_roles, deactivate_person
 from workflow_ops.models import TaskInstance

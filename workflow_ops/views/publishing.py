@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
-from users.http import CompanyRequest
-from users.permissions import permission_required
+from users.http.permissions import permission_required
+from users.http.request import CompanyRequest
 from workflow_design.errors import NoDraft
 from workflow_design.models import MODEL_OF_KIND, TicketType, VersionedDefinition
 from workflow_design.services.publishing import publish_drafts

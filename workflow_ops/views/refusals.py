@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.contrib import messages
 
 from ticketflower.errors import Refusal
-from users.http import CompanyRequest
+from users.http.request import CompanyRequest
 
 
 @contextmanager

@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from users.http import CompanyRequest
-from users.permissions import not_while_acting, permission_required
+from users.http.permissions import not_while_acting, permission_required
+from users.http.request import CompanyRequest
 from workflow_ops.models import SigningSecret
 from workflow_ops.services.signing_secrets import OLD_SECRET_HOURS, rotate_signing_secret
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ticketflower.errors import Refusal
 from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import OLDEST_FIRST, Count, PagedListView, Sort
-from users.http import CompanyRequest
-from users.permissions import PermissionRequiredMixin, permission_required
+from users.http.permissions import PermissionRequiredMixin, permission_required
+from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
 from workflow_design.answers.typed_text import typed_answers
 from workflow_design.runtime.workflow import output_questions

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import DetailView, ListView
 
 from ticketflower.lists.listing import PagedListView
-from users.http import CompanyRequest
-from users.permissions import PermissionRequiredMixin, every_member, permission_required
+from users.http.permissions import PermissionRequiredMixin, every_member, permission_required
+from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
 from workflow_design.models import TaskDefinition, TicketType
 from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed

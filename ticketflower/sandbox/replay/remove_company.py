@@ -4,8 +4,8 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from users.database.history import ignore_triggers
+from users.management.owner import as_owner, owns_the_tables
 from users.models import Company, User
-from users.owner import as_owner, owns_the_tables
 from users.tenancy import as_company
 
 

@@ -13,8 +13,8 @@ from django.test import TransactionTestCase
 
 from ticketflower.sandbox.replay import replay
 from ticketflower.sandbox.tests.test_replay_log_rows import BUNDLE, GOOD
+from users.management.owner import grant_to_site
 from users.models import Company
-from users.owner import grant_to_site
 from users.tests.site_role import database_url, site_role
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connections
 from psycopg.errors import InsufficientPrivilege
 
-from users.owner import as_owner
+from users.management.owner import as_owner
 
 
 class Command(createsuperuser.Command):

@@ -5,7 +5,7 @@ from typing import Any, override
 from django.core.management.commands import flush
 from django.db import connections
 
-from users.owner import emptying
+from users.management.owner import emptying
 
 
 class Command(flush.Command):

@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg.errors import LockNotAvailable
 
-from users.owner import as_owner, grant_to_site
+from users.management.owner import as_owner, grant_to_site
 
 MADE_BEFORE = ("users", "0002_company_isolation")
 """A migration that only the versions had whose databases cannot be migrated (decision 0031)."""

@@ -7,7 +7,7 @@ from typing import Any, override
 from django.core.management.base import BaseCommand, CommandError
 
 from ticketflower.texts import indented
-from users.commands import company_named
+from users.management.arguments import company_named
 from users.models import Company
 from users.services.companies import FIRST_COMPANY_ROLES
 from users.tenancy import as_company

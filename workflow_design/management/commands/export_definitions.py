@@ -5,7 +5,7 @@ from typing import Any, override
 
 from django.core.management.base import BaseCommand
 
-from users.commands import company_named
+from users.management.arguments import company_named
 from users.tenancy import as_company
 from workflow_design.documents.workflow.canonical_form import canonical_text
 from workflow_design.services.export import bundle_document

@@ -7,7 +7,7 @@ from typing import Any, override
 from django.core.management.base import BaseCommand, CommandError
 
 from ticketflower.errors import Refusal
-from users.commands import author_in, company_named
+from users.management.arguments import author_in, company_named
 from users.tenancy import as_company
 from workflow_design.errors import DocumentRejected, DraftWouldBeReplaced
 from workflow_design.services.drafts import store_document
