@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from ticketflower.texts import ID_DIGITS, whole_number
 from users.models import Company, User
 from users.roles import TASK_WORKER
-from workflow_ops.engine.assignment import candidates
+from workflow_ops.forms.candidates import candidates
 from workflow_ops.services.bulk import MOST_AT_ONCE, NOT_IN_THE_LIST
 
 CHOOSE = "Choose what to do, and at least one row."

@@ -8,7 +8,8 @@ from workflow_design.models import TaskType
 from workflow_design.runtime.compiled import compiled_version
 from workflow_design.runtime.data import prefill_answers
 from workflow_design.runtime.workflow import output_questions
-from workflow_ops.engine.assignment import Candidate, candidates, workers_for
+from workflow_ops.engine.assignment import workers_for
+from workflow_ops.forms.candidates import Candidate, candidates
 from workflow_ops.models import ActionAttempt, TaskInstance
 from workflow_ops.pages.ticket import people_names
 from workflow_ops.services.uploads import file_names
