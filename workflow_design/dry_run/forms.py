@@ -15,6 +15,7 @@ from workflow_design.answers.number_fields import WholeNumberField
 from workflow_design.documents.fields import kinds
 from workflow_design.documents.fields.questions import Question
 from workflow_design.documents.report.report import Report
+from workflow_design.documents.rules.context import response_values
 from workflow_design.documents.text.parse import parse
 from workflow_design.documents.workflow.task_types import ASYNC_ACTION
 from workflow_design.runtime.workflow import DocumentTask
@@ -82,7 +83,7 @@ class ResponseForm(forms.Form):
     def answers(self) -> JsonObject:
         """Status and body of a valid form."""
         status = self.cleaned_data.get("status", HTTPStatus.OK.value)
-        return {"status": status, "body": self.cleaned_data["body"]}
+        return response_values(status=status, body=self.cleaned_data["body"])
 
     def add_errors_at(self, problems: Iterable[tuple[str, str]]) -> None:
         """Show problems found later above the form."""

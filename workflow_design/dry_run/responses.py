@@ -6,12 +6,12 @@ from http import HTTPStatus
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.rules.ast import Call, Literal, Object, Rule, Var, children, parse
+from workflow_design.documents.rules.context import RESPONSE_BODY, response_values
 from workflow_design.documents.rules.operators import ARITHMETIC, COMPARING
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.samples.schema_samples import sample_value_of_schema
 from workflow_design.runtime.workflow import Task
 
-BODY = "response.body"
 SAMPLE_TEXT, SAMPLE_NUMBER = "sample", 1
 
 
@@ -28,21 +28,21 @@ def sample_response(task: Task, *, known: Mapping[str, Json]) -> JsonObject:
     """
     schema = task.output_schema if task.output_schema is not None else {"type": "object"}
     if task.output_schema is None and task.output_transform is None:
-        return {"status": HTTPStatus.OK.value, "body": None}
+        return response_values(status=HTTPStatus.OK.value, body=None)
     output = sample_value_of_schema(schema, known=known)
     if output is MISSING:
         output = {name: value for name, value in known.items() if value is not None}
     if task.output_transform is None:
-        return {"status": HTTPStatus.OK.value, "body": output}
+        return response_values(status=HTTPStatus.OK.value, body=output)
     answer: JsonObject = {"body": {}}
     transform = parse(task.output_transform)
     for _pointer, name in variables(transform):
-        if name.startswith(f"{BODY}."):
+        if name.startswith(f"{RESPONSE_BODY}."):
             _put(answer, name, SAMPLE_TEXT)
     _suit_operators(transform, answer)
     left_out = {name: None for name, value in known.items() if value is None}
     _follow_back(transform, {**output, **left_out}, answer)
-    return {"status": HTTPStatus.OK.value, "body": answer["body"]}
+    return response_values(status=HTTPStatus.OK.value, body=answer["body"])
 
 
 def _suit_operators(rule: Rule, answer: JsonObject) -> None:
@@ -67,7 +67,7 @@ def _put_into_each(operands: Iterable[Rule], value: Json, answer: JsonObject) ->
 def _name_in_body(rule: Rule) -> str | None:
     """The name, where a rule only takes a value out of the answer's body."""
     match rule:
-        case Var(Literal(str() as name)) if f"{name}.".startswith(f"{BODY}."):
+        case Var(Literal(str() as name)) if f"{name}.".startswith(f"{RESPONSE_BODY}."):
             return name
     return None
 

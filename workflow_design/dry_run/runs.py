@@ -6,6 +6,7 @@ from enum import StrEnum
 from http import HTTPStatus
 
 from ticketflower.types import Json, JsonObject
+from workflow_design.documents.rules.context import response_values
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.documents.workflow.task_types import ASYNC_ACTION, FORM
 from workflow_design.errors import ActionFailed, WorkflowFault
@@ -175,7 +176,7 @@ def _output_of_action(run: Run, task: DocumentTask, response: JsonObject) -> Jso
         calls = run.beginning.calls if is_retryable(status) else 1
         raise _CallRefused(describe_failure(refusal, calls))
     body = response["body"] if reads_body(task) else None
-    return build_output(task, {"status": status, "body": body}, run.seen())
+    return build_output(task, response_values(status=status, body=body), run.seen())
 
 
 def _follow(run: Run, step: Step) -> Run:

@@ -18,6 +18,7 @@ from workflow_design.documents.fields.questions import (
     schema_of_questions,
     visible_questions,
 )
+from workflow_design.documents.rules.context import company_values, ticket_values
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.documents.samples.samples import sample_answers
 from workflow_design.documents.schema.validate import SchemaError, errors_of
@@ -45,12 +46,12 @@ def initial_state(
         title: of the workflow, for a ticket without a type.
         ticket_type: whose presets apply, if one was chosen.
     """
-    ticket = {
-        "number": company.last_ticket_number + 1,
-        "title": ticket_type.title if ticket_type else title,
-        "created_by": by.email,
-        "created_at": timezone.now().isoformat(),
-    }
+    ticket = ticket_values(
+        number=company.last_ticket_number + 1,
+        title=ticket_type.title if ticket_type else title,
+        created_by=by.email,
+        created_at=timezone.now(),
+    )
     if ticket_type is None:
         return DryRunState(ticket)
     return DryRunState(ticket, presets=ticket_type.fields, layout=ticket_type.edit_layout)
@@ -77,7 +78,7 @@ class DryRunSession:
         """The context that the run starts from."""
         return InitialContext(
             ticket=self.state.ticket,
-            company={"name": self.company.name},
+            company=company_values(name=self.company.name),
             data={**self.state.presets, **(self.state.start or {})},
             calls=settings.ACTION_CALLS,
         )

@@ -19,8 +19,7 @@ def build_output(task: Task, response: JsonObject, seen: JsonObject) -> JsonObje
 
     Args:
         task: the action.
-        response: what output_transform sees of the answer: ``status`` and ``body``, which is
-            None where the answer was empty.
+        response: of ``response_values``.
         seen: what rules see otherwise.
 
     Raises:

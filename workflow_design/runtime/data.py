@@ -29,8 +29,8 @@ def build_rule_context(
 
     Args:
         data: the workflow's data.
-        ticket: number, title, created_by, created_at.
-        company: name.
+        ticket: of ``ticket_values``.
+        company: of ``company_values``.
         outputs: the latest output of each completed task, by task key.
     """
     return {

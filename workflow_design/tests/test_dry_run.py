@@ -1,5 +1,6 @@
 """A dry run as plain functions: what follows from what was given, and data for whole paths."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.test import SimpleTestCase
@@ -7,6 +8,7 @@ from django.test import SimpleTestCase
 from ticketflower.types import JsonObject
 from workflow_design.documents.report.witness import Witness, WitnessStep
 from workflow_design.documents.rules import evaluation
+from workflow_design.documents.rules.context import company_values, ticket_values
 from workflow_design.dry_run.realized_witness import paths_of_document, realize_witness
 from workflow_design.dry_run.responses import sample_response
 from workflow_design.dry_run.runs import (
@@ -23,16 +25,16 @@ from workflow_design.runtime.transitions import MOST_AUTOMATIC_STEPS
 from workflow_design.runtime.workflow import workflow_of_document
 from workflow_design.tests.factories import YES_NO, task, workflow_document
 
-TICKET = {
-    "number": 7,
-    "title": "A ticket",
-    "created_by": "ann@example.com",
-    "created_at": "2026-03-31T12:00:00+00:00",
-}
+TICKET = ticket_values(
+    number=7,
+    title="A ticket",
+    created_by="ann@example.com",
+    created_at=datetime(2026, 3, 31, 12, tzinfo=UTC),
+)
 
 
 def beginning(**data: Any) -> InitialContext:
-    return InitialContext(TICKET, {"name": "Ours"}, data, calls=6)
+    return InitialContext(TICKET, company_values(name="Ours"), data, calls=6)
 
 
 def action(key: str, **more: Any) -> JsonObject:

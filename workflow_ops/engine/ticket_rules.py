@@ -6,6 +6,7 @@ from typing import Self
 
 from ticketflower.types import Json, JsonObject
 from users.models import Company
+from workflow_design.documents.rules.context import company_values, ticket_values
 from workflow_design.models import TaskDefinition
 from workflow_design.runtime.actions import build_output
 from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
@@ -80,7 +81,7 @@ class TicketRules:
             definition: the action.
             data: the workflow's data.
             outputs: of the tasks before.
-            response: what output_transform sees of the answer: ``status`` and ``body``.
+            response: of ``response_values``.
 
         Raises:
             DataMisfit: it does not fit the action's output_schema.
@@ -91,13 +92,13 @@ class TicketRules:
         ticket = self.ticket
         return build_rule_context(
             data,
-            ticket={
-                "number": ticket.number,
-                "title": ticket.ticket_type.title,
-                "created_by": ticket.created_by.email,
-                "created_at": ticket.created_at.isoformat(),
-            },
-            company={"name": self.company.name},
+            ticket=ticket_values(
+                number=ticket.number,
+                title=ticket.ticket_type.title,
+                created_by=ticket.created_by.email,
+                created_at=ticket.created_at,
+            ),
+            company=company_values(name=self.company.name),
             outputs=outputs,
         )
 

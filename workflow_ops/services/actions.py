@@ -8,6 +8,7 @@ from django.db import transaction
 
 from ticketflower.database.clock import database_now
 from ticketflower.types import JsonObject
+from workflow_design.documents.rules.context import response_values
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.errors import ActionFailed, WorkflowFault
 from workflow_design.models import TaskType
@@ -216,7 +217,7 @@ def output_of(locked: LockedTicket, task: TaskInstance, status: int, body: Body)
     assert instance is not None
     definition = task.task_definition
     is_read = reads_body(definition)
-    response = {"status": status, "body": body.value() if is_read else None}
+    response = response_values(status=status, body=body.value() if is_read else None)
     rules = TicketRules.of(task.company, locked.ticket)
     completed = TaskInstance.objects.of_workflow(instance).completed().latest_of_each()
     outputs = output_by_key(completed, rules.workflow)

@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import ClassVar, override
 
 from ticketflower.types import JsonObject
 from users.models import CompanyRole
 from users.tenancy import as_company
 from users.tests.base import CompanyTestCase
+from workflow_design.documents.rules.context import company_values, ticket_values
 from workflow_design.dry_run.realized_witness import (
     RealizedWitness,
     paths_of_document,
@@ -84,9 +86,11 @@ class DryRunAgreesTest(CompanyTestCase):
         self.assert_stands_as(realized, ticket)
 
     def beginning(self) -> InitialContext:
-        ticket = {"number": 1, "title": "A ticket", "created_by": self.user.email}
-        ticket["created_at"] = "2026-03-31T12:00:00+00:00"
-        return InitialContext(ticket, {"name": self.company.name}, {})
+        submitted = datetime(2026, 3, 31, 12, tzinfo=UTC)
+        ticket = ticket_values(
+            number=1, title="A ticket", created_by=self.user.email, created_at=submitted
+        )
+        return InitialContext(ticket, company_values(name=self.company.name), {})
 
     def finish(self, task: TaskInstance, given: JsonObject) -> None:
         """Complete a task as a worker does, or as an answer of its service does."""

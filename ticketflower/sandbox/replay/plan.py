@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from ticketflower.sandbox.replay.log import Event, Log
@@ -14,6 +15,7 @@ from workflow_design.documents.fields.questions import (
     schema_of_questions,
     visible_questions,
 )
+from workflow_design.documents.rules.context import company_values, ticket_values
 from workflow_design.documents.samples.samples import sample_answers
 from workflow_design.documents.schema.validate import errors_of
 from workflow_design.documents.workflow.task_types import FORM
@@ -25,6 +27,9 @@ NEXT = "next_activity"
 END = "End"
 PERSON = "person@example.com"
 """Stands for a person of the company until there is one."""
+
+SUBMITTED_AT = datetime(2026, 1, 1, tzinfo=UTC)
+"""When rules see that each ticket was submitted."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +75,9 @@ def _plan(
     start = sample_answers(asked, known=known, person=PERSON, optional=False)
     shown = visible_questions(asked, {**presets, **start})
     _require_fit(schema_of_questions(shown), start, here)
-    ticket = {"number": 1, "title": name, "created_by": PERSON, "created_at": "2026-01-01T00:00Z"}
-    run = begin(workflow, InitialContext(ticket, {"name": "Replay"}, {**presets, **start}))
+    ticket = ticket_values(number=1, title=name, created_by=PERSON, created_at=SUBMITTED_AT)
+    company = company_values(name="Replay")
+    run = begin(workflow, InitialContext(ticket, company, {**presets, **start}))
     outputs = []
     for event, following in zip(events, [*(e.activity for e in events[1:]), END], strict=True):
         output = _output(run, event, following, f"Line {event.line}, case '{name}'")

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from ticketflower.types import JsonObject
 from workflow_design.checker.findings import Findings
 from workflow_design.documents.report.words import quoted, quoted_list
+from workflow_design.documents.rules.context import RESERVED
 from workflow_design.documents.rules.operators import operator_of
-from workflow_design.documents.schema.vocabulary import RESERVED
 from workflow_design.documents.workflow.workflow_document import (
     Node,
     WorkflowDocument,

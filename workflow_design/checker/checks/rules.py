@@ -1,6 +1,6 @@
 """Rule checks: conditions and transforms of a workflow are valid, and their names exist."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from ticketflower.types import Json
@@ -8,8 +8,8 @@ from workflow_design.checker.findings import Findings
 from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted
 from workflow_design.documents.rules import validation
 from workflow_design.documents.rules.ast import Call, Rule, parse
+from workflow_design.documents.rules.context import CONTEXT, RESERVED
 from workflow_design.documents.rules.variables import variables
-from workflow_design.documents.schema.vocabulary import RESERVED
 from workflow_design.documents.workflow.workflow_document import (
     Node,
     WorkflowDocument,
@@ -18,10 +18,6 @@ from workflow_design.documents.workflow.workflow_document import (
     nodes_in,
     output_names,
 )
-
-OF_TICKET = ("number", "title", "created_by", "created_at")
-OF_COMPANY = ("name",)
-OF_RESPONSE = ("status", "body")
 
 _GIVING_OBJECTS = frozenset({"if", "?:", "and", "or", "reduce"})
 """Operators whose result may be an object, as that of a variable may."""
@@ -89,14 +85,10 @@ def find_unknown_name(name: str, site: RuleSite, document: WorkflowDocument) -> 
     match steps := name.split("."):
         case ["tasks", _, *_]:
             return _find_unknown_output(steps, document)
-        case ["ticket", *_]:
-            return _find_unknown_step(steps, OF_TICKET)
-        case ["company", *_]:
-            return _find_unknown_step(steps, OF_COMPANY)
-        case ["response", *_] if site.response:
-            return _find_unknown_step(steps, OF_RESPONSE)
-        case ["response", *_]:
+        case ["response", *_] if not site.response:
             return "Only the output_transform of an action sees 'response'.", ""
+        case [root, *_] if root in CONTEXT:
+            return _find_unknown_step(steps, CONTEXT[root].values)
     root = steps[0]
     if root in site.answers:
         sentence = f"The answers to this form are not at the root here, so {quoted(root)} is not."
@@ -132,7 +124,7 @@ def _check_result(transform: Rule, pointer: str, findings: Findings) -> None:
             findings.error("transform-not-object", pointer, sentence)
 
 
-def _find_unknown_step(steps: list[str], known: tuple[str, ...]) -> Remark | None:
+def _find_unknown_step(steps: list[str], known: Collection[str]) -> Remark | None:
     if len(steps) < 2 or steps[1] in known:
         return None
     return f"{quoted(steps[0])} has no {quoted(steps[1])}.", did_you_mean(steps[1], known)

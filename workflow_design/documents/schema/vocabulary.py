@@ -1,11 +1,8 @@
-"""Vocabulary of documents and of JSON Schema: reserved names and keywords."""
+"""Vocabulary of documents and of JSON Schema: how names are written, and keywords."""
 
 import re
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-
-RESERVED = ("ticket", "company", "tasks", "response")
-"""Names that rules see beside the workflow data: nothing in the data may be called so."""
 
 ASSERTING = frozenset(
     {

@@ -8,20 +8,17 @@ from typing import Final
 from ticketflower.types import Json
 from workflow_design.documents.fields.kinds import Family, family_of
 from workflow_design.documents.report.words import humanised
+from workflow_design.documents.rules.context import CONTEXT
 from workflow_design.documents.schema.choices import listed_choices
 from workflow_design.documents.wording.constants import as_json
 
-_KNOWN: Final[Mapping[str, str]] = {
-    "ticket": "the ticket",
-    "ticket.number": "the ticket's number",
-    "ticket.title": "the ticket's title",
-    "ticket.created_by": "the ticket's submitter",
-    "ticket.created_at": "the time of the ticket's submission",
-    "company": "the company",
-    "company.name": "the company's name",
-    "response": "the answer",
-    "response.status": "the answer's status",
-    "response.body": "the answer's body",
+_OF_CONTEXT: Final[Mapping[str, str]] = {
+    **{root: each.label for root, each in CONTEXT.items()},
+    **{
+        f"{root}.{name}": value.label
+        for root, each in CONTEXT.items()
+        for name, value in each.values.items()
+    },
 }
 
 type Choices = Mapping[str, Mapping[str, str]]
@@ -72,7 +69,7 @@ def label_of(name: str, names: Mapping[str, str]) -> str:
     steps = name.split(".")
     if steps[0] == "tasks" and len(steps) > 3 and steps[2] == "output":
         return f"{_spaced('.'.join(steps[3:]))} of {_spaced(steps[1])}"
-    return _KNOWN.get(name) or _spaced(name) or "the data"
+    return _OF_CONTEXT.get(name) or _spaced(name) or "the data"
 
 
 def _spaced(name: str) -> str:

@@ -10,6 +10,11 @@ from workflow_design.documents.fields.kinds import Family, family_of
 from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.fields.questions import questions_of_fields, schema_of_questions
 from workflow_design.documents.rules.ast import Literal, Var, parse
+from workflow_design.documents.rules.context import (
+    OF_EVERY_RULE,
+    RESPONSE_BODY,
+    context_value,
+)
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema.validate import has_references
 from workflow_design.documents.workflow.workflow_document import (
@@ -20,15 +25,6 @@ from workflow_design.documents.workflow.workflow_document import (
     merged_names,
     output_names,
 )
-
-_OF_TICKET: dict[str, JsonObject] = {
-    "number": {"type": "integer", "minimum": 1},
-    "title": {"type": "string", "minLength": 1},
-    "created_by": {"type": "string", "format": "email"},
-    "created_at": {"type": "string", "format": "date-time"},
-}
-_OF_COMPANY: dict[str, JsonObject] = {"name": {"type": "string", "minLength": 1}}
-
 
 UNKNOWN = Domain(None)
 """The domain of values that no schema describes."""
@@ -155,11 +151,10 @@ class Definitions:
         return write or Definition(name, UNKNOWN, inner_optional=True, is_input=False)
 
     def _find_of_context(self, name: str) -> Definition | None:
-        root, _, rest = name.partition(".")
-        of_root = {"ticket": _OF_TICKET, "company": _OF_COMPANY}.get(root)
-        if of_root is None:
+        if name.partition(".")[0] not in OF_EVERY_RULE:
             return None
-        domain = Domain(of_root.get(rest), by_form=False)
+        value = context_value(name)
+        domain = Domain(value.schema if value else None, by_form=False)
         return Definition(name, domain, optional=not domain.is_known, is_input=False)
 
     def whole(self, name: str) -> Definition:
@@ -290,7 +285,7 @@ def _is_answered(rule: Json, transform: JsonObject) -> bool:
     read = [each for _pointer, each in variables(parse(transform))]
     shares = [each for each in read if f"{each}.".startswith(f"{name}.")]
     shares += [each for each in read if f"{name}.".startswith(f"{each}.") and each != name]
-    return name.startswith("response.body.") and len(shares) == 1
+    return name.startswith(f"{RESPONSE_BODY}.") and len(shares) == 1
 
 
 def nested(values: Mapping[str, Json]) -> JsonObject:

@@ -15,6 +15,7 @@ from workflow_design.checker.verification.dataflow.definitions import (
     TransformWrite,
     task_and_path,
 )
+from workflow_design.documents.rules.context import OF_EVERY_RULE
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def transfer_functions(
             for task in tasks & {rest.partition(".")[0]} if rest else tasks:
                 path = task_and_path(name)
                 outputs[task][name] = definitions.output(*path) if path else definitions.whole(name)
-        elif root not in {"ticket", "company"}:
+        elif root not in OF_EVERY_RULE:
             for task in definitions.merging(name):
                 merged[task][name] = definitions.merged(task, name)
     return TransferFunctions(names, {key: Transfer(outputs[key], merged[key]) for key in tasks})

@@ -21,7 +21,6 @@ from workflow_design.checker.verification.typing.inference import (
 from workflow_design.checker.verification.typing.types import (
     ANY,
     NOTHING,
-    Type,
     Typed,
     are_stored_as_texts,
     of_schema,
@@ -30,6 +29,7 @@ from workflow_design.checker.verification.typing.types import (
 from workflow_design.documents.report.report import Problem, Severity
 from workflow_design.documents.report.words import quoted
 from workflow_design.documents.rules.ast import Literal, Object, Rule, parse
+from workflow_design.documents.rules.context import context_value
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema.validate import errors_of, has_references
 from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument, is_form
@@ -209,7 +209,8 @@ class _TypesCheck:
 
             def lookup(name: str) -> Typed:
                 if name.partition(".")[0] == "response":
-                    return Typed(frozenset({Type.NUMBER})) if name == "response.status" else ANY
+                    value = context_value(name)
+                    return of_schema(value.schema if value else None)
                 found = task_and_path(name)
                 own = found is not None and found[0] == key and is_form(task.data)
                 return self._at((key,) if own else before, name)
