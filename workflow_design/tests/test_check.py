@@ -152,7 +152,7 @@ class DocumentationTest(CheckCase):
 
     def test_every_code_is_explained(self) -> None:
         text = DOCUMENTATION.read_text("utf-8")
-        sources = [ROOT / "users" / "token_access.py", ROOT / "users" / "errors.py"]
+        sources = [ROOT / "users" / "http" / "token_access.py", ROOT / "users" / "errors.py"]
         sources += [ROOT / "workflow_design" / "views" / f"{name}.py" for name in VIEWS]
         found = "".join(path.read_text("utf-8") for path in sources)
         wanted = re.findall(r'error_response\(\s*(\d+), "([a-z-]+)"', found)
