@@ -1,14 +1,11 @@
-"""Refusals of workflow_design, and faults of workflows, which ticket admins correct."""
+"""Refusals of workflow_design: the sentences that people read when something is not possible."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from ticketflower.errors import Refusal
 from workflow_design.documents.report.report import Report
 from workflow_design.documents.report.words import quoted_list
-
-if TYPE_CHECKING:
-    from workflow_design.services.fingerprints import EditState
+from workflow_design.models.fingerprints import EditState
 
 
 class DocumentRejected(Refusal):
@@ -28,7 +25,7 @@ class DraftWouldBeReplaced(Refusal):
 
     code = "draft-would-be-replaced"
 
-    def __init__(self, states: "Sequence[EditState]") -> None:
+    def __init__(self, states: Sequence[EditState]) -> None:
         titles = [each.newest.title for each in states if each.newest]
         super().__init__(
             f"{quoted_list(titles)} was changed since you started. Nothing was saved, and your "
@@ -144,44 +141,6 @@ class ChangedMeanwhile(Refusal):
         super().__init__(
             f"Somebody changed '{title}' in the meantime, so nothing was done. Look at it again."
         )
-
-
-class WorkflowFault(Exception):
-    """A workflow cannot continue as it is defined; recorded as a ticket error."""
-
-
-class NoTransitionHolds(WorkflowFault):
-    """There are transitions from a task, and the conditions of none of them hold."""
-
-    def __init__(self, origin: str) -> None:
-        super().__init__(
-            f"No transition from {origin} has a condition that holds for the ticket's data. "
-            "Change the workflow so that one always holds."
-        )
-
-
-class DataMisfit(WorkflowFault):
-    """Data made by a transform does not fit the schema that it is made for."""
-
-    def __init__(self, what: str, sentences: Sequence[str]) -> None:
-        super().__init__(f"{what} does not fit its schema: {' '.join(sentences)}")
-
-
-class TooManyAutomaticSteps(WorkflowFault):
-    """Actions follow each other without end."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            f"The workflow ran {most} actions in a row without a person, so it may never end. "
-            "Change the workflow so that its loop ends, or try again to let it go on."
-        )
-
-
-class ActionFailed(WorkflowFault):
-    """An action was called and did not give what its workflow needs."""
-
-    def __init__(self, action: str, sentence: str) -> None:
-        super().__init__(f"'{action}' failed. {sentence}")
 
 
 class DryRunUnreadable(Refusal):

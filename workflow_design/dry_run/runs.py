@@ -9,7 +9,6 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.documents.rules.context import response_values
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.documents.workflow.task_types import ASYNC_ACTION, FORM
-from workflow_design.errors import ActionFailed, WorkflowFault
 from workflow_design.runtime.actions import (
     build_output,
     describe_failure,
@@ -18,6 +17,7 @@ from workflow_design.runtime.actions import (
     reads_body,
 )
 from workflow_design.runtime.data import build_input, build_rule_context, merge_output
+from workflow_design.runtime.faults import ActionFailed, WorkflowFault
 from workflow_design.runtime.transitions import (
     choose_transition,
     evaluate_in_order,

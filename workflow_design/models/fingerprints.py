@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from users.models import Company, User
-from workflow_design.documents.schema.vocabulary import KEY
-from workflow_design.errors import NoDraft
-from workflow_design.models import MODEL_OF_KIND, VersionedDefinition, VersionedModel
+from workflow_design.models.versioned import VersionedDefinition, VersionedModel
 
 type Known = Mapping[str, str]
 """By the name of a definition the fingerprint of what an author started from."""
@@ -51,21 +49,6 @@ def edit_state(company: Company, model: VersionedModel, key: str) -> EditState:
     """The state of a definition of the company."""
     versions = model.objects.of_company(company).of_key(key).select_related("created_by")
     return EditState(model, key, versions.draft().first(), versions.published().first())
-
-
-def draft_named(company: Company, name: str) -> VersionedDefinition:
-    """The draft of a definition by its name.
-
-    Raises:
-        NoDraft: where it has none.
-    """
-    kind, _slash, key = name.partition("/")
-    model = MODEL_OF_KIND.get(kind)
-    # No other key is one of a definition, and not every text can be asked for (NUL).
-    draft = edit_state(company, model, key).draft if model and KEY.match(key) else None
-    if draft is None:
-        raise NoDraft(key)
-    return draft
 
 
 def fingerprint_of(version: VersionedDefinition) -> str:

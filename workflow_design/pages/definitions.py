@@ -16,9 +16,9 @@ from workflow_design.models import (
     VersionedDefinition,
     WorkflowDefinition,
 )
+from workflow_design.models.fingerprints import fingerprint_of
 from workflow_design.runtime.compiled import compiled_version
 from workflow_design.runtime.workflow import output_questions
-from workflow_design.services.fingerprints import fingerprint_of
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from workflow_design.documents.text.source import LINE_END
 from workflow_design.documents.workflow.canonical_form import canonical_text
 from workflow_design.examples import example_text
 from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinition
+from workflow_design.models.fingerprints import EditState, edit_state
 from workflow_design.pages.comparison import changes_by_part
 from workflow_design.pages.upload_preview import MOST_CHANGES, DefinitionPreview, previews_of
 from workflow_design.services.company_context import company_context_of
 from workflow_design.services.export import document_of
-from workflow_design.services.fingerprints import EditState, edit_state
 
 LINES_AROUND = 2
 

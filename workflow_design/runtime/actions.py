@@ -4,8 +4,8 @@ from http import HTTPStatus
 
 from ticketflower.types import JsonObject
 from workflow_design.documents.rules import evaluation
-from workflow_design.errors import DataMisfit
 from workflow_design.runtime.data import require_fit
+from workflow_design.runtime.faults import DataMisfit
 from workflow_design.runtime.workflow import Task
 
 

@@ -14,7 +14,7 @@ from workflow_design.documents.rules import evaluation
 from workflow_design.documents.schema.validate import errors_of
 from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.documents.workflow.workflow_document import cleared_names
-from workflow_design.errors import DataMisfit
+from workflow_design.runtime.faults import DataMisfit
 from workflow_design.runtime.workflow import Task
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ticketflower.types import JsonObject
 from workflow_design.documents.rules import evaluation
 from workflow_design.documents.workflow.task_types import FORM
-from workflow_design.errors import NoTransitionHolds, TooManyAutomaticSteps
+from workflow_design.runtime.faults import NoTransitionHolds, TooManyAutomaticSteps
 from workflow_design.runtime.workflow import Task, Transition, Workflow
 
 MOST_AUTOMATIC_STEPS = 100

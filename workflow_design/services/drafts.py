@@ -17,8 +17,8 @@ from workflow_design.models import (
     VersionedModel,
     WorkflowDefinition,
 )
+from workflow_design.models.fingerprints import Known, edit_state
 from workflow_design.services.company_context import company_context_of
-from workflow_design.services.fingerprints import Known, edit_state
 from workflow_design.services.locking import lock_definitions, locked_draft
 from workflow_design.services.merging import merged_documents
 from workflow_design.services.writing import write_version

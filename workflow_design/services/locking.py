@@ -5,7 +5,7 @@ from typing import cast
 from users.models import Company
 from workflow_design.errors import ChangedMeanwhile, NoDraft
 from workflow_design.models import DefinitionStatus, VersionedDefinition
-from workflow_design.services.fingerprints import fingerprint_of
+from workflow_design.models.fingerprints import fingerprint_of
 
 
 def lock_definitions(company: Company) -> None:

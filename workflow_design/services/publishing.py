@@ -6,15 +6,17 @@ from django.db import transaction
 
 from users.models import Company, User
 from workflow_design.documents.budget import Budget
-from workflow_design.errors import NotReadyToPublish
+from workflow_design.documents.schema.vocabulary import KEY
+from workflow_design.errors import NoDraft, NotReadyToPublish
 from workflow_design.models import (
+    MODEL_OF_KIND,
     DefinitionStatus,
     TicketType,
     VersionedDefinition,
     WorkflowDefinition,
 )
+from workflow_design.models.fingerprints import Known, edit_state
 from workflow_design.services.drafts import Stored, log_change, write_drafts
-from workflow_design.services.fingerprints import Known, draft_named
 from workflow_design.services.locking import lock_definitions, locked_draft
 from workflow_design.services.readiness import readiness_of
 from workflow_design.services.succession import move_along, published_workflow, retire_published
@@ -55,7 +57,7 @@ def publish_drafts(*, company: Company, by: User, agreed: Known) -> Sequence[Ver
         NotReadyToPublish: where one is not complete, or does not fit the others.
     """
     lock_definitions(company)
-    drafts = [locked_draft(draft_named(company, name), seen) for name, seen in agreed.items()]
+    drafts = [locked_draft(_draft_named(company, name), seen) for name, seen in agreed.items()]
     _publish(drafts)
     log_change("drafts_published", drafts, by)
     return drafts
@@ -98,3 +100,18 @@ def _publish(drafts: Sequence[VersionedDefinition]) -> None:
         else:
             draft.save(update_fields=["status", "updated_at"])
             move_along(readiness.moving, draft)
+
+
+def _draft_named(company: Company, name: str) -> VersionedDefinition:
+    """The draft of a definition by its name.
+
+    Raises:
+        NoDraft: where it has none.
+    """
+    kind, _slash, key = name.partition("/")
+    model = MODEL_OF_KIND.get(kind)
+    # No other key is one of a definition, and not every text can be asked for (NUL).
+    draft = edit_state(company, model, key).draft if model and KEY.match(key) else None
+    if draft is None:
+        raise NoDraft(key)
+    return draft

@@ -5,9 +5,9 @@ from unittest import TestCase
 
 from users.tenancy import as_company
 from workflow_design.documents.workflow.transitions import END, START
-from workflow_design.errors import NoTransitionHolds
 from workflow_design.examples import EXAMPLES
 from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
+from workflow_design.runtime.faults import NoTransitionHolds
 from workflow_design.runtime.transitions import choose_transition
 from workflow_design.runtime.workflow import DocumentTask, Workflow, workflow_of_document
 from workflow_design.tests.base import DesignTestCase

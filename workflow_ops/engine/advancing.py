@@ -12,8 +12,8 @@ from django.db.models.functions import Now
 from ticketflower.database.clock import database_now
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.rules.evaluation import RuleFailed
-from workflow_design.errors import WorkflowFault
 from workflow_design.models import TaskDefinition, TaskType
+from workflow_design.runtime.faults import WorkflowFault
 from workflow_design.runtime.transitions import (
     MOST_AUTOMATIC_STEPS,
     refuse_too_many_automatic_steps,

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from ticketflower.database.clock import database_now
 from ticketflower.errors import Refusal
 from workflow_design.documents.rules.evaluation import RuleFailed
-from workflow_design.errors import WorkflowFault
+from workflow_design.runtime.faults import WorkflowFault
 from workflow_ops.engine import events
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 

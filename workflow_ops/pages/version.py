@@ -12,10 +12,10 @@ from workflow_design.models import (
     TicketType,
     VersionedDefinition,
 )
+from workflow_design.models.fingerprints import fingerprint_of
 from workflow_design.pages.comparison import Difference, difference
 from workflow_design.pages.definitions import version_of_status
 from workflow_design.services.export import document_of
-from workflow_design.services.fingerprints import fingerprint_of
 from workflow_design.services.readiness import Readiness, readiness_of
 from workflow_design.services.role_holders import RoleHolders
 from workflow_ops.pages.version_usage import not_started_of, running_on

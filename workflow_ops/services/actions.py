@@ -10,9 +10,9 @@ from ticketflower.database.clock import database_now
 from ticketflower.types import JsonObject
 from workflow_design.documents.rules.context import response_values
 from workflow_design.documents.rules.evaluation import RuleFailed
-from workflow_design.errors import ActionFailed, WorkflowFault
 from workflow_design.models import TaskType
 from workflow_design.runtime.actions import describe_failure, reads_body
+from workflow_design.runtime.faults import ActionFailed, WorkflowFault
 from workflow_ops.actions.bodies import BodyIsNotJson, kept
 from workflow_ops.actions.callbacks import callback_token
 from workflow_ops.actions.calls import CALLBACK_SECONDS, Outcome, call, pause_before

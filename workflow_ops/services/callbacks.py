@@ -9,8 +9,8 @@ from django.db import transaction
 from users.models import Company
 from users.tenancy import as_company
 from workflow_design.documents.rules.evaluation import RuleFailed
-from workflow_design.errors import WorkflowFault
 from workflow_design.models import TaskType
+from workflow_design.runtime.faults import WorkflowFault
 from workflow_ops.actions.bodies import BodyIsNotJson
 from workflow_ops.actions.received import Body
 from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager

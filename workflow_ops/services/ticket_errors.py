@@ -11,9 +11,9 @@ from users.models import User
 from workflow_design.documents.fields.questions import schema_of_questions
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.documents.schema.validate import errors_of
-from workflow_design.errors import WorkflowFault
 from workflow_design.models import TaskDefinition
 from workflow_design.runtime.compiled import compiled_version
+from workflow_design.runtime.faults import WorkflowFault
 from workflow_ops.engine import error_recording
 from workflow_ops.engine.error_recording import EngineStage
 from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager

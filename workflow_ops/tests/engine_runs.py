@@ -18,13 +18,13 @@ from workflow_design.documents.fields.questions import (
 from workflow_design.documents.report.witness import Witness
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.documents.schema.validate import errors_of
-from workflow_design.errors import NoTransitionHolds
 from workflow_design.models import (
     TaskDefinition,
     TicketType,
     WorkflowDefinition,
 )
 from workflow_design.runtime.compiled import CompiledWorkflow
+from workflow_design.runtime.faults import NoTransitionHolds
 from workflow_design.runtime.workflow import Transition, output_questions
 from workflow_ops.engine.ticket_rules import TicketRules
 from workflow_ops.models import TicketInstance

@@ -9,8 +9,8 @@ from typing import Any
 from django.test import SimpleTestCase
 
 from ticketflower.types import JsonObject
-from workflow_design.errors import DataMisfit
 from workflow_design.runtime.actions import build_output
+from workflow_design.runtime.faults import DataMisfit
 from workflow_design.runtime.workflow import DocumentTask
 from workflow_ops.actions.bodies import BodyIsNotJson
 from workflow_ops.actions.callbacks import callback_token

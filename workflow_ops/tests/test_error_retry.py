@@ -3,8 +3,8 @@
 from typing import ClassVar, override
 
 from users.tenancy import as_company
-from workflow_design.errors import WorkflowFault
 from workflow_design.models import TicketType
+from workflow_design.runtime.faults import WorkflowFault
 from workflow_ops.engine.error_recording import EngineStage, record_locked, update_after_retry
 from workflow_ops.errors import FailedAgain
 from workflow_ops.models import TicketError, TicketInstance, WorkflowInstance, WorkflowStatus

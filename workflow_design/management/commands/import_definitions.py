@@ -10,8 +10,8 @@ from ticketflower.errors import Refusal
 from users.management.arguments import author_in, company_named
 from users.tenancy import as_company
 from workflow_design.errors import DocumentRejected, DraftWouldBeReplaced
+from workflow_design.models.fingerprints import Known
 from workflow_design.services.drafts import store_document
-from workflow_design.services.fingerprints import Known
 from workflow_design.services.publishing import store_and_publish_document
 
 

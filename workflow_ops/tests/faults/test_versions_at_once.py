@@ -8,8 +8,8 @@ from users.models import User
 from users.tests.factories import make_person
 from workflow_design.errors import ChangedMeanwhile, NoDraft, NotPublished
 from workflow_design.models import TicketType, WorkflowDefinition
+from workflow_design.models.fingerprints import fingerprint_of
 from workflow_design.services.drafts import store_document
-from workflow_design.services.fingerprints import fingerprint_of
 from workflow_design.services.publishing import publish_draft
 from workflow_design.services.versions import retire, roll_back
 from workflow_ops.tests.factories import bundle, publish
