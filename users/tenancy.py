@@ -6,7 +6,7 @@ docs/architecture.md, "Three layers between companies".
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self, override
+from typing import Self, override
 
 from django.db import models
 from django.utils import timezone
@@ -15,14 +15,28 @@ from django_scopes.exceptions import ScopeError
 
 from ticketflower.logs.log import acting_id, company_id
 
-if TYPE_CHECKING:
-    from users.models import Company
+
+class TimestampedModel(models.Model):
+    """When a row was made and last changed."""
+
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class Tenant(TimestampedModel):
+    """A company, as far as is known of it here; ``users.models.Company`` is the only one."""
+
+    class Meta:
+        abstract = True
 
 
 class TenantQuerySet[M: models.Model](models.QuerySet[M]):
     """Queries that every tenant model has."""
 
-    def of_company(self, company: "Company") -> Self:
+    def of_company(self, company: Tenant) -> Self:
         """Rows of this company only."""
         return self.filter(company=company)
 
@@ -50,16 +64,6 @@ class TenantManager[M: models.Model](models.Manager[M]):
         return queryset
 
 
-class TimestampedModel(models.Model):
-    """When a row was made and last changed."""
-
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        abstract = True
-
-
 class TenantModel(TimestampedModel):
     """A row that belongs to one company."""
 
@@ -70,7 +74,7 @@ class TenantModel(TimestampedModel):
 
 
 @contextmanager
-def as_company(company: "Company") -> Iterator[None]:
+def as_company(company: Tenant) -> Iterator[None]:
     """Work for ``company``: its rows are all that queries see, in the ORM and in PostgreSQL."""
     token = company_id.set(company.pk)
     try:
@@ -92,7 +96,7 @@ def outside_companies() -> Iterator[None]:
         company_id.reset(company)
 
 
-def current_company() -> "Company | None":
+def current_company() -> Tenant | None:
     """The company of the innermost ``as_company``, or None."""
-    company: Company | None = get_scope().get("company")
+    company: Tenant | None = get_scope().get("company")
     return company

@@ -34,7 +34,7 @@ def _kinds() -> Options:
 def actors() -> Options:
     """Options of a filter: the people who can have done something in the company."""
     company = current_company()
-    assert company is not None
+    assert isinstance(company, Company)
     return AuditEvent.objects.of_company(company).possible_actors(company).names_by_id()
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from ticketflower.fields.one_line import no_web_address, one_line
-from users.tenancy import TimestampedModel
+from users.tenancy import Tenant
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -40,7 +40,7 @@ class CompanyQuerySet(models.QuerySet["Company"]):
         )
 
 
-class Company(TimestampedModel):
+class Company(Tenant):
     """A tenant: one small business with its people, definitions and tickets.
 
     While it is suspended, its people cannot log in and all processing stops; no data is removed.

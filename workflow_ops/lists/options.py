@@ -47,5 +47,5 @@ def workers() -> Options:
 
 def _company() -> Company:
     company = current_company()
-    assert company is not None
+    assert isinstance(company, Company)
     return company

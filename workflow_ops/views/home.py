@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from users.models import Company
 from users.tenancy import current_company
 from workflow_ops.pages.home import home_page
 
@@ -16,7 +17,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "workflow_ops/home/landing.html")
     company = current_company()
-    if company is None:
+    if not isinstance(company, Company):
         return redirect("companies:list")
     context = {"page": home_page(request.user, company)}
     return render(request, "workflow_ops/home/home.html", context)
