@@ -1,7 +1,5 @@
 """Health of the process, for the load balancer."""
 
-from collections.abc import Callable
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
@@ -9,9 +7,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from ticketflower.types import GetResponse
 from workflow_ops.health import condition
-
-type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 @login_not_required  # the load balancer has no account

@@ -5,13 +5,11 @@ files do not come here. Chromium keeps what was typed when one goes back to a pa
 (tried with version 156, with and without HTTPS), and shows no private page after the log-out.
 """
 
-from collections.abc import Callable
-
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 
-type GetResponse = Callable[[HttpRequest], HttpResponseBase]
+from ticketflower.types import GetResponse
 
 
 def no_store(get_response: GetResponse) -> GetResponse:

@@ -1,7 +1,6 @@
 """Malformed requests: a Content-Type that cannot be read, or a form that is not UTF-8."""
 
 import codecs
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -10,7 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_header_parameters
 
-type GetResponse = Callable[[HttpRequest], HttpResponseBase]
+from ticketflower.types import GetResponse
 
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 SAME_AS_UTF8 = ("utf-8", "ascii")

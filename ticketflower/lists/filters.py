@@ -22,6 +22,9 @@ LONGEST_UNKNOWN = 60
 
 CURSOR_KEYS = ("before", "after")
 
+NOBODY = "nobody"
+"""The value of a filter by people that asks for rows without a person."""
+
 type Rows = QuerySet[Any]
 type Options = Sequence[tuple[str, str]]
 

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
 from ticketflower.lists.filters import (
+    NOBODY,
     BoundChoiceFilter,
     BoundDateRangeFilter,
     ChoiceFilter,
@@ -19,7 +20,7 @@ from ticketflower.lists.listing import Listing, Pager
 from ticketflower.texts import ID_DIGITS, whole_number
 from users.audit.entries import Entry, Position
 from users.audit.sources import sources
-from users.audit.trail import NOBODY, TrailQuery, all_entries, read
+from users.audit.trail import TrailQuery, all_entries, read
 from users.models import AuditEvent, Company
 from users.tenancy import current_company
 

@@ -12,13 +12,10 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.fields import IntegerField
 
-from ticketflower.lists.filters import between
+from ticketflower.lists.filters import NOBODY, between
 from users.audit.entries import Entry, Position, entries_at
 from users.audit.sources import EventSource, sources
 from users.models import Company
-
-NOBODY = "nobody"
-"""Placeholder among the people of a ``TrailQuery`` for changes that no person made."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Middleware: a request id, the company a request is for, and explanations of buttons."""
 
 import secrets
-from collections.abc import Callable
 from typing import Any, override
 
 from django.contrib import messages
@@ -12,12 +11,11 @@ from django.shortcuts import redirect, render
 
 from ticketflower.http.unsent import unsent_form
 from ticketflower.logs import log
+from ticketflower.types import GetResponse
 from users import impersonation
 from users.forms.accounts import LogInForm
 from users.models import Company
 from users.tenancy import as_company
-
-type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 COMPANY_TOKEN = "company_token"  # noqa: S105 - the name of a form field
 CHANGING_METHODS = {"POST", "PUT", "PATCH", "DELETE"}

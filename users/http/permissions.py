@@ -13,7 +13,7 @@ from django.contrib.auth.mixins import PermissionRequiredMixin as DjangoPermissi
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-type View = Callable[..., HttpResponseBase]
+from ticketflower.types import View
 
 
 class MissingPermission(PermissionDenied):

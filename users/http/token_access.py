@@ -12,13 +12,12 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.views.decorators.csrf import csrf_exempt
 
+from ticketflower.types import View
 from users.audit.audit_log import acting_as
 from users.errors import TokenRefused
 from users.roles import roles_granting
 from users.services.tokens import use_token
 from users.tenancy import as_company, outside_companies
-
-type View = Callable[..., HttpResponseBase]
 
 SCHEME = "Bearer"
 

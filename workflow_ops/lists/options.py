@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from ticketflower.lists.filters import Options
+from ticketflower.lists.filters import NOBODY, Options
 from ticketflower.texts import capitalised
 from users.models import Company, User
 from users.tenancy import current_company
 from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinition
-from workflow_ops.models.task_queries import NOBODY
 
 
 def labels_of(choices: list[tuple[str, str]]) -> Callable[[], Options]:

@@ -4,14 +4,14 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from ticketflower.lists.filters import ChoiceFilter, DateRangeFilter
+from ticketflower.lists.filters import NOBODY, ChoiceFilter, DateRangeFilter
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST
 from workflow_design.models import TaskType
 from workflow_ops.forms.bulk import AssignForm
 from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName, time_column
 from workflow_ops.lists.options import labels_of, tasks_of_workflows, workers, workflows
 from workflow_ops.models import TaskInstance, TaskStatus
-from workflow_ops.models.task_queries import NOBODY, TaskInstanceQuerySet
+from workflow_ops.models.task_queries import TaskInstanceQuerySet
 from workflow_ops.services.bulk import assign_task
 
 CELLS = "workflow_ops/manage/tasks.html"

@@ -9,16 +9,13 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from ticketflower.lists.filters import between
+from ticketflower.lists.filters import NOBODY, between
 from users.models import CompanyRole, User, UserCompanyRole
 from users.roles import TASK_WORKER
 from users.tenancy import TenantQuerySet
 from workflow_design.models import TaskDefinition, TaskType
 from workflow_ops.models.search import by_number_or_words, word_searches, words_and_number
 from workflow_ops.models.statuses import ENDED, ON_A_LIST, UNDER_WAY, TaskStatus, WorkflowStatus
-
-NOBODY = "nobody"
-"""Placeholder among worker ids for tasks that have no worker."""
 
 if TYPE_CHECKING:
     from workflow_ops.models.tickets import TicketInstance
