@@ -1,1 +1,1 @@
-"""Form fields that all apps share."""
+"""Form fields that all apps share, and what they say when left empty."""

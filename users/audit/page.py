@@ -21,8 +21,8 @@ from ticketflower.texts import ID_DIGITS, whole_number
 from users.audit.entries import Entry, Position
 from users.audit.sources import sources
 from users.audit.trail import TrailQuery, all_entries, read
-from users.models import AuditEvent, Company
-from users.tenancy import current_company
+from users.models import Company
+from users.options import actors
 
 ROW = "row"
 """``row=KIND:ID`` asks for the history of one row."""
@@ -30,13 +30,6 @@ ROW = "row"
 
 def _kinds() -> Options:
     return [(source.key, source.noun.capitalize()) for source in sources()]
-
-
-def actors() -> Options:
-    """Options of a filter: the people who can have done something in the company."""
-    company = current_company()
-    assert isinstance(company, Company)
-    return AuditEvent.objects.of_company(company).possible_actors(company).names_by_id()
 
 
 def _people() -> Options:

@@ -7,37 +7,12 @@ from django.contrib.auth import forms as auth_forms
 from django.contrib.auth import password_validation
 
 from ticketflower.fields.one_line import OneLineField, no_web_address
-from ticketflower.texts import is_blank
+from ticketflower.fields.required import set_required_messages
 from users.mail.sign_up_links import SignUp
 from users.models import User
 from users.services.accounts import set_password
 
 LONGEST_ADDRESS = User._meta.get_field("email").max_length or 254
-
-
-class VisibleValidator:
-    """Refuses a text of blanks and invisible characters only."""
-
-    def __init__(self, message: str) -> None:
-        self.message = message
-
-    def __call__(self, text: str) -> None:
-        """Raise ValidationError where there is nothing to see."""
-        if is_blank(text):
-            raise forms.ValidationError(self.message, code="required")
-
-
-def set_required_messages(form: forms.BaseForm) -> None:
-    """Say "Company name is required." instead of leaving the person to look for the field.
-
-    A text that cannot be seen counts as none.
-    """
-    for name, field in form.fields.items():
-        label = field.label or name.replace("_", " ").capitalize()
-        sentence = f"{label} is required."
-        field.error_messages["required"] = sentence
-        if isinstance(field, forms.CharField) and field.required and field.strip:
-            field.validators.append(VisibleValidator(sentence))
 
 
 class LogInForm(auth_forms.AuthenticationForm):

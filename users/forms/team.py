@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from ticketflower.fields.one_line import OneLineField
-from users.forms.accounts import set_required_messages
+from ticketflower.fields.required import set_required_messages
 from users.forms.merged import MergedForm
 from users.models import CompanyRole, User
 from users.roles import LABELS, MAY, ROLES, USER

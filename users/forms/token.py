@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from ticketflower.fields.one_line import OneLineField
-from users.forms.accounts import set_required_messages
+from ticketflower.fields.required import set_required_messages
 
 DAYS = (30, 90, 365)
 

@@ -8,9 +8,9 @@ from django import forms
 from django.db.models import QuerySet
 
 from ticketflower.fields.one_line import OneLineField
+from ticketflower.fields.required import set_required_messages
 from ticketflower.texts import indented
 from ticketflower.types import JsonObject
-from users.forms.accounts import set_required_messages
 from users.http.request import CompanyRequest
 from users.models import User
 from workflow_design.answers.form import AnswersForm, asked, value_at

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from ticketflower.lists.filters import NOBODY, Options
 from ticketflower.texts import capitalised
-from users.models import Company, User
-from users.tenancy import current_company
+from users.options import people
 from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinition
 
 
@@ -34,17 +33,6 @@ def tasks_of_workflows() -> Options:
     return [(f"{workflow}/{key}", f"{title} ({workflow})") for workflow, key, title in newest]
 
 
-def people() -> Options:
-    """People of the company by id."""
-    return User.objects.of_company(_company()).by_name().names_by_id()
-
-
 def workers() -> Options:
     """People of the company, and that a task has no worker."""
     return [(NOBODY, "Nobody"), *people()]
-
-
-def _company() -> Company:
-    company = current_company()
-    assert isinstance(company, Company)
-    return company

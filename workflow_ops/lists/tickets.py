@@ -7,10 +7,10 @@ from django.urls import reverse
 from ticketflower.lists.filters import ChoiceFilter, DateRangeFilter
 from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST, Sort
-from users.audit.page import actors
+from users.options import actors, people
 from workflow_ops.forms.bulk import AssignForm
 from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName, time_column
-from workflow_ops.lists.options import labels_of, people, ticket_types
+from workflow_ops.lists.options import labels_of, ticket_types
 from workflow_ops.models import TicketInstance, WorkflowStatus
 from workflow_ops.models.tickets import TicketInstanceQuerySet
 from workflow_ops.services.bulk import assign_ticket
