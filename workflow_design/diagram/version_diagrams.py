@@ -9,10 +9,10 @@ from weakref import WeakKeyDictionary
 
 from django.urls import reverse
 
-from ticketflower.types import JsonObject
 from workflow_design.diagram.drawing import Diagram, diagram_of
 from workflow_design.diagram.overlays import with_links
 from workflow_design.runtime.compiled import CompiledWorkflow
+from workflow_design.runtime.workflow import document_of_workflow
 
 _diagrams: WeakKeyDictionary[CompiledWorkflow, Diagram] = WeakKeyDictionary()
 
@@ -21,7 +21,7 @@ def version_diagram(workflow: CompiledWorkflow) -> Diagram:
     """The diagram of a workflow version, without overlays."""
     diagram = _diagrams.get(workflow)
     if diagram is None:
-        diagram = _diagrams[workflow] = diagram_of(_drawn_document(workflow))
+        diagram = _diagrams[workflow] = diagram_of(document_of_workflow(workflow))
     return diagram
 
 
@@ -39,29 +39,3 @@ def linked_version_diagram(workflow: CompiledWorkflow) -> Diagram:
             for task in workflow.tasks.values()
         },
     )
-
-
-def _drawn_document(workflow: CompiledWorkflow) -> JsonObject:
-    """The part of a workflow's document that a diagram shows."""
-    return {
-        "fields": workflow.fields,
-        "tasks": [
-            {
-                "key": task.key,
-                "title": task.title,
-                "task_type": task.task_type,
-                "output_schema": task.output_schema,
-                "output_transform": task.output_transform,
-            }
-            for task in workflow.tasks.values()
-        ],
-        "transitions": [
-            {
-                "from": each.origin,
-                "to": each.target,
-                "condition": each.condition,
-                "priority": each.priority,
-            }
-            for each in workflow.transitions
-        ],
-    }

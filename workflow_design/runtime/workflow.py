@@ -141,3 +141,23 @@ def workflow_of_document(document: Mapping[str, Json]) -> Workflow[DocumentTask]
             for each in read.transitions
         ],
     )
+
+
+def document_of_workflow[T: Task](workflow: Workflow[T]) -> JsonObject:
+    """The document of a workflow, with what ``workflow_of_document`` reads of it."""
+    names = DocumentTask.__dataclass_fields__
+    return {
+        "fields": workflow.fields,
+        "tasks": [
+            {name: getattr(task, name) for name in names} for task in workflow.tasks.values()
+        ],
+        "transitions": [
+            {
+                "from": each.origin,
+                "to": each.target,
+                "condition": each.condition,
+                "priority": each.priority,
+            }
+            for each in workflow.transitions
+        ],
+    }

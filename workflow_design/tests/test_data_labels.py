@@ -47,6 +47,21 @@ class LabelsTest(unittest.TestCase):
         self.assertEqual(names["tasks.board.output.approved"], "Approve? (Board)")
         self.assertEqual(names["approved"], "Approve?")
 
+    def test_a_name_that_two_tasks_ask_for_is_called_as_by_the_last(self) -> None:
+        tasks = [
+            {"key": key, "output_schema": {"properties": {"sum": {"title": title}}}}
+            for key, title in (("first", "Guess"), ("last", "Price"))
+        ]
+
+        self.assertEqual(labels_of({"tasks": tasks}).names["sum"], "Price")
+
+    def test_what_has_not_the_shape_of_a_document_is_passed_over(self) -> None:
+        fields = [{"FieldName": "a", "Label": "First"}, {"FieldName": "a", "Label": "Second"}]
+
+        names = labels_of({"fields": [*fields, "b", {"FieldName": 1}], "tasks": {"c": 1}}).names
+
+        self.assertEqual(names, {"a": "First"})
+
     def test_choices_with_labels_are_called_so(self) -> None:
         schema = {
             "properties": {

@@ -9,7 +9,12 @@ from workflow_design.examples import EXAMPLES
 from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
 from workflow_design.runtime.faults import NoTransitionHolds
 from workflow_design.runtime.transitions import choose_transition
-from workflow_design.runtime.workflow import DocumentTask, Workflow, workflow_of_document
+from workflow_design.runtime.workflow import (
+    DocumentTask,
+    Workflow,
+    document_of_workflow,
+    workflow_of_document,
+)
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import task, workflow_document
 
@@ -43,6 +48,18 @@ class DocumentWorkflowTest(TestCase):
 
         review, order = found.tasks["review"], found.tasks["order"]
         self.assertEqual(targets, [None, review, order, review])
+
+    def test_its_document_gives_the_same_workflow_again(self) -> None:
+        for path in EXAMPLES:
+            document = json.loads(path.read_text(encoding="utf-8"))["workflows"][0]
+            with self.subTest(path.stem):
+                first = workflow_of_document(document)
+
+                again = workflow_of_document(document_of_workflow(first))
+
+                self.assertEqual(again.fields, first.fields)
+                self.assertEqual(again.tasks, first.tasks)
+                self.assertEqual(again.transitions, first.transitions)
 
     def test_its_graph_goes_from_the_start_to_the_end(self) -> None:
         self.assertEqual(

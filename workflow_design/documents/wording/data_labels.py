@@ -11,6 +11,7 @@ from workflow_design.documents.report.words import humanised
 from workflow_design.documents.rules.context import CONTEXT
 from workflow_design.documents.schema.choices import listed_choices
 from workflow_design.documents.wording.constants import as_json
+from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 
 _OF_CONTEXT: Final[Mapping[str, str]] = {
     **{root: each.label for root, each in CONTEXT.items()},
@@ -42,9 +43,14 @@ def labels_of(document: Mapping[str, Json]) -> Labels:
 
     The document may be unfinished: what has not the shape of a field or question is passed over.
     """
-    fields = list(_fields(document))
-    by_task = {key: (task, list(_questions(task))) for key, task in _tasks(document).items()}
-    names = {each.name: each.label for each in reversed(fields)}
+    workflow = WorkflowDocument(document)
+    fields = [_field(name, each.data) for name, each in workflow.fields.items()]
+    # A name that several tasks ask for is called as the last of them calls it.
+    by_task = {
+        key: (each.data, list(_questions(each.data)))
+        for key, each in reversed(workflow.tasks.items())
+    }
+    names = {each.name: each.label for each in fields}
     yes_no = {each.name for each in fields if each.yes_no}
     choices: dict[str, Mapping[str, str]] = {}
     times = Counter(each.label for each in fields)
@@ -85,17 +91,9 @@ class _NamedField:
     choices: Mapping[str, str] = field(default_factory=dict)
 
 
-def _fields(document: Mapping[str, Json]) -> Iterator[_NamedField]:
-    for each in objects(document.get("fields")):
-        name = each.get("FieldName")
-        if isinstance(name, str):
-            label = _text(each, "Label") or humanised(name)
-            yield _NamedField(name, label, family_of(each.get("FieldType")) is Family.BOOLEAN)
-
-
-def _tasks(document: Mapping[str, Json]) -> dict[str, Mapping[str, Json]]:
-    tasks = objects(document.get("tasks"))
-    return {task["key"]: task for task in reversed(tasks) if isinstance(task.get("key"), str)}
+def _field(name: str, data: Mapping[str, Json]) -> _NamedField:
+    label = _text(data, "Label") or humanised(name)
+    return _NamedField(name, label, family_of(data.get("FieldType")) is Family.BOOLEAN)
 
 
 def _questions(task: Mapping[str, Json]) -> Iterator[_NamedField]:
@@ -130,8 +128,3 @@ def _title(task: Mapping[str, Json], key: str) -> str:
 def _text(holder: Mapping[str, Json], key: str) -> str:
     value = holder.get(key)
     return value if isinstance(value, str) else ""
-
-
-def objects(value: Json) -> list[Mapping[str, Json]]:
-    """The objects of a list, of which an unfinished document may have none."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
