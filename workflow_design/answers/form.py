@@ -43,7 +43,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionAtPath:
     """A question with the path of its answer: ("address", "street")."""
 
     path: tuple[str, ...]
@@ -55,14 +55,14 @@ class Asked:
         return JOIN.join(self.path)
 
 
-def asked(questions: Sequence[Question], path: tuple[str, ...] = ()) -> Iterator[Asked]:
+def asked(questions: Sequence[Question], path: tuple[str, ...] = ()) -> Iterator[QuestionAtPath]:
     """The questions with a field of their own, those of groups included."""
     for question in questions:
         here = (*path, question.name)
         if question.kind.family is Family.GROUP:
             yield from asked(question.children, here)
         else:
-            yield Asked(here, question)
+            yield QuestionAtPath(here, question)
 
 
 def value_at(data: JsonObject, path: tuple[str, ...]) -> Json:

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from workflow_design.answers.form import AnswersForm, Asked
+from workflow_design.answers.form import AnswersForm, QuestionAtPath
 from workflow_design.documents.fields.kinds import Family
 
 
@@ -22,7 +22,7 @@ def typed_answers(form: AnswersForm, names: Iterable[str] | None = None) -> list
     return [(label, text) for label, text in pairs if text]
 
 
-def _text(form: AnswersForm, asked: Asked) -> str:
+def _text(form: AnswersForm, asked: QuestionAtPath) -> str:
     bound = form[asked.name]
     field, value = form.fields[asked.name], bound.data
     if isinstance(value, UploadedFile):

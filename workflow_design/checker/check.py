@@ -28,11 +28,11 @@ from workflow_design.documents.workflow.company_context import CompanyContext
 from workflow_design.documents.workflow.composition import merge_task, merge_workflow
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument, nodes_in
 
-__all__ = ["Checked", "CompanyContext", "check", "check_workflow_ready"]
+__all__ = ["CheckResult", "CompanyContext", "check", "check_workflow_ready"]
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckResult:
     """A report, and the document if it could be read and is of a known kind."""
 
     report: Report
@@ -42,7 +42,7 @@ class Checked:
 
 def check(
     text: str | bytes, company_context: CompanyContext, budget: Budget | None = None
-) -> Checked:
+) -> CheckResult:
     """Check a document; the result has its report and its data.
 
     Args:
@@ -103,22 +103,22 @@ class _Check:
     report: Report = field(default_factory=Report)
     to_verify: list[_ToVerify] = field(default_factory=list)
 
-    def run(self, text: str | bytes) -> Checked:
+    def run(self, text: str | bytes) -> CheckResult:
         """Check everything, as long as there is time."""
         source = parse(text, self.report)
         if source is None:
-            return Checked(self.report, None, None)
+            return CheckResult(self.report, None, None)
         findings = Findings(source, self.report, self.budget)
         try:
             kind = document_kind(source.value, findings)
             if kind is None:
-                return Checked(self.report, None, None)
+                return CheckResult(self.report, None, None)
             self._check(check_structure(source.value, kind, findings), kind, findings)
         except OutOfTime as end:
             self.report.add(_takes_too_long(end))
-            return Checked(self.report, None, None)
+            return CheckResult(self.report, None, None)
         self._verify()
-        return Checked(self.report, source.value, kind)
+        return CheckResult(self.report, source.value, kind)
 
     def _check(self, document: JsonObject, kind: str, findings: Findings) -> None:
         self.budget.look()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ticketflower.types import Json, JsonObject
 from users.models import Company
-from workflow_design.checker.check import Checked
+from workflow_design.checker.check import CheckResult
 from workflow_design.diagram import Diagram, diagram_of
 from workflow_design.documents.diff.change import Change, Part
 from workflow_design.documents.diff.changes import changes
@@ -53,7 +53,7 @@ class DefinitionPreview:
 
 
 def previews_of(
-    company: Company, checked: Checked, workflows: Mapping[str, Json]
+    company: Company, checked: CheckResult, workflows: Mapping[str, Json]
 ) -> list[DefinitionPreview]:
     """What a document would make; nothing of one that has errors.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from users.models import Company, User
-from workflow_design.checker.check import Checked, check
+from workflow_design.checker.check import CheckResult, check
 from workflow_design.documents.report.report import Message
 from workflow_design.errors import DocumentRejected, DraftIsInUse, DraftWouldBeReplaced
 from workflow_design.models import (
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass
-class Stored:
+class StoreResult:
     """The drafts that a document made or replaced, and what the checker warns of."""
 
     definitions: list[VersionedDefinition] = field(default_factory=list)
@@ -44,7 +44,7 @@ class Stored:
         return [each for each in self.definitions if isinstance(each, TicketType)]
 
 
-def check_document(*, company: Company, text: str | bytes) -> Checked:
+def check_document(*, company: Company, text: str | bytes) -> CheckResult:
     """Check a document against what the company has; stores nothing."""
     return check(text, company_context_of(company))
 
@@ -52,7 +52,7 @@ def check_document(*, company: Company, text: str | bytes) -> Checked:
 @transaction.atomic(durable=True)
 def store_document(
     *, company: Company, by: User, text: str | bytes, known: Known | None = None
-) -> Stored:
+) -> StoreResult:
     """Store a document's definitions as drafts, all or none.
 
     Args:
@@ -89,7 +89,9 @@ def discard_draft(*, draft: VersionedDefinition, by: User, fingerprint: str | No
     draft.delete()
 
 
-def write_drafts(*, company: Company, by: User, text: str | bytes, known: Known | None) -> Stored:
+def write_drafts(
+    *, company: Company, by: User, text: str | bytes, known: Known | None
+) -> StoreResult:
     """Check a document and write its definitions into drafts; arguments and errors as above."""
     lock_definitions(company)
     around = company_context_of(company)
@@ -103,7 +105,7 @@ def write_drafts(*, company: Company, by: User, text: str | bytes, known: Known 
         unseen = [each for each in states if each.is_unseen_by(by, known)]
         if unseen:
             raise DraftWouldBeReplaced(unseen)
-    stored = Stored(warnings=checked.report.warnings)
+    stored = StoreResult(warnings=checked.report.warnings)
     for model, document in targets:
         draft = _draft_for(model, company, document["key"])
         if isinstance(draft, TicketType):

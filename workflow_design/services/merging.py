@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.checker.check import Checked
+from workflow_design.checker.check import CheckResult
 from workflow_design.documents.workflow.composition import merge_task, merge_workflow
 from workflow_design.models import TicketType, WorkflowDefinition
 
 
-def merged_documents(checked: Checked, workflows: Mapping[str, Json]) -> list[JsonObject]:
+def merged_documents(checked: CheckResult, workflows: Mapping[str, Json]) -> list[JsonObject]:
     """Each workflow and ticket type that a document brings, as a whole, with its kind.
 
     Args:

@@ -16,7 +16,7 @@ from workflow_design.models import (
     WorkflowDefinition,
 )
 from workflow_design.models.fingerprints import Known, edit_state
-from workflow_design.services.drafts import Stored, log_change, write_drafts
+from workflow_design.services.drafts import StoreResult, log_change, write_drafts
 from workflow_design.services.locking import lock_definitions, locked_draft
 from workflow_design.services.readiness import readiness_of
 from workflow_design.services.succession import move_along, published_workflow, retire_published
@@ -66,7 +66,7 @@ def publish_drafts(*, company: Company, by: User, agreed: Known) -> Sequence[Ver
 @transaction.atomic(durable=True)
 def store_and_publish_document(
     *, company: Company, by: User, text: str | bytes, known: Known | None = None
-) -> Stored:
+) -> StoreResult:
     """Store a document's definitions and publish them, all or none.
 
     Args: as of ``store_document``.

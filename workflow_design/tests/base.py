@@ -9,7 +9,7 @@ from users.database.history import HistoryEvent
 from users.models import RateLimit
 from users.tests.base import CompanyTestCase
 from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
-from workflow_design.services.drafts import Stored, store_document
+from workflow_design.services.drafts import StoreResult, store_document
 from workflow_design.services.publishing import store_and_publish_document
 
 DRAFT = DefinitionStatus.DRAFT
@@ -20,12 +20,12 @@ RETIRED = DefinitionStatus.RETIRED
 class DesignTestCase(CompanyTestCase):
     """A TestCase with people and short ways to the services."""
 
-    def store(self, document: JsonObject) -> Stored:
+    def store(self, document: JsonObject) -> StoreResult:
         """Store a document as the workflow creator does."""
         text = json.dumps(document)
         return store_document(company=self.company, by=self.creator, text=text)
 
-    def publish(self, document: JsonObject) -> Stored:
+    def publish(self, document: JsonObject) -> StoreResult:
         """Store and publish a document as the workflow creator does."""
         text = json.dumps(document)
         return store_and_publish_document(company=self.company, by=self.creator, text=text)

@@ -8,8 +8,8 @@ from workflow_design.checker.verification.typing.inference import infer_type, ty
 from workflow_design.checker.verification.typing.types import (
     ANY,
     NOTHING,
+    InferredType,
     Type,
-    Typed,
     of_schema,
     of_type,
     union,
@@ -130,5 +130,5 @@ class TypeProblemsTest(unittest.TestCase):
         self.assertEqual([each.code for each in in_condition], ["may-be-missing"])
 
 
-def _typed(name: str) -> Typed:
+def _typed(name: str) -> InferredType:
     return NAMES.get(name, ANY)

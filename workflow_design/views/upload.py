@@ -25,7 +25,7 @@ from workflow_design.pages.upload import (
     preview_upload,
     starting_text,
 )
-from workflow_design.services.drafts import Stored, store_document
+from workflow_design.services.drafts import StoreResult, store_document
 
 STARTS = ("workflow", "task", "ticket", "example")
 MOST_WARNINGS = 5
@@ -111,7 +111,7 @@ def _store(request: CompanyRequest, form: UploadForm) -> HttpResponse:
     return redirect(f"{reverse(f'design:{first.kind}', args=[first.key])}?version={first.version}")
 
 
-def _publishing(stored: Stored) -> str:
+def _publishing(stored: StoreResult) -> str:
     """The page that says what publishing these drafts means, and asks for it."""
     first, *others = stored.definitions
     if not others:

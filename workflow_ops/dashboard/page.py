@@ -21,7 +21,7 @@ from workflow_ops.models import ON_A_LIST, TaskInstance
 
 
 @dataclass(frozen=True)
-class Linked:
+class LinkedNumber:
     """A number and the list that shows what it counts."""
 
     number: int
@@ -29,7 +29,7 @@ class Linked:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class LongestWait:
     """The form task that has waited longest, and for how long."""
 
     task: TaskInstance
@@ -42,8 +42,8 @@ class Day:
     """One day of the table beneath the plot."""
 
     day: date
-    opened: Linked
-    closed: Linked
+    opened: LinkedNumber
+    closed: LinkedNumber
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ class PerDay:
     """Tickets opened and closed per day, as a plot and as a table."""
 
     days: list[Day]
-    opened: Linked
-    closed: Linked
+    opened: LinkedNumber
+    closed: LinkedNumber
     series: list[Series]
     weeks: list[date]
     top: int
@@ -73,7 +73,7 @@ class Took:
     """How long something took: words for people, parts of 100 for the plot."""
 
     title: str
-    number: Linked
+    number: LinkedNumber
     median: str
     slow: str
     median_part: float
@@ -85,8 +85,8 @@ class Load:
     """The open and completed tasks of one worker."""
 
     worker: User
-    open: Linked
-    done: Linked
+    open: LinkedNumber
+    done: LinkedNumber
     open_part: float
 
 
@@ -95,7 +95,7 @@ class DashboardPage:
     """The content of the dashboard: numbers of now, and figures as of a moment."""
 
     backlog: Backlog
-    waiting: Waiting | None
+    waiting: LongestWait | None
     first: date
     as_of: datetime
     per_day: PerDay
@@ -137,14 +137,14 @@ def _completed_tasks(key: str, first: str, last: str) -> str:
     return TASKS.url(task=key, state="COMPLETED", completed_from=first, completed_until=last)
 
 
-def _longest_waiting(company: Company) -> Waiting | None:
+def _longest_waiting(company: Company) -> LongestWait | None:
     tasks = TaskInstance.objects.of_company(company).waiting_for_people().for_list()
     oldest = OLDEST_FIRST.keyset.read(tasks, 1)
     if not oldest:
         return None
     (task,) = oldest
     seconds = (database_now() - task.created_at).total_seconds()
-    return Waiting(task, in_words(seconds), reverse("manage:task", args=[task.pk]))
+    return LongestWait(task, in_words(seconds), reverse("manage:task", args=[task.pk]))
 
 
 def _per_day(days: Sequence[DayFigures]) -> PerDay:
@@ -173,15 +173,15 @@ def _per_day(days: Sequence[DayFigures]) -> PerDay:
     )
 
 
-def _opened(number: int, first: str, last: str) -> Linked:
-    return Linked(number, TICKETS.url(submitted_from=first, submitted_until=last))
+def _opened(number: int, first: str, last: str) -> LinkedNumber:
+    return LinkedNumber(number, TICKETS.url(submitted_from=first, submitted_until=last))
 
 
-def _closed(number: int, first: str, last: str) -> Linked:
-    return Linked(number, TICKETS.url(closed_from=first, closed_until=last))
+def _closed(number: int, first: str, last: str) -> LinkedNumber:
+    return LinkedNumber(number, TICKETS.url(closed_from=first, closed_until=last))
 
 
-def _series(name: str, beside: int, days: list[tuple[date, Linked]], top: int) -> Series:
+def _series(name: str, beside: int, days: list[tuple[date, LinkedNumber]], top: int) -> Series:
     bars = [
         bar(
             day=position,
@@ -201,7 +201,7 @@ def _took(row: DurationFigures, rows: Sequence[DurationFigures], url: str) -> To
     most = max(each["slow"] for each in rows)
     return Took(
         title=row["title"],
-        number=Linked(row["number"], url),
+        number=LinkedNumber(row["number"], url),
         median=in_words(row["median"]),
         slow=in_words(row["slow"]),
         median_part=part_of(row["median"], most),
@@ -221,7 +221,7 @@ def _load(worker: User, row: LoadFigures, most: int, recent: dict[str, str]) -> 
     to_do = [status.value for status in ON_A_LIST]
     return Load(
         worker=worker,
-        open=Linked(row["open"], TASKS.url(worker=worker.pk, state=to_do)),
-        done=Linked(row["done"], TASKS.url(worker=worker.pk, state="COMPLETED", **recent)),
+        open=LinkedNumber(row["open"], TASKS.url(worker=worker.pk, state=to_do)),
+        done=LinkedNumber(row["done"], TASKS.url(worker=worker.pk, state="COMPLETED", **recent)),
         open_part=part_of(row["open"], most),
     )

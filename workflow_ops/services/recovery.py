@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Resumed:
+class ResumeResult:
     """Counts of what was resumed in a company.
 
     ``tickets`` were advanced, ``tasks`` found a worker, ``actions`` were queued again.
@@ -31,7 +31,7 @@ class Resumed:
     actions: int
 
 
-def resume_company(*, company: Company) -> Resumed:
+def resume_company(*, company: Company) -> ResumeResult:
     """Advance stalled tickets, assign waiting tasks, and queue actions that have no job.
 
     Tasks whose worker may no longer work on them are reassigned, too.
@@ -42,7 +42,7 @@ def resume_company(*, company: Company) -> Resumed:
     return _resume(company, stalled.without_unresolved_errors())
 
 
-def retry_company(*, company: Company) -> Resumed:
+def retry_company(*, company: Company) -> ResumeResult:
     """As ``resume_company``, but try tickets with an unresolved ticket error again, too.
 
     If that succeeds, the error is resolved.
@@ -50,7 +50,7 @@ def retry_company(*, company: Company) -> Resumed:
     return _resume(company, TicketInstance.objects.of_company(company).needing_advance())
 
 
-def in_every_company(resume: Callable[..., Resumed]) -> list[Resumed]:
+def in_every_company(resume: Callable[..., ResumeResult]) -> list[ResumeResult]:
     """Recover each company with stalled work; end impersonations past their time limit.
 
     Suspended companies are skipped.
@@ -73,7 +73,7 @@ def in_every_company(resume: Callable[..., Resumed]) -> list[Resumed]:
     return done
 
 
-def _resume(company: Company, stalled: TicketInstanceQuerySet) -> Resumed:
+def _resume(company: Company, stalled: TicketInstanceQuerySet) -> ResumeResult:
     manager = WorkflowStateManager(company)
     moved = 0
     for ticket in list(stalled.for_detail().order_by("pk")):
@@ -86,7 +86,7 @@ def _resume(company: Company, stalled: TicketInstanceQuerySet) -> Resumed:
         moved += 1
         _resolve_fixed(manager, ticket, known)
     tasks = manager.hand_back_stranded() + manager.assign_waiting()
-    return Resumed(company, moved, tasks, defer_lost_actions(company))
+    return ResumeResult(company, moved, tasks, defer_lost_actions(company))
 
 
 @transaction.atomic(durable=True)

@@ -17,7 +17,7 @@ from workflow_ops.dashboard.cache import FRESH_FOR
 from workflow_ops.dashboard.charts import HEIGHT, bar, part_of, round_top
 from workflow_ops.dashboard.durations import in_words
 from workflow_ops.dashboard.figures import WEEKS, compute_figures
-from workflow_ops.dashboard.page import DashboardPage, Linked
+from workflow_ops.dashboard.page import DashboardPage, LinkedNumber
 from workflow_ops.lists.declaration import LinkedCount
 from workflow_ops.models import DashboardFigures, TaskInstance, TicketInstance
 from workflow_ops.services.tasks import complete_task
@@ -28,9 +28,9 @@ from workflow_ops.tests.managed_lists import ManagedListCase
 HOUR = 3_600
 
 
-def numbers_in(value: Any) -> Iterator[Linked | LinkedCount]:
+def numbers_in(value: Any) -> Iterator[LinkedNumber | LinkedCount]:
     """Every number of the page that has a list behind it."""
-    if isinstance(value, Linked | LinkedCount):
+    if isinstance(value, LinkedNumber | LinkedCount):
         yield value
     elif is_dataclass(value):
         for field in fields(value):

@@ -26,7 +26,7 @@ from workflow_ops.models import (
     TicketInstance,
     WorkflowStatus,
 )
-from workflow_ops.services.recovery import Resumed, in_every_company, resume_company
+from workflow_ops.services.recovery import ResumeResult, in_every_company, resume_company
 from workflow_ops.services.tasks import change_availability, complete_task
 from workflow_ops.services.ticket_errors import retry_error
 from workflow_ops.services.tickets import hold_ticket, resume_ticket
@@ -49,7 +49,7 @@ class Suspension:
     def reopen(self) -> None:
         reopen_company(company=self.company, by=self.superuser)
 
-    def resume(self) -> list[Resumed]:
+    def resume(self) -> list[ResumeResult]:
         return Context().run(in_every_company, resume_company)
 
 

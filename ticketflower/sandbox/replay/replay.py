@@ -30,7 +30,7 @@ class ReplayFailed(Exception):
 
 
 @dataclass
-class Replayed:
+class ReplayResult:
     """What a replay did.
 
     ``differing`` holds the cases whose order of activities in the database is not the log's.
@@ -61,14 +61,14 @@ class Replay:
         self.people: dict[str, User] = {}
         self.later = timedelta(0)
 
-    def run(self, plans: Sequence[CasePlan], progress: Progress) -> Replayed:
+    def run(self, plans: Sequence[CasePlan], progress: Progress) -> ReplayResult:
         """Replay all cases; ``progress`` receives the number of events done and the total.
 
         Raises:
             ReplayFailed: one cannot be replayed.
         """
         events = [event for plan in plans for event in plan.events]
-        result = Replayed(cases=len(plans), events=len(events))
+        result = ReplayResult(cases=len(plans), events=len(events))
         for resource in sorted({event.resource for event in events}):
             self.people[resource] = self._person(resource)
         times = [event.done_at for event in events if event.done_at]

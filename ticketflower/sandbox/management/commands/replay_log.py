@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from ticketflower.sandbox.replay.log import COLUMNS, LogRefused, read_log
 from ticketflower.sandbox.replay.plan import CasePlan, plan_cases
 from ticketflower.sandbox.replay.remove_company import may_remove_companies, remove_company
-from ticketflower.sandbox.replay.replay import Replay, Replayed, ReplayFailed
+from ticketflower.sandbox.replay.replay import Replay, ReplayFailed, ReplayResult
 from ticketflower.types import JsonObject
 from users.models import Company, CompanyRole, User
 from users.services.companies import FIRST_COMPANY_ROLES, sign_up_company
@@ -115,7 +115,7 @@ class Command(BaseCommand):
         document: JsonObject,
         text: bytes,
         plans: list[CasePlan],
-    ) -> Replayed:
+    ) -> ReplayResult:
         roles = _roles(document)
         there = {name.lower() for name in CompanyRole.objects.of_company(company).names()}
         for name in roles:
@@ -131,7 +131,7 @@ class Command(BaseCommand):
         self.stderr.write(f"\r[{bar}] {done:,} of {total:,} events", ending="")
         self.stderr.flush()
 
-    def _report(self, company: Company, result: Replayed) -> None:
+    def _report(self, company: Company, result: ReplayResult) -> None:
         rate = result.events / result.seconds if result.seconds else 0.0
         self.stdout.write(f"Company '{company}', id {company.pk}")
         self.stdout.write(f"Tickets completed: {result.completed:,} of {result.cases:,}")

@@ -21,7 +21,7 @@ from workflow_design.documents.workflow.workflow_document import WorkflowDocumen
 
 
 @dataclass(frozen=True)
-class Reaching:
+class ReachingSet:
     """The definitions of a name that reach a point, and whether it may hold nothing there."""
 
     definitions: tuple[Definition, ...] = ()
@@ -68,7 +68,7 @@ class ReachingDefinitions:
         """The workflow."""
         return self.definitions.document
 
-    def at(self, point: ProgramPoint, name: str) -> Reaching:
+    def at(self, point: ProgramPoint, name: str) -> ReachingSet:
         """The definitions of a name that reach the end of a task, or the start.
 
         Args:
@@ -79,9 +79,9 @@ class ReachingDefinitions:
             self._find((point, name))
         found = self._found[point, name]
         if not found:
-            return Reaching()  # No ticket reaches the point.
+            return ReachingSet()  # No ticket reaches the point.
         definitions = tuple(definition for definition, bit in self._bits.items() if found & bit)
-        return Reaching(definitions, bool(found & _MISSING))
+        return ReachingSet(definitions, bool(found & _MISSING))
 
     def _find(self, wanted: _Key) -> None:
         """Solve its equation and those it depends on, by iteration to the fixed point."""

@@ -85,11 +85,11 @@ class _Constant:
 
 
 @dataclass(frozen=True)
-class _Computed:
+class _Computation:
     operator: str
 
 
-type _Term = _Name | _Constant | _Computed
+type _Term = _Name | _Constant | _Computation
 """What a rule's value may be, as far as comparisons distinguish it."""
 
 
@@ -120,7 +120,7 @@ class _Collector:
                 if not variables(rule):
                     return [_Constant(rule.json)]
                 self._compute("list", (rule,))
-                return [_Computed("list")]
+                return [_Computation("list")]
             case Var():
                 return self._terms_of_variable(rule)
             case Call(operator, arguments):
@@ -129,7 +129,7 @@ class _Collector:
     def _terms_of_variable(self, variable: Var) -> list[_Term]:
         if not variable.name:
             self.is_open = True
-            return [_Computed("var")]
+            return [_Computation("var")]
         self.names.add(variable.name)
         default = [] if variable.default is None else self._terms(variable.default)
         return [_Name(variable.name), *default]
@@ -141,7 +141,7 @@ class _Collector:
             self._test(operator, arguments)
             return [_Constant(truth) for truth in _TRUTHS]
         self._compute(operator, arguments)
-        return [_Computed(operator)]
+        return [_Computation(operator)]
 
     def _test(self, operator: str, arguments: tuple[Rule, ...]) -> None:
         if operator in {"missing", "missing_some"}:
@@ -175,7 +175,7 @@ class _Collector:
                     self.constants.setdefault(name, []).append(value)
                 case _Name(name), _Name(another):
                     self.relations.add((name, another))
-                case _Name(name), _Computed(how):
+                case _Name(name), _Computation(how):
                     self.computed[name] = how
 
     def _look_for(self, needles: list[_Term], haystack: Rule) -> None:
@@ -185,13 +185,13 @@ class _Collector:
             return
         for term in self._terms(haystack):
             if not isinstance(term, _Name):
-                self._compare("in", needles, [_Computed("in")])
+                self._compare("in", needles, [_Computation("in")])
                 continue
             for needle in needles:
                 if isinstance(needle, _Constant):
                     self.members.setdefault(term.name, []).append(needle.value)
                 else:
-                    self._compare("in", [needle], [_Computed("in")])
+                    self._compare("in", [needle], [_Computation("in")])
                     self.computed[term.name] = "in"
 
     def _compute(self, operator: str, arguments: tuple[Rule, ...]) -> None:

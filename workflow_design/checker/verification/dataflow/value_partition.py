@@ -15,7 +15,7 @@ from workflow_design.checker.verification.dataflow.definitions import (
     Definitions,
     TransformWrite,
 )
-from workflow_design.checker.verification.dataflow.reaching_definitions import Reaching
+from workflow_design.checker.verification.dataflow.reaching_definitions import ReachingSet
 from workflow_design.checker.verification.dataflow.transfer import TransferFunctions
 from workflow_design.checker.verification.dataflow.uses import Uses, uses_of
 from workflow_design.checker.verification.values.partition import (
@@ -71,7 +71,7 @@ def value_partition(
 
 
 def partition_at(
-    decision: DecisionPoint, reaching: Mapping[str, Reaching]
+    decision: DecisionPoint, reaching: Mapping[str, ReachingSet]
 ) -> Mapping[str, Partition]:
     """The partition by the comparisons of one decision point, for each name that it reads."""
     sets = DisjointSets[str](decision.names)

@@ -7,7 +7,7 @@ from workflow_design.checker.verification.dataflow.decision_points import (
     Assignment,
     DecisionPoint,
 )
-from workflow_design.checker.verification.dataflow.reaching_definitions import Reaching
+from workflow_design.checker.verification.dataflow.reaching_definitions import ReachingSet
 from workflow_design.checker.verification.dataflow.uses import Uses
 from workflow_design.checker.verification.properties.violations import (
     Deadlock,
@@ -209,7 +209,7 @@ def _rivals(point: DecisionPoint, taken: int, truths: Sequence[bool | str]) -> l
     ]
 
 
-def _can_fail(uses: Uses, reaching: Mapping[str, Reaching]) -> bool:
+def _can_fail(uses: Uses, reaching: Mapping[str, ReachingSet]) -> bool:
     """Whether a condition may fail on a value that was not tried."""
     if uses.is_open or uses.operators - _NEVER_FAILING:
         return True

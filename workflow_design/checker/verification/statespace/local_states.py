@@ -18,8 +18,8 @@ from workflow_design.checker.verification.dataflow.decision_points import (
 )
 from workflow_design.checker.verification.dataflow.definitions import UNKNOWN, Definition
 from workflow_design.checker.verification.dataflow.reaching_definitions import (
-    Reaching,
     ReachingDefinitions,
+    ReachingSet,
 )
 from workflow_design.checker.verification.dataflow.value_partition import partition_at
 from workflow_design.checker.verification.statespace.transition_system import Decision, decide
@@ -45,7 +45,7 @@ class LocalStates:
     """
 
     point: DecisionPoint
-    reaching: Mapping[str, Reaching]
+    reaching: Mapping[str, ReachingSet]
     valuation: Valuation
     values: Mapping[str, Sequence[Value]]
     covered: frozenset[str]
@@ -97,7 +97,7 @@ def _count(values: Mapping[str, Sequence[Value]], names: Sequence[str]) -> int:
 
 def _gaps(
     point: DecisionPoint,
-    reaching: Mapping[str, Reaching],
+    reaching: Mapping[str, ReachingSet],
     partitions: Mapping[str, Partition],
     values: Mapping[str, Sequence[Value]],
     covered: frozenset[str],
@@ -113,7 +113,7 @@ def _gaps(
     return found
 
 
-def _gap(name: str, point: DecisionPoint, reaching: Reaching, partition: Partition) -> str:
+def _gap(name: str, point: DecisionPoint, reaching: ReachingSet, partition: Partition) -> str:
     if not all(definition.domain.is_known for definition in reaching.definitions):
         return f"it is not known what '{name}' can be"
     if name in point.uses.computed:

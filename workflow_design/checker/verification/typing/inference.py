@@ -11,9 +11,9 @@ from workflow_design.checker.verification.typing.narrowing import Narrowing
 from workflow_design.checker.verification.typing.operands import check_operands
 from workflow_design.checker.verification.typing.types import (
     ANY,
+    InferredType,
     Operand,
     Type,
-    Typed,
     computed,
     of_constant,
     of_type,
@@ -24,7 +24,7 @@ from workflow_design.documents.rules.ast import Array, Call, Literal, Object, Ru
 from workflow_design.documents.rules.operators import ARITHMETIC, COMPARING, SCOPED
 from workflow_design.documents.rules.variables import variables
 
-type Lookup = Callable[[str], Typed]
+type Lookup = Callable[[str], InferredType]
 """From a name that rules read to what it can be there."""
 
 _GIVES = {
@@ -41,7 +41,7 @@ def type_problems(rule: Rule, lookup: Lookup, *, template: bool = False) -> list
     return inference.problems
 
 
-def infer_type(rule: Rule, lookup: Lookup) -> Typed:
+def infer_type(rule: Rule, lookup: Lookup) -> InferredType:
     """What a rule, or a part of a transform, gives."""
     return _Inference(lookup).type_of(rule)
 
@@ -53,7 +53,7 @@ class _Inference:
     narrowing: Narrowing = field(default_factory=Narrowing)
     problems: list[Problem] = field(default_factory=list)
 
-    def type_of(self, rule: Rule) -> Typed:
+    def type_of(self, rule: Rule) -> InferredType:
         """What the rule gives; what is wrong inside of it goes to the problems."""
         match rule:
             case Literal(value):
@@ -69,15 +69,15 @@ class _Inference:
             case Call(operator, arguments):
                 return self._type_of_call(operator, arguments)
 
-    def _type_of_data(self, data: Array | Object) -> Typed:
+    def _type_of_data(self, data: Array | Object) -> InferredType:
         if isinstance(data, Array) and not variables(data):
             return of_constant(data.json)
         every = [self.type_of(each) for each in children(data)]
         if isinstance(data, Array):
-            return Typed(frozenset({Type.LIST}), items=union(every))
+            return InferredType(frozenset({Type.LIST}), items=union(every))
         return of_type(Type.OBJECT)
 
-    def _type_of_variable(self, variable: Var) -> Typed:
+    def _type_of_variable(self, variable: Var) -> InferredType:
         name = variable.name
         if not name:
             return ANY
@@ -93,7 +93,7 @@ class _Inference:
         default = self.type_of(variable.default)
         return replace(union([replace(found, may_be_missing=False), default]), name=name)
 
-    def _type_of_and_or(self, operator: str, parts: tuple[Rule, ...]) -> Typed:
+    def _type_of_and_or(self, operator: str, parts: tuple[Rule, ...]) -> InferredType:
         """Each part is evaluated only where those before it held, or for "or" did not hold."""
         around, found = self.narrowing, []
         for part in parts:
@@ -102,7 +102,7 @@ class _Inference:
         self.narrowing = around
         return union(found)
 
-    def _type_of_choice(self, arguments: tuple[Rule, ...]) -> Typed:
+    def _type_of_choice(self, arguments: tuple[Rule, ...]) -> InferredType:
         """Conditions and branches by turns; what remains at the end is the last branch."""
         around = otherwise = self.narrowing
         found = []
@@ -117,7 +117,7 @@ class _Inference:
         self.narrowing = around
         return union(found)
 
-    def _type_of_call(self, operator: str, arguments: tuple[Rule, ...]) -> Typed:
+    def _type_of_call(self, operator: str, arguments: tuple[Rule, ...]) -> InferredType:
         # The body of a scoped operator sees the item alone, of which nothing is known.
         evaluated = arguments[:1] if operator in SCOPED else arguments
         operands = [Operand(self.type_of(each), each.pointer) for each in evaluated]

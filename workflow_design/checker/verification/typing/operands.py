@@ -12,9 +12,9 @@ from workflow_design.checker.verification.typing.suspicious_comparisons import (
 from workflow_design.checker.verification.typing.types import (
     NOTHING,
     TEMPORAL,
+    InferredType,
     Operand,
     Type,
-    Typed,
     are_stored_as_texts,
     describe_constant,
     of_constant,
@@ -117,7 +117,7 @@ def _check_comparison(operator: str, one: Operand, other: Operand) -> Iterator[P
         yield named.warn("unlike-types", f"{one.typed.describe()}, but {other.typed.describe()}.")
 
 
-def _check_constant(operator: str, given: Typed, constant: Operand) -> Iterator[Problem]:
+def _check_constant(operator: str, given: InferredType, constant: Operand) -> Iterator[Problem]:
     """A name with a constant: of its type, and one that it can have."""
     value = constant.typed.constant[0]
     temporal = [each for each in TEMPORAL if each in given.types]
@@ -135,7 +135,7 @@ def _check_constant(operator: str, given: Typed, constant: Operand) -> Iterator[
         yield _unknown_choice(given, value, constant)
 
 
-def _unknown_choice(given: Typed, value: Json, constant: Operand) -> Problem:
+def _unknown_choice(given: InferredType, value: Json, constant: Operand) -> Problem:
     texts = [str(each) for each in given.choices or () if each is not None]
     subject = quoted(given.name) if given.name else "it"
     sentence = f"{describe_constant(value)} is no choice of {subject}."
@@ -159,7 +159,7 @@ def _check_search(needle: Operand, haystack: Operand) -> Iterator[Problem]:
             yield from _check_constant("in", items, needle)
 
 
-def _holds_without(operator: str, missing: int, typed: Sequence[Typed]) -> bool:
+def _holds_without(operator: str, missing: int, typed: Sequence[InferredType]) -> bool:
     """Whether a comparison with constants holds where the other value is missing."""
     values = [None if n == missing else each.constant[0] for n, each in enumerate(typed)]
     try:

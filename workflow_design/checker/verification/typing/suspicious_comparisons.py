@@ -2,7 +2,7 @@
 
 import re
 
-from workflow_design.checker.verification.typing.types import Operand, Type, Typed
+from workflow_design.checker.verification.typing.types import InferredType, Operand, Type
 from workflow_design.documents.report.report import Problem
 from workflow_design.documents.report.words import quoted
 
@@ -38,7 +38,7 @@ def find_suspicious_search(needle: Operand, haystack: Operand) -> Problem | None
     return None
 
 
-def _search_in_choice(part: str, choice: Typed, needle: Operand) -> Problem | None:
+def _search_in_choice(part: str, choice: InferredType, needle: Operand) -> Problem | None:
     """A word within choices can be meant; a part of a word, or of another choice, seldom is."""
     texts = [each for each in choice.choices or () if isinstance(each, str)]
     whole_word = re.compile(rf"(?<!\w){re.escape(part)}(?!\w)")
@@ -52,5 +52,5 @@ def _search_in_choice(part: str, choice: Typed, needle: Operand) -> Problem | No
     return None
 
 
-def _is_constant_text(typed: Typed) -> bool:
+def _is_constant_text(typed: InferredType) -> bool:
     return bool(typed.constant) and isinstance(typed.constant[0], str)

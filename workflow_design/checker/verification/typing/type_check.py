@@ -21,7 +21,7 @@ from workflow_design.checker.verification.typing.inference import (
 from workflow_design.checker.verification.typing.types import (
     ANY,
     NOTHING,
-    Typed,
+    InferredType,
     are_stored_as_texts,
     of_schema,
     union,
@@ -49,7 +49,7 @@ class _TypesCheck:
     definitions: Definitions
     table: ReachingDefinitions
     findings: Findings
-    types: dict[Definition, Typed] = field(default_factory=dict)
+    types: dict[Definition, InferredType] = field(default_factory=dict)
 
     def run(self) -> None:
         self._visible_ifs()
@@ -63,7 +63,7 @@ class _TypesCheck:
             self._check_output(task)
 
     def _visible_ifs(self) -> None:
-        above: dict[str, Typed] = {}
+        above: dict[str, InferredType] = {}
         for name, node in self.document.fields.items():
             condition = node.data.get("VisibleIf")
             if condition is not None:
@@ -73,9 +73,9 @@ class _TypesCheck:
             typed = of_schema(definition.domain.schema)
             above[name] = union([typed, NOTHING]) if definition.optional else typed
 
-    def _at(self, points: Iterable[ProgramPoint], name: str) -> Typed:
+    def _at(self, points: Iterable[ProgramPoint], name: str) -> InferredType:
         """What a name can be at these points."""
-        found: list[Typed] = []
+        found: list[InferredType] = []
         for point in points:
             held = self.table.at(point, name)
             found += map(self._typed, held.definitions)
@@ -83,7 +83,7 @@ class _TypesCheck:
                 found.append(NOTHING)
         return union(found)
 
-    def _typed(self, definition: Definition) -> Typed:
+    def _typed(self, definition: Definition) -> InferredType:
         if definition not in self.types:
             self.types[definition] = of_schema(definition.domain.schema)
         return self.types[definition]
@@ -207,7 +207,7 @@ class _TypesCheck:
         before = self.control_flow.predecessors[key]
         if transform is not None:
 
-            def lookup(name: str) -> Typed:
+            def lookup(name: str) -> InferredType:
                 if name.partition(".")[0] == "response":
                     value = context_value(name)
                     return of_schema(value.schema if value else None)
@@ -241,7 +241,7 @@ class _TypesCheck:
         self.findings.warning(code, pointer, sentence)
 
 
-def _fits(given: Typed, wanted: Typed) -> bool:
+def _fits(given: InferredType, wanted: InferredType) -> bool:
     """Whether some value given is one that is wanted."""
     if given.is_any or wanted.is_any or not given.types.isdisjoint(wanted.types):
         return True

@@ -44,7 +44,7 @@ _OF_SCHEMA = {
 
 
 @dataclass(frozen=True)
-class Typed:
+class InferredType:
     """Inferred type: what is known of a value.
 
     Attributes:
@@ -63,7 +63,7 @@ class Typed:
     name: str = ""
     constant: tuple[Json, ...] = ()
     choices: tuple[Json, ...] | None = None
-    items: "Typed | None" = None
+    items: "InferredType | None" = None
     may_be_missing: bool = False
     may_be_zero: bool = False
     is_whole: bool = False
@@ -89,15 +89,15 @@ class Typed:
         return " or ".join(sorted(self.types))
 
 
-ANY = Typed(frozenset({Type.ANY}))
-NOTHING = Typed(frozenset(), may_be_missing=True)
+ANY = InferredType(frozenset({Type.ANY}))
+NOTHING = InferredType(frozenset(), may_be_missing=True)
 
 
 @dataclass(frozen=True)
 class Operand:
     """Operand of an operator: its type and where it is in the rule."""
 
-    typed: Typed
+    typed: InferredType
     pointer: str
 
     def warn(self, code: str, sentence: str, suggestion: Suggestion = "") -> Problem:
@@ -105,12 +105,12 @@ class Operand:
         return Problem(self.pointer, sentence, code, suggestion, Severity.WARNING)
 
 
-def of_type(*types: Type) -> Typed:
+def of_type(*types: Type) -> InferredType:
     """A value of one of these types, of which no more is known."""
-    return Typed(frozenset(types))
+    return InferredType(frozenset(types))
 
 
-def of_constant(value: Json) -> Typed:
+def of_constant(value: Json) -> InferredType:
     """A constant of a rule; null is no value."""
     if value is None:
         return NOTHING
@@ -118,7 +118,7 @@ def of_constant(value: Json) -> Typed:
     if isinstance(value, list):
         items = union([of_constant(each) for each in value]) if value else None
     types = frozenset({type_of_value(value)})
-    return Typed(
+    return InferredType(
         types,
         constant=(value,),
         items=items,
@@ -138,7 +138,7 @@ def type_of_value(value: Json) -> Type:
     return Type.LIST if isinstance(value, list) else Type.OBJECT
 
 
-def of_schema(schema: JsonObject | None) -> Typed:
+def of_schema(schema: JsonObject | None) -> InferredType:
     """The values that a schema allows."""
     if schema is None:
         return ANY
@@ -148,7 +148,7 @@ def of_schema(schema: JsonObject | None) -> Typed:
         return NOTHING
     if choices is not None:
         types = frozenset(type_of_value(each) for each in choices if each is not None)
-        return Typed(
+        return InferredType(
             types, choices=choices, may_be_zero=_has_zero(choices), is_whole=_are_whole(choices)
         )
     given = schema.get("type")
@@ -160,7 +160,7 @@ def of_schema(schema: JsonObject | None) -> Typed:
         types = frozenset({FORMAT_TYPES.get(str(schema.get("format")), Type.TEXT)})
     items = schema.get("items")
     inner = of_schema(items) if types == {Type.LIST} and isinstance(items, dict) else None
-    return Typed(
+    return InferredType(
         types,
         items=inner,
         may_be_zero=Type.NUMBER in types and _allows_zero(schema),
@@ -168,7 +168,7 @@ def of_schema(schema: JsonObject | None) -> Typed:
     )
 
 
-def union(every: Iterable[Typed]) -> Typed:
+def union(every: Iterable[InferredType]) -> InferredType:
     """What can be any of these."""
     parts = list(every)
     valued = [each for each in parts if each.types]
@@ -177,7 +177,7 @@ def union(every: Iterable[Typed]) -> Typed:
         given = each.choices if each.choices is not None else (each.constant or None)
         choices = None if choices is None or given is None else (*choices, *given)
     items = [each.items for each in valued if each.items is not None]
-    return Typed(
+    return InferredType(
         frozenset().union(*(each.types for each in parts)),
         choices=choices if valued else None,
         items=union(items) if items and len(items) == len(valued) else None,
@@ -188,12 +188,12 @@ def union(every: Iterable[Typed]) -> Typed:
     )
 
 
-def computed(operator: str, operands: Sequence[Typed]) -> Typed:
+def computed(operator: str, operands: Sequence[InferredType]) -> InferredType:
     """The number that an operator computes of these."""
     is_whole = operator != "/" and all(each.is_whole for each in operands)
     is_chosen = operator in {"max", "min"}
     is_inexact = any(each.is_inexact for each in operands) or not (is_whole or is_chosen)
-    return Typed(frozenset({Type.NUMBER}), is_whole=is_whole, is_inexact=is_inexact)
+    return InferredType(frozenset({Type.NUMBER}), is_whole=is_whole, is_inexact=is_inexact)
 
 
 def are_stored_as_texts(types: frozenset[Type]) -> bool:
