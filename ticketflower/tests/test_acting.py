@@ -197,7 +197,7 @@ class FormOfAnotherCompanyTest(ActingCase):
 
                     self.assertEqual(response.status_code, 409)
 
-    def test_somebodys_stale_form_of_another_company_is_refused_as_well(self) -> None:
+    def test_member_form_of_another_company_is_refused(self) -> None:
         self.client.log_in(self.user)
         form = self.open_form()
 

@@ -122,7 +122,7 @@ class UsersPolicyTest(CompanyTestCase):
         self.assertEqual(run(f"UPDATE users SET first_name = 'Eve' {who}"), 0)
         self.assertEqual(run(f"DELETE FROM users {who}"), 0)
 
-    def test_in_a_scope_nobody_loses_their_company(self) -> None:
+    def test_user_cannot_be_detached_from_the_company_in_its_scope(self) -> None:
         with self.assertRaisesMessage(ProgrammingError, "row-level security"), transaction.atomic():
             run(
                 f"UPDATE users SET is_superuser = true, company_id = NULL WHERE id = {self.user.pk}"

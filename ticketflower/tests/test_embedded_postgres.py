@@ -93,7 +93,7 @@ class ServerOnAPortTest(SimpleTestCase):
             host=host, port=port, user=user, password=password, dbname="postgres"
         ).close()
 
-    def test_nobody_gets_in_without_the_password(self) -> None:
+    def test_login_without_the_password_is_refused(self) -> None:
         for user in ("ticketflower", "postgres"):
             for password in ("", "ticketflower"):
                 with (
@@ -109,7 +109,7 @@ class ServerOnAPortTest(SimpleTestCase):
 
         self.assertEqual(database_url(self.folder), first)
 
-    def test_a_server_that_let_everybody_in_is_closed(self) -> None:
+    def test_server_with_trust_authentication_is_secured(self) -> None:
         database_url(self.folder)
         (self.folder / "password").unlink()
         (self.folder / "data" / "pg_hba.conf").write_text("host all all 127.0.0.1/32 trust\n")
@@ -149,7 +149,7 @@ class RunningServerTest(SimpleTestCase):
 
         self.assertEqual(row, ("é", "on"))
 
-    def test_nobody_but_its_owner_can_reach_it(self) -> None:
+    def test_socket_is_accessible_to_its_owner_only(self) -> None:
         database_url(self.folder)
 
         mode = (self.folder / ".s.PGSQL.5432").stat().st_mode

@@ -55,7 +55,7 @@ class NotFoundTest(TicketTestCase):
     def test_it_does_not_repeat_the_address(self) -> None:
         self.assertNotIn("<b>no", self.page("/<b>nowhere</b>/"))
 
-    def test_it_shows_the_way_home_to_everybody(self) -> None:
+    def test_it_links_to_the_start_page_for_visitors_and_members(self) -> None:
         self.assertIn('href="/login/"', self.page("/nowhere/"))
         self.client.log_in(self.user)
         self.assertIn('href="/tickets/"', self.page("/nowhere/"))
@@ -100,7 +100,7 @@ class ForbiddenTest(TicketTestCase):
 
 
 class OtherCompanyTest(TicketTestCase):
-    def test_a_form_of_another_company_gets_a_page_that_says_so(self) -> None:
+    def test_form_of_another_company_gets_a_conflict_page(self) -> None:
         self.client.log_in(self.user)
 
         response = self.client.post(
@@ -131,10 +131,10 @@ class ServerErrorTest(TicketTestCase):
     def test_it_shows_the_id_to_quote(self) -> None:
         self.assertContains(views.server_error(self.request()), "abc123", status_code=500)
 
-    def test_it_stands_without_an_id(self) -> None:
+    def test_it_is_shown_without_a_request_id(self) -> None:
         self.assertEqual(views.server_error(RequestFactory().get("/")).status_code, 500)
 
-    def test_it_stands_while_the_database_refuses_everything(self) -> None:
+    def test_it_is_shown_while_the_database_fails(self) -> None:
         def refuse(*_statement: object) -> None:
             raise ProgrammingError("no more")
 
@@ -177,7 +177,7 @@ class RequestIdTest(TicketTestCase):
         for each in ids:
             self.assertRegex(each, r"^[0-9a-f]{12}$")
 
-    def test_nobody_chooses_it(self) -> None:
+    def test_request_id_of_the_client_is_ignored(self) -> None:
         response = self.client.get("/", headers={"X-Request-Id": "chosen"})
 
         self.assertNotEqual(response.headers["X-Request-Id"], "chosen")
@@ -270,7 +270,7 @@ class NonsenseTest(TicketTestCase):
                 self.assertLess(response.status_code, 500)
 
     @override_settings(DATA_UPLOAD_MAX_NUMBER_FIELDS=5, DATA_UPLOAD_MAX_NUMBER_FILES=5)
-    def test_a_form_that_is_too_large_is_told_the_limits(self) -> None:
+    def test_too_large_form_gets_a_page_with_the_limits(self) -> None:
         for form in (
             {f"f{n}": "" for n in range(20)},
             {f"f{n}": SimpleUploadedFile("a.txt", b"x") for n in range(20)},

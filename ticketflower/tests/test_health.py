@@ -235,7 +235,7 @@ class UploadsTest(ReadyTestCase):
 class DatabaseAwayTest(TestCase):
     """With a real connection that is refused."""
 
-    def test_live_still_says_so(self) -> None:
+    def test_live_succeeds(self) -> None:
         response = without_database(lambda: ask("/health/live/", sessionid="x" * 32))
 
         self.assertEqual(response.status_code, 200)
@@ -254,7 +254,7 @@ class DatabaseAwayTest(TestCase):
         self.assertContains(response, "is not available just now", status_code=503)
         self.assertContains(response, response.headers["X-Request-Id"], status_code=503)
 
-    def test_the_landing_page_of_somebody_new_is_there(self) -> None:
+    def test_landing_page_is_shown_to_visitors(self) -> None:
         response = without_database(lambda: ask("/"))
 
         self.assertEqual(response.status_code, 200)
@@ -288,7 +288,7 @@ class DatabasePausedTest(SimpleTestCase):
     def test_ready_says_that_the_tables_are_missing(self) -> None:
         self.assertEqual(self.ready(), "the tables are missing: run migrate")
 
-    def test_while_it_is_paused_ready_answers_all_the_same(self) -> None:
+    def test_ready_answers_while_the_database_is_paused(self) -> None:
         os.kill(self.pid, signal.SIGSTOP)
         begun = time.monotonic()
         try:

@@ -331,7 +331,7 @@ class HistoryTest(IsolationCase):
                     {self.company.pk},
                 )
 
-    def test_nobody_changes_it(self) -> None:
+    def test_history_cannot_be_changed(self) -> None:
         for model in [*histories(), *UNCHANGEABLE]:
             for sql in (
                 f"UPDATE {table(model)} SET company_id = company_id",

@@ -61,7 +61,7 @@ class NumberOfTest(SimpleTestCase):
                 self.assertEqual(found.exception.thousands, Decimal(thousands))
                 self.assertEqual(found.exception.fraction, Decimal(fraction))
 
-    def test_it_names_what_stands_beside_a_number(self) -> None:
+    def test_it_returns_the_text_beside_the_number(self) -> None:
         for text, unit in (
             ("12 EUR", "EUR"),
             ("€ 12,50", "€"),

@@ -79,7 +79,7 @@ class LockedTest(SimpleTestCase):
                 self.assertEqual([line for line in rest.splitlines() if line[:1] != "#"], [])
                 self.assertGreater(len(locked(name)), 30)
 
-    def test_no_address_stands_in_them(self) -> None:
+    def test_they_contain_no_address(self) -> None:
         for name in FILES:
             with self.subTest(name):
                 self.assertNotRegex(

@@ -129,7 +129,7 @@ class TemplateTest(TestCase):
                 )
                 waits = cursor.fetchone()
 
-    def test_templates_of_another_checkout_are_left_alone(self) -> None:
+    def test_templates_of_another_checkout_are_not_removed(self) -> None:
         self.run_tests("abc")
         before = self.templates()
         self.own_templates = f"{self.own}_elsewhere_"

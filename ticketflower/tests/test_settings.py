@@ -286,7 +286,7 @@ class ExplainedTest(SimpleTestCase):
 
         self.assertEqual({name for name in self.read if f"| `{name}` |" not in page}, set())
 
-    def test_the_example_has_none_that_nobody_reads(self) -> None:
+    def test_every_variable_of_the_example_is_read(self) -> None:
         others = "".join(
             (ROOT / name).read_text(encoding="utf-8")
             for name in ("gunicorn.conf.py", *COMPOSE_FILES)

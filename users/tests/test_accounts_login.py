@@ -75,7 +75,7 @@ class LogInTest(LogInCase):
 
         self.assert_refused(self.log_in(self.anna.email))
 
-    def test_nobody_logs_in_without_a_password_of_their_own(self) -> None:
+    def test_user_without_a_usable_password_cannot_log_in(self) -> None:
         for password in ("", "!", "None"):
             with self.subTest(password):
                 self.log_in(self.user.email, password)
@@ -107,7 +107,7 @@ class LogInTest(LogInCase):
 
                 self.assertRedirects(self.log_in(self.anna.email, next=address), "/")
 
-    def test_whoever_is_logged_in_is_sent_on(self) -> None:
+    def test_logged_in_user_is_redirected(self) -> None:
         self.client.log_in(self.anna)
 
         for path, target in {
@@ -189,7 +189,7 @@ class LockOutTest(LogInCase):
         self.assert_locked(self.anna.email)
         self.assert_locked(self.anna.email.upper())
 
-    def test_an_address_that_nobody_has_is_locked_just_the_same(self) -> None:
+    def test_unknown_address_is_locked_out_like_a_known_one(self) -> None:
         response = self.log_in_wrongly("nobody@example.com")
 
         self.assertEqual(response.status_code, 429)
@@ -251,7 +251,7 @@ class LockOutTest(LogInCase):
         self.assert_locked(self.ben.email)
         self.assertRedirects(self.log_in(self.anna.email, new), "/")
 
-    def test_whoever_is_logged_in_stays_so(self) -> None:
+    def test_lockout_does_not_end_existing_sessions(self) -> None:
         self.client.force_login(self.anna)
         stranger = self.client_class()
 
@@ -278,7 +278,7 @@ class LogOutTest(LogInCase):
         self.assertEqual(self.client.get("/logout/").status_code, 405)
         self.assertEqual(self.client.get("/profile/").status_code, 200)
 
-    def test_twice_does_no_harm(self) -> None:
+    def test_logging_out_is_idempotent(self) -> None:
         self.assertRedirects(self.client.post("/logout/"), "/")
         self.assertRedirects(self.client.post("/logout/"), "/")
 

@@ -157,7 +157,7 @@ class ChooseAPasswordTest(PasswordResetCase):
 
         self.assert_no_longer_works(link)
 
-    def test_a_link_of_another_person_or_nobody_does_not_work(self) -> None:
+    def test_link_with_another_or_unknown_user_is_refused(self) -> None:
         token = self.link().rsplit("/", 2)[1]
         for person in (urlsafe_base64_encode(force_bytes(self.user.pk)), "OTk5OTk5", "!", "%00"):
             with self.subTest(person):

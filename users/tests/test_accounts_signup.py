@@ -184,7 +184,7 @@ class ConfirmTest(SignUpCase):
         self.assertContains(response, "Set up Tom &amp; Jerry")
         self.assertContains(response, "anna@brightside.example")
 
-    def test_a_session_that_somebody_planted_is_not_logged_in(self) -> None:
+    def test_planted_session_is_not_logged_in(self) -> None:
         planted = self.client.session
         planted.save()
         self.client.cookies["sessionid"] = planted.session_key or ""
@@ -220,7 +220,7 @@ class ConfirmTest(SignUpCase):
 
         self.assertEqual(Company.objects.filter(name="Brightside").count(), 2)
 
-    def test_nobody_signs_up_as_superuser_or_into_another_company(self) -> None:
+    def test_superuser_and_company_cannot_be_posted(self) -> None:
         other = Company.objects.create(name="Other")
         self.ask(is_superuser="on", company=str(other.pk))
 
@@ -296,7 +296,7 @@ class SignUpAgainTest(CompanyTestCase):
                 self.assertIn("/password-reset/", str(sent.body))
         self.assertFalse(Company.objects.filter(name="Brightside").exists())
 
-    def test_whoever_is_logged_in_is_sent_home(self) -> None:
+    def test_logged_in_user_is_redirected_to_the_start_page(self) -> None:
         self.client.post("/signup/", ANSWERS)
         link = link_of_sign_up()
         self.client.log_in(self.user)

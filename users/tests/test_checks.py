@@ -163,7 +163,7 @@ class MailCheckTest(SimpleTestCase):
     """W001"""
 
     @override_settings(MAIL_URL="consolemail://")
-    def test_mails_that_reach_nobody_are_a_warning(self) -> None:
+    def test_mail_backend_without_delivery_is_a_warning(self) -> None:
         self.assertEqual(ids(checks.mail_goes_out()), ["ticketflower.W001"])
 
     @override_settings(MAIL_URL="smtp+tls://mail.example.com:587")
@@ -174,7 +174,7 @@ class MailCheckTest(SimpleTestCase):
 class RetentionCheckTest(SimpleTestCase):
     """E006"""
 
-    def test_history_is_kept_for_ever_or_for_thirty_days(self) -> None:
+    def test_retention_is_unlimited_or_at_least_thirty_days(self) -> None:
         for name in ("HISTORY_KEEP_DAYS", "ATTEMPTS_KEEP_DAYS"):
             for days, expected in (
                 (0, []),

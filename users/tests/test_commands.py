@@ -42,7 +42,7 @@ class AuthorInTest(CompanyTestCase):
 
         self.assertEqual(author_in(self.company), self.creator)
 
-    def test_nobody_who_has_left(self) -> None:
+    def test_inactive_creator_is_not_the_author(self) -> None:
         User.objects.filter(pk=self.creator.pk).update(is_active=False)
 
         with self.assertRaisesMessage(CommandError, "Ours has no active workflow creator."):
@@ -64,7 +64,7 @@ class CreateSuperuserTest(TestCase):
             stdout=StringIO(),
         )
 
-    def test_it_makes_somebody_of_no_company_who_can_log_in(self) -> None:
+    def test_superuser_has_no_company_and_can_log_in(self) -> None:
         self.create("Root@Example.com")
 
         root = User.objects.get(email="root@example.com")

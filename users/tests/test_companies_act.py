@@ -114,7 +114,7 @@ class StartTest(ActingCase):
 
         self.assertContains(response, 'value="&lt;b&gt;xxx', status_code=422)
 
-    def test_nobody_but_superusers_may(self) -> None:
+    def test_only_superusers_can_act(self) -> None:
         for person in (self.admin, self.stranger):
             self.client.log_in(person)
             with self.subTest(str(person)):
@@ -240,7 +240,7 @@ class EndTest(ActingCase):
 
         self.assert_ended("EXPIRED")
 
-    def test_what_ran_out_while_nobody_looked_is_ended_by_the_worker(self) -> None:
+    def test_overdue_impersonation_is_ended_by_the_worker(self) -> None:
         self.set_clock_on(minutes=200)
 
         with self.assertLogs(LOGGER, "INFO") as logs:
@@ -275,7 +275,7 @@ class EndTest(ActingCase):
         self.assert_logged(logs.output, "LOGGED_OUT")
         self.assertEqual(Impersonation.objects.get().ending, "LOGGED_OUT")
 
-    def test_after_logging_in_again_nobody_acts(self) -> None:
+    def test_logging_in_again_does_not_resume_acting(self) -> None:
         self.client.post("/logout/")
         self.client.log_in(self.superuser)
 
@@ -359,7 +359,7 @@ class CompanyListTest(ActingCase):
             with self.subTest(text):
                 self.assertEqual(self.names(f"?q={text}"), ["100% Flowers_Co"])
 
-    def test_nothing_found_says_so(self) -> None:
+    def test_search_without_results_is_explained(self) -> None:
         page = self.client.get("/companies/?q=nothing")
 
         self.assertContains(page, "No company has this in its name.")

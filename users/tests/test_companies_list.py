@@ -101,7 +101,7 @@ class PagesTest(ListCase):
         self.assertIn("state=active", last)
         self.assertNotIn("before", last)
 
-    def test_rows_that_vanish_do_not_leave_somebody_on_an_empty_page(self) -> None:
+    def test_page_emptied_by_deletions_falls_back_to_the_remaining_rows(self) -> None:
         self.add(*["Acme"] * 30)
         back = self.open(self.open()["pager"].next_url)["pager"].previous_url
         Company.objects.filter(name="Acme").delete()

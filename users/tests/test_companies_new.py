@@ -66,7 +66,7 @@ class NewCompanyTest(CompanyTestCase):
             self.assertEqual(set(CompanyRole.objects.names()), set(FIRST_COMPANY_ROLES))
             self.assertEqual(flora.company_roles.count(), len(FIRST_COMPANY_ROLES))
 
-    def test_nobody_can_log_in_before_a_password_is_chosen_through_the_mail(self) -> None:
+    def test_log_in_is_impossible_before_the_mailed_link_sets_a_password(self) -> None:
         self.make()
         self.assertEqual(self.log_in().status_code, 200)
 
@@ -130,7 +130,7 @@ class NewCompanyTest(CompanyTestCase):
         self.assertFalse(Company.objects.filter(name="Fresh Flowers").exists())
         self.assertEqual(mail.outbox, [])
 
-    def test_an_address_that_somebody_has_is_refused(self) -> None:
+    def test_address_in_use_is_refused(self) -> None:
         response = self.make(email=self.stranger.email.upper())
 
         self.assertContains(response, "has an account already", status_code=422)

@@ -141,7 +141,7 @@ class SuspendTest(SuspendCase):
 
 
 class LetInTest(SuspendCase):
-    def test_the_right_password_is_told_of_the_suspension(self) -> None:
+    def test_suspension_is_explained_after_the_right_password(self) -> None:
         self.suspend()
 
         self.assertContains(self.log_in(self.anna.email), SUSPENDED)
@@ -309,7 +309,7 @@ class ListTest(SuspendCase):
             with self.subTest(state):
                 self.assertEqual(self.names(f"?state={state}"), [])
 
-    def test_no_company_in_a_state_says_so(self) -> None:
+    def test_state_without_companies_is_explained(self) -> None:
         page = self.client.get("/companies/?state=suspended")
 
         self.assertContains(page, "No company is in this state.")

@@ -87,7 +87,7 @@ class ActingTest(CompanyTestCase):
 
         self.assertEqual((made.actor_id, made.impersonation_id), (self.superuser.pk, None))
 
-    def test_without_a_request_it_is_nobody(self) -> None:
+    def test_change_without_a_request_has_no_actor(self) -> None:
         role = CompanyRole.objects.create(company=self.company, role_name="Driver")
 
         made = RoleHistory.objects.get(pgh_obj=role)

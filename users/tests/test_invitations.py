@@ -89,14 +89,14 @@ class AddressesTest(InviteCase):
                 addresses_in(text)
                 self.assertLess(time.process_time() - begun, 1)
 
-    def test_who_is_deactivated_is_told_to_be_reactivated(self) -> None:
+    def test_deactivated_person_is_reported_as_reactivatable(self) -> None:
         User.objects.filter(pk=self.user.pk).update(is_active=False)
 
         self.invite(self.user.email)
 
         self.assertIn("is deactivated and can be reactivated on their page", self.messages()[0])
 
-    def test_one_that_is_none_invites_nobody_and_keeps_what_was_typed(self) -> None:
+    def test_invalid_address_sends_no_invitation_and_keeps_the_input(self) -> None:
         response = self.invite("a@x.com, nonsense")
 
         self.assertContains(
@@ -214,7 +214,7 @@ class AcceptTest(InviteCase):
 
         self.assertNotIn(token, str(Invitation.objects.values().get()))
 
-    def test_the_list_tells_of_mails_that_are_delayed_or_refused(self) -> None:
+    def test_list_shows_delayed_and_refused_mails(self) -> None:
         see_a_worker()
         with MailServer(refused=("gone@x.com",)) as server, server.in_use():
             self.invite("new@x.com gone@x.com")

@@ -135,7 +135,7 @@ class AnonymousTest(CompanyTestCase):
         self.assertEqual(self.sign_up(REMOTE_ADDR="203.0.113.9").status_code, 302)
 
     @override_settings(MAILS_TO_ONE_ADDRESS_PER_HOUR=2)
-    def test_nobody_fills_the_mailbox_of_another_and_the_page_stays_the_same(self) -> None:
+    def test_mails_to_one_address_are_limited_without_changing_the_page(self) -> None:
         for email in ("anna@brightside.example", self.user.email):
             mail.outbox.clear()
             pages = [self.sign_up(email).headers["Location"] for _time in range(3)]

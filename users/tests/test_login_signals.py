@@ -33,7 +33,7 @@ class LogInTest(CompanyTestCase):
 
         self.assertEqual(self.events(), [("log_in_failed", self.user.email, None)])
 
-    def test_an_address_that_nobody_has_is_in_no_trail(self) -> None:
+    def test_unknown_address_is_not_audited(self) -> None:
         for email in ("nobody@example.com", "", "\x00", "x" * 500):
             with self.subTest(email):
                 self.log_in(email)

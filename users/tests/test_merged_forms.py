@@ -47,7 +47,7 @@ class MergedFormsTest(CompanyTestCase):
         merged = ({USER, TICKET_ADMIN}, {self.finance, self.role("IT")})
         self.assertEqual(self.roles_of(self.user), merged)
 
-    def test_who_got_a_company_role_meanwhile_keeps_it(self) -> None:
+    def test_concurrently_added_member_is_not_removed(self) -> None:
         path = f"/team/roles/{self.staff.pk}/"
         sent = self.opened(path)
         new = make_person(self.company, "new", roles=[USER], company_roles=("Staff",))
@@ -57,7 +57,7 @@ class MergedFormsTest(CompanyTestCase):
 
         self.assertEqual(set(self.staff.users.all()), {self.user, new})
 
-    def test_the_first_to_have_a_company_role_stays_when_a_page_showed_nobody(self) -> None:
+    def test_concurrently_added_first_member_is_not_removed(self) -> None:
         role = CompanyRole.objects.create(company=self.company, role_name="Driver")
         path = f"/team/roles/{role.pk}/"
         sent = self.opened(path)

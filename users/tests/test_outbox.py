@@ -98,7 +98,7 @@ class SendTest(OutboxCase):
         self.enterContext(self.server)
         self.enterContext(self.server.in_use())
 
-    def test_what_was_sent_keeps_nothing_that_could_be_used(self) -> None:
+    def test_sent_mail_retains_no_secrets(self) -> None:
         stored = put_into_outbox(kind=PASSWORD_RESET, to=self.user.email, secret="s")
 
         run_send_mail(mail=stored.pk)
@@ -125,7 +125,7 @@ class SendTest(OutboxCase):
 
         self.assertEqual(len(self.server.mails), 1)
 
-    def test_an_address_that_nobody_has_gets_none(self) -> None:
+    def test_unknown_address_gets_no_mail(self) -> None:
         stored = self.stored("nobody@example.com")
 
         run_send_mail(mail=stored.pk)

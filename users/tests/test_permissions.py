@@ -41,7 +41,7 @@ class ForbiddenPageTest(CompanyTestCase):
             self.page(), "Ask <strong>Admin Person</strong> for it", status_code=403
         )
 
-    def test_it_names_nobody_of_another_company(self) -> None:
+    def test_it_names_only_admins_of_the_company(self) -> None:
         switch_row_security_off("users")
 
         self.assertEqual(self.page().context["who_can_help"], ["Admin Person"])
@@ -59,7 +59,7 @@ class ForbiddenPageTest(CompanyTestCase):
 
         self.assertEqual(len(self.page().context["who_can_help"]), 5)
 
-    def test_what_no_role_gives_nobody_is_said_to_give(self) -> None:
+    def test_permission_without_a_role_names_no_helper(self) -> None:
         page = self.page("/companies/")
 
         self.assertContains(page, "Your roles do not include what it needs.", status_code=403)

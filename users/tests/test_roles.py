@@ -36,7 +36,7 @@ class RolesTest(TestCase):
         )
         self.assert_roles()
 
-    def test_what_somebody_changed_by_hand_is_put_right(self) -> None:
+    def test_manual_changes_are_reverted(self) -> None:
         Group.objects.get(name=ADMIN).permissions.clear()
         Group.objects.get(name=USER).permissions.set(Permission.objects.all())
 
@@ -71,7 +71,7 @@ class RolesTest(TestCase):
 
         self.assertEqual({name for names in ROLES.values() for name in names}, ours)
 
-    def test_our_models_have_no_permissions_that_nobody_asks_for(self) -> None:
+    def test_our_models_have_no_default_permissions(self) -> None:
         for model in apps.get_models():
             if model._meta.app_label in OURS:
                 self.assertEqual(tuple(model._meta.default_permissions), (), model)

@@ -21,7 +21,7 @@ class AddPersonTest(CompanyTestCase):
             company_roles=company_roles,
         )
 
-    def test_it_makes_somebody_with_roles(self) -> None:
+    def test_person_gets_the_roles(self) -> None:
         person = self.add("New@Example.com", "manager", "HR")
 
         self.assertEqual(person.email, "new@example.com")
@@ -29,7 +29,7 @@ class AddPersonTest(CompanyTestCase):
         names = person.company_roles.values_list("role_name", flat=True)
         self.assertEqual(set(names), {"Manager", "HR"})
 
-    def test_it_refuses_an_address_that_somebody_here_has(self) -> None:
+    def test_address_in_use_is_refused(self) -> None:
         with self.assertRaisesMessage(ValidationError, "has an account already"):
             self.add(self.user.email.upper())
 
@@ -49,7 +49,7 @@ class AddPersonTest(CompanyTestCase):
         with self.assertRaises(CompanyRole.DoesNotExist):
             self.add("new@example.com", "HR")
 
-    def test_signing_up_stands_alone(self) -> None:
+    def test_sign_up_refuses_an_outer_transaction(self) -> None:
         """It commits by itself, so nobody may wrap it in a transaction of their own."""
         with self.assertRaisesMessage(RuntimeError, "durable"), transaction.atomic():
             sign_up_company(
@@ -71,10 +71,10 @@ class DatabaseRulesTest(CompanyTestCase):
     def test_capitals_in_an_address(self) -> None:
         self.assert_refused(IntegrityError, "user_email_lower_case", email="User@example.com")
 
-    def test_an_address_that_is_taken_even_by_somebody_unseen(self) -> None:
+    def test_address_in_use_in_another_company_is_refused(self) -> None:
         self.assert_refused(IntegrityError, "users_email_key", email=self.stranger.email)
 
-    def test_a_superuser_of_a_company_and_nobody_of_none(self) -> None:
+    def test_company_is_required_except_for_superusers(self) -> None:
         self.assert_refused(IntegrityError, "user_company_unless_superuser", is_superuser=True)
         self.assert_refused(ProgrammingError, "row-level security", company=None)
         with outside_companies():

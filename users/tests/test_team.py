@@ -33,7 +33,7 @@ class PeopleTest(TeamCase):
     def names(self, query: str = "") -> list[str]:
         return [person.first_name for person in self.open(f"/team/?{query}").context["people"]]
 
-    def test_everybody_of_the_company_is_there_and_nobody_else(self) -> None:
+    def test_list_has_exactly_the_people_of_the_company(self) -> None:
         self.assertEqual(
             sorted(self.names()),
             ["Admin", "Colleague", "Creator", "Ticketadmin", "User", "Worker"],
@@ -173,7 +173,7 @@ class DeactivateTest(TeamCase):
         actions = list(AuditEvent.objects.order_by("pk").values_list("action", flat=True))
         self.assertLess(actions.index("person_deactivated"), actions.index("person_reactivated"))
 
-    def test_nobody_deactivates_themselves(self) -> None:
+    def test_deactivating_oneself_is_refused(self) -> None:
         make_person(self.company, "second", roles=[ADMIN])
 
         response = self.client.post(f"/team/{self.admin.pk}/deactivate/", follow=True)
@@ -202,7 +202,7 @@ class CompanyRolesTest(TeamCase):
         self.assertFalse(CompanyRole.objects.filter(pk=role.pk).exists())
         self.assertFalse(UserCompanyRole.objects.filter(role=role.pk).exists())
 
-    def test_who_is_deactivated_keeps_it(self) -> None:
+    def test_deactivated_member_keeps_the_company_role(self) -> None:
         role = self.role("Staff")
         self.assertEqual(list(role.users.all()), [self.worker])
         deactivate_person(person=self.worker, by=self.admin)

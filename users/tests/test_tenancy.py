@@ -204,7 +204,7 @@ class CommittedSettingTest(CompanyPeople, KeepsRoles):
 
             self.assertEqual(told(), str(self.company.pk))
 
-    def test_it_follows_in_every_thread_by_itself(self) -> None:
+    def test_setting_is_separate_in_each_thread(self) -> None:
         def see(company: str) -> tuple[str, str]:
             try:
                 outside = told()
@@ -218,7 +218,7 @@ class CommittedSettingTest(CompanyPeople, KeepsRoles):
 
         self.assertEqual(seen, [("", str(self.company.pk)), ("", str(self.other_company.pk))])
 
-    def test_asking_who_somebody_is_leaves_nothing_behind(self) -> None:
+    def test_loading_a_user_does_not_leave_the_scope_open(self) -> None:
         """Loading a person tells the connection their company on the way."""
         EmailBackend().get_user(self.user.pk)
         self.assertEqual(companies_of_visible_roles(), set())
@@ -240,7 +240,7 @@ class PeopleTest(CompanyTestCase):
             self.assertEqual(self.visible(), {self.stranger.email, self.superuser.email})
             self.assertFalse(User.objects.filter(pk=self.user.pk).exists())
 
-    def test_inside_a_scope_nobody_of_others_can_be_made_or_changed(self) -> None:
+    def test_people_of_other_companies_cannot_be_created_or_changed_in_a_scope(self) -> None:
         moves: list[Callable[[], object]] = [
             lambda: User.objects.create_user(
                 "new@example.com", first_name="N", last_name="N", company=self.other_company

@@ -155,7 +155,7 @@ class UseTest(TokenCase):
 
         self.assertRaises(TokenExpired, self.use, text)
 
-    def test_one_of_somebody_deactivated_is_refused(self) -> None:
+    def test_token_of_a_deactivated_user_is_refused(self) -> None:
         _token, text = self.make()
 
         deactivate_person(person=self.creator, by=self.admin)
@@ -200,7 +200,7 @@ class PageTest(TokenCase):
     def post(self, **answers: str) -> Any:
         return self.client.post(PATH, {"name": "Laptop", "days": "30", **answers})
 
-    def test_the_profile_leads_to_it_for_whoever_may_change_definitions(self) -> None:
+    def test_profile_links_to_tokens_for_workflow_creators(self) -> None:
         self.assertContains(self.client.get("/profile/"), PATH)
 
         self.client.log_in(self.ticket_admin)
@@ -258,21 +258,21 @@ class PageTest(TokenCase):
         with self.assertNumQueries(4):
             self.client.get(PATH)
 
-    def test_nobody_revokes_that_of_another_person(self) -> None:
+    def test_token_of_another_person_cannot_be_revoked(self) -> None:
         for owner in (self.admin, self.stranger):
             token, text = self.make(owner)
 
             self.assertEqual(self.client.post(f"{PATH}{token.pk}/revoke/").status_code, 404)
             self.assertEqual(self.use(text), token)
 
-    def test_revoked_twice_it_says_so(self) -> None:
+    def test_revoking_twice_is_reported(self) -> None:
         token, _text = self.make()
         for told in ("is revoked.", "is revoked already."):
             response = self.client.post(f"{PATH}{token.pk}/revoke/", follow=True)
 
             self.assertContains(response, told)
 
-    def test_a_superuser_makes_none_in_somebodys_name(self) -> None:
+    def test_acting_superuser_cannot_create_tokens(self) -> None:
         self.client.log_in(self.superuser)
         self.client.post(f"/companies/{self.company.pk}/act/", {"reason": "Ticket 17"})
         token, text = self.make()

@@ -72,7 +72,7 @@ class GridTest(DesignTestCase):
         self.assertEqual(draft.version, self.published_now().version + 1)
         self.assertEqual(self.allowed(draft), {"Staff"})
 
-    def test_a_ticket_type_that_was_changed_meanwhile_is_left_alone(self) -> None:
+    def test_concurrently_changed_ticket_type_is_not_overwritten(self) -> None:
         self.save("Staff")
 
         response = self.save("Manager", version=1)

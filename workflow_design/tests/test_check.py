@@ -82,7 +82,7 @@ class ReportTest(CheckCase):
 
         self.assertEqual((answer["kind"], answer["ok"]), ("workflow", True))
 
-    def test_what_cannot_be_read_is_told_where(self) -> None:
+    def test_unreadable_document_is_reported_with_its_line(self) -> None:
         for body in ("", "{", b"\xff", "null", "[]", '{"kind": "x"}'):
             with self.subTest(body):
                 answer = self.send(body).json()
@@ -234,7 +234,7 @@ class RefusedTest(CheckCase):
 
         self.assert_refused(self.send(), 401, "token-expired")
 
-    def test_the_token_of_somebody_deactivated_is_refused(self) -> None:
+    def test_token_of_a_deactivated_user_is_refused(self) -> None:
         deactivate_person(person=self.creator, by=self.admin)
 
         self.assert_refused(self.send(), 401, "person-deactivated")
@@ -244,7 +244,7 @@ class RefusedTest(CheckCase):
 
         self.assert_refused(self.send(), 403, "company-suspended")
 
-    def test_the_token_of_somebody_who_lost_the_role_is_refused(self) -> None:
+    def test_token_of_a_user_without_the_role_is_refused(self) -> None:
         self.creator.groups.clear()
 
         sentence = self.assert_refused(self.send(), 403, "permission-missing")

@@ -200,7 +200,7 @@ class BudgetTest(unittest.TestCase):
         for end, report in zip(ends, reports, strict=True):
             self.assertTrue(end or report.messages == usual, report.as_text("it"))
 
-    def test_what_keeps_a_document_out_is_told_before_anything_is_proved(self) -> None:
+    def test_errors_are_reported_before_verification(self) -> None:
         """However long the proof of the first workflow takes, the second is looked at."""
         broken = {"key": "second", "title": "Second", "tasks": [], "transitions": []}
         long = {key: value for key, value in copies_in_circles().items() if key != "kind"}

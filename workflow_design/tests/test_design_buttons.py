@@ -90,7 +90,7 @@ class ButtonTest(PageTestCase):
                 self.assertIn("in the meantime, so nothing was done", self.told(response)[0])
                 self.assertContains(response, "Not seen")
 
-    def test_a_refusal_is_told_on_the_page(self) -> None:
+    def test_refusal_is_shown_on_the_page(self) -> None:
         self.store(workflow_document(fields=[]))
 
         path = "/design/workflows/purchase/publish/"

@@ -79,7 +79,7 @@ class ListTest(PageTestCase):
         self.assertEqual(self.keys("/design/workflows/", state="DRAFT", q="newer"), ["purchase"])
         self.assertEqual(self.keys("/design/workflows/", state="PUBLISHED", q="newer"), [])
 
-    def test_nonsense_in_the_url_does_no_harm(self) -> None:
+    def test_invalid_url_parameters_are_ignored(self) -> None:
         for path in LISTS:
             for query in (
                 {"q": "a\x00b"},

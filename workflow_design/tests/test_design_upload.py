@@ -172,7 +172,7 @@ class StoreTest(UploadTestCase):
         (told,) = self.told(response)
         self.assertIn("'Purchase', 'Buy IT equipment' are saved as drafts.", told)
 
-    def test_warnings_are_told_after_storing(self) -> None:
+    def test_warnings_are_shown_after_storing(self) -> None:
         self.publish(workflow_document())
 
         text = indented(task_document("pay"))
@@ -264,19 +264,19 @@ class RejectedTest(UploadTestCase):
         (line,) = [line for line in response.context["lines"] if line.messages]
         self.assertEqual(line.number, response.context["preview"].report.errors[0].line)
 
-    def test_a_file_is_shown_as_text_to_mend(self) -> None:
+    def test_rejected_file_is_shown_as_editable_text(self) -> None:
         response = self.post_file(self.BAD.encode())
 
         self.assertIn("unknown-key", dict(self.rejected(response)))
         self.assertEqual(self.shown(response), self.BAD)
 
-    def test_a_file_that_is_no_utf_8_is_told_where(self) -> None:
+    def test_file_that_is_not_utf_8_is_reported_with_its_line(self) -> None:
         response = self.post_file(b'{\n"kind": "\xff"}')
 
         self.assertEqual(self.rejected(response), [("not-utf8", 2)])
         self.assertIn('"kind": "\ufffd"', self.shown(response))
 
-    def test_text_that_is_no_json_is_told_where(self) -> None:
+    def test_text_that_is_not_json_is_reported_with_its_line(self) -> None:
         response = self.post('{\n"kind": workflow}')
 
         ((_code, line),) = self.rejected(response)

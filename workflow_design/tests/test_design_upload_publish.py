@@ -36,7 +36,7 @@ class PublishTest(UploadTestCase):
         self.assertEqual(self.workflow(DRAFT).version, 1)
         self.assertEqual(WorkflowDefinition.objects.published().count(), 0)
 
-    def test_what_keeps_it_from_being_published_is_told_there(self) -> None:
+    def test_obstacles_to_publishing_are_shown(self) -> None:
         text = indented({"kind": "workflow", "key": "later", "title": "Later"})
 
         response = self.client.post(PATH, {"text": text, "action": "publish"}, follow=True)
@@ -80,7 +80,7 @@ class BundleTest(UploadTestCase):
         self.assertEqual(WorkflowDefinition.objects.published().count(), 0)
         self.assertEqual(self.ticket_type(DRAFT).title, "Changed")
 
-    def test_one_that_does_not_fit_keeps_all_of_them(self) -> None:
+    def test_one_misfit_blocks_publishing_the_bundle(self) -> None:
         self.store(bundle_document())
         self.store(workflow_document(fields=[]))
 
@@ -118,7 +118,7 @@ class BundleTest(UploadTestCase):
                 self.assertIn("has no draft", self.told(response)[0])
         self.assertEqual(WorkflowDefinition.objects.published().count(), 0)
 
-    def test_a_draft_without_its_fingerprint_keeps_all_of_them(self) -> None:
+    def test_missing_fingerprint_blocks_publishing_the_bundle(self) -> None:
         self.store(bundle_document())
         agreed = self.agreed()
 
@@ -173,7 +173,7 @@ class ReplacedDraftTest(UploadTestCase):
         self.assertEqual(self.shown(response), indented(workflow_document(title="Anna")))
         self.assertEqual(self.workflow(DRAFT).title, "Jonas")
 
-    def test_it_is_replaced_by_who_says_so(self) -> None:
+    def test_draft_is_replaced_after_confirmation(self) -> None:
         self.publish(workflow_document())
         form = self.opened()
         self.store_as(self.jonas, workflow_document(title="Jonas"))

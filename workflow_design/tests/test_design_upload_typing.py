@@ -68,7 +68,7 @@ class AnswerTest(TypingCase):
 
             self.assertContains(response, "There is no text to check yet.")
 
-    def test_what_no_form_takes_is_told(self) -> None:
+    def test_null_characters_are_reported(self) -> None:
         self.assertContains(self.type('{"a": "\x00"}'), "Null characters are not allowed")
 
     def test_the_other_places_change_only_with_a_document_without_errors(self) -> None:
@@ -129,7 +129,7 @@ class DifferenceTest(TypingCase):
         self.assertEqual(sentence, 'The title is "Other" instead of "Purchase".')
         self.assertContains(other, "instead of")
 
-    def test_a_workflow_without_tasks_keeps_those_that_there_are(self) -> None:
+    def test_difference_of_a_workflow_without_tasks_omits_the_tasks(self) -> None:
         self.publish(workflow_document())
         document = workflow_document(title="Other")
         del document["tasks"], document["transitions"]
@@ -166,7 +166,7 @@ class DifferenceTest(TypingCase):
             self.difference(self.type(workflow_document())), {"Workflow purchase": None}
         )
 
-    def test_of_very_many_changes_the_first_are_told(self) -> None:
+    def test_number_of_shown_changes_is_limited(self) -> None:
         self.publish(workflow_document())
         fields = [{"FieldName": f"f{number}", "FieldType": "string"} for number in range(150)]
 

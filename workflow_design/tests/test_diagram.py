@@ -108,7 +108,7 @@ class DrawnTest(unittest.TestCase):
         self.assertEqual(label(edge(diagram, None, "t0")), "1")
         self.assertEqual(label(edge(diagram, "t7", "t8")), "9")
 
-    def test_a_long_title_is_shortened_and_told_in_full(self) -> None:
+    def test_long_title_is_shortened_with_a_full_tooltip(self) -> None:
         title = "Ask everybody in the whole company whether they agree with what was decided"
         document = workflow((None, "a"))
         document["tasks"][0]["title"] = title

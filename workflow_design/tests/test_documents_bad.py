@@ -57,7 +57,7 @@ class BadDocumentsTest(unittest.TestCase):
 
                 self.assertEqual([Says.of(each) for each in messages], list(bad.says))
 
-    def test_each_is_told_of_at_a_place_that_is_in_the_text(self) -> None:
+    def test_each_message_points_into_the_text(self) -> None:
         for bad in EVERY:
             text = bad.text if isinstance(bad.text, str) else bad.text.decode("latin-1")
             lines = text.split("\n")
@@ -85,7 +85,7 @@ class BadDocumentsTest(unittest.TestCase):
 
 
 class CompanyWithoutRolesTest(unittest.TestCase):
-    def test_it_is_told_that_there_are_none_yet(self) -> None:
+    def test_missing_roles_of_the_company_are_mentioned(self) -> None:
         company = CompanyContext(workflows=COMPANY_CONTEXT.workflows)
 
         (message,) = check(TICKET, company).report.messages

@@ -80,7 +80,7 @@ class WorkflowChangesTest(unittest.TestCase):
             "removed: Task 'old' is gone.",
         )
 
-    def test_a_schema_is_told_where_it_differs(self) -> None:
+    def test_change_of_a_schema_is_described_with_its_path(self) -> None:
         asked = {**YES_NO["properties"], "why": {"type": "string"}}
         approved = {"type": "boolean", "title": "Good?"}
         schema = {**YES_NO, "properties": {**asked, "approved": approved}}
@@ -103,7 +103,7 @@ class WorkflowChangesTest(unittest.TestCase):
             "the keys stand in another order: 'b', 'a'.",
         )
 
-    def test_worker_roles_and_layouts_are_told_among_their_own(self) -> None:
+    def test_worker_roles_and_layouts_have_their_own_parts(self) -> None:
         before = workflow_document(tasks=[task("review", worker_role="Staff")])
         layout = [{"Fields": ["amount"]}]
         after = workflow_document(tasks=[task("review", display_layout=layout)])
@@ -157,7 +157,7 @@ class WorkflowChangesTest(unittest.TestCase):
         (change,) = changes(old, new)
         return change
 
-    def test_conditions_are_told_in_words_and_stand_below_as_they_are_written(self) -> None:
+    def test_changed_condition_is_described_in_words_and_as_json(self) -> None:
         change = self.condition_change(BIG, {"<": [{"var": "amount"}, 7]})
 
         self.assertEqual(

@@ -133,7 +133,7 @@ class ReadyTest(unittest.TestCase):
 
         self.assertEqual([each.code for each in report.errors], ["no-tasks"])
 
-    def test_a_task_that_nothing_leads_to_keeps_a_workflow_from_being_published(self) -> None:
+    def test_unreachable_task_blocks_publishing(self) -> None:
         task = {**json.loads(TASK), "key": "pay"}
         document = merge_task(json.loads(WORKFLOW), task)
 
@@ -201,7 +201,7 @@ class MergeTest(unittest.TestCase):
 
         self.assertEqual([each["key"] for each in merged["tasks"]], ["review", "order", "pay"])
 
-    def test_a_workflow_without_tasks_keeps_those_of_the_draft(self) -> None:
+    def test_merged_workflow_without_tasks_keeps_the_tasks_of_the_draft(self) -> None:
         kept = json.loads(WORKFLOW)
         brought = {"kind": "workflow", "key": "purchase", "title": "New", "fields": []}
 

@@ -18,7 +18,7 @@ class LineDiffTest(unittest.TestCase):
     def test_the_same_text_has_none(self) -> None:
         self.assertEqual(line_diff("a\nb\n", "a\nb\n"), [])
 
-    def test_a_changed_line_stands_between_its_neighbours(self) -> None:
+    def test_changed_line_is_shown_with_its_context(self) -> None:
         before = "".join(f"{number}\n" for number in range(1, 21))
         lines = line_diff(before, before.replace("10\n", "ten\n"))
 
@@ -59,7 +59,7 @@ class LineDiffTest(unittest.TestCase):
 
     @settings(max_examples=300, deadline=None)
     @given(TEXTS, TEXTS)
-    def test_each_line_of_both_is_told_once(self, before: str, after: str) -> None:
+    def test_each_line_of_both_sides_appears_once(self, before: str, after: str) -> None:
         lines = line_diff(before, after)
         folded = sum(each.count for each in lines if each.kind is LineKind.FOLDED)
 

@@ -127,7 +127,7 @@ class PlacesTest(unittest.TestCase):
         self.assertEqual(self.source.key_position("/a/b~1c"), (2, 9))
         self.assertEqual(self.source.key_position("/é"), (4, 3))
 
-    def test_what_is_not_there_stands_where_it_would_be(self) -> None:
+    def test_position_of_a_missing_value_is_that_of_its_parent(self) -> None:
         self.assertEqual(self.source.position("/a/b~1c/7/x"), (2, 16))
         self.assertEqual(self.source.position("/nothing"), (1, 1))
         self.assertEqual(self.source.key_position("/a/b~1c/0"), (2, 17))

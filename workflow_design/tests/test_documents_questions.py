@@ -192,7 +192,7 @@ class SchemasTest(unittest.TestCase):
 
         self.assertEqual([each.name for each in questions], ["zz", "a", "m", "b"])
 
-    def test_what_cannot_be_shown_is_left_out_and_told(self) -> None:
+    def test_unsupported_property_is_skipped_and_reported(self) -> None:
         schema = {
             "type": "object",
             "properties": {"good": {"type": "string"}, "bad": {"type": "string", "not": {}}},

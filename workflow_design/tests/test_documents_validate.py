@@ -83,7 +83,7 @@ class SentencesTest(unittest.TestCase):
 
                 self.assertEqual((error.pointer, error.sentence), (pointer, sentence))
 
-    def test_what_is_missing_is_told_at_its_own_place(self) -> None:
+    def test_missing_property_is_reported_at_its_own_pointer(self) -> None:
         errors = errors_of(ORDER, {})
 
         self.assertEqual(
@@ -204,7 +204,7 @@ class HostileTest(unittest.TestCase):
     def tearDown(self) -> None:
         self.assertLess(time.process_time() - self.start, 2)
 
-    def test_a_pattern_that_python_would_take_for_ever(self) -> None:
+    def test_catastrophic_backtracking_is_avoided(self) -> None:
         self.assertEqual(len(errors_of({"pattern": "^(a+)+$"}, "a" * 50_000 + "b")), 1)
 
     def test_a_long_list_of_objects_that_must_differ(self) -> None:

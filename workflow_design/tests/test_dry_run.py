@@ -58,7 +58,7 @@ def completed(document: JsonObject, given: JsonObject, **data: Any) -> Run:
 
 
 class RunsTest(SimpleTestCase):
-    def test_each_transition_says_something_in_the_order_of_trying(self) -> None:
+    def test_transitions_are_explained_in_order_of_evaluation(self) -> None:
         document = workflow_document(
             transitions=[
                 {"from": None, "to": "review"},
@@ -201,7 +201,7 @@ class PathsTest(SimpleTestCase):
         self.assertEqual(realized.start, {"department": "IT"})
         self.assertEqual([given.task for given in realized.given], ["review", "order"])
 
-    def test_a_path_that_its_data_does_not_take_is_told(self) -> None:
+    def test_path_contradicted_by_its_data_is_reported(self) -> None:
         realized = self.realized(
             WitnessStep(0, "review", {"approved": False}), WitnessStep(1, "order", {})
         )

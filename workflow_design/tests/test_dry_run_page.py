@@ -328,7 +328,7 @@ class DryRunPageTest(DesignTestCase):
         less: dict[str, Any] = dict.fromkeys(list(long)[5:], "")
         self.assertIn("answer-approved", self.send(page, **less))
 
-    def test_a_draft_that_leads_another_way_now_is_told(self) -> None:
+    def test_draft_with_a_changed_path_is_reported(self) -> None:
         self.store(workflow_document())
         page = self.send(self.send(self.start()), answer__approved="true")
         order = workflow_document(

@@ -92,7 +92,7 @@ class EdgesOfTimeTest(SimpleTestCase):
         else:
             self.assertIsNone(formats.comparable(text))
 
-    def test_what_lies_beyond_the_calendar_is_told(self) -> None:
+    def test_moment_beyond_the_calendar_is_reported(self) -> None:
         schema = schema_of({"it": {"type": "string", "format": "date-time", "title": "Start"}})
 
         (error,) = errors_of(schema, {"it": "9999-12-31T23:59:59-23:59"})

@@ -4,7 +4,7 @@ from workflow_design.tests.test_schema_forms import OneQuestionTestCase
 
 
 class NumberTest(OneQuestionTestCase):
-    def test_bounds_hold_and_are_told(self) -> None:
+    def test_bounds_are_enforced_and_explained(self) -> None:
         integer: JsonObject = {"type": "integer", "minimum": 1.5, "maximum": 3}
         number: JsonObject = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 0.5}
         for schema, value, told in (

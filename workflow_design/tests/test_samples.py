@@ -108,7 +108,7 @@ class SampleAnswersTest(SimpleTestCase):
 
         self.assertEqual(answers, {"a": 17})
 
-    def test_a_group_keeps_what_is_known_in_it(self) -> None:
+    def test_known_values_in_a_group_are_kept(self) -> None:
         asked = questions({"group": PROPERTIES["group"]})
 
         answers = sample_answers(asked, known={"group": {"floor": 9}})

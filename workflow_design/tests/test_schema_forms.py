@@ -117,7 +117,7 @@ class AnswerTest(OneQuestionTestCase):
 
 
 class TextTest(OneQuestionTestCase):
-    def test_lengths_hold_and_are_told(self) -> None:
+    def test_lengths_are_enforced_and_explained(self) -> None:
         schema = {"type": "string", "minLength": 2, "maxLength": 3}
 
         self.assertEqual(self.errors(schema, "a"), ["It must have at least 2 characters."])
@@ -139,7 +139,7 @@ class TextTest(OneQuestionTestCase):
         self.assertEqual(self.answer(schema, "a\r\nb"), "a\nb")
         self.errors(schema, "a\r\n\r\nb")
 
-    def test_a_pattern_is_held_by_re2_and_its_help_is_told(self) -> None:
+    def test_pattern_is_enforced_by_re2_and_explained_by_its_help(self) -> None:
         schema = {"type": "string", "pattern": "^[A-Z]{2}$", "description": "Two <letters>."}
 
         self.assertEqual(
@@ -158,7 +158,7 @@ class TextTest(OneQuestionTestCase):
 
         self.assertIn("It must match the pattern ^x$", told)
 
-    def test_formats_are_held_and_told(self) -> None:
+    def test_formats_are_enforced_and_explained(self) -> None:
         for name, value, told in (
             ("email", "nobody", "It must be an e-mail address, such as anna@example.com."),
             (
@@ -177,7 +177,7 @@ class TextTest(OneQuestionTestCase):
 
 
 class MomentTest(OneQuestionTestCase):
-    def test_bounds_hold_and_are_told(self) -> None:
+    def test_bounds_are_enforced_and_explained(self) -> None:
         for name, low, high, early, late in (
             ("date", "2026-01-01", "2026-01-31", "2025-12-31", "2026-02-01"),
             ("time", "08:00", "18:00", "07:59", "18:01"),
@@ -265,7 +265,7 @@ class ChoiceTest(OneQuestionTestCase):
         self.assertEqual(self.errors(several, ["a", "c"]), ["It: choose among those offered."])
         self.errors({"type": "string", "format": "user"}, "eve@example.com")
 
-    def test_counts_hold_and_are_told(self) -> None:
+    def test_counts_are_enforced_and_explained(self) -> None:
         items = {"enum": ["a", "b", "c", "d"]}
         schema = {"type": "array", "items": items, "minItems": 2, "maxItems": 3}
 
@@ -315,7 +315,7 @@ class FirstValueTest(OneQuestionTestCase):
         self.assertEqual(self.first({"type": "boolean"}, False, required=True), "false")
         self.assertIsNone(self.first({"type": "boolean"}, None, required=True))
 
-    def test_data_that_cannot_be_the_answer_is_told_and_not_entered(self) -> None:
+    def test_invalid_initial_data_is_reported_and_not_entered(self) -> None:
         for schema in (
             {"type": "string", "format": "date-time"},
             {"type": "string", "format": "date"},

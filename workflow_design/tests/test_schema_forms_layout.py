@@ -168,7 +168,7 @@ class LayoutTest(SimpleTestCase):
             for section in form.sections()
         ]
 
-    def test_without_a_layout_all_stands_in_order(self) -> None:
+    def test_without_a_layout_fields_are_in_order(self) -> None:
         self.assertEqual(
             self.shown(form_of(self.ASKED)),
             [
@@ -200,7 +200,7 @@ class LayoutTest(SimpleTestCase):
         self.assertEqual(shown[1], ("", [["a"]]))
         self.assertEqual(shown[-1], ("", [["b"]]))
 
-    def test_the_help_of_a_group_stands_under_its_title(self) -> None:
+    def test_help_of_a_group_is_shown_under_its_title(self) -> None:
         helps = {section.title: section.help for section in form_of(self.ASKED).sections()}
 
         self.assertEqual(helps["Group"], "Helps")

@@ -27,7 +27,7 @@ class SchemaTest(SimpleTestCase):
         resources = [(each["$id"], Resource.from_contents(each)) for each in schemas.values()]
         return Draft202012Validator(schemas[kind], registry=Registry().with_resources(resources))
 
-    def test_everybody_gets_them_and_each_is_a_schema(self) -> None:
+    def test_each_is_public_and_a_valid_schema(self) -> None:
         for name in NAMES:
             with self.subTest(name):
                 schema = self.schema(name)
@@ -56,7 +56,7 @@ class SchemaTest(SimpleTestCase):
         for name in ("none", "workflow.json", "..%2f..%2fmodels", "__init__"):
             self.assertEqual(self.client.get(f"/schemas/{name}.json").status_code, 404)
 
-    def test_what_is_not_there_is_told_in_json(self) -> None:
+    def test_unknown_schema_is_reported_in_json(self) -> None:
         error = self.client.get("/schemas/none.json").json()["error"]
 
         self.assertEqual(

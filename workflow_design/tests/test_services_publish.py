@@ -59,7 +59,7 @@ class PublishWorkflowTest(PublishTestCase):
         with self.assertRaisesMessage(NoDraft, "'Purchase' has no draft"):
             self.publish_draft()
 
-    def test_the_same_key_in_another_company_is_left_alone(self) -> None:
+    def test_same_key_in_another_company_is_not_changed(self) -> None:
         with as_company(self.other_company):
             self.publish_theirs(self.other_company)
         self.publish(workflow_document())

@@ -60,7 +60,7 @@ class StoreWorkflowTest(DesignTestCase):
         self.assertEqual(states(versions), {2: "DRAFT", 1: "PUBLISHED"})
         self.assertEqual([each.title for each in versions], ["Next again", "Purchase"])
 
-    def test_without_tasks_it_keeps_those_of_the_draft(self) -> None:
+    def test_document_without_tasks_keeps_the_tasks_of_the_draft(self) -> None:
         self.publish(workflow_document())
         both = [task("review"), task("order")]
         transitions = [{"from": None, "to": "review"}, {"from": "review", "to": "order"}]
@@ -73,7 +73,7 @@ class StoreWorkflowTest(DesignTestCase):
         self.assertEqual([each.key for each in draft.tasks.all()], ["review", "order"])
         self.assertEqual(draft.transitions.count(), 2)
 
-    def test_without_tasks_and_draft_it_keeps_those_of_the_published_version(self) -> None:
+    def test_document_without_tasks_takes_the_tasks_of_the_published_version(self) -> None:
         self.publish(workflow_document())
 
         self.store({"kind": "workflow", "key": "purchase", "title": "Renamed"})
@@ -228,7 +228,7 @@ class StoreBundleTest(DesignTestCase):
 
         self.assertEqual(self.ticket_type().fields, {"department": "IT"})
 
-    def test_one_bad_ticket_type_keeps_all_of_it_out(self) -> None:
+    def test_one_bad_ticket_type_rejects_the_bundle(self) -> None:
         before = self.rows()
 
         with self.assertRaises(DocumentRejected):

@@ -97,7 +97,7 @@ class RollBackWorkflowTest(VersionsTestCase):
         self.assertEqual(self.ticket_type(PUBLISHED).workflow, following)
         self.assertEqual(self.ticket_type(DRAFT).workflow, following)
 
-    def test_a_draft_keeps_what_it_says_and_gets_the_next_number(self) -> None:
+    def test_draft_keeps_its_content_and_gets_the_next_number(self) -> None:
         self.store(workflow_document(title="Draft", tasks=[task("review"), task("pay")],
                                      transitions=[{"from": None, "to": "review"},
                                                   {"from": "review", "to": "pay"}]))  # fmt: skip
@@ -228,7 +228,7 @@ class RetireTest(VersionsTestCase):
         super().setUp()
         self.publish(bundle_document())
 
-    def test_nobody_can_submit_a_retired_ticket_type(self) -> None:
+    def test_retired_ticket_type_cannot_be_submitted(self) -> None:
         self.retire_type()
 
         self.assertEqual(self.states_of(TicketType), {1: RETIRED})
@@ -315,7 +315,7 @@ class DocumentsOfTheRetiredTest(VersionsTestCase):
         text = json.dumps(ticket_document())
         self.assertTrue(check_document(company=self.company, text=text).report.ok)
 
-    def test_without_tasks_it_keeps_those_of_the_retired_version(self) -> None:
+    def test_document_without_tasks_takes_the_tasks_of_the_retired_version(self) -> None:
         self.store({"kind": "workflow", "key": "purchase", "title": "Again"})
 
         tasks = TaskDefinition.objects.of_workflow(self.workflow(DRAFT))

@@ -58,7 +58,7 @@ class NamesRuledOutTest(unittest.TestCase):
 
 
 class NarrowingTest(unittest.TestCase):
-    def test_what_was_ruled_out_before_stays_so(self) -> None:
+    def test_earlier_narrowing_is_preserved(self) -> None:
         narrowing = Narrowing(missing=frozenset("b")).where(parse({">": [A, 0]}), truth=True)
 
         self.assertEqual(narrowing, Narrowing(frozenset("ab"), zero=frozenset("a")))

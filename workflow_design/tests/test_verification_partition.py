@@ -125,7 +125,7 @@ class PartitionTest(unittest.TestCase):
 
         self.assertEqual(found[:2], ("red", "blue"))
 
-    def test_a_value_is_told_apart_for_all_points_that_read_it(self) -> None:
+    def test_value_is_partitioned_for_all_points_that_read_it(self) -> None:
         document = document_of(
             [
                 going(None, "a", {">": [var("amount"), 5]}),
@@ -144,7 +144,7 @@ class PartitionTest(unittest.TestCase):
         self.assertEqual(values, (-2, -1, 1, 2, 4, 5, 6, 7, 49, 50, 51, 52, 0))
         self.assertTrue(verification.system.partition.is_complete)
 
-    def test_an_answer_is_told_apart_like_the_name_it_is_merged_into(self) -> None:
+    def test_answer_is_partitioned_like_the_name_it_is_merged_into(self) -> None:
         document = document_of(
             [going(None, "a"), going("a", None, {"==": [var("x"), 3]}), going("a", None)],
             [asking("a", "x", x={"type": "integer"})],

@@ -121,7 +121,7 @@ class DefinitionsTest(unittest.TestCase):
         self.assertTrue(found.fields["more"].optional)
         self.assertFalse(found.fields["amount"].optional)
 
-    def test_nobody_chooses_what_the_ticket_knows_of_itself(self) -> None:
+    def test_facts_of_the_ticket_are_not_free_inputs(self) -> None:
         found = definitions(document_of(CHAIN)).of_context("ticket.number")
 
         assert found is not None

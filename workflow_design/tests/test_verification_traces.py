@@ -60,7 +60,7 @@ class WitnessTest(unittest.TestCase):
 
         self.assertEqual((witness.start, witness.left_out), ({}, ("amount",)))
 
-    def test_it_is_not_realizable_where_nobody_chooses_the_value(self) -> None:
+    def test_witness_with_a_fixed_value_is_not_realizable(self) -> None:
         condition = {"==": [var("ticket.number"), 5]}
         space = verify(document_of([going(None, "a", condition), going(None, "b")])).space
 

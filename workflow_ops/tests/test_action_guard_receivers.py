@@ -330,7 +330,7 @@ class CertificatesTest(SimpleTestCase):
     def test_the_address_instead_of_the_name(self) -> None:
         self.assert_refused("shop.test", "127.0.0.1")
 
-    def test_nobody_vouches_for_it(self) -> None:
+    def test_self_signed_certificate_is_refused(self) -> None:
         refusal = self.assert_refused("shop.test", "shop.test", trusted=False)
 
         self.assertIn("self-signed", refusal.sentence)

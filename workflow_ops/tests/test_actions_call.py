@@ -261,7 +261,7 @@ class FailureTest(ActionTestCase):
         self.assertEqual(calls.pause_before(1, 1e9), 3600)
 
     @override_settings(ACTION_CALLS=2)
-    def test_a_worker_that_dies_each_time_does_not_go_on_for_ever(self) -> None:
+    def test_attempts_are_limited_when_each_kills_the_worker(self) -> None:
         self.make_one()
         task = TaskInstance.objects.for_detail().get()
 

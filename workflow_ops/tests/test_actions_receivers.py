@@ -112,7 +112,7 @@ class ReceiversTest(ActionTestCase):
             with self.subTest(case.name), Receiver(case.behaviour) as receiver:
                 self.assert_outcome(case, receiver.url)
 
-    def test_nobody_takes_the_connection(self) -> None:
+    def test_refused_connection_is_retried(self) -> None:
         with Receiver(answering()) as receiver:
             url = receiver.url
 

@@ -202,7 +202,7 @@ class NobodyTest(AssignmentTestCase):
         self.assertEqual(self.task.status, TaskStatus.PENDING)
         self.assertIsNone(self.task.assigned_at)
 
-    def test_it_comes_to_whoever_is_available_first(self) -> None:
+    def test_unassigned_task_goes_to_the_first_available_worker(self) -> None:
         change_availability(user=self.colleague, is_available=True)
 
         self.assertEqual(self.owner(), self.colleague)

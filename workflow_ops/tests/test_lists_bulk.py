@@ -111,7 +111,7 @@ class BulkTest(ManagedListCase):
                 self.assertEqual(self.send("tickets", **answers).status_code, 302)
                 self.assertEqual(self.statuses(), before)
 
-    def test_errors_are_tried_again_each_by_itself(self) -> None:
+    def test_errors_are_retried_independently(self) -> None:
         ticket = TicketInstance.objects.create(
             company=self.company, number=5, ticket_type=self.ticket_type,
             ticket_data={"item": "Shelf"}, created_by=self.user,

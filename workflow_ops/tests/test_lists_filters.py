@@ -69,7 +69,7 @@ class FilterTest(ManagedListCase):
                 tasks = self.open(f"/manage/tasks/?{query}").context["tasks"]
                 self.assertEqual([task.pk for task in tasks], found)
 
-    def test_a_task_without_a_worker_is_nobodys(self) -> None:
+    def test_unassigned_task_is_listed(self) -> None:
         waiting = TaskInstance.objects.on_a_list()[0]
         TaskInstance.objects.filter(pk=waiting.pk).update(
             status=TaskStatus.PENDING, assigned_to=None, assigned_at=None

@@ -86,7 +86,7 @@ class SavedViewTest(ManagedListCase):
         self.assertEqual([view.name for view in views.links if view.is_current], ["Open"])
         self.assertFalse(views.can_be_saved)
 
-    def test_nobody_has_more_than_thirty(self) -> None:
+    def test_number_of_saved_views_is_limited(self) -> None:
         for number in range(31):
             self.save(f"View {number}", "q=lamp")
 

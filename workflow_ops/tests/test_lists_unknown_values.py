@@ -68,7 +68,7 @@ class EachFilterTest(ManagedListCase):
         self.assertEqual(narrowed, set(ADDRESSES))
         self.assertEqual({view for view in lists() if view.states}, {*STATES.values()})
 
-    def test_an_unknown_value_shows_nothing_and_its_chip_says_so(self) -> None:
+    def test_unknown_value_matches_nothing_and_is_marked_on_its_chip(self) -> None:
         for view, address in ADDRESSES.items():
             self.client.log_in(self.ticket_admin if "manage" in address else self.admin)
             for each in filters_of(view):
@@ -83,7 +83,7 @@ class EachFilterTest(ManagedListCase):
                     self.assertIn(f"{GONE} {said}", chip.text)
                     self.assertEqual(chip.url, "?")
 
-    def test_the_filters_form_keeps_it(self) -> None:
+    def test_unknown_value_is_kept_in_the_filter_form(self) -> None:
         """Who applies another filter is not shown more than before."""
         for view, address in ADDRESSES.items():
             self.client.log_in(self.ticket_admin if "manage" in address else self.admin)
@@ -125,7 +125,7 @@ class EachFilterTest(ManagedListCase):
 
 
 class AuditTest(ManagedListCase):
-    def test_an_unknown_value_shows_nothing_and_its_chip_says_so(self) -> None:
+    def test_unknown_value_matches_nothing_and_is_marked_on_its_chip(self) -> None:
         filters: tuple[ChoiceFilter | DateRangeFilter, ...] = AUDIT_FILTERS
         asked = [asking_for(each) for each in filters]
         for query in (*asked, f"row={GONE}", f"row=ticket_instances:{GONE}"):

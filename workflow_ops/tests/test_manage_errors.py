@@ -41,7 +41,7 @@ class ErrorPagesTest(ActionTestCase):
         self.assertEqual(current_task(self.ticket).task_definition.key, "check")
         self.assertContains(self.client.get(self.path), "This error is resolved.")
 
-    def test_a_second_click_is_told_so(self) -> None:
+    def test_second_click_is_reported(self) -> None:
         self.client.post(f"{self.path}retry/")
 
         response = self.client.post(f"{self.path}retry/", follow=True)

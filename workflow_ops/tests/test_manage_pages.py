@@ -167,7 +167,7 @@ class ManageTasksTest(ManageTestCase):
         self.assertEqual(page.content.answers, [("Approve?", "Yes")])
         self.assertContains(response, "Worker Person")
 
-    def test_a_task_without_answers_says_so(self) -> None:
+    def test_task_without_answers_is_explained(self) -> None:
         task = TaskInstance.objects.get(workflow_instance__ticket__number=3)
 
         self.assertContains(self.client.get(f"/manage/tasks/{task.pk}/"), "Nothing yet.")

@@ -238,7 +238,7 @@ class FunctionTest(RetentionCase):
         with self.assertRaisesMessage(DatabaseError, "Cannot update or delete"):
             run("DELETE FROM company_roles_history")
 
-    def test_not_everybody_may_call_it(self) -> None:
+    def test_public_cannot_call_it(self) -> None:
         self.assertFalse(run("SELECT has_function_privilege('public', %s, 'EXECUTE')", FUNCTION))
 
 
@@ -283,7 +283,7 @@ class CallsTest(RetentionCase):
         self.remove(ATTEMPTS_KEEP_DAYS=60)
         self.assertFalse(AttemptHistory.objects.exists())
 
-    def test_they_are_kept_for_ever_unless_the_setting_says_otherwise(self) -> None:
+    def test_calls_are_kept_without_limit_by_default(self) -> None:
         self.make_call(timedelta(days=20_000))
 
         self.remove(HISTORY_KEEP_DAYS=20_000)

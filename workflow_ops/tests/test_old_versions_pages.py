@@ -22,7 +22,7 @@ class RollBackTest(VersionPagesTestCase):
                          ['The title is "Purchase" instead of "Newest".'])  # fmt: skip
         self.assertContains(response, "put in force anew, as version 4")
 
-    def test_it_tells_of_the_draft_that_stays(self) -> None:
+    def test_page_mentions_the_remaining_draft(self) -> None:
         self.store_workflow(title="Draft")
 
         response = self.client.get(f"{WORKFLOW}1/roll-back/")

@@ -62,7 +62,7 @@ def writes(source: str) -> Iterator[int]:
 
 
 class OnlyWriterTest(SimpleTestCase):
-    def test_nobody_else_writes_a_status(self) -> None:
+    def test_only_the_engine_writes_statuses(self) -> None:
         for path in sorted(APP.rglob("*.py")):
             parts = path.relative_to(APP).parts
             if "tests" in parts or "migrations" in parts or parts[0] in WRITERS:

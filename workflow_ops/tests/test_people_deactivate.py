@@ -34,7 +34,7 @@ class DeactivateTest(TicketTestCase):
         self.assertEqual(self.task.assigned_to, self.colleague)
         self.assertFalse(self.is_active())
 
-    def test_nobody_else_there_they_wait(self) -> None:
+    def test_tasks_are_unassigned_when_no_other_worker_is_available(self) -> None:
         User.objects.filter(pk=self.colleague.pk).update(is_available=False)
 
         response = self.client.post(self.path, {"tasks": "1"}, follow=True)

@@ -82,7 +82,7 @@ class PersonPageTest(RolesCase):
         self.assertContains(response, "The task was given to another worker.")
         self.assertEqual((self.of(self.worker), self.of(self.deputy)), (["review"], ["pay"]))
 
-    def test_what_finds_nobody_waits(self) -> None:
+    def test_task_without_another_worker_is_unassigned(self) -> None:
         UserCompanyRole.objects.filter(user=self.deputy).delete()
 
         response = self.save(worker=False, tasks="2")
@@ -145,7 +145,7 @@ class StrandedTest(RolesCase):
 
         self.assertEqual((self.of(self.worker), self.of(self.deputy)), (["review"], ["pay"]))
 
-    def test_nothing_moves_while_everybody_may_work(self) -> None:
+    def test_tasks_of_permitted_workers_are_not_reassigned(self) -> None:
         self.assertEqual(resume_company(company=self.company).tasks, 0)
         self.assertEqual(self.of(self.worker), ["pay", "review"])
 

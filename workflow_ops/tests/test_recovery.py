@@ -37,7 +37,7 @@ class FreshErrorTest(ActionTestCase):
 
 
 class EveryCompanyTest(ActionTestCase):
-    def test_what_goes_wrong_in_one_keeps_no_other_waiting(self) -> None:
+    def test_failure_in_one_company_does_not_delay_the_others(self) -> None:
         resumed: list[Company] = []
         for company in (self.company, self.other_company):
             with as_company(company):
@@ -99,7 +99,7 @@ class TwoWorkersTest(ActionTestCase):
 
 
 class ExpiredTest(ActionTestCase):
-    def test_a_refusal_of_an_earlier_round_is_not_told(self) -> None:
+    def test_refusal_of_an_earlier_attempt_is_not_reported(self) -> None:
         self.make_one("/later?seconds=300", task_type="ASYNC_ACTION")
         task = TaskInstance.objects.get()
         ActionAttempt.objects.create(

@@ -74,7 +74,7 @@ class ResumeWorkflowsTest(TicketTestCase):
         with as_company(self.other_company):
             self.assertEqual(TaskInstance.objects.get().assigned_to, self.stranger)
 
-    def test_a_waiting_task_finds_whoever_is_available(self) -> None:
+    def test_unassigned_task_goes_to_an_available_worker(self) -> None:
         change_availability(user=self.worker, is_available=False)
         ticket = make_ticket(self.ticket_type, self.user)
         self.assertEqual(self.resume(), "")

@@ -62,7 +62,7 @@ class LogInsTest(TestCase):
         self.assertEqual(self.left(Session, 0), 1)
         self.assertEqual(self.left(Session, 2), 0)
 
-    def test_so_are_failed_log_ins_that_block_nobody(self) -> None:
+    def test_failed_log_ins_outside_the_lockout_are_removed(self) -> None:
         AccessAttempt.objects.create(
             username="a@example.com", failures_since_start=1, attempt_time=timezone.now()
         )
@@ -71,7 +71,7 @@ class LogInsTest(TestCase):
         self.assertEqual(self.left(AccessAttempt, 0), 1)
         self.assertEqual(self.left(AccessAttempt, 2), 0)
 
-    def test_log_ins_are_kept_for_ever_unless_a_setting_says_otherwise(self) -> None:
+    def test_log_ins_are_kept_without_limit_by_default(self) -> None:
         AccessLog.objects.create(username="a@example.com")
 
         self.assertEqual(self.left(AccessLog, 10_000), 1)

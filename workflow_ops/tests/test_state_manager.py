@@ -219,7 +219,7 @@ class RefuseTest(TicketTestCase):
         with self.assertRaisesMessage(TaskAlreadyCompleted, str(self.worker)):
             complete_task(task=self.task, by=self.worker, output={"approved": True})
 
-    def test_beginning_twice_does_no_harm(self) -> None:
+    def test_beginning_is_idempotent(self) -> None:
         begun = begin_task(task=self.task, by=self.worker)
         again = begin_task(task=self.task, by=self.worker)
 
@@ -235,7 +235,7 @@ class RefuseTest(TicketTestCase):
 
 
 class ResumeTest(TicketTestCase):
-    def test_advancing_twice_does_no_harm(self) -> None:
+    def test_advancing_is_idempotent(self) -> None:
         ticket = make_ticket(self.ticket_type, self.user)
 
         WorkflowStateManager(self.company).advance(ticket)

@@ -95,7 +95,7 @@ class SuperuserTest(TicketTestCase):
         with self.assertRaises(WorkerCannotDoTask):
             reassign_task(task=self.task, to=self.superuser, by=self.ticket_admin)
 
-    def test_no_task_goes_to_them_by_itself(self) -> None:
+    def test_no_task_is_assigned_to_them(self) -> None:
         self.worker.is_available = False
         self.worker.save(update_fields=["is_available"])
 
@@ -103,7 +103,7 @@ class SuperuserTest(TicketTestCase):
 
         self.assertEqual((task.status, task.assigned_to), (TaskStatus.PENDING, None))
 
-    def test_the_database_keeps_them_off_every_list(self) -> None:
+    def test_database_refuses_tasks_assigned_to_them(self) -> None:
         with self.assertRaises(IntegrityError), transaction.atomic():
             TaskInstance.objects.update(assigned_to=self.superuser)
             self.check_constraints()
@@ -155,7 +155,7 @@ class SuperuserTest(TicketTestCase):
                 self.assertNotContains(page, self.superuser.last_name)
                 self.assertNotContains(page, "Laptop")
 
-    def test_nobody_is_sent_to_them_for_a_role(self) -> None:
+    def test_they_are_not_named_as_helpers(self) -> None:
         self.client.log_in(self.user)
 
         page = self.client.get("/audit/")

@@ -114,7 +114,7 @@ class PeoplesTasksTest(Suspension, TicketTestCase):
 
         self.assertEqual([each.company for each in self.resume()], [self.other_company])
 
-    def test_impersonations_end_all_the_same(self) -> None:
+    def test_impersonations_still_expire(self) -> None:
         self.client.log_in(self.superuser)
         self.client.post(f"/companies/{self.company.pk}/act/", {"reason": "Request 17"})
         self.suspend()

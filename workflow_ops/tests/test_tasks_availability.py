@@ -19,14 +19,14 @@ class AwayTest(TicketTestCase):
         make_ticket(self.ticket_type, self.user)
         self.client.log_in(self.worker)
 
-    def test_whoever_has_tasks_is_asked_what_becomes_of_them(self) -> None:
+    def test_worker_with_tasks_is_asked_what_to_do_with_them(self) -> None:
         response = self.client.post(self.PATH, {"is_available": "no"})
 
         self.assertContains(response, "You have 1 task on your list.")
         self.worker.refresh_from_db()
         self.assertTrue(self.worker.is_available)
 
-    def test_keeping_them_keeps_them(self) -> None:
+    def test_kept_tasks_remain_assigned(self) -> None:
         response = self.client.post(self.PATH, {"is_available": "no", "tasks": "keep"}, follow=True)
 
         self.assertContains(response, "Yours stay on your list.")
@@ -42,7 +42,7 @@ class AwayTest(TicketTestCase):
         self.assertContains(response, "Others have your task now.")
         self.assertEqual(TaskInstance.objects.get().assigned_to, self.colleague)
 
-    def test_what_nobody_takes_waits_and_comes_back(self) -> None:
+    def test_untaken_task_is_unassigned_and_returns_later(self) -> None:
         response = self.client.post(
             self.PATH, {"is_available": "no", "tasks": "hand-back"}, follow=True
         )
@@ -55,7 +55,7 @@ class AwayTest(TicketTestCase):
         self.client.post(self.PATH, {"is_available": "yes"})
         self.assertEqual(TaskInstance.objects.get().assigned_to, self.worker)
 
-    def test_whoever_has_none_is_not_asked(self) -> None:
+    def test_worker_without_tasks_is_not_asked(self) -> None:
         TaskInstance.objects.get().delete()
 
         response = self.client.post(self.PATH, {"is_available": "no"}, follow=True)

@@ -122,7 +122,7 @@ class ExecuteTest(ExecuteTestCase):
         )
         self.assertEqual(self.stored(), (TaskStatus.OPEN, None))
 
-    def test_an_empty_post_is_told_what_is_missing(self) -> None:
+    def test_empty_post_lists_the_missing_answers(self) -> None:
         response = self.send({})
 
         self.assertContains(response, "Please answer: Approve?", status_code=422)
@@ -192,7 +192,7 @@ class TwoTabsTest(ExecuteTestCase):
 
 
 class BeginTest(ExecuteTestCase):
-    def test_beginning_shows_that_somebody_is_at_it(self) -> None:
+    def test_begun_task_is_shown_in_progress(self) -> None:
         response = self.client.post(f"{self.path}begin/", follow=True)
 
         self.assertRedirects(response, self.path)
@@ -200,7 +200,7 @@ class BeginTest(ExecuteTestCase):
         self.assertNotContains(response, "I have begun")
         self.assertContains(response, "Complete task")
 
-    def test_beginning_twice_does_no_harm(self) -> None:
+    def test_beginning_is_idempotent(self) -> None:
         self.client.post(f"{self.path}begin/")
         self.task.refresh_from_db()
         begun = self.task.started_at
@@ -276,7 +276,7 @@ class FileTest(ExecuteTestCase):
         self.assertEqual(self.stored()[1]["offer"], str(kept.pk))
         self.assertEqual(FileUpload.objects.count(), 1)
 
-    def test_nobody_attaches_the_file_of_another_person(self) -> None:
+    def test_file_of_another_person_cannot_be_attached(self) -> None:
         self.send({"offer": self.file()})
         theirs = FileUpload.objects.get()
         reassign_task(task=self.task, to=self.colleague, by=self.ticket_admin)
@@ -355,7 +355,7 @@ class KnownDataTest(ExecuteTestCase):
         },
     }
 
-    def test_the_form_is_shown_all_the_same(self) -> None:
+    def test_form_is_shown_despite_unfit_data(self) -> None:
         TicketInstance.objects.update(ticket_data={})
         WorkflowInstance.objects.update(
             workflow_data={"item": "2026-13-45T10:00:00Z", "amount": 900.5}

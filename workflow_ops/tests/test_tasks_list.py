@@ -124,7 +124,7 @@ class TaskListTest(TicketTestCase):
         response = self.client.get(PATH, {"show": "done", "q": "desk"})
         self.assertContains(response, "No task of yours fits this search here.")
 
-    def test_nobody_sees_the_tasks_of_another_person(self) -> None:
+    def test_tasks_of_another_person_are_hidden(self) -> None:
         for person in (self.colleague, self.stranger):
             self.client.log_in(person)
 
@@ -158,7 +158,7 @@ class AvailabilityTest(TicketTestCase):
         task = TaskInstance.objects.get()
         return task.status, task.assigned_to
 
-    def test_whoever_is_away_gets_no_new_tasks(self) -> None:
+    def test_absent_worker_gets_no_new_tasks(self) -> None:
         response = self.switch("no")
         make_ticket(self.ticket_type, self.user)
 
@@ -182,7 +182,7 @@ class AvailabilityTest(TicketTestCase):
 
         self.assertEqual(self.owner(), (TaskStatus.OPEN, self.worker))
 
-    def test_switching_twice_does_no_harm(self) -> None:
+    def test_switching_is_idempotent(self) -> None:
         for _time in range(2):
             self.switch("yes")
 

@@ -67,7 +67,7 @@ class LostChoicesTest(TicketTestCase):
         self.client.post(self.path(), {"answer-owner": email})
         self.assertEqual(self.data(), {"owner": email})
 
-    def test_nobody_else_who_is_deactivated_can_be_chosen(self) -> None:
+    def test_other_deactivated_people_cannot_be_chosen(self) -> None:
         deactivate_person(person=self.colleague, by=self.admin)
 
         page = self.opened({"owner": self.user.email})

@@ -193,7 +193,7 @@ class FailedActionTest(ActionTestCase):
 
         self.assertEqual(FileUpload.objects.get().ticket, ticket)
 
-    def test_nobody_gets_an_action_onto_a_list(self) -> None:
+    def test_action_cannot_be_assigned_to_a_worker(self) -> None:
         ticket = self.failed()
         task = TaskInstance.objects.for_detail().get()
 
@@ -334,7 +334,7 @@ class NoTransitionTest(TicketTestCase):
         with self.assertRaises(NoActionFailed):
             complete_manually(error=the_error(), output={}, by=self.ticket_admin)
 
-    def test_a_ticket_that_went_on_is_left_alone(self) -> None:
+    def test_ticket_that_has_advanced_is_not_changed(self) -> None:
         ticket = self.stuck()
         error = the_error()
         skip_to(error=error, to=definition(ticket, "book"), by=self.ticket_admin)

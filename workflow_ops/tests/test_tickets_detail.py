@@ -226,7 +226,7 @@ class ContentTest(DetailTestCase):
 
         self.assertEqual(self.page(ticket).context["page"].facts, [("Boss", "Admin Person")])
 
-    def test_a_ticket_says_its_version_and_which_one_is_in_force(self) -> None:
+    def test_ticket_shows_its_version_and_the_published_one(self) -> None:
         ticket = make_ticket(self.ticket_type, self.user)
         self.assertNotContains(self.page(ticket), "now in force")
 

@@ -92,7 +92,7 @@ class TicketListTest(TicketTestCase):
         response = self.client.get(PATH, {"show": "archive", "q": "chair"})
         self.assertContains(response, "No ticket of yours fits this search here.")
 
-    def test_nobody_sees_the_tickets_of_another_person(self) -> None:
+    def test_tickets_of_another_person_are_hidden(self) -> None:
         for person in (self.colleague, self.stranger):
             self.client.log_in(person)
 

@@ -267,7 +267,7 @@ class UploadTest(WideTestCase):
 
         self.assertNotIn("quote", self.stored())
 
-    def test_nobody_attaches_the_file_of_another_person(self) -> None:
+    def test_file_of_another_person_cannot_be_attached(self) -> None:
         self.submit(quote=self.file(), count="0")
         kept = FileUpload.objects.get()
 

@@ -173,7 +173,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
         self.assertIn("in the meantime, so nothing was done", self.told(response)[0])
         self.assertEqual(self.published_workflow().version, 1)
 
-    def test_tasks_that_nobody_could_do_are_named(self) -> None:
+    def test_tasks_without_a_possible_worker_are_named(self) -> None:
         self.worker.company_roles.clear()
         tasks = [form_task("review", worker_role="Manager"), form_task("order")]
         ways = [{"from": None, "to": "review"}, {"from": "review", "to": "order"}]
@@ -269,7 +269,7 @@ class PublishTypeTest(VersionPagesTestCase):
 
         self.assertEqual(self.told(response), ["'Buy' can be submitted now."])
 
-    def test_a_workflow_that_is_not_published_keeps_it(self) -> None:
+    def test_unpublished_workflow_blocks_publishing(self) -> None:
         self.store(bundle("travel"))
 
         response = self.client.get("/design/tickets/travel/publish/")

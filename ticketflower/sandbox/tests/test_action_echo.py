@@ -260,7 +260,7 @@ class MisuseTest(EchoTestCase):
         self.assertIn("GET /effects", json.load(raised.exception)["error"])
         raised.exception.close()
 
-    def test_a_caller_who_hangs_up_harms_nobody(self) -> None:
+    def test_caller_that_hangs_up_does_not_disturb_the_service(self) -> None:
         with self.assertNoLogs("ticketflower.sandbox.echo.service", "ERROR"):
             with socket.create_connection(("127.0.0.1", int(self.service.url[17:])), 5) as line:
                 head = b"POST /echo HTTP/1.1\r\nIdempotency-Key: half\r\nContent-Length: 10\r\n\r\n"

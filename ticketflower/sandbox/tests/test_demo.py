@@ -94,7 +94,7 @@ class DemoTest(SharedDataTestCase):
         self.assertEqual(set(tasks), {"OPEN", "IN_PROGRESS", "PENDING", "COMPLETED"})
         self.assertIn((timezone.now() - oldest).days, range(17, 27))
 
-    def test_tasks_wait_for_somebody_who_is_away(self) -> None:
+    def test_tasks_of_an_absent_role_holder_are_unassigned(self) -> None:
         with as_company(self.bikes):
             waiting = TaskInstance.objects.without_worker()
             roles = {task.task_definition.worker_role for task in waiting}
@@ -162,7 +162,7 @@ class DemoTest(SharedDataTestCase):
                 with open_upload(file) as opened:
                     self.assertEqual(len(opened.read()), file.size)
 
-    def test_everybody_logs_in_with_the_printed_password(self) -> None:
+    def test_all_accounts_log_in_with_the_printed_password(self) -> None:
         for email in (f"anna@{BIKES.domain}", f"mia@{COFFEE.domain}", SUPERUSER):
             with self.subTest(email):
                 self.assertTrue(self.client.login(username=email, password=PASSWORD))

@@ -149,7 +149,7 @@ class RowsTest(TestCase):
                 WorkflowInstance.objects.get(ticket=ticket).created_at, ticket.created_at
             )
 
-    def test_somebody_can_log_in(self) -> None:
+    def test_printed_account_can_log_in(self) -> None:
         company = self.replay(password="a password to log in with")
 
         email = User.objects.of_company(company).get(first_name="Log").email

@@ -139,7 +139,7 @@ class AdminTest(ManagementTestCase):
         theirs.goto("/tasks/")
         expect(theirs.locator("h1")).to_contain_text("My tasks")
 
-    def test_an_admin_deactivates_somebody_with_tasks(self) -> None:
+    def test_admin_deactivates_a_worker_with_tasks(self) -> None:
         page = self.page
         self.log_in(self.admin)
         page.goto(f"/team/{self.worker.pk}/")

@@ -93,7 +93,7 @@ class AtOnceTest(CommittedTestCase):
         self.assertEqual(current_task(ticket).task_definition.key, "order")
         self.assertEqual(TicketError.objects.count(), 0)
 
-    def test_a_task_without_a_worker_finds_whoever_becomes_available_meanwhile(self) -> None:
+    def test_unassigned_task_goes_to_a_worker_who_becomes_available_concurrently(self) -> None:
         for person in (self.worker, self.colleague):
             change_availability(user=person, is_available=False)
 

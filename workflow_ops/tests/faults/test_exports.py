@@ -58,7 +58,7 @@ class ExportTest(SimpleTestCase):
         )
         return response
 
-    def test_a_slow_reader_keeps_no_transaction_open_and_gets_all_of_it(self) -> None:
+    def test_slow_reader_holds_no_transaction_and_gets_all_rows(self) -> None:
         response = self.begin()
 
         self.assertEqual(self.installation.ask(IN_TRANSACTION), [])

@@ -49,7 +49,7 @@ with as_company(Company.objects.get(pk={company})):
 class KilledProcessTest(CommittedTestCase):
     """kill -9 between the person's commit and the advance."""
 
-    def test_a_submitted_ticket_is_started_by_whoever_resumes(self) -> None:
+    def test_submitted_ticket_is_started_by_resuming(self) -> None:
         self.run_and_kill(SUBMIT.format(user=self.user.pk))
 
         ticket = TicketInstance.objects.get()
@@ -59,7 +59,7 @@ class KilledProcessTest(CommittedTestCase):
         self.assertEqual(WorkflowInstance.objects.count(), 1)
         self.assertEqual(current_task(ticket).task_definition.key, "review")
 
-    def test_a_completed_task_is_followed_by_whoever_resumes(self) -> None:
+    def test_completed_task_is_advanced_by_resuming(self) -> None:
         ticket = make_ticket(self.ticket_type, self.user)
 
         self.run_and_kill(COMPLETE.format())
