@@ -85,6 +85,26 @@ class Keyset:
             yield from (found[pk] for pk in chunk if pk in found)
 
 
+@dataclass(frozen=True)
+class OrderedRows[M: Model]:
+    """Rows in the order of a keyset, for ``Listing.page_of``."""
+
+    rows: QuerySet[M]
+    keyset: Keyset
+
+    def parse(self, texts: list[str]) -> Cursor | None:
+        """The cursor that a URL has as text, or None where it makes no sense."""
+        return self.keyset.parse(self.rows.model, texts)
+
+    def read(self, size: int, cursor: Cursor | None, *, backwards: bool) -> list[M]:
+        """At most ``size`` rows beyond the cursor, the nearest first."""
+        return self.keyset.read(self.rows, size, cursor, backwards=backwards)
+
+    def cursor_of(self, row: M) -> Cursor:
+        """The row's cursor."""
+        return self.keyset.cursor_of(row)
+
+
 def _value(row: Any, name: str) -> Any:
     for step in name.split("__"):
         row = getattr(row, step)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Self, override
+from typing import Any, ClassVar, Protocol, Self, override
 from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
@@ -21,7 +21,7 @@ from ticketflower.lists.filters import (
     shorten,
     url_without,
 )
-from ticketflower.lists.keyset import Cursor, Keyset
+from ticketflower.lists.keyset import Keyset, OrderedRows
 
 PAGE_SIZE = 25
 PAGE_SIZES = (25, 50, 100)
@@ -82,6 +82,28 @@ class Pager:
     next_url: str
     count_text: str
     sizes: tuple[tuple[int, str, bool], ...] = ()
+
+
+class PageSource[R, C](Protocol):
+    """Rows in an order in which they can be read from any of them, and its cursors."""
+
+    def parse(self, texts: list[str]) -> C | None:
+        """The cursor that a URL has as text, or None where it makes no sense."""
+
+    def read(self, size: int, cursor: C | None, *, backwards: bool) -> list[R]:
+        """The first rows, or those beyond the cursor, at most ``size``, the nearest first."""
+
+    def cursor_of(self, row: R) -> Sequence[object]:
+        """The row's cursor."""
+
+
+@dataclass(frozen=True)
+class Page[R]:
+    """Page of a list: its rows, and the URLs of the pages before and after, if there are any."""
+
+    rows: list[R]
+    previous_url: str
+    next_url: str
 
 
 class Listing:
@@ -170,6 +192,35 @@ class Listing:
         query.setlist(key, values)
         return f"?{query.urlencode()}"
 
+    def page_of[R, C](self, source: PageSource[R, C]) -> Page[R]:
+        """The page that the URL asks for; the first where what was there has vanished."""
+        back = source.parse(self.query.getlist("before"))
+        forth = None if back else source.parse(self.query.getlist("after"))
+        rows, more = self._read(source, back, forth)
+        if not rows and (back or forth):
+            back = forth = None
+            rows, more = self._read(source, back, forth)
+        has_previous = more if back else forth is not None
+        has_next = back is not None or more
+        previous = source.cursor_of(rows[0]) if rows and has_previous else ()
+        following = source.cursor_of(rows[-1]) if rows and has_next else ()
+        return Page(
+            rows, self._url_beyond("before", previous), self._url_beyond("after", following)
+        )
+
+    def _url_beyond(self, key: str, cursor: Sequence[object]) -> str:
+        return self.url(key, [str(value) for value in cursor]) if cursor else ""
+
+    def _read[R, C](
+        self, source: PageSource[R, C], back: C | None, forth: C | None
+    ) -> tuple[list[R], bool]:
+        """The rows of one page, and whether there are more in the direction of reading."""
+        found = source.read(self.size + 1, back or forth, backwards=back is not None)
+        page = found[: self.size]
+        if back is not None:
+            page.reverse()
+        return page, len(found) > self.size
+
 
 class PagedListView[M: Model](ListView[M]):
     """List view with keyset pagination: read page by page along an index, never by OFFSET.
@@ -230,41 +281,15 @@ class PagedListView[M: Model](ListView[M]):
         )
 
     def _page_of(self, rows: QuerySet[M]) -> tuple[list[M], Pager]:
-        back = self._cursor(rows, "before")
-        forth = None if back else self._cursor(rows, "after")
-        found, more = self._read(rows, back, forth)
-        if not found and (back or forth):  # what was there has vanished: not an empty page
-            back = forth = None
-            found, more = self._read(rows, back, forth)
-        has_previous = more if back else forth is not None
-        has_next = back is not None or more
-        previous_url = self._url("before", found[0]) if found and has_previous else ""
-        next_url = self._url("after", found[-1]) if found and has_next else ""
+        page = self.listing.page_of(OrderedRows(rows, self.listing.sort.keyset))
+        is_one_of_several = page.previous_url or page.next_url or len(page.rows) > PAGE_SIZE
         sizes = tuple(
             (size, self.listing.url("size", [str(size)]), size == self.listing.size)
             for size in PAGE_SIZES
-            if previous_url or next_url or len(found) > PAGE_SIZE
+            if is_one_of_several
         )
-        return found, Pager(previous_url, next_url, self._count_text(rows), sizes)
-
-    def _read(
-        self, rows: QuerySet[M], back: Cursor | None, forth: Cursor | None
-    ) -> tuple[list[M], bool]:
-        """The rows of one page, and whether there are more in the direction of reading."""
-        keyset, size = self.listing.sort.keyset, self.listing.size
-        found = keyset.read(rows, size + 1, back or forth, backwards=back is not None)
-        page = found[:size]
-        if back is not None:
-            page.reverse()
-        return page, len(found) > size
-
-    def _cursor(self, rows: QuerySet[M], key: str) -> Cursor | None:
-        """The values in the URL, or None where there are none or they make no sense."""
-        return self.listing.sort.keyset.parse(rows.model, self.request.GET.getlist(key))
-
-    def _url(self, key: str, row: M) -> str:
-        cursor = self.listing.sort.keyset.cursor_of(row)
-        return self.listing.url(key, [str(value) for value in cursor])
+        pager = Pager(page.previous_url, page.next_url, self._count_text(rows), sizes)
+        return page.rows, pager
 
     def _count_text(self, rows: QuerySet[M]) -> str:
         count = Count.of(self.listing.sort.keyset.ordered(rows))

@@ -6,7 +6,6 @@ from functools import cached_property
 
 from django.conf import settings
 from django.http import QueryDict
-from django.utils.dateparse import parse_datetime
 
 from ticketflower.lists.filters import (
     NOBODY,
@@ -16,11 +15,11 @@ from ticketflower.lists.filters import (
     DateRangeFilter,
     Options,
 )
-from ticketflower.lists.listing import Listing, Pager
+from ticketflower.lists.listing import Listing, Page, Pager
 from ticketflower.texts import ID_DIGITS, whole_number
-from users.audit.entries import Entry, Position
+from users.audit.entries import Entry
 from users.audit.sources import sources
-from users.audit.trail import TrailQuery, all_entries, read
+from users.audit.trail import Trail, TrailQuery
 from users.models import Company
 from users.options import actors
 
@@ -85,30 +84,22 @@ class AuditPage:
         )
 
     @cached_property
-    def _shown(self) -> tuple[list[Entry], Pager]:
-        back = self._cursor("before")
-        forth = None if back else self._cursor("after")
-        found, more = self._read(back, forth)
-        if not found and (back or forth):
-            back = forth = None
-            found, more = self._read(back, forth)
-        has_previous = more if back else forth is not None
-        has_next = back is not None or more
-        return found, Pager(
-            previous_url=self._url("before", found[0]) if found and has_previous else "",
-            next_url=self._url("after", found[-1]) if found and has_next else "",
-            count_text="",
-        )
+    def _trail(self) -> Trail:
+        return Trail(self.company, None if self._fits_nothing else self.trail_query)
+
+    @cached_property
+    def _page(self) -> Page[Entry]:
+        return self.listing.page_of(self._trail)
 
     @property
     def entries(self) -> list[Entry]:
         """Those of this page, the newest first."""
-        return self._shown[0]
+        return self._page.rows
 
     @property
     def pager(self) -> Pager:
         """The way to the pages beside."""
-        return self._shown[1]
+        return Pager(self._page.previous_url, self._page.next_url, count_text="")
 
     @property
     def row_subject(self) -> str:
@@ -119,40 +110,10 @@ class AuditPage:
 
     def lines(self) -> Iterator[Entry]:
         """All that the URL asks for, on all pages."""
-        return iter(()) if self._fits_nothing else all_entries(self.company, self.trail_query)
-
-    def _read(self, back: Position | None, forth: Position | None) -> tuple[list[Entry], bool]:
-        if self._fits_nothing:
-            return [], False
-        size = self.listing.size
-        found = read(
-            self.company,
-            self.trail_query,
-            size=size + 1,
-            cursor=back or forth,
-            backwards=back is not None,
-        )
-        more = len(found) > size
-        if more:
-            found = found[1:] if back else found[:-1]
-        return found, more
+        return self._trail.entries()
 
     def _row(self) -> tuple[str, int | None]:
         key, _colon, text = self.query.get(ROW, "").partition(":")
         pk = whole_number(text, ID_DIGITS)
         known = {source.key for source in sources() if source.is_history}
         return (key, pk) if pk is not None and key in known else ("", None)
-
-    def _cursor(self, name: str) -> Position | None:
-        parts = self.query.getlist(name)
-        numbers = [whole_number(each, ID_DIGITS) for each in parts[1:]]
-        if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
-            return None
-        try:
-            at = parse_datetime(parts[0])
-        except ValueError:
-            return None
-        return (at, numbers[0], numbers[1]) if at and at.tzinfo else None
-
-    def _url(self, name: str, entry: Entry) -> str:
-        return self.listing.url(name, [str(each) for each in entry.position])

@@ -11,11 +11,16 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.fields import IntegerField
+from django.utils.dateparse import parse_datetime
 
 from ticketflower.lists.filters import NOBODY, between
+from ticketflower.texts import ID_DIGITS, whole_number
 from users.audit.entries import Entry, Position, entries_at
 from users.audit.sources import EventSource, sources
 from users.models import Company
+
+CHUNK = 500
+"""Entries of an export that are read at a time."""
 
 
 @dataclass(frozen=True)
@@ -37,25 +42,49 @@ class TrailQuery:
     row: int | None = None
 
 
-def read(
-    company: Company, query: TrailQuery, *, size: int, cursor: Position | None, backwards: bool
-) -> list[Entry]:
-    """The entries after a position, the newest first; those before it if ``backwards``."""
-    found = list(_positions(company, query, size, cursor, backwards=backwards))
-    if backwards:
-        found.reverse()
-    return entries_at(found)
+@dataclass(frozen=True)
+class Trail:
+    """The entries that a query asks for, the newest first, for ``Listing.page_of``.
 
+    Args:
+        company: whose trail it is.
+        query: None where nothing fits.
+    """
 
-def all_entries(company: Company, query: TrailQuery) -> Iterator[Entry]:
-    """Every entry, the newest first, read in chunks."""
-    cursor: Position | None = None
-    while True:
-        chunk = read(company, query, size=500, cursor=cursor, backwards=False)
-        yield from chunk
-        if len(chunk) < 500:
-            return
-        cursor = chunk[-1].position
+    company: Company
+    query: TrailQuery | None
+
+    def parse(self, texts: list[str]) -> Position | None:
+        """The position that a URL has as text, or None where it makes no sense."""
+        numbers = [whole_number(each, ID_DIGITS) for each in texts[1:]]
+        if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
+            return None
+        try:
+            at = parse_datetime(texts[0])
+        except ValueError:
+            return None
+        return (at, numbers[0], numbers[1]) if at and at.tzinfo else None
+
+    def read(self, size: int, cursor: Position | None, *, backwards: bool) -> list[Entry]:
+        """At most ``size`` entries beyond the position, the nearest first."""
+        if self.query is None:
+            return []
+        found = _positions(self.company, self.query, size, cursor, backwards=backwards)
+        return entries_at(list(found))
+
+    def cursor_of(self, entry: Entry) -> Position:
+        """The entry's position."""
+        return entry.position
+
+    def entries(self) -> Iterator[Entry]:
+        """Every entry, read in chunks."""
+        cursor: Position | None = None
+        while True:
+            chunk = self.read(CHUNK, cursor, backwards=False)
+            yield from chunk
+            if len(chunk) < CHUNK:
+                return
+            cursor = chunk[-1].position
 
 
 def _positions(
