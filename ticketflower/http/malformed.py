@@ -12,6 +12,8 @@ from django.utils.http import parse_header_parameters
 from ticketflower.types import GetResponse
 
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+"""The content types in which browsers send forms."""
+
 SAME_AS_UTF8 = ("utf-8", "ascii")
 
 

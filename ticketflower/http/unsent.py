@@ -14,6 +14,7 @@ from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from ticketflower.http.malformed import FORM_TYPES
 from ticketflower.texts import read_json
 
 FIELD = "unsent"
@@ -22,8 +23,6 @@ FIELD = "unsent"
 ANSWER_PREFIX = "answer-"
 CSRF_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a form field
 SECRET = "password"  # noqa: S105 - part of the names of fields that are never stored
-
-FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 
 PAGE_FIELDS = {
     "action",
@@ -96,7 +95,7 @@ class UnsentForm:
 
 def unsent_form(request: HttpRequest) -> UnsentForm | None:
     """Read the form that a refused request carries; None where it carries none."""
-    if request.method != "POST" or request.content_type not in FORM_TYPES:
+    if request.method != "POST" or request.content_type not in (*FORM_TYPES, ""):
         return None
     try:
         posted, files = request.POST, request.FILES

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.views.decorators.csrf import csrf_exempt
 
+from ticketflower.http.malformed import FORM_TYPES
 from ticketflower.types import View
 from users.audit.audit_log import acting_as
 from users.errors import TokenRefused
@@ -20,8 +21,6 @@ from users.services.tokens import use_token
 from users.tenancy import as_company, outside_companies
 
 SCHEME = "Bearer"
-
-FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def error_response(
