@@ -284,7 +284,7 @@ class AdminTest(AccessTestCase):
 
 
 class ColleagueTest(AccessTestCase):
-    def test_what_is_a_colleagues_own_does_not_exist(self) -> None:
+    def test_objects_of_a_colleague_are_not_found(self) -> None:
         for name, row, method, path in self.rows():
             if row.owner in ("", "company"):
                 continue

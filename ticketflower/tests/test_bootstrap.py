@@ -194,7 +194,7 @@ class BootstrapTest(SimpleTestCase):
 
         self.assertIn("test --noinput --parallel auto users --failfast\n", said)
 
-    def test_the_wish_for_other_parallel_processes_is_kept(self) -> None:
+    def test_given_number_of_parallel_processes_is_respected(self) -> None:
         _, said = self.run_bootstrap("test", "--parallel=1")
 
         self.assertIn("test --noinput --parallel=1\n", said)

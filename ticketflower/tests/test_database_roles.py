@@ -87,7 +87,7 @@ class SiteRoleTest(TicketTestCase):
         ):
             self.assert_refused(sql)
 
-    def test_it_cannot_truncate_or_change_what_is_kept(self) -> None:
+    def test_histories_cannot_be_truncated_or_changed(self) -> None:
         for model in KEPT:
             table = model._meta.db_table
             self.assert_refused(f"TRUNCATE {table}")
@@ -143,7 +143,7 @@ class UsersPolicyTest(CompanyTestCase):
 
 
 class TruncateTest(CompanyTestCase):
-    def test_the_owner_cannot_truncate_what_is_kept(self) -> None:
+    def test_owner_cannot_truncate_histories(self) -> None:
         for model in KEPT:
             with (
                 self.subTest(model),
@@ -223,7 +223,7 @@ class CommandsTest(TransactionTestCase):
         self.assertIn("ticketflower.W004", checked.stderr)
         self.assertEqual(checked.returncode, 0)
 
-    def test_flush_empties_what_is_kept(self) -> None:
+    def test_flush_empties_histories(self) -> None:
         Company.objects.create(name="Gone")
         deferring.configure_task("send_mail", allow_unknown=True).defer(mail=1)
 

@@ -33,7 +33,7 @@ class NotFoundTest(TicketTestCase):
         self.assertEqual(response.status_code, 404)
         return SECRETS.sub("", response.content.decode())
 
-    def test_what_is_of_another_company_looks_like_what_does_not_exist(self) -> None:
+    def test_object_of_another_company_looks_like_a_missing_one(self) -> None:
         make_ticket(self.ticket_type, self.user)
         self.client.log_in(self.stranger)
 
@@ -46,7 +46,7 @@ class NotFoundTest(TicketTestCase):
             with self.subTest(foreign):
                 self.assertEqual(self.page(foreign), self.page(missing))
 
-    def test_what_is_a_colleagues_looks_the_same(self) -> None:
+    def test_object_of_a_colleague_looks_like_a_missing_one(self) -> None:
         make_ticket(self.ticket_type, self.user)
         self.client.log_in(self.colleague)
 

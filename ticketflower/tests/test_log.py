@@ -154,7 +154,7 @@ class TextTest(LogCase, SimpleTestCase):
         formatter = log.TextFormatter("%(levelname)s %(request_id)s %(message)s")
         self.logger.handlers[0].setFormatter(formatter)
 
-    def test_what_people_wrote_stays_on_its_line(self) -> None:
+    def test_user_input_cannot_start_a_new_line(self) -> None:
         self.logger.info("title=%s", "step\r\nINFO - FORGED\t\x1b[2J\u2028x\u202e\x85y")
 
         self.assertEqual(

@@ -151,7 +151,7 @@ class WayBackTest(TestCase):
             cursor.execute(MADE_BY_OPERATIONS)
             return [tuple(row) for row in cursor.fetchall()]
 
-    def test_what_is_undone_and_applied_again_is_as_before(self) -> None:
+    def test_reversing_and_reapplying_restores_the_state(self) -> None:
         loader = MigrationLoader(None)
         state = loader.project_state()
         operations = [

@@ -83,7 +83,7 @@ class OrderTest(SimpleTestCase):
         self.assertEqual(found[len(slow)], "MigrateTest")
         self.assertLess(found.index("RolesTest"), found.index("PeoplesPermissionsTest"))
 
-    def test_an_order_that_was_asked_for_is_kept(self) -> None:
+    def test_requested_order_is_respected(self) -> None:
         self.assertNotEqual(self.classes(reverse=True)[0], self.classes()[0])
 
 

@@ -108,7 +108,7 @@ class EvaluatedTest(SimpleTestCase):
     def test_a_proxy_is_believed_only_if_there_is_one(self) -> None:
         self.assertIsNone(evaluated().SECURE_PROXY_SSL_HEADER)
 
-    def test_what_the_address_of_the_database_asks_for_is_kept(self) -> None:
+    def test_options_of_the_database_url_are_respected(self) -> None:
         options = evaluated().DATABASES["default"]["OPTIONS"]
 
         self.assertEqual(options["sslmode"], "verify-full")

@@ -25,7 +25,7 @@ class BlankTest(SimpleTestCase):
             with self.subTest(ascii(text)):
                 self.assertFalse(is_blank(text))
 
-    def test_what_can_be_seen_stays(self) -> None:
+    def test_visible_characters_are_kept(self) -> None:
         self.assertEqual(without_invisible("\u200eA\u200bb \u3164c\ufeff"), "Ab c")
 
 

@@ -204,7 +204,7 @@ class RefusedPagesTest(TicketTestCase):
         self.assertContains(response, SHOWN, status_code=409)
         self.assertContains(response, "no longer acting", status_code=409)
 
-    def test_a_database_that_is_away_keeps_it_to_be_tried_again(self) -> None:
+    def test_unsent_form_can_be_resent_after_a_database_outage(self) -> None:
         def refuse(*_statement: object) -> None:
             raise OperationalError("no route to host")
 

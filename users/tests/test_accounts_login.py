@@ -282,7 +282,7 @@ class LogOutTest(LogInCase):
         self.assertRedirects(self.client.post("/logout/"), "/")
         self.assertRedirects(self.client.post("/logout/"), "/")
 
-    def test_a_form_of_another_company_does_not_keep_anybody_in(self) -> None:
+    def test_log_out_accepts_a_form_of_another_company(self) -> None:
         self.client.force_login(self.anna)
 
         response = self.client.post("/logout/", {"company_token": self.other_company.pk})

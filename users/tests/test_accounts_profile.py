@@ -61,7 +61,7 @@ class ProfileTest(ProfileCase):
         self.anna.refresh_from_db()
         self.assertEqual(str(self.anna), "Anne Müller-Lüdenscheidt")
 
-    def test_a_name_is_needed_and_what_was_typed_is_kept(self) -> None:
+    def test_name_is_required_and_the_input_is_kept(self) -> None:
         response = self.client.post("/profile/", {"first_name": "<Anne>", "last_name": " "})
 
         self.assertContains(response, "&lt;Anne&gt;", status_code=422)

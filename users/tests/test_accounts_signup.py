@@ -111,7 +111,7 @@ class AskTest(SignUpCase):
         self.assert_refused("first_name", "at most 150 characters", first_name="x" * 151)
         self.assert_refused("email", "at most 254 characters", email="x" * 250 + "@b.example")
 
-    def test_what_was_typed_is_kept(self) -> None:
+    def test_input_is_kept(self) -> None:
         response = self.ask(email="nonsense", first_name="<Anna>")
 
         self.assertContains(response, 'value="Brightside"', status_code=422)
@@ -269,7 +269,7 @@ class LinkTest(SignUpCase):
             with self.subTest(made_up):
                 self.assert_no_longer_works(made_up, "Copy the whole address")
 
-    def test_who_signs_up_twice_uses_either_link(self) -> None:
+    def test_either_link_of_two_sign_ups_works(self) -> None:
         self.ask(company_name="First")
         first = link_of_sign_up()
         self.ask(company_name="Second")

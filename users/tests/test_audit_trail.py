@@ -157,7 +157,7 @@ class FilterTest(AuditCase):
 
         self.assertEqual(texts, ["company role Staff changed", "company role Staff made"])
 
-    def test_what_is_not_known_is_in_no_trail(self) -> None:
+    def test_unknown_filter_value_matches_nothing(self) -> None:
         for query in (
             "kind=passwords",
             "by=x",
@@ -172,7 +172,7 @@ class FilterTest(AuditCase):
             with self.subTest(query):
                 self.assertEqual(self.texts(query), [])
 
-    def test_what_makes_no_sense_changes_nothing(self) -> None:
+    def test_malformed_parameters_are_ignored(self) -> None:
         everything = self.texts()
         for query in (
             "after=1&after=2",

@@ -304,7 +304,7 @@ class EndTest(ActingCase):
 
         self.assertIsNone(self.acts_for())
 
-    def test_who_is_no_superuser_any_more_works_for_their_own_company_only(self) -> None:
+    def test_former_superuser_is_limited_to_their_own_company(self) -> None:
         with outside_companies():
             User.objects.filter(pk=self.superuser.pk).update(
                 is_superuser=False, company=self.other_company
@@ -315,7 +315,7 @@ class EndTest(ActingCase):
         self.assertEqual(page.context["company"], self.other_company)
         self.assertNotContains(page, "You are acting for")
 
-    def test_who_is_no_longer_active_is_out_at_once(self) -> None:
+    def test_deactivated_superuser_is_logged_out_immediately(self) -> None:
         with outside_companies():
             User.objects.filter(pk=self.superuser.pk).update(is_active=False)
 

@@ -94,7 +94,7 @@ class NewCompanyTest(CompanyTestCase):
         self.assertIn("Tom & Jerry's", text)
         self.assertNotIn("Hello <b>", page)
 
-    def test_who_lost_the_mail_asks_for_another_link(self) -> None:
+    def test_lost_mail_can_be_replaced_by_a_password_reset(self) -> None:
         self.make()
         self.client.logout()
 
@@ -117,7 +117,7 @@ class NewCompanyTest(CompanyTestCase):
 
             self.assertEqual(server.mails[0]["To"], "flora@flowers.example")
 
-    def test_what_is_missing_or_wrong_is_said_and_what_was_typed_stays(self) -> None:
+    def test_errors_are_shown_and_the_input_is_kept(self) -> None:
         wrong = {"company_name": " ", "first_name": "", "email": "flora", "last_name": "x" * 151}
         for name, value in wrong.items():
             with self.subTest(name):

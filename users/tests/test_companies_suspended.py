@@ -140,14 +140,14 @@ class SuspendTest(SuspendCase):
             self.assertEqual(self.client.post(path, {"reason": REASON}).status_code, 404)
 
 
-class LetInTest(SuspendCase):
+class SuspendedLogInTest(SuspendCase):
     def test_suspension_is_explained_after_the_right_password(self) -> None:
         self.suspend()
 
         self.assertContains(self.log_in(self.anna.email), SUSPENDED)
         self.assertNotIn("_auth_user_id", self.client.session)
 
-    def test_a_wrong_password_is_not(self) -> None:
+    def test_suspension_is_not_explained_after_a_wrong_password(self) -> None:
         self.suspend()
 
         self.assertNotContains(self.log_in(self.anna.email, "wrong"), "suspended")

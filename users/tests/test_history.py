@@ -38,7 +38,7 @@ class HistoryTest(CompanyTestCase):
         changes = RoleHistory.objects.filter(pgh_obj=role, pgh_label=CHANGED).order_by("pgh_id")
         self.assertEqual([change.description for change in changes], ["One", "Two"])
 
-    def test_what_changes_nothing_is_not_in_it(self) -> None:
+    def test_update_without_changes_is_not_recorded(self) -> None:
         self.role("Staff").save()
 
         self.assertEqual(labels(RoleHistory, self.role("Staff").pk), [MADE])

@@ -49,7 +49,7 @@ class InviteCase(CompanyTestCase):
 
 
 class MailTest(InviteCase):
-    def test_a_line_break_in_the_name_of_the_company_stays_out_of_the_subject(self) -> None:
+    def test_line_break_in_the_company_name_is_removed_from_the_subject(self) -> None:
         Company.objects.filter(pk=self.company.pk).update(name="Tom\r\nBcc: x@y.com")
 
         self.invite("new@x.com")
@@ -110,7 +110,7 @@ class AddressesTest(InviteCase):
 
         self.assertContains(response, "At most 100 at once; these are 101.", status_code=422)
 
-    def test_who_is_there_or_invited_is_skipped_with_the_reason(self) -> None:
+    def test_existing_and_invited_people_are_skipped_with_the_reason(self) -> None:
         self.invite("new@x.com")
         self.invite(f"new@x.com {self.user.email} other@x.com")
 
@@ -133,7 +133,7 @@ class AddressesTest(InviteCase):
 
 
 class AcceptTest(InviteCase):
-    def test_who_accepts_has_the_roles_and_is_logged_in(self) -> None:
+    def test_accepting_grants_the_roles_and_logs_in(self) -> None:
         self.invite("new@x.com", system_roles=[TASK_WORKER], company_roles=[self.role("Staff").pk])
 
         response = self.accept(self.link())

@@ -67,7 +67,7 @@ class MergedFormsTest(CompanyTestCase):
 
         self.assertEqual(list(role.users.all()), [self.user])
 
-    def test_a_new_name_stays_where_another_admin_only_adds_a_person(self) -> None:
+    def test_concurrent_rename_is_not_overwritten(self) -> None:
         path = f"/team/roles/{self.staff.pk}/"
         late, early = self.opened(path), self.opened(path)
         self.client.post(path, early | {"name": "Crew", "description": "All of us"})
@@ -89,7 +89,7 @@ class MergedFormsTest(CompanyTestCase):
         shown = again.context["form"]["shown"].value()
         self.assertEqual(json.loads(shown), json.loads(sent["shown"]))
 
-    def test_what_was_tampered_with_is_no_error_of_ours(self) -> None:
+    def test_tampered_form_is_not_a_server_error(self) -> None:
         tampered = ("[]", "7", '{"members": 7, "name": []}', '{"members": [null, {}]}', "{")
         for shown in (*tampered, *UNREADABLE):
             with self.subTest(shown[:20]):

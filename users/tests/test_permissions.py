@@ -30,7 +30,7 @@ class ForbiddenPageTest(CompanyTestCase):
 
         self.assertEqual(page.context["missing_role"], "Ticket admin or Workflow creator")
 
-    def test_who_was_a_task_worker_reads_where_the_tasks_are(self) -> None:
+    def test_reassignment_is_explained_to_former_task_workers(self) -> None:
         told = "the tasks on your list have been given to other workers"
 
         self.assertContains(self.page("/tasks/"), told, status_code=403)

@@ -44,7 +44,7 @@ class RolesTest(TestCase):
 
         self.assert_roles()
 
-    def test_a_group_that_is_gone_comes_back(self) -> None:
+    def test_missing_group_is_recreated(self) -> None:
         Group.objects.get(name=ADMIN).delete()
 
         sync_roles()
@@ -96,7 +96,7 @@ class MigrateTest(TransactionTestCase):
 
 
 class PeoplesPermissionsTest(CompanyTestCase):
-    def test_people_may_what_their_roles_may(self) -> None:
+    def test_users_have_the_permissions_of_their_roles(self) -> None:
         people = {
             "user": self.user,
             "task_worker": self.worker,
@@ -114,7 +114,7 @@ class PeoplesPermissionsTest(CompanyTestCase):
             {"workflow_ops.submit_ticket", "workflow_ops.execute_task"},
         )
 
-    def test_who_is_not_active_may_nothing(self) -> None:
+    def test_inactive_user_has_no_permissions(self) -> None:
         self.admin.is_active = False
 
         self.assertEqual(self.admin.get_all_permissions(), set())

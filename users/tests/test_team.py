@@ -127,7 +127,7 @@ class RolesTest(TeamCase):
 
 
 class AtOnceTest(CompanyPeople, KeepsRoles):
-    def test_of_two_admins_who_remove_each_other_one_stays(self) -> None:
+    def test_two_admins_removing_each_other_leave_one_admin(self) -> None:
         self.make_people()
         second = make_person(self.company, "second", roles=[ADMIN])
         start = threading.Barrier(2)
@@ -154,7 +154,7 @@ class AtOnceTest(CompanyPeople, KeepsRoles):
 
 
 class DeactivateTest(TeamCase):
-    def test_who_is_deactivated_is_out_at_once(self) -> None:
+    def test_deactivated_user_is_logged_out_immediately(self) -> None:
         self.user.set_password(PASSWORD)
         self.user.save()
         other = self.client_class()
@@ -235,7 +235,7 @@ class CompanyRolesTest(TeamCase):
 class ActingTest(CompanyTestCase):
     """Superusers who act for the company look, and change nothing of this."""
 
-    def test_passwords_invitations_and_roles_stay(self) -> None:
+    def test_passwords_invitations_and_roles_cannot_be_changed(self) -> None:
         self.client.force_login(self.superuser)
         self.client.post(f"/companies/{self.company.pk}/act/", {"reason": "Request 17"})
         token = {"company_token": self.company.pk}

@@ -104,14 +104,14 @@ class MakeTest(TokenCase):
 
 
 class UseTest(TokenCase):
-    def test_it_tells_whose_it_is(self) -> None:
+    def test_token_identifies_its_owner(self) -> None:
         token, text = self.make()
 
         found = self.use(text)
 
         self.assertEqual((found, found.user, found.company), (token, self.creator, self.company))
 
-    def test_what_was_never_given_is_refused(self) -> None:
+    def test_unknown_token_is_refused(self) -> None:
         token, text = self.make()
         mine, theirs = self.company.pk, self.other_company.pk
         other = self.make(self.stranger)[1]

@@ -62,7 +62,7 @@ class GridTest(DesignTestCase):
         self.assertContains(self.save(), "Nothing was changed.")
         self.assertEqual(TicketType.objects.count(), 1)
 
-    def test_a_draft_stays_the_next_version_with_the_same_access(self) -> None:
+    def test_draft_keeps_its_access_and_gets_the_next_number(self) -> None:
         self.store(bundle_document())
         draft = TicketType.objects.draft().get()
 
@@ -103,7 +103,7 @@ class GridTest(DesignTestCase):
         self.assertContains(response, "version 2")
         self.assertTrue(CompanyRole.objects.filter(role_name="Staff").exists())
 
-    def test_what_makes_no_sense_changes_nothing(self) -> None:
+    def test_malformed_input_changes_nothing(self) -> None:
         key = self.published.key
         for answers in (
             {},

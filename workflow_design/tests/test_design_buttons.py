@@ -15,7 +15,7 @@ class ButtonTest(PageTestCase):
         self.publish(bundle_document())
         self.store(bundle_document())
 
-    def test_who_may_change_definitions_has_buttons_the_others_have_none(self) -> None:
+    def test_buttons_are_shown_to_workflow_creators_only(self) -> None:
         reader = make_person(self.company, "reader", roles=[TICKET_ADMIN])
         writer = make_person(self.company, "writer", roles=[WORKFLOW_CREATOR])
         for path in ("/design/workflows/purchase/", "/design/tickets/it-purchase/"):

@@ -68,7 +68,7 @@ class WorkflowDiagramTest(DesignTestCase):
         self.assertContains(response, "nowhere: no transition leads from here")
 
 
-class KeptDiagramTest(DesignTestCase):
+class CachedDiagramTest(DesignTestCase):
     """A diagram is kept as long as the compiled workflow of its version (decision 0004)."""
 
     def test_a_published_version_is_laid_out_once(self) -> None:

@@ -60,7 +60,7 @@ class ListTest(PageTestCase):
             with self.subTest(text):
                 self.assertEqual(self.keys("/design/workflows/", q=text), found)
 
-    def test_what_is_not_found_is_said(self) -> None:
+    def test_search_without_results_is_explained(self) -> None:
         for path in LISTS:
             with self.subTest(path):
                 self.assertContains(self.client.get(path, {"q": "nowhere"}), "Nothing found")
@@ -208,7 +208,7 @@ class TaskPageTest(PageTestCase):
         self.assertContains(response, "Look at it")
         self.assertContains(response, "a draft. Nothing uses it until")
 
-    def test_what_is_not_there_is_not_found(self) -> None:
+    def test_unknown_task_is_not_found(self) -> None:
         for path in ("/design/tasks/none/review/", "/design/tasks/purchase/none/"):
             self.assertEqual(self.client.get(path).status_code, 404)
 

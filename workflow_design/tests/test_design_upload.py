@@ -48,7 +48,7 @@ class UploadTestCase(DesignTestCase):
 
 
 class HiddenFieldsTest(UploadTestCase):
-    def test_what_was_tampered_with_is_no_error_of_ours(self) -> None:
+    def test_tampered_form_is_not_a_server_error(self) -> None:
         for name in ("known", "replace"):
             for sent in UNREADABLE:
                 with self.subTest(name, sent=sent[:20]):
@@ -96,7 +96,7 @@ class OpenEditorTest(UploadTestCase):
         self.assertEqual(ticket, ticket_document())
         self.assertEqual((task["kind"], task["key"]), ("task", "review"))
 
-    def test_what_is_not_there_opens_empty(self) -> None:
+    def test_unknown_definition_opens_an_empty_editor(self) -> None:
         self.publish(bundle_document())
         for query in (
             {"workflow": "none"},
@@ -203,7 +203,7 @@ class StoreTest(UploadTestCase):
 
 
 class CheckTest(UploadTestCase):
-    def test_a_check_stores_nothing_and_keeps_the_text(self) -> None:
+    def test_check_stores_nothing_and_shows_the_text_again(self) -> None:
         text = indented(workflow_document())
         before = self.rows()
 

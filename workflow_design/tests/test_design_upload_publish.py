@@ -69,7 +69,7 @@ class BundleTest(UploadTestCase):
         self.assertEqual(self.told(response), ["'Purchase', 'Buy IT equipment' are published."])
         self.assertEqual(self.ticket_type(PUBLISHED).workflow, self.workflow(PUBLISHED))
 
-    def test_what_was_changed_since_is_not_published(self) -> None:
+    def test_concurrently_changed_draft_is_not_published(self) -> None:
         self.store(bundle_document())
         agreed = self.agreed()
         self.store(ticket_document(title="Changed"))
@@ -184,7 +184,7 @@ class ReplacedDraftTest(UploadTestCase):
         self.assertEqual(response.status_code, 302)
         self.assertEqual(self.workflow(DRAFT).title, "Anna")
 
-    def test_what_was_changed_again_is_asked_again(self) -> None:
+    def test_another_change_requires_another_confirmation(self) -> None:
         self.publish(workflow_document())
         form = self.opened()
         self.store_as(self.jonas, workflow_document(title="Jonas"))

@@ -109,7 +109,7 @@ class AnswerTest(TypingCase):
 
 
 class DifferenceTest(TypingCase):
-    def test_what_is_not_published_is_new(self) -> None:
+    def test_unpublished_definition_is_shown_as_new(self) -> None:
         self.store(workflow_document())
 
         self.assertEqual(

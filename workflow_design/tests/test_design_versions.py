@@ -160,7 +160,7 @@ class ComparePageTest(PageTestCase):
 
         self.assertContains(response, "This is one version")
 
-    def test_what_is_not_there_is_not_found(self) -> None:
+    def test_unknown_version_is_not_found(self) -> None:
         for path in (
             "purchase/compare/?from=9",
             "purchase/compare/?to=9",

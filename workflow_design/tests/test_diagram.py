@@ -56,7 +56,7 @@ def label(each: DiagramEdge) -> str:
     return " ".join(line.text for line in each.lines)
 
 
-class DrawnTest(unittest.TestCase):
+class DiagramContentTest(unittest.TestCase):
     def test_start_tasks_and_end_with_their_kinds(self) -> None:
         diagram = diagram_of(workflow((None, "a"), ("a", "b"), ("b", "c"), ("c", None)))
 
@@ -130,7 +130,7 @@ class DrawnTest(unittest.TestCase):
         self.assertEqual(node(diagram, "nowhere").note, "no such task")
         self.assertEqual(len(diagram.edges), 3)
 
-    def test_what_is_no_workflow_shows_start_and_end(self) -> None:
+    def test_invalid_workflow_shows_start_and_end_only(self) -> None:
         documents: list[JsonObject] = [{}, {"tasks": 5, "transitions": "x", "fields": {}}]
         for document in documents:
             with self.subTest(document):

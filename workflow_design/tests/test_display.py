@@ -125,7 +125,7 @@ class OrderTest(SimpleTestCase):
             self.labels(facts(self.QUESTIONS, self.DATA, layout=layout)), ["More", "Bee", "Zebra"]
         )
 
-    def test_what_is_empty_is_left_out_and_no_and_zero_are_not(self) -> None:
+    def test_empty_answers_are_omitted_but_no_and_zero_are_shown(self) -> None:
         data: JsonObject = {"zebra": "", "ant": None, "bee": [], "a": {}, "b": False, "c": 0}
 
         self.assertEqual(facts(self.QUESTIONS, data), [("B", "No"), ("C", "0")])
@@ -157,7 +157,7 @@ class GroupTest(SimpleTestCase):
             ],
         )
 
-    def test_what_is_empty_in_a_group_is_left_out(self) -> None:
+    def test_empty_answers_of_a_group_are_omitted(self) -> None:
         data: JsonObject = {"street": None, "since": "", "country": {"code": None}, "more": []}
 
         self.assertEqual(facts(self.ADDRESS, {"address": data}), [])

@@ -133,7 +133,7 @@ class PatternsTest(unittest.TestCase):
     def test_a_line_end_is_no_end(self) -> None:
         self.assertFalse(patterns.matches("^a$", "a\n"))
 
-    def test_broken_characters_do_no_harm(self) -> None:
+    def test_lone_surrogates_do_not_raise(self) -> None:
         self.assertFalse(patterns.matches("^[a-z]+$", "a\ud800"))
         self.assertIsNotNone(patterns.problem_of("\ud800"))
 

@@ -109,7 +109,7 @@ class RunsTest(SimpleTestCase):
         seen = {"who": "ann@example.com", "company": "Ours", "before": True, "amount": 5}
         self.assertEqual(run.input, seen)
 
-    def test_the_result_of_a_transform_is_merged_the_output_stays(self) -> None:
+    def test_transform_result_is_merged_and_the_output_is_unchanged(self) -> None:
         made = {"ok": {"var": "tasks.review.output.approved"}}
         document = one_task(task("review", output_schema=YES_NO, output_transform=made))
 
@@ -165,7 +165,7 @@ class RunsTest(SimpleTestCase):
 
         self.assertIn("ran 100 actions in a row without a person", run.fault)
 
-    def test_what_was_given_for_another_task_does_not_fit(self) -> None:
+    def test_answers_for_another_task_are_refused(self) -> None:
         with self.assertRaises(RunDoesNotFit):
             replay(workflow_document(), beginning(), [StepInput("order", {})])
 
@@ -321,7 +321,7 @@ class ResponsesTest(SimpleTestCase):
 
         self.assertEqual(answer["body"], {"order": {"id": "A1"}, "sum": 10})
 
-    def test_what_cannot_be_made_is_left_out(self) -> None:
+    def test_values_that_cannot_be_sampled_are_omitted(self) -> None:
         schema = {
             "type": "object",
             "required": ["order_id", "sum"],

@@ -290,7 +290,7 @@ class DryRunPageTest(DesignTestCase):
         self.assertIn("<dd>sample.pdf</dd>", sampled)
         self.assertEqual(self.rows(), rows)
 
-    def test_what_was_changed_on_the_way_is_refused(self) -> None:
+    def test_tampered_state_is_refused(self) -> None:
         self.store(workflow_document())
         other = workflow_document("other")
         self.store(other)

@@ -37,7 +37,7 @@ class NullTest(unittest.TestCase):
                     self.assertFalse(evaluation.holds({"==": rule}, {"urgent": value}))
                     self.assertTrue(evaluation.holds({"!=": rule}, {"urgent": value}))
 
-    def test_what_is_missing_is_null(self) -> None:
+    def test_missing_variable_is_null(self) -> None:
         self.assertTrue(evaluation.holds({"==": [{"var": "urgent"}, None]}, {}))
         self.assertFalse(evaluation.holds({"!=": [{"var": "urgent"}, None]}, {"urgent": None}))
 

@@ -101,7 +101,7 @@ class SampleAnswersTest(SimpleTestCase):
 
         self.assert_valid(questions_of_fields(fields), {})
 
-    def test_what_is_known_is_kept(self) -> None:
+    def test_known_values_are_kept(self) -> None:
         asked = questions({"a": {"type": "integer"}, "b": {"type": "string"}})
 
         answers = sample_answers(asked, known={"a": 17, "b": None})
@@ -172,14 +172,14 @@ class SampleOfSchemaTest(SimpleTestCase):
 
         self.assertEqual(errors_of(schema, sample_value_of_schema(schema)), [])
 
-    def test_what_is_known_is_kept(self) -> None:
+    def test_known_values_are_kept(self) -> None:
         schema = schema_of({"id": {"type": "string"}, "ok": {"type": "boolean"}}, ("ok",))
 
         value = sample_value_of_schema(schema, known={"ok": False, "id": None})
 
         self.assertEqual(value, {"ok": False})
 
-    def test_what_cannot_be_made_is_left_out(self) -> None:
+    def test_values_that_cannot_be_sampled_are_omitted(self) -> None:
         impossible = {"type": "integer", "minimum": 2, "maximum": 1}
         schema = schema_of({"x": impossible, "y": {"type": "integer"}}, ("x", "y"))
 

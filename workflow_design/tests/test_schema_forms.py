@@ -66,7 +66,7 @@ class AnswerTest(OneQuestionTestCase):
                 self.assertEqual(self.answer(schema, f"\u202a{value}\u200b\u202c"), value)
                 self.assertIsNone(self.answer(schema, "\u200b"))
 
-    def test_what_is_left_empty_is_left_out(self) -> None:
+    def test_empty_answers_are_omitted(self) -> None:
         for schema in (
             {"type": "string"},
             {"type": "integer"},
@@ -88,7 +88,7 @@ class AnswerTest(OneQuestionTestCase):
         self.assertIsNone(self.answer(schema, None))
         self.assertEqual(self.errors(schema, None, required=True), ["It is required."])
 
-    def test_what_is_required_is_asked_for_by_name(self) -> None:
+    def test_missing_required_answer_is_named(self) -> None:
         for schema in (
             {"type": "string"},
             {"type": "integer"},
@@ -258,7 +258,7 @@ class ChoiceTest(OneQuestionTestCase):
             self.assertEqual(self.answer(schema, self.option(schema, label)), label)
             self.assertNotIn("\n", self.option(schema, label))
 
-    def test_what_is_not_offered_is_refused(self) -> None:
+    def test_unknown_choice_is_refused(self) -> None:
         several = {"type": "array", "items": {"enum": ["a", "b"]}}
 
         self.assertEqual(self.errors(self.LEVEL, "7"), ["It: choose one of those offered."])

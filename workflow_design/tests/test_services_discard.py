@@ -16,7 +16,7 @@ class DiscardTest(PublishTestCase):
 
         self.assertEqual(self.rows(), before)
 
-    def test_the_published_version_stays(self) -> None:
+    def test_published_version_is_not_discarded(self) -> None:
         self.publish(bundle_document())
         self.store(bundle_document())
 
@@ -26,7 +26,7 @@ class DiscardTest(PublishTestCase):
         self.assertEqual(WorkflowDefinition.objects.get(), self.workflow(PUBLISHED))
         self.assertEqual(TicketType.objects.get(), self.ticket_type(PUBLISHED))
 
-    def test_the_only_version_stays_while_ticket_types_use_it(self) -> None:
+    def test_only_version_in_use_cannot_be_discarded(self) -> None:
         self.store(bundle_document())
 
         with self.assertRaisesMessage(

@@ -135,7 +135,7 @@ class MoveAlongTest(PublishTestCase):
         self.assertEqual(self.ticket_type(PUBLISHED).workflow, self.workflow(PUBLISHED))
         self.assertEqual(self.ticket_type(DRAFT).workflow, self.workflow(PUBLISHED))
 
-    def test_retired_ticket_types_stay(self) -> None:
+    def test_retired_ticket_types_are_not_moved_along(self) -> None:
         self.publish(ticket_document(title="Second"))
         first = self.workflow(PUBLISHED)
 
@@ -143,7 +143,7 @@ class MoveAlongTest(PublishTestCase):
 
         self.assertEqual(self.ticket_type(RETIRED).workflow, first)
 
-    def test_ticket_types_of_other_workflows_stay(self) -> None:
+    def test_ticket_types_of_other_workflows_are_not_moved_along(self) -> None:
         self.publish(workflow_document("travel"))
 
         self.publish(workflow_document("travel"))

@@ -80,7 +80,7 @@ class RollBackWorkflowTest(VersionsTestCase):
         self.assertEqual({each.version for each in following.tasks.all()}, {3})
         self.assertEqual(following.created_by, self.creator)
 
-    def test_the_versions_before_stay_as_they_are(self) -> None:
+    def test_earlier_versions_are_unchanged(self) -> None:
         before = [document_of(self.workflow_version(version)) for version in (1, 2)]
 
         self.roll_back()
@@ -141,7 +141,7 @@ class RollBackWorkflowTest(VersionsTestCase):
         with self.assertRaisesMessage(CompanyRoleInUse, "'Review' version 1"):
             delete_company_role(role=self.role("Manager"))
 
-    def test_what_is_retired_comes_back(self) -> None:
+    def test_retired_workflow_can_be_rolled_back_to(self) -> None:
         self.retire()
 
         self.roll_back(2)
@@ -272,7 +272,7 @@ class RetireTest(VersionsTestCase):
         self.assertEqual(self.states_of(WorkflowDefinition), {1: RETIRED})
         self.assertEqual(WorkflowDefinition.objects.current().get().version, 1)
 
-    def test_a_draft_stays(self) -> None:
+    def test_draft_is_not_retired(self) -> None:
         self.store(ticket_document(title="Draft"))
 
         self.retire_type()

@@ -139,7 +139,7 @@ class PropertiesTest(unittest.TestCase):
         self.assertEqual(failing.task, "a")
         self.assertEqual(failing.witness.steps[-1].output, {"n": 0})
 
-    def test_what_is_not_decided_says_why(self) -> None:
+    def test_undecided_property_is_explained(self) -> None:
         conditions: list[tuple[Json, str]] = [
             ({">": [{"*": [var("amount"), 2]}, -999]}, "'*' computes something of 'amount'"),
             ({">": [var("ticket.number"), 3]}, "nobody is free to choose what 'ticket.number' is"),

@@ -48,7 +48,7 @@ class WitnessTest(unittest.TestCase):
 
         self.assertEqual(witness_to(space.by_point["a"][0]).start, {"amount": 10})
 
-    def test_what_is_missing_is_left_out(self) -> None:
+    def test_missing_values_are_omitted(self) -> None:
         optional = {**AMOUNT, "Required": False}
         space = verify(
             document_of(

@@ -135,7 +135,7 @@ class EmptyAnswerTest(SimpleTestCase):
 
         self.assertEqual(self.output(output_transform=made), {"status": 204, "id": None})
 
-    def test_what_is_required_is_missed(self) -> None:
+    def test_missing_required_output_is_an_error(self) -> None:
         schema = {
             "type": "object",
             "required": ["id"],

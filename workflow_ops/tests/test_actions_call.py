@@ -105,7 +105,7 @@ class CallTest(ActionTestCase):
         self.assertIn('"token": "***"', attempt.request_body)
         self.assertNotIn("abc", attempt.response_body)
 
-    def test_a_job_that_comes_twice_calls_once(self) -> None:
+    def test_duplicate_job_calls_once(self) -> None:
         self.make_one()
         task = TaskInstance.objects.for_detail().get()
         self.work()
@@ -240,7 +240,7 @@ class FailureTest(ActionTestCase):
         self.assert_failed("500 Internal Server Error", "It was called 3 times.")
         self.assertEqual(ActionAttempt.objects.count(), 3)
 
-    def test_the_pause_that_the_service_asks_for_is_kept(self) -> None:
+    def test_retry_after_is_respected(self) -> None:
         self.make_one("/fail?status=429&retry_after=600")
 
         before = timezone.now()

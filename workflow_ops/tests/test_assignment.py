@@ -188,7 +188,7 @@ class WhoMayTest(AssignmentTestCase):
         self.assertIsNone(self.submit())
 
 
-class NobodyTest(AssignmentTestCase):
+class UnassignedTaskTest(AssignmentTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.away(self.worker)

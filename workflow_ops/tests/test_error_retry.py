@@ -54,7 +54,7 @@ class RetryTest(TicketTestCase):
     def repair(self) -> None:
         WorkflowInstance.objects.update(workflow_data={"item": "Desk", "amount": 1})
 
-    def test_what_fails_again_is_reported_and_its_error_stays(self) -> None:
+    def test_repeated_failure_is_reported_and_remains_unresolved(self) -> None:
         with self.assertLogs("workflow_ops.engine.error_recording"):
             response = self.client.post(f"/manage/errors/{self.error.pk}/retry/", follow=True)
 

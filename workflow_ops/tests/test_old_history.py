@@ -73,7 +73,7 @@ class RetentionCase(TicketTestCase):
 
 
 class HistoryTest(RetentionCase):
-    def test_everything_is_kept_unless_a_setting_says_otherwise(self) -> None:
+    def test_everything_is_kept_by_default(self) -> None:
         grow_old(RoleHistory.objects.all(), 20_000)
         before = RoleHistory.objects.count()
 

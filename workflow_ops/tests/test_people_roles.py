@@ -114,7 +114,7 @@ class RolePageTest(RolesCase):
         self.assertContains(response, "The task was given to another worker.")
         self.assertEqual((self.of(self.worker), self.of(self.deputy)), (["review"], ["pay"]))
 
-    def test_who_stays_keeps_the_tasks(self) -> None:
+    def test_remaining_members_keep_their_tasks(self) -> None:
         self.save(self.worker)
 
         self.assertEqual(self.of(self.worker), ["pay", "review"])

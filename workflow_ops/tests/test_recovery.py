@@ -26,7 +26,7 @@ from workflow_ops.tests.factories import current_task
 class FreshErrorTest(ActionTestCase):
     """An action may fail between the step that made it and the look whether all is well."""
 
-    def test_the_error_of_an_action_that_failed_meanwhile_stays(self) -> None:
+    def test_error_of_a_concurrently_failed_action_is_not_resolved(self) -> None:
         ticket = self.make_one("/fail?status=404")
         self.work()
         known = [TicketError.objects.get().pk]
@@ -59,7 +59,7 @@ class EveryCompanyTest(ActionTestCase):
 
 
 class HoldTest(ActionTestCase):
-    def test_the_time_that_a_service_asked_for_is_kept(self) -> None:
+    def test_retry_after_is_respected(self) -> None:
         ticket = self.make_one("/fail?status=503&retry_after=3000")
         self.work()
         (job,) = ProcrastinateJob.objects.filter(status="todo")

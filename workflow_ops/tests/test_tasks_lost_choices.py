@@ -56,7 +56,7 @@ class LostChoicesTest(TicketTestCase):
         assert workflow is not None
         return workflow.workflow_data
 
-    def test_a_person_who_is_deactivated_stays_chosen(self) -> None:
+    def test_deactivated_person_remains_selected(self) -> None:
         email = self.colleague.email
         deactivate_person(person=self.colleague, by=self.admin)
 

@@ -165,7 +165,7 @@ class FailedActionTest(ActionTestCase):
         self.assertEqual(str(task.input_data), str(data))
         self.assertNotEqual(task.idempotency_key, key)
 
-    def test_what_people_noted_stays(self) -> None:
+    def test_notes_are_preserved(self) -> None:
         self.failed()
         review_error(error=the_error(), by=self.ticket_admin, notes="Case 4711.")
 

@@ -82,7 +82,7 @@ class FormVersionTest(SubmitAgainTestCase):
         self.version = shown.context["version"].current
         self.assertRedirects(self.send(remark="Lost?"), "/tickets/1/")
 
-    def test_it_stays_in_sight_while_questions_are_refreshed(self) -> None:
+    def test_it_remains_visible_while_questions_are_refreshed(self) -> None:
         self.publish(ITEM, {**NOTE, "FieldName": "remark"}, PLACE, OFFER)
         piece = self.client.post(
             PATH,

@@ -208,7 +208,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
 
         self.assertContains(response, "Nothing sets &#x27;aproved&#x27;")
 
-    def test_what_keeps_it_from_being_published_is_reported(self) -> None:
+    def test_obstacles_to_publishing_are_shown(self) -> None:
         self.store({"kind": "task", "workflow": "purchase", **form_task("pay")})
 
         response = self.client.get(f"{WORKFLOW}publish/")

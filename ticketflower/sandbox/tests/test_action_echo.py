@@ -112,7 +112,7 @@ class FailingTest(EchoTestCase):
         self.assertEqual(self.post(path)[1], {"received": SENT, "key": "k", "effects": 1})
         self.assertEqual(self.post(path, key="other")[0], 503)
 
-    def test_it_says_when_to_come_again(self) -> None:
+    def test_retry_after_is_sent(self) -> None:
         _status, _answer, told = self.post("/fail?status=429&times=1&retry_after=7")
         _status, _answer, untold = self.post("/fail?times=1", key="other")
 

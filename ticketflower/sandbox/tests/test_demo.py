@@ -56,7 +56,7 @@ class DemoSiteTest(SimpleTestCase):
             "False ['127.0.0.1', 'localhost', '[::1]'] http://127.0.0.1:8123", done.stdout
         )
 
-    def test_its_key_stays_and_is_its_owners(self) -> None:
+    def test_secret_key_is_stable_and_private_to_its_owner(self) -> None:
         with TemporaryDirectory() as folder:
             file = Path(folder) / "key"
             key = secret_key(file)

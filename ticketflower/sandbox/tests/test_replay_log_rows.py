@@ -208,7 +208,7 @@ class RowsTest(TestCase):
             with self.subTest(text):
                 self.assert_refused(text, sentence)
 
-    def test_a_bundle_with_errors_makes_no_company(self) -> None:
+    def test_bundle_with_errors_creates_no_company(self) -> None:
         broken = json.loads(json.dumps(BUNDLE))
         del broken["workflows"][0]["title"]
 
@@ -230,7 +230,7 @@ class RowsTest(TestCase):
             plan.return_value = ["something"]
             self.assert_refused(GOOD, "run 'manage.py migrate' first")
 
-    def test_the_help_tells_the_columns(self) -> None:
+    def test_help_lists_the_columns(self) -> None:
         shown = StringIO()
         with self.assertRaises(SystemExit), patch("sys.stdout", shown):
             call_command("replay_log", "--help")

@@ -223,7 +223,7 @@ class RefreshTestCase(FormTestCase):
 
 
 class RefreshTest(RefreshTestCase):
-    def test_what_is_typed_while_it_is_under_way_stays(self) -> None:
+    def test_input_typed_during_a_refresh_is_kept(self) -> None:
         self.page.get_by_label("Note").fill("before")
         self.hold()
         self.tick()

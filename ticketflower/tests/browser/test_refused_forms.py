@@ -89,7 +89,7 @@ class TaskChangedMeanwhileTest(RefusedFormsTestCase):
         self.expect_typed(form)
         self.assert_accessible()
 
-    def test_a_ticket_on_hold_keeps_the_form(self) -> None:
+    def test_form_is_kept_for_a_ticket_on_hold(self) -> None:
         form = self.task_form
         self.fill_in(form)
         hold_ticket(ticket=self.ticket, by=self.ticket_admin)
