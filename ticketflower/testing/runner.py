@@ -32,6 +32,8 @@ def apply_test_settings() -> override_settings:
         },
         SECURE_SSL_REDIRECT=False,
         AXES_ENABLED=False,
+        # Else each test client reads the names of all static files.
+        WHITENOISE_AUTOREFRESH=True,
         ALLOWED_HOSTS=["*"],
     )
     test_settings.enable()

@@ -11,10 +11,9 @@ from django.test import TestCase, TransactionTestCase
 from users.management.owner import emptying
 from users.models import Company, CompanyRole, User
 from users.roles import ADMIN, ROLES, TASK_WORKER, TICKET_ADMIN, USER, WORKFLOW_CREATOR
-from users.services.companies import FIRST_COMPANY_ROLES
 from users.tenancy import as_company
 from users.tests.client import OutsideClient
-from users.tests.factories import make_company, make_person
+from users.tests.factories import make_company, make_persons
 
 PASSWORD = "correct horse battery staple"
 
@@ -40,21 +39,25 @@ class CompanyPeople:
         The stranger has every role in another company.
         """
         cls.company = make_company("Ours")
-        cls.user = make_person(cls.company, "user", roles=[USER])
-        cls.worker = make_person(
-            cls.company, "worker", roles=[TASK_WORKER], company_roles=tuple(FIRST_COMPANY_ROLES)
+        ours = make_persons(
+            cls.company,
+            {
+                "user": [USER],
+                "worker": [TASK_WORKER],
+                "ticketadmin": [TICKET_ADMIN],
+                "creator": [WORKFLOW_CREATOR],
+                "admin": [ADMIN],
+                "colleague": [USER, TASK_WORKER],
+            },
+            with_company_roles=["worker"],
         )
-        cls.ticket_admin = make_person(cls.company, "ticketadmin", roles=[TICKET_ADMIN])
-        cls.creator = make_person(cls.company, "creator", roles=[WORKFLOW_CREATOR])
-        cls.admin = make_person(cls.company, "admin", roles=[ADMIN])
-        cls.colleague = make_person(cls.company, "colleague", roles=[USER, TASK_WORKER])
+        cls.user, cls.worker, cls.ticket_admin, cls.creator, cls.admin, cls.colleague = (
+            ours.values()
+        )
         cls.other_company = make_company("Theirs")
-        cls.stranger = make_person(
-            cls.other_company,
-            "stranger",
-            roles=list(ROLES),
-            company_roles=tuple(FIRST_COMPANY_ROLES),
-        )
+        cls.stranger = make_persons(
+            cls.other_company, {"stranger": list(ROLES)}, with_company_roles=["stranger"]
+        )["stranger"]
         cls.superuser = User.objects.create_superuser(
             "root@example.com", PASSWORD, first_name="Root", last_name="Super"
         )

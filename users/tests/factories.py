@@ -1,6 +1,11 @@
 """Test data of companies and people, made through the services."""
 
-from users.models import Company, CompanyRole, User
+from collections.abc import Collection, Mapping
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+
+from users.models import Company, CompanyRole, User, UserCompanyRole
 from users.services.companies import FIRST_COMPANY_ROLES, add_person
 from users.tenancy import as_company
 
@@ -9,8 +14,9 @@ def make_company(name: str = "Ours") -> Company:
     """A company with the company roles that each starts with, and nobody in it."""
     company = Company.objects.create(name=name)
     with as_company(company):
-        for role_name in FIRST_COMPANY_ROLES:
-            CompanyRole.objects.create(company=company, role_name=role_name)
+        CompanyRole.objects.bulk_create(
+            CompanyRole(company=company, role_name=role_name) for role_name in FIRST_COMPANY_ROLES
+        )
     return company
 
 
@@ -33,3 +39,42 @@ def make_person(
             system_roles=roles,
             company_roles=company_roles,
         )
+
+
+def make_persons(
+    company: Company,
+    system_roles: Mapping[str, Collection[str]],
+    with_company_roles: Collection[str] = (),
+) -> dict[str, User]:
+    """Several people, as ``make_person`` would make them one by one, in a few statements.
+
+    Args:
+        company: theirs.
+        system_roles: by the name of each person.
+        with_company_roles: names of those who have every company role.
+    """
+    groups = dict(Group.objects.values_list("name", "pk"))
+    with as_company(company):
+        users = User.objects.bulk_create(
+            User(
+                company=company,
+                email=f"{name}@company{company.pk}.example",
+                password=make_password(None),
+                first_name=name.capitalize(),
+                last_name="Person",
+            )
+            for name in system_roles
+        )
+        persons = dict(zip(system_roles, users, strict=True))
+        in_group = User.groups.through
+        in_group.objects.bulk_create(
+            in_group(user_id=persons[name].pk, group_id=groups[role])
+            for name, roles in system_roles.items()
+            for role in roles
+        )
+        UserCompanyRole.objects.bulk_create(
+            UserCompanyRole(company=company, user=persons[name], role=role)
+            for name in with_company_roles
+            for role in CompanyRole.objects.of_company(company)
+        )
+    return persons
