@@ -15,6 +15,7 @@ from workflow_design.documents.report.witness import Witness
 from workflow_design.documents.wording.data_labels import labels_of
 from workflow_design.documents.wording.describe_rule import describe_conditions
 from workflow_design.documents.workflow.task_types import FORM
+from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 from workflow_design.dry_run.forms import shown_without_links
 from workflow_design.dry_run.realized_witness import RealizedWitness, realize_witness
 from workflow_design.dry_run.runs import Run, Step
@@ -106,7 +107,7 @@ class DocumentDisplay:
 
     def __init__(self, document: Mapping[str, Json], people: Sequence[User]) -> None:
         self.document = document
-        self.tasks: dict[str, JsonObject] = {each["key"]: each for each in document["tasks"]}
+        self.tasks = {key: each.data for key, each in WorkflowDocument(document).tasks.items()}
         self.labels = labels_of(document)
         self.names = {person.email: str(person) for person in people}
         workflow = workflow_of_document(document)

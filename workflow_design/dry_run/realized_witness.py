@@ -7,17 +7,14 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.checker.verification.passes import verify
 from workflow_design.checker.verification.statespace.traces import Paths, paths_of
 from workflow_design.documents.budget import Budget, OutOfTime
-from workflow_design.documents.fields.questions import (
-    questions_left_open,
-    questions_of_fields,
-)
+from workflow_design.documents.fields.questions import questions_left_open
 from workflow_design.documents.report.witness import Witness
 from workflow_design.documents.samples.samples import PERSON, sample_answers
 from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 from workflow_design.dry_run.responses import sample_response
 from workflow_design.dry_run.runs import InitialContext, Run, StepInput, begin, complete
-from workflow_design.runtime.workflow import DocumentTask, output_questions
+from workflow_design.runtime.workflow import DocumentTask, output_questions, workflow_of_document
 
 
 @dataclass(frozen=True)
@@ -82,8 +79,7 @@ def _realize(
     optional: bool,
 ) -> RealizedWitness:
     presets = beginning.data
-    fields = questions_of_fields(document.get("fields") or [])
-    asked = questions_left_open(fields, presets)
+    asked = questions_left_open(workflow_of_document(document).questions, presets)
     known = {**presets, **_known(witness.start, witness.left_out)}
     start = sample_answers(asked, known=known, person=person, optional=optional)
     run = begin(document, replace(beginning, data={**presets, **start}))

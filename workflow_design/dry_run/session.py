@@ -14,7 +14,6 @@ from workflow_design.answers.form import AnswersForm
 from workflow_design.documents.fields.questions import (
     Question,
     questions_left_open,
-    questions_of_fields,
     schema_of_questions,
     visible_questions,
 )
@@ -23,6 +22,7 @@ from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.documents.samples.samples import sample_answers
 from workflow_design.documents.schema.validate import SchemaError, errors_of
 from workflow_design.documents.workflow.task_types import FORM
+from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 from workflow_design.dry_run.forms import NamesOnly, ResponseForm
 from workflow_design.dry_run.realized_witness import sample_of_task
 from workflow_design.dry_run.runs import InitialContext, Run, RunDoesNotFit, StepInput, replay
@@ -30,7 +30,7 @@ from workflow_design.dry_run.signed_state import DryRunState
 from workflow_design.errors import DryRunOutdated
 from workflow_design.models import TicketType
 from workflow_design.runtime.data import prefill_answers
-from workflow_design.runtime.workflow import output_questions
+from workflow_design.runtime.workflow import output_questions, workflow_of_document
 
 OBJECT: JsonObject = {"type": "object"}
 
@@ -106,7 +106,7 @@ class DryRunSession:
     def questions(self) -> tuple[Question, ...]:
         """What the form asks: that of the ticket type, or of the task."""
         if self.run is None:
-            fields = questions_of_fields(self.document.get("fields") or [])
+            fields = workflow_of_document(self.document).questions
             return questions_left_open(fields, self.state.presets)
         return output_questions(self.run.task) if self.run.task else ()
 
@@ -128,9 +128,10 @@ class DryRunSession:
             if run.task.task_type != FORM:
                 answer = shown or sample_of_task(run.task, {})
                 return ResponseForm(*sent[:1], task=run.task, proposed=answer)
-            known, layout = {}, self._edit_layout(run.task.key)
+            read = WorkflowDocument(self.document)
+            known, layout = {}, read.tasks[run.task.key].data.get("edit_layout")
             if shown is None:
-                shown = prefill_answers(self.questions, run.data, self._field_names)
+                shown = prefill_answers(self.questions, run.data, read.fields)
         return AnswersForm(
             self.questions,
             *sent,
@@ -174,13 +175,3 @@ class DryRunSession:
             assert self.run.task is not None
             state = self.state.completed(StepInput(self.run.task.key, answers))
         return DryRunSession(self.company, self.document, state, self.people)
-
-    @property
-    def _field_names(self) -> set[str]:
-        return {each["FieldName"] for each in self.document.get("fields") or []}
-
-    def _edit_layout(self, key: str) -> list[JsonObject] | None:
-        layouts: dict[str, list[JsonObject] | None] = {
-            task["key"]: task.get("edit_layout") for task in self.document["tasks"]
-        }
-        return layouts[key]

@@ -11,7 +11,6 @@ from workflow_design.documents.fields.kinds import MAX_DIGITS, Family
 from workflow_design.documents.fields.questions import (
     Question,
     questions_left_open,
-    questions_of_fields,
     schema_of_questions,
     visible_questions,
 )
@@ -20,7 +19,7 @@ from workflow_design.documents.samples.samples import sample_answers
 from workflow_design.documents.schema.validate import errors_of
 from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.dry_run.runs import InitialContext, Run, begin, complete
-from workflow_design.runtime.workflow import output_questions
+from workflow_design.runtime.workflow import output_questions, workflow_of_document
 
 FIRST = "first_activity"
 NEXT = "next_activity"
@@ -70,7 +69,7 @@ def _plan(
 ) -> CasePlan:
     first = events[0]
     here = f"Line {first.line}, case '{name}'"
-    asked = questions_left_open(questions_of_fields(workflow.get("fields") or []), presets)
+    asked = questions_left_open(workflow_of_document(workflow).questions, presets)
     known = {**presets, **_typed(asked, {**first.values, FIRST: first.activity}, here)}
     start = sample_answers(asked, known=known, person=PERSON, optional=False)
     shown = visible_questions(asked, {**presets, **start})
