@@ -95,7 +95,7 @@ class HoldsTest(unittest.TestCase):
                 evaluation.holds(rule, {})
             self.assertEqual(raised.exception.sentence, sentence)
 
-    def test_integers_beyond_64_bits_do_no_harm(self) -> None:
+    def test_integers_beyond_64_bits_are_compared(self) -> None:
         self.assertTrue(evaluation.holds({">": [{"var": "n"}, 1]}, {"n": 2**80}))
 
     def test_a_rule_that_never_ends_is_stopped(self) -> None:

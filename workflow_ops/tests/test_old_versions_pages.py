@@ -73,7 +73,7 @@ class RollBackTest(VersionPagesTestCase):
 
             self.assertIn("this one is not retired", self.told(response)[-1])
 
-    def test_what_is_not_there_is_not_found(self) -> None:
+    def test_unknown_version_is_not_found(self) -> None:
         self.assertEqual(self.client.get(f"{WORKFLOW}9/roll-back/").status_code, 404)
 
 

@@ -45,7 +45,7 @@ class CompaniesToVisitTest(TicketTestCase):
         self.assertEqual(self.found(), [])
         self.assertEqual(self.found(with_errors=True), [self.company])
 
-    def test_one_with_a_task_that_waits_for_a_worker_who_is_there_now(self) -> None:
+    def test_company_with_an_unassigned_task_and_an_available_worker_is_found(self) -> None:
         User.objects.of_company(self.company).update(is_available=False)
         make_ticket(self.ticket_type, self.user)
         self.assertEqual(self.found(), [])

@@ -43,7 +43,7 @@ class DeactivateTest(TicketTestCase):
         self.task.refresh_from_db()
         self.assertEqual((self.task.status, self.task.assigned_to), (TaskStatus.PENDING, None))
 
-    def test_no_new_tasks_come_to_who_is_deactivated(self) -> None:
+    def test_deactivated_worker_gets_no_new_tasks(self) -> None:
         self.client.post(self.path, {"tasks": "1"})
 
         make_ticket(self.ticket_type, self.user)

@@ -166,7 +166,7 @@ class AvailabilityTest(TicketTestCase):
         self.assertEqual(self.owner(), (TaskStatus.PENDING, None))
         self.assertContains(self.client.get(PATH), "You are away")
 
-    def test_waiting_tasks_come_to_who_is_available_again(self) -> None:
+    def test_unassigned_tasks_go_to_a_worker_who_becomes_available(self) -> None:
         self.switch("no")
         make_ticket(self.ticket_type, self.user)
 

@@ -92,7 +92,7 @@ class ListTest(VersionPagesTestCase):
             for link in ("roll-back/", "publish/", "retire/"):
                 self.assertNotContains(response, link)
 
-    def test_what_is_not_there_is_not_found(self) -> None:
+    def test_unknown_definition_is_not_found(self) -> None:
         for path in ("/design/workflows/none/", "/design/tickets/none/"):
             self.assertEqual(self.client.get(f"{path}versions/").status_code, 404)
 

@@ -85,7 +85,7 @@ class WrongClockTest(ActionTestCase):
             )
 
     @override_settings(AXES_ENABLED=True, AXES_FAILURE_LIMIT=3)
-    def test_who_is_locked_out_by_one_host_is_by_all(self) -> None:
+    def test_lockout_of_one_host_applies_to_all(self) -> None:
         form = {"username": "nobody@example.com", "password": "wrong"}
         with clock_ahead_by(-600):
             for _attempt in range(3):
