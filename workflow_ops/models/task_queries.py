@@ -186,6 +186,7 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         if not words:
             return self
         if number is not None:
+            # By name: the module of tickets imports that of tasks, whose states it asks for.
             numbered = apps.get_model("workflow_ops.TicketInstance").objects.filter(number=number)
             return self.filter(workflow_instance__ticket__in=by_number_or_words(numbered, words))
         found = word_searches(words, ticket__workflow=models.OuterRef("workflow_instance"))
