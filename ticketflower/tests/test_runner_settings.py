@@ -33,6 +33,9 @@ OF_EVERY_KIND = (
     "workflow_ops.tests.faults.test_dashboard_at_once",
 )
 STARTS_PROCESSES = re.compile(r"\b(subprocess\.(run|Popen|check_output|call)|Installation)\(")
+STARTS_THREADS = re.compile(r"\b(threading\.(Thread|Barrier)|at_once)\(")
+COMMITS = re.compile(r"\b(KeepsRoles|TransactionTestCase|CommittedTestCase|template_of_tests)\b")
+TAGGED = re.compile(rf'^ *@tag\("({"|".join(SLOW_TAGS)})"\)|\(CommittedTestCase\)', re.M)
 
 
 def files_in_var() -> set[Path]:
@@ -99,14 +102,19 @@ class FastTest(SimpleTestCase):
 
         self.assertEqual(runner.exclude_tags, {*SLOW_TAGS, "other"})
 
-    def test_what_starts_processes_has_a_tag(self) -> None:
-        tagged = re.compile(rf'^ *@tag\("({"|".join(SLOW_TAGS)})"\)|\(CommittedTestCase\)', re.M)
-        starts = {
-            str(file.relative_to(settings.BASE_DIR)): tagged.search(text)
+    def untagged(self, *patterns: re.Pattern[str]) -> set[str]:
+        """Modules of tests in which all the patterns are found, and no tag."""
+        found = {
+            str(file.relative_to(settings.BASE_DIR)): TAGGED.search(text)
             for app in ("ticketflower", "users", "workflow_design", "workflow_ops")
             for file in Path(settings.BASE_DIR, app).rglob("test_*.py")
-            if STARTS_PROCESSES.search(text := file.read_text(encoding="utf-8"))
+            if all(each.search(text := file.read_text(encoding="utf-8")) for each in patterns)
         }
+        self.assertGreater(len(found), 8)
+        return {name for name, tag_of_it in found.items() if not tag_of_it}
 
-        self.assertGreater(len(starts), 10)
-        self.assertEqual({name for name, found in starts.items() if not found}, set())
+    def test_what_starts_processes_has_a_tag(self) -> None:
+        self.assertEqual(self.untagged(STARTS_PROCESSES), set())
+
+    def test_what_competes_for_locks_has_a_tag(self) -> None:
+        self.assertEqual(self.untagged(STARTS_THREADS, COMMITS), set())

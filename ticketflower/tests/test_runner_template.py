@@ -7,7 +7,7 @@ from typing import Any, override
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.test import SimpleTestCase, TestCase, override_settings
+from django.test import SimpleTestCase, TestCase, override_settings, tag
 
 from ticketflower.testing.database import (
     databases,
@@ -105,6 +105,7 @@ class TemplateTest(TestCase):
 
         self.assertEqual(self.templates(), set())
 
+    @tag("faults")
     def test_a_second_run_waits_until_the_first_has_its_database(self) -> None:
         first, second = self.connection_of_run("first"), []
         waiting = threading.Thread(

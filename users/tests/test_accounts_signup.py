@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from django.core import mail, signing
 from django.db import connection, transaction
-from django.test import TestCase, TransactionTestCase, override_settings
+from django.test import TestCase, TransactionTestCase, override_settings, tag
 
 from users.models import Company, CompanyRole, User
 from users.roles import ROLES
@@ -312,6 +312,7 @@ class SignUpAgainTest(CompanyTestCase):
         self.assertFalse(Company.objects.filter(name="Brightside").exists())
 
 
+@tag("faults")
 class SignUpAtTheSameMomentTest(TransactionTestCase):
     """Somebody else takes the address after the form was checked, before it is stored."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core import mail
 from django.db import connection
-from django.test import override_settings
+from django.test import override_settings, tag
 from django.utils import timezone
 
 from users.errors import InvitationCannotBeUsed
@@ -246,6 +246,7 @@ class AcceptTest(InviteCase):
         self.assertNotContains(self.client.get("/team/invitations/"), "Not delivered")
 
 
+@tag("faults")
 class AtOnceTest(CompanyPeople, KeepsRoles):
     def test_of_two_who_use_a_link_at_once_one_gets_the_account(self) -> None:
         self.make_people()

@@ -4,6 +4,7 @@ import threading
 from typing import Any
 
 from django.db import connection
+from django.test import tag
 from django.test.utils import CaptureQueriesContext
 
 from users.errors import LastAdmin
@@ -126,6 +127,7 @@ class RolesTest(TeamCase):
         self.assertEqual(self.client.get("/team/").status_code, 403)
 
 
+@tag("faults")
 class AtOnceTest(CompanyPeople, KeepsRoles):
     def test_two_admins_removing_each_other_leave_one_admin(self) -> None:
         self.make_people()

@@ -3,6 +3,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection
+from django.test import tag
 
 from ticketflower.types import JsonObject
 from users.models import CompanyRole
@@ -284,6 +285,7 @@ class RejectedDocumentTest(DesignTestCase):
         self.assertEqual(self.rows(), before)
 
 
+@tag("faults")
 class UploadAtOnceTest(CompanyPeople, KeepsRoles):
     """Real threads and real commits: versions are numbered one after the other."""
 

@@ -37,8 +37,8 @@ def folder_of_its_own() -> Iterator[None]:
         yield
 
 
-@tag("process")
 class DemoSiteTest(SimpleTestCase):
+    @tag("process")
     def test_it_runs_as_a_real_site_does(self) -> None:
         says = "from django.conf import settings as s; print(s.DEBUG, s.ALLOWED_HOSTS, s.SITE_URL)"
         with folder_of_its_own():
