@@ -1,19 +1,19 @@
 """The runs that the checker reports, with real tickets: each stops just where it is said to."""
 
-import json
 from random import Random
 
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from ticketflower.types import JsonObject
-from workflow_design.checker.check import CompanyContext, check
+from workflow_design.checker.check import CompanyContext, check_workflow_ready
 from workflow_design.checker.verification.passes import verify, violations_of
 from workflow_design.checker.verification.properties.violations import Deadlock
 from workflow_design.checker.verification.statespace.traces import paths_of
 from workflow_design.documents.fields.questions import questions_of_fields
 from workflow_design.documents.report.witness import Witness
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument
+from workflow_design.models import TicketType
 from workflow_design.runtime.workflow import output_questions
 from workflow_design.tests.random_workflows import workflows
 from workflow_ops.models import TicketError, TicketInstance, WorkflowStatus
@@ -38,16 +38,18 @@ class WitnessTest(TicketTestCase):
         @EXAMPLES
         @given(workflows(), st.integers(0, 1_000_000))
         def hold(document: JsonObject, seed: int) -> None:
-            assume(check(json.dumps(document), CompanyContext()).report.ok)
+            # Verified here, and once more when it is published.
+            assume(check_workflow_ready(document, CompanyContext(), verify=False).ok)
+            ticket_type = self.publish(document)
             verification = verify(WorkflowDocument(document))
             for found in violations_of(verification):
                 if isinstance(found, Deadlock):
                     seen["stops"] += 1
-                    self.assert_stops(document, found, Random(seed))
+                    self.assert_stops(ticket_type, document, found, Random(seed))
             for witness in paths_of(verification.space).witnesses[:3]:
                 if witness.is_realizable:
                     seen["ends"] += 1
-                    ticket = self.run_ticket(document, witness, Random(seed))
+                    ticket = self.run_ticket(ticket_type, document, witness, Random(seed))
                     self.assertEqual(ticket.state, WorkflowStatus.COMPLETED)
 
         hold()
@@ -55,19 +57,9 @@ class WitnessTest(TicketTestCase):
         self.assertGreater(seen["stops"], 3)
         self.assertGreater(seen["ends"], 5)
 
-    def assert_stops(self, document: JsonObject, deadlock: Deadlock, random: Random) -> None:
-        ticket = self.run_ticket(document, deadlock.witness, random)
-
-        error = TicketError.objects.get(ticket=ticket)
-        self.assertEqual(error.error_type, TicketError.Type.WORKFLOW_TRANSITION)
-        self.assertIn(deadlock.failure or "has a condition that holds", error.error_message)
-        place = error.task.task_definition.key if error.task else None
-        self.assertEqual(place, deadlock.point)
-
-    def run_ticket(self, document: JsonObject, witness: Witness, random: Random) -> TicketInstance:
-        """Submit a ticket and complete its tasks as the witness says, all else at random."""
+    def publish(self, document: JsonObject) -> TicketType:
         workflow = {**document, "key": "random"}
-        ticket_type = publish(
+        return publish(
             self.company,
             self.creator,
             {
@@ -76,6 +68,22 @@ class WitnessTest(TicketTestCase):
                 "tickets": [{"key": "random", "title": "Random", "workflow": "random"}],
             },
         )
+
+    def assert_stops(
+        self, ticket_type: TicketType, document: JsonObject, deadlock: Deadlock, random: Random
+    ) -> None:
+        ticket = self.run_ticket(ticket_type, document, deadlock.witness, random)
+
+        error = TicketError.objects.get(ticket=ticket)
+        self.assertEqual(error.error_type, TicketError.Type.WORKFLOW_TRANSITION)
+        self.assertIn(deadlock.failure or "has a condition that holds", error.error_message)
+        place = error.task.task_definition.key if error.task else None
+        self.assertEqual(place, deadlock.point)
+
+    def run_ticket(
+        self, ticket_type: TicketType, document: JsonObject, witness: Witness, random: Random
+    ) -> TicketInstance:
+        """Submit a ticket and complete its tasks as the witness says, all else at random."""
         questions = questions_of_fields(document["fields"])
         answers = None
         while answers is None:
