@@ -27,7 +27,7 @@ WRITES = {
 
 def code() -> Iterator[Path]:
     """Every module of ours but the tests."""
-    return (file for file in sources() if "tests" not in file.parts)
+    return (file for file in sources() if "tests" not in file.relative_to(settings.BASE_DIR).parts)
 
 
 def views() -> Iterator[Path]:
