@@ -207,6 +207,7 @@ UPLOADS_PER_HOUR = env.int("UPLOADS_PER_HOUR", default=200)
 # Sessions, cookies, transport
 
 HTTPS: bool = env.bool("HTTPS", default=SITE_URL.startswith("https://"))
+SESSION_ENGINE = "users.database.sessions"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT: bool = env.bool("SECURE_SSL_REDIRECT", default=HTTPS)

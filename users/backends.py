@@ -8,8 +8,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Model
 
-from users.database.row_security import sent_settings
+from users.database.row_security import acting, sent_settings
 from users.models import User
+from users.models.prepared import user_of_request
 
 
 class EmailBackend(ModelBackend):
@@ -17,7 +18,7 @@ class EmailBackend(ModelBackend):
 
     @override
     def get_user(self, user_id: int) -> User | None:
-        user = User.objects.for_request().filter(pk=user_id).first()
+        user = user_of_request.first(pk=user_id, acting=acting(None))
         if user is None:
             return None
         sent_settings(connection).remember(connection, user.sent_company, user.sent_acting)
@@ -33,7 +34,8 @@ class EmailBackend(ModelBackend):
         if not isinstance(user_obj, User) or not user_obj.is_active or obj is not None:
             return set()
         if not hasattr(user_obj, "granted_permissions"):
-            known = User.objects.for_request().get(pk=user_obj.pk)
+            known = user_of_request.first(pk=user_obj.pk, acting=acting(None))
+            assert known is not None  # it is the same transaction or a moment later
             sent_settings(connection).remember(connection, known.sent_company, known.sent_acting)
             user_obj.granted_permissions = known.granted_permissions
         return set(user_obj.granted_permissions)

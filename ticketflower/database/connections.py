@@ -5,7 +5,10 @@ notices; every process of every other host waits for them meanwhile. With Linux'
 takes two hours and eleven minutes, so each side has limits of its own.
 """
 
+import sys
 from typing import Any
+
+from ticketflower.database.cursors import PreparingCursor
 
 SESSION_SETTINGS = {
     # To start workers or to compile takes longer than what a page asks for.
@@ -55,10 +58,10 @@ def connection_options(host: str, given: dict[str, Any]) -> dict[str, Any]:
     """
     settings = [f"-c {name}={value}" for name, value in session_settings(host).items()]
     return {
-        # Statements are planned each time they are sent: a prepared one soon gets a plan for any
-        # company, which is a bad one for very large and very small ones.
+        # psycopg prepares what the cursor asks for, and nothing for being sent often.
         "server_side_binding": True,
-        "prepare_threshold": None,
+        "cursor_factory": PreparingCursor,
+        "prepare_threshold": sys.maxsize,
         **CLIENT_OPTIONS,
         **given,
         # PostgreSQL takes the last of several values.

@@ -116,12 +116,17 @@ class SetOwnCompany(Func):
 
 
 class SetActing(Func):
-    """An annotation of a query on users that also sets them as acting on the connection."""
+    """An annotation of a query on users that also sets them as acting on the connection.
+
+    Args:
+        suffix: what follows the user's id, ``acting(None)`` of the request.
+    """
 
     function = "set_config"
     output_field = TextField()
 
-    def __init__(self) -> None:
+    def __init__(self, suffix: str) -> None:
         user = Cast(F("pk"), TextField())
-        said = Concat(user, Value(acting(None)))
-        super().__init__(Value(ACTING_SETTING), said, Value(False))
+        super().__init__(
+            Value(ACTING_SETTING), Concat(user, Cast(Value(suffix), TextField())), Value(False)
+        )

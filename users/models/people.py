@@ -116,20 +116,23 @@ class UserQuerySet(models.QuerySet["User"]):
         """In the order of a list of people."""
         return self.order_by("last_name", "first_name", "pk")
 
-    def for_request(self) -> Self:
+    def for_request(self, acting: str) -> Self:
         """All that a request needs to know of its user, in one statement.
 
         It also sets the user's company, and the user as acting, on the connection.
+
+        Args:
+            acting: what else the setting of who acts says (``row_security.acting``).
         """
         names = (
             Permission.objects.filter(group__user=models.OuterRef("pk"))
+            .order_by()
             .values_list(Concat("content_type__app_label", models.Value("."), "codename"))
-            .distinct()
         )
         return self.select_related("company").annotate(
             granted_permissions=ArraySubquery(names),
             sent_company=SetOwnCompany(),
-            sent_acting=SetActing(),
+            sent_acting=SetActing(acting),
         )
 
 
