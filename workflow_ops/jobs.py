@@ -11,10 +11,10 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Status
 
-from users.models import Company
+from users.models.prepared import company_with_id
 from users.tenancy import as_company
 from workflow_ops.engine.queue import CONTINUE_ACTION
-from workflow_ops.models import TaskInstance
+from workflow_ops.models.prepared import task_with_id
 from workflow_ops.services.actions import continue_action
 from workflow_ops.services.old_history import remove_old_history
 from workflow_ops.services.recovery import in_every_company, resume_company
@@ -30,9 +30,8 @@ AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 @app.task(name=CONTINUE_ACTION)
 def run_continue_action(*, company: int, task: int) -> None:
     """Execute an action's pending step."""
-    its_company = Company.objects.get(pk=company)
-    with as_company(its_company):
-        continue_action(task=TaskInstance.objects.for_detail().get(pk=task))
+    with as_company(company_with_id.get(company)):
+        continue_action(task=task_with_id.get(task))
 
 
 @app.periodic(cron="* * * * *")

@@ -46,11 +46,12 @@ class TicketTypeQuerySet(DefinitionQuerySet["TicketType"]):
 
         A superuser, who has no company roles, may submit all of the company acted for.
         """
-        published = self.published()
-        if user.is_superuser:
-            return published
+        return self.published() if user.is_superuser else self.allowed_by_roles_of(user.pk)
+
+    def allowed_by_roles_of(self, user: int) -> Self:
+        """Published ones that the company roles of the user with this id allow."""
         asked = TicketTypeAccess.objects.filter(ticket_type=OuterRef("pk"))
-        return published.filter(~Exists(asked) | Exists(asked.filter(role__users=user)))
+        return self.published().filter(~Exists(asked) | Exists(asked.filter(role__users=user)))
 
     def for_list(self) -> Self:
         """What a list row shows, with the workflow's key."""

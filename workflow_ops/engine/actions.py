@@ -9,6 +9,7 @@ from datetime import datetime
 
 from ticketflower.database.clock import database_now
 from ticketflower.types import JsonObject
+from users.database.prepared_rows import update_row
 from users.models import User
 from workflow_ops.engine.locking import CompanyWorkflows
 from workflow_ops.engine.queue import defer_action
@@ -23,18 +24,18 @@ class ActionChanges(CompanyWorkflows):
         task.status = TaskStatus.IN_PROGRESS
         task.started_at = task.started_at or database_now()
         task.calls += 1
-        task.save(update_fields=["status", "started_at", "calls", "updated_at"])
+        update_row(task, ["status", "started_at", "calls", "updated_at"])
 
     def await_callback(self, task: TaskInstance, *, until: datetime) -> None:
         """Record that the action's answer will arrive later, by a callback."""
         task.callback_deadline = until
-        task.save(update_fields=["callback_deadline", "updated_at"])
+        update_row(task, ["callback_deadline", "updated_at"])
         defer_action(task, at=until)
 
     def call_again(self, task: TaskInstance, *, at: datetime) -> None:
         """Schedule another call after a temporary failure."""
         task.status = TaskStatus.PENDING
-        task.save(update_fields=["status", "updated_at"])
+        update_row(task, ["status", "updated_at"])
         defer_action(task, at=at)
 
     def complete_action(
@@ -57,14 +58,14 @@ class ActionChanges(CompanyWorkflows):
             task.assigned_to = by
             task.assigned_at = task.completed_at
             changed += ["assigned_to", "assigned_at"]
-        task.save(update_fields=changed)
+        update_row(task, changed)
 
     def fail_action(self, task: TaskInstance) -> None:
         """Mark an action as failed until an admin handles it."""
         self.cancel_scheduled_jobs(task)
         task.status = TaskStatus.ERROR
         task.callback_deadline = None
-        task.save(update_fields=["status", "callback_deadline", "updated_at"])
+        update_row(task, ["status", "callback_deadline", "updated_at"])
 
     def restart_action(self, task: TaskInstance, input_data: JsonObject | None = None) -> None:
         """Schedule a new call of a failed action, with the same input or a different one.
@@ -78,7 +79,7 @@ class ActionChanges(CompanyWorkflows):
             task.input_data = input_data
             task.idempotency_key = uuid.uuid4()
             changed += ["input_data", "idempotency_key"]
-        task.save(update_fields=changed)
+        update_row(task, changed)
         defer_action(task)
 
 

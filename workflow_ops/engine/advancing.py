@@ -1,16 +1,15 @@
 """Advancing a workflow after a commit: start it, take the next transition, make the next task."""
 
 import logging
-from collections.abc import Mapping
-from contextlib import suppress
-from typing import cast
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from django.db import OperationalError, transaction
-from django.db.models import Case, Exists, Max, Subquery, Value, When
-from django.db.models.functions import Now
+from django.db.models import Max
 
 from ticketflower.database.clock import database_now
 from ticketflower.types import Json, JsonObject
+from users.database.prepared_rows import update_row
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.models import TaskDefinition, TaskType
 from workflow_design.runtime.faults import WorkflowFault
@@ -19,16 +18,23 @@ from workflow_design.runtime.transitions import (
     refuse_too_many_automatic_steps,
 )
 from workflow_ops.engine import error_recording, events
-from workflow_ops.engine.assignment import AssignmentTurn, available_for, shortest_list
 from workflow_ops.engine.error_recording import EngineStage
 from workflow_ops.engine.locking import CompanyWorkflows, LockedTicket
 from workflow_ops.engine.queue import defer_action
 from workflow_ops.engine.start_workflow import insert_for_ticket
+from workflow_ops.engine.statements import (
+    insert_action,
+    insert_task,
+    insert_task_for_role,
+    latest_completed_tasks,
+    latest_tasks,
+    take_turn_and_lock_instance,
+    take_turn_and_lock_ticket,
+)
 from workflow_ops.engine.ticket_rules import TicketRules, output_by_key
 from workflow_ops.models import (
     UNDER_WAY,
     TaskInstance,
-    TaskStatus,
     TicketError,
     TicketInstance,
     WorkflowInstance,
@@ -50,10 +56,26 @@ class Advancing(CompanyWorkflows):
         A workflow fault becomes a ticket error. After a database fault the step remains
         pending, for ``resume_workflows`` to find.
         """
+        with self._recording(ticket) as stage:
+            self.advance_or_fail(ticket, stage)
+
+    def advance_locked(self, locked: LockedTicket) -> None:
+        """Execute the pending step in the caller's transaction, as ``advance`` does after it.
+
+        The caller has taken the turn before locking the ticket, whose workflow has started; what
+        the caller has stored remains stored if the step fails.
+        """
+        assert locked.instance is not None
+        with self._recording(locked.ticket) as stage:
+            self._follow_locked(locked.ticket, locked.instance, stage)
+
+    @contextmanager
+    def _recording(self, ticket: TicketInstance) -> Iterator[EngineStage]:
+        """A transaction or savepoint; a fault rolls it back and becomes a ticket error."""
         stage = EngineStage()
         try:
             with transaction.atomic():
-                self.advance_or_fail(ticket, stage)
+                yield stage
         except OperationalError:
             logger.exception("advance_interrupted ticket=%s", ticket.pk)
         except Exception as error:
@@ -119,7 +141,7 @@ class Advancing(CompanyWorkflows):
         self, instance: WorkflowInstance, rules: TicketRules
     ) -> tuple[TaskDefinition | None, dict[str, Json]]:
         """The task that was completed last, and the latest output of each."""
-        tasks = list(TaskInstance.objects.of_workflow(instance).completed().latest_of_each())
+        tasks = latest_completed_tasks.all(instance)
         if not tasks:
             return None, {}
         last = max(tasks, key=lambda task: task.pk)
@@ -127,22 +149,20 @@ class Advancing(CompanyWorkflows):
         return workflow.task(last.task_definition_id), output_by_key(tasks, workflow)
 
     def _start(self, ticket: TicketInstance, stage: EngineStage) -> None:
-        locked = (
-            TicketInstance.objects.of_company(self.company)
-            .unless_suspended()
-            .for_detail()
-            .annotate(turn=AssignmentTurn(self.company))
-            .select_for_update(of=("self",))
-            .filter(pk=ticket.pk)
-            .first()
-        )
+        locked = take_turn_and_lock_ticket.first(ticket.pk)
         if locked is None:
             return
         if locked.workflow_id is not None:
-            self._follow(locked, stage)
+            self._follow(ticket, stage)
             return
-        rules = TicketRules.of(self.company, locked)
-        data = locked.initial_data
+        if (locked.updated_at, locked.workflow_version_id) != (
+            ticket.updated_at,
+            ticket.workflow_version_id,
+        ):
+            # Its data or its version have changed since the caller loaded it.
+            ticket = TicketInstance.objects.for_detail().get(pk=ticket.pk)
+        rules = TicketRules.of(self.company, ticket)
+        data = ticket.initial_data
         stage.type = TicketError.Type.WORKFLOW_TRANSITION
         first = rules.next_task(None, data, {})
         stage.type = TicketError.Type.WORKFLOW_CREATION
@@ -162,20 +182,17 @@ class Advancing(CompanyWorkflows):
         self._make_task_or_end(rules, instance, {}, stage)
 
     def _follow(self, ticket: TicketInstance, stage: EngineStage) -> None:
+        instance = take_turn_and_lock_instance.first(ticket.pk)
+        if instance is not None:
+            self._follow_locked(ticket, instance, stage)
+
+    def _follow_locked(
+        self, ticket: TicketInstance, instance: WorkflowInstance, stage: EngineStage
+    ) -> None:
         stage.type = TicketError.Type.TASK_UPDATE
-        instance = (
-            WorkflowInstance.objects.of_company(self.company)
-            .unless_suspended()
-            .select_related("ticket")
-            .annotate(turn=AssignmentTurn(self.company))
-            .select_for_update(of=("ticket", "self"))
-            .filter(ticket=ticket.pk)
-            .first()
-        )
-        if instance is None or instance.status != WorkflowStatus.IN_PROGRESS:
+        if instance.status != WorkflowStatus.IN_PROGRESS:
             return
-        tasks = TaskInstance.objects.of_workflow(instance)
-        latest = list(tasks.completed_or_under_way().latest_of_each())
+        latest = latest_tasks.all(instance)
         if any(task.status in UNDER_WAY for task in latest):
             return
         finished = max(latest, key=lambda task: task.pk)
@@ -212,7 +229,7 @@ class Advancing(CompanyWorkflows):
         instance.current_task = task
         if task is None:
             instance.status = WorkflowStatus.COMPLETED
-        instance.save(update_fields=["workflow_data", "current_task", "status", "updated_at"])
+        update_row(instance, ["workflow_data", "current_task", "status", "updated_at"])
         self._make_task_or_end(rules, instance, outputs, stage)
 
     def _make_task_or_end(
@@ -243,16 +260,14 @@ class Advancing(CompanyWorkflows):
             input_data=rules.input_of(definition, instance.workflow_data, outputs),
             created_at=database_now(),
         )
-        if definition.task_type == TaskType.FORM:
-            # The worker is chosen and stored in one statement; the turn was taken earlier.
-            has_worker = Exists(available_for(self.company, definition))
-            found = When(has_worker, then=Value(TaskStatus.OPEN))
-            first = shortest_list(self.company, definition).values("pk")[:1]
-            task.status = cast("str", Case(found, default=Value(TaskStatus.PENDING)))
-            task.assigned_to_id = cast("int", Subquery(first))
-            task.assigned_at = cast("None", Case(When(has_worker, then=Now())))
-        task.save(force_insert=True)
         if definition.task_type != TaskType.FORM:
+            insert_action.insert(task)
             defer_action(task)
-        elif task.assigned_to_id is not None:
+            return
+        # The worker is chosen and stored in one statement; the turn was taken earlier.
+        if definition.worker_role_id is None:
+            insert_task.insert(task)
+        else:
+            insert_task_for_role.insert(task, role=definition.worker_role_id)
+        if task.assigned_to_id is not None:
             events.task_assigned(task)

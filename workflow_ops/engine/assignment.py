@@ -26,37 +26,37 @@ class AssignmentTurn(Func):
     began, so the worker must be chosen in a later statement than the one that takes the turn.
     """
 
-    function = "pg_advisory_xact_lock"
+    template = f"pg_advisory_xact_lock({TURN}, hashint8(%(expressions)s))"
     output_field = TextField()
 
     def __init__(self, company: Company) -> None:
-        super().__init__(Value(TURN), Func(Value(company.pk), function="hashint8"))
+        super().__init__(Value(company.pk))
 
 
 def workers_for(company: Company, task: TaskDefinition) -> QuerySet[User]:
     """Active task workers of the company who have the task's role, if it asks for one."""
+    return workers_with_role(company, task.worker_role_id)
+
+
+def workers_with_role(company: Company, role: int | None) -> QuerySet[User]:
+    """Active task workers of the company who have the company role, if one is given by its id."""
     workers = User.objects.of_company(company).in_group(TASK_WORKER)
-    if task.worker_role_id is not None:
-        holds_role = UserCompanyRole.objects.filter(user=OuterRef("pk"), role=task.worker_role_id)
-        workers = workers.filter(Exists(holds_role))
-    return workers
+    if role is None:
+        return workers
+    holds_role = UserCompanyRole.objects.filter(user=OuterRef("pk"), role=role)
+    return workers.filter(Exists(holds_role))
 
 
-def available_for(company: Company, task: TaskDefinition) -> QuerySet[User]:
-    """The workers for the task who take new tasks now; nobody of a suspended company does."""
-    workers = workers_for(company, task).filter(is_available=True)
-    return workers.filter(company__suspended_at=None)
-
-
-def shortest_list(company: Company, task: TaskDefinition) -> QuerySet[User]:
-    """The available workers for the task, in the order in which they should get it.
+def shortest_list(company: Company, role: int | None) -> QuerySet[User]:
+    """The available workers with the role, in the order in which they should get a task.
 
     Fewest tasks on the list, then assigned longest ago, then lowest id. Tasks that have been
     reassigned since count as well; otherwise a worker who hands over every task would get
-    every new one.
+    every new one. Workers of a suspended company are not available.
     """
-    return (
-        available_for(company, task)
-        .annotate(to_do=TaskInstance.objects.count_on_list(OuterRef("pk")))
-        .order_by("to_do", F("last_assigned_at").asc(nulls_first=True), "pk")
+    available = workers_with_role(company, role).filter(
+        is_available=True, company__suspended_at=None
+    )
+    return available.annotate(to_do=TaskInstance.objects.count_on_list(OuterRef("pk"))).order_by(
+        "to_do", F("last_assigned_at").asc(nulls_first=True), "pk"
     )

@@ -2,10 +2,17 @@
 
 from dataclasses import dataclass
 
+from users.database.prepared_rows import update_row
 from users.models import Company
 from workflow_design.models import TaskType
-from workflow_ops.engine.assignment import AssignmentTurn
 from workflow_ops.engine.queue import delete_jobs
+from workflow_ops.engine.statements import (
+    lock_instance,
+    lock_task_and_instance,
+    lock_task_under_way,
+    lock_ticket,
+    take_turn,
+)
 from workflow_ops.errors import (
     TaskAlreadyCompleted,
     TaskCancelled,
@@ -44,35 +51,22 @@ class CompanyWorkflows:
     def __init__(self, company: Company) -> None:
         self.company = company
 
-    def take_turn(self) -> None:
-        """Wait for the company's turn to assign, until the transaction ends."""
-        Company.objects.annotate(turn=AssignmentTurn(self.company)).values("turn").get(
-            pk=self.company.pk
-        )
+    def take_turn(self) -> Company:
+        """Wait for the company's turn to assign, until the transaction ends.
+
+        Returns:
+            The company as the database has it now: its ``suspended_at``.
+        """
+        return take_turn.get()
 
     def lock(self, ticket: TicketInstance) -> LockedTicket:
         """Lock the ticket with its workflow instance and the task that is under way."""
-        locked = (
-            TicketInstance.objects.of_company(self.company)
-            .for_detail()
-            .select_for_update(of=("self",))
-            .get(pk=ticket.pk)
-        )
+        locked = lock_ticket.get(ticket.pk)
         if locked.workflow_id is None:
             return LockedTicket(locked, None, None)
-        instance = (
-            WorkflowInstance.objects.of_company(self.company)
-            .select_for_update()
-            .get(pk=locked.workflow_id)
-        )
+        instance = lock_instance.get(locked.workflow_id)
         locked.workflow = instance
-        task = (
-            TaskInstance.objects.under_way_of(instance)
-            .select_related("task_definition")
-            .select_for_update(of=("self",))
-            .first()
-        )
-        return LockedTicket(locked, instance, task)
+        return LockedTicket(locked, instance, lock_task_under_way.first(instance))
 
     def lock_task(self, task: TaskInstance) -> TaskInstance:
         """Lock a form task that can be worked on, with its workflow instance.
@@ -81,13 +75,7 @@ class CompanyWorkflows:
             TaskIsAnAction, TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay:
                 where it cannot be worked on.
         """
-        locked = (
-            TaskInstance.objects.of_company(self.company)
-            .select_for_update(of=("workflow_instance", "self"))
-            .select_related("workflow_instance", "task_definition")
-            .defer("input_data", "output_data", "workflow_instance__workflow_data")
-            .get(pk=task.pk)
-        )
+        locked = lock_task_and_instance.get(task.pk)
         if locked.task_definition.task_type != TaskType.FORM:
             raise TaskIsAnAction
         if locked.status == TaskStatus.COMPLETED:
@@ -112,4 +100,4 @@ class CompanyWorkflows:
         self.cancel_scheduled_jobs(task)
         task.status = TaskStatus.CANCELLED
         task.callback_deadline = None
-        task.save(update_fields=["status", "callback_deadline", "updated_at"])
+        update_row(task, ["status", "callback_deadline", "updated_at"])

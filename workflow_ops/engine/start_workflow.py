@@ -7,9 +7,10 @@ import json
 
 from django.db import connection
 
+from ticketflower.database.cursors import PreparedSql
 from workflow_ops.models import TicketInstance, WorkflowInstance
 
-START = """
+START = PreparedSql("""
 WITH started AS (
     INSERT INTO workflow_instances
         (company_id, workflow_id, current_task_id, workflow_data, status, created_at, updated_at)
@@ -19,7 +20,7 @@ WITH started AS (
 UPDATE ticket_instances SET workflow_id = started.id, updated_at = started.updated_at
 FROM started WHERE ticket_instances.id = %s
 RETURNING workflow_id
-"""
+""")
 
 
 def insert_for_ticket(instance: WorkflowInstance, ticket: TicketInstance) -> None:

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from ticketflower.database.clock import database_now
 from ticketflower.types import JsonObject
+from users.database.prepared_rows import update_row
 from users.models import User
 from workflow_ops.engine import events
 from workflow_ops.engine.assignment import shortest_list, workers_for
@@ -29,7 +30,7 @@ class TaskChanges(CompanyWorkflows):
         if task.status == TaskStatus.OPEN:
             task.status = TaskStatus.IN_PROGRESS
             task.started_at = database_now()
-            task.save(update_fields=["status", "started_at", "updated_at"])
+            update_row(task, ["status", "started_at", "updated_at"])
         return task
 
     def complete(self, task: TaskInstance, by: User, output: JsonObject) -> TaskInstance:
@@ -45,9 +46,7 @@ class TaskChanges(CompanyWorkflows):
         task.output_data = output
         task.started_at = task.started_at or now
         task.completed_at = now
-        task.save(
-            update_fields=["status", "output_data", "started_at", "completed_at", "updated_at"]
-        )
+        update_row(task, ["status", "output_data", "started_at", "completed_at", "updated_at"])
         return task
 
     def reassign(self, task: TaskInstance, to: User) -> TaskInstance:
@@ -89,7 +88,7 @@ class TaskChanges(CompanyWorkflows):
                 .select_for_update(of=("self",))
                 .order_by("pk")
             ):
-                worker = shortest_list(self.company, task.task_definition).first()
+                worker = shortest_list(self.company, task.task_definition.worker_role_id).first()
                 self._assign(task, worker)
                 found += worker is not None
         return found
@@ -101,7 +100,7 @@ class TaskChanges(CompanyWorkflows):
             self.take_turn()
             waiting = TaskInstance.objects.of_company(self.company).without_worker()
             for task in waiting.select_related("task_definition").select_for_update(of=("self",)):
-                worker = shortest_list(self.company, task.task_definition).first()
+                worker = shortest_list(self.company, task.task_definition.worker_role_id).first()
                 if worker is not None:
                     self._assign(task, worker)
                     assigned += 1
@@ -112,7 +111,7 @@ class TaskChanges(CompanyWorkflows):
         task.assigned_at = database_now() if to else None
         task.status = TaskStatus.OPEN if to else TaskStatus.PENDING
         task.started_at = None
-        task.save(update_fields=ASSIGNMENT)
+        update_row(task, ASSIGNMENT)
         if to is not None:
             events.task_assigned(task)
 

@@ -1,5 +1,6 @@
 """State transitions of whole tickets: put on hold, resumed, cancelled."""
 
+from users.database.prepared_rows import update_row
 from workflow_design.models import TaskType
 from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.engine import events
@@ -72,4 +73,4 @@ class TicketChanges(CompanyWorkflows):
 
     def _set_status(self, instance: WorkflowInstance, status: WorkflowStatus) -> None:
         instance.status = status
-        instance.save(update_fields=["status", "updated_at"])
+        update_row(instance, ["status", "updated_at"])

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from ticketflower.database.clock import database_now
 from users.database.history import audited
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_ops.models.workflows import TaskInstance
@@ -76,9 +75,8 @@ class ActionAttempt(TenantModel):
 class SigningSecretQuerySet(TenantQuerySet["SigningSecret"]):
     """Queries on signing secrets."""
 
-    def valid(self) -> "SigningSecretQuerySet":
-        """Secrets that sign now: the current one first, then one that was replaced lately."""
-        now = database_now()
+    def valid(self, now: datetime) -> "SigningSecretQuerySet":
+        """Secrets that sign at this time: the current one, then one that was replaced lately."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now)).order_by("-pk")
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from ticketflower.database.clock import database_now
 from ticketflower.types import JsonObject
+from users.database.prepared_rows import update_row
 from workflow_design.documents.rules.context import response_values
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.models import TaskType
@@ -22,6 +23,7 @@ from workflow_ops.actions.sealing import SecretCannotBeRead
 from workflow_ops.engine import error_recording
 from workflow_ops.engine.error_recording import EngineStage
 from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
+from workflow_ops.engine.statements import latest_completed_tasks
 from workflow_ops.engine.ticket_rules import TicketRules, output_by_key
 from workflow_ops.models import (
     ActionAttempt,
@@ -30,6 +32,7 @@ from workflow_ops.models import (
     TicketError,
     WorkflowStatus,
 )
+from workflow_ops.models.prepared import insert_attempt
 from workflow_ops.services.signing_secrets import signing_secrets
 
 logger = logging.getLogger(__name__)
@@ -67,7 +70,8 @@ def continue_action(*, task: TaskInstance) -> None:
             logger.exception("action_broke_off task=%s", task.pk)
             outcome = Outcome(b"", 0, None, f"The call broke off: {error!r}.")
         _end(attempt, outcome)
-    WorkflowStateManager(task.company).advance(ticket)
+    else:
+        WorkflowStateManager(task.company).advance(ticket)
 
 
 @transaction.atomic(durable=True)
@@ -86,7 +90,8 @@ def _begin(task: TaskInstance) -> tuple[ActionAttempt, list[str]] | None:
     if current.callback_deadline is not None:
         _expire(manager, locked, current)
         return None
-    _close_interrupted(current)
+    if current.calls:
+        _close_interrupted(current)
     if current.calls >= settings.ACTION_CALLS:
         _fail(manager, locked, current, f"It broke off in each of {current.calls} calls.")
         return None
@@ -102,9 +107,10 @@ def _begin(task: TaskInstance) -> tuple[ActionAttempt, list[str]] | None:
         )
         return None
     manager.begin_call(current)
-    attempt = ActionAttempt.objects.create(
+    attempt = ActionAttempt(
         company=task.company, task=current, idempotency_key=current.idempotency_key
     )
+    insert_attempt.insert(attempt)
     return attempt, secrets
 
 
@@ -142,9 +148,21 @@ def _time_to_call_back(task: TaskInstance) -> timedelta:
 def _end(attempt: ActionAttempt, outcome: Outcome) -> None:
     task = attempt.task
     manager = WorkflowStateManager(task.company)
+    company = manager.take_turn()
     locked = manager.lock(task.workflow_instance.ticket)
-    current = locked.task
     _note(attempt, outcome)
+    is_completed = _apply(outcome, attempt, manager, locked)
+    update_row(attempt, NOTED)
+    # In the same transaction, so that the turn and the locks are taken once.
+    if is_completed and not company.is_suspended:
+        manager.advance_locked(locked)
+
+
+def _apply(
+    outcome: Outcome, attempt: ActionAttempt, manager: WorkflowStateManager, locked: LockedTicket
+) -> bool:
+    """Change the action as the outcome of its call says; return whether it is completed."""
+    task, current = attempt.task, locked.task
     if (
         current is None
         or current.pk != task.pk
@@ -173,7 +191,8 @@ def _end(attempt: ActionAttempt, outcome: Outcome) -> None:
             _fail(manager, locked, current, str(error))
         else:
             manager.complete_action(current, output)
-    attempt.save(update_fields=NOTED)
+            return True
+    return False
 
 
 def _was_called_since(attempt: ActionAttempt) -> bool:
@@ -219,7 +238,7 @@ def output_of(locked: LockedTicket, task: TaskInstance, status: int, body: Body)
     is_read = reads_body(definition)
     response = response_values(status=status, body=body.value() if is_read else None)
     rules = TicketRules.of(task.company, locked.ticket)
-    completed = TaskInstance.objects.of_workflow(instance).completed().latest_of_each()
+    completed = latest_completed_tasks.all(instance) if definition.output_transform else []
     outputs = output_by_key(completed, rules.workflow)
     return rules.output_of(definition, instance.workflow_data, outputs, response)
 

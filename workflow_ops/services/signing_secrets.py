@@ -12,6 +12,7 @@ from users.models import Company, User
 from workflow_ops.actions.sealing import SecretCannotBeRead, seal, unseal
 from workflow_ops.actions.signing import new_secret
 from workflow_ops.models import SigningSecret
+from workflow_ops.models.prepared import valid_secrets
 
 logger = logging.getLogger(__name__)
 
@@ -26,11 +27,11 @@ def signing_secrets(company: Company) -> list[str]:
         SecretCannotBeRead: the installation's SECRET_KEY has changed, and nobody has made a
             new secret since.
     """
-    sealed = list(SigningSecret.objects.of_company(company).valid())
+    sealed = valid_secrets.all(database_now())
     if not sealed:
         # Two workers may come here at once: the company's row lets one of them make it.
         Company.objects.select_for_update(no_key=True).get(pk=company.pk)
-        sealed = list(SigningSecret.objects.of_company(company).valid())
+        sealed = valid_secrets.all(database_now())
     if not sealed:
         sealed = [SigningSecret.objects.create(company=company, encrypted=seal(new_secret()))]
     current, *replaced = sealed

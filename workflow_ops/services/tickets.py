@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, Exists, Func, PositiveIntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 
 from ticketflower.texts import is_blank
 from ticketflower.types import JsonObject
-from users.models import Company, User
+from users.models import User
 from workflow_design.documents.fields import kinds
 from workflow_design.documents.fields.questions import (
     Question,
@@ -23,20 +23,11 @@ from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed
 from workflow_ops.models import FileUpload, TicketError, TicketInstance
+from workflow_ops.models.prepared import insert_ticket
 from workflow_ops.models.search import words_of
 from workflow_ops.services.uploads import upload_ids, with_contents
 
 logger = logging.getLogger(__name__)
-
-
-class NextTicketNumber(Func):
-    """The company's next ticket number, counted in the statement that uses it."""
-
-    function = "next_ticket_number"
-    output_field = PositiveIntegerField()
-
-    def __init__(self, company: Company) -> None:
-        super().__init__(Value(company.pk))
 
 
 def open_questions(ticket_type: TicketType) -> tuple[Question, ...]:
@@ -141,12 +132,8 @@ def _store_ticket(
     uploads: Sequence[int],
     submission_key: UUID,
 ) -> TicketInstance:
-    company = ticket_type.company
-    # People who may no longer submit it get no number, and a ticket needs one to be stored.
-    allowed = Exists(_submittable(ticket_type, by))
     ticket = TicketInstance(
-        company=company,
-        number=Case(When(allowed, then=NextTicketNumber(company))),
+        company=ticket_type.company,
         ticket_type=ticket_type,
         ticket_data=answers,
         summary=summary,
@@ -154,7 +141,7 @@ def _store_ticket(
         submission_key=submission_key,
         created_by=by,
     )
-    ticket.save(force_insert=True)
+    insert_ticket(ticket)
     if uploads:
         FileUpload.objects.unattached_of(by).filter(pk__in=uploads).update(ticket=ticket)
     return ticket

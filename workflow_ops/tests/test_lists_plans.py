@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 from django.db import connection
@@ -10,12 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from ticketflower.sandbox.seed.companies import company_named
 from ticketflower.sandbox.seed.measure import PAGES, page_values
 from ticketflower.sandbox.seed.tickets import make_tickets
+from users.database.prepared import PreparedQuery
+from users.database.prepared_rows import PreparedInsert
 from users.models import Company, User
+from users.models import prepared as people_statements
 from users.tenancy import as_company, outside_companies
 from users.tests.base import SharedDataTestCase
 from users.tests.client import OutsideClient
+from workflow_design.models import prepared as design_statements
+from workflow_ops.engine import statements
 from workflow_ops.lists.tasks import TASKS
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
+from workflow_ops.models import prepared as prepared_statements
 
 MANY = 4_000
 LARGE = re.compile(
@@ -102,6 +109,47 @@ class ListPlansTest(LargeCompanyTestCase):
             self.assertGreater(TaskInstance.objects.count(), 3 * MANY)
             self.assertEqual(TicketError.objects.unresolved().count(), 38)
             self.assertTrue(TaskInstance.objects.assigned_to_person(self.admin).to_do().exists())
+
+
+class PreparedPlansTest(LargeCompanyTestCase):
+    """Prepared statements get one plan for all values: it must find rows by an index."""
+
+    MODULES = (prepared_statements, statements, design_statements, people_statements)
+
+    def prepared(self) -> dict[str, str]:
+        found = {
+            f"{module.__name__}.{name}": value.statement.text
+            for module in self.MODULES
+            for name, value in vars(module).items()
+            if isinstance(value, PreparedQuery)
+        }
+        inserts = {
+            f"{module.__name__}.{name}": value.text
+            for module in self.MODULES
+            for name, value in vars(module).items()
+            if isinstance(value, PreparedInsert)
+        }
+        return {**found, **inserts}
+
+    def generic_plan(self, text: str) -> str:
+        numbers = count(1)
+        sql = re.sub("%s", lambda _match: f"${next(numbers)}", text).replace("%%", "%")
+        values = ", ".join(["NULL"] * (next(numbers) - 1))
+        with as_company(self.company), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+            cursor.execute(f"PREPARE tried AS {sql.replace('%', '%%')}", [])
+            cursor.execute(f"EXPLAIN EXECUTE tried {f'({values})' if values else ''}", [])
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            cursor.execute("DEALLOCATE tried")
+        return plan
+
+    def test_none_reads_a_large_table_from_end_to_end(self) -> None:
+        prepared = self.prepared()
+        self.assertGreater(len(prepared), 20)
+        for name, text in prepared.items():
+            with self.subTest(name):
+                plan = self.generic_plan(text)
+                self.assertIsNone(LARGE.search(plan), f"{text}\n{plan}")
 
 
 class PageCostsTestCase(LargeCompanyTestCase):

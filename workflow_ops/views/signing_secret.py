@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from ticketflower.database.clock import database_now
 from users.http.permissions import not_while_acting, permission_required
 from users.http.request import CompanyRequest
 from workflow_ops.models import SigningSecret
@@ -21,7 +22,7 @@ def signing_secret(request: CompanyRequest) -> HttpResponse:
         secret = rotate_signing_secret(company=request.company, by=request.user)
     context = {
         "secret": secret,
-        "secrets": list(SigningSecret.objects.of_company(request.company).valid()),
+        "secrets": list(SigningSecret.objects.of_company(request.company).valid(database_now())),
         "hours": OLD_SECRET_HOURS,
     }
     return render(request, "workflow_ops/manage/signing_secret.html", context)

@@ -4,7 +4,7 @@ from typing import Any, override
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,6 +21,7 @@ from workflow_ops.context_processors import MOST_COUNTED
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms.tickets import answers_form, is_refresh
 from workflow_ops.models import TaskInstance
+from workflow_ops.models.prepared import task_of_worker
 from workflow_ops.pages.task import prefilled_answers, task_page
 from workflow_ops.services.tasks import (
     begin_task,
@@ -69,8 +70,9 @@ class TaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
 @require_http_methods(["GET", "POST"])
 def execute(request: CompanyRequest, pk: int) -> HttpResponse:
     """Look at a task of one's own, fill in its form and complete it."""
-    tasks = TaskInstance.objects.of_company(request.company).assigned_to_person(request.user)
-    task = get_object_or_404(tasks.for_detail(), pk=pk)
+    task = task_of_worker.first(pk, request.user.pk)
+    if task is None:
+        raise Http404
     questions = output_questions(task.task_definition)
     known, layout = prefilled_answers(task), task.task_definition.edit_layout
     form = answers_form(request, questions, known=known, layout=layout)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import DetailView, ListView
@@ -15,6 +15,7 @@ from users.http.permissions import PermissionRequiredMixin, every_member, permis
 from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
 from workflow_design.models import TaskDefinition, TicketType
+from workflow_design.models.prepared import submittable_type
 from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed
 from workflow_ops.forms.submit_version import form_version
 from workflow_ops.forms.tickets import answers_form, is_refresh, submission_key
@@ -42,8 +43,9 @@ class SubmittableTypeListView(PermissionRequiredMixin, ListView[TicketType]):
 @require_http_methods(["GET", "POST"])
 def submit(request: CompanyRequest, key: str) -> HttpResponse:
     """Fill in a ticket type's form and submit it."""
-    types = TicketType.objects.of_company(request.company).submittable_by(request.user)
-    ticket_type = get_object_or_404(types, key=key)
+    ticket_type = submittable_type(key, request.user)
+    if ticket_type is None:
+        raise Http404
     known, layout = ticket_type.fields, ticket_type.edit_layout
     form = answers_form(request, open_questions(ticket_type), known=known, layout=layout)
     form_key, version = submission_key(request), form_version(request, ticket_type, form)

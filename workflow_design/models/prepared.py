@@ -1,0 +1,22 @@
+"""Prepared statements on ticket types."""
+
+from django.db.models import QuerySet
+
+from users.database.prepared import prepared
+from users.models import User
+from workflow_design.models.ticket_types import TicketType
+
+
+def submittable_type(key: str, user: User) -> TicketType | None:
+    """The ticket type with this key that the person may submit, with all that submitting needs."""
+    return _published.first(key) if user.is_superuser else _allowed.first(key, user.pk)
+
+
+@prepared
+def _published(key: str) -> QuerySet[TicketType]:
+    return TicketType.objects.published().filter(key=key)
+
+
+@prepared
+def _allowed(key: str, user: int) -> QuerySet[TicketType]:
+    return TicketType.objects.allowed_by_roles_of(user).filter(key=key)
