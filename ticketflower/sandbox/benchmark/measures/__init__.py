@@ -1,0 +1,1 @@
+"""The measures: requests that write, requests that read, engines without HTTP, and actions."""

@@ -1,0 +1,147 @@
+"""TicketFlower as a site of the benchmark: its processes, people, pages and forms."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ticketflower.sandbox.benchmark.databases import Database
+from ticketflower.sandbox.benchmark.measures.reading import Reader
+from ticketflower.sandbox.benchmark.processes import function_of
+from ticketflower.sandbox.benchmark.sites import Site
+
+HERE = __package__
+SETTINGS = f"{HERE}.production"
+KEY = "benchmark-form"
+ACTION_PATH = "/tickets/new/benchmark-action/"
+ANSWERS = {"answer-item": "Bell", "answer-reason": "It is lost.", "answer-amount": "12.50"}
+OPEN_TASKS = """
+SELECT task.id, worker.email
+FROM task_instances AS task
+JOIN users AS worker ON worker.id = task.assigned_to_id
+JOIN workflow_instances AS instance ON instance.id = task.workflow_instance_id
+JOIN workflow_definitions AS workflow ON workflow.id = instance.workflow_id
+WHERE task.status = 'OPEN' AND workflow.key = 'benchmark-form'
+ORDER BY task.id
+"""
+COMPLETED_ACTIONS = """
+SELECT count(*)
+FROM workflow_instances AS instance
+JOIN workflow_definitions AS workflow ON workflow.id = instance.workflow_id
+WHERE instance.status = 'COMPLETED' AND workflow.key = 'benchmark-action'
+"""
+WAITS_OF_ACTIONS = """
+SELECT extract(epoch FROM attempt.started_at - task.created_at)::float
+FROM action_attempts AS attempt JOIN task_instances AS task ON task.id = attempt.task_id
+ORDER BY attempt.id DESC LIMIT %s
+"""
+COLLECT_STATIC_FILES = ["-m", "django", "collectstatic", "--noinput", "--verbosity", "0"]
+WORKER = ["-m", "django", "procrastinate", "worker"]
+PAGES = {
+    "my tickets": "/tickets/",
+    "my tasks": "/tasks/",
+    "home": "/",
+    "manage tickets": "/manage/tickets/",
+    "manage tasks": "/manage/tasks/",
+    "a ticket": "/tickets/{number}/",
+    "a task": "/tasks/{task}/",
+    "new ticket": "/tickets/new/repair/",
+}
+
+
+@dataclass(frozen=True)
+class Product:
+    """TicketFlower with its companies, ready to be served.
+
+    Args:
+        site: for requests.
+        readers: the admin of each company for lists, the smallest company first.
+        engine: arguments of Python for a process of its services.
+        rows: arguments of Python for a process that writes the engine's rows.
+    """
+
+    site: Site
+    readers: tuple[Reader, ...]
+    engine: list[str]
+    rows: list[str]
+
+
+def variables_of(database: Database, folder: Path, echo: str) -> dict[str, str]:
+    """The environment of its processes: a production site without HTTPS, as nothing is sent afar.
+
+    What the environment of the benchmark says otherwise does not count.
+
+    Args:
+        database: its own.
+        folder: for files.
+        echo: the address of the service that actions call.
+    """
+    return {
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+        "DEBUG": "0",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SITE_URL": "http://127.0.0.1",
+        "HTTPS": "0",
+        "SECURE_SSL_REDIRECT": "0",
+        "HSTS_SECONDS": "0",
+        "BEHIND_PROXY": "0",
+        "TRUSTED_PROXIES": "0",
+        "DATABASE_URL": database.url,
+        "MIGRATION_DATABASE_URL": "",
+        "DATABASE_CONNECTION_SECONDS": "600",
+        "UPLOADS_FOLDER": str(folder / "uploads"),
+        "BENCHMARK_STATIC_ROOT": str(folder / "static"),
+        "MAIL_URL": "consolemail://",
+        "ACTION_ALLOWED_HOSTS": echo.removeprefix("http://"),
+        "LOG_LEVEL": "INFO",
+        "LOG_FORMAT": "text",
+    }
+
+
+def company_program(echo: str, sizes: tuple[int, ...]) -> list[str]:
+    """Arguments of Python to make tables, companies and tickets.
+
+    Args:
+        echo: the address of the service that actions call.
+        sizes: how many tickets each company for lists has.
+    """
+    return function_of(f"{HERE}.company", f"{echo}/echo", sizes)
+
+
+def product_with(made: dict[str, Any], database: Database, variables: dict[str, str]) -> Product:
+    """TicketFlower with the companies that were made.
+
+    Args:
+        made: what ``company_program`` wrote.
+        database: theirs.
+        variables: of the environment that they were made with.
+    """
+    site = Site(
+        name="ticketflower",
+        database=database,
+        company=made["company"],
+        variables=variables,
+        counting=f"{HERE}.counting",
+        wsgi="ticketflower.wsgi",
+        own_server_settings=True,
+        requesters=tuple(made["requesters"]),
+        workers=tuple(made["workers"]),
+        password=made["password"],
+        submit_path=f"/tickets/new/{KEY}/",
+        ticket=ANSWERS,
+        task_path="/tasks/{task}/",
+        output={"answer-note": "Ordered."},
+        open_tasks=OPEN_TASKS,
+    )
+    return Product(
+        site,
+        tuple(_reader(size, told) for size, told in made["sizes"].items()),
+        function_of(f"{HERE}.engine", site.company, site.requesters),
+        function_of(f"{HERE}.rows", site.company, made["sample"], site.workers),
+    )
+
+
+def _reader(size: str, told: dict[str, Any]) -> Reader:
+    paths = {name: path.format(**told) for name, path in PAGES.items()}
+    return Reader(size, told["email"], paths)

@@ -1,0 +1,45 @@
+"""Sites: what the benchmark has to know of each one to drive it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ticketflower.sandbox.benchmark.databases import Database
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site with people and forms, not yet running.
+
+    Args:
+        name: of the target in the report.
+        database: with its tables and people.
+        company: whose rows connections see; None where rows have no company.
+        variables: of the environment of its processes.
+        counting: the settings module of a server that counts statements.
+        wsgi: its WSGI module.
+        own_server_settings: whether its gunicorn reads the project's gunicorn.conf.py.
+        requesters: who submit, by e-mail address.
+        workers: who do the tasks.
+        password: of all of them.
+        submit_path: of the form for a ticket.
+        ticket: what is filled in there.
+        task_path: of the form of a task, with ``{task}`` for its id.
+        output: what is filled in there.
+        open_tasks: a query for id and e-mail address of the worker of each task to do.
+    """
+
+    name: str
+    database: Database
+    company: int | None
+    variables: Mapping[str, str]
+    counting: str
+    wsgi: str
+    own_server_settings: bool
+    requesters: tuple[str, ...]
+    workers: tuple[str, ...]
+    password: str
+    submit_path: str
+    ticket: Mapping[str, str]
+    task_path: str
+    output: Mapping[str, str]
+    open_tasks: str

@@ -1,0 +1,129 @@
+"""Visitors of a site: people with a browser who log in, open pages and send forms."""
+
+import gzip
+import http.client
+import urllib.parse
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from http.cookies import SimpleCookie
+from typing import override
+
+from ticketflower.sandbox.benchmark.failure import BenchmarkFailed
+from ticketflower.sandbox.benchmark.servers import HOST
+
+LONGEST_ANSWER_SECONDS = 60
+FORM = "application/x-www-form-urlencoded"
+
+
+class HiddenFields(HTMLParser):
+    """The hidden fields of a page's own form: the first that posts to the page itself."""
+
+    def __init__(self, html: str, path: str) -> None:
+        super().__init__()
+        self._own = ("", path)
+        self.values: dict[str, str] = {}
+        self._is_inside = self._is_found = False
+        self.feed(html)
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            is_own = given.get("method") == "post" and given.get("action", "") in self._own
+            self._is_inside = is_own and not self._is_found
+            self._is_found = self._is_found or is_own
+        elif self._is_inside and tag == "input" and given.get("type") == "hidden":
+            self.values[given["name"]] = given.get("value", "")
+
+    @override
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._is_inside = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the site answered."""
+
+    path: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The page."""
+        is_zipped = self.headers.get("Content-Encoding") == "gzip"
+        return (gzip.decompress(self.body) if is_zipped else self.body).decode()
+
+    @property
+    def hidden_fields(self) -> dict[str, str]:
+        """What a browser sends with the page's form besides what a person fills in."""
+        return HiddenFields(self.text, self.path).values
+
+
+@dataclass
+class Visitor:
+    """One person's browser, with a connection of its own.
+
+    gunicorn's sync workers close the connection after each answer; it is then opened again.
+    """
+
+    port: int
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._client = http.client.HTTPConnection(HOST, self.port, timeout=LONGEST_ANSWER_SECONDS)
+
+    def get(self, path: str) -> Answer:
+        """Open a page.
+
+        Raises:
+            BenchmarkFailed: there is no such page for this person.
+        """
+        return self._expect(http.HTTPStatus.OK, "GET", path)
+
+    def post(self, path: str, values: Mapping[str, str]) -> str:
+        """Send a form; return the path of the page that it leads to.
+
+        Raises:
+            BenchmarkFailed: it was not accepted.
+        """
+        answer = self._expect(http.HTTPStatus.FOUND, "POST", path, values)
+        return urllib.parse.urlsplit(answer.headers["Location"]).path
+
+    def log_in(self, email: str, password: str) -> None:
+        """Log in by the site's form."""
+        hidden = self.get("/login/").hidden_fields
+        self.post("/login/", {**hidden, "username": email, "password": password})
+
+    def _expect(
+        self, status: int, method: str, path: str, values: Mapping[str, str] | None = None
+    ) -> Answer:
+        try:
+            answer = self.send(method, path, values)
+        except (OSError, http.client.HTTPException) as error:
+            raise BenchmarkFailed(f"{method} {path} was not answered: {error!r}.") from error
+        if answer.status != status:
+            raise BenchmarkFailed(f"{method} {path} was answered with {answer.status}.")
+        return answer
+
+    def send(self, method: str, path: str, values: Mapping[str, str] | None = None) -> Answer:
+        """Send a request with this person's cookies; keep those that come back."""
+        headers = {"Accept": "text/html", "Accept-Encoding": "gzip"}
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={it}" for name, it in self.cookies.items())
+        body = None
+        if values is not None:
+            body = urllib.parse.urlencode(values).encode()
+            headers["Content-Type"] = FORM
+        self._client.request(method, path, body, headers)
+        response = self._client.getresponse()
+        answer = Answer(path, response.status, dict(response.headers), response.read())
+        for line in response.headers.get_all("Set-Cookie", []):
+            for name, morsel in SimpleCookie(line).items():
+                self.cookies[name] = morsel.coded_value
+                if not morsel.value or morsel["max-age"] == "0":
+                    del self.cookies[name]
+        return answer
