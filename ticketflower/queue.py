@@ -6,6 +6,8 @@ from django.db import connection
 from procrastinate import App
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from ticketflower.database.cursors import PreparedSql
+
 deferring = App(connector=DjangoConnector())
 """Puts jobs into the queue over Django's connection, so in its transaction.
 
@@ -28,7 +30,7 @@ LONGEST_SILENCE = "2 minutes"
 def worker_seen_at() -> datetime | None:
     """When a worker last gave a sign of life; None where none ever has."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {LAST_SIGN_OF_LIFE}")
+        cursor.execute(PreparedSql(f"SELECT {LAST_SIGN_OF_LIFE}"))
         seen: datetime | None
         (seen,) = cursor.fetchone()
     return seen

@@ -11,9 +11,8 @@ from ticketflower.database.clock import database_now
 from ticketflower.lists.listing import Count
 from ticketflower.queue import worker_seen_at
 from workflow_ops.engine.queue import has_actions
-from workflow_ops.models import TaskInstance, TicketError
+from workflow_ops.models.prepared import MOST_COUNTED, new_errors, open_tasks
 
-MOST_COUNTED = 99
 WORKER_SILENCE = timedelta(minutes=2)
 """After this much silence ticket admins see a warning that no worker runs."""
 
@@ -33,13 +32,13 @@ def _open_tasks(request: HttpRequest) -> Count | None:
     user = request.user
     if not user.is_authenticated or not user.has_perm("workflow_ops.execute_task"):
         return None
-    return Count.of(TaskInstance.objects.assigned_to_person(user).to_do(), MOST_COUNTED)
+    return Count(open_tasks.count(user), MOST_COUNTED)
 
 
 def _new_errors(request: HttpRequest) -> Count | None:
     if not request.user.has_perm("workflow_ops.manage_tickets"):
         return None
-    return Count.of(TicketError.objects.new(), MOST_COUNTED)
+    return Count(new_errors.count(), MOST_COUNTED)
 
 
 def _worker_trouble(request: HttpRequest) -> str:

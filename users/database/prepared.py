@@ -145,16 +145,32 @@ class PreparedQuery[**P, M: models.Model]:
         """The rows in their order; raises what ``first`` does."""
         compiled = self._compiled
         compiled.check_transaction()
-        values = {**dict(zip(self._names, args, strict=False)), **kwargs}
+        values = compiled.statement.values(self._given(args, kwargs))
         with connection.cursor() as cursor:
-            cursor.execute(compiled.statement.text, compiled.statement.values(values))
+            cursor.execute(compiled.statement.text, values)
             rows = cursor.fetchall()
         return compiled.objects(rows)
+
+    def count(self, *args: P.args, **kwargs: P.kwargs) -> int:
+        """How many rows there are, as many as its LIMIT at most; raises what ``first`` does."""
+        with connection.cursor() as cursor:
+            cursor.execute(self._counting.text, self._counting.values(self._given(args, kwargs)))
+            (count,) = cursor.fetchone()
+        return int(count)
 
     @property
     def statement(self) -> Statement:
         """The statement, to be part of another."""
         return self._compiled.statement
+
+    def _given(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        return {**dict(zip(self._names, args, strict=False)), **kwargs}
+
+    @cached_property
+    def _counting(self) -> Statement:
+        inner = self.statement
+        text = PreparedSql(f"SELECT count(*) FROM ({inner.text}) AS counted")  # noqa: S608 - of ours
+        return Statement(text, inner.parameters)
 
     @cached_property
     def _compiled(self) -> "_Compiled[M]":

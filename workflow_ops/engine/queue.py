@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from ticketflower.database.cursors import PreparedSql
 from ticketflower.queue import deferring
 from users.models import Company
 from workflow_ops.models import TaskInstance
@@ -31,7 +32,7 @@ AND NOT EXISTS (
 )
 ORDER BY task_instances.id
 """
-HAS_ACTIONS = """
+HAS_ACTIONS = PreparedSql("""
 SELECT EXISTS (
     SELECT FROM task_definitions
     JOIN workflow_definitions ON workflow_definitions.id = workflow_id
@@ -43,7 +44,7 @@ SELECT EXISTS (
     WHERE task_instances.company_id = %s
     AND task_instances.status IN ('PENDING', 'IN_PROGRESS') AND task_type <> 'FORM'
 )
-"""
+""")
 
 
 def defer_action(task: TaskInstance, *, at: datetime | None = None) -> None:

@@ -6,8 +6,10 @@ from django.db.models import QuerySet
 
 from users.database.prepared import prepared
 from users.database.prepared_rows import PreparedInsert
+from users.models import User
 from workflow_design.models import TicketType
 from workflow_ops.models.actions import ActionAttempt, SigningSecret
+from workflow_ops.models.ticket_errors import TicketError
 from workflow_ops.models.tickets import TicketInstance
 from workflow_ops.models.workflows import TaskInstance
 
@@ -66,3 +68,18 @@ def valid_secrets(now: datetime) -> QuerySet[SigningSecret]:
 
 
 insert_attempt = PreparedInsert(ActionAttempt)
+
+MOST_COUNTED = 99
+"""The navigation bar counts to 99 and then says "99+"."""
+
+
+@prepared
+def open_tasks(worker: User) -> QuerySet[TaskInstance]:
+    """Tasks that the worker can work on now, one more than the navigation bar counts."""
+    return TaskInstance.objects.assigned_to_person(worker).to_do().only("pk")[: MOST_COUNTED + 1]
+
+
+@prepared
+def new_errors() -> QuerySet[TicketError]:
+    """Errors of the company that have not been reviewed, one more than are counted."""
+    return TicketError.objects.new().newest_first().only("pk")[: MOST_COUNTED + 1]

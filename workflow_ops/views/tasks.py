@@ -17,11 +17,10 @@ from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
 from workflow_design.answers.typed_text import typed_answers
 from workflow_design.runtime.workflow import output_questions
-from workflow_ops.context_processors import MOST_COUNTED
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms.tickets import answers_form, is_refresh
 from workflow_ops.models import TaskInstance
-from workflow_ops.models.prepared import task_of_worker
+from workflow_ops.models.prepared import MOST_COUNTED, task_of_worker
 from workflow_ops.pages.task import prefilled_answers, task_page
 from workflow_ops.services.tasks import (
     begin_task,
