@@ -25,6 +25,7 @@ from workflow_design.checker.verification.properties.violations import (
     Violation,
 )
 from workflow_design.checker.verification.statespace.traces import paths_of
+from workflow_design.checker.verification.typing.type_check import check_types
 from workflow_design.documents.budget import Budget
 from workflow_design.documents.report.report import Report
 from workflow_design.documents.report.witness import Witness
@@ -156,14 +157,15 @@ class BruteForceTest(unittest.TestCase):
     def assert_reported(
         self, document: JsonObject, verification: Verification, violations: list[Violation]
     ) -> None:
-        """All violations are reported, and as warnings."""
+        """All violations are reported, and as warnings, and so are types that do not fit."""
         report = Report()
         source = parse(json.dumps(document), report)
         assert source is not None
         findings = Findings(source, report, Budget())
         report_violations(iter(violations), verification.reaching.control_flow, findings)
-        self.assertTrue(report.ok)
         self.assertEqual(bool(report.messages), bool(violations))
+        check_types(verification.reaching, findings)
+        self.assertTrue(report.ok)
 
     def hold_for_a_ticket(
         self,
