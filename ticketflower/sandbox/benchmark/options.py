@@ -1,6 +1,7 @@
 """Options of a run."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from ticketflower.sandbox.benchmark.measures import writing
 
@@ -25,6 +26,7 @@ class Options:
         workers: of gunicorn.
         parts: which of ``PARTS``.
         max_seconds: for all of it.
+        beside: the folder of another version of TicketFlower, measured in the same rounds.
     """
 
     rounds: int
@@ -33,6 +35,7 @@ class Options:
     workers: int
     parts: tuple[str, ...]
     max_seconds: float
+    beside: Path | None = None
 
     @property
     def writing(self) -> list[str]:

@@ -1,19 +1,26 @@
 """The report of a run: tables for people, JSON for programs."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
+from ticketflower.sandbox.benchmark.bare.site import NAME as BARE
+from ticketflower.sandbox.benchmark.checkouts import SUFFIX, before
 from ticketflower.sandbox.benchmark.measures.actions import ACTIONS, WAIT
 from ticketflower.sandbox.benchmark.measures.engine import ENGINE
+from ticketflower.sandbox.benchmark.product.site import ROWS
 from ticketflower.sandbox.benchmark.rounds import QUANTITIES
 from ticketflower.sandbox.benchmark.run import Outcome
 from ticketflower.sandbox.benchmark.running import THREADS
-from ticketflower.sandbox.benchmark.stand import BARE, ROWS
 from ticketflower.types import Json, JsonObject
 
 UNKNOWN = "-"
 
 type Cell = Callable[[str, str], str]
 """Text of a measure of a target."""
+type Columns = dict[str, Cell]
+"""By their titles."""
+type Reference = Callable[[str], str]
+"""The target that a target is compared with."""
 
 
 def figure(value: float | None, digits: int = 1) -> str:
@@ -43,6 +50,10 @@ def table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> l
     return [title, *(f"  {line.rstrip()}" for line in told), ""]
 
 
+def _only(target: str) -> Reference:
+    return lambda _target: target
+
+
 class Report:
     """Tells what a run has found.
 
@@ -58,28 +69,28 @@ class Report:
         others = {ENGINE, ACTIONS, WAIT}
         requests = set(self._outcome.options.writing)
         pages = {measure for measure, _target in self._rounds.samples} - others - requests
-        smallest = str(self._outcome.options.sizes[0])
+        rates, times = self._rates(), self._times()
+        used, counted = self._used(), self._counted()
+        rate_to, time_to = (
+            partial(self._to, "rate", "per_second"),
+            partial(self._to, "p50", "p50_ms"),
+        )
+        bare, rows = rate_to("bare", _only(BARE)), rate_to("psycopg", _only(ROWS))
+        smallest = time_to("smallest", self._smallest)
+        rate_before, time_before = (
+            each("before", before) if self._outcome.options.beside else {}
+            for each in (rate_to, time_to)
+        )
+        write_columns = rates | times | used | counted | bare | rate_before
+        page_columns = times | used | counted | smallest | time_before
+        engine_columns = rates | times | used | bare | rows | rate_before
         lines = [
             *self._head(),
-            *self._table(
-                "Requests that write", requests, self._rates() | self._used() | self._to(BARE)
-            ),
-            *self._table(
-                "Pages, opened one by one, by number of tickets",
-                pages,
-                self._times() | self._used() | self._slower_than(smallest),
-            ),
-            *self._table(
-                "Engine without HTTP: transitions",
-                {ENGINE},
-                self._rates() | self._used(counted=False) | self._to(BARE) | self._to(ROWS),
-            ),
-            *self._table(
-                "Actions", {ACTIONS}, self._rates(timed=False) | self._used(counted=False)
-            ),
-            *self._table(
-                "From the making of a task to the call of its address", {WAIT}, self._times()
-            ),
+            *self._table("Requests that write", requests, write_columns),
+            *self._table("Pages, opened one by one, by number of tickets", pages, page_columns),
+            *self._table("Engine without HTTP: transitions", {ENGINE}, engine_columns),
+            *self._table("Actions", {ACTIONS}, rates | used | rate_before),
+            *self._table("From a task to the call of its address", {WAIT}, times | time_before),
             *self._memory(),
         ]
         return "\n".join(lines)
@@ -96,6 +107,7 @@ class Report:
                 "sizes": list(options.sizes),
                 "workers": options.workers,
                 "parts": list(options.parts),
+                "beside": str(options.beside) if options.beside else None,
             },
             "seconds": outcome.seconds,
             "is_cut_short": outcome.is_cut_short,
@@ -108,12 +120,16 @@ class Report:
         samples = self._rounds.of(measure, target)
         medians = {name: self._rounds.median(name, measure, target) for name in QUANTITIES}
         to_bare = {name: self._rounds.ratio(name, measure, target, BARE) for name in QUANTITIES}
+        to_before = {
+            name: self._rounds.ratio(name, measure, target, before(target)) for name in QUANTITIES
+        }
         return {
             "measure": measure,
             "target": target,
             "statements": self._outcome.statements.get((measure, target)),
             "medians": dict(medians),
             "ratios_to_bare": dict(to_bare),
+            "ratios_to_before": dict(to_before),
             "rounds": [
                 {name: quantity(sample) for name, quantity in QUANTITIES.items()}
                 for sample in samples
@@ -140,7 +156,7 @@ class Report:
             )
         return [*lines, ""]
 
-    def _table(self, title: str, measures: set[str], columns: dict[str, Cell]) -> list[str]:
+    def _table(self, title: str, measures: set[str], columns: Columns) -> list[str]:
         rows = [
             [*key, *(cell(*key) for cell in columns.values())]
             for key in self._rounds.samples
@@ -148,42 +164,40 @@ class Report:
         ]
         return table(title, ["", "", *columns], rows)
 
-    def _rates(self, *, timed: bool = True) -> dict[str, Cell]:
-        return {
-            "per s": self._median("per_second"),
-            "least-most": self._range,
-            **(self._times() if timed else {}),
-        }
+    def _rates(self) -> Columns:
+        return {"per s": self._median("per_second"), "least-most": self._range}
 
-    def _times(self) -> dict[str, Cell]:
+    def _times(self) -> Columns:
         return {"p50 ms": self._median("p50_ms"), "p95 ms": self._median("p95_ms")}
 
-    def _used(self, *, counted: bool = True) -> dict[str, Cell]:
+    def _used(self) -> Columns:
         return {
             "process ms": self._median("process_ms"),
             "database ms": self._median("database_ms"),
             "both ms": self._median("processor_ms"),
-            **({"statements": self._statements} if counted else {}),
         }
 
-    def _to(self, reference: str) -> dict[str, Cell]:
+    def _counted(self) -> Columns:
+        return {"statements": self._statements}
+
+    def _to(self, title: str, quantity: str, name: str, reference: Reference) -> Columns:
+        """Ratios of a quantity and of processor time to those of a reference."""
         return {
-            f"rate to {reference}": self._ratio("per_second", reference),
-            f"both to {reference}": self._ratio("processor_ms", reference),
+            f"{title} to {name}": self._ratio(quantity, reference),
+            f"both to {name}": self._ratio("processor_ms", reference),
         }
 
-    def _slower_than(self, reference: str) -> dict[str, Cell]:
-        return {
-            f"p50 to {reference}": self._ratio("p50_ms", reference),
-            f"both to {reference}": self._ratio("processor_ms", reference),
-        }
+    def _smallest(self, target: str) -> str:
+        """The smallest company of the same version."""
+        size = str(self._outcome.options.sizes[0])
+        return before(size) if target.endswith(SUFFIX) else size
 
     def _median(self, quantity: str) -> Cell:
         return lambda measure, target: figure(self._rounds.median(quantity, measure, target))
 
-    def _ratio(self, quantity: str, reference: str) -> Cell:
+    def _ratio(self, quantity: str, reference: Reference) -> Cell:
         return lambda measure, target: figure(
-            self._rounds.ratio(quantity, measure, target, reference), 2
+            self._rounds.ratio(quantity, measure, target, reference(target)), 2
         )
 
     def _range(self, measure: str, target: str) -> str:

@@ -6,14 +6,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 
-from ticketflower.sandbox.benchmark import machine
-from ticketflower.sandbox.benchmark.interruption import Interruption
+from ticketflower.sandbox.benchmark.host import machine
+from ticketflower.sandbox.benchmark.host.interruption import Interruption
+from ticketflower.sandbox.benchmark.host.processor_time import megabytes_of
 from ticketflower.sandbox.benchmark.measures import reading, writing
 from ticketflower.sandbox.benchmark.measures.actions import ACTIONS, WAIT
 from ticketflower.sandbox.benchmark.measures.engine import ENGINE
 from ticketflower.sandbox.benchmark.measures.statement_counts import Counts
 from ticketflower.sandbox.benchmark.options import Options
-from ticketflower.sandbox.benchmark.processor_time import megabytes_of
 from ticketflower.sandbox.benchmark.progress import Progress
 from ticketflower.sandbox.benchmark.rounds import Rounds, Sample, median
 from ticketflower.sandbox.benchmark.stand import SET_UP_STEPS, Stand, StandBuilder
@@ -99,11 +99,12 @@ def steps_of_round(stand: Stand, options: Options, number: int) -> list[Step]:
     steps += _pages(stand, options, number)
     for target, engine in _by_turns([*stand.engines.items()], number):
         steps.append((ENGINE, target, partial(engine.transitions, options.requests)))
-    if stand.queue is not None:
-        for target, workers in _by_turns([*ACTION_WORKERS.items()], number):
-            take = partial(stand.queue.throughput, workers, 4 * options.requests)
-            steps.append((ACTIONS, target, take))
-        steps.append((WAIT, "1 worker", partial(stand.queue.wait, options.pages)))
+    for checkout, queue in _by_turns(stand.queues, number):
+        for target, workers in ACTION_WORKERS.items():
+            take = partial(queue.throughput, workers, 4 * options.requests)
+            steps.append((ACTIONS, checkout.target(target), take))
+        take = partial(queue.wait, options.pages)
+        steps.append((WAIT, checkout.target("1 worker"), take))
     return steps
 
 
@@ -127,6 +128,6 @@ def _memory(stand: Stand) -> dict[str, float | None]:
         master, *workers = site.server.processes()
         found[f"{site.site.name}, gunicorn"] = megabytes_of(master)
         found[f"{site.site.name}, web process"] = median(map(megabytes_of, workers))
-    if stand.queue is not None:
-        found["ticketflower, worker of actions"] = stand.queue.worker_megabytes
+    for _checkout, queue in stand.queues:
+        found[f"{queue.site.site.name}, worker of actions"] = queue.worker_megabytes
     return found

@@ -8,15 +8,17 @@ from typing import Any
 
 import psycopg
 
-from ticketflower.sandbox.benchmark.processor_time import Meter
+from ticketflower.sandbox.benchmark.host.processor_time import Meter
+from ticketflower.sandbox.benchmark.host.servers import Server
 from ticketflower.sandbox.benchmark.rounds import Sample
-from ticketflower.sandbox.benchmark.servers import Server
 from ticketflower.sandbox.benchmark.sites import Site
 from ticketflower.sandbox.benchmark.visitors import Visitor
 
 THREADS = 4
 
 type Request = Callable[[], object]
+type Sessions = dict[str, dict[str, str]]
+"""Cookies by e-mail address."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class RunningSite:
     site: Site
     server: Server
     monitor: psycopg.Connection[Any]
-    sessions: dict[str, dict[str, str]]
+    sessions: Sessions
 
     def person(self, email: str) -> Visitor:
         """A visitor of this person, for one thread at a time."""

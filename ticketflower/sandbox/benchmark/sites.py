@@ -2,8 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from ticketflower.sandbox.benchmark.databases import Database
+from ticketflower.sandbox.benchmark.host.databases import Database
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A person who opens pages.
+
+    Args:
+        target: name in the report, such as the number of tickets of their company.
+        email: of the person.
+        paths: of the pages by their names.
+    """
+
+    target: str
+    email: str
+    paths: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -12,12 +28,13 @@ class Site:
 
     Args:
         name: of the target in the report.
+        root: the folder with its code.
         database: with its tables and people.
         company: whose rows connections see; None where rows have no company.
         variables: of the environment of its processes.
         counting: the settings module of a server that counts statements.
         wsgi: its WSGI module.
-        own_server_settings: whether its gunicorn reads the project's gunicorn.conf.py.
+        has_server_settings: whether the root has a gunicorn.conf.py for it.
         requesters: who submit, by e-mail address.
         workers: who do the tasks.
         password: of all of them.
@@ -26,15 +43,18 @@ class Site:
         task_path: of the form of a task, with ``{task}`` for its id.
         output: what is filled in there.
         open_tasks: a query for id and e-mail address of the worker of each task to do.
+        readers: who opens pages.
+        engines: arguments of Python for processes that work without HTTP, by target.
     """
 
     name: str
+    root: Path
     database: Database
     company: int | None
     variables: Mapping[str, str]
     counting: str
     wsgi: str
-    own_server_settings: bool
+    has_server_settings: bool
     requesters: tuple[str, ...]
     workers: tuple[str, ...]
     password: str
@@ -43,3 +63,5 @@ class Site:
     task_path: str
     output: Mapping[str, str]
     open_tasks: str
+    readers: tuple[Reader, ...]
+    engines: Mapping[str, list[str]]

@@ -10,7 +10,7 @@ from http.cookies import SimpleCookie
 from typing import override
 
 from ticketflower.sandbox.benchmark.failure import BenchmarkFailed
-from ticketflower.sandbox.benchmark.servers import HOST
+from ticketflower.sandbox.benchmark.host.servers import HOST
 
 LONGEST_ANSWER_SECONDS = 60
 FORM = "application/x-www-form-urlencoded"

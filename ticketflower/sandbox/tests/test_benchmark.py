@@ -10,10 +10,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import SimpleTestCase
 
-from ticketflower.sandbox.benchmark.databases import Database
-from ticketflower.sandbox.benchmark.interruption import Interruption
+from ticketflower.sandbox.benchmark.host.databases import Database
+from ticketflower.sandbox.benchmark.host.interruption import Interruption
+from ticketflower.sandbox.benchmark.host.processor_time import seconds_of, spent
 from ticketflower.sandbox.benchmark.options import PARTS, Options
-from ticketflower.sandbox.benchmark.processor_time import seconds_of, spent
 from ticketflower.sandbox.benchmark.progress import Progress
 from ticketflower.sandbox.benchmark.report import Report
 from ticketflower.sandbox.benchmark.rounds import Rounds, Sample, percentile

@@ -10,9 +10,11 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 
-from ticketflower.sandbox.benchmark.bare.models import DONE, Event, Task, Ticket, Workflow
+from ticketflower.sandbox.benchmark.bare.models import DONE, OPEN, Event, Task, Ticket, Workflow
 
 WORKERS, REQUESTERS = 20, 4
+OPEN_TASKS = 12
+"""On the list of the person who opens pages, who gets no others."""
 
 
 def main(tickets: int) -> None:
@@ -31,10 +33,14 @@ def main(tickets: int) -> None:
             ("requester", REQUESTERS, False),
         )
     )
+    reader = User.objects.create(username="reader@bare.example", password=hashed)
     _store(tickets, workers, requesters)
+    latest = Task.objects.order_by("-pk").values("pk")[:OPEN_TASKS]
+    Task.objects.filter(pk__in=latest).update(worker=reader, status=OPEN, completed_at=None)
     people = {
         "workers": [worker.username for worker in workers],
         "requesters": [person.username for person in requesters],
+        "reader": reader.username,
     }
     sys.stdout.write(json.dumps({"password": password, **people}))
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from ticketflower.sandbox.benchmark.host.processes import Processes, Program, wait_until
+from ticketflower.sandbox.benchmark.host.processor_time import Meter, megabytes_of
 from ticketflower.sandbox.benchmark.measures import writing
 from ticketflower.sandbox.benchmark.measures.engine import Engine
-from ticketflower.sandbox.benchmark.processes import Processes, Program, wait_until
-from ticketflower.sandbox.benchmark.processor_time import Meter, megabytes_of
 from ticketflower.sandbox.benchmark.product import site as product
 from ticketflower.sandbox.benchmark.rounds import Sample
 from ticketflower.sandbox.benchmark.running import RunningSite
@@ -78,8 +78,11 @@ class Queue:
 
     @contextmanager
     def _workers(self, count: int) -> Iterator[list[Program]]:
-        variables = self.site.site.variables
-        programs = [self.processes.start(product.WORKER, variables) for _each in range(count)]
+        site = self.site.site
+        programs = [
+            self.processes.start(product.WORKER, site.variables, root=site.root)
+            for _each in range(count)
+        ]
         try:
             yield programs
         finally:

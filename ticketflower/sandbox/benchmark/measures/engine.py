@@ -8,9 +8,9 @@ from typing import Any
 import psycopg
 
 from ticketflower.sandbox.benchmark.failure import BenchmarkFailed
+from ticketflower.sandbox.benchmark.host.processes import Program
+from ticketflower.sandbox.benchmark.host.processor_time import Meter
 from ticketflower.sandbox.benchmark.measures.engine_loop import GO, READY
-from ticketflower.sandbox.benchmark.processes import Program
-from ticketflower.sandbox.benchmark.processor_time import Meter
 from ticketflower.sandbox.benchmark.rounds import Sample
 
 PROCESSES = 2

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from ticketflower.sandbox.benchmark.measures import writing
-from ticketflower.sandbox.benchmark.measures.reading import Reader
 from ticketflower.sandbox.benchmark.running import RunningSite
+from ticketflower.sandbox.benchmark.sites import Reader
 from ticketflower.sandbox.benchmark.statements import HEADER
 
 WARM_UPS = 2

@@ -13,7 +13,7 @@ import psycopg
 from django.conf import settings
 from psycopg.rows import dict_row
 
-from ticketflower.sandbox.benchmark.databases import Database
+from ticketflower.sandbox.benchmark.host.databases import Database
 from ticketflower.sandbox.benchmark.measures.engine_loop import Job, serve
 
 type Row = dict[str, Any]

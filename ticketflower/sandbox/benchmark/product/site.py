@@ -1,16 +1,16 @@
 """TicketFlower as a site of the benchmark: its processes, people, pages and forms."""
 
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ticketflower.sandbox.benchmark.databases import Database
-from ticketflower.sandbox.benchmark.measures.reading import Reader
-from ticketflower.sandbox.benchmark.processes import function_of
-from ticketflower.sandbox.benchmark.sites import Site
+from ticketflower.sandbox.benchmark.checkouts import Checkout
+from ticketflower.sandbox.benchmark.host.databases import Database
+from ticketflower.sandbox.benchmark.host.processes import function_of
+from ticketflower.sandbox.benchmark.sites import Reader, Site
 
 HERE = __package__
+NAME, ROWS = "ticketflower", "psycopg"
 SETTINGS = f"{HERE}.production"
 KEY = "benchmark-form"
 ACTION_PATH = "/tickets/new/benchmark-action/"
@@ -47,23 +47,6 @@ PAGES = {
     "a task": "/tasks/{task}/",
     "new ticket": "/tickets/new/repair/",
 }
-
-
-@dataclass(frozen=True)
-class Product:
-    """TicketFlower with its companies, ready to be served.
-
-    Args:
-        site: for requests.
-        readers: the admin of each company for lists, the smallest company first.
-        engine: arguments of Python for a process of its services.
-        rows: arguments of Python for a process that writes the engine's rows.
-    """
-
-    site: Site
-    readers: tuple[Reader, ...]
-    engine: list[str]
-    rows: list[str]
 
 
 def variables_of(database: Database, folder: Path, echo: str) -> dict[str, str]:
@@ -109,39 +92,46 @@ def company_program(echo: str, sizes: tuple[int, ...]) -> list[str]:
     return function_of(f"{HERE}.company", f"{echo}/echo", sizes)
 
 
-def product_with(made: dict[str, Any], database: Database, variables: dict[str, str]) -> Product:
+def site_with(
+    made: dict[str, Any], checkout: Checkout, database: Database, variables: dict[str, str]
+) -> Site:
     """TicketFlower with the companies that were made.
 
     Args:
         made: what ``company_program`` wrote.
-        database: theirs.
-        variables: of the environment that they were made with.
+        checkout: the version that made it.
+        database: its own.
+        variables: of the environment in which it was made.
     """
-    site = Site(
-        name="ticketflower",
+    company, requesters = made["company"], tuple(made["requesters"])
+    workers = tuple(made["workers"])
+    engines = {checkout.target(NAME): function_of(f"{HERE}.engine", company, requesters)}
+    if checkout.is_this:
+        engines[ROWS] = function_of(f"{HERE}.rows", company, made["sample"], workers)
+    return Site(
+        name=checkout.target(NAME),
+        root=checkout.root,
         database=database,
-        company=made["company"],
+        company=company,
         variables=variables,
         counting=f"{HERE}.counting",
         wsgi="ticketflower.wsgi",
-        own_server_settings=True,
-        requesters=tuple(made["requesters"]),
-        workers=tuple(made["workers"]),
+        has_server_settings=True,
+        requesters=requesters,
+        workers=workers,
         password=made["password"],
         submit_path=f"/tickets/new/{KEY}/",
         ticket=ANSWERS,
         task_path="/tasks/{task}/",
         output={"answer-note": "Ordered."},
         open_tasks=OPEN_TASKS,
+        readers=tuple(
+            Reader(
+                checkout.target(size),
+                told["email"],
+                {name: path.format(**told) for name, path in PAGES.items()},
+            )
+            for size, told in made["sizes"].items()
+        ),
+        engines=engines,
     )
-    return Product(
-        site,
-        tuple(_reader(size, told) for size, told in made["sizes"].items()),
-        function_of(f"{HERE}.engine", site.company, site.requesters),
-        function_of(f"{HERE}.rows", site.company, made["sample"], site.workers),
-    )
-
-
-def _reader(size: str, told: dict[str, Any]) -> Reader:
-    paths = {name: path.format(**told) for name, path in PAGES.items()}
-    return Reader(size, told["email"], paths)

@@ -12,7 +12,7 @@ from typing import Any, override
 from django.core.management.base import BaseCommand, CommandError
 
 from ticketflower.sandbox.benchmark.failure import BenchmarkFailed
-from ticketflower.sandbox.benchmark.interruption import Interruption
+from ticketflower.sandbox.benchmark.host.interruption import Interruption
 from ticketflower.sandbox.benchmark.options import PARTS, SMALLEST_SIZE, Options
 from ticketflower.sandbox.benchmark.progress import Progress
 from ticketflower.sandbox.benchmark.report import Report
@@ -49,6 +49,12 @@ class Command(BaseCommand):
             default=3600,
             help="no round begins that would not end within so many seconds",
         )
+        parser.add_argument(
+            "--beside",
+            type=Path,
+            metavar="FOLDER",
+            help="another version of TicketFlower, with this command in it, for the same rounds",
+        )
         parser.add_argument("--json", type=Path, metavar="FILE", help="for every figure as JSON")
 
     @override
@@ -65,6 +71,7 @@ class Command(BaseCommand):
             workers=options["workers"],
             parts=tuple(options["only"]),
             max_seconds=options["max_seconds"],
+            beside=options["beside"],
         )
         try:
             with Interruption() as interruption, _quiet():

@@ -1,13 +1,13 @@
 """Servers of the benchmark: gunicorn as in production, on a free port of this machine."""
 
 import http.client
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ticketflower.sandbox.benchmark.failure import BenchmarkFailed
-from ticketflower.sandbox.benchmark.processes import Processes, Program, free_port
-from ticketflower.sandbox.benchmark.processor_time import children_of
+from ticketflower.sandbox.benchmark.host.processes import Processes, Program, free_port
+from ticketflower.sandbox.benchmark.host.processor_time import children_of
+from ticketflower.sandbox.benchmark.sites import Site
 
 HOST = "127.0.0.1"
 
@@ -42,24 +42,16 @@ class Server:
         return status is not None
 
 
-def start_server(
-    processes: Processes,
-    application: str,
-    variables: Mapping[str, str],
-    *,
-    workers: int,
-    folder: Path | None = None,
-) -> Server:
+def start_server(processes: Processes, site: Site, *, workers: int, empty_folder: Path) -> Server:
     """Start gunicorn with sync workers; it answers some moments later.
 
     Sync workers, each with one request at a time, let processor time be told apart by request.
 
     Args:
         processes: which it is one of.
-        application: a WSGI module.
-        variables: of its environment.
+        site: to be served.
         workers: how many.
-        folder: whose gunicorn.conf.py it reads, if there is one.
+        empty_folder: one without a gunicorn.conf.py.
     """
     port = free_port()
     options = {
@@ -72,8 +64,9 @@ def start_server(
     }
     arguments = ["-m", "gunicorn", *(part for pair in options.items() for part in pair)]
     program = processes.start(
-        [*arguments, "--no-control-socket", application],
-        {**variables, "SITE_URL": f"http://{HOST}:{port}"},
-        folder=folder,
+        [*arguments, "--no-control-socket", site.wsgi],
+        {**site.variables, "SITE_URL": f"http://{HOST}:{port}"},
+        root=site.root,
+        folder=None if site.has_server_settings else empty_folder,
     )
     return Server(program, port)

@@ -15,7 +15,7 @@ from typing import Any, Self
 from django.conf import settings
 
 from ticketflower.sandbox.benchmark.failure import BenchmarkFailed
-from ticketflower.sandbox.benchmark.interruption import Interruption
+from ticketflower.sandbox.benchmark.host.interruption import Interruption
 
 PATIENCE_SECONDS = 180
 SECONDS_TO_END = 10
@@ -106,6 +106,7 @@ class Processes:
         arguments: list[str],
         variables: Mapping[str, str],
         *,
+        root: Path | None = None,
         folder: Path | None = None,
         talks: bool = False,
     ) -> Program:
@@ -114,16 +115,18 @@ class Processes:
         Args:
             arguments: of Python.
             variables: of its environment, besides those of this process.
-            folder: where it works; the project's where None.
+            root: the folder with the code; that of this project where None.
+            folder: where it works; the root where None.
             talks: whether its input and output are pipes; else they are nothing.
         """
         log = self._folder / f"{next(self._numbers)}.log"
+        root = root or settings.BASE_DIR
         pipe = subprocess.PIPE if talks else subprocess.DEVNULL
         with self._interruption.deferred(), log.open("w") as errors:
             process = subprocess.Popen(  # noqa: S603 - programs of ours
                 [sys.executable, *arguments],
-                cwd=folder or settings.BASE_DIR,
-                env={**os.environ, "PYTHONPATH": str(settings.BASE_DIR), **variables},
+                cwd=folder or root,
+                env={**os.environ, "PYTHONPATH": str(root), **variables},
                 stdin=pipe,
                 stdout=pipe,
                 stderr=errors,
