@@ -1,5 +1,6 @@
 """How gunicorn serves the site; it reads this file from the folder where it is started."""
 
+import gc
 import os
 import socket
 from pathlib import Path
@@ -11,6 +12,9 @@ from typing import Any
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(16, (os.cpu_count() or 1) + 1))
 threads = int(os.environ.get("WEB_THREADS") or 4)
+# The site is loaded once, before the processes fork, so that they share its memory; they start at
+# once, too. New code needs a restart: a reload (SIGHUP) keeps what is loaded.
+preload_app = True
 # A process that does not answer for so long is restarted; a busy thread is no reason.
 timeout = 30
 # New processes now and then, so that a leak of memory somewhere cannot grow for ever.
@@ -30,10 +34,14 @@ STALLED_SECONDS = 60
 
 
 def when_ready(server: Any) -> None:
-    """Hang up on clients that read nothing of an answer for a minute: each would keep a thread.
+    """Prepare what the processes inherit, before the first of them forks.
 
-    Connections inherit the option; who reads slowly is no matter of it (tcp(7), TCP_USER_TIMEOUT).
+    The garbage collector leaves what is loaded alone: to look at it would copy its memory.
+
+    Connections to clients that read nothing of an answer for a minute are closed, since each would
+    keep a thread; who reads slowly is no matter of it (tcp(7), TCP_USER_TIMEOUT).
     """
+    gc.freeze()
     for listener in server.LISTENERS:
         if listener.sock.family != socket.AF_UNIX and hasattr(socket, "TCP_USER_TIMEOUT"):
             listener.sock.setsockopt(

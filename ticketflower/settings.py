@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "ticketflower.health.health_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ticketflower.http.compression.CompressText",
     "ticketflower.http.caching.no_store",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
