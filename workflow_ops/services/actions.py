@@ -30,6 +30,7 @@ from workflow_ops.models import (
     TaskInstance,
     TaskStatus,
     TicketError,
+    TicketInstance,
     WorkflowStatus,
 )
 from workflow_ops.models.prepared import insert_attempt
@@ -69,7 +70,7 @@ def continue_action(*, task: TaskInstance) -> None:
         except Exception as error:
             logger.exception("action_broke_off task=%s", task.pk)
             outcome = Outcome(b"", 0, None, f"The call broke off: {error!r}.")
-        _end(attempt, outcome)
+        _end(attempt, outcome, ticket)
     else:
         WorkflowStateManager(task.company).advance(ticket)
 
@@ -145,11 +146,10 @@ def _time_to_call_back(task: TaskInstance) -> timedelta:
 
 
 @transaction.atomic(durable=True)
-def _end(attempt: ActionAttempt, outcome: Outcome) -> None:
-    task = attempt.task
-    manager = WorkflowStateManager(task.company)
+def _end(attempt: ActionAttempt, outcome: Outcome, ticket: TicketInstance) -> None:
+    manager = WorkflowStateManager(attempt.company)
     company = manager.take_turn()
-    locked = manager.lock(task.workflow_instance.ticket)
+    locked = manager.lock(ticket)
     _note(attempt, outcome)
     is_completed = _apply(outcome, attempt, manager, locked)
     update_row(attempt, NOTED)

@@ -90,11 +90,12 @@ class TwoWorkersTest(ActionTestCase):
         assert older is not None
         assert newer is not None
 
-        actions._end(older[0], Outcome(b"{}", 1, None, "The service answered 400."))
+        ticket = task.workflow_instance.ticket
+        actions._end(older[0], Outcome(b"{}", 1, None, "The service answered 400."), ticket)
 
         self.assertEqual(TaskInstance.objects.get().status, TaskStatus.IN_PROGRESS)
         self.assertFalse(TicketError.objects.exists())
-        actions._end(newer[0], Outcome(b"{}", 1, None, "The service answered 400."))
+        actions._end(newer[0], Outcome(b"{}", 1, None, "The service answered 400."), ticket)
         self.assertEqual(TaskInstance.objects.get().status, TaskStatus.ERROR)
 
 
