@@ -1,7 +1,7 @@
 """Processor time and memory of processes of this machine, as Linux tells them in /proc.
 
 Where there is no /proc, or the database runs on another machine or in a container, nothing is
-known, which is None here. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+known, which is None here. https://docs.kernel.org/scheduler/sched-stats.html
 """
 
 import os
@@ -22,13 +22,17 @@ type Seconds = dict[int, float]
 
 
 def seconds_of(pid: int) -> float | None:
-    """Processor time that a process has used, its ended threads included."""
+    """Processor time that the threads of a process have used."""
+    process = PROC / str(pid)
     try:
-        told = (PROC / str(pid) / "stat").read_text()
+        threads = [file.read_text() for file in process.glob("task/*/schedstat")]
+        if threads:
+            return sum(int(told.split()[0]) for told in threads) / 1e9
+        # Kernels without that file tell it in hundredths of a second. The name of the program, in
+        # brackets, may contain spaces; utime and stime are the 14th and 15th field.
+        fields = (process / "stat").read_text().rpartition(")")[2].split()
     except OSError:
         return None
-    # The name of the program, in brackets, may contain spaces; utime and stime are 14th and 15th.
-    fields = told.rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 

@@ -64,6 +64,8 @@ class Command(BaseCommand):
                 raise CommandError(f"--{name} must be {least} or more.")
         if min(options["sizes"]) < SMALLEST_SIZE:
             raise CommandError(f"Each of --sizes must be {SMALLEST_SIZE} or more.")
+        if options["json"] and not options["json"].parent.is_dir():
+            raise CommandError(f"There is no folder {options['json'].parent} for --json.")
         wanted = Options(
             rounds=options["rounds"],
             requests=options["requests"],
