@@ -1,17 +1,20 @@
 """Migrations: rolling upgrades (docs/operation.md), what they import, and the way back."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from django.apps import apps
 from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ModelState
 from django.test import SimpleTestCase, TestCase
 
-from users.database.migration_operations import AddTriggers, TableOperation
+from users.database.migration_operations import AddTriggers, CreateModels, TableOperation
 
 OURS = ("users", "workflow_design", "workflow_ops")
 BASELINE = dict.fromkeys(OURS, "0003")
@@ -173,3 +176,52 @@ class WayBackTest(TestCase):
         self.assertEqual({kind for kind, *_ in before}, {"policy", "table", "key", "trigger"})
         self.assertEqual(undone, [])
         self.assertEqual(self.made(), before)
+
+
+class CreateModelsTest(TestCase):
+    """Several tables by one operation."""
+
+    key = models.BigAutoField(primary_key=True)
+
+    def operation(self) -> CreateModels:
+        company = models.ForeignKey("users.Company", models.CASCADE)
+        place = models.ForeignKey("users.Place", models.CASCADE)
+        return CreateModels(
+            migrations.CreateModel("Place", [("id", self.key), ("company", company)]),
+            migrations.CreateModel("Room", [("id", self.key), ("place", place)]),
+        )
+
+    def tables(self) -> set[str]:
+        return {"users_place", "users_room"} & set(connection.introspection.table_names())
+
+    def test_tables_that_refer_to_each_other_are_created_and_dropped(self) -> None:
+        operation = self.operation()
+        before = MigrationLoader(None).project_state()
+        after = before.clone()
+        operation.state_forwards("users", after)
+
+        with connection.schema_editor() as editor:
+            operation.database_forwards("users", editor, before, after)
+        created = self.tables()
+        with connection.schema_editor() as editor:
+            operation.database_backwards("users", editor, after, before)
+
+        self.assertEqual(created, {"users_place", "users_room"})
+        self.assertEqual(self.tables(), set())
+
+    def test_related_models_are_rendered_once_for_all_of_them(self) -> None:
+        state = MigrationLoader(None).project_state()
+        rendered: Counter[str] = Counter()
+        render = ModelState.render
+
+        def counted(model: ModelState, state_apps: Any) -> Any:
+            rendered[model.name] += 1
+            return render(model, state_apps)
+
+        _ = state.apps
+        with patch.object(ModelState, "render", counted):
+            self.operation().state_forwards("users", state)
+            _ = state.apps
+
+        self.assertEqual(rendered["Company"], 1)
+        self.assertEqual(rendered["Room"], 1)

@@ -11,6 +11,7 @@ import ticketflower.fields.one_line
 from users.database.migration_operations import (
     ACCOUNT_ROWS,
     AddTriggers,
+    CreateModels,
     EnableRowSecurity,
     ForbidTruncate,
 )
@@ -98,684 +99,692 @@ class Migration(migrations.Migration):
     dependencies = [("users", "0002_isolation")]
 
     operations = [
-        migrations.CreateModel(
-            name="UserHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
-                    ),
-                ),
-                (
-                    "is_staff",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates whether the user can log into this admin site.",
-                        verbose_name="staff status",
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
-                        verbose_name="active",
-                    ),
-                ),
-                (
-                    "date_joined",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="date joined"
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "email",
-                    models.EmailField(
-                        error_messages={
-                            "unique": "Somebody with this e-mail address has an account already."
-                        },
-                        max_length=254,
-                        verbose_name="e-mail address",
-                    ),
-                ),
-                (
-                    "first_name",
-                    models.CharField(
-                        max_length=150,
-                        validators=[
-                            ticketflower.fields.one_line.one_line,
-                            ticketflower.fields.one_line.no_web_address,
-                        ],
-                    ),
-                ),
-                (
-                    "last_name",
-                    models.CharField(
-                        max_length=150,
-                        validators=[
-                            ticketflower.fields.one_line.one_line,
-                            ticketflower.fields.one_line.no_web_address,
-                        ],
-                    ),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                (
-                    "is_available",
-                    models.BooleanField(default=True, verbose_name="available for new tasks"),
-                ),
-            ],
-            options={
-                "db_table": "users_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"], name="users_trail"
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"], name="users_by"
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="users_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="ebcc5bdfcacaa3ae48527740e59ec30062bad8dd",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_512f6",
-                            table="users_history",
-                            when="BEFORE",
+        CreateModels(
+            migrations.CreateModel(
+                name="UserHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CompanyRoleHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="users.companyrole",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                ("role_name", models.CharField(max_length=100)),
-                ("description", models.CharField(blank=True, max_length=300)),
-            ],
-            options={
-                "db_table": "company_roles_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"], name="company_roles_trail"
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="company_roles_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="company_roles_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="83b0e918cc175b8c28b4274be13b9da0ae8505d1",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_8c1b5",
-                            table="company_roles_history",
-                            when="BEFORE",
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="UserCompanyRoleHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="users.usercompanyrole",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "role",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.companyrole",
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "user_company_roles_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"],
-                        name="user_company_roles_trail",
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="user_company_roles_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="user_company_roles_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="3c60b19326096bfdd1c419952ae54a8b24abd7e3",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_566da",
-                            table="user_company_roles_history",
-                            when="BEFORE",
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to=settings.AUTH_USER_MODEL,
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="InvitationHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="users.invitation",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
-                ("system_roles", models.JSONField(blank=True, default=list)),
-                ("company_roles", models.JSONField(blank=True, default=list)),
-                (
-                    "invited_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("expires_at", models.DateTimeField()),
-                ("sent_at", models.DateTimeField(blank=True, null=True)),
-                ("accepted_at", models.DateTimeField(blank=True, null=True)),
-                ("revoked_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "db_table": "invitations_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"], name="invitations_trail"
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="invitations_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="invitations_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="fbc8e8c44757677284b08b7093ab93428410216a",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_804d0",
-                            table="invitations_history",
-                            when="BEFORE",
+                    ("id", models.BigIntegerField()),
+                    (
+                        "is_superuser",
+                        models.BooleanField(
+                            default=False,
+                            help_text="Designates that this user has all permissions without explicitly assigning them.",
+                            verbose_name="superuser status",
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ImpersonationHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                (
-                    "superuser",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("reason", models.CharField(max_length=300)),
-                ("expires_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "ending",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("STOPPED", "stopped"),
-                            ("EXPIRED", "expired"),
-                            ("LOGGED_OUT", "logged out"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "impersonations_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"],
-                        name="impersonations_trail",
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="impersonations_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="impersonations_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="77b3a4172bffdb9dccd5ba8e4d46bd1e9d076e2d",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_38713",
-                            table="impersonations_history",
-                            when="BEFORE",
+                    (
+                        "is_staff",
+                        models.BooleanField(
+                            default=False,
+                            help_text="Designates whether the user can log into this admin site.",
+                            verbose_name="staff status",
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApiTokenHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="users.apitoken",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("name", models.CharField(max_length=100)),
-                ("prefix", models.CharField(max_length=20)),
-                ("scopes", models.JSONField(default=list)),
-                ("expires_at", models.DateTimeField()),
-                ("revoked_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "db_table": "api_tokens_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"], name="api_tokens_trail"
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="api_tokens_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="api_tokens_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="68b3277606be82e838279804f97f3448abd646f4",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_ee989",
-                            table="api_tokens_history",
-                            when="BEFORE",
+                    (
+                        "is_active",
+                        models.BooleanField(
+                            default=True,
+                            help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                            verbose_name="active",
                         ),
-                    )
+                    ),
+                    (
+                        "date_joined",
+                        models.DateTimeField(
+                            default=django.utils.timezone.now, verbose_name="date joined"
+                        ),
+                    ),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    ),
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "email",
+                        models.EmailField(
+                            error_messages={
+                                "unique": "Somebody with this e-mail address has an account already."
+                            },
+                            max_length=254,
+                            verbose_name="e-mail address",
+                        ),
+                    ),
+                    (
+                        "first_name",
+                        models.CharField(
+                            max_length=150,
+                            validators=[
+                                ticketflower.fields.one_line.one_line,
+                                ticketflower.fields.one_line.no_web_address,
+                            ],
+                        ),
+                    ),
+                    (
+                        "last_name",
+                        models.CharField(
+                            max_length=150,
+                            validators=[
+                                ticketflower.fields.one_line.one_line,
+                                ticketflower.fields.one_line.no_web_address,
+                            ],
+                        ),
+                    ),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
+                        ),
+                    ),
+                    (
+                        "is_available",
+                        models.BooleanField(default=True, verbose_name="available for new tasks"),
+                    ),
                 ],
-            },
+                options={
+                    "db_table": "users_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"], name="users_trail"
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="users_by",
+                        ),
+                        models.Index(fields=["pgh_obj", "-pgh_id"], name="users_of_row"),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="ebcc5bdfcacaa3ae48527740e59ec30062bad8dd",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_512f6",
+                                table="users_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CompanyRoleHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
+                        ),
+                    ),
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="users.companyrole",
+                        ),
+                    ),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    ),
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
+                        ),
+                    ),
+                    ("role_name", models.CharField(max_length=100)),
+                    ("description", models.CharField(blank=True, max_length=300)),
+                ],
+                options={
+                    "db_table": "company_roles_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="company_roles_trail",
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="company_roles_by",
+                        ),
+                        models.Index(fields=["pgh_obj", "-pgh_id"], name="company_roles_of_row"),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="83b0e918cc175b8c28b4274be13b9da0ae8505d1",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_8c1b5",
+                                table="company_roles_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="UserCompanyRoleHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
+                        ),
+                    ),
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="users.usercompanyrole",
+                        ),
+                    ),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    ),
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
+                        ),
+                    ),
+                    (
+                        "user",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "role",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.companyrole",
+                        ),
+                    ),
+                ],
+                options={
+                    "db_table": "user_company_roles_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="user_company_roles_trail",
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="user_company_roles_by",
+                        ),
+                        models.Index(
+                            fields=["pgh_obj", "-pgh_id"], name="user_company_roles_of_row"
+                        ),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="3c60b19326096bfdd1c419952ae54a8b24abd7e3",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_566da",
+                                table="user_company_roles_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="InvitationHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
+                        ),
+                    ),
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="users.invitation",
+                        ),
+                    ),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    ),
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
+                        ),
+                    ),
+                    ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                    ("system_roles", models.JSONField(blank=True, default=list)),
+                    ("company_roles", models.JSONField(blank=True, default=list)),
+                    (
+                        "invited_by",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    ("expires_at", models.DateTimeField()),
+                    ("sent_at", models.DateTimeField(blank=True, null=True)),
+                    ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                    ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ],
+                options={
+                    "db_table": "invitations_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="invitations_trail",
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="invitations_by",
+                        ),
+                        models.Index(fields=["pgh_obj", "-pgh_id"], name="invitations_of_row"),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="fbc8e8c44757677284b08b7093ab93428410216a",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_804d0",
+                                table="invitations_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ImpersonationHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
+                        ),
+                    ),
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="users.impersonation",
+                        ),
+                    ),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    ),
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
+                        ),
+                    ),
+                    (
+                        "superuser",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    ("reason", models.CharField(max_length=300)),
+                    ("expires_at", models.DateTimeField()),
+                    ("ended_at", models.DateTimeField(blank=True, null=True)),
+                    (
+                        "ending",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("STOPPED", "stopped"),
+                                ("EXPIRED", "expired"),
+                                ("LOGGED_OUT", "logged out"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                ],
+                options={
+                    "db_table": "impersonations_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="impersonations_trail",
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="impersonations_by",
+                        ),
+                        models.Index(fields=["pgh_obj", "-pgh_id"], name="impersonations_of_row"),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="77b3a4172bffdb9dccd5ba8e4d46bd1e9d076e2d",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_38713",
+                                table="impersonations_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ApiTokenHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
+                        ),
+                    ),
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="users.apitoken",
+                        ),
+                    ),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    ),
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
+                        ),
+                    ),
+                    (
+                        "user",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    ("name", models.CharField(max_length=100)),
+                    ("prefix", models.CharField(max_length=20)),
+                    ("scopes", models.JSONField(default=list)),
+                    ("expires_at", models.DateTimeField()),
+                    ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ],
+                options={
+                    "db_table": "api_tokens_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="api_tokens_trail",
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="api_tokens_by",
+                        ),
+                        models.Index(fields=["pgh_obj", "-pgh_id"], name="api_tokens_of_row"),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="68b3277606be82e838279804f97f3448abd646f4",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_ee989",
+                                table="api_tokens_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
         ),
         AddTriggers(
             triggers={

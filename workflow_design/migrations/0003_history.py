@@ -8,7 +8,12 @@ from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from pgtrigger.compiler import Trigger, UpsertTriggerSql
 
 import workflow_design.models.document_field
-from users.database.migration_operations import AddTriggers, EnableRowSecurity, ForbidTruncate
+from users.database.migration_operations import (
+    AddTriggers,
+    CreateModels,
+    EnableRowSecurity,
+    ForbidTruncate,
+)
 
 ACTING = Coalesce(
     NullIf(
@@ -49,690 +54,710 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="WorkflowDefinitionHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="workflow_design.workflowdefinition",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                ("key", models.CharField(max_length=60)),
-                ("version", models.PositiveIntegerField()),
-                ("title", models.CharField(max_length=200)),
-                ("description", models.TextField(blank=True)),
-                (
-                    "ext_ref",
-                    workflow_design.models.document_field.DocumentField(blank=True, default=list),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "fields",
-                    workflow_design.models.document_field.DocumentField(blank=True, default=list),
-                ),
-                (
-                    "display_layout",
-                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("DRAFT", "draft"),
-                            ("PUBLISHED", "published"),
-                            ("RETIRED", "retired"),
-                        ],
-                        default="DRAFT",
-                        max_length=10,
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "workflow_definitions_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"],
-                        name="workflow_definitions_trail",
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="workflow_definitions_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="workflow_definitions_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="dc7ae8db851b94dda1ebbb39a90065b3825d42b0",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_23877",
-                            table="workflow_definitions_history",
-                            when="BEFORE",
+        CreateModels(
+            migrations.CreateModel(
+                name="WorkflowDefinitionHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TaskDefinitionHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="workflow_design.taskdefinition",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                ("key", models.CharField(max_length=60)),
-                ("version", models.PositiveIntegerField()),
-                ("title", models.CharField(max_length=200)),
-                ("description", models.TextField(blank=True)),
-                (
-                    "ext_ref",
-                    workflow_design.models.document_field.DocumentField(blank=True, default=list),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "workflow",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="workflow_design.workflowdefinition",
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                (
-                    "task_type",
-                    models.CharField(
-                        choices=[
-                            ("FORM", "form"),
-                            ("SYNC_ACTION", "action, answered at once"),
-                            ("ASYNC_ACTION", "action, answered later"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "input_schema",
-                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
-                ),
-                (
-                    "output_schema",
-                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
-                ),
-                ("action_url", models.CharField(blank=True, max_length=2000)),
-                (
-                    "input_transform",
-                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
-                ),
-                (
-                    "output_transform",
-                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
-                ),
-                ("timeout_seconds", models.PositiveIntegerField(blank=True, null=True)),
-                (
-                    "edit_layout",
-                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
-                ),
-                (
-                    "display_layout",
-                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
-                ),
-                (
-                    "worker_role",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.companyrole",
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "task_definitions_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"],
-                        name="task_definitions_trail",
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="task_definitions_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="task_definitions_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="3852014a978aeaeb3ec9670f8d2cf9e7c42186dd",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_c9528",
-                            table="task_definitions_history",
-                            when="BEFORE",
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WorkflowTransitionHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="workflow_design.workflowtransition",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                (
-                    "workflow",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="workflow_design.workflowdefinition",
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                (
-                    "from_task",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="workflow_design.taskdefinition",
-                    ),
-                ),
-                (
-                    "to_task",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="workflow_design.taskdefinition",
-                    ),
-                ),
-                (
-                    "condition",
-                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
-                ),
-                ("priority", models.SmallIntegerField(default=0)),
-            ],
-            options={
-                "db_table": "workflow_transitions_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"],
-                        name="workflow_transitions_trail",
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="workflow_transitions_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="workflow_transitions_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="0fd783b576600f6508291c1adc89ebbed54eacda",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_1e6b6",
-                            table="workflow_transitions_history",
-                            when="BEFORE",
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="workflow_design.workflowdefinition",
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TicketTypeHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
                     ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="workflow_design.tickettype",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                ("key", models.CharField(max_length=60)),
-                ("version", models.PositiveIntegerField()),
-                ("title", models.CharField(max_length=200)),
-                ("description", models.TextField(blank=True)),
-                (
-                    "ext_ref",
-                    workflow_design.models.document_field.DocumentField(blank=True, default=list),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "workflow",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="workflow_design.workflowdefinition",
-                    ),
-                ),
-                (
-                    "fields",
-                    workflow_design.models.document_field.DocumentField(blank=True, default=dict),
-                ),
-                (
-                    "edit_layout",
-                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
-                ),
-                (
-                    "display_layout",
-                    workflow_design.models.document_field.DocumentField(blank=True, null=True),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("DRAFT", "draft"),
-                            ("PUBLISHED", "published"),
-                            ("RETIRED", "retired"),
-                        ],
-                        default="DRAFT",
-                        max_length=10,
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "ticket_definitions_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"],
-                        name="ticket_definitions_trail",
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="ticket_definitions_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="ticket_definitions_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="3b2e5602b583cfe141cc5dae408e7c281089a43c",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_5d0af",
-                            table="ticket_definitions_history",
-                            when="BEFORE",
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TicketTypeAccessHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="workflow_design.tickettypeaccess",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                (
-                    "ticket_type",
-                    models.ForeignKey(
-                        db_column="ticket_definition_id",
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="workflow_design.tickettype",
-                    ),
-                ),
-                (
-                    "role",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.companyrole",
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "ticket_definition_access_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"],
-                        name="ticket_definition_ac_trail",
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="ticket_definition_ac_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="ticket_definition_ac_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="a8607cf0a973f140aca225c252a396f53417d37b",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_edae2",
-                            table="ticket_definition_access_history",
-                            when="BEFORE",
+                    ("key", models.CharField(max_length=60)),
+                    ("version", models.PositiveIntegerField()),
+                    ("title", models.CharField(max_length=200)),
+                    ("description", models.TextField(blank=True)),
+                    (
+                        "ext_ref",
+                        workflow_design.models.document_field.DocumentField(
+                            blank=True, default=list
                         ),
-                    )
+                    ),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "fields",
+                        workflow_design.models.document_field.DocumentField(
+                            blank=True, default=list
+                        ),
+                    ),
+                    (
+                        "display_layout",
+                        workflow_design.models.document_field.DocumentField(blank=True, null=True),
+                    ),
+                    (
+                        "status",
+                        models.CharField(
+                            choices=[
+                                ("DRAFT", "draft"),
+                                ("PUBLISHED", "published"),
+                                ("RETIRED", "retired"),
+                            ],
+                            default="DRAFT",
+                            max_length=10,
+                        ),
+                    ),
                 ],
-            },
+                options={
+                    "db_table": "workflow_definitions_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="workflow_definitions_trail",
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="workflow_definitions_by",
+                        ),
+                        models.Index(
+                            fields=["pgh_obj", "-pgh_id"], name="workflow_definitions_of_row"
+                        ),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="dc7ae8db851b94dda1ebbb39a90065b3825d42b0",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_23877",
+                                table="workflow_definitions_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="TaskDefinitionHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
+                        ),
+                    ),
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="workflow_design.taskdefinition",
+                        ),
+                    ),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    ),
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
+                        ),
+                    ),
+                    ("key", models.CharField(max_length=60)),
+                    ("version", models.PositiveIntegerField()),
+                    ("title", models.CharField(max_length=200)),
+                    ("description", models.TextField(blank=True)),
+                    (
+                        "ext_ref",
+                        workflow_design.models.document_field.DocumentField(
+                            blank=True, default=list
+                        ),
+                    ),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "workflow",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="workflow_design.workflowdefinition",
+                        ),
+                    ),
+                    ("position", models.PositiveSmallIntegerField()),
+                    (
+                        "task_type",
+                        models.CharField(
+                            choices=[
+                                ("FORM", "form"),
+                                ("SYNC_ACTION", "action, answered at once"),
+                                ("ASYNC_ACTION", "action, answered later"),
+                            ],
+                            max_length=12,
+                        ),
+                    ),
+                    (
+                        "input_schema",
+                        workflow_design.models.document_field.DocumentField(blank=True, null=True),
+                    ),
+                    (
+                        "output_schema",
+                        workflow_design.models.document_field.DocumentField(blank=True, null=True),
+                    ),
+                    ("action_url", models.CharField(blank=True, max_length=2000)),
+                    (
+                        "input_transform",
+                        workflow_design.models.document_field.DocumentField(blank=True, null=True),
+                    ),
+                    (
+                        "output_transform",
+                        workflow_design.models.document_field.DocumentField(blank=True, null=True),
+                    ),
+                    ("timeout_seconds", models.PositiveIntegerField(blank=True, null=True)),
+                    (
+                        "edit_layout",
+                        workflow_design.models.document_field.DocumentField(blank=True, null=True),
+                    ),
+                    (
+                        "display_layout",
+                        workflow_design.models.document_field.DocumentField(blank=True, null=True),
+                    ),
+                    (
+                        "worker_role",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.companyrole",
+                        ),
+                    ),
+                ],
+                options={
+                    "db_table": "task_definitions_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="task_definitions_trail",
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="task_definitions_by",
+                        ),
+                        models.Index(fields=["pgh_obj", "-pgh_id"], name="task_definitions_of_row"),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="3852014a978aeaeb3ec9670f8d2cf9e7c42186dd",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_c9528",
+                                table="task_definitions_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="WorkflowTransitionHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
+                        ),
+                    ),
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="workflow_design.workflowtransition",
+                        ),
+                    ),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    ),
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
+                        ),
+                    ),
+                    (
+                        "workflow",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="workflow_design.workflowdefinition",
+                        ),
+                    ),
+                    ("position", models.PositiveSmallIntegerField()),
+                    (
+                        "from_task",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="workflow_design.taskdefinition",
+                        ),
+                    ),
+                    (
+                        "to_task",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="workflow_design.taskdefinition",
+                        ),
+                    ),
+                    (
+                        "condition",
+                        workflow_design.models.document_field.DocumentField(blank=True, null=True),
+                    ),
+                    ("priority", models.SmallIntegerField(default=0)),
+                ],
+                options={
+                    "db_table": "workflow_transitions_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="workflow_transitions_trail",
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="workflow_transitions_by",
+                        ),
+                        models.Index(
+                            fields=["pgh_obj", "-pgh_id"], name="workflow_transitions_of_row"
+                        ),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="0fd783b576600f6508291c1adc89ebbed54eacda",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_1e6b6",
+                                table="workflow_transitions_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="TicketTypeHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
+                        ),
+                    ),
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="workflow_design.tickettype",
+                        ),
+                    ),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    ),
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
+                        ),
+                    ),
+                    ("key", models.CharField(max_length=60)),
+                    ("version", models.PositiveIntegerField()),
+                    ("title", models.CharField(max_length=200)),
+                    ("description", models.TextField(blank=True)),
+                    (
+                        "ext_ref",
+                        workflow_design.models.document_field.DocumentField(
+                            blank=True, default=list
+                        ),
+                    ),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "workflow",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="workflow_design.workflowdefinition",
+                        ),
+                    ),
+                    (
+                        "fields",
+                        workflow_design.models.document_field.DocumentField(
+                            blank=True, default=dict
+                        ),
+                    ),
+                    (
+                        "edit_layout",
+                        workflow_design.models.document_field.DocumentField(blank=True, null=True),
+                    ),
+                    (
+                        "display_layout",
+                        workflow_design.models.document_field.DocumentField(blank=True, null=True),
+                    ),
+                    (
+                        "status",
+                        models.CharField(
+                            choices=[
+                                ("DRAFT", "draft"),
+                                ("PUBLISHED", "published"),
+                                ("RETIRED", "retired"),
+                            ],
+                            default="DRAFT",
+                            max_length=10,
+                        ),
+                    ),
+                ],
+                options={
+                    "db_table": "ticket_definitions_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="ticket_definitions_trail",
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="ticket_definitions_by",
+                        ),
+                        models.Index(
+                            fields=["pgh_obj", "-pgh_id"], name="ticket_definitions_of_row"
+                        ),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="3b2e5602b583cfe141cc5dae408e7c281089a43c",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_5d0af",
+                                table="ticket_definitions_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="TicketTypeAccessHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
+                        ),
+                    ),
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="workflow_design.tickettypeaccess",
+                        ),
+                    ),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    ),
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
+                        ),
+                    ),
+                    (
+                        "ticket_type",
+                        models.ForeignKey(
+                            db_column="ticket_definition_id",
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="workflow_design.tickettype",
+                        ),
+                    ),
+                    (
+                        "role",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.companyrole",
+                        ),
+                    ),
+                ],
+                options={
+                    "db_table": "ticket_definition_access_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="ticket_definition_ac_trail",
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="ticket_definition_ac_by",
+                        ),
+                        models.Index(
+                            fields=["pgh_obj", "-pgh_id"], name="ticket_definition_ac_of_row"
+                        ),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="a8607cf0a973f140aca225c252a396f53417d37b",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_edae2",
+                                table="ticket_definition_access_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
         ),
         AddTriggers(
             triggers={

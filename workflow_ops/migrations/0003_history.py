@@ -9,7 +9,12 @@ from django.db import migrations, models
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from pgtrigger.compiler import Trigger, UpsertTriggerSql
 
-from users.database.migration_operations import AddTriggers, EnableRowSecurity, ForbidTruncate
+from users.database.migration_operations import (
+    AddTriggers,
+    CreateModels,
+    EnableRowSecurity,
+    ForbidTruncate,
+)
 
 ACTING = Coalesce(
     NullIf(
@@ -50,988 +55,995 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="WorkflowInstanceHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="workflow_ops.workflowinstance",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                (
-                    "workflow",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="workflow_design.workflowdefinition",
-                    ),
-                ),
-                (
-                    "current_task",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="workflow_design.taskdefinition",
-                    ),
-                ),
-                ("workflow_data", models.JSONField(blank=True, default=dict)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("NOT_STARTED", "not started"),
-                            ("IN_PROGRESS", "in progress"),
-                            ("COMPLETED", "completed"),
-                            ("CANCELLED", "cancelled"),
-                            ("ON_HOLD", "on hold"),
-                        ],
-                        default="NOT_STARTED",
-                        max_length=11,
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "workflow_instances_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"],
-                        name="workflow_instances_trail",
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="workflow_instances_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="workflow_instances_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="38b7402efd3ebdbd0f05372d0dba85de0a91bd79",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_47607",
-                            table="workflow_instances_history",
-                            when="BEFORE",
+        CreateModels(
+            migrations.CreateModel(
+                name="WorkflowInstanceHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TaskInstanceHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="workflow_ops.taskinstance",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                (
-                    "workflow_instance",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="workflow_ops.workflowinstance",
-                    ),
-                ),
-                (
-                    "task_definition",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="workflow_design.taskdefinition",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("OPEN", "open"),
-                            ("IN_PROGRESS", "in progress"),
-                            ("PENDING", "pending"),
-                            ("COMPLETED", "completed"),
-                            ("CANCELLED", "cancelled"),
-                            ("ERROR", "error"),
-                        ],
-                        default="PENDING",
-                        max_length=11,
-                    ),
-                ),
-                ("input_data", models.JSONField(blank=True, default=dict)),
-                ("output_data", models.JSONField(blank=True, null=True)),
-                (
-                    "assigned_to",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("assigned_at", models.DateTimeField(blank=True, null=True)),
-                ("started_at", models.DateTimeField(blank=True, null=True)),
-                ("completed_at", models.DateTimeField(blank=True, null=True)),
-                ("callback_deadline", models.DateTimeField(blank=True, null=True)),
-                ("calls", models.PositiveSmallIntegerField(default=0)),
-                ("idempotency_key", models.UUIDField(default=uuid.uuid4, editable=False)),
-            ],
-            options={
-                "db_table": "task_instances_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"],
-                        name="task_instances_trail",
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="task_instances_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="task_instances_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="4ebfcd7e080665cb09c641fea4fe4eae2bd2dab9",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_4abda",
-                            table="task_instances_history",
-                            when="BEFORE",
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ActionAttemptHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="workflow_ops.actionattempt",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="workflow_ops.taskinstance",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("CALL", "call"), ("CALLBACK", "callback")],
-                        default="CALL",
-                        max_length=8,
-                    ),
-                ),
-                ("idempotency_key", models.UUIDField()),
-                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("duration_ms", models.PositiveIntegerField(blank=True, null=True)),
-                ("http_status", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("request_size", models.PositiveIntegerField(default=0)),
-                ("response_size", models.PositiveIntegerField(default=0)),
-                ("failure", models.TextField(blank=True)),
-                ("retry_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "db_table": "action_attempts_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"],
-                        name="action_attempts_trail",
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="action_attempts_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="action_attempts_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="f0127d10d354016efb08a538a50846c4c6609f34",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_08f19",
-                            table="action_attempts_history",
-                            when="BEFORE",
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="workflow_ops.workflowinstance",
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SigningSecretHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
                     ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="workflow_ops.signingsecret",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                ("expires_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "db_table": "signing_secrets_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"],
-                        name="signing_secrets_trail",
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="signing_secrets_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="signing_secrets_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="00c52f673a4ba1bff8a6544647c676cc8ede02de",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_d74be",
-                            table="signing_secrets_history",
-                            when="BEFORE",
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TicketInstanceHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="workflow_ops.ticketinstance",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                (
-                    "ticket_type",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="workflow_design.tickettype",
-                    ),
-                ),
-                (
-                    "workflow",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="workflow_ops.workflowinstance",
-                    ),
-                ),
-                ("ticket_data", models.JSONField(blank=True, default=dict)),
-                ("summary", models.CharField(blank=True, max_length=200)),
-                ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "ticket_instances_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"],
-                        name="ticket_instances_trail",
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="ticket_instances_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="ticket_instances_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="c52f3e64317affe284391a7f99979a81a7817179",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_93fa1",
-                            table="ticket_instances_history",
-                            when="BEFORE",
+                    (
+                        "workflow",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="workflow_design.workflowdefinition",
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TicketErrorHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="workflow_ops.ticketerror",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                (
-                    "ticket",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="workflow_ops.ticketinstance",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="workflow_ops.taskinstance",
-                    ),
-                ),
-                (
-                    "error_type",
-                    models.CharField(
-                        choices=[
-                            ("WORKFLOW_CREATION", "starting the workflow"),
-                            ("TASK_CREATION", "making a task"),
-                            ("TASK_UPDATE", "completing a task"),
-                            ("WORKFLOW_TRANSITION", "choosing the next task"),
-                        ],
-                        max_length=19,
-                    ),
-                ),
-                ("error_message", models.TextField()),
-                ("stack_trace", models.TextField(blank=True)),
-                (
-                    "error_status",
-                    models.CharField(
-                        choices=[
-                            ("NEW", "new"),
-                            ("REVIEWED", "reviewed"),
-                            ("RESOLVED", "resolved"),
-                        ],
-                        default="NEW",
-                        max_length=8,
-                    ),
-                ),
-                ("resolution_notes", models.TextField(blank=True)),
-            ],
-            options={
-                "db_table": "ticket_errors_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"], name="ticket_errors_trail"
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="ticket_errors_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="ticket_errors_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="2049d7ba16f8c8938c151c91f2c836ddd75c7086",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_83979",
-                            table="ticket_errors_history",
-                            when="BEFORE",
+                    (
+                        "current_task",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="workflow_design.taskdefinition",
                         ),
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FileUploadHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="workflow_ops.fileupload",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                ("filename", models.CharField(max_length=255)),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("ext_key", models.CharField(max_length=300)),
-                ("file_type", models.CharField(max_length=100)),
-                ("size", models.PositiveBigIntegerField()),
-                ("sha256", models.CharField(max_length=64)),
-                ("uploaded_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "ticket",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="workflow_ops.ticketinstance",
-                    ),
-                ),
-                (
-                    "task",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="workflow_ops.taskinstance",
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "file_uploads_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"], name="file_uploads_trail"
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="file_uploads_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="file_uploads_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="81d46c212a4a05bb8affc0e28daf3ce7a16ff0a6",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_25ae3",
-                            table="file_uploads_history",
-                            when="BEFORE",
+                    ("workflow_data", models.JSONField(blank=True, default=dict)),
+                    (
+                        "status",
+                        models.CharField(
+                            choices=[
+                                ("NOT_STARTED", "not started"),
+                                ("IN_PROGRESS", "in progress"),
+                                ("COMPLETED", "completed"),
+                                ("CANCELLED", "cancelled"),
+                                ("ON_HOLD", "on hold"),
+                            ],
+                            default="NOT_STARTED",
+                            max_length=11,
                         ),
-                    )
+                    ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SavedViewHistory",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(1),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "impersonation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_default=acting_id(2),
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="users.impersonation",
-                    ),
-                ),
-                ("request_id", models.TextField(db_default=acting_word(3))),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="history",
-                        to="workflow_ops.savedview",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="users.company",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("list_key", models.CharField(max_length=20)),
-                ("name", models.CharField(max_length=60)),
-                ("query", models.CharField(blank=True, max_length=2000)),
-                ("is_shared", models.BooleanField(default=False)),
-            ],
-            options={
-                "db_table": "saved_views_history",
-                "abstract": False,
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        fields=["company", "-pgh_created_at", "-pgh_id"], name="saved_views_trail"
-                    ),
-                    models.Index(
-                        fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
-                        name="saved_views_by",
-                    ),
-                    models.Index(fields=["pgh_obj", "-pgh_id"], name="saved_views_of_row"),
-                ],
-                "triggers": [
-                    Trigger(
-                        name="append_only",
-                        sql=UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="5c15102e81f03e0f35c7d227146e704a37aeee44",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_3add4",
-                            table="saved_views_history",
-                            when="BEFORE",
+                options={
+                    "db_table": "workflow_instances_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="workflow_instances_trail",
                         ),
-                    )
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="workflow_instances_by",
+                        ),
+                        models.Index(
+                            fields=["pgh_obj", "-pgh_id"], name="workflow_instances_of_row"
+                        ),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="38b7402efd3ebdbd0f05372d0dba85de0a91bd79",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_47607",
+                                table="workflow_instances_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="TaskInstanceHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
+                        ),
+                    ),
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="workflow_ops.taskinstance",
+                        ),
+                    ),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    ),
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
+                        ),
+                    ),
+                    (
+                        "workflow_instance",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="workflow_ops.workflowinstance",
+                        ),
+                    ),
+                    (
+                        "task_definition",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="workflow_design.taskdefinition",
+                        ),
+                    ),
+                    (
+                        "status",
+                        models.CharField(
+                            choices=[
+                                ("OPEN", "open"),
+                                ("IN_PROGRESS", "in progress"),
+                                ("PENDING", "pending"),
+                                ("COMPLETED", "completed"),
+                                ("CANCELLED", "cancelled"),
+                                ("ERROR", "error"),
+                            ],
+                            default="PENDING",
+                            max_length=11,
+                        ),
+                    ),
+                    ("input_data", models.JSONField(blank=True, default=dict)),
+                    ("output_data", models.JSONField(blank=True, null=True)),
+                    (
+                        "assigned_to",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    ("assigned_at", models.DateTimeField(blank=True, null=True)),
+                    ("started_at", models.DateTimeField(blank=True, null=True)),
+                    ("completed_at", models.DateTimeField(blank=True, null=True)),
+                    ("callback_deadline", models.DateTimeField(blank=True, null=True)),
+                    ("calls", models.PositiveSmallIntegerField(default=0)),
+                    ("idempotency_key", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ],
-            },
+                options={
+                    "db_table": "task_instances_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="task_instances_trail",
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="task_instances_by",
+                        ),
+                        models.Index(fields=["pgh_obj", "-pgh_id"], name="task_instances_of_row"),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="4ebfcd7e080665cb09c641fea4fe4eae2bd2dab9",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_4abda",
+                                table="task_instances_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ActionAttemptHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
+                        ),
+                    ),
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="workflow_ops.actionattempt",
+                        ),
+                    ),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    ),
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
+                        ),
+                    ),
+                    (
+                        "task",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="workflow_ops.taskinstance",
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("CALL", "call"), ("CALLBACK", "callback")],
+                            default="CALL",
+                            max_length=8,
+                        ),
+                    ),
+                    ("idempotency_key", models.UUIDField()),
+                    ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                    ("duration_ms", models.PositiveIntegerField(blank=True, null=True)),
+                    ("http_status", models.PositiveSmallIntegerField(blank=True, null=True)),
+                    ("request_size", models.PositiveIntegerField(default=0)),
+                    ("response_size", models.PositiveIntegerField(default=0)),
+                    ("failure", models.TextField(blank=True)),
+                    ("retry_at", models.DateTimeField(blank=True, null=True)),
+                ],
+                options={
+                    "db_table": "action_attempts_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="action_attempts_trail",
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="action_attempts_by",
+                        ),
+                        models.Index(fields=["pgh_obj", "-pgh_id"], name="action_attempts_of_row"),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="f0127d10d354016efb08a538a50846c4c6609f34",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_08f19",
+                                table="action_attempts_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SigningSecretHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
+                        ),
+                    ),
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="workflow_ops.signingsecret",
+                        ),
+                    ),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    ),
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
+                        ),
+                    ),
+                    ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ],
+                options={
+                    "db_table": "signing_secrets_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="signing_secrets_trail",
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="signing_secrets_by",
+                        ),
+                        models.Index(fields=["pgh_obj", "-pgh_id"], name="signing_secrets_of_row"),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="00c52f673a4ba1bff8a6544647c676cc8ede02de",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_d74be",
+                                table="signing_secrets_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="TicketInstanceHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
+                        ),
+                    ),
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="workflow_ops.ticketinstance",
+                        ),
+                    ),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    ),
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
+                        ),
+                    ),
+                    ("number", models.PositiveIntegerField()),
+                    (
+                        "ticket_type",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="workflow_design.tickettype",
+                        ),
+                    ),
+                    (
+                        "workflow",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="workflow_ops.workflowinstance",
+                        ),
+                    ),
+                    ("ticket_data", models.JSONField(blank=True, default=dict)),
+                    ("summary", models.CharField(blank=True, max_length=200)),
+                    ("submission_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+                options={
+                    "db_table": "ticket_instances_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="ticket_instances_trail",
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="ticket_instances_by",
+                        ),
+                        models.Index(fields=["pgh_obj", "-pgh_id"], name="ticket_instances_of_row"),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="c52f3e64317affe284391a7f99979a81a7817179",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_93fa1",
+                                table="ticket_instances_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="TicketErrorHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
+                        ),
+                    ),
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="workflow_ops.ticketerror",
+                        ),
+                    ),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    ),
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
+                        ),
+                    ),
+                    (
+                        "ticket",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="workflow_ops.ticketinstance",
+                        ),
+                    ),
+                    (
+                        "task",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="workflow_ops.taskinstance",
+                        ),
+                    ),
+                    (
+                        "error_type",
+                        models.CharField(
+                            choices=[
+                                ("WORKFLOW_CREATION", "starting the workflow"),
+                                ("TASK_CREATION", "making a task"),
+                                ("TASK_UPDATE", "completing a task"),
+                                ("WORKFLOW_TRANSITION", "choosing the next task"),
+                            ],
+                            max_length=19,
+                        ),
+                    ),
+                    ("error_message", models.TextField()),
+                    ("stack_trace", models.TextField(blank=True)),
+                    (
+                        "error_status",
+                        models.CharField(
+                            choices=[
+                                ("NEW", "new"),
+                                ("REVIEWED", "reviewed"),
+                                ("RESOLVED", "resolved"),
+                            ],
+                            default="NEW",
+                            max_length=8,
+                        ),
+                    ),
+                    ("resolution_notes", models.TextField(blank=True)),
+                ],
+                options={
+                    "db_table": "ticket_errors_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="ticket_errors_trail",
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="ticket_errors_by",
+                        ),
+                        models.Index(fields=["pgh_obj", "-pgh_id"], name="ticket_errors_of_row"),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="2049d7ba16f8c8938c151c91f2c836ddd75c7086",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_83979",
+                                table="ticket_errors_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="FileUploadHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
+                        ),
+                    ),
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="workflow_ops.fileupload",
+                        ),
+                    ),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    ),
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
+                        ),
+                    ),
+                    ("filename", models.CharField(max_length=255)),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    ("ext_key", models.CharField(max_length=300)),
+                    ("file_type", models.CharField(max_length=100)),
+                    ("size", models.PositiveBigIntegerField()),
+                    ("sha256", models.CharField(max_length=64)),
+                    ("uploaded_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "uploaded_by",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "ticket",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="workflow_ops.ticketinstance",
+                        ),
+                    ),
+                    (
+                        "task",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="workflow_ops.taskinstance",
+                        ),
+                    ),
+                ],
+                options={
+                    "db_table": "file_uploads_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="file_uploads_trail",
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="file_uploads_by",
+                        ),
+                        models.Index(fields=["pgh_obj", "-pgh_id"], name="file_uploads_of_row"),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="81d46c212a4a05bb8affc0e28daf3ce7a16ff0a6",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_25ae3",
+                                table="file_uploads_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="SavedViewHistory",
+                fields=[
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(1),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "impersonation",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_default=acting_id(2),
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="users.impersonation",
+                        ),
+                    ),
+                    ("request_id", models.TextField(db_default=acting_word(3))),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="history",
+                            to="workflow_ops.savedview",
+                        ),
+                    ),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    ),
+                    ("updated_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "company",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="users.company",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    ("list_key", models.CharField(max_length=20)),
+                    ("name", models.CharField(max_length=60)),
+                    ("query", models.CharField(blank=True, max_length=2000)),
+                    ("is_shared", models.BooleanField(default=False)),
+                ],
+                options={
+                    "db_table": "saved_views_history",
+                    "abstract": False,
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            fields=["company", "-pgh_created_at", "-pgh_id"],
+                            name="saved_views_trail",
+                        ),
+                        models.Index(
+                            fields=["company", "actor", "-pgh_created_at", "-pgh_id"],
+                            name="saved_views_by",
+                        ),
+                        models.Index(fields=["pgh_obj", "-pgh_id"], name="saved_views_of_row"),
+                    ],
+                    "triggers": [
+                        Trigger(
+                            name="append_only",
+                            sql=UpsertTriggerSql(
+                                func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                hash="5c15102e81f03e0f35c7d227146e704a37aeee44",
+                                operation="UPDATE OR DELETE",
+                                pgid="pgtrigger_append_only_3add4",
+                                table="saved_views_history",
+                                when="BEFORE",
+                            ),
+                        )
+                    ],
+                },
+            ),
         ),
         AddTriggers(
             triggers={
