@@ -1,10 +1,13 @@
 """Dates back what the demo has just made."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from functools import cache
 
-from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
+from django.db import connection, transaction
+from django.db.models import DateTimeField, Model
 
+from ticketflower.database.cursors import PreparedSql
 from users.models import Company, CompanyRole, User, UserCompanyRole
 from workflow_design.models import (
     TaskDefinition,
@@ -15,37 +18,45 @@ from workflow_design.models import (
 )
 
 
-def date_back(rows: QuerySet[Any], moment: datetime) -> None:
-    """Put every date of the rows that is later to this moment.
-
-    What happened before has been dated back before: only what has just happened is later.
-    """
-    names = [
-        field.name for field in rows.model._meta.concrete_fields if isinstance(field, DateTimeField)
-    ]
-    later = [Q(**{f"{name}__gt": moment}) for name in names]
-    changes = {
-        name: Case(When(condition, then=Value(moment)), default=F(name))
-        for name, condition in zip(names, later, strict=True)
-    }
-    rows.filter(Q(*later, _connector=Q.OR)).update(**changes)
-
-
 def date_back_company(company: Company, moment: datetime) -> None:
     """Put company, people and roles to this moment."""
-    date_back(Company.objects.filter(pk=company.pk), moment)
-    date_back(User.objects.of_company(company), moment)
-    for model in (CompanyRole, UserCompanyRole):
-        date_back(model.objects.of_company(company), moment)
+    date_back(company, (Company, User, CompanyRole, UserCompanyRole), moment)
 
 
 def date_back_definitions(company: Company, moment: datetime) -> None:
     """Put the definitions that have just been made to this moment."""
-    for model in (
+    models = (
         WorkflowDefinition,
         TaskDefinition,
         WorkflowTransition,
         TicketType,
         TicketTypeAccess,
-    ):
-        date_back(model.objects.of_company(company), moment)
+    )
+    date_back(company, models, moment)
+
+
+def date_back(company: Company, models: Iterable[type[Model]], moment: datetime) -> None:
+    """Put every date of the company's rows that is later to this moment.
+
+    What happened before has been dated back before: only what has just happened is later.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model in models:
+            cursor.execute(_statement(model), [moment, company.pk])
+
+
+@cache
+def _statement(model: type[Model]) -> PreparedSql:
+    # Written by hand: after each event every table is looked through, and Django would compile
+    # a query for each, which takes longer than executing it.
+    fields = model._meta.concrete_fields
+    dates = [str(field.column) for field in fields if isinstance(field, DateTimeField)]
+    changes = ", ".join(
+        f"{date} = CASE WHEN {date} > moment THEN moment ELSE {date} END" for date in dates
+    )
+    owner = "id" if model is Company else "company_id"
+    return PreparedSql(
+        f"UPDATE {model._meta.db_table} SET {changes} "  # noqa: S608 - names of ours
+        f"FROM (VALUES (%s::timestamptz)) AS event (moment) "
+        f"WHERE {owner} = %s AND greatest({', '.join(dates)}) > moment"
+    )

@@ -1,9 +1,11 @@
 """Loads the demo, once."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
+from django.db import connection
 from django.utils import timezone
 
 from ticketflower.sandbox.demo.companies import (
@@ -18,7 +20,7 @@ from ticketflower.sandbox.demo.companies import (
 from ticketflower.sandbox.demo.dates import date_back_company, date_back_definitions
 from ticketflower.sandbox.demo.mistakes import let_mistakes_happen
 from ticketflower.sandbox.demo.tickets import Play
-from ticketflower.sandbox.demo.working_time import MINUTES, MINUTES_A_DAY, WorkingTime
+from ticketflower.sandbox.demo.working_time import MINUTES, MINUTES_A_DAY, WEEKS, WorkingTime
 from users.models import Company, User
 from users.tenancy import as_company
 from workflow_design.examples import example_text
@@ -42,15 +44,32 @@ def is_half_loaded() -> bool:
 def load(report: Report) -> None:
     """Create companies, people, definitions and tickets; ``report`` receives progress messages."""
     clock = WorkingTime(timezone.now())
-    for demo in COMPANIES:
-        report(f"{demo.name}: people, definitions and tickets ...")
-        company = make_company(demo)
-        with as_company(company):
-            _play(company, demo, clock)
+    with _commits_that_do_not_wait():
+        for demo in COMPANIES:
+            report(f"{demo.name}: people and definitions ...")
+            company = make_company(demo)
+            with as_company(company):
+                _play(company, demo, clock, report)
     make_superuser()
 
 
-def _play(company: Company, demo: DemoCompany, clock: WorkingTime) -> None:
+@contextmanager
+def _commits_that_do_not_wait() -> Iterator[None]:
+    """Let no commit wait for the disk; the first one afterwards waits for all of them.
+
+    Should the machine stop meanwhile, the last of them are missing: half a demo, as when the
+    loading itself is stopped.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET synchronous_commit")
+
+
+def _play(company: Company, demo: DemoCompany, clock: WorkingTime, report: Report) -> None:
     founder = _somebody(company, demo.founder.first_name)
     play = Play(company, clock, demo.processes, seed=len(demo.name))
     for name in demo.examples:
@@ -64,7 +83,9 @@ def _play(company: Company, demo: DemoCompany, clock: WorkingTime) -> None:
             play.at(person.away_from, partial(_go_away, user))
     date_back_company(company, clock.at(-2 * MINUTES_A_DAY))
     date_back_definitions(company, clock.at(-MINUTES_A_DAY))
-    play.run()
+    for week in range(1, WEEKS + 1):
+        report(f"{demo.name}: tickets of week {week} of {WEEKS} ...")
+        play.run(until=week * MINUTES // WEEKS)
 
 
 def _somebody(company: Company, first_name: str) -> User:

@@ -8,10 +8,14 @@ from datetime import datetime
 from functools import partial
 from random import Random
 
+from django.db.models import QuerySet
+
 from ticketflower.sandbox.demo.dates import date_back
 from ticketflower.sandbox.demo.story import Scene, Story, settled
 from ticketflower.sandbox.demo.working_time import MINUTES, WorkingTime
 from users.audit.audit_log import acting_as
+from users.database.prepared import prepared
+from users.database.prepared_rows import update_row
 from users.models import Company, User
 from workflow_design.models import TicketType
 from workflow_ops.models import (
@@ -21,12 +25,20 @@ from workflow_ops.models import (
     TicketInstance,
     WorkflowInstance,
 )
+from workflow_ops.models.prepared import task_with_id
 from workflow_ops.pages.task import prefilled_answers
 from workflow_ops.services.tasks import begin_task, complete_task
 from workflow_ops.services.tickets import submit_ticket
 
 WAIT = (20, 900)  # working minutes until a worker begins
 WORK = (20, 700)  # and until the task is done
+WRITTEN_BY_EVENTS = (TicketInstance, WorkflowInstance, TaskInstance, TicketError, FileUpload)
+
+
+@prepared
+def task_on_a_list(ticket: int) -> QuerySet[TaskInstance]:
+    """The ticket's task that a worker has to do."""
+    return TaskInstance.objects.on_a_list().filter(workflow_instance__ticket=ticket)
 
 
 class Play:
@@ -75,13 +87,12 @@ class Play:
             self.scheduled += 1
             heapq.heappush(self.events, (minute, self.scheduled, action))
 
-    def run(self) -> None:
-        """Let everything happen."""
-        while self.events:
+    def run(self, until: int) -> None:
+        """Let everything happen that happens before this working minute."""
+        while self.events and self.events[0][0] < until:
             self.minute, _order, action = heapq.heappop(self.events)
             action()
-            for model in (TicketInstance, WorkflowInstance, TaskInstance, TicketError, FileUpload):
-                date_back(model.objects.all(), self.moment)
+            date_back(self.company, WRITTEN_BY_EVENTS, self.moment)
 
     def look_after_all(self) -> None:
         """Complete the tasks that are on lists, including those of resumed tickets."""
@@ -102,7 +113,7 @@ class Play:
         self._look_after(ticket.pk, story)
 
     def _look_after(self, ticket: int, story: Story) -> None:
-        task = TaskInstance.objects.on_a_list().filter(workflow_instance__ticket=ticket).first()
+        task = task_on_a_list.first(ticket)
         if task is not None and task.pk not in self.looked_after:
             self.looked_after.add(task.pk)
             begun = self.minute + int(self.random.randint(*WAIT) * story.pace)
@@ -127,12 +138,13 @@ class Play:
         with acting_as(worker):
             # People send what the form opens with along with what they fill in.
             output = {**prefilled_answers(task), **answers}
-            complete_task(task=task, by=worker, output=output)
-        TaskInstance.objects.filter(pk=pk).update(started_at=begun)
+            task = complete_task(task=task, by=worker, output=output)
+        task.started_at = begun
+        update_row(task, ["started_at"])
         self._look_after(ticket, story)
 
 
 def _load(pk: int) -> tuple[TaskInstance, User]:
-    task = TaskInstance.objects.for_detail().get(pk=pk)
+    task = task_with_id.get(pk)
     assert task.assigned_to is not None
     return task, task.assigned_to

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 OPENS, CLOSES = time(8), time(17)
 MINUTES_A_DAY = (CLOSES.hour - OPENS.hour) * 60
-DAYS = 15  # three weeks
+WEEKS = 3
+DAYS = WEEKS * 5
 MINUTES = DAYS * MINUTES_A_DAY
 
 

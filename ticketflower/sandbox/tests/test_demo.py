@@ -1,5 +1,6 @@
 import logging
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,10 +17,16 @@ from django.db.models import Count
 from django.test import SimpleTestCase, override_settings, tag
 from django.utils import timezone
 
+from ticketflower.sandbox.benchmark.host.processes import free_port
 from ticketflower.sandbox.demo.companies import BIKES, COFFEE, PASSWORD, SUPERUSER
 from ticketflower.sandbox.demo.working_time import CLOSES, MINUTES, OPENS, WorkingTime, working_day
 from ticketflower.sandbox.management.commands import demo
-from ticketflower.sandbox.management.commands.demo import secret_key, site_settings
+from ticketflower.sandbox.management.commands.demo import (
+    LOG_INS,
+    secret_key,
+    site_settings,
+    wait_for_answer,
+)
 from users.models import Company, CompanyRole, User
 from users.roles import TASK_WORKER
 from users.tenancy import as_company
@@ -66,8 +73,29 @@ class DemoSiteTest(SimpleTestCase):
             self.assertEqual(file.stat().st_mode & 0o777, 0o600)
 
 
+@tag("process")
+class DemoWebServerTest(SimpleTestCase):
+    def started(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        process = subprocess.Popen([sys.executable, *arguments], stderr=subprocess.DEVNULL)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def test_one_that_answers_is_waited_for(self) -> None:
+        port = free_port()
+        server = self.started("-m", "http.server", str(port), "--bind", "127.0.0.1")
+
+        self.assertTrue(wait_for_answer(server, port))
+        with socket.create_connection(("127.0.0.1", port)):
+            pass
+
+    def test_one_that_ends_is_not_waited_for(self) -> None:
+        self.assertFalse(wait_for_answer(self.started("-c", "raise SystemExit(1)"), free_port()))
+
+
 class DemoTest(SharedDataTestCase):
     bikes: Company
+    told: str
 
     @classmethod
     def setUpTestData(cls) -> None:
@@ -75,10 +103,18 @@ class DemoTest(SharedDataTestCase):
             name: logging.getLogger(name).level
             for name in ("", "workflow_ops.engine.error_recording")
         }
-        call_command("load_demo", yes=True, stdout=StringIO())  # with DEBUG, statements are kept
+        told = StringIO()
+        call_command("load_demo", yes=True, stdout=told)  # with DEBUG, statements are kept
+        cls.told = told.getvalue()
         for name, level in levels.items():
             logging.getLogger(name).setLevel(level)
         cls.bikes = Company.objects.get(name=BIKES.name)
+
+    def test_while_it_is_loaded_it_says_what_happens(self) -> None:
+        for company in (BIKES, COFFEE):
+            self.assertIn(f"{company.name}: people and definitions ...", self.told)
+            for week in (1, 2, 3):
+                self.assertIn(f"{company.name}: tickets of week {week} of 3 ...", self.told)
 
     def test_it_has_tickets_in_all_states_over_three_weeks(self) -> None:
         with as_company(self.bikes):
@@ -163,7 +199,7 @@ class DemoTest(SharedDataTestCase):
                     self.assertEqual(len(opened.read()), file.size)
 
     def test_all_accounts_log_in_with_the_printed_password(self) -> None:
-        for email in (f"anna@{BIKES.domain}", f"mia@{COFFEE.domain}", SUPERUSER):
+        for email, _may in LOG_INS:
             with self.subTest(email):
                 self.assertTrue(self.client.login(username=email, password=PASSWORD))
 

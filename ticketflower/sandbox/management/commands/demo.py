@@ -1,18 +1,22 @@
 """Serve a site with sample data: what ``python3 bootstrap.py demo`` runs."""
 
+import contextlib
 import os
 import secrets
 import signal
 import socket
 import subprocess
 import sys
+import time
 from argparse import ArgumentParser
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, override
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
 from ticketflower.sandbox.demo.companies import BIKES, COFFEE, PASSWORD, SUPERUSER
 
@@ -75,6 +79,20 @@ def secret_key(file: Path) -> str:
     return file.read_text()
 
 
+def wait_for_answer(server: "subprocess.Popen[bytes]", port: int) -> bool:
+    """Wait until the web server answers; False if it ends before."""
+    while server.poll() is None:
+        with (
+            contextlib.suppress(OSError),
+            contextlib.closing(HTTPConnection("127.0.0.1", port)) as client,
+        ):
+            client.request("GET", reverse("health-live"))
+            client.getresponse()
+            return True
+        time.sleep(0.1)
+    return False
+
+
 class Command(BaseCommand):
     help = "Migrates, loads the sample data, and runs web server and worker until Ctrl-C."
 
@@ -84,19 +102,19 @@ class Command(BaseCommand):
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("load_demo", stdout=self.stdout)
         port = self._free_port(options["port"])
-        if self._start("collectstatic", "--noinput", "--verbosity", "0", port=port).wait():
-            raise CommandError("The static files could not be collected; the reason is above.")
         signal.signal(signal.SIGTERM, lambda *_received: sys.exit(0))
         processes: list[subprocess.Popen[bytes]] = []
         try:
+            self._fill_database(beside=processes, port=port)
+            self._report("Starting the web server ...")
             server = self._start("runserver", "--noreload", f"127.0.0.1:{port}", port=port)
             processes.append(server)
-            processes.append(self._start("procrastinate", "worker", port=port))
-            processes.append(self._start("action_echo", "--port", str(ECHO_PORT), port=port))
-            self._welcome(port)
+            if wait_for_answer(server, port):
+                # Not before: they would slow down the start of what people wait for.
+                processes.append(self._start("procrastinate", "worker", port=port))
+                processes.append(self._start("action_echo", "--port", str(ECHO_PORT), port=port))
+                self._welcome(port)
             code = server.wait()
         except KeyboardInterrupt:
             code = 0
@@ -107,6 +125,25 @@ class Command(BaseCommand):
                 process.wait(timeout=10)
         if code:
             raise CommandError(f"The web server ended with code {code}.")
+
+    def _fill_database(self, beside: "list[subprocess.Popen[bytes]]", port: int) -> None:
+        """Migrate and load the sample data; meanwhile the static files are collected.
+
+        Args:
+            beside: processes to end with this one; that of the static files is added.
+            port: of the site.
+        """
+        collecting = self._start("collectstatic", "--noinput", "--verbosity", "0", port=port)
+        beside.append(collecting)
+        self._report("Bringing the database up to date ...")
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_demo", stdout=self.stdout)
+        if collecting.wait():
+            raise CommandError("The static files could not be collected; the reason is above.")
+
+    def _report(self, sentence: str) -> None:
+        self.stdout.write(sentence)
+        self.stdout.flush()
 
     def _free_port(self, first: int) -> int:
         for port in range(first, first + MOST_PORTS):
