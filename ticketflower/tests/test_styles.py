@@ -10,6 +10,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.test import SimpleTestCase
 
+from ticketflower import components
+
 SHEETS = settings.BASE_DIR / "static" / "css"
 SCRIPTS = settings.BASE_DIR / "static"
 TEMPLATES = settings.BASE_DIR / "templates"
@@ -26,6 +28,9 @@ NAME = re.compile(r"(?<![\w-])tf-[\w-]+")
 SET_BY_SCRIPT = re.compile(r'(?:make\("\w+", |className = |classList\.\w+\()"(tf-[\w-]+)"')
 SHEET_LINK = re.compile(r'\{% static "css/(\w+)\.css" %\}|"/static/css/(\w+)\.css"')
 SCRIPT_LINK = re.compile(r'\{% static "(\w+\.js)" %\}')
+TAG = re.compile(r"\{% (\w+)")
+TAGS = {"icon": components.icon("house"), "badge": components.badge("OPEN", "open")}
+"""What component tags make that have classes."""
 INCLUDE = re.compile(r'\{% include "([^"]+)"')
 
 
@@ -97,9 +102,10 @@ def with_included(template: str) -> set[str]:
 
 @cache
 def own_classes(template: str) -> frozenset[str]:
-    """The classes in a template and in the scripts that it loads."""
+    """The classes in a template, and of the component tags and scripts in it."""
     text = (TEMPLATES / template).read_text(encoding="utf-8")
-    values = [*ATTRIBUTE.findall(text), *MAIN.findall(text)]
+    tags = "".join(TAGS[name] for name in TAG.findall(text) if name in TAGS)
+    values = [*ATTRIBUTE.findall(text + tags), *MAIN.findall(text)]
     found = {name for value in values for name in NAME.findall(value)}
     for script in SCRIPT_LINK.findall(text):
         found.update(SET_BY_SCRIPT.findall((SCRIPTS / script).read_text(encoding="utf-8")))

@@ -8,8 +8,10 @@ from xml.etree import ElementTree
 from django.conf import settings
 from django.test import SimpleTestCase
 
+from ticketflower.components import ICONS_OF_STATES, OTHER_STATE
+
 VENDOR = settings.BASE_DIR / "static" / "vendor"
-ICON = re.compile(r'icon\.html" with name="([a-z0-9-]+)"|\b(?:action_)?icon="([a-z0-9-]+)"')
+ICON = re.compile(r'\{% icon "([a-z0-9-]+)"|\b(?:action_)?icon="([a-z0-9-]+)"')
 STATIC_PATH = re.compile(r'{% static "([^"]+)" %}')
 
 
@@ -43,8 +45,9 @@ class VendoredFilesTest(SimpleTestCase):
             for first, second in ICON.findall(template.read_text(encoding="utf-8"))
         }
 
-        self.assertGreater(len(used), 20)
+        self.assertGreater(len(used), 40)
         self.assertEqual(used - symbols, set())
+        self.assertEqual({*ICONS_OF_STATES.values(), OTHER_STATE} - symbols, set())
 
     def test_every_static_file_of_the_templates_exists(self) -> None:
         static = settings.BASE_DIR / "static"

@@ -60,14 +60,19 @@ class Advancing(CompanyWorkflows):
             self.advance_or_fail(ticket, stage)
 
     def advance_locked(self, locked: LockedTicket) -> None:
-        """Execute the pending step in the caller's transaction, as ``advance`` does after it.
+        """Execute the pending step in the caller's transaction, as ``advance`` does in its own.
 
-        The caller has taken the turn before locking the ticket, whose workflow has started; what
-        the caller has stored remains stored if the step fails.
+        The caller has taken the turn before locking or storing the ticket. What the caller has
+        stored remains stored if the step fails.
+
+        Args:
+            locked: the ticket with its type and creator loaded.
         """
-        assert locked.instance is not None
         with self._recording(locked.ticket) as stage:
-            self._follow_locked(locked.ticket, locked.instance, stage)
+            if locked.instance is None:
+                self._start_locked(locked.ticket, stage)
+            else:
+                self._follow_locked(locked.ticket, locked.instance, stage)
 
     @contextmanager
     def _recording(self, ticket: TicketInstance) -> Iterator[EngineStage]:
@@ -161,6 +166,9 @@ class Advancing(CompanyWorkflows):
         ):
             # Its data or its version have changed since the caller loaded it.
             ticket = TicketInstance.objects.for_detail().get(pk=ticket.pk)
+        self._start_locked(ticket, stage)
+
+    def _start_locked(self, ticket: TicketInstance, stage: EngineStage) -> None:
         rules = TicketRules.of(self.company, ticket)
         data = ticket.initial_data
         stage.type = TicketError.Type.WORKFLOW_TRANSITION

@@ -1,6 +1,7 @@
 """Assignment of tasks: the available worker with the shortest list gets the next one."""
 
 from django.db.models import (
+    BooleanField,
     Exists,
     F,
     Func,
@@ -28,6 +29,16 @@ class AssignmentTurn(Func):
 
     template = f"pg_advisory_xact_lock({TURN}, hashint8(%(expressions)s))"
     output_field = TextField()
+
+    def __init__(self, company: Company) -> None:
+        super().__init__(Value(company.pk))
+
+
+class FreeAssignmentTurn(Func):
+    """A condition that takes the company's turn to assign, and holds if nobody has it now."""
+
+    template = f"pg_try_advisory_xact_lock({TURN}, hashint8(%(expressions)s))"
+    output_field = BooleanField()
 
     def __init__(self, company: Company) -> None:
         super().__init__(Value(company.pk))

@@ -8,9 +8,10 @@ from workflow_design.models import TaskType
 from workflow_ops.engine.queue import delete_jobs
 from workflow_ops.engine.statements import (
     lock_instance,
-    lock_task_and_instance,
+    lock_task_and_ticket,
     lock_task_under_way,
     lock_ticket,
+    take_free_turn,
     take_turn,
 )
 from workflow_ops.errors import (
@@ -51,13 +52,21 @@ class CompanyWorkflows:
     def __init__(self, company: Company) -> None:
         self.company = company
 
-    def take_turn(self) -> Company:
-        """Wait for the company's turn to assign, until the transaction ends.
+    def take_turn(self) -> None:
+        """Wait for the company's turn to assign, until the transaction ends."""
+        take_turn.get()
+
+    def take_free_turn(self) -> bool:
+        """Take the company's turn to assign if nobody has it, until the transaction ends.
+
+        What has to be stored must not wait for the turn: whoever does not get it stores and
+        commits, and calls ``advance`` afterwards.
 
         Returns:
-            The company as the database has it now: its ``suspended_at``.
+            Whether the turn is taken and the company is not suspended: ``advance_locked`` may be
+            called in this transaction.
         """
-        return take_turn.get()
+        return take_free_turn.first() is not None
 
     def lock(self, ticket: TicketInstance) -> LockedTicket:
         """Lock the ticket with its workflow instance and the task that is under way."""
@@ -69,13 +78,13 @@ class CompanyWorkflows:
         return LockedTicket(locked, instance, lock_task_under_way.first(instance))
 
     def lock_task(self, task: TaskInstance) -> TaskInstance:
-        """Lock a form task that can be worked on, with its workflow instance.
+        """Lock a form task that can be worked on, with its ticket and workflow instance.
 
         Raises:
             TaskIsAnAction, TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay:
                 where it cannot be worked on.
         """
-        locked = lock_task_and_instance.get(task.pk)
+        locked = lock_task_and_ticket.get(task.pk)
         if locked.task_definition.task_type != TaskType.FORM:
             raise TaskIsAnAction
         if locked.status == TaskStatus.COMPLETED:

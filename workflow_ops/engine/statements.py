@@ -8,7 +8,8 @@ from users.database.prepared import prepared
 from users.database.prepared_rows import PreparedInsert
 from users.models import Company, User
 from users.tenancy import current_company
-from workflow_ops.engine.assignment import AssignmentTurn, shortest_list
+from workflow_design.models import TicketType
+from workflow_ops.engine.assignment import AssignmentTurn, FreeAssignmentTurn, shortest_list
 from workflow_ops.models import TaskInstance, TicketInstance, WorkflowInstance
 
 
@@ -20,8 +21,23 @@ def _company() -> Company:
 def take_turn() -> QuerySet[Company]:
     """The company, with its turn to assign taken."""
     company = _company()
-    turn = Company.objects.annotate(turn=AssignmentTurn(company)).only("suspended_at")
+    turn = Company.objects.annotate(turn=AssignmentTurn(company)).only("pk")
     return turn.filter(pk=company.pk)
+
+
+@prepared
+def take_free_turn() -> QuerySet[Company]:
+    """The company, with its turn to assign taken; none if another has it or it is suspended."""
+    company = _company()
+    active = Company.objects.filter(pk=company.pk, suspended_at=None).only("pk")
+    return active.filter(FreeAssignmentTurn(company))
+
+
+@prepared
+def take_free_turn_and_read_type(ticket_type: int) -> QuerySet[TicketType]:
+    """The ticket type as it is now, with the turn taken; none as of ``take_free_turn``."""
+    types = TicketType.objects.unless_suspended().filter(pk=ticket_type)
+    return types.filter(FreeAssignmentTurn(_company())).only("workflow", "company")
 
 
 @prepared
@@ -90,13 +106,15 @@ def lock_task_under_way(instance: WorkflowInstance) -> QuerySet[TaskInstance]:
 
 
 @prepared
-def lock_task_and_instance(task: int) -> QuerySet[TaskInstance]:
-    """The task and its workflow, both locked, without what they contain."""
+def lock_task_and_ticket(task: int) -> QuerySet[TaskInstance]:
+    """The task, its workflow and ticket, all locked, without the data of task and ticket."""
     return (
-        TaskInstance.objects.select_for_update(of=("workflow_instance", "self"))
-        .select_related("workflow_instance", "task_definition")
-        .defer("input_data", "output_data", "workflow_instance__workflow_data")
-        .filter(pk=task)
+        TaskInstance.objects.select_for_update(
+            of=("workflow_instance__ticket", "workflow_instance", "self")
+        )
+        .select_related("workflow_instance__ticket", "task_definition")
+        .defer("input_data", "output_data", "workflow_instance__ticket__ticket_data")
+        .filter(pk=task, workflow_instance__ticket__isnull=False)
     )
 
 

@@ -62,6 +62,7 @@ def continue_action(*, task: TaskInstance) -> None:
         task: with its definition and its ticket loaded (``for_detail``).
     """
     ticket = task.workflow_instance.ticket
+    is_advanced = False
     begun = _begin(task)
     if begun is not None:
         attempt, secrets = begun
@@ -70,8 +71,8 @@ def continue_action(*, task: TaskInstance) -> None:
         except Exception as error:
             logger.exception("action_broke_off task=%s", task.pk)
             outcome = Outcome(b"", 0, None, f"The call broke off: {error!r}.")
-        _end(attempt, outcome, ticket)
-    else:
+        is_advanced = _end(attempt, outcome, ticket)
+    if not is_advanced:
         WorkflowStateManager(task.company).advance(ticket)
 
 
@@ -146,16 +147,17 @@ def _time_to_call_back(task: TaskInstance) -> timedelta:
 
 
 @transaction.atomic(durable=True)
-def _end(attempt: ActionAttempt, outcome: Outcome, ticket: TicketInstance) -> None:
+def _end(attempt: ActionAttempt, outcome: Outcome, ticket: TicketInstance) -> bool:
+    """Store the outcome, and take the next step if the turn is free; return whether it was."""
     manager = WorkflowStateManager(attempt.company)
-    company = manager.take_turn()
+    has_turn = manager.take_free_turn()
     locked = manager.lock(ticket)
     _note(attempt, outcome)
     is_completed = _apply(outcome, attempt, manager, locked)
     update_row(attempt, NOTED)
-    # In the same transaction, so that the turn and the locks are taken once.
-    if is_completed and not company.is_suspended:
+    if is_completed and has_turn:
         manager.advance_locked(locked)
+    return has_turn
 
 
 def _apply(

@@ -7,7 +7,7 @@ from django.db import transaction
 from ticketflower.types import JsonObject
 from users.models import Company, User
 from workflow_design.documents.schema.validate import errors_of
-from workflow_ops.engine.manager import WorkflowStateManager
+from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.models import TaskInstance
 from workflow_ops.services.uploads import attach_uploads
@@ -42,17 +42,25 @@ def complete_task(*, task: TaskInstance, by: User, output: JsonObject) -> TaskIn
     errors = errors_of(task.task_definition.output_schema or {"type": "object"}, output)
     if errors:
         raise AnswersRefused([(error.pointer, error.sentence) for error in errors])
-    completed = _store_output(task=task, by=by, output=output)
-    logger.info("task_completed task=%s ticket=%s", task.pk, task.workflow_instance.ticket.pk)
-    WorkflowStateManager(task.company).advance(task.workflow_instance.ticket)
+    completed, is_advanced = _store_output(task=task, by=by, output=output)
+    ticket = task.workflow_instance.ticket
+    logger.info("task_completed task=%s ticket=%s", task.pk, ticket.pk)
+    if not is_advanced:
+        WorkflowStateManager(task.company).advance(ticket)
     return completed
 
 
 @transaction.atomic(durable=True)
-def _store_output(*, task: TaskInstance, by: User, output: JsonObject) -> TaskInstance:
-    completed = WorkflowStateManager(task.company).complete(task, by, output)
-    attach_uploads(task=task, ticket=task.workflow_instance.ticket, by=by, output=output)
-    return completed
+def _store_output(*, task: TaskInstance, by: User, output: JsonObject) -> tuple[TaskInstance, bool]:
+    """Store the output, and take the next step if the turn is free; return whether it was."""
+    manager = WorkflowStateManager(task.company)
+    has_turn = manager.take_free_turn()
+    completed = manager.complete(task, by, output)
+    ticket = task.workflow_instance.ticket
+    attach_uploads(task=task, ticket=ticket, by=by, output=output)
+    if has_turn:
+        manager.advance_locked(LockedTicket(ticket, completed.workflow_instance, None))
+    return completed, has_turn
 
 
 @transaction.atomic(durable=True)

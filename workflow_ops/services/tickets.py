@@ -20,7 +20,8 @@ from workflow_design.documents.fields.questions import (
 from workflow_design.documents.schema.validate import errors_of
 from workflow_design.models import TicketType
 from workflow_design.runtime.compiled import compiled_version
-from workflow_ops.engine.manager import WorkflowStateManager
+from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
+from workflow_ops.engine.statements import take_free_turn_and_read_type
 from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed
 from workflow_ops.models import FileUpload, TicketError, TicketInstance
 from workflow_ops.models.prepared import insert_ticket
@@ -58,15 +59,16 @@ def submit_ticket(
     """
     questions = open_questions(ticket_type)
     shown = _check_answers(questions, ticket_type.fields, answers)
+    ticket = TicketInstance(
+        company=ticket_type.company,
+        ticket_type=ticket_type,
+        ticket_data=answers,
+        summary=_summary(shown, answers),
+        submission_key=submission_key,
+        created_by=by,
+    )
     try:
-        ticket = _store_ticket(
-            ticket_type=ticket_type,
-            by=by,
-            answers=answers,
-            summary=_summary(shown, answers),
-            uploads=upload_ids(questions, answers),
-            submission_key=submission_key,
-        )
+        is_started = _store(ticket, uploads=upload_ids(questions, answers))
     except IntegrityError:
         earlier = TicketInstance.objects.submitted_by(by).filter(submission_key=submission_key)
         already = earlier.first()
@@ -78,7 +80,8 @@ def submit_ticket(
             raise TicketTypeNotAllowed(ticket_type.title) from None
         raise
     logger.info("ticket_submitted ticket=%s type=%s", ticket.pk, ticket_type.key)
-    WorkflowStateManager(ticket_type.company).advance(ticket)
+    if not is_started:
+        WorkflowStateManager(ticket_type.company).advance(ticket)
     return ticket
 
 
@@ -123,28 +126,22 @@ def _submittable(ticket_type: TicketType, by: User) -> QuerySet[TicketType]:
 
 
 @transaction.atomic(durable=True)
-def _store_ticket(
-    *,
-    ticket_type: TicketType,
-    by: User,
-    answers: JsonObject,
-    summary: str,
-    uploads: Sequence[int],
-    submission_key: UUID,
-) -> TicketInstance:
-    ticket = TicketInstance(
-        company=ticket_type.company,
-        ticket_type=ticket_type,
-        ticket_data=answers,
-        summary=summary,
-        search_words=" ".join(words_of(f"{summary} {ticket_type.title}")),
-        submission_key=submission_key,
-        created_by=by,
-    )
+def _store(ticket: TicketInstance, *, uploads: Sequence[int]) -> bool:
+    """Store the ticket, and start its workflow if the turn is free; return whether it was."""
+    now = take_free_turn_and_read_type.first(ticket.ticket_type_id)
+    if now is not None and now.workflow_id != ticket.ticket_type.workflow_id:
+        # A version of the workflow was published since; new tickets start with it.
+        ticket.ticket_type = TicketType.objects.get(pk=now.pk)
+    words = words_of(f"{ticket.summary} {ticket.ticket_type.title}")
+    ticket.search_words = " ".join(words)
     insert_ticket(ticket)
     if uploads:
-        FileUpload.objects.unattached_of(by).filter(pk__in=uploads).update(ticket=ticket)
-    return ticket
+        unattached = FileUpload.objects.unattached_of(ticket.created_by)
+        unattached.filter(pk__in=uploads).update(ticket=ticket)
+    if now is None:
+        return False
+    WorkflowStateManager(ticket.company).advance_locked(LockedTicket(ticket, None, None))
+    return True
 
 
 def hold_ticket(*, ticket: TicketInstance, by: User) -> None:
