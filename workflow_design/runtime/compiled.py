@@ -3,21 +3,17 @@
 Published and retired versions never change, so they are read once in each process.
 """
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
 
 from django.db.models import FETCH_RAISE
 
 from workflow_design.documents.fields.question import Question
 from workflow_design.models import DefinitionStatus, TaskDefinition, WorkflowDefinition
+from workflow_design.runtime.version_cache import VersionCache
 from workflow_design.runtime.workflow import Transition, Workflow, data_questions
 
 MOST_CACHED = 500
-
-_cache: OrderedDict[int, "CompiledWorkflow"] = OrderedDict()
-_lock = Lock()
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,29 +36,21 @@ class CompiledWorkflow(Workflow[TaskDefinition]):
         return {task.pk: task for task in self.tasks.values()}
 
 
+_cache: VersionCache[int, CompiledWorkflow] = VersionCache(MOST_CACHED)
+
+
 def compiled_version(pk: int) -> CompiledWorkflow:
     """The workflow version with this id, of the current company.
 
     One that cannot change any more comes from memory.
     """
-    workflow = _from_cache(pk)
+    workflow = _cache.get(pk)
     if workflow is None:
         definition = WorkflowDefinition.objects.get(pk=pk)
         workflow = _compile(definition)
         if definition.status != DefinitionStatus.DRAFT:
-            with _lock:
-                _cache[pk] = workflow
-                while len(_cache) > MOST_CACHED:
-                    _cache.popitem(last=False)
+            _cache.keep(pk, workflow)
     return workflow
-
-
-def _from_cache(pk: int) -> CompiledWorkflow | None:
-    with _lock:
-        workflow = _cache.get(pk)
-        if workflow is not None:
-            _cache.move_to_end(pk)
-        return workflow
 
 
 def _compile(definition: WorkflowDefinition) -> CompiledWorkflow:
