@@ -19,7 +19,7 @@ from workflow_design.checker.checks.schemas import check_schemas
 from workflow_design.checker.checks.structure import check_structure, document_kind
 from workflow_design.checker.checks.ticket_types import check_ticket
 from workflow_design.checker.findings import Findings, Locate, all_but_tasks, one_task
-from workflow_design.checker.verification.passes import check_soundness
+from workflow_design.checker.verification.passes import Verification, check_soundness
 from workflow_design.documents.budget import Budget, OutOfTime
 from workflow_design.documents.report.report import Message, Report, Severity
 from workflow_design.documents.text.parse import parse
@@ -59,6 +59,7 @@ def check_workflow_ready(
     budget: Budget | None = None,
     *,
     verify: bool = True,
+    verification: Verification | None = None,
 ) -> Report:
     """The report on a whole workflow document that is to be published.
 
@@ -69,8 +70,10 @@ def check_workflow_ready(
         company_context: what the company has that the document may refer to.
         budget: the time limit; None for the usual one.
         verify: whether its soundness is verified, too, which gives warnings alone.
+        verification: of the document, where it was verified before.
     """
-    ready = _Check(company_context, budget or Budget(), ready=True, verify=verify)
+    budget = budget or Budget()
+    ready = _Check(company_context, budget, ready=True, verify=verify, verification=verification)
     return ready.run(canonical_text(document)).report
 
 
@@ -94,12 +97,14 @@ class _Check:
         budget: the time limit.
         ready: whether the document is a whole workflow that is to be published.
         verify: whether the soundness of workflows is verified, too.
+        verification: of the one workflow, where it was verified before.
     """
 
     company_context: CompanyContext
     budget: Budget
     ready: bool = False
     verify: bool = True
+    verification: Verification | None = None
     report: Report = field(default_factory=Report)
     to_verify: list[_ToVerify] = field(default_factory=list)
 
@@ -196,7 +201,7 @@ class _Check:
             if not each.document.transitions:
                 continue
             try:
-                check_soundness(each.document, each.findings)
+                check_soundness(each.document, each.findings, self.verification)
             except OutOfTime as end:
                 each.findings.out_of_time(end)
 

@@ -61,15 +61,22 @@ class Verification:
     space: StateSpace
 
 
-def check_soundness(document: WorkflowDocument, findings: Findings) -> None:
+def check_soundness(
+    document: WorkflowDocument, findings: Findings, verification: Verification | None = None
+) -> None:
     """Report what is wrong with a workflow in which nothing else is: all of it are warnings.
+
+    Args:
+        document: the workflow.
+        findings: where the messages go.
+        verification: of this workflow, where it was verified before.
 
     Raises:
         OutOfTime: where the check has used up its time.
     """
-    reaching = _reaching_definitions(document, {})
+    reaching = verification.reaching if verification else _reaching_definitions(document, {})
     check_types(reaching, findings)
-    verification = _verify(reaching)
+    verification = verification or _verify(reaching)
     report_violations(violations_of(verification), reaching.control_flow, findings)
 
 
