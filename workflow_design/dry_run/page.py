@@ -1,33 +1,26 @@
 """The page of a dry run: its current task, steps, paths and problems."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ticketflower.texts import indented
-from ticketflower.types import Json, JsonObject
-from users.models import CompanyRole, User
+from ticketflower.types import JsonObject
+from users.models import User
 from workflow_design.answers.display import Fact, facts
-from workflow_design.checker.check import CompanyContext, check_workflow_ready
 from workflow_design.checker.verification.statespace.traces import Paths
 from workflow_design.documents.budget import Budget
-from workflow_design.documents.report.report import Message
 from workflow_design.documents.report.witness import Witness
-from workflow_design.documents.wording.data_labels import labels_of
 from workflow_design.documents.wording.describe_rule import describe_conditions
 from workflow_design.documents.workflow.task_types import FORM
-from workflow_design.documents.workflow.workflow_document import WorkflowDocument
+from workflow_design.dry_run.compiled_document import CompiledDocument
 from workflow_design.dry_run.forms import shown_without_links
 from workflow_design.dry_run.realized_witness import RealizedWitness, realize_witness
 from workflow_design.dry_run.runs import Run, Step
 from workflow_design.dry_run.session import DryRunSession
 from workflow_design.dry_run.signed_state import DryRunState
+from workflow_design.dry_run.verified_version import VerifiedVersion
 from workflow_design.models import TaskType
-from workflow_design.runtime.workflow import (
-    DocumentTask,
-    data_questions,
-    output_questions,
-    workflow_of_document,
-)
+from workflow_design.runtime.workflow import DocumentTask
 
 START, END = "Submit ticket", "End"
 
@@ -85,6 +78,15 @@ class PathList:
 
 
 @dataclass(frozen=True)
+class WitnessLists:
+    """The problems and paths of a version; ``is_complete`` where there was time for all of it."""
+
+    problems: PathList
+    paths: PathList
+    is_complete: bool
+
+
+@dataclass(frozen=True)
 class DryRunPage:
     """The content of the page, apart from its form."""
 
@@ -101,33 +103,28 @@ class DocumentDisplay:
     """Display of a workflow document's tasks, data and conditions.
 
     Args:
-        document: the workflow's.
+        compiled: the workflow's document.
         people: of the company, for their names.
     """
 
-    def __init__(self, document: Mapping[str, Json], people: Sequence[User]) -> None:
-        self.document = document
-        self.tasks = {key: each.data for key, each in WorkflowDocument(document).tasks.items()}
-        self.labels = labels_of(document)
+    def __init__(self, compiled: CompiledDocument, people: Sequence[User]) -> None:
+        self.compiled = compiled
         self.names = {person.email: str(person) for person in people}
-        workflow = workflow_of_document(document)
-        questions = data_questions(workflow.questions, workflow.tasks.values())
-        self.questions = shown_without_links(questions)
 
     def data(self, data: JsonObject, layout: list[JsonObject] | None = None) -> list[Fact]:
         """The workflow's data as people read it."""
-        return facts(self.questions, data, layout=layout, names=self.names)
+        return facts(self.compiled.shown_questions, data, layout=layout, names=self.names)
 
     def title_of(self, target: str | None) -> str:
         """The title of a transition's target; None is the end."""
-        return self.tasks[target]["title"] if target else END
+        return self.compiled.tasks[target]["title"] if target else END
 
     def current(self, run: Run) -> CurrentTask | None:
         """The task of a run."""
         if run.task is None:
             return None
-        task = self.tasks[run.task.key]
-        layout = task.get("display_layout") or self.document.get("display_layout")
+        task = self.compiled.tasks[run.task.key]
+        layout = task.get("display_layout") or self.compiled.document.get("display_layout")
         is_form = run.task.task_type == FORM
         return CurrentTask(
             title=run.task.title,
@@ -142,7 +139,7 @@ class DocumentDisplay:
     def step(self, step: Step) -> StepRow:
         """A step, with what became of each transition."""
         conditions = [each.transition.condition for each in step.tried]
-        words = describe_conditions(conditions, self.labels)
+        words = describe_conditions(conditions, self.compiled.labels)
         rows = [
             TransitionRow(
                 self.title_of(each.transition.target),
@@ -156,7 +153,7 @@ class DocumentDisplay:
         if step.task is None:
             return StepRow(START, "", self.data(step.given), "", rows)
         is_form = step.task.task_type == FORM
-        questions = shown_without_links(output_questions(step.task))
+        questions = shown_without_links(self.compiled.workflow.task_questions[step.task.key])
         return StepRow(
             step.task.title,
             _kind(step.task),
@@ -168,7 +165,7 @@ class DocumentDisplay:
 
 def dry_run_page(session: DryRunSession) -> DryRunPage:
     """Gather the page of a moment of a dry run."""
-    display = DocumentDisplay(session.document, session.people)
+    display = DocumentDisplay(session.compiled, session.people)
     run = session.run
     data = run.data if run else session.beginning.data
     return DryRunPage(
@@ -182,9 +179,9 @@ def dry_run_page(session: DryRunSession) -> DryRunPage:
     )
 
 
-def path_list(session: DryRunSession, paths: Paths, budget: Budget) -> PathList:
+def _path_list(session: DryRunSession, paths: Paths, budget: Budget) -> PathList:
     """All paths for which there is time, each with data that takes it."""
-    display = DocumentDisplay(session.document, session.people)
+    display = DocumentDisplay(session.compiled, session.people)
     rows: list[PathRow] = []
     for path in paths.witnesses:
         if budget.is_spent:
@@ -196,31 +193,33 @@ def path_list(session: DryRunSession, paths: Paths, budget: Budget) -> PathList:
     return PathList(rows, paths.complete)
 
 
-def shown_problems(session: DryRunSession, budget: Budget) -> list[Message]:
-    """The checker's warnings about the workflow that have a witness."""
-    roles = CompanyRole.objects.of_company(session.company).names()
-    report = check_workflow_ready({**session.document}, CompanyContext(company_roles=roles), budget)
-    return [message for message in report.messages if message.witness is not None]
-
-
-def problem_rows(session: DryRunSession, problems: Sequence[Message], budget: Budget) -> PathList:
-    """The checker's warnings, as far as there is time, each with data that shows it.
+def witness_lists(
+    session: DryRunSession, verified: VerifiedVersion, budget: Budget
+) -> WitnessLists:
+    """The problems and paths of a version, as far as there is time.
 
     Args:
         session: a run that has not begun.
-        problems: messages that have a witness.
-        budget: the time limit, which the check that found them may have used up.
+        verified: its version.
+        budget: the time limit for the data of all of them together.
     """
-    display = DocumentDisplay(session.document, session.people)
+    problems = _problem_list(session, verified, budget)
+    paths = _path_list(session, verified.paths, budget)
+    return WitnessLists(problems, paths, is_complete=verified.is_complete and not budget.is_spent)
+
+
+def _problem_list(session: DryRunSession, verified: VerifiedVersion, budget: Budget) -> PathList:
+    """The checker's warnings, each with data that shows it."""
+    display = DocumentDisplay(session.compiled, session.people)
     rows: list[PathRow] = []
-    for problem in problems:
+    for problem in verified.problems:
         if budget.is_spent:
             break
         assert problem.witness is not None
         realized = _realize(session, problem.witness)
         steps = [display.step(step) for step in realized.run.steps]
         rows.append(PathRow(problem.sentence, steps, realized.follows))
-    return PathList(rows, complete=not budget.is_spent)
+    return PathList(rows, complete=verified.is_complete and not budget.is_spent)
 
 
 def planned(session: DryRunSession, witness: Witness) -> DryRunState:
@@ -231,7 +230,7 @@ def planned(session: DryRunSession, witness: Witness) -> DryRunState:
 
 def _realize(session: DryRunSession, witness: Witness) -> RealizedWitness:
     return realize_witness(
-        session.document, witness, beginning=session.beginning, person=session.person
+        session.compiled.workflow, witness, beginning=session.beginning, person=session.person
     )
 
 

@@ -14,7 +14,10 @@ from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 from workflow_design.dry_run.responses import sample_response
 from workflow_design.dry_run.runs import InitialContext, Run, StepInput, begin, complete
-from workflow_design.runtime.workflow import DocumentTask, output_questions, workflow_of_document
+from workflow_design.runtime.workflow import DocumentTask, DocumentWorkflow
+
+NO_PATHS = Paths((), complete=False)
+"""Where there was no time to find any."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,11 @@ def paths_of_document(
     try:
         return paths_of(verify(checked, presets).space)
     except OutOfTime:
-        return Paths((), complete=False)
+        return NO_PATHS
 
 
 def realize_witness(
-    document: Mapping[str, Json],
+    workflow: DocumentWorkflow,
     witness: Witness,
     *,
     beginning: InitialContext,
@@ -60,18 +63,18 @@ def realize_witness(
     """Fill in all that a witness leaves open, and run it by the rules of the engine.
 
     Args:
-        document: the workflow's.
+        workflow: the workflow.
         witness: a path through it, with the values on which it depends.
         beginning: what rules see of ticket and company; its data are the presets.
         person: for questions that ask for a person of the company.
     """
-    full = _realize(document, witness, beginning, person, optional=True)
+    full = _realize(workflow, witness, beginning, person, optional=True)
     # What need not be answered may still decide, for instance by overwriting what does.
-    return full if full.follows else _realize(document, witness, beginning, person, optional=False)
+    return full if full.follows else _realize(workflow, witness, beginning, person, optional=False)
 
 
 def _realize(
-    document: Mapping[str, Json],
+    workflow: DocumentWorkflow,
     witness: Witness,
     beginning: InitialContext,
     person: str,
@@ -79,10 +82,10 @@ def _realize(
     optional: bool,
 ) -> RealizedWitness:
     presets = beginning.data
-    asked = questions_left_open(workflow_of_document(document).questions, presets)
+    asked = questions_left_open(workflow.questions, presets)
     known = {**presets, **_known(witness.start, witness.left_out)}
     start = sample_answers(asked, known=known, person=person, optional=optional)
-    run = begin(document, replace(beginning, data={**presets, **start}))
+    run = begin(workflow, replace(beginning, data={**presets, **start}))
     given: list[StepInput] = []
     for step in witness.steps:
         taken = run.steps[-1].taken
@@ -90,7 +93,7 @@ def _realize(
             return RealizedWitness(start, tuple(given), run, follows=False)
         if run.task is not None:
             wanted = _known(step.output, step.left_out)
-            answers = sample_of_task(run.task, wanted, person=person, optional=optional)
+            answers = sample_of_task(workflow, run.task, wanted, person=person, optional=optional)
             given.append(StepInput(run.task.key, answers))
             run = complete(run, answers)
     return RealizedWitness(start, tuple(given), run, follows=True)
@@ -101,11 +104,17 @@ def _known(values: JsonObject, left_out: Iterable[str]) -> JsonObject:
 
 
 def sample_of_task(
-    task: DocumentTask, known: Mapping[str, Json], *, person: str = PERSON, optional: bool = True
+    workflow: DocumentWorkflow,
+    task: DocumentTask,
+    known: Mapping[str, Json],
+    *,
+    person: str = PERSON,
+    optional: bool = True,
 ) -> JsonObject:
     """What completes a task: answers to its form, or the answer of its service.
 
     Args:
+        workflow: that the task belongs to.
         task: of either sort.
         known: parts of its output to keep, None for one to leave empty.
         person: for questions that ask for a person of the company.
@@ -113,4 +122,5 @@ def sample_of_task(
     """
     if task.task_type != FORM:
         return sample_response(task, known=known)
-    return sample_answers(output_questions(task), known=known, person=person, optional=optional)
+    asked = workflow.task_questions[task.key]
+    return sample_answers(asked, known=known, person=person, optional=optional)

@@ -25,9 +25,8 @@ from workflow_design.runtime.transitions import (
 )
 from workflow_design.runtime.workflow import (
     DocumentTask,
+    DocumentWorkflow,
     Transition,
-    Workflow,
-    workflow_of_document,
 )
 
 
@@ -93,7 +92,7 @@ class Run:
     ``fault`` is the sentence that the ticket error would have.
     """
 
-    workflow: Workflow[DocumentTask]
+    workflow: DocumentWorkflow
     beginning: InitialContext
     data: JsonObject
     outputs: Mapping[str, Json] = field(default_factory=dict)
@@ -117,21 +116,21 @@ class RunDoesNotFit(Exception):
     """The inputs belong to another path: the workflow was changed meanwhile."""
 
 
-def begin(document: Mapping[str, Json], beginning: InitialContext) -> Run:
+def begin(workflow: DocumentWorkflow, beginning: InitialContext) -> Run:
     """A ticket of this workflow has been submitted."""
-    run = Run(workflow_of_document(document), beginning, beginning.data)
+    run = Run(workflow, beginning, beginning.data)
     return _follow(run, Step(None, beginning.data, {}, beginning.data))
 
 
 def replay(
-    document: Mapping[str, Json], beginning: InitialContext, given: Sequence[StepInput]
+    workflow: DocumentWorkflow, beginning: InitialContext, given: Sequence[StepInput]
 ) -> Run:
     """The run in which these were given, one after the other.
 
     Raises:
         RunDoesNotFit: one of them is for another task than the one that is there.
     """
-    run = begin(document, beginning)
+    run = begin(workflow, beginning)
     for each in given:
         if run.task is None or run.task.key != each.task:
             raise RunDoesNotFit

@@ -1,6 +1,6 @@
 """The session of a dry run: its state and run, and the form that it asks for now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from ticketflower.types import Json, JsonObject
+from ticketflower.types import JsonObject
 from users.models import Company, User
 from workflow_design.answers.form import AnswersForm
 from workflow_design.documents.fields.questions import (
@@ -22,7 +22,7 @@ from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.documents.samples.samples import sample_answers
 from workflow_design.documents.schema.validate import SchemaError, errors_of
 from workflow_design.documents.workflow.task_types import FORM
-from workflow_design.documents.workflow.workflow_document import WorkflowDocument
+from workflow_design.dry_run.compiled_document import CompiledDocument
 from workflow_design.dry_run.forms import NamesOnly, ResponseForm
 from workflow_design.dry_run.realized_witness import sample_of_task
 from workflow_design.dry_run.runs import InitialContext, Run, RunDoesNotFit, StepInput, replay
@@ -30,7 +30,6 @@ from workflow_design.dry_run.signed_state import DryRunState
 from workflow_design.errors import DryRunOutdated
 from workflow_design.models import TicketType
 from workflow_design.runtime.data import prefill_answers
-from workflow_design.runtime.workflow import output_questions, workflow_of_document
 
 OBJECT: JsonObject = {"type": "object"}
 
@@ -63,13 +62,13 @@ class DryRunSession:
 
     Args:
         company: the workflow's.
-        document: the workflow's.
+        compiled: the workflow's document.
         state: what was given so far.
         people: who may be chosen where a person is asked for.
     """
 
     company: Company
-    document: Mapping[str, Json]
+    compiled: CompiledDocument
     state: DryRunState
     people: Sequence[User]
 
@@ -93,7 +92,7 @@ class DryRunSession:
         if self.state.start is None:
             return None
         try:
-            return replay(self.document, self.beginning, self.state.given)
+            return replay(self.compiled.workflow, self.beginning, self.state.given)
         except RunDoesNotFit as error:
             raise DryRunOutdated from error
 
@@ -106,9 +105,10 @@ class DryRunSession:
     def questions(self) -> tuple[Question, ...]:
         """What the form asks: that of the ticket type, or of the task."""
         if self.run is None:
-            fields = workflow_of_document(self.document).questions
-            return questions_left_open(fields, self.state.presets)
-        return output_questions(self.run.task) if self.run.task else ()
+            return questions_left_open(self.compiled.workflow.questions, self.state.presets)
+        if self.run.task is None:
+            return ()
+        return self.compiled.workflow.task_questions[self.run.task.key]
 
     def form(self, *sent: Any, proposed: JsonObject | None = None) -> AnswersForm | ResponseForm:
         """The form that completes what is asked for now; the run has not ended.
@@ -126,12 +126,12 @@ class DryRunSession:
             assert run.task is not None
             shown = self.state.proposal(run.task.key) if shown is None else shown
             if run.task.task_type != FORM:
-                answer = shown or sample_of_task(run.task, {})
+                answer = shown or sample_of_task(run.workflow, run.task, {})
                 return ResponseForm(*sent[:1], task=run.task, proposed=answer)
-            read = WorkflowDocument(self.document)
-            known, layout = {}, read.tasks[run.task.key].data.get("edit_layout")
+            known, layout = {}, self.compiled.tasks[run.task.key].get("edit_layout")
             if shown is None:
-                shown = prefill_answers(self.questions, run.data, read.fields)
+                fields = [question.name for question in run.workflow.questions]
+                shown = prefill_answers(self.questions, run.data, fields)
         return AnswersForm(
             self.questions,
             *sent,
@@ -174,4 +174,4 @@ class DryRunSession:
         else:
             assert self.run.task is not None
             state = self.state.completed(StepInput(self.run.task.key, answers))
-        return DryRunSession(self.company, self.document, state, self.people)
+        return DryRunSession(self.company, self.compiled, state, self.people)

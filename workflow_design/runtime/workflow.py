@@ -3,7 +3,7 @@
 Made of rows of the database for the engine (``compiled.py``), of a document for the dry run.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -111,26 +111,47 @@ def output_questions(task: Task) -> tuple[Question, ...]:
     return questions
 
 
-def data_questions(fields: Iterable[Question], tasks: Iterable[Task]) -> tuple[Question, ...]:
+def data_questions(
+    fields: Iterable[Question],
+    tasks: Iterable[Task],
+    asked_by: Callable[[Task], Iterable[Question]] = output_questions,
+) -> tuple[Question, ...]:
     """What fields and forms ask: it names and formats the workflow's data.
 
     Args:
         fields: what the workflow's fields ask; they come first.
         tasks: of the workflow.
+        asked_by: what the form of a task asks.
     """
     found = {question.name: question for question in fields}
     for task in tasks:
         if task.output_transform is None:
-            for question in output_questions(task):
+            for question in asked_by(task):
                 found.setdefault(question.name, question)
     return tuple(found.values())
 
 
-def workflow_of_document(document: Mapping[str, Json]) -> Workflow[DocumentTask]:
+class DocumentWorkflow(Workflow[DocumentTask]):
+    """The workflow of a document; what its forms ask is read once."""
+
+    @cached_property
+    def task_questions(self) -> Mapping[str, tuple[Question, ...]]:
+        """What the form of each task asks, by the task's key."""
+        return {key: output_questions(task) for key, task in self.tasks.items()}
+
+    @cached_property
+    def all_questions(self) -> tuple[Question, ...]:
+        """What fields and forms ask (``data_questions``)."""
+        return data_questions(
+            self.questions, self.tasks.values(), lambda task: self.task_questions[task.key]
+        )
+
+
+def workflow_of_document(document: Mapping[str, Json]) -> DocumentWorkflow:
     """The workflow of a document in which the checker found no errors."""
     read = WorkflowDocument(document)
     names = DocumentTask.__dataclass_fields__
-    return Workflow(
+    return DocumentWorkflow(
         fields=document.get("fields") or [],
         tasks={
             key: DocumentTask(**{name: task.data[name] for name in names if name in task.data})

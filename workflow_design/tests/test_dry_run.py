@@ -54,7 +54,7 @@ def one_task(only: JsonObject) -> JsonObject:
 
 def completed(document: JsonObject, given: JsonObject, **data: Any) -> Run:
     """The run of a workflow after its first task."""
-    return complete(begin(document, beginning(**data)), given)
+    return complete(begin(workflow_of_document(document), beginning(**data)), given)
 
 
 class RunsTest(SimpleTestCase):
@@ -67,7 +67,7 @@ class RunsTest(SimpleTestCase):
             ]
         )
 
-        (step,) = begin(document, beginning()).steps
+        (step,) = begin(workflow_of_document(document), beginning()).steps
 
         said = [(each.transition.index, each.outcome) for each in step.tried]
         self.assertEqual(
@@ -85,7 +85,7 @@ class RunsTest(SimpleTestCase):
             ]
         )
 
-        run = begin(document, beginning())
+        run = begin(workflow_of_document(document), beginning())
 
         (step,) = run.steps
         self.assertEqual([each.outcome for each in step.tried], [Outcome.FAILED, Outcome.NOT_TRIED])
@@ -122,7 +122,7 @@ class RunsTest(SimpleTestCase):
     def test_an_input_that_does_not_fit_stops_it(self) -> None:
         document = one_task(task("review", input_schema={"type": "object", "required": ["amount"]}))
 
-        run = begin(document, beginning())
+        run = begin(workflow_of_document(document), beginning())
 
         self.assertEqual(
             run.fault,
@@ -161,13 +161,13 @@ class RunsTest(SimpleTestCase):
         )
         given = [StepInput("again", {"status": 200, "body": None})] * MOST_AUTOMATIC_STEPS
 
-        run = replay(document, beginning(), given)
+        run = replay(workflow_of_document(document), beginning(), given)
 
         self.assertIn("ran 100 actions in a row without a person", run.fault)
 
     def test_answers_for_another_task_are_refused(self) -> None:
         with self.assertRaises(RunDoesNotFit):
-            replay(workflow_document(), beginning(), [StepInput("order", {})])
+            replay(workflow_of_document(workflow_document()), beginning(), [StepInput("order", {})])
 
 
 class PathsTest(SimpleTestCase):
@@ -179,9 +179,10 @@ class PathsTest(SimpleTestCase):
             {"from": "review", "to": None},
         ],
     )
+    workflow = workflow_of_document(document)
 
     def realized(self, *steps: WitnessStep, **start: Any) -> Any:
-        return realize_witness(self.document, Witness(start, (), steps), beginning=beginning())
+        return realize_witness(self.workflow, Witness(start, (), steps), beginning=beginning())
 
     def test_a_path_is_filled_in_and_walked(self) -> None:
         realized = self.realized(
@@ -195,7 +196,7 @@ class PathsTest(SimpleTestCase):
     def test_what_must_be_left_out_stays_empty(self) -> None:
         path = Witness({}, ("amount",), (WitnessStep(0, "review", {}), WitnessStep(1, "order", {})))
 
-        realized = realize_witness(self.document, path, beginning=beginning())
+        realized = realize_witness(self.workflow, path, beginning=beginning())
 
         self.assertTrue(realized.follows)
         self.assertEqual(realized.start, {"department": "IT"})
@@ -212,7 +213,7 @@ class PathsTest(SimpleTestCase):
     def test_presets_are_not_asked_for(self) -> None:
         path = Witness({}, (), (WitnessStep(0, "review", {}), WitnessStep(1, "order", {})))
 
-        realized = realize_witness(self.document, path, beginning=beginning(department="Sales"))
+        realized = realize_witness(self.workflow, path, beginning=beginning(department="Sales"))
 
         self.assertNotIn("department", realized.start)
         self.assertEqual(realized.run.data["department"], "Sales")
@@ -227,7 +228,9 @@ class PathsTest(SimpleTestCase):
         )
 
         realized = realize_witness(
-            document, Witness({}, (), (WitnessStep(0, "review", {}),)), beginning=beginning()
+            workflow_of_document(document),
+            Witness({}, (), (WitnessStep(0, "review", {}),)),
+            beginning=beginning(),
         )
 
         self.assertTrue(realized.follows)
@@ -260,14 +263,14 @@ class PathsTest(SimpleTestCase):
         self.assertFalse(paths.complete)
         self.assertTrue(paths.witnesses)
         for path in paths.witnesses:
-            realized = realize_witness(document, path, beginning=beginning())
+            realized = realize_witness(workflow_of_document(document), path, beginning=beginning())
             self.assertTrue(realized.follows and realized.run.is_completed, path)
 
     def test_all_paths_of_a_workflow_are_walked(self) -> None:
         paths = paths_of_document(self.document)
 
         realized_witnesses = [
-            realize_witness(self.document, path, beginning=beginning()) for path in paths.witnesses
+            realize_witness(self.workflow, path, beginning=beginning()) for path in paths.witnesses
         ]
 
         self.assertTrue(paths.complete)

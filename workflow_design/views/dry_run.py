@@ -17,21 +17,19 @@ from users.http.request import CompanyRequest
 from users.models import User
 from workflow_design.answers.form import AnswersForm
 from workflow_design.documents.budget import Budget
-from workflow_design.dry_run.page import (
-    dry_run_page,
-    path_list,
-    planned,
-    problem_rows,
-    shown_problems,
-)
-from workflow_design.dry_run.realized_witness import paths_of_document
+from workflow_design.dry_run.compiled_document import compiled_document
+from workflow_design.dry_run.page import WitnessLists, dry_run_page, planned, witness_lists
 from workflow_design.dry_run.session import DryRunSession, initial_state
 from workflow_design.dry_run.signed_state import DryRunState, from_text, to_text
+from workflow_design.dry_run.verified_version import VerifiedVersion, verified_version
 from workflow_design.errors import DryRunTooLarge
 from workflow_design.models import TicketType, WorkflowDefinition
-from workflow_design.services.export import document_of
 
 RUN, BACK, SAMPLE, REFRESH = "run", "back", "sample", "refresh"
+PATH, PROBLEM, LISTS = "path", "problem", "lists"
+
+SECONDS_AT_ONCE = 0.2
+"""Processor time for the paths and problems of a first page; what takes longer comes after it."""
 
 
 @permission_required("workflow_design.view_definitions")
@@ -40,8 +38,7 @@ RUN, BACK, SAMPLE, REFRESH = "run", "back", "sample", "refresh"
 @cache_control(private=True, no_cache=True)
 def dry_run(request: CompanyRequest, key: str) -> HttpResponse:
     """Step through a workflow with its real forms; the inputs travel in the request."""
-    workflows = WorkflowDefinition.objects.of_company(request.company).for_export()
-    versions = workflows.of_key(key)
+    versions = WorkflowDefinition.objects.of_company(request.company).of_key(key)
     workflow = get_object_or_404(versions.chosen(request.GET.get("version", "")))
     try:
         if request.method == "GET":
@@ -57,7 +54,7 @@ def _session(
     request: CompanyRequest, workflow: WorkflowDefinition, state: DryRunState
 ) -> DryRunSession:
     people = list(User.objects.of_company(request.company).active().by_name())
-    return DryRunSession(request.company, document_of(workflow), state, people)
+    return DryRunSession(request.company, compiled_document(workflow), state, people)
 
 
 def _start(request: CompanyRequest, workflow: WorkflowDefinition) -> HttpResponse:
@@ -70,25 +67,34 @@ def _start(request: CompanyRequest, workflow: WorkflowDefinition) -> HttpRespons
         company=request.company, by=request.user, title=workflow.title, ticket_type=ticket_type
     )
     session = _session(request, workflow, state)
-    for_paths = Budget()
-    paths = paths_of_document(session.document, state.presets, for_paths)
-    paths_shown = path_list(session, paths, for_paths)
-    for_problems = Budget()
-    problems = shown_problems(session, for_problems)
+    path, problem = request.GET.get(PATH, ""), request.GET.get(PROBLEM, "")
+    budget = Budget() if path or problem or LISTS in request.GET else Budget(SECONDS_AT_ONCE)
+    verified = verified_version(workflow, session.compiled, ticket_type, budget)
     more: dict[str, Any] = {
         "ticket_types": offered.by_title(),
         "chosen_type": ticket_type,
-        "chosen_path": request.GET.get("path", ""),
-        "paths": paths_shown,
-        "chosen_problem": request.GET.get("problem", ""),
-        "problems": problem_rows(session, problems, for_problems),
+        "chosen_path": path,
+        "chosen_problem": problem,
+        "lists": _lists(request, session, verified),
+        "is_start": True,
     }
-    witness = _chosen(more["chosen_path"], paths.witnesses) or _chosen(
-        more["chosen_problem"], [problem.witness for problem in problems]
-    )
+    witnesses = [message.witness for message in verified.problems]
+    witness = _chosen(path, verified.paths.witnesses) or _chosen(problem, witnesses)
     if witness is not None:
         session = replace(session, state=planned(session, witness))
     return _page(request, workflow, session, session.form(), more=more)
+
+
+def _lists(
+    request: CompanyRequest, session: DryRunSession, verified: VerifiedVersion
+) -> WitnessLists | None:
+    """The paths and problems; None where they take long, and were not asked for by themselves."""
+    if LISTS in request.GET:
+        return witness_lists(session, verified, Budget())
+    lists = (
+        witness_lists(session, verified, Budget(SECONDS_AT_ONCE)) if verified.is_complete else None
+    )
+    return lists if lists and lists.is_complete else None
 
 
 def _chosen[T](number: str, choices: Sequence[T]) -> T | None:

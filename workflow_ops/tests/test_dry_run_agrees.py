@@ -18,6 +18,7 @@ from workflow_design.dry_run.realized_witness import (
 from workflow_design.dry_run.runs import InitialContext, begin, complete
 from workflow_design.examples import EXAMPLES
 from workflow_design.models import TaskType, TicketType
+from workflow_design.runtime.workflow import workflow_of_document
 from workflow_design.services.publishing import store_and_publish_document
 from workflow_ops.actions.received import Body
 from workflow_ops.engine.manager import WorkflowStateManager
@@ -67,8 +68,9 @@ class DryRunAgreesTest(CompanyTestCase):
     ) -> list[RealizedWitness]:
         """The paths that the values which the ticket type presets leave open."""
         beginning = replace(self.beginning(), data=ticket_type.fields)
+        compiled = workflow_of_document(workflow)
         realized_witnesses = [
-            realize_witness(workflow, path, beginning=beginning, person=self.worker.email)
+            realize_witness(compiled, path, beginning=beginning, person=self.worker.email)
             for path in paths_of_document(workflow).witnesses
         ]
         return [realized for realized in realized_witnesses if realized.follows]
@@ -141,7 +143,7 @@ class DryRunAgreesTest(CompanyTestCase):
                 error = TicketError.objects.get(ticket=ticket)
 
                 beginning = replace(self.beginning(), data={"item": "Laptop"})
-                run = begin(document["workflows"][0], beginning)
+                run = begin(workflow_of_document(document["workflows"][0]), beginning)
                 run = complete(run, output)
 
                 self.assertEqual(run.fault, error.error_message)

@@ -7,7 +7,7 @@ from users.tenancy import as_company
 from workflow_design.dry_run.runs import InitialContext, StepInput, replay
 from workflow_design.models import TicketType
 from workflow_design.runtime.data import merge_output
-from workflow_design.runtime.workflow import DocumentTask
+from workflow_design.runtime.workflow import DocumentTask, workflow_of_document
 from workflow_ops.models import TicketInstance, WorkflowStatus
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.tests.base import TicketTestCase
@@ -91,7 +91,7 @@ class EmptiedInTicketsTest(TicketTestCase):
         beginning = InitialContext({"number": 1}, {"name": "A company"}, {"discount": 5})
         given = [StepInput("review", FIRST), StepInput("review", {"again": False})]
 
-        run = replay(looping()["workflows"][0], beginning, given)
+        run = replay(workflow_of_document(looping()["workflows"][0]), beginning, given)
 
         self.assertTrue(run.is_completed)
         self.assertEqual(run.data, {"again": False})

@@ -6,6 +6,7 @@ from typing import ClassVar, override
 from ticketflower.types import JsonObject
 from users.models import User
 from users.tenancy import as_company
+from workflow_design.dry_run.compiled_document import CompiledDocument
 from workflow_design.dry_run.runs import StepInput
 from workflow_design.dry_run.session import DryRunSession
 from workflow_design.dry_run.signed_state import DryRunState
@@ -150,6 +151,6 @@ class PrefillTest(TicketTestCase):
                 for each in given:
                     here = here.completed(each)
                 document = json.loads(json.dumps(DOCUMENT["workflows"][0]))
-                form = DryRunSession(self.company, document, here, ()).form()
+                form = DryRunSession(self.company, CompiledDocument(document), here, ()).form()
 
                 self.assertEqual({name: form.initial[name] for name in form.fields}, expected)

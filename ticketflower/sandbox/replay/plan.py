@@ -19,7 +19,11 @@ from workflow_design.documents.samples.samples import sample_answers
 from workflow_design.documents.schema.validate import errors_of
 from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.dry_run.runs import InitialContext, Run, begin, complete
-from workflow_design.runtime.workflow import output_questions, workflow_of_document
+from workflow_design.runtime.workflow import (
+    DocumentWorkflow,
+    output_questions,
+    workflow_of_document,
+)
 
 FIRST = "first_activity"
 NEXT = "next_activity"
@@ -52,7 +56,8 @@ def plan_cases(bundle: JsonObject, log: Log) -> list[CasePlan]:
         LogRefused: some rows do not fit the workflow; all are reported.
     """
     ticket = bundle["tickets"][0]
-    workflow = next(each for each in bundle["workflows"] if each["key"] == ticket["workflow"])
+    document = next(each for each in bundle["workflows"] if each["key"] == ticket["workflow"])
+    workflow = workflow_of_document(document)
     presets = ticket.get("fields") or {}
     plans = []
     for name, events in log.cases.items():
@@ -65,11 +70,11 @@ def plan_cases(bundle: JsonObject, log: Log) -> list[CasePlan]:
 
 
 def _plan(
-    name: str, events: Sequence[Event], workflow: JsonObject, presets: JsonObject
+    name: str, events: Sequence[Event], workflow: DocumentWorkflow, presets: JsonObject
 ) -> CasePlan:
     first = events[0]
     here = f"Line {first.line}, case '{name}'"
-    asked = questions_left_open(workflow_of_document(workflow).questions, presets)
+    asked = questions_left_open(workflow.questions, presets)
     known = {**presets, **_typed(asked, {**first.values, FIRST: first.activity}, here)}
     start = sample_answers(asked, known=known, person=PERSON, optional=False)
     shown = visible_questions(asked, {**presets, **start})

@@ -1,8 +1,9 @@
 from typing import ClassVar
+from unittest.mock import patch
 
 from playwright.sync_api import expect
 
-from ticketflower.tests.browser.base import BrowserTestCase
+from ticketflower.tests.browser.base import WIDE, BrowserTestCase
 from users.models import User
 from users.tenancy import as_company
 from users.tests.base import CompanyPeople
@@ -75,3 +76,21 @@ class DryRunTest(CompanyPeople, BrowserTestCase):
         expect(done).to_be_visible()
         self.assert_accessible()
         self.assert_nothing_in_the_console()
+
+    def test_the_lists_of_a_large_workflow_come_after_its_form(self) -> None:
+        with patch("workflow_design.views.dry_run.SECONDS_AT_ONCE", 0):
+            self.page.goto("/design/workflows/order/dry-run/")
+            expect(self.page.locator("#path-1")).to_be_visible()
+            self.assert_accessible()
+            self.assert_nothing_in_the_console()
+
+            context = self.browser.new_context(
+                viewport=WIDE, base_url=self.live_server_url, java_script_enabled=False
+            )
+            self.addCleanup(context.close)
+            context.add_cookies(self.page.context.cookies())  # type: ignore[arg-type] # as they came
+            plain = context.new_page()
+            plain.goto("/design/workflows/order/dry-run/")
+            expect(plain.locator("#path-1")).to_have_count(0)
+            plain.get_by_role("link", name="List paths and problems").click()
+            expect(plain.locator("#path-1")).to_be_visible()
