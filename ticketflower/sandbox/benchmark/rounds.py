@@ -64,6 +64,22 @@ class Sample:
         return None if seconds is None else seconds * 1000 / self.count
 
 
+def together(parts: Sequence[Sample]) -> Sample:
+    """One sample of what was measured in several parts."""
+    return Sample(
+        sum(part.count for part in parts),
+        sum(part.seconds for part in parts),
+        [each for part in parts for each in part.times],
+        _sum([part.process_seconds for part in parts]),
+        _sum([part.database_seconds for part in parts]),
+    )
+
+
+def _sum(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
+
+
 type Quantity = Callable[[Sample], float | None]
 
 QUANTITIES: dict[str, Quantity] = {

@@ -1,7 +1,7 @@
 """A run of the benchmark: sets everything up, measures in rounds, and leaves nothing behind."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,8 +20,8 @@ from ticketflower.sandbox.benchmark.stand import SET_UP_STEPS, Stand, StandBuild
 
 ACTION_WORKERS = {"1 worker": 1, "2 workers": 2}
 
-type Step = tuple[str, str, Callable[[], Sample]]
-"""Measure, target, and the taking of a sample."""
+type Step = tuple[str, str, Callable[[], Mapping[str, Sample]]]
+"""Measure, what it is of, and the taking of its samples by target."""
 
 
 @dataclass
@@ -78,11 +78,12 @@ def _measure(
         begun = time.monotonic()
         outcome.loads.append(machine.load())
         steps = steps_of_round(stand, outcome.options, number)
-        for position, (measure, target, take) in enumerate(steps):
+        for position, (measure, of, take) in enumerate(steps):
             interruption.check()
-            label = f"round {number + 1} of {rounds}: {measure}, {target}"
+            label = f"round {number + 1} of {rounds}: {measure}, {of}"
             progress.step(label, is_line=position == 0)
-            outcome.rounds.add(measure, target, take())
+            for target, sample in take().items():
+                outcome.rounds.add(measure, target, sample)
         now = time.monotonic()
         if now + (now - begun) > until and number + 1 < rounds:
             outcome.is_cut_short = True
@@ -92,30 +93,24 @@ def _measure(
 def steps_of_round(stand: Stand, options: Options, number: int) -> list[Step]:
     """All that a round measures; every other round has the targets in the reverse order."""
     steps: list[Step] = []
+
+    def add(measure: str, target: str, take: Callable[[], Sample]) -> None:
+        steps.append((measure, target, lambda: {target: take()}))
+
     for name in options.writing:
         for site in _by_turns(stand.sites, number):
-            take = partial(writing.measure, site, name, options.requests)
-            steps.append((name, site.site.name, take))
-    steps += _pages(stand, options, number)
+            add(name, site.site.name, partial(writing.measure, site, name, options.requests))
+    for page in dict.fromkeys(page for _site, reader in stand.readers for page in reader.paths):
+        readers = [each for each in _by_turns(stand.readers, number) if page in each[1].paths]
+        steps.append((page, "all sizes", partial(reading.measure, readers, page, options.pages)))
     for target, engine in _by_turns([*stand.engines.items()], number):
-        steps.append((ENGINE, target, partial(engine.transitions, options.requests)))
+        add(ENGINE, target, partial(engine.transitions, options.requests))
     for checkout, queue in _by_turns(stand.queues, number):
         for target, workers in ACTION_WORKERS.items():
             take = partial(queue.throughput, workers, 4 * options.requests)
-            steps.append((ACTIONS, checkout.target(target), take))
-        take = partial(queue.wait, options.pages)
-        steps.append((WAIT, checkout.target("1 worker"), take))
+            add(ACTIONS, checkout.target(target), take)
+        add(WAIT, checkout.target("1 worker"), partial(queue.wait, options.pages))
     return steps
-
-
-def _pages(stand: Stand, options: Options, number: int) -> list[Step]:
-    pages = dict.fromkeys(page for _site, reader in stand.readers for page in reader.paths)
-    return [
-        (page, reader.target, partial(reading.measure, site, reader, page, options.pages))
-        for page in pages
-        for site, reader in _by_turns(stand.readers, number)
-        if page in reader.paths
-    ]
 
 
 def _by_turns[T](targets: Sequence[T], number: int) -> Sequence[T]:

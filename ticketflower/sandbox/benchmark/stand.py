@@ -185,8 +185,8 @@ class StandBuilder:
         for running in stand.sites:
             for name in self._options.writing:
                 writing.measure(running, name, count)
-        for running, reader in stand.readers:
-            for page in reader.paths:
-                reading.measure(running, reader, page, count)
+        for each in stand.readers:
+            for page in each[1].paths:
+                reading.measure([each], page, count)
         for engine in stand.engines.values():
             engine.transitions(count)

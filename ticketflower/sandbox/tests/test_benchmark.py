@@ -21,7 +21,7 @@ from ticketflower.sandbox.benchmark.host.processor_time import seconds_of, spent
 from ticketflower.sandbox.benchmark.options import PARTS, Options
 from ticketflower.sandbox.benchmark.progress import Progress
 from ticketflower.sandbox.benchmark.report import Report
-from ticketflower.sandbox.benchmark.rounds import Rounds, Sample, percentile
+from ticketflower.sandbox.benchmark.rounds import Rounds, Sample, percentile, together
 from ticketflower.sandbox.benchmark.run import Outcome
 from ticketflower.sandbox.benchmark.visitors import HiddenFields
 
@@ -45,6 +45,11 @@ class SampleTest(SimpleTestCase):
         self.assertEqual(found.p50_ms, 200)
         self.assertEqual(found.p95_ms, 900)
         self.assertEqual((found.process_ms, found.database_ms, found.processor_ms), (5, 2.5, 7.5))
+
+    def test_parts_make_one_sample(self) -> None:
+        found = together([Sample(1, 2.0, [2.0], 0.5, 0.1), Sample(3, 4.0, [1.0] * 3, 0.5, None)])
+
+        self.assertEqual(found, Sample(4, 6.0, [2.0, 1.0, 1.0, 1.0], 1.0, None))
 
     def test_what_is_not_known_stays_so(self) -> None:
         found = Sample(4, 2.0, process_seconds=0.02)

@@ -16,7 +16,7 @@ from django.test import TestCase, tag
 from ticketflower.tests.processes import environment
 
 MANAGE = str(settings.BASE_DIR / "manage.py")
-TINY = ["--rounds", "1", "--requests", "8", "--workers", "1", "--sizes", "100"]
+TINY = ["--requests", "8", "--workers", "1", "--sizes", "100", "--max-seconds", "1"]
 
 
 class BenchmarkTestCase(TestCase):
@@ -75,35 +75,23 @@ class BenchmarkTestCase(TestCase):
 class RequestsTest(BenchmarkTestCase):
     site = "benchmark_of_requests"
 
-    def test_requests_are_measured_and_nothing_is_left(self) -> None:
-        measures = self.measured("submit", "lists")
+    def test_requests_and_engines_are_measured_and_nothing_is_left(self) -> None:
+        measures = self.measured("submit", "lists", "engine")
 
         submit = measures["submit", "ticketflower"]
-        self.assertEqual(len(submit["rounds"]), 1)
+        self.assertEqual(len(submit["rounds"]), 1)  # there is no time for another
+        self.assertIn("Only 1 of 5 rounds", self.told)
         self.assertGreater(submit["medians"]["per_second"], 0)
-        self.assertGreater(submit["medians"]["p95_ms"], submit["medians"]["p50_ms"] / 2)
+        self.assertGreaterEqual(submit["medians"]["p95_ms"], submit["medians"]["p50_ms"])
         self.assertGreater(submit["ratios_to_bare"]["per_second"], 0)
         self.assertEqual(measures["submit", "bare"]["ratios_to_bare"]["per_second"], 1)
-        # As many as the bare site's views say, and as a test holds for TicketFlower.
+        # Session, user, worker, four INSERTs, BEGIN and COMMIT; TicketFlower's have a test.
         self.assertEqual(measures["submit", "bare"]["statements"], 9)
         self.assertIn(submit["statements"], range(6, 14))
         self.assertIn(("manage tickets", "100"), measures)
+        for engine in ("ticketflower", "bare", "psycopg"):
+            self.assertGreater(measures["engine", engine]["medians"]["per_second"], 0)
         self.assertRegex(self.told, re.compile(r"^  submit +bare +\d", re.MULTILINE))
-        self.assert_nothing_is_left()
-
-
-@tag("process")
-class EnginesTest(BenchmarkTestCase):
-    site = "benchmark_of_engines"
-
-    def test_engines_are_measured_and_nothing_is_left(self) -> None:
-        measures = self.measured("engine")
-
-        self.assertEqual(
-            set(measures), {("engine", "ticketflower"), ("engine", "bare"), ("engine", "psycopg")}
-        )
-        for each in measures.values():
-            self.assertGreater(each["medians"]["per_second"], 0)
         self.assert_nothing_is_left()
 
 

@@ -1,7 +1,6 @@
 """Engines without HTTP: each does submissions and steps in two processes at once."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,7 @@ from ticketflower.sandbox.benchmark.failure import BenchmarkFailed
 from ticketflower.sandbox.benchmark.host.processes import Program
 from ticketflower.sandbox.benchmark.host.processor_time import Meter
 from ticketflower.sandbox.benchmark.measures.engine_loop import GO, READY
-from ticketflower.sandbox.benchmark.rounds import Sample
+from ticketflower.sandbox.benchmark.rounds import Sample, together
 
 PROCESSES = 2
 ENGINE = "engine"
@@ -51,14 +50,7 @@ class Engine:
 
     def transitions(self, count: int) -> Sample:
         """Submissions and as many steps, together."""
-        parts = [self.work(operation, count) for operation in (SUBMIT, STEP)]
-        return Sample(
-            sum(part.count for part in parts),
-            sum(part.seconds for part in parts),
-            [each for part in parts for each in part.times],
-            _sum(part.process_seconds for part in parts),
-            _sum(part.database_seconds for part in parts),
-        )
+        return together([self.work(operation, count) for operation in (SUBMIT, STEP)])
 
 
 def _tell(program: Program, line: str) -> None:
@@ -76,9 +68,3 @@ def _hear(program: Program, expected: str = "") -> str:
     if not line or (expected and line != expected):
         raise BenchmarkFailed(f"An engine has ended: {program.last_words()}")
     return line
-
-
-def _sum(values: Iterable[float | None]) -> float | None:
-    parts = list(values)
-    known = [part for part in parts if part is not None]
-    return sum(known) if len(known) == len(parts) else None
