@@ -5,7 +5,10 @@ from collections.abc import Iterable
 
 def join(pointer: str, *steps: str | int) -> str:
     """The pointer to a value further in."""
-    return pointer + "".join("/" + _escaped(step) for step in steps)
+    for step in steps:
+        escaped = step if isinstance(step, int) else step.replace("~", "~0").replace("/", "~1")
+        pointer = f"{pointer}/{escaped}"
+    return pointer
 
 
 def of_path(path: Iterable[str | int]) -> str:
@@ -16,7 +19,3 @@ def of_path(path: Iterable[str | int]) -> str:
 def parent(pointer: str) -> str:
     """The pointer to the object or list that holds this value."""
     return pointer.rpartition("/")[0]
-
-
-def _escaped(step: str | int) -> str:
-    return str(step).replace("~", "~0").replace("/", "~1")
