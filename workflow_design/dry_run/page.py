@@ -61,11 +61,19 @@ class CurrentTask:
 
 
 @dataclass(frozen=True)
+class PathStep:
+    """A step of a path, with the data that is given there."""
+
+    title: str
+    given: list[Fact]
+
+
+@dataclass(frozen=True)
 class PathRow:
     """A path through the workflow that can be stepped through, with the data that takes it."""
 
     title: str
-    steps: list[StepRow]
+    steps: list[PathStep]
     follows: bool
 
 
@@ -150,17 +158,18 @@ class DocumentDisplay:
             )
             for each, condition in zip(step.tried, words, strict=True)
         ]
+        given = self.path_step(step)
         if step.task is None:
-            return StepRow(START, "", self.data(step.given), "", rows)
-        is_form = step.task.task_type == FORM
+            return StepRow(given.title, "", given.given, "", rows)
+        answer = "" if step.task.task_type == FORM else indented(step.given)
+        return StepRow(given.title, _kind(step.task), given.given, answer, rows)
+
+    def path_step(self, step: Step) -> PathStep:
+        """A step of a path, without its transitions."""
+        if step.task is None:
+            return PathStep(START, self.data(step.given))
         questions = shown_without_links(self.compiled.workflow.task_questions[step.task.key])
-        return StepRow(
-            step.task.title,
-            _kind(step.task),
-            facts(questions, step.output, names=self.names),
-            "" if is_form else indented(step.given),
-            rows,
-        )
+        return PathStep(step.task.title, facts(questions, step.output, names=self.names))
 
 
 def dry_run_page(session: DryRunSession) -> DryRunPage:
@@ -187,7 +196,7 @@ def _path_list(session: DryRunSession, paths: Paths, budget: Budget) -> PathList
         if budget.is_spent:
             return PathList(rows, complete=False)
         realized = _realize(session, path)
-        steps = [display.step(step) for step in realized.run.steps]
+        steps = [display.path_step(step) for step in realized.run.steps]
         titles = [*map(display.title_of, path.tasks), END]
         rows.append(PathRow(" → ".join(titles), steps, realized.follows))
     return PathList(rows, paths.complete)
@@ -217,7 +226,7 @@ def _problem_list(session: DryRunSession, verified: VerifiedVersion, budget: Bud
             break
         assert problem.witness is not None
         realized = _realize(session, problem.witness)
-        steps = [display.step(step) for step in realized.run.steps]
+        steps = [display.path_step(step) for step in realized.run.steps]
         rows.append(PathRow(problem.sentence, steps, realized.follows))
     return PathList(rows, complete=verified.is_complete and not budget.is_spent)
 
