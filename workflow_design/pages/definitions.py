@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
 from ticketflower.texts import indented
 from workflow_design.answers.display import Fact, facts
 from workflow_design.diagram import Diagram
@@ -18,7 +21,13 @@ from workflow_design.models import (
 )
 from workflow_design.models.fingerprints import fingerprint_of
 from workflow_design.runtime.compiled import compiled_version
+from workflow_design.runtime.version_cache import VersionCache
 from workflow_design.runtime.workflow import output_questions
+
+MOST_DRAWN = 20
+"""Diagrams that are kept as HTML; one of the largest workflow takes 1.5 MB."""
+
+_drawn_versions: VersionCache[int, SafeString] = VersionCache(MOST_DRAWN)
 
 
 @dataclass(frozen=True)
@@ -33,11 +42,12 @@ class Versions:
 
 @dataclass(frozen=True)
 class WorkflowPage:
-    """The content of a workflow version's page."""
+    """The content of a workflow version's page; ``drawn`` is the diagram as HTML."""
 
     versions: Versions
     tasks: Sequence[TaskDefinition]
     diagram: Diagram
+    drawn: SafeString
     questions: Sequence[Question]
     ticket_types: Sequence[TicketType]
 
@@ -84,13 +94,27 @@ def definition_page(version: VersionedDefinition) -> WorkflowPage | TicketTypePa
 
 def _workflow_page(workflow: WorkflowDefinition, versions: Versions) -> WorkflowPage:
     tasks = TaskDefinition.objects.of_company(workflow.company).of_workflow(workflow)
+    diagram = linked_version_diagram(compiled_version(workflow.pk))
     return WorkflowPage(
         versions=versions,
         tasks=list(tasks.for_list()),
-        diagram=linked_version_diagram(compiled_version(workflow.pk)),
+        diagram=diagram,
+        drawn=_drawn(workflow, diagram),
         questions=questions_of_fields(workflow.fields),
         ticket_types=_uses(workflow),
     )
+
+
+def _drawn(workflow: WorkflowDefinition, diagram: Diagram) -> SafeString:
+    """The diagram with its table; that of a version which cannot change is rendered once."""
+    is_kept = workflow.status != DefinitionStatus.DRAFT
+    drawn = _drawn_versions.get(workflow.pk) if is_kept else None
+    if drawn is None:
+        context = {"definition": workflow, "diagram": diagram}
+        drawn = render_to_string("workflow_design/definitions/_diagram.html", context)
+        if is_kept:
+            _drawn_versions.keep(workflow.pk, drawn)
+    return drawn
 
 
 def _ticket_type_page(ticket_type: TicketType, versions: Versions) -> TicketTypePage:
