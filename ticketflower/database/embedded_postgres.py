@@ -10,6 +10,8 @@ What would go wrong without care, and where it is cared for:
 - Killed while the data are made: they are made in ``data.new`` and renamed (``_Cluster.create``).
 - Killed between the start and the making of role and database: a marker names the very start of
   the server for which they were made (``_Cluster.prepare``).
+- Power lost in the first half minute, when the system may not have written the new data to the disk
+  yet: no care is taken, since they hold nothing; should the server not start, delete the folder.
 - kill -9 of the server: ``postmaster.pid`` stays, and its number may now be that of a zombie or of
   another program, which PostgreSQL takes for a living server (``_Cluster.clear_leftovers``).
 - PostgreSQL refuses to run as root (``server_account``).
@@ -152,6 +154,7 @@ class _Cluster:
                 else ["--locale=C", "--lc-ctype=C.UTF-8"]
             )
             options = ["--encoding=UTF8", "--auth=trust", "--username=postgres", *locale]
+            options.append("--no-sync")  # to wait for the disk takes longer than all the rest
             if password_of(self.folder):
                 options[1:2] = ["--auth=scram-sha-256", f"--pwfile={password_file(self.folder)}"]
             code, output = self.run("initdb", "-D", str(new), *options, kept_open=[lock])

@@ -113,6 +113,7 @@ class BootstrapTest(SimpleTestCase):
         for process in both:
             said, _ = process.communicate()
             cls.first_runs.append((process.returncode, said))
+        (cls.root / "var" / "postgres").mkdir()  # which the real manage.py would have made
         cls.first_set = installed_set(cls.root)
         if os.name == "posix":
             made, python = copying_python(cls.root)
@@ -142,6 +143,10 @@ class BootstrapTest(SimpleTestCase):
         said = "".join(said for _, said in self.first_runs)
 
         self.assertEqual(said.count("Making .venv with Python 3."), 1, said)
+
+    def test_a_database_that_must_be_made_first_is_announced(self) -> None:
+        for _, said in self.first_runs:
+            self.assertIn("Making a PostgreSQL database in var/postgres ...\n", said)
 
     def test_it_is_quick_when_nothing_changed(self) -> None:
         self.assertEqual(self.run_bootstrap("hello"), (7, "manage.py True 1 hello\n"))
