@@ -23,6 +23,7 @@ class PreparedInsert[M: models.Model]:
         given: queries that the computed columns may refer to, by name and columns, such as
             ``{"worker (id)": next_worker}``. Each is evaluated once.
         computed: SQL by the name of its field, without parameters of its own.
+        also: SQL of what else the statement returns, such as a column of a ``given`` query.
     """
 
     def __init__(
@@ -31,17 +32,22 @@ class PreparedInsert[M: models.Model]:
         *,
         given: Mapping[str, PreparedQuery[..., Any]] | None = None,
         computed: Mapping[str, str] | None = None,
+        also: Sequence[str] = (),
     ) -> None:
         self._model = model
         self._given = given or {}
         self._computed = computed or {}
+        self._also = also
 
-    def insert(self, row: M, **values: object) -> None:
+    def insert(self, row: M, **values: object) -> tuple[Any, ...]:
         """Insert the row and set its id and computed columns.
 
         Args:
             row: a new object.
             values: what the parameters of ``given`` get.
+
+        Returns:
+            What ``also`` asks for.
 
         Raises:
             IntegrityError: the row breaks a constraint.
@@ -51,10 +57,12 @@ class PreparedInsert[M: models.Model]:
             given = self._prefix.values(values)
             cursor.execute(self.text, [*given, *stored])
             returned = cursor.fetchone()
-        for field, value in zip(self._returned, returned, strict=True):
+        own = len(self._returned)
+        for field, value in zip(self._returned, returned[:own], strict=True):
             setattr(row, field.attname, value)
         row._state.adding = False
         row._state.db = "default"
+        return tuple(returned[own:])
 
     @cached_property
     def _stored(self) -> list[Any]:
@@ -81,7 +89,7 @@ class PreparedInsert[M: models.Model]:
         computed = [self._model._meta.get_field(name) for name in self._computed]
         columns = ", ".join(field.column for field in [*self._stored, *computed])
         values = ", ".join([*("%s" for _field in self._stored), *self._computed.values()])
-        returned = ", ".join(field.column for field in self._returned)
+        returned = ", ".join([*(field.column for field in self._returned), *self._also])
         table = self._model._meta.db_table
         return PreparedSql(
             f"{self._prefix.text}INSERT INTO {table} ({columns}) VALUES ({values}) "  # noqa: S608 - names of ours

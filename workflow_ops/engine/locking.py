@@ -11,7 +11,8 @@ from workflow_ops.engine.statements import (
     lock_task_and_ticket,
     lock_task_under_way,
     lock_ticket,
-    take_free_turn,
+    take_free_turn_and_lock_task,
+    take_free_turn_and_lock_ticket,
     take_turn,
 )
 from workflow_ops.errors import (
@@ -56,21 +57,24 @@ class CompanyWorkflows:
         """Wait for the company's turn to assign, until the transaction ends."""
         take_turn.get()
 
-    def take_free_turn(self) -> bool:
-        """Take the company's turn to assign if nobody has it, until the transaction ends.
-
-        What has to be stored must not wait for the turn: whoever does not get it stores and
-        commits, and calls ``advance`` afterwards.
-
-        Returns:
-            Whether the turn is taken and the company is not suspended: ``advance_locked`` may be
-            called in this transaction.
-        """
-        return take_free_turn.first() is not None
-
     def lock(self, ticket: TicketInstance) -> LockedTicket:
         """Lock the ticket with its workflow instance and the task that is under way."""
-        locked = lock_ticket.get(ticket.pk)
+        return self._lock_rest(lock_ticket.get(ticket.pk))
+
+    def lock_with_free_turn(self, ticket: TicketInstance) -> tuple[LockedTicket, bool]:
+        """Lock the ticket as ``lock`` does, and take the company's turn if nobody has it.
+
+        What has to be stored must not wait for the turn: whoever does not get it stores and
+        commits, and calls ``advance`` afterwards (decision 0034).
+
+        Returns:
+            The ticket, and whether the turn is taken and the company is not suspended:
+            ``advance_locked`` may be called in this transaction.
+        """
+        locked = take_free_turn_and_lock_ticket.get(ticket.pk)
+        return self._lock_rest(locked), locked.has_turn
+
+    def _lock_rest(self, locked: TicketInstance) -> LockedTicket:
         if locked.workflow_id is None:
             return LockedTicket(locked, None, None)
         instance = lock_instance.get(locked.workflow_id)
@@ -84,7 +88,17 @@ class CompanyWorkflows:
             TaskIsAnAction, TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay:
                 where it cannot be worked on.
         """
-        locked = lock_task_and_ticket.get(task.pk)
+        return self._refuse_unworkable(lock_task_and_ticket.get(task.pk))
+
+    def lock_task_with_free_turn(self, task: TaskInstance) -> TaskInstance:
+        """Lock the task as ``lock_task`` does, and take the turn as ``lock_with_free_turn`` does.
+
+        Returns:
+            The task; its ``has_turn`` says whether the turn is taken.
+        """
+        return self._refuse_unworkable(take_free_turn_and_lock_task.get(task.pk))
+
+    def _refuse_unworkable(self, locked: TaskInstance) -> TaskInstance:
         if locked.task_definition.task_type != TaskType.FORM:
             raise TaskIsAnAction
         if locked.status == TaskStatus.COMPLETED:

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 
 from users.database.prepared import prepared
 from users.database.prepared_rows import PreparedInsert
@@ -17,27 +17,21 @@ def _company() -> Company:
     return cast("Company", current_company())  # a placeholder: statements are made in a scope
 
 
+def _free_turn() -> Case:
+    """Whether the company's turn to assign is taken: it was free, and no company is suspended.
+
+    To be annotated to rows that have a company.
+    """
+    free = FreeAssignmentTurn(_company())
+    return Case(When(company__suspended_at=None, then=free), default=Value(value=False))
+
+
 @prepared
 def take_turn() -> QuerySet[Company]:
     """The company, with its turn to assign taken."""
     company = _company()
     turn = Company.objects.annotate(turn=AssignmentTurn(company)).only("pk")
     return turn.filter(pk=company.pk)
-
-
-@prepared
-def take_free_turn() -> QuerySet[Company]:
-    """The company, with its turn to assign taken; none if another has it or it is suspended."""
-    company = _company()
-    active = Company.objects.filter(pk=company.pk, suspended_at=None).only("pk")
-    return active.filter(FreeAssignmentTurn(company))
-
-
-@prepared
-def take_free_turn_and_read_type(ticket_type: int) -> QuerySet[TicketType]:
-    """The ticket type as it is now, with the turn taken; none as of ``take_free_turn``."""
-    types = TicketType.objects.unless_suspended().filter(pk=ticket_type)
-    return types.filter(FreeAssignmentTurn(_company())).only("workflow", "company")
 
 
 @prepared
@@ -90,6 +84,13 @@ def lock_ticket(ticket: int) -> QuerySet[TicketInstance]:
 
 
 @prepared
+def take_free_turn_and_lock_ticket(ticket: int) -> QuerySet[TicketInstance]:
+    """The ticket with its type and creator, locked; ``has_turn`` as of ``_free_turn``."""
+    tickets = TicketInstance.objects.for_detail().annotate(has_turn=_free_turn())  # type: ignore[no-redef] # declared
+    return tickets.select_for_update(of=("self",)).filter(pk=ticket)
+
+
+@prepared
 def lock_instance(instance: int) -> QuerySet[WorkflowInstance]:
     """The run of a workflow with this id, locked."""
     return WorkflowInstance.objects.select_for_update().filter(pk=instance)
@@ -119,6 +120,18 @@ def lock_task_and_ticket(task: int) -> QuerySet[TaskInstance]:
 
 
 @prepared
+def take_free_turn_and_lock_task(task: int) -> QuerySet[TaskInstance]:
+    """The same as ``lock_task_and_ticket``, with ``has_turn`` as of ``_free_turn``."""
+    return (
+        TaskInstance.objects.annotate(has_turn=_free_turn())  # type: ignore[no-redef] # declared
+        .select_for_update(of=("workflow_instance__ticket", "workflow_instance", "self"))
+        .select_related("workflow_instance__ticket", "task_definition")
+        .defer("input_data", "output_data", "workflow_instance__ticket__ticket_data")
+        .filter(pk=task, workflow_instance__ticket__isnull=False)
+    )
+
+
+@prepared
 def _worker() -> QuerySet[User]:
     return shortest_list(_company(), None).values("pk")[:1]  # type: ignore[return-value] # as part of an INSERT
 
@@ -139,4 +152,32 @@ insert_action = PreparedInsert(TaskInstance)
 insert_task = PreparedInsert(TaskInstance, given={"worker (id)": _worker}, computed=ASSIGNED)
 insert_task_for_role = PreparedInsert(
     TaskInstance, given={"worker (id)": _worker_with_role}, computed=ASSIGNED
+)
+
+
+@prepared
+def _published(ticket_type: int) -> QuerySet[TicketType]:
+    return _submittable(TicketType.objects.published(), ticket_type)
+
+
+@prepared
+def _allowed(ticket_type: int, user: int) -> QuerySet[TicketType]:
+    return _submittable(TicketType.objects.allowed_by_roles_of(user), ticket_type)
+
+
+def _submittable(types: QuerySet[TicketType], ticket_type: int) -> QuerySet[TicketType]:
+    rows = types.filter(pk=ticket_type).annotate(has_turn=_free_turn())
+    return rows.values("company", "workflow", "has_turn")  # type: ignore[return-value] # as part of an INSERT
+
+
+# Who may no longer submit it gets no number, and a ticket needs one to be stored.
+NUMBERED = {"number": "(SELECT next_ticket_number(company_id) FROM allowed)"}
+VERSION_AND_TURN = ("(SELECT workflow_id FROM allowed)", "(SELECT has_turn FROM allowed)")
+ALLOWED = "allowed (company_id, workflow_id, has_turn)"
+
+insert_ticket = PreparedInsert(
+    TicketInstance, given={ALLOWED: _allowed}, computed=NUMBERED, also=VERSION_AND_TURN
+)
+insert_ticket_of_superuser = PreparedInsert(
+    TicketInstance, given={ALLOWED: _published}, computed=NUMBERED, also=VERSION_AND_TURN
 )

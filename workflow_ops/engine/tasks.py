@@ -26,7 +26,7 @@ class TaskChanges(CompanyWorkflows):
             TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
                 where it cannot be worked on.
         """
-        task = self._lock_task_of(task, by)
+        task = _require_worker(self.lock_task(task), by)
         if task.status == TaskStatus.OPEN:
             task.status = TaskStatus.IN_PROGRESS
             task.started_at = database_now()
@@ -36,11 +36,14 @@ class TaskChanges(CompanyWorkflows):
     def complete(self, task: TaskInstance, by: User, output: JsonObject) -> TaskInstance:
         """Store the output of a task and end it.
 
+        Returns:
+            The task; ``has_turn`` says whether the turn is taken (``lock_task_with_free_turn``).
+
         Raises:
             TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
                 where it cannot be completed.
         """
-        task = self._lock_task_of(task, by)
+        task = _require_worker(self.lock_task_with_free_turn(task), by)
         now = database_now()
         task.status = TaskStatus.COMPLETED
         task.output_data = output
@@ -115,8 +118,8 @@ class TaskChanges(CompanyWorkflows):
         if to is not None:
             events.task_assigned(task)
 
-    def _lock_task_of(self, task: TaskInstance, by: User) -> TaskInstance:
-        locked = self.lock_task(task)
-        if locked.assigned_to_id != by.pk or locked.status not in ON_A_LIST:
-            raise TaskNotYours
-        return locked
+
+def _require_worker(task: TaskInstance, by: User) -> TaskInstance:
+    if task.assigned_to_id != by.pk or task.status not in ON_A_LIST:
+        raise TaskNotYours
+    return task

@@ -1,16 +1,18 @@
-"""State transitions of whole tickets: put on hold, resumed, cancelled."""
+"""State transitions of whole tickets: stored, put on hold, resumed, cancelled."""
 
 from users.database.prepared_rows import update_row
-from workflow_design.models import TaskType
+from workflow_design.models import TaskType, TicketType
 from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.engine import events
 from workflow_ops.engine.locking import CompanyWorkflows, LockedTicket
 from workflow_ops.engine.queue import defer_action, has_scheduled_job
 from workflow_ops.engine.start_workflow import insert_for_ticket
+from workflow_ops.engine.statements import insert_ticket, insert_ticket_of_superuser
 from workflow_ops.errors import TicketNotInState
 from workflow_ops.models import (
     ENDED_WORKFLOW,
     TaskStatus,
+    TicketInstance,
     WorkflowInstance,
     WorkflowStatus,
 )
@@ -18,6 +20,29 @@ from workflow_ops.models import (
 
 class TicketChanges(CompanyWorkflows):
     """The statuses of whole workflows. Each ticket comes locked by ``lock``."""
+
+    def store(self, ticket: TicketInstance) -> bool:
+        """Store a new ticket with the company's next number, and take the turn if it is free.
+
+        Args:
+            ticket: with its type loaded, which is loaded again where another version of the
+                workflow is published by now: new tickets start with that.
+
+        Returns:
+            Whether the turn is taken, as of ``lock_with_free_turn``.
+
+        Raises:
+            IntegrityError: where its creator may not submit its type, or sent its form before.
+        """
+        creator, ticket_type = ticket.created_by, ticket.ticket_type
+        if creator.is_superuser:
+            stored = insert_ticket_of_superuser.insert(ticket, ticket_type=ticket_type.pk)
+        else:
+            stored = insert_ticket.insert(ticket, ticket_type=ticket_type.pk, user=creator.pk)
+        version, has_turn = stored
+        if version != ticket_type.workflow_id:
+            ticket.ticket_type = TicketType.objects.get(pk=ticket_type.pk)
+        return bool(has_turn)
 
     def hold(self, locked: LockedTicket) -> None:
         """Suspend all processing of the ticket until it is resumed.

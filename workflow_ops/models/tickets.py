@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date
-from typing import Self, override
+from typing import TYPE_CHECKING, Self, override
 
 import pgtrigger
 from django.conf import settings
@@ -165,6 +165,9 @@ class TicketInstance(TenantModel):
     )
 
     objects = TenantManager.from_queryset(TicketInstanceQuerySet)()
+
+    if TYPE_CHECKING:
+        has_turn: bool  # by lock_with_free_turn
 
     class Meta:
         db_table = "ticket_instances"

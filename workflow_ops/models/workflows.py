@@ -1,7 +1,7 @@
 """Workflow instances and their tasks."""
 
 import uuid
-from typing import override
+from typing import TYPE_CHECKING, override
 
 import pgtrigger
 from django.conf import settings
@@ -90,6 +90,9 @@ class TaskInstance(TenantModel):
     idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     objects = TenantManager.from_queryset(TaskInstanceQuerySet)()
+
+    if TYPE_CHECKING:
+        has_turn: bool  # by lock_task_with_free_turn
 
     class Meta:
         db_table = "task_instances"

@@ -150,8 +150,7 @@ def _time_to_call_back(task: TaskInstance) -> timedelta:
 def _end(attempt: ActionAttempt, outcome: Outcome, ticket: TicketInstance) -> bool:
     """Store the outcome, and take the next step if the turn is free; return whether it was."""
     manager = WorkflowStateManager(attempt.company)
-    has_turn = manager.take_free_turn()
-    locked = manager.lock(ticket)
+    locked, has_turn = manager.lock_with_free_turn(ticket)
     _note(attempt, outcome)
     is_completed = _apply(outcome, attempt, manager, locked)
     update_row(attempt, NOTED)

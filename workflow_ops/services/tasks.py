@@ -54,13 +54,12 @@ def complete_task(*, task: TaskInstance, by: User, output: JsonObject) -> TaskIn
 def _store_output(*, task: TaskInstance, by: User, output: JsonObject) -> tuple[TaskInstance, bool]:
     """Store the output, and take the next step if the turn is free; return whether it was."""
     manager = WorkflowStateManager(task.company)
-    has_turn = manager.take_free_turn()
     completed = manager.complete(task, by, output)
     ticket = task.workflow_instance.ticket
     attach_uploads(task=task, ticket=ticket, by=by, output=output)
-    if has_turn:
+    if completed.has_turn:
         manager.advance_locked(LockedTicket(ticket, completed.workflow_instance, None))
-    return completed, has_turn
+    return completed, completed.has_turn
 
 
 @transaction.atomic(durable=True)

@@ -21,10 +21,8 @@ from workflow_design.documents.schema.validate import errors_of
 from workflow_design.models import TicketType
 from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
-from workflow_ops.engine.statements import take_free_turn_and_read_type
 from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed
 from workflow_ops.models import FileUpload, TicketError, TicketInstance
-from workflow_ops.models.prepared import insert_ticket
 from workflow_ops.models.search import words_of
 from workflow_ops.services.uploads import upload_ids, with_contents
 
@@ -59,11 +57,13 @@ def submit_ticket(
     """
     questions = open_questions(ticket_type)
     shown = _check_answers(questions, ticket_type.fields, answers)
+    summary = _summary(shown, answers)
     ticket = TicketInstance(
         company=ticket_type.company,
         ticket_type=ticket_type,
         ticket_data=answers,
-        summary=_summary(shown, answers),
+        summary=summary,
+        search_words=" ".join(words_of(f"{summary} {ticket_type.title}")),
         submission_key=submission_key,
         created_by=by,
     )
@@ -128,20 +128,14 @@ def _submittable(ticket_type: TicketType, by: User) -> QuerySet[TicketType]:
 @transaction.atomic(durable=True)
 def _store(ticket: TicketInstance, *, uploads: Sequence[int]) -> bool:
     """Store the ticket, and start its workflow if the turn is free; return whether it was."""
-    now = take_free_turn_and_read_type.first(ticket.ticket_type_id)
-    if now is not None and now.workflow_id != ticket.ticket_type.workflow_id:
-        # A version of the workflow was published since; new tickets start with it.
-        ticket.ticket_type = TicketType.objects.get(pk=now.pk)
-    words = words_of(f"{ticket.summary} {ticket.ticket_type.title}")
-    ticket.search_words = " ".join(words)
-    insert_ticket(ticket)
+    manager = WorkflowStateManager(ticket.company)
+    has_turn = manager.store(ticket)
     if uploads:
         unattached = FileUpload.objects.unattached_of(ticket.created_by)
         unattached.filter(pk__in=uploads).update(ticket=ticket)
-    if now is None:
-        return False
-    WorkflowStateManager(ticket.company).advance_locked(LockedTicket(ticket, None, None))
-    return True
+    if has_turn:
+        manager.advance_locked(LockedTicket(ticket, None, None))
+    return has_turn
 
 
 def hold_ticket(*, ticket: TicketInstance, by: User) -> None:
