@@ -42,12 +42,12 @@ class Versions:
 
 @dataclass(frozen=True)
 class WorkflowPage:
-    """The content of a workflow version's page; ``drawn`` is the diagram as HTML."""
+    """The content of a workflow version's page; ``drawn`` is the diagram as HTML, if it is kept."""
 
     versions: Versions
     tasks: Sequence[TaskDefinition]
     diagram: Diagram
-    drawn: SafeString
+    drawn: SafeString | None
     questions: Sequence[Question]
     ticket_types: Sequence[TicketType]
 
@@ -105,15 +105,15 @@ def _workflow_page(workflow: WorkflowDefinition, versions: Versions) -> Workflow
     )
 
 
-def _drawn(workflow: WorkflowDefinition, diagram: Diagram) -> SafeString:
-    """The diagram with its table; that of a version which cannot change is rendered once."""
-    is_kept = workflow.status != DefinitionStatus.DRAFT
-    drawn = _drawn_versions.get(workflow.pk) if is_kept else None
+def _drawn(workflow: WorkflowDefinition, diagram: Diagram) -> SafeString | None:
+    """The diagram with its table, rendered once in each process; None of a draft, which changes."""
+    if workflow.status == DefinitionStatus.DRAFT:
+        return None
+    drawn = _drawn_versions.get(workflow.pk)
     if drawn is None:
         context = {"definition": workflow, "diagram": diagram}
         drawn = render_to_string("workflow_design/definitions/_diagram.html", context)
-        if is_kept:
-            _drawn_versions.keep(workflow.pk, drawn)
+        _drawn_versions.keep(workflow.pk, drawn)
     return drawn
 
 
