@@ -76,7 +76,9 @@ class DemoSiteTest(SimpleTestCase):
 @tag("process")
 class DemoWebServerTest(SimpleTestCase):
     def started(self, *arguments: str) -> "subprocess.Popen[bytes]":
-        process = subprocess.Popen([sys.executable, *arguments], stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process
