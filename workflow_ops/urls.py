@@ -39,7 +39,7 @@ tickets_patterns: tuple[list[URLPattern], str] = (
         path("new/", tickets.SubmittableTypeListView.as_view(), name="new"),
         path("new/<slug:key>/", tickets.submit, name="submit"),
         path("files/<int:pk>/", tickets.file, name="file"),
-        path("<int:number>/", tickets.TicketDetailView.as_view(), name="detail"),
+        path("<int:number>/", tickets.detail, name="detail"),
     ],
     "tickets",
 )

@@ -3,7 +3,7 @@
 Source: Markus Winand, "We need tool support for keyset pagination", use-the-index-luke.com.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from django.db.models import Model, Q, QuerySet
 
 type Cursor = list[Any]
 """The values that a row has in the fields of the order."""
+type Load[M: Model] = Callable[[list[Any]], Sequence[M]]
+"""Loads the rows with these ids, as a prepared statement does."""
 
 
 @dataclass(frozen=True)
@@ -57,19 +59,32 @@ class Keyset:
         return self.ordered(rows.filter(beyond), backwards=backwards)
 
     def read[M: Model](
-        self, rows: QuerySet[M], size: int, cursor: Cursor | None = None, *, backwards: bool = False
+        self,
+        rows: QuerySet[M],
+        size: int,
+        cursor: Cursor | None = None,
+        *,
+        backwards: bool = False,
+        load: Load[M] | None = None,
     ) -> list[M]:
         """The first rows, or those beyond the cursor, at most ``size``.
 
         It asks which rows they are before it asks for what is shown of them. With the tables
         that are shown beside them in one statement, PostgreSQL may join all before it sorts.
+
+        Args:
+            rows: to read from.
+            size: the most.
+            cursor: where to read on.
+            backwards: whether to read on against the order.
+            load: loads the rows with these ids, in any order; None to load them as ``rows`` does.
         """
         if cursor is None:
             ordered = self.ordered(rows, backwards=backwards)
         else:
             ordered = self.beyond(rows, cursor, backwards=backwards)
         pks = list(ordered.values_list("pk", flat=True)[:size])
-        found = rows.in_bulk(pks)
+        found = {row.pk: row for row in load(pks)} if load else rows.in_bulk(pks)
         return [found[pk] for pk in pks if pk in found]
 
     def all_of[M: Model](self, rows: QuerySet[M], chunk_size: int = 1_000) -> Iterator[M]:
@@ -91,6 +106,7 @@ class OrderedRows[M: Model]:
 
     rows: QuerySet[M]
     keyset: Keyset
+    load: Load[M] | None = None
 
     def parse(self, texts: list[str]) -> Cursor | None:
         """The cursor that a URL has as text, or None where it makes no sense."""
@@ -98,7 +114,7 @@ class OrderedRows[M: Model]:
 
     def read(self, size: int, cursor: Cursor | None, *, backwards: bool) -> list[M]:
         """At most ``size`` rows beyond the cursor, the nearest first."""
-        return self.keyset.read(self.rows, size, cursor, backwards=backwards)
+        return self.keyset.read(self.rows, size, cursor, backwards=backwards, load=self.load)
 
     def cursor_of(self, row: M) -> Cursor:
         """The row's cursor."""

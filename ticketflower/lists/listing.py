@@ -21,7 +21,7 @@ from ticketflower.lists.filters import (
     shorten,
     url_without,
 )
-from ticketflower.lists.keyset import Keyset, OrderedRows
+from ticketflower.lists.keyset import Keyset, Load, OrderedRows
 
 PAGE_SIZE = 25
 PAGE_SIZES = (25, 50, 100)
@@ -234,6 +234,11 @@ class PagedListView[M: Model](ListView[M]):
     states: ClassVar[Sequence[tuple[str, str]]] = ()
     noun: ClassVar[tuple[str, str]] = ("row", "rows")
 
+    @property
+    def load(self) -> Load[M] | None:
+        """How the rows of a page are loaded (``Keyset.read``)."""
+        return None
+
     @override
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         target = self.url_of_search()
@@ -281,7 +286,7 @@ class PagedListView[M: Model](ListView[M]):
         )
 
     def _page_of(self, rows: QuerySet[M]) -> tuple[list[M], Pager]:
-        page = self.listing.page_of(OrderedRows(rows, self.listing.sort.keyset))
+        page = self.listing.page_of(OrderedRows(rows, self.listing.sort.keyset, self.load))
         is_one_of_several = page.previous_url or page.next_url or len(page.rows) > PAGE_SIZE
         sizes = tuple(
             (size, self.listing.url("size", [str(size)]), size == self.listing.size)

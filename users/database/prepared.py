@@ -29,6 +29,7 @@ from functools import cached_property
 from typing import Any, override
 
 from django.db import connection, models, transaction
+from django.db.models import Func
 from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
@@ -61,6 +62,17 @@ class Parameter(Expression):
     @override
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
+
+
+class IsAmong(Func):
+    """A condition: the id of a row is one of a list, which is one parameter of any length."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+    def __init__(self, ids: Any) -> None:
+        super().__init__(models.F("pk"), models.Value(ids))
 
 
 @dataclass(frozen=True)

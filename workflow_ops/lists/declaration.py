@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from ticketflower.lists.filters import ChoiceFilter, DateRangeFilter
+from ticketflower.lists.keyset import Load
 from ticketflower.lists.listing import Count, Listing, Sort
 from users.models import Company
 from workflow_ops.forms.bulk import ConfirmForm
@@ -122,6 +123,7 @@ class ManagedList[M: Model]:
         views: the saved views offered to everyone: names and queries.
         columns: in the order of the export.
         actions: what can be done to many of its rows.
+        load: loads the rows of a page (``Keyset.read``); None to load them as ``search`` does.
         name_of: how one of its rows is called.
         url_of: the page of one of its rows.
     """
@@ -136,6 +138,7 @@ class ManagedList[M: Model]:
     actions: tuple[BulkAction, ...]
     name_of: Callable[[M], RowName]
     url_of: Callable[[M], str]
+    load: Load[M] | None = None
 
     @property
     def page_columns(self) -> list[Column[M]]:

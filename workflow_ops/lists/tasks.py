@@ -11,6 +11,7 @@ from workflow_ops.forms.bulk import AssignForm
 from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName, time_column
 from workflow_ops.lists.options import labels_of, tasks_of_workflows, workers, workflows
 from workflow_ops.models import TaskInstance, TaskStatus
+from workflow_ops.models.prepared import task_rows
 from workflow_ops.models.task_queries import TaskInstanceQuerySet
 from workflow_ops.services.bulk import assign_task
 
@@ -86,4 +87,5 @@ TASKS: ManagedList[TaskInstance] = ManagedList(
     ),
     name_of=_named,
     url_of=lambda task: reverse("manage:task", args=[task.pk]),
+    load=task_rows.all,
 )

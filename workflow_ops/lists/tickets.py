@@ -12,6 +12,7 @@ from workflow_ops.forms.bulk import AssignForm
 from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName, time_column
 from workflow_ops.lists.options import labels_of, ticket_types
 from workflow_ops.models import TicketInstance, WorkflowStatus
+from workflow_ops.models.prepared import ticket_rows
 from workflow_ops.models.tickets import TicketInstanceQuerySet
 from workflow_ops.services.bulk import assign_ticket
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
@@ -135,4 +136,5 @@ TICKETS: ManagedList[TicketInstance] = ManagedList(
         state=ticket.state.label,
     ),
     url_of=lambda ticket: reverse("manage:ticket", args=[ticket.number]),
+    load=ticket_rows.all,
 )

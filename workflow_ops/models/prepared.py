@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from users.database.prepared import prepared
+from users.database.prepared import IsAmong, prepared
 from users.database.prepared_rows import PreparedInsert
 from users.models import User
 from workflow_ops.models.actions import ActionAttempt, SigningSecret
+from workflow_ops.models.files import FileUpload
 from workflow_ops.models.ticket_errors import TicketError
+from workflow_ops.models.tickets import TicketInstance
 from workflow_ops.models.workflows import TaskInstance
 
 
@@ -16,6 +18,32 @@ from workflow_ops.models.workflows import TaskInstance
 def task_of_worker(pk: int, worker: int) -> QuerySet[TaskInstance]:
     """The task with this id on the worker's list, with all that its page and completion need."""
     return TaskInstance.objects.for_detail().filter(pk=pk, assigned_to=worker)
+
+
+@prepared
+def ticket_of_requester(number: int, requester: int) -> QuerySet[TicketInstance]:
+    """The requester's ticket with this number, with all that its page needs."""
+    tickets = TicketInstance.objects.for_detail().numbered(number)
+    return tickets.filter(created_by=requester)
+
+
+@prepared
+def tasks_of_workflow(instance: int) -> QuerySet[TaskInstance]:
+    """The tasks of a run of a workflow as the page of its ticket shows them, the oldest first."""
+    tasks = TaskInstance.objects.filter(workflow_instance=instance).order_by("pk")
+    return tasks.for_ticket_page()
+
+
+@prepared
+def unresolved_errors(ticket: int) -> QuerySet[TicketError]:
+    """The unresolved errors of a ticket, the newest first."""
+    return TicketError.objects.filter(ticket=ticket).unresolved().newest_first()
+
+
+@prepared
+def files_of_ticket(ticket: int) -> QuerySet[FileUpload]:
+    """The ids and names of the files of a ticket."""
+    return FileUpload.objects.filter(ticket=ticket).only("filename", "company")
 
 
 @prepared
@@ -46,3 +74,15 @@ def open_tasks(worker: User) -> QuerySet[TaskInstance]:
 def new_errors() -> QuerySet[TicketError]:
     """Errors of the company that have not been reviewed, one more than are counted."""
     return TicketError.objects.new().newest_first().only("pk")[: MOST_COUNTED + 1]
+
+
+@prepared
+def ticket_rows(ids: list[int]) -> QuerySet[TicketInstance]:
+    """The tickets with these ids, in no order, as lists show them."""
+    return TicketInstance.objects.for_list().filter(IsAmong(ids))
+
+
+@prepared
+def task_rows(ids: list[int]) -> QuerySet[TaskInstance]:
+    """The tasks with these ids, in no order, as lists show them."""
+    return TaskInstance.objects.for_list().filter(IsAmong(ids))

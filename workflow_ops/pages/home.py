@@ -7,6 +7,7 @@ from users.models import Company, User
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_ops.lists.backlog import Backlog, count_backlog
 from workflow_ops.models import TaskInstance, TicketInstance
+from workflow_ops.models.prepared import task_rows, ticket_rows
 
 SHOWN = 5
 
@@ -31,10 +32,10 @@ def home_page(user: User, company: Company) -> HomePage:
     tasks = TaskInstance.objects.of_company(company)
     if user.has_perm("workflow_ops.execute_task"):
         to_do = tasks.assigned_to_person(user).to_do()
-        page.tasks = OLDEST_FIRST.keyset.read(to_do.for_list(), SHOWN)
+        page.tasks = OLDEST_FIRST.keyset.read(to_do, SHOWN, load=task_rows.all)
     if user.has_perm("workflow_ops.submit_ticket"):
         mine = tickets.submitted_by(user).active()
-        page.tickets = NEWEST_FIRST.keyset.read(mine.for_list(), SHOWN)
+        page.tickets = NEWEST_FIRST.keyset.read(mine, SHOWN, load=ticket_rows.all)
     if user.has_perm("workflow_ops.manage_tickets"):
         page.backlog = count_backlog(company)
     if user.has_perm("workflow_design.change_definitions"):

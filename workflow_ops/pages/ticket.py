@@ -9,9 +9,11 @@ from workflow_design.diagram import Diagram
 from workflow_design.documents.fields.kinds import Family
 from workflow_design.documents.fields.questions import Question
 from workflow_design.models import WorkflowDefinition
+from workflow_design.models.prepared import published_workflow
 from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
 from workflow_design.runtime.workflow import output_questions
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
+from workflow_ops.models.prepared import tasks_of_workflow, unresolved_errors
 from workflow_ops.pages.diagram import ticket_diagram
 from workflow_ops.pages.timeline import TimelineEntry, timeline_of
 from workflow_ops.services.uploads import file_names
@@ -50,8 +52,8 @@ def workflow_of(ticket: TicketInstance) -> CompiledWorkflow:
 def ticket_page(ticket: TicketInstance, *, by: User) -> TicketPage:
     """Gather the page of a ticket that was loaded ``for_detail``, for the person who reads it."""
     workflow = workflow_of(ticket)
-    tasks = list(TaskInstance.objects.of_ticket(ticket).for_ticket_page())
-    errors = list(TicketError.objects.of_ticket(ticket).unresolved().newest_first())
+    tasks = tasks_of_workflow.all(ticket.workflow_id) if ticket.workflow_id else []
+    errors = unresolved_errors.all(ticket.pk)
     files = file_names(ticket)
     definitions = [workflow.task(task.task_definition_id) for task in tasks]
     asked = [*workflow.questions, *(q for task in definitions for q in output_questions(task))]
@@ -93,9 +95,8 @@ def _ticket_facts(
 
 
 def _published_version(workflow: WorkflowDefinition) -> int:
-    published = WorkflowDefinition.objects.of_company(workflow.company).published()
-    number = published.of_key(workflow.key).values_list("version", flat=True).first()
-    return number or workflow.version
+    published = published_workflow.first(workflow.key)
+    return published.version if published else workflow.version
 
 
 def people_names(company: Company, questions: "Sequence[Question]") -> dict[str, str]:

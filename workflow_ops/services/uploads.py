@@ -26,6 +26,7 @@ from workflow_design.runtime.workflow import output_questions
 from workflow_ops.errors import UploadQuotaReached
 from workflow_ops.models import FileUpload, TaskInstance, TicketInstance
 from workflow_ops.models.files import FileUploadQuerySet
+from workflow_ops.models.prepared import files_of_ticket
 
 MEGABYTE = 1024 * 1024
 
@@ -182,7 +183,7 @@ def _is_id(text: str) -> bool:
 
 def file_names(ticket: TicketInstance) -> dict[str, str]:
     """The names of the ticket's files by upload id."""
-    return {str(pk): name for pk, name in ticket.files.values_list("pk", "filename")}
+    return {str(upload.pk): upload.filename for upload in files_of_ticket.all(ticket.pk)}
 
 
 def open_upload(upload: FileUpload) -> IO[bytes]:

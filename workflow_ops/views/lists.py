@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from ticketflower.errors import Refusal
+from ticketflower.lists.keyset import Load
 from ticketflower.lists.listing import Listing, PagedListView
 from users.http.permissions import PermissionRequiredMixin, permission_required
 from users.http.request import CompanyRequest
@@ -42,6 +43,11 @@ class ManagedListView[M: Model](PermissionRequiredMixin, PagedListView[M]):
     def noun(self) -> Any:  # type: ignore[override] # that of the managed list
         """One and many of its rows."""
         return self.managed.noun
+
+    @property
+    @override
+    def load(self) -> Load[M] | None:
+        return self.managed.load
 
     @override
     def get_queryset(self) -> QuerySet[M]:

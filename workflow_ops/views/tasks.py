@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
-from ticketflower.lists.keyset import Keyset
+from ticketflower.lists.keyset import Keyset, Load
 from ticketflower.lists.listing import OLDEST_FIRST, Count, PagedListView, Sort
 from users.http.permissions import PermissionRequiredMixin, permission_required
 from users.http.request import CompanyRequest
@@ -20,7 +20,7 @@ from workflow_design.runtime.workflow import output_questions
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms.tickets import answers_form, is_refresh
 from workflow_ops.models import TaskInstance
-from workflow_ops.models.prepared import MOST_COUNTED, task_of_worker
+from workflow_ops.models.prepared import MOST_COUNTED, task_of_worker, task_rows
 from workflow_ops.pages.task import prefilled_answers, task_page
 from workflow_ops.services.tasks import (
     begin_task,
@@ -43,6 +43,11 @@ class TaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
     request: CompanyRequest
 
     @property
+    @override
+    def load(self) -> Load[TaskInstance]:
+        return task_rows.all
+
+    @property
     def tab(self) -> str:
         """Which tasks were asked for."""
         asked = self.request.GET.get("show", "")
@@ -55,7 +60,7 @@ class TaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
     @override
     def get_queryset(self) -> QuerySet[TaskInstance]:
         tasks = TaskInstance.objects.of_company(self.request.company)
-        mine = tasks.assigned_to_person(self.request.user).matching(self.search).for_list()
+        mine = tasks.assigned_to_person(self.request.user).matching(self.search)
         return {"to-do": mine.to_do, "waiting": mine.held, "done": mine.ended}[self.tab]()
 
     @override

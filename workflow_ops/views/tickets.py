@@ -8,18 +8,20 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
-from django.views.generic import DetailView, ListView
+from django.views.generic import ListView
 
+from ticketflower.lists.keyset import Load
 from ticketflower.lists.listing import PagedListView
 from users.http.permissions import PermissionRequiredMixin, every_member, permission_required
 from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
-from workflow_design.models import TaskDefinition, TicketType
-from workflow_design.models.prepared import submittable_type
+from workflow_design.models import TicketType
+from workflow_design.models.prepared import submittable_type, tasks_of_version
 from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed
 from workflow_ops.forms.submit_version import form_version
 from workflow_ops.forms.tickets import answers_form, is_refresh, submission_key
 from workflow_ops.models import FileUpload, TicketInstance
+from workflow_ops.models.prepared import ticket_of_requester, ticket_rows
 from workflow_ops.pages.ticket import ticket_page
 from workflow_ops.services.tickets import open_questions, submit_ticket
 from workflow_ops.services.uploads import open_upload
@@ -79,7 +81,7 @@ def _submit_page(
     if is_refresh(request):
         form.forget_errors()
         template = "components/answers.html" if request.htmx else template
-    tasks = TaskDefinition.objects.of_workflow(context["ticket_type"].workflow).for_list()
+    tasks = tasks_of_version.all(context["ticket_type"].workflow_id)
     is_refused = form.errors or not context["version"].is_current
     status = 422 if is_refused and not request.htmx else 200
     return render(request, template, {**context, "tasks": tasks}, status=status)
@@ -95,6 +97,11 @@ class TicketListView(PermissionRequiredMixin, PagedListView[TicketInstance]):
     request: CompanyRequest
 
     @property
+    @override
+    def load(self) -> Load[TicketInstance]:
+        return ticket_rows.all
+
+    @property
     def shows_archive(self) -> bool:
         """Whether the archive was asked for."""
         return self.request.GET.get("show") == "archive"
@@ -102,7 +109,7 @@ class TicketListView(PermissionRequiredMixin, PagedListView[TicketInstance]):
     @override
     def get_queryset(self) -> QuerySet[TicketInstance]:
         tickets = TicketInstance.objects.of_company(self.request.company)
-        mine = tickets.submitted_by(self.request.user).matching(self.search).for_list()
+        mine = tickets.submitted_by(self.request.user).matching(self.search)
         return mine.archived() if self.shows_archive else mine.active()
 
     @override
@@ -110,25 +117,15 @@ class TicketListView(PermissionRequiredMixin, PagedListView[TicketInstance]):
         return super().get_context_data(shows_archive=self.shows_archive, **kwargs)
 
 
-class TicketDetailView(PermissionRequiredMixin, DetailView[TicketInstance]):
+@permission_required("workflow_ops.submit_ticket")
+@require_safe
+def detail(request: CompanyRequest, number: int) -> HttpResponse:
     """One's own ticket and how far it is."""
-
-    permission_required = "workflow_ops.submit_ticket"
-    template_name = "workflow_ops/tickets/detail.html"
-    context_object_name = "ticket"
-    slug_field = slug_url_kwarg = "number"
-    request: CompanyRequest
-
-    @override
-    def get_queryset(self) -> QuerySet[TicketInstance]:
-        tickets = TicketInstance.objects.of_company(self.request.company)
-        return tickets.submitted_by(self.request.user).for_detail()
-
-    @override
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            page=ticket_page(self.object, by=self.request.user), **kwargs
-        )
+    ticket = ticket_of_requester.first(number, request.user.pk)
+    if ticket is None:
+        raise Http404
+    context = {"ticket": ticket, "page": ticket_page(ticket, by=request.user)}
+    return render(request, "workflow_ops/tickets/detail.html", context)
 
 
 @every_member

@@ -1,0 +1,57 @@
+"""Template tags of small components, and the faster ``url``."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.template import Context, Template
+from django.test import SimpleTestCase
+from django.urls import NoReverseMatch, clear_script_prefix, set_script_prefix
+from django.utils import timezone
+
+from ticketflower.components import badge, icon, moment
+
+
+def rendered(source: str, **values: object) -> str:
+    return Template(source).render(Context(values))
+
+
+class UrlTest(SimpleTestCase):
+    def test_addresses_are_those_of_django(self) -> None:
+        self.assertEqual(rendered('{% url "accounts:login" %}'), "/login/")
+        self.assertEqual(rendered('{% url "tickets:detail" 7 %}'), "/tickets/7/")
+        self.assertEqual(rendered('{% url "manage:"|add:key %}', key="tickets"), "/manage/tickets/")
+        self.assertEqual(rendered('{% url "home" as there %}[{{ there }}]'), "[/]")
+        self.assertEqual(rendered("{% url name %}", name="accounts:login"), "/login/")
+
+    def test_each_prefix_of_a_server_has_its_own(self) -> None:
+        source = '{% url "accounts:login" %}'
+        self.assertEqual(rendered(source), "/login/")
+        set_script_prefix("/desk/")
+        self.addCleanup(clear_script_prefix)
+        self.assertEqual(rendered(source), "/desk/login/")
+
+    def test_an_unknown_view_is_an_error(self) -> None:
+        with self.assertRaises(NoReverseMatch):
+            rendered('{% url "accounts:nowhere" %}')
+
+
+class ComponentsTest(SimpleTestCase):
+    def test_names_and_labels_are_escaped(self) -> None:
+        self.assertIn("#&lt;b&gt;", icon("<b>"))
+        self.assertIn("&lt;b&gt;", badge("OPEN", "<b>"))
+
+    def test_a_state_has_its_icon_and_others_a_circle(self) -> None:
+        self.assertIn("#inbox", badge("OPEN", "open"))
+        self.assertIn(">Open</span>", badge("OPEN", "open"))
+        self.assertIn("#circle", badge("NOT_STARTED", "not started"))
+
+    def test_a_time_has_itself_as_title(self) -> None:
+        at = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
+        local = timezone.localtime(at)
+
+        made = moment(at)
+
+        self.assertIn(f'datetime="{local.isoformat()}"', made)
+        self.assertIn("2026", made.partition("title=")[2])
+        self.assertIn(
+            "an hour ago", moment(timezone.now() - timedelta(minutes=61)).replace("\xa0", " ")
+        )
