@@ -5,7 +5,7 @@ context of its own each time. They are built-in tags (``TEMPLATES`` in the setti
 """
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import override
 
 from django import template
@@ -45,6 +45,7 @@ OTHER_STATE = "circle"
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str) -> SafeString:
     """A Bootstrap icon from the sprite, decorative: the words beside it say the same.
 

@@ -21,7 +21,7 @@ from ticketflower.lists.filters import (
     shorten,
     url_without,
 )
-from ticketflower.lists.keyset import Keyset, Load, OrderedRows
+from ticketflower.lists.keyset import Keyset, OrderedRows
 
 PAGE_SIZE = 25
 PAGE_SIZES = (25, 50, 100)
@@ -233,11 +233,8 @@ class PagedListView[M: Model](ListView[M]):
     sorts: ClassVar[tuple[Sort, ...]] = (NEWEST_FIRST,)
     states: ClassVar[Sequence[tuple[str, str]]] = ()
     noun: ClassVar[tuple[str, str]] = ("row", "rows")
-
-    @property
-    def load(self) -> Load[M] | None:
-        """How the rows of a page are loaded (``Keyset.read``)."""
-        return None
+    load: ClassVar[Any] = None
+    """How the rows of a page are loaded: a ``Load``, or None (``Keyset.read``)."""
 
     @override
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

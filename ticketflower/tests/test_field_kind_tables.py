@@ -13,7 +13,7 @@ import workflow_ops
 from ticketflower import sandbox
 from workflow_design.documents.fields.kinds import TEMPORAL, WITH_CHOICES, Entry, Family, Link
 
-APART = {"tests", "migrations", "management"}
+APART = {"tests", "migrations", "management", "benchmark"}
 KEYS = (Family, Entry, Link)
 
 

@@ -1,7 +1,7 @@
 """Managed lists of the ticket admins: page, export, bulk actions, saved views."""
 
 from functools import cached_property, partial
-from typing import Any, ClassVar, override
+from typing import Any, ClassVar, cast, override
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from ticketflower.errors import Refusal
-from ticketflower.lists.keyset import Load
 from ticketflower.lists.listing import Listing, PagedListView
 from users.http.permissions import PermissionRequiredMixin, permission_required
 from users.http.request import CompanyRequest
@@ -36,7 +35,6 @@ class ManagedListView[M: Model](PermissionRequiredMixin, PagedListView[M]):
 
     @cached_property
     def listing(self) -> Listing:
-        """The criteria in the URL."""
         return self.managed.listing(self.request.GET)
 
     @property
@@ -45,21 +43,19 @@ class ManagedListView[M: Model](PermissionRequiredMixin, PagedListView[M]):
         return self.managed.noun
 
     @property
-    @override
-    def load(self) -> Load[M] | None:
+    def load(self) -> Any:
+        """How its rows are loaded."""
         return self.managed.load
 
     @override
     def get_queryset(self) -> QuerySet[M]:
-        rows: QuerySet[M] = self.managed.search(self.request.company, self.search)
-        return rows
+        return cast("QuerySet[M]", self.managed.search(self.request.company, self.search))
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(managed=self.managed, **kwargs)
-        context["views"] = view_links(self.managed, self.request.user, self.listing)
-        context["table"] = table_of(self.managed, context["object_list"], self.listing)
-        return context
+        views = view_links(self.managed, self.request.user, self.listing)
+        context = super().get_context_data(managed=self.managed, views=views, **kwargs)
+        return context | {"table": table_of(self.managed, context["object_list"], self.listing)}
 
 
 @permission_required("workflow_ops.manage_tickets")

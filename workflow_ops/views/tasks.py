@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
-from ticketflower.lists.keyset import Keyset, Load
+from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import OLDEST_FIRST, Count, PagedListView, Sort
 from users.http.permissions import PermissionRequiredMixin, permission_required
 from users.http.request import CompanyRequest
@@ -40,17 +40,13 @@ class TaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
     template_name = "workflow_ops/tasks/list.html"
     context_object_name = "tasks"
     noun = ("task", "tasks")
+    load = task_rows.all
     request: CompanyRequest
-
-    @property
-    @override
-    def load(self) -> Load[TaskInstance]:
-        return task_rows.all
 
     @property
     def tab(self) -> str:
         """Which tasks were asked for."""
-        asked = self.request.GET.get("show", "")
+        asked = self.request.GET.get("show")
         return asked if asked in ("waiting", "done") else "to-do"
 
     @property
@@ -59,8 +55,7 @@ class TaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
 
     @override
     def get_queryset(self) -> QuerySet[TaskInstance]:
-        tasks = TaskInstance.objects.of_company(self.request.company)
-        mine = tasks.assigned_to_person(self.request.user).matching(self.search)
+        mine = TaskInstance.objects.assigned_to_person(self.request.user).matching(self.search)
         return {"to-do": mine.to_do, "waiting": mine.held, "done": mine.ended}[self.tab]()
 
     @override

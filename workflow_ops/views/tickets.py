@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import ListView
 
-from ticketflower.lists.keyset import Load
 from ticketflower.lists.listing import PagedListView
 from users.http.permissions import PermissionRequiredMixin, every_member, permission_required
 from users.http.request import CompanyRequest
@@ -94,12 +93,8 @@ class TicketListView(PermissionRequiredMixin, PagedListView[TicketInstance]):
     template_name = "workflow_ops/tickets/list.html"
     context_object_name = "tickets"
     noun = ("ticket", "tickets")
+    load = ticket_rows.all
     request: CompanyRequest
-
-    @property
-    @override
-    def load(self) -> Load[TicketInstance]:
-        return ticket_rows.all
 
     @property
     def shows_archive(self) -> bool:

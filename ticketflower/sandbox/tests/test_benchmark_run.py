@@ -1,5 +1,6 @@
 """The benchmark as a whole, with tiny numbers; nothing of it is left behind, however it ends."""
 
+import hashlib
 import json
 import re
 import signal
@@ -29,8 +30,7 @@ class BenchmarkTestCase(TestCase):
         self.made_before = self.made_databases()
 
     def start(self, *options: str) -> "subprocess.Popen[str]":
-        url = settings.DATABASE_URL.partition("?")[0].rpartition("/")[0]
-        variables = environment(DEBUG="1", DATABASE_URL=f"{url}/{self.site}")
+        variables = environment(DEBUG="1", DATABASE_URL=self.database_url())
         return subprocess.Popen(
             [sys.executable, MANAGE, "benchmark", *options],
             env={**variables, "TMPDIR": str(self.folder)},
@@ -49,9 +49,18 @@ class BenchmarkTestCase(TestCase):
         file.unlink()
         return {(each["measure"], each["target"]): each for each in figures["measures"]}
 
+    def database_url(self) -> str:
+        url = settings.DATABASE_URL.partition("?")[0].rpartition("/")[0]
+        return f"{url}/{self.site}"
+
     def made_databases(self) -> set[str]:
+        """Those of this site; other tests may run a benchmark at the same time."""
+        site = hashlib.sha256(f"{settings.BASE_DIR} {self.database_url()}".encode()).hexdigest()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'benchmark_%'")
+            cursor.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)",
+                [f"benchmark_{site[:8]}_"],
+            )
             return {name for (name,) in cursor.fetchall()}
 
     def processes(self) -> list[str]:
@@ -135,6 +144,7 @@ class InterruptedTest(BenchmarkTestCase):
             while "companies" not in first.stderr.readline():
                 self.assertIsNone(first.poll())
 
+            self.assertEqual(len(self.made_databases()), 2)
             with self.start(*TINY) as second:
                 _told, said = second.communicate(timeout=60)
 
