@@ -15,10 +15,11 @@ from django.test import TransactionTestCase, tag
 
 from ticketflower.database.connections import session_settings
 from ticketflower.database.embedded_postgres_host import find_programs, server_account
+from ticketflower.sandbox.benchmark.host.processes import free_port
 from ticketflower.tests.test_health import ask, with_database
 from users.checks import sessions_are_not_shared
 from workflow_ops import health
-from workflow_ops.tests.faults.installation import free_port, wait_until
+from workflow_ops.tests.faults.installation import wait_until
 
 PGBOUNCER = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
 CONFIGURATION = """

@@ -1,15 +1,10 @@
 """How long each page takes, by HTTP, in companies of different sizes, side by side."""
 
-import http.cookiejar
-import re
-import socket
+import http
 import statistics
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +13,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from ticketflower.sandbox.benchmark.host.processes import free_port, wait_until
+from ticketflower.sandbox.benchmark.visitors import Visitor
 from ticketflower.sandbox.seed.companies import PASSWORD, admin_email
 from users.models import User
 from users.tenancy import as_company
@@ -28,7 +25,6 @@ TIMES = 20
 MOST_RATIO = 1.3
 NOISE_MS = 3.0
 """Differences below this say nothing on a shared machine."""
-CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 PAGES = (
     "/",
     "/tickets/",
@@ -86,26 +82,26 @@ type Milliseconds = dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True)
-class Visitor:
-    """Somebody logged in, and the paths of the pages of their company."""
+class Admin:
+    """A person with every role, logged in, and the paths of the pages of their company."""
 
     name: str
-    opener: urllib.request.OpenerDirector
+    browser: Visitor
     paths: dict[str, str]
 
 
 def measure(names: list[str]) -> Milliseconds:
     """Open each page in each company by turns, and take the medians."""
-    with _server() as url:
-        visitors = [_visitor(url, name) for name in names]
+    with _server() as port:
+        admins = [_admin(port, name) for name in names]
         medians: Milliseconds = {}
         for page in PAGES:
             times: dict[str, list[float]] = {name: [] for name in names}
             for turn in range(WARM_UPS + TIMES):
-                for visitor in visitors:
-                    taken = _open(visitor.opener, url + visitor.paths[page])
+                for admin in admins:
+                    taken = _open(admin.browser, admin.paths[page])
                     if turn >= WARM_UPS:
-                        times[visitor.name].append(taken)
+                        times[admin.name].append(taken)
             medians[page] = {name: statistics.median(each) for name, each in times.items()}
     return medians
 
@@ -125,23 +121,18 @@ def table(medians: Milliseconds, names: list[str], report: Callable[[str], objec
     return slow
 
 
-def _open(opener: urllib.request.OpenerDirector, url: str) -> float:
+def _open(browser: Visitor, path: str) -> float:
     started = time.perf_counter()
-    with opener.open(url, timeout=60) as response:
-        response.read()
+    browser.get(path)
     return (time.perf_counter() - started) * 1000
 
 
-def _visitor(url: str, name: str) -> Visitor:
+def _admin(port: int, name: str) -> Admin:
     """Log the person with every role in."""
-    jar = http.cookiejar.CookieJar()
-    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-    with opener.open(f"{url}/login/") as response:
-        token = CSRF.findall(response.read().decode())[0]
-    form = {"csrfmiddlewaretoken": token, "username": admin_email(name), "password": PASSWORD}
-    opener.open(f"{url}/login/", urllib.parse.urlencode(form).encode()).close()
+    browser = Visitor(port)
+    browser.log_in(admin_email(name), PASSWORD)
     values = page_values(User.objects.get(email=admin_email(name)))
-    return Visitor(name, opener, {page: page.format(**values) for page in PAGES})
+    return Admin(name, browser, {page: page.format(**values) for page in PAGES})
 
 
 def page_values(admin: User) -> dict[str, object]:
@@ -160,11 +151,9 @@ def page_values(admin: User) -> dict[str, object]:
 
 
 @contextmanager
-def _server() -> Iterator[str]:
+def _server() -> Iterator[int]:
     """The site in a process of its own, as in production, on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     web = subprocess.Popen(  # noqa: S603 - a program of ours
         [
             sys.executable,
@@ -184,23 +173,16 @@ def _server() -> Iterator[str]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    url = f"http://127.0.0.1:{port}"
     try:
-        _wait(f"{url}/health/live/")
-        yield url
+        wait_until(lambda: _answers(port), "the web server answers", pause=0.1)
+        yield port
     finally:
         web.terminate()
         web.wait()
 
 
-def _wait(url: str) -> None:
-    until = time.monotonic() + 30
-    while True:
-        try:
-            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - an address of ours
-        except (urllib.error.URLError, OSError):
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
-        else:
-            return
+def _answers(port: int) -> bool:
+    try:
+        return Visitor(port).send("GET", "/health/live/").status == http.HTTPStatus.OK
+    except OSError:
+        return False

@@ -4,7 +4,6 @@ import json
 import re
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ import psycopg
 from django.conf import settings
 
 from ticketflower.database import embedded_postgres
+from ticketflower.sandbox.benchmark.host.processes import free_port
 from ticketflower.tests.forms import PageForm
 from ticketflower.tests.processes import environment
 from ticketflower.types import JsonObject
@@ -55,14 +55,6 @@ def wait_until(true: Callable[[], bool], what: str) -> None:
     while not true():
         assert time.monotonic() < deadline, f"In vain: {what}"
         time.sleep(0.02)
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Installation:
