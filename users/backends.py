@@ -34,8 +34,7 @@ class EmailBackend(ModelBackend):
         if not isinstance(user_obj, User) or not user_obj.is_active or obj is not None:
             return set()
         if not hasattr(user_obj, "granted_permissions"):
-            known = user_of_request.first(pk=user_obj.pk, acting=acting(None))
-            assert known is not None  # it is the same transaction or a moment later
+            known = user_of_request.get(pk=user_obj.pk, acting=acting(None))
             sent_settings(connection).remember(connection, known.sent_company, known.sent_acting)
             user_obj.granted_permissions = known.granted_permissions
         return set(user_obj.granted_permissions)

@@ -9,7 +9,7 @@ class VersionCache[K: Hashable, V]:
     """A cache that forgets what was not used for longest.
 
     Its keys are ids of published or retired versions: drafts change, and are not kept. It knows no
-    company, so whoever asks has found the version within the company before.
+    company: callers have found the version within the company before.
 
     Args:
         most: entries that are kept.

@@ -1,4 +1,4 @@
-"""The paths and problems of a dry run: when they come, and which versions are verified anew."""
+"""The paths and problems of a dry run: when they come, and which versions are verified again."""
 
 import json
 import re

@@ -64,7 +64,7 @@ class CompanyWorkflows:
     def lock_with_free_turn(self, ticket: TicketInstance) -> tuple[LockedTicket, bool]:
         """Lock the ticket as ``lock`` does, and take the company's turn if nobody has it.
 
-        What has to be stored must not wait for the turn: whoever does not get it stores and
+        What has to be stored must not wait for the turn: a caller who does not get it stores,
         commits, and calls ``advance`` afterwards (decision 0034).
 
         Returns:

@@ -109,25 +109,22 @@ def lock_task_under_way(instance: WorkflowInstance) -> QuerySet[TaskInstance]:
 @prepared
 def lock_task_and_ticket(task: int) -> QuerySet[TaskInstance]:
     """The task, its workflow and ticket, all locked, without the data of task and ticket."""
-    return (
-        TaskInstance.objects.select_for_update(
-            of=("workflow_instance__ticket", "workflow_instance", "self")
-        )
-        .select_related("workflow_instance__ticket", "task_definition")
-        .defer("input_data", "output_data", "workflow_instance__ticket__ticket_data")
-        .filter(pk=task, workflow_instance__ticket__isnull=False)
-    )
+    return _locked_with_ticket(TaskInstance.objects.filter(pk=task))
 
 
 @prepared
 def take_free_turn_and_lock_task(task: int) -> QuerySet[TaskInstance]:
     """The same as ``lock_task_and_ticket``, with ``has_turn`` as of ``_free_turn``."""
+    tasks = TaskInstance.objects.filter(pk=task).annotate(has_turn=_free_turn())  # type: ignore[no-redef] # declared
+    return _locked_with_ticket(tasks)
+
+
+def _locked_with_ticket(tasks: QuerySet[TaskInstance]) -> QuerySet[TaskInstance]:
+    locked = tasks.select_for_update(of=("workflow_instance__ticket", "workflow_instance", "self"))
     return (
-        TaskInstance.objects.annotate(has_turn=_free_turn())  # type: ignore[no-redef] # declared
-        .select_for_update(of=("workflow_instance__ticket", "workflow_instance", "self"))
-        .select_related("workflow_instance__ticket", "task_definition")
+        locked.select_related("workflow_instance__ticket", "task_definition")
         .defer("input_data", "output_data", "workflow_instance__ticket__ticket_data")
-        .filter(pk=task, workflow_instance__ticket__isnull=False)
+        .filter(workflow_instance__ticket__isnull=False)
     )
 
 

@@ -11,7 +11,7 @@ from workflow_ops.models.actions import ActionAttempt, SigningSecret
 from workflow_ops.models.files import FileUpload
 from workflow_ops.models.ticket_errors import TicketError
 from workflow_ops.models.tickets import TicketInstance
-from workflow_ops.models.workflows import TaskInstance
+from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
 
 
 @prepared
@@ -28,16 +28,15 @@ def ticket_of_requester(number: int, requester: int) -> QuerySet[TicketInstance]
 
 
 @prepared
-def tasks_of_workflow(instance: int) -> QuerySet[TaskInstance]:
+def tasks_of_workflow(instance: WorkflowInstance) -> QuerySet[TaskInstance]:
     """The tasks of a run of a workflow as the page of its ticket shows them, the oldest first."""
-    tasks = TaskInstance.objects.filter(workflow_instance=instance).order_by("pk")
-    return tasks.for_ticket_page()
+    return TaskInstance.objects.of_workflow(instance).order_by("pk").for_ticket_page()
 
 
 @prepared
-def unresolved_errors(ticket: int) -> QuerySet[TicketError]:
+def unresolved_errors(ticket: TicketInstance) -> QuerySet[TicketError]:
     """The unresolved errors of a ticket, the newest first."""
-    return TicketError.objects.filter(ticket=ticket).unresolved().newest_first()
+    return TicketError.objects.of_ticket(ticket).unresolved().newest_first()
 
 
 @prepared

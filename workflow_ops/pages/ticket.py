@@ -52,8 +52,8 @@ def workflow_of(ticket: TicketInstance) -> CompiledWorkflow:
 def ticket_page(ticket: TicketInstance, *, by: User) -> TicketPage:
     """Gather the page of a ticket that was loaded ``for_detail``, for the person who reads it."""
     workflow = workflow_of(ticket)
-    tasks = tasks_of_workflow.all(ticket.workflow_id) if ticket.workflow_id else []
-    errors = unresolved_errors.all(ticket.pk)
+    tasks = tasks_of_workflow.all(ticket.workflow) if ticket.workflow else []
+    errors = unresolved_errors.all(ticket)
     files = file_names(ticket)
     definitions = [workflow.task(task.task_definition_id) for task in tasks]
     asked = [*workflow.questions, *(q for task in definitions for q in output_questions(task))]

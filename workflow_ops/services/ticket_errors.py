@@ -17,6 +17,7 @@ from workflow_design.runtime.faults import WorkflowFault
 from workflow_ops.engine import error_recording
 from workflow_ops.engine.error_recording import EngineStage
 from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
+from workflow_ops.engine.statements import latest_completed_tasks
 from workflow_ops.engine.ticket_rules import TicketRules, output_by_key
 from workflow_ops.errors import (
     AnswersRefused,
@@ -234,7 +235,7 @@ def data_to_edit(error: TicketError) -> JsonObject:
     if under_way is not None:
         data: JsonObject = under_way.input_data
         return data
-    completed = list(TaskInstance.objects.of_workflow(ticket.workflow).completed().latest_of_each())
+    completed = latest_completed_tasks.all(ticket.workflow)
     if not completed:
         return dict(ticket.workflow.workflow_data)
     rules = TicketRules.of(error.company, ticket)
