@@ -148,15 +148,16 @@ def _time_to_call_back(task: TaskInstance) -> timedelta:
 
 @transaction.atomic(durable=True)
 def _end(attempt: ActionAttempt, outcome: Outcome, ticket: TicketInstance) -> bool:
-    """Store the outcome, and take the next step if the turn is free; return whether it was."""
+    """Store the outcome, and take the next step if the turn is free; return whether it is taken."""
     manager = WorkflowStateManager(attempt.company)
     locked, has_turn = manager.lock_with_free_turn(ticket)
     _note(attempt, outcome)
     is_completed = _apply(outcome, attempt, manager, locked)
     update_row(attempt, NOTED)
-    if is_completed and has_turn:
+    is_advanced = is_completed and has_turn
+    if is_advanced:
         manager.advance_locked(locked)
-    return has_turn
+    return is_advanced
 
 
 def _apply(

@@ -13,9 +13,10 @@ from ticketflower.database.clock import database_now
 from users.models import Company, Impersonation
 from users.tenancy import as_company
 from workflow_ops.actions.calls import Outcome
+from workflow_ops.actions.received import Body
 from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.models import ActionAttempt, TaskInstance, TaskStatus, TicketError
-from workflow_ops.services import actions, recovery
+from workflow_ops.services import actions, callbacks, recovery
 from workflow_ops.services.recovery import in_every_company
 from workflow_ops.services.signing_secrets import rotate_signing_secret, signing_secrets
 from workflow_ops.services.tickets import hold_ticket, resume_ticket
@@ -97,6 +98,25 @@ class TwoWorkersTest(ActionTestCase):
         self.assertFalse(TicketError.objects.exists())
         actions._end(newer[0], Outcome(b"{}", 1, None, "The service answered 400."), ticket)
         self.assertEqual(TaskInstance.objects.get().status, TaskStatus.ERROR)
+
+
+class InterruptedCallbackTest(ActionTestCase):
+    """A callback has completed the action, and its step was cut off; the call ends afterwards."""
+
+    def test_the_end_of_the_call_leaves_the_step_to_be_taken(self) -> None:
+        ticket = self.make_one("/later?seconds=300", task_type="ASYNC_ACTION")
+        task = TaskInstance.objects.for_detail().get()
+        begun = actions._begin(task)
+        assert begun is not None
+        body = Body(b'{"received": {"item": "Bell"}}', "", "application/json")
+        reply = callbacks._store(task, body)
+        self.assertEqual(reply, callbacks.COMPLETED)
+
+        is_advanced = actions._end(begun[0], Outcome(b"{}", 1, None, ""), ticket)
+
+        self.assertFalse(is_advanced)
+        WorkflowStateManager(self.company).advance(ticket)
+        self.assertEqual(current_task(ticket).task_definition.key, "check")
 
 
 class ExpiredTest(ActionTestCase):
