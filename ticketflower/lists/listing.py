@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Protocol, Self, override
+from typing import Any, ClassVar, Protocol, Self, cast, override
 from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
@@ -270,8 +270,8 @@ class PagedListView[M: Model](ListView[M]):
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = self.listing.narrowed(self.get_queryset())
-        self.object_list, pager = self._page_of(rows)
+        rows = cast("QuerySet[M]", self.object_list)  # get() has read it from get_queryset()
+        self.object_list, pager = self._page_of(self.listing.narrowed(rows))
         return super().get_context_data(
             pager=pager,
             listing=self.listing,
@@ -290,9 +290,11 @@ class PagedListView[M: Model](ListView[M]):
             for size in PAGE_SIZES
             if is_one_of_several
         )
-        pager = Pager(page.previous_url, page.next_url, self._count_text(rows), sizes)
-        return page.rows, pager
-
-    def _count_text(self, rows: QuerySet[M]) -> str:
-        count = Count.of(self.listing.sort.keyset.ordered(rows))
-        return f"{count} {self.noun[0] if count.number == 1 else self.noun[1]}"
+        is_whole = not page.previous_url and not page.next_url
+        count = (
+            Count(len(page.rows), MOST_COUNTED)
+            if is_whole
+            else Count.of(self.listing.sort.keyset.ordered(rows))
+        )
+        text = f"{count} {self.noun[0] if count.number == 1 else self.noun[1]}"
+        return page.rows, Pager(page.previous_url, page.next_url, text, sizes)

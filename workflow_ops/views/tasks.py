@@ -20,7 +20,7 @@ from workflow_design.runtime.workflow import output_questions
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms.tickets import answers_form, is_refresh
 from workflow_ops.models import TaskInstance
-from workflow_ops.models.prepared import MOST_COUNTED, task_of_worker, task_rows
+from workflow_ops.models.prepared import MOST_COUNTED, held_tasks, task_of_worker, task_rows
 from workflow_ops.pages.task import prefilled_answers, task_page
 from workflow_ops.services.tasks import (
     begin_task,
@@ -60,8 +60,7 @@ class TaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        tasks = TaskInstance.objects.of_company(self.request.company)
-        waiting = Count.of(tasks.assigned_to_person(self.request.user).held(), MOST_COUNTED)
+        waiting = Count(held_tasks.count(self.request.user), MOST_COUNTED)
         return super().get_context_data(tab=self.tab, waiting_count=waiting, **kwargs)
 
 
