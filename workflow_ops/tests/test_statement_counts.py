@@ -13,8 +13,8 @@ from workflow_ops.models import TaskInstance, TicketError, TicketInstance, Workf
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import current_task, make_ticket
 
-MOST_FOR_A_SUBMISSION = 12
-MOST_FOR_A_TASK = 16
+SUBMISSION = 11
+TASK = 13
 ROWS = 100
 
 
@@ -29,7 +29,7 @@ class WriteCostTest(TicketTestCase):
             response = self.client.post("/tickets/new/purchase/", {"answer-item": "Laptop"})
 
         self.assertRedirects(response, "/tickets/1/", fetch_redirect_response=False)
-        self.assertLessEqual(len(statements), MOST_FOR_A_SUBMISSION, self.told(statements))
+        self.assertEqual(len(statements), SUBMISSION, self.told(statements))
 
     def test_completing_a_task(self) -> None:
         task = current_task(make_ticket(self.ticket_type, self.user))
@@ -40,7 +40,7 @@ class WriteCostTest(TicketTestCase):
             response = self.client.post(f"/tasks/{task.pk}/", {"answer-approved": "true"})
 
         self.assertRedirects(response, "/tasks/", fetch_redirect_response=False)
-        self.assertLessEqual(len(statements), MOST_FOR_A_TASK, self.told(statements))
+        self.assertEqual(len(statements), TASK, self.told(statements))
 
     def told(self, statements: CaptureQueriesContext) -> str:
         return "\n".join(each["sql"][:150] for each in statements.captured_queries)
