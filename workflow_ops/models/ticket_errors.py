@@ -4,7 +4,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Self, override
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, TextField, Value, When
+from django.db.models.functions import Concat
 
 from ticketflower.database.clock import database_now
 from ticketflower.lists.filters import between
@@ -61,7 +62,7 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
         of_ticket = Q(ticket__number=number) if number is not None else Q()
         return self.filter(found | of_ticket) if words else self
 
-    def mark(self, status: "TicketError.Status", notes: str) -> int:
+    def mark(self, status: "TicketError.Status", notes: str | Case) -> int:
         """Set the status of these errors, and the notes on their resolution.
 
         Returns:
@@ -70,8 +71,14 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
         # Not by save, which writes the host's time: the engine compares it with that of tasks.
         return self.update(error_status=status, resolution_notes=notes, updated_at=database_now())
 
-    def resolve(self, notes: str) -> int:
-        """Mark these errors as resolved."""
+    def resolve(self, resolution: str) -> int:
+        """Mark these errors as resolved, and note how below what people had noted."""
+        below = Concat("resolution_notes", Value(f"\n{resolution}"), output_field=TextField())
+        notes = Case(
+            When(resolution_notes="", then=Value(resolution)),
+            default=below,
+            output_field=TextField(),
+        )
         return self.mark(TicketError.Status.RESOLVED, notes)
 
     def for_detail(self) -> Self:

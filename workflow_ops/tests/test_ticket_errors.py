@@ -223,11 +223,14 @@ class FailedActionTest(ActionTestCase):
 
     def test_cancelling_the_ticket_resolves_its_errors(self) -> None:
         ticket = self.failed()
+        review_error(error=the_error(), by=self.ticket_admin, notes="The shop is closed.")
 
         cancel_ticket(ticket=ticket, by=self.ticket_admin)
 
         self.assertEqual(TaskInstance.objects.get().status, TaskStatus.CANCELLED)
         self.assertEqual(TicketError.objects.unresolved().count(), 0)
+        notes = f"The shop is closed.\n{self.ticket_admin} cancelled the ticket."
+        self.assertEqual(TicketError.objects.get().resolution_notes, notes)
 
     def test_notes_are_kept(self) -> None:
         self.failed()
@@ -391,5 +394,7 @@ class NotStartedTest(TicketTestCase):
 
         ticket = TicketInstance.objects.for_detail().get(pk=ticket.pk)
         self.assertEqual(ticket.state, WorkflowStatus.CANCELLED)
+        notes = f"{self.ticket_admin} cancelled the ticket."
+        self.assertEqual(TicketError.objects.get().resolution_notes, notes)
         self.assertEqual(TicketError.objects.unresolved().count(), 0)
         self.assertFalse(TicketInstance.objects.needing_advance().exists())
