@@ -18,7 +18,6 @@ from workflow_ops.models.search import by_number_or_words, word_searches, words_
 from workflow_ops.models.statuses import ENDED, ON_A_LIST, UNDER_WAY, TaskStatus, WorkflowStatus
 
 if TYPE_CHECKING:
-    from workflow_ops.models.tickets import TicketInstance
     from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
 
 
@@ -28,10 +27,6 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
     def assigned_to_person(self, user: User) -> Self:
         """Tasks of this worker."""
         return self.filter(assigned_to=user)
-
-    def of_ticket(self, ticket: "TicketInstance") -> Self:
-        """Tasks of this ticket, the oldest first; none while its workflow has not started."""
-        return self.filter(workflow_instance=ticket.workflow_id).order_by("pk")
 
     def under_way(self) -> Self:
         """Tasks that have not ended."""

@@ -5,6 +5,7 @@ from typing import Any
 from ticketflower.types import JsonObject
 from workflow_design.diagram import Diagram
 from workflow_ops.models import TaskInstance, TaskStatus, TicketError
+from workflow_ops.models.prepared import tasks_of_workflow
 from workflow_ops.pages.diagram import ticket_diagram
 from workflow_ops.pages.ticket import workflow_of
 from workflow_ops.services.tasks import complete_task
@@ -124,7 +125,8 @@ class TicketDiagramTest(TicketTestCase):
 
     def test_it_costs_no_statement(self) -> None:
         workflow = workflow_of(self.ticket)
-        tasks = list(TaskInstance.objects.of_ticket(self.ticket).for_ticket_page())
+        assert self.ticket.workflow
+        tasks = tasks_of_workflow.all(self.ticket.workflow)
 
         with self.assertNumQueries(0):
             ticket_diagram(self.ticket, workflow, tasks, has_error=False, with_links=True)

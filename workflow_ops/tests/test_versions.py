@@ -47,12 +47,12 @@ class VersionsTestCase(TicketTestCase):
 
     def go_on(self, ticket: TicketInstance) -> list[str]:
         """Complete all tasks to come; the keys of all that the ticket went through."""
-        while TaskInstance.objects.under_way().of_ticket(ticket).exists():
+        while TaskInstance.objects.under_way().filter(workflow_instance__ticket=ticket).exists():
             self.complete(current_task(ticket))
         ticket.refresh_from_db()
         self.assertEqual(ticket.status, "COMPLETED")
-        tasks = TaskInstance.objects.of_ticket(ticket).select_related("task_definition")
-        return [task.task_definition.key for task in tasks]
+        tasks = TaskInstance.objects.filter(workflow_instance__ticket=ticket).order_by("pk")
+        return list(tasks.values_list("task_definition__key", flat=True))
 
     def version(self, number: int, model: Any = WorkflowDefinition) -> Any:
         return model.objects.get(key="purchase", version=number)
