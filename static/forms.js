@@ -192,6 +192,17 @@
     });
   }
 
+  // The time zone of a new company is that of the browser, until another one is chosen.
+
+  function guessZone(select) {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const names = (option) => [option.value, ...(option.dataset.tfAlso || "").split(" ")];
+    const own = [...select.options].find((option) => names(option).includes(zone));
+    if (own) select.value = own.value;
+  }
+
+  document.querySelectorAll("select[data-tf-guess-zone]").forEach(guessZone);
+
   function enhance(part) {
     checkHere(part);
     part.querySelectorAll(COUNTED).forEach(countCharacters);

@@ -4,22 +4,22 @@ Lists have several in each row. As functions they cost a tenth of an included te
 context of its own each time. They are built-in tags (``TEMPLATES`` in the settings).
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import override
 
 from django import template
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.template import Context, Node
 from django.template.base import Parser, Token
 from django.template.defaultfilters import capfirst
 from django.template.defaulttags import url
 from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
-from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
+
+from ticketflower.times.wording import clock_text, exact_text, relative_text, zone_text
 
 register = template.Library()
 
@@ -76,15 +76,26 @@ def badge(state: str, label: object) -> SafeString:
     )
 
 
+# Both contain nothing but what the functions of ``times`` write: digits, and words without markup.
+
+
 @register.simple_tag
 def moment(at: datetime) -> SafeString:
-    """How long ago a time was, with the time itself as the title."""
-    local = localtime(at)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        local.isoformat(),
-        localize(local),
-        naturaltime(at),
+    """How long ago a time was, with the time itself and its zone as the title."""
+    local = at.astimezone(get_current_timezone())
+    ago = relative_text((datetime.now(UTC) - at).total_seconds())
+    return SafeString(
+        f'<time datetime="{local.isoformat()}" title="{exact_text(local)}">{ago}</time>'
+    )
+
+
+@register.simple_tag
+def clock(at: datetime) -> SafeString:
+    """The time of the day with its zone, such as "4:52 PM EST", and the date as the title."""
+    local = at.astimezone(get_current_timezone())
+    return SafeString(
+        f'<time datetime="{local.isoformat()}" title="{exact_text(local)}">'
+        f"{clock_text(local)} {zone_text(local)}</time>"
     )
 
 

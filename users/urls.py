@@ -7,6 +7,7 @@ from users.views import (
     audit,
     companies,
     company_roles,
+    company_settings,
     invitations,
     sign_up,
     team,
@@ -68,6 +69,7 @@ team_urls: list[URLPattern] = [
     path("invitations/<int:pk>/revoke/", invitations.revoke, name="invitation-revoke"),
     path("roles/", company_roles.roles, name="roles"),
     path("roles/<int:pk>/delete/", company_roles.delete, name="role-delete"),
+    path("settings/", company_settings.company_settings, name="settings"),
     path("<int:pk>/reactivate/", team.reactivate, name="reactivate"),
 ]
 """Pages of the area "team" that know nothing of tasks; workflow_ops has the others."""

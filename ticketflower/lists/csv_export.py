@@ -5,7 +5,9 @@ import json
 import logging
 import re
 from collections.abc import Generator, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
+
+from django.utils import timezone
 
 logger = logging.getLogger(__name__)
 
@@ -26,15 +28,14 @@ class _Echo:
 
 
 def safe_cell(value: object) -> str:
-    """The value as a cell that no spreadsheet runs as a formula; times are UTC.
+    """The value as a cell that no spreadsheet runs as a formula.
 
-    Times have no T and no offset, with which spreadsheets take them for texts: they could not be
-    sorted, filtered or subtracted.
+    Times are in the current zone, as ISO 8601 with its offset: "2026-11-29T16:52:00-05:00".
     """
     if value is None:
         return ""
     if isinstance(value, datetime):
-        text = f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+        text = timezone.localtime(value).isoformat(timespec="seconds")
     elif isinstance(value, dict | list):
         text = json.dumps(value, ensure_ascii=False)
     else:

@@ -15,7 +15,9 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
+
+from ticketflower.times.wording import date_text
+from ticketflower.times.zones import current_zone_name
 
 LONGEST_UNKNOWN = 60
 """Characters of an unknown value that a chip shows."""
@@ -75,16 +77,17 @@ class DateRangeFilter:
 
 
 def between(field: str, first: date | None, last: date | None) -> Q:
-    """The condition that a time is in these days of the site's time zone, both included."""
+    """The condition that a time is in these days of the current time zone, both included."""
     condition = Q()
     if first is not None:
-        condition &= Q(**{f"{field}__gte": _midnight(first)})
+        condition &= Q(**{f"{field}__gte": midnight(first)})
     if last is not None and last < date.max:
-        condition &= Q(**{f"{field}__lt": _midnight(last + timedelta(days=1))})
+        condition &= Q(**{f"{field}__lt": midnight(last + timedelta(days=1))})
     return condition
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """When a day begins in the current time zone."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
@@ -206,6 +209,11 @@ class BoundDateRangeFilter:
         return self._day(self.until_key)
 
     @property
+    def zone(self) -> str:
+        """The time zone of its days."""
+        return current_zone_name().replace("_", " ")
+
+    @property
     def narrows(self) -> bool:
         """Whether there is a first or a last day."""
         return self.first is not None or self.last is not None
@@ -237,7 +245,7 @@ class BoundDateRangeFilter:
 
     def _named(self, key: str) -> str:
         day = self._day(key)
-        return date_format(day) if day else f"{shorten(self._text(key))} (not a date)"
+        return date_text(day) if day else f"{shorten(self._text(key))} (not a date)"
 
     def narrow(self, rows: Rows) -> Rows:
         """The rows that are left."""

@@ -130,6 +130,7 @@ TABLE = {
         "/team/invitations/{invitation}/revoke/", POST, PEOPLE, "company"
     ),
     "team:roles": Row("/team/roles/", BOTH, PEOPLE),
+    "team:settings": Row("/team/settings/", BOTH, PEOPLE),
     "team:role": Row("/team/roles/{role}/", BOTH, PEOPLE, "company"),
     "team:role-delete": Row("/team/roles/{role}/delete/", POST, PEOPLE, "company"),
     "access:grid": Row("/team/access/", BOTH, PEOPLE),

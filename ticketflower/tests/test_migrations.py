@@ -34,6 +34,7 @@ TAKES_AWAY = (
 
 IMPORTED = {
     "ticketflower.fields.one_line",
+    "ticketflower.times.zones",
     "users.database.migration_operations",
     "workflow_design.models.document_field",
 }

@@ -12,8 +12,8 @@ from django.db.models.fields import IntegerField, TextField
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 
+from ticketflower.times.wording import time_text
 from ticketflower.types import Json, JsonObject
 from users.audit.sources import EventSource, sources
 from users.database.history import BY_HAND, CHANGED
@@ -186,7 +186,7 @@ def _subject(source: EventSource, values: JsonObject, people: dict[int, str]) ->
 def _text(value: Json) -> str:
     if isinstance(value, str):
         moment = _MOMENT.fullmatch(value) and parse_datetime(value)
-        return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else value
+        return time_text(timezone.localtime(moment)) if moment else value
     return json.dumps(value, ensure_ascii=False)
 
 

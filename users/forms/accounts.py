@@ -5,11 +5,14 @@ from typing import Any, override
 from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.contrib.auth import password_validation
+from django.utils import timezone
 
 from ticketflower.fields.one_line import OneLineField, no_web_address
 from ticketflower.fields.required import set_required_messages
+from ticketflower.fields.time_zone import TimeZoneField
+from ticketflower.times.zones import UTC_NAME, zone_label
 from users.mail.sign_up_links import SignUp
-from users.models import User
+from users.models import Company, User
 from users.services.accounts import set_password
 
 LONGEST_ADDRESS = User._meta.get_field("email").max_length or 254
@@ -76,7 +79,10 @@ class NewCompanyForm(forms.ModelForm[User]):
         validators=[no_web_address],
         widget=forms.TextInput(attrs={"autocomplete": "organization", "autofocus": True}),
     )
-    field_order = ["company_name", "first_name", "last_name", "email"]
+    time_zone = TimeZoneField(
+        label="Time zone", initial=UTC_NAME, guesses=True, help_text="You can change it later."
+    )
+    field_order = ["company_name", "first_name", "last_name", "email", "time_zone"]
 
     class Meta:
         model = User
@@ -85,6 +91,8 @@ class NewCompanyForm(forms.ModelForm[User]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_required_messages(self)
+        if self.is_bound:  # what was chosen is not to be replaced by a guess
+            self.fields["time_zone"].widget.guesses = False
 
     def clean_email(self) -> str:
         """Addresses are stored in lower case."""
@@ -134,14 +142,27 @@ class SignUpConfirmForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm[User]):
-    """One's own name."""
+    """One's own name and time zone.
+
+    Args:
+        company: the one whose zone is that of a person who chooses none.
+    """
+
+    time_zone = TimeZoneField(
+        label="Time zone",
+        empty_label="",
+        help_text="The dates and times that you see, enter and export are in this time zone.",
+    )
 
     class Meta:
         model = User
-        fields = ["first_name", "last_name"]
+        fields = ["first_name", "last_name", "time_zone"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, company: Company | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        usual = zone_label(company.time_zone if company else UTC_NAME, timezone.now())
+        widget = self.fields["time_zone"].widget
+        widget.empty_label = f"{'Company default' if company else 'Default'}: {usual}"
         set_required_messages(self)
 
 

@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 
 from ticketflower.fields.one_line import OneLineField
 from ticketflower.fields.required import set_required_messages
+from ticketflower.fields.time_zone import TimeZoneField
 from users.forms.merged import MergedForm
 from users.models import CompanyRole, User
 from users.roles import LABELS, MAY, ROLES, USER
@@ -20,6 +21,20 @@ _NAMED = re.compile(
     # word with a point before the comma may be an address with a typing mistake, and stays.
     r"""(?<![^,;\s>])(?:"[^"]{0,100}"\s*|(?:[^<>,;@."\r\n]{0,100},)?[^<>,;@"\r\n]{0,100})<([^<>]{0,320})>"""
 )
+
+
+class CompanySettingsForm(forms.Form):
+    """What holds for the whole company."""
+
+    time_zone = TimeZoneField(
+        label="Time zone",
+        help_text="For everyone who hasn't chosen another one in their profile. "
+        "Changing it doesn't change anything that happened, only how times are shown.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_required_messages(self)
 
 
 class RolesForm(MergedForm):

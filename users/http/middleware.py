@@ -1,6 +1,7 @@
 """Middleware: a request id, the company a request is for, and explanations of buttons."""
 
 import secrets
+from datetime import tzinfo
 from typing import Any, override
 
 from django.contrib import messages
@@ -8,9 +9,11 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from ticketflower.http.unsent import unsent_form
 from ticketflower.logs import log
+from ticketflower.times.zones import UTC_NAME, zone_named
 from ticketflower.types import GetResponse
 from users import impersonation
 from users.forms.accounts import LogInForm
@@ -68,10 +71,18 @@ class LogInRequiredMiddleware(LoginRequiredMiddleware):
         return render(request, "users/accounts/log_in.html", context, status=401)
 
 
+def zone_of(request: HttpRequest) -> tzinfo:
+    """The time zone of a request whose user and company are known."""
+    user = request.user
+    company: Company | None = request.company  # type: ignore[attr-defined] # CompanyRequest
+    return zone_named(user.zone_within(company) if user.is_authenticated else UTC_NAME)
+
+
 class CompanyMiddleware:
     """Sets ``request.company`` and lets everything below see that company's rows only.
 
-    A person's company is their own; a superuser's is the one acted for, if any.
+    A person's company is their own; a superuser's is the one acted for, if any. Times are those of
+    the person's zone; while acting, of the company's.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -85,10 +96,11 @@ class CompanyMiddleware:
         user_token = log.user_id.set(request.user.pk)
         acting_token = log.acting_id.set(acting.pk if acting else None)
         try:
-            if company is None:
-                return self.get_response(request)
-            with as_company(company):
-                return self.get_response(request)
+            with timezone.override(zone_of(request)):
+                if company is None:
+                    return self.get_response(request)
+                with as_company(company):
+                    return self.get_response(request)
         finally:
             log.acting_id.reset(acting_token)
             log.user_id.reset(user_token)

@@ -10,9 +10,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from ticketflower.http.malformed import FORM_TYPES
+from ticketflower.times.zones import zone_named
 from ticketflower.types import View
 from users.audit.audit_log import acting_as
 from users.errors import TokenRefused
@@ -72,7 +74,8 @@ def api_view(permission: str, scope: str, method: str) -> Callable[[View], View]
             request.user = token.user
             request.company = token.company  # type: ignore[attr-defined] # CompanyRequest
             request.impersonation = None  # type: ignore[attr-defined] # CompanyRequest
-            with as_company(token.company), acting_as(token.user):
+            zone = timezone.override(zone_named(token.user.zone_within(token.company)))
+            with as_company(token.company), acting_as(token.user), zone:
                 if scope not in token.scopes:
                     sentence = f"This token does not have the scope '{scope}'. Make a new one."
                     return error_response(403, "scope-missing", sentence)

@@ -8,6 +8,8 @@ from typing import TypedDict
 
 from django.core import signing
 
+from ticketflower.times.zones import UTC_NAME
+
 SALT = "users.sign-up"
 VALID_HOURS = 24
 
@@ -19,6 +21,7 @@ class SignUp(TypedDict):
     first_name: str
     last_name: str
     email: str
+    time_zone: str
 
 
 def make_token(answers: SignUp) -> str:
@@ -34,4 +37,5 @@ def read_token(token: str) -> SignUp:
         signing.BadSignature: it is no link of ours.
     """
     answers: SignUp = signing.loads(token, salt=SALT, max_age=timedelta(hours=VALID_HOURS))
-    return answers
+    # One that was sent before companies had time zones says none.
+    return {**answers, "time_zone": answers.get("time_zone", UTC_NAME)}

@@ -15,6 +15,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.text import Truncator
 
+from ticketflower.times.zones import UTC_NAME
 from users.mail import sign_up_links
 from users.models import Company, Invitation, OutgoingMail, User
 from users.tenancy import as_company
@@ -71,6 +72,7 @@ def _sign_up(mail: OutgoingMail) -> Letter:
             "first_name": mail.details["first_name"],
             "last_name": mail.details["last_name"],
             "email": mail.recipient,
+            "time_zone": mail.details.get("time_zone", UTC_NAME),  # older ones have none
         }
     )
     return SIGN_UP, {"token": token, "hours": sign_up_links.VALID_HOURS}

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from ticketflower.fields.one_line import no_web_address, one_line
+from ticketflower.times.zones import LONGEST_NAME, UTC_NAME, known_zone
 from users.tenancy import Tenant
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ class Company(Tenant):
     """
 
     name = models.CharField(max_length=200, validators=[one_line, no_web_address])
+    time_zone = models.CharField(
+        max_length=LONGEST_NAME, default=UTC_NAME, db_default=UTC_NAME, validators=[known_zone]
+    )
+    """That of its people who chose none of their own: an IANA name."""
     last_ticket_number = models.PositiveIntegerField(default=0, editable=False)
     suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
     suspension_reason = models.CharField(max_length=300, blank=True, editable=False)

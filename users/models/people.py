@@ -13,6 +13,7 @@ from django.db.models.functions import Concat, Lower
 from ticketflower.database.clock import database_now
 from ticketflower.fields.one_line import no_web_address, one_line
 from ticketflower.texts import without_invisible
+from ticketflower.times.zones import LONGEST_NAME, UTC_NAME, known_zone
 from users.database.history import audited
 from users.database.row_security import SetActing, SetOwnCompany
 from users.models.companies import Company
@@ -179,6 +180,10 @@ class User(AbstractUser, TimestampedModel):
         Company, on_delete=models.CASCADE, null=True, blank=True, related_name="people"
     )
     is_available = models.BooleanField("available for new tasks", default=True)
+    time_zone = models.CharField(
+        max_length=LONGEST_NAME, blank=True, default="", db_default="", validators=[known_zone]
+    )
+    """An IANA name; empty for that of the company."""
     last_assigned_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When a task was last put on their list, written by a trigger of the tasks."""
 
@@ -227,6 +232,17 @@ class User(AbstractUser, TimestampedModel):
         """Its system roles as people read them; ``for_list`` has loaded them."""
         held = {group.name for group in self.groups.all()}
         return [label for role, label in LABELS.items() if role in held]
+
+    def zone_within(self, company: Company | None) -> str:
+        """The IANA name of the zone in which they see times.
+
+        Args:
+            company: the one they work for now. It decides for superusers, who see what its people
+                see; None for one who works for none.
+        """
+        if company is None:
+            return self.time_zone or UTC_NAME
+        return company.time_zone if self.is_superuser else self.time_zone or company.time_zone
 
     @property
     def is_suspended(self) -> bool:

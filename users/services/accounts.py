@@ -1,4 +1,4 @@
-"""A person's own account: sign up, set a password, change the name.
+"""A person's own account: sign up, set a password, change the profile.
 
 Whether an address has an account is looked up when the mail is written, so that neither the answer
 nor its timing reveals it.
@@ -26,10 +26,18 @@ UNKNOWN = "Copy the whole address from the e-mail, or sign up again."
 USED = "An account with this e-mail address already exists. Log in with it."
 
 
-def ask_for_sign_up(*, company_name: str, first_name: str, last_name: str, email: str) -> None:
+def ask_for_sign_up(
+    *, company_name: str, first_name: str, last_name: str, email: str, time_zone: str
+) -> None:
     """Send a link that makes the company, or a mail that there is an account already."""
-    names = {"company_name": company_name, "first_name": first_name, "last_name": last_name}
-    _send_unless_too_many(SIGN_UP, email, **names)
+    _send_unless_too_many(
+        SIGN_UP,
+        email,
+        company_name=company_name,
+        first_name=first_name,
+        last_name=last_name,
+        time_zone=time_zone,
+    )
 
 
 def require_sign_up(token: str) -> SignUp:
@@ -65,11 +73,11 @@ def ask_for_password_reset(*, email: str) -> None:
 
 
 @transaction.atomic(durable=True)
-def save_own_name(*, person: User) -> None:
-    """Store the first and last name that a person gave themselves."""
+def save_profile(*, person: User) -> None:
+    """Store the name and the time zone that a person gave themselves."""
     # The row of a superuser who acts for a company is none of that company's.
     with outside_companies() if person.is_superuser else nullcontext():
-        person.save(update_fields=["first_name", "last_name", "updated_at"])
+        person.save(update_fields=["first_name", "last_name", "time_zone", "updated_at"])
 
 
 @transaction.atomic(durable=True)

@@ -1,4 +1,4 @@
-"""Companies: create, suspend and reopen them."""
+"""Companies: create, change, suspend and reopen them."""
 
 import logging
 
@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from ticketflower.database.clock import database_now
+from ticketflower.times.zones import UTC_NAME, known_zone
 from users.audit import audit_log
 from users.errors import CompanyAlreadySuspended, CompanyNotSuspended
 from users.mail.outbox import put_into_outbox, send_from_outbox
@@ -29,7 +30,13 @@ SUSPENSION = ["suspended_at", "suspension_reason", "suspended_by", "updated_at"]
 
 @transaction.atomic(durable=True)
 def sign_up_company(
-    *, company_name: str, email: str, password: str, first_name: str, last_name: str
+    *,
+    company_name: str,
+    email: str,
+    password: str,
+    first_name: str,
+    last_name: str,
+    time_zone: str = UTC_NAME,
 ) -> User:
     """Make a company and its first person, who has every role and may set up the rest.
 
@@ -42,13 +49,20 @@ def sign_up_company(
         password=password,
         first_name=first_name,
         last_name=last_name,
+        time_zone=time_zone,
     )
     logger.info("company_signed_up company=%s user=%s", user.company_id, user.pk)
     return user
 
 
 def create_company(
-    *, company_name: str, email: str, first_name: str, last_name: str, by: User
+    *,
+    company_name: str,
+    email: str,
+    first_name: str,
+    last_name: str,
+    by: User,
+    time_zone: str = UTC_NAME,
 ) -> User:
     """Make a company for a person, who has every role and gets a link to set a password.
 
@@ -62,6 +76,7 @@ def create_company(
             password=None,
             first_name=first_name,
             last_name=last_name,
+            time_zone=time_zone,
         )
         assert user.company is not None
         audit_log.record("company_created", company=user.company, subject=user.company.name, by=by)
@@ -69,6 +84,30 @@ def create_company(
     send_from_outbox(mail)
     logger.info("company_created company=%s user=%s by=%s", user.company_id, user.pk, by.pk)
     return user
+
+
+@transaction.atomic(durable=True)
+def change_time_zone(*, company: Company, time_zone: str, by: User) -> None:
+    """Store the time zone of people who chose none of their own; no time that is stored changes.
+
+    Raises:
+        ValidationError: it is not the name of a time zone.
+    """
+    known_zone(time_zone)
+    company = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    earlier = company.time_zone
+    if earlier == time_zone:
+        return
+    company.time_zone = time_zone
+    company.save(update_fields=["time_zone", "updated_at"])
+    audit_log.record(
+        "time_zone_changed",
+        company=company,
+        by=by,
+        subject=company.name,
+        before=earlier,
+        after=time_zone,
+    )
 
 
 @transaction.atomic(durable=True)
@@ -118,14 +157,20 @@ def reopen_company(*, company: Company, by: User) -> Company:
 
 
 def _set_up(
-    *, company_name: str, email: str, password: str | None, first_name: str, last_name: str
+    *,
+    company_name: str,
+    email: str,
+    password: str | None,
+    first_name: str,
+    last_name: str,
+    time_zone: str,
 ) -> User:
     """A company with its first person, who has every system role.
 
     It starts with the company roles that most small businesses have, all held by that person,
     so that any workflow runs from the first minute.
     """
-    company = Company(name=company_name.strip())
+    company = Company(name=company_name.strip(), time_zone=time_zone)
     company.full_clean()
     company.save(force_insert=True)
     with as_company(company):

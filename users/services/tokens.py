@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
-from django.utils.formats import date_format
 
 from ticketflower.database.clock import database_now
 from ticketflower.texts import ID_DIGITS, whole_number
+from ticketflower.times.wording import date_text
+from ticketflower.times.zones import zone_named
 from users.audit import audit_log
 from users.errors import (
     TokenAlreadyRevoked,
@@ -124,7 +125,8 @@ def _require_usable(token: ApiToken) -> None:
     if token.revoked_at:
         raise TokenRevoked
     if token.state == "expired":
-        raise TokenExpired(date_format(token.expires_at, "DATE_FORMAT"))
+        zone = zone_named(token.user.zone_within(token.company))
+        raise TokenExpired(date_text(token.expires_at.astimezone(zone)))
     if token.company.is_suspended:
         raise TokenOfSuspendedCompany
     if not token.user.is_active:

@@ -57,7 +57,7 @@ class ProfileTest(ProfileCase):
             "/profile/", {"first_name": " Anne ", "last_name": "Müller-Lüdenscheidt"}, follow=True
         )
 
-        self.assertContains(response, "Your name is saved.")
+        self.assertContains(response, "Profile saved.")
         self.anna.refresh_from_db()
         self.assertEqual(str(self.anna), "Anne Müller-Lüdenscheidt")
 

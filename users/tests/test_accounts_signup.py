@@ -21,6 +21,7 @@ ANSWERS = {
     "first_name": "Anna",
     "last_name": "Keller",
     "email": "anna@brightside.example",
+    "time_zone": "UTC",
 }
 WAITING = """
 SELECT 1 FROM pg_locks WHERE NOT granted AND pid IN (
@@ -62,7 +63,7 @@ class AskTest(SignUpCase):
     def test_the_form_asks_for_company_names_and_address(self) -> None:
         form = self.client.get("/signup/").context["form"]
 
-        self.assertEqual(list(form.fields), ["company_name", "first_name", "last_name", "email"])
+        self.assertEqual(list(form.fields), [*ANSWERS])
         self.assertTrue(all(field.required for field in form.fields.values()))
 
     def test_a_link_goes_to_the_address_and_nothing_is_stored(self) -> None:

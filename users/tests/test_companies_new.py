@@ -23,6 +23,7 @@ FLOWERS = {
     "first_name": "Flora",
     "last_name": "Green",
     "email": "Flora@Flowers.example",
+    "time_zone": "Europe/Amsterdam",
 }
 
 

@@ -117,6 +117,7 @@ class AnonymousTest(CompanyTestCase):
         "first_name": "Anna",
         "last_name": "Keller",
         "email": "anna@brightside.example",
+        "time_zone": "UTC",
     }
 
     def sign_up(self, email: str = "anna@brightside.example", **more: Any) -> Any:

@@ -22,6 +22,7 @@ ANSWERS = {
     "first_name": "Anna",
     "last_name": "Keller",
     "email": "anna@brightside.example",
+    "time_zone": "UTC",
 }
 
 

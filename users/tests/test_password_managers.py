@@ -55,6 +55,7 @@ class PasswordManagersTest(CompanyTestCase):
 
     def test_a_sign_up(self) -> None:
         names = {"company_name": "Blooms", "first_name": "Dora", "last_name": "Dahl"}
-        self.client.post("/signup/", {**names, "email": "dora@example.com"})
+        answers = {**names, "email": "dora@example.com", "time_zone": "UTC"}
+        self.client.post("/signup/", answers)
 
         self.assertEqual(self.account(link_of_sign_up()), "dora@example.com")

@@ -26,7 +26,7 @@ from users.limits.lockouts import end_lock_out
 from users.mail.outbox import are_printed
 from users.models import Impersonation
 from users.roles import described
-from users.services.accounts import ask_for_password_reset, save_own_name, set_password
+from users.services.accounts import ask_for_password_reset, save_profile, set_password
 from users.views.resubmit import ResubmitMixin
 
 BACKEND = "users.backends.EmailBackend"
@@ -119,11 +119,11 @@ class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
 @every_account
 @require_http_methods(["GET", "POST"])
 def profile(request: CompanyRequest) -> HttpResponse:
-    """One's own name, roles and availability."""
-    form = ProfileForm(request.POST or None, instance=request.user)
+    """One's own name, time zone, roles and availability."""
+    form = ProfileForm(request.POST or None, instance=request.user, company=request.user.company)
     if request.method == "POST" and form.is_valid():
-        save_own_name(person=form.instance)
-        messages.success(request, "Your name is saved.")
+        save_profile(person=form.instance)
+        messages.success(request, "Profile saved.")
         return redirect("accounts:profile")
     status = 422 if form.is_bound else 200
     roles = described(request.user.system_roles())

@@ -1,6 +1,7 @@
 """The company's audit trail, for its admins."""
 
 from collections.abc import Iterator
+from datetime import tzinfo
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
@@ -14,7 +15,7 @@ from users.http.permissions import permission_required
 from users.http.request import CompanyRequest
 from users.tenancy import as_company
 
-TITLES = ("When (UTC)", "Who", "Acted for", "What", "Which", "Name", "Changes", "Request")
+TITLES = ("When", "Who", "Acted for", "What", "Which", "Name", "Changes", "Request")
 
 
 @permission_required("users.view_audit")
@@ -33,15 +34,16 @@ def export(request: CompanyRequest) -> HttpResponseBase:
     audit_log.record(
         "exported", company=request.company, subject="audit trail", query=page.listing.url_query
     )
-    lines = csv_lines(TITLES, _rows(page))
+    lines = csv_lines(TITLES, _rows(page, timezone.get_current_timezone()))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"audit-{timezone.localdate():%Y-%m-%d}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _rows(page: AuditPage) -> Iterator[list[object]]:
-    with as_company(page.company):
+def _rows(page: AuditPage, zone: tzinfo) -> Iterator[list[object]]:
+    """They are read while they are sent, when the request and its time zone are over."""
+    with as_company(page.company), timezone.override(zone):
         for entry in page.lines():
             yield [
                 entry.at,

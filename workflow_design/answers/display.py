@@ -11,6 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ticketflower.numbers import grouped
+from ticketflower.times.wording import exact_text
+from ticketflower.times.zones import local_time
 from ticketflower.types import Json, JsonObject
 from workflow_design.answers.values import EMPTY, is_answer
 from workflow_design.documents.fields.kinds import Family, FieldKind, Link
@@ -106,7 +108,8 @@ def _number(kind: FieldKind, value: Json, _names: _Names) -> str:
 
 def _datetime(_kind: FieldKind, value: Json, _names: _Names) -> str:
     instant = parse_datetime(value)
-    return f"{format_date(instant, 'DATETIME_FORMAT')} {format_date(instant, 'e')}"
+    assert instant is not None, "an answer of this kind"
+    return exact_text(local_time(instant))
 
 
 def _person(_kind: FieldKind, value: Json, names: _Names) -> str:

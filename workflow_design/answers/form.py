@@ -19,6 +19,7 @@ from django.utils.html import escape
 from ticketflower.texts import as_sentences
 from ticketflower.types import Json, JsonObject
 from users.models import User
+from workflow_design.answers.date_time_fields import InstantField
 from workflow_design.answers.fields import field_of, initial_of, json_of, left_out
 from workflow_design.answers.upload_field import UploadDesk
 from workflow_design.answers.values import EMPTY
@@ -110,6 +111,8 @@ class AnswersForm(forms.Form):
             known_value = value_at(self.known, each.path)
             self.fields[name] = field_of(each.question, people=people, uploads=uploads)
             self.initial[name] = initial_of(each.question, known_value)
+            if isinstance(made := self.fields[name], InstantField):
+                made.shown = self.initial[name]
             if gone := left_out(each.question, known_value):
                 self.fields[name].help_text = as_sentences(
                     str(self.fields[name].help_text), _previous_value(gone)

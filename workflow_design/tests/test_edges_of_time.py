@@ -124,4 +124,4 @@ class UnchangedTest(SimpleTestCase):
     def test_the_zone_of_a_moment_is_said(self) -> None:
         asked = questions({"it": {"type": "string", "format": "date-time", "description": "Due"}})
 
-        self.assertEqual(form_of(asked).fields["it"].help_text, "Due. Date and time in UTC.")
+        self.assertEqual(form_of(asked).fields["it"].help_text, "Due. Time zone: UTC.")

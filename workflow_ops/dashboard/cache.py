@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from ticketflower.database.clock import database_now
+from ticketflower.times.zones import current_zone_name
 from users.models import Company
 from workflow_ops.dashboard.figures import Figures, compute_figures
 from workflow_ops.models import DashboardFigures
@@ -14,23 +15,26 @@ FRESH_FOR = timedelta(minutes=5)
 
 @transaction.atomic(durable=True)
 def current_figures(*, company: Company) -> DashboardFigures:
-    """The figures of a company, at most five minutes old.
+    """The figures of a company, by days of the current time zone, at most five minutes old.
 
     While one request recomputes them, others get the previous ones rather than wait.
     """
-    rows = DashboardFigures.objects.of_company(company)
+    zone = current_zone_name()
+    rows = DashboardFigures.objects.of_company(company).in_zone(zone)
     current = rows.first()
     if current is None:
-        return _recompute(company)
+        return _recompute(company, zone)
     if database_now() - current.reckoned_at < FRESH_FOR:
         return current
     mine = rows.select_for_update(skip_locked=True).filter(reckoned_at=current.reckoned_at)
-    return _recompute(company) if mine.first() else current
+    return _recompute(company, zone) if mine.first() else current
 
 
-def _recompute(company: Company) -> DashboardFigures:
+def _recompute(company: Company, zone: str) -> DashboardFigures:
     figures: Figures = compute_figures(company)
     row, _made = DashboardFigures.objects.update_or_create(
-        company=company, defaults={"figures": figures, "reckoned_at": database_now()}
+        company=company,
+        time_zone=zone,
+        defaults={"figures": figures, "reckoned_at": database_now()},
     )
     return row

@@ -1,13 +1,26 @@
 """Figures of the dashboard, computed by PostgreSQL from tickets and tasks."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, TypedDict, override
 
-from django.db.models import Aggregate, Count, DurationField, F, QuerySet, Sum
-from django.db.models.functions import TruncDate
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    Aggregate,
+    Count,
+    DateTimeField,
+    DurationField,
+    F,
+    Func,
+    IntegerField,
+    QuerySet,
+    Sum,
+    Value,
+)
 from django.utils import timezone
 
+from ticketflower.lists.filters import midnight
 from users.models import Company, User
 from users.roles import TASK_WORKER
 from workflow_design.models import TaskDefinition, TicketType
@@ -20,7 +33,7 @@ MOST_WORKERS = 10
 
 
 class DayFigures(TypedDict):
-    """Tickets submitted and closed on one day of the site's time zone."""
+    """Tickets submitted and closed on one day of the current time zone."""
 
     day: str
     opened: int
@@ -96,18 +109,24 @@ def compute_figures(company: Company) -> Figures:
 
 def _days(company: Company, first: date, last: date) -> list[DayFigures]:
     tickets = TicketInstance.objects.of_company(company)
-    opened = _by_day(tickets.submitted_between(first, last), "created_at")
-    closed = _by_day(tickets.closed_between(first, last), "ended_at")
     days = [first + timedelta(days=each) for each in range((last - first).days + 1)]
+    opened = _by_day(tickets.submitted_between(first, last), "created_at", days)
+    closed = _by_day(tickets.closed_between(first, last), "ended_at", days)
     return [
-        {"day": day.isoformat(), "opened": opened.get(day, 0), "closed": closed.get(day, 0)}
-        for day in days
+        {"day": day.isoformat(), "opened": opened[number], "closed": closed[number]}
+        for number, day in enumerate(days, 1)
     ]
 
 
-def _by_day(rows: QuerySet[Any], field: str) -> dict[date, int]:
-    counted = rows.order_by().values(day=TruncDate(field)).annotate(number=Count("pk"))
-    return {each["day"]: each["number"] for each in counted}
+def _by_day(rows: QuerySet[Any], field: str, days: Sequence[date]) -> Counter[int]:
+    """How many rows are of each day, by its position from 1 on.
+
+    Days begin when they do for the filters of lists, whatever PostgreSQL knows of the time zone.
+    """
+    begins = Value([midnight(day) for day in days], ArrayField(DateTimeField()))
+    day = Func(field, begins, function="width_bucket", output_field=IntegerField())
+    counted = rows.order_by().values(day=day).annotate(number=Count("pk"))
+    return Counter({each["day"]: each["number"] for each in counted})
 
 
 def _types(company: Company, first: date, last: date) -> list[DurationFigures]:

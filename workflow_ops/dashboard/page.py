@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
-from django.utils.formats import date_format
 
 from ticketflower.database.clock import database_now
 from ticketflower.lists.listing import OLDEST_FIRST
+from ticketflower.times.wording import date_text
 from users.models import Company, User
 from workflow_ops.dashboard.cache import current_figures
 from workflow_ops.dashboard.charts import DAY_WIDTH, Bar, bar, part_of, round_top
@@ -188,7 +188,7 @@ def _series(name: str, beside: int, days: list[tuple[date, LinkedNumber]], top: 
             beside=beside,
             number=linked.number,
             top=top,
-            title=f"{date_format(day)}: {linked.number} {name}",
+            title=f"{date_text(day)}: {linked.number} {name}",
             url=linked.url,
         )
         for position, (day, linked) in enumerate(days)

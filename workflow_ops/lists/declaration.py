@@ -62,7 +62,7 @@ def time_column[M: Model](
     missing: str = "",
     exported_as: str = "",
 ) -> Column[M]:
-    """Column of points in time: how long ago on the page, the time in UTC in the export."""
+    """Column of points in time: how long ago on the page, the time itself in the export."""
     return Column(
         title,
         value,
@@ -70,7 +70,7 @@ def time_column[M: Model](
         is_time=True,
         missing=missing,
         layout="nowrap",
-        export_title=f"{exported_as or title} (UTC)",
+        export_title=exported_as,
     )
 
 

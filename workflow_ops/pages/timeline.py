@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
-from django.template.defaultfilters import date as format_date
 from django.utils.timezone import localtime
 
+from ticketflower.times.wording import time_text
 from workflow_design.documents.workflow.transitions import END, START
 from workflow_design.models import TaskType
 from workflow_design.runtime.compiled import CompiledWorkflow
@@ -65,8 +66,8 @@ def timeline_of(
     return [*shown, *_still_to_come(workflow, tasks)]
 
 
-def _day(moment: object) -> str:
-    return format_date(localtime(moment), "DATETIME_FORMAT")  # type: ignore[arg-type] # a datetime
+def _day(moment: datetime) -> str:
+    return time_text(localtime(moment))
 
 
 def _entry(task: TaskInstance) -> TimelineEntry:

@@ -3,7 +3,7 @@
 import zoneinfo
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -16,7 +16,7 @@ from workflow_design.models import TicketType
 from workflow_ops.dashboard.cache import FRESH_FOR
 from workflow_ops.dashboard.charts import HEIGHT, bar, part_of, round_top
 from workflow_ops.dashboard.durations import in_words
-from workflow_ops.dashboard.figures import WEEKS, compute_figures
+from workflow_ops.dashboard.figures import WEEKS, _by_day, compute_figures
 from workflow_ops.dashboard.page import DashboardPage, LinkedNumber
 from workflow_ops.lists.declaration import LinkedCount
 from workflow_ops.models import DashboardFigures, TaskInstance, TicketInstance
@@ -203,6 +203,28 @@ class FiguresTest(TicketTestCase):
 
                 opened = [each["day"] for each in days if each["opened"]]
                 self.assertEqual(opened, [day.date().isoformat()])
+
+    def test_an_hour_that_comes_twice_is_of_its_day(self) -> None:
+        berlin = zoneinfo.ZoneInfo("Europe/Berlin")
+        day = date(2026, 10, 25)
+        for at in (
+            "2026-10-24T21:59Z",
+            "2026-10-24T22:00Z",
+            "2026-10-25T22:59Z",
+            "2026-10-25T23:00Z",
+        ):
+            ticket = make_ticket(self.ticket_type, self.user)
+            TicketInstance.objects.filter(pk=ticket.pk).update(
+                created_at=datetime.fromisoformat(at)
+            )
+        tickets = TicketInstance.objects.of_company(self.company)
+
+        with timezone.override(berlin):
+            days = [day + timedelta(days=each) for each in (-1, 0, 1)]
+            counted = _by_day(tickets, "created_at", days)
+
+            self.assertEqual([counted[number] for number in (1, 2, 3)], [1, 2, 1])
+            self.assertEqual(tickets.submitted_between(day, day).count(), 2)
 
     def test_twelve_weeks_that_begin_on_a_monday(self) -> None:
         days = compute_figures(self.company)["days"]

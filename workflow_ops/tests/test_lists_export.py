@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ticketflower.lists.csv_export import csv_lines, safe_cell
 from ticketflower.lists.keyset import Keyset
-from users.models import AuditEvent
+from users.models import AuditEvent, User
 from workflow_ops.models import (
     TicketInstance,
 )
@@ -86,13 +86,16 @@ class ExportTest(ManagedListCase):
         self.assertEqual(safe_cell("a=b"), "a=b")
         self.assertEqual(safe_cell(None), "")
 
-    def test_spreadsheets_understand_moments(self) -> None:
-        in_berlin = datetime.fromisoformat("2026-03-01T00:30:05.999+01:00")
+    def test_times_have_the_offset_of_the_persons_zone(self) -> None:
+        User.objects.filter(pk=self.ticket_admin.pk).update(time_zone="Asia/Kolkata")
 
-        self.assertEqual(safe_cell(in_berlin), "2026-02-28 23:30:05")
         row = self.export("tickets", "state=IN_PROGRESS")[0]
-        self.assertRegex(row["Submitted (UTC)"], r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$")
-        self.assertEqual(row["Closed (UTC)"], "")
+
+        ticket = TicketInstance.objects.get(number=row["Number"])
+        self.assertTrue(row["Submitted"].endswith("+05:30"), row["Submitted"])
+        submitted = datetime.fromisoformat(row["Submitted"])
+        self.assertEqual(submitted, ticket.created_at.replace(microsecond=0))
+        self.assertEqual(row["Closed"], "")
 
     def test_what_people_wrote_is_no_formula(self) -> None:
         make_ticket(self.ticket_type, self.user, {"item": "=HYPERLINK(1)"})

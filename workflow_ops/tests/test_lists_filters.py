@@ -134,7 +134,7 @@ class FilterTest(ManagedListCase):
 
         self.assertEqual(
             [chip.text for chip in chips],
-            ["Search: e", "State: On hold", "State: Completed", "Submitted from 1 Jan 2020"],
+            ["Search: e", "State: On hold", "State: Completed", "Submitted from Jan 1, 2020"],
         )
         without = [parse_qs(urlsplit(chip.url).query) for chip in chips]
         self.assertNotIn("q", without[0])

@@ -1,7 +1,7 @@
-"""Dates that read the same on both sides of the Atlantic, and 24 hours."""
+"""American dates and times: "Nov 29, 2026, 4:52 PM", as ``ticketflower.times.wording`` has them."""
 
-DATE_FORMAT = "j M Y"
-TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "j M Y, H:i"
-SHORT_DATE_FORMAT = "j M Y"
-SHORT_DATETIME_FORMAT = "j M Y, H:i"
+DATE_FORMAT = "M j, Y"
+TIME_FORMAT = "g:i A"
+DATETIME_FORMAT = "M j, Y, g:i A"
+SHORT_DATE_FORMAT = "M j, Y"
+SHORT_DATETIME_FORMAT = "M j, Y, g:i A"

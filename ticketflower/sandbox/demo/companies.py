@@ -48,6 +48,7 @@ class DemoCompany:
 
     name: str
     domain: str
+    time_zone: str
     founder: DemoPerson
     examples: tuple[str, ...]
     people: tuple[DemoPerson, ...]
@@ -60,6 +61,7 @@ CARLA_LEAVES = MINUTES - 4 * MINUTES_A_DAY
 BIKES = DemoCompany(
     name="Brightside Bikes",
     domain="brightside.example",
+    time_zone="Europe/Berlin",
     founder=DemoPerson("Anna", "Keller", tuple(ROLES)),
     examples=("purchase", "leave", "incident", "onboarding", "complaint", "order"),
     people=(
@@ -87,6 +89,7 @@ BIKES = DemoCompany(
 COFFEE = DemoCompany(
     name="Harbour Coffee",
     domain="harbour.example",
+    time_zone="America/New_York",
     founder=DemoPerson("Mia", "Torres", tuple(ROLES)),
     examples=("purchase", "leave"),
     people=(
@@ -116,6 +119,7 @@ def make_company(demo: DemoCompany) -> Company:
         password=PASSWORD,
         first_name=demo.founder.first_name,
         last_name=demo.founder.last_name,
+        time_zone=demo.time_zone,
     )
     company = founder.company
     assert company is not None

@@ -21,6 +21,7 @@ from ticketflower.sandbox.demo.dates import date_back_company, date_back_definit
 from ticketflower.sandbox.demo.mistakes import let_mistakes_happen
 from ticketflower.sandbox.demo.tickets import Play
 from ticketflower.sandbox.demo.working_time import MINUTES, MINUTES_A_DAY, WEEKS, WorkingTime
+from ticketflower.times.zones import zone_named
 from users.models import Company, User
 from users.tenancy import as_company
 from workflow_design.examples import example_text
@@ -43,13 +44,13 @@ def is_half_loaded() -> bool:
 
 def load(report: Report) -> None:
     """Create companies, people, definitions and tickets; ``report`` receives progress messages."""
-    clock = WorkingTime(timezone.now())
+    now = timezone.now()
     with _commits_that_do_not_wait():
         for demo in COMPANIES:
             report(f"{demo.name}: people and definitions ...")
             company = make_company(demo)
-            with as_company(company):
-                _play(company, demo, clock, report)
+            with as_company(company), timezone.override(zone_named(company.time_zone)):
+                _play(company, demo, WorkingTime(now), report)
     make_superuser()
 
 

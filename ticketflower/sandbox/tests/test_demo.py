@@ -27,6 +27,7 @@ from ticketflower.sandbox.management.commands.demo import (
     site_settings,
     wait_for_answer,
 )
+from ticketflower.times.zones import zone_named
 from users.models import Company, CompanyRole, User
 from users.roles import TASK_WORKER
 from users.tenancy import as_company
@@ -155,7 +156,8 @@ class DemoTest(SharedDataTestCase):
                     task.completed_at,
                     timezone.now(),
                 ]
-                known = [timezone.localtime(each) for each in times if each is not None]
+                zone = zone_named(BIKES.time_zone)
+                known = [each.astimezone(zone) for each in times if each is not None]
 
                 self.assertEqual(known, sorted(known))
                 for each in known[:-1]:

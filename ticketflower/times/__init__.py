@@ -1,0 +1,1 @@
+"""Time zones, and how dates and times are written."""
