@@ -16,9 +16,11 @@ from workflow_ops.urls import (
     version_urls,
 )
 from workflow_ops.views.home import home
+from workflow_ops.views.search import search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("search/", search, name="search"),
     path("", include(accounts_patterns)),
     path("tickets/", include(tickets_patterns)),
     path("tasks/", include(tasks_patterns)),

@@ -46,6 +46,7 @@ class Row:
 
 TABLE = {
     "home": Row("/", GET, PUBLIC),
+    "search": Row("/search/?q=laptop", GET, MEMBER),
     "accounts:signup": Row("/signup/", BOTH, PUBLIC),
     "accounts:signup-sent": Row("/signup/sent/", GET, PUBLIC),
     "accounts:signup-confirm": Row("/signup/wrong/", BOTH, PUBLIC, answers=(302, 410)),

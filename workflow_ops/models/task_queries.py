@@ -28,6 +28,10 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         """Tasks of this worker."""
         return self.filter(assigned_to=user)
 
+    def of_ticket_numbered(self, number: int) -> Self:
+        """Tasks of the ticket with this number."""
+        return self.filter(workflow_instance__ticket__number=number)
+
     def under_way(self) -> Self:
         """Tasks that have not ended."""
         return self.filter(status__in=UNDER_WAY)

@@ -37,7 +37,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         return self.filter(status__in=ENDED_WORKFLOW)
 
     def matching(self, text: str) -> Self:
-        """Tickets that the text finds: by its number, or by words of summary and type."""
+        """Tickets that the text finds: by its number, words of its type and answers, or people."""
         words, number = words_and_number(text)
         if number is not None:
             return self.filter(pk__in=by_number_or_words(self.numbered(number), words))
@@ -139,7 +139,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         return self.select_related("ticket_type", "workflow", "created_by")
 
 
-# The history of the workflow has the first two, and words are those of summary and ticket type.
+# The history of the workflow has the first two, and words are those of other columns.
 @audited("ticket", "status", "ended_at", "search_words")
 class TicketInstance(TenantModel):
     """A request that a person submitted, and the workflow that it runs."""
@@ -158,7 +158,7 @@ class TicketInstance(TenantModel):
     ticket_data = models.JSONField(default=dict, blank=True)
     summary = models.CharField(max_length=200, blank=True)
     search_words = models.TextField(blank=True, editable=False)
-    """Its search text: ``words_of`` summary and ticket type, separated by spaces."""
+    """Its search text: ``words_of`` summary, ticket type and answers, separated by spaces."""
     submission_key = models.UUIDField(default=uuid.uuid4, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -210,10 +210,13 @@ class TicketInstance(TenantModel):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("search_words"),  # type: ignore[no-untyped-call] # a class of constants
                 when=pgtrigger.After,
                 func="""
-                    DELETE FROM ticket_words WHERE ticket_id = NEW.id AND TG_OP = 'UPDATE';
+                    DELETE FROM ticket_words
+                    WHERE ticket_id = NEW.id AND left(word, 1) <> '@' AND TG_OP = 'UPDATE';
                     INSERT INTO ticket_words (company_id, ticket_id, word, created_at, updated_at)
                     SELECT NEW.company_id, NEW.id, word, NEW.updated_at, NEW.updated_at
-                    FROM string_to_table(NEW.search_words, ' ') AS word WHERE word <> '';
+                    FROM string_to_table(NEW.search_words || ' @' || NEW.created_by_id, ' ') AS word
+                    WHERE word <> ''
+                    ON CONFLICT DO NOTHING;
                     RETURN NULL;
                 """,
             ),

@@ -162,6 +162,20 @@ class TaskInstance(TenantModel):
                     RETURN NULL;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="marks_worker",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("assigned_to_id"),  # type: ignore[no-untyped-call] # a class of constants
+                when=pgtrigger.After,
+                condition=pgtrigger.Condition("NEW.assigned_to_id IS NOT NULL"),
+                func="""
+                    INSERT INTO ticket_words (company_id, ticket_id, word, created_at, updated_at)
+                    SELECT NEW.company_id, id, '@' || NEW.assigned_to_id, NEW.updated_at,
+                           NEW.updated_at
+                    FROM ticket_instances WHERE workflow_id = NEW.workflow_instance_id
+                    ON CONFLICT DO NOTHING;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     @override

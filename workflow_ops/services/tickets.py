@@ -1,7 +1,7 @@
 """Tickets: submit them, put them on hold, resume and cancel them."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -11,6 +11,7 @@ from ticketflower.texts import is_blank
 from ticketflower.types import JsonObject
 from users.models import User
 from workflow_design.documents.fields import kinds
+from workflow_design.documents.fields.kinds import Family
 from workflow_design.documents.fields.questions import (
     Question,
     questions_left_open,
@@ -63,7 +64,9 @@ def submit_ticket(
         ticket_type=ticket_type,
         ticket_data=answers,
         summary=summary,
-        search_words=" ".join(words_of(f"{summary} {ticket_type.title}")),
+        search_words=" ".join(
+            words_of(" ".join([summary, ticket_type.title, *_texts_of(shown, answers)]))
+        ),
         submission_key=submission_key,
         created_by=by,
     )
@@ -94,6 +97,18 @@ def _check_answers(
     if errors:
         raise AnswersRefused([(error.pointer, error.sentence) for error in errors])
     return shown
+
+
+NOT_WORDS = {Family.BOOLEAN, Family.DATE, Family.TIME, Family.DATETIME, Family.FILE}
+"""Kinds of answers that a ticket isn't found by: their numbers would hide those of tickets."""
+
+
+def _texts_of(questions: Sequence[Question], answers: JsonObject) -> Iterator[str]:
+    """The texts and numbers among the answers, by which a ticket is found."""
+    for question in questions:
+        answer = answers.get(question.name)
+        if question.kind.family not in NOT_WORDS and answer is not None:
+            yield from map(str, answer if isinstance(answer, list) else [answer])
 
 
 def _summary(questions: Sequence[Question], answers: JsonObject) -> str:

@@ -28,7 +28,7 @@ MANY = 4_000
 LARGE = re.compile(
     r"Seq Scan on (ticket_instances|task_instances|workflow_instances|ticket_words|\w+_history)\b"
 )
-AREAS = ("/tickets/", "/tasks/", "/manage/", "/audit/", "/design/")
+AREAS = ("/search/", "/tickets/", "/tasks/", "/manage/", "/audit/", "/design/")
 # Of few tickets PostgreSQL rightly reads all to find a word that every fourth has.
 LISTS = [page for page in PAGES if page.startswith(AREAS) and "q=kitchen" not in page]
 WITHOUT_A_WORKER = next(query for name, query in TASKS.views if name == "Without a worker")

@@ -27,6 +27,9 @@ NOISE_MS = 3.0
 """Differences below this say nothing on a shared machine."""
 PAGES = (
     "/",
+    "/search/?q=kitchen",
+    "/search/?q=nowhere",
+    "/search/?q=request+{number}",
     "/tickets/",
     "/tickets/?show=archive",
     "/tickets/{number}/",
