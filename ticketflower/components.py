@@ -1,4 +1,4 @@
-"""Template tags of the smallest components: icon, badge, moment; and Django's ``url``, faster.
+"""Template tags of the smallest components (icon, badge, avatar, moment), and a faster ``url``.
 
 Lists have several in each row. As functions they cost a tenth of an included template, which gets a
 context of its own each time. They are built-in tags (``TEMPLATES`` in the settings).
@@ -6,7 +6,7 @@ context of its own each time. They are built-in tags (``TEMPLATES`` in the setti
 
 from datetime import UTC, datetime
 from functools import cache, lru_cache
-from typing import override
+from typing import TYPE_CHECKING, override
 
 from django import template
 from django.template import Context, Node
@@ -20,6 +20,9 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone
 
 from ticketflower.times.wording import clock_text, exact_text, relative_text, zone_text
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
 
 register = template.Library()
 
@@ -42,6 +45,8 @@ ICONS_OF_STATES = {
     "RETIRED": "archive",
 }
 OTHER_STATE = "circle"
+AVATAR_COLORS = 8
+"""Each has its rule in the style sheet of the shell. Ids follow each other: so do the colors."""
 
 
 @register.simple_tag
@@ -73,6 +78,18 @@ def badge(state: str, label: object) -> SafeString:
         state,
         icon(ICONS_OF_STATES.get(state, OTHER_STATE)),
         capfirst(str(label)),
+    )
+
+
+@register.simple_tag
+def avatar(person: "AbstractUser") -> SafeString:
+    """The initials of a person on their color, decorative: the name stands beside it."""
+    names = [name for name in (person.first_name, person.last_name) if name] or [person.email]
+    initials = "".join(name[0] for name in names).upper()
+    return format_html(
+        '<span class="tf-avatar" data-color="{}" aria-hidden="true">{}</span>',
+        person.pk % AVATAR_COLORS,
+        initials,
     )
 
 

@@ -117,6 +117,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "django.contrib.humanize.templatetags.humanize",
                 "ticketflower.components",
+                "ticketflower.navigation",
             ],
         },
     },

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.template import Context, Template
 from django.test import SimpleTestCase
 from django.urls import NoReverseMatch, clear_script_prefix, set_script_prefix
 from django.utils import timezone
 
-from ticketflower.components import badge, icon, moment
+from ticketflower.components import AVATAR_COLORS, avatar, badge, icon, moment
+from users.models import User
 
 
 def rendered(source: str, **values: object) -> str:
@@ -43,6 +45,21 @@ class ComponentsTest(SimpleTestCase):
         self.assertIn("#inbox", badge("OPEN", "open"))
         self.assertIn(">Open</span>", badge("OPEN", "open"))
         self.assertIn("#circle", badge("NOT_STARTED", "not started"))
+
+    def test_an_avatar_has_initials_and_the_color_of_the_person(self) -> None:
+        anna = User(pk=AVATAR_COLORS + 3, first_name="anna", last_name="<öz", email="a@b.example")
+        nameless = User(pk=3, email="zoe@example.com")
+
+        self.assertIn(">A&lt;</span>", avatar(anna))
+        self.assertIn(">Z</span>", avatar(nameless))
+        for person in (anna, nameless):
+            self.assertIn('data-color="3"', avatar(person))
+
+    def test_every_color_of_avatars_has_a_rule(self) -> None:
+        rules = (settings.BASE_DIR / "static" / "css" / "shell.css").read_text(encoding="utf-8")
+
+        for color in range(1, AVATAR_COLORS):
+            self.assertIn(f'.tf-avatar[data-color="{color}"]', rules)
 
     def test_a_time_has_itself_as_title(self) -> None:
         at = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)

@@ -29,7 +29,13 @@ SET_BY_SCRIPT = re.compile(r'(?:make\("\w+", |className = |classList\.\w+\()"(tf
 SHEET_LINK = re.compile(r'\{% static "css/(\w+)\.css" %\}|"/static/css/(\w+)\.css"')
 SCRIPT_LINK = re.compile(r'\{% static "(\w+\.js)" %\}')
 TAG = re.compile(r"\{% (\w+)")
-TAGS = {"icon": components.icon("house"), "badge": components.badge("OPEN", "open")}
+TAGS = {
+    "icon": components.icon("house"),
+    "badge": components.badge("OPEN", "open"),
+    "avatar": '<span class="tf-avatar">',
+    "navigation": '<p class="tf-nav-heading"><ul class="tf-nav-links"><a class="tf-nav-link">'
+    '<span class="tf-nav-label"><b class="tf-count tf-count-accent tf-count-danger">',
+}
 """What component tags make that have classes."""
 INCLUDE = re.compile(r'\{% include "([^"]+)"')
 

@@ -92,8 +92,8 @@ class WordsOfTicketsTest(SearchTestCase):
         self.assertEqual(self.numbers("conrad"), [])
         self.colleague.is_available = True
         self.colleague.save(update_fields=["is_available"])
-        self.colleague.company_roles.set(self.worker.company_roles.all(),
-                                         through_defaults={"company": self.company})  # fmt: skip
+        for role in self.worker.company_roles.all():
+            role.users.add(self.colleague, through_defaults={"company": self.company})
 
         reassign_task(task=task, to=self.colleague, by=self.ticket_admin)
 

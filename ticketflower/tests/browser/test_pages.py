@@ -147,9 +147,9 @@ class PagesOfVersionsTest(PagesTestCase):
         self.page.goto("/design/workflows/buying/")
         self.page.emulate_media(media="print", color_scheme="dark")
 
-        expect(self.page.locator(".tf-navbar")).to_be_hidden()
+        expect(self.page.locator(".tf-side")).to_be_hidden()
         expect(self.page.locator("svg.tf-diagram")).to_be_visible()
-        expect(self.page.locator("body")).to_have_css("background-color", "rgb(248, 247, 250)")
+        expect(self.page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
 
     def test_a_superuser_acts_for_a_company(self) -> None:
         self.log_in(self.superuser)
@@ -160,6 +160,6 @@ class PagesOfVersionsTest(PagesTestCase):
         expect(self.page.get_by_text("All of it is logged")).to_be_visible()
         self.assert_accessible()
         self.page.goto("/manage/tickets/1/")
-        self.page.get_by_role("button", name="Stop acting").click()
+        self.page.get_by_role("button", name="End session").click()
         expect(self.page.get_by_text("You no longer act for Ours")).to_be_visible()
         self.assert_nothing_in_the_console()
