@@ -78,10 +78,10 @@ def the_database_role_obeys(
         return []
     return [
         checks.Error(
-            f"The database role '{above[0]}' is above row-level security: it would see the rows "
+            f"The database role “{above[0]}” is above row-level security: it would see the rows "
             "of all companies.",
             hint="Connect as a role with NOSUPERUSER and NOBYPASSRLS that owns the tables. To make "
-            "one: CREATE ROLE ticketflower LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '...'; "
+            "one: CREATE ROLE ticketflower LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD 'secret'; "
             "CREATE DATABASE ticketflower OWNER ticketflower;",
             id="ticketflower.E004",
         )
@@ -176,7 +176,7 @@ def site_url_is_served(**kwargs: Any) -> list[checks.CheckMessage]:
         return []
     return [
         checks.Error(
-            f"SITE_URL names the host '{host}', which is not in ALLOWED_HOSTS.",
+            f"SITE_URL names the host “{host}”, which is not in ALLOWED_HOSTS.",
             hint="Set both to the address that people open.",
             id="ticketflower.E003",
         )
@@ -189,7 +189,7 @@ def mail_goes_out(**kwargs: Any) -> list[checks.CheckMessage]:
         return []
     return [
         checks.Warning(
-            "MAIL_URL is not set: mails, such as those that reset a password, reach nobody.",
+            "MAIL_URL is not set: emails, such as those that reset a password, are not delivered.",
             hint="Set MAIL_URL, for example smtp+tls://user:password@mail.example.com:587",
             id="ticketflower.W001",
         )

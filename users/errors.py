@@ -19,7 +19,7 @@ class LastAdmin(Refusal):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"{name} is the last admin of the company. Make somebody else an admin first."
+            f"{name} is the only admin of the company. Make someone else an admin first."
         )
 
 
@@ -29,7 +29,7 @@ class CannotDeactivateYourself(Refusal):
     code = "cannot-deactivate-yourself"
 
     def __init__(self) -> None:
-        super().__init__("You cannot deactivate yourself. Ask another admin.")
+        super().__init__("You can't deactivate your own account. Ask another admin.")
 
 
 class InvitationNotOpen(Refusal):
@@ -38,7 +38,7 @@ class InvitationNotOpen(Refusal):
     code = "invitation-not-open"
 
     def __init__(self, email: str, state: str) -> None:
-        super().__init__(f"The invitation to {email} is {state} already.")
+        super().__init__(f"The invitation to {email} is already {state}.")
 
 
 class InvitationSentJustNow(Refusal):
@@ -47,7 +47,9 @@ class InvitationSentJustNow(Refusal):
     code = "invitation-sent-just-now"
 
     def __init__(self, email: str) -> None:
-        super().__init__(f"The invitation went to {email} less than a minute ago.")
+        super().__init__(
+            f"The invitation to {email} was just sent. Wait a minute before you resend it."
+        )
 
 
 class SignUpLinkCannotBeUsed(Refusal):
@@ -77,9 +79,8 @@ class CompanyRoleInUse(Refusal):
         if more > 0:
             named += f" and {more} more"
         super().__init__(
-            f"The company role '{name}' cannot be deleted, since {named} "
-            f"{'names' if len(asking) == 1 else 'name'} it, and versions are kept. "
-            "Take it from people instead."
+            f"The company role “{name}” can't be deleted because it's used by {named}. "
+            "Remove its members instead."
         )
 
 
@@ -89,7 +90,7 @@ class CompanyRoleNameTaken(Refusal):
     code = "company-role-name-taken"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is a company role '{name}' already.")
+        super().__init__(f"A company role named “{name}” already exists.")
 
 
 class CompanyAlreadySuspended(Refusal):
@@ -98,7 +99,7 @@ class CompanyAlreadySuspended(Refusal):
     code = "company-already-suspended"
 
     def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name} is suspended already: {reason}")
+        super().__init__(f"{name} is already suspended: {reason}")
 
 
 class CompanyNotSuspended(Refusal):
@@ -107,7 +108,7 @@ class CompanyNotSuspended(Refusal):
     code = "company-not-suspended"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is not suspended, so there is nothing to reopen.")
+        super().__init__(f"{name} isn't suspended.")
 
 
 class TooManyTokens(Refusal):
@@ -116,7 +117,7 @@ class TooManyTokens(Refusal):
     code = "too-many-tokens"
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"You have {most} tokens that can be used. Revoke one of them first.")
+        super().__init__(f"You've reached the limit of {most} active tokens. Revoke one first.")
 
 
 class TokenAlreadyRevoked(Refusal):
@@ -125,7 +126,7 @@ class TokenAlreadyRevoked(Refusal):
     code = "token-already-revoked"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"The token '{name}' is revoked already.")
+        super().__init__(f"The token “{name}” is already revoked.")
 
 
 class TokenRefused(Refusal):
@@ -135,7 +136,7 @@ class TokenRefused(Refusal):
     status = 401
 
     def __init__(
-        self, sentence: str = "There is no such token. Copy it again, or make a new one."
+        self, sentence: str = "Invalid token. Copy it again, or create a new one."
     ) -> None:
         super().__init__(sentence)
 
@@ -146,7 +147,7 @@ class TokenRevoked(TokenRefused):
     code = "token-revoked"
 
     def __init__(self) -> None:
-        super().__init__("This token is revoked. Make a new one on your profile.")
+        super().__init__("This token was revoked. Create a new one on your profile.")
 
 
 class TokenExpired(TokenRefused):
@@ -155,7 +156,7 @@ class TokenExpired(TokenRefused):
     code = "token-expired"
 
     def __init__(self, day: str) -> None:
-        super().__init__(f"This token expired on {day}. Make a new one on your profile.")
+        super().__init__(f"This token expired on {day}. Create a new one on your profile.")
 
 
 class TokenOfInactiveUser(TokenRefused):
@@ -164,10 +165,7 @@ class TokenOfInactiveUser(TokenRefused):
     code = "person-deactivated"
 
     def __init__(self) -> None:
-        super().__init__(
-            "The account of the person whose token this is is no longer active. "
-            "Ask your company's admin."
-        )
+        super().__init__("The owner of this token is deactivated. Ask an admin of your company.")
 
 
 class TokenOfSuspendedCompany(TokenRefused):
@@ -177,7 +175,7 @@ class TokenOfSuspendedCompany(TokenRefused):
     status = 403
 
     def __init__(self) -> None:
-        super().__init__("Your company's account is suspended. Ask whoever runs this installation.")
+        super().__init__("Your company is suspended. Contact support.")
 
 
 class TooManyRequests(Refusal):

@@ -25,9 +25,9 @@ def start(*, session: SessionBase, superuser: User, company: Company, reason: st
         CompanyCannotBeActedFor: without a reason, or by a user who is no superuser.
     """
     if not superuser.is_superuser:
-        raise CompanyCannotBeActedFor("Only superusers may act for a company.")
+        raise CompanyCannotBeActedFor("Only superusers can act for a company.")
     if not reason.strip():
-        raise CompanyCannotBeActedFor("Say why you act for this company.")
+        raise CompanyCannotBeActedFor("Enter a reason.")
     stop(session=session, ending=Impersonation.Ending.STOPPED)
     with as_company(company), transaction.atomic(durable=True):
         impersonation = Impersonation.objects.create(

@@ -32,13 +32,13 @@ LABELS = {
 }
 
 MAY = {
-    USER: "submit tickets and follow them",
-    TASK_WORKER: "work on assigned tasks",
-    TICKET_ADMIN: "see and manage all tickets, tasks and ticket errors, see definitions",
-    WORKFLOW_CREATOR: "upload, edit, check and publish definitions",
-    ADMIN: "manage people and their roles, read the audit trail, make signing secrets",
+    USER: "submits tickets and follows their progress",
+    TASK_WORKER: "works on assigned tasks",
+    TICKET_ADMIN: "manages all tickets and tasks, also failed ones, and sees definitions",
+    WORKFLOW_CREATOR: "creates, tests and publishes workflows and ticket types",
+    ADMIN: "manages people, roles and webhook signing secrets, and reads the audit log",
 }
-"""What each role may do, for people: profile and README say it with these words."""
+"""What each role does, for people: profile and README say it with these words."""
 
 
 def described(names: Collection[str]) -> list[tuple[str, str]]:
@@ -46,7 +46,7 @@ def described(names: Collection[str]) -> list[tuple[str, str]]:
     others = sorted(name for name in names if name not in ROLES)
     return [
         *((LABELS[role], capfirst(MAY[role])) for role in ROLES if role in names),
-        *((capfirst(name), "A role of this installation") for name in others),
+        *((capfirst(name), "A role of this site") for name in others),
     ]
 
 

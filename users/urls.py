@@ -63,7 +63,6 @@ audit_patterns: tuple[list[URLPattern], str] = (
 
 team_urls: list[URLPattern] = [
     path("", team.PersonListView.as_view(), name="list"),
-    path("invite/", invitations.invite, name="invite"),
     path("invitations/", invitations.InvitationListView.as_view(), name="invitations"),
     path("invitations/<int:pk>/resend/", invitations.resend, name="invitation-resend"),
     path("invitations/<int:pk>/revoke/", invitations.revoke, name="invitation-revoke"),
@@ -72,4 +71,4 @@ team_urls: list[URLPattern] = [
     path("settings/", company_settings.company_settings, name="settings"),
     path("<int:pk>/reactivate/", team.reactivate, name="reactivate"),
 ]
-"""Pages of the area "team" that know nothing of tasks; workflow_ops has the others."""
+"""Pages of the area "team" that know nothing of ticket types; workflow_ops has the others."""

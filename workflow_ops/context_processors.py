@@ -51,7 +51,7 @@ def _worker_trouble(request: HttpRequest) -> str:
     if not has_actions(request.company):  # type: ignore[attr-defined] # CompanyRequest
         return ""
     if seen is None:
-        return "No background worker has ever been seen: actions wait."
+        return "Actions are paused: no background worker has been seen yet."
     # No-break spaces would keep "4 minutes" together, but not be found by a search for it.
     silence = timesince(seen, database_now(), depth=1).replace("\xa0", " ")
-    return f"No background worker has been seen for {silence}: actions wait."
+    return f"Actions are paused: no background worker has been seen for {silence}."

@@ -87,11 +87,12 @@ callbacks_patterns: tuple[list[URLPattern], str] = (
 )
 
 people_urls: list[URLPattern] = [
+    path("invite/", people.invite, name="invite"),
     path("roles/<int:pk>/", people.role, name="role"),
     path("<int:pk>/", people.person, name="person"),
     path("<int:pk>/deactivate/", people.deactivate, name="deactivate"),
 ]
-"""Pages of the area "team" that may take tasks from people."""
+"""Pages of the area "team" that know of ticket types and tasks."""
 
 show_workflow_versions = versions.VersionListView.as_view(**WORKFLOWS)
 show_ticket_type_versions = versions.VersionListView.as_view(**TICKET_TYPES)

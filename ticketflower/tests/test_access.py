@@ -329,6 +329,6 @@ class SuperuserTest(AccessTestCase):
                 if name in FOR_TOOLS:
                     self.assertEqual(response.status_code, 403)
                 elif method == "POST":
-                    self.assertContains(response, "no longer acting", status_code=409)
+                    self.assertContains(response, "this company has ended", status_code=409)
                 else:
                     self.assertRedirects(response, "/companies/", fetch_redirect_response=False)

@@ -133,7 +133,7 @@ class AfterTheEndTest(ActingCase):
 
         response = self.client.post("/tickets/new/purchase/", form)
 
-        sentence = "Your time of acting for the company is over."
+        sentence = "Your session for the company has expired."
         self.assertContains(response, sentence, status_code=409)
         self.assertEqual(self.tickets(self.company), [])
 

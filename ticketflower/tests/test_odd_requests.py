@@ -200,13 +200,15 @@ class PartsAndHeadersTest(OddRequestCase):
                 name = "x" * (length - 12) + "@example.com"
                 response = self.client.post("/login/", {"username": name, "password": "wrong"})
 
-                self.assertContains(response, "do not match", status_code=response.status_code)
+                self.assertContains(
+                    response, "Wrong email or password", status_code=response.status_code
+                )
                 self.assertLess(response.status_code, 500)
 
     def test_the_page_of_a_request_that_cannot_be_read(self) -> None:
         response = self.client.generic("POST", "/login/", b"x", "multipart/form-data")
 
-        self.assertContains(response, "We could not read this request", status_code=400)
+        self.assertContains(response, "We couldn't read this request", status_code=400)
         self.assertContains(response, response.headers["X-Request-Id"], status_code=400)
 
 

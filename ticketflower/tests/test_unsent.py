@@ -202,7 +202,7 @@ class RefusedPagesTest(TicketTestCase):
         response = self.client.post(SUBMIT, {"answer-item": TYPED})
 
         self.assertContains(response, SHOWN, status_code=409)
-        self.assertContains(response, "no longer acting", status_code=409)
+        self.assertContains(response, "Your session for this company has ended", status_code=409)
 
     def test_unsent_form_can_be_resent_after_a_database_outage(self) -> None:
         def refuse(*_statement: object) -> None:
@@ -222,7 +222,7 @@ class RefusedPagesTest(TicketTestCase):
 
         response = self.client.get("/manage/tickets/1/hold/", headers={"Accept": "text/html"})
 
-        self.assertContains(response, "This address is not a page", status_code=405)
+        self.assertContains(response, "This link doesn't open a page", status_code=405)
         self.assertEqual(response.headers["Allow"], "POST")
 
 

@@ -42,7 +42,7 @@ def _failed(
     email = User.objects.normalize_email(credentials.get("username"))
     user = User.objects.filter(email=email).first() if "\x00" not in email else None
     if user is None:
-        logger.info("log_in_failed nobody has this address")
+        logger.info("log_in_failed no account has this address")
     else:
         _record("log_in_failed", user, by=None)
 

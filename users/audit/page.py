@@ -32,14 +32,14 @@ def _kinds() -> Options:
 
 
 def _people() -> Options:
-    return [(NOBODY, "No person (automatic, or directly in the database)"), *actors()]
+    return [(NOBODY, "No person (automatic, or in the database)"), *actors()]
 
 
 # The trail is read from many tables, so nothing is narrowed here: AuditPage reads what is chosen.
 FILTERS = (
-    ChoiceFilter("kind", "What", _kinds, lambda rows, _values: rows, "select"),
-    ChoiceFilter("by", "Who", _people, lambda rows, _values: rows, "select"),
-    DateRangeFilter("on", "When", lambda rows, _first, _last: rows),
+    ChoiceFilter("kind", "Event", _kinds, lambda rows, _values: rows, "select"),
+    ChoiceFilter("by", "User", _people, lambda rows, _values: rows, "select"),
+    DateRangeFilter("on", "Date", lambda rows, _first, _last: rows),
 )
 
 

@@ -22,9 +22,9 @@ class LogInForm(auth_forms.AuthenticationForm):
     """Log in with e-mail address and password."""
 
     error_messages = {
-        "invalid_login": ("E-mail address and password do not match. Check both and try again."),
-        "inactive": "This account is no longer active. Ask your company's admin.",
-        "suspended": "Your company's account is suspended. Ask whoever runs this installation.",
+        "invalid_login": "Wrong email or password. Check both and try again.",
+        "inactive": "This account is deactivated. Ask an admin of your company.",
+        "suspended": "Your company is suspended. Contact support.",
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,7 +51,7 @@ class PasswordResetForm(forms.Form):
     """Ask for the link by which one sets a password, also one's first."""
 
     email = forms.EmailField(
-        label="E-mail address",
+        label="Email",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
     )
@@ -124,7 +124,7 @@ class SignUpConfirmForm(forms.Form):
     password = forms.CharField(
         label="Password",
         strip=False,
-        help_text="At least 10 characters, and not one that many people use.",
+        help_text="At least 10 characters, and not a common password.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "autofocus": True}),
     )
 
@@ -172,7 +172,7 @@ class ActForCompanyForm(forms.Form):
     reason = OneLineField(
         label="Reason",
         max_length=300,
-        help_text="For example the number of the support request. It is kept with your name.",
+        help_text="For example, a support ticket number. It's logged with your name.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -186,7 +186,7 @@ class SuspendForm(forms.Form):
     reason = OneLineField(
         label="Reason",
         max_length=300,
-        help_text="Superusers see it in the list, the company's admins in their audit trail.",
+        help_text="Shown to superusers, and to the company's admins in their audit log.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -51,7 +51,7 @@ class RolesForm(MergedForm):
         label="Company roles",
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text="They decide which ticket types somebody may submit, and which tasks they get.",
+        help_text="Company roles decide which tickets people can submit and which tasks they get.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -65,16 +65,17 @@ class InviteForm(RolesForm):
 
     shown = None  # type: ignore[assignment] # so Django leaves a field out: nothing to merge with
     addresses = forms.CharField(
-        label="E-mail addresses",
+        label="Email addresses",
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=20_000,
-        help_text="One or many, separated by commas, spaces or new lines.",
+        help_text="Separate addresses with commas, spaces or new lines.",
     )
     field_order = ["addresses", "system_roles", "company_roles"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["system_roles"].initial = [USER]
+        self.fields["company_roles"].initial = CompanyRole.objects.for_everyone()
         set_required_messages(self)
 
     def clean_addresses(self) -> list[str]:
@@ -82,10 +83,15 @@ class InviteForm(RolesForm):
         found = list(dict.fromkeys(addresses_in(self.cleaned_data["addresses"])))
         wrong = [text for text in found if not _is_address(text)]
         if wrong:
-            shown = ", ".join(f"'{text[:60]}'" for text in wrong[:5])
-            raise ValidationError(f"Not an e-mail address: {shown}. Nobody was invited.")
+            shown = ", ".join(f"“{text[:60]}”" for text in wrong[:5])
+            are = (
+                "isn't a valid email address" if len(wrong) == 1 else "aren't valid email addresses"
+            )
+            raise ValidationError(f"{shown} {are}. No invitations were sent.")
         if len(found) > MOST_AT_ONCE:
-            raise ValidationError(f"At most {MOST_AT_ONCE} at once; these are {len(found)}.")
+            raise ValidationError(
+                f"Invite at most {MOST_AT_ONCE} people at once. You entered {len(found)} addresses."
+            )
         return found
 
 
@@ -95,7 +101,7 @@ class AcceptInvitationForm(forms.ModelForm[User]):
     password = forms.CharField(
         label="Password",
         strip=False,
-        help_text="At least 10 characters, and not one that many people use.",
+        help_text="At least 10 characters, and not a common password.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -129,7 +135,7 @@ class CompanyRoleForm(forms.Form):
     """A company role: what it is called, what it is for, who has it."""
 
     name = OneLineField(label="Name", max_length=100)
-    description = OneLineField(label="What it is for", max_length=300, required=False)
+    description = OneLineField(label="Description", max_length=300, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,7 +150,7 @@ class CompanyRoleMembersForm(CompanyRoleForm, MergedForm):
     """
 
     members = forms.ModelMultipleChoiceField(
-        User.objects.none(), widget=forms.CheckboxSelectMultiple, required=False, label="Who has it"
+        User.objects.none(), widget=forms.CheckboxSelectMultiple, required=False, label="Members"
     )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:

@@ -16,7 +16,7 @@ class TokenForm(forms.Form):
     name = OneLineField(
         label="Name",
         max_length=100,
-        help_text="Where it will be used, such as 'My laptop' or 'Nightly build'.",
+        help_text="Where you'll use it, such as “My laptop” or “Nightly build”.",
     )
     days = forms.TypedChoiceField(
         label="Expires after",

@@ -116,9 +116,7 @@ class CompanyMiddleware:
         acting = impersonation.current(request.session, user)
         if acting is None:
             if was_acting:
-                messages.warning(
-                    request, "Your time of acting for the company is over. Start again if needed."
-                )
+                messages.warning(request, "Your session for the company has expired.")
             return None
         request.impersonation = acting  # type: ignore[attr-defined] # CompanyRequest
         return acting.company

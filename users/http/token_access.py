@@ -77,7 +77,7 @@ def api_view(permission: str, scope: str, method: str) -> Callable[[View], View]
             zone = timezone.override(zone_named(token.user.zone_within(token.company)))
             with as_company(token.company), acting_as(token.user), zone:
                 if scope not in token.scopes:
-                    sentence = f"This token does not have the scope '{scope}'. Make a new one."
+                    sentence = f"This token doesn't have the scope “{scope}”. Create a new one."
                     return error_response(403, "scope-missing", sentence)
                 return _permission_refusal(request, permission) or view(request, *args, **kwargs)
 
@@ -106,17 +106,17 @@ def _token_refusal(refusal: TokenRefused) -> HttpResponse:
 def _log_in_refusal(request: HttpRequest) -> HttpResponse | None:
     """Why a request without a token is not let in, if it is not."""
     if not request.user.is_authenticated:
-        sentence = f"Send a token in the header 'Authorization: {SCHEME} tf_...'."
+        sentence = f"Send a token in the header “Authorization: {SCHEME} tf_…”."
         return error_response(401, "token-missing", sentence, {"WWW-Authenticate": SCHEME})
     if getattr(request, "company", None) is None:
         return error_response(403, "no-company", "Choose a company to act for first.")
     if request.content_type in FORM_TYPES:  # what other sites' forms send; the check would eat it
-        sentence = "Send the document as it is, with the header 'Content-Type: application/json'."
+        sentence = "Send the document as it is, with the header “Content-Type: application/json”."
         return error_response(415, "is-form", sentence)
     # Django's own check, whose answer would be a page; browsers send the log-in by themselves.
     forged = CsrfViewMiddleware(_nothing).process_view(request, _nothing, (), {})
     if forged is not None:
-        sentence = "Send the CSRF token of your log-in in the header 'X-CSRFToken'."
+        sentence = "Send the CSRF token of your session in the header “X-CSRFToken”."
         return error_response(403, "csrf-token-missing", sentence)
     return None
 
@@ -129,5 +129,5 @@ def _permission_refusal(request: HttpRequest, permission: str) -> HttpResponse |
     if request.user.has_perm(permission):
         return None
     roles = " or ".join(roles_granting(permission))
-    sentence = f"Only people with the role {roles} may do this. Ask your company's admin."
+    sentence = f"You need the role {roles} for this. Ask an admin of your company."
     return error_response(403, "permission-missing", sentence)

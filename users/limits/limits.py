@@ -76,12 +76,12 @@ class Limit:
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 SIGN_UPS = Limit("sign-up", "SIGN_UPS_PER_HOUR", HOUR, "sign-ups from your network")
-RESETS = Limit("reset", "PASSWORD_RESETS_PER_HOUR", HOUR, "requests for a new password")
-MAILS_TO_ONE = Limit("mail", "MAILS_TO_ONE_ADDRESS_PER_HOUR", HOUR, "mails to this address")
+RESETS = Limit("reset", "PASSWORD_RESETS_PER_HOUR", HOUR, "password reset requests")
+MAILS_TO_ONE = Limit("mail", "MAILS_TO_ONE_ADDRESS_PER_HOUR", HOUR, "emails to this address")
 INVITATIONS = Limit("invitation", "INVITATIONS_PER_DAY", DAY, "invitations from your company")
 UPLOADS = Limit("upload", "UPLOADS_PER_HOUR", HOUR, "uploads")
 TOKENS = Limit("token", "TOKENS_PER_HOUR", HOUR, "new tokens")
 CHECKS = Limit("check", "CHECKS_PER_MINUTE", timedelta(minutes=1), "checks")
 FAILED_LOG_INS = Limit(
-    "log-in", "LOGIN_FAILURES_PER_CLIENT", timedelta(minutes=15), "failed log-ins"
+    "log-in", "LOGIN_FAILURES_PER_CLIENT", timedelta(minutes=15), "failed logins"
 )

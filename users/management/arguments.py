@@ -16,9 +16,9 @@ def company_named(name: str) -> Company:
     if not found and name.isdecimal():
         found = list(Company.objects.filter(pk=int(name)))
     if len(found) > 1:
-        raise CommandError(f"Several companies are named '{name}': give the id instead.")
+        raise CommandError(f"Several companies are named “{name}”. Use the ID instead.")
     if not found:
-        raise CommandError(f"There is no company named '{name}'.")
+        raise CommandError(f"There is no company named “{name}”.")
     return found[0]
 
 

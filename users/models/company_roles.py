@@ -9,6 +9,9 @@ from django.db.models.functions import Lower
 from users.database.history import audited
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 
+STAFF = "Staff"
+"""The company role that a new company has for everyone who works there."""
+
 
 class CompanyRoleQuerySet(TenantQuerySet["CompanyRole"]):
     """Queries on company roles."""
@@ -16,6 +19,10 @@ class CompanyRoleQuerySet(TenantQuerySet["CompanyRole"]):
     def by_name(self) -> Self:
         """In the order of a list of company roles."""
         return self.order_by("role_name")
+
+    def for_everyone(self) -> Self:
+        """The role that everyone has, unless the company renamed or deleted it."""
+        return self.filter(role_name=STAFF)
 
     def names(self) -> tuple[str, ...]:
         """The names of the roles, in their order."""

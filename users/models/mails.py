@@ -46,7 +46,7 @@ class OutgoingMail(models.Model):
 
     kind = models.CharField(max_length=60)
     """The name of its templates, see ``users.mail.writing``."""
-    recipient = models.EmailField("e-mail address")
+    recipient = models.EmailField("email")
     details = models.JSONField(default=dict)
     """What its text is written from; emptied at the end, since it may hold a live link."""
     about = models.CharField(max_length=60, db_default="", blank=True)

@@ -170,9 +170,9 @@ class User(AbstractUser, TimestampedModel):
 
     username = None  # type: ignore[assignment] # people log in with their e-mail address
     email = models.EmailField(
-        "e-mail address",
+        "email",
         unique=True,
-        error_messages={"unique": "Somebody with this e-mail address has an account already."},
+        error_messages={"unique": "This email address already has an account."},
     )
     first_name = models.CharField(max_length=150, validators=[one_line, no_web_address])
     last_name = models.CharField(max_length=150, validators=[one_line, no_web_address])
@@ -203,7 +203,7 @@ class User(AbstractUser, TimestampedModel):
         default_permissions = ()
         permissions = [
             ("manage_people", "Can manage the company's people and roles"),
-            ("view_audit", "Can read the company's audit trail"),
+            ("view_audit", "Can read the company's audit log"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -213,7 +213,7 @@ class User(AbstractUser, TimestampedModel):
                 condition=models.Q(is_superuser=True, company__isnull=True)
                 | models.Q(is_superuser=False, company__isnull=False),
                 name="user_company_unless_superuser",
-                violation_error_message="A superuser has no company, everybody else has one.",
+                violation_error_message="A superuser has no company; everyone else has one.",
             ),
             models.UniqueConstraint(fields=["id", "company"], name="user_id_company"),
         ]

@@ -63,7 +63,7 @@ class InvitationQuerySet(TenantQuerySet["Invitation"]):
 class Invitation(TenantModel):
     """Somebody may make an account in the company, by a link that only they get."""
 
-    email = models.EmailField("e-mail address")
+    email = models.EmailField("email")
     system_roles = models.JSONField(default=list, blank=True)
     """Their names."""
     company_roles = models.JSONField(default=list, blank=True)

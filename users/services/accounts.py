@@ -19,11 +19,9 @@ from users.models import User
 from users.services.companies import sign_up_company
 from users.tenancy import outside_companies
 
-EXPIRED = (
-    "This sign-up link was valid for 24 hours and has expired. Sign up again to get a new one."
-)
-UNKNOWN = "Copy the whole address from the e-mail, or sign up again."
-USED = "An account with this e-mail address already exists. Log in with it."
+EXPIRED = "It was valid for 24 hours. Sign up again to get a new one."
+UNKNOWN = "Copy the whole address from the email, or sign up again."
+USED = "This email address already has an account. Log in with it."
 
 
 def ask_for_sign_up(

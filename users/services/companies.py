@@ -13,13 +13,14 @@ from users.errors import CompanyAlreadySuspended, CompanyNotSuspended
 from users.mail.outbox import put_into_outbox, send_from_outbox
 from users.mail.writing import WELCOME
 from users.models import Company, CompanyRole, User, UserCompanyRole
+from users.models.company_roles import STAFF
 from users.roles import ROLES
 from users.tenancy import as_company, outside_companies
 
 logger = logging.getLogger(__name__)
 
 FIRST_COMPANY_ROLES = {
-    "Staff": "Everyone who works here.",
+    STAFF: "Everyone who works here.",
     "Manager": "Approves requests.",
     "Finance": "Pays, budgets and keeps the books.",
     "HR": "Looks after people: hiring, leave, onboarding.",

@@ -74,4 +74,4 @@ def delete_company_role(*, role: CompanyRole) -> None:
 
 def _named(row: object) -> str:
     definition: Any = getattr(row, "ticket_type", row)
-    return f"'{definition}' version {definition.version}"
+    return f"“{definition}” version {definition.version}"

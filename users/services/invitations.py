@@ -21,9 +21,9 @@ from users.tenancy import as_company
 
 VALID_DAYS = 7
 PAUSE = timedelta(minutes=1)
-HAS_AN_ACCOUNT = "has an account already"
-IS_DEACTIVATED = "is deactivated and can be reactivated on their page under Team"
-IS_INVITED = "is invited already"
+HAS_AN_ACCOUNT = "already has an account"
+IS_DEACTIVATED = "is deactivated; you can reactivate them on their page under Team"
+IS_INVITED = "is already invited"
 
 
 @dataclass(frozen=True)
@@ -173,15 +173,15 @@ def require_usable(invitation: Invitation) -> None:
         InvitationCannotBeUsed: it was used, revoked, its time is over, or the company is suspended.
     """
     sentences = {
-        "accepted": "This invitation was used already. Log in with your e-mail address.",
-        "revoked": "This invitation was revoked. Ask whoever invited you.",
-        "expired": "This invitation was good for seven days, which are over. Ask for a new one.",
+        "accepted": "This invitation was already accepted. Log in with your email address.",
+        "revoked": "This invitation was revoked. Ask the person who invited you.",
+        "expired": "This invitation was valid for 7 days and has expired. Ask for a new one.",
     }
     if invitation.state in sentences:
         raise InvitationCannotBeUsed(sentences[invitation.state])
     if invitation.company.is_suspended:
         raise InvitationCannotBeUsed(
-            "The account of the company that invited you is suspended. Ask whoever invited you."
+            "The company that invited you is suspended. Ask the person who invited you."
         )
 
 

@@ -14,7 +14,7 @@ from users.roles import USER
 from users.tests.base import PASSWORD, CompanyTestCase
 from users.tests.factories import make_person
 
-DO_NOT_FIT = "E-mail address and password do not match."
+DO_NOT_FIT = "Wrong email or password."
 FAILURES = 3
 
 
@@ -170,7 +170,7 @@ class LockOutTest(LogInCase):
     def assert_locked(self, email: str) -> None:
         response = self.log_in(email)
 
-        self.assertContains(response, "Logging in is blocked", status_code=429)
+        self.assertContains(response, "Too many attempts", status_code=429)
         self.assertNotIn("_auth_user_id", self.client.session)
 
     def test_the_last_wrong_password_shows_the_lock_out(self) -> None:
@@ -268,7 +268,7 @@ class LogOutTest(LogInCase):
         response = self.client.post("/logout/", follow=True)
 
         self.assertRedirects(response, "/")
-        self.assertContains(response, "You are logged out.")
+        self.assertContains(response, "You&#x27;ve been logged out.")
         self.assertRedirects(self.client.get("/profile/"), "/login/?next=/profile/")
         self.assertFalse(Session.objects.exists())
 

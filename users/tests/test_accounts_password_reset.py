@@ -52,7 +52,7 @@ class AskForALinkTest(PasswordResetCase):
         self.assertRedirects(response, "/password-reset/sent/")
         (sent,) = mail.outbox
         self.assertEqual(sent.to, [self.anna.email])
-        self.assertEqual(sent.subject, "Set a new password for TicketFlower")
+        self.assertEqual(sent.subject, "Reset your TicketFlower password")
         self.assertRegex(str(sent.body), LINK)
 
     def test_the_mail_is_plain_text_and_html_with_the_same_link(self) -> None:

@@ -46,9 +46,9 @@ class ProfileTest(ProfileCase):
         self.assertEqual(
             roles,
             [
-                ("User", "Submit tickets and follow them"),
-                ("Task worker", "Work on assigned tasks"),
-                ("Auditors", "A role of this installation"),
+                ("User", "Submits tickets and follows their progress"),
+                ("Task worker", "Works on assigned tasks"),
+                ("Auditors", "A role of this site"),
             ],
         )
 
@@ -83,14 +83,14 @@ class ProfileTest(ProfileCase):
     def test_people_without_roles_read_whom_to_ask(self) -> None:
         self.client.log_in(make_person(self.company, "new", roles=[]))
 
-        self.assertContains(self.client.get("/profile/"), "You have no role yet.")
+        self.assertContains(self.client.get("/profile/"), "You don't have any roles yet.")
 
     def test_superusers_have_a_profile_without_acting_for_a_company(self) -> None:
         self.client.log_in(self.superuser)
 
         self.client.post("/profile/", {"first_name": "Ruth", "last_name": "Super"})
 
-        self.assertContains(self.client.get("/profile/"), "You are a superuser")
+        self.assertContains(self.client.get("/profile/"), "You're a superuser")
         self.superuser.refresh_from_db()
         self.assertEqual(self.superuser.first_name, "Ruth")
 

@@ -70,10 +70,10 @@ class AskTest(SignUpCase):
         response = self.client.post("/signup/", ANSWERS, follow=True)
 
         self.assertRedirects(response, "/signup/sent/")
-        self.assertContains(response, "Check your inbox")
+        self.assertContains(response, "Check your email")
         (sent,) = mail.outbox
         self.assertEqual(sent.to, ["anna@brightside.example"])
-        self.assertEqual(sent.subject, "Confirm your e-mail address for TicketFlower")
+        self.assertEqual(sent.subject, "Confirm your email address for TicketFlower")
         self.assertFalse(Company.objects.exists() or User.objects.exists())
 
     def test_the_mail_carries_nothing_that_was_typed(self) -> None:
@@ -174,7 +174,7 @@ class ConfirmTest(SignUpCase):
         response = self.confirm(follow=True)
 
         self.assertRedirects(response, "/")
-        self.assertContains(response, "Brightside is set up")
+        self.assertContains(response, "Brightside is ready")
         self.assertEqual(response.context["user"], self.anna())
 
     def test_the_page_says_what_will_be_set_up(self) -> None:
@@ -206,7 +206,7 @@ class ConfirmTest(SignUpCase):
             "short1!": "too short",
             "1234567890123": "entirely numeric",
             "1q2w3e4r5t6y": "too common",
-            "anna@brightside": "too similar to the e-mail address",
+            "anna@brightside": "too similar to the email",
             "annakeller": "too similar to the",
         }
         for password, sentence in weak.items():
@@ -249,7 +249,7 @@ class LinkTest(SignUpCase):
         self.sign_up()
         self.client.logout()
 
-        self.assert_no_longer_works(link_of_sign_up(), "An account with this e-mail address")
+        self.assert_no_longer_works(link_of_sign_up(), "This email address already has an account")
         self.assertEqual(Company.objects.count(), 1)
 
     def test_it_works_for_a_day(self) -> None:
@@ -257,7 +257,7 @@ class LinkTest(SignUpCase):
         now = time.time()
         hours = 60 * 60
         with patch("django.core.signing.time.time", return_value=now + 25 * hours):
-            self.assert_no_longer_works(link_of_sign_up(), "was valid for 24 hours and has expired")
+            self.assert_no_longer_works(link_of_sign_up(), "It was valid for 24 hours.")
         with patch("django.core.signing.time.time", return_value=now + 23 * hours):
             self.assertEqual(self.confirm().status_code, 302)
 
@@ -351,6 +351,6 @@ class SignUpAtTheSameMomentTest(TransactionTestCase):
         response = self.client.post(link, {"password": PASSWORD})
         other.join()
 
-        self.assertContains(response, "has an account already", status_code=422)
+        self.assertContains(response, "already has an account", status_code=422)
         self.assertEqual([company.name for company in Company.objects.all()], ["First"])
         self.assertEqual(User.objects.count(), 1)

@@ -27,7 +27,7 @@ class CompanyNamedTest(CompanyTestCase):
     def test_it_refuses_a_name_that_several_have(self) -> None:
         make_company("OURS")
 
-        with self.assertRaisesMessage(CommandError, "Several companies are named 'Ours'"):
+        with self.assertRaisesMessage(CommandError, "Several companies are named “Ours”"):
             company_named("Ours")
 
     def test_it_refuses_what_does_not_exist(self) -> None:

@@ -83,7 +83,7 @@ class StartTest(ActingCase):
         )
 
         self.assertRedirects(response, "/")
-        self.assertContains(response, "You act for Ours now.")
+        self.assertContains(response, "Session started for Ours.")
         self.assertContains(response, "You are acting for <strong>Ours</strong>")
         self.assertContains(response, 'action="/companies/stop/"')
 
@@ -97,7 +97,7 @@ class StartTest(ActingCase):
     def test_the_form_says_how_long_it_lasts_here(self) -> None:
         page = self.client.get(f"/companies/{self.company.pk}/act/")
 
-        self.assertContains(page, "after 1 minute at the latest")
+        self.assertContains(page, "after 1 minute, or when")
 
     def test_a_reason_is_needed(self) -> None:
         for reason in ("", "   ", "\t\n", "x" * 301, "a\x00b"):
@@ -182,7 +182,7 @@ class EndTest(ActingCase):
             response = self.client.post("/companies/stop/", follow=True)
 
         self.assertRedirects(response, "/companies/")
-        self.assertContains(response, "You no longer act for Ours.")
+        self.assertContains(response, "Session for Ours ended.")
         self.assertNotContains(response, "You are acting for")
         self.assert_logged(logs.output, "STOPPED")
         self.assert_ended("STOPPED")
@@ -211,7 +211,7 @@ class EndTest(ActingCase):
         with self.assertLogs(LOGGER, "INFO") as logs:
             response = self.client.get("/profile/")
 
-        self.assertContains(response, "Your time of acting for the company is over.")
+        self.assertContains(response, "Your session for the company has expired.")
         self.assertNotContains(response, "You are acting for")
         self.assert_logged(logs.output, "EXPIRED")
         self.assert_ended("EXPIRED")
@@ -347,7 +347,7 @@ class CompanyListTest(ActingCase):
         page = self.client.get("/companies/")
 
         self.assertContains(page, "Theirs")
-        self.assertContains(page, "You act for it now", count=1)
+        self.assertContains(page, "Active session", count=1)
 
     def test_it_finds_companies_by_a_part_of_their_name(self) -> None:
         self.assertEqual(self.names("?q=+HEIR+"), ["Theirs"])

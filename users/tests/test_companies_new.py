@@ -60,7 +60,9 @@ class NewCompanyTest(CompanyTestCase):
 
         company, flora = self.made()
         self.assertRedirects(response, "/companies/")
-        self.assertContains(response, "Fresh Flowers is set up. flora@flowers.example gets a mail")
+        self.assertContains(
+            response, "Fresh Flowers created. We&#x27;ve emailed flora@flowers.example a link"
+        )
         self.assertEqual((flora.email, str(flora)), ("flora@flowers.example", "Flora Green"))
         self.assertEqual(set(flora.groups.values_list("name", flat=True)), set(ROLES))
         with as_company(company):
@@ -83,7 +85,7 @@ class NewCompanyTest(CompanyTestCase):
         _text, page = message.get_payload()
         self.assertEqual(sent.to, ["flora@flowers.example"])
         self.assertEqual(sent.subject, "Choose your password for TicketFlower")
-        self.assertIn("Fresh Flowers has an account on TicketFlower now", str(sent.body))
+        self.assertIn("Fresh Flowers is on TicketFlower now", str(sent.body))
         self.assertIn(f'href="{SITE_URL}{self.link()}"', page.get_payload(decode=True).decode())
 
     def test_signs_in_names_stand_for_themselves(self) -> None:
@@ -107,7 +109,7 @@ class NewCompanyTest(CompanyTestCase):
     def test_a_mail_server_that_is_away_holds_up_nothing_and_gets_it_later(self) -> None:
         with MailServer(is_silent=True) as server, server.in_use(timeout=0.2):
             see_a_worker()
-            self.assertContains(self.make(), "gets a mail with a link")
+            self.assertContains(self.make(), "emailed")
             with self.assertLogs("users.mail", "WARNING"):
                 send_due()
             self.assertEqual(server.mails, [])
@@ -134,7 +136,7 @@ class NewCompanyTest(CompanyTestCase):
     def test_address_in_use_is_refused(self) -> None:
         response = self.make(email=self.stranger.email.upper())
 
-        self.assertContains(response, "has an account already", status_code=422)
+        self.assertContains(response, "already has an account", status_code=422)
         self.assertFalse(Company.objects.filter(name="Fresh Flowers").exists())
 
     def test_it_is_in_the_audit_trail_of_the_new_company(self) -> None:
@@ -158,7 +160,7 @@ class WhileActingTest(CompanyTestCase):
     def test_it_is_made_and_mailed(self) -> None:
         response = self.client.post("/companies/new/", FLOWERS, follow=True)
 
-        self.assertContains(response, "Fresh Flowers is set up.")
+        self.assertContains(response, "Fresh Flowers created.")
         self.assertEqual(len(mail.outbox), 1)
 
     def test_the_trail_of_the_new_company_names_no_acting(self) -> None:
@@ -176,5 +178,5 @@ class WhileActingTest(CompanyTestCase):
 
         response = self.client.post("/companies/new/", person)
 
-        self.assertContains(response, "has an account already", status_code=422)
+        self.assertContains(response, "already has an account", status_code=422)
         self.assertFalse(Company.objects.filter(name="Fresh Flowers").exists())

@@ -20,7 +20,7 @@ from users.tests.factories import make_company, make_person
 from users.tests.sign_up import link_of_sign_up
 
 REASON = "Invoices of May and June"
-SUSPENDED = "Your company&#x27;s account is suspended. Ask whoever runs this installation."
+SUSPENDED = "Your company is suspended. Contact support."
 
 
 class SuspendCase(CompanyTestCase):
@@ -58,7 +58,7 @@ class SuspendTest(SuspendCase):
 
         self.assertContains(page, "Suspend Ours")
         self.assertRedirects(response, "/companies/")
-        self.assertContains(response, "Ours is suspended. Reopen it here at any time.")
+        self.assertContains(response, "Ours suspended.")
         self.company.refresh_from_db()
         assert self.company.suspended_at is not None
         self.assertLess(timezone.now() - self.company.suspended_at, timedelta(seconds=20))
@@ -84,7 +84,7 @@ class SuspendTest(SuspendCase):
 
         response = self.client.post(self.reopen_path, follow=True)
 
-        self.assertContains(response, "Ours is open again.")
+        self.assertContains(response, "Ours reactivated.")
         self.company.refresh_from_db()
         self.assertFalse(self.company.is_suspended)
         self.assertEqual(self.company.suspension_reason, "")
@@ -99,14 +99,14 @@ class SuspendTest(SuspendCase):
     def test_the_second_of_two_superusers_reads_that_it_is_so_already(self) -> None:
         self.suspend()
         again = self.client.post(self.suspend_path, {"reason": "Another"})
-        self.assertContains(again, f"Ours is suspended already: {REASON}", status_code=422)
+        self.assertContains(again, f"Ours is already suspended: {REASON}", status_code=422)
         self.assertContains(again, "Another", status_code=422)
         with self.assertRaises(CompanyAlreadySuspended):
             self.suspend()
 
         self.reopen()
         again = self.client.post(self.reopen_path, follow=True)
-        self.assertContains(again, "Ours is not suspended, so there is nothing to reopen.")
+        self.assertContains(again, "Ours isn&#x27;t suspended.")
         with self.assertRaises(CompanyNotSuspended):
             self.reopen()
 
@@ -312,7 +312,7 @@ class ListTest(SuspendCase):
     def test_state_without_companies_is_explained(self) -> None:
         page = self.client.get("/companies/?state=suspended")
 
-        self.assertContains(page, "No company is in this state.")
+        self.assertContains(page, "No company has this status.")
 
     def test_a_row_says_why_it_is_suspended_and_by_whom(self) -> None:
         self.suspend()

@@ -155,7 +155,7 @@ class AnonymousTest(CompanyTestCase):
 
         for email in (self.user.email, "nobody@x.example"):
             response = self.client.post("/password-reset/", {"email": email})
-            self.assertContains(response, "Too many requests", status_code=429)
+            self.assertContains(response, "Too many password reset requests", status_code=429)
             self.assertContains(response, f'value="{email}"', status_code=429)
         self.assertEqual(mail.outbox, [])
 
@@ -172,7 +172,7 @@ class LogInTest(CompanyTestCase):
 
         refused = self.log_in(ben.email, PASSWORD)
 
-        self.assertContains(refused, "Too many failed log-ins. Try again in", status_code=429)
+        self.assertContains(refused, "Too many failed logins. Try again in", status_code=429)
         elsewhere = self.log_in(ben.email, PASSWORD, REMOTE_ADDR="203.0.113.9")
         self.assertRedirects(elsewhere, "/")
 

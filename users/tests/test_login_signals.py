@@ -1,4 +1,4 @@
-"""Log-ins, failed ones and log-outs are in the audit trail of the person's company."""
+"""Logins, failed ones and logouts are in the audit log of the person's company."""
 
 from typing import Any
 

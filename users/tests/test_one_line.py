@@ -128,6 +128,6 @@ class PagesTest(CompanyTestCase):
 
         body = str(mail.outbox[0].body)
         self.assertIn("Call 555 xxx", body)
-        self.assertIn("to Tom Pills Pills", body)
+        self.assertIn("to join Tom Pills Pills", body)
         self.assertLess(max(len(part) for part in re.split(r"x{60,}|(?:Pills ){9,}", body)), 400)
         self.assertLess(len(mail.outbox[0].subject), 120)

@@ -22,7 +22,7 @@ class ForbiddenPageTest(CompanyTestCase):
 
     def test_it_names_the_missing_role(self) -> None:
         self.assertContains(
-            self.page(), "needs the role <strong>Ticket admin</strong>", status_code=403
+            self.page(), "You need the role <strong>Ticket admin</strong>", status_code=403
         )
 
     def test_it_names_every_role_that_would_do(self) -> None:
@@ -31,14 +31,14 @@ class ForbiddenPageTest(CompanyTestCase):
         self.assertEqual(page.context["missing_role"], "Ticket admin or Workflow creator")
 
     def test_reassignment_is_explained_to_former_task_workers(self) -> None:
-        told = "the tasks on your list have been given to other workers"
+        told = "your tasks have been reassigned"
 
         self.assertContains(self.page("/tasks/"), told, status_code=403)
         self.assertNotContains(self.page(), told, status_code=403)
 
     def test_it_names_whom_to_ask_for_the_role(self) -> None:
         self.assertContains(
-            self.page(), "Ask <strong>Admin Person</strong> for it", status_code=403
+            self.page(), "Ask <strong>Admin Person</strong> for access", status_code=403
         )
 
     def test_it_names_only_admins_of_the_company(self) -> None:
@@ -62,7 +62,7 @@ class ForbiddenPageTest(CompanyTestCase):
     def test_permission_without_a_role_names_no_helper(self) -> None:
         page = self.page("/companies/")
 
-        self.assertContains(page, "Your roles do not include what it needs.", status_code=403)
+        self.assertContains(page, "None of your roles gives access to this page.", status_code=403)
         self.assertNotContains(page, "Ask <strong>", status_code=403)
 
     def test_it_leads_to_the_pages_of_ones_own_role(self) -> None:

@@ -1,5 +1,6 @@
 """/team/: people, their roles, company roles."""
 
+import re
 import threading
 from typing import Any
 
@@ -108,7 +109,7 @@ class RolesTest(TeamCase):
     def test_the_last_admin_keeps_the_role(self) -> None:
         response = self.save(self.admin, system_roles=[USER])
 
-        self.assertContains(response, "is the last admin", status_code=422)
+        self.assertContains(response, "is the only admin", status_code=422)
         self.assertEqual(self.roles_of(self.admin), {ADMIN})
 
     def test_a_deactivated_admin_does_not_count(self) -> None:
@@ -180,7 +181,7 @@ class DeactivateTest(TeamCase):
 
         response = self.client.post(f"/team/{self.admin.pk}/deactivate/", follow=True)
 
-        self.assertContains(response, "You cannot deactivate yourself.")
+        self.assertContains(response, "You can&#x27;t deactivate your own account.")
         self.admin.refresh_from_db()
         self.assertTrue(self.admin.is_active)
 
@@ -215,11 +216,11 @@ class CompanyRolesTest(TeamCase):
 
     def test_a_name_is_given_once_whatever_its_case(self) -> None:
         response = self.client.post("/team/roles/", {"name": "staff"})
-        self.assertContains(response, "There is a company role", status_code=422)
+        self.assertContains(response, "A company role named", status_code=422)
 
         role = self.role("Manager")
         response = self.client.post(f"/team/roles/{role.pk}/", {"name": "STAFF"})
-        self.assertContains(response, "There is a company role", status_code=422)
+        self.assertContains(response, "A company role named", status_code=422)
         role.refresh_from_db()
         self.assertEqual(role.role_name, "Manager")
 
@@ -255,7 +256,27 @@ class ActingTest(CompanyTestCase):
             with self.subTest(path):
                 response = self.client.post(path, token)
 
-                self.assertContains(response, "Not while you act for a company", status_code=403)
+                self.assertContains(
+                    response, "Not available while you act for a company", status_code=403
+                )
         for path in ("/team/", "/team/roles/", f"/team/{self.user.pk}/", "/team/invitations/"):
             with self.subTest(path):
                 self.assertEqual(self.client.get(path).status_code, 200)
+
+    def test_pages_say_so_instead_of_offering_a_form(self) -> None:
+        self.client.force_login(self.superuser)
+        self.client.post(f"/companies/{self.company.pk}/act/", {"reason": "Request 17"})
+        role = self.role("Staff").pk
+        person, shown = f"/team/{self.user.pk}/", f"/team/roles/{role}/"
+        for path in ("/team/invite/", "/team/roles/", "/profile/password/", person, shown,
+                     f"{person}deactivate/"):  # fmt: skip
+            with self.subTest(path):
+                _frame, _main, page = self.client.get(path).content.decode().partition("<main")
+                controls = re.sub(r"(?s)<fieldset disabled>.*</fieldset>", "", page)
+
+                self.assertIn("Only its own admins can change", page)
+                self.assertNotIn('type="submit"', page)
+                self.assertNotRegex(controls, r'<(input (?!type="hidden")|textarea|select)')
+                self.assertEqual("<fieldset disabled>" in page, path in (person, shown))
+        for path in ("/team/", "/team/invitations/"):
+            self.assertNotContains(self.client.get(path), "Invite people")

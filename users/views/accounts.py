@@ -60,7 +60,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
     """End the log-in, and with it acting for a company."""
     impersonation.stop(session=request.session, ending=Impersonation.Ending.LOGGED_OUT)
     logout(request)
-    messages.success(request, "You are logged out.")
+    messages.success(request, "You've been logged out.")
     return redirect("home")
 
 
@@ -112,7 +112,7 @@ class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         end_lock_out(form.user.email)
-        messages.success(self.request, "Your new password is set. Log in with it now.")
+        messages.success(self.request, "Password changed. Log in to continue.")
         return response
 
 
@@ -140,7 +140,7 @@ def change_password(request: CompanyRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         set_password(person=request.user, password=form.cleaned_data["new_password1"])
         update_session_auth_hash(request, request.user)
-        messages.success(request, "Your new password is set.")
+        messages.success(request, "Password changed.")
         return redirect("accounts:profile")
     status = 422 if form.is_bound else 200
     return render(request, "users/accounts/change_password.html", {"form": form}, status=status)

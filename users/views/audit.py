@@ -32,7 +32,7 @@ def export(request: CompanyRequest) -> HttpResponseBase:
     """Download what the URL shows, all pages of it, as CSV."""
     page = AuditPage(request.company, request.GET)
     audit_log.record(
-        "exported", company=request.company, subject="audit trail", query=page.listing.url_query
+        "exported", company=request.company, subject="audit log", query=page.listing.url_query
     )
     lines = csv_lines(TITLES, _rows(page, timezone.get_current_timezone()))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")

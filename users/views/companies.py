@@ -22,7 +22,7 @@ from users.models import COMPANY_STATES, Company, Impersonation
 from users.services.companies import create_company, reopen_company, suspend_company
 from users.tenancy import outside_companies
 
-MAIL_SENT = "{admin.company} is set up. {admin.email} gets a mail with a link to set a password."
+MAIL_SENT = "{admin.company} created. We've emailed {admin.email} a link to set a password."
 
 
 @method_decorator(superuser_required, name="dispatch")
@@ -74,7 +74,7 @@ def suspend(request: CompanyRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, f"{company} is suspended. Reopen it here at any time.")
+            messages.success(request, f"{company} suspended.")
             return redirect("companies:list")
     status = 422 if form.is_bound else 200
     context = {"form": form, "target": company}
@@ -91,9 +91,7 @@ def reopen(request: CompanyRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(
-            request, f"{company} is open again. What stood still goes on within a minute."
-        )
+        messages.success(request, f"{company} reactivated. Work continues within a minute.")
     return redirect("companies:list")
 
 
@@ -110,7 +108,7 @@ def act(request: CompanyRequest, pk: int) -> HttpResponse:
             company=company,
             reason=form.cleaned_data["reason"],
         )
-        messages.success(request, f"You act for {company} now. All of it is logged.")
+        messages.success(request, f"Session started for {company}.")
         return redirect("home")
     status = 422 if form.is_bound else 200
     context = {"form": form, "target": company, "minutes": settings.IMPERSONATION_MINUTES}
@@ -123,5 +121,5 @@ def stop(request: CompanyRequest) -> HttpResponse:
     """Stop acting for a company."""
     ended = impersonation.stop(session=request.session, ending=Impersonation.Ending.STOPPED)
     if ended:
-        messages.success(request, f"You no longer act for {ended.company}.")
+        messages.success(request, f"Session for {ended.company} ended.")
     return redirect("companies:list")

@@ -28,7 +28,7 @@ def roles(request: CompanyRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("name", refusal.sentence)
         else:
-            messages.success(request, f"There is a company role '{role}' now. Say who has it.")
+            messages.success(request, f"“{role}” created. Choose its members.")
             return redirect("team:role", role.pk)
     all_roles = CompanyRole.objects.of_company(request.company).for_list()
     context = {"form": form, "roles": all_roles}
@@ -47,5 +47,5 @@ def delete(request: CompanyRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect("team:role", pk)
-    messages.success(request, f"The company role '{which.role_name}' is deleted.")
+    messages.success(request, f"“{which.role_name}” deleted.")
     return redirect("team:roles")

@@ -15,50 +15,27 @@ from ticketflower.errors import Refusal
 from ticketflower.lists.filters import ChoiceFilter
 from ticketflower.lists.listing import PagedListView
 from users.errors import InvitationCannotBeUsed
-from users.forms.limited import status_of, within_limit
-from users.forms.team import AcceptInvitationForm, InviteForm
+from users.forms.team import AcceptInvitationForm
 from users.http.permissions import PermissionRequiredMixin, not_while_acting, permission_required
 from users.http.request import CompanyRequest
 from users.limits import limits
 from users.models import Invitation
 from users.models.records import InvitationQuerySet
 from users.services.invitations import (
-    InviteReport,
     accept_invitation,
     find_invitation,
-    invite_people,
     require_usable,
     resend_invitation,
     revoke_invitation,
 )
 from users.views.accounts import BACKEND
 
-STATES = [(state, state.capitalize()) for state in ("waiting", "expired", "accepted", "revoked")]
-
-
-@permission_required("users.manage_people")
-@require_http_methods(["GET", "POST"])
-@not_while_acting
-def invite(request: CompanyRequest) -> HttpResponse:
-    """Invite one or many people by e-mail."""
-    form = InviteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        emails = form.cleaned_data.pop("addresses")
-        if within_limit(form, limits.INVITATIONS, request.company.pk, by=len(emails)):
-            report = invite_people(
-                company=request.company, emails=emails, by=request.user, **form.cleaned_data
-            )
-            _report_invited(request, report)
-            return redirect("team:invitations")
-    return render(request, "users/team/invite.html", {"form": form}, status=status_of(form))
-
-
-def _report_invited(request: CompanyRequest, report: InviteReport) -> None:
-    if report.invited:
-        messages.success(request, f"{len(report.invited)} invited.")
-    if report.skipped:
-        reasons = ", ".join(f"{email} {reason}" for email, reason in report.skipped)
-        messages.warning(request, f"{len(report.skipped)} skipped: {reasons}.")
+STATES = [
+    ("waiting", "Pending"),
+    ("expired", "Expired"),
+    ("accepted", "Accepted"),
+    ("revoked", "Revoked"),
+]
 
 
 class InvitationListView(PermissionRequiredMixin, PagedListView[Invitation]):
@@ -67,7 +44,7 @@ class InvitationListView(PermissionRequiredMixin, PagedListView[Invitation]):
     permission_required = "users.manage_people"
     template_name = "users/team/invitations.html"
     context_object_name = "invitations"
-    filters = (ChoiceFilter("state", "State", lambda: STATES, InvitationQuerySet.in_states),)
+    filters = (ChoiceFilter("state", "Status", lambda: STATES, InvitationQuerySet.in_states),)
     noun = ("invitation", "invitations")
     request: CompanyRequest
 
@@ -90,7 +67,7 @@ def resend(request: CompanyRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(request, f"{invitation} gets a new link, good for seven days.")
+        messages.success(request, f"Invitation resent to {invitation}.")
     return redirect("team:invitations")
 
 
@@ -105,7 +82,7 @@ def revoke(request: CompanyRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(request, f"The invitation to {invitation} is revoked.")
+        messages.success(request, f"Invitation to {invitation} revoked.")
     return redirect("team:invitations")
 
 

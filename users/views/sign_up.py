@@ -48,7 +48,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Choose a password; make the company and log its first person in."""
     if request.user.is_authenticated:
-        messages.warning(request, "You are logged in. Log out to set up another company.")
+        messages.warning(request, "You're already logged in. Log out to sign up another company.")
         return redirect("home")
     try:
         answers = require_sign_up(token)
@@ -56,7 +56,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             user = confirm_sign_up(token=token, password=form.cleaned_data["password"])
             login(request, user, backend=BACKEND)
-            messages.success(request, f"Welcome to TicketFlower. {user.company} is set up.")
+            messages.success(request, f"Welcome to TicketFlower! {user.company} is ready.")
             return redirect("home")
     except SignUpLinkCannotBeUsed as refusal:
         page = {"sentence": refusal.sentence}

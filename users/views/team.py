@@ -27,7 +27,7 @@ class PersonListView(PermissionRequiredMixin, PagedListView[User]):
     template_name = "users/team/list.html"
     context_object_name = "people"
     filters = (
-        ChoiceFilter("state", "State", lambda: STATES, UserQuerySet.in_states),
+        ChoiceFilter("state", "Status", lambda: STATES, UserQuerySet.in_states),
         ChoiceFilter("role", "Role", lambda: list(LABELS.items()), UserQuerySet.with_roles),
         ChoiceFilter(
             "company_role",
@@ -59,5 +59,5 @@ def reactivate(request: CompanyRequest, pk: int) -> HttpResponse:
     """Let a deactivated person log in again."""
     whom = get_object_or_404(User.objects.of_company(request.company), pk=pk)
     reactivate_person(person=whom)
-    messages.success(request, f"{whom} can log in again, with the roles that they had.")
+    messages.success(request, f"{whom} reactivated.")
     return redirect("team:person", whom.pk)

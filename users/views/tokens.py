@@ -59,7 +59,7 @@ def revoke(request: CompanyRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(request, f"The token '{token}' is revoked.")
+        messages.success(request, f"Token “{token}” revoked.")
     return redirect("accounts:tokens")
 
 

@@ -59,6 +59,15 @@ class TaskDefinitionQuerySet(TenantQuerySet["TaskDefinition"]):
         """Tasks with this key, each of another workflow or version."""
         return self.filter(key=key)
 
+    def forms_of_published_workflows(self) -> Self:
+        """Tasks that people do in tickets submitted from now on."""
+        return self.filter(task_type=TaskType.FORM, workflow__status=DefinitionStatus.PUBLISHED)
+
+    def worker_roles(self) -> set[CompanyRole | None]:
+        """The company roles that these tasks need; None if a task needs none."""
+        tasks = self.select_related("worker_role").only("worker_role", "company")
+        return {task.worker_role for task in tasks}
+
     def of_current_workflows(self) -> Self:
         """Tasks of each workflow's version that counts."""
         current = WorkflowDefinition.objects.current().values("pk")

@@ -99,9 +99,18 @@ class GridTest(DesignTestCase):
         path = f"/team/roles/{self.role('Staff').pk}/delete/"
         response = self.client.post(path, follow=True)
 
-        self.assertContains(response, "cannot be deleted, since")
+        self.assertContains(response, "can&#x27;t be deleted because it&#x27;s used by")
         self.assertContains(response, "version 2")
         self.assertTrue(CompanyRole.objects.filter(role_name="Staff").exists())
+
+    def test_it_is_read_only_while_acting(self) -> None:
+        self.client.force_login(self.superuser)
+        self.client.post(f"/companies/{self.company.pk}/act/", {"reason": "Request 17"})
+
+        page = self.client.get(PATH)
+
+        self.assertContains(page, "<fieldset disabled>")
+        self.assertNotContains(page, ">Save</button>")
 
     def test_malformed_input_changes_nothing(self) -> None:
         key = self.published.key

@@ -180,14 +180,14 @@ class ImportDefinitionsTest(CommandTestCase):
         for name in ("Nobody", "99999999999999999999", ""):
             _said, error = self.fail_command("import_definitions", name, self.file({}))
 
-            self.assertEqual(str(error), f"There is no company named '{name}'.")
+            self.assertEqual(str(error), f"There is no company named “{name}”.")
 
     def test_a_name_that_two_companies_have_is_refused(self) -> None:
         Company.objects.create(name="OURS")
 
         _said, error = self.fail_command("import_definitions", "Ours", self.file({}))
 
-        self.assertEqual(str(error), "Several companies are named 'Ours': give the id instead.")
+        self.assertEqual(str(error), "Several companies are named “Ours”. Use the ID instead.")
 
     def test_a_company_without_a_workflow_creator_is_refused(self) -> None:
         make_company("Empty")
@@ -242,4 +242,4 @@ class ExportDefinitionsTest(CommandTestCase):
     def test_an_unknown_company_is_refused(self) -> None:
         _said, error = self.fail_command("export_definitions", "Nobody")
 
-        self.assertEqual(str(error), "There is no company named 'Nobody'.")
+        self.assertEqual(str(error), "There is no company named “Nobody”.")

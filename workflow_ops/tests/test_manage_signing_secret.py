@@ -32,5 +32,5 @@ class SigningSecretPageTest(ActionTestCase):
         self.assertEqual(self.client.get(self.PATH).status_code, 200)
         made = self.client.post(self.PATH, {"company_token": str(self.company.pk)})
 
-        self.assertContains(made, "Not while you act for a company", status_code=403)
+        self.assertContains(made, "Not available while you act for a company", status_code=403)
         self.assertEqual(SigningSecret.objects.count(), 0)

@@ -327,11 +327,11 @@ class PageTest(RetentionCase):
 
         page = self.client.get(asked)
         self.assertNotContains(page, "<ins>")
-        self.assertContains(page, "What it was before is no longer kept.")
+        self.assertContains(page, "The previous value is no longer kept.")
 
     def test_the_trail_says_how_long_entries_are_kept(self) -> None:
         self.client.log_in(self.admin)
-        sentence = "Entries older than 400 days are removed automatically."
+        sentence = "are deleted after 400 days."
 
         self.assertNotContains(self.client.get("/audit/"), "are removed automatically")
         with override_settings(HISTORY_KEEP_DAYS=400):

@@ -23,13 +23,13 @@ class DeactivateTest(TicketTestCase):
         for answers in (None, {}, {"tasks": "2"}):
             response = self.client.post(self.path, answers)
 
-            self.assertContains(response, "one open task can no longer be done by Worker Person")
+            self.assertContains(response, "Worker Person can no longer do 1 open task")
             self.assertTrue(self.is_active())
 
     def test_they_go_to_others(self) -> None:
         response = self.client.post(self.path, {"tasks": "1"}, follow=True)
 
-        self.assertContains(response, "The task was given to another worker.")
+        self.assertContains(response, "1 task reassigned.")
         self.task.refresh_from_db()
         self.assertEqual(self.task.assigned_to, self.colleague)
         self.assertFalse(self.is_active())
@@ -39,7 +39,7 @@ class DeactivateTest(TicketTestCase):
 
         response = self.client.post(self.path, {"tasks": "1"}, follow=True)
 
-        self.assertContains(response, "The task waits until a worker who may do it is available.")
+        self.assertContains(response, "1 task unassigned until someone is available.")
         self.task.refresh_from_db()
         self.assertEqual((self.task.status, self.task.assigned_to), (TaskStatus.PENDING, None))
 

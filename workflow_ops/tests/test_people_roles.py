@@ -66,20 +66,20 @@ class PersonPageTest(RolesCase):
         for tasks in ("", "1"):
             response = self.save(worker=False, tasks=tasks)
 
-            self.assertContains(response, "2 open tasks can no longer be done by Worker Person")
+            self.assertContains(response, "Worker Person can no longer do 2 open tasks")
             self.assertContains(response, '<input type="hidden" name="tasks" value="2">')
             self.assertTrue(self.worker.groups.filter(name=TASK_WORKER).exists())
 
     def test_without_the_system_role_all_go_to_others(self) -> None:
         response = self.save(worker=False, tasks="2")
 
-        self.assertContains(response, "The 2 tasks were given to other workers.")
+        self.assertContains(response, "2 tasks reassigned.")
         self.assertEqual(self.of(self.deputy), ["pay", "review"])
 
     def test_without_the_company_role_those_go_that_need_it(self) -> None:
         response = self.save(finance=False, tasks="1")
 
-        self.assertContains(response, "The task was given to another worker.")
+        self.assertContains(response, "1 task reassigned.")
         self.assertEqual((self.of(self.worker), self.of(self.deputy)), (["review"], ["pay"]))
 
     def test_task_without_another_worker_is_unassigned(self) -> None:
@@ -87,13 +87,13 @@ class PersonPageTest(RolesCase):
 
         response = self.save(worker=False, tasks="2")
 
-        self.assertContains(response, "1 of the 2 tasks went to other workers; 1 waits until")
+        self.assertContains(response, "1 of 2 tasks reassigned; 1 unassigned until")
         self.assertEqual((self.of(None), self.of(self.deputy)), (["pay"], ["review"]))
 
     def test_a_change_that_takes_no_task_away_asks_nothing(self) -> None:
         response = self.save()
 
-        self.assertContains(response, "The roles of Worker Person are saved.")
+        self.assertContains(response, "Roles of Worker Person saved.")
         self.assertEqual(self.of(self.worker), ["pay", "review"])
 
 
@@ -105,13 +105,13 @@ class RolePageTest(RolesCase):
     def test_leaving_the_list_of_members_tells_first(self) -> None:
         response = self.save(self.deputy)
 
-        self.assertContains(response, "one open task can no longer be done by its worker")
+        self.assertContains(response, "its assignee can no longer do 1 open task")
         self.assertTrue(self.worker.company_roles.filter(pk=self.finance.pk).exists())
 
     def test_and_then_hands_back(self) -> None:
         response = self.save(self.deputy, tasks="1")
 
-        self.assertContains(response, "The task was given to another worker.")
+        self.assertContains(response, "1 task reassigned.")
         self.assertEqual((self.of(self.worker), self.of(self.deputy)), (["review"], ["pay"]))
 
     def test_remaining_members_keep_their_tasks(self) -> None:
@@ -156,4 +156,4 @@ class StrandedTest(RolesCase):
 
         response = self.client.get(f"/tasks/{task.pk}/")
 
-        self.assertContains(response, "the tasks on your list have been given", status_code=403)
+        self.assertContains(response, "your tasks have been reassigned", status_code=403)

@@ -14,7 +14,7 @@ class WorkerTroubleTest(TicketTestCase):
     def test_ticket_admins_are_notified_that_no_worker_runs(self) -> None:
         self.publish_an_action()
         self.client.log_in(self.ticket_admin)
-        self.assertContains(self.client.get("/"), "No background worker has ever been seen")
+        self.assertContains(self.client.get("/"), "no background worker has been seen yet")
 
         self.client.log_in(self.user)
         self.assertNotContains(self.client.get("/"), "background worker")
@@ -29,7 +29,7 @@ class WorkerTroubleTest(TicketTestCase):
         WorkflowDefinition.objects.update(status=DefinitionStatus.RETIRED)
         self.client.log_in(self.ticket_admin)
 
-        self.assertContains(self.client.get("/"), "No background worker has ever been seen")
+        self.assertContains(self.client.get("/"), "no background worker has been seen yet")
 
     def test_actions_of_another_company_do_not_count(self) -> None:
         self.publish_an_action()

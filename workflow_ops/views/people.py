@@ -1,4 +1,4 @@
-"""Changes of roles and deactivation, with reassignment of the tasks that are affected."""
+"""Invitations, changes of roles and deactivation, with what follows for tickets and tasks."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -6,14 +6,46 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
-from users.forms.team import CompanyRoleMembersForm, RolesForm
+from users.forms.limited import status_of, within_limit
+from users.forms.team import CompanyRoleMembersForm, InviteForm, RolesForm
 from users.http.permissions import not_while_acting, permission_required
 from users.http.request import CompanyRequest
+from users.limits import limits
 from users.models import CompanyRole, User
 from users.services.company_roles import change_company_role
+from users.services.invitations import InviteReport, invite_people
 from users.services.people import change_roles, deactivate_person
+from workflow_design.services.role_gaps import role_gaps
 from workflow_ops.models import TaskInstance
 from workflow_ops.services.tasks import hand_back_stranded_tasks
+
+
+@permission_required("users.manage_people")
+@require_http_methods(["GET", "POST"])
+@not_while_acting
+def invite(request: CompanyRequest) -> HttpResponse:
+    """Invite one or many people by email, after confirming roles that let them do nothing."""
+    form = InviteForm(request.POST or None)
+    gaps = None
+    if request.method == "POST" and form.is_valid():
+        emails, roles = form.cleaned_data.pop("addresses"), form.cleaned_data
+        gaps = role_gaps(company=request.company, **roles)
+        is_agreed = not gaps or request.POST.get("confirmed") == gaps.key
+        if is_agreed and within_limit(form, limits.INVITATIONS, request.company.pk, len(emails)):
+            report = invite_people(company=request.company, emails=emails, by=request.user, **roles)
+            _report_invited(request, report)
+            return redirect("team:invitations")
+    context = {"form": form, "gaps": gaps}
+    status = status_of(form) if form.errors else 200
+    return render(request, "workflow_ops/people/invite.html", context, status=status)
+
+
+def _report_invited(request: CompanyRequest, report: InviteReport) -> None:
+    if count := len(report.invited):
+        messages.success(request, f"{count} invitation{'' if count == 1 else 's'} sent.")
+    if report.skipped:
+        reasons = ", ".join(f"{email} {reason}" for email, reason in report.skipped)
+        messages.warning(request, f"{len(report.skipped)} skipped: {reasons}.")
 
 
 @permission_required("users.manage_people")
@@ -37,7 +69,7 @@ def person(request: CompanyRequest, pk: int) -> HttpResponse:
             except Refusal as refusal:
                 form.add_error("system_roles", refusal.sentence)
             else:
-                return _saved(request, f"The roles of {whom} are saved.", lost, "team:list")
+                return _saved(request, f"Roles of {whom} saved.", lost, "team:list")
     context = {"form": form, "whom": whom, "lost": lost}
     status = 422 if form.errors else 200
     return render(request, "users/team/person.html", context, status=status)
@@ -61,7 +93,7 @@ def role(request: CompanyRequest, pk: int) -> HttpResponse:
             except Refusal as refusal:
                 form.add_error("name", refusal.sentence)
             else:
-                return _saved(request, f"The company role '{which}' is saved.", lost, "team:roles")
+                return _saved(request, f"“{which}” saved.", lost, "team:roles")
     context = {"form": form, "role": which, "lost": lost}
     status = 422 if form.errors else 200
     return render(request, "users/team/role.html", context, status=status)
@@ -91,7 +123,7 @@ def deactivate(request: CompanyRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect("team:person", pk)
-    sentence = f"{whom} is deactivated and can no longer log in."
+    sentence = f"{whom} deactivated."
     return _saved(request, sentence, lost, "team:list")
 
 
@@ -110,15 +142,9 @@ def _saved(request: CompanyRequest, sentence: str, lost: int, to: str) -> HttpRe
 
 
 def _handed_back(lost: int, found: int) -> str:
+    tasks = "1 task" if lost == 1 else f"{lost} tasks"
     if found == lost:
-        if lost == 1:
-            return "The task was given to another worker."
-        return f"The {lost} tasks were given to other workers."
+        return f"{tasks} reassigned."
     if not found:
-        tasks = "The task waits" if lost == 1 else f"The {lost} tasks wait"
-        return f"{tasks} until a worker who may do {'it' if lost == 1 else 'them'} is available."
-    waiting = lost - found
-    return (
-        f"{found} of the {lost} tasks went to other workers; {waiting} "
-        f"{'waits' if waiting == 1 else 'wait'} until a worker who may do them is available."
-    )
+        return f"{tasks} unassigned until someone is available."
+    return f"{found} of {tasks} reassigned; {lost - found} unassigned until someone is available."

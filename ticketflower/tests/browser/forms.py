@@ -122,7 +122,7 @@ class FormsTestCase(CompanyPeople, BrowserTestCase):
     @property
     def team_form(self) -> FormOfType:
         return FormOfType(
-            "/team/invite/", self.admin, "E-mail addresses", "dora@example.com",
+            "/team/invite/", self.admin, "Email addresses", "dora@example.com",
             "Send invitations", self._invited,
         )  # fmt: skip
 

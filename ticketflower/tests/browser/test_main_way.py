@@ -29,13 +29,13 @@ class MainWayTest(BrowserTestCase):
         page.get_by_label("E-mail").fill("anna@brightside.example")
         self.assert_accessible()
         page.get_by_role("button", name="Sign up").click()
-        expect(page.get_by_text("Check your inbox")).to_be_visible()
+        expect(page.get_by_text("Check your email")).to_be_visible()
         self.assert_accessible()
         page.goto(link_of_sign_up())
         page.get_by_label("Password").fill("a long enough secret")
         self.assert_accessible()
-        page.get_by_role("button", name="Set up the company").click()
-        expect(page.get_by_text("Brightside Bikes is set up")).to_be_visible()
+        page.get_by_role("button", name="Create company").click()
+        expect(page.get_by_text("Brightside Bikes is ready")).to_be_visible()
         self.assert_accessible()
 
     def publish_the_purchase_workflow(self) -> None:

@@ -33,7 +33,7 @@ class LogInEndedTest(RefusedFormsTestCase):
                 self.page.get_by_label("E-mail").fill(form.person.email)
                 self.page.get_by_label("Password").fill(PASSWORD)
                 self.page.get_by_role("button", name="Log in").click()
-                expect(self.page.locator("h1")).to_contain_text("You are logged in")
+                expect(self.page.locator("h1")).to_contain_text("You're logged in")
                 self.expect_typed(form)
                 self.page.get_by_role("button", name="Send now").click()
                 expect(self.page.locator(".tf-flash").first).to_be_visible()
@@ -52,7 +52,7 @@ class LogInEndedTest(RefusedFormsTestCase):
         self.page.get_by_label("E-mail").fill(form.person.email)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Log in").click()
-        expect(self.page.locator("h1")).to_contain_text("You are logged in")
+        expect(self.page.locator("h1")).to_contain_text("You're logged in")
 
         self.assert_accessible()
         self.assert_nothing_in_the_console()
@@ -66,7 +66,7 @@ class CsrfFailureTest(RefusedFormsTestCase):
                 self.page.context.clear_cookies(name="csrftoken")
 
                 form.send(self.page)
-                expect(self.page.locator("h1")).to_have_text("Your form was not sent")
+                expect(self.page.locator("h1")).to_have_text("Your form wasn't sent")
                 self.expect_typed(form)
                 self.assertEqual(form.stored(), "")
                 self.page.get_by_role("button", name="Send again").click()
@@ -85,7 +85,7 @@ class TaskChangedMeanwhileTest(RefusedFormsTestCase):
 
         form.send(self.page)
 
-        expect(self.page.locator("h1")).to_have_text("This is no longer available to you")
+        expect(self.page.locator("h1")).to_have_text("This is no longer available")
         self.expect_typed(form)
         self.assert_accessible()
 
