@@ -19,10 +19,7 @@ from ticketflower.types import Json
 ROOT = settings.BASE_DIR
 
 NOT_YET = (
-    "templates/components/acting_banner",
-    "templates/components/navbar",
     "templates/components/search",
-    "templates/components/theme_switch",
     "templates/workflow_design",
     "templates/workflow_ops",
     "workflow_design/",

@@ -1,7 +1,8 @@
 """Entries of the audit trail: who did what to a row, and what changed by it."""
 
-import json
-import re
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,40 +11,45 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.fields import IntegerField, TextField
 from django.db.models.functions import Cast, JSONObject
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
-from ticketflower.times.wording import time_text
 from ticketflower.types import Json, JsonObject
 from users.audit.sources import EventSource, sources
+from users.audit.wording import ACTIONS, NAMES, event_text, names_of_rows, value_text
 from users.database.history import BY_HAND, CHANGED
 from users.models import User
 
 type Position = tuple[datetime, int, int]
 """The position of an entry: its time, the number of its source, its id there."""
 
-NAMES = ("number", "email", "role_name", "title", "name", "filename")
-"""Fields that identify a row to people, in order of preference."""
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
+type Names = Mapping[Any, str]
+"""The names of codes or ids, by them."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """A field that changed; None where there was or is no value."""
+    """A field that changed; None where there was or is no value.
+
+    Args:
+        field: its name.
+        old: the value before.
+        new: the value after.
+        names: of the values that are codes or ids.
+    """
 
     field: str
     old: Json
     new: Json
+    names: Names = dataclasses.field(default_factory=dict, compare=False)
 
     @property
     def old_text(self) -> str:
         """The old value as people read it."""
-        return _text(self.old)
+        return value_text(self.old, self.names)
 
     @property
     def new_text(self) -> str:
         """The new value as people read it."""
-        return _text(self.new)
+        return value_text(self.new, self.names)
 
 
 @dataclass(frozen=True)
@@ -81,8 +87,13 @@ class Entry:
 
     @property
     def action_text(self) -> str:
-        """The action as people read it: "Log in failed"."""
-        return self.action.replace("_", " ").capitalize()
+        """The action as people read it: "Login failed", "created"."""
+        return event_text(self.action) if self.row is None else ACTIONS[self.action]
+
+    @property
+    def shown_changes(self) -> list[Change]:
+        """The changes without details that say nothing."""
+        return [each for each in self.changes if each.old or each.new or self.row is not None]
 
 
 def entries_at(positions: list[Position]) -> list[Entry]:
@@ -94,8 +105,8 @@ def entries_at(positions: list[Position]) -> list[Entry]:
         parts.append(_as_json(source, rows))
     first, *others = parts
     found = {(row["source"], row["place"]): row for row in first.union(*others, all=True)}
-    people = _people(found.values())
-    return [_entry(position, found[position[1:]], people) for position in positions]
+    people, related = _people(found.values()), _related(found.values())
+    return [_entry(position, found[position[1:]], people, related) for position in positions]
 
 
 def _as_json(source: EventSource, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -152,7 +163,31 @@ def _people_fields(source: EventSource) -> tuple[str, ...]:
     return tuple(field.name for field in fields if field.related_model is User)
 
 
-def _entry(position: Position, row: dict[str, Any], people: dict[int, str]) -> Entry:
+def _related(rows: Iterable[dict[str, Any]]) -> "dict[Any, Names]":
+    """The names of all rows that changes refer to, by their model; one statement for each."""
+    ids: dict[Any, set[Any]] = defaultdict(set)
+    for row in rows:
+        source = sources()[row["source"]]
+        if row["what"] == CHANGED and row["old"]:
+            for name, model in _references(source):
+                before, after = row["old"].get(name), row["new"].get(name)
+                if before != after:
+                    ids[model] |= {before, after}
+    return {model: names_of_rows(model, of_model) for model, of_model in ids.items()}
+
+
+@cache
+def _references(source: EventSource) -> tuple[tuple[str, Any], ...]:
+    """The fields that refer to rows of other models, people left out."""
+    fields = (source.model._meta.get_field(name) for name in source.fields)
+    return tuple(
+        (each.name, each.related_model) for each in fields if each.related_model not in (None, User)
+    )
+
+
+def _entry(
+    position: Position, row: dict[str, Any], people: dict[int, str], related: "dict[Any, Names]"
+) -> Entry:
     source = sources()[row["source"]]
     new, old = row["new"] or {}, row["old"] or {}
     is_event = not source.is_history
@@ -168,7 +203,9 @@ def _entry(position: Position, row: dict[str, Any], people: dict[int, str]) -> E
         acted_for_company=row["acting"] is not None,
         role=request.removeprefix(BY_HAND) if by_hand else "",
         request_id="" if by_hand else request.strip("-"),
-        changes=_details(new) if is_event else _changes(source, row["what"], new, old, people),
+        changes=_details(new)
+        if is_event
+        else _changes(source, row["what"], new, old, people, related),
         is_first_kept=row["what"] == CHANGED and not old,
     )
 
@@ -183,19 +220,17 @@ def _subject(source: EventSource, values: JsonObject, people: dict[int, str]) ->
     return str(values.get("id", ""))
 
 
-def _text(value: Json) -> str:
-    if isinstance(value, str):
-        moment = _MOMENT.fullmatch(value) and parse_datetime(value)
-        return time_text(timezone.localtime(moment)) if moment else value
-    return json.dumps(value, ensure_ascii=False)
-
-
 def _details(event: JsonObject) -> list[Change]:
     return [Change(name, None, value) for name, value in event["details"].items()]
 
 
 def _changes(
-    source: EventSource, action: str, new: JsonObject, old: JsonObject, people: dict[int, str]
+    source: EventSource,
+    action: str,
+    new: JsonObject,
+    old: JsonObject,
+    people: dict[int, str],
+    related: "dict[Any, Names]",
 ) -> list[Change]:
     """The changes made by an update; empty for insertions and deletions.
 
@@ -212,12 +247,16 @@ def _changes(
         if isinstance(before, dict) and isinstance(after, dict):
             changes += _inner_changes(words, before, after)
         elif name in _people_fields(source):
-            changes.append(
-                Change(words, *(people.get(each) if each else None for each in (before, after)))
-            )
+            changes.append(Change(words, people.get(before or 0), people.get(after or 0)))
         else:
-            changes.append(Change(words, before, after))
+            changes.append(Change(words, before, after, _names(source, name, related)))
     return changes
+
+
+def _names(source: EventSource, name: str, related: "dict[Any, Names]") -> Names:
+    """The names of the values that a field can have."""
+    column: Any = source.model._meta.get_field(name)
+    return related.get(column.related_model) or dict(column.flatchoices)
 
 
 def _inner_changes(words: str, before: JsonObject, after: JsonObject) -> list[Change]:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.text import capfirst
 
 from ticketflower.lists.filters import (
     NOBODY,
@@ -28,7 +29,7 @@ ROW = "row"
 
 
 def _kinds() -> Options:
-    return [(source.key, source.noun.capitalize()) for source in sources()]
+    return [(source.key, capfirst(source.title)) for source in sources()]
 
 
 def _people() -> Options:
@@ -97,6 +98,18 @@ class AuditPage:
         return self._page.rows
 
     @property
+    def shown(self) -> list[Entry]:
+        """Those of this page without changes of rows that an event of the same request tells."""
+        told = {(each.request_id, each.subject) for each in self.entries if each.row is None}
+        return [
+            each
+            for each in self.entries
+            if each.row is None
+            or not each.request_id
+            or (each.request_id, each.subject) not in told
+        ]
+
+    @property
     def pager(self) -> Pager:
         """The way to the pages beside."""
         return Pager(self._page.previous_url, self._page.next_url, count_text="")
@@ -106,7 +119,7 @@ class AuditPage:
         """The name of the row that the URL asks about, if it names one."""
         is_of_one = self.trail_query.row is not None and self.entries
         first = self.entries[0] if is_of_one else None
-        return f"{first.source.noun} {first.subject}" if first else ""
+        return f"{first.source.title} {first.subject}" if first else ""
 
     def lines(self) -> Iterator[Entry]:
         """All that the URL asks for, on all pages."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 
+from users.audit.wording import NOUNS
 from users.database.history import HistoryEvent
 from users.models import AuditEvent
 
@@ -31,6 +32,11 @@ class EventSource:
     noun: str
     model: Any
     fields: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What pages call a row of it."""
+        return NOUNS.get(self.key, self.noun)
 
     @property
     def is_history(self) -> bool:

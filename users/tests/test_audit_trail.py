@@ -13,6 +13,7 @@ from ticketflower.logs import log
 from users import impersonation
 from users.audit import audit_log
 from users.audit.sources import sources
+from users.audit.wording import value_text
 from users.models import AuditEvent, CompanyRole, Impersonation, User, UserCompanyRole
 from users.tenancy import as_company
 from users.tests.base import CompanyTestCase
@@ -291,3 +292,50 @@ class ExportTest(AuditCase):
 
         self.assertEqual(self.texts("kind=impersonations"), ["impersonation Root Super made"])
         self.assertTrue(User.objects.filter(pk=self.superuser.pk).exists())
+
+
+class WordingTest(AuditCase):
+    """The page has words where rows have codes, ids and JSON."""
+
+    def test_a_code_has_its_name(self) -> None:
+        session = SessionStore()
+        impersonation.start(
+            session=session, superuser=self.superuser, company=self.company, reason="Help"
+        )
+        impersonation.stop(session=session, ending=Impersonation.Ending.STOPPED)
+        self.client.log_in(self.admin)
+
+        page = self.open("kind=impersonations")
+
+        self.assertContains(page, "Superuser session")
+        self.assertContains(page, "<ins>stopped</ins>")
+        self.assertNotContains(page, "STOPPED")
+
+    def test_values_are_words(self) -> None:
+        for value, text in (
+            (True, "yes"),
+            (False, "no"),
+            (3, "3"),
+            ("DRAFT", "draft"),
+            (["DRAFT", "b"], "draft, b"),
+            ({"a": [1]}, '{"a": [1]}'),
+        ):
+            with self.subTest(value):
+                self.assertEqual(value_text(value, {"DRAFT": "draft"}), text)
+
+    def test_an_act_is_told_once(self) -> None:
+        token = log.request_id.set("abc")
+        role = CompanyRole.objects.create(company=self.company, role_name="Driver")
+        audit_log.record("company_role_deleted", company=self.company, subject="Driver")
+        CompanyRole.objects.filter(pk=role.pk).update(role_name="Pilot")
+        log.request_id.reset(token)
+
+        shown = self.open().context["page"].shown[:2]
+
+        self.assertEqual([each.subject for each in shown], ["Pilot", "Driver"])
+        self.assertIsNone(shown[1].row)
+
+    def test_details_that_say_nothing_are_left_out(self) -> None:
+        audit_log.record("exported", company=self.company, subject="tickets", query="")
+
+        self.assertEqual(self.entries("kind=events")[0].shown_changes, [])

@@ -205,6 +205,7 @@ class SuspendedLogInTest(SuspendCase):
                 "first_name": "Nina",
                 "last_name": "New",
                 "email": "nina@new.example",
+                "time_zone": "UTC",
             },
         )
         response = self.client.post(link_of_sign_up(), {"password": PASSWORD})

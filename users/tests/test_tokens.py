@@ -97,7 +97,7 @@ class MakeTest(TokenCase):
         self.client.log_in(self.admin)
         page = self.client.get("/audit/")
         export = self.client.get("/audit/export/").getvalue().decode()
-        self.assertContains(page, "Api token made")
+        self.assertContains(page, "API token created")
         self.assertNotContains(page, token.digest)
         self.assertIn(token.prefix, export)
         self.assertNotIn(token.digest, export)
