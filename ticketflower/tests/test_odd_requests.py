@@ -46,6 +46,7 @@ PARTS = (
 HEADERS: tuple[dict[str, str], ...] = (
     {"User-Agent": "x" * 5000, "Accept": "y" * 5000},
     {"Cookie": "sessionid=\x00; csrftoken=\x00; messages=\xff"},
+    {"Cookie": r'sessionid="\000aaaaaaaa"; csrftoken="\000aaaaaaaa"; messages="\000aaaaaaaa"'},
     {"Authorization": "Bearer \x00"},
     {"Authorization": "Bearer " + "x" * 9000},
     {"Referer": "\x00", "Origin": "\xff"},

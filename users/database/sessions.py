@@ -23,7 +23,9 @@ class SessionStore(DatabaseSessionStore):
     """The sessions of the site."""
 
     def _get_session_from_db(self) -> Session | None:
-        session = session_with_key.first(key=self.session_key or "", now=timezone.now())
+        key = self.session_key or ""
+        is_text = "\0" not in key  # PostgreSQL has none; a quoted cookie can say it as "\000"
+        session = session_with_key.first(key=key, now=timezone.now()) if is_text else None
         if session is None:
             self._session_key = None
         return session
