@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from threading import Thread
 from typing import ClassVar
 
-from django.db import DatabaseError, IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, NotSupportedError, connection, transaction
 from django.db.models import QuerySet
 from django.db.transaction import TransactionManagementError
 from django.test import TestCase, TransactionTestCase
@@ -266,6 +266,34 @@ class ConnectionTest(TransactionTestCase):
             thread.join()
 
         self.assertEqual(counts, [1, 1])
+
+    def change_first_names(self, length: int) -> None:
+        """Change the type of a column by another connection, as a migration does."""
+
+        def change() -> None:
+            with connection.cursor() as cursor:
+                cursor.execute(f"ALTER TABLE users ALTER COLUMN first_name TYPE varchar({length})")
+            connection.close()
+
+        thread = Thread(target=change)
+        thread.start()
+        thread.join()
+
+    def test_a_migration_may_change_the_type_of_a_column(self) -> None:
+        person = make_person(make_company("Ours"), "anna", roles=[])
+        before = User._meta.get_field("first_name").max_length
+        assert before is not None
+        self.addCleanup(self.change_first_names, before)
+        user_of_request.get(pk=person.pk, acting="")
+
+        self.change_first_names(before + 1)
+        self.assertEqual(user_of_request.get(pk=person.pk, acting=""), person)
+
+        self.change_first_names(before + 2)
+        with self.assertRaises(NotSupportedError), transaction.atomic():
+            user_of_request.get(pk=person.pk, acting="")
+        with transaction.atomic():
+            self.assertEqual(user_of_request.get(pk=person.pk, acting=""), person)
 
     def test_a_lock_needs_a_transaction(self) -> None:
         company = make_company("Ours")
