@@ -302,6 +302,9 @@ class OptionsTest(SimpleTestCase):
             ({"workers": 0}, "--workers must be 1 or more."),
             ({"sizes": [1000, 99]}, "Each of --sizes must be 100 or more."),
             ({"json": Path("/nowhere/file")}, "There is no folder /nowhere for --json."),
+            ({"json": Path("/")}, "/ cannot be written, for --json."),
+            ({"max_seconds": 0}, "--max-seconds must be more than 0."),
+            ({"max_seconds": float("nan")}, "--max-seconds must be more than 0."),
             ({"beside": Path("/nowhere")}, "/nowhere has no ticketflower/sandbox/benchmark"),
         ):
             with self.subTest(sentence), self.assertRaisesMessage(CommandError, sentence):

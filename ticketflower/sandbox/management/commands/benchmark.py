@@ -2,9 +2,10 @@
 
 import json
 import logging
+import os
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, override
@@ -59,13 +60,7 @@ class Command(BaseCommand):
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
-        for name, least in (("rounds", 1), ("requests", 8), ("workers", 1)):
-            if options[name] < least:
-                raise CommandError(f"--{name} must be {least} or more.")
-        if min(options["sizes"]) < SMALLEST_SIZE:
-            raise CommandError(f"Each of --sizes must be {SMALLEST_SIZE} or more.")
-        if options["json"] and not options["json"].parent.is_dir():
-            raise CommandError(f"There is no folder {options['json'].parent} for --json.")
+        _require_sense(options)
         wanted = Options(
             rounds=options["rounds"],
             requests=options["requests"],
@@ -88,6 +83,26 @@ class Command(BaseCommand):
         self.stdout.write(report.text())
         if options["json"]:
             options["json"].write_text(json.dumps(report.json(), indent=1), "utf-8")
+
+
+def _require_sense(options: Mapping[str, Any]) -> None:
+    """Refuse before anything is measured what would measure nothing, or could not be written.
+
+    Raises:
+        CommandError: with what is wrong.
+    """
+    for name, least in (("rounds", 1), ("requests", 8), ("workers", 1)):
+        if options[name] < least:
+            raise CommandError(f"--{name} must be {least} or more.")
+    if min(options["sizes"]) < SMALLEST_SIZE:
+        raise CommandError(f"Each of --sizes must be {SMALLEST_SIZE} or more.")
+    if not options["max_seconds"] > 0:  # such as nan, which no time exceeds
+        raise CommandError("--max-seconds must be more than 0.")
+    file = options["json"]
+    if file and not file.parent.is_dir():
+        raise CommandError(f"There is no folder {file.parent} for --json.")
+    if file and (file.is_dir() or not os.access(file if file.exists() else file.parent, os.W_OK)):
+        raise CommandError(f"{file} cannot be written, for --json.")
 
 
 @contextmanager
