@@ -13,7 +13,7 @@ from workflow_ops.models import TicketInstance
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import publish
 
-BANNER = "You are acting for <strong>{}</strong>"
+BANNER = "You're acting for <strong>{}</strong>"
 
 FOR_TOOLS = {"design:check"}
 """No form, and stores nothing: it answers with JSON, and a no is JSON, too."""

@@ -84,7 +84,7 @@ class StartTest(ActingCase):
 
         self.assertRedirects(response, "/")
         self.assertContains(response, "Session started for Ours.")
-        self.assertContains(response, "You are acting for <strong>Ours</strong>")
+        self.assertContains(response, "You're acting for <strong>Ours</strong>")
         self.assertContains(response, 'action="/companies/stop/"')
 
     def test_the_form_says_what_will_happen(self) -> None:
@@ -183,7 +183,7 @@ class EndTest(ActingCase):
 
         self.assertRedirects(response, "/companies/")
         self.assertContains(response, "Session for Ours ended.")
-        self.assertNotContains(response, "You are acting for")
+        self.assertNotContains(response, "You're acting for")
         self.assert_logged(logs.output, "STOPPED")
         self.assert_ended("STOPPED")
 
@@ -212,7 +212,7 @@ class EndTest(ActingCase):
             response = self.client.get("/profile/")
 
         self.assertContains(response, "Your session for the company has expired.")
-        self.assertNotContains(response, "You are acting for")
+        self.assertNotContains(response, "You're acting for")
         self.assert_logged(logs.output, "EXPIRED")
         self.assert_ended("EXPIRED")
 
@@ -313,7 +313,7 @@ class EndTest(ActingCase):
         page = self.client.get("/profile/")
 
         self.assertEqual(page.context["company"], self.other_company)
-        self.assertNotContains(page, "You are acting for")
+        self.assertNotContains(page, "You're acting for")
 
     def test_deactivated_superuser_is_logged_out_immediately(self) -> None:
         with outside_companies():

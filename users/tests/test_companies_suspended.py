@@ -269,7 +269,7 @@ class ActForItTest(SuspendCase):
 
         page = self.client.get("/")
 
-        self.assertContains(page, "You are acting for <strong>Ours</strong>")
+        self.assertContains(page, "You're acting for <strong>Ours</strong>")
         self.assertContains(page, "It is <strong>suspended</strong>")
         for path in ("/manage/tickets/", "/manage/tickets/export/", "/audit/", "/audit/export/"):
             with self.subTest(path):
