@@ -116,8 +116,8 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.static",
                 "django.contrib.humanize.templatetags.humanize",
-                "ticketflower.components",
-                "ticketflower.navigation",
+                "ticketflower.tags.components",
+                "ticketflower.tags.navigation",
             ],
         },
     },

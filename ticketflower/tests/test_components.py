@@ -8,7 +8,7 @@ from django.test import SimpleTestCase
 from django.urls import NoReverseMatch, clear_script_prefix, set_script_prefix
 from django.utils import timezone
 
-from ticketflower.components import AVATAR_COLORS, avatar, badge, icon, moment
+from ticketflower.tags.components import AVATAR_COLORS, avatar, badge, icon, moment
 from users.models import User
 
 

@@ -4,7 +4,7 @@ import re
 
 from django.test import SimpleTestCase
 
-from ticketflower.navigation import COMPANY_GROUPS, SITE_GROUPS
+from ticketflower.tags.navigation import COMPANY_GROUPS, SITE_GROUPS
 from ticketflower.tests.test_access import ACCOUNT, PUBLIC, SUPERUSER, TABLE
 from users.models import User
 from users.tests.base import CompanyTestCase

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from ticketflower import components
+from ticketflower.tags import components
 
 SHEETS = settings.BASE_DIR / "static" / "css"
 SCRIPTS = settings.BASE_DIR / "static"

@@ -9,10 +9,10 @@ from django.test import SimpleTestCase
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from ticketflower.components import clock, moment
 from ticketflower.fields.time_zone import TimeZoneField
 from ticketflower.lists.csv_export import safe_cell
 from ticketflower.lists.filters import between
+from ticketflower.tags.components import clock, moment
 from ticketflower.times.wording import clock_text, date_text, exact_text, relative_text
 from ticketflower.times.zones import (
     OLD_NAMES,

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from ticketflower.components import ICONS_OF_STATES, OTHER_STATE
+from ticketflower.tags.components import ICONS_OF_STATES, OTHER_STATE
 
 VENDOR = settings.BASE_DIR / "static" / "vendor"
 ICON = re.compile(r'\{% icon "([a-z0-9-]+)"|\b(?:action_)?icon="([a-z0-9-]+)"')

@@ -1,0 +1,1 @@
+"""Template tags that every template has: small components, and the site's navigation."""
