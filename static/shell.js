@@ -4,7 +4,7 @@
 (() => {
   const root = document.documentElement;
 
-  // Keys of one letter. They can be turned off (success criterion 2.1.4 of WCAG 2.2), and are off where text is typed.
+  // Keys of one letter. They can be turned off (WCAG's success criterion 2.1.4), and are off where text is typed.
 
   const OFF = "tf-keys-off";
 

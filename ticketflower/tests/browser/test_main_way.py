@@ -26,7 +26,7 @@ class MainWayTest(BrowserTestCase):
         page.get_by_label("Company name").fill("Brightside Bikes")
         page.get_by_label("First name").fill("Anna")
         page.get_by_label("Last name").fill("Keller")
-        page.get_by_label("E-mail").fill("anna@brightside.example")
+        page.get_by_label("Email").fill("anna@brightside.example")
         self.assert_accessible()
         page.get_by_role("button", name="Sign up").click()
         expect(page.get_by_text("Check your email")).to_be_visible()

@@ -175,7 +175,7 @@ class WorkerAndSuperuserTest(ManagementTestCase):
         page.get_by_label("Company name").fill("Fresh Flowers")
         page.get_by_label("First name").fill("Flora")
         page.get_by_label("Last name").fill("Fresh")
-        page.get_by_label("E-mail").fill("flora@fresh.example")
+        page.get_by_label("Email").fill("flora@fresh.example")
         self.assert_accessible()
         self.click("Create company")
         self.see("Fresh Flowers")

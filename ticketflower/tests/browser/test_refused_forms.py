@@ -30,7 +30,7 @@ class LogInEndedTest(RefusedFormsTestCase):
                 expect(self.page.locator("h1")).to_have_text("Log in")
                 self.expect_typed(form)
                 self.assertEqual(form.stored(), "")
-                self.page.get_by_label("E-mail").fill(form.person.email)
+                self.page.get_by_label("Email").fill(form.person.email)
                 self.page.get_by_label("Password").fill(PASSWORD)
                 self.page.get_by_role("button", name="Log in").click()
                 expect(self.page.locator("h1")).to_contain_text("You're logged in")
@@ -49,7 +49,7 @@ class LogInEndedTest(RefusedFormsTestCase):
         form.send(self.page)
         self.assert_accessible()
 
-        self.page.get_by_label("E-mail").fill(form.person.email)
+        self.page.get_by_label("Email").fill(form.person.email)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Log in").click()
         expect(self.page.locator("h1")).to_contain_text("You're logged in")
