@@ -251,7 +251,7 @@ class DatabaseAwayTest(TestCase):
         with self.assertLogs("django.request", "ERROR"):
             response = without_database(lambda: ask("/tickets/", sessionid="x" * 32))
 
-        self.assertContains(response, "is not available just now", status_code=503)
+        self.assertContains(response, "is temporarily unavailable", status_code=503)
         self.assertContains(response, response.headers["X-Request-Id"], status_code=503)
 
     def test_landing_page_is_shown_to_visitors(self) -> None:

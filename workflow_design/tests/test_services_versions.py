@@ -138,7 +138,7 @@ class RollBackWorkflowTest(VersionsTestCase):
         self.assertEqual(self.workflow(PUBLISHED).version, 3)
 
     def test_the_role_that_a_retired_version_asks_for_stays(self) -> None:
-        with self.assertRaisesMessage(CompanyRoleInUse, "'Review' version 1"):
+        with self.assertRaisesMessage(CompanyRoleInUse, "“Review” version 1"):
             delete_company_role(role=self.role("Manager"))
 
     def test_retired_workflow_can_be_rolled_back_to(self) -> None:

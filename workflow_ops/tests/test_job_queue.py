@@ -205,4 +205,4 @@ class SignOfLifeTest(ActionTestCase):
 
         response = self.client.get("/manage/tickets/")
 
-        self.assertContains(response, "No background worker has been seen for 4 minutes")
+        self.assertContains(response, "no background worker has been seen for 4 minutes")

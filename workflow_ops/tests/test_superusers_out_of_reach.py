@@ -54,7 +54,7 @@ class SuperuserTest(TicketTestCase):
                 with self.subTest(path):
                     page = self.client.get(path)
 
-                    self.assertNotIn(self.superuser.last_name, page.content.decode())
+                    self.assertNotIn(str(self.superuser), page.content.decode())
                     self.assertNotIn(self.superuser.email, page.content.decode())
 
     def test_the_form_for_many_tasks_does_not_offer_them(self) -> None:

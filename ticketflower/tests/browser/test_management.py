@@ -143,7 +143,7 @@ class AdminTest(ManagementTestCase):
         page = self.page
         self.log_in(self.admin)
         page.goto(f"/team/{self.worker.pk}/")
-        self.click("Deactivate ...", "link")
+        self.click("Deactivate…", "link")
         self.see("After this change, 2 open tasks")
         self.assert_accessible()
         self.click("Deactivate and reassign tasks")

@@ -154,7 +154,7 @@ class PagesOfVersionsTest(PagesTestCase):
     def test_a_superuser_acts_for_a_company(self) -> None:
         self.log_in(self.superuser)
         self.visit("/companies/")
-        self.page.get_by_role("link", name=re.compile("Act for it.*Ours")).click()
+        self.page.get_by_role("link", name=re.compile("Start session.*Ours")).click()
         self.page.get_by_label("Reason").fill("Ticket 4711")
         self.page.locator("main").get_by_role("button").first.click()
         expect(self.page.get_by_text("Session started for Ours")).to_be_visible()

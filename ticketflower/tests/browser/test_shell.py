@@ -179,6 +179,7 @@ class KeysTest(ShellTestCase):
         page.get_by_role("button", name="Keyboard shortcuts").click()
         dialog.get_by_label("Use keyboard shortcuts").check()
         page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
         page.keyboard.press("j")
 
         expect(page.locator("tbody tr a:focus")).to_have_count(1)
