@@ -144,7 +144,7 @@ class AdminTest(ManagementTestCase):
         self.log_in(self.admin)
         page.goto(f"/team/{self.worker.pk}/")
         self.click("Deactivate…", "link")
-        self.see("After this change, 2 open tasks")
+        self.see("can no longer do 2 open tasks")
         self.assert_accessible()
         self.click("Deactivate and reassign tasks")
         self.see("Deactivated")

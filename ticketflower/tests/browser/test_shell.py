@@ -118,6 +118,7 @@ class KeysTest(ShellTestCase):
         page.keyboard.type("#2")
         page.keyboard.press("Enter")
         expect(page).to_have_url(re.compile("/manage/tickets/2/$"))
+        page.wait_for_load_state()
 
         page.keyboard.press("/")
         page.keyboard.type("lamp")
