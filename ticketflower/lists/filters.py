@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from ticketflower.times.wording import date_text
-from ticketflower.times.zones import current_zone_name
+from ticketflower.times.zones import current_zone_words
 
 LONGEST_UNKNOWN = 60
 """Characters of an unknown value that a chip shows."""
@@ -211,7 +211,7 @@ class BoundDateRangeFilter:
     @property
     def zone(self) -> str:
         """The time zone of its days."""
-        return current_zone_name().replace("_", " ")
+        return current_zone_words()
 
     @property
     def narrows(self) -> bool:

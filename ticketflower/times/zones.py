@@ -99,6 +99,15 @@ def current_zone_name() -> str:
     return str(timezone.get_current_timezone())
 
 
+def current_zone_words() -> str:
+    """The zone that is active, as people read it: "America/New York"."""
+    return _words(current_zone_name())
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
 def offset_text(at: datetime) -> str:
     """The distance of a local time from UTC: "UTC+5:30", "UTC-3", "UTC"."""
     offset = at.utcoffset()
@@ -118,7 +127,7 @@ def zone_label(name: str, at: datetime) -> str:
     """
     if name == UTC_NAME:
         return name
-    return f"{name.replace('_', ' ')} ({offset_text(at.astimezone(zone_named(name)))})"
+    return f"{_words(name)} ({offset_text(at.astimezone(zone_named(name)))})"
 
 
 type Options = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
 from ticketflower.texts import as_sentences
 from ticketflower.times.wording import clock_text, date_text, exact_text
-from ticketflower.times.zones import current_zone_name, local_time
+from ticketflower.times.zones import current_zone_words, local_time
 from workflow_design.answers.values import is_answer
 from workflow_design.documents.fields.kinds import Family, FieldKind
 from workflow_design.documents.fields.questions import Question
@@ -104,7 +104,7 @@ def date_time_field(question: Question, common: dict[str, Any]) -> forms.Field:
     """The field for a date, a time of the day, or both, which are those of the current zone."""
     kind, control = question.kind, CONTROLS[question.kind.family]
     if kind.family is Family.DATETIME:
-        hint = f"Time zone: {current_zone_name().replace('_', ' ')}."
+        hint = f"Time zone: {current_zone_words()}."
         common["help_text"] = as_sentences(common["help_text"], hint)
     picker = _Picker(attrs={"type": kind.input_type})
     made = control.field(**common, widget=picker, input_formats=control.input_formats)
