@@ -29,7 +29,7 @@
   function isBusyElsewhere(target) {
     return (
       target.isContentEditable ||
-      target.closest("input, textarea, select") ||
+      target.closest("input:not([type=checkbox]), textarea, select") ||
       document.querySelector("dialog[open], .tf-side.show")
     );
   }
@@ -102,10 +102,12 @@
 
   document.addEventListener("click", (event) => {
     closeMenus(event.target);
-    if (event.target.closest("[data-tf-keys-button]")) {
-      closeMenus(null);
-      showKeys();
-    }
+    const button = event.target.closest("[data-tf-keys-button]");
+    if (!button) return;
+    // A dialog gives the focus back to where it was, which must not be inside a closed menu.
+    button.closest("details")?.querySelector("summary").focus();
+    closeMenus(null);
+    showKeys();
   });
 
   document.addEventListener("keydown", (event) => {

@@ -152,6 +152,9 @@ class KeysTest(ShellTestCase):
         page.keyboard.press("x")
         expect(rows.nth(1).get_by_role("checkbox")).to_be_checked()
         expect(rows.nth(0).get_by_role("checkbox")).not_to_be_checked()
+        rows.nth(0).get_by_role("checkbox").check()
+        page.keyboard.press("j")
+        expect(rows.nth(1).locator("a").first).to_be_focused()
         page.keyboard.press("Enter")
 
         expect(page).to_have_url(re.compile("/manage/tickets/2/"))
@@ -181,6 +184,7 @@ class KeysTest(ShellTestCase):
         dialog.get_by_label("Use keyboard shortcuts").check()
         page.keyboard.press("Escape")
         expect(dialog).to_be_hidden()
+        expect(page.locator(".tf-person summary")).to_be_focused()
         page.keyboard.press("j")
 
         expect(page.locator("tbody tr a:focus")).to_have_count(1)
