@@ -168,7 +168,7 @@
   });
 
   function sayUnchecked() {
-    say("The text could not be checked: the site does not answer. It stays here; the next change is checked again.", "error");
+    say("Couldn't check the text: no response from the server. Your text is kept, and the next change is checked again.", "error");
   }
 
   document.addEventListener("htmx:sendError", sayUnchecked);
@@ -176,10 +176,10 @@
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
     if (status === 401) {
-      say("Your session has ended, so the text is no longer checked. Log in again in another tab, then continue here.", "error");
+      say("You've been logged out. Log in again in another tab, then continue here.", "error");
       return;
     }
-    say(`The text could not be checked: the site answered with ${status}. It stays here; the next change is checked again.`, "error");
+    say(`Couldn't check the text: the server responded with ${status}. Your text is kept, and the next change is checked again.`, "error");
   });
 
   // Files, dropped or chosen, become the text.
@@ -190,22 +190,22 @@
 
   async function load(file) {
     if (file.size > mostBytes) {
-      say(`${file.name} is larger than 1 MB: a document is smaller.`, "error");
+      say(`${file.name} is larger than 1 MB.`, "error");
       return false;
     }
     let content;
     try {
       content = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
     } catch {
-      say(`${file.name} cannot be read as UTF-8. Save it as UTF-8 and try again.`, "error");
+      say(`${file.name} isn't valid UTF-8. Save it as UTF-8 and try again.`, "error");
       return false;
     }
-    if (isUnsaved() && !confirm(`Replace what you typed with ${file.name}?`)) return false;
+    if (isUnsaved() && !confirm(`Replace your text with ${file.name}?`)) return false;
     text.value = content;
     text.setSelectionRange(0, 0);
     text.scrollTop = 0;
     text.dispatchEvent(new Event("input", { bubbles: true }));
-    say(`${file.name} is in the editor.`, "");
+    say(`${file.name} loaded.`, "");
     return true;
   }
 
@@ -242,5 +242,5 @@
   showNumbers();
   follow();
   showChecked();
-  if (!text.value) say("It is checked while you type. You may drop a file here, too.", "");
+  if (!text.value) say("Checked as you type. You can also drop a file here.", "");
 })();

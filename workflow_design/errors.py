@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ticketflower.errors import Refusal
 from workflow_design.documents.report.report import Report
-from workflow_design.documents.report.words import quoted_list
+from workflow_design.documents.report.words import quoted, quoted_list
 from workflow_design.models.fingerprints import EditState
 
 
@@ -16,7 +16,7 @@ class DocumentRejected(Refusal):
     def __init__(self, report: Report) -> None:
         count = len(report.errors)
         noun = "error" if count == 1 else "errors"
-        super().__init__(f"The document has {count} {noun}. Nothing was stored.")
+        super().__init__(f"The workflow file has {count} {noun}. Nothing was saved.")
         self.report = report
 
 
@@ -28,8 +28,7 @@ class DraftWouldBeReplaced(Refusal):
     def __init__(self, states: Sequence[EditState]) -> None:
         titles = [each.newest.title for each in states if each.newest]
         super().__init__(
-            f"{quoted_list(titles)} was changed since you started. Nothing was saved, and your "
-            "text is kept."
+            f"{quoted_list(titles)} was changed while you were editing. Nothing was saved."
         )
         self.states = states
 
@@ -40,7 +39,7 @@ class NotReadyToPublish(Refusal):
     code = "not-ready-to-publish"
 
     def __init__(self, title: str, reason: str) -> None:
-        super().__init__(f"'{title}' cannot be published: {reason}")
+        super().__init__(f"Can't publish {quoted(title)}. {reason}")
 
 
 class NoDraft(Refusal):
@@ -49,7 +48,7 @@ class NoDraft(Refusal):
     code = "no-draft"
 
     def __init__(self, title: str) -> None:
-        super().__init__(f"'{title}' has no draft: somebody published or discarded it already.")
+        super().__init__(f"{quoted(title)} has no draft. It was already published or discarded.")
 
 
 class DraftIsInUse(Refusal):
@@ -59,8 +58,8 @@ class DraftIsInUse(Refusal):
 
     def __init__(self, title: str, users: list[str]) -> None:
         super().__init__(
-            f"The draft of '{title}' cannot be discarded: it is the workflow of "
-            f"{', '.join(users)}. Discard those first."
+            f"The draft of {quoted(title)} can't be discarded: it's used by {quoted_list(users)}. "
+            "Discard those drafts first."
         )
 
 
@@ -71,8 +70,8 @@ class CompanyRoleGone(Refusal):
 
     def __init__(self, title: str) -> None:
         super().__init__(
-            f"A company role that was ticked for '{title}' was deleted in the meantime, so nothing "
-            "was saved. Look at it again."
+            f"A company role that you selected for {quoted(title)} was deleted in the meantime. "
+            "Nothing was saved. Review the access and try again."
         )
 
 
@@ -83,19 +82,19 @@ class TicketTypeChanged(Refusal):
 
     def __init__(self, title: str) -> None:
         super().__init__(
-            f"'{title}' was changed in the meantime, so nothing was saved. Look at it again."
+            f"{quoted(title)} was changed in the meantime. Nothing was saved. Review the access "
+            "and try again."
         )
 
 
 class NotRetired(Refusal):
-    """Only a retired version can be rolled back to."""
+    """Only a retired version can be restored."""
 
     code = "not-retired"
 
     def __init__(self, title: str, version: int) -> None:
         super().__init__(
-            f"'{title}' cannot be rolled back to version {version}: only retired versions can be "
-            "put in force anew, and this one is not retired."
+            f"Version {version} of {quoted(title)} can't be restored: it isn't archived."
         )
 
 
@@ -105,7 +104,7 @@ class NotReadyToRollBack(Refusal):
     code = "not-ready-to-roll-back"
 
     def __init__(self, title: str, reason: str) -> None:
-        super().__init__(f"'{title}' cannot be put in force again: {reason}")
+        super().__init__(f"Can't restore {quoted(title)}. {reason}")
 
 
 class NotPublished(Refusal):
@@ -115,8 +114,8 @@ class NotPublished(Refusal):
 
     def __init__(self, title: str) -> None:
         super().__init__(
-            f"'{title}' was not retired: this version is not in force any more. "
-            "Look at its versions again."
+            f"{quoted(title)} was not archived: this version is no longer live. Review its "
+            "versions."
         )
 
 
@@ -127,8 +126,8 @@ class WorkflowIsInUse(Refusal):
 
     def __init__(self, title: str, users: list[str]) -> None:
         super().__init__(
-            f"'{title}' cannot be retired: it is the workflow of {quoted_list(users)}. Retire "
-            "those first, discard their drafts, or let them start another workflow."
+            f"{quoted(title)} can't be archived: it's used by {quoted_list(users)}. Archive those "
+            "ticket types first, discard their drafts, or switch them to another workflow."
         )
 
 
@@ -139,41 +138,38 @@ class ChangedMeanwhile(Refusal):
 
     def __init__(self, title: str) -> None:
         super().__init__(
-            f"Somebody changed '{title}' in the meantime, so nothing was done. Look at it again."
+            f"{quoted(title)} was changed in the meantime. Nothing was done. Review it and try "
+            "again."
         )
 
 
 class DryRunUnreadable(Refusal):
-    """The state that a dry run carries from step to step is not the one that the page sent."""
+    """The state that a test run carries from step to step is not the one that the page sent."""
 
     code = "dry-run-unreadable"
 
     def __init__(self) -> None:
         super().__init__(
-            "The dry run cannot go on: what it carries from step to step was changed on the way, "
-            "or belongs to another version. Start it again."
+            "This test run can't continue: its data was changed or belongs to another version. "
+            "Start again."
         )
 
 
 class DryRunTooLarge(Refusal):
-    """A dry run carries more than is sent from step to step."""
+    """A test run carries more than is sent from step to step."""
 
     code = "dry-run-too-large"
 
     def __init__(self) -> None:
         super().__init__(
-            "The dry run cannot take this step: it would have too many steps or too much data. "
-            "Fill in less, or start it again."
+            "This test run would have too many steps or too much data. Enter less, or start again."
         )
 
 
 class DryRunOutdated(Refusal):
-    """The draft was replaced during a dry run, so that its steps do not fit any more."""
+    """The draft was replaced during a test run, so its steps no longer fit."""
 
     code = "dry-run-outdated"
 
     def __init__(self) -> None:
-        super().__init__(
-            "The workflow was changed during the dry run, and leads another way now. Start it "
-            "again."
-        )
+        super().__init__("The workflow was changed during the test run. Start again.")

@@ -18,15 +18,15 @@ class UploadForm(forms.Form):
     """
 
     text = forms.CharField(
-        label="Document",
+        label="Workflow file",
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "wrap": "off"}),
     )
     file = forms.FileField(
-        label="File",
+        label="Upload JSON",
         required=False,
-        help_text="A JSON file of at most 1 MB. It replaces the text.",
+        help_text="At most 1 MB. Replaces the text above.",
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
     known = JsonField(required=False, widget=forms.HiddenInput)
@@ -52,14 +52,14 @@ class UploadForm(forms.Form):
         cleaned["known"] = {**cleaned.get("known", {}), **cleaned.get("replace", {})}
         sent = cleaned.get("file")
         if sent is not None and (sent.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(f"{sent.name} is larger than 1 MB: a document is smaller.")
+            raise forms.ValidationError(f"{sent.name} is larger than 1 MB.")
         if sent is not None:
             cleaned["document"] = sent.read()
         elif cleaned.get("text", "").strip():
             # Browsers send two characters for each end of a line of a text area.
             cleaned["document"] = cleaned["text"].replace("\r\n", "\n")
         elif "text" in cleaned:
-            raise forms.ValidationError("Paste a document or choose a file.")
+            raise forms.ValidationError("Paste a workflow file or choose one to upload.")
         return cleaned
 
 

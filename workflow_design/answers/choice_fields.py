@@ -9,7 +9,7 @@ from ticketflower.types import Json
 from workflow_design.documents.fields.questions import Question
 
 MOST_RADIO_CHOICES = 4
-NOTHING_CHOSEN = ("", "Choose ...")
+NOTHING_CHOSEN = ("", "Select…")
 YES_NO = (("true", "Yes"), ("false", "No"))
 
 
@@ -17,7 +17,7 @@ def yes_no_field(question: Question, common: dict[str, Any]) -> forms.Field:
     """The field for yes or no: a box, or two radio buttons where no answer is filled in."""
     if question.const is True:
         made = forms.BooleanField(**{**common, "required": True})
-        made.error_messages["required"] = f"Tick '{question.label}' to go on."
+        made.error_messages["required"] = f"Select “{question.label}” to continue."
         return made
     if question.required and not question.has_default:
         return forms.TypedChoiceField(
@@ -51,7 +51,7 @@ def choice_field(question: Question, common: dict[str, Any]) -> forms.Field:
         empty_value=None,
         widget=forms.RadioSelect if few else forms.Select,
     )
-    made.error_messages["invalid_choice"] = f"{question.label}: choose one of those offered."
+    made.error_messages["invalid_choice"] = f"{question.label}: select one of the options."
     return made
 
 
@@ -61,14 +61,14 @@ def multichoice_field(question: Question, common: dict[str, Any]) -> forms.Field
     made = forms.TypedMultipleChoiceField(
         **common, choices=labels, coerce=values.__getitem__, widget=forms.CheckboxSelectMultiple
     )
-    made.error_messages["invalid_choice"] = f"{question.label}: choose among those offered."
+    made.error_messages["invalid_choice"] = f"{question.label}: select from the options."
     least, most = question.min_items, question.max_items
 
     def count_fits(chosen: list[Json]) -> None:
         if least is not None and len(chosen) < least:
-            raise ValidationError(f"{question.label}: choose at least {least}.")
+            raise ValidationError(f"{question.label}: select at least {least}.")
         if most is not None and len(chosen) > most:
-            raise ValidationError(f"{question.label}: choose at most {most}.")
+            raise ValidationError(f"{question.label}: select at most {most}.")
 
     made.validators.append(count_fits)
     return made

@@ -118,7 +118,7 @@ def _person(_kind: FieldKind, value: Json, names: _Names) -> str:
 
 def _file(_kind: FieldKind, upload: Json, names: _Names) -> str | SafeString:
     if upload not in names.files:
-        return "a file that is no longer there"
+        return "File no longer available"
     address = reverse("tickets:file", args=[upload])
     return format_html('<a href="{}">{}</a>', address, names.files[upload])
 

@@ -100,7 +100,7 @@ def field_of(question: Question, *, people: Sequence[User], uploads: UploadDesk)
 
 
 def _required(label: str) -> str:
-    return f"Please answer: {label}" if label.endswith("?") else f"{label} is required."
+    return f"Answer “{label}”" if label.endswith("?") else f"{label} is required."
 
 
 def initial_of(question: Question, known: Json) -> Any:

@@ -235,8 +235,8 @@ class AnswersForm(forms.Form):
 def _previous_value(values: Sequence[Json]) -> str:
     """What was there before and cannot be shown, as HTML, so that it is not lost unnoticed."""
     texts = [value if isinstance(value, str) else json.dumps(value) for value in values]
-    shown = shorten(", ".join(texts), LONGEST_PREVIOUS_VALUE, placeholder=" ...")
-    return escape(f"Previous value: {shown}. It cannot be entered here.")
+    shown = shorten(", ".join(texts), LONGEST_PREVIOUS_VALUE, placeholder="…")
+    return escape(f"Previous value: {shown}. It can't be entered here.")
 
 
 def _add_groups(questions: Sequence[Question], answers: JsonObject) -> None:

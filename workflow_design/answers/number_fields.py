@@ -87,7 +87,7 @@ class NumberField(forms.IntegerField):
                 validator.message = f"{label} must be {grouped(validator.limit_value)} or less."
         if max_digits is not None:
             digits = validators.DecimalValidator(max_digits, None)
-            sentence = f"{label} may have at most {max_digits} digits."
+            sentence = f"{label} can have at most {max_digits} digits."
             digits.messages = dict.fromkeys(digits.messages, sentence)
             self.validators.append(digits)
         if above is not None or below is not None:
@@ -116,7 +116,7 @@ class NumberField(forms.IntegerField):
 
     def _wrong(self, found: NotANumber) -> str:
         if found.unit:
-            return f"{self.name} must be {self.what} alone, without '{found.unit}'."
+            return f"{self.name} must be {self.what} alone, without “{found.unit}”."
         return f"{self.name} must be {self.what}."
 
 

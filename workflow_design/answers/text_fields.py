@@ -95,11 +95,11 @@ def text_field(question: Question, common: dict[str, Any]) -> forms.Field:
     if question.pattern:
         hint = question.help or f"It must match the pattern {question.pattern}"
         made.validators.append(
-            PatternValidator(question.pattern, f"{label} does not have the expected form. {hint}")
+            PatternValidator(question.pattern, f"{label} doesn't have the expected format. {hint}")
         )
     for validator in made.validators:
         if isinstance(validator, validators.MaxLengthValidator):
-            validator.message = f"{label} may have at most {longest} characters."
+            validator.message = f"{label} can have at most {longest} characters."
         if isinstance(validator, validators.MinLengthValidator):
             validator.message = f"{label} must have at least {question.min_length} characters."
     if kind.expected:

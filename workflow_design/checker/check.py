@@ -208,7 +208,7 @@ class _Check:
 
 def _takes_too_long(end: OutOfTime) -> Message:
     sentence = (
-        f"This document is too large to be checked in {end.seconds:g} seconds. "
-        "Split it into several documents, or shorten its longest lists."
+        f"This file is too large to check in {end.seconds:g} seconds. "
+        "Split it into several files, or shorten its longest lists."
     )
     return Message(Severity.ERROR, "takes-too-long", "", 1, 1, sentence)

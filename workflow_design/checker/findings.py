@@ -84,8 +84,8 @@ class Findings:
     def out_of_time(self, end: OutOfTime) -> None:
         """Say that the proof was not finished."""
         sentence = (
-            f"The check ended after {end.seconds:g} seconds, before it could decide everywhere "
-            "whether tickets can always continue."
+            f"The check stopped after {end.seconds:g} seconds, before it could verify that "
+            "tickets can always continue."
         )
         self._keep(Problem("", sentence, "undecided", "", Severity.WARNING))
 
@@ -104,7 +104,7 @@ class Findings:
         severity, sentence, target = problem.severity, problem.sentence, self.locate(pointer)
         if target is None:
             severity, target = Severity.WARNING, self.root
-            sentence = f"In the workflow as it would be then, at {pointer}: {sentence}"
+            sentence = f"In the resulting workflow, at {pointer}: {sentence}"
         if not self.report.has_room(severity):
             self.report.left_out += 1
             return

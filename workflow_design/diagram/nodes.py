@@ -21,7 +21,7 @@ _CORNER = 8
 _TYPES: Final = {
     FORM: ("form", "Form"),
     SYNC_ACTION: ("action", "Action"),
-    ASYNC_ACTION: ("callback", "Async action"),
+    ASYNC_ACTION: ("callback", "Action (replies later)"),
 }
 _ICONS: Final = {
     "form": "pencil-square",
@@ -120,7 +120,7 @@ def unplaced_node(origin: Origin) -> UnplacedNode:
         return UnplacedNode(None, "start", origin.title, "", (origin.title,))
     kind, note = _TYPES.get(origin.task_type, ("form", origin.task_type))
     if origin.is_missing:
-        kind, note = "missing", "no such task"
+        kind, note = "missing", "unknown task"
     lines = wrapped(origin.title, width=_ROOM, size=TITLE_SIZE, most=2)
     return UnplacedNode(origin.key, kind, origin.title, note, lines)
 

@@ -48,7 +48,7 @@ class ResponseForm(forms.Form):
         label="HTTP status",
         min_value=100,
         max_value=599,
-        help_text="200 to 299 is a success; anything else makes the action fail.",
+        help_text="200 to 299 means success. Anything else makes the action fail.",
     )
     body = forms.CharField(
         label="Body",
@@ -56,7 +56,7 @@ class ResponseForm(forms.Form):
         strip=False,
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "wrap": "off"}),
-        help_text="JSON; left empty it is null.",
+        help_text="JSON. Empty means null.",
     )
 
     def __init__(self, data: Any = None, *, task: DocumentTask, proposed: JsonObject) -> None:

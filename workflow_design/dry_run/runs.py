@@ -33,9 +33,9 @@ from workflow_design.runtime.workflow import (
 class Outcome(StrEnum):
     """The outcome of a transition's condition."""
 
-    HOLDS = "holds"
-    DOES_NOT_HOLD = "does not hold"
-    NOT_TRIED = "not tried"
+    HOLDS = "matches"
+    DOES_NOT_HOLD = "doesn't match"
+    NOT_TRIED = "not checked"
     FAILED = "failed"
 
 

@@ -74,8 +74,8 @@ class Migration(migrations.Migration):
                         models.CharField(
                             choices=[
                                 ("DRAFT", "draft"),
-                                ("PUBLISHED", "published"),
-                                ("RETIRED", "retired"),
+                                ("PUBLISHED", "live"),
+                                ("RETIRED", "archived"),
                             ],
                             default="DRAFT",
                             max_length=10,
@@ -167,8 +167,8 @@ class Migration(migrations.Migration):
                         models.CharField(
                             choices=[
                                 ("FORM", "form"),
-                                ("SYNC_ACTION", "action, answered at once"),
-                                ("ASYNC_ACTION", "action, answered later"),
+                                ("SYNC_ACTION", "action"),
+                                ("ASYNC_ACTION", "action (replies later)"),
                             ],
                             max_length=12,
                         ),
@@ -365,8 +365,8 @@ class Migration(migrations.Migration):
                         models.CharField(
                             choices=[
                                 ("DRAFT", "draft"),
-                                ("PUBLISHED", "published"),
-                                ("RETIRED", "retired"),
+                                ("PUBLISHED", "live"),
+                                ("RETIRED", "archived"),
                             ],
                             default="DRAFT",
                             max_length=10,

@@ -149,8 +149,8 @@ class Migration(migrations.Migration):
                         models.CharField(
                             choices=[
                                 ("DRAFT", "draft"),
-                                ("PUBLISHED", "published"),
-                                ("RETIRED", "retired"),
+                                ("PUBLISHED", "live"),
+                                ("RETIRED", "archived"),
                             ],
                             default="DRAFT",
                             max_length=10,
@@ -285,8 +285,8 @@ class Migration(migrations.Migration):
                         models.CharField(
                             choices=[
                                 ("FORM", "form"),
-                                ("SYNC_ACTION", "action, answered at once"),
-                                ("ASYNC_ACTION", "action, answered later"),
+                                ("SYNC_ACTION", "action"),
+                                ("ASYNC_ACTION", "action (replies later)"),
                             ],
                             max_length=12,
                         ),
@@ -604,8 +604,8 @@ class Migration(migrations.Migration):
                         models.CharField(
                             choices=[
                                 ("DRAFT", "draft"),
-                                ("PUBLISHED", "published"),
-                                ("RETIRED", "retired"),
+                                ("PUBLISHED", "live"),
+                                ("RETIRED", "archived"),
                             ],
                             default="DRAFT",
                             max_length=10,

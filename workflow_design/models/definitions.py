@@ -17,8 +17,8 @@ class DefinitionStatus(models.TextChoices):
     """The status of a version of a definition."""
 
     DRAFT = "DRAFT", "draft"
-    PUBLISHED = "PUBLISHED", "published"
-    RETIRED = "RETIRED", "retired"
+    PUBLISHED = "PUBLISHED", "live"
+    RETIRED = "RETIRED", "archived"
 
 
 class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):

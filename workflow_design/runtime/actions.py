@@ -34,13 +34,13 @@ def build_output(task: Task, response: JsonObject, seen: JsonObject) -> JsonObje
     else:
         body = {} if is_empty else response["body"]
         if not isinstance(body, dict):
-            raise DataMisfit(f"The answer to '{task.title}'", ["It is not an object."])
+            raise DataMisfit(f"The response to “{task.title}”", ["It isn't an object."])
         # Other services answer more than was asked for: only what is declared is kept.
         declared = schema.get("properties")
         output = {k: v for k, v in body.items() if k in declared} if declared else body
     if schema is not None:
-        because = ", of an empty answer," if is_empty else ""
-        require_fit(schema, output, f"The output of '{task.title}'{because}")
+        because = ", from an empty response," if is_empty else ""
+        require_fit(schema, output, f"The output of “{task.title}”{because}")
     return output
 
 
@@ -52,7 +52,7 @@ def describe_refusal(status: int) -> str:
         named = f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         named = str(status)
-    return f"The service answered {named}."
+    return f"The service responded with {named}."
 
 
 def is_retryable(status: int) -> bool:
@@ -62,4 +62,4 @@ def is_retryable(status: int) -> bool:
 
 def describe_failure(failure: str, calls: int) -> str:
     """The failure as a sentence, with the number of attempts."""
-    return f"{failure} It was called {calls} times." if calls > 1 else failure
+    return f"{failure} Called {calls} times." if calls > 1 else failure

@@ -82,7 +82,7 @@ def build_input(task: Task, data: JsonObject, seen: JsonObject) -> JsonObject:
     elif shown := (task.input_schema or {}).get("properties"):
         given = {name: value for name, value in data.items() if name in shown}
     if task.input_schema is not None:
-        require_fit(task.input_schema, given, f"The input of '{task.title}'")
+        require_fit(task.input_schema, given, f"The input of “{task.title}”")
     return given
 
 

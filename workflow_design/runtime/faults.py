@@ -12,8 +12,8 @@ class NoTransitionHolds(WorkflowFault):
 
     def __init__(self, origin: str) -> None:
         super().__init__(
-            f"No transition from {origin} has a condition that holds for the ticket's data. "
-            "Change the workflow so that one always holds."
+            f"No transition from {origin} applies to the ticket's data. "
+            "Change the workflow so that one always does."
         )
 
 
@@ -21,7 +21,7 @@ class DataMisfit(WorkflowFault):
     """Data made by a transform does not fit the schema that it is made for."""
 
     def __init__(self, what: str, sentences: Sequence[str]) -> None:
-        super().__init__(f"{what} does not fit its schema: {' '.join(sentences)}")
+        super().__init__(f"{what} doesn't match its schema: {' '.join(sentences)}")
 
 
 class TooManyAutomaticSteps(WorkflowFault):
@@ -30,7 +30,7 @@ class TooManyAutomaticSteps(WorkflowFault):
     def __init__(self, most: int) -> None:
         super().__init__(
             f"The workflow ran {most} actions in a row without a person, so it may never end. "
-            "Change the workflow so that its loop ends, or try again to let it go on."
+            "Change the workflow so that its loop ends, or retry to continue."
         )
 
 
@@ -38,4 +38,4 @@ class ActionFailed(WorkflowFault):
     """An action was called and did not give what its workflow needs."""
 
     def __init__(self, action: str, sentence: str) -> None:
-        super().__init__(f"'{action}' failed. {sentence}")
+        super().__init__(f"“{action}” failed. {sentence}")

@@ -47,7 +47,7 @@ def choose_transition[T: Task](
     for transition, holds in evaluate_in_order(transitions, seen):
         if holds:
             return transition
-    raise NoTransitionHolds(f"'{origin.title}'" if origin else "the start")
+    raise NoTransitionHolds(f"“{origin.title}”" if origin else "the start")
 
 
 def refuse_too_many_automatic_steps(following: Task | None, latest: Sequence[str]) -> None:

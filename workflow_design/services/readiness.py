@@ -74,7 +74,7 @@ def _workflow_readiness(
         moving = [*uses.exclude(**stay).for_export()]
         for_types = budget or Budget()
         reasons = [
-            f"the ticket type '{each.title}': {misfit}"
+            f"Ticket type “{each.title}”: {misfit}"
             for each in moving
             if (misfit := _misfit(each, document, roles, for_types))
         ]
@@ -92,10 +92,10 @@ def _ticket_type_readiness(
     workflow = next((each for each in workflows if each.key == key), None)
     workflow = workflow or versions.published().first()
     if workflow is None:
-        named = f"its workflow '{ticket_type.workflow.title}'"
+        named = f"Its workflow “{ticket_type.workflow.title}”"
         if versions.draft().exists():
-            return Readiness([f"{named} is not published yet."])
-        return Readiness([f"{named} is retired. Put a version of it in force first."])
+            return Readiness([f"{named} isn't published yet."])
+        return Readiness([f"{named} is archived. Restore a version of it first."])
     misfit = _misfit(ticket_type, document_of(workflow), roles, Budget())
     return Readiness([misfit] if misfit else [])
 

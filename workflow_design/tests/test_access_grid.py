@@ -59,7 +59,7 @@ class GridTest(DesignTestCase):
         self.assertEqual(event.details, {"before": [], "after": ["Manager", "Staff"]})
 
     def test_nothing_changed_is_no_version(self) -> None:
-        self.assertContains(self.save(), "Nothing was changed.")
+        self.assertContains(self.save(), "No changes.")
         self.assertEqual(TicketType.objects.count(), 1)
 
     def test_draft_keeps_its_access_and_gets_the_next_number(self) -> None:

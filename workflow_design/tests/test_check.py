@@ -187,8 +187,8 @@ class CompanyTest(CheckCase):
 
         ours, other = self.send(document), self.send(document, theirs)
 
-        self.assertContains(ours, "'purchase'")
-        for name in ("'purchase'", "Sailor"):
+        self.assertContains(ours, "“purchase”")
+        for name in ("“purchase”", "Sailor"):
             self.assertNotContains(other, name)
 
     def test_a_log_in_in_another_company_sent_along_changes_nothing(self) -> None:

@@ -224,7 +224,7 @@ class BudgetTest(unittest.TestCase):
         said = [m for report in found for m in report.messages if m.code == "undecided"]
 
         self.assertEqual({message.severity for message in said}, {Severity.WARNING})
-        sentence = "before it could decide everywhere whether tickets can always continue."
+        sentence = "before it could verify that tickets can always continue."
         self.assertIn(sentence, said[0].sentence)
 
 

@@ -64,7 +64,7 @@ class CheckDefinitionTest(CommandTestCase):
 
         said, error = self.fail_command("check_definition", path)
 
-        self.assertIn(f"{path}:{line}:3: error unknown-key: 'colour' is not a key", said)
+        self.assertIn(f"{path}:{line}:3: error unknown-key: “colour” isn't a key", said)
         self.assertIn(f"{path}: 1 error, no warnings.", said)
         self.assertEqual(str(error), "1 of 1 documents have errors.")
         self.assertEqual(error.returncode, 1)
@@ -76,7 +76,7 @@ class CheckDefinitionTest(CommandTestCase):
         said, error = self.fail_command("check_definition", bad, good)
 
         self.assertIn(f"{good}: no errors", said)
-        self.assertEqual(str(error), "1 of 2 documents have errors.")
+        self.assertEqual(str(error), "1 of 2 files have errors.")
 
     def test_warnings_alone_are_no_failure(self) -> None:
         unused = {"kind": "workflow", "key": "w", "title": "W"}
@@ -108,7 +108,7 @@ class CheckDefinitionTest(CommandTestCase):
         unknown = self.file(workflow_document(tasks=[task("review", worker_role="Chef")]))
         said, _error = self.fail_command("check_definition", unknown)
 
-        self.assertIn("The company has no role 'Chef'.", said)
+        self.assertIn("The company has no role “Chef”.", said)
 
     def test_with_a_company_its_definitions_are_known(self) -> None:
         path = self.file({"kind": "task", "workflow": "purchase", **task("pay")})
@@ -131,14 +131,14 @@ class CheckDefinitionTest(CommandTestCase):
         for path in (str(self.folder / "none.json"), str(self.folder)):
             _said, error = self.fail_command("check_definition", path)
 
-            self.assertIn(f"{path} cannot be read", str(error))
+            self.assertIn(f"{path} can't be read", str(error))
 
 
 class ImportDefinitionsTest(CommandTestCase):
     def test_documents_become_drafts(self) -> None:
         said = self.run_command("import_definitions", "Ours", self.file(bundle_document()))
 
-        self.assertIn("'Purchase' version 1 stored as a draft\n", said)
+        self.assertIn("“Purchase” version 1 saved as a draft\n", said)
         self.assertEqual(self.workflow().created_by, self.creator)
         self.assertEqual(self.ticket_type().version, 1)
 
@@ -147,7 +147,7 @@ class ImportDefinitionsTest(CommandTestCase):
 
         said = self.run_command("import_definitions", "Ours", path, publish=True)
 
-        self.assertIn("'Buy IT equipment' version 1 published\n", said)
+        self.assertIn("“Buy IT equipment” version 1 published\n", said)
         self.assertEqual(self.ticket_type(PUBLISHED).workflow, self.workflow(PUBLISHED))
 
     def test_each_file_is_stored_whole_or_not(self) -> None:
@@ -158,7 +158,7 @@ class ImportDefinitionsTest(CommandTestCase):
         said, error = self.fail_command("import_definitions", "Ours", good, bad)
 
         self.assertIn("error bad-key", said)
-        self.assertEqual(str(error), f"{bad}: The document has 1 error. Nothing was stored.")
+        self.assertEqual(str(error), f"{bad}: The workflow file has 1 error. Nothing was saved.")
         self.assertEqual(WorkflowDefinition.objects.get().key, "good")
 
     def test_what_cannot_be_published_is_not_stored_either(self) -> None:
@@ -166,7 +166,7 @@ class ImportDefinitionsTest(CommandTestCase):
 
         _said, error = self.fail_command("import_definitions", "Ours", path, publish=True)
 
-        self.assertIn("'Later' cannot be published", str(error))
+        self.assertIn("Can't publish “Later”.", str(error))
         self.assertFalse(WorkflowDefinition.objects.exists())
 
     def test_a_company_is_found_by_its_id_too(self) -> None:

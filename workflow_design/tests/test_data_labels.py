@@ -86,7 +86,7 @@ class LabelsTest(unittest.TestCase):
             words,
             [
                 "Verdict is Pay",
-                "Verdict is one of 'No', Pay, z",
+                "Verdict is one of “No”, Pay, z",
                 "Parts contains Bell",
                 "other is y",
             ],

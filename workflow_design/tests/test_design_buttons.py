@@ -47,10 +47,10 @@ class ButtonTest(PageTestCase):
         second = self.client.post("/design/workflows/purchase/publish/", values, follow=True)
 
         self.assertRedirects(first, "/design/workflows/purchase/")
-        self.assertEqual(self.told(first), ["Version 2 of 'Purchase' is in force for new tickets."])
+        self.assertEqual(self.told(first), ["Version 2 of “Purchase” published."])
         self.assertEqual(
             self.told(second),
-            ["'Purchase' has no draft: somebody published or discarded it already."],
+            ["“Purchase” has no draft. It was already published or discarded."],
         )
         self.assertEqual(self.workflow(PUBLISHED).version, 2)
         self.assertEqual(self.workflow(RETIRED).version, 1)
@@ -60,7 +60,7 @@ class ButtonTest(PageTestCase):
         first = self.client.post("/design/tickets/it-purchase/publish/", values, follow=True)
         second = self.client.post("/design/tickets/it-purchase/publish/", values, follow=True)
 
-        self.assertEqual(self.told(first), ["'Buy IT equipment' can be submitted now."])
+        self.assertEqual(self.told(first), ["Version 1 of “Buy IT equipment” published."])
         self.assertIn("has no draft", self.told(second)[0])
         self.assertEqual(self.ticket_type(PUBLISHED).version, 2)
 
@@ -71,7 +71,7 @@ class ButtonTest(PageTestCase):
                 first = self.client.post(f"{path}discard/", values, follow=True)
                 second = self.client.post(f"{path}discard/", values, follow=True)
 
-                self.assertEqual(self.told(first), ["The draft is discarded."])
+                self.assertEqual(self.told(first), ["Draft discarded."])
                 self.assertIn("has no draft", self.told(second)[0])
         self.assertFalse(WorkflowDefinition.objects.filter(status=DRAFT).exists())
         self.assertFalse(TicketType.objects.filter(status=DRAFT).exists())
@@ -87,7 +87,7 @@ class ButtonTest(PageTestCase):
 
                 response = self.client.post(f"{path}discard/", values, follow=True)
 
-                self.assertIn("in the meantime, so nothing was done", self.told(response)[0])
+                self.assertIn("in the meantime. Nothing was done", self.told(response)[0])
                 self.assertContains(response, "Not seen")
 
     def test_refusal_is_shown_on_the_page(self) -> None:
@@ -96,7 +96,7 @@ class ButtonTest(PageTestCase):
         path = "/design/workflows/purchase/publish/"
         response = self.client.post(path, self.form(path), follow=True)
 
-        self.assertIn("the ticket type 'Buy IT equipment'", self.told(response)[0])
+        self.assertIn("Ticket type “Buy IT equipment”", self.told(response)[0])
         self.assertEqual(self.workflow(DRAFT).version, 2)
 
     def test_the_only_version_in_use_is_not_discarded(self) -> None:
@@ -107,7 +107,7 @@ class ButtonTest(PageTestCase):
         values = self.form(path, f"{path}discard/")
         response = self.client.post(f"{path}discard/", values, follow=True)
 
-        self.assertIn("Discard those first.", self.told(response)[0])
+        self.assertIn("Discard those drafts first.", self.told(response)[0])
         self.assertEqual(self.workflow(key="travel").version, 1)
 
     def test_discarding_the_only_version_leads_to_the_list(self) -> None:

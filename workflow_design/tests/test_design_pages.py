@@ -45,7 +45,7 @@ class ListTest(PageTestCase):
 
         versions = [(each.key, each.version) for each in response.context["definitions"]]
         self.assertEqual(versions, [("purchase", 1), ("travel", 1)])
-        self.assertContains(response, "Newer draft")
+        self.assertContains(response, "Unpublished changes")
         self.assertNotContains(response, "Purchase, newer")
 
     def test_a_search_finds_keys_and_titles_whatever_their_case(self) -> None:
@@ -63,7 +63,7 @@ class ListTest(PageTestCase):
     def test_search_without_results_is_explained(self) -> None:
         for path in LISTS:
             with self.subTest(path):
-                self.assertContains(self.client.get(path, {"q": "nowhere"}), "Nothing found")
+                self.assertContains(self.client.get(path, {"q": "nowhere"}), "No matching")
 
     def test_a_state_is_chosen(self) -> None:
         for state, found in (
@@ -105,7 +105,7 @@ class ListTest(PageTestCase):
         self.client.log_in(self.stranger)
         for path in LISTS:
             with self.subTest(path):
-                self.assertContains(self.client.get(path), "Choose an example")
+                self.assertContains(self.client.get(path), "Browse templates")
 
     def test_an_empty_list_tells_readers_who_can_fill_it(self) -> None:
         theirs = make_person(self.other_company, "reader", roles=[TICKET_ADMIN])
@@ -114,8 +114,8 @@ class ListTest(PageTestCase):
             with self.subTest(path):
                 response = self.client.get(path)
 
-                self.assertContains(response, "a workflow creator of your company uploads one")
-                self.assertNotContains(response, "Choose an example")
+                self.assertContains(response, "A workflow creator in your company has to add one first.")
+                self.assertNotContains(response, "Browse templates")
 
 
 class WorkflowPageTest(PageTestCase):
@@ -135,14 +135,14 @@ class WorkflowPageTest(PageTestCase):
         response = self.client.get("/design/workflows/purchase/")
 
         self.assertEqual(response.context["definition"], self.workflow(PUBLISHED))
-        self.assertContains(response, "You see version 2, which is in force")
-        self.assertContains(response, "There is a newer draft")
+        self.assertContains(response, "Version 2 is live")
+        self.assertContains(response, "View changes")
 
     def test_each_version_can_be_seen(self) -> None:
         for version, title, told in (
-            (1, "First", "You see version 1, which is retired"),
-            (2, "Second", "You see version 2, which is in force"),
-            (3, "Third", "You see version 3, a draft"),
+            (1, "First", "Version 1 is archived"),
+            (2, "Second", "Version 2 is live"),
+            (3, "Third", "Version 3 is a draft"),
         ):
             with self.subTest(version):
                 response = self.client.get(f"/design/workflows/purchase/?version={version}")
@@ -165,8 +165,17 @@ class WorkflowPageTest(PageTestCase):
         self.assertContains(response, "Manager")
 
     def test_it_names_the_type_of_each_field(self) -> None:
-        kinds = ("string", "text", "integer", "boolean", "date", "email", "phone", "user", "file")
-        named = {kind: kind for kind in kinds} | {"decimal": "number"}
+        named = {
+            "string": "Short text",
+            "text": "Long text",
+            "integer": "Whole number",
+            "decimal": "Number",
+            "boolean": "Yes/No",
+            "date": "Date",
+            "email": "Email",
+            "user": "Person",
+            "file": "File",
+        }
         fields = [{"FieldName": f"a_{kind}", "FieldType": kind} for kind in named]
         self.store(workflow_document("typed", fields=fields))
 
@@ -206,7 +215,7 @@ class TaskPageTest(PageTestCase):
         response = self.client.get("/design/tasks/purchase/review/?version=2")
 
         self.assertContains(response, "Look at it")
-        self.assertContains(response, "a draft. Nothing uses it until")
+        self.assertContains(response, "a draft.")
 
     def test_unknown_task_is_not_found(self) -> None:
         for path in ("/design/tasks/none/review/", "/design/tasks/purchase/none/"):
@@ -245,7 +254,7 @@ class TicketTypePageTest(PageTestCase):
 
         response = self.client.get("/design/tickets/it-purchase/")
 
-        self.assertContains(response, "Everyone in the company")
+        self.assertContains(response, "Everyone")
 
     def test_each_version_can_be_seen(self) -> None:
         self.publish(bundle_document(ticket=ticket_document(title="First")))

@@ -9,7 +9,7 @@ from users.roles import ROLES, WORKFLOW_CREATOR
 from users.tests.factories import make_person
 from users.tests.unreadable_json import UNREADABLE
 from workflow_design.documents.text.parse import MAX_BYTES
-from workflow_design.examples import EXAMPLES
+from workflow_design.examples import EXAMPLES, all_examples
 from workflow_design.tests.base import DRAFT, DesignTestCase
 from workflow_design.tests.factories import (
     bundle_document,
@@ -62,8 +62,8 @@ class OpenEditorTest(UploadTestCase):
         response = self.client.get(PATH)
 
         self.assertEqual(self.shown(response), "")
-        for example in EXAMPLES:
-            self.assertContains(response, f"?example={example.stem}")
+        for example in all_examples():
+            self.assertContains(response, f"?example={example.name}")
 
     def test_it_opens_with_an_example_that_can_be_published_as_it_is(self) -> None:
         for path in EXAMPLES:
@@ -128,7 +128,7 @@ class StoreTest(UploadTestCase):
 
         self.assertRedirects(response, "/design/workflows/purchase/?version=1")
         (told,) = self.told(response)
-        self.assertIn("'Purchase' is saved as a draft", told)
+        self.assertIn("Draft saved: “Purchase”.", told)
         self.assertEqual(self.workflow(DRAFT).created_by, self.creator)
 
     def test_a_file_is_stored_like_text_and_wins_over_it(self) -> None:
@@ -153,7 +153,7 @@ class StoreTest(UploadTestCase):
 
         response = self.post(text.replace("\n", "\r\n"), action="check")
 
-        self.assertContains(response, "Nothing was stored yet")
+        self.assertContains(response, "Not saved yet")
 
     def test_a_ticket_type_leads_to_its_page(self) -> None:
         self.publish(workflow_document())
@@ -170,7 +170,7 @@ class StoreTest(UploadTestCase):
         )
 
         (told,) = self.told(response)
-        self.assertIn("'Purchase', 'Buy IT equipment' are saved as drafts.", told)
+        self.assertIn("Drafts saved: “Purchase”, “Buy IT equipment”.", told)
 
     def test_warnings_are_shown_after_storing(self) -> None:
         self.publish(workflow_document())
@@ -181,9 +181,9 @@ class StoreTest(UploadTestCase):
         warning, success = self.told(response)
         self.assertEqual(
             warning,
-            "Line 4: The task 'pay' cannot be reached from the start: no transition leads to it.",
+            "Line 4: The task “pay” can't be reached from the start: no transition leads to it.",
         )
-        self.assertIn("'Purchase' is saved as a draft", success)
+        self.assertIn("Draft saved: “Purchase”.", success)
 
     def test_sent_twice_it_is_one_draft(self) -> None:
         for _time in range(2):
@@ -210,7 +210,7 @@ class CheckTest(UploadTestCase):
         for action in ("check", "", "delete"):
             response = self.post(text, action)
 
-            self.assertContains(response, "No problems found")
+            self.assertContains(response, "No issues")
             self.assertEqual(self.shown(response), text)
         self.assertEqual(self.rows(), before)
 
@@ -219,8 +219,8 @@ class CheckTest(UploadTestCase):
 
         response = self.post(indented(task_document("pay")), "check")
 
-        self.assertContains(response, "No errors, 1 warning")
-        self.assertContains(response, "cannot be reached from the start")
+        self.assertContains(response, "1 warning")
+        self.assertContains(response, "can&#x27;t be reached from the start")
         self.assertContains(response, 'id="line-4"')
 
 
@@ -286,7 +286,7 @@ class RejectedTest(UploadTestCase):
         for text in ("", "  \n "):
             response = self.post(text)
 
-            self.assertContains(response, "Paste a document or choose a file.", status_code=422)
+            self.assertContains(response, "Paste a workflow file or choose one to upload.", status_code=422)
 
     def test_an_empty_file_is_refused(self) -> None:
         response = self.post_file(b"", text='{"kind"')

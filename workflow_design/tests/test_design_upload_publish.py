@@ -41,7 +41,7 @@ class PublishTest(UploadTestCase):
 
         response = self.client.post(PATH, {"text": text, "action": "publish"}, follow=True)
 
-        self.assertContains(response, "has no tasks yet, so it cannot be published")
+        self.assertContains(response, "has no tasks yet, so it can&#x27;t be published")
         self.assertNotContains(response, "Publish version 1</button>")
 
 
@@ -66,7 +66,7 @@ class BundleTest(UploadTestCase):
 
         self.assertContains(page, "Workflow Purchase")
         self.assertContains(page, "Ticket type Buy IT equipment")
-        self.assertEqual(self.told(response), ["'Purchase', 'Buy IT equipment' are published."])
+        self.assertEqual(self.told(response), ["“Purchase”, “Buy IT equipment” published."])
         self.assertEqual(self.ticket_type(PUBLISHED).workflow, self.workflow(PUBLISHED))
 
     def test_concurrently_changed_draft_is_not_published(self) -> None:
@@ -76,7 +76,7 @@ class BundleTest(UploadTestCase):
 
         response = self.client.post(self.PAGE, agreed, follow=True)
 
-        self.assertContains(response, "changed &#x27;Changed&#x27; in the meantime")
+        self.assertContains(response, "“Changed” was changed in the meantime")
         self.assertEqual(WorkflowDefinition.objects.published().count(), 0)
         self.assertEqual(self.ticket_type(DRAFT).title, "Changed")
 
@@ -86,7 +86,7 @@ class BundleTest(UploadTestCase):
 
         response = self.client.get(self.PAGE)
 
-        self.assertContains(response, "There is no field &#x27;department&#x27;")
+        self.assertContains(response, "There is no field “department”")
         self.assertNotContains(response, ">Publish</button>")
 
     def test_it_says_what_changes_and_who_may_submit(self) -> None:
@@ -96,7 +96,7 @@ class BundleTest(UploadTestCase):
 
         response = self.client.get(self.PAGE)
 
-        self.assertContains(response, "What changes from version 1", count=2)
+        self.assertContains(response, "Changes since version 1", count=2)
         self.assertContains(response, "title is &quot;Buying&quot; instead of &quot;Purchase&quot;")
         self.assertContains(response, "It can be submitted by")
 
@@ -166,7 +166,7 @@ class ReplacedDraftTest(UploadTestCase):
         response = self.save(form, workflow_document(title="Anna"))
 
         self.assertEqual(response.status_code, 409)
-        self.assertContains(response, "Nothing was saved", status_code=409)
+        self.assertContains(response, "Not saved", status_code=409)
         self.assertContains(response, str(self.jonas), status_code=409)
         said = "title is &quot;Anna&quot; instead of &quot;Jonas&quot;"
         self.assertContains(response, said, status_code=409)

@@ -43,22 +43,22 @@ class AnswerTest(TypingCase):
         response = self.type(workflow_document(colour="red"))
 
         self.assertEqual(response.status_code, 200)
-        self.assertContains(response, "&#x27;colour&#x27; is not a key")
+        self.assertContains(response, "“colour” isn&#x27;t a key")
         self.assertContains(response, 'data-line="')
-        for absent in ("<html", "<form", "<textarea", "nothing was stored", "autofocus"):
+        for absent in ("<html", "<form", "<textarea", "not saved", "autofocus"):
             self.assertNotContains(response, absent)
 
     def test_others_get_the_whole_page(self) -> None:
         response = self.post(indented(workflow_document(colour="red")), "check")
 
         self.assertContains(response, "<textarea", status_code=422)
-        self.assertContains(response, "nothing was stored", status_code=422)
+        self.assertContains(response, "not saved", status_code=422)
 
     def test_nothing_is_stored_whatever_is_sent_along(self) -> None:
         before = self.rows()
 
         for action in ("store", "publish"):
-            self.assertContains(self.type(workflow_document(), action=action), "No problems found")
+            self.assertContains(self.type(workflow_document(), action=action), "No issues")
 
         self.assertEqual(self.rows(), before)
 
@@ -66,7 +66,7 @@ class AnswerTest(TypingCase):
         for text in ("", " \n"):
             response = self.type(text)
 
-            self.assertContains(response, "There is no text to check yet.")
+            self.assertContains(response, "Nothing to check yet.")
 
     def test_null_characters_are_reported(self) -> None:
         self.assertContains(self.type('{"a": "\x00"}'), "Null characters are not allowed")
@@ -115,7 +115,7 @@ class DifferenceTest(TypingCase):
         self.assertEqual(
             self.difference(self.type(workflow_document())), {"Workflow purchase": None}
         )
-        self.assertContains(self.type(workflow_document()), "It is new")
+        self.assertContains(self.type(workflow_document()), "New: no version is live.")
 
     def test_what_is_published_is_compared_with_it_not_with_the_draft(self) -> None:
         self.publish(workflow_document())
@@ -124,7 +124,7 @@ class DifferenceTest(TypingCase):
         same, other = self.type(workflow_document()), self.type(workflow_document(title="Other"))
 
         self.assertEqual(self.difference(same), {"Workflow purchase": []})
-        self.assertContains(same, "It says the same as the published version.")
+        self.assertContains(same, "No changes")
         (sentence,) = self.difference(other)["Workflow purchase"] or []
         self.assertEqual(sentence, 'The title is "Other" instead of "Purchase".')
         self.assertContains(other, "instead of")
@@ -136,14 +136,14 @@ class DifferenceTest(TypingCase):
 
         (sentence,) = self.difference(self.type(document))["Workflow purchase"] or []
 
-        self.assertIn("The title", sentence)
+        self.assertIn("Title", sentence)
 
     def test_a_task_is_shown_in_its_workflow(self) -> None:
         self.publish(workflow_document())
 
         sentences = self.difference(self.type(task_document("pay")))["Workflow purchase"]
 
-        self.assertEqual(sentences, ["Task 'pay' is new."])
+        self.assertEqual(sentences, ["Task “pay” added."])
 
     def test_a_bundle_is_compared_part_by_part(self) -> None:
         self.publish(bundle_document())
@@ -173,7 +173,7 @@ class DifferenceTest(TypingCase):
         response = self.type(workflow_document(fields=[*workflow_document()["fields"], *fields]))
 
         self.assertEqual(len(self.difference(response)["Workflow purchase"] or []), MOST_CHANGES)
-        self.assertContains(response, "50 more changes are not shown")
+        self.assertContains(response, "50 more changes not shown")
 
     def test_the_page_opens_with_it(self) -> None:
         self.publish(workflow_document())
@@ -181,7 +181,7 @@ class DifferenceTest(TypingCase):
 
         page = self.client.get(PATH, {"workflow": "purchase"})
 
-        self.assertContains(page, "No problems found")
+        self.assertContains(page, "No issues")
         self.assertContains(page, "The title is &quot;Draft&quot; instead of &quot;Purchase&quot;.")
         self.assertNotContains(page, "autofocus")
         self.assertContains(page, "data-tf-guard novalidate")
@@ -243,4 +243,4 @@ class DiagramTest(TypingCase):
         response = self.type(workflow_document(tasks=tasks, transitions=ways))
 
         self.assertEqual(self.drawn(response), [])
-        self.assertContains(response, "too large to be drawn while you type")
+        self.assertContains(response, "too large to draw while you type")

@@ -47,7 +47,7 @@ class RetiredPagesTest(PageTestCase):
             with self.subTest(path):
                 response = self.client.get(path)
 
-                self.assertContains(response, "Nothing of it is in force.")
+                self.assertContains(response, "No version is live.")
                 self.assertContains(response, f'href="{path}1/roll-back/"')
 
     def test_readers_are_not_offered_what_they_may_not(self) -> None:
@@ -74,7 +74,7 @@ class RetiredPagesTest(PageTestCase):
 
         self.assertContains(response, "/design/tickets/it-purchase/7/download/")
         self.assertNotContains(response, "/design/tickets/it-purchase/2/download/")
-        self.assertContains(response, "All 7 versions, with running tickets")
+        self.assertContains(response, "Version history (7)")
 
 
 class ComparePageTest(PageTestCase):
@@ -96,7 +96,7 @@ class ComparePageTest(PageTestCase):
     def test_it_tells_changes_in_words_and_by_lines(self) -> None:
         response = self.client.get("/design/workflows/purchase/compare/?from=1&to=2")
 
-        self.assertEqual(self.sentences(response), ['The title is "Second" instead of "Purchase".'])
+        self.assertEqual(self.sentences(response), ['Title changed from "Purchase" to "Second".'])
         lines = response.context["difference"].lines
         changed = [(each.kind, each.text) for each in lines if each.kind is not LineKind.SAME]
         self.assertEqual(
@@ -114,13 +114,13 @@ class ComparePageTest(PageTestCase):
 
         self.assertEqual(
             self.sentences(response),
-            ["Only 'Staff' may submit it; before, everyone in the company might."],
+            ["Only “Staff” can submit it; before, everyone could."],
         )
 
     def test_the_other_way_round(self) -> None:
         response = self.client.get("/design/workflows/purchase/compare/?from=2&to=1")
 
-        self.assertEqual(self.sentences(response), ['The title is "Purchase" instead of "Second".'])
+        self.assertEqual(self.sentences(response), ['Title changed from "Second" to "Purchase".'])
 
     def test_both_versions_are_drawn_where_the_ways_differ(self) -> None:
         ways = [{"from": None, "to": "review"}, {"from": "review", "to": "order"}]
@@ -144,21 +144,21 @@ class ComparePageTest(PageTestCase):
     def test_a_version_with_itself(self) -> None:
         response = self.client.get("/design/workflows/purchase/compare/?from=1&to=1")
 
-        self.assertContains(response, "This is one version")
+        self.assertContains(response, "Same version")
 
     def test_versions_that_say_the_same(self) -> None:
         self.publish(workflow_document(title="Second"))
 
         response = self.client.get("/design/workflows/purchase/compare/?from=2&to=3")
 
-        self.assertContains(response, "Both versions say the same.")
+        self.assertContains(response, "Both versions are identical.")
 
     def test_the_only_version_is_compared_with_itself(self) -> None:
         self.publish(workflow_document("travel"))
 
         response = self.client.get("/design/workflows/travel/compare/")
 
-        self.assertContains(response, "This is one version")
+        self.assertContains(response, "Same version")
 
     def test_unknown_version_is_not_found(self) -> None:
         for path in (

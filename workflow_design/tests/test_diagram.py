@@ -127,7 +127,7 @@ class DiagramContentTest(unittest.TestCase):
         diagram = diagram_of(document)
 
         self.assertEqual(node(diagram, "gone").kind, "missing")
-        self.assertEqual(node(diagram, "nowhere").note, "no such task")
+        self.assertEqual(node(diagram, "nowhere").note, "unknown task")
         self.assertEqual(len(diagram.edges), 3)
 
     def test_invalid_workflow_shows_start_and_end_only(self) -> None:

@@ -74,7 +74,7 @@ class ValueTest(SimpleTestCase):
             self.shown("file", "7", files={"7": "a<b>.pdf"}),
             '<a href="/tickets/files/7/">a&lt;b&gt;.pdf</a>',
         )
-        self.assertEqual(self.shown("file", "8", files={}), "a file that is no longer there")
+        self.assertEqual(self.shown("file", "8", files={}), "File no longer available")
 
     def test_titled_choices_are_shown_by_title(self) -> None:
         level = schema(

@@ -90,7 +90,9 @@ class CompanyWithoutRolesTest(unittest.TestCase):
 
         (message,) = check(TICKET, company).report.messages
 
-        self.assertEqual(message.sentence, "The company has no role 'Staff'; it has no roles yet.")
+        self.assertEqual(
+            message.sentence, "The company has no role “Staff”; no company roles exist yet."
+        )
 
 
 class ReportTest(unittest.TestCase):
@@ -101,8 +103,8 @@ class ReportTest(unittest.TestCase):
 
         self.assertEqual(
             report.as_text("a.json"),
-            "a.json:3:15: error unknown-key: 'titel' is not a key of a ticket.\n"
-            "a.json:4:15: error unknown-workflow: There is no workflow 'x'.\n"
+            "a.json:3:15: error unknown-key: “titel” isn't a key of a ticket.\n"
+            "a.json:4:15: error unknown-workflow: There is no workflow “x”.\n"
             "a.json: 2 errors, no warnings.",
         )
 
@@ -119,7 +121,7 @@ class ReportTest(unittest.TestCase):
                 "pointer": "/workflow",
                 "line": 4,
                 "column": 15,
-                "sentence": "There is no workflow 'x'.",
+                "sentence": "There is no workflow “x”.",
                 "suggestion": "",
                 "witness": None,
             },

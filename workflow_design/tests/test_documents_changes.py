@@ -41,43 +41,43 @@ class WorkflowChangesTest(unittest.TestCase):
         self.check(
             {"title": "Old", "description": "x"},
             {"title": "New", "ext_ref": [{"Label": "A", "URI": "https://example.com"}]},
-            'changed: The title is "New" instead of "Old".',
-            "added: The list of links (ext_ref) is "
-            '[{"Label": "A", "URI": "https://example.com"}]; it was not given before.',
-            'removed: The description is gone; it was "x".',
+            'changed: Title changed from "Old" to "New".',
+            "added: Links (ext_ref) set to "
+            '[{"Label": "A", "URI": "https://example.com"}].',
+            'removed: Description removed (was "x").',
         )
 
     def test_fields(self) -> None:
         self.check(
             {"fields": [{**AMOUNT, "Minimum": 0, "Maximum": 9}, NOTE]},
             {"fields": [{**AMOUNT, "Minimum": 5, "Required": True}, {**NOTE, "FieldName": "why"}]},
-            "added: Field 'amount': Required is true; it was not given before.",
-            "changed: Field 'amount': Minimum is 5 instead of 0.",
-            "removed: Field 'amount': Maximum is gone; it was 9.",
-            "added: Field 'why' is new.",
-            "removed: Field 'note' is gone.",
+            "added: Field “amount”: Required set to true.",
+            "changed: Field “amount”: Minimum changed from 0 to 5.",
+            "removed: Field “amount”: Maximum removed (was 9).",
+            "added: Field “why” added.",
+            "removed: Field “note” removed.",
         )  # fmt: skip
 
     def test_fields_in_another_order(self) -> None:
         self.check(
             {"fields": [AMOUNT, NOTE]},
             {"fields": [NOTE, AMOUNT]},
-            "moved: Fields stand in another order: 'note', 'amount'.",
+            "moved: Fields reordered: “note”, “amount”.",
         )
 
     def test_true_is_not_one(self) -> None:
         self.check(
             {"fields": [{**AMOUNT, "Default": 1}]},
             {"fields": [{**AMOUNT, "Default": True}]},
-            "changed: Field 'amount': Default is true instead of 1.",
+            "changed: Field “amount”: Default changed from 1 to true.",
         )
 
     def test_tasks_that_came_and_went(self) -> None:
         self.check(
             {"tasks": [task("review"), task("old")]},
             {"tasks": [task("new"), task("review")]},
-            "added: Task 'new' is new.",
-            "removed: Task 'old' is gone.",
+            "added: Task “new” added.",
+            "removed: Task “old” removed.",
         )
 
     def test_change_of_a_schema_is_described_with_its_path(self) -> None:
@@ -87,10 +87,9 @@ class WorkflowChangesTest(unittest.TestCase):
         self.check(
             {"tasks": [task("review", output_schema=YES_NO)]},
             {"tasks": [task("review", output_schema=schema)]},
-            "changed: Task 'review': output_schema/properties/approved/title is "
-            '"Good?" instead of "Approve?".',
-            "added: Task 'review': output_schema/properties/why is "
-            '{"type": "string"}; it was not given before.',
+            "changed: Task “review”: output_schema/properties/approved/title changed "
+            'from "Approve?" to "Good?".',
+            'added: Task “review”: output_schema/properties/why set to {"type": "string"}.',
         )
 
     def test_questions_in_another_order(self) -> None:
@@ -99,8 +98,7 @@ class WorkflowChangesTest(unittest.TestCase):
         self.check(
             {"tasks": [task("review", output_schema={"properties": first})]},
             {"tasks": [task("review", output_schema={"properties": second})]},
-            "moved: Task 'review': output_schema/properties: "
-            "the keys stand in another order: 'b', 'a'.",
+            "moved: Task “review”: output_schema/properties: keys reordered: “b”, “a”.",
         )
 
     def test_worker_roles_and_layouts_have_their_own_parts(self) -> None:
@@ -112,7 +110,7 @@ class WorkflowChangesTest(unittest.TestCase):
 
         self.assertEqual([each.part for each in found], [Part.ROLES, Part.LAYOUTS])
         self.assertEqual(
-            found[0].sentence, "Task 'review': the worker role is gone; it was \"Staff\"."
+            found[0].sentence, 'Task “review”: required role (worker_role) removed (was "Staff").'
         )
 
     def test_transitions(self) -> None:
@@ -120,30 +118,30 @@ class WorkflowChangesTest(unittest.TestCase):
             (WAYS, []),
             (
                 [*WAYS, {"from": "order", "to": None, "condition": BIG}],
-                [("added: The transition from 'order' to the end, taken if Amount is greater than "
-                 "100, is new.")],
+                [("added: Transition from “order” to the end, taken if Amount is greater than "
+                 "100, added.")],
             ),
             (
                 [WAYS[0], WAYS[2]],
-                [("removed: The transition from 'review' to 'order', taken if Amount is greater "
-                 "than 100, is gone.")],
+                [("removed: Transition from “review” to “order”, taken if Amount is greater "
+                 "than 100, removed.")],
             ),
-            (WAYS[1:], ["removed: The transition from the start to 'review' is gone."]),
+            (WAYS[1:], ["removed: Transition from the start to “review” removed."]),
             (
                 [WAYS[0], {**WAYS[1], "to": "pay"}, WAYS[2]],
-                ["moved: The transition from 'review' leads to 'pay' instead of 'order'."],
+                ["moved: Transition from “review” now leads to “pay” instead of “order”."],
             ),
             (
                 [WAYS[0], {**WAYS[1], "priority": 2, "condition": True}, WAYS[2]],
-                [("changed: The transition from 'review' to 'order' is taken always; before, "
+                [("changed: Transition from “review” to “order”: now taken always; before, "
                  "if Amount is greater than 100."),
-                 ("changed: The transition from 'review' to 'order': its priority is 2 "
-                 "instead of 1.")],
+                 ("changed: Transition from “review” to “order”: priority changed from 1 "
+                 "to 2.")],
             ),
             (
                 [WAYS[0], WAYS[2], WAYS[1]],
-                [("moved: Transitions stand in another order; of those from one task with one "
-                 "priority the first is tried first.")],
+                [("moved: Transitions reordered. Among transitions from one task with the same "
+                 "priority, the first is tried first.")],
             ),
         ):  # fmt: skip
             with self.subTest(after):
@@ -162,7 +160,7 @@ class WorkflowChangesTest(unittest.TestCase):
 
         self.assertEqual(
             change.sentence,
-            "The transition from 'review' to 'order' is taken if Amount is less than 7; "
+            "Transition from “review” to “order”: now taken if Amount is less than 7; "
             "before, if Amount is greater than 100.",
         )
         self.assertEqual(json.loads(change.before), BIG)
@@ -196,9 +194,7 @@ class WorkflowChangesTest(unittest.TestCase):
 
         change = self.condition_change(*rules)
 
-        self.assertEqual(
-            change.sentence, "The transition from 'review' to 'order': its condition changed."
-        )
+        self.assertEqual(change.sentence, "Transition from “review” to “order”: condition changed.")
 
     def test_without_a_version_before_all_is_new(self) -> None:
         found = described(None, workflow_document(fields=[AMOUNT]))
@@ -206,10 +202,10 @@ class WorkflowChangesTest(unittest.TestCase):
         self.assertEqual(
             found,
             [
-                'added: The title is "Purchase"; it was not given before.',
-                "added: Field 'amount' is new.",
-                "added: Task 'review' is new.",
-                "added: The transition from the start to 'review' is new.",
+                'added: Title set to "Purchase".',
+                "added: Field “amount” added.",
+                "added: Task “review” added.",
+                "added: Transition from the start to “review” added.",
             ],
         )
 
@@ -224,21 +220,19 @@ class TicketChangesTest(unittest.TestCase):
         self.check(
             {"fields": {"department": "IT", "amount": 5}},
             {"fields": {"department": "HR", "note": "x"}, "workflow": "travel"},
-            'changed: The workflow is "travel" instead of "purchase".',
-            'changed: Preset \'department\' is "HR" instead of "IT".',
-            "added: Preset 'note' is \"x\"; it was not given before.",
-            "removed: Preset 'amount' is gone; it was 5.",
+            'changed: Workflow changed from "purchase" to "travel".',
+            'changed: Preset “department” changed from "IT" to "HR".',
+            'added: Preset “note” set to "x".',
+            "removed: Preset “amount” removed (was 5).",
         )
 
     def test_who_may_submit(self) -> None:
         for before, after, sentences in (
-            ([], ["Staff"], [("changed: Only 'Staff' may submit it; before, everyone in the "
-                             "company might.")]),
-            (["Staff"], [], [("changed: Everyone in the company may submit it; before, only "
-                             "'Staff' might.")]),
-            (["Staff"], ["IT"], ["added: 'IT' may submit it now.",
-                                 "removed: 'Staff' may not submit it any more."]),
-            (["A", "B"], ["B", "A"], ["moved: The roles stand in another order: 'B', 'A'."]),
+            ([], ["Staff"], ["changed: Only “Staff” can submit it; before, everyone could."]),
+            (["Staff"], [], ["changed: Everyone can submit it; before, only “Staff” could."]),
+            (["Staff"], ["IT"], ["added: “IT” can now submit it.",
+                                 "removed: “Staff” can no longer submit it."]),
+            (["A", "B"], ["B", "A"], ["moved: Roles reordered: “B”, “A”."]),
         ):  # fmt: skip
             with self.subTest(after):
                 self.check(
@@ -252,7 +246,7 @@ class TaskChangesTest(unittest.TestCase):
 
         self.assertEqual(
             described(before, {**before, "title": "Look"}),
-            ['changed: The title is "Look" instead of "Review".'],
+            ['changed: Title changed from "Review" to "Look".'],
         )
 
 

@@ -42,8 +42,8 @@ class SentencesTest(unittest.TestCase):
         cases: list[tuple[Json, str, str]] = [
             ({"amount": -1}, "/amount", "Amount must be 0 or more."),
             ({"amount": 0.001}, "/amount", "Amount must be a multiple of 0.01."),
-            ({"amount": "1"}, "/amount", "Amount must be a number, not a text."),
-            ({"approved": "yes"}, "/approved", "'Approve?' must be true or false, not a text."),
+            ({"amount": "1"}, "/amount", "Amount must be a number, not text."),
+            ({"approved": "yes"}, "/approved", "“Approve?” must be true or false, not text."),
             (
                 {"delivery_date": "2025-12-31"},
                 "/delivery_date",
@@ -54,28 +54,28 @@ class SentencesTest(unittest.TestCase):
                 "/delivery_date",
                 "Delivery date must be a date such as 2026-09-30.",
             ),
-            ({"size": "L"}, "/size", "Size must be one of 'S', 'M'."),
-            ({"level": 3}, "/level", "Level must be one of 'Low', 'High'."),
+            ({"size": "L"}, "/size", "Size must be one of “S”, “M”."),
+            ({"level": 3}, "/level", "Level must be one of “Low”, “High”."),
             ({"tags": ["a", "a"]}, "/tags", "Tags must not have the same item twice."),
-            ({"tags": ["a", 1]}, "/tags/1", "Item 2 of Tags must be a text, not 1."),
+            ({"tags": ["a", 1]}, "/tags/1", "Item 2 of Tags must be text, not 1."),
             (
                 {"tags": ["a", "b", "c"]},
                 "/tags",
-                "Tags must have at most 2 items, it has 3.",
+                "Tags must have at most 2 items; it has 3.",
             ),
-            ({"code": "ab"}, "/code", "Code must match the pattern '^[A-Z]+$'."),
-            ({"code": "A"}, "/code", "Code must have at least 2 characters, it has 1."),
+            ({"code": "ab"}, "/code", "Code must match the pattern “^[A-Z]+$”."),
+            ({"code": "A"}, "/code", "Code must have at least 2 characters; it has 1."),
             (
                 {"address": {"zip": "123456"}},
                 "/address/zip",
-                "Zip must have at most 5 characters, it has 6.",
+                "Zip must have at most 5 characters; it has 6.",
             ),
             (
                 {"who": "ann"},
                 "/who",
-                "Who must be an e-mail address such as ann@example.com.",
+                "Who must be an email address such as ann@example.com.",
             ),
-            ({"colour": "red"}, "/colour", "Colour is not asked for."),
+            ({"colour": "red"}, "/colour", "Colour isn't part of this form."),
         ]
         for change, pointer, sentence in cases:
             with self.subTest(change):
@@ -88,7 +88,7 @@ class SentencesTest(unittest.TestCase):
 
         self.assertEqual(
             [(each.pointer, each.sentence) for each in errors],
-            [("/amount", "Amount is missing."), ("/approved", "'Approve?' is missing.")],
+            [("/amount", "Amount is missing."), ("/approved", "“Approve?” is missing.")],
         )
 
     def test_the_whole_value_may_be_wrong(self) -> None:
@@ -140,7 +140,7 @@ class PatternsTest(unittest.TestCase):
     def test_why_a_pattern_cannot_be_used(self) -> None:
         reasons = {
             "a" * 501: "it is longer than 500 characters",
-            "(?<=a)b": "it looks behind with (?<, which is not supported",
+            "(?<=a)b": "it looks behind with (?<, which isn't supported",
             "(a)\\1": "invalid escape sequence: \\1",
             "(\x1b[31m": "missing ]: [31m",
         }

@@ -126,7 +126,7 @@ class RunsTest(SimpleTestCase):
 
         self.assertEqual(
             run.fault,
-            "The input of 'Review' does not fit its schema: Amount is missing.",
+            "The input of “Review” doesn't match its schema: Amount is missing.",
         )
 
     def test_answers_of_services(self) -> None:
@@ -136,22 +136,22 @@ class RunsTest(SimpleTestCase):
             "properties": {"id": {"type": "string"}},
         }
         document = one_task(action("order", output_schema=schema))
-        misfit = "The output of 'Order' does not fit its schema: "
+        misfit = "The output of “Order” doesn't match its schema: "
         table: list[tuple[int, Any, JsonObject, str]] = [
             (201, {"id": "A", "more": 1}, {"id": "A"}, ""),
             (200, {}, {}, f"{misfit}Id is missing."),
-            (200, [], {}, "The answer to 'Order' does not fit its schema: It is not an object."),
-            (404, {}, {}, "The service answered 404 Not Found."),
-            (503, {}, {}, "The service answered 503 Service Unavailable. It was called 6 times."),
-            (302, {}, {}, "The service answered 302 Found."),
-            (599, {}, {}, "The service answered 599. It was called 6 times."),
+            (200, [], {}, "The response to “Order” doesn't match its schema: It isn't an object."),
+            (404, {}, {}, "The service responded with 404 Not Found."),
+            (503, {}, {}, "The service responded with 503 Service Unavailable. Called 6 times."),
+            (302, {}, {}, "The service responded with 302 Found."),
+            (599, {}, {}, "The service responded with 599. Called 6 times."),
         ]
         for status, body, data, fault in table:
             with self.subTest(status=status, body=body):
                 run = completed(document, {"status": status, "body": body})
 
                 self.assertEqual(run.data, data)
-                self.assertEqual(run.fault, f"'Order' failed. {fault}" if fault else "")
+                self.assertEqual(run.fault, f"“Order” failed. {fault}" if fault else "")
                 self.assertEqual(run.is_completed, not fault)
 
     def test_actions_without_end_stop_it(self) -> None:

@@ -76,7 +76,7 @@ class DryRunPageTest(DesignTestCase):
             with self.subTest(key):
                 page = self.to_the_end(self.start("?path=1", key), key)
 
-                self.assertIn("The ticket would be completed", page)
+                self.assertIn("Workflow complete", page)
                 self.assertEqual(self.rows(), rows)
                 self.assertEqual(ProcrastinateJob.objects.count(), jobs)
 
@@ -84,10 +84,10 @@ class DryRunPageTest(DesignTestCase):
         self.store(workflow_document(transitions=self.transitions_by_amount()))
 
         page = self.start("?path=2")
-        self.assertIn("All the paths a ticket can take", page)
+        self.assertIn("All paths, with sample data.", page)
         page = self.to_the_end(page)
 
-        self.assertIn("The ticket would be completed", page)
+        self.assertIn("Workflow complete", page)
 
     def transitions_by_amount(self) -> list[JsonObject]:
         large = {">": [{"var": "amount"}, 1000]}
@@ -103,9 +103,9 @@ class DryRunPageTest(DesignTestCase):
         large = self.send(self.start(), answer__amount="5000")
 
         self.assertInHTML('<td data-label="If">Amount is greater than 1000</td>', small)
-        self.assertIn("does not hold", small)
-        self.assertIn("The ticket would be completed", small)
-        self.assertIn("holds, taken", large)
+        self.assertIn("doesn&#x27;t match", small)
+        self.assertIn("Workflow complete", small)
+        self.assertIn("Matched", large)
         self.assertIn("not tried", large)
         self.assertIn("Complete the task", large)
 
@@ -116,7 +116,7 @@ class DryRunPageTest(DesignTestCase):
 
         page = self.send(self.start(), answer__amount="5")
 
-        self.assertIn("The ticket would stop here with an error", page)
+        self.assertIn("The ticket would fail here", page)
         self.assertIn("No transition from the start has a condition that holds", page)
 
     def test_a_problem_that_the_checker_found_is_stepped_through(self) -> None:
@@ -129,11 +129,11 @@ class DryRunPageTest(DesignTestCase):
         page = self.start("?problem=1")
 
         self.assertIn("a ticket has nowhere to go from the start", page)
-        self.assertIn("a ticket has nowhere to go from &#x27;review&#x27;", page)
+        self.assertIn("a ticket has nowhere to go from “review”", page)
         page = self.send(page)
         self.assertIn("Complete the task", page)
         page = self.send(page)
-        self.assertIn("The ticket would stop here with an error", page)
+        self.assertIn("The ticket would fail here", page)
         self.assertIn("No transition from &#x27;Review&#x27; has a condition that holds", page)
         self.assertEqual(
             self.client.get("/design/workflows/purchase/dry-run/?problem=3").status_code, 404
@@ -158,7 +158,7 @@ class DryRunPageTest(DesignTestCase):
 
         page = self.send(self.start(), answer__amount="0")
 
-        self.assertIn("The ticket would stop here with an error", page)
+        self.assertIn("The ticket would fail here", page)
         self.assertIn("failed: ", page)
 
     def test_an_action_shows_what_would_be_sent_and_takes_an_answer(self) -> None:
@@ -175,10 +175,10 @@ class DryRunPageTest(DesignTestCase):
         unreadable = self.send(page, 422, answer__body="{")
 
         self.assertIn("A-17", done)
-        self.assertIn("The ticket would be completed", done)
-        sentence = "The service answered 500 Internal Server Error. It was called 6 times."
+        self.assertIn("Workflow complete", done)
+        sentence = "The service responded with 500 Internal Server Error. Called 6 times."
         self.assertIn(f"&#x27;Order it&#x27; failed. {sentence}", failed)
-        self.assertIn("does not fit its schema", misfit)
+        self.assertIn("doesn't match its schema", misfit)
         self.assertIn("Line 1:", unreadable)
 
     def test_answers_that_do_not_fit_are_shown_again(self) -> None:
@@ -246,7 +246,7 @@ class DryRunPageTest(DesignTestCase):
         self.assertEqual(len(paths("")), 3)
         self.assertEqual(paths("?type=large"), ["Review → Order → End"])
         self.assertEqual(paths("?type=small"), ["Review → End"])
-        self.assertContains(self.get("?type=small"), "All the paths a ticket of this type can take")
+        self.assertContains(self.get("?type=small"), "All paths for this ticket type")
 
     def get(self, query: str) -> Any:
         return self.client.get(f"/design/workflows/purchase/dry-run/{query}")
@@ -309,7 +309,7 @@ class DryRunPageTest(DesignTestCase):
                     "/design/workflows/purchase/dry-run/", {"run": text}, follow=True
                 )
 
-                self.assertContains(response, "what it carries from step to step was changed")
+                self.assertContains(response, "its data was changed")
                 self.assertContains(response, "Submit a ticket")
 
     def test_a_step_with_too_much_is_not_taken_and_nothing_typed_is_lost(self) -> None:
@@ -339,7 +339,7 @@ class DryRunPageTest(DesignTestCase):
         values = PageForm(page, "?version=1").values
         response = self.client.post("/design/workflows/purchase/dry-run/", values, follow=True)
 
-        self.assertContains(response, "Start it again")
+        self.assertContains(response, "Start again")
 
     def test_only_those_who_may_see_definitions_of_the_company(self) -> None:
         self.publish(bundle_document(ticket=ticket_document()))

@@ -14,7 +14,7 @@ class ExamplesTest(CompanyTestCase):
         return {path.stem: path.read_text(encoding="utf-8") for path in EXAMPLES}
 
     def test_there_are_the_processes_that_small_businesses_have(self) -> None:
-        wanted = {"purchase", "leave", "incident", "onboarding", "complaint", "helpdesk", "order"}
+        wanted = {"purchase", "leave", "incident", "onboarding", "complaint", "order"}
 
         self.assertEqual({example.name for example in all_examples()}, wanted)
 

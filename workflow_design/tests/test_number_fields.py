@@ -57,7 +57,7 @@ class NumberTest(OneQuestionTestCase):
         for kind, what in (("number", "a number"), ("integer", "a whole number")):
             told = self.errors({"type": kind}, "12 EUR")
 
-            self.assertEqual(told, [f"It must be {what} alone, without 'EUR'."])
+            self.assertEqual(told, [f"It must be {what} alone, without “EUR”."])
 
     def test_the_keypad_has_what_is_needed(self) -> None:
         for schema, keypad in (

@@ -84,11 +84,9 @@ class HoldsTest(unittest.TestCase):
 
     def test_what_cannot_be_evaluated_fails_with_a_sentence(self) -> None:
         cases = {
-            "'/' was asked to divide by zero, or was given something that is no number.": {
-                "/": [1, 0]
-            },
-            "'+' was given something that is not a number.": {"+": ["a", 1]},
-            "'foo' is not an operator.": {"foo": 1},
+            "“/” divided by zero, or got a value that isn't a number.": {"/": [1, 0]},
+            "“+” got a value that isn't a number.": {"+": ["a", 1]},
+            "“foo” isn't an operator.": {"foo": 1},
         }
         for sentence, rule in cases.items():
             with self.subTest(sentence), self.assertRaises(RuleFailed) as raised:

@@ -101,7 +101,7 @@ class AnswerTest(OneQuestionTestCase):
 
                 self.assertEqual(self.errors(titled, "", required=True), ["Size is required."])
         asked = {"type": "boolean", "title": "Approve?"}
-        self.assertEqual(self.errors(asked, "", required=True), ["Please answer: Approve?"])
+        self.assertEqual(self.errors(asked, "", required=True), ["Answer “Approve?”"])
 
     def test_what_cannot_be_seen_is_no_answer(self) -> None:
         for kind in ({}, {"format": "text"}, {"format": "phone"}, {"format": "email"}):
@@ -121,7 +121,7 @@ class TextTest(OneQuestionTestCase):
         schema = {"type": "string", "minLength": 2, "maxLength": 3}
 
         self.assertEqual(self.errors(schema, "a"), ["It must have at least 2 characters."])
-        self.assertEqual(self.errors(schema, "abcd"), ["It may have at most 3 characters."])
+        self.assertEqual(self.errors(schema, "abcd"), ["It can have at most 3 characters."])
 
     def test_indentation_stays_also_that_of_the_first_line(self) -> None:
         schema = {"type": "string", "format": "text"}
@@ -143,7 +143,7 @@ class TextTest(OneQuestionTestCase):
         schema = {"type": "string", "pattern": "^[A-Z]{2}$", "description": "Two <letters>."}
 
         self.assertEqual(
-            self.errors(schema, "ab"), ["It does not have the expected form. Two <letters>."]
+            self.errors(schema, "ab"), ["It doesn't have the expected format. Two <letters>."]
         )
         self.assertEqual(self.answer(schema, "AB"), "AB")
         self.assertEqual(self.answer({"type": "string", "pattern": "B"}, "ABC"), "ABC")
@@ -160,7 +160,7 @@ class TextTest(OneQuestionTestCase):
 
     def test_formats_are_enforced_and_explained(self) -> None:
         for name, value, told in (
-            ("email", "nobody", "It must be an e-mail address, such as anna@example.com."),
+            ("email", "nobody", "It must be an email address, such as anna@example.com."),
             (
                 "uri",
                 "javascript:alert(1)",
@@ -263,16 +263,16 @@ class ChoiceTest(OneQuestionTestCase):
     def test_unknown_choice_is_refused(self) -> None:
         several = {"type": "array", "items": {"enum": ["a", "b"]}}
 
-        self.assertEqual(self.errors(self.LEVEL, "7"), ["It: choose one of those offered."])
-        self.assertEqual(self.errors(several, ["a", "c"]), ["It: choose among those offered."])
+        self.assertEqual(self.errors(self.LEVEL, "7"), ["It: select one of the options."])
+        self.assertEqual(self.errors(several, ["a", "c"]), ["It: select from the options."])
         self.errors({"type": "string", "format": "user"}, "eve@example.com")
 
     def test_counts_are_enforced_and_explained(self) -> None:
         items = {"enum": ["a", "b", "c", "d"]}
         schema = {"type": "array", "items": items, "minItems": 2, "maxItems": 3}
 
-        self.assertEqual(self.errors(schema, ["a"]), ["It: choose at least 2."])
-        self.assertEqual(self.errors(schema, ["a", "b", "c", "d"]), ["It: choose at most 3."])
+        self.assertEqual(self.errors(schema, ["a"]), ["It: select at least 2."])
+        self.assertEqual(self.errors(schema, ["a", "b", "c", "d"]), ["It: select at most 3."])
         self.assertEqual(self.answer(schema, ["a", "d"]), ["a", "d"])
 
 
@@ -295,7 +295,7 @@ class BooleanTest(OneQuestionTestCase):
         for required in (True, False):
             told = self.errors(schema, None, required=required)
 
-            self.assertEqual(told, ["Tick 'I have read it' to go on."])
+            self.assertEqual(told, ["Select “I have read it” to continue."])
             self.assertIs(self.answer(schema, "on", required=required), True)
 
 

@@ -63,7 +63,7 @@ class SchemaTest(SimpleTestCase):
             error,
             {
                 "code": "no-such-schema",
-                "sentence": "There is no schema named none. /schemas/ lists all there are.",
+                "sentence": "There is no schema named none. See /schemas/ for all schemas.",
             },
         )
 

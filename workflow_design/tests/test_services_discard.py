@@ -31,8 +31,8 @@ class DiscardTest(PublishTestCase):
 
         with self.assertRaisesMessage(
             DraftIsInUse,
-            "The draft of 'Purchase' cannot be discarded: it is the workflow of "
-            "Buy IT equipment. Discard those first.",
+            "The draft of “Purchase” can't be discarded: it's used by "
+            "Buy IT equipment. Discard those drafts first.",
         ):
             self.call(discard_draft)
 

@@ -56,7 +56,7 @@ class PublishWorkflowTest(PublishTestCase):
     def test_it_is_published_once(self) -> None:
         self.publish(workflow_document())
 
-        with self.assertRaisesMessage(NoDraft, "'Purchase' has no draft"):
+        with self.assertRaisesMessage(NoDraft, "“Purchase” has no draft"):
             self.publish_draft()
 
     def test_same_key_in_another_company_is_not_changed(self) -> None:
@@ -78,7 +78,7 @@ class PublishWorkflowTest(PublishTestCase):
 
         with self.assertRaisesMessage(
             NotReadyToPublish,
-            "'Purchase' cannot be published: The task 'pay' cannot be reached from the start: "
+            "Can't publish “Purchase”. The task “pay” can't be reached from the start: "
             "no transition leads to it.",
         ):
             self.publish_draft()
@@ -155,8 +155,8 @@ class MoveAlongTest(PublishTestCase):
 
         with self.assertRaisesMessage(
             NotReadyToPublish,
-            "'Purchase' cannot be published: the ticket type 'Buy IT equipment': "
-            "There is no field 'department' in the workflow 'purchase'.",
+            "Can't publish “Purchase”. Ticket type “Buy IT equipment”: "
+            "There is no field “department” in the workflow “purchase”.",
         ):
             self.publish_draft()
 
@@ -166,7 +166,7 @@ class MoveAlongTest(PublishTestCase):
     def test_a_preset_that_is_no_choice_any_more_is_a_reason(self) -> None:
         self.store(workflow_document(fields=[{**DEPARTMENT, "Choices": ["HR"]}]))
 
-        with self.assertRaisesMessage(NotReadyToPublish, "The preset must be one of 'HR'"):
+        with self.assertRaisesMessage(NotReadyToPublish, "The preset must be one of “HR”"):
             self.publish_draft()
 
     def test_a_bundle_may_change_both_at_once(self) -> None:
@@ -214,7 +214,7 @@ class PublishTicketTest(PublishTestCase):
 
         with self.assertRaisesMessage(
             NotReadyToPublish,
-            "'Buy IT equipment' cannot be published: its workflow 'Purchase' is not published yet.",
+            "Can't publish “Buy IT equipment”. Its workflow “Purchase” isn't published yet.",
         ):
             self.publish_type()
 
@@ -226,7 +226,7 @@ class PublishTicketTest(PublishTestCase):
 
         with self.assertRaisesMessage(
             NotReadyToPublish,
-            "'Buy IT equipment' cannot be published: There is no field 'department' in",
+            "Can't publish “Buy IT equipment”. There is no field “department” in",
         ):
             self.publish_type()
 
@@ -258,7 +258,7 @@ class PublishDocumentTest(PublishTestCase):
         unfinished = {"key": "later", "title": "Later"}
         document = {**bundle_document(), "workflows": [workflow_document(), unfinished]}
 
-        with self.assertRaisesMessage(NotReadyToPublish, "'Later' cannot be published"):
+        with self.assertRaisesMessage(NotReadyToPublish, "Can't publish “Later”."):
             self.publish(document)
 
         self.assertEqual(self.rows(), before)

@@ -160,7 +160,7 @@ class StoreTaskTest(DesignTestCase):
 
         (message,) = caught.exception.report.errors
         self.assertEqual((message.code, message.pointer), ("unknown-workflow", "/workflow"))
-        self.assertEqual(message.suggestion, "did you mean 'purchase'?")
+        self.assertEqual(message.suggestion, "did you mean “purchase”?")
 
     def test_a_workflow_of_another_company_is_unknown(self) -> None:
         text = json.dumps(task_document("review"))
@@ -201,7 +201,7 @@ class StoreTicketTest(DesignTestCase):
     def test_roles_of_another_company_are_unknown(self) -> None:
         CompanyRole.objects.filter(role_name="IT").delete()
 
-        with self.assertRaisesMessage(DocumentRejected, "The document has 1 error."):
+        with self.assertRaisesMessage(DocumentRejected, "The workflow file has 1 error."):
             self.store(ticket_document(company_role_access=["IT"]))
 
     def test_a_ticket_type_may_use_a_draft_of_a_workflow(self) -> None:
@@ -268,7 +268,7 @@ class RejectedDocumentTest(DesignTestCase):
         text = json.dumps(workflow_document(title="", colour="red"), indent=2)
 
         with self.assertRaisesMessage(
-            DocumentRejected, "The document has 2 errors. Nothing was stored."
+            DocumentRejected, "The workflow file has 2 errors. Nothing was saved."
         ) as caught:
             store_document(company=self.company, by=self.creator, text=text)
 

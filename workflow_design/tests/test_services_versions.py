@@ -129,8 +129,8 @@ class RollBackWorkflowTest(VersionsTestCase):
 
         with self.assertRaisesMessage(
             NotReadyToRollBack,
-            "'First' cannot be put in force again: the ticket type 'Buy IT equipment': "
-            "There is no field 'unit' in the workflow 'purchase'.",
+            "Can't restore “First”. Ticket type “Buy IT equipment”: "
+            "There is no field “unit” in the workflow “purchase”.",
         ):
             self.roll_back()
 
@@ -203,7 +203,7 @@ class RollBackTicketTest(VersionsTestCase):
 
         with self.assertRaisesMessage(
             NotReadyToRollBack,
-            "'First' cannot be put in force again: There is no field 'department'",
+            "Can't restore “First”. There is no field “department”",
         ):
             self.roll_back_type()
 
@@ -213,8 +213,8 @@ class RollBackTicketTest(VersionsTestCase):
 
         with self.assertRaisesMessage(
             NotReadyToRollBack,
-            "'First' cannot be put in force again: its workflow 'Purchase' is retired. "
-            "Put a version of it in force first.",
+            "Can't restore “First”. Its workflow “Purchase” is archived. "
+            "Restore a version of it first.",
         ):
             self.roll_back_type()
 
@@ -238,7 +238,7 @@ class RetireTest(VersionsTestCase):
         version = self.ticket_type(PUBLISHED)
         retire(version=version, by=self.creator)
 
-        with self.assertRaisesMessage(NotPublished, "'Buy IT equipment' was not retired"):
+        with self.assertRaisesMessage(NotPublished, "“Buy IT equipment” was not archived"):
             retire(version=version, by=self.creator)
 
     def test_a_version_that_was_replaced_meanwhile_is_not_retired_for_it(self) -> None:
@@ -255,8 +255,8 @@ class RetireTest(VersionsTestCase):
     def test_a_workflow_in_use_is_refused_with_the_names(self) -> None:
         self.store(ticket_document("draft-type", title="Only a draft"))
         sentence = (
-            "'Purchase' cannot be retired: it is the workflow of 'Buy IT equipment', "
-            "'Only a draft'. Retire those first"
+            "“Purchase” can't be archived: it's used by “Buy IT equipment”, "
+            "“Only a draft”. Archive those ticket types first"
         )
 
         with self.assertRaisesMessage(WorkflowIsInUse, sentence):

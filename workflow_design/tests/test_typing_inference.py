@@ -39,17 +39,17 @@ GIVEN: list[tuple[Json, str]] = [
     (AMOUNT, "a number"),
     ({"var": "unknown"}, "anything"),
     ({"var": {"cat": ["a", REASON]}}, "anything"),
-    ({"var": ["amount", "none"]}, "a number or a text"),
+    ({"var": ["amount", "none"]}, "a number or text"),
     ({"==": [AMOUNT, 5]}, "true or false"),
     ({"!": AMOUNT}, "true or false"),
     ({"+": [AMOUNT, 5]}, "a number"),
-    ({"cat": [AMOUNT, 5]}, "a text"),
+    ({"cat": [AMOUNT, 5]}, "text"),
     ({"missing": ["amount"]}, "a list"),
     ({"filter": [TAGS, {"var": ""}]}, "a list"),
     ({"reduce": [TAGS, {"var": "current"}, 0]}, "anything"),
-    ({"if": [APPROVED, AMOUNT, REASON]}, "a number or a text"),
-    ({"if": [APPROVED, AMOUNT, APPROVED, REASON, ON]}, "a date or a number or a text"),
-    ({"or": [APPROVED, REASON]}, "a text or true or false"),
+    ({"if": [APPROVED, AMOUNT, REASON]}, "a number or text"),
+    ({"if": [APPROVED, AMOUNT, APPROVED, REASON, ON]}, "a date or a number or text"),
+    ({"or": [APPROVED, REASON]}, "text or true or false"),
 ]
 
 # The rule, then code and pointer of what is found.

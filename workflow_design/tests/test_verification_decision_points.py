@@ -44,7 +44,7 @@ class DecisionPointTest(unittest.TestCase):
         outcome = verify(document).system.decision_points[None].outcome({"amount": 0})
 
         self.assertEqual(outcome.failing, 0)
-        self.assertIn("'/' was asked to divide by zero", str(outcome.truths[0]))
+        self.assertIn("“/” divided by zero", str(outcome.truths[0]))
 
     def test_it_is_conditional_by_one_condition(self) -> None:
         points = verify(
@@ -95,9 +95,9 @@ class LocalStatesTest(unittest.TestCase):
     def test_gaps_say_why_not_every_class_is_known(self) -> None:
         computed = {">": [{"+": [var("amount"), 1]}, 3]}
         for condition, gap in (
-            (computed, "'+' computes something of 'amount'"),
-            ({"!!": {"var": {"cat": ["amo", "unt"]}}}, "a name that is read is computed"),
-            ({"!!": var("company.size")}, "it is not known what 'company.size' can be"),
+            (computed, "“+” computes with “amount”"),
+            ({"!!": {"var": {"cat": ["amo", "unt"]}}}, "a variable name is computed"),
+            ({"!!": var("company.size")}, "the possible values of “company.size” aren't known"),
         ):
             with self.subTest(gap):
                 local = local_at_start(document_of([going(None, "a", condition)], fields=[AMOUNT]))
@@ -112,7 +112,7 @@ class LocalStatesTest(unittest.TestCase):
             document_of([going(None, "a", {"and": [*map(var, names)]})], fields=fields)
         )
 
-        self.assertEqual(local.gaps, ("there are 8,192 cases to tell apart, more than 4,096",))
+        self.assertEqual(local.gaps, ("there are 8,192 cases, more than 4,096",))
         self.assertEqual(sum(1 for _ in local.decisions()), 4_096)
         self.assertTrue(local.are_all_tried(names[:12]))
         self.assertFalse(local.are_all_tried(names))

@@ -141,8 +141,11 @@ class PropertiesTest(unittest.TestCase):
 
     def test_undecided_property_is_explained(self) -> None:
         conditions: list[tuple[Json, str]] = [
-            ({">": [{"*": [var("amount"), 2]}, -999]}, "'*' computes something of 'amount'"),
-            ({">": [var("ticket.number"), 3]}, "nobody is free to choose what 'ticket.number' is"),
+            ({">": [{"*": [var("amount"), 2]}, -999]}, "“*” computes with “amount”"),
+            (
+                {">": [var("ticket.number"), 3]},
+                "the value of “ticket.number” can't be chosen freely",
+            ),
         ]
         for condition, reason in conditions:
             with self.subTest(reason):

@@ -9,6 +9,7 @@ from ticketflower.errors import Refusal
 from ticketflower.texts import NUMBER_DIGITS, whole_number
 from users.http.permissions import not_while_acting, permission_required
 from users.http.request import CompanyRequest
+from workflow_design.documents.report.words import quoted_list
 from workflow_design.services.access import AccessRow, WantedAccess, access_grid, change_access
 
 
@@ -44,6 +45,5 @@ def _wanted(request: CompanyRequest, rows: list[AccessRow]) -> dict[str, WantedA
 
 def _sentence(changed: list[str]) -> str:
     if not changed:
-        return "Nothing was changed."
-    names = ", ".join(f"'{title}'" for title in changed)
-    return f"Saved: {names}. Tickets that run already are not touched."
+        return "No changes."
+    return f"Access saved for {quoted_list(changed)}. Open tickets aren't affected."

@@ -22,9 +22,9 @@ def check(request: CompanyRequest) -> HttpResponse:
     try:
         text = request.read(MAX_BYTES + 1)
     except UnreadablePostError:
-        return error_response(400, "broken-off", "The body broke off. Send it again.")
+        return error_response(400, "broken-off", "The request body is incomplete. Send it again.")
     if len(text) > MAX_BYTES:
-        sentence = f"A document may have {MAX_BYTES:,} bytes at most. Split it into several."
+        sentence = f"A workflow file can have at most {MAX_BYTES:,} bytes. Split it into several."
         return error_response(413, "too-large", sentence)
     checked = check_document(company=request.company, text=text)
     return JsonResponse(

@@ -36,7 +36,7 @@ def _chosen(
         Http404: where there is no such version.
     """
     if not versions:
-        raise Http404("There is no definition of this key.")
+        raise Http404("There is no definition with this key.")
     by_number = {str(each.version): each for each in versions}
     after = request.GET.get("to") or str(versions[0].version)
     before = request.GET.get("from") or usual_before(versions, after)

@@ -96,5 +96,5 @@ def discard[D: (WorkflowDefinition, TicketType)](
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect(f"design:{model.kind}", key)
-    messages.success(request, "The draft is discarded.")
+    messages.success(request, "Draft discarded.")
     return redirect(f"design:{model.kind}s")

@@ -50,6 +50,6 @@ def schema(request: HttpRequest, name: str) -> HttpResponse:
     text = _schemas().get(name)
     if text is None:
         address = reverse("schemas:index")
-        sentence = f"There is no schema named {name}. {address} lists all there are."
+        sentence = f"There is no schema named {name}. See {address} for all schemas."
         return error_response(404, "no-such-schema", sentence)
     return HttpResponse(text, content_type="application/schema+json")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from users.http.permissions import permission_required
 from users.http.request import CompanyRequest
+from workflow_design.documents.report.words import quoted_list
 from workflow_design.documents.text.parse import MAX_BYTES
 from workflow_design.errors import DocumentRejected, DraftWouldBeReplaced
 from workflow_design.examples import all_examples
@@ -30,6 +31,7 @@ from workflow_design.services.drafts import StoreResult, store_document
 STARTS = ("workflow", "task", "ticket", "example")
 MOST_WARNINGS = 5
 PUBLISH = "publish"
+EDITED = {"workflow": "workflow", "ticket": "ticket type"}
 
 
 @permission_required("workflow_design.change_definitions")
@@ -101,14 +103,22 @@ def _store(request: CompanyRequest, form: UploadForm) -> HttpResponse:
         return redirect(_publishing(stored))
     for message in stored.warnings[:MOST_WARNINGS]:
         messages.warning(request, f"Line {message.line}: {message.sentence}")
-    titles = ", ".join(f"'{each.title}'" for each in stored.definitions)
-    if len(stored.definitions) == 1:
-        sentence = f"{titles} is saved as a draft. Nobody can use it until it is published."
-    else:
-        sentence = f"{titles} are saved as drafts. Nobody can use them until they are published."
-    messages.success(request, sentence)
+    titles = quoted_list(each.title for each in stored.definitions)
+    noun = "Draft" if len(stored.definitions) == 1 else "Drafts"
+    messages.success(request, f"{noun} saved: {titles}.")
     first = stored.definitions[0]
     return redirect(f"{reverse(f'design:{first.kind}', args=[first.key])}?version={first.version}")
+
+
+def _title(request: CompanyRequest, preview: UploadPreview | None) -> str:
+    """The heading of the editor: what is edited, by its title where the text can be read."""
+    if request.GET.get("task"):
+        return "Edit task"
+    noun = next((noun for name, noun in EDITED.items() if request.GET.get(name)), "")
+    if not noun:
+        return "New workflow"
+    titles = [each.document["title"] for each in preview.definitions] if preview else []
+    return f"Edit {quoted_list(titles[:1]) or noun}"
 
 
 def _publishing(stored: StoreResult) -> str:
@@ -140,6 +150,7 @@ def _page(
         "form": form,
         "examples": all_examples(),
         "is_edit": bool(request.GET.get("workflow") or request.GET.get("ticket")),
+        "title": _title(request, preview),
         "preview": preview,
         "lines": lines_with_messages(text, preview.report) if preview else [],
         "max_bytes": MAX_BYTES,

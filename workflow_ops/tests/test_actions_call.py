@@ -140,7 +140,7 @@ class FailureTest(ActionTestCase):
 
         self.work()
 
-        self.assert_failed("'Send' failed.", "404 Not Found")
+        self.assert_failed("“Send” failed.", "404 Not Found")
         self.assertEqual(ProcrastinateJob.objects.count(), 0)
 
     def test_an_unknown_status_is_reported_by_its_number(self) -> None:
@@ -148,7 +148,7 @@ class FailureTest(ActionTestCase):
 
         self.work()
 
-        self.assert_failed("The service answered 499.")
+        self.assert_failed("The service responded with 499.")
 
     def test_a_redirect_is_not_followed(self) -> None:
         head = b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n"
@@ -168,7 +168,7 @@ class FailureTest(ActionTestCase):
 
         self.work()
 
-        self.assert_failed("The output of 'Send' does not fit its schema", "Item")
+        self.assert_failed("The output of 'Send' doesn't match its schema", "Item")
 
     def test_a_moment_beyond_the_calendar_does_not_fit_and_is_not_called_for_again(self) -> None:
         schema = {"type": "string", "format": "date-time", "formatMinimum": "2026-01-01T00:00:00Z",
@@ -215,7 +215,7 @@ class FailureTest(ActionTestCase):
         job = ProcrastinateJob.objects.get()
         attempt = ActionAttempt.objects.get()
         self.assertEqual(TaskInstance.objects.get().status, TaskStatus.PENDING)
-        self.assertEqual(attempt.failure, "The service answered 503 Service Unavailable.")
+        self.assertEqual(attempt.failure, "The service responded with 503 Service Unavailable.")
         self.assertEqual(job.scheduled_at, attempt.retry_at)
         assert attempt.retry_at is not None
         self.assertTrue(5 <= (attempt.retry_at - before).total_seconds() <= 11)

@@ -70,7 +70,7 @@ CASES = (
     Case("JSON that is no object", answering(answer(b"200 OK", b"[1]")), FAILED,
          "It is not an object", FITS),
     Case("wrong schema", answering(answer(b"200 OK", b'{"item": 5}')), FAILED,
-         "does not fit its schema", FITS),
+         "doesn't match its schema", FITS),
     Case("busy", answering(answer(b"429 Too Many Requests", b"", b"Retry-After: 77")), AGAIN,
          "429 Too Many Requests"),
     Case("broken", answering(answer(b"500 Internal Server Error")), AGAIN,

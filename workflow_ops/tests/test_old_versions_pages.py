@@ -19,22 +19,22 @@ class RollBackTest(VersionPagesTestCase):
         response = self.client.get(f"{WORKFLOW}1/roll-back/")
 
         self.assertEqual(self.sentences(f"{WORKFLOW}1/roll-back/"),
-                         ['The title is "Purchase" instead of "Newest".'])  # fmt: skip
-        self.assertContains(response, "put in force anew, as version 4")
+                         ['Title changed from "Newest" to "Purchase".'])  # fmt: skip
+        self.assertContains(response, "Creates version 4 with the contents of version 1")
 
     def test_page_mentions_the_remaining_draft(self) -> None:
         self.store_workflow(title="Draft")
 
         response = self.client.get(f"{WORKFLOW}1/roll-back/")
 
-        self.assertContains(response, "The draft, version 4, keeps what it says")
+        self.assertContains(response, "Your draft, version 4, is kept")
         self.assertEqual(response.context["page"].new_version, 4)
 
     def test_the_post_rolls_back(self) -> None:
         response = self.agree(f"{WORKFLOW}1/roll-back/")
 
         self.assertEqual(
-            self.told(response), ["Version 1 of 'Purchase' is in force again, as version 4."]
+            self.told(response), ["Version 1 of “Purchase” restored as version 4."]
         )
         self.assertEqual(self.published_workflow().title, "Purchase")
 
@@ -43,7 +43,7 @@ class RollBackTest(VersionPagesTestCase):
 
         response = self.client.post(f"{TYPE}1/roll-back/", shown, follow=True)
 
-        self.assertIn("is in force again, as version 3", self.told(response)[0])
+        self.assertIn("restored as version 3", self.told(response)[0])
         self.assertEqual(self.published_type().title, "New purchase")
 
     def test_another_version_published_since_is_looked_at_first(self) -> None:
@@ -63,15 +63,15 @@ class RollBackTest(VersionPagesTestCase):
         page = self.client.get(f"{WORKFLOW}1/roll-back/")
         response = self.agree(f"{WORKFLOW}1/roll-back/")
 
-        self.assertContains(page, "It cannot be put in force again as it is")
-        self.assertIn("'Purchase' cannot be put in force again: the ticket type",
+        self.assertContains(page, "Can't be restored yet")
+        self.assertIn("Can't restore “Purchase”. Ticket type",
                       self.told(response)[0])  # fmt: skip
 
     def test_what_is_not_retired_is_reported(self) -> None:
         for method in (self.client.get, self.client.post):
             response = method(f"{WORKFLOW}3/roll-back/", follow=True)
 
-            self.assertIn("this one is not retired", self.told(response)[-1])
+            self.assertIn("it isn't archived", self.told(response)[-1])
 
     def test_unknown_version_is_not_found(self) -> None:
         self.assertEqual(self.client.get(f"{WORKFLOW}9/roll-back/").status_code, 404)
@@ -84,8 +84,8 @@ class RetireTest(VersionPagesTestCase):
         shown = self.client.get(f"{TYPE}retire/")
         response = self.agree(f"{TYPE}retire/")
 
-        self.assertContains(shown, "<strong>1 ticket</strong> runs on it")
-        self.assertIn("nobody can submit it", self.told(response)[0])
+        self.assertContains(shown, "<strong>1 open ticket</strong> will continue")
+        self.assertIn("archived. Open tickets continue.", self.told(response)[0])
         self.assertFalse(TicketType.objects.published().exists())
         complete_task(task=current_task(ticket), by=self.worker, output={"approved": False})
         ticket.refresh_from_db()
@@ -95,9 +95,9 @@ class RetireTest(VersionPagesTestCase):
         shown = self.client.get(f"{WORKFLOW}retire/")
         response = self.agree(f"{WORKFLOW}retire/")
 
-        self.assertContains(shown, "It cannot be retired while ticket types use it")
-        self.assertNotContains(shown, "Retire it</button>")
-        self.assertIn("it is the workflow of 'New purchase'", self.told(response)[0])
+        self.assertContains(shown, "Can't be archived while ticket types use it")
+        self.assertNotContains(shown, "Archive</button>")
+        self.assertIn("it's used by “New purchase”", self.told(response)[0])
 
     def test_a_workflow(self) -> None:
         self.agree(f"{TYPE}retire/")
@@ -105,7 +105,7 @@ class RetireTest(VersionPagesTestCase):
         response = self.agree(f"{WORKFLOW}retire/")
 
         self.assertEqual(self.told(response)[-1],
-                         "'Purchase' is retired. Tickets that run on it go on.")  # fmt: skip
+                         "“Purchase” archived. Open tickets continue.")  # fmt: skip
         self.assertContains(self.client.get("/design/workflows/?state=RETIRED"), "Purchase")
 
     def test_what_is_retired_already_is_reported(self) -> None:
@@ -113,7 +113,7 @@ class RetireTest(VersionPagesTestCase):
 
         for method in (self.client.get, self.client.post):
             response = method(f"{TYPE}retire/", follow=True)
-            self.assertIn("is not in force any more", self.told(response)[-1])
+            self.assertIn("is no longer live", self.told(response)[-1])
 
     def test_another_version_published_since_is_not_retired(self) -> None:
         shown = self.fingerprint(f"{TYPE}retire/")

@@ -92,11 +92,11 @@ class TwoWorkersTest(ActionTestCase):
         assert newer is not None
 
         ticket = task.workflow_instance.ticket
-        actions._end(older[0], Outcome(b"{}", 1, None, "The service answered 400."), ticket)
+        actions._end(older[0], Outcome(b"{}", 1, None, "The service responded with 400."), ticket)
 
         self.assertEqual(TaskInstance.objects.get().status, TaskStatus.IN_PROGRESS)
         self.assertFalse(TicketError.objects.exists())
-        actions._end(newer[0], Outcome(b"{}", 1, None, "The service answered 400."), ticket)
+        actions._end(newer[0], Outcome(b"{}", 1, None, "The service responded with 400."), ticket)
         self.assertEqual(TaskInstance.objects.get().status, TaskStatus.ERROR)
 
 

@@ -103,7 +103,7 @@ class ExecuteTest(ExecuteTestCase):
 
         self.assertEqual(response.status_code, 422)
         for text in (
-            "Note may have at most 20 characters.",
+            "Note can have at most 20 characters.",
             "Street is required.",
             "Since must be a date, such as 2026-03-31.",
             "x" * 21,
@@ -125,7 +125,7 @@ class ExecuteTest(ExecuteTestCase):
     def test_empty_post_lists_the_missing_answers(self) -> None:
         response = self.send({})
 
-        self.assertContains(response, "Please answer: Approve?", status_code=422)
+        self.assertContains(response, "Answer “Approve?”", status_code=422)
 
     def test_answers_to_what_is_not_asked_are_dropped(self) -> None:
         self.send({**GOOD, "status": "COMPLETED", "salary": "1", "address.zip": "1"})

@@ -108,16 +108,16 @@ class SubmitTicketTest(WideTestCase):
 
     def test_each_wrong_answer_is_reported_and_all_answers_are_kept(self) -> None:
         wrong = {
-            "item": ("x" * 21, "Item may have at most 20 characters."),
+            "item": ("x" * 21, "Item can have at most 20 characters."),
             "count": ("0", "Count must be 1 or more."),
             "amount": ("many", "Amount must be a number."),
             "needed": ("31.1.", "Needed must be a date, such as 2026-03-31."),
             "at": ("late", "At must be a time, such as 14:30."),
-            "mail": ("nobody", "Mail must be an e-mail address, such as anna@example.com."),
+            "mail": ("nobody", "Mail must be an email address, such as anna@example.com."),
             "link": ("javascript:x", "Link must be a web address, such as https://example.com."),
             "phone": ("call me", "Phone must be a phone number, such as +49 30 123456."),
             "department": ("HR", "Department: choose one of those offered."),
-            "code": ("abc", "Code does not have the expected form. Three letters."),
+            "code": ("abc", "Code doesn't have the expected format. Three letters."),
         }
 
         response = self.submit(**{name: value for name, (value, _told) in wrong.items()})

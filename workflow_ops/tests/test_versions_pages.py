@@ -18,7 +18,7 @@ from workflow_ops.tests.factories import bundle, form_task, make_ticket, publish
 
 WORKFLOW = "/design/workflows/purchase/"
 TYPE = "/design/tickets/purchase/"
-IN_FORCE = "Version 2 of 'Buying' is in force for new tickets."
+IN_FORCE = "Version 2 of “Buying” published."
 MANAGERS: JsonObject = {"company_role_access": ["Manager", "Staff"]}
 
 
@@ -127,11 +127,11 @@ class PublishWorkflowTest(VersionPagesTestCase):
 
         page = response.context["page"]
         self.assertEqual(self.sentences(f"{WORKFLOW}publish/"),
-                         ['The title is "Buying" instead of "Purchase".'])  # fmt: skip
+                         ['The title changed from "Purchase" to "Buying".'])  # fmt: skip
         self.assertEqual((page.running, page.moving_along, page.new_version), (1, 0, 3))
         moving = [(each.ticket_type, each.roles, each.people) for each in page.submittable]
         self.assertEqual(moving, [(self.published_type(), ["Manager", "Staff"], 0)])
-        self.assertContains(response, "runs on version 2 and stays on it to the end")
+        self.assertContains(response, "stays on version 2")
         self.assertContains(response, "Publish version 3")
         self.assertEqual(self.published_workflow().version, 2)
 
@@ -160,7 +160,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
 
         self.assertRedirects(response, WORKFLOW)
         self.assertEqual(
-            self.told(response), ["Version 2 of 'Buying' is in force for new tickets."]
+            self.told(response), ["Version 2 of “Buying” published."]
         )
         self.assertEqual(self.published_workflow().title, "Buying")
 
@@ -171,7 +171,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
 
         response = self.client.post(f"{WORKFLOW}publish/", shown, follow=True)
 
-        self.assertIn("in the meantime, so nothing was done", self.told(response)[0])
+        self.assertIn("in the meantime. Nothing was done", self.told(response)[0])
         self.assertEqual(self.published_workflow().version, 1)
 
     def test_tasks_without_a_possible_worker_are_named(self) -> None:
@@ -207,7 +207,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
 
         response = self.client.get(f"{WORKFLOW}publish/")
 
-        self.assertContains(response, "Nothing sets &#x27;aproved&#x27;")
+        self.assertContains(response, "Nothing sets “aproved”")
 
     def test_obstacles_to_publishing_are_shown(self) -> None:
         self.store({"kind": "task", "workflow": "purchase", **form_task("pay")})
@@ -216,7 +216,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
 
         self.assertContains(
             response,
-            "The task &#x27;pay&#x27; cannot be reached from the start: no transition leads to it.",
+            "The task &#x27;pay&#x27; can't be reached from the start: no transition leads to it.",
         )
         self.assertNotContains(response, "Publish version 2</button>")
 
@@ -225,7 +225,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
 
         response = self.client.get("/design/workflows/travel/publish/")
 
-        self.assertContains(response, "Nothing is in force until then.")
+        self.assertContains(response, "This is the first live version.")
         self.assertContains(response, "No ticket type uses this workflow")
 
     def test_without_a_draft_there_is_nothing_to_look_at(self) -> None:
@@ -259,8 +259,8 @@ class PublishTypeTest(VersionPagesTestCase):
         self.assertEqual((page.running, page.new_version), (1, 2))
         self.assertEqual([(each.roles, each.people) for each in page.submittable],
                          [(["Manager", "Staff"], 1)])  # fmt: skip
-        self.assertContains(response, "Only &#x27;Manager&#x27;, &#x27;Staff&#x27; may submit it")
-        self.assertContains(response, "1 person with one of the company roles Manager, Staff")
+        self.assertContains(response, "Only “Manager”, “Staff” can submit it")
+        self.assertContains(response, "1 person with the roles Manager, Staff")
 
     def test_the_post_of_the_page_publishes(self) -> None:
         self.store_type(title="Buy")
@@ -268,12 +268,12 @@ class PublishTypeTest(VersionPagesTestCase):
 
         response = self.client.post(f"{TYPE}publish/", shown, follow=True)
 
-        self.assertEqual(self.told(response), ["'Buy' can be submitted now."])
+        self.assertEqual(self.told(response), ["Version 2 of “Buy” published."])
 
     def test_unpublished_workflow_blocks_publishing(self) -> None:
         self.store(bundle("travel"))
 
         response = self.client.get("/design/tickets/travel/publish/")
 
-        self.assertContains(response, "Its workflow &#x27;Travel&#x27; is not published yet.")
+        self.assertContains(response, "Its workflow “Travel” isn&#x27;t published yet.")
         self.assertNotContains(response, "Publish version 1</button>")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from ticketflower.errors import Refusal
 from users.http.permissions import permission_required
 from users.http.request import CompanyRequest
+from workflow_design.documents.report.words import quoted_list
 from workflow_design.errors import NoDraft
 from workflow_design.models import MODEL_OF_KIND, TicketType, VersionedDefinition
 from workflow_design.services.publishing import publish_drafts
@@ -35,7 +36,7 @@ def publish_together(request: CompanyRequest) -> HttpResponse:
 def _publish(request: CompanyRequest) -> HttpResponse:
     names = request.POST.getlist("definition")
     fingerprints = request.POST.getlist("fingerprint")
-    # Nothing is dropped: a draft without its fingerprint is one that nobody agreed to.
+    # Nothing is dropped: a draft without its fingerprint is one that the person did not confirm.
     agreed = dict(zip_longest(names, fingerprints, fillvalue=""))
     if not agreed:
         raise Http404
@@ -47,7 +48,6 @@ def _publish(request: CompanyRequest) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect(request.get_full_path())
-    titles = ", ".join(f"'{each.title}'" for each in published)
-    messages.success(request, f"{titles} {'is' if len(published) == 1 else 'are'} published.")
+    messages.success(request, f"{quoted_list(each.title for each in published)} published.")
     has_ticket_types = any(isinstance(each, TicketType) for each in published)
     return redirect("design:tickets" if has_ticket_types else "design:workflows")

@@ -63,7 +63,7 @@ def _rows(request: CompanyRequest, versions: list[VersionedDefinition]) -> dict[
         Http404: where there is no such definition.
     """
     if not versions:
-        raise Http404("There is no definition of this key.")
+        raise Http404("There is no definition with this key.")
     running = running_on(request.company, versions)
     all_versions = type(versions[0]).objects.of_company(versions[0].company)
     current = all_versions.of_key(versions[0].key).current().for_choice().get()
@@ -88,9 +88,7 @@ def publish_version[D: (WorkflowDefinition, TicketType)](
 
     def act(fingerprint: str) -> str:
         published = publish_draft(draft=draft, by=request.user, fingerprint=fingerprint)
-        if published.kind == TicketType.kind:
-            return f"'{published.title}' can be submitted now."
-        return f"Version {published.version} of '{published.title}' is in force for new tickets."
+        return f"Version {published.version} of “{published.title}” published."
 
     return _carry_out(request, draft, act)
 
@@ -110,7 +108,7 @@ def roll_back_to_version[D: (WorkflowDefinition, TicketType)](
     def act(fingerprint: str) -> str:
         following = roll_back(version=old, by=request.user, fingerprint=fingerprint)
         number = following.version
-        return f"Version {old.version} of '{old.title}' is in force again, as version {number}."
+        return f"Version {old.version} of “{old.title}” restored as version {number}."
 
     return _carry_out(request, old, act)
 
@@ -129,9 +127,7 @@ def retire_version[D: (WorkflowDefinition, TicketType)](
 
     def act(fingerprint: str) -> str:
         retire(version=version, by=request.user, fingerprint=fingerprint)
-        if version.kind == TicketType.kind:
-            return f"'{version.title}' is retired: nobody can submit it. Running tickets go on."
-        return f"'{version.title}' is retired. Tickets that run on it go on."
+        return f"“{version.title}” archived. Open tickets continue."
 
     return _carry_out(request, version, act)
 

@@ -116,7 +116,7 @@ class FormsTestCase(CompanyPeople, BrowserTestCase):
     def document_form(self) -> FormOfType:
         text = json.dumps(DOCUMENT, indent=1)
         return FormOfType(
-            "/design/upload/", self.creator, "Document", text, "Save as draft", self._draft
+            "/design/upload/", self.creator, "Workflow file", text, "Save draft", self._draft
         )
 
     @property

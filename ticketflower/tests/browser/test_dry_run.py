@@ -37,7 +37,7 @@ class DryRunTest(CompanyPeople, BrowserTestCase):
 
     def test_sample_data_leads_from_task_to_task_and_back_leads_back(self) -> None:
         self.page.goto("/design/workflows/purchase/")
-        self.page.get_by_role("link", name="Dry run").click()
+        self.page.get_by_role("link", name="Test run").click()
         self.assert_accessible()
 
         self.page.get_by_role("button", name="Fill in sample data").click()
@@ -45,12 +45,12 @@ class DryRunTest(CompanyPeople, BrowserTestCase):
         self.page.get_by_role("button", name="Submit ticket").click()
 
         expect(self.page.get_by_role("heading", name="Approve the purchase")).to_be_visible()
-        expect(self.page.get_by_text("holds, taken")).to_be_visible()
+        expect(self.page.get_by_text("Matched")).to_be_visible()
         self.assert_accessible()
         self.page.go_back()
         expect(self.page.get_by_label("Amount")).to_be_visible()
         self.page.go_forward()
-        self.page.get_by_role("button", name="One step back").click()
+        self.page.get_by_role("button", name="Back").click()
         expect(self.page.get_by_label("Amount")).to_have_value("800")
         self.assert_nothing_in_the_console()
         with as_company(self.company):
@@ -65,7 +65,7 @@ class DryRunTest(CompanyPeople, BrowserTestCase):
         self.page.get_by_role("button", name="Submit ticket").click()
         expect(self.page.get_by_role("heading", name="What the service answers")).to_be_visible()
         self.assert_accessible()
-        done = self.page.get_by_role("heading", name="The ticket would be completed")
+        done = self.page.get_by_role("heading", name="Workflow complete")
         onward = self.page.get_by_role("button", name="Go on with this answer").or_(
             self.page.get_by_role("button", name="Complete task")
         )

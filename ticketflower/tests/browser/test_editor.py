@@ -47,7 +47,7 @@ class EditorCase(CompanyPeople, BrowserTestCase):
 
     @property
     def editor(self) -> Locator:
-        return self.page.get_by_role("textbox", name="Document")
+        return self.page.get_by_role("textbox", name="Workflow file")
 
     @property
     def panel(self) -> Locator:
@@ -67,26 +67,26 @@ class EditorTest(EditorCase):
 
     def test_a_mistake_is_reported_at_its_line_while_one_types_and_corrected(self) -> None:
         self.page.goto(EDIT)
-        expect(self.panel).to_contain_text("No problems found")
+        expect(self.panel).to_contain_text("No issues")
         mended = self.break_a_key()
         line = mended[: mended.index('"title"')].count("\n") + 1
 
         mark = self.page.locator(f'.tf-mark[data-number="{line}"]')
         expect(mark).to_have_attribute("aria-label", re.compile(rf"^Error in line {line}: 'titel'"))
         expect(self.page.get_by_role("status")).to_contain_text(re.compile(r"Checked: \d error"))
-        expect(self.page.locator("#difference")).to_contain_text("Of the last text without errors.")
+        expect(self.page.locator("#difference")).to_contain_text("Last valid version.")
         self.assert_accessible()
 
         self.editor.fill(mended)
-        expect(self.panel).to_contain_text("No problems found")
+        expect(self.panel).to_contain_text("No issues")
         expect(self.page.locator(".tf-mark")).to_have_count(0)
         expect(self.page.locator("#difference")).to_contain_text(
-            'is "Buying" instead of "Purchase"'
+            'changed from "Purchase" to "Buying"'
         )
         self.assert_accessible()
         self.page.get_by_role("button", name="Save and publish").click()
         self.page.get_by_role("button", name="Publish version 2").click()
-        expect(self.page.get_by_text("Version 2 of 'Buying'")).to_be_visible()
+        expect(self.page.get_by_text("Version 2 of “Buying”")).to_be_visible()
         self.assertEqual(self.published().title, "Buying")
         self.assert_nothing_in_the_console()
 
@@ -107,7 +107,7 @@ class EditorTest(EditorCase):
 
         self.page.keyboard.press("Tab")
 
-        expect(self.page.get_by_label("File")).to_be_focused()
+        expect(self.page.get_by_label("Upload JSON")).to_be_focused()
 
 
 class EditedTextTest(EditorCase):
@@ -115,16 +115,16 @@ class EditedTextTest(EditorCase):
         self.page.goto(PATH)
         self.drop("dropped.json", self.text)
         expect(self.editor).to_have_value(self.text)
-        expect(self.panel).to_contain_text("No problems found")
+        expect(self.panel).to_contain_text("No issues")
 
         with TemporaryDirectory() as folder:
             file = Path(folder) / "chosen.json"
             file.write_text('{"kind": "Zürich"}', encoding="utf-8-sig")
             self.page.once("dialog", lambda dialog: dialog.accept())
-            self.page.get_by_label("File").set_input_files(file)
+            self.page.get_by_label("Upload JSON").set_input_files(file)
             expect(self.editor).to_have_value('{"kind": "Zürich"}')
             file.write_bytes(b'{"kind": "\xff"}')
-            self.page.get_by_label("File").set_input_files(file)
+            self.page.get_by_label("Upload JSON").set_input_files(file)
             expect(self.page.get_by_role("status")).to_contain_text("cannot be read as UTF-8")
         expect(self.editor).to_have_value('{"kind": "Zürich"}')
         self.assert_nothing_in_the_console()
@@ -144,7 +144,7 @@ class EditedTextTest(EditorCase):
             self.drop("dropped.json", self.text)
 
         expect(self.editor).to_have_value("{}")
-        self.assertEqual(asked, ["Replace what you typed with dropped.json?"])
+        self.assertEqual(asked, ["Replace your text with dropped.json?"])
 
     def drop(self, name: str, text: str) -> None:
         self.page.evaluate(DROP, [self.editor.element_handle(), name, text])
@@ -161,8 +161,8 @@ class EditedTextTest(EditorCase):
         self.page.on("dialog", stay)
         for sent in (False, True):
             if sent:  # checked and shown again, but stored nowhere
-                self.page.get_by_role("button", name="Check only").click()
-                expect(self.panel).to_contain_text("nothing was stored")
+                self.page.get_by_role("button", name="Validate").click()
+                expect(self.panel).to_contain_text("not saved")
                 self.editor.press_sequentially(" ")
             self.page.locator("a[href*='?example=']").first.click(no_wait_after=True)
             expect(self.editor).to_have_value(re.compile(r"\{\}"))
@@ -180,8 +180,8 @@ class EditedTextTest(EditorCase):
         self.page.context.clear_cookies(name="sessionid")
         self.editor.press_sequentially(" ")
 
-        expect(status).to_contain_text("Your session has ended")
-        expect(self.panel).to_contain_text("No problems found")
+        expect(status).to_contain_text("You've been logged out")
+        expect(self.panel).to_contain_text("No issues")
 
     def test_only_the_latest_answer_counts(self) -> None:
         self.page.goto(EDIT)
@@ -198,11 +198,11 @@ class EditedTextTest(EditorCase):
             self.editor.fill("{")
 
         self.editor.fill(self.text)
-        expect(self.page.get_by_role("status")).to_contain_text("Checked: No problems found")
+        expect(self.page.get_by_role("status")).to_contain_text("Checked: No issues")
         held[0].continue_()
 
         self.page.wait_for_load_state("networkidle")
-        expect(self.panel).to_contain_text("No problems found")
+        expect(self.panel).to_contain_text("No issues")
 
     def test_a_document_as_large_as_may_be_does_not_hang(self) -> None:
         self.page.goto(PATH)
@@ -230,18 +230,18 @@ class WithoutScriptTest(EditorCase):
         page.goto(EDIT)
         self.editor.fill(self.text.replace('"title"', '"titel"', 1))
         page.get_by_role("button", name="Save and publish").click()
-        expect(page.get_by_role("alert")).to_contain_text("nothing was stored")
+        expect(page.get_by_role("alert")).to_contain_text("not saved")
         expect(page.locator(".tf-code-marked").last).to_contain_text("'titel' is not a key")
 
         with TemporaryDirectory() as folder:
             file = Path(folder) / "mended.json"
             file.write_text(self.text.replace('"Purchase"', '"Buying"', 1), encoding="utf-8")
-            page.get_by_label("File").set_input_files(file)
-            page.get_by_role("button", name="Check only").click()
-        expect(page.get_by_role("status")).to_contain_text("No problems found")
-        expect(page.locator("#difference")).to_contain_text('is "Buying" instead of "Purchase"')
+            page.get_by_label("Upload JSON").set_input_files(file)
+            page.get_by_role("button", name="Validate").click()
+        expect(page.get_by_role("status")).to_contain_text("No issues")
+        expect(page.locator("#difference")).to_contain_text('changed from "Purchase" to "Buying"')
         page.get_by_role("button", name="Save and publish").click()
         page.get_by_role("button", name="Publish version 2").click()
 
-        expect(page.get_by_text("Version 2 of 'Buying'")).to_be_visible()
+        expect(page.get_by_text("Version 2 of “Buying”")).to_be_visible()
         self.assertEqual(self.published().title, "Buying")

@@ -197,7 +197,7 @@ class LongTextTest(FormTestCase):
         expect(self.page.get_by_text("5 characters too many")).to_be_visible()
         self.submit()
 
-        expect(self.page.get_by_text("may have at most 50 characters").first).to_be_visible()
+        expect(self.page.get_by_text("can have at most 50 characters").first).to_be_visible()
         expect(self.page.get_by_label("Note")).to_have_value("x" * 55)
 
 

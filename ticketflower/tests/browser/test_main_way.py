@@ -40,15 +40,15 @@ class MainWayTest(BrowserTestCase):
 
     def publish_the_purchase_workflow(self) -> None:
         page = self.page
-        page.get_by_role("link", name="Choose an example").click()
-        page.get_by_label("File").set_input_files(PURCHASE)
-        page.get_by_role("button", name="Check only").click()
-        expect(page.get_by_text("No problems found")).to_be_visible()
+        page.get_by_role("link", name="Browse templates").click()
+        page.get_by_label("Upload JSON").set_input_files(PURCHASE)
+        page.get_by_role("button", name="Validate").click()
+        expect(page.get_by_text("No issues")).to_be_visible()
         self.assert_accessible()
         page.get_by_role("button", name="Save and publish").click()
         self.assert_accessible()
         page.get_by_role("button", name="Publish", exact=True).click()
-        expect(page.get_by_text("are published")).to_be_visible()
+        expect(page.get_by_text("published.")).to_be_visible()
         self.assert_accessible()
 
     def submit_a_ticket(self) -> None:

@@ -84,10 +84,10 @@ class PagesOfRolesTest(PagesTestCase):
         expect(self.page.get_by_text("You won't see it again")).to_be_visible()
         self.assert_accessible()
         self.page.goto("/design/upload/")
-        self.page.get_by_role("textbox", name="Document").fill(
+        self.page.get_by_role("textbox", name="Workflow file").fill(
             '{"kind": "workflow",\n "titel": "X"}'
         )
-        self.page.get_by_role("button", name="Check only").click()
+        self.page.get_by_role("button", name="Validate").click()
         expect(self.page.get_by_text(re.compile("is not a key")).first).to_be_visible()
         self.assert_accessible()
 
@@ -106,7 +106,7 @@ class PagesOfVersionsTest(PagesTestCase):
         self.page.goto("/design/workflows/buying/")
         self.page.get_by_role("link", name="Publish version 3").click()
         self.page.get_by_role("button", name="Publish version 3").click()
-        expect(self.page.get_by_text("is in force for new tickets")).to_be_visible()
+        expect(self.page.get_by_text("published.")).to_be_visible()
 
     def test_the_picture_of_a_workflow_is_walked_with_the_keyboard(self) -> None:
         self.log_in(self.ticket_admin)

@@ -27,9 +27,9 @@ def warn_of_odd_choices(labels: Sequence[str], pointers: Sequence[str], findings
             sentence = f"This choice looks the same as {quoted(seen[shown])}."
             findings.warning("odd-choice", location, sentence)
         elif len(label.splitlines()) > 1:
-            findings.warning("odd-choice", location, "A choice is shown as one line.")
+            findings.warning("odd-choice", location, "A choice must be a single line.")
         elif label != label.strip():
-            sentence = "This choice begins or ends with a space, which nobody can see."
+            sentence = "This choice begins or ends with a space."
             findings.warning("odd-choice", location, sentence)
         seen.setdefault(shown, label)
 

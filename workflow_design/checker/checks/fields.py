@@ -53,10 +53,7 @@ def value_problem(field: JsonObject, name: str, value: Json) -> str | None:
     (question,) = questions_of_fields([{**field, "Default": None, "VisibleIf": None}])
     if question.kind.family in UNPORTABLE:
         kind = "a file" if question.kind.family is Family.FILE else "a person"
-        return (
-            f"{name} cannot be {kind}: documents move between installations, "
-            "files and people do not."
-        )
+        return f"{name} can't be {kind}: a workflow file can't contain uploaded files or people."
     return _value_problem(question, name, value)
 
 
@@ -90,7 +87,7 @@ def _check_field(field: Node, findings: Findings) -> None:
     for key in _misfits(field.data, kind):
         _report_misfit(field, key, findings)
     if kind.family in WITH_CHOICES and "Choices" not in field.data:
-        sentence = f"A field of type {quoted(field.data['FieldType'])} needs 'Choices'."
+        sentence = f"A field of type {quoted(field.data['FieldType'])} needs “Choices”."
         findings.error("missing-choices", field.pointer, sentence)
     elif kind.family in WITH_CHOICES and not have_equals(labels := _choices(field.data)):
         pointers = [field.at("Choices", index) for index in range(len(labels))]
@@ -108,8 +105,8 @@ def _report_misfit(field: Node, key: str, findings: Findings) -> None:
     given = quoted(field.data["FieldType"])
     if key == "Default":
         sentence = (
-            f"A field of type {given} has no 'Default': documents move between installations, "
-            "files and people do not."
+            f"A field of type {given} can't have a “Default”: a workflow file can't contain "
+            "uploaded files or people."
         )
     else:
         families = FAMILIES_WITH_KEY[key]
@@ -123,9 +120,7 @@ def _report_misfit(field: Node, key: str, findings: Findings) -> None:
 def _check_pattern(field: Node, findings: Findings) -> None:
     pattern = field.data.get("Pattern")
     if isinstance(pattern, str) and (reason := patterns.problem_of(pattern)):
-        findings.error(
-            "bad-pattern", field.at("Pattern"), f"This pattern cannot be used: {reason}."
-        )
+        findings.error("bad-pattern", field.at("Pattern"), f"This pattern can't be used: {reason}.")
 
 
 def _check_bounds(field: Node, kind: FieldKind, findings: Findings) -> None:
@@ -137,7 +132,9 @@ def _check_bounds(field: Node, kind: FieldKind, findings: Findings) -> None:
     if sound and "Minimum" in field.data and "Maximum" in field.data:
         least, most = field.data["Minimum"], field.data["Maximum"]
         if _order(kind, least) > _order(kind, most):
-            sentence = f"'Minimum' ({least}) is greater than 'Maximum' ({most}): nothing would fit."
+            sentence = (
+                f"“Minimum” ({least}) is greater than “Maximum” ({most}): no value would be valid."
+            )
             findings.error("bounds-crossed", field.at("Minimum"), sentence)
 
 
@@ -170,8 +167,8 @@ def _check_condition(
     for pointer, name in variables(parse(condition)):
         root, location = name.split(".")[0], join(field.pointer, "VisibleIf") + pointer
         if root in document.fields and root not in above:
-            sentence = f"A field can depend only on fields above it; {quoted(root)} is not."
+            sentence = f"A field can only depend on fields above it; {quoted(root)} isn't above it."
             findings.error("visible-if-order", location, sentence)
         elif root not in document.fields:
-            sentence = f"There is no field {quoted(root)}; 'VisibleIf' sees only fields above."
+            sentence = f"There is no field {quoted(root)} above this one."
             findings.error("unknown-field", location, sentence, did_you_mean(root, above))

@@ -32,7 +32,7 @@ def check_forms(document: WorkflowDocument, usable: set[str], findings: Findings
 def _check_form(task: Node, usable: set[str], findings: Findings) -> None:
     for key in _ONLY_ACTIONS:
         if task.data.get(key) is not None:
-            sentence = f"A FORM task calls nothing, so it has no {quoted(key)}."
+            sentence = f"A FORM task makes no call, so it can't have {quoted(key)}."
             findings.error("form-with-action", task.at(key), sentence, at_key=True)
     if task.at("output_schema") in usable:
         schema, pointer = task.data["output_schema"], task.at("output_schema")
@@ -46,18 +46,16 @@ def _check_form(task: Node, usable: set[str], findings: Findings) -> None:
 def _check_action(task: Node, findings: Findings) -> None:
     kind = task.data["task_type"]
     if task.data.get("action_url") is None:
-        sentence = f"{quoted(kind)} needs an 'action_url': the address that it calls."
+        sentence = f"{quoted(kind)} needs an “action_url”: the URL to call."
         findings.error("action-without-url", task.pointer, sentence)
     seconds = task.data.get("timeout_seconds")
     if kind == "SYNC_ACTION" and isinstance(seconds, int) and seconds > LONGEST_CALL:
         sentence = (
-            f"A call may take {LONGEST_CALL} seconds at most. For more time let the service "
-            "call back: 'ASYNC_ACTION'."
+            f"A call can take at most {LONGEST_CALL} seconds. For longer work, use “ASYNC_ACTION”: "
+            "the service replies later."
         )
         findings.error("call-too-long", task.at("timeout_seconds"), sentence)
     for key in _ONLY_FORMS:
         if task.data.get(key) is not None:
-            sentence = (
-                f"Nobody works on a task of type {quoted(kind)}: {quoted(key)} has no effect."
-            )
+            sentence = f"{quoted(key)} has no effect on a task of type {quoted(kind)}."
             findings.warning("unused-key", task.at(key), sentence, at_key=True)

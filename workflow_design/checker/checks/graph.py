@@ -30,13 +30,13 @@ def check_graph(document: WorkflowDocument, severity: Severity, findings: Findin
 
     if not {"tasks", "transitions"} <= document.workflow.keys():
         if "tasks" not in document.workflow and "transitions" not in document.workflow:
-            report("no-tasks", "", "This workflow has no tasks yet, so it cannot be published.")
+            report("no-tasks", "", "This workflow has no tasks yet, so it can't be published.")
         return
     _check_order(document, findings)
     if document.transitions_from(None):
         _check_reachable(document, report)
     else:
-        sentence = "No transition starts the workflow: one must be from null to the first task."
+        sentence = "No transition starts the workflow: add one from null to the first task."
         report("no-start", "/transitions", sentence)
     _check_ends(document, report)
     _check_loops(document, report)
@@ -49,7 +49,7 @@ def _check_reachable(document: WorkflowDocument, report: Report) -> None:
     reachable = document.graph.reachable([START])
     for key, task in document.tasks.items():
         if key not in reachable:
-            sentence = f"The task {quoted(key)} cannot be reached from the start: "
+            sentence = f"The task {quoted(key)} can't be reached from the start: "
             report("unreachable-task", task.at("key"), sentence + _why_unreachable(document, key))
 
 
@@ -61,19 +61,19 @@ def _why_unreachable(document: WorkflowDocument, key: str) -> str:
         return "no transition leads to it."
     names = quoted_list(before)
     if len(before) == 1:
-        return f"only {names} leads to it, which cannot be reached either."
-    return f"only {names} lead to it, which cannot be reached either."
+        return f"only {names} leads to it, which can't be reached either."
+    return f"only {names} lead to it, which can't be reached either."
 
 
 def _check_ends(document: WorkflowDocument, report: Report) -> None:
     ending = document.graph.reaching([END])
     for key, task in document.tasks.items():
         if key not in ending:
-            sentence = f"From the task {quoted(key)} no way leads to an end of the workflow."
+            sentence = f"There is no path from the task {quoted(key)} to an end of the workflow."
             path = [each for each in document.graph.shortest_path([START], key) if each != START]
             if len(path) > 1:
                 arrows = " → ".join(map(quoted, path))
-                sentence = f"{sentence} Tickets come there by start → {arrows}."
+                sentence = f"{sentence} Tickets get there by start → {arrows}."
             report("no-way-out", task.at("key"), sentence)
 
 
@@ -90,7 +90,9 @@ def _check_loops(document: WorkflowDocument, report: Report) -> None:
         if loop:
             reported.update(loop)
             arrows = " → ".join(map(quoted, [*loop, key]))
-            sentence = f"The loop {arrows} has no FORM task: it would run without any person."
+            sentence = (
+                f"The loop {arrows} has no FORM task: it would repeat without waiting for a person."
+            )
             report("loop-without-form", task.at("key"), sentence)
 
 
@@ -117,6 +119,6 @@ def _report_order(
         findings.warning("ambiguous-start", never.pointer, sentence)
     else:
         sentence = (
-            f"This transition is never taken: the one to {taken} comes first and always holds."
+            f"This transition is never taken: the one to {taken} comes first and always applies."
         )
         findings.warning("never-taken", never.pointer, sentence)

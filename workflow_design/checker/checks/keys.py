@@ -36,10 +36,10 @@ def check_workflow_keys(document: WorkflowDocument, findings: Findings) -> None:
 def check_together(workflow: JsonObject, findings: Findings) -> None:
     """Tasks and transitions replace those of the draft together, so they come together."""
     if "tasks" in workflow and "transitions" not in workflow:
-        sentence = "'tasks' and 'transitions' come together; there are no 'transitions' here."
+        sentence = "“tasks” and “transitions” must be given together; “transitions” is missing."
         findings.error("tasks-without-transitions", "/tasks", sentence, at_key=True)
     if "transitions" in workflow and "tasks" not in workflow:
-        sentence = "'tasks' and 'transitions' come together; there are no 'tasks' here."
+        sentence = "“tasks” and “transitions” must be given together; “tasks” is missing."
         findings.error("transitions-without-tasks", "/transitions", sentence, at_key=True)
 
 
@@ -48,7 +48,7 @@ def check_bundle_keys(bundle: JsonObject, findings: Findings) -> None:
     for name, noun in (("workflows", "workflow"), ("tickets", "ticket")):
         _check_twice(nodes_in(bundle, name), "key", "duplicate-definition", noun, findings)
     if not bundle.get("workflows") and not bundle.get("tickets"):
-        sentence = "This bundle is empty: it has neither 'workflows' nor 'tickets'."
+        sentence = "This bundle is empty: it has neither “workflows” nor “tickets”."
         findings.error("empty-bundle", "", sentence)
 
 
@@ -68,7 +68,7 @@ def _check_twice(
     for node in every:
         key = node.data.get(name)
         if key in seen:
-            sentence = f"Another {noun} before this one is called {quoted(key)}, too."
+            sentence = f"Another {noun} above is also called {quoted(key)}."
             findings.error(code, node.at(name), sentence)
         elif isinstance(key, str):
             seen.add(key)
@@ -78,7 +78,7 @@ def _check_choices(field: Node, findings: Findings) -> None:
     seen: set[str] = set()
     for pointer, choice in texts_in(field.data, "Choices", field.pointer):
         if choice in seen:
-            sentence = f"The choice {quoted(choice)} is there twice."
+            sentence = f"The choice {quoted(choice)} is listed twice."
             findings.error("duplicate-choice", pointer, sentence)
         seen.add(choice)
 
@@ -101,8 +101,8 @@ def _check_transitions(document: WorkflowDocument, findings: Findings) -> None:
         same = json.dumps([origin, target, condition], sort_keys=True)
         if same in seen and condition is not None:
             sentence = (
-                f"There is a transition from {_end(origin)} to {_end(target)} "
-                "with the same condition already."
+                f"There is already a transition from {_end(origin)} to {_end(target)} "
+                "with the same condition."
             )
             findings.warning("duplicate-transition", transition.pointer, sentence)
         seen.add(same)
@@ -114,6 +114,5 @@ def _end(key: str | None) -> str:
 
 def _reserved(name: str) -> str:
     return (
-        f"The name {quoted(name)} is taken: rules see {quoted_list(RESERVED)} "
-        "beside the workflow's data."
+        f"The name {quoted(name)} is reserved: rules use {quoted_list(RESERVED)} for other values."
     )

@@ -44,7 +44,7 @@ def check_role(
     if role.lower() not in {each.lower() for each in roles}:
         sentence = f"The company has no role {quoted(role)}."
         if not roles:
-            sentence = f"The company has no role {quoted(role)}; it has no roles yet."
+            sentence = f"The company has no role {quoted(role)}; no company roles exist yet."
         findings.error("unknown-role", pointer, sentence, did_you_mean(role, roles))
 
 
@@ -62,8 +62,8 @@ def check_workflow_exists(
         return None
     if key in company_context.retired:
         sentence = (
-            f"The workflow {quoted(key)} is retired. Put one of its versions in force again, or "
-            "upload it anew, before anything refers to it."
+            f"The workflow {quoted(key)} is archived. Restore one of its versions, or upload it "
+            "again, before you use it here."
         )
         findings.error("retired-workflow", "/workflow", sentence)
     return dict(company_context.workflows[key])

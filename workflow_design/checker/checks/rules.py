@@ -86,17 +86,19 @@ def find_unknown_name(name: str, site: RuleSite, document: WorkflowDocument) -> 
         case ["tasks", _, *_]:
             return _find_unknown_output(steps, document)
         case ["response", *_] if not site.response:
-            return "Only the output_transform of an action sees 'response'.", ""
+            return "Only the output_transform of an action can use “response”.", ""
         case [root, *_] if root in CONTEXT:
             return _find_unknown_step(steps, CONTEXT[root].values)
     root = steps[0]
     if root in site.answers:
-        sentence = f"The answers to this form are not at the root here, so {quoted(root)} is not."
+        sentence = (
+            f"The answers to this form aren't at the top level here, so {quoted(root)} isn't."
+        )
         return sentence, f"did you mean {quoted(f'tasks.{site.form}.output.{name}')}?"
     known = document.data_names
     if root in known or root in RESERVED or not name or document.is_open:
         return None
-    sentence = f"Nothing sets {quoted(root)}: it is no field of the workflow and no task's output."
+    sentence = f"Nothing sets {quoted(root)}: no field and no task output has that name."
     return sentence, did_you_mean(root, known | set(RESERVED))
 
 
@@ -118,8 +120,8 @@ def _check_result(transform: Rule, pointer: str, findings: Findings) -> None:
     match transform:
         case Call(operator) if operator not in _GIVING_OBJECTS:
             sentence = (
-                f"A transform must give an object, but {quoted(operator)} is an operator "
-                "that gives something else."
+                f"A transform must produce an object, but {quoted(operator)} is an operator "
+                "that produces something else."
             )
             findings.error("transform-not-object", pointer, sentence)
 
@@ -137,7 +139,7 @@ def _find_unknown_output(steps: list[str], document: WorkflowDocument) -> Remark
             key, document.tasks
         )
     if len(steps) > 2 and steps[2] != "output":
-        return f"Of a task rules see only its 'output', not {quoted(steps[2])}.", ""
+        return f"Rules can only use the “output” of a task, not {quoted(steps[2])}.", ""
     names = output_names(document.tasks[key].data)
     if len(steps) < 4 or names is None or steps[3] in names:
         return None

@@ -41,7 +41,7 @@ def check_schemas(document: WorkflowDocument, findings: Findings) -> set[str]:
 
 
 def _report_root(pointer: str, key: str, typed: bool, findings: Findings) -> None:
-    sentence = f"{quoted(key)} must be the schema of an object: its 'type' must be 'object'."
+    sentence = f"{quoted(key)} must be the schema of an object: its “type” must be “object”."
     location = join(pointer, "type") if typed else pointer
     findings.error("root-not-object", location, sentence)
 
@@ -59,7 +59,7 @@ def _check_defaults(schema: JsonObject, pointer: str, findings: Findings) -> Non
     for error in errors_of(schema, whole) if whole else ():
         path = next((each for each in paths if f"{error.pointer}/".startswith(f"{each}/")), None)
         if path is not None:
-            sentence = f"The default does not fit: {error.sentence}"
+            sentence = f"The default isn't valid: {error.sentence}"
             findings.error("bad-default", pointer + paths[path], sentence)
 
 

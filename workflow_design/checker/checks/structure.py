@@ -45,11 +45,11 @@ _ONE_LINE = "^[^\\x00-\\x1f\\x7f-\\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u20
 _PATTERNS = {
     _KEY: (
         "bad-key",
-        "must consist of small letters, digits and hyphens, beginning with a letter",
+        "must consist of lowercase letters, digits and hyphens, and begin with a letter",
     ),
     _NAME: (
         "bad-key",
-        "must consist of letters, digits and _, beginning with a letter or _",
+        "must consist of letters, digits and _, and begin with a letter or _",
     ),
     "^https?://": ("bad-url", "must begin with https:// or http://"),
     _ONE_LINE: (
@@ -80,13 +80,13 @@ def schema(name: str) -> JsonObject:
 def document_kind(document: Json, findings: Findings) -> str | None:
     """The kind that the document says it is of; None, with a message, if it is none."""
     if not isinstance(document, dict):
-        findings.error("not-an-object", "", "A document is one JSON object, in braces: { ... }.")
+        findings.error("not-an-object", "", "A workflow file is one JSON object, in braces: { … }.")
     elif "kind" not in document:
-        sentence = f"The key 'kind' is missing: it is one of {quoted_list(DOCUMENT_KINDS)}."
+        sentence = f"The key “kind” is missing: use one of {quoted_list(DOCUMENT_KINDS)}."
         findings.error("missing-kind", "", sentence, _probable_kind(document))
     elif document["kind"] not in DOCUMENT_KINDS:
         given = document["kind"]
-        sentence = f"'kind' must be one of {quoted_list(DOCUMENT_KINDS)}."
+        sentence = f"“kind” must be one of {quoted_list(DOCUMENT_KINDS)}."
         suggestion = did_you_mean(given, DOCUMENT_KINDS) if isinstance(given, str) else ""
         findings.error("unknown-kind", "/kind", sentence, suggestion)
     else:
@@ -123,7 +123,7 @@ def _report(error: ValidationError, findings: Findings) -> None:
         sentence = f"{_subject(error)} {requirement(error)}."
         findings.error("unknown-value", pointer, sentence, _value_meant(error))
     elif error.validator == "format":
-        sentence = f"{_subject(error)} must be an absolute address such as https://example.com/."
+        sentence = f"{_subject(error)} must be an absolute URL such as https://example.com/."
         findings.error("bad-url", pointer, sentence)
     elif error.validator in _CODES:
         sentence = f"{_subject(error)} {requirement(error)}."
@@ -134,7 +134,7 @@ def _report_unknown_keys(error: ValidationError, pointer: str, findings: Finding
     known = list(error.schema["properties"])
     free = [each for each in known if each not in error.instance]
     for name in keyword_overrides.extras(error.instance, error.schema):
-        sentence = f"{quoted(name)} is not a key of {_a(error.schema['title'])}."
+        sentence = f"{quoted(name)} isn't a key of {_a(error.schema['title'])}."
         location = join(pointer, name)
         findings.error("unknown-key", location, sentence, did_you_mean(name, free), at_key=True)
 
@@ -151,7 +151,7 @@ def _subject(error: ValidationError) -> str:
     if path and isinstance(path[-1], int):
         names = [each for each in path if isinstance(each, str)]
         return f"Item {path[-1] + 1} of {quoted(names[-1])}"
-    return quoted(path[-1]) if path else "The document"
+    return quoted(path[-1]) if path else "The file"
 
 
 def _name_meant(text: str, pattern: str) -> str:

@@ -44,8 +44,8 @@ def _check_presets(ticket: JsonObject, document: WorkflowDocument, findings: Fin
             findings.error("bad-preset", pointer, sentence)
         elif family_of(field.data.get("FieldType")) is Family.TIME and not is_in_full(value):
             # Rules compare times as texts, and other tickets of the workflow come by the form.
-            sentence = "Forms give times with their seconds, and rules compare them as texts."
-            meant = f"did you mean '{in_full(value)}'?"
+            sentence = "Forms store times with seconds, and rules compare them as text."
+            meant = f"did you mean “{in_full(value)}”?"
             findings.warning("unlike-types", pointer, sentence, meant)
 
 

@@ -66,18 +66,16 @@ def _problem(found: Violation, flow: ControlFlow) -> Problem:
             return _dead_transition(found)
         case Overlap(taken, other, assignment, witness):
             sentence = (
-                f"With {_values(assignment)} both this transition and the earlier one "
-                f"{_target(taken)} hold, with the same priority; the earlier one is taken."
+                f"With {_values(assignment)}, both this transition and the earlier one "
+                f"{_target(taken)} apply with the same priority; the earlier one is taken."
                 f"{_path_if_long(witness, assignment)}"
             )
             return _warning("both-hold", other.pointer, sentence, witness)
         case Tautology(transition):
-            sentence = "This condition always holds, whatever the data: leave it out."
+            sentence = "This condition is always true, whatever the data. Remove it."
             return _warning("always-holds", transition.at("condition"), sentence)
         case Livelock(point, witness):
-            sentence = (
-                f"A ticket can go round for ever: from {_name(point)} it never reaches an end."
-            )
+            sentence = f"A ticket can loop forever: from {_name(point)} it never reaches an end."
             return _warning(
                 "never-ends",
                 flow.pointer(point),
@@ -86,7 +84,7 @@ def _problem(found: Violation, flow: ControlFlow) -> Problem:
             )
         case Inconclusive(point, reasons):
             sentence = (
-                f"Whether tickets can always go on from {_name(point)} was not decided: "
+                f"Couldn't verify that tickets can always continue from {_name(point)}: "
                 f"{'; '.join(reasons)}."
             )
             suggestion = "did you mean to add a last transition without a condition?"
@@ -102,24 +100,24 @@ def _deadlock(found: Deadlock, flow: ControlFlow) -> Problem:
     point, assignment, witness = found.point, found.assignment, found.witness
     path = _path_if_long(witness, assignment)
     if found.failing is not None:
-        cause = f"With {_values(assignment)} this" if assignment else "This"
-        sentence = f"{cause} condition cannot be evaluated: {found.failure}{path}"
+        cause = f"With {_values(assignment)}, this" if assignment else "This"
+        sentence = f"{cause} condition can't be evaluated: {found.failure}{path}"
         return _warning("condition-fails", found.failing.at("condition"), sentence, witness)
     pointer = flow.pointer(point)
-    given = f"With {_values(assignment)} a" if assignment else "Whatever the data, a"
+    given = f"With {_values(assignment)}, a" if assignment else "Whatever the data, a"
     start = f"{given} ticket has nowhere to go from {_name(point)}"
-    sentence = f"{start}: no transition from there holds.{path}"
+    sentence = f"{start}: no transition applies.{path}"
     return _warning("nowhere-to-go", pointer, sentence, witness)
 
 
 def _dead_transition(found: DeadTransition) -> Problem:
     transition = found.transition
     if not found.holds:
-        why = "its condition never holds"
+        why = "its condition is never true"
     elif found.by_data:
-        why = "no ticket comes there with data for which it is"
+        why = "no ticket gets there with data for which it would be"
     else:
-        why = "whenever its condition holds, one before it is taken"
+        why = "whenever its condition is true, an earlier transition is taken"
     return _warning("never-taken", transition.pointer, f"This transition is never taken: {why}.")
 
 
@@ -145,7 +143,7 @@ def _value(name: str, value: Value) -> str:
         return f"{name} missing"
     if isinstance(value, str):
         shown = value if len(value) <= _LONGEST_TEXT else f"{value[:_LONGEST_TEXT]}…"
-        return f"{name} = '{printable(shown)}'"
+        return f"{name} = “{printable(shown)}”"
     return f"{name} = {printable(json.dumps(value, ensure_ascii=False))}"
 
 
@@ -163,7 +161,7 @@ def _path(witness: Witness) -> str:
     if len(shown) > _MOST_STEPS_SHOWN:
         half = _MOST_STEPS_SHOWN // 2
         shown = [*shown[:half], "…", *shown[-half:]]
-    return f"The way there: {' → '.join(shown)}."
+    return f"Path: {' → '.join(shown)}."
 
 
 def _step(name: str, values: JsonObject, left_out: tuple[str, ...]) -> str:

@@ -20,9 +20,9 @@ class Part(StrEnum):
     WORKFLOW = "Workflow"
     FIELDS = "Fields"
     PRESETS = "Preset values"
-    ACCESS = "Who may submit"
+    ACCESS = "Who can submit"
     TASKS = "Tasks"
-    ROLES = "Worker roles"
+    ROLES = "Required roles"
     TRANSITIONS = "Transitions"
     LAYOUTS = "Layouts"
 

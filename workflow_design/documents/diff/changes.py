@@ -59,19 +59,17 @@ _KINDS: Mapping[str, Callable[[JsonObject, JsonObject], Iterator[Change]]] = {
 def _access(old: list[str], new: list[str]) -> Iterator[Change]:
     part = Part.ACCESS
     if not new and old:
-        sentence = f"Everyone in the company may submit it; before, only {quoted_list(old)} might."
+        sentence = f"Everyone can submit it; before, only {quoted_list(old)} could."
         yield Change(part, ChangeKind.CHANGED, "", sentence)
         return
     if new and not old:
-        sentence = f"Only {quoted_list(new)} may submit it; before, everyone in the company might."
+        sentence = f"Only {quoted_list(new)} can submit it; before, everyone could."
         yield Change(part, ChangeKind.CHANGED, "", sentence)
         return
     for role in new:
         if role not in old:
-            yield Change(part, ChangeKind.ADDED, role, f"{quoted(role)} may submit it now.")
+            yield Change(part, ChangeKind.ADDED, role, f"{quoted(role)} can now submit it.")
     for role in old:
         if role not in new:
-            yield Change(
-                part, ChangeKind.REMOVED, role, f"{quoted(role)} may not submit it any more."
-            )
-    yield from order_changes(part, "The roles stand", old, new)
+            yield Change(part, ChangeKind.REMOVED, role, f"{quoted(role)} can no longer submit it.")
+    yield from order_changes(part, "Roles", old, new)

@@ -49,18 +49,18 @@ def transition_changes(before: JsonObject, after: JsonObject) -> Iterator[Change
     found = match_transitions(old, new)
     for index, each in enumerate(new):
         if index not in found:
-            sentence = f"The transition from {_ends(each)}{_terms(each, labels[1])} is new."
+            sentence = f"Transition from {_ends(each)}{_terms(each, labels[1])} added."
             yield Change(part, ChangeKind.ADDED, _arrow(each), sentence)
         else:
             yield from _transition(old[found[index]], each, labels)
     for index in sorted({*range(len(old))} - {*found.values()}):
         gone = old[index]
-        sentence = f"The transition from {_ends(gone)}{_terms(gone, labels[0])} is gone."
+        sentence = f"Transition from {_ends(gone)}{_terms(gone, labels[0])} removed."
         yield Change(part, ChangeKind.REMOVED, _arrow(gone), sentence)
     order = [found[index] for index in sorted(found)]
     if order != sorted(order):
         sentence = (
-            "Transitions stand in another order; of those from one task with one priority the "
+            "Transitions reordered. Among transitions from one task with the same priority, the "
             "first is tried first."
         )
         yield Change(part, ChangeKind.MOVED, "", sentence)
@@ -72,19 +72,19 @@ def _transition(
     part, name = Part.TRANSITIONS, _arrow(new)
     if old["to"] != new["to"]:
         sentence = (
-            f"The transition from {_end(new['from'], 'the start')} leads to "
+            f"Transition from {_end(new['from'], 'the start')} now leads to "
             f"{_end(new['to'], 'the end')} instead of {_end(old['to'], 'the end')}."
         )
         yield Change(part, ChangeKind.MOVED, name, sentence)
-    subject = f"The transition from {_ends(new)}"
+    subject = f"Transition from {_ends(new)}"
     was, now = old.get("condition", MISSING), new.get("condition", MISSING)
     if not is_same(was, now):
         before, after = _when(was, labels[0]), _when(now, labels[1])
-        sentence = f"{subject} is taken {after}; before, {before}."
+        sentence = f"{subject}: now taken {after}; before, {before}."
         if before == after:
-            sentence = f"{subject}: its condition changed."
+            sentence = f"{subject}: condition changed."
         yield Change(part, ChangeKind.CHANGED, name, sentence, value_text(was), value_text(now))
-    priority = ChangeSubject(part, name, f"{subject}: its priority", 0)
+    priority = ChangeSubject(part, name, f"{subject}: priority", 0)
     yield from value_changes(priority, old.get("priority", 0), new.get("priority", 0))
 
 

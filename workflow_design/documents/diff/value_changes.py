@@ -26,13 +26,13 @@ _PARTS = {
 """Keys whose changes are shown in a part of their own, wherever the key is."""
 
 _LABELS = {
-    "title": "the title",
-    "description": "the description",
-    "ext_ref": "the list of links (ext_ref)",
-    "workflow": "the workflow",
-    "worker_role": "the worker role",
-    "edit_layout": "the layout of the form (edit_layout)",
-    "display_layout": "the layout of pages (display_layout)",
+    "title": "title",
+    "description": "description",
+    "ext_ref": "links (ext_ref)",
+    "workflow": "workflow",
+    "worker_role": "required role (worker_role)",
+    "edit_layout": "form layout (edit_layout)",
+    "display_layout": "page layout (display_layout)",
 }
 
 
@@ -45,14 +45,14 @@ def named_changes(
     for name, each in after.items():
         subject = f"{noun} {quoted(name)}"
         if name not in before:
-            yield Change(part, ChangeKind.ADDED, name, f"{subject} is new.", after=value_text(each))
+            yield Change(part, ChangeKind.ADDED, name, f"{subject} added.", after=value_text(each))
         else:
             yield from object_changes(part, subject, before[name], each, name=name)
     for name, each in before.items():
         if name not in after:
-            sentence = f"{noun} {quoted(name)} is gone."
+            sentence = f"{noun} {quoted(name)} removed."
             yield Change(part, ChangeKind.REMOVED, name, sentence, before=value_text(each))
-    yield from order_changes(part, f"{noun}s stand", [*before], [*after])
+    yield from order_changes(part, f"{noun}s", [*before], [*after])
 
 
 def object_changes(
@@ -74,7 +74,7 @@ def object_changes(
             value = ChangeSubject(shown_in, name or key, whole, _DEPTHS.get(key, 0))
             yield from value_changes(value, old.get(key, MISSING), new.get(key, MISSING))
     if noun:
-        yield from order_changes(part, f"{noun}s stand", [*old], [*new])
+        yield from order_changes(part, f"{noun}s", [*old], [*new])
 
 
 @dataclass(frozen=True)
@@ -106,20 +106,20 @@ def value_changes(subject: ChangeSubject, old: Json, new: Json) -> Iterator[Chan
             yield from value_changes(
                 subject.below(key), old.get(key, MISSING), new.get(key, MISSING)
             )
-        yield from order_changes(subject.part, f"{subject.label}: the keys stand", [*old], [*new])
+        yield from order_changes(subject.part, f"{subject.label}: keys", [*old], [*new])
         return
     before, after = _short(old), _short(new)
     kind, is_short = ChangeKind.CHANGED, bool(before and after)
-    sentence = f"{subject.label} is {after} instead of {before}." if is_short else ""
+    sentence = f"{subject.label} changed from {before} to {after}." if is_short else ""
     if old is MISSING:
         kind, is_short = ChangeKind.ADDED, bool(after)
-        sentence = f"{subject.label} is new."
+        sentence = f"{subject.label} added."
         if is_short:
-            sentence = f"{subject.label} is {after}; it was not given before."
+            sentence = f"{subject.label} set to {after}."
     elif new is MISSING:
         kind, is_short = ChangeKind.REMOVED, bool(before)
-        sentence = f"{subject.label} is gone"
-        sentence += f"; it was {before}." if is_short else "."
+        sentence = f"{subject.label} removed"
+        sentence += f" (was {before})." if is_short else "."
     texts = ("", "") if is_short else (value_text(old), value_text(new))
     yield Change(subject.part, kind, subject.name, sentence or f"{subject.label} changed.", *texts)
 
@@ -128,7 +128,7 @@ def order_changes(part: Part, subject: str, old: list[str], new: list[str]) -> I
     """The change of order of those that both versions have."""
     stayed = [each for each in new if each in set(old)]
     if stayed != [each for each in old if each in set(new)]:
-        sentence = f"{subject} in another order: {quoted_list(stayed)}."
+        sentence = f"{subject} reordered: {quoted_list(stayed)}."
         yield Change(part, ChangeKind.MOVED, "", sentence)
 
 

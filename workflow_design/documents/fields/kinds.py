@@ -51,7 +51,7 @@ class Entry(Enum):
 class Link(Enum):
     """What a text leads to where it is shown."""
 
-    MAIL = "a mail to it"
+    MAIL = "an email to it"
     PAGE = "the page at it"
 
 
@@ -61,6 +61,7 @@ class FieldKind:
 
     Attributes:
         name: the FieldType of a workflow's field.
+        title: its name for people.
         family: how its values behave.
         json_type: the type of its values in JSON Schema; empty where choices say it.
         format: their format in JSON Schema.
@@ -76,6 +77,7 @@ class FieldKind:
     """
 
     name: str
+    title: str
     family: Family
     json_type: str
     format: str = ""
@@ -92,6 +94,7 @@ class FieldKind:
 
 STRING: Final = FieldKind(
     name="string",
+    title="Short text",
     family=Family.TEXT,
     json_type="string",
     aliases=("str",),
@@ -99,6 +102,7 @@ STRING: Final = FieldKind(
 )
 TEXT: Final = FieldKind(
     name="text",
+    title="Long text",
     family=Family.TEXT,
     json_type="string",
     format="text",
@@ -108,19 +112,29 @@ TEXT: Final = FieldKind(
     max_length=LONGEST_TEXT,
 )
 INTEGER: Final = FieldKind(
-    name="integer", family=Family.NUMBER, json_type="integer", aliases=("int",)
+    name="integer",
+    title="Whole number",
+    family=Family.NUMBER,
+    json_type="integer",
+    aliases=("int",),
 )
 DECIMAL: Final = FieldKind(
     name="decimal",
+    title="Number",
     family=Family.NUMBER,
     json_type="number",
     aliases=("number", "float", "money", "currency"),
 )
 BOOLEAN: Final = FieldKind(
-    name="boolean", family=Family.BOOLEAN, json_type="boolean", aliases=("bool", "checkbox")
+    name="boolean",
+    title="Yes/No",
+    family=Family.BOOLEAN,
+    json_type="boolean",
+    aliases=("bool", "checkbox"),
 )
 DATE: Final = FieldKind(
     name="date",
+    title="Date",
     family=Family.DATE,
     json_type="string",
     format="date",
@@ -129,6 +143,7 @@ DATE: Final = FieldKind(
 )
 TIME: Final = FieldKind(
     name="time",
+    title="Time",
     family=Family.TIME,
     json_type="string",
     format="time",
@@ -137,6 +152,7 @@ TIME: Final = FieldKind(
 )
 DATETIME: Final = FieldKind(
     name="datetime",
+    title="Date and time",
     family=Family.DATETIME,
     json_type="string",
     format="date-time",
@@ -146,10 +162,11 @@ DATETIME: Final = FieldKind(
 )
 EMAIL: Final = FieldKind(
     name="email",
+    title="Email",
     family=Family.TEXT,
     json_type="string",
     format="email",
-    expected="an e-mail address, such as anna@example.com",
+    expected="an email address, such as anna@example.com",
     samples=("anna@example.com", "a@b.de"),
     representatives=("someone@example.com", "another@example.com"),
     entry=Entry.PASTED,
@@ -159,6 +176,7 @@ EMAIL: Final = FieldKind(
 )
 URL: Final = FieldKind(
     name="url",
+    title="Web address",
     family=Family.TEXT,
     json_type="string",
     format="uri",
@@ -173,6 +191,7 @@ URL: Final = FieldKind(
 )
 PHONE: Final = FieldKind(
     name="phone",
+    title="Phone",
     family=Family.TEXT,
     json_type="string",
     format="phone",
@@ -186,13 +205,22 @@ PHONE: Final = FieldKind(
     autocomplete="off",
 )
 CHOICE: Final = FieldKind(
-    name="choice", family=Family.CHOICE, json_type="", aliases=("select", "enum", "dropdown")
+    name="choice",
+    title="One choice",
+    family=Family.CHOICE,
+    json_type="",
+    aliases=("select", "enum", "dropdown"),
 )
 MULTICHOICE: Final = FieldKind(
-    name="multichoice", family=Family.MULTICHOICE, json_type="array", aliases=("multiselect",)
+    name="multichoice",
+    title="Multiple choice",
+    family=Family.MULTICHOICE,
+    json_type="array",
+    aliases=("multiselect",),
 )
 FILE: Final = FieldKind(
     name="file",
+    title="File",
     family=Family.FILE,
     json_type="string",
     format="file",
@@ -202,6 +230,7 @@ FILE: Final = FieldKind(
 )
 USER: Final = FieldKind(
     name="user",
+    title="Person",
     family=Family.USER,
     json_type="string",
     format="user",
@@ -209,7 +238,7 @@ USER: Final = FieldKind(
     samples=("person@example.com",),
     representatives=EMAIL.representatives,
 )
-GROUP: Final = FieldKind(name="group", family=Family.GROUP, json_type="object")
+GROUP: Final = FieldKind(name="group", title="Group", family=Family.GROUP, json_type="object")
 
 KINDS = (
     *(STRING, TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, TIME, DATETIME),

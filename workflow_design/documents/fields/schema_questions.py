@@ -72,17 +72,15 @@ class _Reader:
 
     def object(self, schema: Json, pointer: str, depth: int) -> tuple[Question, ...]:
         if not isinstance(schema, dict):
-            self.problem(pointer, "A form needs a schema that says which questions it asks.")
+            self.problem(pointer, "A form needs a schema that defines its fields.")
             return ()
         kind, _ = self._type(schema, pointer)
         if kind not in {"object", None}:
-            self.problem(join(pointer, "type"), "A form is an object: its type must be 'object'.")
+            self.problem(join(pointer, "type"), "A form is an object: its type must be “object”.")
             return ()
         self._refuse_keywords(schema, "object", pointer, root=depth == 1)
         if isinstance(schema.get("additionalProperties"), dict):
-            sentence = (
-                "A form asks only for 'properties'; it cannot ask for names it does not know."
-            )
+            sentence = "A form can only ask for “properties”; it can't ask for unknown names."
             self.problem(join(pointer, "additionalProperties"), sentence)
         return tuple(self._properties(schema, pointer, depth))
 
@@ -90,15 +88,15 @@ class _Reader:
         properties, required = schema.get("properties", {}), schema.get("required", [])
         for index, name in enumerate(required):
             if name not in properties:
-                sentence = f"{quoted(name)} is required, but no property of that name is asked for."
+                sentence = f"{quoted(name)} is required, but there is no property with that name."
                 location = join(pointer, "required", index)
                 self.problem(location, sentence, did_you_mean(name, properties))
         for name, each in properties.items():
             location = join(pointer, "properties", name)
             if not vocabulary.is_name(name):
                 sentence = (
-                    f"{quoted(name)} cannot be the name of a question: "
-                    "use letters, digits and _, beginning with a letter or _."
+                    f"{quoted(name)} can't be the name of a form field: "
+                    "use letters, digits and _, and begin with a letter or _."
                 )
                 self.problem(location, sentence)
             elif question := self._question(name, each, name in required, location, depth):
@@ -108,7 +106,7 @@ class _Reader:
         self, name: str, schema: Json, required: bool, pointer: str, depth: int
     ) -> Question | None:
         if not isinstance(schema, dict):
-            self.problem(pointer, f"{quoted(name)} needs a schema that says what it asks for.")
+            self.problem(pointer, f"{quoted(name)} needs a schema that defines what it asks for.")
             return None
         before = len(self.problems)
         kind, nullable = self._type(schema, pointer)
@@ -147,11 +145,11 @@ class _Reader:
         if len(rest) == 1 and rest[0] in _ALLOWED:
             return rest[0], "null" in types
         if not rest:
-            sentence = "A form cannot ask for a value that is always null."
+            sentence = "A form can't ask for a value that is always null."
         else:
             sentence = (
-                f"A form cannot ask for a value of several types ({quoted_list(types)}); "
-                "one type is possible, or one type and 'null'."
+                f"A form can't ask for a value of several types ({quoted_list(types)}); "
+                "use one type, or one type and “null”."
             )
         self.problem(join(pointer, "type"), sentence)
         return None, False
@@ -169,7 +167,7 @@ class _Reader:
         if combined:
             self._refuse(combined[0], pointer)
         else:
-            self.problem(pointer, "A form needs to know the 'type' of this value.")
+            self.problem(pointer, "A form needs the “type” of this value.")
         return None
 
     def _refuse_keywords(
@@ -183,7 +181,7 @@ class _Reader:
 
     def _refuse(self, keyword: str, pointer: str, kind: str = "") -> None:
         of_kind = f" for a value of type {quoted(kind)}" if kind else ""
-        self.problem(join(pointer, keyword), f"A form cannot show {quoted(keyword)}{of_kind}.")
+        self.problem(join(pointer, keyword), f"A form can't show {quoted(keyword)}{of_kind}.")
 
     def _choices(self, schema: JsonObject, kind: str, pointer: str) -> tuple[tuple[Json, str], ...]:
         if kind == "array":
@@ -201,14 +199,14 @@ class _Reader:
         shown = {each.index for each in found if each.keyword == "oneOf"}
         for index in range(len(schema.get("oneOf", []))):
             if index not in shown:
-                sentence = "A form shows 'oneOf' only if each part is a 'const' with a 'title'."
+                sentence = "A form shows “oneOf” only if each part is a “const” with a “title”."
                 self.problem(join(pointer, "oneOf", index), sentence)
 
     def _choices_of_items(self, schema: JsonObject, pointer: str) -> tuple[tuple[Json, str], ...]:
         items, location = schema.get("items"), join(pointer, "items")
         if not isinstance(items, dict) or not ("enum" in items or "oneOf" in items):
             sentence = (
-                "A form shows a list only if its items are choices ('enum', or 'oneOf' of 'const')."
+                "A form shows a list only if its items are choices (“enum”, or “oneOf” of “const”)."
             )
             self.problem(location if "items" in schema else pointer, sentence)
             return ()
@@ -223,21 +221,21 @@ class _Reader:
     ) -> None:
         may_be_null = isinstance(schema.get("type"), list) and "null" in schema["type"]
         if not (_is_a(choice.value, kind) or (choice.value is None and may_be_null)):
-            sentence = f"This choice is not of the type {quoted(kind)} that the value must have."
+            sentence = f"This choice isn't of the type {quoted(kind)} that the value must have."
             self.problem(join(pointer, *choice.path), sentence)
 
     def _check_choices(self, schema: JsonObject, values: list[Json], pointer: str) -> None:
         keyword = "enum" if "enum" in schema else "oneOf"
         if "enum" in schema and "oneOf" in schema:
-            sentence = "A form shows either 'enum' or 'oneOf', not both."
+            sentence = "A form can't show both “enum” and “oneOf”."
             self.problem(join(pointer, "oneOf"), sentence)
         elif keyword in schema and not values:
-            self.problem(join(pointer, keyword), "There is nothing to choose from.")
+            self.problem(join(pointer, keyword), "There are no choices.")
         elif keyword_overrides.have_equals(values):
             self.problem(join(pointer, keyword), "Two of these choices are the same.")
         if len(values) > MAX_CHOICES:
             sentence = (
-                f"A question has at most {MAX_CHOICES} choices, this one has {len(values):,}."
+                f"A field can have at most {MAX_CHOICES} choices; this one has {len(values):,}."
             )
             self.excesses.append(Problem(join(pointer, keyword), sentence, "too-many"))
 
@@ -248,7 +246,7 @@ class _Reader:
             return ()
         if depth >= MAX_DEPTH:
             sentence = (
-                f"A form shows objects in objects up to {MAX_DEPTH} levels, this one is deeper."
+                f"A form can show at most {MAX_DEPTH} levels of nested objects; this one is deeper."
             )
             self.problem(pointer, sentence)
             return ()
@@ -259,7 +257,7 @@ class _Reader:
             return kinds.CHOICE
         if json_type == "string" and "format" in schema:
             if schema["format"] not in KIND_OF_FORMAT:
-                sentence = f"A form does not know the format {quoted(schema['format'])}."
+                sentence = f"Forms don't support the format {quoted(schema['format'])}."
                 suggestion = did_you_mean(schema["format"], KIND_OF_FORMAT)
                 self.problem(join(pointer, "format"), sentence, suggestion)
             return KIND_OF_FORMAT.get(schema["format"])

@@ -19,7 +19,7 @@ MAX_QUOTED = 80
 def quoted(name: object) -> str:
     """A name in a sentence, cut if it is absurdly long, on one line."""
     text = printable(" ".join(str(name).split()) or str(name))
-    return f"'{text[:MAX_QUOTED]}…'" if len(text) > MAX_QUOTED else f"'{text}'"
+    return f"“{text[:MAX_QUOTED]}…”" if len(text) > MAX_QUOTED else f"“{text}”"
 
 
 def printable(text: str) -> str:
@@ -28,7 +28,7 @@ def printable(text: str) -> str:
 
 
 def quoted_list(names: Iterable[object]) -> str:
-    """Several names in a sentence: 'a', 'b' and 3 more."""
+    """Several names in a sentence: “a”, “b” and 3 more."""
     every = [quoted(name) for name in names]
     if len(every) <= MAX_NAMES:
         return ", ".join(every)

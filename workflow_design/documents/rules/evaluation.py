@@ -58,7 +58,7 @@ def transform(template: Json, data: Json) -> JsonObject:
     """
     result = json.loads(_evaluate(template, data, template=True))
     if not isinstance(result, dict):
-        raise RuleFailed("The transform must give an object, but it gave something else.")
+        raise RuleFailed("The transform must produce an object, but it produced something else.")
     return result
 
 
@@ -113,11 +113,11 @@ def _sentence(error: DataLogicError) -> str:
     if error.error_type == "BudgetExceeded":
         return f"The rule takes more than {BUDGET:,} steps on this data."
     if error.error_type == "Thrown" and error.operator in {"/", "%"}:
-        return f"{operator} was asked to divide by zero, or was given something that is no number."
+        return f"{operator} divided by zero, or got a value that isn't a number."
     if error.error_type == "Thrown":
-        return f"{operator} was given something that is not a number."
+        return f"{operator} got a value that isn't a number."
     if error.error_type == "InvalidArguments":
-        return f"{operator} was given values that do not go together."
+        return f"{operator} got values that can't be combined."
     if error.error_type == "InvalidOperator":
-        return f"{operator} is not an operator."
-    return f"The rule could not be evaluated: {error}."
+        return f"{operator} isn't an operator."
+    return f"The rule couldn't be evaluated: {error}."

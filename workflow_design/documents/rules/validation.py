@@ -38,7 +38,7 @@ _OTHER_NAMES = {
 def problems(rule: Json, *, template: bool = False) -> list[Problem]:
     """Everything that can be seen to be wrong with a rule before it runs."""
     if _count(rule) > MAX_RULE_VALUES:
-        sentence = f"This rule is too large: it may have {MAX_RULE_VALUES:,} values at most."
+        sentence = f"This rule is too large: it can have at most {MAX_RULE_VALUES:,} values."
         return [Problem("", sentence, "rule-too-large")]
     found = list(_problems(parse(rule), template=template))
     return found or _problems_of_engine(rule, template=template)
@@ -89,16 +89,16 @@ def _arity(least: int, most: int | None) -> str:
 
 def _problems_of_name(name: str, pointer: str, *, template: bool) -> Iterator[Problem]:
     if not template:
-        sentence = f"{quoted(name)} is not an operator of JsonLogic."
+        sentence = f"{quoted(name)} isn't an operator of JsonLogic."
         meant = _OTHER_NAMES.get(name.lower())
         suggestion = f"did you mean {quoted(meant)}?" if meant else did_you_mean(name, ARITY)
         yield Problem(join(pointer, name), sentence, "unknown-operator", suggestion)
     elif name == "val":
         # The engine's own spelling of "var": as an output's name it would not stay plain data.
-        sentence = "'val' is not an operator of JsonLogic and cannot be the only key of an object."
-        yield Problem(join(pointer, name), sentence, "unknown-operator", "did you mean 'var'?")
+        sentence = "“val” isn't an operator of JsonLogic and cannot be the only key of an object."
+        yield Problem(join(pointer, name), sentence, "unknown-operator", "did you mean “var”?")
     elif near := close_to(name, ARITY):
-        sentence = f"{quoted(name)} is not an operator, so this stays an object in the output."
+        sentence = f"{quoted(name)} isn't an operator, so this stays an object in the output."
         suggestion = f"did you mean {quoted(near)}?"
         yield Problem(
             join(pointer, name), sentence, "unknown-operator", suggestion, severity=Severity.WARNING

@@ -110,7 +110,7 @@ class Format(NamedTuple):
 
 FORMATS: dict[str, Format] = {
     "text": Format(_any_text),
-    "email": Format(is_email, "an e-mail address such as ann@example.com"),
+    "email": Format(is_email, "an email address such as ann@example.com"),
     "uri": Format(is_url, "a web address such as https://example.com/"),
     "date": Format(is_date, "a date such as 2026-09-30"),
     "time": Format(is_time, "a time such as 14:30"),

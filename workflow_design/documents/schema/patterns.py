@@ -26,7 +26,7 @@ def problem_of(pattern: str) -> str | None:
     except re2.error as error:
         return _reason(error)
     except UnicodeEncodeError:
-        return "it contains half of a surrogate pair, which is no character"
+        return "it contains half of a surrogate pair, which isn't a character"
     return None
 
 
@@ -49,7 +49,7 @@ def _reason(error: Exception) -> str:
     reason = error.args[0] if error.args else ""
     text = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
     if text.startswith(("invalid perl operator: (?=", "invalid perl operator: (?!")):
-        return "it looks ahead with (?= or (?!, which is not supported"
+        return "it looks ahead with (?= or (?!, which isn't supported"
     if text.startswith("invalid perl operator: (?<"):
-        return "it looks behind with (?<, which is not supported"
+        return "it looks behind with (?<, which isn't supported"
     return printable(text)

@@ -74,7 +74,7 @@ def _objects_in(schema: Json) -> int:
 
 
 def _too_large() -> Problem:
-    sentence = f"This schema is too large: it may consist of {MAX_SCHEMAS:,} schemas at most."
+    sentence = f"This schema is too large: it can consist of at most {MAX_SCHEMAS:,} schemas."
     return Problem("", sentence, "schema-too-large")
 
 
@@ -93,7 +93,7 @@ def _malformation(error: ValidationError) -> tuple[str, Suggestion]:
         name = next((each for each in given if not _is_type(each)), "")
         meant = _OTHER_TYPES.get(str(name).lower())
         suggestion = f"did you mean {quoted(meant)}?" if meant else did_you_mean(str(name), TYPES)
-        return f"{quoted(name)} is not a type of JSON Schema.", suggestion
+        return f"{quoted(name)} isn't a type in JSON Schema.", suggestion
     if error.validator == "type" and error.validator_value == ["object", "boolean"]:
         return (
             f"A JSON Schema must be an object here, {requirement(error).rpartition(', ')[2]}.",
@@ -145,10 +145,10 @@ class _Walk:
     def _keyword(self, keyword: str, value: Json, pointer: str) -> None:
         location = join(pointer, keyword)
         if keyword in vocabulary.UNSUPPORTED:
-            sentence = f"{quoted(keyword)} is not supported in schemas of documents."
+            sentence = f"{quoted(keyword)} isn't supported in workflow files."
             self._add("unsupported-keyword", location, sentence)
         elif keyword not in vocabulary.KEYWORDS and not keyword.startswith("x-"):
-            sentence = f"{quoted(keyword)} is not a keyword of JSON Schema, so it has no effect."
+            sentence = f"{quoted(keyword)} isn't a keyword of JSON Schema, so it has no effect."
             meant = _OTHER_KEYWORDS.get(keyword.lower())
             hint = f"did you mean {quoted(meant)}?" if meant else ""
             suggestion = hint or did_you_mean(keyword, vocabulary.KEYWORDS)
@@ -158,7 +158,7 @@ class _Walk:
 
     def _pattern(self, pattern: str, pointer: str) -> None:
         if reason := patterns.problem_of(pattern):
-            self._add("bad-pattern", pointer, f"This pattern cannot be used: {reason}.")
+            self._add("bad-pattern", pointer, f"This pattern can't be used: {reason}.")
 
     def _patterns(self, by_pattern: JsonObject, pointer: str) -> None:
         for pattern in by_pattern:
@@ -166,7 +166,7 @@ class _Walk:
 
     def _format(self, name: str, pointer: str) -> None:
         if name not in formats.FORMATS:
-            sentence = f"The format {quoted(name)} is not known, so it is not checked."
+            sentence = f"The format {quoted(name)} is unknown, so it isn't checked."
             suggestion = did_you_mean(name, formats.FORMATS)
             self._add("unknown-format", pointer, sentence, suggestion, Severity.WARNING)
 
@@ -179,7 +179,7 @@ class _Walk:
 
     def _draft(self, address: str, pointer: str) -> None:
         if address.removesuffix("#") != DRAFT:
-            sentence = f"Only draft 2020-12 of JSON Schema is understood: '{DRAFT}'."
+            sentence = f"Only draft 2020-12 of JSON Schema is supported: “{DRAFT}”."
             self._add("bad-schema", pointer, sentence)
 
     def _reference(self, reference: str, pointer: str) -> None:
@@ -187,8 +187,8 @@ class _Walk:
             self.references[parent(pointer)] = unquote(reference[1:])
         else:
             sentence = (
-                f"{quoted(reference)} lies outside of this schema; "
-                "references begin with '#', as in '#/$defs/address'."
+                f"{quoted(reference)} is outside this schema; "
+                "references must begin with “#”, as in “#/$defs/address”."
             )
             self._add("remote-ref", pointer, sentence)
 
@@ -207,7 +207,7 @@ class _Walk:
             if low in schema and high in schema and schema[low] > schema[high]:
                 sentence = (
                     f"{quoted(low)} ({schema[low]}) is greater than "
-                    f"{quoted(high)} ({schema[high]}): nothing would fit."
+                    f"{quoted(high)} ({schema[high]}): no value would be valid."
                 )
                 self._add("bounds-crossed", join(pointer, low), sentence)
 
@@ -226,10 +226,12 @@ class _Walk:
         try:
             size = self._size("", {}, ())
         except _Circle as circle:
-            sentence = "This reference leads back to a schema that it is in itself."
+            sentence = "This reference is circular: it leads back to a schema that contains it."
             return [Problem(join(circle.pointer, "$ref"), sentence, "ref-loop")]
         except _TooDeep:
-            sentence = f"The schemas here lie more than {MAX_DEPTH} levels deep, with references."
+            sentence = (
+                f"These schemas are nested more than {MAX_DEPTH} levels deep, with references."
+            )
             return [Problem("", sentence, "schema-too-large")]
         return [_too_large()] if size > MAX_SCHEMAS else []
 

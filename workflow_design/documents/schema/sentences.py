@@ -11,7 +11,7 @@ from workflow_design.documents.report.words import quoted, quoted_list
 from workflow_design.documents.schema import formats
 
 TYPES: dict[str, str] = {
-    "string": "a text",
+    "string": "text",
     "integer": "a whole number",
     "number": "a number",
     "boolean": "true or false",
@@ -41,7 +41,7 @@ def requirement(error: ValidationError) -> str:
 def _otherwise(error: ValidationError) -> str:
     if error.validator is None:
         return "must not be given"
-    return f"does not fit the schema ({quoted(error.validator)})"
+    return f"doesn't match the schema ({quoted(error.validator)})"
 
 
 def _type(expected: Json, value: Json) -> str:
@@ -66,11 +66,11 @@ def _const(expected: Json, value: Json) -> str:
 def _min_length(least: int, value: str) -> str:
     if is_blank(value):
         return "must not be empty"
-    return f"must have at least {_characters(least)}, it has {len(value)}"
+    return f"must have at least {_characters(least)}; it has {len(value)}"
 
 
 def _max_length(most: int, value: str) -> str:
-    return f"must have at most {_characters(most)}, it has {len(value)}"
+    return f"must have at most {_characters(most)}; it has {len(value)}"
 
 
 def _format(name: str, value: Json) -> str:
@@ -115,12 +115,12 @@ _PHRASES: dict[str, Callable[[Json, Json], str]] = {
     "multipleOf": lambda factor, _: (
         "must be a whole number" if factor == 1 else f"must be a multiple of {factor}"
     ),
-    "minItems": lambda least, items: f"must have at least {_items(least)}, it has {len(items)}",
-    "maxItems": lambda most, items: f"must have at most {_items(most)}, it has {len(items)}",
+    "minItems": lambda least, items: f"must have at least {_items(least)}; it has {len(items)}",
+    "maxItems": lambda most, items: f"must have at most {_items(most)}; it has {len(items)}",
     "uniqueItems": lambda _, __: "must not have the same item twice",
-    "contains": lambda _, __: "must have a certain item, which is not there",
-    "not": lambda _, __: "must not be this",
+    "contains": lambda _, __: "must contain a certain item, which is missing",
+    "not": lambda _, __: "must not have this value",
     "minProperties": lambda least, _: f"must have at least {_names(least)}",
     "maxProperties": lambda most, _: f"must have at most {_names(most)}",
-    "dependentRequired": lambda _, __: "must have the other names that go with those given",
+    "dependentRequired": lambda _, __: "must also have the names that the given ones require",
 }

@@ -85,7 +85,7 @@ def _reported(error: ValidationError) -> list[SchemaError]:
         ]
     if error.validator == "additionalProperties":
         return [
-            SchemaError(of_path([*path, name]), f"{humanised(name)} is not asked for.")
+            SchemaError(of_path([*path, name]), f"{humanised(name)} isn't part of this form.")
             for name in keyword_overrides.extras(error.instance, error.schema)
         ]
     if error.validator in {"anyOf", "oneOf"} and error.context:

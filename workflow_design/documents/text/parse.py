@@ -70,12 +70,12 @@ def _decoded(text: str | bytes) -> str:
     try:
         raw = text if isinstance(text, bytes) else text.encode()
     except UnicodeEncodeError as error:
-        sentence = "This is half of a surrogate pair, which is no character."
+        sentence = "This is half of a surrogate pair, which isn't a character."
         raise _NotText("lone-surrogate", sentence, error.object[: error.start]) from error
     if len(raw) > MAX_BYTES:
         sentence = (
-            f"The document has {len(raw):,} bytes; it may have {MAX_BYTES:,} at most. "
-            "Split it into several documents."
+            f"The file has {len(raw):,} bytes; the limit is {MAX_BYTES:,}. "
+            "Split it into several files."
         )
         raise _NotText("too-large", sentence)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -83,6 +83,6 @@ def _decoded(text: str | bytes) -> str:
     try:
         return raw.decode().removeprefix(_BYTE_ORDER_MARK)
     except UnicodeDecodeError as error:
-        sentence = f"The byte 0x{raw[error.start]:02X} is not valid UTF-8; save the file as UTF-8."
+        sentence = f"The byte 0x{raw[error.start]:02X} isn't valid UTF-8; save the file as UTF-8."
         before = raw[: error.start].decode().removeprefix(_BYTE_ORDER_MARK)
         raise _NotText("not-utf8", sentence, before) from error

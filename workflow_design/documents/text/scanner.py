@@ -73,7 +73,7 @@ class Scanner:
             Unreadable: the text is not JSON, or beyond the limits.
         """
         if not self._peek():
-            raise self._failure("", "The document is empty.", code="empty-document")
+            raise self._failure("", "The file is empty.", code="empty-document")
         value = self._value("", depth=0)
         if rest := self._peek():
             self._fail_at_rest(rest)
@@ -102,11 +102,11 @@ class Scanner:
         self.values[pointer] = self.offset
         self.count += 1
         if self.count > MAX_VALUES:
-            sentence = f"The document has more than {MAX_VALUES:,} values."
+            sentence = f"The file has more than {MAX_VALUES:,} values."
             raise self._failure(pointer, sentence, code="too-many-values")
         if next_one and next_one in "{[":
             if depth >= MAX_DEPTH:
-                sentence = f"Objects and lists may be nested {MAX_DEPTH} levels deep at most."
+                sentence = f"Objects and lists can be nested at most {MAX_DEPTH} levels deep."
                 raise self._failure(pointer, sentence, code="too-deep")
             if next_one == "{":
                 return self._object(pointer, depth + 1)
@@ -177,12 +177,12 @@ class Scanner:
             what = "object" if bracket == "}" else "list"
             line, _ = self.lines.position(opened)
             sentence = (
-                f"'{next_one}' cannot close the {what} that begins at line {line}: "
-                f"'{bracket}' is expected."
+                f"“{next_one}” can't close the {what} that begins at line {line}: "
+                f"“{bracket}” is expected."
             )
             raise self._failure(pointer, sentence)
         self._fail_at_comment(next_one, pointer)
-        raise self._failure(pointer, f"A comma or '{bracket}' is missing before this.")
+        raise self._failure(pointer, f"A comma or “{bracket}” is missing before this.")
 
     def _string(self, pointer: str) -> str:
         opened = self.offset
@@ -208,9 +208,9 @@ class Scanner:
             self.offset += 2
             return _ESCAPES[letter]
         if letter != "u":
-            sentence = f"'\\{letter}' is no escape in JSON; a backslash itself is written '\\\\'."
+            sentence = f"“\\{letter}” isn't an escape in JSON; write a backslash as “\\\\”."
             raise self._failure(
-                pointer, sentence, f"did you mean '\\\\{letter}'?" if letter else ""
+                pointer, sentence, f"did you mean “\\\\{letter}”?" if letter else ""
             )
         high = self._code_unit(pointer)
         if 0xD800 <= high < 0xDC00 and self.text.startswith("\\u", self.offset):
@@ -225,18 +225,18 @@ class Scanner:
         digits = _HEX.match(self.text, self.offset + 2)
         if not digits:
             raise self._failure(
-                pointer, "'\\u' must be followed by four hexadecimal digits, as in '\\u20ac'."
+                pointer, "“\\u” must be followed by four hexadecimal digits, as in “\\u20ac”."
             )
         self.offset = digits.end()
         return int(digits.group(), 16)
 
     def _character(self, code: int, pointer: str, start: int) -> str:
         if 0xD800 <= code < 0xE000:
-            sentence = "This is half of a surrogate pair, which is no character."
+            sentence = "This is half of a surrogate pair, which isn't a character."
             self.faults.append(Unreadable("lone-surrogate", pointer, start, sentence))
             return _REPLACEMENT
         if code == 0:
-            sentence = "The character U+0000 cannot be stored; leave it out."
+            sentence = "The character U+0000 can't be stored; remove it."
             self.faults.append(Unreadable("null-character", pointer, start, sentence))
             return _REPLACEMENT
         return chr(code)
@@ -269,19 +269,19 @@ class Scanner:
         if match:
             self._fail_at_word(match.group(), pointer)
         if not next_one:
-            raise self._failure(pointer, "The document ends where a value is expected.")
+            raise self._failure(pointer, "The file ends where a value is expected.")
         self._fail_at_comment(next_one, pointer)
         self._fail_at_quote(next_one, pointer)
         if next_one in ",]}":
-            raise self._failure(pointer, f"A value is missing before '{next_one}'.")
-        raise self._failure(pointer, f"A value cannot begin with {_named(next_one)}.")
+            raise self._failure(pointer, f"A value is missing before “{next_one}”.")
+        raise self._failure(pointer, f"A value can't begin with {_named(next_one)}.")
 
     def _fail_at_rest(self, rest: str) -> Never:
         self._fail_at_comment(rest, "")
         if rest == "{":
-            sentence = "The document ended before this: it is one object, and here begins another."
+            sentence = "The file must be one object, and another one begins here."
             raise self._failure("", sentence)
-        raise self._failure("", f"The document ended before this; {_named(rest)} cannot follow.")
+        raise self._failure("", f"The file must be one object; {_named(rest)} can't follow it.")
 
     def _fail_at_key(self, next_one: str, pointer: str, opened: int) -> Never:
         if not next_one:
@@ -291,71 +291,67 @@ class Scanner:
         self._fail_at_comment(next_one, pointer)
         self._fail_at_quote(next_one, pointer)
         if word := _WORD.match(self.text, self.offset):
-            sentence = f"The key {quoted(word.group())} must stand in double quotes."
+            sentence = f"The key {quoted(word.group())} must be in double quotes."
             raise self._failure(pointer, sentence, f'did you mean "{word.group()}"?')
         if next_one == ",":
-            raise self._failure(pointer, "There is one comma too many.")
+            raise self._failure(pointer, "There is an extra comma.")
         raise self._failure(pointer, f"A key in double quotes is expected, not {_named(next_one)}.")
 
     def _fail_unclosed(self, bracket: str, pointer: str, opened: int) -> Never:
         what = "object" if bracket == "}" else "list"
         line, _ = self.lines.position(opened)
-        sentence = f"The {what} that begins at line {line} is not closed: '{bracket}' is missing."
+        sentence = f"The {what} that begins at line {line} is not closed: “{bracket}” is missing."
         raise self._failure(pointer, sentence)
 
     def _fail_at_comma(self, pointer: str) -> Never:
         # The comma is the last sign before the white space before the bracket.
         comma = len(self.text[: self.offset].rstrip(" \t\n\r")) - 1
         bracket = self.text[self.offset]
-        sentence = f"There must be no comma before '{bracket}'."
+        sentence = f"Remove the comma before “{bracket}”."
         raise self._failure(pointer, sentence, offset=comma)
 
     def _fail_at_comment(self, next_one: str, pointer: str) -> None:
         if next_one == "#" or self.text.startswith(("//", "/*"), self.offset):
-            sentence = "JSON has no comments; put explanations into 'description'."
+            sentence = "JSON has no comments; put explanations in “description”."
             raise self._failure(pointer, sentence)
 
     def _fail_at_quote(self, next_one: str, pointer: str) -> None:
         if next_one == "'":
-            raise self._failure(
-                pointer, "Texts stand in double quotes (\"), not in single ones (')."
-            )
+            raise self._failure(pointer, "Strings need double quotes (\"), not single quotes (').")
         if next_one in _CURLY_QUOTES:
-            sentence = f'Texts stand in straight double quotes ("), not in {next_one}.'
+            sentence = f'Strings need straight double quotes ("), not {next_one}.'
             raise self._failure(pointer, sentence)
 
     def _fail_at_word(self, word: str, pointer: str) -> Never:
         if word in _NOT_NUMBERS:
-            raise self._failure(pointer, f"{word} is not a number in JSON.", code="not-a-number")
+            raise self._failure(pointer, f"{word} isn't a number in JSON.", code="not-a-number")
         meant = _MEANT.get(word.lower(), word.lower())
         if meant in _LITERALS:
             raise self._failure(
-                pointer, f"{quoted(word)} is not a value in JSON.", f"did you mean {meant}?"
+                pointer, f"{quoted(word)} isn't a value in JSON.", f"did you mean {meant}?"
             )
-        sentence = f"{quoted(word)} must stand in double quotes if it is a text."
+        sentence = f"{quoted(word)} must be in double quotes if it's a string."
         raise self._failure(pointer, sentence, f'did you mean "{word}"?' if len(word) <= 40 else "")
 
     def _fail_at_number(self, token: str, pointer: str) -> Never:
         if token in _NOT_NUMBERS:
-            raise self._failure(pointer, f"{token} is not a number in JSON.", code="not-a-number")
+            raise self._failure(pointer, f"{token} isn't a number in JSON.", code="not-a-number")
         plain = re.sub(r"^[+]|(?<![0-9.])0+(?=[0-9])", "", token.replace("_", ""))
         plain = re.sub(r"(?<![0-9])\.", "0.", re.sub(r"\.(?![0-9])", "", plain))
         hint = f"did you mean {plain}?" if _NUMBER.fullmatch(plain) else ""
-        sentence = f"{quoted(token)} is not how JSON writes a number."
+        sentence = f"{quoted(token)} isn't a valid number in JSON."
         raise self._failure(pointer, sentence, hint if len(token) <= 24 else "")
 
     def _fail_in_string(self, next_one: str, pointer: str, opened: int) -> Never:
         if not next_one or next_one in "\r\n":
-            sentence = (
-                "This text is not closed on its line: '\"' is missing, or '\\n' for a new line."
-            )
+            sentence = 'Unterminated string: add a closing ", or write a new line as \\n.'
             raise self._failure(pointer, sentence, offset=opened)
         if next_one == "\t":
-            raise self._failure(pointer, "A tabulator in a text is written '\\t'.")
-        sentence = f"The control character {_named(next_one)} cannot stand in a text."
+            raise self._failure(pointer, "Write a tab in a string as \\t.")
+        sentence = f"The control character {_named(next_one)} can't be in a string."
         raise self._failure(pointer, sentence)
 
 
 def _named(character: str) -> str:
     code = f"U+{ord(character):04X}"
-    return f"'{character}'" if character.isprintable() and character < "\x7f" else code
+    return f"“{character}”" if character.isprintable() and character < "\x7f" else code

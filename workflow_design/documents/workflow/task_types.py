@@ -10,6 +10,6 @@ ACTIONS: Final = (SYNC_ACTION, ASYNC_ACTION)
 
 LABELS: Final = {
     FORM: "form",
-    SYNC_ACTION: "action, answered at once",
-    ASYNC_ACTION: "action, answered later",
+    SYNC_ACTION: "action",
+    ASYNC_ACTION: "action (replies later)",
 }

@@ -17,7 +17,7 @@ from workflow_design.services.company_context import company_context_of
 
 
 class Command(BaseCommand):
-    help = "Checks definition documents and prints every message with its place in the file."
+    help = "Checks workflow files and prints every issue with its position in the file."
 
     @override
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             try:
                 text = file.read_bytes()
             except OSError as error:
-                raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+                raise CommandError(f"{file} can't be read: {error.strerror}.") from error
             reports[str(file)] = check(text, known).report
         if options["json"]:
             shown = {name: report.to_json() for name, report in reports.items()}
@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 self.stdout.write(report.as_text(name))
         bad = sum(not report.ok for report in reports.values())
         if bad:
-            raise CommandError(f"{bad} of {len(reports)} documents have errors.", returncode=1)
+            raise CommandError(f"{bad} of {len(reports)} files have errors.", returncode=1)
 
     def _known(self, company: Company | None) -> CompanyContext:
         if company is None:

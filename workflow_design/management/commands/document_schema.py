@@ -9,7 +9,7 @@ from workflow_design.document_schemas.single import document_schema
 
 
 class Command(BaseCommand):
-    help = "Prints one JSON Schema for every kind of document; it refers to nothing else."
+    help = "Prints one JSON Schema for all kinds of workflow files, without external references."
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:

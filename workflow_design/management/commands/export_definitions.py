@@ -12,7 +12,7 @@ from workflow_design.services.export import bundle_document
 
 
 class Command(BaseCommand):
-    help = "Prints all definitions of a company, each by the version that counts, as one bundle."
+    help = "Prints the definitions of a company (live versions, otherwise drafts) as one bundle."
 
     @override
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -16,23 +16,25 @@ from workflow_design.services.publishing import store_and_publish_document
 
 
 class Command(BaseCommand):
-    help = "Stores definition documents in a company as drafts; each file all or nothing."
+    help = "Imports workflow files into a company as drafts; of each file all definitions or none."
 
     @override
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("company", metavar="COMPANY", help="name or id")
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument(
-            "--replace-drafts", action="store_true", help="also replace drafts of other people"
+            "--replace-drafts",
+            action="store_true",
+            help="also replace drafts that other people saved",
         )
-        parser.add_argument("--publish", action="store_true", help="publish them at once")
+        parser.add_argument("--publish", action="store_true", help="publish them immediately")
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
         company = company_named(options["company"])
         author = author_in(company)
         store = store_and_publish_document if options["publish"] else store_document
-        done = "published" if options["publish"] else "stored as a draft"
+        done = "published" if options["publish"] else "saved as a draft"
         known: Known | None = None if options["replace_drafts"] else {}
         with as_company(company):
             for file in options["files"]:
@@ -40,7 +42,7 @@ class Command(BaseCommand):
                     text = file.read_bytes()
                     stored = store(company=company, by=author, text=text, known=known)
                 except OSError as error:
-                    raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+                    raise CommandError(f"{file} can't be read: {error.strerror}.") from error
                 except DocumentRejected as refusal:
                     self.stderr.write(refusal.report.as_text(str(file)))
                     raise CommandError(f"{file}: {refusal.sentence}") from refusal
@@ -50,4 +52,4 @@ class Command(BaseCommand):
                 except Refusal as refusal:
                     raise CommandError(f"{file}: {refusal.sentence}") from refusal
                 for each in stored.definitions:
-                    self.stdout.write(f"{file}: '{each.title}' version {each.version} {done}")
+                    self.stdout.write(f"{file}: “{each.title}” version {each.version} {done}")

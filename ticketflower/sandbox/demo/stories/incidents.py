@@ -4,7 +4,7 @@ from ticketflower.sandbox.demo.story import MinutesAgo, Story, TextFile
 from ticketflower.types import Json, JsonObject
 
 ESCALATE = "escalate"
-SMALL, LARGE, ALL = "I can work around it", "I cannot work", "Nobody can work"
+SMALL, LARGE, ALL = "I can work around it", "I can't work", "No one can work"
 PACES = {SMALL: 0.8, LARGE: 0.3, ALL: 0.1}
 
 

@@ -46,10 +46,10 @@ What to try
   1. As greta: New ticket, Buy something, for 800 euros. See where it goes.
   2. As ben: My tasks, the newest: approve it. It goes to a colleague; greta sees to whom.
   3. As carla: tasks wait for Finance. Profile: say that you are available, and you get them.
-  4. As ida: Failed tickets: what a workflow with mistakes leaves behind.
-  5. As greta: New ticket, Send something to a customer: services do the work. The carrier that
-     refuses leaves a ticket error; as ida: fix it.
-  6. As jonas: New workflow: choose an example, break a name, and check it.
+  4. As ida: Failed tickets: errors of a workflow with mistakes.
+  5. As greta: New ticket, Ship to a customer: services do the work. With the carrier
+     "Unavailable" the ticket fails; as ida: fix it.
+  6. As jonas: New workflow: choose a template, break a name, and validate it.
   7. Log out and sign up a company of your own: the e-mail with the link appears in this terminal.
 """
 

@@ -157,13 +157,13 @@ class _PointAnalysis:
         if self.local.gaps:
             return self.local.gaps
         if not self.space.is_complete:
-            return [f"its tickets can stand in more than {MOST_EDGES:,} ways"]
+            return [f"there are more than {MOST_EDGES:,} possible states"]
         given = [
-            f"nobody is free to choose what '{name}' is"
+            f"the value of “{name}” can't be chosen freely"
             for name, reaching in self.local.reaching.items()
             if not all(definition.is_input for definition in reaching.definitions)
         ]
-        return given or ["no ticket was found that comes there with such data"]
+        return given or ["no ticket was found that gets there with such data"]
 
     def _edges(self) -> Iterator[tuple[State, Edge]]:
         for state in self.states:

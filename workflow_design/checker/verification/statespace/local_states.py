@@ -103,23 +103,23 @@ def _gaps(
     covered: frozenset[str],
 ) -> list[str]:
     if point.uses.is_open:
-        return ["a name that is read is computed"]
+        return ["a variable name is computed"]
     uncovered = [name for name in point.names if name not in covered]
     found = [_gap(name, point, reaching[name], partitions[name]) for name in uncovered]
     count = _count(values, point.names)
     if not found and count > point.most_classes:
-        cases = f"there are {count:,} cases to tell apart"
+        cases = f"there are {count:,} cases"
         found.append(f"{cases}, more than {point.most_classes:,}")
     return found
 
 
 def _gap(name: str, point: DecisionPoint, reaching: ReachingSet, partition: Partition) -> str:
     if not all(definition.domain.is_known for definition in reaching.definitions):
-        return f"it is not known what '{name}' can be"
+        return f"the possible values of “{name}” aren't known"
     if name in point.uses.computed:
-        return f"'{point.uses.computed[name]}' computes something of '{name}'"
+        return f"“{point.uses.computed[name]}” computes with “{name}”"
     if partition.compared > 1:
-        return f"it is not known how '{name}' compares with the others"
+        return f"it isn't known how “{name}” compares with the other values"
     if name in point.uses.ordered:
-        return f"the order of texts is asked for in '{name}'"
-    return f"the values of '{name}' cannot be told apart"
+        return f"“{name}” is compared by the order of text"
+    return f"the values of “{name}” can't be distinguished"

@@ -69,7 +69,9 @@ def _check_number(operator: str, operand: Operand) -> Iterator[Problem]:
 def _check_divisor(operator: str, operand: Operand) -> Iterator[Problem]:
     if operand.typed.may_be_zero:
         name = quoted(operand.typed.name) if operand.typed.name else "This"
-        sentence = f"{name} may be 0 here: {quoted(operator)} fails then, and the ticket stops."
+        sentence = (
+            f"{name} may be 0 here: {quoted(operator)} would then fail, and the ticket would stop."
+        )
         yield operand.warn("may-be-zero", sentence)
 
 
@@ -96,8 +98,8 @@ def _check_missing(operator: str, operand: Operand) -> Iterator[Problem]:
     given = operand.typed
     if not (given.may_be_missing and given.name and Type.NUMBER in given.types):
         return
-    then = "it fails" if operator in {"max", "min"} else "it counts as 0"
-    sentence = f"{quoted(given.name)} may be missing here; for {quoted(operator)} {then} then."
+    then = "fails" if operator in {"max", "min"} else "treats it as 0"
+    sentence = f"{quoted(given.name)} may be missing here; {quoted(operator)} then {then}."
     with_default = f'did you mean {{"var": ["{given.name}", 0]}}?'
     yield operand.warn("may-be-missing", sentence, "" if operator in _DIVIDING else with_default)
 
@@ -126,11 +128,11 @@ def _check_constant(operator: str, given: InferredType, constant: Operand) -> It
         yield constant.warn("unlike-types", sentence)
     elif temporal and isinstance(value, str) and Type.TEXT not in given.types:
         if not any(TEMPORAL[each](value) for each in temporal):
-            sentence = f"{given.describe()}, but {quoted(value)} is none."
+            sentence = f"{given.describe()}, but {quoted(value)} isn't one."
             yield constant.warn("unlike-types", sentence)
         elif Type.TIME in temporal and not is_in_full(value):
-            sentence = f"{given.describe()}, and forms give times with their seconds."
-            yield constant.warn("unlike-types", sentence, f"did you mean '{in_full(value)}'?")
+            sentence = f"{given.describe()}, and forms store times with seconds."
+            yield constant.warn("unlike-types", sentence, f"did you mean “{in_full(value)}”?")
     elif operator not in ORDERING and given.choices is not None and value not in given.choices:
         yield _unknown_choice(given, value, constant)
 
@@ -138,7 +140,7 @@ def _check_constant(operator: str, given: InferredType, constant: Operand) -> It
 def _unknown_choice(given: InferredType, value: Json, constant: Operand) -> Problem:
     texts = [str(each) for each in given.choices or () if each is not None]
     subject = quoted(given.name) if given.name else "it"
-    sentence = f"{describe_constant(value)} is no choice of {subject}."
+    sentence = f"{describe_constant(value)} isn't a choice of {subject}."
     return constant.warn("unknown-choice", sentence, did_you_mean(str(value), texts))
 
 
@@ -147,7 +149,7 @@ def _check_search(needle: Operand, haystack: Operand) -> Iterator[Problem]:
         yield suspicious
     within = haystack.typed
     if not within.can_be({Type.LIST, Type.TEXT}):
-        yield from _wrong_operand("in", haystack, "a list or a text")
+        yield from _wrong_operand("in", haystack, "a list or text")
     elif within.constant and isinstance(within.constant[0], list):
         for number, value in enumerate(within.constant[0]):
             item = Operand(of_constant(value), join(haystack.pointer, number))

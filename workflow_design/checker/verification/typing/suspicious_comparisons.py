@@ -19,7 +19,7 @@ def find_suspicious_equality(operator: str, one: Operand, other: Operand) -> Pro
                 "Fractions are computed in binary: 0.1 + 0.2 is not exactly 0.3, so "
                 f"{quoted(operator)} may give an unexpected result."
             )
-            hint = "did you mean to compute in whole numbers, or to check a range with '<='?"
+            hint = "did you mean to compute in whole numbers, or to check a range with “<=”?"
             return operand.warn("inexact", sentence, hint)
     return None
 
@@ -31,7 +31,7 @@ def find_suspicious_search(needle: Operand, haystack: Operand) -> Problem | None
         return _search_in_choice(str(looked_for.constant[0]), within, needle)
     if looked_for.name and looked_for.choices is not None and _is_constant_text(within):
         sentence = (
-            f"{quoted(looked_for.name)} is a choice, and 'in' looks for it as a part of the text "
+            f"{quoted(looked_for.name)} is a choice, and “in” looks for it as part of the text "
             f"{quoted(within.constant[0])}."
         )
         return haystack.warn("part-of-text", sentence, "did you mean a list of choices?")
@@ -45,10 +45,10 @@ def _search_in_choice(part: str, choice: InferredType, needle: Operand) -> Probl
     found = [each for each in texts if part in each and part != each]
     for each in found if part in texts else [e for e in found if not whole_word.search(e)]:
         sentence = (
-            f"{quoted(choice.name or 'This')} is a choice, and 'in' looks for a part of it: "
+            f"{quoted(choice.name or 'This')} is a choice, and “in” looks for part of it: "
             f"{quoted(part)} is also found in {quoted(each)}."
         )
-        return needle.warn("part-of-text", sentence, "did you mean '=='?")
+        return needle.warn("part-of-text", sentence, "did you mean “==”?")
     return None
 
 

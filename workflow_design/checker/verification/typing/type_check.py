@@ -116,7 +116,7 @@ class _TypesCheck:
         if not tasks or any(self.control_flow.is_ancestor(t, p) for t in tasks for p in points):
             return ""
         names = " and ".join(map(quoted, tasks))
-        return f"{quoted(name)} is never set here: {names} cannot have run before."
+        return f"{quoted(name)} is never set here: {names} can't have run before."
 
     def _writers(self, name: str) -> Sequence[str]:
         """The tasks that set a name which is no field; none where anything may set it."""
@@ -144,7 +144,7 @@ class _TypesCheck:
             if lookup(name).may_be_missing or not lookup(name).types:
                 sentence = (
                     f"{quoted(name)} may be missing in the data here, but this task requires it: "
-                    "such a ticket would stop."
+                    "the ticket would stop."
                 )
                 pointer = task.at("input_schema", "required", index)
                 self._warn("input-misses", pointer, sentence)
@@ -152,7 +152,7 @@ class _TypesCheck:
             given = lookup(name)
             if isinstance(each, dict) and not _fits(given, of_schema(each)):
                 sentence = (
-                    f"{quoted(name)} is {given.type_name()} in the data, but this schema asks for "
+                    f"{quoted(name)} is {given.type_name()} in the data, but this schema expects "
                     f"{of_schema(each).type_name()}."
                 )
                 self._warn(
@@ -169,7 +169,7 @@ class _TypesCheck:
         for name in schema.get("required", ()):
             if name not in transform.members:
                 sentence = (
-                    f"The {which} requires {quoted(name)}, but this transform does not make it."
+                    f"The {which} requires {quoted(name)}, but this transform does not produce it."
                 )
                 self._warn("input-misses", pointer, sentence)
         for name, rule in transform.members.items():
@@ -191,14 +191,14 @@ class _TypesCheck:
         given, asked = infer_type(rule, lookup), of_schema(wanted)
         if not _fits(given, asked):
             sentence = (
-                f"This gives {given.type_name()}, but the {which} asks for {asked.type_name()} "
-                f"as {quoted(name)}."
+                f"This produces {given.type_name()}, but the {which} expects {asked.type_name()} "
+                f"for {quoted(name)}."
             )
             self._warn("transform-misfits", pointer, sentence)
         elif given.name and given.may_be_missing and given.types and errors_of(wanted, None):
             sentence = (
                 f"{quoted(given.name)} may be missing here, and the {which} does not allow null as "
-                f"{quoted(name)}: such a ticket would stop."
+                f"{quoted(name)}: the ticket would stop."
             )
             self._warn("transform-misfits", pointer, sentence)
 
@@ -232,7 +232,7 @@ class _TypesCheck:
             field, given = of_schema(definition.domain.schema), of_schema(each)
             if not _fits(given, field):
                 sentence = (
-                    f"The field {quoted(name)} is {field.type_name()}; this would make it "
+                    f"The field {quoted(name)} is {field.type_name()}; this would change it to "
                     f"{given.type_name()}."
                 )
                 self._warn("type-changes", task.at("output_schema", "properties", name), sentence)

@@ -15,11 +15,11 @@ class Type(StrEnum):
     """Type of a value, as named in sentences."""
 
     NUMBER = "a number"
-    TEXT = "a text"
+    TEXT = "text"
     BOOLEAN = "true or false"
     DATE = "a date"
     TIME = "a time"
-    INSTANT = "a moment"
+    INSTANT = "a date and time"
     LIST = "a list"
     OBJECT = "an object"
     ANY = "anything"
