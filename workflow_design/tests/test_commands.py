@@ -66,7 +66,7 @@ class CheckDefinitionTest(CommandTestCase):
 
         self.assertIn(f"{path}:{line}:3: error unknown-key: “colour” isn't a key", said)
         self.assertIn(f"{path}: 1 error, no warnings.", said)
-        self.assertEqual(str(error), "1 of 1 documents have errors.")
+        self.assertEqual(str(error), "1 of 1 files have errors.")
         self.assertEqual(error.returncode, 1)
 
     def test_every_file_is_checked(self) -> None:

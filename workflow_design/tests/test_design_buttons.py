@@ -60,7 +60,7 @@ class ButtonTest(PageTestCase):
         first = self.client.post("/design/tickets/it-purchase/publish/", values, follow=True)
         second = self.client.post("/design/tickets/it-purchase/publish/", values, follow=True)
 
-        self.assertEqual(self.told(first), ["Version 1 of “Buy IT equipment” published."])
+        self.assertEqual(self.told(first), ["Version 2 of “Buy IT equipment” published."])
         self.assertIn("has no draft", self.told(second)[0])
         self.assertEqual(self.ticket_type(PUBLISHED).version, 2)
 

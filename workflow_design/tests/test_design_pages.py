@@ -114,7 +114,9 @@ class ListTest(PageTestCase):
             with self.subTest(path):
                 response = self.client.get(path)
 
-                self.assertContains(response, "A workflow creator in your company has to add one first.")
+                self.assertContains(
+                    response, "A workflow creator in your company has to add one first."
+                )
                 self.assertNotContains(response, "Browse templates")
 
 

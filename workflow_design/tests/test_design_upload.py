@@ -286,7 +286,9 @@ class RejectedTest(UploadTestCase):
         for text in ("", "  \n "):
             response = self.post(text)
 
-            self.assertContains(response, "Paste a workflow file or choose one to upload.", status_code=422)
+            self.assertContains(
+                response, "Paste a workflow file or choose one to upload.", status_code=422
+            )
 
     def test_an_empty_file_is_refused(self) -> None:
         response = self.post_file(b"", text='{"kind"')

@@ -97,8 +97,10 @@ class BundleTest(UploadTestCase):
         response = self.client.get(self.PAGE)
 
         self.assertContains(response, "Changes since version 1", count=2)
-        self.assertContains(response, "title is &quot;Buying&quot; instead of &quot;Purchase&quot;")
-        self.assertContains(response, "It can be submitted by")
+        self.assertContains(
+            response, "itle changed from &quot;Purchase&quot; to &quot;Buying&quot;"
+        )
+        self.assertContains(response, "Can be submitted by")
 
     def test_drafts_that_are_gone_are_not_found(self) -> None:
         self.publish(bundle_document())
@@ -168,7 +170,7 @@ class ReplacedDraftTest(UploadTestCase):
         self.assertEqual(response.status_code, 409)
         self.assertContains(response, "Not saved", status_code=409)
         self.assertContains(response, str(self.jonas), status_code=409)
-        said = "title is &quot;Anna&quot; instead of &quot;Jonas&quot;"
+        said = "itle changed from &quot;Jonas&quot; to &quot;Anna&quot;"
         self.assertContains(response, said, status_code=409)
         self.assertEqual(self.shown(response), indented(workflow_document(title="Anna")))
         self.assertEqual(self.workflow(DRAFT).title, "Jonas")

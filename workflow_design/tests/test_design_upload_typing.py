@@ -126,8 +126,8 @@ class DifferenceTest(TypingCase):
         self.assertEqual(self.difference(same), {"Workflow purchase": []})
         self.assertContains(same, "No changes")
         (sentence,) = self.difference(other)["Workflow purchase"] or []
-        self.assertEqual(sentence, 'The title is "Other" instead of "Purchase".')
-        self.assertContains(other, "instead of")
+        self.assertEqual(sentence, 'Title changed from "Purchase" to "Other".')
+        self.assertContains(other, "changed from")
 
     def test_difference_of_a_workflow_without_tasks_omits_the_tasks(self) -> None:
         self.publish(workflow_document())
@@ -182,7 +182,7 @@ class DifferenceTest(TypingCase):
         page = self.client.get(PATH, {"workflow": "purchase"})
 
         self.assertContains(page, "No issues")
-        self.assertContains(page, "The title is &quot;Draft&quot; instead of &quot;Purchase&quot;.")
+        self.assertContains(page, "Title changed from &quot;Purchase&quot; to &quot;Draft&quot;.")
         self.assertNotContains(page, "autofocus")
         self.assertContains(page, "data-tf-guard novalidate")
         self.assertContains(self.post(indented(workflow_document()), "check"), 'guard="unsaved"')

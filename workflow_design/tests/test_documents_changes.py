@@ -42,8 +42,7 @@ class WorkflowChangesTest(unittest.TestCase):
             {"title": "Old", "description": "x"},
             {"title": "New", "ext_ref": [{"Label": "A", "URI": "https://example.com"}]},
             'changed: Title changed from "Old" to "New".',
-            "added: Links (ext_ref) set to "
-            '[{"Label": "A", "URI": "https://example.com"}].',
+            'added: Links (ext_ref) set to [{"Label": "A", "URI": "https://example.com"}].',
             'removed: Description removed (was "x").',
         )
 

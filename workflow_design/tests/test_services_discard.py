@@ -32,7 +32,7 @@ class DiscardTest(PublishTestCase):
         with self.assertRaisesMessage(
             DraftIsInUse,
             "The draft of “Purchase” can't be discarded: it's used by "
-            "Buy IT equipment. Discard those drafts first.",
+            "“Buy IT equipment”. Discard those drafts first.",
         ):
             self.call(discard_draft)
 

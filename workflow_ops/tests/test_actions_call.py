@@ -168,7 +168,7 @@ class FailureTest(ActionTestCase):
 
         self.work()
 
-        self.assert_failed("The output of 'Send' doesn't match its schema", "Item")
+        self.assert_failed("The output of “Send” doesn't match its schema", "Item")
 
     def test_a_moment_beyond_the_calendar_does_not_fit_and_is_not_called_for_again(self) -> None:
         schema = {"type": "string", "format": "date-time", "formatMinimum": "2026-01-01T00:00:00Z",
@@ -188,7 +188,7 @@ class FailureTest(ActionTestCase):
 
         self.work()
 
-        self.assert_failed("divide by zero")
+        self.assert_failed("divided by zero")
 
     def test_a_public_host_is_asked_for(self) -> None:
         with override_settings(ACTION_ALLOWED_HOSTS=[]):
@@ -237,7 +237,7 @@ class FailureTest(ActionTestCase):
         for _time in range(4):
             self.work_later()
 
-        self.assert_failed("500 Internal Server Error", "It was called 3 times.")
+        self.assert_failed("500 Internal Server Error", "Called 3 times.")
         self.assertEqual(ActionAttempt.objects.count(), 3)
 
     def test_retry_after_is_respected(self) -> None:

@@ -222,7 +222,7 @@ class ManageErrorsTest(ManageTestCase):
 
         error = TicketError.objects.get(ticket=ticket)
         response = self.client.get(f"/manage/errors/{error.pk}/")
-        self.assertContains(response, "divide by zero")
+        self.assertContains(response, "divided by zero")
         self.assertIn("RuleFailed", error.stack_trace)
         self.assertNotContains(response, "RuleFailed")
 

@@ -33,9 +33,7 @@ class RollBackTest(VersionPagesTestCase):
     def test_the_post_rolls_back(self) -> None:
         response = self.agree(f"{WORKFLOW}1/roll-back/")
 
-        self.assertEqual(
-            self.told(response), ["Version 1 of “Purchase” restored as version 4."]
-        )
+        self.assertEqual(self.told(response), ["Version 1 of “Purchase” restored as version 4."])
         self.assertEqual(self.published_workflow().title, "Purchase")
 
     def test_the_post_rolls_a_ticket_type_back(self) -> None:

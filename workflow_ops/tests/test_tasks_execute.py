@@ -270,7 +270,7 @@ class FileTest(ExecuteTestCase):
         response = self.send({"offer": self.file()})
         kept = FileUpload.objects.get()
 
-        self.assertContains(response, "<strong>offer.pdf</strong> is kept", status_code=422)
+        self.assertContains(response, "<strong>offer.pdf</strong> is attached", status_code=422)
         self.send({**GOOD, "offer-kept": str(kept.pk)})
 
         self.assertEqual(self.stored()[1]["offer"], str(kept.pk))

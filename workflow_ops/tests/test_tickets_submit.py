@@ -116,7 +116,7 @@ class SubmitTicketTest(WideTestCase):
             "mail": ("nobody", "Mail must be an email address, such as anna@example.com."),
             "link": ("javascript:x", "Link must be a web address, such as https://example.com."),
             "phone": ("call me", "Phone must be a phone number, such as +49 30 123456."),
-            "department": ("HR", "Department: choose one of those offered."),
+            "department": ("HR", "Department: select one of the options."),
             "code": ("abc", "Code doesn't have the expected format. Three letters."),
         }
 

@@ -127,7 +127,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
 
         page = response.context["page"]
         self.assertEqual(self.sentences(f"{WORKFLOW}publish/"),
-                         ['The title changed from "Purchase" to "Buying".'])  # fmt: skip
+                         ['Title changed from "Purchase" to "Buying".'])  # fmt: skip
         self.assertEqual((page.running, page.moving_along, page.new_version), (1, 0, 3))
         moving = [(each.ticket_type, each.roles, each.people) for each in page.submittable]
         self.assertEqual(moving, [(self.published_type(), ["Manager", "Staff"], 0)])
@@ -159,9 +159,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
         response = self.client.post(f"{WORKFLOW}publish/", shown, follow=True)
 
         self.assertRedirects(response, WORKFLOW)
-        self.assertEqual(
-            self.told(response), ["Version 2 of “Buying” published."]
-        )
+        self.assertEqual(self.told(response), ["Version 2 of “Buying” published."])
         self.assertEqual(self.published_workflow().title, "Buying")
 
     def test_what_changed_since_the_page_was_shown_is_looked_at_again(self) -> None:
@@ -216,7 +214,7 @@ class PublishWorkflowTest(VersionPagesTestCase):
 
         self.assertContains(
             response,
-            "The task &#x27;pay&#x27; can't be reached from the start: no transition leads to it.",
+            "The task “pay” can&#x27;t be reached from the start: no transition leads to it.",
         )
         self.assertNotContains(response, "Publish version 2</button>")
 
