@@ -142,7 +142,7 @@ class EmptyAnswerTest(SimpleTestCase):
             "properties": {"id": {"type": "string"}},
         }
 
-        with self.assertRaisesMessage(DataMisfit, "The output of 'Send', of an empty answer,"):
+        with self.assertRaisesMessage(DataMisfit, "The output of “Send”, from an empty response,"):
             self.output(output_schema=schema)
 
 

@@ -124,7 +124,7 @@ class FailedActionTest(ActionTestCase):
         schema = {"type": "object", "properties": {"item": {"type": "string", "title": "Item"}}}
         self.failed(input_schema=schema)
 
-        with self.assertRaisesMessage(AnswersRefused, "Item must be a text"):
+        with self.assertRaisesMessage(AnswersRefused, "Item must be text"):
             retry_with_data(error=the_error(), data={"item": 5}, by=self.ticket_admin)
 
         self.assertEqual(TaskInstance.objects.get().status, TaskStatus.ERROR)
@@ -311,7 +311,7 @@ class NoTransitionTest(TicketTestCase):
     def test_data_that_leads_nowhere_changes_nothing(self) -> None:
         self.stuck()
 
-        with self.assertRaisesMessage(TicketCannotContinue, "No transition from 'Review'"):
+        with self.assertRaisesMessage(TicketCannotContinue, "No transition from “Review”"):
             retry_with_data(error=the_error(), data={"approved": 5}, by=self.ticket_admin)
 
         self.assertEqual(the_error().error_status, TicketError.Status.NEW)
