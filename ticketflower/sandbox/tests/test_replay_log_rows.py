@@ -213,7 +213,7 @@ class RowsTest(TestCase):
         broken = json.loads(json.dumps(BUNDLE))
         del broken["workflows"][0]["title"]
 
-        self.assert_refused(GOOD, "'title'", document=broken)
+        self.assert_refused(GOOD, "“title”", document=broken)
 
     def test_a_run_that_fails_leaves_nothing(self) -> None:
         people = User.objects.count()
