@@ -11,19 +11,19 @@ from ticketflower.database.clock import database_now
 from ticketflower.lists.listing import Count
 from ticketflower.queue import worker_seen_at
 from workflow_ops.engine.queue import has_actions
-from workflow_ops.models.prepared import MOST_COUNTED, new_errors, open_tasks
+from workflow_ops.models.prepared import MOST_COUNTED, failed_tickets, open_tasks
 
 WORKER_SILENCE = timedelta(minutes=2)
 """After this much silence ticket admins see a warning that no worker runs."""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Open tasks of a worker and new ticket errors, counted only where they are shown."""
+    """Open tasks of a worker and failed tickets, counted only where they are shown."""
     if getattr(request, "company", None) is None:
         return {}
     return {
         "open_task_count": SimpleLazyObject(lambda: _open_tasks(request)),
-        "new_error_count": SimpleLazyObject(lambda: _new_errors(request)),
+        "failed_ticket_count": SimpleLazyObject(lambda: _failed_tickets(request)),
         "worker_trouble": SimpleLazyObject(lambda: _worker_trouble(request)),
     }
 
@@ -35,10 +35,10 @@ def _open_tasks(request: HttpRequest) -> Count | None:
     return Count(open_tasks.count(user), MOST_COUNTED)
 
 
-def _new_errors(request: HttpRequest) -> Count | None:
+def _failed_tickets(request: HttpRequest) -> Count | None:
     if not request.user.has_perm("workflow_ops.manage_tickets"):
         return None
-    return Count(new_errors.count(), MOST_COUNTED)
+    return Count(failed_tickets.count(), MOST_COUNTED)
 
 
 def _worker_trouble(request: HttpRequest) -> str:

@@ -13,7 +13,7 @@ from workflow_design.diagram import TicketProgress, diagram_of, with_changes, wi
 from workflow_design.documents.diff.merged_diff import MergedDiff
 from workflow_design.models import DefinitionStatus
 from workflow_design.pages.upload import lines_with_messages
-from workflow_ops.models import TaskStatus, TicketError, WorkflowStatus
+from workflow_ops.models import ShownTaskStatus, TicketError, TicketStatus
 from workflow_ops.pages.timeline import TimelineEntry
 
 
@@ -43,8 +43,8 @@ class SampleForm(forms.Form):
 
 
 STATES = {
-    "Task": TaskStatus.choices,
-    "Workflow": WorkflowStatus.choices,
+    "Task": ShownTaskStatus.choices,
+    "Ticket": TicketStatus.choices,
     "Definition": DefinitionStatus.choices,
     "Ticket error": TicketError.Status.choices,
 }

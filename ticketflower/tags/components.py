@@ -27,24 +27,6 @@ if TYPE_CHECKING:
 register = template.Library()
 
 SPRITE = "vendor/bootstrap-icons-1.13.2/sprite.svg"
-ICONS_OF_STATES = {
-    "COMPLETED": "check-circle-fill",
-    "PUBLISHED": "check-circle-fill",
-    "RESOLVED": "check-circle-fill",
-    "ACTIVE": "check-circle-fill",
-    "IN_PROGRESS": "play-circle",
-    "OPEN": "inbox",
-    "PENDING": "hourglass-split",
-    "ON_HOLD": "pause-circle",
-    "SUSPENDED": "pause-circle",
-    "ERROR": "exclamation-octagon-fill",
-    "NEW": "exclamation-octagon-fill",
-    "REVIEWED": "eye",
-    "CANCELLED": "slash-circle",
-    "DRAFT": "pencil",
-    "RETIRED": "archive",
-}
-OTHER_STATE = "circle"
 AVATAR_COLORS = 8
 """Each has its rule in the style sheet of the shell. Ids follow each other: so do the colors."""
 
@@ -67,17 +49,14 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def badge(state: str, label: object) -> SafeString:
-    """A state as color, icon and word.
+    """A status as a colored dot and a word, which says all that the color does.
 
     Args:
-        state: the code of the state of a task, ticket, definition, ticket error or company.
+        state: the code of the status of a task, ticket, definition, ticket error or company.
         label: its name for people.
     """
     return format_html(
-        '<span class="tf-badge" data-state="{}">{}{}</span>',
-        state,
-        icon(ICONS_OF_STATES.get(state, OTHER_STATE)),
-        capfirst(str(label)),
+        '<span class="tf-badge" data-state="{}">{}</span>', state, capfirst(str(label))
     )
 
 

@@ -77,7 +77,7 @@ VIEW, CHANGE = "workflow_design.view_definitions", "workflow_design.change_defin
 AUDIT, PEOPLE = "users.view_audit", "users.manage_people"
 
 OPEN_TASKS = Badge("open_task_count", "waiting", "accent")
-NEW_ERRORS = Badge("new_error_count", "new", "danger", "?state=NEW")
+FAILED_TICKETS = Badge("failed_ticket_count", "failed tickets", "danger", "?ticket=FAILED")
 
 COMPANY_GROUPS: tuple[Group, ...] = (
     Group(
@@ -115,7 +115,7 @@ COMPANY_GROUPS: tuple[Group, ...] = (
                 "exclamation-octagon",
                 permission=MANAGE,
                 pages=("manage:error",),
-                badge=NEW_ERRORS,
+                badge=FAILED_TICKETS,
             ),
         ),
     ),

@@ -8,8 +8,6 @@ from xml.etree import ElementTree
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from ticketflower.tags.components import ICONS_OF_STATES, OTHER_STATE
-
 VENDOR = settings.BASE_DIR / "static" / "vendor"
 ICON = re.compile(r'\{% icon "([a-z0-9-]+)"|\b(?:action_)?icon="([a-z0-9-]+)"')
 STATIC_PATH = re.compile(r'{% static "([^"]+)" %}')
@@ -47,7 +45,6 @@ class VendoredFilesTest(SimpleTestCase):
 
         self.assertGreater(len(used), 40)
         self.assertEqual(used - symbols, set())
-        self.assertEqual({*ICONS_OF_STATES.values(), OTHER_STATE} - symbols, set())
 
     def test_every_static_file_of_the_templates_exists(self) -> None:
         static = settings.BASE_DIR / "static"

@@ -24,7 +24,7 @@ from ticketflower.lists.filters import midnight
 from users.models import Company, User
 from users.roles import TASK_WORKER
 from workflow_design.models import TaskDefinition, TicketType
-from workflow_ops.models import TaskInstance, TicketInstance, WorkflowStatus
+from workflow_ops.models import TaskInstance, TicketInstance, TicketStatus
 
 WEEKS = 12
 RECENT_DAYS = 7
@@ -132,7 +132,7 @@ def _by_day(rows: QuerySet[Any], field: str, days: Sequence[date]) -> Counter[in
 def _types(company: Company, first: date, last: date) -> list[DurationFigures]:
     completed = (
         TicketInstance.objects.of_company(company)
-        .in_states([WorkflowStatus.COMPLETED])
+        .with_statuses([TicketStatus.COMPLETED])
         .closed_between(first, last)
     )
     took = F("ended_at") - F("created_at")

@@ -15,9 +15,9 @@ from workflow_ops.dashboard.charts import DAY_WIDTH, Bar, bar, part_of, round_to
 from workflow_ops.dashboard.durations import in_words
 from workflow_ops.dashboard.figures import WEEKS, DayFigures, DurationFigures, Figures, LoadFigures
 from workflow_ops.lists.backlog import Backlog, count_backlog
-from workflow_ops.lists.tasks import TASKS
+from workflow_ops.lists.tasks import TASKS, TO_DO
 from workflow_ops.lists.tickets import TICKETS
-from workflow_ops.models import ON_A_LIST, TaskInstance
+from workflow_ops.models import TaskInstance
 
 
 @dataclass(frozen=True)
@@ -130,11 +130,11 @@ def dashboard_page(company: Company) -> DashboardPage:
 
 
 def _completed_tickets(key: str, first: str, last: str) -> str:
-    return TICKETS.url(type=key, state="COMPLETED", closed_from=first, closed_until=last)
+    return TICKETS.url(type=key, status="COMPLETED", closed_from=first, closed_until=last)
 
 
 def _completed_tasks(key: str, first: str, last: str) -> str:
-    return TASKS.url(task=key, state="COMPLETED", completed_from=first, completed_until=last)
+    return TASKS.url(task=key, status="COMPLETED", completed_from=first, completed_until=last)
 
 
 def _longest_waiting(company: Company) -> LongestWait | None:
@@ -218,10 +218,9 @@ def _loads(company: Company, figures: Figures) -> list[Load]:
 
 
 def _load(worker: User, row: LoadFigures, most: int, recent: dict[str, str]) -> Load:
-    to_do = [status.value for status in ON_A_LIST]
     return Load(
         worker=worker,
-        open=LinkedNumber(row["open"], TASKS.url(worker=worker.pk, state=to_do)),
-        done=LinkedNumber(row["done"], TASKS.url(worker=worker.pk, state="COMPLETED", **recent)),
+        open=LinkedNumber(row["open"], TASKS.url(worker=worker.pk, status=TO_DO)),
+        done=LinkedNumber(row["done"], TASKS.url(worker=worker.pk, status="COMPLETED", **recent)),
         open_part=part_of(row["open"], most),
     )

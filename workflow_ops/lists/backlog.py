@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from users.models import Company
 from workflow_ops.lists.declaration import LinkedCount
-from workflow_ops.lists.tasks import TASKS, WITHOUT_A_WORKER
-from workflow_ops.lists.tickets import TICKETS
-from workflow_ops.models import NOT_ENDED_WORKFLOW
+from workflow_ops.lists.tasks import TASKS, UNASSIGNED
+from workflow_ops.lists.tickets import OPEN, TICKETS
+from workflow_ops.models import TicketStatus
 
 
 @dataclass(frozen=True)
@@ -14,15 +14,14 @@ class Backlog:
     """Counts of what needs a ticket admin now."""
 
     open_tickets: LinkedCount
-    without_worker: LinkedCount
-    in_error: LinkedCount
+    unassigned_tasks: LinkedCount
+    failed_tickets: LinkedCount
 
 
 def count_backlog(company: Company) -> Backlog:
     """Count it as of now."""
-    not_ended = [status.value for status in NOT_ENDED_WORKFLOW]
     return Backlog(
-        open_tickets=TICKETS.count(company, state=not_ended),
-        without_worker=TASKS.count(company, **WITHOUT_A_WORKER),
-        in_error=TICKETS.count(company, error="yes"),
+        open_tickets=TICKETS.count(company, status=OPEN),
+        unassigned_tasks=TASKS.count(company, **UNASSIGNED),
+        failed_tickets=TICKETS.count(company, status=TicketStatus.FAILED.value),
     )

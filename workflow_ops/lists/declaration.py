@@ -124,6 +124,7 @@ class ManagedList[M: Model]:
         columns: in the order of the export.
         actions: what can be done to many of its rows.
         load: loads the rows of a page (``Keyset.read``); None to load them as ``search`` does.
+        renew: rewrites a query as URLs and saved views of older versions have it.
         name_of: how one of its rows is called.
         url_of: the page of one of its rows.
     """
@@ -139,6 +140,7 @@ class ManagedList[M: Model]:
     name_of: Callable[[M], RowName]
     url_of: Callable[[M], str]
     load: Load[M] | None = None
+    renew: Callable[[QueryDict], QueryDict] = lambda query: query
 
     @property
     def page_columns(self) -> list[Column[M]]:
@@ -152,7 +154,7 @@ class ManagedList[M: Model]:
 
     def listing(self, query: QueryDict) -> Listing:
         """The criteria in the query of a list's URL."""
-        return Listing(query, self.filters, self.sorts)
+        return Listing(self.renew(query), self.filters, self.sorts)
 
     def url(self, **values: object) -> str:
         """The list with these filters: a value, or several in a list, by key."""

@@ -9,7 +9,7 @@ from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinitio
 
 
 def labels_of(choices: list[tuple[str, str]]) -> Callable[[], Options]:
-    """The choices of a model's field, with their labels."""
+    """Choices with their labels."""
     named = [(value, capitalised(label)) for value, label in choices]
     return lambda: named
 
@@ -34,5 +34,5 @@ def tasks_of_workflows() -> Options:
 
 
 def workers() -> Options:
-    """People of the company, and that a task has no worker."""
-    return [(NOBODY, "Nobody"), *people()]
+    """People of the company, and that a task is unassigned."""
+    return [(NOBODY, "Unassigned"), *people()]

@@ -40,15 +40,10 @@ def view_links(managed: ManagedList[Any], user: User, listing: Listing) -> ViewL
         ViewLink(name, query, _asked(query) == shown)
         for name, query in (("All", ""), *managed.views)
     ]
-    links += [
-        ViewLink(
-            view.name,
-            view.query,
-            _asked(view.query) == shown,
-            view if view.owner_id == user.pk else None,
-        )
-        for view in saved
-    ]
+    for view in saved:
+        query = managed.listing(QueryDict(view.query)).url_query
+        own = view if view.owner_id == user.pk else None
+        links.append(ViewLink(view.name, query, _asked(query) == shown, own))
     is_new = not any(link.is_current for link in links)
     return ViewLinks(links, can_be_saved=is_new and user.company_id is not None)
 

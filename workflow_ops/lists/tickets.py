@@ -1,6 +1,7 @@
 """List of all tickets of a company, as ticket admins see it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -10,8 +11,9 @@ from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST, Sort
 from users.options import actors, people
 from workflow_ops.forms.bulk import AssignForm
 from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName, time_column
+from workflow_ops.lists.old_queries import renew_ticket_query
 from workflow_ops.lists.options import labels_of, ticket_types
-from workflow_ops.models import TicketInstance, WorkflowStatus
+from workflow_ops.models import TicketInstance, TicketStatus
 from workflow_ops.models.prepared import ticket_rows
 from workflow_ops.models.tickets import TicketInstanceQuerySet
 from workflow_ops.services.bulk import assign_ticket
@@ -20,11 +22,19 @@ from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_tic
 CELLS = "workflow_ops/manage/tickets.html"
 """The template that has the cells of this list as partials."""
 
+OPEN = [
+    TicketStatus.OPEN.value,
+    TicketStatus.IN_PROGRESS.value,
+    TicketStatus.ON_HOLD.value,
+    TicketStatus.FAILED.value,
+]
+"""The statuses of tickets that have not ended."""
+
 LAST_CHANGED_FIRST = Sort(
-    "changed", "Last changed first", Keyset(("updated_at", "pk"), descending=True)
+    "changed", "Recently updated", Keyset(("updated_at", "pk"), descending=True)
 )
 LONGEST_UNCHANGED_FIRST = Sort(
-    "unchanged", "Longest unchanged first", Keyset(("updated_at", "pk"), descending=False)
+    "unchanged", "Least recently updated", Keyset(("updated_at", "pk"), descending=False)
 )
 
 
@@ -44,13 +54,10 @@ TICKETS: ManagedList[TicketInstance] = ManagedList(
     ),
     filters=(
         ChoiceFilter(
-            "state", "State", labels_of(WorkflowStatus.choices), TicketInstanceQuerySet.in_states
-        ),
-        ChoiceFilter(
-            "error",
-            "Ticket errors",
-            lambda: [("yes", "With an unresolved error")],
-            TicketInstanceQuerySet.with_errors,
+            "status",
+            "Status",
+            labels_of(TicketStatus.choices),
+            TicketInstanceQuerySet.with_statuses,
         ),
         ChoiceFilter(
             "type", "Ticket type", ticket_types, TicketInstanceQuerySet.of_types, "select"
@@ -58,47 +65,47 @@ TICKETS: ManagedList[TicketInstance] = ManagedList(
         ChoiceFilter(
             "requester", "Requester", actors, TicketInstanceQuerySet.requested_by, "select"
         ),
-        ChoiceFilter("worker", "Waits for", people, TicketInstanceQuerySet.waiting_for, "select"),
+        ChoiceFilter("worker", "Assignee", people, TicketInstanceQuerySet.waiting_for, "select"),
         DateRangeFilter(
-            "submitted", "Submitted", TicketInstanceQuerySet.submitted_between, "created_at"
+            "submitted", "Created", TicketInstanceQuerySet.submitted_between, "created_at"
         ),
         DateRangeFilter("closed", "Closed", TicketInstanceQuerySet.closed_between, "ended_at"),
     ),
     sorts=(NEWEST_FIRST, OLDEST_FIRST, LAST_CHANGED_FIRST, LONGEST_UNCHANGED_FIRST),
     views=(
-        ("Open", "state=NOT_STARTED&state=IN_PROGRESS&state=ON_HOLD"),
-        ("On hold", "state=ON_HOLD"),
-        ("With errors", "error=yes"),
+        ("Open", urlencode({"status": OPEN}, doseq=True)),
+        ("On hold", "status=ON_HOLD"),
+        ("Failed", "status=FAILED"),
     ),
     columns=(
-        Column("No.", lambda ticket: ticket.number, page=1, layout="num", export_title="Number"),
+        Column("Number", lambda ticket: ticket.number),
         Column(
             "Ticket",
             lambda ticket: ticket.ticket_type.title,
-            page=2,
+            page=1,
             cell=f"{CELLS}#ticket",
             layout="wide",
             export_title="Ticket type",
         ),
         Column("Summary", lambda ticket: ticket.summary),
-        Column("State", lambda ticket: ticket.state.label, page=3, cell=f"{CELLS}#state"),
         Column(
-            "Now",
+            "Status",
+            lambda ticket: ticket.shown_status.label,
+            page=2,
+            cell=f"{CELLS}#status",
+            export_title="State",
+        ),
+        Column(
+            "Current step",
             lambda ticket: ticket.current_task_title,
-            page=4,
+            page=3,
             cell=f"{CELLS}#now",
             export_title="Task",
         ),
         Column("Worker", _worker),
         Column("Unresolved error", _unresolved_error),
-        Column(
-            "From",
-            lambda ticket: ticket.created_by,
-            page=5,
-            layout="nowrap",
-            export_title="Requester",
-        ),
-        time_column("Submitted", lambda ticket: ticket.created_at, page=6),
+        Column("Requester", lambda ticket: ticket.created_by, page=4, layout="nowrap"),
+        time_column("Created", lambda ticket: ticket.created_at, page=5, exported_as="Submitted"),
         time_column("Last changed", lambda ticket: ticket.updated_at),
         time_column("Closed", lambda ticket: ticket.ended_at),
     ),
@@ -106,35 +113,36 @@ TICKETS: ManagedList[TicketInstance] = ManagedList(
         BulkAction(
             "assign",
             "Assign",
-            "The form task that each ticket waits for goes to one worker.",
+            "The current task of each ticket will be assigned to one person.",
             lambda ticket, by, worker: assign_ticket(ticket=ticket, worker=worker, by=by),
             AssignForm,
         ),
         BulkAction(
             "hold",
             "Put on hold",
-            "Nothing happens to these tickets until somebody resumes them.",
+            "Work on these tickets stops until they are resumed.",
             lambda ticket, by: hold_ticket(ticket=ticket, by=by),
         ),
         BulkAction(
             "resume",
             "Resume",
-            "Tickets on hold go on.",
+            "Work on these tickets continues.",
             lambda ticket, by: resume_ticket(ticket=ticket, by=by),
         ),
         BulkAction(
             "cancel",
             "Cancel",
-            "Their open tasks end, and nobody can go on with them. This cannot be undone.",
+            "Open tasks will be closed. This can't be undone.",
             lambda ticket, by: cancel_ticket(ticket=ticket, by=by),
             is_final=True,
         ),
     ),
     name_of=lambda ticket: RowName(
-        short=f"ticket {ticket.number}",
-        full=f"Ticket {ticket.number}: {ticket.summary or ticket.ticket_type.title}",
-        state=ticket.state.label,
+        short=f"ticket #{ticket.number}",
+        full=f"#{ticket.number}: {ticket.summary or ticket.ticket_type.title}",
+        state=ticket.shown_status.label,
     ),
     url_of=lambda ticket: reverse("manage:ticket", args=[ticket.number]),
     load=ticket_rows.all,
+    renew=renew_ticket_query,
 )

@@ -9,7 +9,9 @@ from workflow_ops.models.statuses import (
     NOT_ENDED_WORKFLOW,
     ON_A_LIST,
     UNDER_WAY,
+    ShownTaskStatus,
     TaskStatus,
+    TicketStatus,
     WorkflowStatus,
 )
 from workflow_ops.models.ticket_errors import TicketError
@@ -27,11 +29,13 @@ __all__ = [
     "DashboardFigures",
     "FileUpload",
     "SavedView",
+    "ShownTaskStatus",
     "SigningSecret",
     "TaskInstance",
     "TaskStatus",
     "TicketError",
     "TicketInstance",
+    "TicketStatus",
     "TicketWord",
     "UploadsFolder",
     "WorkflowInstance",

@@ -76,9 +76,11 @@ def held_tasks(worker: User) -> QuerySet[TaskInstance]:
 
 
 @prepared
-def new_errors() -> QuerySet[TicketError]:
-    """Errors of the company that have not been reviewed, one more than are counted."""
-    return TicketError.objects.new().newest_first().only("pk")[: MOST_COUNTED + 1]
+def failed_tickets() -> QuerySet[TicketError]:
+    """The error of each ticket that is Failed, one more than are counted."""
+    # In the order of the index of unresolved errors.
+    errors = TicketError.objects.stopping_tickets().order_by("ticket")
+    return errors.only("pk")[: MOST_COUNTED + 1]
 
 
 @prepared

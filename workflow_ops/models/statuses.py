@@ -1,4 +1,6 @@
-"""Statuses of workflows and tasks."""
+"""Statuses of workflows and tasks: as they are stored, and as people see them."""
+
+from typing import Self
 
 from django.db import models
 
@@ -6,10 +8,10 @@ from django.db import models
 class WorkflowStatus(models.TextChoices):
     """Status of a ticket's workflow."""
 
-    NOT_STARTED = "NOT_STARTED", "not started"
+    NOT_STARTED = "NOT_STARTED", "open"
     IN_PROGRESS = "IN_PROGRESS", "in progress"
     COMPLETED = "COMPLETED", "completed"
-    CANCELLED = "CANCELLED", "cancelled"
+    CANCELLED = "CANCELLED", "canceled"
     ON_HOLD = "ON_HOLD", "on hold"
 
 
@@ -20,8 +22,8 @@ class TaskStatus(models.TextChoices):
     IN_PROGRESS = "IN_PROGRESS", "in progress"
     PENDING = "PENDING", "pending"
     COMPLETED = "COMPLETED", "completed"
-    CANCELLED = "CANCELLED", "cancelled"
-    ERROR = "ERROR", "error"
+    CANCELLED = "CANCELLED", "canceled"
+    ERROR = "ERROR", "failed"
 
 
 ENDED_WORKFLOW = (WorkflowStatus.COMPLETED, WorkflowStatus.CANCELLED)
@@ -29,3 +31,79 @@ NOT_ENDED_WORKFLOW = tuple(each for each in WorkflowStatus if each not in ENDED_
 ENDED = (TaskStatus.COMPLETED, TaskStatus.CANCELLED)
 ON_A_LIST = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS)
 UNDER_WAY = (TaskStatus.OPEN, TaskStatus.IN_PROGRESS, TaskStatus.PENDING, TaskStatus.ERROR)
+
+
+class TicketStatus(models.TextChoices):
+    """Status of a ticket as people see it: that of its workflow, or Failed.
+
+    A ticket is Failed while it has an unresolved error, until it ends.
+    """
+
+    OPEN = "OPEN", "Open"
+    IN_PROGRESS = "IN_PROGRESS", "In progress"
+    ON_HOLD = "ON_HOLD", "On hold"
+    FAILED = "FAILED", "Failed"
+    COMPLETED = "COMPLETED", "Completed"
+    CANCELLED = "CANCELLED", "Canceled"
+
+    @classmethod
+    def of(cls, workflow: WorkflowStatus, *, has_error: bool) -> Self:
+        """The status of a ticket whose workflow has this status.
+
+        Args:
+            workflow: the status of its workflow.
+            has_error: whether it has an unresolved error.
+        """
+        if has_error and workflow in NOT_ENDED_WORKFLOW:
+            return cls(cls.FAILED)
+        return cls(cls.OPEN if workflow == WorkflowStatus.NOT_STARTED else workflow.value)
+
+    @property
+    def stored(self) -> WorkflowStatus:
+        """The workflow status of tickets that are not Failed."""
+        return WorkflowStatus(WorkflowStatus.NOT_STARTED if self == self.OPEN else self.value)
+
+
+class ShownTaskStatus(models.TextChoices):
+    """Status of a task as people see it: it depends on the type of the task, too."""
+
+    UNASSIGNED = "UNASSIGNED", "Unassigned"
+    QUEUED = "QUEUED", "Queued"
+    ASSIGNED = "ASSIGNED", "Assigned"
+    IN_PROGRESS = "IN_PROGRESS", "In progress"
+    WAITING = "WAITING", "Waiting for reply"
+    FAILED = "FAILED", "Failed"
+    COMPLETED = "COMPLETED", "Completed"
+    CANCELLED = "CANCELLED", "Canceled"
+
+    @classmethod
+    def of(cls, stored: TaskStatus, *, is_form: bool, waits_for_reply: bool) -> Self:
+        """The status of a task.
+
+        Args:
+            stored: its status in the database.
+            is_form: whether a person does it.
+            waits_for_reply: whether its service has been called and is to call back.
+        """
+        if stored == TaskStatus.PENDING:
+            return cls(cls.UNASSIGNED if is_form else cls.QUEUED)
+        if stored == TaskStatus.IN_PROGRESS and waits_for_reply:
+            return cls(cls.WAITING)
+        return next(each for each in cls if STORED_AS[each] == stored and each != cls.WAITING)
+
+    @property
+    def stored(self) -> TaskStatus:
+        """The status in the database of tasks that have this one."""
+        return STORED_AS[self]
+
+
+STORED_AS = {
+    ShownTaskStatus.UNASSIGNED: TaskStatus.PENDING,
+    ShownTaskStatus.QUEUED: TaskStatus.PENDING,
+    ShownTaskStatus.ASSIGNED: TaskStatus.OPEN,
+    ShownTaskStatus.IN_PROGRESS: TaskStatus.IN_PROGRESS,
+    ShownTaskStatus.WAITING: TaskStatus.IN_PROGRESS,
+    ShownTaskStatus.FAILED: TaskStatus.ERROR,
+    ShownTaskStatus.COMPLETED: TaskStatus.COMPLETED,
+    ShownTaskStatus.CANCELLED: TaskStatus.CANCELLED,
+}

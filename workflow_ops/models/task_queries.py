@@ -15,10 +15,20 @@ from users.roles import TASK_WORKER
 from users.tenancy import TenantQuerySet
 from workflow_design.models import TaskDefinition, TaskType
 from workflow_ops.models.search import by_number_or_words, word_searches, words_and_number
-from workflow_ops.models.statuses import ENDED, ON_A_LIST, UNDER_WAY, TaskStatus, WorkflowStatus
+from workflow_ops.models.statuses import (
+    ENDED,
+    ON_A_LIST,
+    UNDER_WAY,
+    ShownTaskStatus,
+    TaskStatus,
+    WorkflowStatus,
+)
 
 if TYPE_CHECKING:
     from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
+
+DONE_BY_PEOPLE = Q(task_definition__task_type=TaskType.FORM)
+WAITS_FOR_REPLY = Q(callback_deadline__isnull=False)
 
 
 class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
@@ -134,9 +144,20 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
             .order_by("pk")
         )
 
-    def in_states(self, states: list[str]) -> Self:
-        """Tasks of one of these statuses."""
-        return self.filter(status__in=states)
+    def with_statuses(self, statuses: list[str]) -> Self:
+        """Tasks of one of these statuses, as people see them (``ShownTaskStatus``)."""
+        chosen = [ShownTaskStatus(each) for each in statuses]
+        stored = {each.stored for each in chosen}
+        tasks = self.filter(status__in=stored)
+        for one, other, divides in (
+            (ShownTaskStatus.UNASSIGNED, ShownTaskStatus.QUEUED, DONE_BY_PEOPLE),
+            (ShownTaskStatus.WAITING, ShownTaskStatus.IN_PROGRESS, WAITS_FOR_REPLY),
+        ):
+            if (one in chosen) != (other in chosen):
+                wanted = divides if one in chosen else ~divides
+                others = Q(status__in=stored - {one.stored})
+                tasks = tasks.filter(wanted | others if len(stored) > 1 else wanted)
+        return tasks
 
     def of_kinds(self, kinds: list[str]) -> Self:
         """Tasks of one of these types: form, action."""
@@ -208,6 +229,7 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
             "updated_at",
             "assigned_at",
             "completed_at",
+            "callback_deadline",
             "company",
             "task_definition__title",
             "task_definition__task_type",

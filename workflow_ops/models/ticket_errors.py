@@ -13,6 +13,7 @@ from users.database.history import audited
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models import TicketType
 from workflow_ops.models.search import words_and_number
+from workflow_ops.models.statuses import NOT_ENDED_WORKFLOW
 from workflow_ops.models.workflows import TaskInstance
 
 if TYPE_CHECKING:
@@ -34,9 +35,13 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
         """Errors that are resolved."""
         return self.filter(error_status=TicketError.Status.RESOLVED)
 
-    def new(self) -> Self:
-        """Errors that have not been reviewed."""
-        return self.filter(error_status=TicketError.Status.NEW)
+    def stopping_tickets(self) -> Self:
+        """The latest unresolved error of each ticket that is Failed: one for each of them."""
+        newer = TicketError.objects.unresolved().filter(
+            ticket=models.OuterRef("ticket"), pk__gt=models.OuterRef("pk")
+        )
+        not_ended = self.unresolved().filter(ticket__status__in=NOT_ENDED_WORKFLOW)
+        return not_ended.filter(~models.Exists(newer))
 
     def in_states(self, states: list[str]) -> Self:
         """Errors of one of these statuses."""
@@ -108,10 +113,10 @@ class TicketError(TenantModel):
     class Type(models.TextChoices):
         """The operation during which the engine failed."""
 
-        WORKFLOW_CREATION = "WORKFLOW_CREATION", "starting the workflow"
-        TASK_CREATION = "TASK_CREATION", "making a task"
-        TASK_UPDATE = "TASK_UPDATE", "completing a task"
-        WORKFLOW_TRANSITION = "WORKFLOW_TRANSITION", "choosing the next task"
+        WORKFLOW_CREATION = "WORKFLOW_CREATION", "Starting workflow"
+        TASK_CREATION = "TASK_CREATION", "Creating task"
+        TASK_UPDATE = "TASK_UPDATE", "Completing task"
+        WORKFLOW_TRANSITION = "WORKFLOW_TRANSITION", "Choosing next step"
 
     class Status(models.TextChoices):
         """The progress of its resolution."""

@@ -16,7 +16,12 @@ from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models import TicketType
 from workflow_ops.models.search import by_number_or_words, word_searches, words_and_number
-from workflow_ops.models.statuses import ENDED_WORKFLOW, NOT_ENDED_WORKFLOW, WorkflowStatus
+from workflow_ops.models.statuses import (
+    ENDED_WORKFLOW,
+    NOT_ENDED_WORKFLOW,
+    TicketStatus,
+    WorkflowStatus,
+)
 from workflow_ops.models.ticket_errors import TicketError
 from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
 
@@ -63,10 +68,6 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         errors = TicketError.objects.unresolved().filter(ticket=models.OuterRef("pk"))
         return self.filter(~models.Exists(errors))
 
-    def in_states(self, states: list[str]) -> Self:
-        """Tickets of one of these workflow statuses."""
-        return self.filter(status__in=states)
-
     def of_types(self, keys: list[str]) -> Self:
         """Tickets of one of these ticket types, in whatever version."""
         types = TicketType.objects.with_keys(keys).values_list("pk", flat=True)
@@ -83,9 +84,30 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         )
         return self.filter(workflow__in=tasks.values("workflow_instance"))
 
-    def with_errors(self, _values: list[str]) -> Self:
-        """Tickets with an unresolved ticket error."""
-        return self.filter(pk__in=TicketError.objects.unresolved().values("ticket"))
+    def failed(self) -> Self:
+        """Tickets that are Failed: they have an unresolved ticket error, and have not ended."""
+        return self.active().filter(pk__in=TicketError.objects.unresolved().values("ticket"))
+
+    def exclude_failed(self) -> Self:
+        """Tickets that are not Failed."""
+        errors = TicketError.objects.unresolved().filter(ticket=models.OuterRef("pk"))
+        return self.filter(Q(status__in=ENDED_WORKFLOW) | ~models.Exists(errors))
+
+    def with_statuses(self, statuses: list[str]) -> Self:
+        """Tickets of one of these statuses, as people see them (``TicketStatus``)."""
+        chosen = [TicketStatus(each) for each in statuses]
+        stored = {each.stored for each in chosen if each != TicketStatus.FAILED}
+        not_ended = stored.intersection(NOT_ENDED_WORKFLOW)
+        if TicketStatus.FAILED not in chosen:
+            tickets = self.filter(status__in=stored)
+            return tickets.exclude_failed() if not_ended else tickets
+        if not stored:
+            return self.failed()
+        if len(not_ended) == len(NOT_ENDED_WORKFLOW):  # whether one has an error does not matter
+            return self.filter(status__in=stored)
+        errors = TicketError.objects.unresolved().filter(ticket=models.OuterRef("pk"))
+        either = Q(status__in=stored) | Q(models.Exists(errors))
+        return self.filter(either, status__in=stored.union(NOT_ENDED_WORKFLOW))
 
     def submitted_between(self, first: date | None, last: date | None) -> Self:
         """Tickets of these days, both included; None leaves an end open."""
@@ -121,6 +143,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
                 "workflow__updated_at",
                 "workflow__company",
                 "workflow__current_task__title",
+                "workflow__current_task__task_type",
                 "workflow__current_task__company",
                 "created_by__first_name",
                 "created_by__last_name",
@@ -168,6 +191,7 @@ class TicketInstance(TenantModel):
 
     if TYPE_CHECKING:
         has_turn: bool  # by lock_with_free_turn
+        has_error: bool  # by for_list
 
     class Meta:
         db_table = "ticket_instances"
@@ -247,6 +271,16 @@ class TicketInstance(TenantModel):
     def state(self) -> WorkflowStatus:
         """The status of its workflow as it is loaded; NOT_STARTED while there is none."""
         return WorkflowStatus(self.workflow.status) if self.workflow else WorkflowStatus.NOT_STARTED
+
+    @property
+    def title(self) -> str:
+        """Its name for people: its summary, or that of its type."""
+        return self.summary or self.ticket_type.title
+
+    @property
+    def shown_status(self) -> TicketStatus:
+        """Its status as people see it; loaded ``for_list``."""
+        return TicketStatus.of(self.state, has_error=self.has_error)
 
     @property
     def workflow_version_id(self) -> int:

@@ -10,8 +10,15 @@ from django.db.models import Q
 
 from users.database.history import audited
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
-from workflow_design.models import TaskDefinition, WorkflowDefinition
-from workflow_ops.models.statuses import ENDED, ON_A_LIST, UNDER_WAY, TaskStatus, WorkflowStatus
+from workflow_design.models import TaskDefinition, TaskType, WorkflowDefinition
+from workflow_ops.models.statuses import (
+    ENDED,
+    ON_A_LIST,
+    UNDER_WAY,
+    ShownTaskStatus,
+    TaskStatus,
+    WorkflowStatus,
+)
 from workflow_ops.models.task_queries import TaskInstanceQuerySet
 
 
@@ -181,6 +188,15 @@ class TaskInstance(TenantModel):
     @override
     def __str__(self) -> str:
         return f"task {self.pk}"
+
+    @property
+    def shown_status(self) -> ShownTaskStatus:
+        """Its status as people see it; its definition is loaded."""
+        return ShownTaskStatus.of(
+            TaskStatus(self.status),
+            is_form=self.task_definition.task_type == TaskType.FORM,
+            waits_for_reply=self.callback_deadline is not None,
+        )
 
     @property
     def is_reassignable(self) -> bool:

@@ -12,7 +12,7 @@ from workflow_design.models import WorkflowDefinition
 from workflow_design.models.prepared import published_workflow
 from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
 from workflow_design.runtime.workflow import output_questions
-from workflow_ops.models import TaskInstance, TicketError, TicketInstance
+from workflow_ops.models import TaskInstance, TicketError, TicketInstance, TicketStatus
 from workflow_ops.models.prepared import tasks_of_workflow, unresolved_errors
 from workflow_ops.pages.diagram import ticket_diagram
 from workflow_ops.pages.timeline import TimelineEntry, timeline_of
@@ -35,6 +35,7 @@ class TicketPage:
     """The content of a ticket's page."""
 
     ticket: TicketInstance
+    status: TicketStatus
     timeline: list[TimelineEntry]
     facts: list[Fact]
     answers: list[TaskAnswers]
@@ -60,6 +61,7 @@ def ticket_page(ticket: TicketInstance, *, by: User) -> TicketPage:
     names = people_names(ticket.company, asked)
     return TicketPage(
         ticket=ticket,
+        status=TicketStatus.of(ticket.state, has_error=bool(errors)),
         timeline=timeline_of(ticket, workflow, tasks, has_error=bool(errors)),
         facts=_ticket_facts(ticket, workflow, names, files),
         answers=[

@@ -16,7 +16,7 @@ from workflow_ops.tests.factories import bundle, current_task, make_ticket
 SECTIONS = {
     "user": "My active tickets",
     "task_worker": "My tasks",
-    "ticket_admin": "Active tickets",
+    "ticket_admin": "Open tickets",
     "workflow_creator": "Definitions",
 }
 
@@ -77,7 +77,7 @@ class ListsTest(HomeTestCase):
         response = self.home(self.user)
 
         self.assertContains(response, "Laptop")
-        self.assertContains(response, "now: Review")
+        self.assertContains(response, "Current step: Review")
         self.assertNotContains(response, "Desk")
         self.assertNotContains(self.home(self.colleague), "Laptop")
 
@@ -190,9 +190,9 @@ class NumbersTest(HomeTestCase):
 
         page = PageLinks(self.home(self.ticket_admin).content.decode())
 
-        self.assertEqual(page.tile("Active tickets")[0], 2)
-        self.assertEqual(page.tile("Tickets in error")[0], 1)
-        self.assertEqual(page.tile("Tasks without a worker")[0], 2)
+        self.assertEqual(page.tile("Open tickets")[0], 2)
+        self.assertEqual(page.tile("Failed tickets")[0], 1)
+        self.assertEqual(page.tile("Unassigned tasks")[0], 2)
         for label, number, url in page.numbers():
             with self.subTest(label):
                 counted = self.client.get(url).context["pager"].count_text
@@ -206,7 +206,7 @@ class NumbersTest(HomeTestCase):
             PageLinks(self.client.get(path).content.decode()) for path in ("/", "/manage/")
         )
 
-        for label in ("Active tickets", "Tasks without a worker", "Tickets in error"):
+        for label in ("Open tickets", "Unassigned tasks", "Failed tickets"):
             self.assertEqual(home.tile(label), dashboard.tile(label))
 
     def test_a_worker_has_as_many_tasks_as_the_navbar_says(self) -> None:
@@ -218,7 +218,7 @@ class NumbersTest(HomeTestCase):
         self.assertIn(("My tasks", 2, "/tasks/"), page.numbers())
         self.assertRegex(self.client.get("/tasks/").context["pager"].count_text, "^2 ")
 
-    def test_the_navbar_counts_open_tasks_and_new_errors(self) -> None:
+    def test_the_navbar_counts_open_tasks_and_failed_tickets(self) -> None:
         ticket = make_ticket(self.ticket_type, self.user)
         TicketError.objects.create(
             company=self.company, ticket=ticket, error_type="TASK_CREATION", error_message="?"
@@ -226,8 +226,8 @@ class NumbersTest(HomeTestCase):
 
         self.assertEqual(str(self.home(self.worker).context["open_task_count"]), "1")
         self.assertFalse(self.home(self.colleague).context["open_task_count"])
-        self.assertEqual(str(self.home(self.ticket_admin).context["new_error_count"]), "1")
-        self.assertFalse(self.home(self.user).context["new_error_count"])
+        self.assertEqual(str(self.home(self.ticket_admin).context["failed_ticket_count"]), "1")
+        self.assertFalse(self.home(self.user).context["failed_ticket_count"])
 
 
 class CreatorTest(HomeTestCase):

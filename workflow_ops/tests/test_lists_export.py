@@ -71,7 +71,7 @@ class ExportTest(ManagedListCase):
 
         event = AuditEvent.objects.get(action="exported")
         self.assertEqual((event.actor, event.subject), (self.ticket_admin, "tickets"))
-        self.assertEqual(event.details, {"query": "state=ON_HOLD"})
+        self.assertEqual(event.details, {"query": "status=ON_HOLD"})
 
     def test_no_cell_is_a_formula(self) -> None:
         for text in (

@@ -5,14 +5,19 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.utils import timezone
 
+from workflow_design.models import TaskDefinition, TaskType
 from workflow_ops.lists.tickets import TICKETS
 from workflow_ops.models import (
+    ShownTaskStatus,
     TaskInstance,
     TaskStatus,
+    TicketError,
     TicketInstance,
+    TicketStatus,
     WorkflowStatus,
 )
 from workflow_ops.services.tasks import complete_task
+from workflow_ops.services.tickets import hold_ticket
 from workflow_ops.tests.factories import current_task, make_ticket
 from workflow_ops.tests.managed_lists import ManagedListCase
 
@@ -22,18 +27,18 @@ class FilterTest(ManagedListCase):
         today = timezone.localdate()
         tomorrow = today + timedelta(days=1)
         for query, found in (
-            ("state=ON_HOLD", [2]),
-            ("state=ON_HOLD&state=COMPLETED", [2, 1]),
-            ("error=yes", [4]),
+            ("status=ON_HOLD", [2]),
+            ("status=ON_HOLD&status=COMPLETED", [2, 1]),
+            ("status=FAILED", [4]),
             ("type=purchase", [4, 3, 2, 1]),
             (f"requester={self.colleague.pk}", [3]),
             (f"requester={self.colleague.pk}&requester={self.user.pk}", [4, 3, 2, 1]),
             (f"worker={self.worker.pk}", [4, 3, 2]),
             (f"worker={self.colleague.pk}", []),
             (f"submitted_from={today}", [4, 3, 2, 1]),
-            (f"submitted_until={today}&state=ON_HOLD", [2]),
+            (f"submitted_until={today}&status=ON_HOLD", [2]),
             (f"submitted_from={tomorrow}", []),
-            ("state=ON_HOLD&q=desk", []),
+            ("status=ON_HOLD&q=desk", []),
         ):
             with self.subTest(query):
                 self.assertEqual(self.numbers(query), found)
@@ -48,12 +53,88 @@ class FilterTest(ManagedListCase):
         self.assertContains(self.client.get("/manage/tickets/"), "Root Super (superuser)")
         self.assertEqual(self.numbers(f"requester={self.superuser.pk}"), [5])
 
+    def test_each_ticket_has_exactly_one_status(self) -> None:
+        TicketError.objects.create(
+            company=self.company,
+            ticket=TicketInstance.objects.get(number=1),  # completed, so that it has not failed
+            error_type=TicketError.Type.TASK_UPDATE,
+            error_message="It broke.",
+        )
+        for status, found in (
+            ("OPEN", []),
+            ("IN_PROGRESS", [3]),
+            ("ON_HOLD", [2]),
+            ("FAILED", [4]),
+            ("COMPLETED", [1]),
+            ("CANCELLED", []),
+        ):
+            with self.subTest(status):
+                self.assertEqual(self.numbers(f"status={status}"), found)
+                for other in TicketStatus.values:
+                    both = {*found, *self.numbers(f"status={other}")}
+                    self.assertEqual(set(self.numbers(f"status={status}&status={other}")), both)
+        shown = {t.number: t.shown_status.label for t in TicketInstance.objects.for_list()}
+        self.assertEqual(shown, {1: "Completed", 2: "On hold", 3: "In progress", 4: "Failed"})
+
+    def test_a_ticket_on_hold_with_an_error_has_failed(self) -> None:
+        hold_ticket(ticket=TicketInstance.objects.get(number=4), by=self.ticket_admin)
+
+        self.assertEqual(self.numbers("status=FAILED"), [4])
+        self.assertEqual(self.numbers("status=ON_HOLD"), [2])
+
+    def test_each_task_has_exactly_one_status(self) -> None:
+        kinds = {kind: self.task_of_kind(kind) for kind in TaskType}
+        expected = {}
+        for kind, stored, waits, status in (
+            (TaskType.FORM, TaskStatus.PENDING, False, "UNASSIGNED"),
+            (TaskType.FORM, TaskStatus.OPEN, False, "ASSIGNED"),
+            (TaskType.FORM, TaskStatus.IN_PROGRESS, False, "IN_PROGRESS"),
+            (TaskType.FORM, TaskStatus.CANCELLED, False, "CANCELLED"),
+            (TaskType.SYNC_ACTION, TaskStatus.PENDING, False, "QUEUED"),
+            (TaskType.ASYNC_ACTION, TaskStatus.PENDING, False, "QUEUED"),
+            (TaskType.SYNC_ACTION, TaskStatus.ERROR, False, "FAILED"),
+            (TaskType.ASYNC_ACTION, TaskStatus.IN_PROGRESS, True, "WAITING"),
+        ):
+            expected[self.task(kinds[kind], stored, waits=waits)] = status
+        for status in ShownTaskStatus.values:
+            with self.subTest(status):
+                tasks = TaskInstance.objects.filter(pk__in=expected).with_statuses([status])
+                self.assertEqual(
+                    {task.pk for task in tasks}, {pk for pk in expected if expected[pk] == status}
+                )
+                for other in ShownTaskStatus.values:
+                    both = TaskInstance.objects.filter(pk__in=expected)
+                    self.assertEqual(
+                        {task.pk for task in both.with_statuses([status, other])},
+                        {pk for pk in expected if expected[pk] in (status, other)},
+                    )
+        listed = TaskInstance.objects.filter(pk__in=expected).for_list()
+        self.assertEqual({task.pk: task.shown_status.value for task in listed}, expected)
+
+    def task_of_kind(self, kind: TaskType) -> TaskDefinition:
+        if kind == TaskType.FORM:
+            return TaskDefinition.objects.get(key="review")
+        order = TaskDefinition.objects.get(key="order")
+        order.pk, order.key, order.task_type = None, f"order-{kind.value.lower()}", kind
+        order.save()
+        return order
+
+    def task(self, definition: TaskDefinition, status: TaskStatus, *, waits: bool) -> int:
+        ticket = make_ticket(self.ticket_type, self.user)
+        (task,) = TaskInstance.objects.of_workflow(ticket.workflow)
+        TaskInstance.objects.filter(pk=task.pk).update(
+            task_definition=definition,
+            status=status,
+            callback_deadline=timezone.now() if waits else None,
+        )
+        return task.pk
+
     def test_each_filter_of_tasks(self) -> None:
         today = timezone.localdate()
         everything = [task.pk for task in TaskInstance.objects.newest_first()]
         done = list(TaskInstance.objects.completed().values_list("pk", flat=True))
         for query, found in (
-            ("state=COMPLETED", done),
+            ("status=COMPLETED", done),
             ("kind=FORM", everything),
             ("kind=SYNC_ACTION", []),
             ("workflow=purchase", everything),
@@ -129,16 +210,16 @@ class FilterTest(ManagedListCase):
                 self.assertEqual(self.numbers(query), [])
 
     def test_each_value_is_a_chip_that_can_be_removed(self) -> None:
-        query = "state=ON_HOLD&state=COMPLETED&q=e&submitted_from=2020-01-01"
+        query = "status=ON_HOLD&status=COMPLETED&q=e&submitted_from=2020-01-01"
         chips = self.open(f"/manage/tickets/?{query}").context["listing"].chips
 
         self.assertEqual(
             [chip.text for chip in chips],
-            ["Search: e", "State: On hold", "State: Completed", "Submitted from Jan 1, 2020"],
+            ["Search: e", "Status: On hold", "Status: Completed", "Created from Jan 1, 2020"],
         )
         without = [parse_qs(urlsplit(chip.url).query) for chip in chips]
         self.assertNotIn("q", without[0])
-        self.assertEqual(without[1]["state"], ["COMPLETED"])
+        self.assertEqual(without[1]["status"], ["COMPLETED"])
         self.assertEqual(without[2]["state"], ["ON_HOLD"])
         self.assertNotIn("submitted_from", without[3])
 

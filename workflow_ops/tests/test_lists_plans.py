@@ -31,8 +31,8 @@ LARGE = re.compile(
 AREAS = ("/search/", "/tickets/", "/tasks/", "/manage/", "/audit/", "/design/")
 # Of few tickets PostgreSQL rightly reads all to find a word that every fourth has.
 LISTS = [page for page in PAGES if page.startswith(AREAS) and "q=kitchen" not in page]
-WITHOUT_A_WORKER = next(query for name, query in TASKS.views if name == "Without a worker")
-LISTS.append(f"/manage/tasks/?{WITHOUT_A_WORKER}")
+UNASSIGNED = next(query for name, query in TASKS.views if name == "Unassigned")
+LISTS.append(f"/manage/tasks/?{UNASSIGNED}")
 NUMBER = "2000000"
 """Of no ticket, and no word of any."""
 LISTS += [f"{path}?q={NUMBER}" for path in ("/tickets/", "/tasks/", "/manage/tickets/",

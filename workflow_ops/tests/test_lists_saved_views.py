@@ -27,10 +27,10 @@ class SavedViewTest(ManagedListCase):
         return [view.name for view in self.open(path).context["views"].links]
 
     def test_a_view_is_ones_own(self) -> None:
-        self.save("Lamps", "q=lamp&state=IN_PROGRESS&state=x&before=3&company=1&size=25")
+        self.save("Lamps", "q=lamp&status=ON_HOLD&status=x&before=3&company=1&size=25")
 
         view = SavedView.objects.get()
-        self.assertEqual(view.query, "q=lamp&state=IN_PROGRESS&state=x")
+        self.assertEqual(view.query, "q=lamp&status=ON_HOLD&status=x")
         self.assertIn("Lamps", self.names())
         self.assertNotIn("Lamps", self.names("/manage/tasks/"))
         self.client.log_in(make_person(self.company, "second", roles=[TICKET_ADMIN]))
@@ -85,6 +85,36 @@ class SavedViewTest(ManagedListCase):
         views = context.context["views"]
         self.assertEqual([view.name for view in views.links if view.is_current], ["Open"])
         self.assertFalse(views.can_be_saved)
+
+    def test_a_view_saved_with_the_statuses_of_older_versions_shows_the_same_rows(self) -> None:
+        for list_key, old, new in (
+            ("tickets", "state=NOT_STARTED", "status=OPEN&status=FAILED"),
+            ("tickets", "state=ON_HOLD&state=CANCELLED", "status=ON_HOLD&status=CANCELLED"),
+            ("tickets", "error=yes", "status=FAILED"),
+            ("tickets", "state=IN_PROGRESS&error=yes", "status=FAILED"),
+            ("tickets", "state=gone", "status=gone"),
+            ("tasks", "state=OPEN&state=ERROR", "status=ASSIGNED&status=FAILED"),
+            ("tasks", "state=PENDING", "status=UNASSIGNED&status=QUEUED"),
+            ("tasks", "state=IN_PROGRESS", "status=IN_PROGRESS&status=WAITING"),
+        ):
+            with self.subTest(old):
+                SavedView.objects.all().delete()
+                SavedView.objects.create(
+                    company=self.company,
+                    owner=self.ticket_admin,
+                    list_key=list_key,
+                    name="Old",
+                    query=old,
+                )
+
+                views = self.open(f"/manage/{list_key}/?{old}").context["views"].links
+
+                self.assertIn(("Old", new, True), [(v.name, v.query, v.is_current) for v in views])
+
+    def test_no_ended_ticket_has_failed_as_an_old_view_may_ask(self) -> None:
+        context = self.open("/manage/tickets/?state=COMPLETED&error=yes").context
+
+        self.assertEqual(list(context["tickets"]), [])
 
     def test_number_of_saved_views_is_limited(self) -> None:
         for number in range(31):

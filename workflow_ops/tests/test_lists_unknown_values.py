@@ -19,7 +19,7 @@ from workflow_design.tests.factories import ticket_document
 from workflow_design.views.definitions import DefinitionListView
 from workflow_ops.lists.navigation import LIST_PARAMETER
 from workflow_ops.lists.registry import LISTS
-from workflow_ops.models import SavedView, TicketInstance, WorkflowStatus
+from workflow_ops.models import SavedView, TicketInstance, TicketStatus
 from workflow_ops.tests.managed_lists import ManagedListCase
 from workflow_ops.views.lists import ManagedListView
 from workflow_ops.views.manage_errors import ManageErrorListView
@@ -169,7 +169,7 @@ class DiscardedTypeTest(ManagedListCase):
         answers = {"list": self.query, "action": "cancel", "all": "1", "confirmed": "1"}
         self.client.post("/manage/tickets/bulk/", answers)
 
-        cancelled = TicketInstance.objects.in_states([WorkflowStatus.CANCELLED])
+        cancelled = TicketInstance.objects.with_statuses([TicketStatus.CANCELLED])
         self.assertEqual(list(cancelled), [])
 
     def test_no_ticket_is_beside_another_in_it(self) -> None:

@@ -37,7 +37,9 @@ def _mend(play: Play, by: User) -> None:
 
 
 def _review(play: Play) -> None:
-    TicketError.objects.new().filter(error_type=TicketError.Type.TASK_UPDATE).update(
+    TicketError.objects.in_states([TicketError.Status.NEW]).filter(
+        error_type=TicketError.Type.TASK_UPDATE
+    ).update(
         error_status=TicketError.Status.REVIEWED,
         resolution_notes=NOTE,
         updated_at=play.moment,

@@ -12,7 +12,7 @@ from django.test import TestCase
 
 from users.models import Company
 from users.tenancy import as_company
-from workflow_ops.models import TaskInstance, TicketError, TicketInstance, WorkflowStatus
+from workflow_ops.models import TaskInstance, TicketError, TicketInstance, TicketStatus
 
 BUNDLE = settings.BASE_DIR / "workflow_design" / "examples" / "helpdesk.json"
 LOG = Path(__file__).parent / "data" / "helpdesk_sequences.csv"
@@ -46,7 +46,7 @@ class ReplayTestCase(TestCase):
         self.assertIn(f"Tickets completed: {cases} of {cases}", told.getvalue())
         self.assertIn("Cases whose order is not the log's: 0", told.getvalue())
         with as_company(Company.objects.get(name="Replay")):
-            completed = TicketInstance.objects.in_states([WorkflowStatus.COMPLETED])
+            completed = TicketInstance.objects.with_statuses([TicketStatus.COMPLETED])
             self.assertEqual(completed.count(), cases)
             self.assertEqual(TaskInstance.objects.completed().count(), len(rows))
             self.assertFalse(TicketError.objects.exists())
