@@ -53,8 +53,8 @@ class DashboardTest(ManagedListCase):
         page = self.page()
 
         self.assertEqual(str(page.backlog.open_tickets.number), "3")
-        self.assertEqual(str(page.backlog.without_worker.number), "1")
-        self.assertEqual(str(page.backlog.in_error.number), "1")
+        self.assertEqual(str(page.backlog.unassigned_tasks.number), "1")
+        self.assertEqual(str(page.backlog.failed_tickets.number), "1")
 
     def test_what_waits_longest_is_not_on_hold(self) -> None:
         waiting = TaskInstance.objects.get(workflow_instance__ticket__number=3)

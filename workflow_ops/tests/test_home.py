@@ -85,7 +85,7 @@ class ListsTest(HomeTestCase):
         make_ticket(self.ticket_type, self.user)
 
         self.assertContains(self.home(self.worker), "Laptop")
-        self.assertContains(self.home(self.colleague), "Nothing waits for you")
+        self.assertContains(self.home(self.colleague), "You're all caught up")
 
     def test_the_longest_waiting_tasks_are_shown_and_how_many_there_are(self) -> None:
         for number in range(7):
@@ -99,7 +99,7 @@ class ListsTest(HomeTestCase):
         self.assertEqual(str(response.context["open_task_count"]), "7")
 
     def test_without_tickets_it_says_what_to_do_next(self) -> None:
-        self.assertContains(self.home(self.user), "No active tickets")
+        self.assertContains(self.home(self.user), "No open tickets")
         self.assertContains(self.home(self.user), 'href="/tickets/new/"')
 
     def test_what_people_typed_is_no_markup(self) -> None:
@@ -143,7 +143,7 @@ class PageLinks:
 class NumbersTest(HomeTestCase):
     def numbers(self) -> tuple[int, int, int]:
         now = self.home(self.ticket_admin).context["page"].backlog
-        counts = (now.open_tickets, now.without_worker, now.in_error)
+        counts = (now.open_tickets, now.unassigned_tasks, now.failed_tickets)
         return counts[0].number.number, counts[1].number.number, counts[2].number.number
 
     def test_an_admin_sees_tickets_tasks_without_a_worker_and_errors(self) -> None:

@@ -220,7 +220,7 @@ class FilterTest(ManagedListCase):
         without = [parse_qs(urlsplit(chip.url).query) for chip in chips]
         self.assertNotIn("q", without[0])
         self.assertEqual(without[1]["status"], ["COMPLETED"])
-        self.assertEqual(without[2]["state"], ["ON_HOLD"])
+        self.assertEqual(without[2]["status"], ["ON_HOLD"])
         self.assertNotIn("submitted_from", without[3])
 
     def test_removing_a_chip_leads_to_the_first_page(self) -> None:

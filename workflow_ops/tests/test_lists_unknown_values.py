@@ -107,7 +107,7 @@ class EachFilterTest(ManagedListCase):
         self.assertEqual([ticket.number for ticket in response.context["tickets"]], [2, 1])
         chips = [chip.text for chip in response.context["listing"].chips]
         self.assertEqual(
-            chips, ["State: On hold", f"State: {GONE} (no longer available)", "State: Completed"]
+            chips, ["Status: On hold", f"Status: {GONE} (no longer available)", "Status: Completed"]
         )
 
     def test_nothing_is_asked_for_by_an_empty_value(self) -> None:

@@ -89,7 +89,7 @@ class ManageTicketsTest(ManageTestCase):
         response = self.client.get("/manage/tickets/", {"q": "2"})
 
         self.assertEqual(response.context["numbered"].number, 2)
-        self.assertContains(response, '<a href="/manage/tickets/2/">Ticket 2:')
+        self.assertContains(response, '<a href="/manage/tickets/2/">#2:')
 
     def test_a_state_is_chosen(self) -> None:
         make_ticket(self.ticket_type, self.user)
@@ -97,15 +97,16 @@ class ManageTicketsTest(ManageTestCase):
         WorkflowInstance.objects.filter(ticket__number=2).update(status=WorkflowStatus.ON_HOLD)
 
         for state, found in (
-            ("NOT_STARTED", [4]),
-            ("IN_PROGRESS", [3]),
+            ("OPEN", [4]),
+            ("IN_PROGRESS", []),
+            ("FAILED", [3]),
             ("ON_HOLD", [2]),
             ("COMPLETED", [1]),
             ("CANCELLED", []),
             ("nonsense", []),
         ):
             with self.subTest(state):
-                self.assertEqual(self.numbers(state=state), found)
+                self.assertEqual(self.numbers(status=state), found)
 
     def test_search_and_state_hold_together(self) -> None:
         self.assertEqual(self.numbers(q="yacht", state="IN_PROGRESS"), [])
@@ -120,14 +121,14 @@ class ManageTicketsTest(ManageTestCase):
     def test_a_ticket_shows_its_errors_with_a_link(self) -> None:
         response = self.client.get("/manage/tickets/3/")
 
-        self.assertContains(response, "Failed while choosing the next task")
+        self.assertContains(response, "Choosing next step failed")
         self.assertContains(response, f"/manage/errors/{self.error.pk}/")
         self.assertContains(response, "User Person")
 
     def test_errors_that_are_resolved_are_not_shown_any_more(self) -> None:
         TicketError.objects.update(error_status=TicketError.Status.RESOLVED)
 
-        self.assertNotContains(self.client.get("/manage/tickets/3/"), "Failed while")
+        self.assertNotContains(self.client.get("/manage/tickets/3/"), "failed:")
         self.assertFalse(any(ticket.has_error for ticket in self.rows(self.PATH)))
 
 
@@ -193,7 +194,7 @@ class ManageErrorsTest(ManageTestCase):
     def test_an_error_shows_message_and_task(self) -> None:
         response = self.client.get(f"/manage/errors/{self.error.pk}/")
 
-        self.assertContains(response, "Failed while choosing the next task")
+        self.assertContains(response, "Choosing next step failed")
         self.assertContains(response, "No way out. &lt;script&gt;")
         self.assertContains(response, "/manage/tickets/3/")
         self.assertContains(response, f"/manage/tasks/{self.error.task_id}/")
@@ -245,7 +246,7 @@ class ManageErrorsTest(ManageTestCase):
     def test_an_empty_list_says_that_all_is_well(self) -> None:
         self.client.log_in(self.stranger)
 
-        self.assertContains(self.client.get(self.PATH), "No ticket errors")
+        self.assertContains(self.client.get(self.PATH), "No failed tickets")
 
 
 class MarkupTest(ManageTestCase):

@@ -65,10 +65,10 @@ class TaskListTest(TicketTestCase):
     def test_what_to_do_next_is_on_top(self) -> None:
         response = self.client.get(PATH)
 
-        self.assertContains(response, "Do this next")
-        self.assertContains(response, "1: Laptop, from User Person, waiting for")
-        self.assertNotContains(self.client.get(PATH, {"show": "done"}), "Do this next")
-        self.assertNotContains(self.client.get(PATH, {"q": "desk"}), "Do this next")
+        self.assertContains(response, "Up next")
+        self.assertContains(response, "Laptop · #1 · User Person · waiting")
+        self.assertNotContains(self.client.get(PATH, {"show": "done"}), "Up next")
+        self.assertNotContains(self.client.get(PATH, {"q": "desk"}), "Up next")
 
     def test_completing_leads_to_the_next_task_if_that_is_asked_for(self) -> None:
         first, second, _third = TaskInstance.objects.order_by("pk")
@@ -122,14 +122,14 @@ class TaskListTest(TicketTestCase):
 
         self.assertEqual(self.items(show="done", q="desk"), [])
         response = self.client.get(PATH, {"show": "done", "q": "desk"})
-        self.assertContains(response, "No task of yours fits this search here.")
+        self.assertContains(response, "No matching tasks")
 
     def test_tasks_of_another_person_are_hidden(self) -> None:
         for person in (self.colleague, self.stranger):
             self.client.log_in(person)
 
             self.assertEqual(self.items(), [])
-            self.assertContains(self.client.get(PATH), "Nothing waits for you.")
+            self.assertContains(self.client.get(PATH), "You're all caught up")
 
     def test_a_task_that_is_handed_over_changes_lists(self) -> None:
         task = TaskInstance.objects.filter(workflow_instance__ticket__summary="Desk").get()
@@ -164,7 +164,7 @@ class AvailabilityTest(TicketTestCase):
 
         self.assertRedirects(response, PATH)
         self.assertEqual(self.owner(), (TaskStatus.PENDING, None))
-        self.assertContains(self.client.get(PATH), "You are away")
+        self.assertContains(self.client.get(PATH), "Away \N{EN DASH} not receiving new tasks")
 
     def test_unassigned_tasks_go_to_a_worker_who_becomes_available(self) -> None:
         self.switch("no")

@@ -146,7 +146,7 @@ class ErrorTest(DetailTestCase):
     def test_the_requester_reads_that_the_admins_have_been_notified(self) -> None:
         response = self.page(self.stuck())
 
-        self.assertContains(response, "ticket admins see it under Ticket errors")
+        self.assertContains(response, "ticket admins see it under Failed tickets")
         self.assertNotContains(response, "No transition from")
         self.assertNotContains(response, "Traceback")
 

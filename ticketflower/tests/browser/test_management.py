@@ -53,12 +53,12 @@ class TicketAdminTest(ManagementTestCase):
         self.assert_accessible()
         page.get_by_text("Show as a table").click()
         self.assert_accessible()
-        self.page.get_by_role("link", name="Active tickets").click()
+        self.page.get_by_role("link", name="Open tickets").click()
         self.see("2 tickets")
         self.assert_accessible()
 
-        page.get_by_label("Choose ticket 2").check()
-        page.get_by_label("Choose ticket 3").check()
+        page.get_by_label("Choose ticket #2").check()
+        page.get_by_label("Choose ticket #3").check()
         page.get_by_label("Do with the chosen ones").select_option("hold")
         self.click("Continue")
         expect(page.locator("h1")).to_have_text("Put on hold: 2 tickets")
@@ -72,8 +72,8 @@ class TicketAdminTest(ManagementTestCase):
         self.click("Next", "link")
         expect(page.locator("h1")).to_contain_text("Chair")
         with page.expect_download() as download:
-            page.goto("/manage/tickets/?state=ON_HOLD")
-            self.click("CSV", "link")
+            page.goto("/manage/tickets/?status=ON_HOLD")
+            self.click("Export CSV", "link")
         self.assertRegex(download.value.suggested_filename, r"^tickets-[\d-]+\.csv$")
         self.assert_nothing_in_the_console()
 
@@ -81,7 +81,7 @@ class TicketAdminTest(ManagementTestCase):
         page = self.page
         page.locator("details.tf-filters > summary").click()
         page.get_by_label("On hold").check()
-        page.get_by_label("Cancelled").check()
+        page.get_by_label("Canceled").check()
         self.click("Apply filters")
         page.get_by_text("Save this view ...").click()
         page.get_by_label("Name").fill("Waiting")
@@ -157,9 +157,9 @@ class WorkerAndSuperuserTest(ManagementTestCase):
         page = self.page
         self.log_in(self.worker)
         page.goto("/tasks/")
-        self.see("Do this next")
+        self.see("Up next")
         self.assert_accessible()
-        page.locator("main a", has_text="Review").first.click()
+        page.get_by_role("link", name="Start").click()
         page.get_by_label("Yes").check()
         self.click("Complete, then the next task")
         self.see("is completed")
