@@ -121,7 +121,7 @@ class FilterTest(ManagedListCase):
 
     def task(self, definition: TaskDefinition, status: TaskStatus, *, waits: bool) -> int:
         ticket = make_ticket(self.ticket_type, self.user)
-        (task,) = TaskInstance.objects.of_workflow(ticket.workflow)
+        (task,) = TaskInstance.objects.filter(workflow_instance__ticket=ticket)
         TaskInstance.objects.filter(pk=task.pk).update(
             task_definition=definition,
             status=status,
