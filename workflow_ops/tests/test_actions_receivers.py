@@ -68,7 +68,7 @@ CASES = (
     Case("JSON that cannot be stored", answering(answer(b"200 OK", b'{"item": "\\u0000"}')), FAILED,
          "signs that cannot be stored", FITS),
     Case("JSON that is no object", answering(answer(b"200 OK", b"[1]")), FAILED,
-         "It is not an object", FITS),
+         "It isn't an object", FITS),
     Case("wrong schema", answering(answer(b"200 OK", b'{"item": 5}')), FAILED,
          "doesn't match its schema", FITS),
     Case("busy", answering(answer(b"429 Too Many Requests", b"", b"Retry-After: 77")), AGAIN,

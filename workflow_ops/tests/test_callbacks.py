@@ -158,7 +158,7 @@ class CallbackTest(ActionTestCase):
         taken = self.call_back(self.token())
 
         self.assertEqual(refused.status_code, HTTPStatus.UNPROCESSABLE_ENTITY)
-        self.assertIn("does not fit", refused.json()["detail"])
+        self.assertIn("doesn't match its schema", refused.json()["detail"])
         self.assertEqual(taken.status_code, HTTPStatus.OK)
         self.assertEqual(current_task(ticket).task_definition.key, "check")
         kept = ActionAttempt.objects.callbacks().order_by("pk")

@@ -73,8 +73,8 @@ class RetryTest(TicketTestCase):
         ):
             retry_error(error=self.error, by=self.ticket_admin)
 
-        self.assertIn("has a condition that holds", refused.exception.sentence)
-        self.assertIn("has a condition that holds", TicketError.objects.get().error_message)
+        self.assertIn("applies to the ticket's data", refused.exception.sentence)
+        self.assertIn("applies to the ticket's data", TicketError.objects.get().error_message)
 
     def test_what_succeeds_is_reported_and_resolved(self) -> None:
         self.repair()

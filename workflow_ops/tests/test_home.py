@@ -14,7 +14,7 @@ from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import bundle, current_task, make_ticket
 
 SECTIONS = {
-    "user": "My active tickets",
+    "user": "My open tickets",
     "task_worker": "My tasks",
     "ticket_admin": "Open tickets",
     "workflow_creator": "Definitions",

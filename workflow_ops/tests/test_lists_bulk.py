@@ -34,7 +34,7 @@ class BulkTest(ManagedListCase):
         response = self.send("tickets", row=self.pks(3, 4), action="cancel")
 
         self.assertContains(response, "Cancel: 2 tickets")
-        self.assertContains(response, "Ticket 3: Lamp")
+        self.assertContains(response, "#3: Lamp")
         self.assertEqual(self.statuses(), before)
 
     def test_it_does_it_and_reports_what_it_did_not(self) -> None:
@@ -125,7 +125,7 @@ class BulkTest(ManagedListCase):
         )
 
         (message,) = self.messages(response)
-        self.assertIn("Try again: 1 done, 1 skipped: ", message)
+        self.assertIn("Retry: 1 done, 1 skipped: ", message)
         lost.refresh_from_db()
         self.assertEqual(lost.error_status, "RESOLVED")
         self.assertEqual(current_task(ticket).task_definition.key, "review")

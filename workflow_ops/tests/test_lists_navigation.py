@@ -48,9 +48,9 @@ class ListNavigationTest(ManagedListCase):
         self.assertEqual(self.navigation("/manage/tickets/1/").next_url, "")
 
     def test_the_links_of_a_list_lead_on_with_its_query(self) -> None:
-        response = self.open("/manage/tickets/?state=ON_HOLD")
+        response = self.open("/manage/tickets/?status=ON_HOLD")
 
-        self.assertContains(response, 'href="/manage/tickets/2/?list=state%3DON_HOLD"')
+        self.assertContains(response, 'href="/manage/tickets/2/?list=status%3DON_HOLD"')
 
     def test_what_makes_no_sense_is_the_plain_list(self) -> None:
         for text in ("%00", "company%3D1", "sort%3Dpassword", "%26%26%3D"):

@@ -43,7 +43,7 @@ class TicketLifeTest(TicketTestCase):
         for action, wish in (("hold", "put on hold"), ("resume", "resumed"), ("cancel", "cancel")):
             response = self.client.post(f"{self.path}{action}/", follow=True)
 
-            self.assertContains(response, f"The ticket is cancelled, so it cannot be {wish}")
+            self.assertContains(response, f"The ticket is canceled, so it cannot be {wish}")
 
     def test_the_worker_of_a_held_ticket_cannot_complete_its_task(self) -> None:
         self.client.post(f"{self.path}hold/")

@@ -283,7 +283,7 @@ class TicketErrorTest(TicketTestCase):
         error = TicketError.objects.get()
         self.assertEqual(error.error_type, TicketError.Type.WORKFLOW_TRANSITION)
         self.assertEqual((error.ticket, error.task), (ticket, task))
-        self.assertIn("No transition from 'Review'", error.error_message)
+        self.assertIn("No transition from “Review”", error.error_message)
         self.assertIn("NoTransitionHolds", error.stack_trace)
         task.refresh_from_db()
         self.assertEqual(task.output_data, {"approved": False})

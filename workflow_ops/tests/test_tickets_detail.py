@@ -84,7 +84,7 @@ class StepsTest(DetailTestCase):
     def test_a_cancelled_ticket_ends_with_its_end(self) -> None:
         WorkflowInstance.objects.update(status=WorkflowStatus.CANCELLED)
 
-        self.assertEqual(self.steps(self.ticket)[-1], ("Cancelled", "error"))
+        self.assertEqual(self.steps(self.ticket)[-1], ("Canceled", "error"))
 
     def test_a_step_without_a_worker_waits_and_says_why(self) -> None:
         change_availability(user=self.worker, is_available=False)

@@ -76,7 +76,7 @@ class WitnessTest(TicketTestCase):
 
         error = TicketError.objects.get(ticket=ticket)
         self.assertEqual(error.error_type, TicketError.Type.WORKFLOW_TRANSITION)
-        self.assertIn(deadlock.failure or "has a condition that holds", error.error_message)
+        self.assertIn(deadlock.failure or "applies to the ticket's data", error.error_message)
         place = error.task.task_definition.key if error.task else None
         self.assertEqual(place, deadlock.point)
 
