@@ -237,7 +237,7 @@ class CreatorTest(HomeTestCase):
 
         response = self.home(self.creator)
 
-        self.assertContains(response, "1 ticket type in force")
+        self.assertContains(response, "1 live ticket type")
         self.assertContains(response, "1 workflow draft<")
         self.assertContains(response, "1 ticket type draft<")
 

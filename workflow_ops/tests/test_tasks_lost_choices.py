@@ -80,8 +80,10 @@ class LostChoicesTest(TicketTestCase):
         page = self.opened({"colour": "<green>", "parts": ["a", "c"], "amount": "a few"})
 
         for told in ("&lt;green&gt;", "c"):
-            self.assertContains(page, f"Previous value: {told}. It can't be entered here.")
-        self.assertContains(page, "In pieces. Previous value: a few. It can't be entered here.")
+            self.assertContains(page, f"Previous value: {told}. It can&#x27;t be entered here.")
+        self.assertContains(
+            page, "In pieces. Previous value: a few. It can&#x27;t be entered here."
+        )
 
     def test_what_is_offered_is_just_chosen(self) -> None:
         page = self.opened({"colour": "red", "parts": ["a"], "owner": self.user.email})

@@ -61,12 +61,12 @@ class DryRunTest(CompanyPeople, BrowserTestCase):
         self.page.locator("#path-1 summary").click()
         self.assert_accessible()
 
-        self.page.get_by_role("link", name="Step through path 1").click()
+        self.page.get_by_role("link", name="Run path 1").click()
         self.page.get_by_role("button", name="Submit ticket").click()
-        expect(self.page.get_by_role("heading", name="What the service answers")).to_be_visible()
+        expect(self.page.get_by_role("heading", name="Service response")).to_be_visible()
         self.assert_accessible()
         done = self.page.get_by_role("heading", name="Workflow complete")
-        onward = self.page.get_by_role("button", name="Go on with this answer").or_(
+        onward = self.page.get_by_role("button", name="Use this response").or_(
             self.page.get_by_role("button", name="Complete task")
         )
         while onward.count():
@@ -92,5 +92,5 @@ class DryRunTest(CompanyPeople, BrowserTestCase):
             plain = context.new_page()
             plain.goto("/design/workflows/order/dry-run/")
             expect(plain.locator("#path-1")).to_have_count(0)
-            plain.get_by_role("link", name="List paths and problems").click()
+            plain.get_by_role("link", name="List paths and issues").click()
             expect(plain.locator("#path-1")).to_be_visible()

@@ -72,7 +72,7 @@ class EditorTest(EditorCase):
         line = mended[: mended.index('"title"')].count("\n") + 1
 
         mark = self.page.locator(f'.tf-mark[data-number="{line}"]')
-        expect(mark).to_have_attribute("aria-label", re.compile(rf"^Error in line {line}: 'titel'"))
+        expect(mark).to_have_attribute("aria-label", re.compile(rf"^Error in line {line}: “titel”"))
         expect(self.page.get_by_role("status")).to_contain_text(re.compile(r"Checked: \d error"))
         expect(self.page.locator("#difference")).to_contain_text("Last valid version.")
         self.assert_accessible()
@@ -99,7 +99,7 @@ class EditorTest(EditorCase):
         expect(self.editor).to_be_focused()
         place = self.editor.evaluate("element => element.selectionStart")
         self.assertEqual(place, mended.index('"title"'))
-        expect(self.page.get_by_role("status")).to_contain_text("'titel' is not a key")
+        expect(self.page.get_by_role("status")).to_contain_text("“titel” isn't a key")
 
     def test_the_tab_key_leaves_the_editor(self) -> None:
         self.page.goto(EDIT)
@@ -125,7 +125,7 @@ class EditedTextTest(EditorCase):
             expect(self.editor).to_have_value('{"kind": "Zürich"}')
             file.write_bytes(b'{"kind": "\xff"}')
             self.page.get_by_label("Upload JSON").set_input_files(file)
-            expect(self.page.get_by_role("status")).to_contain_text("cannot be read as UTF-8")
+            expect(self.page.get_by_role("status")).to_contain_text("isn't valid UTF-8")
         expect(self.editor).to_have_value('{"kind": "Zürich"}')
         self.assert_nothing_in_the_console()
 
@@ -174,7 +174,7 @@ class EditedTextTest(EditorCase):
         self.page.route(f"**{PATH}", lambda route: route.abort())
         self.editor.press_sequentially(" ")
         status = self.page.get_by_role("status")
-        expect(status).to_contain_text("the site does not answer")
+        expect(status).to_contain_text("no response from the server")
         self.page.unroute(f"**{PATH}")
 
         self.page.context.clear_cookies(name="sessionid")
@@ -231,7 +231,7 @@ class WithoutScriptTest(EditorCase):
         self.editor.fill(self.text.replace('"title"', '"titel"', 1))
         page.get_by_role("button", name="Save and publish").click()
         expect(page.get_by_role("alert")).to_contain_text("not saved")
-        expect(page.locator(".tf-code-marked").last).to_contain_text("'titel' is not a key")
+        expect(page.locator(".tf-code-marked").last).to_contain_text("“titel” isn't a key")
 
         with TemporaryDirectory() as folder:
             file = Path(folder) / "mended.json"

@@ -88,7 +88,7 @@ class PagesOfRolesTest(PagesTestCase):
             '{"kind": "workflow",\n "titel": "X"}'
         )
         self.page.get_by_role("button", name="Validate").click()
-        expect(self.page.get_by_text(re.compile("is not a key")).first).to_be_visible()
+        expect(self.page.get_by_text(re.compile("isn't a key")).first).to_be_visible()
         self.assert_accessible()
 
 
