@@ -18,6 +18,7 @@ from workflow_ops.views import (
     publishing,
     signing_secret,
     tasks,
+    ticket_page,
     tickets,
     versions,
 )
@@ -39,7 +40,8 @@ tickets_patterns: tuple[list[URLPattern], str] = (
         path("new/", tickets.SubmittableTypeListView.as_view(), name="new"),
         path("new/<slug:key>/", tickets.submit, name="submit"),
         path("files/<int:pk>/", tickets.file, name="file"),
-        path("<int:number>/", tickets.detail, name="detail"),
+        path("<int:number>/", ticket_page.detail, name="detail"),
+        path("<int:number>/diagram/", ticket_page.diagram, name="diagram"),
     ],
     "tickets",
 )
@@ -58,9 +60,7 @@ manage_patterns: tuple[list[URLPattern], str] = (
     [
         path("", dashboard.dashboard, name="dashboard"),
         path("tickets/", manage_tickets.ManageTicketListView.as_view(), name="tickets"),
-        path(
-            "tickets/<int:number>/", manage_tickets.ManageTicketDetailView.as_view(), name="ticket"
-        ),
+        path("tickets/<int:number>/", ticket_page.managed_ticket, name="ticket"),
         path("tickets/<int:number>/hold/", manage_tickets.hold, name="ticket-hold"),
         path("tickets/<int:number>/resume/", manage_tickets.resume, name="ticket-resume"),
         path("tickets/<int:number>/cancel/", manage_tickets.cancel, name="ticket-cancel"),
@@ -68,7 +68,7 @@ manage_patterns: tuple[list[URLPattern], str] = (
         path("tasks/<int:pk>/", manage_tasks.ManageTaskDetailView.as_view(), name="task"),
         path("tasks/<int:pk>/reassign/", manage_tasks.reassign, name="task-reassign"),
         path("errors/", manage_errors.ManageErrorListView.as_view(), name="errors"),
-        path("errors/<int:pk>/", manage_errors.ManageErrorDetailView.as_view(), name="error"),
+        path("errors/<int:pk>/", ticket_page.managed_error, name="error"),
         path("errors/<int:pk>/retry/", manage_errors.retry, name="error-retry"),
         path("errors/<int:pk>/data/", manage_errors.edit_data, name="error-data"),
         path("errors/<int:pk>/complete/", manage_errors.complete, name="error-complete"),

@@ -52,7 +52,6 @@ STEPS = [
     TimelineEntry("Check the request", "done", "Ben Okoro", "Mon 9:12, took 14 min"),
     TimelineEntry("Approve", "done", "Carla Díaz", "Mon 11:40"),
     TimelineEntry("Order it", "current", "Anna Keller", "on the list since Tue 8:05"),
-    TimelineEntry("Receive and hand over", "upcoming"),
 ]
 BROKEN_STEPS = [
     TimelineEntry("Triage", "done", "Ben Okoro", "Mon 9:12"),

@@ -93,7 +93,11 @@ COMPANY_GROUPS: tuple[Group, ...] = (
                 badge=OPEN_TASKS,
             ),
             Link(
-                "My tickets", "tickets:list", "inbox", permission=SUBMIT, pages=("tickets:detail",)
+                "My tickets",
+                "tickets:list",
+                "inbox",
+                permission=SUBMIT,
+                pages=("tickets:detail", "tickets:diagram"),
             ),
         ),
     ),
@@ -173,16 +177,20 @@ SITE_GROUPS: tuple[Group, ...] = (
 
 @register.simple_tag(takes_context=True)
 def navigation(context: Context) -> SafeString:
-    """The links that the roles of the person allow, in their groups; the current one is marked."""
+    """The links that the roles of the person allow, in their groups; the current one is marked.
+
+    A page that belongs to several of them says by ``opened_from``, the name of a view, to which.
+    """
     user = context["user"]
     here = getattr(context["request"].resolver_match, "view_name", "")
+    opened_from: str = context.get("opened_from") or ""
     groups = COMPANY_GROUPS
     if not context.get("company"):
         groups = SITE_GROUPS if user.is_superuser else ()
     parts = []
     for group in groups:
         links = [
-            _link(context, link, here)
+            _link(context, link, _mark(link, here, opened_from))
             for link in group.links
             if not link.permission or user.has_perm(link.permission)
         ]
@@ -201,10 +209,16 @@ def _group(heading: str, links: str) -> str:
     )
 
 
-def _link(context: Context, link: Link, here: str) -> str:
+def _mark(link: Link, here: str, opened_from: str) -> str:
+    if not opened_from:
+        return link.mark(here)
+    return "true" if link.view == opened_from else ""
+
+
+def _link(context: Context, link: Link, mark: str) -> str:
     count = context.get(link.badge.variable) if link.badge else None
     query = link.badge.query if link.badge and count else ""
-    opening = _opening(link, query, link.mark(here), get_script_prefix())
+    opening = _opening(link, query, mark, get_script_prefix())
     return f"{opening}{_count(link, count)}</a></li>"
 
 

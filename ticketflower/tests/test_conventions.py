@@ -88,7 +88,7 @@ class ClassViewsTest(SimpleTestCase):
     def test_they_answer_get_only(self) -> None:
         classes = set(self.classes())
 
-        self.assertGreater(len(classes), 15)
+        self.assertGreater(len(classes), 10)
         for view in classes:
             with self.subTest(view.__name__):
                 allowed = {each for each in view.http_method_names if hasattr(view, each)}

@@ -8,6 +8,8 @@ from ticketflower.tags.navigation import COMPANY_GROUPS, SITE_GROUPS
 from ticketflower.tests.test_access import ACCOUNT, PUBLIC, SUPERUSER, TABLE
 from users.models import User
 from users.tests.base import CompanyTestCase
+from workflow_ops.tests.base import TicketTestCase
+from workflow_ops.tests.factories import make_ticket
 
 OF_NO_ENTRY = {"search", "tickets:new", "tickets:submit", "tickets:file"}
 """The field and the button of the side bar, and a download."""
@@ -85,3 +87,20 @@ class RolesTest(CompanyTestCase):
         self.assertContains(response, 'class="tf-navbar"')
         self.assertNotContains(response, "tf-side")
         self.assertNotContains(response, "shell.js")
+
+
+class OpenedFromTest(TicketTestCase):
+    """The page of a ticket belongs to the list that each person has it on."""
+
+    def test_a_ticket_marks_the_list_of_the_person(self) -> None:
+        make_ticket(self.ticket_type, self.user)
+        for person, label in (
+            (self.user, "My tickets"),
+            (self.worker, "My tasks"),
+            (self.ticket_admin, "Tickets"),
+        ):
+            with self.subTest(label):
+                self.client.log_in(person)
+                page = self.client.get("/tickets/1/").content.decode()
+                marked = [(each[2], each[1].strip()) for each in LINK.findall(page) if each[1]]
+                self.assertEqual(marked, [(label, 'aria-current="true"')])

@@ -30,6 +30,7 @@ class ReachableTestCase(TicketTestCase):
     """Tickets of everyone; each class looks as some of them, to run in parallel."""
 
     people: ClassVar[dict[str, User]]
+    leads: ClassVar[dict[str, dict[str, str]]] = {}
 
     @classmethod
     def setUpTestData(cls) -> None:
@@ -82,11 +83,21 @@ class ReachableTestCase(TicketTestCase):
             for link in self.links(response.content.decode(), url):
                 parts = urlsplit(link)
                 if DETAIL.fullmatch(parts.path):
-                    details.add(parts.path)
+                    details.add(self.led_to(parts.path))
                 elif parts.path in LISTS or re.fullmatch(r"/manage/\w+/", parts.path):
                     waiting.append(link)
         self.assertLess(len(seen), MOST_PAGES)
         return details
+
+    def led_to(self, path: str) -> str:
+        """The page that an address leads to: tasks and errors are on the page of their ticket."""
+        person = self.client.session.get("_auth_user_id")
+        known = self.leads.setdefault(str(person), {})
+        if path not in known:
+            response = self.client.get(path)
+            is_led = response.status_code == 302
+            known[path] = urlsplit(response.headers["Location"]).path if is_led else path
+        return known[path]
 
     def links(self, page: str, url: str) -> Iterator[str]:
         for link in LINK.findall(page):
@@ -118,13 +129,16 @@ class ReachableTestCase(TicketTestCase):
             with self.subTest("linked", role=role):
                 self.assertEqual(self.linked(), opens)
             with self.subTest("exported", role=role):
-                managed = {each for each in opens if each.startswith("/manage/tickets/")}
-                self.assertEqual(self.exported(), managed)
-            for area in ("/tickets/", "/manage/tickets/"):
-                with self.subTest("found by its number", role=role, area=area):
-                    of_tickets = re.compile(rf"{area}\d+/")
-                    found = {each for each in self.found(area) if of_tickets.fullmatch(each)}
-                    self.assertEqual(found, {each for each in opens if of_tickets.fullmatch(each)})
+                exported = self.exported()
+                self.assertEqual(exported, self.tickets(opens) if exported else set())
+            with self.subTest("found by its number", role=role):
+                areas = ("/tickets/", "/tasks/", "/manage/tickets/")
+                found = set[str]().union(*(self.found(area) for area in areas))
+                self.assertEqual(self.tickets(found), self.tickets(opens))
+
+    def tickets(self, paths: set[str]) -> set[str]:
+        """Those that are the page of a ticket."""
+        return {each for each in paths if re.fullmatch(r"/tickets/\d+/", each)}
 
     def exported(self) -> set[str]:
         """The pages of the tickets that the person can export."""
@@ -132,7 +146,7 @@ class ReachableTestCase(TicketTestCase):
         if response.status_code != 200:
             return set()
         text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined] # streamed
-        return {f"/manage/tickets/{row['Number']}/" for row in csv.DictReader(StringIO(text))}
+        return {f"/tickets/{row['Number']}/" for row in csv.DictReader(StringIO(text))}
 
     def found(self, area: str) -> set[str]:
         """Everything that the search for a ticket's number leads or links to, for each ticket."""
@@ -140,13 +154,14 @@ class ReachableTestCase(TicketTestCase):
             numbers = list(TicketInstance.objects.values_list("number", flat=True))
         found = set()
         for number in [*numbers, max(numbers) + 1]:
-            for tab in ("", "&show=archive"):
+            for tab in ("", "&show=archive", "&show=waiting", "&show=done"):
                 response = self.client.get(f"{area}?q={number}{tab}")
                 if response.status_code == 302:  # straight to the ticket
-                    found.add(response.headers["Location"])
+                    found.add(self.led_to(response.headers["Location"]))
                 elif response.status_code == 200:
                     links = self.links(response.content.decode(), area)
-                    found |= {urlsplit(link).path for link in links}
+                    paths = {urlsplit(link).path for link in links}
+                    found |= {self.led_to(path) for path in paths if DETAIL.fullmatch(path)}
         return found
 
 

@@ -35,5 +35,4 @@ def candidates(workers: QuerySet[User]) -> list[Candidate]:
 
 def _label(worker: Any, is_double: bool) -> str:
     named = f"{worker}, {worker.email}" if is_double else str(worker)
-    tasks = "1 task" if worker.to_do == 1 else f"{worker.to_do} tasks"
-    return f"{named} ({tasks}{'' if worker.is_available else ', away'})"
+    return f"{named} ({worker.to_do} open{'' if worker.is_available else ', away'})"

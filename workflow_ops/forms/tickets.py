@@ -32,9 +32,11 @@ def answers_form(
     *,
     known: JsonObject,
     layout: list[JsonObject] | None,
+    is_sent: bool = True,
 ) -> AnswersForm:
-    """The form that asks the questions, bound to what the browser sent."""
-    sent: Any = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    """The form that asks the questions, bound to what the browser sent if it ``is_sent``."""
+    is_bound = is_sent and request.method == "POST"
+    sent: Any = (request.POST, request.FILES) if is_bound else (None, None)
     asking = [each for each in asked(questions) if each.question.kind.family is Family.USER]
     people: Sequence[User] = ()
     if asking:

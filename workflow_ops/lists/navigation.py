@@ -16,11 +16,16 @@ LIST_PARAMETER = "list"
 
 @dataclass(frozen=True)
 class ListNavigation:
-    """Links from the page of a row; an empty URL means that there is none."""
+    """Links from the page of a row; an empty URL means that there is none.
 
+    ``list_view`` is the name of the list's view.
+    """
+
+    list_name: str
     list_url: str
-    previous_url: str
-    next_url: str
+    list_view: str
+    previous_url: str = ""
+    next_url: str = ""
 
 
 def list_navigation(
@@ -42,9 +47,12 @@ def list_navigation(
         rows = rows.none()
     before = keyset.read(rows, 1, cursor, backwards=True)
     after = keyset.read(rows, 1, cursor)
-    plain = reverse(f"manage:{managed.key}")
+    view = f"manage:{managed.key}"
+    plain = reverse(view)
     return ListNavigation(
+        list_name=f"All {managed.noun[1]}",
         list_url=f"{plain}?{listing.url_query}" if listing.url_query else plain,
+        list_view=view,
         previous_url=_url(managed, before, list_query),
         next_url=_url(managed, after, list_query),
     )

@@ -142,7 +142,7 @@ TICKETS: ManagedList[TicketInstance] = ManagedList(
         full=f"#{ticket.number}: {ticket.summary or ticket.ticket_type.title}",
         state=ticket.shown_status.label,
     ),
-    url_of=lambda ticket: reverse("manage:ticket", args=[ticket.number]),
+    url_of=lambda ticket: reverse("tickets:detail", args=[ticket.number]),
     load=ticket_rows.all,
     renew=renew_ticket_query,
 )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from users.database.prepared import IsAmong, prepared
 from users.database.prepared_rows import PreparedInsert
@@ -21,10 +21,17 @@ def task_of_worker(pk: int, worker: int) -> QuerySet[TaskInstance]:
 
 
 @prepared
-def ticket_of_requester(number: int, requester: int) -> QuerySet[TicketInstance]:
-    """The requester's ticket with this number, with all that its page needs."""
-    tickets = TicketInstance.objects.for_detail().numbered(number)
-    return tickets.filter(created_by=requester)
+def ticket_of_person(number: int, requester: int, worker: int) -> QuerySet[TicketInstance]:
+    """The ticket with this number if it is the requester's, or the worker has or had a task."""
+    theirs = TaskInstance.objects.filter(workflow_instance=OuterRef("workflow"), assigned_to=worker)
+    tickets = TicketInstance.objects.for_page().numbered(number)
+    return tickets.filter(Q(created_by=requester) | Exists(theirs))
+
+
+@prepared
+def ticket_with_number(number: int) -> QuerySet[TicketInstance]:
+    """The company's ticket with this number, with all that its page needs."""
+    return TicketInstance.objects.for_page().numbered(number)
 
 
 @prepared

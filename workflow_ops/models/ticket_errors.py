@@ -27,6 +27,10 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
         """Errors of this ticket."""
         return self.filter(ticket=ticket)
 
+    def with_id(self, pk: int) -> "TicketError | None":
+        """The error with this id, if it is among these."""
+        return self.filter(pk=pk).first()
+
     def unresolved(self) -> Self:
         """Errors that are not resolved yet."""
         return self.exclude(error_status=TicketError.Status.RESOLVED)
@@ -87,7 +91,7 @@ class TicketErrorQuerySet(TenantQuerySet["TicketError"]):
         return self.mark(TicketError.Status.RESOLVED, notes)
 
     def for_detail(self) -> Self:
-        """All that an error's page shows."""
+        """All that is needed to do something about an error."""
         return self.select_related(
             "ticket__ticket_type", "ticket__workflow", "ticket__created_by", "task__task_definition"
         )

@@ -14,7 +14,7 @@ from ticketflower.types import JsonObject
 from users.database.history import audited
 from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
-from workflow_design.models import TicketType
+from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
 from workflow_ops.models.search import by_number_or_words, word_searches, words_and_number
 from workflow_ops.models.statuses import (
     ENDED_WORKFLOW,
@@ -158,8 +158,21 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         )
 
     def for_detail(self) -> Self:
-        """All that a ticket's page and the engine need of it."""
+        """All that the engine needs of a ticket."""
         return self.select_related("ticket_type", "workflow", "created_by")
+
+    def for_page(self) -> Self:
+        """All that a ticket's page needs of it, with the live version of its workflow."""
+        key = models.functions.Coalesce(
+            "workflow__workflow__key", "ticket_type__workflow__key", output_field=models.TextField()
+        )
+        live = WorkflowDefinition.objects.filter(
+            company=models.OuterRef("company"),
+            key=models.OuterRef("workflow_key"),
+            status=DefinitionStatus.PUBLISHED,
+        )
+        found = self.for_detail().annotate(workflow_key=key)
+        return found.annotate(live_version=models.Subquery(live.values("version")[:1]))
 
 
 # The history of the workflow has the first two, and words are those of other columns.
@@ -192,6 +205,7 @@ class TicketInstance(TenantModel):
     if TYPE_CHECKING:
         has_turn: bool  # by lock_with_free_turn
         has_error: bool  # by for_list
+        live_version: int | None  # by for_page
 
     class Meta:
         db_table = "ticket_instances"

@@ -1,4 +1,4 @@
-"""Ticket error page: the available operations, given whether the ticket is still stopped."""
+"""Failure of a ticket on its page: the available operations, given whether it is still stopped."""
 
 from dataclasses import dataclass
 
@@ -6,13 +6,14 @@ from django.http import Http404
 
 from users.models import User
 from workflow_design.models import TaskDefinition
+from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.models import (
     TaskInstance,
     TaskStatus,
     TicketError,
+    TicketInstance,
     WorkflowStatus,
 )
-from workflow_ops.pages.ticket import workflow_of
 from workflow_ops.services.ticket_errors import fingerprint_of, is_stopped_by
 
 END = ":end"  # no key of a task
@@ -20,15 +21,15 @@ END = ":end"  # no key of a task
 
 @dataclass(frozen=True)
 class ErrorPage:
-    """The page's content: ``can_act`` on the ticket, ``failed`` is the action that failed.
+    """An unresolved error: ``can_act`` on the ticket, ``failed`` is the action that failed.
 
     ``can_be_resolved`` once the ticket is not stopped there. ``stack_trace`` is for superusers:
     it names files of the server. ``notes_fingerprint`` shows later which notes were read here.
     """
 
+    error: TicketError
     can_act: bool
     can_be_resolved: bool
-    is_resolved: bool
     failed: TaskInstance | None
     targets: list[TaskDefinition]
     is_on_hold: bool
@@ -36,24 +37,36 @@ class ErrorPage:
     notes_fingerprint: str
 
 
-def error_page(error: TicketError, *, by: User) -> ErrorPage:
-    """Gather the page of an error that was loaded ``for_detail``, for the person who reads it."""
-    ticket = error.ticket
-    is_resolved = error.error_status == TicketError.Status.RESOLVED
-    under_way = TaskInstance.objects.under_way_of(ticket.workflow).first()
+def error_page(
+    error: TicketError, ticket: TicketInstance, under_way: TaskInstance | None, *, by: User
+) -> ErrorPage:
+    """Gather what the page of a ticket shows of an unresolved error.
+
+    Args:
+        error: of the ticket.
+        ticket: loaded ``for_detail``.
+        under_way: the ticket's task that has not ended.
+        by: who reads it, a ticket admin.
+    """
     failed = under_way if under_way and under_way.status == TaskStatus.ERROR else None
     is_stopped = is_stopped_by(error, ticket.state, under_way)
     is_on_hold = ticket.state == WorkflowStatus.ON_HOLD
     return ErrorPage(
-        can_act=not is_resolved and is_stopped and not is_on_hold,
-        can_be_resolved=not is_resolved and not is_stopped,
-        is_resolved=is_resolved,
-        failed=failed,
-        targets=list(workflow_of(ticket).tasks.values()),
+        error=error,
+        can_act=is_stopped and not is_on_hold,
+        can_be_resolved=not is_stopped,
+        failed=failed if is_stopped else None,
+        targets=list(compiled_version(ticket.workflow_version_id).tasks.values()),
         is_on_hold=is_on_hold,
         stack_trace=error.stack_trace if by.is_superuser else "",
         notes_fingerprint=fingerprint_of(error.resolution_notes),
     )
+
+
+def failed_action(error: TicketError) -> TaskInstance | None:
+    """The action under way that failed, of the ticket of an error that was loaded for its page."""
+    under_way = TaskInstance.objects.under_way_of(error.ticket.workflow).first()
+    return under_way if under_way and under_way.status == TaskStatus.ERROR else None
 
 
 def find_target(error: TicketError, key: str) -> TaskDefinition | None:
@@ -64,7 +77,7 @@ def find_target(error: TicketError, key: str) -> TaskDefinition | None:
     """
     if key == END:
         return None
-    task = workflow_of(error.ticket).tasks.get(key)
+    task = compiled_version(error.ticket.workflow_version_id).tasks.get(key)
     if task is None:
         raise Http404
     return task

@@ -12,6 +12,7 @@ from users.models import Company, User
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_ops.models import TaskInstance, TicketInstance
 from workflow_ops.models.prepared import task_rows, ticket_rows
+from workflow_ops.pages.ticket_access import find_ticket
 
 SHOWN = 10
 NEWEST = NEWEST_FIRST.keyset
@@ -48,31 +49,20 @@ def search_everything(text: str, *, user: User, company: Company) -> list[Result
     return [each for each in _groups(text, user, company) if each.rows]
 
 
-def ticket_page_url(number: int, *, user: User, company: Company) -> str:
-    """The page that the person has of the ticket with this number; empty if there is none."""
-    found = TicketInstance.objects.of_company(company).numbered(number)
-    if user.has_perm(MANAGE):
-        return reverse("manage:ticket", args=[number]) if found.exists() else ""
-    if user.has_perm(SUBMIT) and found.submitted_by(user).exists():
-        return reverse("tickets:detail", args=[number])
-    if user.has_perm(EXECUTE):
-        mine = TaskInstance.objects.assigned_to_person(user).of_ticket_numbered(number)
-        task = mine.newest_first().first()
-        return reverse("tasks:execute", args=[task.pk]) if task else ""
-    return ""
+def ticket_page_url(number: int, *, user: User) -> str:
+    """The page of the ticket with this number; empty if there is none that the person may open."""
+    return "" if find_ticket(user, number) is None else reverse("tickets:detail", args=[number])
 
 
 def _groups(text: str, user: User, company: Company) -> Iterator[Results]:
     tickets = TicketInstance.objects.of_company(company)
     if user.has_perm(MANAGE):
         found = NEWEST.read(tickets.matching(text), SHOWN + 1, load=ticket_rows.all)
-        yield _results(
-            "tickets", "Tickets", found, _managed_ticket, reverse("manage:tickets"), text
-        )
+        yield _results("tickets", "Tickets", found, _ticket, reverse("manage:tickets"), text)
     elif user.has_perm(SUBMIT):
         mine = tickets.submitted_by(user).matching(text)
         found = NEWEST.read(mine, SHOWN + 1, load=ticket_rows.all)
-        yield _results("tickets", "My tickets", found, _own_ticket, reverse("tickets:list"), text)
+        yield _results("tickets", "My tickets", found, _ticket, reverse("tickets:list"), text)
     if user.has_perm(EXECUTE):
         on_list = TaskInstance.objects.assigned_to_person(user).matching(text)
         tasks = NEWEST.read(on_list, SHOWN + 1, load=task_rows.all)
@@ -108,21 +98,13 @@ def _results[M: Model](
     return Results(key, heading, [result_of(each) for each in found[:SHOWN]], more_url)
 
 
-def _managed_ticket(ticket: TicketInstance) -> Result:
-    return _ticket(ticket, reverse("manage:ticket", args=[ticket.number]))
-
-
-def _own_ticket(ticket: TicketInstance) -> Result:
-    return _ticket(ticket, reverse("tickets:detail", args=[ticket.number]))
-
-
-def _ticket(ticket: TicketInstance, url: str) -> Result:
+def _ticket(ticket: TicketInstance) -> Result:
     return Result(
-        ticket.summary or ticket.ticket_type.title,
-        url,
+        ticket.title,
+        reverse("tickets:detail", args=[ticket.number]),
         f"#{ticket.number} · {ticket.ticket_type.title} · {ticket.created_by}",
-        ticket.state,
-        ticket.state.label,
+        ticket.shown_status,
+        ticket.shown_status.label,
     )
 
 
@@ -131,9 +113,9 @@ def _task(task: TaskInstance) -> Result:
     return Result(
         task.task_definition.title,
         reverse("tasks:execute", args=[task.pk]),
-        f"#{ticket.number} · {ticket.summary or ticket.ticket_type.title} · {ticket.created_by}",
-        task.status,
-        task.get_status_display(),
+        f"#{ticket.number} · {ticket.title} · {ticket.created_by}",
+        task.shown_status,
+        task.shown_status.label,
     )
 
 

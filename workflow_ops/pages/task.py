@@ -4,12 +4,9 @@ from dataclasses import dataclass
 
 from ticketflower.types import JsonObject
 from workflow_design.answers.display import Fact, facts
-from workflow_design.models import TaskType
 from workflow_design.runtime.compiled import compiled_version
 from workflow_design.runtime.data import prefill_answers
 from workflow_design.runtime.workflow import output_questions
-from workflow_ops.engine.assignment import workers_for
-from workflow_ops.forms.candidates import Candidate, candidates
 from workflow_ops.models import ActionAttempt, TaskInstance
 from workflow_ops.pages.ticket import people_names
 from workflow_ops.services.uploads import file_names
@@ -27,11 +24,10 @@ class TaskPage:
 
 @dataclass(frozen=True)
 class ManagedTaskPage:
-    """Additional content for ticket admins: calls of an action, and possible workers."""
+    """The technical page of a task: its input and output, and the calls of an action."""
 
     content: TaskPage
     attempts: list[ActionAttempt]
-    workers: list[Candidate]
 
 
 def prefilled_answers(task: TaskInstance) -> JsonObject:
@@ -44,14 +40,8 @@ def prefilled_answers(task: TaskInstance) -> JsonObject:
 
 def managed_task_page(task: TaskInstance) -> ManagedTaskPage:
     """Gather the admins' page of a task that was loaded ``for_detail``."""
-    workers: list[Candidate] = []
-    if task.task_definition.task_type == TaskType.FORM and task.is_reassignable:
-        able = candidates(workers_for(task.company, task.task_definition))
-        workers = [each for each in able if each.worker.pk != task.assigned_to_id]
     return ManagedTaskPage(
-        content=task_page(task),
-        attempts=list(task.attempts.newest_first()[:MOST_ATTEMPTS]),
-        workers=workers,
+        content=task_page(task), attempts=list(task.attempts.newest_first()[:MOST_ATTEMPTS])
     )
 
 

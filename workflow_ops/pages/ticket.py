@@ -1,48 +1,114 @@
-"""All that the page of one ticket shows, for its requester, its workers and the admins."""
+"""Page of one ticket: for its requester, its workers and ticket admins, each with their part."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from users.models import Company, User
 from workflow_design.answers.display import Fact, facts
 from workflow_design.diagram import Diagram
 from workflow_design.documents.fields.kinds import Family
 from workflow_design.documents.fields.questions import Question
-from workflow_design.models import WorkflowDefinition
-from workflow_design.models.prepared import published_workflow
+from workflow_design.models import TaskType
 from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
 from workflow_design.runtime.workflow import output_questions
+from workflow_ops.engine.assignment import workers_for
+from workflow_ops.forms.candidates import Candidate, candidates
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance, TicketStatus
 from workflow_ops.models.prepared import tasks_of_workflow, unresolved_errors
+from workflow_ops.models.statuses import ENDED_WORKFLOW, UNDER_WAY
+from workflow_ops.pages.activity import Activity, activity_of
 from workflow_ops.pages.diagram import ticket_diagram
-from workflow_ops.pages.timeline import TimelineEntry, timeline_of
+from workflow_ops.pages.error import ErrorPage, error_page
+from workflow_ops.pages.ticket_access import Viewer
+from workflow_ops.pages.timeline import Timeline, timeline_of
 from workflow_ops.services.uploads import file_names
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 @dataclass(frozen=True)
-class TaskAnswers:
-    """The answers given for one completed task."""
+class TaskOnPage:
+    """A task of the person who reads the page, with what it shows of the ticket."""
 
     task: TaskInstance
     facts: list[Fact]
+    answers: list[Fact]
 
 
 @dataclass(frozen=True)
 class TicketPage:
-    """The content of a ticket's page."""
+    """The content of a ticket's page, as far as the person who reads it may see it.
+
+    ``current`` is the task under way, where they may see it; ``task`` is the one that they
+    complete here, or that their request was about. ``errors`` are for ticket admins.
+    """
 
     ticket: TicketInstance
+    viewer: Viewer
     status: TicketStatus
-    timeline: list[TimelineEntry]
+    timeline: Timeline
     facts: list[Fact]
-    answers: list[TaskAnswers]
-    errors: list[TicketError]
+    current: TaskInstance | None
+    task: TaskOnPage | None
+    errors: list[ErrorPage]
+    candidates: list[Candidate]
+    activity: Activity
     version: int
-    newest_version: int
-    diagram: Diagram
+    live_version: int | None
+    diagram: Diagram | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the ticket has ended."""
+        return self.ticket.state in ENDED_WORKFLOW
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether the ticket is Failed."""
+        return self.status == TicketStatus.FAILED
+
+    @property
+    def shows_status(self) -> bool:
+        """Whether the ticket's status may be seen: a worker sees it while they have its task."""
+        return self.viewer.sees_ticket or self.current is not None
+
+    @property
+    def can_retry(self) -> ErrorPage | None:
+        """The error that stopped the ticket where it is, if something can be done about it."""
+        return next((error for error in self.errors if error.can_act), None)
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """What is loaded of a ticket, before it is known who sees what."""
+
+    ticket: TicketInstance
+    workflow: CompiledWorkflow
+    tasks: list[TaskInstance]
+    names: dict[str, str]
+    files: dict[str, str]
+
+    def answers(self, task: TaskInstance) -> list[Fact]:
+        """The answers given for a task."""
+        questions = output_questions(self.workflow.task(task.task_definition_id))
+        data = task.output_data or {}
+        return facts(questions, data, names=self.names, files=self.files)
+
+    def shown(self, task: TaskInstance) -> list[Fact]:
+        """What the worker of a task is shown of the ticket."""
+        layout = task.task_definition.display_layout or self.workflow.definition.display_layout
+        questions = self.workflow.all_questions
+        data = task.input_data
+        return facts(questions, data, layout=layout, names=self.names, files=self.files)
+
+    def request(self) -> list[Fact]:
+        """The submitted answers; with a layout that selects fields, the current workflow data."""
+        ticket, workflow = self.ticket, self.workflow
+        layout = ticket.ticket_type.display_layout or workflow.definition.display_layout
+        data = ticket.initial_data
+        if layout and ticket.workflow:
+            data |= ticket.workflow.workflow_data
+        questions = workflow.all_questions
+        return facts(questions, data, layout=layout, names=self.names, files=self.files)
 
 
 def workflow_of(ticket: TicketInstance) -> CompiledWorkflow:
@@ -50,59 +116,106 @@ def workflow_of(ticket: TicketInstance) -> CompiledWorkflow:
     return compiled_version(ticket.workflow_version_id)
 
 
-def ticket_page(ticket: TicketInstance, *, by: User) -> TicketPage:
-    """Gather the page of a ticket that was loaded ``for_detail``, for the person who reads it."""
-    workflow = workflow_of(ticket)
-    tasks = tasks_of_workflow.all(ticket.workflow) if ticket.workflow else []
+def ticket_page(
+    ticket: TicketInstance,
+    viewer: Viewer,
+    *,
+    task: TaskInstance | None = None,
+    before: datetime | None = None,
+) -> TicketPage:
+    """Gather the page of a ticket that was loaded ``for_page``.
+
+    Args:
+        ticket: the ticket.
+        viewer: who reads it.
+        task: of the reader, that their request was about.
+        before: shows only activity that is older.
+    """
+    loaded = _loaded(ticket)
+    tasks, workflow = loaded.tasks, loaded.workflow
     errors = unresolved_errors.all(ticket)
-    files = file_names(ticket)
-    definitions = [workflow.task(task.task_definition_id) for task in tasks]
-    asked = [*workflow.questions, *(q for task in definitions for q in output_questions(task))]
-    names = people_names(ticket.company, asked)
+    under_way = tasks[-1] if tasks and tasks[-1].status in UNDER_WAY else None
+    seen = [each for each in tasks if viewer.sees_ticket or viewer.has(each)]
+    mine = _task_of(viewer, under_way, tasks, task)
+    own = [each for each in seen if viewer.has(each)]
+    has_error = bool(errors)
     return TicketPage(
         ticket=ticket,
-        status=TicketStatus.of(ticket.state, has_error=bool(errors)),
-        timeline=timeline_of(ticket, workflow, tasks, has_error=bool(errors)),
-        facts=_ticket_facts(ticket, workflow, names, files),
-        answers=[
-            TaskAnswers(
-                task,
-                facts(output_questions(definition), task.output_data, names=names, files=files),
-            )
-            for task, definition in zip(tasks, definitions, strict=True)
-            if task.output_data
-        ],
-        errors=errors,
+        viewer=viewer,
+        status=TicketStatus.of(ticket.state, has_error=has_error),
+        timeline=timeline_of(ticket, workflow, tasks, has_error=has_error),
+        facts=loaded.request() if viewer.sees_ticket else loaded.shown(mine or own[-1]),
+        current=under_way if under_way in seen else None,
+        task=TaskOnPage(mine, loaded.shown(mine), loaded.answers(mine)) if mine else None,
+        errors=_errors(errors, ticket, under_way, viewer),
+        candidates=_candidates(ticket, under_way) if viewer.is_admin else [],
+        activity=activity_of(ticket, seen, loaded.answers, viewer, before=before),
         version=workflow.definition.version,
-        newest_version=_published_version(workflow.definition),
-        diagram=ticket_diagram(
-            ticket,
-            workflow,
-            tasks,
-            has_error=bool(errors),
-            with_links=by.has_perm("workflow_design.view_definitions"),
-        ),
+        live_version=ticket.live_version if viewer.sees_ticket else None,
+        diagram=_diagram(loaded, viewer, has_error=has_error),
     )
 
 
-def _ticket_facts(
-    ticket: TicketInstance, workflow: CompiledWorkflow, names: dict[str, str], files: dict[str, str]
-) -> list[Fact]:
-    """The submitted answers; with a layout that selects fields, the current workflow data."""
-    layout = ticket.ticket_type.display_layout or workflow.definition.display_layout
-    data = ticket.initial_data
-    if layout and ticket.workflow:
-        data |= ticket.workflow.workflow_data
-    return facts(workflow.all_questions, data, layout=layout, names=names, files=files)
+def _loaded(ticket: TicketInstance) -> _Loaded:
+    workflow = workflow_of(ticket)
+    tasks = tasks_of_workflow.all(ticket.workflow) if ticket.workflow else []
+    for task in tasks:
+        task.workflow_instance = ticket.workflow  # type: ignore[assignment] # it has tasks
+    definitions = {task.task_definition_id for task in tasks}
+    asked = [*workflow.all_questions]
+    asked += [q for pk in definitions for q in output_questions(workflow.task(pk))]
+    files = file_names(ticket) if _ask_for(Family.FILE, asked) else {}
+    return _Loaded(ticket, workflow, tasks, people_names(ticket.company, asked), files)
 
 
-def _published_version(workflow: WorkflowDefinition) -> int:
-    published = published_workflow.first(workflow.key)
-    return published.version if published else workflow.version
+def _task_of(
+    viewer: Viewer,
+    under_way: TaskInstance | None,
+    tasks: Sequence[TaskInstance],
+    asked_for: TaskInstance | None,
+) -> TaskInstance | None:
+    """The task that the reader's request was about, else the one that they have to do."""
+    if asked_for is not None:
+        return next(each for each in tasks if each.pk == asked_for.pk)
+    is_mine = under_way is not None and viewer.has(under_way) and under_way.is_on_a_list
+    return under_way if is_mine else None
 
 
-def people_names(company: Company, questions: "Sequence[Question]") -> dict[str, str]:
+def _errors(
+    errors: Sequence[TicketError],
+    ticket: TicketInstance,
+    under_way: TaskInstance | None,
+    viewer: Viewer,
+) -> list[ErrorPage]:
+    if not viewer.is_admin:
+        return []
+    return [error_page(error, ticket, under_way, by=viewer.user) for error in errors]
+
+
+def _candidates(ticket: TicketInstance, under_way: TaskInstance | None) -> list[Candidate]:
+    """The people whom the task under way can be assigned to: not who has it already."""
+    if under_way is None or not under_way.is_reassignable:
+        return []
+    if under_way.task_definition.task_type != TaskType.FORM:
+        return []
+    able = candidates(workers_for(ticket.company, under_way.task_definition))
+    return [each for each in able if each.worker.pk != under_way.assigned_to_id]
+
+
+def _diagram(loaded: _Loaded, viewer: Viewer, *, has_error: bool) -> Diagram | None:
+    if not viewer.sees_ticket:
+        return None
+    with_links = viewer.user.has_perm("workflow_design.view_definitions")
+    ticket, workflow, tasks = loaded.ticket, loaded.workflow, loaded.tasks
+    return ticket_diagram(ticket, workflow, tasks, has_error=has_error, with_links=with_links)
+
+
+def people_names(company: Company, questions: Sequence[Question]) -> dict[str, str]:
     """Names of the company's people by e-mail address, where a question asks for a person."""
-    if not any(question.kind.family is Family.USER for question in questions):
+    if not _ask_for(Family.USER, questions):
         return {}
     return {person.email: str(person) for person in User.objects.of_company(company)}
+
+
+def _ask_for(family: Family, questions: Sequence[Question]) -> bool:
+    return any(each.kind.family is family or _ask_for(family, each.children) for each in questions)

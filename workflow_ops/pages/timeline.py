@@ -8,12 +8,12 @@ from typing import Literal
 from django.utils.timezone import localtime
 
 from ticketflower.times.wording import time_text
-from workflow_design.documents.workflow.transitions import END, START
+from workflow_design.documents.workflow.transitions import START
 from workflow_design.models import TaskType
 from workflow_design.runtime.compiled import CompiledWorkflow
 from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance, WorkflowStatus
 
-type EntryState = Literal["done", "current", "waiting", "error", "upcoming"]
+type EntryState = Literal["done", "current", "waiting", "error"]
 
 STATES: dict[str, EntryState] = {
     TaskStatus.OPEN: "current",
@@ -36,13 +36,28 @@ class TimelineEntry:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Timeline:
+    """The steps of a ticket so far, and at most how many ``more`` may come.
+
+    Of a long ticket the ``earlier`` ones are only counted.
+    """
+
+    entries: list[TimelineEntry]
+    more: int
+    earlier: int
+
+
+MOST_SHOWN = 8
+
+
 def timeline_of(
     ticket: TicketInstance,
     workflow: CompiledWorkflow,
     tasks: Sequence[TaskInstance],
     *,
     has_error: bool,
-) -> list[TimelineEntry]:
+) -> Timeline:
     """The timeline of a ticket.
 
     Args:
@@ -53,17 +68,17 @@ def timeline_of(
     """
     shown = [TimelineEntry("Submitted", "done", str(ticket.created_by), _day(ticket.created_at))]
     shown += [_entry(task) for task in tasks]
-    if has_error:
-        shown.append(
-            TimelineEntry(
-                "Needs an admin", "error", note="A ticket admin has to decide how it continues."
-            )
-        )
-    if ticket.state in (WorkflowStatus.COMPLETED, WorkflowStatus.CANCELLED):
+    is_over = ticket.state in (WorkflowStatus.COMPLETED, WorkflowStatus.CANCELLED)
+    if is_over:
         when = _day(ticket.workflow.updated_at) if ticket.workflow else ""
-        state: EntryState = "done" if ticket.state == WorkflowStatus.COMPLETED else "error"
-        return [*shown, TimelineEntry(ticket.state.label.capitalize(), state, when=when)]
-    return [*shown, *_still_to_come(workflow, tasks)]
+        is_done = ticket.state == WorkflowStatus.COMPLETED
+        end = TimelineEntry("Completed", "done", when=when)
+        shown.append(end if is_done else TimelineEntry("Canceled", "error", when=when))
+    elif has_error:
+        shown.append(TimelineEntry("Failed", "error", note="Waiting for an admin"))
+    more = 0 if is_over else _still_to_come(workflow, tasks)
+    earlier = max(len(shown) - MOST_SHOWN, 0)
+    return Timeline(shown[earlier:], more, earlier)
 
 
 def _day(moment: datetime) -> str:
@@ -77,23 +92,12 @@ def _entry(task: TaskInstance) -> TimelineEntry:
     note = ""
     if task.status == TaskStatus.PENDING:
         is_form = definition.task_type == TaskType.FORM
-        note = "Waits for a worker to be available." if is_form else "Waits to be run."
+        note = "Unassigned" if is_form else "Queued"
     return TimelineEntry(definition.title, STATES[task.status], who, when, note)
 
 
-def _still_to_come(
-    workflow: CompiledWorkflow, tasks: Sequence[TaskInstance]
-) -> list[TimelineEntry]:
-    """The tasks that can be reached from the last one, in the document's order.
-
-    One that is not on every path to the end is done only if it is needed.
-    """
+def _still_to_come(workflow: CompiledWorkflow, tasks: Sequence[TaskInstance]) -> int:
+    """How many tasks can be reached from the last one that have not been reached yet."""
     keys = [workflow.task(task.task_definition_id).key for task in tasks]
-    origin = keys[-1] if keys else START
-    reachable = workflow.graph.reachable([origin])
-    needed = workflow.graph.dominators(origin).get(END, reachable)
-    return [
-        TimelineEntry(task.title, "upcoming", note="" if key in needed else "If needed")
-        for key, task in workflow.tasks.items()
-        if key in reachable and key not in keys
-    ]
+    reachable = workflow.graph.reachable([keys[-1] if keys else START])
+    return len([key for key in workflow.tasks if key in reachable and key not in keys])

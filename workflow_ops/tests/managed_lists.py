@@ -32,7 +32,7 @@ class ManagedListCase(TicketTestCase):
         self.client.log_in(self.ticket_admin)
 
     def open(self, path: str) -> Any:
-        response = self.client.get(path)
+        response = self.client.get(path, follow=True)
         self.assertEqual(response.status_code, 200)
         return response
 

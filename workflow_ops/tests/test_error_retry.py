@@ -81,7 +81,7 @@ class RetryTest(TicketTestCase):
 
         response = self.client.post(f"/manage/errors/{self.error.pk}/retry/", follow=True)
 
-        self.assertContains(response, "The retry succeeded, and the ticket continues.")
+        self.assertContains(response, "Retry succeeded. The ticket continues.")
         self.assertEqual(TicketError.objects.get().error_status, TicketError.Status.RESOLVED)
         self.assertEqual(current_task(self.ticket).task_definition.key, "order")
 
@@ -144,7 +144,7 @@ class ActionRetryTest(ActionTestCase):
             f"/manage/errors/{TicketError.objects.get().pk}/retry/", follow=True
         )
 
-        self.assertContains(response, "is in the queue to be called again")
+        self.assertContains(response, "is queued to be called again")
 
     def test_an_output_by_hand_with_which_the_ticket_stops(self) -> None:
         needs = {"type": "object", "required": ["size"]}

@@ -13,19 +13,34 @@ class SameListTest(ManagedListCase):
 
     def test_after_an_action_the_way_on_is_the_same(self) -> None:
         task = TaskInstance.objects.get(workflow_instance__ticket__number=3)
-        for page, button, answers in (
-            ("/manage/tickets/3/", "hold/", {}),
-            ("/manage/tickets/3/", "resume/", {}),
-            (f"/manage/tasks/{task.pk}/", "reassign/", {"worker": self.worker.email}),
-            (f"/manage/errors/{self.error.pk}/", "note/", {"status": "REVIEWED", "notes": "?"}),
+        here = "/tickets/3/?list=sort%3Doldest"
+        for button, answers in (
+            ("/manage/tickets/3/hold/", {}),
+            ("/manage/tickets/3/resume/", {}),
+            (f"/manage/tasks/{task.pk}/reassign/", {"worker": self.colleague.email}),
         ):
             with self.subTest(button):
-                here = f"{page}?list=sort%3Doldest"
-                self.assertContains(self.open(here), f'action="{page}{button}?list=sort%3Doldest"')
+                self.assertContains(self.open(here), f'action="{button}?list=sort%3Doldest"')
 
-                response = self.client.post(f"{page}{button}?list=sort%3Doldest", answers)
+                response = self.client.post(f"{button}?list=sort%3Doldest", answers)
 
                 self.assertRedirects(response, here)
+
+    def test_after_a_comment_on_an_error_the_list_is_that_of_errors(self) -> None:
+        page = self.open(f"/manage/errors/{self.error.pk}/?list=sort%3Doldest")
+        here = f"error={self.error.pk}&amp;list=sort%3Doldest"
+        self.assertContains(page, f'action="/manage/errors/{self.error.pk}/note/?{here}"')
+
+        response = self.client.post(
+            f"/manage/errors/{self.error.pk}/note/?list=sort%3Doldest",
+            {"status": "REVIEWED", "notes": "?"},
+        )
+
+        number = self.error.ticket.number
+        self.assertRedirects(
+            response,
+            f"/tickets/{number}/?error={self.error.pk}&list=sort%3Doldest#error-{self.error.pk}",
+        )
 
 
 class ListNavigationTest(ManagedListCase):
@@ -37,8 +52,8 @@ class ListNavigationTest(ManagedListCase):
             f"/manage/tickets/3/?list=requester%3D{self.user.pk}%26sort%3Doldest"
         )
 
-        self.assertTrue(navigation.previous_url.startswith("/manage/tickets/2/?list="))
-        self.assertTrue(navigation.next_url.startswith("/manage/tickets/4/?list="))
+        self.assertTrue(navigation.previous_url.startswith("/tickets/2/?list="))
+        self.assertTrue(navigation.next_url.startswith("/tickets/4/?list="))
         self.assertEqual(
             navigation.list_url, f"/manage/tickets/?requester={self.user.pk}&sort=oldest"
         )
@@ -50,7 +65,7 @@ class ListNavigationTest(ManagedListCase):
     def test_the_links_of_a_list_lead_on_with_its_query(self) -> None:
         response = self.open("/manage/tickets/?status=ON_HOLD")
 
-        self.assertContains(response, 'href="/manage/tickets/2/?list=status%3DON_HOLD"')
+        self.assertContains(response, 'href="/tickets/2/?list=status%3DON_HOLD"')
 
     def test_what_makes_no_sense_is_the_plain_list(self) -> None:
         for text in ("%00", "company%3D1", "sort%3Dpassword", "%26%26%3D"):
@@ -64,4 +79,5 @@ class ListNavigationTest(ManagedListCase):
         first, second = TaskInstance.objects.order_by("pk")[:2]
 
         self.assertIn(f"/{second.pk}/", self.navigation(f"/manage/tasks/{first.pk}/").previous_url)
-        self.assertEqual(self.navigation(f"/manage/errors/{self.error.pk}/").next_url, "")
+        navigation = self.navigation(f"/manage/errors/{self.error.pk}/")
+        self.assertEqual((navigation.list_url, navigation.next_url), ("/manage/errors/", ""))

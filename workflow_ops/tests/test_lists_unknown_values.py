@@ -173,7 +173,7 @@ class DiscardedTypeTest(ManagedListCase):
         self.assertEqual(list(cancelled), [])
 
     def test_no_ticket_is_beside_another_in_it(self) -> None:
-        response = self.open(f"/manage/tickets/2/?{urlencode({LIST_PARAMETER: self.query})}")
+        response = self.open(f"/tickets/2/?{urlencode({LIST_PARAMETER: self.query})}")
 
         self.assertNotContains(response, 'rel="next"')
         self.assertNotContains(response, 'rel="prev"')

@@ -69,7 +69,7 @@ class ManageTicketsTest(ManageTestCase):
             with self.subTest(text):
                 response = self.client.get("/manage/tickets/", {"q": text})
 
-                self.assertRedirects(response, "/manage/tickets/2/")
+                self.assertRedirects(response, "/tickets/2/")
 
     def test_a_number_is_looked_for_as_a_word_too(self) -> None:
         """osTicket#6389: "4711" did not find "Invoice 4711"."""
@@ -89,7 +89,7 @@ class ManageTicketsTest(ManageTestCase):
         response = self.client.get("/manage/tickets/", {"q": "2"})
 
         self.assertEqual(response.context["numbered"].number, 2)
-        self.assertContains(response, '<a href="/manage/tickets/2/">#2:')
+        self.assertContains(response, '<a href="/tickets/2/">#2:')
 
     def test_a_state_is_chosen(self) -> None:
         make_ticket(self.ticket_type, self.user)
@@ -119,16 +119,16 @@ class ManageTicketsTest(ManageTestCase):
         self.assertEqual(marked, [3])
 
     def test_a_ticket_shows_its_errors_with_a_link(self) -> None:
-        response = self.client.get("/manage/tickets/3/")
+        response = self.client.get("/tickets/3/")
 
         self.assertContains(response, "Choosing next step failed")
-        self.assertContains(response, f"/manage/errors/{self.error.pk}/")
+        self.assertContains(response, f'id="error-{self.error.pk}"')
         self.assertContains(response, "User Person")
 
     def test_errors_that_are_resolved_are_not_shown_any_more(self) -> None:
         TicketError.objects.update(error_status=TicketError.Status.RESOLVED)
 
-        self.assertNotContains(self.client.get("/manage/tickets/3/"), "failed:")
+        self.assertNotContains(self.client.get("/tickets/3/"), "Choosing next step failed")
         self.assertFalse(any(ticket.has_error for ticket in self.rows(self.PATH)))
 
 
@@ -171,7 +171,7 @@ class ManageTasksTest(ManageTestCase):
     def test_task_without_answers_is_explained(self) -> None:
         task = TaskInstance.objects.get(workflow_instance__ticket__number=3)
 
-        self.assertContains(self.client.get(f"/manage/tasks/{task.pk}/"), "Nothing yet.")
+        self.assertContains(self.client.get(f"/manage/tasks/{task.pk}/"), "No response yet.")
 
 
 class ManageErrorsTest(ManageTestCase):
@@ -192,11 +192,10 @@ class ManageErrorsTest(ManageTestCase):
                 self.assertEqual(len(self.rows(self.PATH, **query)), count)
 
     def test_an_error_shows_message_and_task(self) -> None:
-        response = self.client.get(f"/manage/errors/{self.error.pk}/")
+        response = self.client.get(f"/manage/errors/{self.error.pk}/", follow=True)
 
         self.assertContains(response, "Choosing next step failed")
         self.assertContains(response, "No way out. &lt;script&gt;")
-        self.assertContains(response, "/manage/tickets/3/")
         self.assertContains(response, f"/manage/tasks/{self.error.task_id}/")
 
     def test_only_superusers_see_the_stack_trace(self) -> None:
@@ -207,7 +206,7 @@ class ManageErrorsTest(ManageTestCase):
             with self.subTest(person):
                 self.client.log_in(person)
                 self.client.post(f"/companies/{self.company.pk}/act/", {"reason": "Support"})
-                shown = self.client.get(path)
+                shown = self.client.get(path, follow=True)
                 shown_again = self.client.post(f"{path}note/", refused)
                 self.assertContains(shown, "Traceback: &lt;script&gt;", times)
                 self.assertContains(shown_again, "Traceback: &lt;script&gt;", times, 422)
@@ -222,7 +221,7 @@ class ManageErrorsTest(ManageTestCase):
             ticket = make_ticket(gap, self.user)
 
         error = TicketError.objects.get(ticket=ticket)
-        response = self.client.get(f"/manage/errors/{error.pk}/")
+        response = self.client.get(f"/manage/errors/{error.pk}/", follow=True)
         self.assertContains(response, "divided by zero")
         self.assertIn("RuleFailed", error.stack_trace)
         self.assertNotContains(response, "RuleFailed")
@@ -238,7 +237,7 @@ class ManageErrorsTest(ManageTestCase):
 
         error = TicketError.objects.newest_first()[0]
         for path in (f"/manage/errors/{error.pk}/", f"/manage/tickets/{failed.number}/"):
-            response = self.client.get(path)
+            response = self.client.get(path, follow=True)
             self.assertContains(response, f"ticket_error ticket={failed.pk}")
             self.assertNotContains(response, "/srv/site")
         self.assertIn("/srv/site/x.py", logged.output[0])
@@ -261,7 +260,7 @@ class MarkupTest(ManageTestCase):
             f"/manage/errors/{self.error.pk}/",
         ):
             with self.subTest(path):
-                response = self.client.get(path)
+                response = self.client.get(path, follow=True)
 
                 self.assertContains(response, "&lt;script&gt;alert(1)")
                 self.assertNotContains(response, "<script>alert")

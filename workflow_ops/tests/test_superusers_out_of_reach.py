@@ -43,7 +43,7 @@ class SuperuserTest(TicketTestCase):
     def test_no_list_and_no_form_names_them(self) -> None:
         paths = {
             self.ticket_admin: (
-                *LISTS, "/manage/tickets/1/", f"/manage/tasks/{self.task.pk}/",
+                *LISTS, "/tickets/1/", f"/manage/tasks/{self.task.pk}/",
             ),
             self.admin: ("/audit/", "/team/", f"/team/roles/{self.role('HR').pk}/"),
             self.user: ("/tickets/new/leave/",),

@@ -155,7 +155,7 @@ class ActingTest(Suspension, TicketTestCase):
         return self.client.post(path, {**data, **token})
 
     def test_they_see_and_export_all_of_it(self) -> None:
-        self.assertContains(self.client.get("/manage/tickets/1/"), "Laptop")
+        self.assertContains(self.client.get("/tickets/1/"), "Laptop")
         export: Any = self.client.get("/manage/tickets/export/")
         lines = list(csv.reader(b"".join(export).decode().splitlines()))
         self.assertEqual(len(lines), 2)
@@ -165,7 +165,7 @@ class ActingTest(Suspension, TicketTestCase):
 
         ticket = TicketInstance.objects.get(number=2)
         self.assertIsNone(ticket.workflow)
-        self.assertEqual(self.client.get("/manage/tickets/2/").status_code, 200)
+        self.assertEqual(self.client.get("/tickets/2/").status_code, 200)
         self.reopen()
         self.resume()
         self.assertEqual(current_task(ticket).assigned_to, self.worker)

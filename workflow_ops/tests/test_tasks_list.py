@@ -77,7 +77,7 @@ class TaskListTest(TicketTestCase):
             f"/tasks/{first.pk}/", {"answer-approved": "false", "next": "yes"}
         )
 
-        self.assertRedirects(response, f"/tasks/{second.pk}/")
+        self.assertRedirects(response, f"/tasks/{second.pk}/", fetch_redirect_response=False)
 
     def test_after_the_last_task_comes_the_list(self) -> None:
         for item in ("Laptop", "Desk", "Chair"):

@@ -46,7 +46,7 @@ class LostChoicesTest(TicketTestCase):
     def opened(self, answers: JsonObject) -> Any:
         self.ticket = make_ticket(self.narrower, self.user, answers)
         self.client.log_in(self.worker)
-        return self.client.get(self.path())
+        return self.client.get(self.path(), follow=True)
 
     def path(self) -> str:
         return f"/tasks/{current_task(self.ticket).pk}/"

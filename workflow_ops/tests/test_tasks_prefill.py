@@ -109,7 +109,7 @@ class PrefillTest(TicketTestCase):
         if task.assigned_to != by:
             reassign_task(task=task, to=by, by=self.ticket_admin)
         self.client.log_in(by)
-        form = self.client.get(f"/tasks/{task.pk}/").context["form"]
+        form = self.client.get(f"/tasks/{task.pk}/", follow=True).context["form"]
         return {name: form.initial[name] for name in form.fields}
 
     def test_the_ticket_is_there_to_be_corrected_but_decisions_are_made_each_time(self) -> None:

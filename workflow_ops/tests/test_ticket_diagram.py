@@ -114,14 +114,23 @@ class TicketDiagramTest(TicketTestCase):
 
         self.assertContains(self.page(), 'href="/design/tasks/purchase/review/?version=1"')
 
-    def test_it_is_folded_for_requesters_and_open_for_ticket_admins(self) -> None:
-        self.assertContains(self.page(), '<details class="tf-card tf-card-collapsible">')
+    def test_it_is_folded_and_has_a_page_of_its_own(self) -> None:
+        self.assertContains(self.page(), '<details class="tf-ticket-diagram d-print-none">')
+        self.assertContains(self.page(), 'href="/tickets/1/diagram/"')
+        self.assertContains(self.page("/tickets/1/diagram/"), "<title>Review, Form · now here")
+
+    def test_ticket_admins_get_links_into_definitions(self) -> None:
         self.client.log_in(self.ticket_admin)
 
-        page = self.page("/manage/tickets/1/")
+        page = self.page("/tickets/1/")
 
-        self.assertContains(page, '<details class="tf-card tf-card-collapsible" open>')
         self.assertContains(page, 'href="/design/tasks/purchase/review/?version=1"')
+
+    def test_a_worker_who_is_only_that_does_not_see_it(self) -> None:
+        self.client.log_in(self.worker)
+
+        self.assertNotContains(self.page(), "tf-diagram")
+        self.assertEqual(self.page("/tickets/1/diagram/").status_code, 404)
 
     def test_it_costs_no_statement(self) -> None:
         workflow = workflow_of(self.ticket)
@@ -138,5 +147,5 @@ class TicketDiagramTest(TicketTestCase):
         large = bundle("large", tasks=tasks, transitions=transitions)
         make_ticket(publish(self.company, self.creator, large), self.user)
 
-        self.assertContains(self.page("/tickets/2/"), "What the numbers stand for")
-        self.assertNotContains(self.page(), "What the numbers stand for")
+        self.assertContains(self.page("/tickets/2/"), ">Legend<")
+        self.assertNotContains(self.page(), ">Legend<")

@@ -373,6 +373,7 @@ class TicketTypeTest(TicketTestCase):
         self.client.post("/tickets/new/zoo/", prefixed({"item": "Cage"}))
 
         self.client.log_in(self.worker)
-        response = self.client.get(f"/tasks/{TaskInstance.objects.get().pk}/")
+        path = f"/tasks/{TaskInstance.objects.get().pk}/"
+        response = self.client.get(path, follow=True)
 
         self.assertEqual(list(response.context["form"].fields), keys)

@@ -5,8 +5,7 @@ from typing import Any, override
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView
 
@@ -14,13 +13,14 @@ from users.http.permissions import PermissionRequiredMixin, permission_required
 from users.http.request import CompanyRequest
 from users.models import User
 from workflow_ops.forms.tickets import ReassignForm
-from workflow_ops.lists.navigation import list_navigation, url_in_same_list
+from workflow_ops.lists.navigation import list_navigation
 from workflow_ops.lists.tasks import TASKS
 from workflow_ops.models import TaskInstance
 from workflow_ops.pages.task import managed_task_page
 from workflow_ops.services.tasks import reassign_task
 from workflow_ops.views.lists import ManagedListView
 from workflow_ops.views.refusals import refusal_as_message
+from workflow_ops.views.ticket_page import back_to_ticket
 
 
 class ManageTaskListView(ManagedListView[TaskInstance]):
@@ -54,15 +54,15 @@ class ManageTaskDetailView(PermissionRequiredMixin, DetailView[TaskInstance]):
 @permission_required("workflow_ops.manage_tickets")
 @require_POST
 def reassign(request: CompanyRequest, pk: int) -> HttpResponse:
-    """Put a form task on another worker's list."""
+    """Assign a form task to a worker."""
     tasks = TaskInstance.objects.of_company(request.company).for_detail()
     task = get_object_or_404(tasks, pk=pk)
     people = User.objects.of_company(request.company)
     form = ReassignForm(request.POST, people=people)
     if form.is_valid():
         to = form.cleaned_data["worker"]
-        with refusal_as_message(request, f"'{task.task_definition.title}' is now on {to}'s list."):
+        with refusal_as_message(request, f"Assigned to {to}."):
             reassign_task(task=task, to=to, by=request.user)
     else:
-        messages.error(request, "Choose a worker of the company.")
-    return redirect(url_in_same_list(request.GET, reverse("manage:task", args=[task.pk])))
+        messages.error(request, "Choose an assignee.")
+    return back_to_ticket(request, task.workflow_instance.ticket)

@@ -3,23 +3,20 @@
 from functools import cached_property
 from typing import Any, override
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
-from django.views.generic import DetailView
 
-from users.http.permissions import PermissionRequiredMixin, permission_required
+from users.http.permissions import permission_required
 from users.http.request import CompanyRequest
-from workflow_ops.lists.navigation import list_navigation, url_in_same_list
 from workflow_ops.lists.tickets import TICKETS
 from workflow_ops.models import TicketInstance
 from workflow_ops.models.search import finds_others, words_and_number
-from workflow_ops.pages.ticket import ticket_page
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
 from workflow_ops.views.lists import ManagedListView
 from workflow_ops.views.refusals import refusal_as_message
+from workflow_ops.views.ticket_page import back_to_ticket
 
 
 class ManageTicketListView(ManagedListView[TicketInstance]):
@@ -34,7 +31,7 @@ class ManageTicketListView(ManagedListView[TicketInstance]):
         """The ticket with this number, unless others say the number, which would stay unfound."""
         if self.numbered is None or finds_others(self.get_queryset(), self.numbered):
             return ""
-        return reverse("manage:ticket", args=[self.numbered.number])
+        return reverse("tickets:detail", args=[self.numbered.number])
 
     @cached_property
     def numbered(self) -> TicketInstance | None:
@@ -48,48 +45,26 @@ class ManageTicketListView(ManagedListView[TicketInstance]):
         return super().get_context_data(numbered=self.numbered, **kwargs)
 
 
-class ManageTicketDetailView(PermissionRequiredMixin, DetailView[TicketInstance]):
-    """One ticket, with what went wrong."""
-
-    permission_required = "workflow_ops.manage_tickets"
-    template_name = "workflow_ops/manage/ticket.html"
-    context_object_name = "ticket"
-    slug_field = slug_url_kwarg = "number"
-    request: CompanyRequest
-
-    @override
-    def get_queryset(self) -> QuerySet[TicketInstance]:
-        return TicketInstance.objects.of_company(self.request.company).for_detail()
-
-    @override
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        navigation = list_navigation(TICKETS, self.request.company, self.request.GET, self.object)
-        page = ticket_page(self.object, by=self.request.user)
-        return super().get_context_data(page=page, navigation=navigation, **kwargs)
-
-
 @permission_required("workflow_ops.manage_tickets")
 @require_POST
 def hold(request: CompanyRequest, number: int) -> HttpResponse:
     """Let nothing happen to a ticket until it is resumed."""
     tickets = TicketInstance.objects.of_company(request.company)
     ticket = get_object_or_404(tickets, number=number)
-    with refusal_as_message(
-        request, f"Ticket {number} is on hold. Nothing happens to it until you resume it."
-    ):
+    with refusal_as_message(request, f"Ticket #{number} put on hold."):
         hold_ticket(ticket=ticket, by=request.user)
-    return redirect(url_in_same_list(request.GET, reverse("manage:ticket", args=[number])))
+    return back_to_ticket(request, ticket)
 
 
 @permission_required("workflow_ops.manage_tickets")
 @require_POST
 def resume(request: CompanyRequest, number: int) -> HttpResponse:
-    """Let a ticket on hold go on."""
+    """Resume a ticket on hold."""
     tickets = TicketInstance.objects.of_company(request.company)
     ticket = get_object_or_404(tickets.for_detail(), number=number)
-    with refusal_as_message(request, f"Ticket {number} goes on."):
+    with refusal_as_message(request, f"Ticket #{number} resumed."):
         resume_ticket(ticket=ticket, by=request.user)
-    return redirect(url_in_same_list(request.GET, reverse("manage:ticket", args=[number])))
+    return back_to_ticket(request, ticket)
 
 
 @permission_required("workflow_ops.manage_tickets")
@@ -98,6 +73,6 @@ def cancel(request: CompanyRequest, number: int) -> HttpResponse:
     """End a ticket before its time."""
     tickets = TicketInstance.objects.of_company(request.company)
     ticket = get_object_or_404(tickets, number=number)
-    with refusal_as_message(request, f"Ticket {number} is cancelled."):
+    with refusal_as_message(request, f"Ticket #{number} canceled."):
         cancel_ticket(ticket=ticket, by=request.user)
-    return redirect(url_in_same_list(request.GET, reverse("manage:ticket", args=[number])))
+    return back_to_ticket(request, ticket)

@@ -18,7 +18,7 @@ def search(request: CompanyRequest) -> HttpResponse:
     text = Listing(request.GET).search
     _words, number = words_and_number(text)
     if number is not None:
-        url = ticket_page_url(number, user=request.user, company=request.company)
+        url = ticket_page_url(number, user=request.user)
         if url:
             return redirect(url)
     groups = search_everything(text, user=request.user, company=request.company)

@@ -15,19 +15,17 @@ from ticketflower.lists.listing import OLDEST_FIRST, Count, PagedListView, Sort
 from users.http.permissions import PermissionRequiredMixin, permission_required
 from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
-from workflow_design.answers.typed_text import typed_answers
-from workflow_design.runtime.workflow import output_questions
 from workflow_ops.errors import AnswersRefused
-from workflow_ops.forms.tickets import answers_form, is_refresh
+from workflow_ops.forms.tickets import is_refresh
 from workflow_ops.models import TaskInstance
 from workflow_ops.models.prepared import MOST_COUNTED, held_tasks, task_of_worker, task_rows
-from workflow_ops.pages.task import prefilled_answers, task_page
 from workflow_ops.services.tasks import (
     begin_task,
     change_availability,
     complete_task,
     hand_back_tasks,
 )
+from workflow_ops.views.ticket_page import RefusedForm, back_to_ticket, task_form, ticket_response
 
 # A task that has ended no longer changes.
 LAST_ENDED_FIRST = Sort("ended", "Most recently ended first", Keyset(("updated_at", "pk")))
@@ -67,15 +65,16 @@ class TaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
 @permission_required("workflow_ops.execute_task")
 @require_http_methods(["GET", "POST"])
 def execute(request: CompanyRequest, pk: int) -> HttpResponse:
-    """Look at a task of one's own, fill in its form and complete it."""
+    """Complete a task of one's own; its form is on the page of its ticket."""
     task = task_of_worker.first(pk, request.user.pk)
     if task is None:
         raise Http404
-    questions = output_questions(task.task_definition)
-    known, layout = prefilled_answers(task), task.task_definition.edit_layout
-    form = answers_form(request, questions, known=known, layout=layout)
+    if request.method == "GET":
+        fragment = "task" if task.is_on_a_list else f"task-{task.pk}"
+        return back_to_ticket(request, task.workflow_instance.ticket, fragment)
+    form = task_form(request, task)
     refused = ""
-    if request.method == "POST" and not is_refresh(request) and form.is_valid():
+    if not is_refresh(request) and form.is_valid():
         try:
             complete_task(task=task, by=request.user, output=form.answers())
         except AnswersRefused as refusal:
@@ -83,7 +82,7 @@ def execute(request: CompanyRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             refused = refusal.sentence
         else:
-            messages.success(request, f"'{task.task_definition.title}' is completed.")
+            messages.success(request, f"“{task.task_definition.title}” completed.")
             return _after(request)
     return _execute_page(request, task, form, refused)
 
@@ -93,11 +92,13 @@ def _execute_page(
 ) -> HttpResponse:
     if is_refresh(request):
         form.forget_errors()
-    typed = typed_answers(form) if form.is_bound else []
-    context = {"task": task, "form": form, "page": task_page(task), "refused": refused}
+        if request.htmx and task.is_on_a_list:
+            context = {"form": form, "action": request.path}
+            return render(request, "components/answers.html", context)
     status = 409 if refused else 422 if form.errors else 200
-    template = "workflow_ops/tasks/execute.html"
-    return render(request, template, {**context, "typed": typed}, status=status)
+    number = task.workflow_instance.ticket.number
+    shown = RefusedForm(task=task, form=form, sentence=refused)
+    return ticket_response(request, number, shown, status=status)
 
 
 def _after(request: CompanyRequest) -> HttpResponse:
@@ -121,7 +122,7 @@ def begin(request: CompanyRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(request, "The requester can see now that you have begun.")
+        messages.success(request, "Task started.")
     return redirect("tasks:execute", task.pk)
 
 

@@ -20,8 +20,7 @@ from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAl
 from workflow_ops.forms.submit_version import form_version
 from workflow_ops.forms.tickets import answers_form, is_refresh, submission_key
 from workflow_ops.models import FileUpload, TicketInstance
-from workflow_ops.models.prepared import ticket_of_requester, ticket_rows
-from workflow_ops.pages.ticket import ticket_page
+from workflow_ops.models.prepared import ticket_rows
 from workflow_ops.services.tickets import open_questions, submit_ticket
 from workflow_ops.services.uploads import open_upload
 
@@ -110,17 +109,6 @@ class TicketListView(PermissionRequiredMixin, PagedListView[TicketInstance]):
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(shows_archive=self.shows_archive, **kwargs)
-
-
-@permission_required("workflow_ops.submit_ticket")
-@require_safe
-def detail(request: CompanyRequest, number: int) -> HttpResponse:
-    """One's own ticket and how far it is."""
-    ticket = ticket_of_requester.first(number, request.user.pk)
-    if ticket is None:
-        raise Http404
-    context = {"ticket": ticket, "page": ticket_page(ticket, by=request.user)}
-    return render(request, "workflow_ops/tickets/detail.html", context)
 
 
 @every_member

@@ -54,7 +54,6 @@ PAGES = (
     "/manage/tickets/?q=nowhere",
     "/manage/tickets/?q=request+{number}",
     "/manage/tickets/?size=100",
-    "/manage/tickets/{number}/",
     "/manage/tasks/",
     "/manage/tasks/?status=UNASSIGNED",
     "/manage/tasks/?worker={person}",

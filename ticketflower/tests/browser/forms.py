@@ -102,14 +102,14 @@ class FormsTestCase(CompanyPeople, BrowserTestCase):
     @property
     def task_form(self) -> FormOfType:
         path = f"/tasks/{self.task.pk}/"
-        return FormOfType(path, self.worker, "Remark", TYPED, "Complete task", self._remark)
+        return FormOfType(path, self.worker, "Remark", TYPED, "Complete", self._remark)
 
     @property
     def error_form(self) -> FormOfType:
-        path = f"/manage/errors/{self.error.pk}/data/"
+        path = f"/manage/errors/{self.error.pk}/data/?as=json"
         data = json.dumps({"item": "Yacht", "note": TYPED})
         return FormOfType(
-            path, self.ticket_admin, "JSON", data, "Try with this data", self._failed_note
+            path, self.ticket_admin, "JSON", data, "Save and retry", self._failed_note
         )
 
     @property

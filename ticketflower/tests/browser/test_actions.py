@@ -52,12 +52,12 @@ class ActionsTest(CompanyPeople, BrowserTestCase):
         self.page.locator("tbody").get_by_role("link").first.click()
         self.assert_accessible()
 
-        self.page.get_by_role("link", name="Edit the data").click()
+        self.page.get_by_role("link", name="Edit data").click()
         self.assert_accessible()
-        self.page.get_by_label("The ticket's data").fill('{"item": "Desk"}')
-        self.page.get_by_role("button", name="Try with this data").click()
+        self.page.get_by_label("Item").fill("Desk")
+        self.page.get_by_role("button", name="Save and retry").click()
 
-        expect(self.page.get_by_text("is in the queue to be called again")).to_be_visible()
+        expect(self.page.get_by_text("is queued to be called again")).to_be_visible()
         host = self.echo.url.removeprefix("http://")
         with override_settings(ACTION_ALLOWED_HOSTS=[host]):
             self.work()
@@ -79,11 +79,12 @@ class ActionsTest(CompanyPeople, BrowserTestCase):
         for path in (
             f"/manage/errors/{error.pk}/complete/",
             f"/manage/tasks/{task.pk}/",
-            "/manage/tickets/1/",
+            "/tickets/1/",
         ):
             self.page.goto(path)
             self.assert_accessible()
-        self.page.get_by_text("Cancel the ticket ...").click()
+        self.page.get_by_text("Actions", exact=True).click()
+        self.page.get_by_text("Cancel ticket…").click()
         self.assert_accessible()
         self.log_in(self.admin)
         self.page.goto("/manage/signing-secret/")

@@ -121,7 +121,7 @@ class HalfTypedTest(FormTestCase):
             make_ticket(self.ticket_type, self.user, {"colour": "Red"})
             task = WorkflowInstance.objects.get().tasks.get()
         for person, path, label, button in (
-            (self.worker, f"/tasks/{task.pk}/", "Due", "Complete task"),
+            (self.worker, f"/tasks/{task.pk}/", "Due", "Complete"),
             (self.creator, "/design/workflows/everything/dry-run/", "Day", "Submit ticket"),
         ):
             with self.subTest(path):

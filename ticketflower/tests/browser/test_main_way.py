@@ -15,7 +15,7 @@ class MainWayTest(BrowserTestCase):
         self.complete_its_tasks()
 
         self.page.goto("/tickets/1/")
-        expect(self.page.locator("h1")).to_contain_text("Completed")
+        expect(self.page.locator(".tf-ticket-title")).to_contain_text("Completed")
         self.assert_accessible()
         self.assert_nothing_in_the_console()
 
@@ -73,10 +73,10 @@ class MainWayTest(BrowserTestCase):
                 return
             self.assert_accessible()
             tasks.first.click()
-            expect(page.get_by_role("button", name="Complete task")).to_be_visible()
+            expect(page.get_by_role("button", name="Complete", exact=True)).to_be_visible()
             self.fill_required_fields()
-            page.get_by_role("button", name="Complete task").click()
-            expect(page.get_by_text("is completed")).to_be_visible()
+            page.get_by_role("button", name="Complete", exact=True).click()
+            expect(page.get_by_text("” completed.")).to_be_visible()
         self.fail("The ticket has more than ten tasks.")
 
     def fill_required_fields(self) -> None:

@@ -161,9 +161,9 @@ class WorkerAndSuperuserTest(ManagementTestCase):
         self.assert_accessible()
         page.get_by_role("link", name="Start").click()
         page.get_by_label("Yes").check()
-        self.click("Complete, then the next task")
-        self.see("is completed")
-        expect(page.locator("h1")).to_contain_text("Review")
+        self.click("Complete and open next")
+        self.see("“Review” completed.")
+        expect(page.locator("#task-title")).to_have_text("Review")
         self.assert_accessible()
         self.assert_nothing_in_the_console()
 

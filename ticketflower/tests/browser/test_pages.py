@@ -71,7 +71,7 @@ class PagesOfRolesTest(PagesTestCase):
 
     def test_what_a_ticket_admin_sees(self) -> None:
         self.log_in(self.ticket_admin)
-        self.visit("/", "/manage/tickets/", "/manage/tickets/1/", "/manage/tasks/")
+        self.visit("/", "/manage/tickets/", "/tickets/1/", "/manage/tasks/")
         self.visit("/manage/errors/", "/design/workflows/purchase/", "/tickets/1/")
 
     def test_what_a_workflow_creator_sees(self) -> None:
@@ -122,11 +122,17 @@ class PagesOfVersionsTest(PagesTestCase):
     def test_a_requester_unfolds_the_way_through_the_workflow(self) -> None:
         self.log_in(self.user)
         self.page.goto("/tickets/1/")
-        picture = self.page.get_by_role("img", name=re.compile("the way of ticket 1"))
+        picture = self.page.get_by_role("img", name="ticket #1")
         expect(picture).to_have_count(0)
 
-        self.page.get_by_role("heading", name="Diagram").click()
+        self.page.get_by_text("View diagram").click()
 
+        expect(picture).to_be_visible()
+        self.page.get_by_role("link", name="Full screen").click()
+        expect(self.page.get_by_role("dialog").get_by_role("img", name="ticket #1")).to_be_visible()
+        self.assert_accessible()
+        self.page.get_by_role("button", name="Close", exact=True).click()
+        expect(self.page.get_by_role("dialog")).to_have_count(0)
         expect(picture).to_be_visible()
         self.assert_accessible()
         self.assert_nothing_in_the_console()
@@ -159,7 +165,7 @@ class PagesOfVersionsTest(PagesTestCase):
         self.page.locator("main").get_by_role("button").first.click()
         expect(self.page.get_by_text("Session started for Ours")).to_be_visible()
         self.assert_accessible()
-        self.page.goto("/manage/tickets/1/")
+        self.page.goto("/tickets/1/")
         self.page.get_by_role("button", name="End session").click()
         expect(self.page.get_by_text("Session for Ours ended")).to_be_visible()
         self.assert_nothing_in_the_console()

@@ -117,7 +117,7 @@ class KeysTest(ShellTestCase):
         expect(page.locator("#tf-find")).to_be_focused()
         page.keyboard.type("#2")
         page.keyboard.press("Enter")
-        expect(page).to_have_url(re.compile("/manage/tickets/2/$"))
+        expect(page).to_have_url(re.compile("/tickets/2/$"))
         page.wait_for_load_state()
 
         page.keyboard.press("/")
@@ -157,7 +157,7 @@ class KeysTest(ShellTestCase):
         expect(rows.nth(1).locator("a").first).to_be_focused()
         page.keyboard.press("Enter")
 
-        expect(page).to_have_url(re.compile("/manage/tickets/2/"))
+        expect(page).to_have_url(re.compile("/tickets/2/"))
         self.assert_nothing_in_the_console()
 
     def test_keys_are_listed_and_can_be_turned_off(self) -> None:

@@ -1,0 +1,169 @@
+"""Activity records of a ticket: the histories of its rows and its calls, read by one statement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from django.apps import apps
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import JSONObject
+
+from ticketflower.types import JsonObject
+from workflow_ops.models.actions import ActionAttempt
+from workflow_ops.models.ticket_errors import TicketError
+from workflow_ops.models.tickets import TicketInstance
+from workflow_ops.models.workflows import TaskInstance
+
+type RecordKind = Literal["workflow", "task", "error", "call"]
+
+TRACKED: dict[RecordKind, tuple[str, tuple[str, ...]]] = {
+    "workflow": ("WorkflowInstanceHistory", ("status",)),
+    "task": ("TaskInstanceHistory", ("status", "assigned_to", "task_definition")),
+    "error": (
+        "TicketErrorHistory",
+        ("error_type", "error_message", "error_status", "resolution_notes", "task"),
+    ),
+}
+"""The history of each kind, and what is read of a row."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did something; ``is_support`` for a superuser who acted for the company."""
+
+    pk: int
+    first_name: str
+    last_name: str
+    email: str
+    is_support: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a history, or one call; ``old`` is empty where there is no earlier row."""
+
+    kind: RecordKind
+    row: int
+    at: datetime
+    actor: Actor | None
+    assignee: Actor | None
+    old: JsonObject
+    new: JsonObject
+
+
+def activity_records(
+    ticket: TicketInstance, kinds: list[RecordKind], *, before: datetime | None, most: int
+) -> list[Record]:
+    """The newest records of a ticket, the newest first.
+
+    Args:
+        ticket: with its workflow instance loaded, if it has one.
+        kinds: which are read.
+        before: only what happened earlier; None for all.
+        most: how many at most.
+    """
+    parts = [part for kind in kinds if (part := _part(ticket, kind, before)) is not None]
+    if not parts:
+        return []
+    first, *others = (part.order_by("-at", "-place")[:most] for part in parts)
+    rows = first.union(*others, all=True).order_by("-at", "-place")[:most] if others else first
+    return [_record(row) for row in rows]
+
+
+def _part(
+    ticket: TicketInstance, kind: RecordKind, before: datetime | None
+) -> QuerySet[Any, dict[str, Any]] | None:
+    if ticket.workflow_id is None and kind != "error":
+        return None
+    rows = _calls(ticket) if kind == "call" else _history(ticket, kind)
+    return rows if before is None else rows.filter(at__lt=before)
+
+
+def _history(ticket: TicketInstance, kind: RecordKind) -> QuerySet[Any, dict[str, Any]]:
+    name, fields = TRACKED[kind]
+    model: Any = apps.get_model("workflow_ops", name)
+    ids: dict[RecordKind, Any] = {
+        "workflow": [ticket.workflow_id],
+        "task": TaskInstance.objects.filter(workflow_instance=ticket.workflow_id).values("pk"),
+        "error": TicketError.objects.of_ticket(ticket).values("pk"),
+    }
+    values = {field: F(model._meta.get_field(field).attname) for field in fields}
+    earlier = model.objects.filter(
+        pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")
+    ).order_by("-pgh_id")
+    worker = "assigned_to__" if kind == "task" else ""
+    found: QuerySet[Any, dict[str, Any]] = (
+        model.objects.filter(pgh_obj__in=ids[kind], company=ticket.company_id)
+        .annotate(
+            part=Value(kind, TextField()),
+            row=F("pgh_obj_id"),
+            at=F("pgh_created_at"),
+            place=F("pgh_id"),
+            person=JSONObject(
+                pk="actor_id",
+                first_name="actor__first_name",
+                last_name="actor__last_name",
+                email="actor__email",
+            ),
+            is_support=ExpressionWrapper(Q(impersonation__isnull=False), BooleanField()),
+            worker=JSONObject(
+                pk=f"{worker}pk",
+                first_name=f"{worker}first_name",
+                last_name=f"{worker}last_name",
+                email=f"{worker}email",
+            )
+            if worker
+            else JSONObject(),
+            old=Subquery(earlier.values(was=JSONObject(**values))[:1]),
+            new=JSONObject(**values),
+        )
+        .values("part", "row", "at", "place", "person", "is_support", "worker", "old", "new")
+    )
+    return found
+
+
+def _calls(ticket: TicketInstance) -> QuerySet[Any, dict[str, Any]]:
+    attempts: Any = ActionAttempt.objects.filter(task__workflow_instance=ticket.workflow_id)
+    found: QuerySet[Any, dict[str, Any]] = attempts.annotate(
+        part=Value("call", TextField()),
+        row=F("task_id"),
+        at=F("started_at"),
+        place=F("pk"),
+        person=JSONObject(),
+        is_support=Value(False, BooleanField()),
+        worker=JSONObject(),
+        old=JSONObject(),
+        new=JSONObject(
+            kind="kind", status="http_status", milliseconds="duration_ms", failure="failure"
+        ),
+    ).values("part", "row", "at", "place", "person", "is_support", "worker", "old", "new")
+    return found
+
+
+def _record(row: dict[str, Any]) -> Record:
+    return Record(
+        kind=row["part"],
+        row=row["row"],
+        at=row["at"],
+        actor=_actor(row["person"], is_support=row["is_support"]),
+        assignee=_actor(row["worker"]),
+        old=row["old"] or {},
+        new=row["new"],
+    )
+
+
+def _actor(values: JsonObject, *, is_support: bool = False) -> Actor | None:
+    return Actor(**values, is_support=is_support) if values.get("pk") else None

@@ -1,0 +1,238 @@
+"""Activity of a ticket: everything that happened, as one list, the newest last.
+
+Submission and steps come from the ticket's own rows; holds, assignments, errors and what was done
+about them from the histories of the audit log, which may have been removed after some years.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Literal
+
+from users.models import User
+from workflow_design.answers.display import Fact
+from workflow_design.models import TaskDefinition, TaskType
+from workflow_ops.models import TaskInstance, TaskStatus, TicketError, TicketInstance
+from workflow_ops.models.activity import Actor, Record, RecordKind, activity_records
+from workflow_ops.models.statuses import WorkflowStatus
+from workflow_ops.pages.ticket_access import Viewer
+
+MOST_ENTRIES = 200
+
+type EntryKind = Literal[
+    "submission", "step", "assignment", "start", "error", "resolution", "calls", "status"
+]
+
+STATUS_CHANGES = {
+    WorkflowStatus.ON_HOLD: "put the ticket on hold",
+    WorkflowStatus.IN_PROGRESS: "resumed the ticket",
+    WorkflowStatus.CANCELLED: "canceled the ticket",
+}
+NAMELESS_CHANGES = {
+    WorkflowStatus.ON_HOLD: "Ticket put on hold",
+    WorkflowStatus.IN_PROGRESS: "Ticket resumed",
+    WorkflowStatus.CANCELLED: "Ticket canceled",
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of an action's address, or one callback, as the log shows it."""
+
+    at: datetime
+    is_callback: bool
+    status: int | None
+    milliseconds: int | None
+    failure: str
+
+
+@dataclass(frozen=True)
+class ActivityEntry:
+    """One thing that happened.
+
+    It reads ``who`` ``verb`` ``title`` ``rest``; without ``who`` the system did it.
+    """
+
+    kind: EntryKind
+    at: datetime
+    verb: str
+    who: Actor | User | None = None
+    title: str = ""
+    rest: str = ""
+    note: str = ""
+    task: int | None = None
+    anchor: str = ""
+    facts: list[Fact] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Activity:
+    """The newest entries; ``older`` is the time before which there are more, if there are."""
+
+    entries: list[ActivityEntry]
+    older: datetime | None
+
+
+def activity_of(
+    ticket: TicketInstance,
+    tasks: Sequence[TaskInstance],
+    answers: Callable[[TaskInstance], list[Fact]],
+    viewer: Viewer,
+    *,
+    before: datetime | None,
+) -> Activity:
+    """The activity that a person may see.
+
+    Args:
+        ticket: loaded ``for_detail``.
+        tasks: of the ticket, those that the person may see the answers of.
+        answers: gives the answers of a completed task.
+        viewer: who reads it.
+        before: only what happened earlier; None for all.
+    """
+    found = [*_of_rows(ticket, tasks, answers, viewer), *_of_records(ticket, tasks, viewer, before)]
+    if before is not None:
+        found = [entry for entry in found if entry.at < before]
+    found.sort(key=lambda entry: entry.at)
+    shown = found[-MOST_ENTRIES:]
+    return Activity(shown, shown[0].at if len(found) > len(shown) else None)
+
+
+def _of_rows(
+    ticket: TicketInstance,
+    tasks: Sequence[TaskInstance],
+    answers: Callable[[TaskInstance], list[Fact]],
+    viewer: Viewer,
+) -> Iterator[ActivityEntry]:
+    yield ActivityEntry("submission", ticket.created_at, "submitted the ticket", ticket.created_by)
+    for task in tasks:
+        title = task.task_definition.title
+        if not viewer.sees_ticket and task.assigned_at:
+            text = "was assigned"
+            yield ActivityEntry(
+                "assignment", task.assigned_at, text, task.assigned_to, title, task=task.pk
+            )
+        if task.status == TaskStatus.COMPLETED and task.completed_at:
+            yield ActivityEntry(
+                "step",
+                task.completed_at,
+                "completed" if task.assigned_to else "Completed",
+                task.assigned_to,
+                title,
+                rest=_by_hand(task.task_definition, task.assigned_to),
+                task=task.pk,
+                anchor=f"task-{task.pk}",
+                facts=answers(task),
+            )
+
+
+def _by_hand(definition: TaskDefinition, by: User | None) -> str:
+    is_action = definition.task_type != TaskType.FORM
+    return " manually" if is_action and by is not None else ""
+
+
+def _of_records(
+    ticket: TicketInstance,
+    tasks: Sequence[TaskInstance],
+    viewer: Viewer,
+    before: datetime | None,
+) -> Iterator[ActivityEntry]:
+    if not viewer.sees_ticket:
+        return
+    kinds: list[RecordKind] = ["workflow"]
+    if viewer.is_admin:
+        kinds = ["workflow", "task", "error"]
+        if any(task.task_definition.task_type != TaskType.FORM for task in tasks):
+            kinds.append("call")
+    records = activity_records(ticket, kinds, before=before, most=MOST_ENTRIES + 1)
+    titles = {task.pk: task.task_definition.title for task in tasks}
+    readers = {"workflow": _status_change, "task": _task_change, "error": _error_change}
+    for kind_and_row, group in groupby(records, key=lambda each: (each.kind, each.row)):
+        if kind_and_row[0] == "call":
+            yield _calls(list(group), titles)
+            continue
+        for record in group:
+            entry = readers[record.kind](record, titles, viewer)
+            if entry is not None:
+                yield entry
+
+
+def _status_change(record: Record, _titles: dict[int, str], viewer: Viewer) -> ActivityEntry | None:
+    old, new = record.old.get("status"), WorkflowStatus(record.new["status"])
+    if old is None or old == new:
+        return None
+    if new == WorkflowStatus.COMPLETED:
+        return ActivityEntry("status", record.at, "Ticket completed")
+    if new not in STATUS_CHANGES or (
+        new == WorkflowStatus.IN_PROGRESS and old != WorkflowStatus.ON_HOLD
+    ):
+        return None
+    if viewer.is_admin and record.actor:
+        return ActivityEntry("status", record.at, STATUS_CHANGES[new], record.actor)
+    return ActivityEntry("status", record.at, NAMELESS_CHANGES[new])
+
+
+def _task_change(record: Record, titles: dict[int, str], _viewer: Viewer) -> ActivityEntry | None:
+    title, old, new = titles.get(record.row, ""), record.old, record.new
+    if new["status"] == TaskStatus.COMPLETED:
+        return None  # the step says so
+    before, after = old.get("assigned_to"), new["assigned_to"]
+    if before == after:
+        is_start = new["status"] == TaskStatus.IN_PROGRESS != old.get("status")
+        if not is_start or after is None:
+            return None
+        return ActivityEntry("start", record.at, "started", record.assignee, title, task=record.row)
+    # The first assignment, and that to someone who becomes available, are made by no person.
+    by = record.actor if old and record.actor and record.actor.pk != after else None
+    rest = f" to {record.assignee}" if record.assignee else ""
+    verb = "assigned" if record.assignee else "unassigned"
+    return ActivityEntry(
+        "assignment", record.at, verb if by else verb.capitalize(), by, title, rest, task=record.row
+    )
+
+
+def _error_change(record: Record, titles: dict[int, str], _viewer: Viewer) -> ActivityEntry | None:
+    old, new = record.old, record.new
+    task = new["task"]
+    if not old or old["error_message"] != new["error_message"]:
+        return ActivityEntry(
+            "error",
+            record.at,
+            "Failed again:" if old else "Failed:",
+            title=titles.get(task, "") or TicketError.Type(new["error_type"]).label,
+            note=new["error_message"],
+            task=task,
+            anchor="" if old else f"error-{record.row}",
+        )
+    noted = new["resolution_notes"].removeprefix(old["resolution_notes"]).strip()
+    if old["error_status"] != new["error_status"]:
+        verb = f"marked the error as {TicketError.Status(new['error_status']).label.lower()}"
+    elif noted:
+        verb = "noted on the error"
+    else:
+        return None
+    return ActivityEntry("resolution", record.at, verb, record.actor, note=noted)
+
+
+def _calls(records: list[Record], titles: dict[int, str]) -> ActivityEntry:
+    calls = [
+        Call(
+            at=each.at,
+            is_callback=each.new["kind"] == "CALLBACK",
+            status=each.new["status"],
+            milliseconds=each.new["milliseconds"],
+            failure=each.new["failure"],
+        )
+        for each in reversed(records)
+    ]
+    latest = records[0]
+    return ActivityEntry(
+        "calls",
+        latest.at,
+        "Called the service of",
+        title=titles.get(latest.row, ""),
+        task=latest.row,
+        calls=calls,
+    )
