@@ -1,5 +1,6 @@
 """Versioned definitions: workflows and ticket types; published versions never change."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import ClassVar, Self, override
 
@@ -31,6 +32,11 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
     def draft(self) -> Self:
         """Versions being edited."""
         return self.filter(status=DefinitionStatus.DRAFT)
+
+    def count_current(self) -> Counter[str]:
+        """How many versions are live, and how many are drafts, by their status."""
+        counted = self.not_retired().order_by().values_list("status")
+        return Counter(dict(counted.annotate(number=models.Count("pk"))))
 
     def of_key(self, key: str) -> Self:
         """All versions of one definition, the newest first."""

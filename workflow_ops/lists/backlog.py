@@ -1,12 +1,14 @@
-"""Backlog of the ticket admins in numbers: the same on the home page and the dashboard."""
+"""Backlog of the ticket admins in numbers: the same on home, dashboard and side bar."""
 
 from dataclasses import dataclass
 
+from ticketflower.lists.listing import Count
 from users.models import Company
 from workflow_ops.lists.declaration import LinkedCount
 from workflow_ops.lists.tasks import TASKS, UNASSIGNED
 from workflow_ops.lists.tickets import OPEN, TICKETS
 from workflow_ops.models import TicketStatus
+from workflow_ops.models.prepared import MOST_COUNTED, failed_tickets
 
 
 @dataclass(frozen=True)
@@ -16,12 +18,14 @@ class Backlog:
     open_tickets: LinkedCount
     unassigned_tasks: LinkedCount
     failed_tickets: LinkedCount
+    """Counted as far as the side bar does: give it to the side bar, too, for one statement less."""
 
 
 def count_backlog(company: Company) -> Backlog:
     """Count it as of now."""
+    failed = Count(failed_tickets.count(), MOST_COUNTED)
     return Backlog(
         open_tickets=TICKETS.count(company, status=OPEN),
         unassigned_tasks=TASKS.count(company, **UNASSIGNED),
-        failed_tickets=TICKETS.count(company, status=TicketStatus.FAILED.value),
+        failed_tickets=LinkedCount(failed, TICKETS.url(status=TicketStatus.FAILED.value)),
     )

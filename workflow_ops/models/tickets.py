@@ -206,6 +206,7 @@ class TicketInstance(TenantModel):
         has_turn: bool  # by lock_with_free_turn
         has_error: bool  # by for_list
         live_version: int | None  # by for_page
+        worker_name: str | None  # by for_list
 
     class Meta:
         db_table = "ticket_instances"

@@ -1,52 +1,207 @@
-"""Home page: what waits for a person, by role."""
+"""Home page: what needs a person now, by role."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
-from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST
+from django.urls import reverse
+from django.utils import timezone
+
+from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST, Count
 from users.models import Company, User
-from workflow_design.models import TicketType, WorkflowDefinition
+from workflow_design.models import DefinitionStatus, TaskType, TicketType, WorkflowDefinition
 from workflow_ops.lists.backlog import Backlog, count_backlog
-from workflow_ops.models import TaskInstance, TicketInstance
-from workflow_ops.models.prepared import task_rows, ticket_rows
+from workflow_ops.lists.declaration import LinkedCount
+from workflow_ops.lists.tickets import TICKETS
+from workflow_ops.models import (
+    ShownTaskStatus,
+    TaskInstance,
+    TaskStatus,
+    TicketInstance,
+    TicketStatus,
+)
+from workflow_ops.models.prepared import MOST_COUNTED, open_tasks, task_rows, ticket_rows
 
 SHOWN = 5
+MORNING, NOON, EVENING = 5, 12, 18
+"""The hours at which these begin."""
+CAUGHT_UP = "You're all caught up."
+
+
+@dataclass(frozen=True)
+class Row:
+    """A task to do, or an open ticket.
+
+    Args:
+        title: of the ticket.
+        url: its page.
+        details: what it is about, on one line.
+        since: when it was assigned, or submitted.
+        status: as people see it.
+        action: what the person does with it.
+    """
+
+    title: str
+    url: str
+    details: str
+    since: datetime
+    status: ShownTaskStatus | TicketStatus
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Attention:
+    """What needs a ticket admin: so many of something, and the list of them."""
+
+    linked: LinkedCount
+    one: str
+    several: str
+    tone: Literal["danger", "warning", "quiet"]
+
+    @property
+    def words(self) -> str:
+        """What is counted."""
+        return self.one if self.linked.number.number == 1 else self.several
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """How many definitions are live, and how many are drafts."""
+
+    live_ticket_types: int
+    ticket_type_drafts: int
+    workflow_drafts: int
 
 
 @dataclass
 class HomePage:
-    """Content of the home page: lists and numbers; what a person may not see stays empty."""
+    """Content of the home page; what a person may not see is None.
 
-    tasks: list[TaskInstance] = field(default_factory=list)
-    tickets: list[TicketInstance] = field(default_factory=list)
+    A superuser who acts for a company has neither tasks nor tickets of their own there.
+    """
+
+    heading: str
+    summary: str = ""
+    open_tasks: Count | None = None
+    tasks: list[Row] | None = None
+    tickets: list[Row] | None = None
     backlog: Backlog | None = None
-    workflow_drafts: int = 0
-    ticket_type_drafts: int = 0
-    published_ticket_types: int = 0
-    is_new_company: bool = False
+    attention: Sequence[Attention] = ()
+    definitions: Definitions | None = None
+
+    @property
+    def has_sections(self) -> bool:
+        """Whether a role of the person has anything here."""
+        return any(
+            each is not None for each in (self.tasks, self.tickets, self.backlog, self.definitions)
+        )
+
+    @property
+    def is_new_company(self) -> bool:
+        """Whether no one can submit a ticket yet, and this person can change that."""
+        return self.definitions is not None and not self.definitions.live_ticket_types
+
+    @property
+    def side_bar_counts(self) -> dict[str, Count | None]:
+        """The counts of the side bar, which need not be counted again."""
+        failed = self.backlog.failed_tickets.number if self.backlog else None
+        return {"open_task_count": self.open_tasks, "failed_ticket_count": failed}
 
 
 def home_page(user: User, company: Company) -> HomePage:
     """Gather what the person's roles let them see."""
-    page = HomePage()
-    tickets = TicketInstance.objects.of_company(company)
-    tasks = TaskInstance.objects.of_company(company)
-    if user.has_perm("workflow_ops.execute_task"):
-        to_do = tasks.assigned_to_person(user).to_do()
-        page.tasks = OLDEST_FIRST.keyset.read(to_do, SHOWN, load=task_rows.all)
-    if user.has_perm("workflow_ops.submit_ticket"):
-        mine = tickets.submitted_by(user).active()
-        page.tickets = NEWEST_FIRST.keyset.read(mine, SHOWN, load=ticket_rows.all)
+    page = HomePage(heading=company.name if user.is_superuser else _greeting(user.first_name))
+    if not user.is_superuser:
+        _add_own(page, user, company)
     if user.has_perm("workflow_ops.manage_tickets"):
         page.backlog = count_backlog(company)
+        page.attention = _attention(company, page.backlog)
     if user.has_perm("workflow_design.change_definitions"):
-        _add_definitions(page, company)
+        page.definitions = _definitions(company)
     return page
 
 
-def _add_definitions(page: HomePage, company: Company) -> None:
-    types = TicketType.objects.of_company(company)
-    workflows = WorkflowDefinition.objects.of_company(company)
-    page.workflow_drafts = workflows.draft().count()
-    page.ticket_type_drafts = types.draft().count()
-    page.published_ticket_types = types.published().count()
-    page.is_new_company = page.published_ticket_types == 0
+def _greeting(name: str) -> str:
+    """By the time of the day in the zone of the person, which is the current one."""
+    hour = timezone.localtime().hour
+    if MORNING <= hour < NOON:
+        return f"Good morning, {name}"
+    return f"Good afternoon, {name}" if NOON <= hour < EVENING else f"Good evening, {name}"
+
+
+def _add_own(page: HomePage, user: User, company: Company) -> None:
+    """Add the person's own tasks and tickets, and how many there are."""
+    has = []
+    if user.has_perm("workflow_ops.execute_task"):
+        page.open_tasks = Count(open_tasks.count(user), MOST_COUNTED)
+        to_do = TaskInstance.objects.of_company(company).assigned_to_person(user).to_do()
+        tasks = OLDEST_FIRST.keyset.read(to_do, SHOWN, load=task_rows.all)
+        page.tasks = [_task_row(task) for task in tasks]
+        has.append(_counted(page.open_tasks, "task"))
+    if user.has_perm("workflow_ops.submit_ticket"):
+        active = TicketInstance.objects.of_company(company).submitted_by(user).active()
+        tickets = NEWEST_FIRST.keyset.read(active, SHOWN + 1, load=ticket_rows.all)
+        page.tickets = [_ticket_row(ticket) for ticket in tickets[:SHOWN]]
+        has.append(_counted(Count(len(tickets), SHOWN), "open ticket"))
+    if has:
+        page.summary = f"You have {' and '.join(filter(None, has))}." if any(has) else CAUGHT_UP
+
+
+def _counted(count: Count, noun: str) -> str:
+    """Such as "2 tasks"; nothing for none."""
+    return f"{count} {noun}{'' if count.number == 1 else 's'}" if count else ""
+
+
+def _task_row(task: TaskInstance) -> Row:
+    ticket = task.workflow_instance.ticket
+    return Row(
+        title=ticket.title,
+        url=reverse("tasks:execute", args=[task.pk]),
+        details=f"{task.task_definition.title} · #{ticket.number} · {ticket.created_by}",
+        since=task.assigned_at or task.created_at,
+        status=task.shown_status,
+        action="Continue" if task.status == TaskStatus.IN_PROGRESS else "Start",
+    )
+
+
+def _ticket_row(ticket: TicketInstance) -> Row:
+    type_and_number = [ticket.ticket_type.title] if ticket.summary else []
+    return Row(
+        title=ticket.title,
+        url=reverse("tickets:detail", args=[ticket.number]),
+        details=" · ".join([*type_and_number, f"#{ticket.number}", *_current_step(ticket)]),
+        since=ticket.created_at,
+        status=ticket.shown_status,
+    )
+
+
+def _current_step(ticket: TicketInstance) -> Iterator[str]:
+    """The step of a ticket, and who works on it; nothing where its status says enough."""
+    task = ticket.workflow.current_task if ticket.workflow else None
+    if ticket.shown_status == TicketStatus.FAILED:
+        yield "Waiting for an admin"
+    elif ticket.shown_status == TicketStatus.IN_PROGRESS and task:
+        assignee = ticket.worker_name or ShownTaskStatus.UNASSIGNED.label
+        by = f" ({assignee})" if task.task_type == TaskType.FORM else ""
+        yield f"Current step: {task.title}{by}"
+
+
+def _attention(company: Company, backlog: Backlog) -> list[Attention]:
+    on_hold = TICKETS.count(company, status=TicketStatus.ON_HOLD.value)
+    possible = (
+        Attention(backlog.failed_tickets, "failed ticket", "failed tickets", "danger"),
+        Attention(backlog.unassigned_tasks, "unassigned task", "unassigned tasks", "warning"),
+        Attention(on_hold, "ticket on hold", "tickets on hold", "quiet"),
+    )
+    return [each for each in possible if each.linked.number]
+
+
+def _definitions(company: Company) -> Definitions:
+    types = TicketType.objects.of_company(company).count_current()
+    workflows = WorkflowDefinition.objects.of_company(company).count_current()
+    return Definitions(
+        live_ticket_types=types[DefinitionStatus.PUBLISHED],
+        ticket_type_drafts=types[DefinitionStatus.DRAFT],
+        workflow_drafts=workflows[DefinitionStatus.DRAFT],
+    )

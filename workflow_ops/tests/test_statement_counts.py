@@ -15,6 +15,7 @@ from workflow_ops.tests.factories import current_task, make_ticket
 
 SUBMISSION = 11
 TASK = 13
+HOME = 19
 ROWS = 100
 
 
@@ -185,6 +186,7 @@ class ListCostTest(ListCostTestCase):
         with CaptureQueriesContext(connection) as for_one:
             self.client.get("/")
         cost = len(for_one)
+        self.assertLessEqual(cost, HOME)
 
         self.add_tasks_of_mine(ROWS)
         self.client.get("/")

@@ -13,6 +13,6 @@ from workflow_ops.dashboard.page import dashboard_page
 @require_safe
 def dashboard(request: CompanyRequest) -> HttpResponse:
     """The current backlog, and figures of the last weeks."""
-    return render(
-        request, "workflow_ops/manage/dashboard.html", {"page": dashboard_page(request.company)}
-    )
+    page = dashboard_page(request.company)
+    context = {"page": page, "failed_ticket_count": page.backlog.failed_tickets.number}
+    return render(request, "workflow_ops/manage/dashboard.html", context)

@@ -1,4 +1,4 @@
-"""The home page: what TicketFlower is, or the pending work of the user who is logged in."""
+"""The home page: what TicketFlower is, or what needs the person who is logged in."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +10,15 @@ from users.tenancy import current_company
 from workflow_ops.pages.home import home_page
 
 
-@login_not_required  # the landing page is for everybody
+@login_not_required  # the landing page is for everyone
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The landing page; for people of a company what waits for them, by role."""
+    """The landing page; for people of a company what needs them now, by role."""
     if not request.user.is_authenticated:
         return render(request, "workflow_ops/home/landing.html")
     company = current_company()
     if not isinstance(company, Company):
         return redirect("companies:list")
-    context = {"page": home_page(request.user, company)}
+    page = home_page(request.user, company)
+    context = {"page": page, **page.side_bar_counts}
     return render(request, "workflow_ops/home/home.html", context)
