@@ -46,6 +46,8 @@ class Link:
         permission: who sees it; everyone if empty.
         pages: how the names of further views begin whose pages belong to it.
         badge: the count beside it.
+        is_personal: whether it leads to what people of a company have for themselves, and
+            superusers who act for it have not.
     """
 
     label: str
@@ -55,6 +57,7 @@ class Link:
     permission: str = ""
     pages: tuple[str, ...] = ()
     badge: Badge | None = None
+    is_personal: bool = False
 
     def mark(self, here: str) -> str:
         """``aria-current`` on the page of this view: its own page, one that belongs to it, none."""
@@ -91,6 +94,7 @@ COMPANY_GROUPS: tuple[Group, ...] = (
                 permission=EXECUTE,
                 pages=("tasks:",),
                 badge=OPEN_TASKS,
+                is_personal=True,
             ),
             Link(
                 "My tickets",
@@ -98,6 +102,7 @@ COMPANY_GROUPS: tuple[Group, ...] = (
                 "inbox",
                 permission=SUBMIT,
                 pages=("tickets:detail", "tickets:diagram"),
+                is_personal=True,
             ),
         ),
     ),
@@ -192,7 +197,8 @@ def navigation(context: Context) -> SafeString:
         links = [
             _link(context, link, _mark(link, here, opened_from))
             for link in group.links
-            if not link.permission or user.has_perm(link.permission)
+            if not (link.is_personal and user.is_superuser)
+            and (not link.permission or user.has_perm(link.permission))
         ]
         if links:
             parts.append(_group(group.heading, "".join(links)))

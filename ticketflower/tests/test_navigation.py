@@ -72,6 +72,16 @@ class RolesTest(CompanyTestCase):
             [label for label, (_url, mark) in links.items() if mark], ["Company roles"]
         )
 
+    def test_a_superuser_acting_for_a_company_has_nothing_of_their_own(self) -> None:
+        self.client.log_in(self.superuser)
+        self.client.post(f"/companies/{self.company.pk}/act/", {"reason": "Support 17"})
+
+        page = self.client.get("/team/").content.decode()
+
+        self.assertIn('href="/manage/tickets/"', page)
+        for path in ("/tasks/", "/tickets/", "/tickets/new/"):
+            self.assertNotIn(f'href="{path}"', page)
+
     def test_a_superuser_of_no_company_sees_the_companies(self) -> None:
         self.assertEqual(list(self.links(self.superuser, "/companies/")), ["Companies"])
 

@@ -19,6 +19,8 @@ from workflow_ops.lists.tasks import TASKS, TO_DO
 from workflow_ops.lists.tickets import TICKETS
 from workflow_ops.models import TaskInstance
 
+LEAST_WEEKS = 4
+
 
 @dataclass(frozen=True)
 class LinkedNumber:
@@ -48,7 +50,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Series:
-    """The bars of one colour."""
+    """The bars of one color."""
 
     name: str
     bars: list[Bar]
@@ -56,7 +58,7 @@ class Series:
 
 @dataclass(frozen=True)
 class PerDay:
-    """Tickets opened and closed per day, as a plot and as a table."""
+    """Tickets created and closed per day, as a plot and as a table."""
 
     days: list[Day]
     opened: LinkedNumber
@@ -96,13 +98,18 @@ class DashboardPage:
 
     backlog: Backlog
     waiting: LongestWait | None
-    first: date
     as_of: datetime
     per_day: PerDay
     types: list[Took]
     tasks: list[Took]
     loads: list[Load]
     more_workers: int
+
+    @property
+    def subtitle(self) -> str:
+        """The time that the figures are about."""
+        weeks = len(self.per_day.weeks)
+        return f"Now, and the last {weeks} weeks"
 
 
 def dashboard_page(company: Company) -> DashboardPage:
@@ -113,7 +120,6 @@ def dashboard_page(company: Company) -> DashboardPage:
     return DashboardPage(
         backlog=count_backlog(company),
         waiting=_longest_waiting(company),
-        first=date.fromisoformat(first),
         as_of=current.reckoned_at,
         per_day=_per_day(figures["days"]),
         types=[
@@ -147,7 +153,16 @@ def _longest_waiting(company: Company) -> LongestWait | None:
     return LongestWait(task, in_words(seconds), reverse("manage:task", args=[task.pk]))
 
 
+def _since_the_first_ticket(days: Sequence[DayFigures]) -> Sequence[DayFigures]:
+    """Leave weeks out before the first ticket, but show some weeks at least."""
+    active = (at for at, day in enumerate(days) if day["opened"] or day["closed"])
+    weeks = min(next(active, len(days)) // 7, WEEKS - LEAST_WEEKS)
+    return days[7 * weeks :]
+
+
 def _per_day(days: Sequence[DayFigures]) -> PerDay:
+    days = _since_the_first_ticket(days)
+    weeks = (len(days) + 6) // 7
     top = round_top(max(max(day["opened"], day["closed"]) for day in days))
     first, last = days[0]["day"], days[-1]["day"]
     table = [
@@ -163,13 +178,13 @@ def _per_day(days: Sequence[DayFigures]) -> PerDay:
         opened=_opened(sum(day["opened"] for day in days), first, last),
         closed=_closed(sum(day["closed"] for day in days), first, last),
         series=[
-            _series("opened", 0, [(day.day, day.opened) for day in table], top),
+            _series("created", 0, [(day.day, day.opened) for day in table], top),
             _series("closed", 1, [(day.day, day.closed) for day in table], top),
         ],
-        weeks=[table[0].day + timedelta(weeks=week) for week in range(WEEKS)],
+        weeks=[table[0].day + timedelta(weeks=week) for week in range(weeks)],
         top=top,
         half=top // 2,
-        width=WEEKS * 7 * DAY_WIDTH,
+        width=weeks * 7 * DAY_WIDTH,
     )
 
 

@@ -17,7 +17,7 @@ from workflow_ops.dashboard.cache import FRESH_FOR
 from workflow_ops.dashboard.charts import HEIGHT, bar, part_of, round_top
 from workflow_ops.dashboard.durations import in_words
 from workflow_ops.dashboard.figures import WEEKS, _by_day, compute_figures
-from workflow_ops.dashboard.page import DashboardPage, LinkedNumber
+from workflow_ops.dashboard.page import LEAST_WEEKS, DashboardPage, LinkedNumber
 from workflow_ops.lists.declaration import LinkedCount
 from workflow_ops.models import DashboardFigures, TaskInstance, TicketInstance
 from workflow_ops.services.tasks import complete_task
@@ -98,6 +98,27 @@ class DashboardTest(ManagedListCase):
                 number = getattr(day, column).number
                 self.assertEqual(each.url, getattr(day, column).url)
                 self.assertAlmostEqual(each.height, HEIGHT * number / plot.top, places=1)
+
+    def test_the_plot_begins_in_the_week_of_the_first_ticket(self) -> None:
+        for weeks_ago, shown in ((0, LEAST_WEEKS), (7, 8), (30, WEEKS)):
+            with self.subTest(weeks_ago):
+                created = timezone.now() - timedelta(weeks=weeks_ago)
+                ids = list(TicketInstance.objects.values_list("pk", flat=True))
+                TicketInstance.objects.filter(pk__in=ids).update(created_at=timezone.now())
+                TicketInstance.objects.filter(number=1).update(created_at=created)
+                if weeks_ago > WEEKS:
+                    TicketInstance.objects.filter(number=2).update(
+                        created_at=timezone.now() - timedelta(weeks=WEEKS - 1)
+                    )
+                DashboardFigures.objects.all().delete()
+
+                page = self.page()
+
+                self.assertEqual(len(page.per_day.weeks), shown)
+                self.assertEqual(page.subtitle, f"Now, and the last {shown} weeks")
+                self.assertEqual(page.per_day.weeks[0].weekday(), 0)
+                self.assertEqual(page.per_day.days[0].day, page.per_day.weeks[0])
+                self.assertEqual(page.per_day.days[-1].day, timezone.localdate())
 
     def test_a_new_company_has_one_too(self) -> None:
         self.client.log_in(self.stranger)
