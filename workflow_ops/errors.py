@@ -12,8 +12,8 @@ class TicketTypeNotAllowed(Refusal):
 
     def __init__(self, title: str) -> None:
         super().__init__(
-            f"'{title}' cannot be submitted any more: it was changed, or is no longer offered to "
-            "you. Open New ticket and choose again."
+            f"“{title}” was changed, or is no longer available to you. "
+            "Go to New ticket and choose again."
         )
 
 
@@ -24,8 +24,8 @@ class SubmittedBefore(Refusal):
 
     def __init__(self, number: int) -> None:
         super().__init__(
-            f"You submitted this form before, with other answers, as ticket {number}. "
-            "To submit these answers as another ticket, choose Submit ticket again."
+            f"You already submitted this form with other answers, as ticket #{number}. "
+            "To submit these answers as another ticket, select Submit ticket again."
         )
 
 
@@ -40,21 +40,21 @@ class AnswersRefused(Refusal):
 
 
 class TaskAlreadyCompleted(Refusal):
-    """Somebody was faster."""
+    """Another person was faster."""
 
     code = "task-already-completed"
 
     def __init__(self, by: str) -> None:
-        super().__init__(f"This task was already completed by {by}.")
+        super().__init__(f"{by} already completed this task.")
 
 
 class TaskNotYours(Refusal):
-    """The task is on another worker's list, or on nobody's."""
+    """The task is assigned to another person, or to no one."""
 
     code = "task-not-yours"
 
     def __init__(self) -> None:
-        super().__init__("This task is no longer on your list.")
+        super().__init__("This task is no longer assigned to you.")
 
 
 class TaskNotUnderWay(Refusal):
@@ -63,27 +63,27 @@ class TaskNotUnderWay(Refusal):
     code = "task-not-under-way"
 
     def __init__(self, state: str) -> None:
-        super().__init__(f"The ticket is {state}: its tasks cannot be worked on now.")
+        super().__init__(f"This ticket is {state}. You can't work on its tasks now.")
 
 
 class TaskCancelled(Refusal):
-    """The task was cancelled, perhaps with its whole ticket (``what``): nobody has to do it."""
+    """The task was cancelled, perhaps with its whole ticket (``what``)."""
 
     code = "task-cancelled"
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"The {what} is cancelled: there is nothing to do any more.")
+        super().__init__(f"This {what} was canceled.")
 
 
 class WorkerCannotDoTask(Refusal):
-    """A task cannot be given to this person."""
+    """A task can't be assigned to this person."""
 
     code = "worker-cannot-do-task"
 
     def __init__(self, worker: str) -> None:
         super().__init__(
-            f"{worker} is not a task worker of this company, or does not have the company role "
-            "that this task asks for."
+            f"{worker} can't be assigned: this person isn't a task worker, or doesn't have the "
+            "company role that the task requires."
         )
 
 
@@ -93,16 +93,16 @@ class TicketNotInState(Refusal):
     code = "ticket-not-in-state"
 
     def __init__(self, state: str, wish: str) -> None:
-        super().__init__(f"The ticket is {state}, so it cannot be {wish}.")
+        super().__init__(f"This ticket is {state}, so it can't be {wish}.")
 
 
 class TaskIsAnAction(Refusal):
-    """Services execute it, so it is on nobody's list."""
+    """Services execute it, so no one is assigned."""
 
     code = "task-is-an-action"
 
     def __init__(self) -> None:
-        super().__init__("This task is done by a service, so nobody can have it on their list.")
+        super().__init__("Actions can't be assigned to people.")
 
 
 class TicketErrorAlreadyResolved(Refusal):
@@ -111,18 +111,18 @@ class TicketErrorAlreadyResolved(Refusal):
     code = "ticket-error-already-resolved"
 
     def __init__(self, notes: str) -> None:
-        super().__init__(f"This ticket error is resolved already: {notes or 'no notes were left.'}")
+        super().__init__(f"This error is already resolved{': ' + notes if notes else '.'}")
 
 
 class NotesChanged(Refusal):
-    """Nobody's notes are replaced by those of a colleague who has not read them."""
+    """Notes aren't replaced by those of a colleague who hasn't read them."""
 
     code = "notes-changed"
 
     def __init__(self, notes: str) -> None:
         super().__init__(
-            f"The notes were changed after you opened this page. They now say: '{notes}'. "
-            "Add to yours what is to be kept, and save again."
+            f"The notes were changed after you opened this page: “{notes}”. "
+            "Add what you want to keep to your notes, and save again."
         )
 
 
@@ -133,7 +133,7 @@ class TicketMovedOn(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "The ticket has gone on since this error, so nothing was done. "
+            "Nothing was changed: the ticket has continued since this error. "
             "Mark the error as resolved."
         )
 
@@ -144,16 +144,16 @@ class TicketIsOnHold(Refusal):
     code = "ticket-is-on-hold"
 
     def __init__(self) -> None:
-        super().__init__("The ticket is on hold. Resume it first, then try again.")
+        super().__init__("This ticket is on hold. Resume it, then try again.")
 
 
 class NoActionFailed(Refusal):
-    """Only a failed action can be completed by hand."""
+    """Only a failed action can be completed manually."""
 
     code = "no-action-failed"
 
     def __init__(self) -> None:
-        super().__init__("No action has failed here, so there is nothing to complete by hand.")
+        super().__init__("No action failed here, so there's nothing to complete manually.")
 
 
 class TicketStillStopped(Refusal):
@@ -163,8 +163,8 @@ class TicketStillStopped(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "The ticket still stands where this error stopped it. Try it again, go on elsewhere, "
-            "or cancel the ticket: that resolves the error."
+            "This error still stops the ticket. Retry, skip to a step or cancel the ticket: "
+            "that resolves the error."
         )
 
 
@@ -174,7 +174,7 @@ class TicketCannotContinue(Refusal):
     code = "ticket-cannot-go-on"
 
     def __init__(self, sentence: str) -> None:
-        super().__init__(f"The ticket cannot go on like this: {sentence}")
+        super().__init__(f"The ticket can't continue: {sentence}")
 
 
 class FailedAgain(Refusal):
@@ -183,7 +183,7 @@ class FailedAgain(Refusal):
     code = "failed-again"
 
     def __init__(self, sentence: str) -> None:
-        super().__init__(f"It failed again: {sentence}")
+        super().__init__(f"Retry failed again: {sentence}")
 
 
 class ViewsAreForOwnPeople(Refusal):
@@ -192,7 +192,7 @@ class ViewsAreForOwnPeople(Refusal):
     code = "views-are-for-own-people"
 
     def __init__(self) -> None:
-        super().__init__("Views are kept for people of the company, not for superusers.")
+        super().__init__("Superusers can't save views of a company.")
 
 
 class ViewTooLong(Refusal):
@@ -201,7 +201,7 @@ class ViewTooLong(Refusal):
     code = "view-too-long"
 
     def __init__(self) -> None:
-        super().__init__("The view has too many filter values to be saved. Remove some of them.")
+        super().__init__("This view has too many filter values to save. Remove some of them.")
 
 
 class TooManySavedViews(Refusal):
@@ -214,12 +214,12 @@ class TooManySavedViews(Refusal):
 
 
 class NothingToAssign(Refusal):
-    """No form task of the ticket is under way, so nobody can get it."""
+    """No form task of the ticket is under way, so no one can be assigned."""
 
     code = "nothing-to-assign"
 
     def __init__(self) -> None:
-        super().__init__("No form task of it is waiting.")
+        super().__init__("No open task to assign.")
 
 
 class UploadQuotaReached(Refusal):

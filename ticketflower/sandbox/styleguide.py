@@ -111,8 +111,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     """Show the page."""
     messages.success(request, "Ticket 17 was submitted. Ben has the first task.")
     messages.warning(request, "This workflow has a newer version.")
-    messages.error(request, "The task was already completed by Carla Díaz.")
-    messages.info(request, "You are available for new tasks again.")
+    messages.error(request, "Carla Díaz already completed this task.")
+    messages.info(request, "You're available. New tasks will be assigned to you.")
     return render(
         request,
         "styleguide.html",

@@ -18,11 +18,7 @@ from ticketflower.types import Json
 
 ROOT = settings.BASE_DIR
 
-NOT_YET = (
-    "templates/components/search",
-    "templates/workflow_ops",
-    "workflow_ops/",
-)
+NOT_YET = ("templates/workflow_ops/manage/_bulk.html", "templates/workflow_ops/manage/_views.html")
 """Where the words are still to be rewritten: beginnings of paths. Delete each as it is done."""
 
 FORBIDDEN = {
@@ -57,8 +53,8 @@ LABELS = {"CSV", "State", "Made", "Now", "No.", "Worker", "Last step"}
 
 FOR_COMPUTERS = re.compile(
     r"\b(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WHERE|GRANT|SET|BEGIN|EXISTS|VALUES|JOIN"
-    r"|ORDER BY|IS NULL|nullif)\b|\bpython -c\b|^[^A-Za-z]*$"
-    r"|^[\w.-]+ ?=|\(\?|^[\[{<(]\w|^# |^test -"
+    r"|ORDER BY|IS (NOT )?NULL|nullif|interval)\b|\bpython -c\b|^[^A-Za-z]*$"
+    r"|^[\w.-]+ ?=|\(\?|^[\[{<(]['\w]|^# |^test -"
 )
 """Statements of SQL, commands, configuration, regular expressions, markup and JSON."""
 
@@ -66,6 +62,10 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "templates/users/accounts/tokens.html": (  # to be copied into a terminal
         'curl --header "Authorization: Bearer {}" \\ --data-binary @document.json \\ {}',
     ),
+    # headings of exports, which programs read
+    "workflow_ops/lists/errors.py": ("State",),
+    "workflow_ops/lists/tasks.py": ("State", "Worker", "Made"),
+    "workflow_ops/lists/tickets.py": ("State", "Worker"),
     # JSON as it is to be written, in its own quotes
     "workflow_design/checker/checks/structure.py": ('did you mean to write "kind": "{}"?',),
     "workflow_design/checker/verification/typing/operands.py": (

@@ -53,7 +53,7 @@ def read_json(body: bytes) -> Json:
     try:
         return parsed(body.decode())
     except UnicodeDecodeError as error:
-        raise BodyIsNotJson("The body is not valid UTF-8.") from error
+        raise BodyIsNotJson("The body isn't valid UTF-8.") from error
 
 
 def parsed(text: str) -> Json:
@@ -67,13 +67,13 @@ def parsed(text: str) -> Json:
             text, parse_constant=_refuse, parse_float=_finite, parse_int=_whole
         )
     except (ValueError, RecursionError) as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else "it cannot be read"
-        raise BodyIsNotJson(f"The body is not valid JSON: {reason}.") from error
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else "it can't be read"
+        raise BodyIsNotJson(f"The body isn't valid JSON: {reason}.") from error
     for part, level in _parts(value):
         if level >= DEEPEST and isinstance(part, dict | list):
             raise BodyIsNotJson(f"The body is nested more than {DEEPEST} levels deep.")
         if isinstance(part, str) and not _can_be_stored(part):
-            raise BodyIsNotJson("The body has a text with signs that cannot be stored.")
+            raise BodyIsNotJson("The body has text with characters that can't be stored.")
     return value
 
 

@@ -48,7 +48,7 @@ class Deadline:
 
     def exceeded(self) -> DeadlineExceeded:
         unit = "second" if self._seconds == 1 else "seconds"
-        return DeadlineExceeded(f"'{self._host}' did not answer within {self._seconds:g} {unit}.")
+        return DeadlineExceeded(f"“{self._host}” didn't respond within {self._seconds:g} {unit}.")
 
 
 def resolve(target: Target, deadline: Deadline) -> Sequence[Resolved]:
@@ -69,8 +69,8 @@ def resolve(target: Target, deadline: Deadline) -> Sequence[Resolved]:
         raise deadline.exceeded() from None
     if isinstance(found, Exception) or not found:
         raise NameNotFound(
-            f"No address was found for '{target.host}'. Check the name; if it is right, "
-            "the name server may be away."
+            f"No address was found for “{target.host}”. Check the name; if it is right, "
+            "the name server may be down."
         )
     return found
 
@@ -115,7 +115,7 @@ def _opened(target: Target, found: Sequence[Resolved], deadline: Deadline) -> so
 
 def _unreachable(target: Target, error: OSError) -> ConnectionFailed:
     reason = error.strerror or type(error).__name__
-    return ConnectionFailed(f"'{target.authority}' cannot be reached: {reason}.")
+    return ConnectionFailed(f"“{target.authority}” can't be reached: {reason}.")
 
 
 @functools.cache
@@ -133,13 +133,13 @@ def _secured(line: socket.socket, target: Target, deadline: Deadline) -> ssl.SSL
         return trusted_authorities().wrap_socket(line, server_hostname=target.host)
     except ssl.SSLCertVerificationError as error:
         raise CertificateRefused(
-            f"The certificate of '{target.host}' was refused: {error.verify_message}."
+            f"The certificate of “{target.host}” was rejected: {error.verify_message}."
         ) from error
     except TimeoutError as error:
         raise deadline.exceeded() from error
     except OSError as error:
         raise ConnectionFailed(
-            f"'{target.authority}' does not agree to a secure connection (TLS)."
+            f"“{target.authority}” doesn't support a secure connection (TLS)."
         ) from error
 
 

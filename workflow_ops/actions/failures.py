@@ -46,8 +46,8 @@ class AnswerTooLarge(CallFailed):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"The answer of '{host}' is larger than {MOST_ANSWER_BYTES // 1024**2} MiB. "
-            "Let it answer with less."
+            f"The response of “{host}” is larger than {MOST_ANSWER_BYTES // 1024**2} MiB. "
+            "Make it respond with less."
         )
 
 
@@ -57,4 +57,4 @@ class AnswerMalformed(CallFailed):
     may_be_tried_again = True
 
     def __init__(self, host: str) -> None:
-        super().__init__(f"'{host}' answered with something that is not HTTP.")
+        super().__init__(f"“{host}” responded with something that isn't HTTP.")

@@ -99,5 +99,7 @@ def _failures_of(host: str) -> Iterator[None]:
         cause = error.__cause__ or error
         hung_up = isinstance(cause, OSError | http.client.IncompleteRead)
         if hung_up and not isinstance(cause, urllib3.exceptions.InvalidChunkLength):
-            raise ConnectionFailed(f"'{host}' hung up before its answer was complete.") from error
+            raise ConnectionFailed(
+                f"“{host}” closed the connection before its response was complete."
+            ) from error
         raise AnswerMalformed(host) from error

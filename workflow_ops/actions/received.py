@@ -63,7 +63,7 @@ class Body:
         except UnicodeDecodeError as error:
             named = charset.removesuffix("-sig").upper()
             raise BodyIsNotJson(
-                f"The body is not valid {named}: see byte {error.start + 1}. If it is in "
+                f"The body isn't valid {named}: see byte {error.start + 1}. If it is in "
                 "another charset, name it in Content-Type."
             ) from error
 
@@ -91,19 +91,19 @@ class Body:
         try:
             _type, parameters = parse_header_parameters(self.content_type)
         except ValueError as error:
-            raise BodyIsNotJson("The Content-Type of the body cannot be read.") from error
+            raise BodyIsNotJson("The Content-Type of the body can't be read.") from error
         declared = parameters.get("charset", "").strip()
         if not declared:
             return json.detect_encoding(plain)
         if not _CHARSET.fullmatch(declared):
-            raise BodyIsNotJson(f"The charset '{declared[:60]}' of the body is not supported.")
+            raise BodyIsNotJson(f"The charset “{declared[:60]}” of the body isn't supported.")
         return declared
 
 
 def _decompressed(body: bytes, coding: str) -> bytes:
     if coding not in _WINDOWS:
         raise BodyIsNotJson(
-            f"The body is compressed with '{coding[:60]}'; only gzip and deflate are supported."
+            f"The body is compressed with “{coding[:60]}”; only gzip and deflate are supported."
         )
     if not body:
         return body
@@ -120,4 +120,4 @@ def _decompressed(body: bytes, coding: str) -> bytes:
         if not decoder.eof:
             raise BodyIsNotJson("The compressed body is incomplete.")
         return plain
-    raise BodyIsNotJson(f"The body is declared as compressed with {coding}, but it is not.")
+    raise BodyIsNotJson(f"The body is declared as compressed with {coding}, but it isn't.")

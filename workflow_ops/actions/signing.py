@@ -61,5 +61,5 @@ def key_of(secret: str) -> bytes:
     except (binascii.Error, ValueError):
         key = b""
     if not key or not secret.startswith(_PREFIX):
-        raise ValueError("A signing secret is 'whsec_' followed by base64.")
+        raise ValueError("A signing secret is “whsec_” followed by base64.")
     return key

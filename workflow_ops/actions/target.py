@@ -51,11 +51,11 @@ def parse_target(url: str) -> Target:
     """Read a URL; raise ``AddressRefused`` if it is not a plain http or https address."""
     if not url.isascii():
         raise AddressRefused(
-            "The address has letters that are not ASCII. Write its host in the form that begins "
+            "The URL has letters that aren't ASCII. Write its host in the form that begins "
             "with xn--, and other such letters as %XX."
         )
     if not url.isprintable() or " " in url:
-        raise AddressRefused("The address has blanks or control characters. Take them out.")
+        raise AddressRefused("The URL has spaces or control characters. Remove them.")
     try:
         parsed = parse_url(url)
     except urllib3.exceptions.LocationParseError as error:
@@ -64,11 +64,11 @@ def parse_target(url: str) -> Target:
         raise _malformed()
     if "@" in _AFTER_AUTHORITY.split(url.partition("://")[2])[0]:
         raise AddressRefused(
-            "The address has a user name or an '@' before its path. Take it out: the receiver "
+            "The URL has a user name or an “@” before its path. Remove it: the receiver "
             "knows calls of TicketFlower by their signature."
         )
     if "%" in parsed.host:
-        raise AddressRefused("The address has a '%' in its host. Take it out.")
+        raise AddressRefused("The URL has a “%” in its host. Remove it.")
     name = parsed.host.strip("[]").lower()
     if ":" not in name and not _NAME.fullmatch(name.removesuffix(".")):
         raise _malformed()
@@ -82,8 +82,8 @@ def parse_target(url: str) -> Target:
 
 def _malformed() -> AddressRefused:
     return AddressRefused(
-        "The address is not one that can be called. It must be an absolute http or https "
-        "address, such as https://shop.example.com/orders."
+        "This URL can't be called. It must be an absolute http or https "
+        "URL, such as https://shop.example.com/orders."
     )
 
 
@@ -91,8 +91,8 @@ def refuse_ports_of_other_protocols(target: Target) -> None:
     """Raise ``AddressRefused`` for ports that are not used by web services."""
     if not (target.is_allowed_anyway or is_port_of_web_service(target.port)):
         raise AddressRefused(
-            f"Actions cannot call port {target.port}, only ports 80 and 443 and most ports from "
-            f"1024. Ask the operator of this installation to add '{target.authority}' to "
+            f"Actions can't call port {target.port}, only ports 80 and 443 and most ports from "
+            f"1024. Ask the site's operator to add “{target.authority}” to "
             "ACTION_ALLOWED_HOSTS."
         )
 
@@ -105,8 +105,8 @@ def refuse_what_is_not_public(target: Target, addresses: Iterable[str]) -> None:
         what = why_not_public(ip_address(address))
         if what:
             literal = address == target.host
-            where = f"{address} is {what}" if literal else f"'{target.host}' is {address}, {what}"
+            where = f"{address} is {what}" if literal else f"“{target.host}” is {address}, {what}"
             raise AddressRefused(
-                f"{where}; actions may only call public ones. Ask who runs this "
-                f"installation to add '{target.authority}' to ACTION_ALLOWED_HOSTS."
+                f"{where}; actions may only call public ones. Ask the site's "
+                f"operator to add “{target.authority}” to ACTION_ALLOWED_HOSTS."
             )

@@ -102,7 +102,7 @@ def _sentence(ticket: int, error: Exception) -> str:
     if isinstance(error, FOR_PEOPLE):
         return str(error) or type(error).__name__
     return (
-        "An error inside TicketFlower stopped this, not your workflow. Try again; if it fails "
-        "again, ask the operator of this installation to look for "
-        f"'ticket_error ticket={ticket}' in the log ({type(error).__name__})."
+        "An error inside TicketFlower stopped this, not your workflow. Retry; if it fails again, "
+        f"ask the site's operator to look for “ticket_error ticket={ticket}” in the log "
+        f"({type(error).__name__})."
     )

@@ -102,7 +102,7 @@ class CompanyWorkflows:
         if locked.task_definition.task_type != TaskType.FORM:
             raise TaskIsAnAction
         if locked.status == TaskStatus.COMPLETED:
-            raise TaskAlreadyCompleted(str(locked.assigned_to or "an action"))
+            raise TaskAlreadyCompleted(str(locked.assigned_to or "An action"))
         workflow_status = WorkflowStatus(locked.workflow_instance.status)
         if workflow_status == WorkflowStatus.CANCELLED:
             raise TaskCancelled("ticket")

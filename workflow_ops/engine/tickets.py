@@ -79,7 +79,7 @@ class TicketChanges(CompanyWorkflows):
             TicketNotInState: where it has ended already.
         """
         if locked.status in ENDED_WORKFLOW:
-            raise TicketNotInState(locked.status.label, "cancelled")
+            raise TicketNotInState(locked.status.label, "canceled")
         if locked.task is not None:
             self.cancel_task(locked.task)
         instance = locked.instance

@@ -12,7 +12,7 @@ from users.roles import TASK_WORKER
 from workflow_ops.forms.candidates import candidates
 from workflow_ops.services.bulk import MOST_AT_ONCE, NOT_IN_THE_LIST
 
-CHOOSE = "Choose what to do, and at least one row."
+CHOOSE = "Select at least one row and an action."
 
 
 class BulkForm(forms.Form):
@@ -41,7 +41,7 @@ class BulkForm(forms.Form):
         if not cleaned["rows"]:
             raise forms.ValidationError(NOT_IN_THE_LIST if cleaned["vanished"] else CHOOSE)
         if len(cleaned["rows"]) > MOST_AT_ONCE:
-            raise forms.ValidationError(f"At most {MOST_AT_ONCE} at once.")
+            raise forms.ValidationError(f"Select at most {MOST_AT_ONCE} rows.")
         return cleaned
 
     def _chosen(self, *, all_of_them: bool) -> tuple[list[Any], int]:
@@ -74,13 +74,13 @@ class ConfirmForm(forms.Form):
 
 
 class AssignForm(ConfirmForm):
-    """Confirmation of an assignment, which asks for the worker."""
+    """Confirmation of an assignment, which asks for the assignee."""
 
     worker = forms.ModelChoiceField(
         User.objects.none(),
         error_messages={
-            "required": "Choose a worker.",
-            "invalid_choice": "This person cannot get tasks any more.",
+            "required": "Choose an assignee.",
+            "invalid_choice": "This person can't be assigned tasks anymore.",
         },
     )
 
@@ -94,4 +94,4 @@ class AssignForm(ConfirmForm):
     def _choices(self) -> list[tuple[object, str]]:
         """The workers with how much they have to do."""
         shown = [(each.worker.pk, each.label) for each in candidates(self._workers)]
-        return [("", "Choose a worker"), *shown]
+        return [("", "Choose an assignee"), *shown]

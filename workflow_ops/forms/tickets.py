@@ -108,7 +108,7 @@ class DataForm(forms.Form):
         label="Data",
         strip=False,
         widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "wrap": "off"}),
-        help_text="One JSON object.",
+        help_text="One JSON object",
     )
 
     def __init__(self, *args: Any, data_before: JsonObject, **kwargs: Any) -> None:
@@ -124,7 +124,7 @@ class DataForm(forms.Form):
             raise forms.ValidationError(found)
         value = source.value
         if not isinstance(value, dict):
-            raise forms.ValidationError("The data must be one object: { ... }.")
+            raise forms.ValidationError("The data must be one JSON object: { … }.")
         return value
 
     def answers(self) -> JsonObject:

@@ -70,7 +70,7 @@ def continue_action(*, task: TaskInstance) -> None:
             outcome = call(attempt.task, secrets)
         except Exception as error:
             logger.exception("action_broke_off task=%s", task.pk)
-            outcome = Outcome(b"", 0, None, f"The call broke off: {error!r}.")
+            outcome = Outcome(b"", 0, None, f"The call was interrupted: {error!r}.")
         is_advanced = _end(attempt, outcome, ticket)
     if not is_advanced:
         WorkflowStateManager(task.company).advance(ticket)
@@ -95,7 +95,7 @@ def _begin(task: TaskInstance) -> tuple[ActionAttempt, list[str]] | None:
     if current.calls:
         _close_interrupted(current)
     if current.calls >= settings.ACTION_CALLS:
-        _fail(manager, locked, current, f"It broke off in each of {current.calls} calls.")
+        _fail(manager, locked, current, f"It was interrupted in each of {current.calls} calls.")
         return None
     try:
         secrets = signing_secrets(task.company)
@@ -104,8 +104,8 @@ def _begin(task: TaskInstance) -> tuple[ActionAttempt, list[str]] | None:
             manager,
             locked,
             current,
-            "The company's signing secret cannot be read, because the installation's SECRET_KEY "
-            "has changed. Make a new signing secret, then try again.",
+            "The company's webhook signing secret can't be read, because the site's SECRET_KEY "
+            "has changed. Create a new secret, then retry.",
         )
         return None
     manager.begin_call(current)
@@ -118,7 +118,9 @@ def _begin(task: TaskInstance) -> tuple[ActionAttempt, list[str]] | None:
 
 def _close_interrupted(task: TaskInstance) -> None:
     ActionAttempt.objects.unfinished().filter(task=task).update(
-        duration_ms=0, failure="The worker ended before the call did.", updated_at=database_now()
+        duration_ms=0,
+        failure="The background worker stopped during the call.",
+        updated_at=database_now(),
     )
 
 
@@ -129,8 +131,8 @@ def _expire(manager: WorkflowStateManager, locked: LockedTicket, task: TaskInsta
         return
     last = ActionAttempt.objects.filter(task=task).newest_first().first()
     was_refused = last is not None and last.kind == ActionAttempt.Kind.CALLBACK
-    why = f" The last callback was refused: {last.failure}" if last and was_refused else ""
-    _fail(manager, locked, task, f"The service did not call back in time.{why}")
+    why = f" The last callback was rejected: {last.failure}" if last and was_refused else ""
+    _fail(manager, locked, task, f"The service didn't call back in time.{why}")
 
 
 def _last_moment(task: TaskInstance) -> datetime:
@@ -175,7 +177,7 @@ def _apply(
     ):
         is_done = TaskInstance.objects.completed().filter(pk=task.pk).exists()
         if not (is_done and task.task_definition.task_type == TaskType.ASYNC_ACTION):
-            attempt.failure = outcome.failure or "The answer came when it was no longer asked for."
+            attempt.failure = outcome.failure or "The response came after it was no longer needed."
     elif outcome.failure and outcome.may_be_tried_again and current.calls < settings.ACTION_CALLS:
         pause = pause_before(current.calls, outcome.retry_after)
         attempt.retry_at = database_now() + timedelta(seconds=pause)

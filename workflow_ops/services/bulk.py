@@ -17,7 +17,7 @@ from workflow_ops.services.ticket_errors import fingerprint_of, review_error
 logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 200
-NOT_IN_THE_LIST = "It is not in this list any more."
+NOT_IN_THE_LIST = "No longer in this list."
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,13 @@ class BulkReport:
 
     @property
     def sentence(self) -> str:
-        """The report as people read it: "184 done, 3 skipped: ..."."""
+        """The report as people read it: "184 updated, 3 skipped: …"."""
         if not self.skipped:
-            return f"{self.done} done."
+            return f"{self.done} updated."
         reasons = " ".join(
             f"{reason} ({times})" if times > 1 else reason for reason, times in self.skipped
         )
-        return f"{self.done} done, {sum(times for _, times in self.skipped)} skipped: {reasons}"
+        return f"{self.done} updated, {sum(times for _, times in self.skipped)} skipped: {reasons}"
 
     def with_vanished(self, number: int) -> "BulkReport":
         """The report with the given number of additional rows that were not found."""

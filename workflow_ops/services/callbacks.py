@@ -28,10 +28,10 @@ class Reply:
     sentence: str
 
 
-COMPLETED = Reply(200, "The task is completed.")
-TOO_LATE = Reply(409, "This task does not wait for a callback any more.")
+COMPLETED = Reply(200, "Task completed.")
+TOO_LATE = Reply(409, "This task is no longer waiting for a callback.")
 # Not 404, which would mean that the address is wrong: it will be valid again later.
-SUSPENDED = Reply(409, "The company's account is suspended. Call back when it is open again.")
+SUSPENDED = Reply(409, "The company is suspended. Call back when it is active again.")
 
 
 def receive_callback(*, company_pk: int, key: UUID, body: Body) -> Reply:

@@ -96,4 +96,4 @@ def _resolve_fixed(manager: WorkflowStateManager, ticket: TicketInstance, known:
     left_behind = TicketError.objects.of_ticket(ticket).unresolved().filter(pk__in=known)
     if task is not None and task.status == TaskStatus.ERROR:
         left_behind = left_behind.exclude(task=task)
-    left_behind.resolve("Tried again, and the workflow went on.")
+    left_behind.resolve("Retried automatically; the ticket continued.")

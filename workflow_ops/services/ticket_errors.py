@@ -78,7 +78,7 @@ def _retry(error: TicketError, by: User, stage: EngineStage) -> TaskInstance | N
     locked = _claim(manager, error)
     if locked.task is not None:
         manager.restart_action(locked.task)
-    _resolve(error, f"{by} tried it again.")
+    _resolve(error, f"Retried by {by}.")
     if locked.task is None:
         manager.advance_or_fail(locked.ticket, stage)
     return locked.task
@@ -114,7 +114,7 @@ def retry_with_data(*, error: TicketError, data: JsonObject, by: User) -> TaskIn
                 manager.continue_with(locked, data)
             except (WorkflowFault, RuleFailed) as fault:
                 raise TicketCannotContinue(str(fault)) from fault
-        _resolve(error, f"{by} tried it with other data.")
+        _resolve(error, f"Retried with edited data by {by}.")
     logger.info("error_retried_with_data error=%s by=%s", error.pk, by.pk)
     return locked.task
 
@@ -140,7 +140,7 @@ def skip_to(*, error: TicketError, to: TaskDefinition | None, by: User) -> None:
             manager.skip(locked, to)
         except (WorkflowFault, RuleFailed) as fault:
             raise TicketCannotContinue(str(fault)) from fault
-        _resolve(error, f"{by} went on with '{to.title}'." if to else f"{by} completed the ticket.")
+        _resolve(error, f"Skipped to “{to.title}” by {by}." if to else f"Ticket completed by {by}.")
     logger.info("error_skipped error=%s to=%s by=%s", error.pk, to and to.pk, by.pk)
 
 
@@ -164,7 +164,7 @@ def complete_manually(*, error: TicketError, output: JsonObject, by: User) -> st
         _require_fit(definition.output_schema, output)
         manager.complete_action(locked.task, output, by=by)
         attach_uploads(task=locked.task, ticket=locked.ticket, by=by, output=output)
-        _resolve(error, f"{by} completed '{definition.title}' by hand.")
+        _resolve(error, f"“{definition.title}” completed manually by {by}.")
     logger.info("error_completed_by_hand error=%s by=%s", error.pk, by.pk)
     unresolved = TicketError.objects.of_ticket(locked.ticket).unresolved().order_by("pk")
     # An error that is met again keeps its row, and is written to.
@@ -213,7 +213,7 @@ def resolve_error(*, error: TicketError, by: User, notes: str, seen: str = "") -
     if is_stopped_by(current, locked.status, locked.task):
         raise TicketStillStopped
     _require_seen(current, seen)
-    _mark(error, TicketError.Status.RESOLVED, notes or f"{by} marked it as resolved.")
+    _mark(error, TicketError.Status.RESOLVED, notes or f"Resolved by {by}.")
     logger.info("error_resolved error=%s by=%s", error.pk, by.pk)
 
 

@@ -189,5 +189,5 @@ def cancel_ticket(*, ticket: TicketInstance, by: User) -> None:
     manager = WorkflowStateManager(ticket.company)
     with transaction.atomic(durable=True):
         manager.cancel(manager.lock(ticket))
-        TicketError.objects.of_ticket(ticket).unresolved().resolve(f"{by} cancelled the ticket.")
+        TicketError.objects.of_ticket(ticket).unresolved().resolve(f"Ticket canceled by {by}.")
     logger.info("ticket_cancelled ticket=%s by=%s", ticket.pk, by.pk)

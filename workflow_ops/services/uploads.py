@@ -85,12 +85,12 @@ class PersonalUploads:
         mine, ours = settings.UPLOAD_UNATTACHED_MEGABYTES, settings.UPLOAD_COMPANY_MEGABYTES
         if mine and _bytes_of(uploads.unattached_of(self.by)) + size > mine * MEGABYTE:
             raise UploadQuotaReached(
-                f"You have sent more than {mine} MB of files that belong to no ticket yet. "
-                "Finish a form that you have started, or try again tomorrow."
+                f"Your files in unfinished forms take up more than {mine} MB. "
+                "Submit one of these forms, or try again tomorrow."
             )
         if ours and _bytes_of(uploads) + size > ours * MEGABYTE:
             raise UploadQuotaReached(
-                f"Your company has used all of its {ours:,} MB for files. Ask your company's admin."
+                f"Your company has used all {ours:,} MB of its file storage. Contact an admin."
             )
 
     def name_of(self, upload: str) -> str | None:

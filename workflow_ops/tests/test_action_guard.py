@@ -194,7 +194,7 @@ class AddressesTest(NoConnection):
     def test_ports_of_other_protocols_are_refused(self) -> None:
         for port in (0, 22, 25, 79, 81, 444, 1023, 2049, 6000, 6667):
             with self.subTest(port):
-                sentence = f"Actions cannot call port {port}"
+                sentence = f"Actions can't call port {port}"
                 self.assert_refused(f"http://8.8.8.8:{port}/", sentence)
                 with (
                     override_settings(ACTION_ALLOWED_HOSTS=[f"8.8.8.8:{port}"]),
@@ -214,14 +214,14 @@ class AddressesTest(NoConnection):
 
         self.assertEqual(
             refusal.sentence,
-            "'erp.local' is 10.0.0.5, a private address; actions may only call public ones. Ask "
-            "who runs this installation to add 'erp.local' to ACTION_ALLOWED_HOSTS.",
+            "“erp.local” is 10.0.0.5, a private address; actions may only call public ones. Ask "
+            "the site's operator to add “erp.local” to ACTION_ALLOWED_HOSTS.",
         )
 
     def test_the_sentence_names_a_port_that_is_not_the_usual(self) -> None:
-        self.assert_refused("https://10.0.0.5:8443/", "to add '10.0.0.5:8443' to ACTION_ALLOWED")
-        self.assert_refused("https://10.0.0.5:443/", "to add '10.0.0.5' to ACTION_ALLOWED")
-        self.assert_refused("http://[fd00::1]/", "to add '[fd00::1]' to ACTION_ALLOWED")
+        self.assert_refused("https://10.0.0.5:8443/", "to add “10.0.0.5:8443” to ACTION_ALLOWED")
+        self.assert_refused("https://10.0.0.5:443/", "to add “10.0.0.5” to ACTION_ALLOWED")
+        self.assert_refused("http://[fd00::1]/", "to add “[fd00::1]” to ACTION_ALLOWED")
 
 
 @override_settings(ACTION_ALLOWED_HOSTS=["shop.example.com", "127.0.0.1", "::1"])
@@ -229,7 +229,7 @@ class FormsTest(NoConnection):
     def test_malformed_ones_are_refused(self) -> None:
         for url in MALFORMED:
             with self.subTest(url):
-                self.assert_refused(url, "The address is not one that can be called.")
+                self.assert_refused(url, "This URL can't be called.")
 
     def test_user_names_are_refused(self) -> None:
         for authority in ("user:password@127.0.0.1", "user@127.0.0.1", "@127.0.0.1", "a@b@::1"):
@@ -239,7 +239,7 @@ class FormsTest(NoConnection):
 
     def test_zones_are_refused(self) -> None:
         for zone in ("%25eth0", "%eth0", "%1"):
-            self.assert_refused(f"http://[fe80::1{zone}]/", "'%' in its host")
+            self.assert_refused(f"http://[fe80::1{zone}]/", "“%” in its host")
 
     def test_letters_that_are_not_ascii_are_refused(self) -> None:
         # The first looks like "127", the second like the stop in "127.0.0.1".
@@ -251,7 +251,7 @@ class FormsTest(NoConnection):
         for sign in (" ", "\r\n", "\t", "\0", "\x7f"):
             for url in (f"http://shop.example.com/a{sign}b", f"http://shop{sign}.example.com/"):
                 with self.subTest(url):
-                    self.assert_refused(url, "blanks or control characters")
+                    self.assert_refused(url, "spaces or control characters")
 
     def test_what_follows_a_host_is_no_host(self) -> None:
         for end in ("/@evil.example", "?@evil.example", "#@evil.example", "\\@evil.example"):
@@ -335,7 +335,7 @@ class ResolutionTest(SimpleTestCase):
             with (
                 self.subTest(repr(error)),
                 mock.patch("socket.getaddrinfo", side_effect=error),
-                self.assertRaisesMessage(failures.NameNotFound, "for 'shop.example.com'") as raised,
+                self.assertRaisesMessage(failures.NameNotFound, "for “shop.example.com”") as raised,
             ):
                 called("http://shop.example.com/")
             self.assertTrue(raised.exception.may_be_tried_again)

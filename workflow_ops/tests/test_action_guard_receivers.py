@@ -40,7 +40,7 @@ class CallsTest(SimpleTestCase):
             failure = self.failure_of(receiver.url, seconds)
             self.assertTrue(receiver.left_alone.wait(5), "the connection is still open")
         self.assertIsInstance(failure, kind)
-        self.assertIn("'127.0.0.1'", failure.sentence)
+        self.assertIn("“127.0.0.1”", failure.sentence)
         return receiver
 
     def failure_of(self, url: str, seconds: float, body: bytes = b"{}") -> failures.CallFailed:
@@ -136,7 +136,7 @@ class HangingUpTest(CallsTest):
             port = taken.getsockname()[1]
 
         with self.assertRaisesMessage(
-            failures.ConnectionFailed, f"'127.0.0.1:{port}' cannot be reached: Connection refused."
+            failures.ConnectionFailed, f"“127.0.0.1:{port}” can't be reached: Connection refused."
         ) as raised:
             called(f"http://127.0.0.1:{port}/")
         self.assertTrue(raised.exception.may_be_tried_again)
@@ -324,7 +324,7 @@ class CertificatesTest(SimpleTestCase):
     def test_another_name(self) -> None:
         refusal = self.assert_refused("other.test", "shop.test")
 
-        self.assertIn("The certificate of 'other.test' was refused: Hostname", refusal.sentence)
+        self.assertIn("The certificate of “other.test” was rejected: Hostname", refusal.sentence)
         self.assertIn("other.test", refusal.sentence)
 
     def test_the_address_instead_of_the_name(self) -> None:
@@ -347,4 +347,4 @@ class CertificatesTest(SimpleTestCase):
 
         with Receiver(plain) as receiver, self.assertRaises(failures.ConnectionFailed) as raised:
             called(f"https://127.0.0.1:{receiver.port}/")
-        self.assertIn("does not agree to a secure connection", raised.exception.sentence)
+        self.assertIn("doesn't support a secure connection", raised.exception.sentence)

@@ -55,8 +55,8 @@ class ReadTest(SimpleTestCase):
     def test_compressed_in_a_way_that_is_named(self) -> None:
         packed = gzip.compress(TEXT.encode())
         for body, sentence in (
-            (Body(b"...", "br"), "compressed with 'br'; only gzip and deflate are supported"),
-            (Body(TEXT.encode(), "gzip"), "is declared as compressed with gzip, but it is not"),
+            (Body(b"...", "br"), "compressed with “br”; only gzip and deflate are supported"),
+            (Body(TEXT.encode(), "gzip"), "is declared as compressed with gzip, but it isn't"),
             (Body(packed[:-12], "gzip"), "is incomplete"),
             (Body(packed, "gzip, gzip, gzip"), "compressed more than"),
         ):
@@ -92,9 +92,9 @@ class ReadTest(SimpleTestCase):
 
     def test_charsets_that_are_named(self) -> None:
         for raw, content_type, sentence in (
-            (TEXT.encode("cp1252"), "application/json", "not valid UTF-8: see byte 13"),
-            (b"{}", "text/plain; charset=rot13", "The charset 'rot13' of the body"),
-            (b"{}", "text/plain; charset=klingon", "The charset 'klingon' of the body"),
+            (TEXT.encode("cp1252"), "application/json", "isn't valid UTF-8: see byte 13"),
+            (b"{}", "text/plain; charset=rot13", "The charset “rot13” of the body"),
+            (b"{}", "text/plain; charset=klingon", "The charset “klingon” of the body"),
             (b"{}", f"text/plain; charset={'x' * 20_000}", "Content-Type"),
         ):
             with self.subTest(sentence):
@@ -175,5 +175,5 @@ class CallbackBodyTest(ActionTestCase):
         response = self.call_back(b"{}", **{"content-encoding": "br"})
 
         self.assertEqual(response.status_code, 400)
-        self.assertIn("'br'", response.json()["detail"])
+        self.assertIn("“br”", response.json()["detail"])
         self.assertFalse(TicketError.objects.exists())

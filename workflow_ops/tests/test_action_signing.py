@@ -63,7 +63,7 @@ class SigningTest(SimpleTestCase):
             SECRET[6:],
             "whpk_" + SECRET[6:],
         ):
-            message = "'whsec_' followed by base64"
+            message = "“whsec_” followed by base64"
             with self.subTest(secret), self.assertRaisesMessage(ValueError, message):
                 headers(secret)
 

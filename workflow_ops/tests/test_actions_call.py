@@ -273,9 +273,9 @@ class FailureTest(ActionTestCase):
                 self.assertRaises(KilledError, continue_action, task=task)
         continue_action(task=task)
 
-        self.assert_failed("It broke off in each of 2 calls.")
+        self.assert_failed("It was interrupted in each of 2 calls.")
         failures = set(ActionAttempt.objects.values_list("failure", flat=True))
-        self.assertEqual(failures, {"The worker ended before the call did."})
+        self.assertEqual(failures, {"The background worker stopped during the call."})
 
 
 class HoldAndCancelTest(ActionTestCase):
@@ -298,7 +298,7 @@ class HoldAndCancelTest(ActionTestCase):
         self.assertEqual(task.status, TaskStatus.CANCELLED)
         self.assertIsNone(task.output_data)
         self.assertEqual(WorkflowInstance.objects.get().status, WorkflowStatus.CANCELLED)
-        self.assertIn("no longer asked for", ActionAttempt.objects.get().failure)
+        self.assertIn("no longer needed", ActionAttempt.objects.get().failure)
 
     def test_an_answer_that_comes_on_hold_is_kept_and_followed_later(self) -> None:
         ticket = self.make_one()

@@ -55,18 +55,18 @@ CASES = (
     Case("good, without a body", answering(answer(b"204 No Content", b"")), DONE, "",
          {"output_transform": None, "output_schema": None}),
     Case("a byte each second in the body", sending_for_ever(HEAD, b"x", 1.0), AGAIN,
-         "did not answer within 1 second", {"timeout_seconds": 1}),
+         "didn't respond within 1 second", {"timeout_seconds": 1}),
     Case("a byte each second in the headers", sending_for_ever(STARTED, b"x", 1.0),
-         AGAIN, "did not answer within 1 second", {"timeout_seconds": 1}),
+         AGAIN, "didn't respond within 1 second", {"timeout_seconds": 1}),
     Case("a gigabyte", answering(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % GIGABYTE),
          FAILED, "larger than 1 MiB"),
     Case("a gigabyte, unannounced", sending_for_ever(HEAD, b"x" * 65536), FAILED,
          "larger than 1 MiB"),
     Case("redirect to this machine",
          answering(answer(b"302 Found", b"", b"Location: http://127.0.0.1/")), FAILED, "302 Found"),
-    Case("no JSON", answering(answer(b"200 OK", b"<html>")), FAILED, "not valid JSON", FITS),
+    Case("no JSON", answering(answer(b"200 OK", b"<html>")), FAILED, "isn't valid JSON", FITS),
     Case("JSON that cannot be stored", answering(answer(b"200 OK", b'{"item": "\\u0000"}')), FAILED,
-         "signs that cannot be stored", FITS),
+         "characters that can't be stored", FITS),
     Case("JSON that is no object", answering(answer(b"200 OK", b"[1]")), FAILED,
          "It isn't an object", FITS),
     Case("wrong schema", answering(answer(b"200 OK", b'{"item": 5}')), FAILED,
@@ -75,7 +75,7 @@ CASES = (
          "429 Too Many Requests"),
     Case("broken", answering(answer(b"500 Internal Server Error")), AGAIN,
          "500 Internal Server Error"),
-    Case("hangs up", answering(), AGAIN, "hung up"),
+    Case("hangs up", answering(), AGAIN, "closed the connection"),
     Case("not HTTP", answering(b"SSH-2.0-OpenSSH_9.2\r\n\r\n"), AGAIN, "HTTP"),
     Case("gone", answering(answer(b"410 Gone")), FAILED, "410 Gone"),
 )  # fmt: skip
@@ -116,10 +116,10 @@ class ReceiversTest(ActionTestCase):
         with Receiver(answering()) as receiver:
             url = receiver.url
 
-        self.assert_outcome(Case("refused", answering(), AGAIN, "cannot be reached"), url)
+        self.assert_outcome(Case("refused", answering(), AGAIN, "can't be reached"), url)
 
     def test_the_name_has_no_address(self) -> None:
-        case = Case("DNS", answering(), AGAIN, "No address was found for 'shop.example.com'")
+        case = Case("DNS", answering(), AGAIN, "No address was found for “shop.example.com”")
         with mock.patch("socket.getaddrinfo", side_effect=OSError):
             self.assert_outcome(case, "http://shop.example.com/")
 

@@ -141,7 +141,7 @@ class CallbackTest(ActionTestCase):
 
         self.assertEqual(self.call_back(self.token()).status_code, HTTPStatus.CONFLICT)
         self.assertEqual(TaskInstance.objects.get().status, TaskStatus.ERROR)
-        self.assertIn("did not call back in time", TicketError.objects.get().error_message)
+        self.assertIn("didn't call back in time", TicketError.objects.get().error_message)
 
     def test_the_deadline_that_has_not_come_changes_nothing(self) -> None:
         self.awaiting()

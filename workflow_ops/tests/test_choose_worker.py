@@ -55,7 +55,7 @@ class ChooseWorkerTest(TicketTestCase):
         response = self.client.post("/manage/tasks/bulk/", {"row": rows, "action": "assign"})
 
         labels = [label for _value, label in self.options(response.content.decode())]
-        self.assertEqual(labels[0], "Choose a worker")
+        self.assertEqual(labels[0], "Choose an assignee")
         self.assertEqual(labels[3:], ["Worker Person (2 open)", "Colleague Person (0 open, away)"])
 
     def test_filters_tell_people_of_one_name_apart(self) -> None:

@@ -58,7 +58,7 @@ class RetryTest(TicketTestCase):
         with self.assertLogs("workflow_ops.engine.error_recording"):
             response = self.client.post(f"/manage/errors/{self.error.pk}/retry/", follow=True)
 
-        self.assertContains(response, "It failed again: ")
+        self.assertContains(response, "Retry failed again: ")
         error = TicketError.objects.get()
         self.assertEqual(error.error_status, TicketError.Status.NEW)
         self.assertEqual(error.resolution_notes, "")
@@ -95,7 +95,7 @@ class RetryTest(TicketTestCase):
 
         told = TicketError.objects.get().error_message
         self.assertEqual(told, self.error.error_message)
-        self.assertIn(f"'ticket_error ticket={self.ticket.pk}' in the log", told)
+        self.assertIn(f"“ticket_error ticket={self.ticket.pk}” in the log", told)
         self.assertNotIn("/srv/site.py", told)
         self.assertIn(f"ticket_error ticket={self.ticket.pk} ", logged.output[0])
         self.assertIn("/srv/site.py", logged.output[0])
@@ -114,7 +114,7 @@ class RetryTest(TicketTestCase):
         with self.assertLogs("workflow_ops.engine.error_recording"):
             response = self.client.post("/manage/errors/bulk/", answers, follow=True)
 
-        self.assertContains(response, "0 done, 1 skipped: It failed again: ")
+        self.assertContains(response, "0 updated, 1 skipped: Retry failed again: ")
 
     def test_a_ticket_that_has_not_started_too(self) -> None:
         start = bundle(

@@ -155,5 +155,5 @@ class ActingSuperuserTest(ManagedListCase):
             "/manage/tickets/save-view/", {"name": "Mine", **self.token}, follow=True
         )
 
-        self.assertContains(response, "are kept for people of the company")
+        self.assertContains(response, "save views of a company")
         self.assertFalse(SavedView.objects.exists())

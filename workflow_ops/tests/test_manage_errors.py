@@ -48,7 +48,7 @@ class ErrorPagesTest(ActionTestCase):
 
         response = self.client.post(f"{self.path}retry/", follow=True)
 
-        self.assertContains(response, "resolved already")
+        self.assertContains(response, "already resolved")
 
     def test_other_data(self) -> None:
         self.assertContains(self.client.get(f"{self.path}data/"), "Laptop")
@@ -62,7 +62,7 @@ class ErrorPagesTest(ActionTestCase):
     def test_data_that_is_none_is_shown_again_with_its_line(self) -> None:
         for text, sentence in (
             ('{\n"item": }', "Line 2: "),
-            ('["Desk"]', "The data must be one object"),
+            ('["Desk"]', "The data must be one JSON object"),
             ("", "This field is required"),
         ):
             response = self.client.post(f"{self.path}data/?as=json", {"values": text})
@@ -92,7 +92,7 @@ class ErrorPagesTest(ActionTestCase):
         refused = self.client.post(
             f"{self.path}note/", {"status": "RESOLVED", "notes": "They repaired it."}
         )
-        sentence = "The ticket still stands where this error stopped it."
+        sentence = "This error still stops the ticket."
         self.assertContains(refused, sentence, status_code=422)
         self.assertContains(refused, "They repaired it.</textarea>", status_code=422)
         self.assertEqual(TicketError.objects.get().error_status, TicketError.Status.REVIEWED)
@@ -108,7 +108,9 @@ class ErrorPagesTest(ActionTestCase):
 
         mine = {"status": "REVIEWED", "notes": "Wrote to them.", "fingerprint": seen}
         refused = self.client.post(note, mine)
-        self.assertContains(refused, "They now say: &#x27;Rang the shop.&#x27;", status_code=422)
+        self.assertContains(
+            refused, "after you opened this page: “Rang the shop.”", status_code=422
+        )
         self.assertContains(refused, "Wrote to them.</textarea>", status_code=422)
         self.assertEqual(TicketError.objects.get().resolution_notes, "Rang the shop.")
 

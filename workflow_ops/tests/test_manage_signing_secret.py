@@ -14,7 +14,7 @@ class SigningSecretPageTest(ActionTestCase):
 
     def test_a_secret_is_shown_once(self) -> None:
         self.client.log_in(self.admin)
-        self.assertContains(self.client.get(self.PATH), "There is none yet.")
+        self.assertContains(self.client.get(self.PATH), "No secret yet.")
 
         made = self.client.post(self.PATH)
 

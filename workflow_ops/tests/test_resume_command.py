@@ -42,8 +42,7 @@ class ResumeWorkflowsTest(TicketTestCase):
 
         self.assertEqual(
             self.resume(),
-            "Ours: tickets advanced: 1, tasks given to a worker: 0, "
-            "actions put into the queue: 0\n",
+            "Ours: tickets advanced: 1, tasks assigned: 0, actions put into the queue: 0\n",
         )
 
         self.assertEqual(current_task(TicketInstance.objects.get()).assigned_to, self.worker)
@@ -82,8 +81,7 @@ class ResumeWorkflowsTest(TicketTestCase):
 
         self.assertEqual(
             self.resume(),
-            "Ours: tickets advanced: 0, tasks given to a worker: 1, "
-            "actions put into the queue: 0\n",
+            "Ours: tickets advanced: 0, tasks assigned: 1, actions put into the queue: 0\n",
         )
 
         self.assertEqual(current_task(ticket).assigned_to, self.colleague)
@@ -104,8 +102,7 @@ class ResumeWorkflowsTest(TicketTestCase):
 
         self.assertEqual(
             said,
-            "Ours: tickets advanced: 1, tasks given to a worker: 0, "
-            "actions put into the queue: 0\n",
+            "Ours: tickets advanced: 1, tasks assigned: 0, actions put into the queue: 0\n",
         )
         self.assertEqual(TicketError.objects.unresolved().count(), 0)
         self.assertEqual(current_task(ticket).task_definition.key, "review")

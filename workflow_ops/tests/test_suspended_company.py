@@ -313,4 +313,4 @@ class CallbacksTest(SuspendedActionCase):
 
         self.do_jobs()
 
-        self.assertIn("did not call back in time", TicketError.objects.get().error_message)
+        self.assertIn("didn't call back in time", TicketError.objects.get().error_message)

@@ -1,4 +1,4 @@
-"""Workers who are away, and what becomes of their tasks."""
+"""Workers who are away, and what happens to their tasks."""
 
 from users.tests.client import OutsideClient
 from workflow_ops.models import (
@@ -22,14 +22,14 @@ class AwayTest(TicketTestCase):
     def test_worker_with_tasks_is_asked_what_to_do_with_them(self) -> None:
         response = self.client.post(self.PATH, {"is_available": "no"})
 
-        self.assertContains(response, "You have 1 task on your list.")
+        self.assertContains(response, "You have 1 open task.")
         self.worker.refresh_from_db()
         self.assertTrue(self.worker.is_available)
 
     def test_kept_tasks_remain_assigned(self) -> None:
         response = self.client.post(self.PATH, {"is_available": "no", "tasks": "keep"}, follow=True)
 
-        self.assertContains(response, "Yours stay on your list.")
+        self.assertContains(response, "You keep your open tasks.")
         self.assertEqual(TaskInstance.objects.get().assigned_to, self.worker)
 
     def test_handing_back_gives_them_to_others(self) -> None:
@@ -39,7 +39,7 @@ class AwayTest(TicketTestCase):
             self.PATH, {"is_available": "no", "tasks": "hand-back"}, follow=True
         )
 
-        self.assertContains(response, "Others have your task now.")
+        self.assertContains(response, "1 task reassigned.")
         self.assertEqual(TaskInstance.objects.get().assigned_to, self.colleague)
 
     def test_untaken_task_is_unassigned_and_returns_later(self) -> None:
@@ -47,9 +47,7 @@ class AwayTest(TicketTestCase):
             self.PATH, {"is_available": "no", "tasks": "hand-back"}, follow=True
         )
 
-        self.assertContains(
-            response, "Nobody else is available, so your 1 task waits until somebody is."
-        )
+        self.assertContains(response, "1 unassigned until someone is available.")
         task = TaskInstance.objects.get()
         self.assertEqual((task.status, task.assigned_to), (TaskStatus.PENDING, None))
         self.client.post(self.PATH, {"is_available": "yes"})
@@ -60,4 +58,4 @@ class AwayTest(TicketTestCase):
 
         response = self.client.post(self.PATH, {"is_available": "no"}, follow=True)
 
-        self.assertContains(response, "You are away: no new tasks come to you.")
+        self.assertContains(response, "be assigned new tasks.")

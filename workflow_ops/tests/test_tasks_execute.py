@@ -147,7 +147,7 @@ class TwoTabsTest(ExecuteTestCase):
 
         response = self.send({**GOOD, "approved": "false", "note": "Too dear"})
 
-        sentence = "This task was already completed by Worker Person."
+        sentence = "Worker Person already completed this task."
         self.assertContains(response, sentence, status_code=409)
         self.assertIn(("Note", "Too dear"), response.context["typed"])
         self.assertContains(response, '<dd class="tf-typed">Too dear</dd>', status_code=409)
@@ -185,7 +185,7 @@ class TwoTabsTest(ExecuteTestCase):
 
         response = self.send({**GOOD, "note": "Too dear"})
 
-        sentence = "The ticket is on hold: its tasks cannot be worked on now."
+        sentence = "This ticket is on hold."
         self.assertContains(response, sentence, status_code=409)
         self.assertContains(response, "Too dear</textarea>", status_code=409)
         self.assertContains(response, "Complete task", status_code=409)
@@ -216,7 +216,7 @@ class BeginTest(ExecuteTestCase):
 
         response = self.client.post(f"{self.path}begin/", follow=True)
 
-        self.assertContains(response, "This task was already completed by Worker Person.")
+        self.assertContains(response, "Worker Person already completed this task.")
         self.assertEqual(self.stored()[0], TaskStatus.COMPLETED)
 
     def test_a_task_may_be_completed_without_beginning(self) -> None:

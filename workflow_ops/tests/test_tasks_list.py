@@ -173,7 +173,7 @@ class AvailabilityTest(TicketTestCase):
         self.switch("yes")
 
         self.assertEqual(self.owner(), (TaskStatus.OPEN, self.worker))
-        self.assertContains(self.client.get(PATH), "You are available")
+        self.assertContains(self.client.get(PATH), "available. New tasks will be assigned to you.")
 
     def test_tasks_that_one_has_stay(self) -> None:
         make_ticket(self.ticket_type, self.user)

@@ -173,7 +173,7 @@ class FailedActionTest(ActionTestCase):
 
         self.assertEqual(
             TicketError.objects.get().resolution_notes,
-            f"Case 4711.\n{self.ticket_admin} tried it again.",
+            f"Case 4711.\nRetried by {self.ticket_admin}.",
         )
 
     def test_a_superuser_completes_by_hand(self) -> None:
@@ -229,7 +229,7 @@ class FailedActionTest(ActionTestCase):
 
         self.assertEqual(TaskInstance.objects.get().status, TaskStatus.CANCELLED)
         self.assertEqual(TicketError.objects.unresolved().count(), 0)
-        notes = f"The shop is closed.\n{self.ticket_admin} cancelled the ticket."
+        notes = f"The shop is closed.\nTicket canceled by {self.ticket_admin}."
         self.assertEqual(TicketError.objects.get().resolution_notes, notes)
 
     def test_notes_are_kept(self) -> None:
@@ -394,7 +394,7 @@ class NotStartedTest(TicketTestCase):
 
         ticket = TicketInstance.objects.for_detail().get(pk=ticket.pk)
         self.assertEqual(ticket.state, WorkflowStatus.CANCELLED)
-        notes = f"{self.ticket_admin} cancelled the ticket."
+        notes = f"Ticket canceled by {self.ticket_admin}."
         self.assertEqual(TicketError.objects.get().resolution_notes, notes)
         self.assertEqual(TicketError.objects.unresolved().count(), 0)
         self.assertFalse(TicketInstance.objects.needing_advance().exists())

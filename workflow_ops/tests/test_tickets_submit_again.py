@@ -46,7 +46,7 @@ class SubmissionKeyTest(SubmitAgainTestCase):
         self.send(item="Chair for Carl")
 
         asked = self.send(item="Desk for Dora")
-        self.assertContains(asked, "as ticket 1", status_code=422)
+        self.assertContains(asked, "as ticket #1", status_code=422)
         self.assertContains(asked, 'value="Desk for Dora"', status_code=422)
         self.assertEqual(self.titles(), ["Chair for Carl"])
 

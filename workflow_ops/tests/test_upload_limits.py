@@ -37,7 +37,7 @@ class UploadLimitsTest(WideTestCase):
         for _time in range(2):
             self.send(ALMOST_A_MEGABYTE)
 
-        self.assert_told(self.send(ALMOST_A_MEGABYTE), "files that belong to no ticket yet")
+        self.assert_told(self.send(ALMOST_A_MEGABYTE), "Your files in unfinished forms")
         self.assertEqual(FileUpload.objects.count(), 2)
 
     @override_settings(UPLOAD_UNATTACHED_MEGABYTES=2)
@@ -60,7 +60,7 @@ class UploadLimitsTest(WideTestCase):
 
         refused = self.send(ALMOST_A_MEGABYTE, count="3")
 
-        self.assert_told(refused, "Your company has used all of its 2 MB for files")
+        self.assert_told(refused, "Your company has used all 2 MB of its file storage")
         self.assertEqual(FileUpload.objects.count(), 2)
 
     @override_settings(

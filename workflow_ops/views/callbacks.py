@@ -10,9 +10,9 @@ from workflow_ops.actions.failures import MOST_ANSWER_BYTES
 from workflow_ops.actions.received import Body
 from workflow_ops.services.callbacks import Reply, receive_callback
 
-UNKNOWN = Reply(404, "There is nothing at this address.")
-TOO_LARGE = Reply(413, f"A callback may have {MOST_ANSWER_BYTES:,} bytes at most.")
-BROKEN_OFF = Reply(400, "The body broke off.")
+UNKNOWN = Reply(404, "Not found.")
+TOO_LARGE = Reply(413, f"A callback can have up to {MOST_ANSWER_BYTES:,} bytes.")
+BROKEN_OFF = Reply(400, "The body is incomplete.")
 
 
 @csrf_exempt  # a service has no session whose rights could be misused

@@ -109,7 +109,7 @@ def save_list_view(request: CompanyRequest, managed: ManagedList[Any]) -> HttpRe
     form = SavedViewForm(request.POST)
     back = f"{reverse(f'manage:{managed.key}')}?{listing.url_query}"
     if not form.is_valid():
-        messages.error(request, "Give the view a name of at most 60 characters.")
+        messages.error(request, "Enter a name (up to 60 characters).")
         return redirect(back)
     try:
         view = save_view(
@@ -122,7 +122,7 @@ def save_list_view(request: CompanyRequest, managed: ManagedList[Any]) -> HttpRe
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(request, f"The view '{view}' is saved.")
+        messages.success(request, f"View “{view}” saved.")
     return redirect(back)
 
 
@@ -133,5 +133,5 @@ def delete_saved_view(request: CompanyRequest, pk: int) -> HttpResponse:
     views = SavedView.objects.of_company(request.company).owned_by(request.user)
     view = get_object_or_404(views, pk=pk)
     delete_view(view=view)
-    messages.success(request, f"The view '{view}' is deleted. The list itself is as it was.")
+    messages.success(request, f"View “{view}” deleted.")
     return redirect(f"manage:{view.list_key}")

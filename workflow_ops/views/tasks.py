@@ -27,6 +27,8 @@ from workflow_ops.services.tasks import (
 )
 from workflow_ops.views.ticket_page import RefusedForm, back_to_ticket, task_form, ticket_response
 
+AWAY = "You're away. You won't be assigned new tasks."
+
 # A task that has ended no longer changes.
 LAST_ENDED_FIRST = Sort("ended", "Most recently ended first", Keyset(("updated_at", "pk")))
 
@@ -133,19 +135,18 @@ def availability(request: CompanyRequest) -> HttpResponse:
     mine = TaskInstance.objects.of_company(request.company).assigned_to_person(request.user)
     count = mine.on_a_list().count()
     is_available = request.POST.get("is_available") == "yes"
-    becomes_of_tasks = request.POST.get("tasks", "")
-    if request.method == "GET" or (count and not is_available and not becomes_of_tasks):
+    for_tasks = request.POST.get("tasks", "")
+    if request.method == "GET" or (count and not is_available and not for_tasks):
         context = {"count": count, "next": request.POST.get("next", "")}
         return render(request, "workflow_ops/tasks/availability.html", context)
     change_availability(user=request.user, is_available=is_available)
     if is_available:
-        messages.success(request, "You are available: new tasks come to you.")
-    elif becomes_of_tasks == "hand-back":
+        messages.success(request, "You're available. New tasks will be assigned to you.")
+    elif for_tasks == "hand-back":
         found = hand_back_tasks(user=request.user, company=request.company)
         messages.success(request, handed_back(count, found))
     else:
-        kept = " Yours stay on your list." if count else ""
-        messages.success(request, f"You are away: no new tasks come to you.{kept}")
+        messages.success(request, f"{AWAY}{' You keep your open tasks.' if count else ''}")
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     return HttpResponseRedirect(back) if safe else redirect("tasks:list")
@@ -153,15 +154,9 @@ def availability(request: CompanyRequest) -> HttpResponse:
 
 def handed_back(count: int, found: int) -> str:
     """A sentence on the outcome of handing tasks back."""
-    away = "You are away: no new tasks come to you."
-    tasks = "task" if count == 1 else "tasks"
-    if found >= count:
-        return f"{away} Others have your {tasks} now."
     left = count - found
-    wait = "waits" if left == 1 else "wait"
-    if found == 0:
-        return f"{away} Nobody else is available, so your {count} {tasks} {wait} until somebody is."
-    return (
-        f"{away} Others have {found} of your {count} tasks; {left} {wait} until somebody is "
-        "available."
-    )
+    if not left:
+        return f"{AWAY} {count} task{'' if count == 1 else 's'} reassigned."
+    if not found:
+        return f"{AWAY} {left} unassigned until someone is available."
+    return f"{AWAY} {found} reassigned; {left} unassigned until someone is available."

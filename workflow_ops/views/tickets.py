@@ -66,7 +66,7 @@ def submit(request: CompanyRequest, key: str) -> HttpResponse:
         except TicketTypeNotAllowed as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, f"Ticket {ticket.number} is submitted.")
+            messages.success(request, f"Ticket #{ticket.number} submitted.")
             return redirect("tickets:detail", ticket.number)
     context = {"ticket_type": ticket_type, "form": form, "form_key": form_key, "version": version}
     return _submit_page(request, context, form)

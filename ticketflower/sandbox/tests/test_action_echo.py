@@ -224,7 +224,7 @@ class SignedTest(EchoTestCase):
         self.assertEqual((found["posts"], found["effects"], found["signed"]), (3, 0, False))
 
     def test_what_is_no_secret_is_refused_at_once(self) -> None:
-        with self.assertRaisesMessage(CommandError, "'whsec_' followed by base64"):
+        with self.assertRaisesMessage(CommandError, "“whsec_” followed by base64"):
             call_command("action_echo", "--port=0", "--secret=secret")
 
 

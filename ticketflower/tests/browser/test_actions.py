@@ -88,7 +88,7 @@ class ActionsTest(CompanyPeople, BrowserTestCase):
         self.assert_accessible()
         self.log_in(self.admin)
         self.page.goto("/manage/signing-secret/")
-        self.page.get_by_role("button", name="Make a new secret").click()
+        self.page.get_by_role("button", name="Create secret").click()
         expect(self.page.get_by_text(re.compile("^whsec_"))).to_be_visible()
         self.assert_accessible()
         self.log_in(self.worker)

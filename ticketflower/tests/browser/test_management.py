@@ -64,7 +64,7 @@ class TicketAdminTest(ManagementTestCase):
         expect(page.locator("h1")).to_have_text("Put on hold: 2 tickets")
         self.assert_accessible()
         self.click("Put on hold")
-        self.see("Put on hold: 2 done.")
+        self.see("Put on hold: 2 updated.")
 
         self.save_what_is_on_hold_as_a_view()
         page.locator("tbody th a").first.click()
@@ -87,7 +87,7 @@ class TicketAdminTest(ManagementTestCase):
         page.get_by_label("Name").fill("Waiting")
         self.assert_accessible()
         self.click("Save")
-        self.see("The view 'Waiting' is saved.")
+        self.see("View “Waiting” saved.")
 
 
 class AdminTest(ManagementTestCase):

@@ -123,7 +123,7 @@ class TaskChangedMeanwhileTest(RefusedFormsTestCase):
         cancel_ticket(ticket=self.error.ticket, by=self.ticket_admin)
         error.send(self.page)
 
-        expect(self.page.get_by_role("alert")).to_contain_text("resolved already")
+        expect(self.page.get_by_role("alert")).to_contain_text("already resolved")
         self.expect_typed(error)
 
 

@@ -10,9 +10,9 @@ from workflow_ops.services.recovery import in_every_company, resume_company, ret
 
 class Command(BaseCommand):
     help = (
-        "Advances tickets whose workflow owes a step, gives tasks without a worker to whoever is "
-        "available, and puts actions without a job into the queue. The worker does it every "
-        "minute; it is safe to run at any time, by any number of processes."
+        "Advances tickets whose workflow has a pending step, assigns unassigned tasks to people "
+        "who are available, and puts actions without a job into the queue. The worker does it "
+        "every minute; it is safe to run at any time, by any number of processes."
     )
 
     @override
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--retry-errors",
             action="store_true",
-            help="also try tickets again that have an unresolved ticket error",
+            help="also retry tickets that have an unresolved error",
         )
 
     @override
@@ -30,6 +30,6 @@ class Command(BaseCommand):
             if resumed.tickets or resumed.tasks or resumed.actions:
                 self.stdout.write(
                     f"{resumed.company}: tickets advanced: {resumed.tickets}, "
-                    f"tasks given to a worker: {resumed.tasks}, "
+                    f"tasks assigned: {resumed.tasks}, "
                     f"actions put into the queue: {resumed.actions}"
                 )
