@@ -116,7 +116,7 @@ class TaskChangedMeanwhileTest(RefusedFormsTestCase):
         self.fill_in(task)
         cancel_ticket(ticket=self.ticket, by=self.ticket_admin)
         task.send(self.page)
-        expect(self.page.get_by_role("alert")).to_contain_text("cancelled")
+        expect(self.page.get_by_role("alert")).to_contain_text("canceled")
         self.expect_typed(task)
 
         self.fill_in(error)
