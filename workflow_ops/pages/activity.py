@@ -29,6 +29,21 @@ STATUS_CHANGES = {
     WorkflowStatus.IN_PROGRESS: "resumed the ticket",
     WorkflowStatus.CANCELLED: "canceled the ticket",
 }
+ICONS: dict[str, str] = {
+    "submission": "ticket-perforated",
+    "step": "check-lg",
+    "assignment": "person-plus",
+    "start": "play-fill",
+    "error": "exclamation-octagon",
+    "resolution": "chat-left-text",
+    "calls": "broadcast",
+    "status": "arrow-repeat",
+    WorkflowStatus.ON_HOLD: "pause-circle",
+    WorkflowStatus.IN_PROGRESS: "play-circle",
+    WorkflowStatus.COMPLETED: "check-circle",
+    WorkflowStatus.CANCELLED: "slash-circle",
+}
+"""Of kinds of entries, and of the statuses that a ticket got."""
 NAMELESS_CHANGES = {
     WorkflowStatus.ON_HOLD: "Ticket put on hold",
     WorkflowStatus.IN_PROGRESS: "Ticket resumed",
@@ -51,7 +66,8 @@ class Call:
 class ActivityEntry:
     """One thing that happened.
 
-    It reads ``who`` ``verb`` ``title`` ``rest``; without ``who`` the system did it.
+    It reads ``who`` ``verb`` ``title`` ``rest``; without ``who`` the system did it. ``status``
+    is what the ticket got, if that changed.
     """
 
     kind: EntryKind
@@ -63,8 +79,14 @@ class ActivityEntry:
     note: str = ""
     task: int | None = None
     anchor: str = ""
+    status: WorkflowStatus | None = None
     facts: list[Fact] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
+
+    @property
+    def icon(self) -> str:
+        """Its icon in the sprite."""
+        return ICONS[self.status or self.kind]
 
 
 @dataclass(frozen=True)
@@ -73,6 +95,12 @@ class Activity:
 
     entries: list[ActivityEntry]
     older: datetime | None
+
+    @property
+    def latest_hold(self) -> ActivityEntry | None:
+        """When the ticket was last put on hold, and by whom."""
+        holds = (each for each in self.entries if each.status == WorkflowStatus.ON_HOLD)
+        return max(holds, key=lambda each: each.at, default=None)
 
 
 def activity_of(
@@ -164,14 +192,14 @@ def _status_change(record: Record, _titles: dict[int, str], viewer: Viewer) -> A
     if old is None or old == new:
         return None
     if new == WorkflowStatus.COMPLETED:
-        return ActivityEntry("status", record.at, "Ticket completed")
+        return ActivityEntry("status", record.at, "Ticket completed", status=new)
     if new not in STATUS_CHANGES or (
         new == WorkflowStatus.IN_PROGRESS and old != WorkflowStatus.ON_HOLD
     ):
         return None
     if viewer.is_admin and record.actor:
-        return ActivityEntry("status", record.at, STATUS_CHANGES[new], record.actor)
-    return ActivityEntry("status", record.at, NAMELESS_CHANGES[new])
+        return ActivityEntry("status", record.at, STATUS_CHANGES[new], record.actor, status=new)
+    return ActivityEntry("status", record.at, NAMELESS_CHANGES[new], status=new)
 
 
 def _task_change(record: Record, titles: dict[int, str], _viewer: Viewer) -> ActivityEntry | None:
@@ -210,7 +238,7 @@ def _error_change(record: Record, titles: dict[int, str], _viewer: Viewer) -> Ac
     if old["error_status"] != new["error_status"]:
         verb = f"marked the error as {TicketError.Status(new['error_status']).label.lower()}"
     elif noted:
-        verb = "noted on the error"
+        verb = "commented on the error"
     else:
         return None
     return ActivityEntry("resolution", record.at, verb, record.actor, note=noted)

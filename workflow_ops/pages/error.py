@@ -17,17 +17,29 @@ from workflow_ops.models import (
 from workflow_ops.services.ticket_errors import fingerprint_of, is_stopped_by
 
 END = ":end"  # no key of a task
+HEADINGS: dict[str, str] = {
+    TicketError.Type.WORKFLOW_CREATION: "Couldn't start the workflow",
+    TicketError.Type.TASK_CREATION: "Couldn't create the next task",
+    TicketError.Type.TASK_UPDATE: "Couldn't complete the task",
+    TicketError.Type.WORKFLOW_TRANSITION: "Couldn't choose the next step",
+}
+HEADINGS_WITH_STEP: dict[str, str] = {
+    TicketError.Type.TASK_UPDATE: "Couldn't complete {}",
+    TicketError.Type.WORKFLOW_TRANSITION: "Couldn't choose the step after {}",
+}
 
 
 @dataclass(frozen=True)
 class ErrorPage:
     """An unresolved error: ``can_act`` on the ticket, ``failed`` is the action that failed.
 
-    ``can_be_resolved`` once the ticket is not stopped there. ``stack_trace`` is for superusers:
-    it names files of the server. ``notes_fingerprint`` shows later which notes were read here.
+    ``heading`` says what could not be done. ``can_be_resolved`` once the ticket is not stopped
+    there. ``stack_trace`` is for superusers: it names files of the server. ``notes_fingerprint``
+    shows later which notes were read here.
     """
 
     error: TicketError
+    heading: str
     can_act: bool
     can_be_resolved: bool
     failed: TaskInstance | None
@@ -38,13 +50,19 @@ class ErrorPage:
 
 
 def error_page(
-    error: TicketError, ticket: TicketInstance, under_way: TaskInstance | None, *, by: User
+    error: TicketError,
+    ticket: TicketInstance,
+    task: TaskInstance | None,
+    under_way: TaskInstance | None,
+    *,
+    by: User,
 ) -> ErrorPage:
     """Gather what the page of a ticket shows of an unresolved error.
 
     Args:
         error: of the ticket.
         ticket: loaded ``for_detail``.
+        task: that it is about, with its definition.
         under_way: the ticket's task that has not ended.
         by: who reads it, a ticket admin.
     """
@@ -53,6 +71,7 @@ def error_page(
     is_on_hold = ticket.state == WorkflowStatus.ON_HOLD
     return ErrorPage(
         error=error,
+        heading=_heading(error, task),
         can_act=is_stopped and not is_on_hold,
         can_be_resolved=not is_stopped,
         failed=failed if is_stopped else None,
@@ -61,6 +80,15 @@ def error_page(
         stack_trace=error.stack_trace if by.is_superuser else "",
         notes_fingerprint=fingerprint_of(error.resolution_notes),
     )
+
+
+def _heading(error: TicketError, task: TaskInstance | None) -> str:
+    if task is None:
+        return HEADINGS[error.error_type]
+    title = f"“{task.task_definition.title}”"
+    if task.status == TaskStatus.ERROR:
+        return f"{title} failed"
+    return HEADINGS_WITH_STEP.get(error.error_type, HEADINGS[error.error_type]).format(title)
 
 
 def failed_action(error: TicketError) -> TaskInstance | None:

@@ -15,8 +15,9 @@ from workflow_design.runtime.workflow import output_questions
 from workflow_ops.engine.assignment import workers_for
 from workflow_ops.forms.candidates import Candidate, candidates
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance, TicketStatus
+from workflow_ops.models.activity import Actor
 from workflow_ops.models.prepared import tasks_of_workflow, unresolved_errors
-from workflow_ops.models.statuses import ENDED_WORKFLOW, UNDER_WAY
+from workflow_ops.models.statuses import ENDED_WORKFLOW, UNDER_WAY, WorkflowStatus
 from workflow_ops.pages.activity import Activity, activity_of
 from workflow_ops.pages.diagram import ticket_diagram
 from workflow_ops.pages.error import ErrorPage, error_page
@@ -35,11 +36,20 @@ class TaskOnPage:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """Since when a ticket is on hold, and who put it there, where that may be seen."""
+
+    since: datetime
+    by: Actor | User | None
+
+
+@dataclass(frozen=True)
 class TicketPage:
     """The content of a ticket's page, as far as the person who reads it may see it.
 
     ``current`` is the task under way, where they may see it; ``task`` is the one that they
-    complete here, or that their request was about. ``errors`` are for ticket admins.
+    complete here, or that their request was about; ``own`` is the latest that was theirs.
+    ``errors`` are for ticket admins.
     """
 
     ticket: TicketInstance
@@ -49,6 +59,7 @@ class TicketPage:
     facts: list[Fact]
     current: TaskInstance | None
     task: TaskOnPage | None
+    own: TaskInstance | None
     errors: list[ErrorPage]
     candidates: list[Candidate]
     activity: Activity
@@ -70,6 +81,15 @@ class TicketPage:
     def shows_status(self) -> bool:
         """Whether the ticket's status may be seen: a worker sees it while they have its task."""
         return self.viewer.sees_ticket or self.current is not None
+
+    @property
+    def hold(self) -> Hold | None:
+        """The hold that the ticket is on, if it is."""
+        workflow = self.ticket.workflow
+        if workflow is None or self.ticket.state != WorkflowStatus.ON_HOLD:
+            return None
+        found = self.activity.latest_hold
+        return Hold(found.at, found.who) if found else Hold(workflow.updated_at, None)
 
     @property
     def can_retry(self) -> ErrorPage | None:
@@ -137,17 +157,18 @@ def ticket_page(
     under_way = tasks[-1] if tasks and tasks[-1].status in UNDER_WAY else None
     seen = [each for each in tasks if viewer.sees_ticket or viewer.has(each)]
     mine = _task_of(viewer, under_way, tasks, task)
-    own = [each for each in seen if viewer.has(each)]
+    own = next((each for each in reversed(seen) if viewer.has(each)), None)
     has_error = bool(errors)
     return TicketPage(
         ticket=ticket,
         viewer=viewer,
         status=TicketStatus.of(ticket.state, has_error=has_error),
         timeline=timeline_of(ticket, workflow, tasks, has_error=has_error),
-        facts=loaded.request() if viewer.sees_ticket else loaded.shown(mine or own[-1]),
+        facts=_facts(loaded, viewer, mine or own),
         current=under_way if under_way in seen else None,
         task=TaskOnPage(mine, loaded.shown(mine), loaded.answers(mine)) if mine else None,
-        errors=_errors(errors, ticket, under_way, viewer),
+        own=own,
+        errors=_errors(errors, loaded, under_way, viewer),
         candidates=_candidates(ticket, under_way) if viewer.is_admin else [],
         activity=activity_of(ticket, seen, loaded.answers, viewer, before=before),
         version=workflow.definition.version,
@@ -181,15 +202,27 @@ def _task_of(
     return under_way if is_mine else None
 
 
+def _facts(loaded: _Loaded, viewer: Viewer, task: TaskInstance | None) -> list[Fact]:
+    """The request, or what a task of the reader shows of it, who does not see the ticket."""
+    if viewer.sees_ticket or task is None:
+        return loaded.request()
+    return loaded.shown(task)
+
+
 def _errors(
     errors: Sequence[TicketError],
-    ticket: TicketInstance,
+    loaded: _Loaded,
     under_way: TaskInstance | None,
     viewer: Viewer,
 ) -> list[ErrorPage]:
     if not viewer.is_admin:
         return []
-    return [error_page(error, ticket, under_way, by=viewer.user) for error in errors]
+    tasks = {task.pk: task for task in loaded.tasks}
+    pages = []
+    for error in errors:
+        task = tasks.get(error.task_id or 0)
+        pages.append(error_page(error, loaded.ticket, task, under_way, by=viewer.user))
+    return pages
 
 
 def _candidates(ticket: TicketInstance, under_way: TaskInstance | None) -> list[Candidate]:

@@ -1,44 +1,51 @@
 """The timeline of a ticket: what has been done, what is under way, what is still to come."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from django.utils.timezone import localtime
-
-from ticketflower.times.wording import time_text
 from workflow_design.documents.workflow.transitions import START
-from workflow_design.models import TaskType
 from workflow_design.runtime.compiled import CompiledWorkflow
 from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance, WorkflowStatus
 
-type EntryState = Literal["done", "current", "waiting", "error"]
+type EntryState = Literal["done", "current", "waiting", "error", "canceled"]
 
 STATES: dict[str, EntryState] = {
     TaskStatus.OPEN: "current",
     TaskStatus.IN_PROGRESS: "current",
     TaskStatus.PENDING: "waiting",
     TaskStatus.COMPLETED: "done",
-    TaskStatus.CANCELLED: "error",
+    TaskStatus.CANCELLED: "canceled",
     TaskStatus.ERROR: "error",
 }
+_END: dict[bool, tuple[str, EntryState]] = {
+    True: ("Completed", "done"),
+    False: ("Canceled", "canceled"),
+}
+FAILED_NOTE = "Waiting for an admin"
+MOST_SHOWN = 5
+"""What fits beside each other, with the entries that only count others."""
 
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One entry of a timeline: what, who, when."""
+    """One entry of a timeline: what, who, when.
+
+    ``when`` are the words before the time ``at``.
+    """
 
     title: str
     state: EntryState
     who: str = ""
     when: str = ""
     note: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """The steps of a ticket so far, and at most how many ``more`` may come.
+    """The latest steps of a ticket, and at most how many ``more`` may come.
 
     Of a long ticket the ``earlier`` ones are only counted.
     """
@@ -46,9 +53,6 @@ class Timeline:
     entries: list[TimelineEntry]
     more: int
     earlier: int
-
-
-MOST_SHOWN = 8
 
 
 def timeline_of(
@@ -66,34 +70,44 @@ def timeline_of(
         tasks: all of the ticket, the oldest first, with definition and worker loaded.
         has_error: whether it is stopped by an unresolved ticket error.
     """
-    shown = [TimelineEntry("Submitted", "done", str(ticket.created_by), _day(ticket.created_at))]
-    shown += [_entry(task) for task in tasks]
+    entries = [
+        TimelineEntry("Submitted", "done", str(ticket.created_by), at=ticket.created_at),
+        *(_entry(task) for task in tasks),
+    ]
     is_over = ticket.state in (WorkflowStatus.COMPLETED, WorkflowStatus.CANCELLED)
     if is_over:
-        when = _day(ticket.workflow.updated_at) if ticket.workflow else ""
         is_done = ticket.state == WorkflowStatus.COMPLETED
-        end = TimelineEntry("Completed", "done", when=when)
-        shown.append(end if is_done else TimelineEntry("Canceled", "error", when=when))
+        title, state = _END[is_done]
+        entries.append(TimelineEntry(title, state, at=ticket.ended_at))
     elif has_error:
-        shown.append(TimelineEntry("Failed", "error", note="Waiting for an admin"))
+        if not (tasks and tasks[-1].status == TaskStatus.ERROR):
+            entries.append(TimelineEntry("Failed", "error", note=FAILED_NOTE))
+    elif ticket.state == WorkflowStatus.ON_HOLD and entries[-1].state != "done":
+        entries[-1] = replace(entries[-1], state="waiting", note="On hold")
     more = 0 if is_over else _still_to_come(workflow, tasks)
-    earlier = max(len(shown) - MOST_SHOWN, 0)
-    return Timeline(shown[earlier:], more, earlier)
-
-
-def _day(moment: datetime) -> str:
-    return time_text(localtime(moment))
+    room = MOST_SHOWN - bool(more)
+    if len(entries) <= room:
+        return Timeline(entries, more, earlier=0)
+    earlier = len(entries) - (room - 1)
+    return Timeline(entries[earlier:], more, earlier)
 
 
 def _entry(task: TaskInstance) -> TimelineEntry:
-    definition = task.task_definition
+    title, state = task.task_definition.title, STATES[task.status]
     who = str(task.assigned_to) if task.assigned_to else ""
-    when = _day(task.completed_at) if task.completed_at else f"since {_day(task.created_at)}"
-    note = ""
-    if task.status == TaskStatus.PENDING:
-        is_form = definition.task_type == TaskType.FORM
-        note = "Unassigned" if is_form else "Queued"
-    return TimelineEntry(definition.title, STATES[task.status], who, when, note)
+    match state:
+        case "done":
+            return TimelineEntry(title, state, who, at=task.completed_at)
+        case "canceled":
+            return TimelineEntry(title, state, who)
+        case "error":
+            return TimelineEntry(title, state, note=FAILED_NOTE)
+        case "waiting":
+            note = task.shown_status.label
+            return TimelineEntry(title, state, note=note, at=task.created_at)
+    if task.assigned_at is None:  # an action under way
+        return TimelineEntry(title, state, note=task.shown_status.label, at=task.created_at)
+    return TimelineEntry(title, state, who, when="Assigned", at=task.assigned_at)
 
 
 def _still_to_come(workflow: CompiledWorkflow, tasks: Sequence[TaskInstance]) -> int:

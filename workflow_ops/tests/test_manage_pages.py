@@ -121,14 +121,14 @@ class ManageTicketsTest(ManageTestCase):
     def test_a_ticket_shows_its_errors_with_a_link(self) -> None:
         response = self.client.get("/tickets/3/")
 
-        self.assertContains(response, "Choosing next step failed")
+        self.assertContains(response, "choose the step after “Review”")
         self.assertContains(response, f'id="error-{self.error.pk}"')
         self.assertContains(response, "User Person")
 
     def test_errors_that_are_resolved_are_not_shown_any_more(self) -> None:
         TicketError.objects.update(error_status=TicketError.Status.RESOLVED)
 
-        self.assertNotContains(self.client.get("/tickets/3/"), "Choosing next step failed")
+        self.assertNotContains(self.client.get("/tickets/3/"), "choose the step")
         self.assertFalse(any(ticket.has_error for ticket in self.rows(self.PATH)))
 
 
@@ -194,7 +194,7 @@ class ManageErrorsTest(ManageTestCase):
     def test_an_error_shows_message_and_task(self) -> None:
         response = self.client.get(f"/manage/errors/{self.error.pk}/", follow=True)
 
-        self.assertContains(response, "Choosing next step failed")
+        self.assertContains(response, "choose the step after “Review”")
         self.assertContains(response, "No way out. &lt;script&gt;")
         self.assertContains(response, f"/manage/tasks/{self.error.task_id}/")
 

@@ -1,10 +1,12 @@
 """The page of a ticket: one address, and to each person their part of it."""
 
+import re
 from typing import Any
 from unittest import mock
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
 from ticketflower.types import JsonObject
 from users.models import User
@@ -111,7 +113,7 @@ class RolesTest(TicketPageTestCase):
             self.lines(self.colleague),
             ["User Person submitted the ticket", "Colleague Person was assigned Order"],
         )
-        self.assertContains(self.open(self.worker), "Task ended")
+        self.assertContains(self.open(self.worker), "Task completed")
 
     def test_a_requester_sees_no_work_of_admins(self) -> None:
         page = self.open(self.user)
@@ -131,10 +133,55 @@ class RolesTest(TicketPageTestCase):
             with self.subTest(part):
                 self.assertContains(page, part)
 
-    def test_the_next_thing_is_the_primary_button(self) -> None:
-        self.assertContains(self.open(self.worker), 'btn-primary" href="#task"')
+    def primary(self, person: User) -> list[str]:
+        """The words of the primary buttons and links in the page itself."""
+        main = self.open(person).content.decode().partition("<main")[2]
+        found = re.findall(r'class="btn btn-primary"[^>]*>(.*?)</(?:a|button)>', main, re.DOTALL)
+        return [re.sub(r"<[^>]*>", "", each).strip() for each in found]
+
+    def test_the_next_thing_is_the_only_primary_button(self) -> None:
+        self.assertEqual(self.primary(self.user), [])
+        self.assertEqual(self.primary(self.ticket_admin), [])
+        self.assertEqual(self.primary(self.worker), ["Complete"])
+        hold_ticket(ticket=self.ticket, by=self.ticket_admin)
+        self.assertEqual(self.primary(self.worker), [])
+        self.assertEqual(self.primary(self.ticket_admin), ["Resume"])
+        resume_ticket(ticket=self.ticket, by=self.ticket_admin)
         TaskInstance.objects.update(assigned_to=None, assigned_at=None, status="PENDING")
-        self.assertContains(self.open(self.ticket_admin), 'btn-primary" href="#assign"')
+        self.assertEqual(self.primary(self.ticket_admin), ["Assign"])
+
+    def test_a_failed_ticket_has_one_primary_button(self) -> None:
+        TaskInstance.objects.update(status="COMPLETED", completed_at=now())
+        for message in ("It broke.", "It broke again."):
+            TicketError.objects.create(
+                company=self.company,
+                ticket=self.ticket,
+                error_type="WORKFLOW_TRANSITION",
+                error_message=message,
+            )
+
+        self.assertEqual(self.primary(self.ticket_admin), ["Retry"])
+        self.assertEqual(self.primary(self.user), [])
+
+    def test_a_hold_says_who_and_since_when(self) -> None:
+        self.client.log_in(self.ticket_admin)
+        self.client.post("/manage/tickets/1/hold/")
+
+        self.assertContains(self.open(self.ticket_admin), "On hold by <b>Ticketadmin Person</b>")
+        for person in (self.user, self.worker):
+            with self.subTest(person):
+                page = self.open(person)
+                self.assertContains(page, "<span>On hold, <time")
+                self.assertNotContains(page, "Ticketadmin")
+        self.assertContains(self.open(self.worker), "You can complete the task once")
+        self.assertNotContains(self.open(self.worker), ">Complete<")
+
+    def test_a_worker_reads_how_their_part_ended(self) -> None:
+        self.assertNotContains(self.open(self.worker), "Task ")
+        cancel_ticket(ticket=self.ticket, by=self.ticket_admin)
+
+        self.assertContains(self.open(self.worker), "Task canceled")
+        self.assertNotContains(self.open(self.worker), "Completed")
 
 
 class ActivityTest(TicketPageTestCase):

@@ -1,3 +1,4 @@
+import itertools
 from typing import Any
 
 from ticketflower.types import JsonObject
@@ -87,7 +88,29 @@ class StepsTest(DetailTestCase):
     def test_a_cancelled_ticket_ends_with_its_end(self) -> None:
         WorkflowInstance.objects.update(status=WorkflowStatus.CANCELLED)
 
-        self.assertEqual(self.steps(self.ticket)[-1], ("Canceled", "error"))
+        self.assertEqual(self.steps(self.ticket)[-1], ("Canceled", "canceled"))
+
+    def test_a_step_of_a_ticket_on_hold_waits(self) -> None:
+        WorkflowInstance.objects.update(status=WorkflowStatus.ON_HOLD)
+
+        step = self.page(self.ticket).context["page"].timeline.entries[-1]
+        self.assertEqual((step.title, step.state, step.note), ("Review", "waiting", "On hold"))
+
+    def test_of_many_steps_the_earlier_ones_are_counted(self) -> None:
+        tasks = [form_task(f"step-{number}") for number in range(12)]
+        keys = [None, *(f"step-{number}" for number in range(12)), None]
+        transitions = [{"from": a, "to": b} for a, b in itertools.pairwise(keys)]
+        long = bundle("long", tasks=tasks, transitions=transitions)
+        ticket = make_ticket(publish(self.company, self.creator, long), self.user)
+        for _number in range(9):
+            self.complete(ticket, {})
+
+        page = self.page(ticket)
+
+        titles = [title for title, _state in self.steps(ticket)]
+        self.assertEqual(titles, ["Step 7", "Step 8", "Step 9"])
+        self.assertContains(page, '<a href="#activity">8 earlier steps</a>')
+        self.assertContains(page, "Up to 2 more steps<")
 
     def test_a_step_without_a_worker_waits_and_says_why(self) -> None:
         change_availability(user=self.worker, is_available=False)
