@@ -1,7 +1,7 @@
 """Multi-tenancy: the company that code works for, and models that belong to one.
 
 Every tenant model refuses to be queried outside ``as_company``: the second of the layers in
-docs/architecture.md, "Three layers between companies".
+docs/architecture.md, "Tenant isolation".
 """
 
 from collections.abc import Iterator
