@@ -220,7 +220,7 @@ class RefusedPagesTest(TicketTestCase):
     def test_an_address_of_a_button_is_a_page_in_words(self) -> None:
         self.client.log_in(self.ticket_admin)
 
-        response = self.client.get("/manage/tickets/1/hold/", headers={"Accept": "text/html"})
+        response = self.client.get("/manage/tickets/save-view/", headers={"Accept": "text/html"})
 
         self.assertContains(response, "This link doesn't open a page", status_code=405)
         self.assertEqual(response.headers["Allow"], "POST")

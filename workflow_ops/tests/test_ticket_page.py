@@ -336,3 +336,37 @@ class EditDataTest(TicketPageTestCase):
         response = self.client.post(self.path, {"answer-item": "Desk", "answer-amount": "9"})
 
         self.assertContains(response, 'value="Desk"', status_code=422)
+
+
+class ButtonAddressesTest(TicketPageTestCase):
+    """What a button sends to leads back to its page when it is opened, and changes nothing."""
+
+    def test_they_lead_to_the_ticket(self) -> None:
+        task = current_task(self.ticket)
+        error = TicketError.objects.create(
+            company=self.company, ticket=self.ticket, error_type="TASK_CREATION", error_message="?"
+        )
+        on_error = f"/tickets/1/?error={error.pk}&list=#error-{error.pk}"
+        for person, path, url in (
+            (self.ticket_admin, "/manage/tickets/1/hold/", "/tickets/1/"),
+            (self.ticket_admin, "/manage/tickets/1/resume/?list=q%3Dx", "/tickets/1/?list=q%3Dx"),
+            (self.ticket_admin, "/manage/tickets/1/cancel/", "/tickets/1/"),
+            (self.ticket_admin, f"/manage/tasks/{task.pk}/reassign/", "/tickets/1/"),
+            (self.ticket_admin, f"/manage/errors/{error.pk}/retry/", on_error),
+            (self.ticket_admin, f"/manage/errors/{error.pk}/skip/", on_error),
+            (self.ticket_admin, f"/manage/errors/{error.pk}/note/", on_error),
+            (self.worker, f"/tasks/{task.pk}/begin/", f"/tasks/{task.pk}/"),
+        ):
+            with self.subTest(path):
+                self.client.log_in(person)
+                changes = self.changes()
+
+                response = self.client.get(path)
+
+                self.assertRedirects(response, url, fetch_redirect_response=False)
+                self.assertEqual(self.changes(), changes)
+
+    def changes(self) -> list[Any]:
+        """The statuses of everything that there is."""
+        rows = (TicketInstance, TaskInstance, TicketError)
+        return [list(model.objects.order_by("pk").values_list("updated_at")) for model in rows]

@@ -1,9 +1,12 @@
-"""Ticket error management: list, review, retry, skip and resolve, for ticket admins."""
+"""Ticket error management: list, review, retry, skip and resolve, for ticket admins.
+
+Addresses that buttons send to lead back to the ticket when they are opened, as after a log-in.
+"""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
 from users.http.permissions import permission_required
@@ -48,10 +51,12 @@ def _error(request: CompanyRequest, pk: int) -> TicketError:
 
 
 @permission_required("workflow_ops.manage_tickets")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def retry(request: CompanyRequest, pk: int) -> HttpResponse:
     """Retry the step that failed."""
     error = _error(request, pk)
+    if request.method != "POST":
+        return back_to_error(request, error)
     try:
         action = retry_error(error=error, by=request.user)
     except Refusal as refusal:
@@ -124,10 +129,12 @@ def complete(request: CompanyRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("workflow_ops.manage_tickets")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def skip(request: CompanyRequest, pk: int) -> HttpResponse:
     """Continue with a chosen task, or end the ticket."""
     error = _error(request, pk)
+    if request.method != "POST":
+        return back_to_error(request, error)
     to = find_target(error, request.POST.get("to", ""))
     done = f"Skipped to “{to.title}”." if to else "Ticket completed."
     with refusal_as_message(request, done):
@@ -136,10 +143,12 @@ def skip(request: CompanyRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("workflow_ops.manage_tickets")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def note(request: CompanyRequest, pk: int) -> HttpResponse:
     """Mark an error as reviewed or resolved, with notes."""
     error = _error(request, pk)
+    if request.method != "POST":
+        return back_to_error(request, error)
     form = NotesForm(request.POST)
     if form.is_valid():
         try:
@@ -162,6 +171,6 @@ def _note(error: TicketError, form: NotesForm, *, by: User) -> str:
     notes, seen = form.cleaned_data["notes"], form.cleaned_data["fingerprint"]
     if form.cleaned_data["status"] == TicketError.Status.RESOLVED:
         resolve_error(error=error, by=by, notes=notes, seen=seen)
-        return "The error is marked as resolved."
+        return "Error marked as resolved."
     review_error(error=error, by=by, notes=notes, seen=seen)
-    return "The error is marked as reviewed."
+    return "Error marked as reviewed."

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 from django.views.generic import DetailView
 
 from users.http.permissions import PermissionRequiredMixin, permission_required
@@ -52,11 +52,13 @@ class ManageTaskDetailView(PermissionRequiredMixin, DetailView[TaskInstance]):
 
 
 @permission_required("workflow_ops.manage_tickets")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def reassign(request: CompanyRequest, pk: int) -> HttpResponse:
     """Assign a form task to a worker."""
     tasks = TaskInstance.objects.of_company(request.company).for_detail()
     task = get_object_or_404(tasks, pk=pk)
+    if request.method != "POST":
+        return back_to_ticket(request, task.workflow_instance.ticket)
     people = User.objects.of_company(request.company)
     form = ReassignForm(request.POST, people=people)
     if form.is_valid():

@@ -1,4 +1,7 @@
-"""Ticket management: all tickets of the company, for its ticket admins."""
+"""Ticket management: all tickets of the company, for its ticket admins.
+
+Addresses that buttons send to lead back to the ticket when they are opened, as after a log-in.
+"""
 
 from functools import cached_property
 from typing import Any, override
@@ -6,7 +9,7 @@ from typing import Any, override
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from users.http.permissions import permission_required
 from users.http.request import CompanyRequest
@@ -46,33 +49,36 @@ class ManageTicketListView(ManagedListView[TicketInstance]):
 
 
 @permission_required("workflow_ops.manage_tickets")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def hold(request: CompanyRequest, number: int) -> HttpResponse:
     """Let nothing happen to a ticket until it is resumed."""
     tickets = TicketInstance.objects.of_company(request.company)
     ticket = get_object_or_404(tickets, number=number)
-    with refusal_as_message(request, f"Ticket #{number} put on hold."):
-        hold_ticket(ticket=ticket, by=request.user)
+    if request.method == "POST":
+        with refusal_as_message(request, f"Ticket #{number} put on hold."):
+            hold_ticket(ticket=ticket, by=request.user)
     return back_to_ticket(request, ticket)
 
 
 @permission_required("workflow_ops.manage_tickets")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def resume(request: CompanyRequest, number: int) -> HttpResponse:
     """Resume a ticket on hold."""
     tickets = TicketInstance.objects.of_company(request.company)
     ticket = get_object_or_404(tickets.for_detail(), number=number)
-    with refusal_as_message(request, f"Ticket #{number} resumed."):
-        resume_ticket(ticket=ticket, by=request.user)
+    if request.method == "POST":
+        with refusal_as_message(request, f"Ticket #{number} resumed."):
+            resume_ticket(ticket=ticket, by=request.user)
     return back_to_ticket(request, ticket)
 
 
 @permission_required("workflow_ops.manage_tickets")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def cancel(request: CompanyRequest, number: int) -> HttpResponse:
     """End a ticket before its time."""
     tickets = TicketInstance.objects.of_company(request.company)
     ticket = get_object_or_404(tickets, number=number)
-    with refusal_as_message(request, f"Ticket #{number} canceled."):
-        cancel_ticket(ticket=ticket, by=request.user)
+    if request.method == "POST":
+        with refusal_as_message(request, f"Ticket #{number} canceled."):
+            cancel_ticket(ticket=ticket, by=request.user)
     return back_to_ticket(request, ticket)

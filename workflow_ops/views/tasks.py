@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
 from ticketflower.lists.keyset import Keyset
@@ -114,11 +114,13 @@ def _after(request: CompanyRequest) -> HttpResponse:
 
 
 @permission_required("workflow_ops.execute_task")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def begin(request: CompanyRequest, pk: int) -> HttpResponse:
     """Show the requester that the work has begun."""
     tasks = TaskInstance.objects.of_company(request.company).assigned_to_person(request.user)
     task = get_object_or_404(tasks, pk=pk)
+    if request.method != "POST":
+        return redirect("tasks:execute", task.pk)
     try:
         begin_task(task=task, by=request.user)
     except Refusal as refusal:
