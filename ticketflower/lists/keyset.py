@@ -79,13 +79,24 @@ class Keyset:
             backwards: whether to read on against the order.
             load: loads the rows with these ids, in any order; None to load them as ``rows`` does.
         """
+        pks = self.pks(rows, size, cursor, backwards=backwards)
+        found = {row.pk: row for row in load(pks)} if load else rows.in_bulk(pks)
+        return [found[pk] for pk in pks if pk in found]
+
+    def pks[M: Model](
+        self,
+        rows: QuerySet[M],
+        size: int,
+        cursor: Cursor | None = None,
+        *,
+        backwards: bool = False,
+    ) -> list[int]:
+        """The ids of the rows that ``read`` reads."""
         if cursor is None:
             ordered = self.ordered(rows, backwards=backwards)
         else:
             ordered = self.beyond(rows, cursor, backwards=backwards)
-        pks = list(ordered.values_list("pk", flat=True)[:size])
-        found = {row.pk: row for row in load(pks)} if load else rows.in_bulk(pks)
-        return [found[pk] for pk in pks if pk in found]
+        return list(ordered.values_list("pk", flat=True)[:size])
 
     def all_of[M: Model](self, rows: QuerySet[M], chunk_size: int = 1_000) -> Iterator[M]:
         """Every row in this order, read in chunks, so that any number fits into memory.

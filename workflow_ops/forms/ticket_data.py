@@ -39,6 +39,11 @@ class TicketDataForm:
         return isinstance(self.form, DataForm)
 
     @property
+    def can_be_asked(self) -> bool:
+        """Whether there are questions to ask for it."""
+        return bool(self.asked)
+
+    @property
     def unasked(self) -> list[str]:
         """The keys of data that no question asks for."""
         return [] if self.is_json else sorted(set(self.before) - self.asked)

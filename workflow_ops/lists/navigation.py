@@ -12,13 +12,15 @@ from users.models import Company
 from workflow_ops.lists.declaration import ManagedList
 
 LIST_PARAMETER = "list"
+MOST_COUNTED = 500
+"""How far the rows before and after a row are counted, each."""
 
 
 @dataclass(frozen=True)
 class ListNavigation:
     """Links from the page of a row; an empty URL means that there is none.
 
-    ``list_view`` is the name of the list's view.
+    ``list_view`` is the name of the list's view, ``place`` the row's place in it: "12 of 73".
     """
 
     list_name: str
@@ -26,6 +28,7 @@ class ListNavigation:
     list_view: str
     previous_url: str = ""
     next_url: str = ""
+    place: str = ""
 
 
 def list_navigation(
@@ -45,17 +48,29 @@ def list_navigation(
     cursor = keyset.cursor_of(row)
     if None in cursor:  # not in this order: a ticket that is not closed, by the day it was closed
         rows = rows.none()
-    before = keyset.read(rows, 1, cursor, backwards=True)
-    after = keyset.read(rows, 1, cursor)
+    # Of a page that was opened by its own address, the place among all rows says nothing.
+    is_from_list = LIST_PARAMETER in query
+    size = MOST_COUNTED + 1 if is_from_list else 1
+    before = keyset.pks(rows, size, cursor, backwards=True)
+    after = keyset.pks(rows, size, cursor)
+    found = rows.in_bulk([*before[:1], *after[:1], *([row.pk] if is_from_list else [])])
     view = f"manage:{managed.key}"
     plain = reverse(view)
     return ListNavigation(
         list_name=f"All {managed.noun[1]}",
         list_url=f"{plain}?{listing.url_query}" if listing.url_query else plain,
         list_view=view,
-        previous_url=_url(managed, before, list_query),
-        next_url=_url(managed, after, list_query),
+        previous_url=_url(managed, found, before, list_query),
+        next_url=_url(managed, found, after, list_query),
+        place=_place(len(before), len(after)) if row.pk in found else "",
     )
+
+
+def _place(before: int, after: int) -> str:
+    if before > MOST_COUNTED:
+        return ""
+    more = "+" if after > MOST_COUNTED else ""
+    return f"{before + 1:,} of {before + 1 + min(after, MOST_COUNTED):,}{more}"
 
 
 def url_in_same_list(query: QueryDict, url: str) -> str:
@@ -74,5 +89,6 @@ def url_in_list(url: str, list_query: str) -> str:
     return f"{url}?{urlencode({LIST_PARAMETER: list_query})}"
 
 
-def _url(managed: ManagedList[Any], rows: list[Any], list_query: str) -> str:
-    return url_in_list(managed.url_of(rows[0]), list_query) if rows else ""
+def _url(managed: ManagedList[Any], found: dict[int, Any], pks: list[int], list_query: str) -> str:
+    row = found.get(pks[0]) if pks else None
+    return url_in_list(managed.url_of(row), list_query) if row is not None else ""

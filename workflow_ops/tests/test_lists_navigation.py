@@ -1,7 +1,9 @@
 """List navigation: back from the page of a row to its list, and on to the rows beside it."""
 
 from typing import Any
+from unittest import mock
 
+from workflow_ops.lists import navigation
 from workflow_ops.models import (
     TaskInstance,
 )
@@ -48,15 +50,28 @@ class ListNavigationTest(ManagedListCase):
         return self.open(path).context["navigation"]
 
     def test_they_are_those_of_the_list_it_was_opened_from(self) -> None:
-        navigation = self.navigation(
-            f"/manage/tickets/3/?list=requester%3D{self.user.pk}%26sort%3Doldest"
-        )
+        shown = self.navigation(f"/tickets/3/?list=requester%3D{self.user.pk}%26sort%3Doldest")
 
-        self.assertTrue(navigation.previous_url.startswith("/tickets/2/?list="))
-        self.assertTrue(navigation.next_url.startswith("/tickets/4/?list="))
-        self.assertEqual(
-            navigation.list_url, f"/manage/tickets/?requester={self.user.pk}&sort=oldest"
-        )
+        self.assertTrue(shown.previous_url.startswith("/tickets/2/?list="))
+        self.assertTrue(shown.next_url.startswith("/tickets/4/?list="))
+        self.assertEqual(shown.list_url, f"/manage/tickets/?requester={self.user.pk}&sort=oldest")
+
+    def test_the_place_in_the_list_is_said(self) -> None:
+        for number, query, place in (
+            (3, "?list=", "2 of 4"),
+            (3, "?list=sort%3Doldest", "3 of 4"),
+            (2, "?list=status%3DON_HOLD", "1 of 1"),
+            (3, "?list=status%3DON_HOLD", ""),  # not in it any more
+            (3, "", ""),  # not opened from a list
+        ):
+            with self.subTest(query, number=number):
+                path = f"/tickets/{number}/{query}"
+                self.assertEqual(self.navigation(path).place, place)
+
+    def test_rows_are_counted_to_a_limit(self) -> None:
+        with mock.patch.object(navigation, "MOST_COUNTED", 1):
+            self.assertEqual(self.navigation("/tickets/3/?list=").place, "2 of 3+")
+            self.assertEqual(self.navigation("/tickets/1/?list=").place, "")
 
     def test_an_end_has_none(self) -> None:
         self.assertEqual(self.navigation("/manage/tickets/4/").previous_url, "")
@@ -70,14 +85,14 @@ class ListNavigationTest(ManagedListCase):
     def test_what_makes_no_sense_is_the_plain_list(self) -> None:
         for text in ("%00", "company%3D1", "sort%3Dpassword", "%26%26%3D"):
             with self.subTest(text):
-                navigation = self.navigation(f"/manage/tickets/2/?list={text}")
+                shown = self.navigation(f"/manage/tickets/2/?list={text}")
 
-                self.assertIn("/3/", navigation.previous_url)
-                self.assertIn("/1/", navigation.next_url)
+                self.assertIn("/3/", shown.previous_url)
+                self.assertIn("/1/", shown.next_url)
 
     def test_tasks_and_errors_have_them_too(self) -> None:
         first, second = TaskInstance.objects.order_by("pk")[:2]
 
         self.assertIn(f"/{second.pk}/", self.navigation(f"/manage/tasks/{first.pk}/").previous_url)
-        navigation = self.navigation(f"/manage/errors/{self.error.pk}/")
-        self.assertEqual((navigation.list_url, navigation.next_url), ("/manage/errors/", ""))
+        shown = self.navigation(f"/manage/errors/{self.error.pk}/")
+        self.assertEqual((shown.list_url, shown.next_url), ("/manage/errors/", ""))

@@ -156,4 +156,4 @@ class ErrorPagesTest(ActionTestCase):
         response = self.client.get(f"/manage/tasks/{task.pk}/")
 
         self.assertContains(response, "ACTION_ALLOWED_HOSTS")
-        self.assertContains(response, "Retry it on the ticket")
+        self.assertContains(response, "to retry it or complete it manually")

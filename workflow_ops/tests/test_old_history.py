@@ -311,7 +311,7 @@ class CallsTest(RetentionCase):
 
         response = self.client.get(f"/manage/tasks/{call.task_id}/")
 
-        self.assertContains(response, "No longer kept")
+        self.assertContains(response, "No longer available")
 
 
 class PageTest(RetentionCase):

@@ -325,7 +325,7 @@ class EditDataTest(TicketPageTestCase):
         self.assertContains(page, 'value="Laptop"')
 
     def test_what_no_question_asks_for_stays_as_it_is(self) -> None:
-        self.assertContains(self.client.get(self.path), "No question asks for: approved")
+        self.assertContains(self.client.get(self.path), "Not part of this form: approved")
 
         response = self.client.post(self.path, {"answer-item": "Desk", "answer-amount": "11"})
 
