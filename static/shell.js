@@ -51,6 +51,8 @@
     }
   }
 
+  const ROWS = ".tf-table tbody tr, .tf-home-rows > li";
+
   // The row in use is the one with the focus, so Enter opens its link without a line of script.
 
   function linkOf(row) {
@@ -58,8 +60,8 @@
   }
 
   function move(step) {
-    const rows = [...document.querySelectorAll("main .tf-table tbody tr")].filter(linkOf);
-    const at = rows.indexOf(document.activeElement.closest("tr"));
+    const rows = [...document.querySelector("main").querySelectorAll(ROWS)].filter(linkOf);
+    const at = rows.indexOf(document.activeElement.closest(ROWS));
     const next = at < 0 ? (step > 0 ? 0 : -1) : at + step;
     const row = rows.at(next);
     if (!row || next >= rows.length || (at >= 0 && next < 0)) return;

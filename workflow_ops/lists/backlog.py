@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from ticketflower.lists.listing import MOST_COUNTED as MOST_LISTED
 from ticketflower.lists.listing import Count
 from users.models import Company
 from workflow_ops.lists.declaration import LinkedCount
 from workflow_ops.lists.tasks import TASKS, UNASSIGNED
 from workflow_ops.lists.tickets import OPEN, TICKETS
 from workflow_ops.models import TicketStatus
-from workflow_ops.models.prepared import MOST_COUNTED, failed_tickets
+from workflow_ops.models.prepared import MOST_COUNTED, failed_tickets, open_tickets
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,10 @@ class Backlog:
 
 def count_backlog(company: Company) -> Backlog:
     """Count it as of now."""
+    not_ended = Count(open_tickets.count(), MOST_LISTED)
     failed = Count(failed_tickets.count(), MOST_COUNTED)
     return Backlog(
-        open_tickets=TICKETS.count(company, status=OPEN),
+        open_tickets=LinkedCount(not_ended, TICKETS.url(status=OPEN)),
         unassigned_tasks=TASKS.count(company, **UNASSIGNED),
         failed_tickets=LinkedCount(failed, TICKETS.url(status=TicketStatus.FAILED.value)),
     )

@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from ticketflower.lists.listing import MOST_COUNTED as MOST_LISTED
 from users.database.prepared import IsAmong, prepared
 from users.database.prepared_rows import PreparedInsert
 from users.models import User
 from workflow_ops.models.actions import ActionAttempt, SigningSecret
 from workflow_ops.models.files import FileUpload
+from workflow_ops.models.statuses import TicketStatus
 from workflow_ops.models.ticket_errors import TicketError
 from workflow_ops.models.tickets import TicketInstance
 from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
@@ -88,6 +90,19 @@ def failed_tickets() -> QuerySet[TicketError]:
     # In the order of the index of unresolved errors.
     errors = TicketError.objects.stopping_tickets().order_by("ticket")
     return errors.only("pk")[: MOST_COUNTED + 1]
+
+
+@prepared
+def open_tickets() -> QuerySet[TicketInstance]:
+    """Tickets that have not ended, one more than lists count."""
+    return TicketInstance.objects.active().order_by("-pk").only("pk")[: MOST_LISTED + 1]
+
+
+@prepared
+def tickets_on_hold() -> QuerySet[TicketInstance]:
+    """Tickets on hold, one more than are counted."""
+    on_hold = TicketInstance.objects.with_statuses([TicketStatus.ON_HOLD])
+    return on_hold.order_by("-pk").only("pk")[: MOST_COUNTED + 1]
 
 
 @prepared

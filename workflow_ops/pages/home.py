@@ -21,7 +21,13 @@ from workflow_ops.models import (
     TicketInstance,
     TicketStatus,
 )
-from workflow_ops.models.prepared import MOST_COUNTED, open_tasks, task_rows, ticket_rows
+from workflow_ops.models.prepared import (
+    MOST_COUNTED,
+    open_tasks,
+    task_rows,
+    ticket_rows,
+    tickets_on_hold,
+)
 
 SHOWN = 5
 MORNING, NOON, EVENING = 5, 12, 18
@@ -116,7 +122,7 @@ def home_page(user: User, company: Company) -> HomePage:
         _add_own(page, user, company)
     if user.has_perm("workflow_ops.manage_tickets"):
         page.backlog = count_backlog(company)
-        page.attention = _attention(company, page.backlog)
+        page.attention = _attention(page.backlog)
     if user.has_perm("workflow_design.change_definitions"):
         page.definitions = _definitions(company)
     return page
@@ -187,8 +193,9 @@ def _current_step(ticket: TicketInstance) -> Iterator[str]:
         yield f"Current step: {task.title}{by}"
 
 
-def _attention(company: Company, backlog: Backlog) -> list[Attention]:
-    on_hold = TICKETS.count(company, status=TicketStatus.ON_HOLD.value)
+def _attention(backlog: Backlog) -> list[Attention]:
+    held = Count(tickets_on_hold.count(), MOST_COUNTED)
+    on_hold = LinkedCount(held, TICKETS.url(status=TicketStatus.ON_HOLD.value))
     possible = (
         Attention(backlog.failed_tickets, "failed ticket", "failed tickets", "danger"),
         Attention(backlog.unassigned_tasks, "unassigned task", "unassigned tasks", "warning"),

@@ -100,7 +100,7 @@ class HalfTypedTest(FormTestCase):
                 box.blur()
                 expect(self.page.get_by_text(what)).to_have_count(0)
         self.submit()
-        expect(self.page.get_by_text("is submitted")).to_be_visible()
+        expect(self.page.get_by_text("submitted.")).to_be_visible()
         self.assertEqual(self.stored(), {"colour": "Red", "urgent": False})
         self.assert_nothing_in_the_console()
 
@@ -176,7 +176,7 @@ class NumberTest(FormTestCase):
 
         self.submit()
 
-        expect(self.page.get_by_text("is submitted")).to_be_visible()
+        expect(self.page.get_by_text("submitted.")).to_be_visible()
         self.assertEqual(self.stored(), {"amount": 12.5, "colour": "Red", "urgent": False})
 
     def test_what_is_not_understood_is_shown_as_it_was_typed(self) -> None:

@@ -61,7 +61,7 @@ class MainWayTest(BrowserTestCase):
         self.assert_accessible()
         self.fill_required_fields()
         page.get_by_role("button", name="Submit ticket").click()
-        expect(page.get_by_text("Ticket 1 is submitted")).to_be_visible()
+        expect(page.get_by_text("Ticket #1 submitted")).to_be_visible()
         self.assert_accessible()
 
     def complete_its_tasks(self) -> None:

@@ -51,7 +51,7 @@ class TicketAdminTest(ManagementTestCase):
         self.log_in(self.ticket_admin)
         page.goto("/manage/")
         self.assert_accessible()
-        page.get_by_text("Show as a table").click()
+        page.get_by_text("View as table").click()
         self.assert_accessible()
         self.page.get_by_role("link", name="Open tickets").click()
         self.see("2 tickets")

@@ -142,24 +142,24 @@ class FormChangedMeanwhileTest(RefusedFormsTestCase):
         self.assert_accessible()
         form.send(self.page)
 
-        expect(self.page.get_by_text("is submitted")).to_be_visible()
+        expect(self.page.get_by_text("submitted.")).to_be_visible()
 
     def test_back_to_a_form_that_was_submitted(self) -> None:
         form = self.submit_form
         self.fill_in(form)
         self.page.get_by_label("Item").fill("Chair for Carl")
         form.send(self.page)
-        expect(self.page.get_by_text("is submitted")).to_be_visible()
+        expect(self.page.get_by_text("submitted.")).to_be_visible()
 
         self.page.go_back()
         self.page.get_by_label("Item").fill("Desk for Dora")
         self.page.get_by_label("Note").fill(TYPED)
         form.send(self.page)
-        if not self.page.get_by_text("is submitted").count():  # restored with its key: it is asked
-            expect(self.page.get_by_role("alert").first).to_contain_text("before, with other")
+        if not self.page.get_by_text("submitted.").count():  # restored with its key: it is asked
+            expect(self.page.get_by_role("alert").first).to_contain_text("with other answers")
             self.expect_typed(form)
             form.send(self.page)
-        expect(self.page.get_by_text("is submitted")).to_be_visible()
+        expect(self.page.get_by_text("submitted.")).to_be_visible()
 
         expect(self.page.locator("main")).to_contain_text("Desk for Dora")
 
