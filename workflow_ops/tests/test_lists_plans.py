@@ -33,6 +33,7 @@ AREAS = ("/search/", "/tickets/", "/tasks/", "/manage/", "/audit/", "/design/")
 LISTS = [page for page in PAGES if page.startswith(AREAS) and "q=kitchen" not in page]
 UNASSIGNED = next(query for name, query in TASKS.views if name == "Unassigned")
 LISTS.append(f"/manage/tasks/?{UNASSIGNED}")
+LISTS.append("/")
 NUMBER = "2000000"
 """Of no ticket, and no word of any."""
 LISTS += [f"{path}?q={NUMBER}" for path in ("/tickets/", "/tasks/", "/manage/tickets/",
