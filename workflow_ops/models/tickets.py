@@ -171,7 +171,8 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
             key=models.OuterRef("workflow_key"),
             status=DefinitionStatus.PUBLISHED,
         )
-        found = self.for_detail().annotate(workflow_key=key)
+        errors = TicketError.objects.unresolved().filter(ticket=models.OuterRef("pk"))
+        found = self.for_detail().annotate(workflow_key=key, has_error=models.Exists(errors))
         return found.annotate(live_version=models.Subquery(live.values("version")[:1]))
 
 
@@ -204,7 +205,7 @@ class TicketInstance(TenantModel):
 
     if TYPE_CHECKING:
         has_turn: bool  # by lock_with_free_turn
-        has_error: bool  # by for_list
+        has_error: bool  # by for_list and for_page
         live_version: int | None  # by for_page
         worker_name: str | None  # by for_list
 
@@ -294,7 +295,7 @@ class TicketInstance(TenantModel):
 
     @property
     def shown_status(self) -> TicketStatus:
-        """Its status as people see it; loaded ``for_list``."""
+        """Its status as people see it; loaded ``for_list`` or ``for_page``."""
         return TicketStatus.of(self.state, has_error=self.has_error)
 
     @property

@@ -12,7 +12,7 @@ from users.models import Company, User
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_ops.models import TaskInstance, TicketInstance
 from workflow_ops.models.prepared import task_rows, ticket_rows
-from workflow_ops.pages.ticket_access import find_ticket
+from workflow_ops.pages.ticket_access import find_ticket, task_url
 
 SHOWN = 10
 NEWEST = NEWEST_FIRST.keyset
@@ -112,7 +112,7 @@ def _task(task: TaskInstance) -> Result:
     ticket = task.workflow_instance.ticket
     return Result(
         task.task_definition.title,
-        reverse("tasks:execute", args=[task.pk]),
+        task_url(task),
         f"#{ticket.number} · {ticket.title} · {ticket.created_by}",
         task.shown_status,
         task.shown_status.label,

@@ -14,7 +14,7 @@ from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
 from workflow_design.runtime.workflow import output_questions
 from workflow_ops.engine.assignment import workers_for
 from workflow_ops.forms.candidates import Candidate, candidates
-from workflow_ops.models import TaskInstance, TicketError, TicketInstance, TicketStatus
+from workflow_ops.models import TaskInstance, TicketInstance, TicketStatus
 from workflow_ops.models.activity import Actor
 from workflow_ops.models.prepared import tasks_of_workflow, unresolved_errors
 from workflow_ops.models.statuses import ENDED_WORKFLOW, UNDER_WAY, WorkflowStatus
@@ -153,27 +153,25 @@ def ticket_page(
     """
     loaded = _loaded(ticket)
     tasks, workflow = loaded.tasks, loaded.workflow
-    errors = unresolved_errors.all(ticket)
     under_way = tasks[-1] if tasks and tasks[-1].status in UNDER_WAY else None
     seen = [each for each in tasks if viewer.sees_ticket or viewer.has(each)]
     mine = _task_of(viewer, under_way, tasks, task)
     own = next((each for each in reversed(seen) if viewer.has(each)), None)
-    has_error = bool(errors)
     return TicketPage(
         ticket=ticket,
         viewer=viewer,
-        status=TicketStatus.of(ticket.state, has_error=has_error),
-        timeline=timeline_of(ticket, workflow, tasks, has_error=has_error),
+        status=ticket.shown_status,
+        timeline=timeline_of(ticket, workflow, tasks, has_error=ticket.has_error),
         facts=_facts(loaded, viewer, mine or own),
         current=under_way if under_way in seen else None,
         task=TaskOnPage(mine, loaded.shown(mine), loaded.answers(mine)) if mine else None,
         own=own,
-        errors=_errors(errors, loaded, under_way, viewer),
+        errors=_errors(loaded, under_way, viewer),
         candidates=_candidates(ticket, under_way) if viewer.is_admin else [],
         activity=activity_of(ticket, seen, loaded.answers, viewer, before=before),
         version=workflow.definition.version,
         live_version=ticket.live_version if viewer.sees_ticket else None,
-        diagram=_diagram(loaded, viewer, has_error=has_error),
+        diagram=_diagram(loaded, viewer),
     )
 
 
@@ -209,17 +207,12 @@ def _facts(loaded: _Loaded, viewer: Viewer, task: TaskInstance | None) -> list[F
     return loaded.shown(task)
 
 
-def _errors(
-    errors: Sequence[TicketError],
-    loaded: _Loaded,
-    under_way: TaskInstance | None,
-    viewer: Viewer,
-) -> list[ErrorPage]:
-    if not viewer.is_admin:
+def _errors(loaded: _Loaded, under_way: TaskInstance | None, viewer: Viewer) -> list[ErrorPage]:
+    if not (viewer.is_admin and loaded.ticket.has_error):
         return []
     tasks = {task.pk: task for task in loaded.tasks}
     pages = []
-    for error in errors:
+    for error in unresolved_errors.all(loaded.ticket):
         task = tasks.get(error.task_id or 0)
         pages.append(error_page(error, loaded.ticket, task, under_way, by=viewer.user))
     return pages
@@ -235,11 +228,12 @@ def _candidates(ticket: TicketInstance, under_way: TaskInstance | None) -> list[
     return [each for each in able if each.worker.pk != under_way.assigned_to_id]
 
 
-def _diagram(loaded: _Loaded, viewer: Viewer, *, has_error: bool) -> Diagram | None:
+def _diagram(loaded: _Loaded, viewer: Viewer) -> Diagram | None:
     if not viewer.sees_ticket:
         return None
     with_links = viewer.user.has_perm("workflow_design.view_definitions")
     ticket, workflow, tasks = loaded.ticket, loaded.workflow, loaded.tasks
+    has_error = ticket.has_error
     return ticket_diagram(ticket, workflow, tasks, has_error=has_error, with_links=with_links)
 
 

@@ -19,6 +19,7 @@ from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms.tickets import is_refresh
 from workflow_ops.models import TaskInstance
 from workflow_ops.models.prepared import MOST_COUNTED, held_tasks, task_of_worker, task_rows
+from workflow_ops.pages.ticket_access import task_fragment
 from workflow_ops.services.tasks import (
     begin_task,
     change_availability,
@@ -72,8 +73,7 @@ def execute(request: CompanyRequest, pk: int) -> HttpResponse:
     if task is None:
         raise Http404
     if request.method == "GET":
-        fragment = "task" if task.is_on_a_list else f"task-{task.pk}"
-        return back_to_ticket(request, task.workflow_instance.ticket, fragment)
+        return back_to_ticket(request, task.workflow_instance.ticket, task_fragment(task))
     form = task_form(request, task)
     refused = ""
     if not is_refresh(request) and form.is_valid():
