@@ -3,8 +3,8 @@
 import gzip
 import http.client
 import urllib.parse
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 from typing import override
@@ -77,12 +77,17 @@ class Visitor:
         self._client = http.client.HTTPConnection(HOST, self.port, timeout=LONGEST_ANSWER_SECONDS)
 
     def get(self, path: str) -> Answer:
-        """Open a page.
+        """Open a page, or the one that its address leads to; its form is sent to the address.
 
         Raises:
             BenchmarkFailed: there is no such page for this person.
         """
-        return self._expect(http.HTTPStatus.OK, "GET", path)
+        answer = self._expect({http.HTTPStatus.OK, http.HTTPStatus.FOUND}, "GET", path)
+        if answer.status == http.HTTPStatus.OK:
+            return answer
+        leads_to = urllib.parse.urlsplit(answer.headers["Location"])
+        there = urllib.parse.urlunsplit(("", "", leads_to.path, leads_to.query, ""))
+        return replace(self._expect({http.HTTPStatus.OK}, "GET", there), path=path)
 
     def post(self, path: str, values: Mapping[str, str]) -> str:
         """Send a form; return the path of the page that it leads to.
@@ -90,7 +95,7 @@ class Visitor:
         Raises:
             BenchmarkFailed: it was not accepted.
         """
-        answer = self._expect(http.HTTPStatus.FOUND, "POST", path, values)
+        answer = self._expect({http.HTTPStatus.FOUND}, "POST", path, values)
         return urllib.parse.urlsplit(answer.headers["Location"]).path
 
     def log_in(self, email: str, password: str) -> None:
@@ -99,13 +104,17 @@ class Visitor:
         self.post("/login/", {**hidden, "username": email, "password": password})
 
     def _expect(
-        self, status: int, method: str, path: str, values: Mapping[str, str] | None = None
+        self,
+        statuses: Container[int],
+        method: str,
+        path: str,
+        values: Mapping[str, str] | None = None,
     ) -> Answer:
         try:
             answer = self.send(method, path, values)
         except (OSError, http.client.HTTPException) as error:
             raise BenchmarkFailed(f"{method} {path} was not answered: {error!r}.") from error
-        if answer.status != status:
+        if answer.status not in statuses:
             raise BenchmarkFailed(f"{method} {path} was answered with {answer.status}.")
         return answer
 

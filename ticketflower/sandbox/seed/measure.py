@@ -37,7 +37,7 @@ PAGES = (
     "/tickets/new/repair/",
     "/tasks/",
     "/tasks/?show=done",
-    "/tasks/{task}/",
+    "/tickets/{task_ticket}/",
     "/manage/",
     "/manage/tickets/",
     "/manage/tickets/?sort=oldest",
@@ -63,7 +63,8 @@ PAGES = (
     "/manage/tasks/{task}/",
     "/manage/errors/",
     "/manage/errors/?state=NEW",
-    "/manage/errors/{error}/",
+    "/tickets/{failed_ticket}/?error={error}",
+    "/tickets/{failed_ticket}/?list=",
     "/design/workflows/",
     "/design/workflows/service/",
     "/design/workflows/service/versions/",
@@ -141,11 +142,15 @@ def page_values(admin: User) -> dict[str, object]:
     """Ids and days of the company for the pages, as its admin sees them."""
     assert admin.company is not None
     with as_company(admin.company):
-        mine = TaskInstance.objects.assigned_to_person(admin)
+        mine = TaskInstance.objects.assigned_to_person(admin).for_detail()
+        task = mine.on_a_list().newest_first()[0]
+        error = TicketError.objects.for_detail().newest_first()[0]
         return {
             "number": TicketInstance.objects.submitted_by(admin).newest_first()[0].number,
-            "task": mine.on_a_list().newest_first()[0].pk,
-            "error": TicketError.objects.newest_first()[0].pk,
+            "task": task.pk,
+            "task_ticket": task.workflow_instance.ticket.number,
+            "error": error.pk,
+            "failed_ticket": error.ticket.number,
             "person": admin.pk,
             "first": timezone.localdate() - timedelta(weeks=120),
             "last": timezone.localdate() - timedelta(weeks=60),

@@ -85,7 +85,7 @@ class RequestsTest(BenchmarkTestCase):
     site = "benchmark_of_requests"
 
     def test_requests_and_engines_are_measured_and_nothing_is_left(self) -> None:
-        measures = self.measured("submit", "lists", "engine")
+        measures = self.measured("submit", "step", "lists", "engine")
 
         submit = measures["submit", "ticketflower"]
         self.assertEqual(len(submit["rounds"]), 1)  # there is no time for another
@@ -97,6 +97,7 @@ class RequestsTest(BenchmarkTestCase):
         # Session, user, worker, four INSERTs, BEGIN and COMMIT; TicketFlower's have a test.
         self.assertEqual(measures["submit", "bare"]["statements"], 9)
         self.assertIn(submit["statements"], range(6, 14))
+        self.assertGreater(measures["step", "ticketflower"]["medians"]["per_second"], 0)
         self.assertIn(("manage tickets", "100"), measures)
         for engine in ("ticketflower", "bare", "psycopg"):
             self.assertGreater(measures["engine", engine]["medians"]["per_second"], 0)
