@@ -26,6 +26,14 @@ class AwayTest(TicketTestCase):
         self.worker.refresh_from_db()
         self.assertTrue(self.worker.is_available)
 
+    def test_cancel_leads_back_to_where_it_was_asked(self) -> None:
+        for sent, back in (("/", "/"), ("https://evil.example/", "/tasks/"), ("", "/tasks/")):
+            with self.subTest(sent):
+                response = self.client.post(self.PATH, {"is_available": "no", "next": sent})
+
+                self.assertContains(response, f'href="{back}">Cancel</a>')
+                self.assertContains(response, f'name="next" value="{back}"')
+
     def test_kept_tasks_remain_assigned(self) -> None:
         response = self.client.post(self.PATH, {"is_available": "no", "tasks": "keep"}, follow=True)
 

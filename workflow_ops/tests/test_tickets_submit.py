@@ -67,6 +67,11 @@ class WideTestCase(TicketTestCase):
 
 
 class SubmitTicketTest(WideTestCase):
+    def test_the_number_and_the_first_step_are_said(self) -> None:
+        self.submit()
+
+        self.assertContains(self.client.get("/tickets/"), "Ticket #1 submitted. Next: “Review”.")
+
     def test_answers_are_stored_as_json_of_their_type(self) -> None:
         response = self.submit(
             reason="Two\nlines",

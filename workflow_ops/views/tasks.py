@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
@@ -139,7 +140,7 @@ def availability(request: CompanyRequest) -> HttpResponse:
     is_available = request.POST.get("is_available") == "yes"
     for_tasks = request.POST.get("tasks", "")
     if request.method == "GET" or (count and not is_available and not for_tasks):
-        context = {"count": count, "next": request.POST.get("next", "")}
+        context = {"count": count, "back": _page_before(request)}
         return render(request, "workflow_ops/tasks/availability.html", context)
     change_availability(user=request.user, is_available=is_available)
     if is_available:
@@ -149,9 +150,14 @@ def availability(request: CompanyRequest) -> HttpResponse:
         messages.success(request, handed_back(count, found))
     else:
         messages.success(request, f"{AWAY}{' You keep your open tasks.' if count else ''}")
+    return HttpResponseRedirect(_page_before(request))
+
+
+def _page_before(request: CompanyRequest) -> str:
+    """The page on which availability was changed, if it is one of this site; else the tasks."""
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return HttpResponseRedirect(back) if safe else redirect("tasks:list")
+    return back if safe else reverse("tasks:list")
 
 
 def handed_back(count: int, found: int) -> str:

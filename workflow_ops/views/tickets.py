@@ -66,10 +66,16 @@ def submit(request: CompanyRequest, key: str) -> HttpResponse:
         except TicketTypeNotAllowed as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, f"Ticket #{ticket.number} submitted.")
+            messages.success(request, _submitted(ticket))
             return redirect("tickets:detail", ticket.number)
     context = {"ticket_type": ticket_type, "form": form, "form_key": form_key, "version": version}
     return _submit_page(request, context, form)
+
+
+def _submitted(ticket: TicketInstance) -> str:
+    """A sentence on a new ticket, and its first step where the engine has just started it."""
+    step = ticket.current_task_title
+    return f"Ticket #{ticket.number} submitted.{f' Next: “{step}”.' if step else ''}"
 
 
 def _submit_page(
