@@ -76,12 +76,14 @@ class Pager:
     """Links of keyset pagination: to the pages before and after; an empty URL means none.
 
     ``sizes`` are the numbers of rows that a page may have: the number, its URL, whether it is so.
+    ``total`` is the number of all rows where it is known.
     """
 
     previous_url: str
     next_url: str
     count_text: str
     sizes: tuple[tuple[int, str, bool], ...] = ()
+    total: Count | None = None
 
 
 class PageSource[R, C](Protocol):
@@ -113,6 +115,7 @@ class Listing:
         query: the query of the URL.
         filters: those of the list.
         sorts: those of the list, the usual one first.
+        tab_key: the key of the query that says which tab of the page is shown, if it has tabs.
     """
 
     def __init__(
@@ -120,8 +123,10 @@ class Listing:
         query: QueryDict,
         filters: tuple[ChoiceFilter | DateRangeFilter, ...] = (),
         sorts: tuple[Sort, ...] = (NEWEST_FIRST,),
+        tab_key: str = "",
     ) -> None:
         self.query = query
+        self.tab_key = tab_key
         self.filters: list[BoundChoiceFilter | BoundDateRangeFilter] = bind(filters, query)
         self._sorts = sorts
 
@@ -163,6 +168,11 @@ class Listing:
         return [*searched, *(chip for each in self.filters for chip in each.chips)]
 
     @property
+    def filter_count(self) -> int:
+        """How many filter values are in use, beside the search."""
+        return len(self.chips) - bool(self.search)
+
+    @property
     def matches_nothing(self) -> bool:
         """Whether a filter asks for what no row can have."""
         return any(each.matches_nothing for each in self.filters)
@@ -183,6 +193,29 @@ class Listing:
         if self.size != PAGE_SIZE:
             pairs.append(("size", str(self.size)))
         return urlencode(pairs)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What another search or other filters leave as it is: the tab, the order, the size."""
+        tab = self.query.get(self.tab_key, "") if self.tab_key else ""
+        pairs = [(self.tab_key, tab)] if tab else []
+        if self.sort in self._sorts[1:]:
+            pairs.append(("sort", self.sort.key))
+        return [*pairs, ("size", str(self.size))] if self.size != PAGE_SIZE else pairs
+
+    @property
+    def cleared_url(self) -> str:
+        """The URL without search and filters."""
+        return f"?{urlencode(self.kept)}"
+
+    @property
+    def sort_links(self) -> list[tuple[str, str, bool]]:
+        """The orders: name, URL, and whether the list is shown in it."""
+        return [(each.label, self.url_of_sort(each), each == self.sort) for each in self.sorts]
+
+    def url_of_sort(self, sort: Sort) -> str:
+        """The URL of the list in another order."""
+        return self.url("sort", [] if sort == self.sorts[0] else [sort.key])
 
     def url(self, key: str, values: list[str]) -> str:
         """The URL with other values of a key, from the first page unless it names another."""
@@ -232,6 +265,7 @@ class PagedListView[M: Model](ListView[M]):
     filters: ClassVar[tuple[ChoiceFilter | DateRangeFilter, ...]] = ()
     sorts: ClassVar[tuple[Sort, ...]] = (NEWEST_FIRST,)
     states: ClassVar[Sequence[tuple[str, str]]] = ()
+    tab_key: ClassVar[str] = ""
     noun: ClassVar[tuple[str, str]] = ("row", "rows")
     load: ClassVar[Any] = None
     """How the rows of a page are loaded: a ``Load``, or None (``Keyset.read``)."""
@@ -248,7 +282,7 @@ class PagedListView[M: Model](ListView[M]):
     @cached_property
     def listing(self) -> Listing:
         """What the URL asks for."""
-        return Listing(self.request.GET, self.filters, self.sorts)
+        return Listing(self.request.GET, self.filters, self.sorts, self.tab_key)
 
     @property
     def search(self) -> str:
@@ -297,4 +331,4 @@ class PagedListView[M: Model](ListView[M]):
             else Count.of(self.listing.sort.keyset.ordered(rows))
         )
         text = f"{count} {self.noun[0] if count.number == 1 else self.noun[1]}"
-        return page.rows, Pager(page.previous_url, page.next_url, text, sizes)
+        return page.rows, Pager(page.previous_url, page.next_url, text, sizes, count)

@@ -63,11 +63,23 @@ def badge(state: str, label: object) -> SafeString:
 @register.simple_tag
 def avatar(person: "AbstractUser") -> SafeString:
     """The initials of a person on their color, decorative: the name stands beside it."""
-    names = [name for name in (person.first_name, person.last_name) if name] or [person.email]
+    return avatar_of(person.pk, person.first_name, person.last_name, person.email)
+
+
+def avatar_of(pk: int, first_name: str, last_name: str, otherwise: str) -> SafeString:
+    """The avatar of a person of whom only this is loaded.
+
+    Args:
+        pk: the id of the person.
+        first_name: may be empty.
+        last_name: may be empty.
+        otherwise: what the initial is of where both names are empty.
+    """
+    names = [name for name in (first_name, last_name) if name] or [otherwise]
     initials = "".join(name[0] for name in names).upper()
     return format_html(
         '<span class="tf-avatar" data-color="{}" aria-hidden="true">{}</span>',
-        person.pk % AVATAR_COLORS,
+        pk % AVATAR_COLORS,
         initials,
     )
 

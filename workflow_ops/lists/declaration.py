@@ -5,7 +5,7 @@ page, its export, its bulk actions and the navigation from row to row all read t
 those that ``ManagedList.rows`` gives for the query of a URL.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from typing import Literal
@@ -20,6 +20,11 @@ from ticketflower.lists.keyset import Load
 from ticketflower.lists.listing import Count, Listing, Sort
 from users.models import Company
 from workflow_ops.forms.bulk import ConfirmForm
+from workflow_ops.lists import cells
+from workflow_ops.models import TicketInstance
+
+type Layout = Literal["number", "title", "status", "step", "text", "person", "requester", "time"]
+"""Kinds of columns, each of its own width (lists.css)."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,11 @@ class Column[M: Model]:
     Args:
         title: its heading.
         value: what it says of a row.
-        page: its position on the page, from 1; None if it is exported only. The first is the name
-            of the row, and links to its page.
-        cell: the template that shows a cell, given ``row`` and ``value``; plain text if empty.
-        is_time: whether the value is a point in time, which the page shows by how long ago it was.
-        missing: what a cell says instead of an empty value.
-        layout: how wide a cell is: a number, one line, or all that is left on small screens.
+        page: its position on the page, from 1; None if it is exported only.
+        cell: its cell on the page, as HTML or as text that is escaped; ``value`` if None. The
+            cell of the layout "title" names the row, and links to its page.
+        layout: how wide it is.
+        sorts: the orders that its heading offers, by their keys: descending, then ascending.
         export_title: its heading in the export, if that is another.
     """
 
@@ -42,10 +46,9 @@ class Column[M: Model]:
     value: Callable[[M], object]
     _: KW_ONLY
     page: int | None = None
-    cell: str = ""
-    missing: str = ""
-    is_time: bool = False
-    layout: Literal["", "num", "nowrap", "wide"] = ""
+    cell: Callable[[M], object] | None = None
+    layout: Layout = "text"
+    sorts: tuple[str, ...] = ()
     export_title: str = ""
 
     @property
@@ -59,7 +62,7 @@ def time_column[M: Model](
     value: Callable[[M], datetime | None],
     *,
     page: int | None = None,
-    missing: str = "",
+    sorts: tuple[str, ...] = (),
     exported_as: str = "",
 ) -> Column[M]:
     """Column of points in time: how long ago on the page, the time itself in the export."""
@@ -67,11 +70,17 @@ def time_column[M: Model](
         title,
         value,
         page=page,
-        is_time=True,
-        missing=missing,
-        layout="nowrap",
+        cell=lambda row: cells.time(value(row)),
+        layout="time",
+        sorts=sorts,
         export_title=exported_as,
     )
+
+
+def page_columns[M: Model](columns: Iterable[Column[M]]) -> list[Column[M]]:
+    """The columns that are on the page, in their order."""
+    shown = [column for column in columns if column.page is not None]
+    return sorted(shown, key=lambda column: column.page or 0)
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,7 @@ class BulkAction:
     Args:
         key: its name in forms.
         label: what the button says.
+        heading: what it does to the rows, such as "Resume {}".
         explanation: its effect, for the confirmation page.
         act: does it to one row; gets the row, ``by``, and by name what the form asks.
         form: what is asked on that page.
@@ -89,10 +99,15 @@ class BulkAction:
 
     key: str
     label: str
+    heading: str
     explanation: str
     act: Callable[..., object]
     form: type[ConfirmForm] = ConfirmForm
     is_final: bool = False
+
+    def heading_for(self, number: int, noun: tuple[str, str]) -> str:
+        """What it does to so many rows: "Put 2 tickets on hold"."""
+        return self.heading.format(f"{number} {noun[0] if number == 1 else noun[1]}")
 
 
 @dataclass(frozen=True)
@@ -124,9 +139,11 @@ class ManagedList[M: Model]:
         columns: in the order of the export.
         actions: what can be done to many of its rows.
         load: loads the rows of a page (``Keyset.read``); None to load them as ``search`` does.
+        failed_query: the view of just what the navigation counts as failed tickets.
         renew: rewrites a query as URLs and saved views of older versions have it.
         name_of: how one of its rows is called.
         url_of: the page of one of its rows.
+        ticket_of: the ticket of one of its rows.
     """
 
     key: str
@@ -139,14 +156,15 @@ class ManagedList[M: Model]:
     actions: tuple[BulkAction, ...]
     name_of: Callable[[M], RowName]
     url_of: Callable[[M], str]
+    ticket_of: Callable[[M], TicketInstance]
     load: Load[M] | None = None
+    failed_query: str = ""
     renew: Callable[[QueryDict], QueryDict] = lambda query: query
 
     @property
     def page_columns(self) -> list[Column[M]]:
         """The columns of its page, in their order."""
-        shown = [column for column in self.columns if column.page is not None]
-        return sorted(shown, key=lambda column: column.page or 0)
+        return page_columns(self.columns)
 
     def action(self, key: str) -> BulkAction:
         """The bulk action of this key, which must be one of the list's."""

@@ -7,7 +7,9 @@ from django.utils.text import Truncator
 
 from ticketflower.lists.filters import ChoiceFilter, DateRangeFilter
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST
+from ticketflower.tags.components import badge
 from ticketflower.texts import capitalised
+from workflow_ops.lists import cells
 from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName, time_column
 from workflow_ops.lists.options import labels_of, ticket_types
 from workflow_ops.models import TicketError, TicketStatus
@@ -15,11 +17,14 @@ from workflow_ops.models.ticket_errors import TicketErrorQuerySet
 from workflow_ops.services.bulk import mark_reviewed
 from workflow_ops.services.ticket_errors import retry_error
 
-CELLS = "workflow_ops/manage/errors.html"
-"""The template that has the cells of this list as partials."""
-
 FAILED_NOW = {"ticket": TicketStatus.FAILED.value}
 """The filter of the errors that tickets are Failed for: one of each ticket."""
+
+
+def _step(error: TicketError) -> str:
+    """The task that failed; what the engine was doing where there is none."""
+    return error.task.task_definition.title if error.task else error.get_error_type_display()
+
 
 ERRORS: ManagedList[TicketError] = ManagedList(
     key="errors",
@@ -53,47 +58,63 @@ ERRORS: ManagedList[TicketError] = ManagedList(
     ),
     columns=(
         Column(
-            "Ticket",
+            "#",
             lambda error: error.ticket.number,
             page=1,
-            cell=f"{CELLS}#ticket",
-            layout="wide",
+            layout="number",
+            export_title="Ticket",
         ),
-        Column("Ticket type", lambda error: error.ticket.ticket_type.title),
+        Column(
+            "Ticket",
+            lambda error: error.ticket.ticket_type.title,
+            page=2,
+            layout="title",
+            export_title="Ticket type",
+        ),
         Column(
             "Step",
             lambda error: error.get_error_type_display(),
-            page=2,
-            cell=f"{CELLS}#step",
+            page=3,
+            cell=lambda error: cells.text(_step(error)),
+            layout="step",
             export_title="Failed while",
         ),
         Column("Task", lambda error: error.task.task_definition.title if error.task else ""),
         Column(
             "Cause",
             lambda error: error.error_message,
-            page=3,
-            cell=f"{CELLS}#cause",
+            page=4,
+            cell=lambda error: cells.lines(error.error_message),
             export_title="Message",
         ),
         Column(
             "Status",
             lambda error: capitalised(error.get_error_status_display()),
-            page=4,
-            cell=f"{CELLS}#status",
+            page=5,
+            cell=lambda error: badge(error.error_status, error.get_error_status_display()),
+            layout="status",
             export_title="State",
         ),
-        time_column("Occurred", lambda error: error.created_at, page=5, exported_as="Happened"),
+        time_column(
+            "Occurred",
+            lambda error: error.created_at,
+            page=6,
+            sorts=("newest", "noted", "oldest"),
+            exported_as="Happened",
+        ),
     ),
     actions=(
         BulkAction(
             "retry",
             "Retry",
+            "Retry {}",
             "The failed step of each ticket will run again.",
             lambda error, by: retry_error(error=error, by=by),
         ),
         BulkAction(
             "review",
             "Mark as reviewed",
+            "Mark {} as reviewed",
             "Marks them as reviewed. They stay unresolved.",
             lambda error, by: mark_reviewed(error=error, by=by),
         ),
@@ -103,5 +124,7 @@ ERRORS: ManagedList[TicketError] = ManagedList(
         full=f"#{error.ticket.number}: {Truncator(error.error_message).chars(120)}",
         state=capitalised(error.get_error_status_display()),
     ),
+    ticket_of=lambda error: error.ticket,
+    failed_query=urlencode(FAILED_NOW),
     url_of=lambda error: reverse("manage:error", args=[error.pk]),
 )

@@ -1,6 +1,9 @@
 """Options of filters: values and their names, read in the company's scope when a list is shown."""
 
 from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
 
 from ticketflower.lists.filters import NOBODY, Options
 from ticketflower.texts import capitalised
@@ -18,6 +21,13 @@ def ticket_types() -> Options:
     """Ticket types by key, in whatever version, named as the newest."""
     types = TicketType.objects.order_by("key", "-version").distinct("key")
     return sorted(types.values_list("key", "title"), key=lambda pair: pair[1].casefold())
+
+
+def types_named(ids: QuerySet[Any, Any]) -> Options:
+    """The ticket types with these ids by key, named as the newest of them."""
+    types = TicketType.objects.filter(pk__in=ids).order_by("version")
+    titles = dict(types.values_list("key", "title"))
+    return sorted(titles.items(), key=lambda pair: pair[1].casefold())
 
 
 def workflows() -> Options:

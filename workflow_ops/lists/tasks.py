@@ -8,6 +8,7 @@ from ticketflower.lists.filters import NOBODY, ChoiceFilter, DateRangeFilter
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST
 from workflow_design.models import TaskType
 from workflow_ops.forms.bulk import AssignForm
+from workflow_ops.lists import cells
 from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName, time_column
 from workflow_ops.lists.old_queries import renew_task_query
 from workflow_ops.lists.options import labels_of, tasks_of_workflows, workers, workflows
@@ -15,9 +16,6 @@ from workflow_ops.models import ShownTaskStatus, TaskInstance
 from workflow_ops.models.prepared import task_rows
 from workflow_ops.models.task_queries import TaskInstanceQuerySet
 from workflow_ops.services.bulk import assign_task
-
-CELLS = "workflow_ops/manage/tasks.html"
-"""The template that has the cells of this list as partials."""
 
 UNASSIGNED: dict[str, object] = {
     "worker": NOBODY,
@@ -70,47 +68,74 @@ TASKS: ManagedList[TaskInstance] = ManagedList(
         ("Failed", "status=FAILED"),
     ),
     columns=(
-        Column("Task", lambda task: task.task_definition.title, page=2),
+        Column(
+            "Task",
+            lambda task: task.task_definition.title,
+            page=3,
+            cell=lambda task: cells.text(task.task_definition.title),
+            layout="step",
+        ),
         Column("Kind", lambda task: task.task_definition.get_task_type_display()),
         Column(
             "Status",
             lambda task: task.shown_status.label,
-            page=3,
-            cell=f"{CELLS}#status",
+            page=4,
+            cell=cells.task_status,
+            layout="status",
             export_title="State",
         ),
         Column(
             "Assignee",
             lambda task: task.assigned_to,
-            page=4,
-            cell=f"{CELLS}#assignee",
-            layout="nowrap",
+            page=5,
+            cell=cells.task_assignee,
+            layout="person",
             export_title="Worker",
         ),
         Column(
-            "Ticket",
+            "#",
             lambda task: task.workflow_instance.ticket.number,
             page=1,
-            cell=f"{CELLS}#ticket",
-            layout="wide",
+            layout="number",
+            export_title="Ticket",
         ),
-        Column("Ticket type", lambda task: task.workflow_instance.ticket.ticket_type.title),
+        Column(
+            "Ticket",
+            lambda task: task.workflow_instance.ticket.ticket_type.title,
+            page=2,
+            layout="title",
+            export_title="Ticket type",
+        ),
         Column("Summary", lambda task: task.workflow_instance.ticket.summary),
-        Column("Requester", lambda task: task.workflow_instance.ticket.created_by),
-        time_column("Created", lambda task: task.created_at, page=5, exported_as="Made"),
+        Column(
+            "Requester",
+            lambda task: task.workflow_instance.ticket.created_by,
+            page=6,
+            cell=lambda task: cells.text(str(task.workflow_instance.ticket.created_by)),
+            layout="requester",
+        ),
+        time_column(
+            "Created",
+            lambda task: task.created_at,
+            page=7,
+            sorts=("newest", "made", "oldest"),
+            exported_as="Made",
+        ),
         time_column("Assigned", lambda task: task.assigned_at),
-        time_column("Completed", lambda task: task.completed_at, page=6, missing="\N{EN DASH}"),
+        time_column("Completed", lambda task: task.completed_at, page=8, sorts=("completed",)),
     ),
     actions=(
         BulkAction(
             "assign",
             "Assign",
-            "The tasks will be assigned to one person.",
+            "Assign {}",
+            "The tasks will be assigned to:",
             lambda task, by, worker: assign_task(task=task, worker=worker, by=by),
             AssignForm,
         ),
     ),
     name_of=_named,
+    ticket_of=lambda task: task.workflow_instance.ticket,
     url_of=lambda task: reverse("manage:task", args=[task.pk]),
     load=task_rows.all,
     renew=renew_task_query,

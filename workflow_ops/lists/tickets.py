@@ -10,6 +10,7 @@ from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST, Sort
 from users.options import actors, people
 from workflow_ops.forms.bulk import AssignForm
+from workflow_ops.lists import cells
 from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName, time_column
 from workflow_ops.lists.old_queries import renew_ticket_query
 from workflow_ops.lists.options import labels_of, ticket_types
@@ -19,9 +20,6 @@ from workflow_ops.models.tickets import TicketInstanceQuerySet
 from workflow_ops.services.bulk import assign_ticket
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
 
-CELLS = "workflow_ops/manage/tickets.html"
-"""The template that has the cells of this list as partials."""
-
 OPEN = [
     TicketStatus.OPEN.value,
     TicketStatus.IN_PROGRESS.value,
@@ -30,16 +28,14 @@ OPEN = [
 ]
 """The statuses of tickets that have not ended."""
 
+FAILED = "status=FAILED"
+
 LAST_CHANGED_FIRST = Sort(
     "changed", "Recently updated", Keyset(("updated_at", "pk"), descending=True)
 )
 LONGEST_UNCHANGED_FIRST = Sort(
     "unchanged", "Least recently updated", Keyset(("updated_at", "pk"), descending=False)
 )
-
-
-def _worker(ticket: Any) -> str:
-    return ticket.worker_name or ""  # annotated by ``for_list``
 
 
 def _unresolved_error(ticket: Any) -> str:
@@ -75,63 +71,93 @@ TICKETS: ManagedList[TicketInstance] = ManagedList(
     views=(
         ("Open", urlencode({"status": OPEN}, doseq=True)),
         ("On hold", "status=ON_HOLD"),
-        ("Failed", "status=FAILED"),
+        ("Failed", FAILED),
     ),
     columns=(
-        Column("Number", lambda ticket: ticket.number),
+        Column("#", lambda ticket: ticket.number, page=1, layout="number", export_title="Number"),
         Column(
             "Ticket",
             lambda ticket: ticket.ticket_type.title,
-            page=1,
-            cell=f"{CELLS}#ticket",
-            layout="wide",
+            page=2,
+            layout="title",
             export_title="Ticket type",
         ),
         Column("Summary", lambda ticket: ticket.summary),
         Column(
             "Status",
             lambda ticket: ticket.shown_status.label,
-            page=2,
-            cell=f"{CELLS}#status",
+            page=3,
+            cell=cells.ticket_status,
+            layout="status",
             export_title="State",
         ),
         Column(
             "Current step",
             lambda ticket: ticket.current_task_title,
-            page=3,
-            cell=f"{CELLS}#now",
+            page=4,
+            cell=cells.current_step,
+            layout="step",
             export_title="Task",
         ),
-        Column("Worker", _worker),
+        Column(
+            "Assignee",
+            lambda ticket: ticket.worker_name,
+            page=5,
+            cell=cells.ticket_assignee,
+            layout="person",
+            export_title="Worker",
+        ),
         Column("Unresolved error", _unresolved_error),
-        Column("Requester", lambda ticket: ticket.created_by, page=4, layout="nowrap"),
-        time_column("Created", lambda ticket: ticket.created_at, page=5, exported_as="Submitted"),
-        time_column("Last changed", lambda ticket: ticket.updated_at),
+        Column(
+            "Requester",
+            lambda ticket: ticket.created_by,
+            page=6,
+            cell=lambda ticket: cells.text(str(ticket.created_by)),
+            layout="requester",
+        ),
+        time_column(
+            "Created",
+            lambda ticket: ticket.created_at,
+            page=7,
+            sorts=("newest", "submitted", "oldest"),
+            exported_as="Submitted",
+        ),
+        time_column(
+            "Updated",
+            lambda ticket: ticket.updated_at,
+            page=8,
+            sorts=("changed", "unchanged"),
+            exported_as="Last changed",
+        ),
         time_column("Closed", lambda ticket: ticket.ended_at),
     ),
     actions=(
         BulkAction(
             "assign",
             "Assign",
-            "The current task of each ticket will be assigned to one person.",
+            "Assign {}",
+            "The current task of each ticket will be assigned to:",
             lambda ticket, by, worker: assign_ticket(ticket=ticket, worker=worker, by=by),
             AssignForm,
         ),
         BulkAction(
             "hold",
             "Put on hold",
+            "Put {} on hold",
             "Work on these tickets stops until they are resumed.",
             lambda ticket, by: hold_ticket(ticket=ticket, by=by),
         ),
         BulkAction(
             "resume",
             "Resume",
+            "Resume {}",
             "Work on these tickets continues.",
             lambda ticket, by: resume_ticket(ticket=ticket, by=by),
         ),
         BulkAction(
             "cancel",
             "Cancel",
+            "Cancel {}",
             "Open tasks will be closed. This can't be undone.",
             lambda ticket, by: cancel_ticket(ticket=ticket, by=by),
             is_final=True,
@@ -142,7 +168,9 @@ TICKETS: ManagedList[TicketInstance] = ManagedList(
         full=f"#{ticket.number}: {ticket.summary or ticket.ticket_type.title}",
         state=ticket.shown_status.label,
     ),
+    ticket_of=lambda ticket: ticket,
     url_of=lambda ticket: reverse("tickets:detail", args=[ticket.number]),
     load=ticket_rows.all,
+    failed_query=FAILED,
     renew=renew_ticket_query,
 )

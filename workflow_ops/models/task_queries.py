@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -13,7 +13,7 @@ from ticketflower.lists.filters import NOBODY, between
 from users.models import CompanyRole, User, UserCompanyRole
 from users.roles import TASK_WORKER
 from users.tenancy import TenantQuerySet
-from workflow_design.models import TaskDefinition, TaskType
+from workflow_design.models import TaskDefinition, TaskType, TicketType
 from workflow_ops.models.search import by_number_or_words, word_searches, words_and_number
 from workflow_ops.models.statuses import (
     ENDED,
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 DONE_BY_PEOPLE = Q(task_definition__task_type=TaskType.FORM)
 WAITS_FOR_REPLY = Q(callback_deadline__isnull=False)
+
+MOST_LATEST = 200
+"""Tasks whose ticket types are offered as a filter of one's own."""
 
 
 class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
@@ -163,6 +166,16 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         """Tasks of one of these types: form, action."""
         return self._defined_by(Q(task_type__in=kinds))
 
+    def of_ticket_types(self, keys: list[str]) -> Self:
+        """Tasks of tickets of one of these types, in whatever version."""
+        types = list(TicketType.objects.with_keys(keys).values_list("pk", flat=True))
+        return self.filter(workflow_instance__ticket__ticket_type__in=types)
+
+    def latest_types(self) -> models.QuerySet[Any, Any]:
+        """The ids of the ticket types of the latest of them, with which people filter."""
+        types = self.order_by("-updated_at", "-pk").values("workflow_instance__ticket__ticket_type")
+        return types[:MOST_LATEST]
+
     def of_workflows(self, keys: list[str]) -> Self:
         """Tasks of one of these workflows, in whatever version."""
         return self._defined_by(Q(workflow__key__in=keys))
@@ -195,6 +208,10 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
     def made_between(self, first: date | None, last: date | None) -> Self:
         """Tasks made on these days, both included; None leaves an end open."""
         return self.filter(between("created_at", first, last))
+
+    def ended_between(self, first: date | None, last: date | None) -> Self:
+        """Tasks that ended on these days, both included: they have not changed since."""
+        return self.filter(between("updated_at", first, last))
 
     def completed_between(self, first: date | None, last: date | None) -> Self:
         """Tasks completed on these days, both included; None leaves an end open."""

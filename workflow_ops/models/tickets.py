@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date
-from typing import TYPE_CHECKING, Self, override
+from typing import TYPE_CHECKING, Any, Self, override
 
 import pgtrigger
 from django.conf import settings
@@ -24,6 +24,9 @@ from workflow_ops.models.statuses import (
 )
 from workflow_ops.models.ticket_errors import TicketError
 from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
+
+MOST_LATEST = 500
+"""Tickets whose types are offered as a filter of one's own."""
 
 
 class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
@@ -72,6 +75,10 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         """Tickets of one of these ticket types, in whatever version."""
         types = TicketType.objects.with_keys(keys).values_list("pk", flat=True)
         return self.filter(ticket_type__in=list(types))
+
+    def latest_types(self) -> models.QuerySet[Any, Any]:
+        """The ids of the ticket types of the latest of them, with which people filter."""
+        return self.order_by("-pk")[:MOST_LATEST].values("ticket_type")
 
     def requested_by(self, people: list[str]) -> Self:
         """Tickets of one of these people, by their ids."""
@@ -123,8 +130,10 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
             TaskInstance.objects.under_way()
             .filter(workflow_instance=models.OuterRef("workflow"), assigned_to__isnull=False)
             .values(
-                name=models.functions.Concat(
-                    "assigned_to__first_name", models.Value(" "), "assigned_to__last_name"
+                person=models.functions.JSONObject(
+                    id="assigned_to",
+                    first_name="assigned_to__first_name",
+                    last_name="assigned_to__last_name",
                 )
             )
         )
@@ -150,7 +159,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
                 "created_by__email",
             )
             .annotate(
-                worker_name=models.Subquery(open_worker[:1]),
+                worker=models.Subquery(open_worker[:1]),
                 has_error=models.Exists(
                     TicketError.objects.unresolved().filter(ticket=models.OuterRef("pk"))
                 ),
@@ -207,7 +216,7 @@ class TicketInstance(TenantModel):
         has_turn: bool  # by lock_with_free_turn
         has_error: bool  # by for_list and for_page
         live_version: int | None  # by for_page
-        worker_name: str | None  # by for_list
+        worker: dict[str, Any] | None  # by for_list
 
     class Meta:
         db_table = "ticket_instances"
@@ -297,6 +306,13 @@ class TicketInstance(TenantModel):
     def shown_status(self) -> TicketStatus:
         """Its status as people see it; loaded ``for_list`` or ``for_page``."""
         return TicketStatus.of(self.state, has_error=self.has_error)
+
+    @property
+    def worker_name(self) -> str:
+        """The name of the person who has its current task, if anyone; loaded ``for_list``."""
+        if self.worker is None:
+            return ""
+        return f"{self.worker['first_name']} {self.worker['last_name']}".strip()
 
     @property
     def workflow_version_id(self) -> int:

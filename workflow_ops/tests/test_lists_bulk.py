@@ -33,7 +33,7 @@ class BulkTest(ManagedListCase):
 
         response = self.send("tickets", row=self.pks(3, 4), action="cancel")
 
-        self.assertContains(response, "Cancel: 2 tickets")
+        self.assertContains(response, "<h1>Cancel 2 tickets</h1>")
         self.assertContains(response, "#3: Lamp")
         self.assertEqual(self.statuses(), before)
 
@@ -135,8 +135,41 @@ class BulkTest(ManagedListCase):
         with patch.object(bulk, "MOST_AT_ONCE", 2):
             response = self.send("tickets", row=self.pks(2, 3, 4), action="cancel", confirmed="yes")
 
-        self.assertRedirects(response, "/manage/tickets/?", fetch_redirect_response=False)
+        rows = "&".join(f"row={pk}" for pk in self.pks(2, 3, 4))
+        target = f"/manage/tickets/?{rows}"
+        self.assertRedirects(response, target, fetch_redirect_response=False)
         self.assertEqual(self.statuses(), before)
+
+    def test_what_was_refused_leaves_the_rows_selected(self) -> None:
+        chosen = self.pks(2, 3)
+
+        response = self.send("tickets", row=chosen, list="sort=oldest")
+
+        table = self.open(response.headers["Location"]).context["table"]
+        self.assertEqual([row.row.number for row in table.rows], [1, 2, 3, 4])
+        self.assertEqual([row.row.pk for row in table.rows if row.is_chosen], chosen)
+        self.assertContains(
+            self.open(response.headers["Location"]),
+            f'value="{chosen[0]}" aria-label="Select ticket #2" checked>',
+        )
+
+    def test_giving_up_leaves_the_rows_selected(self) -> None:
+        chosen = self.pks(3, 4)
+
+        response = self.send("tickets", row=chosen, action="hold")
+
+        back = self.open(response.context["back"]).context["table"]
+        self.assertEqual([row.row.pk for row in back.rows if row.is_chosen], chosen[::-1])
+
+    def test_what_was_done_leaves_no_row_selected(self) -> None:
+        response = self.send("tickets", row=self.pks(3), action="hold", confirmed="yes")
+
+        self.assertEqual(response.headers["Location"], "/manage/tickets/")
+
+    def test_selected_rows_fit_into_a_url(self) -> None:
+        response = self.send("tickets", row=[10**9 + number for number in range(200)])
+
+        self.assertLess(len(response.headers["Location"]), 1_700)
 
     def test_what_left_the_list_meanwhile_is_reported(self) -> None:
         rows = self.pks(2, 3)

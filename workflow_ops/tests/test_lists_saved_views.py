@@ -57,12 +57,12 @@ class SavedViewTest(ManagedListCase):
         self.client.log_in(make_person(self.company, "second", roles=[TICKET_ADMIN]))
 
         self.assertIn("Lamps", self.names())
-        self.assertNotContains(self.open("/manage/tickets/?q=lamp"), "Delete this view")
+        self.assertNotContains(self.open("/manage/tickets/?q=lamp"), "Delete view")
         response = self.client.post(f"/manage/views/{view.pk}/delete/")
         self.assertEqual(response.status_code, 404)
 
         self.client.log_in(self.ticket_admin)
-        self.assertContains(self.open("/manage/tickets/?q=lamp"), "Delete this view")
+        self.assertContains(self.open("/manage/tickets/?q=lamp"), "Delete view")
         self.client.post(f"/manage/views/{view.pk}/delete/")
         self.assertNotIn("Lamps", self.names())
 

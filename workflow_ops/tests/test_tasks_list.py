@@ -62,7 +62,10 @@ class TaskListTest(TicketTestCase):
         self.assertEqual(self.items(show="waiting"), [("Desk", "review")])
         self.assertEqual(self.items(), [("Laptop", "review"), ("Chair", "review")])
 
-    def test_what_to_do_next_is_on_top(self) -> None:
+    def test_what_to_do_next_is_above_a_long_list(self) -> None:
+        self.assertNotContains(self.client.get(PATH), "Up next")
+        for _ticket in range(3):
+            make_ticket(self.ticket_type, self.user)
         response = self.client.get(PATH)
 
         self.assertContains(response, "Up next")

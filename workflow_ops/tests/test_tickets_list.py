@@ -43,7 +43,7 @@ class TicketListTest(TicketTestCase):
         response = self.client.get(PATH, {"q": "desk"})
 
         self.assertContains(response, "New purchase")
-        self.assertContains(response, "Review: ")
+        self.assertContains(response, ">Review</span>")
         self.assertContains(response, "Worker Person")
         self.assertContains(response, "In progress")
 

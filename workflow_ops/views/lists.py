@@ -1,7 +1,9 @@
 """Managed lists of the ticket admins: page, export, bulk actions, saved views."""
 
+from collections.abc import Sequence
 from functools import cached_property, partial
 from typing import Any, ClassVar, cast, override
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
@@ -12,18 +14,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from ticketflower.errors import Refusal
-from ticketflower.lists.listing import Listing, PagedListView
+from ticketflower.lists.listing import Listing, PagedListView, Sort
 from users.http.permissions import PermissionRequiredMixin, permission_required
 from users.http.request import CompanyRequest
 from workflow_ops.forms.bulk import BulkForm
 from workflow_ops.forms.tickets import SavedViewForm
 from workflow_ops.lists.declaration import ManagedList
 from workflow_ops.lists.exports import export
+from workflow_ops.lists.mine import Filters, PersonalList
 from workflow_ops.lists.saved_views import view_links
 from workflow_ops.lists.table import table_of
 from workflow_ops.models import SavedView
 from workflow_ops.services.bulk import do_to_each
 from workflow_ops.services.saved_views import delete_view, save_view
+
+ROWS_KEY = "row"
+"""The key of chosen rows: in the form of a bulk action, and of a list that they stay chosen in."""
+MOST_KEPT = 100
+"""Rows that stay chosen without a script: more would make a URL that servers refuse."""
 
 
 class ManagedListView[M: Model](PermissionRequiredMixin, PagedListView[M]):
@@ -53,9 +61,44 @@ class ManagedListView[M: Model](PermissionRequiredMixin, PagedListView[M]):
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        views = view_links(self.managed, self.request.user, self.listing)
-        context = super().get_context_data(managed=self.managed, views=views, **kwargs)
-        return context | {"table": table_of(self.managed, context["object_list"], self.listing)}
+        managed, listing, query = self.managed, self.listing, self.request.GET
+        views = view_links(managed, self.request.user, listing)
+        context = super().get_context_data(managed=managed, views=views, **kwargs)
+        rows, chosen = context["object_list"], query.getlist(ROWS_KEY)
+        return context | {"table": table_of(managed, rows, listing, chosen)}
+
+
+class PersonalListView[M: Model](PermissionRequiredMixin, PagedListView[M]):
+    """A list of one's own; a subclass names its ``tabs``, the usual one under an empty key."""
+
+    tabs: ClassVar[dict[str, PersonalList[Any]]]
+    tab_key = "show"
+    request: CompanyRequest
+
+    @cached_property
+    def tab(self) -> str:
+        """The key of the tab that is shown."""
+        asked = self.request.GET.get(self.tab_key, "")
+        return asked if asked in self.tabs else ""
+
+    @property
+    def filters(self) -> Filters:  # type: ignore[override] # depends on the tab
+        return self.tabs[self.tab].filters(self.request.user)
+
+    @property
+    def sorts(self) -> tuple[Sort, ...]:  # type: ignore[override] # depends on the tab
+        return self.tabs[self.tab].sorts
+
+    @override
+    def get_queryset(self) -> QuerySet[M]:
+        rows: Any = self.tabs[self.tab].of(self.request.user, self.search)
+        return cast("QuerySet[M]", rows.of_company(self.request.company))
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(tab=self.tab, **kwargs)
+        rows = self.tabs[self.tab].rows
+        return context | {"table": rows.table(context["object_list"], self.listing)}
 
 
 @permission_required("workflow_ops.manage_tickets")
@@ -75,21 +118,20 @@ def export_list(request: CompanyRequest, managed: ManagedList[Any]) -> HttpRespo
 def bulk(request: CompanyRequest, managed: ManagedList[Any]) -> HttpResponse:
     """Ask, then do the same to many rows, and report what was not done and why."""
     listing = managed.listing(QueryDict(request.POST.get("list", "")))
-    back = f"{reverse(f'manage:{managed.key}')}?{listing.url_query}"
-    chosen = BulkForm(
-        request.POST,
-        rows=listing.sort.keyset.ordered(managed.rows(request.company, listing)),
-        actions=[(each.key, each.label) for each in managed.actions],
-    )
+    rows = listing.sort.keyset.ordered(managed.rows(request.company, listing))
+    actions = [(each.key, each.label) for each in managed.actions]
+    chosen = BulkForm(request.POST, rows=rows, actions=actions)
     if not chosen.is_valid():
         messages.error(request, chosen.first_error)
-        return redirect(back)
+        return redirect(_url_of(managed, listing, request.POST.getlist(ROWS_KEY)))
     action, rows = managed.action(chosen.cleaned_data["action"]), chosen.cleaned_data["rows"]
     answers = request.POST if chosen.cleaned_data["confirmed"] else None
     form = action.form(answers, company=request.company)
     if not form.is_valid():
         named = [(row.pk, managed.name_of(row)) for row in rows]
+        back = _url_of(managed, listing, [str(row.pk) for row in rows])
         context = {"managed": managed, "action": action, "rows": named, "form": form}
+        context["heading"] = action.heading_for(len(rows), managed.noun)
         context |= {"list": listing.url_query, "back": back}
         template = "workflow_ops/manage/bulk.html"
         return render(request, template, context, status=422 if form.errors else 200)
@@ -98,7 +140,15 @@ def bulk(request: CompanyRequest, managed: ManagedList[Any]) -> HttpResponse:
     report = report.with_vanished(chosen.cleaned_data["vanished"])
     level = messages.WARNING if report.skipped else messages.SUCCESS
     messages.add_message(request, level, f"{action.label}: {report.sentence}")
-    return redirect(back)
+    return redirect(_url_of(managed, listing))
+
+
+def _url_of(managed: ManagedList[Any], listing: Listing, chosen: Sequence[str] = ()) -> str:
+    """The list, with these of its rows chosen."""
+    rows = [(ROWS_KEY, each) for each in chosen[:MOST_KEPT]]
+    query = "&".join(filter(None, (listing.url_query, urlencode(rows))))
+    url = reverse(f"manage:{managed.key}")
+    return f"{url}?{query}" if query else url
 
 
 @permission_required("workflow_ops.manage_tickets")
@@ -107,7 +157,7 @@ def save_list_view(request: CompanyRequest, managed: ManagedList[Any]) -> HttpRe
     """Save the list as it is shown under a name."""
     listing = managed.listing(QueryDict(request.POST.get("list", "")))
     form = SavedViewForm(request.POST)
-    back = f"{reverse(f'manage:{managed.key}')}?{listing.url_query}"
+    back = _url_of(managed, listing)
     if not form.is_valid():
         messages.error(request, "Enter a name (up to 60 characters).")
         return redirect(back)

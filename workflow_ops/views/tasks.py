@@ -3,7 +3,6 @@
 from typing import Any, override
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,13 +10,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
-from ticketflower.lists.keyset import Keyset
-from ticketflower.lists.listing import OLDEST_FIRST, Count, PagedListView, Sort
-from users.http.permissions import PermissionRequiredMixin, permission_required
+from ticketflower.lists.listing import Count
+from users.http.permissions import permission_required
 from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms.tickets import is_refresh
+from workflow_ops.lists.mine import MY_TASKS
 from workflow_ops.models import TaskInstance
 from workflow_ops.models.prepared import MOST_COUNTED, held_tasks, task_of_worker, task_rows
 from workflow_ops.pages.ticket_access import task_fragment
@@ -27,43 +26,26 @@ from workflow_ops.services.tasks import (
     complete_task,
     hand_back_tasks,
 )
+from workflow_ops.views.lists import PersonalListView
 from workflow_ops.views.ticket_page import RefusedForm, back_to_ticket, task_form, ticket_response
 
 AWAY = "You're away. You won't be assigned new tasks."
 
-# A task that has ended no longer changes.
-LAST_ENDED_FIRST = Sort("ended", "Most recently ended first", Keyset(("updated_at", "pk")))
 
-
-class TaskListView(PermissionRequiredMixin, PagedListView[TaskInstance]):
-    """One's own tasks: to do and waiting, the longest waiting first; done, the latest first."""
+class TaskListView(PersonalListView[TaskInstance]):
+    """One's own tasks: to do and on hold, the longest waiting first; done, the latest first."""
 
     permission_required = "workflow_ops.execute_task"
     template_name = "workflow_ops/tasks/list.html"
     context_object_name = "tasks"
     noun = ("task", "tasks")
     load = task_rows.all
-    request: CompanyRequest
-
-    @property
-    def tab(self) -> str:
-        """Which tasks were asked for."""
-        asked = self.request.GET.get("show")
-        return asked if asked in ("waiting", "done") else "to-do"
-
-    @property
-    def sorts(self) -> tuple[Sort, ...]:  # type: ignore[override] # depends on the tab
-        return (LAST_ENDED_FIRST,) if self.tab == "done" else (OLDEST_FIRST,)
-
-    @override
-    def get_queryset(self) -> QuerySet[TaskInstance]:
-        mine = TaskInstance.objects.assigned_to_person(self.request.user).matching(self.search)
-        return {"to-do": mine.to_do, "waiting": mine.held, "done": mine.ended}[self.tab]()
+    tabs = MY_TASKS
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waiting = Count(held_tasks.count(self.request.user), MOST_COUNTED)
-        return super().get_context_data(tab=self.tab, waiting_count=waiting, **kwargs)
+        return super().get_context_data(waiting_count=waiting, **kwargs)
 
 
 @permission_required("workflow_ops.execute_task")

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import ListView
 
-from ticketflower.lists.listing import PagedListView
 from users.http.permissions import PermissionRequiredMixin, every_member, permission_required
 from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
@@ -19,10 +18,12 @@ from workflow_design.models.prepared import submittable_type, tasks_of_version
 from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed
 from workflow_ops.forms.submit_version import form_version
 from workflow_ops.forms.tickets import answers_form, is_refresh, submission_key
+from workflow_ops.lists.mine import MY_TICKETS
 from workflow_ops.models import FileUpload, TicketInstance
 from workflow_ops.models.prepared import ticket_rows
 from workflow_ops.services.tickets import open_questions, submit_ticket
 from workflow_ops.services.uploads import open_upload
+from workflow_ops.views.lists import PersonalListView
 
 
 class SubmittableTypeListView(PermissionRequiredMixin, ListView[TicketType]):
@@ -91,30 +92,15 @@ def _submit_page(
     return render(request, template, {**context, "tasks": tasks}, status=status)
 
 
-class TicketListView(PermissionRequiredMixin, PagedListView[TicketInstance]):
-    """One's own tickets: active or in the archive."""
+class TicketListView(PersonalListView[TicketInstance]):
+    """One's own tickets: open or closed."""
 
     permission_required = "workflow_ops.submit_ticket"
     template_name = "workflow_ops/tickets/list.html"
     context_object_name = "tickets"
     noun = ("ticket", "tickets")
     load = ticket_rows.all
-    request: CompanyRequest
-
-    @property
-    def shows_archive(self) -> bool:
-        """Whether the archive was asked for."""
-        return self.request.GET.get("show") == "archive"
-
-    @override
-    def get_queryset(self) -> QuerySet[TicketInstance]:
-        tickets = TicketInstance.objects.of_company(self.request.company)
-        mine = tickets.submitted_by(self.request.user).matching(self.search)
-        return mine.archived() if self.shows_archive else mine.active()
-
-    @override
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(shows_archive=self.shows_archive, **kwargs)
+    tabs = MY_TICKETS
 
 
 @every_member

@@ -1,0 +1,94 @@
+"""Cells of lists as HTML: written by functions, as a page has hundreds of them."""
+
+from datetime import datetime
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+
+from ticketflower.tags.components import avatar_of, badge, moment
+from users.models import User
+from workflow_design.models import TaskType
+from workflow_ops.models import TaskInstance, TicketInstance, TicketStatus
+
+NO_VALUE = mark_safe('<span class="tf-muted">\N{EN DASH}</span>')
+UNASSIGNED = mark_safe('<span class="tf-muted">Unassigned</span>')
+
+
+def title_cell(ticket: TicketInstance, url: str) -> SafeString:
+    """The title of a ticket as a link, and its type below; the title alone if it is the type's."""
+    return format_html(
+        '<a href="{}" title="{}">{}</a><small>{}</small>',
+        url,
+        ticket.title,
+        ticket.title,
+        ticket.ticket_type.title if ticket.summary else "",
+    )
+
+
+def ticket_status(ticket: TicketInstance) -> SafeString:
+    """The status of a ticket."""
+    status = ticket.shown_status
+    return badge(status, status.label)
+
+
+def task_status(task: TaskInstance) -> SafeString:
+    """The status of a task."""
+    status = task.shown_status
+    return badge(status, status.label)
+
+
+def current_step(ticket: TicketInstance) -> object:
+    """The step that a ticket is at, until it ends."""
+    return text(ticket.current_task_title)
+
+
+def step_for_requester(ticket: TicketInstance) -> object:
+    """The step that a ticket is at, unless it is stopped there."""
+    if ticket.shown_status == TicketStatus.FAILED:
+        return "Waiting for an admin"
+    return current_step(ticket) if ticket.shown_status == TicketStatus.IN_PROGRESS else NO_VALUE
+
+
+def ticket_assignee(ticket: TicketInstance) -> SafeString:
+    """Who has the current task of a ticket."""
+    if ticket.worker:
+        names = (ticket.worker["first_name"], ticket.worker["last_name"])
+        return _person(ticket.worker["id"], *names, ticket.worker_name)
+    task = ticket.workflow.current_task if ticket.workflow else None
+    is_open = task is not None and task.task_type == TaskType.FORM
+    return UNASSIGNED if is_open else NO_VALUE
+
+
+def task_assignee(task: TaskInstance) -> SafeString:
+    """Who has a task."""
+    if task.assigned_to:
+        return person(task.assigned_to)
+    return UNASSIGNED if task.task_definition.task_type == TaskType.FORM else NO_VALUE
+
+
+def person(shown: User) -> SafeString:
+    """A person with their initials."""
+    return _person(shown.pk, shown.first_name, shown.last_name, str(shown))
+
+
+def _person(pk: int, first_name: str, last_name: str, name: str) -> SafeString:
+    return format_html(
+        '{}<span title="{}">{}</span>', avatar_of(pk, first_name, last_name, name), name, name
+    )
+
+
+def time(at: datetime | None) -> SafeString:
+    """How long ago it was."""
+    return NO_VALUE if at is None else moment(at)
+
+
+def text(value: str) -> object:
+    """A text that may be cut off on the page, whole as its title."""
+    return format_html('<span title="{}">{}</span>', value, value) if value else NO_VALUE
+
+
+def lines(value: str) -> SafeString:
+    """The beginning of a long text, on two lines."""
+    start = Truncator(value).chars(160)
+    return format_html('<span title="{}" data-lines>{}</span>', Truncator(value).chars(500), start)

@@ -1,0 +1,190 @@
+"""Lists of one's own tickets and tasks: filters, orders and columns."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+
+from ticketflower.lists.filters import ChoiceFilter, DateRangeFilter
+from ticketflower.lists.keyset import Keyset
+from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST, Sort
+from users.models import User
+from workflow_ops.lists import cells
+from workflow_ops.lists.declaration import Column, time_column
+from workflow_ops.lists.options import labels_of, types_named
+from workflow_ops.lists.table import RowsOfTickets
+from workflow_ops.models import ShownTaskStatus, TaskInstance, TicketInstance, TicketStatus
+from workflow_ops.models.task_queries import TaskInstanceQuerySet
+from workflow_ops.models.tickets import TicketInstanceQuerySet
+
+type Filters = tuple[ChoiceFilter | DateRangeFilter, ...]
+
+OPEN_STATUSES = (
+    TicketStatus.OPEN,
+    TicketStatus.IN_PROGRESS,
+    TicketStatus.ON_HOLD,
+    TicketStatus.FAILED,
+)
+CLOSED_STATUSES = (TicketStatus.COMPLETED, TicketStatus.CANCELLED)
+TO_DO_STATUSES = (ShownTaskStatus.ASSIGNED, ShownTaskStatus.IN_PROGRESS)
+ENDED_STATUSES = (ShownTaskStatus.COMPLETED, ShownTaskStatus.CANCELLED)
+
+# A task that has ended no longer changes.
+LAST_CLOSED_FIRST = Sort("closed", "Recently closed", Keyset(("updated_at", "pk")))
+FIRST_CLOSED_FIRST = Sort(
+    "closed-first", "Closed longest ago", Keyset(("updated_at", "pk"), descending=False)
+)
+TICKET_SORTS = (NEWEST_FIRST, OLDEST_FIRST)
+TO_DO_SORTS = (OLDEST_FIRST, NEWEST_FIRST)
+ENDED_SORTS = (LAST_CLOSED_FIRST, FIRST_CLOSED_FIRST)
+
+
+@dataclass(frozen=True)
+class PersonalList[M: Model]:
+    """A tab of a list of one's own.
+
+    Args:
+        of: the rows of a person that a search finds, in no order.
+        filters: what narrows it, for a person.
+        sorts: its orders, the usual one first.
+        rows: how they are shown.
+    """
+
+    of: Callable[[User, str], QuerySet[M]]
+    filters: Callable[[User], Filters]
+    sorts: tuple[Sort, ...]
+    rows: RowsOfTickets[M]
+
+
+TICKET_ROWS: RowsOfTickets[TicketInstance] = RowsOfTickets(
+    columns=(
+        Column("#", lambda ticket: ticket.number, layout="number"),
+        Column("Ticket", lambda ticket: ticket.title, layout="title"),
+        Column(
+            "Status", lambda ticket: ticket.shown_status, cell=cells.ticket_status, layout="status"
+        ),
+        Column(
+            "Current step",
+            lambda ticket: ticket.current_task_title,
+            cell=cells.step_for_requester,
+            layout="step",
+        ),
+        Column(
+            "Assignee",
+            lambda ticket: ticket.worker_name,
+            cell=cells.ticket_assignee,
+            layout="person",
+        ),
+        time_column("Created", lambda ticket: ticket.created_at, sorts=("newest", "oldest")),
+        time_column("Updated", lambda ticket: ticket.updated_at),
+    ),
+    ticket_of=lambda ticket: ticket,
+    url_of=lambda ticket: reverse("tickets:detail", args=[ticket.number]),
+)
+
+
+def _task_rows(*, ended: bool) -> RowsOfTickets[TaskInstance]:
+    """The rows of one's own tasks: to do, or ended."""
+    when: Column[TaskInstance] = (
+        time_column("Closed", lambda task: task.updated_at, sorts=("closed", "closed-first"))
+        if ended
+        else time_column("Assigned", lambda task: task.assigned_at)
+    )
+    return RowsOfTickets(
+        columns=(
+            Column("#", lambda task: task.workflow_instance.ticket.number, layout="number"),
+            Column("Ticket", lambda task: task.workflow_instance.ticket.title, layout="title"),
+            Column(
+                "Task",
+                lambda task: task.task_definition.title,
+                cell=lambda task: cells.text(task.task_definition.title),
+                layout="step",
+            ),
+            Column(
+                "Requester",
+                lambda task: task.workflow_instance.ticket.created_by,
+                cell=lambda task: cells.person(task.workflow_instance.ticket.created_by),
+                layout="person",
+            ),
+            Column(
+                "Status", lambda task: task.shown_status, cell=cells.task_status, layout="status"
+            ),
+            when,
+        ),
+        ticket_of=lambda task: task.workflow_instance.ticket,
+        url_of=lambda task: reverse("tasks:execute", args=[task.pk]),
+    )
+
+
+def _ticket_filters(user: User, *, closed: bool) -> Filters:
+    """The filters of one's own tickets, open or closed."""
+    statuses = [(each.value, each.label) for each in (CLOSED_STATUSES if closed else OPEN_STATUSES)]
+    return (
+        ChoiceFilter("status", "Status", labels_of(statuses), TicketInstanceQuerySet.with_statuses),
+        ChoiceFilter(
+            "type",
+            "Ticket type",
+            lambda: types_named(TicketInstance.objects.submitted_by(user).latest_types()),
+            TicketInstanceQuerySet.of_types,
+            "select",
+        ),
+    )
+
+
+def _task_filters(user: User, *, ended: bool) -> Filters:
+    """The filters of one's own tasks, to do or ended."""
+    mine = TaskInstance.objects.assigned_to_person(user)
+    statuses = [(each.value, each.label) for each in (ENDED_STATUSES if ended else TO_DO_STATUSES)]
+    status = ChoiceFilter(
+        "status", "Status", labels_of(statuses), TaskInstanceQuerySet.with_statuses
+    )
+    type_ = ChoiceFilter(
+        "type",
+        "Ticket type",
+        lambda: types_named((mine.ended() if ended else mine.on_a_list()).latest_types()),
+        TaskInstanceQuerySet.of_ticket_types,
+        "select",
+    )
+    if not ended:
+        return (status, type_)
+    return (status, type_, DateRangeFilter("closed", "Closed", TaskInstanceQuerySet.ended_between))
+
+
+MY_TICKETS = {
+    "": PersonalList(
+        lambda user, text: TicketInstance.objects.submitted_by(user).matching(text).active(),
+        lambda user: _ticket_filters(user, closed=False),
+        TICKET_SORTS,
+        TICKET_ROWS,
+    ),
+    "archive": PersonalList(
+        lambda user, text: TicketInstance.objects.submitted_by(user).matching(text).archived(),
+        lambda user: _ticket_filters(user, closed=True),
+        TICKET_SORTS,
+        TICKET_ROWS,
+    ),
+}
+"""The tabs of one's own tickets."""
+
+MY_TASKS = {
+    "": PersonalList(
+        lambda user, text: TaskInstance.objects.assigned_to_person(user).matching(text).to_do(),
+        lambda user: _task_filters(user, ended=False),
+        TO_DO_SORTS,
+        _task_rows(ended=False),
+    ),
+    "waiting": PersonalList(
+        lambda user, text: TaskInstance.objects.assigned_to_person(user).matching(text).held(),
+        lambda user: _task_filters(user, ended=False),
+        TO_DO_SORTS,
+        _task_rows(ended=False),
+    ),
+    "done": PersonalList(
+        lambda user, text: TaskInstance.objects.assigned_to_person(user).matching(text).ended(),
+        lambda user: _task_filters(user, ended=True),
+        ENDED_SORTS,
+        _task_rows(ended=True),
+    ),
+}
+"""The tabs of one's own tasks."""
