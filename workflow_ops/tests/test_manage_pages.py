@@ -111,7 +111,7 @@ class ManageTicketsTest(ManageTestCase):
     def test_search_and_state_hold_together(self) -> None:
         self.assertEqual(self.numbers(q="yacht", state="IN_PROGRESS"), [])
         response = self.client.get(self.PATH, {"q": "yacht", "state": "IN_PROGRESS"})
-        self.assertContains(response, "No ticket fits this search and these filters.")
+        self.assertContains(response, "No matching tickets")
 
     def test_an_error_is_marked(self) -> None:
         marked = [ticket.number for ticket in self.rows(self.PATH) if ticket.has_error]
