@@ -12,7 +12,7 @@ from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST, Sort
 from users.models import User
 from workflow_ops.lists import cells
 from workflow_ops.lists.declaration import Column, time_column
-from workflow_ops.lists.options import labels_of, types_named
+from workflow_ops.lists.options import labels_of, tasks_named, types_named
 from workflow_ops.lists.table import RowsOfTickets
 from workflow_ops.models import ShownTaskStatus, TaskInstance, TicketInstance, TicketStatus
 from workflow_ops.models.task_queries import TaskInstanceQuerySet
@@ -139,16 +139,16 @@ def _task_filters(user: User, *, ended: bool) -> Filters:
     status = ChoiceFilter(
         "status", "Status", labels_of(statuses), TaskInstanceQuerySet.with_statuses
     )
-    type_ = ChoiceFilter(
-        "type",
-        "Ticket type",
-        lambda: types_named((mine.ended() if ended else mine.on_a_list()).latest_types()),
-        TaskInstanceQuerySet.of_ticket_types,
+    task = ChoiceFilter(
+        "task",
+        "Task",
+        lambda: tasks_named((mine.ended() if ended else mine.on_a_list()).latest_definitions()),
+        TaskInstanceQuerySet.of_definitions,
         "select",
     )
     if not ended:
-        return (status, type_)
-    return (status, type_, DateRangeFilter("closed", "Closed", TaskInstanceQuerySet.ended_between))
+        return (status, task)
+    return (status, task, DateRangeFilter("closed", "Closed", TaskInstanceQuerySet.ended_between))
 
 
 MY_TICKETS = {

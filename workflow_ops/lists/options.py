@@ -43,6 +43,14 @@ def tasks_of_workflows() -> Options:
     return [(f"{workflow}/{key}", f"{title} ({workflow})") for workflow, key, title in newest]
 
 
+def tasks_named(ids: QuerySet[Any, Any]) -> Options:
+    """The task definitions with these ids by the keys of workflow and task."""
+    tasks = TaskDefinition.objects.filter(pk__in=ids).order_by("version")
+    named = tasks.values_list("workflow__key", "key", "title")
+    titles = {f"{workflow}/{key}": title for workflow, key, title in named}
+    return sorted(titles.items(), key=lambda pair: pair[1].casefold())
+
+
 def workers() -> Options:
     """People of the company, and that a task is unassigned."""
     return [(NOBODY, "Unassigned"), *people()]

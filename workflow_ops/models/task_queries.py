@@ -13,7 +13,7 @@ from ticketflower.lists.filters import NOBODY, between
 from users.models import CompanyRole, User, UserCompanyRole
 from users.roles import TASK_WORKER
 from users.tenancy import TenantQuerySet
-from workflow_design.models import TaskDefinition, TaskType, TicketType
+from workflow_design.models import TaskDefinition, TaskType
 from workflow_ops.models.search import by_number_or_words, word_searches, words_and_number
 from workflow_ops.models.statuses import (
     ENDED,
@@ -31,7 +31,7 @@ DONE_BY_PEOPLE = Q(task_definition__task_type=TaskType.FORM)
 WAITS_FOR_REPLY = Q(callback_deadline__isnull=False)
 
 MOST_LATEST = 200
-"""Tasks whose ticket types are offered as a filter of one's own."""
+"""Tasks whose definitions are offered as a filter of one's own."""
 
 
 class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
@@ -166,15 +166,9 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         """Tasks of one of these types: form, action."""
         return self._defined_by(Q(task_type__in=kinds))
 
-    def of_ticket_types(self, keys: list[str]) -> Self:
-        """Tasks of tickets of one of these types, in whatever version."""
-        types = list(TicketType.objects.with_keys(keys).values_list("pk", flat=True))
-        return self.filter(workflow_instance__ticket__ticket_type__in=types)
-
-    def latest_types(self) -> models.QuerySet[Any, Any]:
-        """The ids of the ticket types of the latest of them, with which people filter."""
-        types = self.order_by("-updated_at", "-pk").values("workflow_instance__ticket__ticket_type")
-        return types[:MOST_LATEST]
+    def latest_definitions(self) -> models.QuerySet[Any, Any]:
+        """The ids of the definitions of the latest of them, with which people filter."""
+        return self.order_by("-updated_at", "-pk").values("task_definition")[:MOST_LATEST]
 
     def of_workflows(self, keys: list[str]) -> Self:
         """Tasks of one of these workflows, in whatever version."""
