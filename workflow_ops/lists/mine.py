@@ -45,12 +45,14 @@ class PersonalList[M: Model]:
     """A tab of a list of one's own.
 
     Args:
+        key: what it is in the URL; empty for the usual one.
         of: the rows of a person that a search finds, in no order.
         filters: what narrows it, for a person.
         sorts: its orders, the usual one first.
         rows: how they are shown.
     """
 
+    key: str
     of: Callable[[User, str], QuerySet[M]]
     filters: Callable[[User], Filters]
     sorts: tuple[Sort, ...]
@@ -151,40 +153,49 @@ def _task_filters(user: User, *, ended: bool) -> Filters:
     return (status, task, DateRangeFilter("closed", "Closed", TaskInstanceQuerySet.ended_between))
 
 
-MY_TICKETS = {
-    "": PersonalList(
+def _by_key[M: Model](*tabs: PersonalList[M]) -> dict[str, PersonalList[M]]:
+    return {tab.key: tab for tab in tabs}
+
+
+MY_TICKETS = _by_key(
+    PersonalList(
+        "",
         lambda user, text: TicketInstance.objects.submitted_by(user).matching(text).active(),
         lambda user: _ticket_filters(user, closed=False),
         TICKET_SORTS,
         TICKET_ROWS,
     ),
-    "archive": PersonalList(
+    PersonalList(
+        "archive",
         lambda user, text: TicketInstance.objects.submitted_by(user).matching(text).archived(),
         lambda user: _ticket_filters(user, closed=True),
         TICKET_SORTS,
         TICKET_ROWS,
     ),
-}
+)
 """The tabs of one's own tickets."""
 
-MY_TASKS = {
-    "": PersonalList(
+MY_TASKS = _by_key(
+    PersonalList(
+        "",
         lambda user, text: TaskInstance.objects.assigned_to_person(user).matching(text).to_do(),
         lambda user: _task_filters(user, ended=False),
         TO_DO_SORTS,
         _task_rows(ended=False),
     ),
-    "waiting": PersonalList(
+    PersonalList(
+        "waiting",
         lambda user, text: TaskInstance.objects.assigned_to_person(user).matching(text).held(),
         lambda user: _task_filters(user, ended=False),
         TO_DO_SORTS,
         _task_rows(ended=False),
     ),
-    "done": PersonalList(
+    PersonalList(
+        "done",
         lambda user, text: TaskInstance.objects.assigned_to_person(user).matching(text).ended(),
         lambda user: _task_filters(user, ended=True),
         ENDED_SORTS,
         _task_rows(ended=True),
     ),
-}
+)
 """The tabs of one's own tasks."""

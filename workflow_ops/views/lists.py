@@ -47,12 +47,10 @@ class ManagedListView[M: Model](PermissionRequiredMixin, PagedListView[M]):
 
     @property
     def noun(self) -> Any:  # type: ignore[override] # that of the managed list
-        """One and many of its rows."""
         return self.managed.noun
 
     @property
     def load(self) -> Any:
-        """How its rows are loaded."""
         return self.managed.load
 
     @override
@@ -61,11 +59,10 @@ class ManagedListView[M: Model](PermissionRequiredMixin, PagedListView[M]):
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        managed, listing, query = self.managed, self.listing, self.request.GET
-        views = view_links(managed, self.request.user, listing)
-        context = super().get_context_data(managed=managed, views=views, **kwargs)
-        rows, chosen = context["object_list"], query.getlist(ROWS_KEY)
-        return context | {"table": table_of(managed, rows, listing, chosen)}
+        views = view_links(self.managed, self.request.user, self.listing)
+        context = super().get_context_data(managed=self.managed, views=views, **kwargs)
+        rows, chosen = context["object_list"], self.request.GET.getlist(ROWS_KEY)
+        return context | {"table": table_of(self.managed, rows, self.listing, chosen)}
 
 
 class PersonalListView[M: Model](PermissionRequiredMixin, PagedListView[M]):
@@ -75,30 +72,28 @@ class PersonalListView[M: Model](PermissionRequiredMixin, PagedListView[M]):
     tab_key = "show"
     request: CompanyRequest
 
-    @cached_property
-    def tab(self) -> str:
-        """The key of the tab that is shown."""
-        asked = self.request.GET.get(self.tab_key, "")
-        return asked if asked in self.tabs else ""
+    @property
+    def tab(self) -> PersonalList[Any]:
+        """The tab that was asked for, or the usual one."""
+        return self.tabs.get(self.request.GET.get(self.tab_key, ""), self.tabs[""])
 
     @property
     def filters(self) -> Filters:  # type: ignore[override] # depends on the tab
-        return self.tabs[self.tab].filters(self.request.user)
+        return self.tab.filters(self.request.user)
 
     @property
     def sorts(self) -> tuple[Sort, ...]:  # type: ignore[override] # depends on the tab
-        return self.tabs[self.tab].sorts
+        return self.tab.sorts
 
     @override
     def get_queryset(self) -> QuerySet[M]:
-        rows: Any = self.tabs[self.tab].of(self.request.user, self.search)
+        rows: Any = self.tab.of(self.request.user, self.search)
         return cast("QuerySet[M]", rows.of_company(self.request.company))
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(tab=self.tab, **kwargs)
-        rows = self.tabs[self.tab].rows
-        return context | {"table": rows.table(context["object_list"], self.listing)}
+        context = super().get_context_data(tab=self.tab.key, **kwargs)
+        return context | {"table": self.tab.rows.table(context["object_list"], self.listing)}
 
 
 @permission_required("workflow_ops.manage_tickets")
