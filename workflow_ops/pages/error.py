@@ -33,13 +33,14 @@ HEADINGS_WITH_STEP: dict[str, str] = {
 class ErrorPage:
     """An unresolved error: ``can_act`` on the ticket, ``failed`` is the action that failed.
 
-    ``heading`` says what could not be done. ``can_be_resolved`` once the ticket is not stopped
-    there. ``stack_trace`` is for superusers: it names files of the server. ``notes_fingerprint``
-    shows later which notes were read here.
+    ``heading`` says what could not be done, ``cause`` why. ``can_be_resolved`` once the ticket is
+    not stopped there. ``stack_trace`` is for superusers: it names files of the server.
+    ``notes_fingerprint`` shows later which notes were read here.
     """
 
     error: TicketError
     heading: str
+    cause: str
     can_act: bool
     can_be_resolved: bool
     failed: TaskInstance | None
@@ -69,9 +70,11 @@ def error_page(
     failed = under_way if under_way and under_way.status == TaskStatus.ERROR else None
     is_stopped = is_stopped_by(error, ticket.state, under_way)
     is_on_hold = ticket.state == WorkflowStatus.ON_HOLD
+    heading = _heading(error, task)
     return ErrorPage(
         error=error,
-        heading=_heading(error, task),
+        heading=heading,
+        cause=error.error_message.removeprefix(f"{heading}. "),
         can_act=is_stopped and not is_on_hold,
         can_be_resolved=not is_stopped,
         failed=failed if is_stopped else None,

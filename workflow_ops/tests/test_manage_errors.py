@@ -33,6 +33,14 @@ class ErrorPagesTest(ActionTestCase):
         for offer in ("Retry", "Edit data", "Complete manually", "Skip to step", "Comment"):
             self.assertContains(response, offer)
 
+    def test_the_heading_names_the_step_and_the_cause_does_not_repeat_it(self) -> None:
+        page = self.client.get(self.path, follow=True).context["page"]
+
+        (failure,) = page.errors
+        self.assertEqual(failure.heading, "“Send” failed")
+        self.assertIn("ACTION_ALLOWED_HOSTS", failure.cause)
+        self.assertNotIn("failed", failure.cause)
+
     def test_trying_again(self) -> None:
         response = self.client.post(f"{self.path}retry/", follow=True)
         self.work()

@@ -100,6 +100,7 @@ class RolesTest(TicketPageTestCase):
 
         self.assertContains(page, 'id="task"')
         self.assertContains(page, "Laptop")
+        self.assertContains(page, "assigned to you <time")
         for hidden in ("Progress", "tf-diagram", "Put on hold", "Reassign", "/manage/"):
             with self.subTest(hidden):
                 self.assertNotContains(page, f">{hidden}" if hidden == "Progress" else hidden)
