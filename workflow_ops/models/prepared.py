@@ -95,7 +95,8 @@ def failed_tickets() -> QuerySet[TicketError]:
 @prepared
 def open_tickets() -> QuerySet[TicketInstance]:
     """Tickets that have not ended, one more than lists count."""
-    return TicketInstance.objects.active().order_by("-pk").only("pk")[: MOST_LISTED + 1]
+    # In the order of the index of statuses: along that of all tickets, it might read them all.
+    return TicketInstance.objects.active().order_by("status", "-pk").only("pk")[: MOST_LISTED + 1]
 
 
 @prepared
