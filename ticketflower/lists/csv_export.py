@@ -53,7 +53,7 @@ def csv_lines(titles: Iterable[str], rows: Iterable[Iterable[object]]) -> Genera
     writer = csv.writer(_Echo())
     sent = 0
     try:
-        yield BYTE_ORDER_MARK + writer.writerow(list(titles))
+        yield BYTE_ORDER_MARK + writer.writerow([safe_cell(title) for title in titles])
         for row in rows:
             yield writer.writerow([safe_cell(value) for value in row])
             sent += 1

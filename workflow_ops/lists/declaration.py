@@ -140,6 +140,7 @@ class ManagedList[M: Model]:
         actions: what can be done to many of its rows.
         load: loads the rows of a page (``Keyset.read``); None to load them as ``search`` does.
         failed_query: the view of just what the navigation counts as failed tickets.
+        has_answers: whether its rows are tickets, whose answers an export can include.
         renew: rewrites a query as URLs and saved views of older versions have it.
         name_of: how one of its rows is called.
         url_of: the page of one of its rows.
@@ -159,6 +160,7 @@ class ManagedList[M: Model]:
     ticket_of: Callable[[M], TicketInstance]
     load: Load[M] | None = None
     failed_query: str = ""
+    has_answers: bool = False
     renew: Callable[[QueryDict], QueryDict] = lambda query: query
 
     @property

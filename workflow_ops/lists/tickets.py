@@ -172,5 +172,6 @@ TICKETS: ManagedList[TicketInstance] = ManagedList(
     url_of=lambda ticket: reverse("tickets:detail", args=[ticket.number]),
     load=ticket_rows.all,
     failed_query=FAILED,
+    has_answers=True,
     renew=renew_ticket_query,
 )

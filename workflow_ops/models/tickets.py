@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Self, override
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from ticketflower.lists.filters import between
 from ticketflower.types import JsonObject
@@ -164,6 +165,20 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
                     TicketError.objects.unresolved().filter(ticket=models.OuterRef("pk"))
                 ),
             )
+        )
+
+    def workflow_versions(self) -> set[int]:
+        """The ids of the workflow versions that they run on, or will start on."""
+        version = Coalesce("workflow__workflow", "ticket_type__workflow")
+        return set(self.order_by().values_list(version, flat=True).distinct())
+
+    def with_answers(self) -> Self:
+        """Add what people answered in their forms, by question, as an export needs it."""
+        return self.annotate(
+            version_id=Coalesce("workflow__workflow", "ticket_type__workflow"),
+            presets=F("ticket_type__fields"),
+            submitted=F("ticket_data"),
+            collected=F("workflow__workflow_data"),
         )
 
     def for_detail(self) -> Self:

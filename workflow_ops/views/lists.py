@@ -101,7 +101,13 @@ class PersonalListView[M: Model](PermissionRequiredMixin, PagedListView[M]):
 def export_list(request: CompanyRequest, managed: ManagedList[Any]) -> HttpResponseBase:
     """Download the rows that the URL shows, all pages of them, as CSV."""
     listing = managed.listing(request.GET)
-    lines = export(managed=managed, company=request.company, listing=listing, by=request.user)
+    lines = export(
+        managed=managed,
+        company=request.company,
+        listing=listing,
+        by=request.user,
+        with_answers=request.GET.get("answers") == "1",
+    )
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"{managed.key}-{timezone.localdate():%Y-%m-%d}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
