@@ -91,6 +91,7 @@ class BulkAction:
         key: its name in forms.
         label: what the button says.
         heading: what it does to the rows, such as "Resume {}".
+        done: what it has done to them, such as "{} resumed".
         explanation: its effect, for the confirmation page.
         act: does it to one row; gets the row, ``by``, and by name what the form asks.
         form: what is asked on that page.
@@ -100,6 +101,7 @@ class BulkAction:
     key: str
     label: str
     heading: str
+    done: str
     explanation: str
     act: Callable[..., object]
     form: type[ConfirmForm] = ConfirmForm
@@ -107,7 +109,15 @@ class BulkAction:
 
     def heading_for(self, number: int, noun: tuple[str, str]) -> str:
         """What it does to so many rows: "Put 2 tickets on hold"."""
-        return self.heading.format(f"{number} {noun[0] if number == 1 else noun[1]}")
+        return self.heading.format(_counted(number, noun))
+
+    def done_to(self, number: int, noun: tuple[str, str]) -> str:
+        """What it has done to so many rows: "2 tickets put on hold."."""
+        return f"{self.done.format(_counted(number, noun))}."
+
+
+def _counted(number: int, noun: tuple[str, str]) -> str:
+    return f"{number} {noun[0] if number == 1 else noun[1]}"
 
 
 @dataclass(frozen=True)

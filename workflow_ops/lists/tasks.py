@@ -129,6 +129,7 @@ TASKS: ManagedList[TaskInstance] = ManagedList(
             "assign",
             "Assign",
             "Assign {}",
+            "{} assigned",
             "The tasks will be assigned to:",
             lambda task, by, worker: assign_task(task=task, worker=worker, by=by),
             AssignForm,

@@ -28,14 +28,14 @@ class BulkReport:
     skipped: list[tuple[str, int]]
 
     @property
-    def sentence(self) -> str:
-        """The report as people read it: "184 updated, 3 skipped: …"."""
+    def skipped_sentence(self) -> str:
+        """What was skipped, as people read it: "3 skipped: …"; nothing where all were done."""
         if not self.skipped:
-            return f"{self.done} updated."
+            return ""
         reasons = " ".join(
             f"{reason} ({times})" if times > 1 else reason for reason, times in self.skipped
         )
-        return f"{self.done} updated, {sum(times for _, times in self.skipped)} skipped: {reasons}"
+        return f"{sum(times for _, times in self.skipped)} skipped: {reasons}"
 
     def with_vanished(self, number: int) -> "BulkReport":
         """The report with the given number of additional rows that were not found."""

@@ -114,7 +114,7 @@ class RetryTest(TicketTestCase):
         with self.assertLogs("workflow_ops.engine.error_recording"):
             response = self.client.post("/manage/errors/bulk/", answers, follow=True)
 
-        self.assertContains(response, "0 updated, 1 skipped: Retry failed again: ")
+        self.assertContains(response, "0 errors retried. 1 skipped: Retry failed again: ")
 
     def test_a_ticket_that_has_not_started_too(self) -> None:
         start = bundle(

@@ -44,7 +44,7 @@ class BulkTest(ManagedListCase):
 
         self.assertEqual(response.headers["Location"], "/manage/tickets/?sort=oldest")
         (message,) = self.messages(response)
-        self.assertTrue(message.startswith("Put on hold: 2 updated, 2 skipped: "), message)
+        self.assertTrue(message.startswith("2 tickets put on hold. 2 skipped: "), message)
         self.assertEqual(self.statuses(), ["COMPLETED", "ON_HOLD", "ON_HOLD", "ON_HOLD"])
 
     def test_resuming_and_cancelling(self) -> None:
@@ -65,7 +65,7 @@ class BulkTest(ManagedListCase):
         (message,) = self.messages(response)
         self.assertEqual(
             message,
-            "Assign: 1 updated, 1 skipped: No open task to assign.",
+            "1 ticket assigned. 1 skipped: No open task to assign.",
         )
         task = current_task(TicketInstance.objects.get(number=3))
         self.assertEqual(task.assigned_to, self.colleague)
@@ -125,7 +125,7 @@ class BulkTest(ManagedListCase):
         )
 
         (message,) = self.messages(response)
-        self.assertIn("Retry: 1 updated, 1 skipped: ", message)
+        self.assertIn("1 error retried. 1 skipped: ", message)
         lost.refresh_from_db()
         self.assertEqual(lost.error_status, "RESOLVED")
         self.assertEqual(current_task(ticket).task_definition.key, "review")
@@ -176,9 +176,7 @@ class BulkTest(ManagedListCase):
 
         self.send("tickets", row=rows, action="cancel", confirmed="yes", list="state=IN_PROGRESS")
 
-        self.assertContains(
-            self.open("/manage/tickets/"), "1 updated, 1 skipped: No longer in this list."
-        )
+        self.assertContains(self.open("/manage/tickets/"), "1 skipped: No longer in this list.")
 
     def test_confirming_without_a_worker_asks_again_with_the_same_rows(self) -> None:
         for worker in ("", str(self.user.pk)):

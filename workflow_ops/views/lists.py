@@ -140,7 +140,8 @@ def bulk(request: CompanyRequest, managed: ManagedList[Any]) -> HttpResponse:
     report = do_to_each(rows=rows, act=act, name=action.key, by=request.user)
     report = report.with_vanished(chosen.cleaned_data["vanished"])
     level = messages.WARNING if report.skipped else messages.SUCCESS
-    messages.add_message(request, level, f"{action.label}: {report.sentence}")
+    sentences = action.done_to(report.done, managed.noun), report.skipped_sentence
+    messages.add_message(request, level, " ".join(filter(None, sentences)))
     return redirect(_url_of(managed, listing))
 
 

@@ -63,7 +63,7 @@ class TicketAdminTest(ManagementTestCase):
         expect(page.locator("h1")).to_have_text("Put 2 tickets on hold")
         self.assert_accessible()
         self.click("Put 2 tickets on hold")
-        self.see("Put on hold: 2 updated.")
+        self.see("2 tickets put on hold.")
 
         self.save_what_is_on_hold_as_a_view()
         page.locator("tbody th a").first.click()
