@@ -12,6 +12,7 @@ from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST, Sort
 from users.models import User
 from workflow_ops.lists import cells
 from workflow_ops.lists.declaration import Column, time_column
+from workflow_ops.lists.navigation import task_url
 from workflow_ops.lists.options import labels_of, tasks_named, types_named
 from workflow_ops.lists.table import RowsOfTickets
 from workflow_ops.models import ShownTaskStatus, TaskInstance, TicketInstance, TicketStatus
@@ -115,7 +116,7 @@ def _task_rows(*, ended: bool) -> RowsOfTickets[TaskInstance]:
             when,
         ),
         ticket_of=lambda task: task.workflow_instance.ticket,
-        url_of=lambda task: reverse("tasks:execute", args=[task.pk]),
+        url_of=task_url,
     )
 
 

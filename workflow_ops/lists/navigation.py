@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from users.models import Company
 from workflow_ops.lists.declaration import ManagedList
+from workflow_ops.models import TaskInstance
 
 LIST_PARAMETER = "list"
 MOST_COUNTED = 500
@@ -71,6 +72,17 @@ def _place(before: int, after: int) -> str:
         return ""
     more = "+" if after > MOST_COUNTED else ""
     return f"{before + 1:,} of {before + 1 + min(after, MOST_COUNTED):,}{more}"
+
+
+def task_url(task: TaskInstance) -> str:
+    """The place of a task on the page of its ticket, which is loaded with it."""
+    url = reverse("tickets:detail", args=[task.workflow_instance.ticket.number])
+    return f"{url}#{task_fragment(task)}"
+
+
+def task_fragment(task: TaskInstance) -> str:
+    """Where the page of its ticket shows a task: its form, or the answers given for it."""
+    return "task" if task.is_on_a_list else f"task-{task.pk}"
 
 
 def url_in_same_list(query: QueryDict, url: str) -> str:

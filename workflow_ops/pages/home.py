@@ -13,6 +13,7 @@ from users.models import Company, User
 from workflow_design.models import DefinitionStatus, TaskType, TicketType, WorkflowDefinition
 from workflow_ops.lists.backlog import Backlog, count_backlog
 from workflow_ops.lists.declaration import LinkedCount
+from workflow_ops.lists.navigation import task_url
 from workflow_ops.lists.tickets import TICKETS
 from workflow_ops.models import (
     ShownTaskStatus,
@@ -163,7 +164,7 @@ def _task_row(task: TaskInstance) -> Row:
     ticket = task.workflow_instance.ticket
     return Row(
         title=ticket.title,
-        url=reverse("tasks:execute", args=[task.pk]),
+        url=task_url(task),
         details=f"{task.task_definition.title} · #{ticket.number} · {ticket.created_by}",
         since=task.assigned_at or task.created_at,
         status=task.shown_status,

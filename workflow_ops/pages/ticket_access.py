@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from users.models import User
 from workflow_ops.models import TaskInstance, TicketInstance
 from workflow_ops.models.prepared import ticket_of_person, ticket_with_number
@@ -29,17 +27,6 @@ class Viewer:
     def has(self, task: TaskInstance) -> bool:
         """Whether the task is, or was, one of theirs."""
         return self.is_worker and task.assigned_to_id == self.user.pk
-
-
-def task_url(task: TaskInstance) -> str:
-    """The place of a task on the page of its ticket, which is loaded with it."""
-    url = reverse("tickets:detail", args=[task.workflow_instance.ticket.number])
-    return f"{url}#{task_fragment(task)}"
-
-
-def task_fragment(task: TaskInstance) -> str:
-    """Where the page of its ticket shows a task: its form, or the answers given for it."""
-    return "task" if task.is_on_a_list else f"task-{task.pk}"
 
 
 def find_ticket(user: User, number: int) -> tuple[TicketInstance, Viewer] | None:

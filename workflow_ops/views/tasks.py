@@ -17,9 +17,9 @@ from workflow_design.answers.form import AnswersForm
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms.tickets import is_refresh
 from workflow_ops.lists.mine import MY_TASKS
+from workflow_ops.lists.navigation import task_fragment, task_url
 from workflow_ops.models import TaskInstance
 from workflow_ops.models.prepared import MOST_COUNTED, held_tasks, task_of_worker, task_rows
-from workflow_ops.pages.ticket_access import task_fragment
 from workflow_ops.services.tasks import (
     begin_task,
     change_availability,
@@ -90,9 +90,9 @@ def _after(request: CompanyRequest) -> HttpResponse:
     """To the next task where that was asked for and there is one, else to the list."""
     if "next" in request.POST:
         tasks = TaskInstance.objects.of_company(request.company).assigned_to_person(request.user)
-        following = tasks.to_do().first()
+        following = tasks.to_do().for_detail().first()
         if following is not None:
-            return redirect("tasks:execute", following.pk)
+            return redirect(task_url(following))
     return redirect("tasks:list")
 
 
