@@ -120,12 +120,39 @@ def activity_of(
         viewer: who reads it.
         before: only what happened earlier; None for all.
     """
-    found = [*_of_rows(ticket, tasks, answers, viewer), *_of_records(ticket, tasks, viewer, before)]
+    records = _records(ticket, tasks, viewer, before)
+    titles = {task.pk: task.task_definition.title for task in tasks}
+    found = [*_of_rows(ticket, tasks, answers, viewer), *_of_records(records, titles, viewer)]
     if before is not None:
         found = [entry for entry in found if entry.at < before]
-    found.sort(key=lambda entry: entry.at)
+    found.sort(key=_order_of(found, records))
     shown = found[-MOST_ENTRIES:]
     return Activity(shown, shown[0].at if len(found) > len(shown) else None)
+
+
+def _order_of(
+    entries: Sequence[ActivityEntry], records: Sequence[Record]
+) -> Callable[[ActivityEntry], datetime]:
+    """The order of entries: by their time, but a step comes before what followed from it.
+
+    The time at which a task was completed is estimated, and may differ by some milliseconds from
+    that of the histories.
+    """
+    noted = {
+        record.row: record.at
+        for record in records
+        if record.kind == "task" and record.new["status"] == TaskStatus.COMPLETED
+    }
+    last_step = max((each.at for each in entries if each.kind == "step"), default=None)
+
+    def order(entry: ActivityEntry) -> datetime:
+        if entry.kind == "step" and entry.task is not None:
+            return noted.get(entry.task, entry.at)
+        if entry.status == WorkflowStatus.COMPLETED and last_step is not None:
+            return max(entry.at, last_step)
+        return entry.at
+
+    return order
 
 
 def _of_rows(
@@ -161,21 +188,25 @@ def _by_hand(definition: TaskDefinition, by: User | None) -> str:
     return " manually" if is_action and by is not None else ""
 
 
-def _of_records(
+def _records(
     ticket: TicketInstance,
     tasks: Sequence[TaskInstance],
     viewer: Viewer,
     before: datetime | None,
-) -> Iterator[ActivityEntry]:
+) -> list[Record]:
     if not viewer.sees_ticket:
-        return
+        return []
     kinds: list[RecordKind] = ["workflow"]
     if viewer.is_admin:
         kinds = ["workflow", "task", "error"]
         if any(task.task_definition.task_type != TaskType.FORM for task in tasks):
             kinds.append("call")
-    records = activity_records(ticket, kinds, before=before, most=MOST_ENTRIES + 1)
-    titles = {task.pk: task.task_definition.title for task in tasks}
+    return activity_records(ticket, kinds, before=before, most=MOST_ENTRIES + 1)
+
+
+def _of_records(
+    records: Sequence[Record], titles: dict[int, str], viewer: Viewer
+) -> Iterator[ActivityEntry]:
     readers = {"workflow": _status_change, "task": _task_change, "error": _error_change}
     for kind_and_row, group in groupby(records, key=lambda each: (each.kind, each.row)):
         if kind_and_row[0] == "call":

@@ -1,10 +1,12 @@
 """The page of a ticket: one address, and to each person their part of it."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
@@ -208,6 +210,27 @@ class ActivityTest(TicketPageTestCase):
                 "Colleague Person completed Review",
                 "Ticket completed",
             ],
+        )
+
+    def test_a_step_comes_before_what_followed_from_it(self) -> None:
+        for approved in (True, None):  # Review, then Order
+            output: JsonObject = {} if approved is None else {"approved": approved}
+            complete_task(task=current_task(self.ticket), by=self.worker, output=output)
+        # The clock of the host may be ahead of that of the database.
+        TaskInstance.objects.update(completed_at=F("completed_at") + timedelta(seconds=5))
+
+        self.assertEqual(
+            self.lines(self.ticket_admin)[2:],
+            [
+                "Worker Person completed Review",
+                "Assigned Order to Worker Person",
+                "Worker Person completed Order",
+                "Ticket completed",
+            ],
+        )
+        self.assertEqual(
+            self.lines(self.user)[1:],
+            ["Worker Person completed Review", "Worker Person completed Order", "Ticket completed"],
         )
 
     def test_requesters_read_it_without_the_names_of_admins(self) -> None:
