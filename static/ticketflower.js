@@ -89,25 +89,9 @@
     });
   }
 
-  // A diagram wider than its box is first seen where the ticket stands, or starts.
-
-  function showWhereItStands(part) {
-    for (const box of part.querySelectorAll(".tf-diagram-box")) {
-      const standing = box.querySelector(".tf-node:is([data-state=current], [data-state=stopped])");
-      const node = standing || box.querySelector(".tf-node");
-      if (!node) continue;
-      const [seen, stands] = [box.getBoundingClientRect(), node.getBoundingClientRect()];
-      box.scrollLeft += stands.left + stands.width / 2 - seen.left - seen.width / 2;
-    }
-  }
-
-  document.addEventListener("htmx:oobAfterSwap", (event) => showWhereItStands(event.detail.target));
-  document.addEventListener("toggle", (event) => showWhereItStands(event.target), true);
-
   document.addEventListener("DOMContentLoaded", () => {
     showTheme(); // marks the chosen button
     document.querySelectorAll("form[data-tf-guard]").forEach(guard);
-    showWhereItStands(document);
   });
 
   document.addEventListener("click", (event) => {

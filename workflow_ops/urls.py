@@ -41,7 +41,6 @@ tickets_patterns: tuple[list[URLPattern], str] = (
         path("new/<slug:key>/", tickets.submit, name="submit"),
         path("files/<int:pk>/", tickets.file, name="file"),
         path("<int:number>/", ticket_page.detail, name="detail"),
-        path("<int:number>/diagram/", ticket_page.diagram, name="diagram"),
     ],
     "tickets",
 )

@@ -101,7 +101,7 @@ COMPANY_GROUPS: tuple[Group, ...] = (
                 "tickets:list",
                 "inbox",
                 permission=SUBMIT,
-                pages=("tickets:detail", "tickets:diagram"),
+                pages=("tickets:detail",),
                 is_personal=True,
             ),
         ),

@@ -63,7 +63,6 @@ TABLE = {
     "tickets:new": Row("/tickets/new/", GET, SUBMIT),
     "tickets:submit": Row("/tickets/new/purchase/", BOTH, SUBMIT, "company"),
     "tickets:detail": Row("/tickets/1/", GET, MEMBER, "user"),
-    "tickets:diagram": Row("/tickets/1/diagram/", GET, MEMBER, "user"),
     "tickets:file": Row("/tickets/files/{file}/", GET, MEMBER, "user"),
     "tasks:list": Row("/tasks/", GET, EXECUTE),
     "tasks:availability": Row("/tasks/availability/", BOTH, EXECUTE),

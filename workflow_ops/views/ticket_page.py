@@ -58,19 +58,6 @@ def detail(request: CompanyRequest, number: int) -> HttpResponse:
     return ticket_response(request, number)
 
 
-@every_member
-@require_safe
-def diagram(request: CompanyRequest, number: int) -> HttpResponse:
-    """The diagram of a ticket on a page of its own."""
-    ticket, viewer = _found(request, number)
-    page = ticket_page(ticket, viewer)
-    if page.diagram is None:
-        raise Http404
-    opened_from = "manage:tickets" if viewer.is_admin else "tickets:list"
-    context = {"page": page, "ticket": ticket, "opened_from": opened_from}
-    return render(request, "workflow_ops/tickets/diagram.html", context)
-
-
 @permission_required("workflow_ops.manage_tickets")
 @require_safe
 def managed_ticket(request: CompanyRequest, number: int) -> HttpResponseRedirect:

@@ -128,7 +128,7 @@ class PagesOfVersionsTest(PagesTestCase):
         self.page.get_by_text("View diagram").click()
 
         expect(picture).to_be_visible()
-        self.page.get_by_role("link", name="Full screen").click()
+        self.page.get_by_role("button", name="Full screen").click()
         expect(self.page.get_by_role("dialog").get_by_role("img", name="ticket #1")).to_be_visible()
         self.assert_accessible()
         self.page.get_by_role("button", name="Close", exact=True).click()
@@ -147,6 +147,24 @@ class PagesOfVersionsTest(PagesTestCase):
         expect(start).to_be_in_viewport(ratio=1)
         box = self.page.locator(".tf-diagram-box")
         self.assertGreater(box.evaluate("element => element.scrollLeft"), 0)
+
+    def test_a_picture_fills_the_window_and_goes_back_to_its_place(self) -> None:
+        self.log_in(self.creator)
+        self.page.goto("/design/workflows/buying/")
+        place = self.page.locator(".tf-diagram-frame .tf-diagram-box")
+        expect(place).to_have_count(1)
+
+        self.page.get_by_role("button", name="Full screen").click()
+        dialog = self.page.get_by_role("dialog", name="Diagram of")
+        expect(dialog.locator("svg.tf-diagram")).to_be_visible()
+        expect(place).to_have_count(0)
+        self.assert_accessible()
+        dialog.get_by_role("button", name="Close").click()
+
+        expect(dialog).to_have_count(0)
+        expect(place).to_have_count(1)
+        expect(self.page.get_by_role("button", name="Full screen")).to_be_focused()
+        self.assert_nothing_in_the_console()
 
     def test_a_workflow_on_paper_has_no_bar_and_is_light(self) -> None:
         self.log_in(self.creator)
