@@ -111,7 +111,7 @@ class AdminTest(ManagementTestCase):
         self.assert_accessible()
         self.click("Save")
         page.goto("/team/access/")
-        page.get_by_label("Staff can submit New purchase").check()
+        page.get_by_role("group", name="New purchase").get_by_label("Staff").check()
         self.assert_accessible()
         self.click("Save")
         self.see("Access saved for “New purchase”")
