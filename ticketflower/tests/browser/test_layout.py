@@ -1,0 +1,197 @@
+"""Every page at five widths, in light and dark and on touch, with names as long as they may be."""
+
+from typing import ClassVar
+
+from django.test import SimpleTestCase
+from playwright.sync_api import Page, ViewportSize
+
+from ticketflower.tests.browser.base import BrowserTestCase
+from ticketflower.tests.browser.layout import SMALLEST_ON_TOUCH, layout_faults, small_targets
+from ticketflower.tests.browser.long_names import make_company_of_long_names
+from ticketflower.tests.test_access import SUPERUSER, TABLE
+from users.checks import walk_urls
+from users.models import User
+from users.tenancy import as_company
+from users.tests.base import CompanyPeople
+from users.tests.client import OutsideClient
+
+WIDTHS = (390, 768, 1024, 1280, 1920)
+NOT_PAGES = ("export", "download", "file", "schemas", "health", "callbacks")
+NOT_HERE = {"design:publish", "styleguide"}
+"""A way to the page that publishes a workflow, and what only developers see."""
+
+
+def sizes() -> list[ViewportSize]:
+    return [{"width": width, "height": 900} for width in WIDTHS]
+
+
+class LayoutTestCase(CompanyPeople, BrowserTestCase):
+    """Visits the pages whose names begin with one of ``areas``."""
+
+    areas: ClassVar[tuple[str, ...]] = ()
+    client_class = OutsideClient
+    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
+    ids: dict[str, int]
+    person: User
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.make_people()
+        with as_company(self.company):
+            self.person, self.ids = make_company_of_long_names(self.company)
+
+    def log_in(self, person: User) -> None:
+        self.client.log_in(person)
+        session = self.client.cookies["sessionid"].value
+        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
+        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
+
+    def paths(self) -> list[str]:
+        """Addresses of the pages that exist here."""
+        existing = {name for name, _pattern in walk_urls()}
+        return [
+            row.path.format(**self.ids)
+            for name, row in TABLE.items()
+            if name in existing
+            and name.startswith(self.areas)
+            and "GET" in row.methods
+            and not any(part in name for part in NOT_PAGES)
+            and (row.who == SUPERUSER) == ("companies" in self.areas)
+        ]
+
+    def look(self) -> None:
+        paths = self.paths()
+        self.assertTrue(paths)
+        for path in paths:
+            with self.subTest(path):
+                self.page.goto(path)
+                self.assert_well_laid_out()
+        self.assert_nothing_in_the_console()
+
+    def assert_well_laid_out(self) -> None:
+        page = self.page
+        for size in sizes():
+            page.set_viewport_size(size)
+            self.assertEqual(layout_faults(page), [], f"{page.url} at {size['width']}")
+        self.assertEqual(small_targets(page), [], page.url)
+        self.assert_accessible()
+
+    def look_on_touch(self) -> None:
+        touch = self.touch_page()
+        for path in self.paths():
+            with self.subTest(path):
+                touch.goto(path)
+                self.assertEqual(small_targets(touch, SMALLEST_ON_TOUCH), [], path)
+
+    def touch_page(self) -> Page:
+        """A page on a phone, with the person logged in."""
+        context = self.browser.new_context(
+            viewport={"width": 390, "height": 844},
+            base_url=self.live_server_url,
+            has_touch=True,
+            is_mobile=True,
+        )
+        self.addCleanup(context.close)
+        context.add_cookies(self.page.context.cookies())  # type: ignore[arg-type] # as they came
+        return context.new_page()
+
+
+class PersonalPagesTest(LayoutTestCase):
+    areas = ("home", "search", "tickets:", "tasks:")
+
+    def test_layout(self) -> None:
+        self.log_in(self.person)
+        self.look()
+
+    def test_targets_on_touch(self) -> None:
+        self.log_in(self.person)
+        self.look_on_touch()
+
+
+class ManagementPagesTest(LayoutTestCase):
+    areas = ("manage:",)
+
+    def test_layout(self) -> None:
+        self.log_in(self.person)
+        self.look()
+
+    def test_targets_on_touch(self) -> None:
+        self.log_in(self.person)
+        self.look_on_touch()
+
+
+class WorkflowPagesTest(LayoutTestCase):
+    areas = ("design:workflow", "design:dry-run")
+
+    def test_layout(self) -> None:
+        self.log_in(self.person)
+        self.look()
+
+    def test_targets_on_touch(self) -> None:
+        self.log_in(self.person)
+        self.look_on_touch()
+
+
+class DefinitionPagesTest(LayoutTestCase):
+    areas = ("design:task", "design:ticket", "design:upload")
+
+    def test_layout(self) -> None:
+        self.log_in(self.person)
+        self.look()
+
+    def test_targets_on_touch(self) -> None:
+        self.log_in(self.person)
+        self.look_on_touch()
+
+
+class CompanyPagesTest(LayoutTestCase):
+    areas = ("team:", "access:", "audit:")
+
+    def test_layout(self) -> None:
+        self.log_in(self.person)
+        self.look()
+
+    def test_targets_on_touch(self) -> None:
+        self.log_in(self.person)
+        self.look_on_touch()
+
+
+class AccountPagesTest(LayoutTestCase):
+    areas = ("accounts:profile", "accounts:change", "accounts:tokens")
+
+    def test_layout(self) -> None:
+        self.log_in(self.person)
+        self.look()
+
+    def test_targets_on_touch(self) -> None:
+        self.log_in(self.person)
+        self.look_on_touch()
+
+
+class PublicPagesTest(LayoutTestCase):
+    areas = ("home", "accounts:signup", "accounts:login", "accounts:password", "accounts:accept")
+
+    def test_layout(self) -> None:
+        self.look()
+
+
+class SuperuserPagesTest(LayoutTestCase):
+    areas = ("companies",)
+
+    def test_layout(self) -> None:
+        self.log_in(self.superuser)
+        self.look()
+
+
+class EveryPageTest(SimpleTestCase):
+    def test_every_page_is_looked_at(self) -> None:
+        areas = [area for case in LayoutTestCase.__subclasses__() for area in case.areas]
+        pages = {
+            name
+            for name, row in TABLE.items()
+            if "GET" in row.methods and not any(part in name for part in NOT_PAGES)
+        }
+
+        missed = {name for name in pages if not name.startswith(tuple(areas))}
+
+        self.assertEqual(missed, NOT_HERE)
