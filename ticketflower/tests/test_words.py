@@ -167,6 +167,13 @@ def of_markdown(source: str) -> Iterator[str]:
         yield " ".join(paragraph.split())
 
 
+def of_settings(source: str) -> Iterator[str]:
+    """Paragraphs of comments; a setting ends one."""
+    source = re.sub(r"^(# )?[A-Z_]+=.*$", "", source, flags=re.MULTILINE)
+    for paragraph in re.split(r"\n\s*\n", re.sub(r"^#", "", source, flags=re.MULTILINE)):
+        yield " ".join(paragraph.split())
+
+
 READERS = {
     ".html": of_template,
     ".txt": of_template,
@@ -174,9 +181,10 @@ READERS = {
     ".js": of_script,
     ".json": of_json,
     ".md": of_markdown,
+    ".example": of_settings,
 }
 PLACES = ("static", "templates", "ticketflower", "users", "workflow_design", "workflow_ops")
-DOCS = ("*.md", "docs/**/*.md")
+DOCS = ("*.md", "docs/**/*.md", ".env.example")
 NOT_FOR_PEOPLE = {"document_schemas", "migrations", "sandbox", "testing", "tests", "vendor"}
 
 
@@ -199,8 +207,13 @@ def faults_of(path: str, source: str) -> list[str]:
         f"{path}: {text} ({advice})"
         for text in READERS[Path(path).suffix](source)
         for advice in advice_on(text)
-        if text not in allowed and not (path.endswith(".md") and advice in FREE_IN_DOCS)
+        if text not in allowed and not (advice in FREE_IN_DOCS and is_page(path))
     ]
+
+
+def is_page(path: str) -> bool:
+    """Whether a file is one of the docs, by its name."""
+    return path.endswith((".md", ".example"))
 
 
 def advice_on(text: str) -> list[str]:
@@ -221,7 +234,7 @@ class WordsTest(SimpleTestCase):
 
     def test_every_place_is_read(self) -> None:
         read = {path.partition("/")[0] for path in files()}
-        docs = {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs"}
+        docs = {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs", ".env.example"}
 
         self.assertEqual(read, {*PLACES, *docs})
 
@@ -287,6 +300,12 @@ class ReadersTest(SimpleTestCase):
     def test_scripts_and_examples(self) -> None:
         self.assertEqual(len(faults_of("static/a.js", 'f("Somebody has it"); // nobody')), 1)
         self.assertEqual(len(faults_of("a.json", '{"Title": ["Nobody has it"]}')), 1)
+
+    def test_settings(self) -> None:
+        faults = partial(faults_of, ".env.example")
+
+        self.assertEqual(len(faults("# A new one logs\n# everybody out.\n# LOG_LEVEL=INFO\n")), 1)
+        self.assertEqual(faults('# MAIL_FROM=somebody\n# A new one "logs" you out ...\n'), [])
 
     def test_docs(self) -> None:
         faults = partial(faults_of, "docs/page.md")
