@@ -25,7 +25,7 @@ class TaskListView(PermissionRequiredMixin, PagedListView[TaskDefinition]):
     template_name = "workflow_design/tasks/list.html"
     context_object_name = "tasks"
     sorts = (Sort("key", "By key", Keyset(("workflow__key", "position"), descending=False)),)
-    noun = ("task", "tasks")
+    noun = ("step", "steps")
     request: CompanyRequest
 
     @override

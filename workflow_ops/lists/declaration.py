@@ -23,7 +23,9 @@ from workflow_ops.forms.bulk import ConfirmForm
 from workflow_ops.lists import cells
 from workflow_ops.models import TicketInstance
 
-type Layout = Literal["number", "title", "status", "step", "text", "person", "requester", "time"]
+type Layout = Literal[
+    "number", "title", "status", "step", "task", "text", "person", "requester", "time"
+]
 """Kinds of columns, each of its own width (lists.css)."""
 
 

@@ -76,7 +76,7 @@ ERRORS: ManagedList[TicketError] = ManagedList(
             lambda error: error.get_error_type_display(),
             page=3,
             cell=lambda error: cells.text(_step(error)),
-            layout="step",
+            layout="task",
             export_title="Failed while",
         ),
         Column("Task", lambda error: error.task.task_definition.title if error.task else ""),

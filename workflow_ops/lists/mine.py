@@ -102,7 +102,7 @@ def _task_rows(*, ended: bool) -> RowsOfTickets[TaskInstance]:
                 "Task",
                 lambda task: task.task_definition.title,
                 cell=lambda task: cells.text(task.task_definition.title),
-                layout="step",
+                layout="task",
             ),
             Column(
                 "Requester",

@@ -14,7 +14,7 @@ from workflow_ops.lists.declaration import Column, ManagedList, RowName
 from workflow_ops.lists.navigation import url_in_list
 from workflow_ops.models import TicketInstance
 
-MOST_ROOMY = 6
+MOST_ROOMY = 7
 """Columns of a table that has room for all of its times on a small screen."""
 
 

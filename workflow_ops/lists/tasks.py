@@ -73,7 +73,7 @@ TASKS: ManagedList[TaskInstance] = ManagedList(
             lambda task: task.task_definition.title,
             page=3,
             cell=lambda task: cells.text(task.task_definition.title),
-            layout="step",
+            layout="task",
         ),
         Column("Kind", lambda task: task.task_definition.get_task_type_display()),
         Column(
