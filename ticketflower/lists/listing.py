@@ -67,8 +67,8 @@ class Sort:
     keyset: Keyset
 
 
-NEWEST_FIRST = Sort("newest", "Newest first", Keyset(("pk",), descending=True))
-OLDEST_FIRST = Sort("oldest", "Oldest first", Keyset(("pk",), descending=False))
+NEWEST_FIRST = Sort("newest", "Newest", Keyset(("pk",), descending=True))
+OLDEST_FIRST = Sort("oldest", "Oldest", Keyset(("pk",), descending=False))
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class Listing:
         """The orders that it can be shown in, the usual one first: by day if days are chosen."""
         return (
             *(
-                Sort(each.key, f"Last {each.label.lower()} first", Keyset((each.field, "pk")))
+                Sort(each.key, f"Date {each.label.lower()}", Keyset((each.field, "pk")))
                 for each in self.filters
                 if isinstance(each, BoundDateRangeFilter) and each.field and each.narrows
             ),
@@ -299,7 +299,7 @@ class PagedListView[M: Model](ListView[M]):
         """A state that the list does not have, with the URL that removes it."""
         if not self.states or not self.state or self.state in dict(self.states):
             return None
-        text = f"State: {shorten(self.state)} (no longer available)"
+        text = f"Status: {shorten(self.state)} (no longer available)"
         return Chip(text, url_without(self.request.GET, "state"))
 
     @override

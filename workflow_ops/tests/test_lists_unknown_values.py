@@ -122,7 +122,7 @@ class EachFilterTest(ManagedListCase):
                 response = self.open(f"{address}?state={GONE}")
 
                 self.assertEqual(list(response.context["object_list"]), [])
-                self.assertContains(response, f"State: {GONE} (no longer available)")
+                self.assertContains(response, f"Status: {GONE} (no longer available)")
                 self.assertNotEqual(list(self.open(address).context["object_list"]), [])
 
 
