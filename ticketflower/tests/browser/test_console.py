@@ -74,7 +74,7 @@ class ConsoleTest(CompanyPeople, BrowserTestCase):
         self.page.goto("/tickets/1/")
         self.page.eval_on_selector_all(".tf-node", "all => all.forEach(node => node.remove())")
 
-        self.page.get_by_role("heading", name="Diagram").click()
+        self.page.get_by_text("View diagram").click()
 
         self.page.wait_for_selector(".tf-diagram-box")
         self.assert_nothing_in_the_console()
