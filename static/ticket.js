@@ -9,7 +9,7 @@
     if (link && navigator.clipboard) {
       event.preventDefault();
       await navigator.clipboard.writeText(link.href);
-      link.textContent = link.dataset.tfCopy;
+      link.querySelector("span").textContent = link.dataset.tfCopy;
     }
     if (event.target.closest("[data-tf-print]")) window.print();
   });

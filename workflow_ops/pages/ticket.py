@@ -202,9 +202,9 @@ def _task_of(
 
 def _facts(loaded: _Loaded, viewer: Viewer, task: TaskInstance | None) -> list[Fact]:
     """The request, or what a task of the reader shows of it, who does not see the ticket."""
-    if viewer.sees_ticket or task is None:
+    if viewer.sees_ticket:
         return loaded.request()
-    return loaded.shown(task)
+    return loaded.shown(task) if task else []  # it has just gone to a colleague
 
 
 def _errors(loaded: _Loaded, under_way: TaskInstance | None, viewer: Viewer) -> list[ErrorPage]:

@@ -170,7 +170,12 @@ class TicketPageTest(CompanyPeople, BrowserTestCase):
         page.get_by_label("Reassign to").select_option(index=1)
         page.locator("#assign").get_by_role("button", name="Reassign").click()
         expect(page.locator(".tf-flash")).to_contain_text("Assigned to")
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.get_by_text("Actions", exact=True).click()
+        page.get_by_role("link", name="Copy link").click()
+        expect(page.get_by_role("link", name="Link copied")).to_be_visible()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        self.assertEqual(copied, f"{self.live_server_url}{path.partition('?')[0]}")
         page.get_by_role("button", name="Put on hold").click()
 
         expect(page.locator(".tf-ticket-line")).to_contain_text("On hold by Ticketadmin Person")
