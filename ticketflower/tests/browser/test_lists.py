@@ -26,14 +26,17 @@ WHOLE_ROWS = """() => [...document.querySelectorAll("main tbody tr")].filter((ro
 
 MOST_LINES = """() => {
     const lines = (cell) => {
-        const range = document.createRange();
-        range.selectNodeContents(cell);
-        const [tops, end] = [new Set(), cell.getBoundingClientRect().bottom];
-        for (const box of range.getClientRects()) {
-            if (box.width < 2 || box.height < 2 || box.bottom > end) continue;
-            tops.add(Math.round(box.bottom / 8));
+        const [bottoms, end] = [new Set(), cell.getBoundingClientRect().bottom];
+        const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            const range = document.createRange();
+            range.selectNodeContents(walker.currentNode);
+            for (const box of range.getClientRects()) {
+                if (box.width < 2 || box.height < 2 || box.bottom > end) continue;
+                bottoms.add(Math.round(box.bottom / 8));
+            }
         }
-        return tops.size;
+        return bottoms.size;
     };
     const cells = [...document.querySelectorAll("main :is(tbody, thead) :is(td, th)")];
     return Math.max(...cells.filter((cell) => cell.checkVisibility()).map(lines));
@@ -105,6 +108,8 @@ class FitTest(ListsTestCase):
 
         self.assertEqual(self.page.locator("main tbody tr").count(), 25)
         self.assertGreaterEqual(self.page.evaluate(WHOLE_ROWS), 15)
+        height = "Math.round(document.querySelector('tbody tr').getBoundingClientRect().height)"
+        self.assertEqual(self.page.evaluate(height), 44)
         self.assert_accessible()
         self.assert_nothing_in_the_console()
 
@@ -119,6 +124,14 @@ class FitTest(ListsTestCase):
                     overflow = "document.documentElement.scrollWidth > window.innerWidth"
                     self.assertFalse(self.page.evaluate(overflow))
         self.assert_nothing_in_the_console()
+
+    def test_a_card_on_a_phone_is_of_three_lines(self) -> None:
+        for path, lines in (("/manage/tickets/", 3), ("/tickets/", 3), ("/tasks/", 4)):
+            with self.subTest(path):
+                self.open(path, 390)
+
+                card = "document.querySelector('tbody tr').getBoundingClientRect().height"
+                self.assertLess(self.page.evaluate(card), 26 * lines + 21)
 
     def test_new_ticket_is_within_reach_on_a_phone(self) -> None:
         for path in LISTS:
