@@ -18,7 +18,7 @@ from users.database.history import CHANGED, DELETED, MADE
 
 ACTIONS = {MADE: "created", CHANGED: "updated", DELETED: "deleted"}
 EVENTS = {
-    "access_changed": "Request access changed",
+    "access_changed": "Ticket access changed",
     "api_token_made": "API token created",
     "api_token_revoked": "API token revoked",
     "company_reopened": "Company reactivated",
