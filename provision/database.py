@@ -19,9 +19,9 @@ def require_usable_database() -> None:
     if DATABASE_NAMED.search(told):
         return
     if not data.exists():
-        print("Making a PostgreSQL database in var/postgres ...", flush=True)
+        print("Creating a PostgreSQL database in var/postgres ...", flush=True)
     elif not os.access(str(data), os.R_OK | os.W_OK | os.X_OK):
         raise SetupError(
-            f"{data} belongs to another user. Run this as that user, or set DATABASE_URL to a "
-            "PostgreSQL server of yours."
+            f"{data} belongs to another user. Run this as that user, or set DATABASE_URL to "
+            "your own PostgreSQL server."
         )

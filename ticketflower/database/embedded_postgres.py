@@ -62,7 +62,7 @@ else:
 __all__ = ["EmbeddedPostgresError", "database_url", "stop"]
 
 PATIENCE_SECONDS = 120  # recovery after a crash may take its time
-WAY_OUT = "Fix that, or set DATABASE_URL to a PostgreSQL server of yours."
+WAY_OUT = "Fix that, or set DATABASE_URL to your own PostgreSQL server."
 PASSED_ON = {"PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "COMSPEC", "LD_LIBRARY_PATH"}
 ROLE_SQL = f"""
 SELECT 'CREATE ROLE {NAME}'
@@ -122,8 +122,8 @@ class _Cluster:
         account = server_account(folder, programs)
         if os.name == "posix" and set(str(folder)) & set('"$`\\'):
             raise EmbeddedPostgresError(
-                f'pg_ctl cannot work in {folder}: its path contains one of " $ ` \\. '
-                "Move the project, or set DATABASE_URL to a PostgreSQL server of yours."
+                f'pg_ctl fails in {folder}: its path contains one of " $ ` \\. '
+                "Move the project, or set DATABASE_URL to your own PostgreSQL server."
             )
         home = folder
         if (folder / "data").exists():
@@ -162,7 +162,7 @@ class _Cluster:
                 if self.home != self.folder:
                     shutil.rmtree(self.home)
                 raise EmbeddedPostgresError(
-                    f"PostgreSQL could not make its data in {new}: {output[-500:]}. {WAY_OUT}"
+                    f"PostgreSQL couldn't create its data in {new}: {output[-500:]}. {WAY_OUT}"
                 )
             new.rename(self.data)
             if self.home != self.folder:
@@ -171,9 +171,9 @@ class _Cluster:
         made_by = (self.data / "PG_VERSION").read_text().strip()
         if made_by != str(self.major):
             raise EmbeddedPostgresError(
-                f"The data in {self.data} are of PostgreSQL {made_by}, the programs in "
-                f"{self.programs} of PostgreSQL {self.major}. Install PostgreSQL {made_by}, or "
-                f"delete {self.folder} if the data are of no use any more."
+                f"The data in {self.data} was created by PostgreSQL {made_by}, but the programs in "
+                f"{self.programs} are PostgreSQL {self.major}. Install PostgreSQL {made_by}, or "
+                f"delete {self.folder} if you don't need the data anymore."
             )
 
     def start(self) -> None:
@@ -251,7 +251,7 @@ log_checkpoints = off
         code, output = self.run("psql", *options, *where, text=sql, kept_open=[lock])
         if code:
             raise EmbeddedPostgresError(
-                f"The role and database {NAME} could not be made: {output}. {WAY_OUT}"
+                f"The role and database {NAME} couldn't be created: {output}. {WAY_OUT}"
             )
         if password:
             (self.data / "pg_hba.conf").write_text(ONLY_WITH_PASSWORD)
@@ -328,10 +328,10 @@ def _plain_errors(folder: Path) -> Iterator[None]:
         yield
     except PermissionError as error:
         raise EmbeddedPostgresError(
-            f"This user may not use {error.filename or folder}. Work as the owner of {folder}, "
-            "or set DATABASE_URL to a PostgreSQL server of yours."
+            f"This user can't use {error.filename or folder}. Run this as the owner of {folder}, "
+            "or set DATABASE_URL to your own PostgreSQL server."
         ) from error
     except (OSError, subprocess.SubprocessError) as error:
         raise EmbeddedPostgresError(
-            f"The embedded PostgreSQL in {folder} cannot be used: {error}. {WAY_OUT}"
+            f"The embedded PostgreSQL in {folder} can't be used: {error}. {WAY_OUT}"
         ) from error

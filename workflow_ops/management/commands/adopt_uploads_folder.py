@@ -19,5 +19,5 @@ class Command(BaseCommand):
         try:
             adopt_uploads_folder(replace=True)
         except OSError as error:
-            raise CommandError(f"The folder cannot be used: {error}") from error
-        self.stdout.write(f"The uploads lie in {settings.MEDIA_ROOT}.")
+            raise CommandError(f"The folder can't be used: {error}") from error
+        self.stdout.write(f"The uploads are in {settings.MEDIA_ROOT}.")

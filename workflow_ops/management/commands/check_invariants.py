@@ -10,8 +10,8 @@ from workflow_ops.engine.invariants import INVARIANTS, violations
 
 class Command(BaseCommand):
     help = (
-        "Looks for tickets that are not as the engine must keep them, in every company; it "
-        "changes nothing. Ends with 1 if there are any."
+        "Checks the engine's invariants for the tickets of every company and changes nothing. "
+        "Exits with status 1 if a ticket violates one."
     )
 
     @override

@@ -16,5 +16,5 @@ class Command(procrastinate.Command):
         if options["command"] == "worker":
             trouble = condition().trouble
             if trouble:
-                raise CommandError(f"The worker does not start: {trouble}")
+                raise CommandError(f"The worker can't start: {trouble}")
         super().handle(*args, **options)
