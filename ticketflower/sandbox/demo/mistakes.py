@@ -14,7 +14,7 @@ from workflow_ops.services.recovery import retry_company
 
 FAULTY = Path(__file__).parent / "faulty.json"
 MENDED_AT, REVIEWED_AT = int(MINUTES * 0.2), int(MINUTES * 0.95)
-NOTE = "A trip of no days should not be possible. Jonas will ask for one day at least."
+NOTE = "A trip of 0 days should not be possible. Jonas will require at least 1 day."
 
 
 def let_mistakes_happen(play: Play, by: User) -> None:

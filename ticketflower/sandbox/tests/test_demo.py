@@ -226,7 +226,7 @@ class DemoTest(SharedDataTestCase):
 
         with (
             folder_of_its_own(),
-            self.assertRaisesMessage(CommandError, "static files could not be collected"),
+            self.assertRaisesMessage(CommandError, "static files couldn't be collected"),
         ):
             call_command(WithoutStaticFiles(stdout=StringIO()))
 

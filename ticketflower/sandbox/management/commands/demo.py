@@ -25,32 +25,33 @@ ECHO_PORT = 8800  # used by the example "order"
 MANAGE = str(settings.BASE_DIR / "manage.py")
 
 LOG_INS = (
-    (f"anna@{BIKES.domain}", f"every role at {BIKES.name}"),
+    (f"anna@{BIKES.domain}", f"has every role at {BIKES.name}"),
     (f"greta@{BIKES.domain}", "submits tickets"),
-    (f"ben@{BIKES.domain}", "works on tasks, approves as manager"),
-    (f"carla@{BIKES.domain}", "works on tasks, Finance; she is away"),
-    (f"ida@{BIKES.domain}", "ticket admin: all tickets, tasks and ticket errors"),
-    (f"jonas@{BIKES.domain}", "workflow creator: definitions"),
-    (f"karin@{BIKES.domain}", "admin of the company"),
-    (f"mia@{COFFEE.domain}", f"every role at {COFFEE.name}"),
-    (SUPERUSER, "superuser: acts for a company"),
+    (f"ben@{BIKES.domain}", "works on tasks; has the company role Manager"),
+    (f"carla@{BIKES.domain}", "works on tasks; has the company role Finance, and is away"),
+    (f"ida@{BIKES.domain}", "manages all tickets and tasks, including failed ones"),
+    (f"jonas@{BIKES.domain}", "creates, tests and publishes workflows"),
+    (f"karin@{BIKES.domain}", "manages people and their roles"),
+    (f"mia@{COFFEE.domain}", f"has every role at {COFFEE.name}"),
+    (SUPERUSER, "superuser, who can act for any company"),
 )
 
 WELCOME = """
-TicketFlower runs at  {address}     (Ctrl-C ends it)
+TicketFlower is running at  {address}     (Ctrl-C stops it)
 
 Log in with the password  {password}  as
 {log_ins}
 
 What to try
-  1. As greta: New ticket, Buy something, for 800 euros. See where it goes.
-  2. As ben: My tasks, the newest: approve it. It goes to a colleague; greta sees to whom.
-  3. As carla: tasks wait for Finance. Profile: say that you are available, and you get them.
-  4. As ida: Failed tickets: errors of a workflow with mistakes.
-  5. As greta: New ticket, Ship to a customer: services do the work. With the carrier
-     "Unavailable" the ticket fails; as ida: fix it.
-  6. As jonas: New workflow: choose a template, break a name, and validate it.
-  7. Log out and sign up a company of your own: the e-mail with the link appears in this terminal.
+  1. As greta: select New ticket, then Buy something, for 800 euros. See what happens next.
+  2. As ben: open the newest task in My tasks and approve it. It's assigned to a colleague,
+     and greta can see to whom.
+  3. As carla: tasks for Finance are unassigned. Set yourself as available, and you get them.
+  4. As ida: open Failed tickets and see why each one failed.
+  5. As greta: select New ticket, then Ship to a customer. Services do most of the work. With
+     the carrier "Unavailable" the ticket fails; as ida, fix it.
+  6. As jonas: select New workflow, choose a template, make a mistake and validate it.
+  7. Log out and sign up your own company. The email with the link appears in this terminal.
 """
 
 
@@ -94,7 +95,7 @@ def wait_for_answer(server: "subprocess.Popen[bytes]", port: int) -> bool:
 
 
 class Command(BaseCommand):
-    help = "Migrates, loads the sample data, and runs web server and worker until Ctrl-C."
+    help = "Migrates, loads the sample data, and runs the web server and a worker until Ctrl-C."
 
     @override
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -124,7 +125,7 @@ class Command(BaseCommand):
             for process in processes:
                 process.wait(timeout=10)
         if code:
-            raise CommandError(f"The web server ended with code {code}.")
+            raise CommandError(f"The web server stopped with code {code}.")
 
     def _fill_database(self, beside: "list[subprocess.Popen[bytes]]", port: int) -> None:
         """Migrate and load the sample data; meanwhile the static files are collected.
@@ -135,11 +136,11 @@ class Command(BaseCommand):
         """
         collecting = self._start("collectstatic", "--noinput", "--verbosity", "0", port=port)
         beside.append(collecting)
-        self._report("Bringing the database up to date ...")
+        self._report("Updating the database ...")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_demo", stdout=self.stdout)
         if collecting.wait():
-            raise CommandError("The static files could not be collected; the reason is above.")
+            raise CommandError("The static files couldn't be collected; the reason is above.")
 
     def _report(self, sentence: str) -> None:
         self.stdout.write(sentence)
@@ -150,7 +151,7 @@ class Command(BaseCommand):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) != 0:
                     if port != first:
-                        self.stdout.write(f"Port {first} is taken, so it is {port}.")
+                        self.stdout.write(f"Port {first} is in use, so the demo uses {port}.")
                     return port
         raise CommandError(f"No port from {first} to {first + MOST_PORTS - 1} is free.")
 
