@@ -111,7 +111,7 @@ WORDED: list[tuple[Json, str]] = [
     ({">": [{"if": [YES, 1, AMOUNT]}, 5]},
      "(1 if Approve? is yes, otherwise amount) is greater than 5"),
     ({"==": [{"var": "ticket.created_by"}, "a@b.example"]},
-     "the ticket's submitter is a@b.example"),
+     "the ticket's requester is a@b.example"),
     ({">": [{"var": "ticket.number"}, 5]}, "the ticket's number is greater than 5"),
     ({"==": [{"var": "company.name"}, "Acme"]}, "the company's name is Acme"),
     ({">": [{"var": "tasks.order.output.total_price"}, 5]},

@@ -59,7 +59,7 @@ class ContextTest(unittest.TestCase):
         created_by = context_value("ticket.created_by")
 
         assert created_by is not None
-        self.assertEqual(created_by.label, "the ticket's submitter")
+        self.assertEqual(created_by.label, "the ticket's requester")
         self.assertIsNotNone(context_value(RESPONSE_BODY))
         for name in ("ticket", "ticket.x", "response.body.id", "amount", "number"):
             self.assertIsNone(context_value(name), name)

@@ -34,10 +34,10 @@ OF_EVERY_RULE: Mapping[str, ContextObject] = {
             "number": ContextValue("the ticket's number", {"type": "integer", "minimum": 1}),
             "title": ContextValue("the ticket's title", {"type": "string", "minLength": 1}),
             "created_by": ContextValue(
-                "the ticket's submitter", {"type": "string", "format": "email"}
+                "the ticket's requester", {"type": "string", "format": "email"}
             ),
             "created_at": ContextValue(
-                "the time of the ticket's submission", {"type": "string", "format": "date-time"}
+                "when the ticket was created", {"type": "string", "format": "date-time"}
             ),
         },
     ),
