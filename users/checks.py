@@ -109,7 +109,7 @@ def history_is_kept_long_enough(**kwargs: Any) -> list[checks.CheckMessage]:
     return [
         checks.Error(
             f"{name} is {days}, but history is kept for {LEAST_DAYS_KEPT} days at least.",
-            hint="0 keeps it for ever.",
+            hint="0 keeps it forever.",
             id="ticketflower.E006",
         )
         for name in ("HISTORY_KEEP_DAYS", "ATTEMPTS_KEEP_DAYS")

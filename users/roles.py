@@ -34,7 +34,7 @@ LABELS = {
 MAY = {
     USER: "submits tickets and follows their progress",
     TASK_WORKER: "works on assigned tasks",
-    TICKET_ADMIN: "manages all tickets and tasks, also failed ones, and sees definitions",
+    TICKET_ADMIN: "manages all tickets and tasks, including failed ones, and can view definitions",
     WORKFLOW_CREATOR: "creates, tests and publishes workflows and ticket types",
     ADMIN: "manages people, roles and webhook signing secrets, and reads the audit log",
 }

@@ -121,8 +121,8 @@ class NotesChanged(Refusal):
 
     def __init__(self, notes: str) -> None:
         super().__init__(
-            f"The notes were changed after you opened this page: “{notes}”. "
-            "Add what you want to keep to your notes, and save again."
+            f"The comment was changed after you opened this page: “{notes}”. "
+            "Add what you want to keep to yours, and save again."
         )
 
 

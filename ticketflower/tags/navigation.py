@@ -79,7 +79,7 @@ MANAGE, SECRET = "workflow_ops.manage_tickets", "workflow_ops.manage_signing_sec
 VIEW, CHANGE = "workflow_design.view_definitions", "workflow_design.change_definitions"
 AUDIT, PEOPLE = "users.view_audit", "users.manage_people"
 
-OPEN_TASKS = Badge("open_task_count", "waiting", "accent")
+OPEN_TASKS = Badge("open_task_count", "to do", "accent")
 FAILED_TICKETS = Badge("failed_ticket_count", "failed tickets", "danger", "?ticket=FAILED")
 
 COMPANY_GROUPS: tuple[Group, ...] = (

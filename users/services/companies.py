@@ -22,9 +22,9 @@ logger = logging.getLogger(__name__)
 FIRST_COMPANY_ROLES = {
     STAFF: "Everyone who works here.",
     "Manager": "Approves requests.",
-    "Finance": "Pays, budgets and keeps the books.",
-    "HR": "Looks after people: hiring, leave, onboarding.",
-    "IT": "Looks after computers and accounts.",
+    "Finance": "Handles payments, budgets and bookkeeping.",
+    "HR": "Handles hiring, leave and onboarding.",
+    "IT": "Manages computers and accounts.",
 }
 SUSPENSION = ["suspended_at", "suspension_reason", "suspended_by", "updated_at"]
 

@@ -362,7 +362,7 @@ class CompanyListTest(ActingCase):
     def test_search_without_results_is_explained(self) -> None:
         page = self.client.get("/companies/?q=nothing")
 
-        self.assertContains(page, "No company has this in its name.")
+        self.assertContains(page, "No matching companies")
 
     def test_names_are_shown_as_typed(self) -> None:
         make_company("<script>alert(1)</script>")

@@ -313,7 +313,7 @@ class ListTest(SuspendCase):
     def test_state_without_companies_is_explained(self) -> None:
         page = self.client.get("/companies/?state=suspended")
 
-        self.assertContains(page, "No company has this status.")
+        self.assertContains(page, "No matching companies")
 
     def test_a_row_says_why_it_is_suspended_and_by_whom(self) -> None:
         self.suspend()

@@ -109,7 +109,7 @@ class DashboardPage:
     def subtitle(self) -> str:
         """The time that the figures are about."""
         weeks = len(self.per_day.weeks)
-        return f"Now, and the last {weeks} weeks"
+        return f"Overview · last {weeks} weeks"
 
 
 def dashboard_page(company: Company) -> DashboardPage:

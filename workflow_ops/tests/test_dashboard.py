@@ -115,7 +115,7 @@ class DashboardTest(ManagedListCase):
                 page = self.page()
 
                 self.assertEqual(len(page.per_day.weeks), shown)
-                self.assertEqual(page.subtitle, f"Now, and the last {shown} weeks")
+                self.assertEqual(page.subtitle, f"Overview · last {shown} weeks")
                 self.assertEqual(page.per_day.weeks[0].weekday(), 0)
                 self.assertEqual(page.per_day.days[0].day, page.per_day.weeks[0])
                 self.assertEqual(page.per_day.days[-1].day, timezone.localdate())

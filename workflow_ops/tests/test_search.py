@@ -172,7 +172,7 @@ class SearchTest(SearchTestCase):
     def test_nothing_asked_and_nothing_found(self) -> None:
         self.client.log_in(self.user)
 
-        self.assertContains(self.client.get(PATH), "Find tickets by number")
+        self.assertContains(self.client.get(PATH), "Search by ticket number")
         self.assertContains(self.client.get(PATH, {"q": "nowhere"}), "No results")
         self.assertContains(self.client.get(PATH, {"q": "<b>\x00"}), "&lt;b&gt;")
 

@@ -258,7 +258,7 @@ class PublishTypeTest(VersionPagesTestCase):
         self.assertEqual([(each.roles, each.people) for each in page.submittable],
                          [(["Manager", "Staff"], 1)])  # fmt: skip
         self.assertContains(response, "Only “Manager”, “Staff” can submit it")
-        self.assertContains(response, "1 person with the roles Manager, Staff")
+        self.assertContains(response, "1 person with the company roles Manager, Staff")
 
     def test_the_post_of_the_page_publishes(self) -> None:
         self.store_type(title="Buy")
