@@ -129,7 +129,7 @@ def _company() -> object:
 class PreparedQuery[**P, M: models.Model]:
     """A queryset as a prepared statement, made by ``prepared``."""
 
-    def __init__(self, build: Callable[P, models.QuerySet[M]]) -> None:
+    def __init__(self, build: Callable[P, models.QuerySet[M, Any]]) -> None:
         self._build = build
         self._names = tuple(inspect.signature(build).parameters)
 
@@ -155,13 +155,11 @@ class PreparedQuery[**P, M: models.Model]:
 
     def all(self, *args: P.args, **kwargs: P.kwargs) -> list[M]:
         """The rows in their order; raises what ``first`` does."""
-        compiled = self._compiled
-        compiled.check_transaction()
-        values = compiled.statement.values(self._given(args, kwargs))
-        with connection.cursor() as cursor:
-            cursor.execute(compiled.statement.text, values)
-            rows = cursor.fetchall()
-        return compiled.objects(rows)
+        return self._compiled.objects(self._fetch(args, kwargs))
+
+    def rows(self, *args: P.args, **kwargs: P.kwargs) -> list[dict[str, Any]]:
+        """The rows of a queryset of ``values()``, by name; raises what ``first`` does."""
+        return self._compiled.rows(self._fetch(args, kwargs))
 
     def count(self, *args: P.args, **kwargs: P.kwargs) -> int:
         """How many rows there are, as many as its LIMIT at most; raises what ``first`` does."""
@@ -174,6 +172,14 @@ class PreparedQuery[**P, M: models.Model]:
     def statement(self) -> Statement:
         """The statement, to be part of another."""
         return self._compiled.statement
+
+    def _fetch(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[Any]:
+        compiled = self._compiled
+        compiled.check_transaction()
+        with connection.cursor() as cursor:
+            values = compiled.statement.values(self._given(args, kwargs))
+            cursor.execute(compiled.statement.text, values)
+            return list(cursor.fetchall())
 
     def _given(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
         return {**dict(zip(self._names, args, strict=False)), **kwargs}
@@ -190,7 +196,7 @@ class PreparedQuery[**P, M: models.Model]:
         queryset = contextvars.Context().run(self._build_in_scope, placeholders)
         return _Compiled(queryset)
 
-    def _build_in_scope(self, placeholders: dict[str, Parameter]) -> models.QuerySet[M]:
+    def _build_in_scope(self, placeholders: dict[str, Parameter]) -> models.QuerySet[M, Any]:
         with scope(company=Parameter(COMPANY)):
             return self._build(**placeholders)  # type: ignore[call-arg,arg-type] # values come later
 
@@ -202,7 +208,7 @@ prepared = PreparedQuery
 class _Compiled[M: models.Model]:
     """A compiled queryset, and how rows become objects (``ModelIterable`` of Django)."""
 
-    def __init__(self, queryset: models.QuerySet[M]) -> None:
+    def __init__(self, queryset: models.QuerySet[M, Any]) -> None:
         self.model: type[M] = queryset.model
         self.locks = queryset.query.select_for_update
         self.compiler: SQLCompiler = queryset.query.get_compiler(connection=connection)
@@ -210,6 +216,7 @@ class _Compiled[M: models.Model]:
         self._is_of_company = issubclass(queryset.model, TenantModel)
         compiler = self.compiler
         info: Any = compiler.klass_info
+        self._selected = tuple(queryset.query.selected or ())
         self._annotations = compiler.annotation_col_map or {}
         self._converters = compiler.get_converters([each[0] for each in compiler.select])
         if info is not None:
@@ -225,6 +232,11 @@ class _Compiled[M: models.Model]:
         if self.locks and connection.get_autocommit():
             message = "select_for_update cannot be used outside of a transaction."
             raise transaction.TransactionManagementError(message)
+
+    def rows(self, rows: list[Any]) -> list[dict[str, Any]]:
+        """The rows by name, as those of ``values()``."""
+        converted = self.compiler.apply_converters(rows, self._converters)
+        return [dict(zip(self._selected, row, strict=True)) for row in converted]
 
     def objects(self, rows: list[Any]) -> list[M]:
         """The objects of rows; those of a company's tables know it without a statement."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 from django.apps import apps
@@ -19,6 +20,7 @@ from django.db.models import (
 from django.db.models.functions import JSONObject
 
 from ticketflower.types import JsonObject
+from users.database.prepared import PreparedQuery, prepared
 from workflow_ops.models.actions import ActionAttempt
 from workflow_ops.models.ticket_errors import TicketError
 from workflow_ops.models.tickets import TicketInstance
@@ -75,38 +77,57 @@ def activity_records(
         before: only what happened earlier; None for all.
         most: how many at most.
     """
-    parts = [part for kind in kinds if (part := _part(ticket, kind, before)) is not None]
-    if not parts:
+    readable = tuple(kind for kind in kinds if ticket.workflow_id is not None or kind == "error")
+    if not readable:
         return []
-    first, *others = (part.order_by("-at", "-place")[:most] for part in parts)
-    rows = first.union(*others, all=True).order_by("-at", "-place")[:most] if others else first
+    statement = _statement(readable, most, is_continued=before is not None)
+    rows = statement.rows(
+        company=ticket.company_id, ticket=ticket.pk, workflow=ticket.workflow_id, before=before
+    )
     return [_record(row) for row in rows]
 
 
+@cache
+def _statement(
+    kinds: tuple[RecordKind, ...], most: int, *, is_continued: bool
+) -> PreparedQuery[..., Any]:
+    """The statement for these kinds, which takes long to compile, and a key to find its rows."""
+
+    def records(company: Any, ticket: Any, workflow: Any, before: Any) -> QuerySet[Any, Any]:
+        parts = [_part(kind, company, ticket, workflow) for kind in kinds]
+        if is_continued:
+            parts = [part.filter(at__lt=before) for part in parts]
+        first, *others = (part.order_by("-at", "-place")[:most] for part in parts)
+        rows = first.union(*others, all=True).order_by("-at", "-place") if others else first
+        return rows[:most]
+
+    return prepared(records)
+
+
 def _part(
-    ticket: TicketInstance, kind: RecordKind, before: datetime | None
-) -> QuerySet[Any, dict[str, Any]] | None:
-    if ticket.workflow_id is None and kind != "error":
-        return None
-    rows = _calls(ticket) if kind == "call" else _history(ticket, kind)
-    return rows if before is None else rows.filter(at__lt=before)
+    kind: RecordKind, company: Any, ticket: Any, workflow: Any
+) -> QuerySet[Any, dict[str, Any]]:
+    if kind == "call":
+        return _calls(workflow)
+    tasks = TaskInstance.objects.filter(workflow_instance=workflow)
+    of_ticket: dict[RecordKind, Q] = {
+        "workflow": Q(pgh_obj=workflow),
+        "task": Q(pgh_obj__in=tasks.values("pk")),
+        "error": Q(pgh_obj__in=TicketError.objects.of_ticket(ticket).values("pk")),
+    }
+    return _history(kind, of_ticket[kind] & Q(company=company))
 
 
-def _history(ticket: TicketInstance, kind: RecordKind) -> QuerySet[Any, dict[str, Any]]:
+def _history(kind: RecordKind, of_ticket: Q) -> QuerySet[Any, dict[str, Any]]:
     name, fields = TRACKED[kind]
     model: Any = apps.get_model("workflow_ops", name)
-    ids: dict[RecordKind, Any] = {
-        "workflow": [ticket.workflow_id],
-        "task": TaskInstance.objects.filter(workflow_instance=ticket.workflow_id).values("pk"),
-        "error": TicketError.objects.of_ticket(ticket).values("pk"),
-    }
     values = {field: F(model._meta.get_field(field).attname) for field in fields}
     earlier = model.objects.filter(
         pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")
     ).order_by("-pgh_id")
     worker = "assigned_to__" if kind == "task" else ""
     found: QuerySet[Any, dict[str, Any]] = (
-        model.objects.filter(pgh_obj__in=ids[kind], company=ticket.company_id)
+        model.objects.filter(of_ticket)
         .annotate(
             part=Value(kind, TextField()),
             row=F("pgh_obj_id"),
@@ -135,8 +156,8 @@ def _history(ticket: TicketInstance, kind: RecordKind) -> QuerySet[Any, dict[str
     return found
 
 
-def _calls(ticket: TicketInstance) -> QuerySet[Any, dict[str, Any]]:
-    attempts: Any = ActionAttempt.objects.filter(task__workflow_instance=ticket.workflow_id)
+def _calls(workflow: Any) -> QuerySet[Any, dict[str, Any]]:
+    attempts: Any = ActionAttempt.objects.filter(task__workflow_instance=workflow)
     found: QuerySet[Any, dict[str, Any]] = attempts.annotate(
         part=Value("call", TextField()),
         row=F("task_id"),
