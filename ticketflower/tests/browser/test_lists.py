@@ -210,3 +210,26 @@ class SelectionTest(ListsTestCase):
 
         page.wait_for_url("**/tickets/28/**")
         self.assert_nothing_in_the_console()
+
+    def test_without_a_script_the_form_does_the_same(self) -> None:
+        context = self.browser.new_context(
+            viewport=WIDE, base_url=self.live_server_url, java_script_enabled=False
+        )
+        self.addCleanup(context.close)
+        context.add_cookies(self.page.context.cookies())  # type: ignore[arg-type] # as they were set
+        page = context.new_page()
+        page.goto("/manage/tickets/?sort=oldest")
+        page.get_by_label("Select ticket #2", exact=True).check()
+        expect(page.get_by_label("Select all on this page")).to_be_hidden()
+
+        page.get_by_role("button", name="Put on hold").click()
+        page.get_by_role("link", name="Cancel", exact=True).click()
+        expect(page.get_by_label("Select ticket #2", exact=True)).to_be_checked()
+        page.get_by_role("button", name="Put on hold").click()
+        page.get_by_role("button", name="Put 1 ticket on hold").click()
+
+        expect(page.get_by_text("1 ticket put on hold.")).to_be_visible()
+        page.get_by_role("link", name="Created").click()
+        page.locator("summary", has_text="Sort").click()
+        page.get_by_role("link", name="Recently updated").click()
+        page.wait_for_url("**/manage/tickets/?sort=changed")
