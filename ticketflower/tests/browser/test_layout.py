@@ -1,5 +1,6 @@
 """Every page at five widths, in light and dark and on touch, with names as long as they may be."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.test import SimpleTestCase
@@ -60,28 +61,30 @@ class LayoutTestCase(CompanyPeople, BrowserTestCase):
         ]
 
     def look(self) -> None:
-        paths = self.paths()
+        paths, faults = self.paths(), list[str]()
         self.assertTrue(paths)
         for path in paths:
+            self.page.goto(path)
+            faults += self.faults_of(path)
             with self.subTest(path):
-                self.page.goto(path)
-                self.assert_well_laid_out()
+                self.assert_accessible()
+        self.assertEqual(faults, [], "\n" + "\n".join(faults))
         self.assert_nothing_in_the_console()
 
-    def assert_well_laid_out(self) -> None:
-        page = self.page
+    def faults_of(self, path: str) -> Iterator[str]:
         for size in sizes():
-            page.set_viewport_size(size)
-            self.assertEqual(layout_faults(page), [], f"{page.url} at {size['width']}")
-        self.assertEqual(small_targets(page), [], page.url)
-        self.assert_accessible()
+            self.page.set_viewport_size(size)
+            for fault in layout_faults(self.page):
+                yield f"{path} at {size['width']}: {fault}"
+        for target in small_targets(self.page):
+            yield f"{path}: {target}"
 
     def look_on_touch(self) -> None:
-        touch = self.touch_page()
+        touch, faults = self.touch_page(), list[str]()
         for path in self.paths():
-            with self.subTest(path):
-                touch.goto(path)
-                self.assertEqual(small_targets(touch, SMALLEST_ON_TOUCH), [], path)
+            touch.goto(path)
+            faults += [f"{path}: {each}" for each in small_targets(touch, SMALLEST_ON_TOUCH)]
+        self.assertEqual(faults, [], "\n" + "\n".join(faults))
 
     def touch_page(self) -> Page:
         """A page on a phone, with the person logged in."""
