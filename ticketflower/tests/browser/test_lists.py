@@ -231,5 +231,5 @@ class SelectionTest(ListsTestCase):
         expect(page.get_by_text("1 ticket put on hold.")).to_be_visible()
         page.get_by_role("link", name="Created").click()
         page.locator("summary", has_text="Sort").click()
-        page.get_by_role("link", name="Recently updated").click()
+        page.get_by_role("link", name="Recently updated", exact=True).click()
         page.wait_for_url("**/manage/tickets/?sort=changed")
