@@ -56,7 +56,7 @@ def set_up(packages: str) -> None:
     except PermissionError as error:
         raise SetupError(explain_denied(error, sys.platform)) from error
     except OSError as error:
-        raise SetupError(f"{VENV} cannot be set up: {error}.") from error
+        raise SetupError(f"{VENV} can't be set up: {error}.") from error
 
 
 def is_up_to_date(packages: str) -> bool:
@@ -88,7 +88,7 @@ def renew(packages: str) -> None:
 def make_venv() -> None:
     """Replace ``.venv`` by a new one that is marked as unfinished from its first moment."""
     python, version = python_for_venv()
-    print(f"Making .venv with Python {dotted(version)} ({python}) ...", flush=True)
+    print(f"Creating .venv with Python {dotted(version)} ({python}) ...", flush=True)
     if VENV.exists():
         old = VAR / "venv.old"  # a half deleted .venv must not pass for a good one
         shutil.rmtree(str(old), ignore_errors=True)
@@ -103,7 +103,7 @@ def make_venv() -> None:
         universal_newlines=True,
     )
     if made.returncode:
-        raise SetupError(f"{python} could not make {VENV}: {made.stdout.strip()}")
+        raise SetupError(f"{python} couldn't create {VENV}: {made.stdout.strip()}")
 
 
 def install(requirements: str) -> None:
@@ -123,7 +123,7 @@ def install(requirements: str) -> None:
         for line in pip.stdout or ():
             said.append(line)
             if "Retrying" in line:
-                print("  The package index does not answer; trying again ...", flush=True)
+                print("  The package index isn't responding; trying again ...", flush=True)
     if pip.returncode:
         print("".join("  " + line for line in said[-10:]), end="", flush=True)
         raise SetupError(explain_pip("".join(said)))
@@ -133,8 +133,8 @@ def explain_pip(said: str) -> str:
     """Turn pip's last words into a sentence that says what to do."""
     if re.search(r"Retrying|Connection|timed out|SSLError|ProxyError", said):
         return (
-            "pip could not reach the package index. Check the network, a proxy (HTTPS_PROXY) or "
-            "an index of your own (PIP_INDEX_URL), then run the same command again."
+            "pip couldn't reach the package index. Check the network, a proxy (HTTPS_PROXY) or "
+            "your own index (PIP_INDEX_URL), then run the same command again."
         )
     if "No matching distribution" in said:
         return (
@@ -143,13 +143,13 @@ def explain_pip(said: str) -> str:
         )
     if "DO NOT MATCH THE HASHES" in said:
         return (
-            "A downloaded package does not match its hash in the requirements file: it was damaged "
+            "A downloaded package doesn't match its hash in the requirements file: it was damaged "
             "or changed on the way. Run the same command again; if it happens again, check the "
             "index that you use (PIP_INDEX_URL)."
         )
     if re.search(r"WinError (5|32)\b", said):
         return IN_USE
-    return "pip could not install the packages; its lines above say why."
+    return "pip couldn't install the packages; its output above says why."
 
 
 def explain_denied(error: PermissionError, platform: str) -> str:
@@ -162,10 +162,10 @@ def explain_denied(error: PermissionError, platform: str) -> str:
     owner = denied.stat().st_uid
     if hasattr(os, "geteuid") and owner != os.geteuid():
         return (
-            f"{denied} belongs to another user, and .venv has to be rebuilt. "
-            f"Run this as that user, or make .venv and var in {ROOT} yours (chown -R)."
+            f"{denied} belongs to another user, and .venv has to be rebuilt. Run this as that "
+            f"user, or make yourself the owner of .venv and var in {ROOT} (chown -R)."
         )
-    return f"{denied} cannot be written to: {error.strerror}. Check its permissions and its disk."
+    return f"{denied} can't be written to: {error.strerror}. Check its permissions and its disk."
 
 
 def pip_works() -> bool:

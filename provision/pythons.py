@@ -130,7 +130,7 @@ def install_uv() -> Optional[str]:
     block = UV_LINES.search(locked)
     if block is None:
         return None
-    print("No Python that fits was found; installing uv, which can download one ...", flush=True)
+    print("No suitable Python was found; installing uv to download one ...", flush=True)
     VAR.mkdir(exist_ok=True)
     folder, wanted = VAR / "uv", VAR / "uv.txt"
     wanted.write_text(block.group(), encoding="utf-8")
@@ -145,7 +145,7 @@ def install_uv() -> Optional[str]:
     )
     if done.returncode:
         said = done.stdout.strip().splitlines() or ["pip said nothing"]
-        print(f"uv could not be installed: {said[-1]}", flush=True)
+        print(f"uv couldn't be installed: {said[-1]}", flush=True)
         return None
     return shutil.which("uv", path=str(folder / "bin"))
 
@@ -166,7 +166,7 @@ def python_by_uv(uv: str) -> Tuple[str, Version]:
     )
     if done.returncode:
         raise SetupError(
-            f"This machine has no Python that fits, and uv could not download Python {wanted}: "
+            f"This machine has no suitable Python, and uv couldn't download Python {wanted}: "
             f"{' '.join(done.stdout.split())[-300:]}. Check the network and the proxy "
             f"(HTTPS_PROXY), or install one yourself. {HINT} Then run the same command again."
         )

@@ -142,11 +142,11 @@ class BootstrapTest(SimpleTestCase):
     def test_two_at_once_make_one_environment(self) -> None:
         said = "".join(said for _, said in self.first_runs)
 
-        self.assertEqual(said.count("Making .venv with Python 3."), 1, said)
+        self.assertEqual(said.count("Creating .venv with Python 3."), 1, said)
 
     def test_a_database_that_must_be_made_first_is_announced(self) -> None:
         for _, said in self.first_runs:
-            self.assertIn("Making a PostgreSQL database in var/postgres ...\n", said)
+            self.assertIn("Creating a PostgreSQL database in var/postgres ...\n", said)
 
     def test_it_is_quick_when_nothing_changed(self) -> None:
         self.assertEqual(self.run_bootstrap("hello"), (7, "manage.py True 1 hello\n"))
@@ -179,7 +179,7 @@ class BootstrapTest(SimpleTestCase):
 
         code, said = self.run_bootstrap("hello")
 
-        self.assertIn("Making .venv", said)
+        self.assertIn("Creating .venv", said)
         self.assertEqual(code, 7)
 
     def test_a_set_up_that_failed_is_explained_and_made_again(self) -> None:
@@ -191,7 +191,7 @@ class BootstrapTest(SimpleTestCase):
         self.assertIn("No matching distribution found for ticketflower-does-not-exist", said)
         self.assertIn("bootstrap.py: The package index has no version of a package that fits", said)
         self.assertEqual(code, 1)
-        self.assertIn("Making .venv", next_said)
+        self.assertIn("Creating .venv", next_said)
         self.assertEqual(next_code, 7)
 
     def test_tests_run_in_parallel_without_questions(self) -> None:
@@ -282,7 +282,7 @@ class PythonByUvTest(SimpleTestCase):
         ):
             pythons.python_by_uv(uv)
 
-        self.assertIn("uv could not download Python 3.12: error: Failed", str(caught.exception))
+        self.assertIn("uv couldn't download Python 3.12: error: Failed", str(caught.exception))
         self.assertIn("HTTPS_PROXY", str(caught.exception))
 
     def test_why_uv_cannot_be_installed_is_reported_with_the_words_of_pip(self) -> None:
@@ -299,7 +299,7 @@ class PythonByUvTest(SimpleTestCase):
             uv = pythons.install_uv()
 
         self.assertIsNone(uv)
-        self.assertIn("uv could not be installed: ERROR: No matching distribution", told.getvalue())
+        self.assertIn("uv couldn't be installed: ERROR: No matching distribution", told.getvalue())
 
     def test_uv_itself_is_locked(self) -> None:
         locked = (PROJECT / "requirements-dev.txt").read_text(encoding="utf-8")
