@@ -132,7 +132,7 @@
     const answers = new DOMParser().parseFromString(xhr.responseText, "text/html").getElementById("answers");
     if (answers) renew(target, document.adoptNode(answers));
     // another page, such as the log-in
-    sayNotRefreshed(answers ? "" : "you are logged out. Log in again in another tab");
+    sayNotRefreshed(answers ? "" : "you've been logged out. Log in again in another tab");
   });
 
   function renew(old, answers) {
@@ -176,16 +176,16 @@
     note.id = "tf-not-refreshed";
     note.setAttribute("role", "alert");
     note.querySelector("p").append(
-      `The questions could not be updated for your answer: ${reason}. What you typed is still here. ` +
-      "Change the answer again to retry, or continue: you will be asked for anything missing when you send the form.",
+      `The form couldn't be updated for your answer: ${reason}. What you entered is kept. ` +
+      "Change the answer again to retry, or continue: you'll be asked for anything missing when you submit the form.",
     );
     answers.after(note);
   }
 
   for (const [name, reason] of [
-    ["htmx:sendError", () => "the site is not responding"],
+    ["htmx:sendError", () => "the site isn't responding"],
     ["htmx:timeout", () => "the site took too long to respond"],
-    ["htmx:responseError", (event) => `the site answered with ${event.detail.xhr.status}`],
+    ["htmx:responseError", (event) => `the site responded with ${event.detail.xhr.status}`],
   ]) {
     document.addEventListener(name, (event) => {
       if (isAnswers(event.detail.target)) sayNotRefreshed(reason(event));

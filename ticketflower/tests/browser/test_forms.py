@@ -301,9 +301,9 @@ class RefreshedAnswersTest(RefreshTestCase):
     def test_a_refresh_that_fails_is_reported_and_loses_nothing(self) -> None:
         self.page.get_by_label("Note").fill("Long thought about")
         for fails, told in (
-            (lambda route: route.abort(), "the site is not responding"),
-            (lambda route: route.fulfill(status=503), "the site answered with 503"),
-            (lambda route: route.fulfill(body="<h1>Log in</h1>"), "you are logged out"),
+            (lambda route: route.abort(), "the site isn't responding"),
+            (lambda route: route.fulfill(status=503), "the site responded with 503"),
+            (lambda route: route.fulfill(body="<h1>Log in</h1>"), "you've been logged out"),
         ):
             with self.subTest(told):
                 self.page.route(f"**{SUBMIT}", fails)
@@ -316,4 +316,4 @@ class RefreshedAnswersTest(RefreshTestCase):
         self.page.get_by_label("Urgent").uncheck()
         self.page.get_by_label("Urgent").check()
         expect(self.page.get_by_label("Reason")).to_be_visible()
-        expect(self.page.get_by_text("could not be updated")).to_have_count(0)
+        expect(self.page.get_by_text("couldn't be updated")).to_have_count(0)
