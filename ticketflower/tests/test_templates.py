@@ -8,6 +8,7 @@ from django.test import SimpleTestCase
 TEMPLATES = settings.BASE_DIR / "templates"
 INLINE = re.compile(r"""\sstyle=|<style|\son[a-z]+=["']|<script(?![^>]*\ssrc=)|javascript:""")
 FOREIGN = re.compile(r"""<(?:link|script|img)[^>]*(?:href|src)=["'](?:https?:)?//""")
+STATUS_IN_HEADING = re.compile(r"<h1>(?:(?!</h1>).)*{% (?:badge|include)", re.DOTALL)
 INCLUDED = re.compile(r'include "components/([a-z_]+)\.html"')
 
 
@@ -20,6 +21,12 @@ class TemplatesTest(SimpleTestCase):
                 text = template.read_text(encoding="utf-8")
                 self.assertIsNone(INLINE.search(text))
                 self.assertIsNone(FOREIGN.search(text))
+
+    def test_no_heading_of_a_page_has_a_status(self) -> None:
+        """Screen readers read the heading as the name of the page; the status is beside it."""
+        for template in TEMPLATES.rglob("*.html"):
+            with self.subTest(template=str(template.relative_to(TEMPLATES))):
+                self.assertIsNone(STATUS_IN_HEADING.search(template.read_text(encoding="utf-8")))
 
     def test_every_component_says_how_to_use_it(self) -> None:
         for component in (TEMPLATES / "components").glob("*.html"):

@@ -149,7 +149,7 @@ class WorkflowPageTest(PageTestCase):
             with self.subTest(version):
                 response = self.client.get(f"/design/workflows/purchase/?version={version}")
 
-                self.assertContains(response, f"<h1>{title} ")
+                self.assertContains(response, f"<h1>{title}</h1>")
                 self.assertContains(response, told)
 
     def test_a_version_that_is_not_there_is_not_found(self) -> None:
@@ -265,7 +265,7 @@ class TicketTypePageTest(PageTestCase):
         for version, title in ((1, "First"), (2, "Second")):
             response = self.client.get(f"/design/tickets/it-purchase/?version={version}")
 
-            self.assertContains(response, f"<h1>{title} ")
+            self.assertContains(response, f"<h1>{title}</h1>")
 
 
 class EscapeTest(PageTestCase):
