@@ -13,7 +13,7 @@ from users.models import User
 from workflow_ops.lists import cells
 from workflow_ops.lists.declaration import Column, time_column
 from workflow_ops.lists.navigation import task_url
-from workflow_ops.lists.options import labels_of, tasks_named, types_named
+from workflow_ops.lists.options import labels_of, tasks_of, types_of
 from workflow_ops.lists.table import RowsOfTickets
 from workflow_ops.models import ShownTaskStatus, TaskInstance, TicketInstance, TicketStatus
 from workflow_ops.models.task_queries import TaskInstanceQuerySet
@@ -128,7 +128,7 @@ def _ticket_filters(user: User, *, closed: bool) -> Filters:
         ChoiceFilter(
             "type",
             "Ticket type",
-            lambda: types_named(TicketInstance.objects.submitted_by(user).latest_types()),
+            lambda: types_of(user),
             TicketInstanceQuerySet.of_types,
             "select",
         ),
@@ -137,7 +137,6 @@ def _ticket_filters(user: User, *, closed: bool) -> Filters:
 
 def _task_filters(user: User, *, ended: bool) -> Filters:
     """The filters of one's own tasks, to do or ended."""
-    mine = TaskInstance.objects.assigned_to_person(user)
     statuses = [(each.value, each.label) for each in (ENDED_STATUSES if ended else TO_DO_STATUSES)]
     status = ChoiceFilter(
         "status", "Status", labels_of(statuses), TaskInstanceQuerySet.with_statuses
@@ -145,7 +144,7 @@ def _task_filters(user: User, *, ended: bool) -> Filters:
     task = ChoiceFilter(
         "task",
         "Task",
-        lambda: tasks_named((mine.ended() if ended else mine.on_a_list()).latest_definitions()),
+        lambda: tasks_of(user, ended=ended),
         TaskInstanceQuerySet.of_definitions,
         "select",
     )

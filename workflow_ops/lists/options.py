@@ -1,14 +1,13 @@
 """Options of filters: values and their names, read in the company's scope when a list is shown."""
 
 from collections.abc import Callable
-from typing import Any
-
-from django.db.models import QuerySet
 
 from ticketflower.lists.filters import NOBODY, Options
 from ticketflower.texts import capitalised
+from users.models import User
 from users.options import people
 from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinition
+from workflow_ops.models.prepared import definitions_ended, definitions_to_do, types_of_requester
 
 
 def labels_of(choices: list[tuple[str, str]]) -> Callable[[], Options]:
@@ -23,10 +22,9 @@ def ticket_types() -> Options:
     return sorted(types.values_list("key", "title"), key=lambda pair: pair[1].casefold())
 
 
-def types_named(ids: QuerySet[Any, Any]) -> Options:
-    """The ticket types with these ids by key, named as the newest of them."""
-    types = TicketType.objects.filter(pk__in=ids).order_by("version")
-    titles = dict(types.values_list("key", "title"))
+def types_of(requester: User) -> Options:
+    """The ticket types of a person's latest tickets by key, named as the newest of them."""
+    titles = {each.key: each.title for each in types_of_requester.all(requester)}
     return sorted(titles.items(), key=lambda pair: pair[1].casefold())
 
 
@@ -43,11 +41,10 @@ def tasks_of_workflows() -> Options:
     return [(f"{workflow}/{key}", f"{title} ({workflow})") for workflow, key, title in newest]
 
 
-def tasks_named(ids: QuerySet[Any, Any]) -> Options:
-    """The task definitions with these ids by the keys of workflow and task."""
-    tasks = TaskDefinition.objects.filter(pk__in=ids).order_by("version")
-    named = tasks.values_list("workflow__key", "key", "title")
-    titles = {f"{workflow}/{key}": title for workflow, key, title in named}
+def tasks_of(worker: User, *, ended: bool) -> Options:
+    """The definitions of a person's latest tasks by the keys of workflow and task."""
+    statement = definitions_ended if ended else definitions_to_do
+    titles = {f"{each.workflow.key}/{each.key}": each.title for each in statement.all(worker)}
     return sorted(titles.items(), key=lambda pair: pair[1].casefold())
 
 

@@ -8,6 +8,7 @@ from ticketflower.lists.listing import MOST_COUNTED as MOST_LISTED
 from users.database.prepared import IsAmong, prepared
 from users.database.prepared_rows import PreparedInsert
 from users.models import User
+from workflow_design.models import TaskDefinition, TicketType
 from workflow_ops.models.actions import ActionAttempt, SigningSecret
 from workflow_ops.models.files import FileUpload
 from workflow_ops.models.statuses import TicketStatus
@@ -104,6 +105,37 @@ def tickets_on_hold() -> QuerySet[TicketInstance]:
     """Tickets on hold, one more than are counted."""
     on_hold = TicketInstance.objects.with_statuses([TicketStatus.ON_HOLD])
     return on_hold.order_by("-pk").only("pk")[: MOST_COUNTED + 1]
+
+
+@prepared
+def types_of_requester(requester: User) -> QuerySet[TicketType]:
+    """The types of a person's latest tickets, the newest version last."""
+    latest = TicketInstance.objects.submitted_by(requester).latest_types()
+    return TicketType.objects.filter(pk__in=latest).order_by("version").only("key", "title")
+
+
+@prepared
+def definitions_to_do(worker: User) -> QuerySet[TaskDefinition]:
+    """The definitions of a person's latest tasks that have not ended, the newest version last."""
+    latest = TaskInstance.objects.assigned_to_person(worker).on_a_list().latest_definitions()
+    return (
+        TaskDefinition.objects.filter(pk__in=latest)
+        .order_by("version")
+        .select_related("workflow")
+        .only("key", "title", "company", "workflow__key", "workflow__company")
+    )
+
+
+@prepared
+def definitions_ended(worker: User) -> QuerySet[TaskDefinition]:
+    """The definitions of a person's latest tasks that have ended, the newest version last."""
+    latest = TaskInstance.objects.assigned_to_person(worker).ended().latest_definitions()
+    return (
+        TaskDefinition.objects.filter(pk__in=latest)
+        .order_by("version")
+        .select_related("workflow")
+        .only("key", "title", "company", "workflow__key", "workflow__company")
+    )
 
 
 @prepared
