@@ -87,7 +87,7 @@ TABLE = {
     **{
         f"manage:{key}-{action}": Row(f"/manage/{key}/{action}/", methods, MANAGE)
         for key in ("tickets", "tasks", "errors")
-        for action, methods in (("export", GET), ("bulk", POST), ("save-view", POST))
+        for action, methods in (("export", GET), ("bulk", BOTH), ("save-view", POST))
     },
     "manage:view-delete": Row("/manage/views/{view}/delete/", POST, MANAGE, "company"),
     "manage:signing-secret": Row("/manage/signing-secret/", BOTH, SECRET),

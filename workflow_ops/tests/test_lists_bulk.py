@@ -37,6 +37,11 @@ class BulkTest(ManagedListCase):
         self.assertContains(response, "#3: Lamp")
         self.assertEqual(self.statuses(), before)
 
+    def test_opened_from_the_address_bar_it_leads_to_the_list(self) -> None:
+        for key in ("tickets", "tasks", "errors"):
+            with self.subTest(key):
+                self.assertRedirects(self.client.get(f"/manage/{key}/bulk/"), f"/manage/{key}/")
+
     def test_it_does_it_and_reports_what_it_did_not(self) -> None:
         response = self.send(
             "tickets", row=self.pks(1, 2, 3, 4), action="hold", confirmed="yes", list="sort=oldest"

@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseBase, QueryDict, StreamingHttp
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
 from ticketflower.lists.listing import Listing, PagedListView, Sort
@@ -115,9 +115,11 @@ def export_list(request: CompanyRequest, managed: ManagedList[Any]) -> HttpRespo
 
 
 @permission_required("workflow_ops.manage_tickets")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def bulk(request: CompanyRequest, managed: ManagedList[Any]) -> HttpResponse:
     """Ask, then do the same to many rows, and report what was not done and why."""
+    if request.method != "POST":  # the page that asks, opened from the address bar
+        return redirect(f"manage:{managed.key}")
     listing = managed.listing(QueryDict(request.POST.get("list", "")))
     rows = listing.sort.keyset.ordered(managed.rows(request.company, listing))
     actions = [(each.key, each.label) for each in managed.actions]
