@@ -151,7 +151,7 @@ class PagesOfVersionsTest(PagesTestCase):
     def test_a_picture_fills_the_window_and_goes_back_to_its_place(self) -> None:
         self.log_in(self.creator)
         self.page.goto("/design/workflows/buying/")
-        place = self.page.locator(".tf-diagram-frame .tf-diagram-box")
+        place = self.page.locator("main .tf-diagram-box")
         expect(place).to_have_count(1)
 
         self.page.get_by_role("button", name="Full screen").click()
