@@ -91,9 +91,8 @@ def refuse_ports_of_other_protocols(target: Target) -> None:
     """Raise ``AddressRefused`` for ports that are not used by web services."""
     if not (target.is_allowed_anyway or is_port_of_web_service(target.port)):
         raise AddressRefused(
-            f"Actions can't call port {target.port}, only ports 80 and 443 and most ports from "
-            f"1024. Ask the site's operator to add “{target.authority}” to "
-            "ACTION_ALLOWED_HOSTS."
+            f"Actions can't call port {target.port}, only 80, 443 and most ports from 1024. "
+            f"Ask support to add “{target.authority}” to ACTION_ALLOWED_HOSTS."
         )
 
 
@@ -107,6 +106,6 @@ def refuse_what_is_not_public(target: Target, addresses: Iterable[str]) -> None:
             literal = address == target.host
             where = f"{address} is {what}" if literal else f"“{target.host}” is {address}, {what}"
             raise AddressRefused(
-                f"{where}; actions may only call public ones. Ask the site's "
-                f"operator to add “{target.authority}” to ACTION_ALLOWED_HOSTS."
+                f"{where}; actions can only call public addresses. "
+                f"Ask support to add “{target.authority}” to ACTION_ALLOWED_HOSTS."
             )

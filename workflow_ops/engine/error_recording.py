@@ -102,7 +102,7 @@ def _sentence(ticket: int, error: Exception) -> str:
     if isinstance(error, FOR_PEOPLE):
         return str(error) or type(error).__name__
     return (
-        "An error inside TicketFlower stopped this, not your workflow. Retry; if it fails again, "
-        f"ask the site's operator to look for “ticket_error ticket={ticket}” in the log "
+        "An error in TicketFlower stopped the ticket, not your workflow. Retry; if it fails "
+        f"again, contact support and mention “ticket_error ticket={ticket}” "
         f"({type(error).__name__})."
     )

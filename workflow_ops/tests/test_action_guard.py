@@ -156,7 +156,9 @@ class AddressesTest(NoConnection):
     def test_none_is_called_by_its_number(self) -> None:
         for address, what in self.table():
             with self.subTest(address):
-                self.assert_refused(literal(address), f"{what}; actions may only call public ones.")
+                self.assert_refused(
+                    literal(address), f"{what}; actions can only call public addresses."
+                )
 
     def test_none_is_called_by_a_name(self) -> None:
         for address, what in self.table():
@@ -214,8 +216,8 @@ class AddressesTest(NoConnection):
 
         self.assertEqual(
             refusal.sentence,
-            "“erp.local” is 10.0.0.5, a private address; actions may only call public ones. Ask "
-            "the site's operator to add “erp.local” to ACTION_ALLOWED_HOSTS.",
+            "“erp.local” is 10.0.0.5, a private address; actions can only call public "
+            "addresses. Ask support to add “erp.local” to ACTION_ALLOWED_HOSTS.",
         )
 
     def test_the_sentence_names_a_port_that_is_not_the_usual(self) -> None:
