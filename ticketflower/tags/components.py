@@ -19,7 +19,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone
 
-from ticketflower.times.wording import clock_text, exact_text, relative_text, zone_text
+from ticketflower.times.wording import (
+    clock_text,
+    duration_text,
+    exact_text,
+    relative_text,
+    zone_text,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -95,6 +101,12 @@ def moment(at: datetime) -> SafeString:
     return SafeString(
         f'<time datetime="{local.isoformat()}" title="{exact_text(local)}">{ago}</time>'
     )
+
+
+@register.filter
+def how_long(since: datetime) -> str:
+    """The time from then to now, such as "2 days"."""
+    return duration_text((datetime.now(UTC) - since).total_seconds())
 
 
 @register.simple_tag

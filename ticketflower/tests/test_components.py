@@ -8,7 +8,7 @@ from django.test import SimpleTestCase
 from django.urls import NoReverseMatch, clear_script_prefix, set_script_prefix
 from django.utils import timezone
 
-from ticketflower.tags.components import AVATAR_COLORS, avatar, badge, icon, moment
+from ticketflower.tags.components import AVATAR_COLORS, avatar, badge, how_long, icon, moment
 from users.models import User
 
 
@@ -71,3 +71,7 @@ class ComponentsTest(SimpleTestCase):
         self.assertIn(f'datetime="{local.isoformat()}"', made)
         self.assertIn('title="May 4, 2026, 12:30 PM UTC"', made)
         self.assertIn(">1 h ago<", moment(timezone.now() - timedelta(minutes=61)))
+
+    def test_a_duration_has_one_unit(self) -> None:
+        for minutes, words in ((0, "less than 1 min"), (61, "1 h"), (3 * 1_440 + 61, "3 days")):
+            self.assertEqual(how_long(timezone.now() - timedelta(minutes=minutes)), words)

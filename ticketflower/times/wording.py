@@ -56,10 +56,16 @@ def relative_text(seconds: float) -> str:
     Args:
         seconds: since then; below zero for what is still to come: "in 5 min".
     """
-    distance = abs(seconds)
+    if abs(seconds) < MINUTE:
+        return "just now"
+    words = duration_text(abs(seconds))
+    return f"{words} ago" if seconds > 0 else f"in {words}"
+
+
+def duration_text(seconds: float) -> str:
+    """A duration, in one unit: "5 min", "2 days"."""
     for unit, one, several in UNITS:
-        if distance >= unit:
-            number = int(distance / unit)
-            words = f"{number} {one if number == 1 else several}"
-            return f"{words} ago" if seconds > 0 else f"in {words}"
-    return "just now"
+        if seconds >= unit:
+            number = int(seconds / unit)
+            return f"{number} {one if number == 1 else several}"
+    return "less than 1 min"
