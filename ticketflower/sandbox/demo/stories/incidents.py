@@ -55,14 +55,14 @@ def _printer(by: str, problem: str, done: str, minutes: int, **more: Json) -> St
 MESSAGE = TextFile(
     "message.txt",
     "Booking system\n\nError 1205: your session has ended.\nLog in again.\n\n"
-    "(It says so again and again, right after the password.)\n",
+    "(It keeps saying this right after I enter my password.)\n",
 )
 
 BIKES = [
     _incident(
-        "Greta", "The card reader does not connect", LARGE, ("Till",),
-        _level_one("Restarted the reader and paired it with the till again.", 15),
-        device="TF-TIL-01", details="It says 'no base' since the power cut.",
+        "Greta", "The card reader does not connect", LARGE, ("Cash register",),
+        _level_one("Restarted the reader and paired it with the cash register again.", 15),
+        device="TF-TIL-01", details="It has said “no base” since the power cut.",
         confirm=(_solved("Works, and faster than before."),),
     ),
     _incident(
@@ -72,9 +72,9 @@ BIKES = [
     ),
     _incident(
         "Karin", "No internet in the whole house", ALL, ("Network",),
-        second=(_level_two("Supplier", "The provider had cut the cable; it is mended."),),
-        details="Phones, tills and computers all stopped at the same moment.", minutes=5,
-        confirm=(_solved("All tills are back."),),
+        second=(_level_two("Supplier", "The provider had cut the cable; it is repaired."),),
+        details="Phones, cash registers and computers all stopped at the same moment.", minutes=5,
+        confirm=(_solved("All cash registers are back."),),
     ),
     _incident(
         "Ida", "Shared calendar is empty", SMALL, ("Software",),
@@ -96,22 +96,22 @@ BIKES = [
         "Eva", "Screen stays black after the update", LARGE, ("Computer",),
         _level_one("Tried another cable and another screen: still black.", 25, ESCALATE),
         second=(_level_two("Software", "Took the driver of last month and paused updates."),),
-        device="TF-PC-014", details="It installed updates and started anew.",
+        device="TF-PC-014", details="It installed updates and restarted.",
     ),
     _incident(
-        "Hugo", "E-mails with photos do not arrive", SMALL, ("Software",),
+        "Hugo", "Emails with photos do not arrive", SMALL, ("Software",),
         _level_one("Mailbox was full: moved the attachments of last year away.", 20),
         software="Mail", minutes=240,
         details="Customers say that they sent pictures of their damage.",
     ),
     _incident(
-        "Greta", "The till freezes when giving a refund", LARGE, ("Till", "Software"),
+        "Greta", "Cash register freezes on refunds", LARGE, ("Cash register", "Software"),
         _level_one("Seen it freeze twice; only with vouchers.", 30, ESCALATE),
         second=(
             _level_two("Software", "Told the maker; until then: refund vouchers by hand."),
-            _level_two("Software", "Installed version 5.2.1, in which it is mended.", 80),
+            _level_two("Software", "Installed version 5.2.1, which fixes it.", 80),
         ),
-        software="Till", device="TF-TIL-02",
+        software="Cash register", device="TF-TIL-02",
         confirm=(_not_solved("It froze again today."), _solved("Ten refunds, no freeze.")),
     ),
     _incident(
@@ -130,7 +130,7 @@ BIKES = [
         software="Spare parts", device="TF-SCN-02",
     ),
     _incident(
-        "Greta", "Tills do not open the cash drawer", ALL, ("Till",),
+        "Greta", "Cash registers do not open the drawer", ALL, ("Cash register",),
         second=(_level_two("Hardware", "Replaced the power supply of the drawers.", 64),),
         device="TF-TIL-01", details="Both at once; we give change from the safe.", minutes=10,
     ),
@@ -141,12 +141,12 @@ BIKES = [
     ),
     _printer("Hugo", "Printer in the workshop prints stripes", "Cleaned the drum.", 15),
     _printer(
-        "Karin", "Nothing comes out at the front desk", "Somebody had chosen the old printer.", 5,
+        "Karin", "Nothing comes out at the front desk", "Someone had chosen the old printer.", 5,
         device="TF-PRN-02",
     ),
     _printer(
         "Eva", "Paper jams with every second sheet", "Replaced the rollers of the tray.", 40,
         device="TF-PRN-01", details="Only with the paper from the new box.",
     ),
-    _printer("Greta", "Labels are printed off centre", "Set the width of the labels anew.", 10),
+    _printer("Greta", "Labels are printed off center", "Set the width of the labels again.", 10),
 ]  # fmt: skip

@@ -10,7 +10,7 @@ def _leave(
     start: int,
     days: float,
     *,
-    kind: str = "Holiday",
+    kind: str = "Vacation",
     substitute: str = "",
     half_days: tuple[str, ...] = (),
     decisions: tuple[JsonObject, ...] = ({"granted": True},),
@@ -31,7 +31,7 @@ def _leave(
         answers |= {"has_half_days": True, "half_days": list(half_days)}
     if substitute:
         answers["substitute"] = Person(substitute)
-    recorded = ["Holiday calendar", "Shift plan"] + (["Payroll"] if kind != "Holiday" else [])
+    recorded = ["Vacation calendar", "Shift plan"] + (["Payroll"] if kind != "Vacation" else [])
     outputs: dict[str, list[JsonObject]] = {
         "decide": list(decisions),
         "talk": [talk or {"wants_other_days": False}],
@@ -56,7 +56,7 @@ BIKES = [
     ),
     _leave(
         "Farid", "Long weekend in the mountains", 9, 2, substitute="Dilan",
-        decisions=(_no("Dilan is away on these days, and somebody has to look after the tills."),
+        decisions=(_no("Dilan is away on these days, and someone has to run the shop."),
                    {"granted": True, "answer": "The week after is fine."}),
         talk={"wants_other_days": True, "first_day": Day(16), "last_day": Day(16, 2)},
     ),
@@ -74,9 +74,9 @@ BIKES = [
         "Eva", "Dentist", 4, 0.5, half_days=("First day from noon",), left=10.5,
     ),
     _leave(
-        "Hugo", "Holiday by the sea", 40, 8, substitute="Farid", left=2,
+        "Hugo", "Vacation by the sea", 40, 8, substitute="Farid", left=2,
         phone_on_leave="+49 461 10 20 30",
-        decisions=({"granted": True, "answer": "Please show Farid the wheel truing before."},),
+        decisions=({"granted": True, "answer": "Show Farid the wheel truing before."},),
     ),
     _leave("Ida", "School play of my daughter", 8, 1, substitute="Greta", left=11),
     _leave("Dilan", "Concert in Hamburg", 11, 1.5, half_days=("First day from noon",), left=12.5),

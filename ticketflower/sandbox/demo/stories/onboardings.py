@@ -52,13 +52,13 @@ BIKES = [
     _start(
         "Ben", "Yusuf Demir", "Apprentice mechanic", "Hugo", "Hugo", "1031",
         place="Third workbench, by the window", plan=TOUR,
-        equipment=("Laptop", "Work clothes", "Tool box"),
+        equipment=("Laptop", "Work clothes", "Toolbox"),
     ),
     _start(
         "Eva", "Clara Jensen", "Sales assistant", "Ben", "Greta", "1032",
         place="Front desk, left seat", equipment=("Phone", "Headset"), hours_a_week=25,
         phone="+49 151 555 0117", starts_at="10:30:00",
-        plan="Half past ten: keys and till. Then with Greta at the desk. Four: how was it?",
+        plan="10:30: keys and cash register. Then with Greta at the desk. Four: how was it?",
     ),
     _start(
         "Eva", "Marek Kowalski", "Bookkeeper", "Ben", "Karin", "1033",
@@ -69,7 +69,7 @@ BIKES = [
     _start(
         "Ben", "Sofia Marino", "Mechanic", "Hugo", "Farid", "1034",
         place="Second workbench", plan=TOUR, phone="+49 160 555 0186",
-        equipment=("Work clothes", "Tool box", "Phone"),
+        equipment=("Work clothes", "Toolbox", "Phone"),
     ),
     _start(
         "Eva", "Tom Becker", "Delivery rider", "Ben", "Dilan", "1035",
