@@ -45,7 +45,7 @@ def _complaint(
 LETTER = TextFile(
     "letter-from-mr-schulz.txt",
     "Dear Brightside team,\n\n"
-    "on my statement your invoice 26-1187 over 148.50 euros stands twice, on the third and\n"
+    "on my statement your invoice 26-1187 for 148.50 euros appears twice, on the third and\n"
     "on the fourth. I paid by card, once. Please send the second amount back.\n\n"
     "Kind regards\nMartin Schulz\n",
 )
@@ -58,10 +58,10 @@ BIKES = [
         bought_on=Day(-16), invoice_amount=129,
     ),
     _complaint(
-        "Karin", "Delivered a day late, and nobody called", "Helen Grant", "E-mail",
+        "Karin", "Delivered a day late, and no one called", "Helen Grant", "E-mail",
         "I took a day off to be at home. The bike came the next day, without a word.",
         "Delivery", "unclear", fault="Ours",
-        findings="The rider was ill, and nobody moved the tour to somebody else.",
+        findings="The rider was sick, and no one reassigned the tour.",
         offers=(_offer("Voucher", 40),), answered_by="E-mail",
         bought_on=Day(-9), invoice_amount=1899,
     ),
@@ -90,7 +90,7 @@ BIKES = [
     ),
     _complaint(
         "Karin", "Waited forty minutes although I had an appointment", "Oskar Brandt", "Phone",
-        "My appointment was at ten, and at twenty to eleven somebody had time.",
+        "My appointment was at ten, and no one had time until twenty to eleven.",
         "Friendliness", "yes", offers=(_offer("Apology", 0),),
         customer_phone="+49 431 555 0129",
     ),
@@ -114,7 +114,7 @@ BIKES = [
         offers=(_offer("Replacement", 780),), bought_on=Day(-30), invoice_amount=3199,
     ),
     _complaint(
-        "Greta", "Somebody was short with me on the phone", "Elke Thoma", "Review on the web",
+        "Greta", "Someone was short with me on the phone", "Elke Thoma", "Review on the web",
         "I only wanted to know your opening hours.",
         "Friendliness", "unclear", fault="Nobody's",
         findings="The line was bad and broke off; Dilan called back twice.",
@@ -127,8 +127,8 @@ BIKES = [
         customer_phone="+49 431 555 0171", bought_on=Day(-6), invoice_amount=42,
     ),
     _complaint(
-        "Ida", "Cargo bike delivered in the wrong colour", "Deniz Yilmaz", "E-mail",
-        "We ordered green, it is grey. The children are disappointed, and so are we.",
+        "Ida", "Cargo bike delivered in the wrong color", "Deniz Yilmaz", "E-mail",
+        "We ordered green, it is gray. The children are disappointed, and so are we.",
         "Delivery", "yes", offers=(_offer("Voucher", 250),), bought_on=Day(-8),
         invoice_amount=4990,
     ),

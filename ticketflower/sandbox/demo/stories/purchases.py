@@ -63,7 +63,7 @@ BIKES = [
         "Farid", "Parts washer", 8900, "Workshop",
         "Cleaning by hand takes an hour of every service.",
         supplier="Nordic Tools", quote=QUOTE, within_budget=False,
-        decisions=(YES, _no("The workshop's budget is used up. Please ask again next quarter.")),
+        decisions=(YES, _no("The workshop's budget is used up. Ask again next quarter.")),
     ),
     _buy(
         "Greta", "Rain jackets for the delivery riders", 214.5, "Sales",
@@ -97,7 +97,7 @@ BIKES = [
     ),
     _buy(
         "Ida", "Two monitors for the front desk", 398, "IT",
-        "We look at the calendar and at the till at the same time.",
+        "We look at the calendar and at the cash register at the same time.",
         supplier="Lehmann Computers", quantity=2,
     ),
     _buy(
@@ -123,7 +123,7 @@ BIKES = [
         receipt={"is_complete": False, "remark": "One has no syringe; the supplier sends it."},
     ),
     _buy(
-        "Jonas", "Booking software, licences for a year", 5340, "IT",
+        "Jonas", "Booking software, licenses for a year", 5340, "IT",
         "The old contract ends this month.",
         supplier="Bookwell", quantity=12, is_urgent=True, needed_by=Day(12),
     ),
@@ -176,7 +176,7 @@ COFFEE = [
     _buy(
         "Mia", "Chairs for the terrace", 960, "Sales", "Four are broken, guests have to stand.",
         supplier="Office World", quantity=8,
-        decisions=(_no("Not this year: the terrace is built anew in spring."),),
+        decisions=(_no("Not this year: the terrace will be rebuilt in spring."),),
     ),
     _buy(
         "Pavel", "Beans for tasting", 145, "Sales",
