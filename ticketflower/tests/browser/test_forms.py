@@ -143,7 +143,7 @@ class HalfTypedTest(FormTestCase):
         self.page.get_by_text("Filters", exact=True).click()
         expect(day).to_be_hidden()
 
-        self.page.get_by_role("button", name="Show").click()
+        self.page.get_by_role("searchbox", name="Search tickets").press("Enter")
 
         expect(self.page.get_by_text("From is not a complete date").first).to_be_visible()
 
