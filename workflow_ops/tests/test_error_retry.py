@@ -95,7 +95,7 @@ class RetryTest(TicketTestCase):
 
         told = TicketError.objects.get().error_message
         self.assertEqual(told, self.error.error_message)
-        self.assertIn(f"“ticket_error ticket={self.ticket.pk}” in the log", told)
+        self.assertIn(f"mention “ticket_error ticket={self.ticket.pk}”", told)
         self.assertNotIn("/srv/site.py", told)
         self.assertIn(f"ticket_error ticket={self.ticket.pk} ", logged.output[0])
         self.assertIn("/srv/site.py", logged.output[0])

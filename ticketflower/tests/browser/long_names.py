@@ -38,8 +38,8 @@ ROLES_OF_COMPANY = [
     for place in ("Amsterdam", "Berlin", "Copenhagen", "Düsseldorf", "Edinburgh")
 ]
 """Beside the four that each company starts with: 14."""
-TICKETS = 27
-"""More than a page of a list."""
+TICKETS = 10
+"""Enough to fill the columns of a list; each row takes the checks of every size longer."""
 
 
 def make_company_of_long_names(company: Company) -> tuple[User, dict[str, int]]:
