@@ -74,8 +74,14 @@ class ListNavigationTest(ManagedListCase):
             self.assertEqual(self.navigation("/tickets/1/?list=").place, "")
 
     def test_an_end_has_none(self) -> None:
-        self.assertEqual(self.navigation("/manage/tickets/4/").previous_url, "")
-        self.assertEqual(self.navigation("/manage/tickets/1/").next_url, "")
+        self.assertEqual(self.navigation("/tickets/4/?list=").previous_url, "")
+        self.assertEqual(self.navigation("/tickets/1/?list=").next_url, "")
+
+    def test_a_page_opened_by_its_own_address_leads_to_the_list_only(self) -> None:
+        shown = self.navigation("/tickets/2/")
+
+        self.assertEqual((shown.previous_url, shown.next_url, shown.place), ("", "", ""))
+        self.assertEqual((shown.list_name, shown.list_url), ("All tickets", "/manage/tickets/"))
 
     def test_the_links_of_a_list_lead_on_with_its_query(self) -> None:
         response = self.open("/manage/tickets/?status=ON_HOLD")
@@ -93,6 +99,7 @@ class ListNavigationTest(ManagedListCase):
     def test_tasks_and_errors_have_them_too(self) -> None:
         first, second = TaskInstance.objects.order_by("pk")[:2]
 
-        self.assertIn(f"/{second.pk}/", self.navigation(f"/manage/tasks/{first.pk}/").previous_url)
+        path = f"/manage/tasks/{first.pk}/?list="
+        self.assertIn(f"/{second.pk}/", self.navigation(path).previous_url)
         shown = self.navigation(f"/manage/errors/{self.error.pk}/")
         self.assertEqual((shown.list_url, shown.next_url), ("/manage/errors/", ""))
