@@ -1,6 +1,7 @@
 """Prepared statements on tickets and tasks."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -114,28 +115,28 @@ def types_of_requester(requester: User) -> QuerySet[TicketType]:
     return TicketType.objects.filter(pk__in=latest).order_by("version").only("key", "title")
 
 
-@prepared
-def definitions_to_do(worker: User) -> QuerySet[TaskDefinition]:
-    """The definitions of a person's latest tasks that have not ended, the newest version last."""
-    latest = TaskInstance.objects.assigned_to_person(worker).on_a_list().latest_definitions()
+def _definitions(latest: QuerySet[TaskInstance, Any]) -> QuerySet[TaskDefinition]:
+    """Task definitions as filters offer them, the newest version last."""
     return (
         TaskDefinition.objects.filter(pk__in=latest)
         .order_by("version")
         .select_related("workflow")
         .only("key", "title", "company", "workflow__key", "workflow__company")
     )
+
+
+@prepared
+def definitions_to_do(worker: User) -> QuerySet[TaskDefinition]:
+    """The definitions of a person's latest tasks that have not ended, the newest version last."""
+    latest = TaskInstance.objects.assigned_to_person(worker).on_a_list().latest_definitions()
+    return _definitions(latest)
 
 
 @prepared
 def definitions_ended(worker: User) -> QuerySet[TaskDefinition]:
     """The definitions of a person's latest tasks that have ended, the newest version last."""
     latest = TaskInstance.objects.assigned_to_person(worker).ended().latest_definitions()
-    return (
-        TaskDefinition.objects.filter(pk__in=latest)
-        .order_by("version")
-        .select_related("workflow")
-        .only("key", "title", "company", "workflow__key", "workflow__company")
-    )
+    return _definitions(latest)
 
 
 @prepared

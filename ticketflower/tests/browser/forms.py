@@ -65,7 +65,7 @@ class FormsTestCase(CompanyPeople, BrowserTestCase):
     """A ticket with a task under way, a ticket error, and the five types of forms."""
 
     client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made anew for each test
+    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
 
     def setUp(self) -> None:
         super().setUp()

@@ -21,7 +21,7 @@ class ActionsTest(CompanyPeople, BrowserTestCase):
     """A ticket admin mends what an action left behind."""
 
     client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made anew for each test
+    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
 
     def setUp(self) -> None:
         super().setUp()

@@ -17,7 +17,7 @@ class DryRunTest(CompanyPeople, BrowserTestCase):
     """A workflow creator steps through a workflow before anybody else does."""
 
     client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made anew for each test
+    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
 
     def setUp(self) -> None:
         super().setUp()

@@ -29,7 +29,7 @@ DROP = """([element, name, text]) => {
 
 class EditorCase(CompanyPeople, BrowserTestCase):
     client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made anew for each test
+    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
 
     def setUp(self) -> None:
         super().setUp()

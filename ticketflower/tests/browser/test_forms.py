@@ -43,7 +43,7 @@ SUBMIT = "/tickets/new/everything/"
 
 class FormTestCase(CompanyPeople, BrowserTestCase):
     client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made anew for each test
+    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
 
     def setUp(self) -> None:
         super().setUp()

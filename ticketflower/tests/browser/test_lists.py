@@ -63,7 +63,7 @@ BROKEN_WORDS = """() => {
 
 class ListsTestCase(CompanyPeople, BrowserTestCase):
     client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made anew for each test
+    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
     everyone: User
 
     def setUp(self) -> None:

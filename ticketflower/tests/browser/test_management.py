@@ -17,7 +17,7 @@ from workflow_ops.tests.factories import current_task, make_ticket, publish
 
 class ManagementTestCase(CompanyPeople, BrowserTestCase):
     client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made anew for each test
+    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
 
     def setUp(self) -> None:
         super().setUp()

@@ -19,7 +19,7 @@ EXAMPLE = settings.BASE_DIR / "workflow_design" / "examples" / "purchase.json"
 
 class PagesTestCase(CompanyPeople, BrowserTestCase):
     client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made anew for each test
+    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
 
     def setUp(self) -> None:
         super().setUp()
