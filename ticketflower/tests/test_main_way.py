@@ -10,7 +10,7 @@ from users.tests.client import OutsideClient
 from users.tests.sign_up import link_of_sign_up
 from workflow_ops.models import TaskInstance, TicketInstance, WorkflowStatus
 
-PURCHASE = settings.BASE_DIR / "workflow_design" / "examples" / "purchase.json"
+PURCHASE = settings.BASE_DIR / "workflow_design/gallery/documents/purchase.json"
 
 
 class MainWayTest(TestCase):

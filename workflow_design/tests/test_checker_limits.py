@@ -9,7 +9,7 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.checker.check import CompanyContext, check
 from workflow_design.documents.budget import SECONDS, Budget
 from workflow_design.documents.report.report import Report, Severity
-from workflow_design.examples import example_text
+from workflow_design.gallery.templates import template_text
 from workflow_design.tests.factories import YES_NO, task, workflow_document
 from workflow_design.tests.grown_documents import (
     numbered,
@@ -188,7 +188,7 @@ class BudgetTest(unittest.TestCase):
     """Looks at the clock are counted instead of seconds."""
 
     def test_wherever_the_time_ends_the_check_ends_in_words(self) -> None:
-        text = example_text("purchase") or ""
+        text = template_text("purchase") or ""
         around = CompanyContext(company_roles=("Staff", "Manager", "Finance"))
         usual = check(text, around).report.messages
 

@@ -9,7 +9,7 @@ from users.roles import ROLES, WORKFLOW_CREATOR
 from users.tests.factories import make_person
 from users.tests.unreadable_json import UNREADABLE
 from workflow_design.documents.text.parse import MAX_BYTES
-from workflow_design.examples import EXAMPLES, all_examples
+from workflow_design.gallery.templates import DOCUMENTS, all_templates
 from workflow_design.tests.base import DRAFT, DesignTestCase
 from workflow_design.tests.factories import (
     bundle_document,
@@ -62,11 +62,11 @@ class OpenEditorTest(UploadTestCase):
         response = self.client.get(PATH)
 
         self.assertEqual(self.shown(response), "")
-        for example in all_examples():
-            self.assertContains(response, f"?example={example.name}")
+        for template in all_templates():
+            self.assertContains(response, f"?example={template.name}")
 
     def test_it_opens_with_an_example_that_can_be_published_as_it_is(self) -> None:
-        for path in EXAMPLES:
+        for path in DOCUMENTS:
             with self.subTest(path.stem):
                 text = self.shown(self.client.get(PATH, {"example": path.stem}))
                 self.assertEqual(text, path.read_text("utf-8"))

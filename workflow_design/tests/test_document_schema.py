@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 
 from workflow_design.document_schemas.single import document_schema
-from workflow_design.examples import EXAMPLES
+from workflow_design.tests.real_documents import REAL_DOCUMENTS
 from workflow_design.tests.test_documents_good import GOOD
 
 EDITOR = settings.BASE_DIR / ".vscode"
@@ -21,10 +21,10 @@ class DocumentSchemaTest(SimpleTestCase):
         Draft202012Validator.check_schema(schema)
         return Draft202012Validator(schema, registry=Registry())  # which knows no other schema
 
-    def test_it_takes_the_good_documents_and_the_examples(self) -> None:
+    def test_it_takes_the_good_documents_and_the_real_ones(self) -> None:
         validator = self.validator()
 
-        for path in (*GOOD, *EXAMPLES):
+        for path in (*GOOD, *REAL_DOCUMENTS):
             with self.subTest(path.name):
                 document = json.loads(path.read_text(encoding="utf-8"))
 
@@ -58,8 +58,8 @@ class DocumentSchemaTest(SimpleTestCase):
             "Run: python3 bootstrap.py document_schema > .vscode/document.schema.json",
         )
 
-    def test_the_editor_uses_it_for_the_examples(self) -> None:
+    def test_the_editor_uses_it_for_the_templates(self) -> None:
         chosen = (EDITOR / "settings.json").read_text(encoding="utf-8")
 
-        self.assertIn('"workflow_design/examples/*.json"', chosen)
+        self.assertIn('"workflow_design/gallery/documents/*.json"', chosen)
         self.assertIn('"url": "./.vscode/document.schema.json"', chosen)

@@ -20,7 +20,6 @@ from workflow_design.documents.budget import SECONDS, Budget
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 from workflow_design.dry_run.compiled_document import compiled_document
 from workflow_design.dry_run.verified_version import VerifiedVersion, verified_version
-from workflow_design.examples import EXAMPLES
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.runtime.version_cache import VersionCache
 from workflow_design.services.publishing import store_and_publish_document
@@ -33,6 +32,7 @@ from workflow_design.tests.factories import (
     workflow_document,
 )
 from workflow_design.tests.largest_workflow import largest_workflow
+from workflow_design.tests.real_documents import REAL_DOCUMENTS
 
 DRY_RUN = "/design/workflows/purchase/dry-run/"
 WITH_PROBLEM = workflow_document(
@@ -242,7 +242,7 @@ class KeptDocumentTest(DesignTestCase):
 class VerifiedBeforeTest(SimpleTestCase):
     def test_a_check_says_the_same_of_what_was_verified_before(self) -> None:
         documents = [
-            each for path in EXAMPLES for each in json.loads(path.read_text())["workflows"]
+            each for path in REAL_DOCUMENTS for each in json.loads(path.read_text())["workflows"]
         ]
         for document in [WITH_PROBLEM, *documents]:
             with self.subTest(document["key"]):

@@ -11,7 +11,6 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from ticketflower.tests.forms import PageForm
 from ticketflower.types import JsonObject
 from workflow_design.dry_run import signed_state
-from workflow_design.examples import EXAMPLES
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import (
     YES_NO,
@@ -20,6 +19,7 @@ from workflow_design.tests.factories import (
     ticket_document,
     workflow_document,
 )
+from workflow_design.tests.real_documents import REAL_DOCUMENTS
 
 MOST_STEPS = 12
 AMOUNT = {"FieldName": "amount", "FieldType": "decimal"}
@@ -67,8 +67,8 @@ class DryRunPageTest(DesignTestCase):
             page = self.send(page, key=key)
         raise AssertionError("The dry run does not end.")
 
-    def test_each_example_runs_to_its_end_and_nothing_is_stored(self) -> None:
-        for path in EXAMPLES:
+    def test_each_document_runs_to_its_end_and_nothing_is_stored(self) -> None:
+        for path in REAL_DOCUMENTS:
             document = json.loads(path.read_text(encoding="utf-8"))
             self.publish(document)
             key = document["workflows"][0]["key"]

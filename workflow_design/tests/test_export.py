@@ -5,7 +5,6 @@ from ticketflower.types import Json, JsonObject
 from users.tenancy import as_company
 from workflow_design.checker.checks.structure import schema
 from workflow_design.documents.workflow.canonical_form import canonical_form
-from workflow_design.examples import EXAMPLES
 from workflow_design.models import TaskDefinition, WorkflowDefinition
 from workflow_design.services.company_context import company_context_of
 from workflow_design.services.drafts import store_document
@@ -18,6 +17,7 @@ from workflow_design.tests.factories import task
 from workflow_design.tests.factories import ticket_document as make_ticket_type
 from workflow_design.tests.factories import workflow_document as make_workflow
 from workflow_design.tests.grown_documents import chain
+from workflow_design.tests.real_documents import REAL_DOCUMENTS
 
 GOOD = sorted((Path(__file__).parent / "good_documents").glob("*.json"))
 
@@ -218,9 +218,9 @@ class BundleOfTheCompanyTest(ExportTestCase):
 
             self.assertEqual(text(bundle_document(self.other_company)), document)
 
-    def test_the_real_examples_come_back_unchanged(self) -> None:
-        self.assertTrue(EXAMPLES)
-        for path in EXAMPLES:
+    def test_the_real_documents_come_back_unchanged(self) -> None:
+        self.assertTrue(REAL_DOCUMENTS)
+        for path in REAL_DOCUMENTS:
             document = json.loads(path.read_text("utf-8"))
             with self.subTest(path.name):
                 stored = store_and_publish_document(

@@ -6,7 +6,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from ticketflower.types import JsonObject
-from workflow_design.examples import EXAMPLES
+from workflow_design.tests.real_documents import REAL_DOCUMENTS
 from workflow_design.tests.test_documents_good import GOOD
 
 NAMES = ("workflow", "task", "ticket", "bundle", "parts")
@@ -35,8 +35,8 @@ class SchemaTest(SimpleTestCase):
                 Draft202012Validator.check_schema(schema)
                 self.assertEqual(schema["$id"], f"/schemas/{name}.json")
 
-    def test_they_take_the_good_documents_and_the_examples(self) -> None:
-        for path in (*GOOD, *EXAMPLES):
+    def test_they_take_the_good_documents_and_the_real_ones(self) -> None:
+        for path in (*GOOD, *REAL_DOCUMENTS):
             with self.subTest(path.name):
                 document = json.loads(path.read_text("utf-8"))
 

@@ -14,8 +14,8 @@ from users.http.request import CompanyRequest
 from workflow_design.documents.report.words import quoted_list
 from workflow_design.documents.text.parse import MAX_BYTES
 from workflow_design.errors import DocumentRejected, DraftWouldBeReplaced
-from workflow_design.examples import all_examples
 from workflow_design.forms import UploadForm
+from workflow_design.gallery.templates import all_templates
 from workflow_design.pages.upload import (
     Conflict,
     UploadPreview,
@@ -148,7 +148,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "form": form,
-        "examples": all_examples(),
+        "examples": all_templates(),
         "is_edit": bool(request.GET.get("workflow") or request.GET.get("ticket")),
         "title": _title(request, preview),
         "preview": preview,

@@ -16,10 +16,10 @@ from workflow_design.dry_run.realized_witness import (
     realize_witness,
 )
 from workflow_design.dry_run.runs import InitialContext, begin, complete
-from workflow_design.examples import EXAMPLES
 from workflow_design.models import TaskType, TicketType
 from workflow_design.runtime.workflow import workflow_of_document
 from workflow_design.services.publishing import store_and_publish_document
+from workflow_design.tests.real_documents import REAL_DOCUMENTS
 from workflow_ops.actions.received import Body
 from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance, WorkflowStatus
@@ -44,7 +44,7 @@ class DryRunAgreesTest(CompanyTestCase):
         super().setUpTestData()
         cls.documents = {}
         with as_company(cls.company):
-            for path in EXAMPLES:
+            for path in REAL_DOCUMENTS:
                 text = path.read_text(encoding="utf-8")
                 store_and_publish_document(company=cls.company, by=cls.creator, text=text)
                 cls.documents[path.stem] = json.loads(text)
@@ -53,7 +53,7 @@ class DryRunAgreesTest(CompanyTestCase):
             for role in CompanyRole.objects.all():
                 role.users.add(cls.user, cls.worker, through_defaults={"company": cls.company})
 
-    def test_on_the_paths_of_each_example(self) -> None:
+    def test_on_the_paths_of_each_document(self) -> None:
         for name, document in self.documents.items():
             workflow = document["workflows"][0]
             ticket_type = TicketType.objects.get(key=document["tickets"][0]["key"])

@@ -50,7 +50,7 @@ class DemoCompany:
     domain: str
     time_zone: str
     founder: DemoPerson
-    examples: tuple[str, ...]
+    templates: tuple[str, ...]
     people: tuple[DemoPerson, ...]
     processes: tuple[Sequence[Story], ...]
 
@@ -63,7 +63,7 @@ BIKES = DemoCompany(
     domain="brightside.example",
     time_zone="Europe/Berlin",
     founder=DemoPerson("Anna", "Keller", tuple(ROLES)),
-    examples=("purchase", "leave", "incident", "onboarding", "complaint", "order"),
+    templates=("purchase", "leave", "incident", "onboarding", "complaint"),
     people=(
         DemoPerson("Ben", "Hartmann", WORKS, ("Staff", "Manager")),
         DemoPerson("Carla", "Rossi", WORKS, ("Staff", "Finance"), away_from=CARLA_LEAVES),
@@ -91,7 +91,7 @@ COFFEE = DemoCompany(
     domain="harbour.example",
     time_zone="America/New_York",
     founder=DemoPerson("Mia", "Torres", tuple(ROLES)),
-    examples=("purchase", "leave"),
+    templates=("purchase", "leave"),
     people=(
         DemoPerson("Noah", "Clark", WORKS, ("Staff", "Manager")),
         DemoPerson("Olivia", "Park", WORKS, ("Staff", "HR", "Finance")),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 from django.db import connection
 from django.utils import timezone
@@ -24,10 +25,13 @@ from ticketflower.sandbox.demo.working_time import MINUTES, MINUTES_A_DAY, WEEKS
 from ticketflower.times.zones import zone_named
 from users.models import Company, User
 from users.tenancy import as_company
-from workflow_design.examples import example_text
+from workflow_design.gallery.templates import template_text
 from workflow_design.services.drafts import store_document
 from workflow_design.services.publishing import store_and_publish_document
 from workflow_ops.services.tasks import change_availability
+
+SHIPPING = Path(__file__).parent / "shipping.json"
+"""Its tasks call the service of ``action_echo``, which the demo starts."""
 
 type Report = Callable[[str], None]
 
@@ -73,9 +77,10 @@ def _commits_that_do_not_wait() -> Iterator[None]:
 def _play(company: Company, demo: DemoCompany, clock: WorkingTime, report: Report) -> None:
     founder = _somebody(company, demo.founder.first_name)
     play = Play(company, clock, demo.processes, seed=len(demo.name))
-    for name in demo.examples:
+    for name in demo.templates:
         store_and_publish_document(company=company, by=founder, text=_text(name))
     if demo is BIKES:
+        store_and_publish_document(company=company, by=founder, text=SHIPPING.read_bytes())
         let_mistakes_happen(play, founder)
         play.at(MINUTES - MINUTES_A_DAY, partial(_leave_a_draft, play))
     for person in demo.people:
@@ -93,9 +98,9 @@ def _somebody(company: Company, first_name: str) -> User:
     return User.objects.of_company(company).get(first_name=first_name)
 
 
-def _text(example: str) -> str:
-    text = example_text(example)
-    assert text is not None, f"there is no example {example}"
+def _text(template: str) -> str:
+    text = template_text(template)
+    assert text is not None, f"there is no template {template}"
     return text
 
 

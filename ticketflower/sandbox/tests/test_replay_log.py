@@ -6,7 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import TestCase as PlainTestCase
 
-from django.conf import settings
 from django.core.management import call_command
 from django.test import TestCase
 
@@ -14,8 +13,9 @@ from users.models import Company
 from users.tenancy import as_company
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance, TicketStatus
 
-BUNDLE = settings.BASE_DIR / "workflow_design" / "examples" / "helpdesk.json"
-LOG = Path(__file__).parent / "data" / "helpdesk_sequences.csv"
+DATA = Path(__file__).parent / "data"
+BUNDLE = DATA / "helpdesk.json"
+LOG = DATA / "helpdesk_sequences.csv"
 PARTS = 6
 
 type Row = dict[str, str]

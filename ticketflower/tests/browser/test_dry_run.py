@@ -8,8 +8,8 @@ from users.models import User
 from users.tenancy import as_company
 from users.tests.base import CompanyPeople
 from users.tests.client import OutsideClient
-from workflow_design.examples import example_text
 from workflow_design.services.publishing import store_and_publish_document
+from workflow_design.tests.real_documents import PURCHASE, SHIPPING
 from workflow_ops.models import TicketInstance
 
 
@@ -23,9 +23,8 @@ class DryRunTest(CompanyPeople, BrowserTestCase):
         super().setUp()
         self.make_people()
         with as_company(self.company):
-            for name in ("purchase", "order"):
-                text = example_text(name)
-                assert text is not None
+            for path in (PURCHASE, SHIPPING):
+                text = path.read_text(encoding="utf-8")
                 store_and_publish_document(company=self.company, by=self.creator, text=text)
         self.log_in(self.creator)
 
@@ -57,7 +56,7 @@ class DryRunTest(CompanyPeople, BrowserTestCase):
             self.assertFalse(TicketInstance.objects.exists())
 
     def test_a_path_with_actions_to_its_end(self) -> None:
-        self.page.goto("/design/workflows/order/dry-run/")
+        self.page.goto("/design/workflows/shipping/dry-run/")
         self.page.locator("#path-1 summary").click()
         self.assert_accessible()
 
@@ -79,7 +78,7 @@ class DryRunTest(CompanyPeople, BrowserTestCase):
 
     def test_the_lists_of_a_large_workflow_come_after_its_form(self) -> None:
         with patch("workflow_design.views.dry_run.SECONDS_AT_ONCE", 0):
-            self.page.goto("/design/workflows/order/dry-run/")
+            self.page.goto("/design/workflows/shipping/dry-run/")
             expect(self.page.locator("#path-1")).to_be_visible()
             self.assert_accessible()
             self.assert_nothing_in_the_console()
@@ -90,7 +89,7 @@ class DryRunTest(CompanyPeople, BrowserTestCase):
             self.addCleanup(context.close)
             context.add_cookies(self.page.context.cookies())  # type: ignore[arg-type] # as they came
             plain = context.new_page()
-            plain.goto("/design/workflows/order/dry-run/")
+            plain.goto("/design/workflows/shipping/dry-run/")
             expect(plain.locator("#path-1")).to_have_count(0)
             plain.get_by_role("link", name="List paths and issues").click()
             expect(plain.locator("#path-1")).to_be_visible()

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 from ticketflower.tests.browser.base import BrowserTestCase
 from users.tests.sign_up import link_of_sign_up
 
-PURCHASE = settings.BASE_DIR / "workflow_design" / "examples" / "purchase.json"
+PURCHASE = settings.BASE_DIR / "workflow_design/gallery/documents/purchase.json"
 
 
 class MainWayTest(BrowserTestCase):

@@ -2,21 +2,21 @@ import json
 
 from users.tests.base import CompanyTestCase
 from workflow_design.documents.workflow.canonical_form import canonical_form
-from workflow_design.examples import EXAMPLES, all_examples
+from workflow_design.gallery.templates import DOCUMENTS, all_templates
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.drafts import check_document
 from workflow_design.services.export import document_of
 from workflow_design.services.publishing import store_and_publish_document
 
 
-class ExamplesTest(CompanyTestCase):
+class TemplatesTest(CompanyTestCase):
     def texts(self) -> dict[str, str]:
-        return {path.stem: path.read_text(encoding="utf-8") for path in EXAMPLES}
+        return {path.stem: path.read_text(encoding="utf-8") for path in DOCUMENTS}
 
     def test_there_are_the_processes_that_small_businesses_have(self) -> None:
-        wanted = {"purchase", "leave", "incident", "onboarding", "complaint", "order"}
+        wanted = {"purchase", "leave", "incident", "onboarding", "complaint"}
 
-        self.assertEqual({example.name for example in all_examples()}, wanted)
+        self.assertEqual({template.name for template in all_templates()}, wanted)
 
     def test_each_is_without_a_message_for_a_company_that_has_just_signed_up(self) -> None:
         for name, text in self.texts().items():

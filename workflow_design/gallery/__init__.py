@@ -1,0 +1,1 @@
+"""Gallery of templates: workflow files of small businesses' processes, to start from."""
