@@ -1,11 +1,11 @@
 """Drawing of a workflow document as a diagram, and as a table of its transitions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ticketflower.types import Json
 from workflow_design.diagram.edges import DiagramEdge, EdgeRoutes
-from workflow_design.diagram.layout import lay_out
+from workflow_design.diagram.layout import Layout, lay_out
 from workflow_design.diagram.nodes import DiagramNode, unplaced_end, unplaced_node
 from workflow_design.documents.wording.outgoing_transitions import (
     END,
@@ -15,6 +15,8 @@ from workflow_design.documents.wording.outgoing_transitions import (
 )
 
 MARGIN = 12
+MOST_ATTEMPTS = 4
+"""Layouts of one diagram, until each label has a place."""
 
 
 @dataclass(frozen=True)
@@ -88,19 +90,38 @@ def diagram_of(document: Mapping[str, Json]) -> Diagram:
     """Draw a workflow document, which may be unfinished: what can be drawn is drawn."""
     origins = origins_of(document)
     unplaced = [*(unplaced_node(origin) for origin in origins), unplaced_end()]
-    routes = EdgeRoutes(origins, [each.size for each in unplaced])
-    layout = lay_out(routes.sizes, routes.edges, MARGIN)
+    routes, layout, edges = _laid_out(origins, [each.size for each in unplaced])
     tasks = _count(sum(1 for origin in origins if origin.task_type), "task")
     transitions = _count(len(routes.transitions), "transition")
     return Diagram(
         nodes=tuple(each.placed_at(layout.corners[at]) for at, each in enumerate(unplaced)),
-        edges=routes.drawn(layout),
+        edges=edges,
         origins=origins,
         width=layout.width,
         height=layout.height,
         numbered=routes.numbered,
         summary=f"{tasks}, {transitions} between them.",
     )
+
+
+def _laid_out(
+    origins: Sequence[Origin], sizes: Sequence[tuple[float, float]]
+) -> tuple[EdgeRoutes, Layout, tuple[DiagramEdge, ...]]:
+    """The layout in which every label has its place.
+
+    Numbers that found none along their lines are laid out as boxes, at last all of them.
+    """
+    boxed: frozenset[int] = frozenset()
+    for attempt in range(MOST_ATTEMPTS):
+        routes = EdgeRoutes(origins, sizes, boxed)
+        layout = lay_out(routes.sizes, routes.edges, MARGIN, is_dense=routes.numbered)
+        edges = routes.drawn(layout)
+        missing = [at for at, edge in enumerate(edges) if not edge.lines]
+        if not (routes.numbered and missing):
+            break
+        is_last = attempt == MOST_ATTEMPTS - 2
+        boxed = frozenset(range(len(edges))) if is_last else boxed.union(missing)
+    return routes, layout, edges
 
 
 def _count(number: int, noun: str) -> str:

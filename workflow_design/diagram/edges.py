@@ -1,11 +1,12 @@
 """Edges of a diagram: the transitions between the nodes, with their conditions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from workflow_design.diagram.labels import Label, place_labels
 from workflow_design.diagram.layout import MOST_EDGES_IN_FULL_QUALITY, Layout
-from workflow_design.diagram.shapes import Point, arrow, middle, path
+from workflow_design.diagram.shapes import Point, arrow, path
 from workflow_design.diagram.texts import Text, width_of, wrapped
 from workflow_design.documents.diff.merged_diff import DiffStatus, Ends
 from workflow_design.documents.wording.outgoing_transitions import END, Origin, OutgoingTransition
@@ -15,6 +16,7 @@ MOST_LABELS = 40
 """Transitions with conditions written into the diagram; if there are more, they are numbered."""
 
 LABEL_SIZE = 12.5
+NUMBER_SIZE = 11
 
 _LABEL_ROOM = 170
 _LABEL_LINE = 16
@@ -58,16 +60,25 @@ class DiagramEdge:
 class EdgeRoutes:
     """The routes of edges: a label is a box of its own for the layout, so that nothing crosses it.
 
+    Numbers are small and many: they are placed along the lines that were laid out, and are boxes
+    of the layout only where no place is free.
+
     Back edges are laid out the other way round, so that the rest keeps its direction: from the
     start, at the top, downwards.
     """
 
-    def __init__(self, origins: Sequence[Origin], boxes: Sequence[tuple[float, float]]) -> None:
+    def __init__(
+        self,
+        origins: Sequence[Origin],
+        boxes: Sequence[tuple[float, float]],
+        boxed: Collection[int] = (),
+    ) -> None:
         """Prepare what is laid out.
 
         Args:
             origins: each with the transitions from it.
             boxes: width and height of the box of each origin, and of the end.
+            boxed: positions of transitions whose numbers are boxes of the layout.
         """
         self.transitions = [transition for origin in origins for transition in origin.transitions]
         self.numbered = len(self.transitions) > MOST_LABELS
@@ -75,23 +86,39 @@ class EdgeRoutes:
         self.edges: list[tuple[int, int]] = []
         self._titles = {origin.key: origin.title for origin in origins}
         self._labels = [
-            () if self.numbered else _label(transition) for transition in self.transitions
+            (f"{each.number:,}",) if self.numbered else _label(each) for each in self.transitions
         ]
+        self._label_size = _number_size if self.numbered else _words_size
         self._segments: list[tuple[list[int], int | None, bool]] = []
         at = {origin.key: index for index, origin in enumerate(origins)}
         # In large ones the layout turns a few edges of its own choice: the diagram is smaller.
         is_large = len(self.transitions) > MOST_EDGES_IN_FULL_QUALITY
         back = frozenset() if is_large else _back_edges(origins)
-        for transition, lines in zip(self.transitions, self._labels, strict=True):
+        for number, transition in enumerate(self.transitions):
             ends = (
                 at[transition.origin],
                 len(origins) if transition.target is None else at[transition.target],
             )
+            lines = () if self.numbered and number not in boxed else self._labels[number]
             self._add(ends, lines, (transition.origin, transition.target) in back)
 
     def drawn(self, layout: Layout) -> tuple[DiagramEdge, ...]:
         """The edges as they were laid out."""
-        return tuple(self._edge(at, layout) for at in range(len(self.transitions)))
+        edges = [self._edge(at, layout) for at in range(len(self.transitions))]
+        if not self.numbered:
+            return tuple(edges)
+        free = [at for at, edge in enumerate(edges) if not edge.lines]
+        labels = [Label(at, edges[at].points, *_number_size(self._labels[at])) for at in free]
+        taken = [
+            (x, y, x + width, y + height)
+            for (x, y), (width, height) in zip(layout.corners, self.sizes, strict=True)
+        ]
+        places = place_labels(labels, taken=taken, lines=[edge.points for edge in edges])
+        for label, box in zip(labels, places, strict=True):
+            if box is not None:
+                at, size = label.line, (label.width, label.height)
+                edges[at] = _labelled(edges[at], self._labels[at], box[:2], size)
+        return tuple(edges)
 
     def _add(self, ends: tuple[int, int], lines: tuple[str, ...], is_back: bool) -> None:
         origin, target = reversed(ends) if is_back else ends
@@ -100,7 +127,7 @@ class EdgeRoutes:
             self._segments.append(([len(self.edges) - 1], None, is_back))
             return
         label = len(self.sizes)
-        self.sizes.append(_label_size(lines))
+        self.sizes.append(self._label_size(lines))
         count = len(self.edges)
         # A transition from a task to itself goes down to its label and up again.
         self.edges += [(origin, label), (target, label) if origin == target else (label, target)]
@@ -123,24 +150,17 @@ class EdgeRoutes:
         )
         if label is not None:
             return _labelled(edge, self._labels[at], layout.corners[label], self.sizes[label])
-        return _numbered(edge) if self.numbered else edge
+        return edge
 
     def _title_of(self, target: str | None) -> str:
         return END if target is None else self._titles[target]
-
-
-def _numbered(edge: DiagramEdge) -> DiagramEdge:
-    text = f"{edge.transition.number:,}"
-    width = round(width_of(text, LABEL_SIZE)) + 8
-    x, y = middle(edge.points[0])
-    return _labelled(edge, (text,), (x - width / 2, y - 9), (width, 18))
 
 
 def _labelled(
     edge: DiagramEdge, lines: Sequence[str], corner: Point, size: tuple[float, float]
 ) -> DiagramEdge:
     (x, y), (width, height) = corner, size
-    first = y + (height - _LABEL_LINE * len(lines)) / 2 + 12
+    first = y + height / 2 - _LABEL_LINE * (len(lines) - 1) / 2 + 4
     texts = tuple(
         Text(line, x + width / 2, first + _LABEL_LINE * at) for at, line in enumerate(lines)
     )
@@ -170,7 +190,11 @@ def _label(transition: OutgoingTransition) -> tuple[str, ...]:
     return wrapped(text, width=_LABEL_ROOM, size=LABEL_SIZE, most=3)
 
 
-def _label_size(lines: Sequence[str]) -> tuple[float, float]:
+def _number_size(lines: Sequence[str]) -> tuple[float, float]:
+    return round(width_of(lines[0], NUMBER_SIZE)) + 6, NUMBER_SIZE + 4
+
+
+def _words_size(lines: Sequence[str]) -> tuple[float, float]:
     return (
         round(max(width_of(line, LABEL_SIZE) for line in lines)) + 16,
         _LABEL_LINE * len(lines) + 8,

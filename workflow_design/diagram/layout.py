@@ -13,6 +13,12 @@ MOST_EDGES_IN_FULL_QUALITY = 150
 
 _GAPS: Final = {"layer_gap": 30.0, "node_gap": 28.0, "dummy_gap": 20.0, "isolated_gap": 28.0}
 
+_DENSE: Final = {
+    "spacing": {**_GAPS, "layer_gap": 48.0},
+    # Each of many lines has a track of its own; the preset lays some of them on one another.
+    "routing": {"bundle_parallel": False},
+}
+
 _FAST_OPTIONS: Final = {
     "effort": "fast",
     "tuning": {
@@ -49,7 +55,11 @@ class Layout:
 
 
 def lay_out(
-    sizes: Sequence[tuple[float, float]], edges: Sequence[tuple[int, int]], margin: float
+    sizes: Sequence[tuple[float, float]],
+    edges: Sequence[tuple[int, int]],
+    margin: float,
+    *,
+    is_dense: bool = False,
 ) -> Layout:
     """Lay boxes of these sizes out from the top to the bottom.
 
@@ -58,6 +68,7 @@ def lay_out(
         edges: pairs of boxes (indexes of ``sizes``); a line begins at the border of the first and
             ends at that of the second. In a cycle some line leads upwards.
         margin: kept free on all sides.
+        is_dense: whether there are many lines, with numbers between the boxes.
     """
     graph: dict[str, Any] = {
         "nodes": [
@@ -65,8 +76,10 @@ def lay_out(
         ],
         "edges": [{"source": source, "target": target, "weight": 1.0} for source, target in edges],
     }
-    fast = _FAST_OPTIONS if len(edges) > MOST_EDGES_IN_FULL_QUALITY else {}
-    layout = graphlay.layout(graph, preset="process_map", options={"spacing": _GAPS, **fast})
+    options = {"spacing": _GAPS, **(_DENSE if is_dense else {})}
+    if len(edges) > MOST_EDGES_IN_FULL_QUALITY:
+        options |= _FAST_OPTIONS
+    layout = graphlay.layout(graph, preset="process_map", options=options)
     corners = [
         (each["center"]["x"] - width / 2, each["center"]["y"] - height / 2)
         for each, (width, height) in zip(layout.nodes, sizes, strict=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from workflow_design.diagram.shapes import Point, cut_off, rounded
-from workflow_design.diagram.texts import Text, wrapped
+from workflow_design.diagram.texts import Text, fitted
 from workflow_design.documents.diff.merged_diff import DiffStatus
 from workflow_design.documents.wording.outgoing_transitions import END, Origin
 from workflow_design.documents.workflow.task_types import ASYNC_ACTION, FORM, SYNC_ACTION
@@ -12,8 +12,11 @@ from workflow_design.documents.workflow.task_types import ASYNC_ACTION, FORM, SY
 TITLE_SIZE = 15
 """A little more than the look's, which is bold."""
 
-_WIDTH = 208
 _ROOM = 160
+_BESIDE = 48
+"""Left and right of a title: the icon and the margins."""
+
+_MOST_LINES = 3
 _LINE = 18
 _TERMINAL = (92, 36)
 _CORNER = 8
@@ -42,7 +45,7 @@ class DiagramNode:
         note: what it is, in words.
         x, y, width, height: its box.
         outline: the border as the data of an SVG path.
-        lines: the title as it fits.
+        lines: the title, as wide as its box.
         note_line: the note, with the words of its state or change.
         icon: the icon's name, and its top left corner.
         url: where it leads.
@@ -87,13 +90,14 @@ class UnplacedNode:
     title: str
     note: str
     lines: tuple[str, ...]
+    room: float = _ROOM
 
     @property
     def size(self) -> tuple[float, float]:
         """Width and height."""
         if self.kind in {"start", "end"}:
             return _TERMINAL
-        return _WIDTH, 36 + _LINE * len(self.lines)
+        return round(self.room) + _BESIDE, 36 + _LINE * len(self.lines)
 
     def placed_at(self, corner: Point) -> DiagramNode:
         """The node with its top left corner there."""
@@ -121,8 +125,8 @@ def unplaced_node(origin: Origin) -> UnplacedNode:
     kind, note = _TYPES.get(origin.task_type, ("form", origin.task_type))
     if origin.is_missing:
         kind, note = "missing", "unknown task"
-    lines = wrapped(origin.title, width=_ROOM, size=TITLE_SIZE, most=2)
-    return UnplacedNode(origin.key, kind, origin.title, note, lines)
+    lines, room = fitted(origin.title, width=_ROOM, size=TITLE_SIZE, most=_MOST_LINES)
+    return UnplacedNode(origin.key, kind, origin.title, note, lines, room)
 
 
 def unplaced_end() -> UnplacedNode:
