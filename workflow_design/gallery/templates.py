@@ -1,32 +1,141 @@
 """Templates: the workflow files that a company can start from, read once per process."""
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-DOCUMENTS = tuple(sorted((Path(__file__).parent / "documents").glob("*.json")))
+from ticketflower.types import JsonObject
+
+FOLDER = Path(__file__).parent / "documents"
+DOCUMENTS = tuple(sorted(FOLDER.glob("*.json")))
+
+CATEGORIES = {
+    "Purchasing and finance": {
+        "purchase": "cart",
+        "expense": "receipt",
+        "invoice": "file-earmark-check",
+        "travel": "airplane",
+        "contract": "pen",
+    },
+    "People": {
+        "leave": "calendar3",
+        "hiring": "people",
+        "onboarding": "person-plus",
+        "offboarding": "person-dash",
+    },
+    "Customers": {
+        "quote": "envelope",
+        "order": "box-seam",
+        "complaint": "chat-left-text",
+        "return": "arrow-counterclockwise",
+    },
+    "IT and workplace": {
+        "incident": "laptop",
+        "access": "key",
+        "maintenance": "tools",
+        "safety": "exclamation-triangle",
+        "content": "megaphone",
+    },
+}
+"""The names of the templates with their icons, in the order of the gallery."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A task of a template.
+
+    Attributes:
+        title: its title.
+        role: the company role that works on it; empty for any task worker.
+        decides: whether the next step depends on the ticket's data.
+    """
+
+    title: str
+    role: str
+    decides: bool
 
 
 @dataclass(frozen=True)
 class Template:
-    """A workflow file to start from."""
+    """A workflow file to start from: one workflow, and the ticket types that start it."""
 
     name: str
-    title: str
-    description: str
+    category: str
+    icon: str
+    text: str
+    document: JsonObject
+
+    @property
+    def workflow(self) -> JsonObject:
+        """The document of its workflow."""
+        workflow: JsonObject = self.document["workflows"][0]
+        return workflow
+
+    @property
+    def ticket_types(self) -> list[JsonObject]:
+        """The documents of its ticket types, the main one first."""
+        tickets: list[JsonObject] = self.document["tickets"]
+        return tickets
+
+    @property
+    def title(self) -> str:
+        """The title of the workflow."""
+        return str(self.workflow["title"])
+
+    @property
+    def description(self) -> str:
+        """What the process is for."""
+        return str(self.workflow["description"])
+
+    @property
+    def steps(self) -> list[Step]:
+        """The tasks, in the order of the document."""
+        origins = [each["from"] for each in self.workflow["transitions"]]
+        return [
+            Step(task["title"], task.get("worker_role") or "", origins.count(task["key"]) > 1)
+            for task in self.workflow["tasks"]
+        ]
+
+    @property
+    def worker_roles(self) -> list[str]:
+        """The company roles that work on it, in the order of the steps."""
+        return _distinct(step.role for step in self.steps if step.role)
+
+    @property
+    def roles(self) -> list[str]:
+        """Every company role that it names: who works on it, and who submits it."""
+        submit = (each.get("company_role_access", []) for each in self.ticket_types)
+        return _distinct([*self.worker_roles, *(role for roles in submit for role in roles)])
+
+    def matches(self, words: str) -> bool:
+        """Whether each of the words occurs in what people read of it."""
+        titles = [each["title"] for each in self.ticket_types]
+        steps = [step.title for step in self.steps]
+        read = " ".join([self.title, self.description, self.category, *titles, *steps]).casefold()
+        return all(word in read for word in words.casefold().split())
 
 
-def all_templates() -> list[Template]:
-    """The templates, by title."""
-    found = []
-    for path in DOCUMENTS:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        workflow = document["workflows"][0]
-        found.append(Template(path.stem, workflow["title"], workflow.get("description", "")))
-    return sorted(found, key=lambda template: template.title)
+@cache
+def all_templates() -> tuple[Template, ...]:
+    """The templates in the order of the gallery."""
+    return tuple(_read())
 
 
-def template_text(name: str) -> str | None:
-    """The text of a template, or None if no template has this name."""
-    known = {path.stem: path for path in DOCUMENTS}
-    return known[name].read_text(encoding="utf-8") if name in known else None
+def template_named(name: str) -> Template | None:
+    """The template with this name, if there is one."""
+    return next((each for each in all_templates() if each.name == name), None)
+
+
+def _read() -> Iterator[Template]:
+    for category, icons in CATEGORIES.items():
+        for name, icon in icons.items():
+            text = (FOLDER / f"{name}.json").read_text(encoding="utf-8")
+            document: dict[str, Any] = json.loads(text)
+            yield Template(name, category, icon, text, document)
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))

@@ -12,7 +12,7 @@ from workflow_design.documents.diff.changes import changes
 from workflow_design.documents.report.report import Message, Report
 from workflow_design.documents.text.source import LINE_END
 from workflow_design.documents.workflow.canonical_form import canonical_text
-from workflow_design.gallery.templates import template_text
+from workflow_design.gallery.templates import template_named
 from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinition
 from workflow_design.models.fingerprints import EditState, edit_state
 from workflow_design.pages.comparison import changes_by_part
@@ -111,7 +111,8 @@ def lines_with_messages(text: str, report: Report) -> list[Line]:
 def starting_text(company: Company, *, workflow: str, task: str, ticket: str, example: str) -> str:
     """The text that an editor opens with: a definition of the company, an example, or nothing."""
     if example:
-        return template_text(example) or ""
+        template = template_named(example)
+        return template.text if template else ""
     model = TicketType if ticket else WorkflowDefinition
     versions = model.objects.of_company(company).of_key(ticket or workflow)
     edited = versions.latest_edited().for_export().first()

@@ -11,3 +11,5 @@ SHIPPING = SANDBOX / "demo" / "shipping.json"
 HELPDESK = SANDBOX / "tests" / "data" / "helpdesk.json"
 """Mined from a log, so that almost every task leads to every other."""
 REAL_DOCUMENTS = (*DOCUMENTS, SHIPPING, HELPDESK)
+UNLIKE_DOCUMENTS = (PURCHASE, SHIPPING, HELPDESK)
+"""One of each kind, for tests in which all of them would take long."""

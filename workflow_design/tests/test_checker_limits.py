@@ -9,7 +9,6 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.checker.check import CompanyContext, check
 from workflow_design.documents.budget import SECONDS, Budget
 from workflow_design.documents.report.report import Report, Severity
-from workflow_design.gallery.templates import template_text
 from workflow_design.tests.factories import YES_NO, task, workflow_document
 from workflow_design.tests.grown_documents import (
     numbered,
@@ -20,6 +19,7 @@ from workflow_design.tests.grown_documents import (
     of_workflows,
 )
 from workflow_design.tests.largest_workflow import largest_workflow
+from workflow_design.tests.real_documents import PURCHASE
 
 ENDS = {"takes-too-long", "undecided"}
 THROUGH: list[JsonObject] = [{"from": None, "to": "review"}, {"from": "review", "to": None}]
@@ -188,7 +188,7 @@ class BudgetTest(unittest.TestCase):
     """Looks at the clock are counted instead of seconds."""
 
     def test_wherever_the_time_ends_the_check_ends_in_words(self) -> None:
-        text = template_text("purchase") or ""
+        text = PURCHASE.read_text(encoding="utf-8")
         around = CompanyContext(company_roles=("Staff", "Manager", "Finance"))
         usual = check(text, around).report.messages
 

@@ -19,7 +19,7 @@ from workflow_design.tests.factories import (
     ticket_document,
     workflow_document,
 )
-from workflow_design.tests.real_documents import REAL_DOCUMENTS
+from workflow_design.tests.real_documents import UNLIKE_DOCUMENTS
 
 MOST_STEPS = 12
 AMOUNT = {"FieldName": "amount", "FieldType": "decimal"}
@@ -68,7 +68,7 @@ class DryRunPageTest(DesignTestCase):
         raise AssertionError("The dry run does not end.")
 
     def test_each_document_runs_to_its_end_and_nothing_is_stored(self) -> None:
-        for path in REAL_DOCUMENTS:
+        for path in UNLIKE_DOCUMENTS:
             document = json.loads(path.read_text(encoding="utf-8"))
             self.publish(document)
             key = document["workflows"][0]["key"]

@@ -16,7 +16,7 @@ from workflow_design.runtime.workflow import (
 )
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import task, workflow_document
-from workflow_design.tests.real_documents import REAL_DOCUMENTS
+from workflow_design.tests.real_documents import UNLIKE_DOCUMENTS
 
 TRANSITIONS = [
     {"from": "review", "to": None},
@@ -50,7 +50,7 @@ class DocumentWorkflowTest(TestCase):
         self.assertEqual(targets, [None, review, order, review])
 
     def test_its_document_gives_the_same_workflow_again(self) -> None:
-        for path in REAL_DOCUMENTS:
+        for path in UNLIKE_DOCUMENTS:
             document = json.loads(path.read_text(encoding="utf-8"))["workflows"][0]
             with self.subTest(path.stem):
                 first = workflow_of_document(document)
@@ -94,7 +94,7 @@ class ChooseTransitionTest(TestCase):
 
 class CompiledWorkflowTest(DesignTestCase):
     def test_rows_and_document_make_the_same_workflow(self) -> None:
-        for path in REAL_DOCUMENTS:
+        for path in UNLIKE_DOCUMENTS:
             document = json.loads(path.read_text(encoding="utf-8"))
             self.store(document)
             for each in document["workflows"]:

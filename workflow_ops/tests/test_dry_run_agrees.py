@@ -1,6 +1,7 @@
 """The dry run and the engine agree: the same answers lead both the same way to the same data."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import ClassVar, override
@@ -27,12 +28,33 @@ from workflow_ops.services.actions import output_of
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.tests.factories import bundle, form_task, make_ticket, publish
 
+LARGE = 40
 MOST_PATHS = 4
 TRANSFORMED = form_task(
     "review",
     output_schema={"type": "object", "properties": {"price": {"type": "number"}}},
     output_transform={"half": {"/": [{"var": "tasks.review.output.price"}, 2]}},
 )
+
+
+def covering(realized_witnesses: list[RealizedWitness]) -> Iterator[RealizedWitness]:
+    """As few paths as needed, the long ones first, to take every transition that they take.
+
+    Of a large document the first ones alone, since its transitions are all of one kind.
+    """
+    missing = {index for each in realized_witnesses for index in taken(each)}
+    if len(missing) > LARGE:
+        yield from realized_witnesses[:MOST_PATHS]
+        return
+    while missing:
+        best = max(realized_witnesses, key=lambda each: len(taken(each) & missing))
+        missing -= taken(best)
+        yield best
+
+
+def taken(realized: RealizedWitness) -> set[int]:
+    """The transitions of a path."""
+    return {step.taken.index for step in realized.run.steps if step.taken}
 
 
 class DryRunAgreesTest(CompanyTestCase):
@@ -59,7 +81,7 @@ class DryRunAgreesTest(CompanyTestCase):
             ticket_type = TicketType.objects.get(key=document["tickets"][0]["key"])
             realized_witnesses = self.realized_witnesses(workflow, ticket_type)
             self.assertTrue(realized_witnesses)
-            for realized in realized_witnesses[:MOST_PATHS]:
+            for realized in covering(realized_witnesses):
                 with self.subTest(name, way=[given.task for given in realized.given]):
                     self.assert_agrees(realized, ticket_type)
 

@@ -25,7 +25,7 @@ from ticketflower.sandbox.demo.working_time import MINUTES, MINUTES_A_DAY, WEEKS
 from ticketflower.times.zones import zone_named
 from users.models import Company, User
 from users.tenancy import as_company
-from workflow_design.gallery.templates import template_text
+from workflow_design.gallery.templates import template_named
 from workflow_design.services.drafts import store_document
 from workflow_design.services.publishing import store_and_publish_document
 from workflow_ops.services.tasks import change_availability
@@ -99,9 +99,9 @@ def _somebody(company: Company, first_name: str) -> User:
 
 
 def _text(template: str) -> str:
-    text = template_text(template)
-    assert text is not None, f"there is no template {template}"
-    return text
+    found = template_named(template)
+    assert found is not None, f"there is no template {template}"
+    return found.text
 
 
 def _go_away(user: User) -> None:

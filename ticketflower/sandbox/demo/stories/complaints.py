@@ -28,7 +28,7 @@ def _complaint(
     answers = {
         "subject": subject, "customer": customer, "channel": channel, "story": story, **more,
     }  # fmt: skip
-    if channel == "E-mail":
+    if channel == "Email":
         name = customer.lower().replace("ü", "ue").replace(" ", ".")
         answers["customer_email"] = f"{name}@mail.example"
     answer = {"answered_by": answered_by, "answered_on": Day(0), "is_satisfied": satisfied}
@@ -58,15 +58,15 @@ BIKES = [
         bought_on=Day(-16), invoice_amount=129,
     ),
     _complaint(
-        "Karin", "Delivered a day late, and no one called", "Helen Grant", "E-mail",
+        "Karin", "Delivered a day late, and no one called", "Helen Grant", "Email",
         "I took a day off to be at home. The bike came the next day, without a word.",
         "Delivery", "unclear", fault="Ours",
         findings="The rider was sick, and no one reassigned the tour.",
-        offers=(_offer("Voucher", 40),), answered_by="E-mail",
+        offers=(_offer("Voucher", 40),), answered_by="Email",
         bought_on=Day(-9), invoice_amount=1899,
     ),
     _complaint(
-        "Ida", "Charged twice for the same repair", "Martin Schulz", "E-mail",
+        "Ida", "Charged twice for the same repair", "Martin Schulz", "Email",
         "The same invoice was taken from my account on two days.",
         "Invoice", "yes", offers=(_offer("Refund", 148.5),), answered_by="Letter",
         photo=LETTER, bought_on=Day(-12), invoice_amount=148.5,
@@ -81,7 +81,7 @@ BIKES = [
         bought_on=Day(-4), invoice_amount=74, customer_phone="+49 431 555 0163",
     ),
     _complaint(
-        "Greta", "The light stopped working in the rain", "Rosa Lehmann", "Review on the web",
+        "Greta", "The light stopped working in the rain", "Rosa Lehmann", "Online review",
         "Two stars. Lovely people, but the new light died in the first rain.",
         "Product", "unclear", fault="The supplier's",
         findings="The seal is missing in this series; the supplier calls them back.",
@@ -107,18 +107,18 @@ BIKES = [
         bought_on=Day(-1120), invoice_amount=2649,
     ),
     _complaint(
-        "Ida", "E-bike stops without a reason", "Sandra Koch", "E-mail",
+        "Ida", "E-bike stops without a reason", "Sandra Koch", "Email",
         "Twice in traffic the motor went off. I am afraid to ride it.",
         "Product", "unclear", fault="The supplier's",
         findings="The plug of the battery is loose; we could repeat it on the stand.",
         offers=(_offer("Replacement", 780),), bought_on=Day(-30), invoice_amount=3199,
     ),
     _complaint(
-        "Greta", "Someone was short with me on the phone", "Elke Thoma", "Review on the web",
+        "Greta", "Someone was short with me on the phone", "Elke Thoma", "Online review",
         "I only wanted to know your opening hours.",
-        "Friendliness", "unclear", fault="Nobody's",
+        "Friendliness", "unclear", fault="No one's",
         findings="The line was bad and broke off; Dilan called back twice.",
-        review_link="https://reviews.example/brightside-bikes/4733", answered_by="E-mail",
+        review_link="https://reviews.example/brightside-bikes/4733", answered_by="Email",
     ),
     _complaint(
         "Karin", "Wheel out of true after the repair", "Paul Reimers", "Phone",
@@ -127,7 +127,7 @@ BIKES = [
         customer_phone="+49 431 555 0171", bought_on=Day(-6), invoice_amount=42,
     ),
     _complaint(
-        "Ida", "Cargo bike delivered in the wrong color", "Deniz Yilmaz", "E-mail",
+        "Ida", "Cargo bike delivered in the wrong color", "Deniz Yilmaz", "Email",
         "We ordered green, it is gray. The children are disappointed, and so are we.",
         "Delivery", "yes", offers=(_offer("Voucher", 250),), bought_on=Day(-8),
         invoice_amount=4990,

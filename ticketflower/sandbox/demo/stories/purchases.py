@@ -3,7 +3,7 @@
 from ticketflower.sandbox.demo.story import Day, Story, TextFile
 from ticketflower.types import Json, JsonObject
 
-COST_CENTRES = {"Workshop": "4010", "Sales": "4020", "Office": "4030", "IT": "4040"}
+COST_CENTRES = {"Operations": "4010", "Sales": "4020", "Office": "4030", "IT": "4040"}
 YES: JsonObject = {"decision": "approved"}
 
 
@@ -55,12 +55,12 @@ QUOTE = TextFile(
 
 BIKES = [
     _buy(
-        "Hugo", "Truing stand for the second workbench", 389, "Workshop",
+        "Hugo", "Truing stand for the second workbench", 389, "Operations",
         "The old one is bent, and often two of us need one at the same time.",
         supplier="Nordic Tools",
     ),
     _buy(
-        "Farid", "Parts washer", 8900, "Workshop",
+        "Farid", "Parts washer", 8900, "Operations",
         "Cleaning by hand takes an hour of every service.",
         supplier="Nordic Tools", quote=QUOTE, within_budget=False,
         decisions=(YES, _no("The workshop's budget is used up. Ask again next quarter.")),
@@ -82,7 +82,7 @@ BIKES = [
         receipt={"is_complete": True, "remark": "Descaling tablets are in the cupboard."},
     ),
     _buy(
-        "Hugo", "Air compressor", 2150, "Workshop",
+        "Hugo", "Air compressor", 2150, "Operations",
         "The pressure is not enough for two tyre stations.",
         supplier="Nordic Tools",
         decisions=(_unclear("Would a second hose on the old one do?"), YES),
@@ -106,18 +106,18 @@ BIKES = [
         supplier="Velo Wholesale", shop="https://velo-wholesale.example/cargo/family-2",
     ),
     _buy(
-        "Hugo", "Diagnosis kit for e-bikes", 1890, "Workshop",
+        "Hugo", "Diagnosis kit for e-bikes", 1890, "Operations",
         "We pay 45 euros each time that we borrow one.",
         supplier="Nordic Tools",
         decisions=(_no("The dealer lends us theirs for nothing for half a year."),),
     ),
     _buy(
-        "Dilan", "Label printer for the spare parts", 189, "Workshop",
+        "Dilan", "Label printer for the spare parts", 189, "Operations",
         "Handwritten labels cost us two wrong parts last month.",
         supplier="Lehmann Computers",
     ),
     _buy(
-        "Hugo", "Ten brake bleed kits", 462.9, "Workshop",
+        "Hugo", "Ten brake bleed kits", 462.9, "Operations",
         "We do a third more brake services than last year.",
         supplier="Velo Wholesale", quantity=10,
         receipt={"is_complete": False, "remark": "One has no syringe; the supplier sends it."},
@@ -128,12 +128,12 @@ BIKES = [
         supplier="Bookwell", quantity=12, is_urgent=True, needed_by=Day(12),
     ),
     _buy(
-        "Greta", "Shelves for the storage room", 1280, "Workshop",
+        "Greta", "Shelves for the storage room", 1280, "Operations",
         "Frames stand on the floor, and two have scratches already.",
         supplier="Office World",
     ),
     _buy(
-        "Farid", "Electric bike lift", 5950, "Workshop",
+        "Farid", "Electric bike lift", 5950, "Operations",
         "E-bikes weigh 28 kilograms, and Hugo's back knows each of them.",
         supplier="Nordic Tools", shop="https://nordic-tools.example/lifts/el-300",
     ),
