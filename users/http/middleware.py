@@ -5,6 +5,7 @@ from datetime import tzinfo
 from typing import Any, override
 
 from django.contrib import messages
+from django.contrib.auth import get_user
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -107,7 +108,8 @@ class CompanyMiddleware:
 
     def _find_company(self, request: HttpRequest) -> Company | None:
         request.impersonation = None  # type: ignore[attr-defined] # CompanyRequest
-        user = request.user
+        # Not Django's lazy object: every page needs the person, and asks for them dozens of times.
+        request.user = user = get_user(request)
         if not user.is_authenticated:
             return None
         if not user.is_superuser:

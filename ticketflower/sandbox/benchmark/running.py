@@ -54,19 +54,19 @@ class RunningSite:
         """Measures what the site uses in a ``with`` block."""
         return Meter(self.server.processes, self.monitor)
 
-    def open_tasks(self, count: int) -> list[tuple[int, str]]:
-        """The oldest tasks to do, each with its worker's address; more are submitted if need be."""
+    def open_tasks(self, count: int) -> list[tuple[str, str, str]]:
+        """The oldest tasks to do, as the site's query gives them; more are submitted if need be."""
         found = self._tasks()
         missing = count - len(found)
         if missing > 0:
             for number in range(missing):
                 visitor = self.requester(number)
-                form = visitor.get(self.site.submit_path).hidden_fields
+                form = visitor.get(self.site.submit_path).hidden_fields()
                 visitor.post(self.site.submit_path, {**form, **self.site.ticket})
             found = self._tasks()
         return found[:count]
 
-    def _tasks(self) -> list[tuple[int, str]]:
+    def _tasks(self) -> list[tuple[str, str, str]]:
         return self.monitor.execute(self.site.open_tasks.encode()).fetchall()
 
 

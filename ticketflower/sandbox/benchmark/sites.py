@@ -40,9 +40,9 @@ class Site:
         password: of all of them.
         submit_path: of the form for a ticket.
         ticket: what is filled in there.
-        task_path: of the form of a task, with ``{task}`` for its id.
         output: what is filled in there.
-        open_tasks: a query for id and e-mail address of the worker of each task to do.
+        open_tasks: a query for each task to do: the path of the page with its form, the path that
+            the form is sent to, and the email address of its worker.
         readers: who opens pages.
         engines: arguments of Python for processes that work without HTTP, by target.
     """
@@ -60,7 +60,6 @@ class Site:
     password: str
     submit_path: str
     ticket: Mapping[str, str]
-    task_path: str
     output: Mapping[str, str]
     open_tasks: str
     readers: tuple[Reader, ...]

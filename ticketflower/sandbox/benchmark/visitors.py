@@ -17,11 +17,11 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class HiddenFields(HTMLParser):
-    """The hidden fields of a page's own form: the first that posts to the page itself."""
+    """The hidden fields of the first form of a page that is sent to one of these paths."""
 
-    def __init__(self, html: str, path: str) -> None:
+    def __init__(self, html: str, actions: Container[str]) -> None:
         super().__init__()
-        self._own = ("", path)
+        self._actions = actions
         self.values: dict[str, str] = {}
         self._is_inside = self._is_found = False
         self.feed(html)
@@ -30,9 +30,9 @@ class HiddenFields(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            is_own = given.get("method") == "post" and given.get("action", "") in self._own
-            self._is_inside = is_own and not self._is_found
-            self._is_found = self._is_found or is_own
+            is_it = given.get("method") == "post" and given.get("action", "") in self._actions
+            self._is_inside = is_it and not self._is_found
+            self._is_found = self._is_found or is_it
         elif self._is_inside and tag == "input" and given.get("type") == "hidden":
             self.values[given["name"]] = given.get("value", "")
 
@@ -57,10 +57,14 @@ class Answer:
         is_zipped = self.headers.get("Content-Encoding") == "gzip"
         return (gzip.decompress(self.body) if is_zipped else self.body).decode()
 
-    @property
-    def hidden_fields(self) -> dict[str, str]:
-        """What a browser sends with the page's form besides what a person fills in."""
-        return HiddenFields(self.text, self.path).values
+    def hidden_fields(self, action: str = "") -> dict[str, str]:
+        """What a browser sends with a form besides what a person fills in.
+
+        Args:
+            action: the path that the form is sent to; empty for the page itself.
+        """
+        own = {"", self.path} if action in {"", self.path} else {action}
+        return HiddenFields(self.text, own).values
 
 
 @dataclass
@@ -100,7 +104,7 @@ class Visitor:
 
     def log_in(self, email: str, password: str) -> None:
         """Log in by the site's form."""
-        hidden = self.get("/login/").hidden_fields
+        hidden = self.get("/login/").hidden_fields()
         self.post("/login/", {**hidden, "username": email, "password": password})
 
     def _expect(

@@ -69,11 +69,14 @@ class LayoutTestCase(CompanyPeople, BrowserTestCase):
     def look(self) -> None:
         paths, faults = self.paths(), list[str]()
         self.assertTrue(paths)
+        touch = self.touch_page()
         for path in paths:
             self.page.goto(path)
             if is_elsewhere(self.page, path):
                 continue
             faults += self.faults_of(path)
+            touch.goto(path)
+            faults += [f"{path}: {each}" for each in small_targets(touch, SMALLEST_ON_TOUCH)]
             with self.subTest(path):
                 self.assert_accessible()
         self.assertEqual(faults, [], "\n" + "\n".join(faults))
@@ -86,13 +89,6 @@ class LayoutTestCase(CompanyPeople, BrowserTestCase):
                 yield f"{path} at {size['width']}: {fault}"
         for target in small_targets(self.page):
             yield f"{path}: {target}"
-
-    def look_on_touch(self) -> None:
-        touch, faults = self.touch_page(), list[str]()
-        for path in self.paths():
-            touch.goto(path)
-            faults += [f"{path}: {each}" for each in small_targets(touch, SMALLEST_ON_TOUCH)]
-        self.assertEqual(faults, [], "\n" + "\n".join(faults))
 
     def touch_page(self) -> Page:
         """A page on a phone, with the person logged in."""
@@ -114,10 +110,6 @@ class PersonalPagesTest(LayoutTestCase):
         self.log_in(self.person)
         self.look()
 
-    def test_targets_on_touch(self) -> None:
-        self.log_in(self.person)
-        self.look_on_touch()
-
 
 class QueuePagesTest(LayoutTestCase):
     areas = ("manage:ticket", "manage:task")
@@ -125,10 +117,6 @@ class QueuePagesTest(LayoutTestCase):
     def test_layout(self) -> None:
         self.log_in(self.person)
         self.look()
-
-    def test_targets_on_touch(self) -> None:
-        self.log_in(self.person)
-        self.look_on_touch()
 
 
 class ManagementPagesTest(LayoutTestCase):
@@ -138,10 +126,6 @@ class ManagementPagesTest(LayoutTestCase):
         self.log_in(self.person)
         self.look()
 
-    def test_targets_on_touch(self) -> None:
-        self.log_in(self.person)
-        self.look_on_touch()
-
 
 class WorkflowPagesTest(LayoutTestCase):
     areas = ("design:workflow", "design:dry-run")
@@ -149,10 +133,6 @@ class WorkflowPagesTest(LayoutTestCase):
     def test_layout(self) -> None:
         self.log_in(self.person)
         self.look()
-
-    def test_targets_on_touch(self) -> None:
-        self.log_in(self.person)
-        self.look_on_touch()
 
 
 class DefinitionPagesTest(LayoutTestCase):
@@ -162,10 +142,6 @@ class DefinitionPagesTest(LayoutTestCase):
         self.log_in(self.person)
         self.look()
 
-    def test_targets_on_touch(self) -> None:
-        self.log_in(self.person)
-        self.look_on_touch()
-
 
 class TeamPagesTest(LayoutTestCase):
     areas = ("team:list", "team:person", "team:deactivate", "team:role")
@@ -173,10 +149,6 @@ class TeamPagesTest(LayoutTestCase):
     def test_layout(self) -> None:
         self.log_in(self.person)
         self.look()
-
-    def test_targets_on_touch(self) -> None:
-        self.log_in(self.person)
-        self.look_on_touch()
 
 
 class CompanyPagesTest(LayoutTestCase):
@@ -186,10 +158,6 @@ class CompanyPagesTest(LayoutTestCase):
         self.log_in(self.person)
         self.look()
 
-    def test_targets_on_touch(self) -> None:
-        self.log_in(self.person)
-        self.look_on_touch()
-
 
 class AccountPagesTest(LayoutTestCase):
     areas = ("accounts:profile", "accounts:change", "accounts:tokens")
@@ -197,10 +165,6 @@ class AccountPagesTest(LayoutTestCase):
     def test_layout(self) -> None:
         self.log_in(self.person)
         self.look()
-
-    def test_targets_on_touch(self) -> None:
-        self.log_in(self.person)
-        self.look_on_touch()
 
 
 class PublicPagesTest(LayoutTestCase):

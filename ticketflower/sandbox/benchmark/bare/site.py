@@ -12,8 +12,9 @@ from ticketflower.sandbox.benchmark.sites import Reader, Site
 HERE = __package__
 NAME = "bare"
 OPEN_TASKS = """
-SELECT task.id, worker.username
-FROM bare_task AS task JOIN auth_user AS worker ON worker.id = task.worker_id
+SELECT path, path, worker.username
+FROM bare_task AS task JOIN auth_user AS worker ON worker.id = task.worker_id,
+     LATERAL (SELECT '/tasks/' || task.id || '/' AS path) AS page
 WHERE task.status = 'open' AND worker.is_staff ORDER BY task.id
 """
 PAGES = {"my tasks": "/tasks/", "a ticket": "/tickets/1/", "new ticket": "/tickets/new/"}
@@ -56,7 +57,6 @@ def site_with(made: dict[str, Any], database: Database, variables: dict[str, str
         password=made["password"],
         submit_path="/tickets/new/",
         ticket={"item": "Bell", "reason": "It is lost.", "amount": "12.50"},
-        task_path="/tasks/{task}/",
         output={"note": "Ordered."},
         open_tasks=OPEN_TASKS,
         readers=(Reader(NAME, made["reader"], PAGES),),

@@ -72,8 +72,8 @@ class Queue:
 
     def _submit_and_wait(self) -> None:
         wanted = self._completed() + 1
-        visitor = self.site.requester(0)
-        writing.post((visitor, product.ACTION_PATH, dict(self.site.site.ticket)))()
+        visitor, path = self.site.requester(0), product.ACTION_PATH
+        writing.post((visitor, path, path, dict(self.site.site.ticket)))()
         self._wait_for(wanted, pause=0.005)
 
     @contextmanager

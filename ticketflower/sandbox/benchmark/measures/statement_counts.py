@@ -36,8 +36,8 @@ def count_statements(site: RunningSite, readers: Iterable[Reader]) -> Counts:
 
 
 def _of_form(form: writing.Form) -> int:
-    visitor, path, filled = form
-    hidden = visitor.get(path).hidden_fields
+    visitor, page, path, filled = form
+    hidden = visitor.get(page).hidden_fields(path)
     return _told(visitor.send("POST", path, {**hidden, **filled}).headers)
 
 

@@ -10,38 +10,37 @@ from ticketflower.sandbox.benchmark.visitors import Visitor
 SUBMIT, STEP = "submit", "step"
 SUBMIT_CYCLE, STEP_CYCLE = "submit cycle", "step cycle"
 
-type Form = tuple[Visitor, str, dict[str, str]]
-"""Who sends a form, from which page, and what they fill in."""
+type Form = tuple[Visitor, str, str, dict[str, str]]
+"""Who sends a form, from which page, to which path, and what they fill in."""
 
 
 def submissions(site: RunningSite, count: int) -> list[Form]:
     """So many tickets to submit."""
     path, ticket = site.site.submit_path, dict(site.site.ticket)
-    return [(site.requester(number), path, ticket) for number in range(count)]
+    return [(site.requester(number), path, path, ticket) for number in range(count)]
 
 
 def steps(site: RunningSite, count: int) -> list[Form]:
     """So many tasks to complete, each by its worker."""
     output = dict(site.site.output)
     return [
-        (site.person(worker), site.site.task_path.format(task=task), output)
-        for task, worker in site.open_tasks(count)
+        (site.person(worker), page, path, output) for page, path, worker in site.open_tasks(count)
     ]
 
 
 def post(form: Form) -> Request:
     """Open the form now; the request sends it."""
-    visitor, path, filled = form
-    hidden = visitor.get(path).hidden_fields
+    visitor, page, path, filled = form
+    hidden = visitor.get(page).hidden_fields(path)
     return partial(visitor.post, path, {**hidden, **filled})
 
 
 def cycle(form: Form) -> Request:
     """A request for the form, one that sends it, and one for the page it leads to."""
-    visitor, path, filled = form
+    visitor, page, path, filled = form
 
     def request() -> None:
-        hidden = visitor.get(path).hidden_fields
+        hidden = visitor.get(page).hidden_fields(path)
         visitor.get(visitor.post(path, {**hidden, **filled}))
 
     return request

@@ -27,6 +27,27 @@ NAME = "Benchmark"
 PEOPLE = 51  # the founder, 20 workers, and 30 others
 REQUESTERS = 4
 FORM, ACTION = "benchmark-form", "benchmark-action"
+PAGES = {
+    "my tickets": "/tickets/",
+    "my tasks": "/tasks/",
+    "home": "/",
+    "manage tickets": "/manage/tickets/",
+    "manage tasks": "/manage/tasks/",
+    "a ticket": "/tickets/{number}/",
+    "a task": "/tickets/{task_ticket}/",
+    "new ticket": "/tickets/new/repair/",
+}
+
+OPEN_TASKS = """
+SELECT '/tickets/' || ticket.number || '/', '/tasks/' || task.id || '/', worker.email
+FROM task_instances AS task
+JOIN users AS worker ON worker.id = task.assigned_to_id
+JOIN workflow_instances AS instance ON instance.id = task.workflow_instance_id
+JOIN workflow_definitions AS workflow ON workflow.id = instance.workflow_id
+JOIN ticket_instances AS ticket ON ticket.workflow_id = instance.id
+WHERE task.status = 'OPEN' AND workflow.key = 'benchmark-form'
+ORDER BY task.id
+"""
 ANSWERS: JsonObject = {"item": "Bell", "reason": "The old one is lost.", "amount": 12.5}
 OUTPUT: JsonObject = {"note": "Ordered."}
 
@@ -85,6 +106,7 @@ def main(action_url: str, sizes: tuple[int, ...]) -> None:
         store_and_publish_document(company=company, by=founder, text=text)
         change_availability(user=founder, is_available=False)
         told = {**_people(company), "sample": _completed_ticket(company)}
+    told["open_tasks"] = OPEN_TASKS
     told["sizes"] = {size: _filled(size) for size in sizes}
     sys.stdout.write(json.dumps({"company": company.pk, "password": PASSWORD, **told}))
 
@@ -108,13 +130,14 @@ def _completed_ticket(company: Company) -> int:
 
 
 def _filled(size: int) -> dict[str, object]:
-    """A company with so many tickets: its admin's address, and ids for the paths of its pages."""
+    """A company with so many tickets: its admin's address, and the paths of pages."""
     name = f"{NAME} {size}"
     company = company_named(name, PEOPLE)
     make_tickets(company, size)
     email = admin_email(name)
     values = page_values(User.objects.get(email=email))
-    return {"email": email, "number": values["number"], "task": values["task"]}
+    pages = {page: path.format(**values) for page, path in PAGES.items()}
+    return {"email": email, "pages": pages}
 
 
 def ticket_type_of(key: str) -> TicketType:

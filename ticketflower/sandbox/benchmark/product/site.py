@@ -15,15 +15,6 @@ SETTINGS = f"{HERE}.production"
 KEY = "benchmark-form"
 ACTION_PATH = "/tickets/new/benchmark-action/"
 ANSWERS = {"answer-item": "Bell", "answer-reason": "It is lost.", "answer-amount": "12.50"}
-OPEN_TASKS = """
-SELECT task.id, worker.email
-FROM task_instances AS task
-JOIN users AS worker ON worker.id = task.assigned_to_id
-JOIN workflow_instances AS instance ON instance.id = task.workflow_instance_id
-JOIN workflow_definitions AS workflow ON workflow.id = instance.workflow_id
-WHERE task.status = 'OPEN' AND workflow.key = 'benchmark-form'
-ORDER BY task.id
-"""
 COMPLETED_ACTIONS = """
 SELECT count(*)
 FROM workflow_instances AS instance
@@ -37,16 +28,6 @@ ORDER BY attempt.id DESC LIMIT %s
 """
 COLLECT_STATIC_FILES = ["-m", "django", "collectstatic", "--noinput", "--verbosity", "0"]
 WORKER = ["-m", "django", "procrastinate", "worker"]
-PAGES = {
-    "my tickets": "/tickets/",
-    "my tasks": "/tasks/",
-    "home": "/",
-    "manage tickets": "/manage/tickets/",
-    "manage tasks": "/manage/tasks/",
-    "a ticket": "/tickets/{number}/",
-    "a task": "/tasks/{task}/",
-    "new ticket": "/tickets/new/repair/",
-}
 
 
 def variables_of(database: Database, folder: Path, echo: str) -> dict[str, str]:
@@ -122,15 +103,10 @@ def site_with(
         password=made["password"],
         submit_path=f"/tickets/new/{KEY}/",
         ticket=ANSWERS,
-        task_path="/tasks/{task}/",
         output={"answer-note": "Ordered."},
-        open_tasks=OPEN_TASKS,
+        open_tasks=made["open_tasks"],
         readers=tuple(
-            Reader(
-                checkout.target(size),
-                told["email"],
-                {name: path.format(**told) for name, path in PAGES.items()},
-            )
+            Reader(checkout.target(size), told["email"], told["pages"])
             for size, told in made["sizes"].items()
         ),
         engines=engines,
