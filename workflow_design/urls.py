@@ -21,12 +21,9 @@ list_workflows = definitions.DefinitionListView.as_view(**WORKFLOWS, noun=("work
 list_ticket_types = definitions.DefinitionListView.as_view(
     **TICKET_TYPES, noun=("ticket type", "ticket types")
 )
-show_workflow = definitions.DefinitionDetailView.as_view(**WORKFLOWS)
-show_ticket_type = definitions.DefinitionDetailView.as_view(**TICKET_TYPES)
 
 design_urls: list[URLPattern] = [
     path("workflows/", list_workflows, name="workflows"),
-    path("workflows/<slug:key>/", show_workflow, name="workflow"),
     path("workflows/<slug:key>/dry-run/", dry_run.dry_run, name="dry-run"),
     path("workflows/<slug:key>/compare/", compare.compare, WORKFLOWS, name="workflow-compare"),
     path("workflows/<slug:key>/discard/", definitions.discard, WORKFLOWS, name="workflow-discard"),
@@ -44,7 +41,6 @@ design_urls: list[URLPattern] = [
         name="task-download",
     ),
     path("tickets/", list_ticket_types, name="tickets"),
-    path("tickets/<slug:key>/", show_ticket_type, name="ticket"),
     path("tickets/<slug:key>/compare/", compare.compare, TICKET_TYPES, name="ticket-compare"),
     path("tickets/<slug:key>/discard/", definitions.discard, TICKET_TYPES, name="ticket-discard"),
     path(

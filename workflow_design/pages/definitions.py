@@ -1,16 +1,20 @@
 """Pages of workflows, ticket types and tasks: the content of one version."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from ticketflower.texts import indented
-from workflow_design.answers.display import Fact, facts
+from workflow_design.answers.form import AnswersForm
+from workflow_design.answers.preview import preview_form
 from workflow_design.diagram import Diagram
-from workflow_design.diagram.version_diagrams import linked_version_diagram
-from workflow_design.documents.fields.questions import Question, questions_of_fields
+from workflow_design.documents.fields.questions import Question
+from workflow_design.documents.wording.data_labels import labels_of
 from workflow_design.models import (
     DefinitionStatus,
     TaskDefinition,
@@ -20,9 +24,10 @@ from workflow_design.models import (
     WorkflowDefinition,
 )
 from workflow_design.models.fingerprints import fingerprint_of
+from workflow_design.models.ticket_types import TicketTypeQuerySet
 from workflow_design.runtime.compiled import compiled_version
 from workflow_design.runtime.version_cache import VersionCache
-from workflow_design.runtime.workflow import output_questions
+from workflow_design.runtime.workflow import document_of_workflow, output_questions
 
 MOST_DRAWN = 20
 """Diagrams that are kept as HTML; one of the largest workflow takes 1.5 MB."""
@@ -32,40 +37,42 @@ _drawn_versions: VersionCache[int, SafeString] = VersionCache(MOST_DRAWN)
 
 @dataclass(frozen=True)
 class Versions:
-    """The versions of a definition, the newest first, and the fingerprint of its draft."""
+    """The versions of a definition: how many, the live one, and the draft with its fingerprint."""
 
-    every: Sequence[VersionedDefinition]
+    number: int
     published: VersionedDefinition | None
     draft: VersionedDefinition | None
     draft_fingerprint: str
 
 
 @dataclass(frozen=True)
-class WorkflowPage:
-    """The content of a workflow version's page; ``drawn`` is the diagram as HTML, if it is kept."""
+class Tab:
+    """A tab of a definition's page, which has an address of its own."""
 
-    versions: Versions
-    tasks: Sequence[TaskDefinition]
-    diagram: Diagram
-    drawn: SafeString | None
-    questions: Sequence[Question]
-    ticket_types: Sequence[TicketType]
+    label: str
+    url: str
+    is_here: bool
 
 
-@dataclass(frozen=True)
-class TicketTypePage:
-    """The content of a ticket type version's page."""
-
-    versions: Versions
-    presets: list[Fact]
-    questions: Sequence[Question]
-    roles: list[str]
+TABS: Final[Mapping[str, Mapping[str, str]]] = {
+    WorkflowDefinition.kind: {
+        "": "Overview",
+        "form": "Form",
+        "steps": "Steps",
+        "rules": "Rules",
+        "versions": "Versions",
+        "used": "Used by",
+    },
+    TicketType.kind: {"": "Form", "versions": "Versions"},
+}
+"""The tabs by the kind of definition: what they are called in the URL, and for people."""
 
 
 @dataclass(frozen=True)
 class TaskDefinitionPage:
     """The content of a task definition's page."""
 
+    form: AnswersForm | None
     questions: Sequence[Question]
     documents: list[tuple[str, str]]
     ticket_types: Sequence[TicketType]
@@ -76,60 +83,55 @@ def version_of_status[D: VersionedDefinition](versions: Sequence[D], status: str
     return next((each for each in versions if each.status == status), None)
 
 
-def definition_page(version: VersionedDefinition) -> WorkflowPage | TicketTypePage:
-    """Gather the page of one version that was loaded ``for_detail``."""
+def versions_of(version: VersionedDefinition) -> Versions:
+    """The versions of a definition, of which this is one."""
     of_key = type(version).objects.of_company(version.company).of_key(version.key)
-    every: list[VersionedDefinition] = list(of_key)
-    draft = version_of_status(every, DefinitionStatus.DRAFT)
-    versions = Versions(
-        every,
+    every: list[VersionedDefinition] = list(of_key.for_choice())
+    draft = of_key.draft().first()
+    return Versions(
+        len(every),
         published=version_of_status(every, DefinitionStatus.PUBLISHED),
         draft=draft,
         draft_fingerprint=fingerprint_of(draft) if draft else "",
     )
-    if isinstance(version, WorkflowDefinition):
-        return _workflow_page(version, versions)
-    return _ticket_type_page(version, versions)
 
 
-def _workflow_page(workflow: WorkflowDefinition, versions: Versions) -> WorkflowPage:
-    tasks = TaskDefinition.objects.of_company(workflow.company).of_workflow(workflow)
-    diagram = linked_version_diagram(compiled_version(workflow.pk))
-    return WorkflowPage(
-        versions=versions,
-        tasks=list(tasks.for_list()),
-        diagram=diagram,
-        drawn=_drawn(workflow, diagram),
-        questions=questions_of_fields(workflow.fields),
-        ticket_types=_uses(workflow),
-    )
+def tabs_of(version: VersionedDefinition, here: str, *, is_chosen: bool = False) -> list[Tab]:
+    """The tabs of a definition's page.
+
+    Args:
+        version: that is shown.
+        here: the tab that is shown.
+        is_chosen: whether this version was asked for, so that the other tabs show it, too.
+    """
+    chosen = {"version": str(version.version)} if is_chosen else {}
+    page = reverse(f"design:{version.kind}", args=[version.key])
+    history = reverse(f"design:{version.kind}-versions", args=[version.key])
+    tabs = []
+    for name, label in TABS[version.kind].items():
+        query = urlencode({"tab": name} | chosen if name else chosen)
+        url = history if name == "versions" else f"{page}?{query}" if query else page
+        tabs.append(Tab(label, url, name == here))
+    return tabs
 
 
-def _drawn(workflow: WorkflowDefinition, diagram: Diagram) -> SafeString | None:
-    """The diagram with its table, rendered once in each process; None of a draft, which changes."""
+def drawn_diagram(
+    workflow: WorkflowDefinition, diagram: Diagram, rules_url: str
+) -> SafeString | None:
+    """The diagram, rendered once in each process; None of a draft, which changes."""
     if workflow.status == DefinitionStatus.DRAFT:
         return None
     drawn = _drawn_versions.get(workflow.pk)
     if drawn is None:
-        context = {"definition": workflow, "diagram": diagram}
+        context = {"definition": workflow, "diagram": diagram, "table_url": rules_url}
         drawn = render_to_string("workflow_design/definitions/_diagram.html", context)
         _drawn_versions.keep(workflow.pk, drawn)
     return drawn
 
 
-def _ticket_type_page(ticket_type: TicketType, versions: Versions) -> TicketTypePage:
-    questions = questions_of_fields(ticket_type.workflow.fields)
-    return TicketTypePage(
-        versions=versions,
-        presets=facts(questions, ticket_type.fields),
-        questions=[question for question in questions if question.name not in ticket_type.fields],
-        roles=[access.role.role_name for access in ticket_type.access.all()],
-    )
-
-
-def _uses(workflow: WorkflowDefinition) -> list[TicketType]:
+def uses_of(workflow: WorkflowDefinition) -> TicketTypeQuerySet:
     """The ticket types that start the workflow, in any version."""
-    return list(TicketType.objects.of_company(workflow.company).starting(workflow).for_list())
+    return TicketType.objects.of_company(workflow.company).starting(workflow).for_list()
 
 
 def task_definition_page(task: TaskDefinition) -> TaskDefinitionPage:
@@ -140,8 +142,11 @@ def task_definition_page(task: TaskDefinition) -> TaskDefinitionPage:
         ("Output schema", task.output_schema),
         ("Output transform", task.output_transform),
     ]
+    questions = output_questions(task) if task.task_type == TaskType.FORM else ()
+    labels = labels_of(document_of_workflow(compiled_version(task.workflow_id)))
     return TaskDefinitionPage(
-        questions=output_questions(task) if task.task_type == TaskType.FORM else (),
+        form=preview_form(questions, labels=labels, layout=task.edit_layout) if questions else None,
+        questions=questions,
         documents=[(title, indented(value)) for title, value in documents if value is not None],
-        ticket_types=_uses(task.workflow),
+        ticket_types=list(uses_of(task.workflow)),
     )

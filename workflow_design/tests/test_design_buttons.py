@@ -27,7 +27,7 @@ class ButtonTest(PageTestCase):
                     self.assertEqual("Publish version 2" in page, sees)
                     self.assertEqual(f'action="{path}discard/"' in page, sees)
                     self.assertEqual("/design/upload/?" in page, sees)
-                    self.assertIn("/2/download/", page)
+                    self.assertIn("/1/download/", page)
 
     def form(self, path: str, action: str | None = None) -> dict[str, str]:
         """What a button of the page sends."""

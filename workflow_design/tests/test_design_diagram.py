@@ -26,11 +26,11 @@ class WorkflowDiagramTest(DesignTestCase):
         self.client.log_in(self.creator)
 
     def test_the_table_says_where_each_task_leads_and_when(self) -> None:
-        response = self.client.get(PAGE)
+        response = self.client.get(f"{PAGE}?tab=rules")
 
         transitions = [
             (row.origin.title, each.target, each.transition.words, each.transition.json)
-            for row in response.context["page"].diagram.rows
+            for row in response.context["page"].rules.rows
             for each in row.transitions
         ]
         self.assertEqual(
@@ -63,7 +63,7 @@ class WorkflowDiagramTest(DesignTestCase):
     def test_a_draft_without_tasks_has_start_and_end(self) -> None:
         self.store({"kind": "workflow", "key": "bare", "title": "Bare"})
 
-        response = self.client.get("/design/workflows/bare/")
+        response = self.client.get("/design/workflows/bare/?tab=rules")
 
         self.assertContains(response, "No next step")
 
@@ -98,7 +98,8 @@ class CachedDiagramTest(DesignTestCase):
 
         first, again = (self.client.get(PAGE) for _ in range(2))
 
-        self.assertIs(again.context["page"].drawn, first.context["page"].drawn)
+        drawn = [page.context["page"].overview.drawn for page in (first, again)]
+        self.assertIs(drawn[1], drawn[0])
         self.assertContains(again, 'class="tf-diagram"', count=1)
 
     def test_the_page_of_a_draft_renders_it_each_time(self) -> None:

@@ -158,13 +158,51 @@ class WorkflowPageTest(PageTestCase):
 
             self.assertEqual(response.status_code, 404)
 
-    def test_it_shows_fields_and_tasks(self) -> None:
+    def test_the_overview_has_facts_and_the_diagram(self) -> None:
+        self.publish(ticket_document())
+
         response = self.client.get("/design/workflows/purchase/")
 
-        page = response.context["page"]
-        self.assertEqual([each.name for each in page.questions], ["amount", "department"])
-        self.assertEqual([each.key for each in page.tasks], ["review", "order"])
+        overview = response.context["page"].overview
+        self.assertEqual((overview.open_tickets, response.context["page"].versions.number), (0, 3))
+        self.assertEqual([each.title for each in overview.ticket_types], ["Buy IT equipment"])
+        self.assertContains(response, "tf-diagram-box")
+        self.assertContains(response, 'aria-current="page">Overview')
+
+    def test_the_form_is_shown_as_people_see_it(self) -> None:
+        hidden = {"FieldName": "why", "FieldType": "text", "VisibleIf": {"var": "urgent"}}
+        urgent = {"FieldName": "urgent", "FieldType": "boolean", "Label": "Urgent?"}
+        self.publish(workflow_document("asking", fields=[urgent, hidden]))
+
+        response = self.client.get("/design/workflows/asking/?tab=form")
+
+        self.assertContains(response, "<fieldset disabled")
+        self.assertContains(response, 'name="answer-why"')
+        self.assertContains(response, "Shown only if Urgent? is yes.")
+        self.assertNotContains(response, "hx-post")
+
+    def test_a_step_says_who_works_on_it_what_it_asks_and_where_it_leads(self) -> None:
+        response = self.client.get("/design/workflows/purchase/?tab=steps")
+
+        steps = [
+            (each.task.title, each.asks, [title for title, _url in each.next_steps])
+            for each in response.context["page"].steps
+        ]
+        expected = [("Review", ["Approve?"], ["Order", "End"]), ("Order", [], ["End"])]
+        self.assertEqual(steps, expected)
         self.assertContains(response, "Manager")
+
+    def test_the_version_that_was_chosen_stays_from_tab_to_tab(self) -> None:
+        response = self.client.get("/design/workflows/purchase/?version=1&tab=rules")
+
+        self.assertContains(response, 'href="/design/workflows/purchase/?tab=steps&amp;version=1"')
+        self.assertContains(response, "<h1>First</h1>")
+
+    def test_an_unknown_tab_is_the_overview(self) -> None:
+        for tab in ("nonsense", "versions", "\x00"):
+            response = self.client.get("/design/workflows/purchase/", {"tab": tab})
+
+            self.assertIsNotNone(response.context["page"].overview)
 
     def test_it_names_the_type_of_each_field(self) -> None:
         named = {
@@ -181,22 +219,24 @@ class WorkflowPageTest(PageTestCase):
         fields = [{"FieldName": f"a_{kind}", "FieldType": kind} for kind in named]
         self.store(workflow_document("typed", fields=fields))
 
-        response = self.client.get("/design/workflows/typed/")
+        response = self.client.get("/design/workflows/typed/?tab=form")
 
-        _before, rows = response.text.rsplit('aria-labelledby="fields"', 1)
+        _before, rows = response.text.rsplit("Fields in the workflow file", 1)
         cells = re.findall(r'<td data-label="Type">\s*(.*?)\s*(?:<small|</td>)', rows)
         self.assertEqual(cells[: len(fields)], [*named.values()])
 
     def test_it_shows_the_ticket_types_that_use_it(self) -> None:
-        self.store(ticket_document())
+        self.store(ticket_document(company_role_access=["Staff"]))
 
-        response = self.client.get("/design/workflows/purchase/")
+        response = self.client.get("/design/workflows/purchase/?tab=used")
 
         self.assertContains(response, "Buy IT equipment")
+        self.assertContains(response, "Staff")
 
-    def test_versions_are_downloaded_from_here(self) -> None:
-        response = self.client.get("/design/workflows/purchase/")
+    def test_versions_are_a_tab_from_which_they_are_downloaded(self) -> None:
+        response = self.client.get("/design/workflows/purchase/versions/")
 
+        self.assertContains(response, 'aria-current="page">Versions')
         for version in (1, 2, 3):
             self.assertContains(response, f"/design/workflows/purchase/{version}/download/")
 
@@ -294,6 +334,7 @@ class EscapeTest(PageTestCase):
         for path in (
             *LISTS,
             "/design/workflows/purchase/",
+            *(f"/design/workflows/purchase/?tab={tab}" for tab in ("form", "steps", "rules")),
             "/design/tasks/purchase/review/",
             "/design/tickets/it-purchase/",
         ):

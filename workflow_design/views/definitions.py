@@ -1,5 +1,6 @@
 """Workflows and ticket types with their versions: list, page, download, discard."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, override
 
 from django.contrib import messages
@@ -19,7 +20,6 @@ from workflow_design.models import (
     TicketType,
     WorkflowDefinition,
 )
-from workflow_design.pages.definitions import definition_page
 from workflow_design.services.drafts import discard_draft
 from workflow_design.services.export import document_of
 from workflow_design.views.downloads import document_response
@@ -52,8 +52,13 @@ class DefinitionListView[D: (WorkflowDefinition, TicketType)](
 class DefinitionDetailView[D: (WorkflowDefinition, TicketType)](
     PermissionRequiredMixin, DetailView[D]
 ):
-    """One version of a workflow or ticket type; without ``?version=`` the one that counts."""
+    """One version of a workflow or ticket type; without ``?version=`` the one that counts.
 
+    Attributes:
+        page_of: gathers the page of a version for the query of its URL.
+    """
+
+    page_of: Callable[[D, Mapping[str, str]], object] | None = None
     permission_required = "workflow_design.view_definitions"
     template_name = "workflow_design/definitions/detail.html"
     context_object_name = "definition"
@@ -68,7 +73,9 @@ class DefinitionDetailView[D: (WorkflowDefinition, TicketType)](
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(page=definition_page(self.object), **kwargs)
+        assert self.page_of is not None
+        page = self.page_of(self.object, self.request.GET.dict())
+        return super().get_context_data(page=page, **kwargs)
 
 
 @permission_required("workflow_design.view_definitions")

@@ -137,12 +137,6 @@ class TicketDiagramTest(TicketTestCase):
         with self.assertNumQueries(0):
             ticket_diagram(self.ticket, workflow, tasks, has_error=False, with_links=True)
 
-    def test_a_large_workflow_is_explained_by_a_table(self) -> None:
-        tasks = [form_task(f"t{number}") for number in range(45)]
-        transitions = [{"from": None, "to": "t0"}]
-        transitions += [{"from": f"t{n}", "to": f"t{n + 1}"} for n in range(44)]
-        large = bundle("large", tasks=tasks, transitions=transitions)
-        make_ticket(publish(self.company, self.creator, large), self.user)
-
-        self.assertContains(self.page("/tickets/2/"), ">Legend<")
-        self.assertNotContains(self.page(), ">Legend<")
+    def test_a_table_says_the_same(self) -> None:
+        self.assertContains(self.page(), "View as table")
+        self.assertContains(self.page(), "Approve? is yes", count=4)

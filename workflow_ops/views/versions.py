@@ -21,6 +21,7 @@ from workflow_design.models import (
     VersionedDefinition,
     WorkflowDefinition,
 )
+from workflow_design.pages.definitions import tabs_of
 from workflow_design.services.publishing import publish_draft
 from workflow_design.services.versions import retire, roll_back
 from workflow_ops.pages.version import PublishPage, RetirePage, publish_page, retire_page
@@ -54,7 +55,7 @@ class VersionListView[D: (WorkflowDefinition, TicketType)](
 
 
 def _rows(request: CompanyRequest, versions: list[VersionedDefinition]) -> dict[str, Any]:
-    """The versions of the page, and the one that counts.
+    """The versions of the page, the one that counts, and the tabs of its page.
 
     A row is a version, its running tickets, and the numbers of it and of the one that counts, the
     older first.
@@ -71,7 +72,7 @@ def _rows(request: CompanyRequest, versions: list[VersionedDefinition]) -> dict[
         (version, running[version.pk], sorted((version.version, current.version)))
         for version in versions
     ]
-    return {"rows": rows, "current": current, "newest": versions[0]}
+    return {"rows": rows, "current": current, "tabs": tabs_of(current, "versions")}
 
 
 @permission_required("workflow_design.change_definitions")

@@ -1,0 +1,48 @@
+"""The page of a ticket type version: its form, and who may submit it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from workflow_design.answers.display import Fact, facts
+from workflow_design.answers.form import AnswersForm
+from workflow_design.answers.preview import preview_form
+from workflow_design.documents.fields.questions import Question
+from workflow_design.documents.wording.data_labels import labels_of
+from workflow_design.models import TicketType
+from workflow_design.pages.definitions import Tab, Versions, tabs_of, versions_of
+from workflow_design.runtime.compiled import compiled_version
+from workflow_design.runtime.workflow import document_of_workflow
+from workflow_ops.pages.version_usage import running_on
+from workflow_ops.services.tickets import open_questions
+
+
+@dataclass(frozen=True)
+class TicketTypePage:
+    """The content of a ticket type version's page."""
+
+    tab: str
+    tabs: list[Tab]
+    versions: Versions
+    form: AnswersForm
+    questions: Sequence[Question]
+    presets: list[Fact]
+    roles: list[str]
+    open_tickets: int
+
+
+def ticket_type_page(ticket_type: TicketType, query: Mapping[str, str]) -> TicketTypePage:
+    """Gather the page of a ticket type version that was loaded ``for_detail``."""
+    workflow = compiled_version(ticket_type.workflow_id)
+    labels = labels_of(document_of_workflow(workflow))
+    questions = open_questions(ticket_type)
+    of_key = TicketType.objects.of_company(ticket_type.company).of_key(ticket_type.key)
+    return TicketTypePage(
+        tab="",
+        tabs=tabs_of(ticket_type, "", is_chosen=bool(query.get("version"))),
+        versions=versions_of(ticket_type),
+        form=preview_form(questions, labels=labels, layout=ticket_type.edit_layout),
+        questions=questions,
+        presets=facts(workflow.questions, ticket_type.fields),
+        roles=[access.role.role_name for access in ticket_type.access.all()],
+        open_tickets=running_on(ticket_type.company, list(of_key.for_choice())).total(),
+    )

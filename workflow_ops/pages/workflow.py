@@ -1,0 +1,138 @@
+"""The page of a workflow version: its tabs, and what its tickets are doing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from workflow_design.answers.form import AnswersForm
+from workflow_design.answers.preview import preview_form
+from workflow_design.diagram import Diagram
+from workflow_design.diagram.drawing import Row
+from workflow_design.diagram.version_diagrams import linked_version_diagram
+from workflow_design.documents.fields.questions import Question
+from workflow_design.documents.wording.data_labels import labels_of
+from workflow_design.models import TaskDefinition, TaskType, TicketType, WorkflowDefinition
+from workflow_design.pages.definitions import (
+    TABS,
+    Tab,
+    Versions,
+    drawn_diagram,
+    tabs_of,
+    uses_of,
+    versions_of,
+)
+from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
+from workflow_design.runtime.workflow import document_of_workflow, output_questions
+from workflow_ops.pages.version_usage import running_on
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the workflow as a row: the task, what its form asks, and where it leads."""
+
+    task: TaskDefinition
+    asks: list[str]
+    next_steps: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class WorkflowForm:
+    """The form of a workflow as people see it, and its fields as documents name them."""
+
+    form: AnswersForm
+    questions: Sequence[Question]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The diagram, as HTML if that is kept, and facts about the versions' tickets."""
+
+    diagram: Diagram
+    drawn: SafeString | None
+    open_tickets: int
+    open_on_version: int
+    ticket_types: list[TicketType]
+
+
+@dataclass(frozen=True)
+class Use:
+    """A ticket type that starts the workflow, who may submit it, and its open tickets."""
+
+    ticket_type: TicketType
+    roles: list[str]
+    open_tickets: int
+
+
+@dataclass(frozen=True)
+class WorkflowPage:
+    """The content of the page: what every tab has, and that of the one that is shown."""
+
+    tab: str
+    tabs: list[Tab]
+    rules_url: str
+    versions: Versions
+    overview: Overview | None = None
+    form: WorkflowForm | None = None
+    steps: list[Step] | None = None
+    rules: Diagram | None = None
+    uses: list[Use] | None = None
+
+
+def workflow_page(workflow: WorkflowDefinition, query: Mapping[str, str]) -> WorkflowPage:
+    """Gather the page of a workflow version for the query of its URL."""
+    tab = query.get("tab", "")
+    tab = tab if tab in TABS[workflow.kind] and tab != "versions" else ""
+    tabs = tabs_of(workflow, tab, is_chosen=bool(query.get("version")))
+    rules_url = next(each.url for each in tabs if each.label == "Rules")
+    compiled = compiled_version(workflow.pk)
+    diagram = linked_version_diagram(compiled)
+    return WorkflowPage(
+        tab=tab,
+        tabs=tabs,
+        rules_url=rules_url,
+        versions=versions_of(workflow),
+        overview=None if tab else _overview(workflow, diagram, rules_url),
+        form=_form(compiled) if tab == "form" else None,
+        steps=_steps(workflow, diagram) if tab == "steps" else None,
+        rules=diagram if tab == "rules" else None,
+        uses=_used_by(workflow) if tab == "used" else None,
+    )
+
+
+def _overview(workflow: WorkflowDefinition, diagram: Diagram, rules_url: str) -> Overview:
+    of_key = WorkflowDefinition.objects.of_company(workflow.company).of_key(workflow.key)
+    running = running_on(workflow.company, list(of_key.for_choice()))
+    return Overview(
+        diagram=diagram,
+        drawn=drawn_diagram(workflow, diagram, rules_url),
+        open_tickets=running.total(),
+        open_on_version=running[workflow.pk],
+        ticket_types=list(uses_of(workflow)),
+    )
+
+
+def _form(workflow: CompiledWorkflow) -> WorkflowForm:
+    labels = labels_of(document_of_workflow(workflow))
+    return WorkflowForm(preview_form(workflow.questions, labels=labels), workflow.questions)
+
+
+def _steps(workflow: WorkflowDefinition, diagram: Diagram) -> list[Step]:
+    tasks = TaskDefinition.objects.of_company(workflow.company).of_workflow(workflow)
+    rows = {row.origin.key: row for row in diagram.rows}
+    return [_step(task, rows[task.key]) for task in tasks.for_detail()]
+
+
+def _step(task: TaskDefinition, row: Row) -> Step:
+    asked = output_questions(task) if task.task_type == TaskType.FORM else ()
+    leads_to = dict.fromkeys((each.target, each.url) for each in row.transitions)
+    return Step(task, [question.label for question in asked], list(leads_to))
+
+
+def _used_by(workflow: WorkflowDefinition) -> list[Use]:
+    types = list(uses_of(workflow).with_roles())
+    running = running_on(workflow.company, types)
+    return [
+        Use(each, [access.role.role_name for access in each.access.all()], running[each.pk])
+        for each in types
+    ]
