@@ -173,3 +173,17 @@ class DryRunOutdated(Refusal):
 
     def __init__(self) -> None:
         super().__init__("The workflow was changed during the test run. Start again.")
+
+
+class TemplateRolesMissing(Refusal):
+    """A template names company roles that the company does not have."""
+
+    code = "template-roles-missing"
+
+    def __init__(self, roles: Sequence[str]) -> None:
+        noun = "role" if len(roles) == 1 else "roles"
+        super().__init__(
+            f"Your company doesn't have the {noun} {quoted_list(roles)}. Choose who does this "
+            "work instead."
+        )
+        self.roles = roles

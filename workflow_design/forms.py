@@ -1,10 +1,13 @@
-"""Upload form: a definition document as text or as a file."""
+"""Forms of the design area: a document to upload, and the roles of a template."""
 
+from collections.abc import Sequence
 from typing import Any, override
 
 from django import forms
 
 from ticketflower.fields.json_field import JsonField
+from ticketflower.fields.required import set_required_messages
+from users.models import CompanyRole
 from workflow_design.documents.text.parse import MAX_BYTES
 
 ACTIONS = ("store", "publish")
@@ -68,3 +71,51 @@ def _fingerprints(sent: object) -> dict[str, str]:
     if not isinstance(sent, dict):
         return {}
     return {name: seen for name, seen in sent.items() if isinstance(seen, str)}
+
+
+class TemplateRolesForm(forms.Form):
+    """The company's roles that take the place of those that it does not have.
+
+    Args:
+        missing: the names of roles that a template asks for.
+        company_roles: those that the company has.
+        may_create: whether the person may create the missing ones instead.
+    """
+
+    NEW = "new"
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        missing: Sequence[str],
+        company_roles: Sequence[CompanyRole],
+        may_create: bool,
+    ) -> None:
+        super().__init__(data)
+        self.by_id = {str(role.pk): role for role in company_roles}
+        self.missing = missing
+        names = [(pk, role.role_name) for pk, role in self.by_id.items()]
+        for number, name in enumerate(missing):
+            new = [(self.NEW, f"Create the role “{name}”")] if may_create else []
+            self.fields[f"role_{number}"] = forms.ChoiceField(
+                label=f"Who does the work of “{name}”?",
+                choices=[("", "Choose a role"), *names, *new],
+            )
+        set_required_messages(self)
+
+    @property
+    def roles(self) -> dict[str, CompanyRole]:
+        """The roles chosen, by the names of the missing ones."""
+        chosen = self._chosen()
+        return {name: self.by_id[pk] for name, pk in chosen.items() if pk != self.NEW}
+
+    @property
+    def new_roles(self) -> list[str]:
+        """The names of the roles to create."""
+        return [name for name, pk in self._chosen().items() if pk == self.NEW]
+
+    def _chosen(self) -> dict[str, str]:
+        return {
+            name: self.cleaned_data[f"role_{number}"] for number, name in enumerate(self.missing)
+        }

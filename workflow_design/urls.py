@@ -11,6 +11,7 @@ from workflow_design.views import (
     dry_run,
     schemas,
     tasks,
+    templates,
     upload,
 )
 
@@ -49,6 +50,8 @@ design_urls: list[URLPattern] = [
         TICKET_TYPES,
         name="ticket-download",
     ),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/<slug:name>/", templates.template, name="template"),
     path("upload/", upload.upload, name="upload"),
     path("check/", check.check, name="check"),
 ]

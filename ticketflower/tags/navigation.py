@@ -148,7 +148,13 @@ COMPANY_GROUPS: tuple[Group, ...] = (
                 permission=VIEW,
                 pages=("design:ticket",),
             ),
-            Link("New workflow", "design:upload", "plus-lg", permission=CHANGE),
+            Link(
+                "New workflow",
+                "design:templates",
+                "plus-lg",
+                permission=CHANGE,
+                pages=("design:template", "design:upload"),
+            ),
         ),
     ),
     Group(

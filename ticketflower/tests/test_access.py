@@ -118,6 +118,8 @@ TABLE = {
     "design:ticket-retire": Row("/design/tickets/purchase/retire/", BOTH, CHANGE, "company"),
     "design:ticket-discard": Row("/design/tickets/purchase/discard/", POST, CHANGE, "company"),
     "design:ticket-download": Row("/design/tickets/purchase/1/download/", GET, VIEW, "company"),
+    "design:templates": Row("/design/templates/", GET, CHANGE),
+    "design:template": Row("/design/templates/purchase/", BOTH, CHANGE),
     "design:upload": Row("/design/upload/", BOTH, CHANGE),
     "design:check": Row("/design/check/", POST, CHANGE),
     "accounts:accept-invitation": Row("/invitations/1-wrong/", BOTH, PUBLIC, answers=(404,)),

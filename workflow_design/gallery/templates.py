@@ -17,27 +17,27 @@ CATEGORIES = {
         "purchase": "cart",
         "expense": "receipt",
         "invoice": "file-earmark-check",
-        "travel": "airplane",
-        "contract": "pen",
     },
     "People": {
         "leave": "calendar3",
+        "travel": "airplane",
         "hiring": "people",
         "onboarding": "person-plus",
         "offboarding": "person-dash",
+        "safety": "exclamation-triangle",
     },
-    "Customers": {
+    "Sales and customers": {
         "quote": "envelope",
         "order": "box-seam",
+        "contract": "pen",
         "complaint": "chat-left-text",
         "return": "arrow-counterclockwise",
+        "content": "megaphone",
     },
     "IT and workplace": {
         "incident": "laptop",
         "access": "key",
         "maintenance": "tools",
-        "safety": "exclamation-triangle",
-        "content": "megaphone",
     },
 }
 """The names of the templates with their icons, in the order of the gallery."""

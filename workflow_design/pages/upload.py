@@ -12,7 +12,6 @@ from workflow_design.documents.diff.changes import changes
 from workflow_design.documents.report.report import Message, Report
 from workflow_design.documents.text.source import LINE_END
 from workflow_design.documents.workflow.canonical_form import canonical_text
-from workflow_design.gallery.templates import template_named
 from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinition
 from workflow_design.models.fingerprints import EditState, edit_state
 from workflow_design.pages.comparison import changes_by_part
@@ -73,11 +72,9 @@ def _document(state: EditState) -> JsonObject | None:
     return document_of(state.model.objects.for_export().get(pk=newest.pk)) if newest else None
 
 
-def known_at_start(
-    company: Company, *, workflow: str, task: str, ticket: str, example: str
-) -> dict[str, str]:
+def known_at_start(company: Company, *, workflow: str, task: str, ticket: str) -> dict[str, str]:
     """The state of the definition that an editor opens with, which a task is a part of."""
-    if example or not (workflow or ticket):
+    if not (workflow or ticket):
         return {}
     model = TicketType if ticket else WorkflowDefinition
     state = edit_state(company, model, ticket or workflow)
@@ -108,11 +105,8 @@ def lines_with_messages(text: str, report: Report) -> list[Line]:
     return [Line(number, texts[number - 1], by_line.get(number, [])) for number in sorted(wanted)]
 
 
-def starting_text(company: Company, *, workflow: str, task: str, ticket: str, example: str) -> str:
-    """The text that an editor opens with: a definition of the company, an example, or nothing."""
-    if example:
-        template = template_named(example)
-        return template.text if template else ""
+def starting_text(company: Company, *, workflow: str, task: str, ticket: str) -> str:
+    """The text that an editor opens with: a definition of the company, or nothing."""
     model = TicketType if ticket else WorkflowDefinition
     versions = model.objects.of_company(company).of_key(ticket or workflow)
     edited = versions.latest_edited().for_export().first()

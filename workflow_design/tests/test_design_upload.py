@@ -9,7 +9,6 @@ from users.roles import ROLES, WORKFLOW_CREATOR
 from users.tests.factories import make_person
 from users.tests.unreadable_json import UNREADABLE
 from workflow_design.documents.text.parse import MAX_BYTES
-from workflow_design.gallery.templates import all_templates
 from workflow_design.tests.base import DRAFT, DesignTestCase
 from workflow_design.tests.factories import (
     bundle_document,
@@ -17,7 +16,6 @@ from workflow_design.tests.factories import (
     ticket_document,
     workflow_document,
 )
-from workflow_design.tests.real_documents import PURCHASE
 
 PATH = "/design/upload/"
 
@@ -59,22 +57,18 @@ class HiddenFieldsTest(UploadTestCase):
 
 
 class OpenEditorTest(UploadTestCase):
-    def test_it_opens_empty_and_offers_every_example(self) -> None:
-        response = self.client.get(PATH)
+    def test_it_opens_empty(self) -> None:
+        self.assertEqual(self.shown(self.client.get(PATH)), "")
 
-        self.assertEqual(self.shown(response), "")
-        for template in all_templates():
-            self.assertContains(response, f"?example={template.name}")
-
-    def test_it_opens_with_an_example_that_can_be_published_as_it_is(self) -> None:
-        for path in (PURCHASE,):
-            with self.subTest(path.stem):
-                text = self.shown(self.client.get(PATH, {"example": path.stem}))
-                self.assertEqual(text, path.read_text("utf-8"))
-
-                response = self.post(text, "publish")
-
-                self.assertEqual(response.status_code, 302)
+    def test_an_old_address_of_a_template_leads_to_its_preview(self) -> None:
+        for name, target in (
+            ("purchase", "/design/templates/purchase/"),
+            ("none", "/design/templates/"),
+            ("../../settings", "/design/templates/"),
+            ("a\x00b", "/design/templates/"),
+        ):
+            with self.subTest(name):
+                self.assertRedirects(self.client.get(PATH, {"example": name}), target)
 
     def test_it_opens_with_the_draft_of_a_workflow(self) -> None:
         self.publish(workflow_document())
@@ -104,8 +98,6 @@ class OpenEditorTest(UploadTestCase):
             {"workflow": "purchase", "task": "none"},
             {"ticket": "none"},
             {"task": "review"},
-            {"example": "none"},
-            {"example": "../../settings"},
             {"workflow": "a\x00b"},
             {"ticket": "a\x00b"},
             {"workflow": "purchase", "task": "a\x00b"},

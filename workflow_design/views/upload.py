@@ -1,7 +1,6 @@
 """Upload or edit a document of any kind."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,7 +14,7 @@ from workflow_design.documents.report.words import quoted_list
 from workflow_design.documents.text.parse import MAX_BYTES
 from workflow_design.errors import DocumentRejected, DraftWouldBeReplaced
 from workflow_design.forms import UploadForm
-from workflow_design.gallery.templates import all_templates
+from workflow_design.gallery.templates import template_named
 from workflow_design.pages.upload import (
     Conflict,
     UploadPreview,
@@ -26,9 +25,10 @@ from workflow_design.pages.upload import (
     preview_upload,
     starting_text,
 )
-from workflow_design.services.drafts import StoreResult, store_document
+from workflow_design.services.drafts import store_document
+from workflow_design.views.publish_url import publish_url
 
-STARTS = ("workflow", "task", "ticket", "example")
+STARTS = ("workflow", "task", "ticket")
 MOST_WARNINGS = 5
 PUBLISH = "publish"
 EDITED = {"workflow": "workflow", "ticket": "ticket type"}
@@ -64,12 +64,20 @@ def upload(request: CompanyRequest) -> HttpResponse:
 
 
 def _start(request: CompanyRequest) -> HttpResponse:
-    """The editor with what the URL names: a definition of the company, an example, or nothing."""
+    """The editor with what the URL names: a definition of the company, or nothing."""
+    if name := request.GET.get("example"):
+        return _to_template(name)
     wanted = {name: request.GET.get(name, "").replace("\x00", "") for name in STARTS}
     text = starting_text(request.company, **wanted)
     known = known_at_start(request.company, **wanted)
     preview = preview_upload(request.company, text) if text else None
     return _page(request, UploadForm(initial={"text": text, "known": known}), text, preview)
+
+
+def _to_template(name: str) -> HttpResponse:
+    """The preview of a template, which the editor once opened with; else the gallery."""
+    found = template_named(name)
+    return redirect("design:template", found.name) if found else redirect("design:templates")
 
 
 def _shown_again(
@@ -100,7 +108,7 @@ def _store(request: CompanyRequest, form: UploadForm) -> HttpResponse:
         company=request.company, by=request.user, text=asked["document"], known=asked["known"]
     )
     if asked["action"] == PUBLISH:
-        return redirect(_publishing(stored))
+        return redirect(publish_url(stored.definitions))
     for message in stored.warnings[:MOST_WARNINGS]:
         messages.warning(request, f"Line {message.line}: {message.sentence}")
     titles = quoted_list(each.title for each in stored.definitions)
@@ -121,15 +129,6 @@ def _title(request: CompanyRequest, preview: UploadPreview | None) -> str:
     return f"Edit {quoted_list(titles[:1]) or noun}"
 
 
-def _publishing(stored: StoreResult) -> str:
-    """The page that says what publishing these drafts means, and asks for it."""
-    first, *others = stored.definitions
-    if not others:
-        return reverse(f"design:{first.kind}-publish", args=[first.key])
-    keys = [(each.kind, each.key) for each in stored.definitions]
-    return f"{reverse('design:publish')}?{urlencode(keys)}"
-
-
 def _beside(request: CompanyRequest, form: UploadForm) -> HttpResponse:
     sent = form.cleaned_data["document"] if form.is_valid() else None
     preview = None if sent is None else preview_upload(request.company, sent)
@@ -148,7 +147,6 @@ def _page(
 ) -> HttpResponse:
     context = {
         "form": form,
-        "examples": all_templates(),
         "is_edit": bool(request.GET.get("workflow") or request.GET.get("ticket")),
         "title": _title(request, preview),
         "preview": preview,

@@ -164,7 +164,7 @@ class EditedTextTest(EditorCase):
                 self.page.get_by_role("button", name="Validate").click()
                 expect(self.panel).to_contain_text("not saved")
                 self.editor.press_sequentially(" ")
-            self.page.locator("a[href*='?example=']").first.click(no_wait_after=True)
+            self.page.locator("a[href='/design/workflows/']").first.click(no_wait_after=True)
             expect(self.editor).to_have_value(re.compile(r"\{\}"))
 
         self.assertEqual(asked, ["beforeunload", "beforeunload"])

@@ -136,7 +136,7 @@ class WorkflowPagesTest(LayoutTestCase):
 
 
 class DefinitionPagesTest(LayoutTestCase):
-    areas = ("design:task", "design:ticket", "design:upload")
+    areas = ("design:task", "design:ticket", "design:template", "design:upload")
 
     def test_layout(self) -> None:
         self.log_in(self.person)

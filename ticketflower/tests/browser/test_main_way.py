@@ -1,10 +1,7 @@
-from django.conf import settings
 from playwright.sync_api import expect
 
 from ticketflower.tests.browser.base import BrowserTestCase
 from users.tests.sign_up import link_of_sign_up
-
-PURCHASE = settings.BASE_DIR / "workflow_design/gallery/documents/purchase.json"
 
 
 class MainWayTest(BrowserTestCase):
@@ -41,11 +38,10 @@ class MainWayTest(BrowserTestCase):
     def publish_the_purchase_workflow(self) -> None:
         page = self.page
         page.get_by_role("link", name="Browse templates").click()
-        page.get_by_label("Upload JSON").set_input_files(PURCHASE)
-        page.get_by_role("button", name="Validate").click()
-        expect(page.get_by_text("No issues")).to_be_visible()
         self.assert_accessible()
-        page.get_by_role("button", name="Save and publish").click()
+        page.get_by_role("link", name="Purchase request").click()
+        self.assert_accessible()
+        page.get_by_role("button", name="Use this template").click()
         self.assert_accessible()
         page.get_by_role("button", name="Publish", exact=True).click()
         expect(page.get_by_text("published.")).to_be_visible()
