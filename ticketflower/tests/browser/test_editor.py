@@ -149,7 +149,7 @@ class EditedTextTest(EditorCase):
     def drop(self, name: str, text: str) -> None:
         self.page.evaluate(DROP, [self.editor.element_handle(), name, text])
 
-    def test_an_example_does_not_replace_what_was_typed_unasked(self) -> None:
+    def test_leaving_the_page_asks_before_what_was_typed_is_lost(self) -> None:
         self.page.goto(PATH)
         self.editor.press_sequentially("{}")
         asked: list[str] = []

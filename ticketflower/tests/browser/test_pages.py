@@ -1,7 +1,6 @@
 import re
 from typing import ClassVar
 
-from django.conf import settings
 from playwright.sync_api import expect
 
 from ticketflower.tests.browser.base import BrowserTestCase
@@ -11,9 +10,8 @@ from users.tests.base import CompanyPeople
 from users.tests.client import OutsideClient
 from workflow_design.services.drafts import store_document
 from workflow_design.services.publishing import store_and_publish_document
+from workflow_design.tests.real_documents import PURCHASE
 from workflow_ops.tests.factories import make_ticket, publish
-
-EXAMPLE = settings.BASE_DIR / "workflow_design" / "examples" / "purchase.json"
 
 
 class PagesTestCase(CompanyPeople, BrowserTestCase):
@@ -26,7 +24,7 @@ class PagesTestCase(CompanyPeople, BrowserTestCase):
         with as_company(self.company):
             ticket_type = publish(self.company, self.creator)
             make_ticket(ticket_type, self.user)
-            text = EXAMPLE.read_text(encoding="utf-8").replace("purchase", "buying")
+            text = PURCHASE.read_text(encoding="utf-8").replace("purchase", "buying")
             store_and_publish_document(company=self.company, by=self.creator, text=text)
 
     def log_in(self, person: User) -> None:
@@ -74,7 +72,7 @@ class PagesOfVersionsTest(PagesTestCase):
     def test_a_draft_is_published(self) -> None:
         with as_company(self.company):
             for title, service in (("Second", store_and_publish_document), ("New", store_document)):
-                text = EXAMPLE.read_text(encoding="utf-8").replace("purchase", "buying")
+                text = PURCHASE.read_text(encoding="utf-8").replace("purchase", "buying")
                 text = text.replace('"Purchase request"', f'"{title}"')
                 service(company=self.company, by=self.creator, text=text)
         self.log_in(self.creator)
