@@ -187,3 +187,12 @@ class TemplateRolesMissing(Refusal):
             "work instead."
         )
         self.roles = roles
+
+
+class CustomizePageUnreadable(Refusal):
+    """A customize page sent back something else than what it was given."""
+
+    code = "customize-page-unreadable"
+
+    def __init__(self) -> None:
+        super().__init__("This page is out of date. Nothing was saved. Make your changes again.")

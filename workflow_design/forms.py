@@ -7,6 +7,7 @@ from django import forms
 
 from ticketflower.fields.json_field import JsonField
 from ticketflower.fields.required import set_required_messages
+from ticketflower.texts import read_json
 from users.models import CompanyRole
 from workflow_design.documents.text.parse import MAX_BYTES
 
@@ -64,6 +65,14 @@ class UploadForm(forms.Form):
         elif "text" in cleaned:
             raise forms.ValidationError("Paste a workflow file or choose one to upload.")
         return cleaned
+
+
+def agreed_fingerprints(text: str) -> dict[str, str]:
+    """The fingerprints in a text that a page gave out; empty for anything else."""
+    try:
+        return _fingerprints(read_json(text))
+    except ValueError:
+        return {}
 
 
 def _fingerprints(sent: object) -> dict[str, str]:

@@ -7,6 +7,7 @@ from workflow_design.views import (
     access,
     check,
     compare,
+    customize,
     definitions,
     dry_run,
     schemas,
@@ -25,6 +26,7 @@ list_ticket_types = definitions.DefinitionListView.as_view(
 
 design_urls: list[URLPattern] = [
     path("workflows/", list_workflows, name="workflows"),
+    path("workflows/<slug:key>/customize/", customize.customize, name="customize"),
     path("workflows/<slug:key>/dry-run/", dry_run.dry_run, name="dry-run"),
     path("workflows/<slug:key>/compare/", compare.compare, WORKFLOWS, name="workflow-compare"),
     path("workflows/<slug:key>/discard/", definitions.discard, WORKFLOWS, name="workflow-discard"),

@@ -101,6 +101,7 @@ TABLE = {
         "/design/workflows/purchase/1/roll-back/", BOTH, CHANGE, "company"
     ),
     "design:workflow-retire": Row("/design/workflows/purchase/retire/", BOTH, CHANGE, "company"),
+    "design:customize": Row("/design/workflows/purchase/customize/", BOTH, CHANGE, "company"),
     "design:dry-run": Row("/design/workflows/purchase/dry-run/", BOTH, VIEW, "company"),
     "design:workflow-discard": Row("/design/workflows/purchase/discard/", POST, CHANGE, "company"),
     "design:workflow-download": Row("/design/workflows/purchase/1/download/", GET, VIEW, "company"),

@@ -32,6 +32,13 @@ class Place:
         """The row of the form that it is in."""
         return self.kind, self.name
 
+    @property
+    def anchor(self) -> str:
+        """The id of its row on the page."""
+        if not self.name:
+            return self.kind or "part"
+        return f"{self.kind}-{self.name}".replace(".", "-").replace("+", "new-")
+
 
 @dataclass(frozen=True)
 class Finding:

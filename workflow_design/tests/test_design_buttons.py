@@ -26,7 +26,7 @@ class ButtonTest(PageTestCase):
 
                     self.assertEqual("Publish version 2" in page, sees)
                     self.assertEqual(f'action="{path}discard/"' in page, sees)
-                    self.assertEqual("/design/upload/?" in page, sees)
+                    self.assertEqual("/customize/" in page, sees)
                     self.assertIn("/1/download/", page)
 
     def form(self, path: str, action: str | None = None) -> dict[str, str]:

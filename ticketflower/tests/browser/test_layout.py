@@ -128,7 +128,7 @@ class ManagementPagesTest(LayoutTestCase):
 
 
 class WorkflowPagesTest(LayoutTestCase):
-    areas = ("design:workflow", "design:dry-run")
+    areas = ("design:workflow", "design:dry-run", "design:customize")
 
     def test_layout(self) -> None:
         self.log_in(self.person)
