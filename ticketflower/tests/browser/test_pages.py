@@ -122,7 +122,7 @@ class PagesOfVersionsTest(PagesTestCase):
 
     def test_a_picture_wider_than_the_screen_shows_where_it_starts(self) -> None:
         self.log_in(self.creator)
-        self.page.set_viewport_size({"width": 260, "height": 800})
+        self.page.set_viewport_size({"width": 260, "height": 1200})
 
         self.page.goto("/design/workflows/buying/")
 
