@@ -15,11 +15,12 @@ from workflow_ops.urls import (
     tickets_patterns,
     version_urls,
 )
-from workflow_ops.views.home import home
+from workflow_ops.views.home import hide, home
 from workflow_ops.views.search import search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("checklist/hide/", hide, name="hide-checklist"),
     path("search/", search, name="search"),
     path("", include(accounts_patterns)),
     path("tickets/", include(tickets_patterns)),

@@ -53,6 +53,8 @@ class Company(Tenant):
     )
     """That of its people who chose none of their own: an IANA name."""
     last_ticket_number = models.PositiveIntegerField(default=0, editable=False)
+    shows_checklist = models.BooleanField(default=True, db_default=True, editable=False)
+    """Whether the home page shows the first steps while they are not done."""
     suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
     suspension_reason = models.CharField(max_length=300, blank=True, editable=False)
     suspended_by = models.ForeignKey(

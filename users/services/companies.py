@@ -112,6 +112,13 @@ def change_time_zone(*, company: Company, time_zone: str, by: User) -> None:
 
 
 @transaction.atomic(durable=True)
+def hide_checklist(*, company: Company) -> None:
+    """Show the first steps of a new company no longer, to no one."""
+    company.shows_checklist = False
+    company.save(update_fields=["shows_checklist", "updated_at"])
+
+
+@transaction.atomic(durable=True)
 def suspend_company(*, company: Company, reason: str, by: User) -> Company:
     """Let nobody of the company in and nothing of it go on, until it is reopened.
 

@@ -3,8 +3,9 @@
 import re
 from typing import Any
 
+from ticketflower.tests.forms import PageForm
 from users.models import CompanyRole
-from users.roles import ADMIN, WORKFLOW_CREATOR
+from users.roles import ADMIN, USER, WORKFLOW_CREATOR
 from users.services.company_roles import change_company_role, delete_company_role
 from users.tenancy import as_company
 from users.tests.factories import make_person
@@ -264,3 +265,19 @@ class RolesTest(TemplatesTestCase):
         response = self.use(role_0=str(theirs.pk))
 
         self.assertEqual(response.status_code, 422)
+
+
+class PublishedTest(TemplatesTestCase):
+    def test_what_can_be_done_next_is_said_once_it_is_published(self) -> None:
+        both = make_person(self.company, "both", roles=[WORKFLOW_CREATOR, ADMIN, USER])
+        for person, links in ((self.creator, []), (both, ["/tickets/new/", "/team/invite/"])):
+            self.client.force_login(person)
+            confirmation = self.client.get(self.use().url)
+            form = PageForm(confirmation.content.decode())
+
+            page = self.client.post(BOTH_DRAFTS, {**form.values, **form.lists}, follow=True)
+
+            with self.subTest(person.first_name):
+                (message,) = page.context["messages"]
+                self.assertEqual(re.findall(r'href="([^"]+)"', str(message)), links)
+                self.assertContains(page, str(message))

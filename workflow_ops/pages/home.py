@@ -29,6 +29,7 @@ from workflow_ops.models.prepared import (
     ticket_rows,
     tickets_on_hold,
 )
+from workflow_ops.pages.checklist import Checklist, checklist_of
 
 SHOWN = 5
 MORNING, NOON, EVENING = 5, 12, 18
@@ -96,6 +97,7 @@ class HomePage:
     backlog: Backlog | None = None
     attention: Sequence[Attention] = ()
     definitions: Definitions | None = None
+    checklist: Checklist | None = None
 
     @property
     def has_sections(self) -> bool:
@@ -105,9 +107,9 @@ class HomePage:
         )
 
     @property
-    def is_new_company(self) -> bool:
-        """Whether no one can submit a ticket yet, and this person can change that."""
-        return self.definitions is not None and not self.definitions.live_ticket_types
+    def has_live_types(self) -> bool | None:
+        """Whether tickets can be submitted; None where that was not counted."""
+        return bool(self.definitions.live_ticket_types) if self.definitions else None
 
     @property
     def side_bar_counts(self) -> dict[str, Count | None]:
@@ -126,6 +128,7 @@ def home_page(user: User, company: Company) -> HomePage:
         page.attention = _attention(page.backlog)
     if user.has_perm("workflow_design.change_definitions"):
         page.definitions = _definitions(company)
+    page.checklist = checklist_of(company, user, has_types=page.has_live_types)
     return page
 
 

@@ -376,6 +376,5 @@ class CreatorTest(HomeTestCase):
         response = self.home(founder)
 
         self.assertContains(response, "Get started")
-        self.assertContains(response, ">Browse templates</a>")
+        self.assertContains(response, 'href="/design/templates/"')
         self.assertNotContains(response, 'id="attention"')
-        self.assertNotContains(self.home(self.creator), "Get started")

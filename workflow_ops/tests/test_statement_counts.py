@@ -180,6 +180,8 @@ class ListCostTest(ListCostTestCase):
             self.client.get("/tickets/new/")
 
     def test_home(self) -> None:
+        # A new company is also asked whether its first steps are done.
+        Company.objects.filter(pk=self.company.pk).update(shows_checklist=False)
         self.add_tasks_of_mine(1)
         self.client.log_in(self.everyone)
         self.client.get("/")

@@ -5,6 +5,9 @@ from itertools import zip_longest
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
@@ -48,6 +51,20 @@ def _publish(request: CompanyRequest) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect(request.get_full_path())
-    messages.success(request, f"{quoted_list(each.title for each in published)} published.")
-    has_ticket_types = any(isinstance(each, TicketType) for each in published)
-    return redirect("design:tickets" if has_ticket_types else "design:workflows")
+    sentence = f"{quoted_list(each.title for each in published)} published."
+    if not any(isinstance(each, TicketType) for each in published):
+        messages.success(request, sentence)
+        return redirect("design:workflows")
+    messages.success(request, format_html("{}{}", sentence, _next_steps(request)))
+    return redirect("design:tickets")
+
+
+def _next_steps(request: CompanyRequest) -> SafeString:
+    """Links to what the person can do with a ticket type that has just been published."""
+    steps = []
+    if request.user.has_perm("workflow_ops.submit_ticket") and not request.user.is_superuser:
+        steps.append(("tickets:new", "Submit a test ticket"))
+    if request.user.has_perm("users.manage_people"):
+        steps.append(("team:invite", "Invite your team"))
+    links = ((reverse(name), text) for name, text in steps)
+    return format_html(" {}", format_html_join(" · ", '<a href="{}">{}</a>', links))

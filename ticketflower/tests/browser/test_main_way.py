@@ -37,7 +37,7 @@ class MainWayTest(BrowserTestCase):
 
     def publish_the_purchase_workflow(self) -> None:
         page = self.page
-        page.get_by_role("link", name="Browse templates").click()
+        page.get_by_role("link", name="Choose a template").click()
         self.assert_accessible()
         page.get_by_role("link", name="Purchase request").click()
         self.assert_accessible()
