@@ -136,7 +136,7 @@ COMPANY_GROUPS: tuple[Group, ...] = (
                 "design:workflows",
                 "diagram-3",
                 permission=VIEW,
-                pages=("design:workflow", "design:dry-run", "design:publish"),
+                pages=("design:workflow", "design:customize", "design:dry-run", "design:publish"),
             ),
             Link(
                 "Steps", "design:tasks", "clipboard-check", permission=VIEW, pages=("design:task",)

@@ -1,6 +1,6 @@
 """Changes of the fields of a form: what differs between the values before and after."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ticketflower.texts import is_blank
@@ -10,7 +10,12 @@ from workflow_design.customize.definitions import Definitions
 from workflow_design.customize.edit_errors import EditRefused, Finding, Place
 from workflow_design.customize.forms import FormDocument, properties_of
 from workflow_design.customize.names import name_from
-from workflow_design.customize.references import readers_of, rename_in_rules
+from workflow_design.customize.references import (
+    Reader,
+    readers_in,
+    readers_of,
+    rename_in_rules,
+)
 from workflow_design.customize.values import FieldValues, Part, by_name
 from workflow_design.documents.fields.kinds import KIND_OF_FIELD_TYPE, WITH_CHOICES, family_of
 from workflow_design.documents.report.words import quoted
@@ -92,12 +97,15 @@ class FieldEdits:
 
     def _change_kind(self, old: FieldValues, new: FieldValues) -> None:
         kind = KIND_OF_FIELD_TYPE.get(new.kind)
-        if kind is None or why_kept(self.form, old.name):
+        if kind is None or self._why_kept(old):
             self._wrong(old.name, "kind", f"The type of {quoted(old.label)} can't be changed.")
         elif kind.family in WITH_CHOICES and not new.choices:
             self._wrong(old.name, "choices", "Enter at least one choice.")
         else:
             self.form.set_kind(old.name, kind, new.choices)
+
+    def _why_kept(self, field: FieldValues) -> str:
+        return why_kept(self.form, field, readers_in(self.form.definitions.workflow))
 
     def _change_choices(self, old: FieldValues, new: FieldValues) -> None:
         listed = self.form.choices_key(old.name)
@@ -121,7 +129,7 @@ class FieldEdits:
     def _remove(self, old: FieldValues) -> None:
         if self.form.node(old.name) is None:
             return
-        if reason := why_kept(self.form, old.name):
+        if reason := self._why_kept(old):
             self._wrong(old.name, "", reason)
         else:
             self.form.remove(old.name)
@@ -140,13 +148,12 @@ def new_field(index: int) -> str:
     return f"+{index}"
 
 
-def why_kept(form: FormDocument, name: str) -> str:
+def why_kept(form: FormDocument, field: FieldValues, readers: Iterable[Reader]) -> str:
     """Why a field cannot be removed or have another type; empty where it can."""
-    question = form.question(name)
-    readers = readers_of(form.definitions.workflow, form.own_names(name))
-    if question is None or not readers:
+    found = readers_of(readers, form.own_names(field.name))
+    if not found:
         return ""
-    return f"{quoted(question.label)} is used by {', '.join(readers[:3])}. Change that first."
+    return f"{quoted(field.label)} is used by {', '.join(found[:3])}. Change that first."
 
 
 def taken_names(definitions: Definitions) -> set[str]:

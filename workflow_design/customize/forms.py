@@ -95,12 +95,14 @@ class FormDocument(ABC):
         order = shown_order([*by_name], self.layout)
         return tuple(value for name in order for value in _values(by_name[name], self))
 
-    def question(self, name: str) -> Question | None:
-        """The question with this name, also one in a group."""
-        asked, found = self.questions, None
-        for step in name.split("."):
-            found = next((each for each in asked if each.name == step), None)
-            asked = found.children if found else ()
+    def questions_by_name(self) -> dict[str, Question]:
+        """The questions by their names, also those in groups."""
+        found: dict[str, Question] = {}
+        waiting = [("", self.questions)]
+        while waiting:
+            path, questions = waiting.pop()
+            found |= {path + each.name: each for each in questions}
+            waiting += [(f"{path}{each.name}.", each.children) for each in questions]
         return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ticketflower.types import Json, JsonObject
+from ticketflower.types import JsonObject
 from workflow_design.documents.fields.kinds import Family, FieldKind
 from workflow_design.documents.fields.questions import (
     Question,
@@ -44,16 +44,21 @@ def readable_values(workflow: JsonObject, step: str | None) -> Mapping[str, Read
     A name that several forms ask for has the choices of all, and those of the step alone where
     it asks for it itself.
     """
-    found: dict[str, ReadableValue] = {}
-    for value in _of_fields(workflow):
-        found[value.name] = value
+    found = {value.name: value for value in _of_fields(workflow)}
+    choices: dict[str, dict[str, str]] = {}
+    own: dict[str, ReadableValue] = {}
     for task in workflow.get("tasks", []):
         for value in _of_task(task):
-            known = found.get(value.name)
-            if known is None or (task["key"] == step and value.kind == known.kind):
-                found[value.name] = value
-            elif not _asks(workflow, step, value.name):
-                found[value.name] = replace(known, choices=_joined(known, value))
+            found.setdefault(value.name, value)
+            choices.setdefault(value.name, {}).update(value.choices)
+            if task["key"] == step:
+                own[value.name] = value
+    for name, each in choices.items():
+        known = found[name]
+        if name in own and own[name].kind == known.kind:
+            found[name] = own[name]
+        elif each:
+            found[name] = replace(known, choices=tuple({**each, **dict(known.choices)}.items()))
     return found
 
 
@@ -85,14 +90,3 @@ def _leaves(questions: tuple[Question, ...], path: str = "") -> Iterator[tuple[s
 def _value(question: Question, name: str, group: str) -> ReadableValue:
     choices = tuple((as_json(value), label) for value, label in question.choices)
     return ReadableValue(name, question.label, question.kind, group, choices)
-
-
-def _joined(first: ReadableValue, second: ReadableValue) -> tuple[tuple[str, str], ...]:
-    return tuple({**dict(second.choices), **dict(first.choices)}.items())
-
-
-def _asks(workflow: JsonObject, step: str | None, name: str) -> bool:
-    """Whether the step itself asks for this value."""
-    tasks: list[Json] = workflow.get("tasks", [])
-    own = next((each for each in tasks if each["key"] == step), None)
-    return own is not None and any(each.name == name for each in _of_task(own))

@@ -1,6 +1,6 @@
 """Where rules read a value: to say why it cannot be removed, and to rename its choices."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from ticketflower.types import Json, JsonObject
@@ -46,26 +46,36 @@ def rule_sites(workflow: JsonObject) -> Iterator[RuleSite]:
             yield RuleSite(task, key, f"the step {quoted(task['title'])}")
 
 
-def readers_of(workflow: JsonObject, names: Collection[str]) -> list[str]:
-    """What reads one of these values, in words: rules, and what actions send."""
+@dataclass(frozen=True)
+class Reader:
+    """What reads values, in words, and the names that it reads."""
+
+    words: str
+    names: frozenset[str]
+
+    def reads(self, names: Collection[str]) -> bool:
+        """Whether it reads one of these values, or a part of one."""
+        return any(f"{read}.".startswith(f"{each}.") for read in self.names for each in names)
+
+
+def readers_in(workflow: JsonObject) -> list[Reader]:
+    """What reads values in a workflow: rules, and what actions send."""
     found = [
-        site.words
+        Reader(site.words, frozenset(name for _, name in variables(parse(site.rule))))
         for site in rule_sites(workflow)
         if site.key in site.holder
-        and any(_is_in(name, names) for _, name in variables(parse(site.rule)))
     ]
     for task in workflow.get("tasks", []):
         schema = task.get("input_schema")
-        if not is_form(task) and isinstance(schema, dict):
+        if not is_form(task) and isinstance(schema, dict) and "input_transform" not in task:
             asked = {*schema.get("properties", {}), *schema.get("required", [])}
-            if "input_transform" not in task and asked & set(names):
-                found.append(f"the step {quoted(task['title'])}")
-    return list(dict.fromkeys(found))
+            found.append(Reader(f"the step {quoted(task['title'])}", frozenset(asked)))
+    return found
 
 
-def _is_in(name: str, names: Collection[str]) -> bool:
-    """Whether a name that a rule reads is one of these, or in one of them."""
-    return any(f"{name}.".startswith(f"{each}.") for each in names)
+def readers_of(readers: Iterable[Reader], names: Collection[str]) -> list[str]:
+    """What reads one of these values, in words."""
+    return list(dict.fromkeys(each.words for each in readers if each.reads(names)))
 
 
 def rename_in_rules(workflow: JsonObject, names: Collection[str], old: Json, new: Json) -> int:

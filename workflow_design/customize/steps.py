@@ -9,7 +9,7 @@ from workflow_design.customize.edit_errors import TITLE, EditRefused, Finding, P
 from workflow_design.customize.field_edits import FieldEdits
 from workflow_design.customize.forms import StepForm, forget_names, properties_of
 from workflow_design.customize.names import name_from
-from workflow_design.customize.references import readers_of
+from workflow_design.customize.references import readers_in, readers_of
 from workflow_design.customize.values import FieldValues, Part, step_part
 from workflow_design.documents.report.words import quoted
 from workflow_design.documents.workflow.task_types import FORM
@@ -108,7 +108,7 @@ def why_step_kept(definitions: Definitions, key: str) -> str:
     form = StepForm(definitions, task)
     names = {name for each in properties_of(task) for name in form.own_names(each)}
     names.add(f"tasks.{key}")
-    if readers := readers_of(without, names):
+    if readers := readers_of(readers_in(without), names):
         return (
             f"What {quoted(task['title'])} asks for is used by {', '.join(readers[:3])}. "
             "Change that first."

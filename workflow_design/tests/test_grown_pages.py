@@ -36,6 +36,7 @@ class GrownPagesTestCase(DesignTestCase):
             ("dry run", lambda: self.page("/design/workflows/purchase/dry-run/?version=1")),
             ("confirm", lambda: self.page("/design/workflows/purchase/publish/")),
             ("edit", lambda: self.page("/design/upload/?workflow=purchase")),
+            ("customize", lambda: self.page("/design/workflows/purchase/customize/")),
             ("publish", self.publish_draft),
             ("ticket type", lambda: self.publish(ticket_document(fields={}))),
             ("submit form", self.submit_form),

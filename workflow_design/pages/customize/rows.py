@@ -1,7 +1,7 @@
 """Rows of the customize page: fields and rules, with all that their controls need."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ticketflower.types import JsonObject
 from workflow_design.customize.definitions import Definitions
@@ -9,6 +9,7 @@ from workflow_design.customize.edit_errors import Finding, Place
 from workflow_design.customize.field_edits import new_field, why_kept
 from workflow_design.customize.forms import FormDocument, form_of
 from workflow_design.customize.readable_values import ReadableValue, readable_values
+from workflow_design.customize.references import Reader, readers_in
 from workflow_design.customize.rules import MOST_RULES, tried
 from workflow_design.customize.sentences import OPERATORS, operator_for
 from workflow_design.customize.values import (
@@ -27,6 +28,7 @@ from workflow_design.documents.fields.kinds import (
     WITH_CHOICES,
     Family,
 )
+from workflow_design.documents.fields.question import Question
 from workflow_design.documents.wording.data_labels import Labels, labels_of
 from workflow_design.documents.wording.describe_rule import describe_condition
 
@@ -103,12 +105,27 @@ def field_rows(
 ) -> list[FieldRow]:
     """The rows of a form's fields."""
     form = form_of(definitions, part.step)
-    labels = labels_of(definitions.workflow)
+    known = _KnownFields(
+        form,
+        form.questions_by_name() if form else {},
+        readers_in(definitions.workflow),
+        labels_of(definitions.workflow),
+    )
     outer = [at for at, each in enumerate(fields) if not each.is_inner]
     return [
-        _field_row(form, labels, at, each, outer, findings.get(("field", row_name(at, each)), ()))
+        _field_row(known, at, each, outer, findings.get(("field", row_name(at, each)), ()))
         for at, each in enumerate(fields)
     ]
+
+
+@dataclass(frozen=True)
+class _KnownFields:
+    """What the documents say of the fields of a form."""
+
+    form: FormDocument | None
+    questions: Mapping[str, Question]
+    readers: Sequence[Reader]
+    labels: Labels
 
 
 def row_name(index: int, field: FieldValues) -> str:
@@ -117,28 +134,25 @@ def row_name(index: int, field: FieldValues) -> str:
 
 
 def _field_row(
-    form: FormDocument | None,
-    labels: Labels,
+    known: _KnownFields,
     index: int,
     field: FieldValues,
     outer: Sequence[int],
     findings: Sequence[Finding],
 ) -> FieldRow:
     kind = KIND_OF_FIELD_TYPE.get(field.kind)
-    has_choices = kind is not None and kind.family in WITH_CHOICES
-    question = form.question(field.name) if form and field.name else None
-    kept = why_kept(form, field.name) if form and question else ""
+    question, form = known.questions.get(field.name), known.form
     visible_if = question.visible_if if question else None
-    is_same_kind = question is not None and question.kind is kind
+    is_fixed = form is not None and question is not None and question.kind is kind
     return FieldRow(
         index=index,
         id=Place(kind="field", name=row_name(index, field)).anchor,
         values=field,
         kind_title=_TITLES.get(field.kind, field.kind),
-        why_kept=kept,
-        shown_if="" if visible_if is None else describe_condition(visible_if, labels),
-        has_choices=has_choices,
-        fixed_choices=bool(is_same_kind and form and form.choices_key(field.name) is None),
+        why_kept=why_kept(form, field, known.readers) if form and question else "",
+        shown_if="" if visible_if is None else describe_condition(visible_if, known.labels),
+        has_choices=kind is not None and kind.family in WITH_CHOICES,
+        fixed_choices=bool(is_fixed and form and form.choices_key(field.name) is None),
         is_first=index == outer[0],
         is_last=index == outer[-1],
         findings=findings,
@@ -272,11 +286,14 @@ def _clause(number: int, clause: Clause, readable: Mapping[str, ReadableValue]) 
         if each.is_offered or each.name == clause.name:
             groups.setdefault(each.group, []).append((each.name, each.label))
     value = readable.get(clause.name)
+    operators = OPERATORS[value.kind.family] if value else ()
+    if value and operators and operator_for(value, clause.operator) is None:
+        clause = replace(clause, operator=operators[0].code)  # as the list shows it
     return ClauseRow(
         number=number,
         values=clause,
         names=[*groups.items()],
-        operators=[(o.code, o.words) for o in OPERATORS[value.kind.family]] if value else [],
+        operators=[(each.code, each.words) for each in operators],
         control=_control(clause, value),
         choices=[*_choices(clause, value)] if value else [],
     )
