@@ -61,6 +61,7 @@ tasks_patterns: tuple[list[URLPattern], str] = (
 manage_patterns: tuple[list[URLPattern], str] = (
     [
         path("", dashboard.dashboard, name="dashboard"),
+        path("export/", dashboard.export, name="dashboard-export"),
         path("tickets/", manage_tickets.ManageTicketListView.as_view(), name="tickets"),
         path("tickets/<int:number>/", ticket_page.managed_ticket, name="ticket"),
         path("tickets/<int:number>/hold/", manage_tickets.hold, name="ticket-hold"),

@@ -70,6 +70,7 @@ TABLE = {
     "tasks:execute": Row("/tasks/{task}/", BOTH, EXECUTE, "worker"),
     "tasks:begin": Row("/tasks/{task}/begin/", BOTH, EXECUTE, "worker"),
     "manage:dashboard": Row("/manage/", GET, MANAGE),
+    "manage:dashboard-export": Row("/manage/export/", GET, MANAGE),
     "manage:tickets": Row("/manage/tickets/", GET, MANAGE),
     "manage:ticket": Row("/manage/tickets/1/", GET, MANAGE, "company"),
     "manage:ticket-hold": Row("/manage/tickets/1/hold/", BOTH, MANAGE, "company"),

@@ -1,10 +1,12 @@
 """Chart geometry of the dashboard, in units of the SVG view boxes."""
 
 from dataclasses import dataclass
+from math import ceil
 
 HEIGHT = 100
 DAY_WIDTH = 10
 BAR_WIDTH = 4
+MOST_TICKS, FEWEST_TICKS = 10, 4
 ROUND_STEPS = (1, 2, 4, 5, 10)
 
 
@@ -27,6 +29,15 @@ def round_top(most: int) -> int:
             if step * power >= max(most, 2) and step * power % 2 == 0:
                 return step * power
         power *= 10
+
+
+def tick_step(days: int) -> int:
+    """How many days there are from one date below the plot to the next.
+
+    There are up to ten dates, and as few days as possible after the last day of the plot.
+    """
+    steps = range(ceil(days / MOST_TICKS), max(ceil(days / FEWEST_TICKS), 1) + 1)
+    return min(steps, key=lambda step: (-days % step, step))
 
 
 def bar(*, day: int, beside: int, number: int, top: int, title: str, url: str) -> Bar:

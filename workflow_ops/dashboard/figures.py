@@ -14,20 +14,22 @@ from django.db.models import (
     F,
     Func,
     IntegerField,
+    Q,
     QuerySet,
     Sum,
     Value,
 )
-from django.utils import timezone
+from django.db.models.functions import Coalesce
 
-from ticketflower.lists.filters import midnight
+from ticketflower.lists.filters import between, midnight
 from users.models import Company, User
 from users.roles import TASK_WORKER
 from workflow_design.models import TaskDefinition, TicketType
+from workflow_ops.dashboard.scope import Period, Scope
 from workflow_ops.models import TaskInstance, TicketInstance, TicketStatus
+from workflow_ops.models.task_queries import TaskInstanceQuerySet
+from workflow_ops.models.tickets import TicketInstanceQuerySet
 
-WEEKS = 12
-RECENT_DAYS = 7
 MOST_TASKS = 10
 MOST_WORKERS = 10
 
@@ -38,6 +40,14 @@ class DayFigures(TypedDict):
     day: str
     opened: int
     closed: int
+
+
+class TotalFigures(TypedDict):
+    """Tickets of a whole period, and the median time to completion of those completed: seconds."""
+
+    opened: int
+    closed: int
+    median: float | None
 
 
 class DurationFigures(TypedDict):
@@ -53,8 +63,18 @@ class DurationFigures(TypedDict):
     slow: float
 
 
+class TaskFigures(DurationFigures):
+    """How long so many tasks of a definition took altogether, too: seconds.
+
+    ``waiting`` is the part of the ``total`` before they were started.
+    """
+
+    total: float
+    waiting: float
+
+
 class LoadFigures(TypedDict):
-    """The tasks on a worker's list, and those done in the last seven days."""
+    """The tasks on a worker's list, and those done in the period."""
 
     worker: int
     open: int
@@ -65,11 +85,12 @@ class Figures(TypedDict):
     """All of it, from the first day to the last, both included; days as ISO 8601."""
 
     first: str
-    recent: str
     last: str
     days: list[DayFigures]
+    now: TotalFigures
+    before: TotalFigures
     types: list[DurationFigures]
-    tasks: list[DurationFigures]
+    tasks: list[TaskFigures]
     loads: list[LoadFigures]
     more_workers: int
 
@@ -78,44 +99,90 @@ class Percentile(Aggregate):
     """The duration that the given part of the durations do not exceed (``percentile_cont``)."""
 
     function = "percentile_cont"
-    template = "%(function)s(%(part)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    template = "%(function)s(%(part)s) WITHIN GROUP (ORDER BY %(expressions)s)%(filter)s"
     output_field = DurationField()
 
     @override
-    def __init__(self, part: float, durations: Any) -> None:
-        super().__init__(durations, part=part)
+    def __init__(self, part: float, durations: Any, filter: Q | None = None) -> None:
+        super().__init__(durations, part=part, filter=filter)
 
 
-def compute_figures(company: Company) -> Figures:
-    """Compute the figures of twelve weeks, the last of which is the current one.
+TICKET_TOOK = F("ended_at") - F("created_at")
+TASK_TOOK = F("completed_at") - F("created_at")
+TASK_WAITED = Coalesce("started_at", "completed_at") - F("created_at")
+"""Until it was started; what is completed without being started has waited until then."""
+
+
+def compute_figures(company: Company, scope: Scope) -> Figures:
+    """Compute the figures of a period, and the totals of the period before.
 
     The number of statements does not depend on the company.
     """
-    last = timezone.localdate()
-    first = last - timedelta(days=last.weekday(), weeks=WEEKS - 1)
-    recent = last - timedelta(days=RECENT_DAYS - 1)
-    loads, more_workers = _loads(company, recent, last)
+    period = scope.period
+    tickets = _tickets(company, scope)
+    days = _days(tickets, period)
+    now, before = _totals(tickets, period, days)
+    loads, more_workers = _loads(company, scope)
     return {
-        "first": first.isoformat(),
-        "recent": recent.isoformat(),
-        "last": last.isoformat(),
-        "days": _days(company, first, last),
-        "types": _types(company, first, last),
-        "tasks": _tasks(company, first, last),
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+        "days": days,
+        "now": now,
+        "before": before,
+        "types": _types(company, tickets, period),
+        "tasks": _slowest_tasks(company, scope),
         "loads": loads,
         "more_workers": more_workers,
     }
 
 
-def _days(company: Company, first: date, last: date) -> list[DayFigures]:
+def _tickets(company: Company, scope: Scope) -> TicketInstanceQuerySet:
     tickets = TicketInstance.objects.of_company(company)
-    days = [first + timedelta(days=each) for each in range((last - first).days + 1)]
+    return tickets.of_types([scope.ticket_type]) if scope.ticket_type else tickets
+
+
+def _tasks(company: Company, scope: Scope) -> TaskInstanceQuerySet:
+    tasks = TaskInstance.objects.of_company(company)
+    return tasks.of_ticket_types([scope.ticket_type]) if scope.ticket_type else tasks
+
+
+def _days(tickets: TicketInstanceQuerySet, period: Period) -> list[DayFigures]:
+    first, last = period.first, period.last
+    days = [first + timedelta(days=each) for each in range(period.length)]
     opened = _by_day(tickets.submitted_between(first, last), "created_at", days)
     closed = _by_day(tickets.closed_between(first, last), "ended_at", days)
     return [
         {"day": day.isoformat(), "opened": opened[number], "closed": closed[number]}
         for number, day in enumerate(days, 1)
     ]
+
+
+def _totals(
+    tickets: TicketInstanceQuerySet, period: Period, days: list[DayFigures]
+) -> tuple[TotalFigures, TotalFigures]:
+    """The totals of the period, and of the one before."""
+    before = period.before
+    opened = tickets.submitted_between(before.first, before.last).order_by().count()
+    completed = Q(status=TicketStatus.COMPLETED.stored)
+    is_before = between("ended_at", before.first, before.last)
+    is_now = between("ended_at", period.first, period.last)
+    closed = tickets.closed_between(before.first, period.last).aggregate(
+        number=Count("pk", filter=is_before),
+        now=Percentile(0.5, TICKET_TOOK, filter=completed & is_now),
+        before=Percentile(0.5, TICKET_TOOK, filter=completed & is_before),
+    )
+    return (
+        {
+            "opened": sum(day["opened"] for day in days),
+            "closed": sum(day["closed"] for day in days),
+            "median": _seconds(closed["now"]),
+        },
+        {"opened": opened, "closed": closed["number"], "median": _seconds(closed["before"])},
+    )
+
+
+def _seconds(duration: timedelta | None) -> float | None:
+    return None if duration is None else duration.total_seconds()
 
 
 def _by_day(rows: QuerySet[Any], field: str, days: Sequence[date]) -> Counter[int]:
@@ -129,33 +196,43 @@ def _by_day(rows: QuerySet[Any], field: str, days: Sequence[date]) -> Counter[in
     return Counter({each["day"]: each["number"] for each in counted})
 
 
-def _types(company: Company, first: date, last: date) -> list[DurationFigures]:
-    completed = (
-        TicketInstance.objects.of_company(company)
-        .with_statuses([TicketStatus.COMPLETED])
-        .closed_between(first, last)
+def _types(
+    company: Company, tickets: TicketInstanceQuerySet, period: Period
+) -> list[DurationFigures]:
+    completed = tickets.with_statuses([TicketStatus.COMPLETED]).closed_between(
+        period.first, period.last
     )
-    took = F("ended_at") - F("created_at")
-    measured = _durations(completed.values(key=F("ticket_type__key")), took)
+    by_type = completed.values(key=F("ticket_type__key"))
+    measured = _durations(by_type, TICKET_TOOK)
     types = TicketType.objects.of_company(company).order_by("version")
     titles = dict(types.values_list("key", "title"))
     return [_duration(row, row["key"], titles[row["key"]]) for row in measured.order_by("-number")]
 
 
-def _tasks(company: Company, first: date, last: date) -> list[DurationFigures]:
-    completed = TaskInstance.objects.of_company(company).completed().completed_between(first, last)
-    took = F("completed_at") - F("created_at")
+def _slowest_tasks(company: Company, scope: Scope) -> list[TaskFigures]:
+    period = scope.period
+    completed = _tasks(company, scope).completed().completed_between(period.first, period.last)
     by_definition = completed.values(
         workflow=F("task_definition__workflow__key"), key=F("task_definition__key")
     )
-    measured = _durations(by_definition, took).annotate(total=Sum(took)).order_by("-total")
+    measured = (
+        _durations(by_definition, TASK_TOOK)
+        .annotate(total=Sum(TASK_TOOK), waiting=Sum(TASK_WAITED, output_field=DurationField()))
+        .order_by("-total")
+    )
     tasks = TaskDefinition.objects.of_company(company).order_by("version")
     titles = {
         (workflow, key): title
         for workflow, key, title in tasks.values_list("workflow__key", "key", "title")
     }
     return [
-        _duration(row, f"{row['workflow']}/{row['key']}", titles[row["workflow"], row["key"]])
+        {
+            **_duration(
+                row, f"{row['workflow']}/{row['key']}", titles[row["workflow"], row["key"]]
+            ),
+            "total": row["total"].total_seconds(),
+            "waiting": row["waiting"].total_seconds(),
+        }
         for row in measured[:MOST_TASKS]
     ]
 
@@ -176,11 +253,11 @@ def _duration(row: dict[str, Any], key: str, title: str) -> DurationFigures:
     }
 
 
-def _loads(company: Company, recent: date, last: date) -> tuple[list[LoadFigures], int]:
+def _loads(company: Company, scope: Scope) -> tuple[list[LoadFigures], int]:
     """The workers with most to do on top, and how many more there are."""
-    tasks = TaskInstance.objects.of_company(company).exclude(assigned_to=None)
+    tasks = _tasks(company, scope).exclude(assigned_to=None)
     to_do = _by_worker(tasks.on_a_list())
-    done = _by_worker(tasks.completed().completed_between(recent, last))
+    done = _by_worker(tasks.completed().completed_between(scope.period.first, scope.period.last))
     workers = User.objects.of_company(company).in_group(TASK_WORKER)
     everyone = {*workers.values_list("pk", flat=True), *to_do}
     ranked = sorted(everyone, key=lambda worker: (-to_do[worker], -done[worker], worker))

@@ -31,3 +31,12 @@ def count_backlog(company: Company) -> Backlog:
         unassigned_tasks=TASKS.count(company, **UNASSIGNED),
         failed_tickets=LinkedCount(failed, TICKETS.url(status=TicketStatus.FAILED.value)),
     )
+
+
+def count_backlog_of_type(company: Company, key: str) -> Backlog:
+    """Count that of the tickets of one type as of now."""
+    return Backlog(
+        open_tickets=TICKETS.count(company, status=OPEN, type=key),
+        unassigned_tasks=TASKS.count(company, **UNASSIGNED, type=key),
+        failed_tickets=TICKETS.count(company, status=TicketStatus.FAILED.value, type=key),
+    )

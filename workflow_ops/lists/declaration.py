@@ -198,9 +198,12 @@ class ManagedList[M: Model]:
 
     def count(self, company: Company, **values: object) -> "LinkedCount":
         """How many rows there are with these filters, and the list that shows them."""
-        url = self.url(**values)
-        listing = self.listing(QueryDict(url.partition("?")[2]))
-        return LinkedCount(Count.of(self.rows(company, listing)), url)
+        return LinkedCount(Count.of(self.rows_with(company, **values)), self.url(**values))
+
+    def rows_with(self, company: Company, **values: object) -> QuerySet[M]:
+        """The rows that these filters leave, in no order."""
+        listing = self.listing(QueryDict(self.url(**values).partition("?")[2]))
+        return self.rows(company, listing)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,14 @@ from workflow_ops.forms.bulk import AssignForm
 from workflow_ops.lists import cells
 from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName, time_column
 from workflow_ops.lists.old_queries import renew_task_query
-from workflow_ops.lists.options import labels_of, tasks_of_workflows, workers, workflows
-from workflow_ops.models import ShownTaskStatus, TaskInstance
+from workflow_ops.lists.options import (
+    labels_of,
+    tasks_of_workflows,
+    ticket_types,
+    workers,
+    workflows,
+)
+from workflow_ops.models import ShownTaskStatus, TaskAge, TaskInstance
 from workflow_ops.models.prepared import task_rows
 from workflow_ops.models.task_queries import TaskInstanceQuerySet
 from workflow_ops.services.bulk import assign_task
@@ -27,6 +33,12 @@ UNASSIGNED: dict[str, object] = {
     ],
 }
 """The filters of tasks without an assignee, or whose assignee may not work on them."""
+
+WAITING_FOR_PEOPLE: dict[str, object] = {
+    "kind": TaskType.FORM.value,
+    "status": UNASSIGNED["status"],
+}
+"""The filters of tasks that people have to do, with or without an assignee."""
 
 TO_DO = [ShownTaskStatus.ASSIGNED.value, ShownTaskStatus.IN_PROGRESS.value]
 """The statuses of tasks that a person has to do; automated calls are in progress, too."""
@@ -55,7 +67,11 @@ TASKS: ManagedList[TaskInstance] = ManagedList(
         ChoiceFilter(
             "task", "Task", tasks_of_workflows, TaskInstanceQuerySet.of_definitions, "select"
         ),
+        ChoiceFilter(
+            "type", "Ticket type", ticket_types, TaskInstanceQuerySet.of_ticket_types, "select"
+        ),
         ChoiceFilter("worker", "Assignee", workers, TaskInstanceQuerySet.of_workers, "select"),
+        ChoiceFilter("age", "Age", labels_of(TaskAge.choices), TaskInstanceQuerySet.of_ages),
         DateRangeFilter("made", "Created", TaskInstanceQuerySet.made_between, "created_at"),
         DateRangeFilter(
             "completed", "Completed", TaskInstanceQuerySet.completed_between, "completed_at"

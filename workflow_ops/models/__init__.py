@@ -1,6 +1,7 @@
 """Tickets, the workflows they run, tasks, ticket errors and uploaded files."""
 
 from workflow_ops.models.actions import ActionAttempt, SigningSecret
+from workflow_ops.models.ages import TaskAge
 from workflow_ops.models.dashboard import DashboardFigures
 from workflow_ops.models.files import FileUpload
 from workflow_ops.models.search import TicketWord
@@ -31,6 +32,7 @@ __all__ = [
     "SavedView",
     "ShownTaskStatus",
     "SigningSecret",
+    "TaskAge",
     "TaskInstance",
     "TaskStatus",
     "TicketError",

@@ -13,7 +13,8 @@ from ticketflower.lists.filters import NOBODY, between
 from users.models import CompanyRole, User, UserCompanyRole
 from users.roles import TASK_WORKER
 from users.tenancy import TenantQuerySet
-from workflow_design.models import TaskDefinition, TaskType
+from workflow_design.models import TaskDefinition, TaskType, TicketType
+from workflow_ops.models.ages import TaskAge
 from workflow_ops.models.search import by_number_or_words, word_searches, words_and_number
 from workflow_ops.models.statuses import (
     ENDED,
@@ -173,6 +174,25 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
     def of_workflows(self, keys: list[str]) -> Self:
         """Tasks of one of these workflows, in whatever version."""
         return self._defined_by(Q(workflow__key__in=keys))
+
+    def of_ticket_types(self, keys: list[str]) -> Self:
+        """Tasks of tickets of one of these ticket types, in whatever version."""
+        types = dict(TicketType.objects.with_keys(keys).values_list("pk", "workflow__key"))
+        # Of their workflows, too: an index has the tasks of a definition together.
+        tasks = self.of_workflows([*set(types.values())])
+        return tasks.filter(workflow_instance__ticket__ticket_type__in=[*types])
+
+    def of_ages(self, ages: list[str]) -> Self:
+        """Tasks created as long ago as one of these says (``TaskAge``)."""
+        condition = Q()
+        for age in ages:
+            condition |= TaskAge(age).condition
+        return self.filter(condition)
+
+    def count_by_age(self) -> dict[TaskAge, int]:
+        """How many there are of each age, in one statement."""
+        counts = {age.value: models.Count("pk", filter=age.condition) for age in TaskAge}
+        return {TaskAge(age): number for age, number in self.aggregate(**counts).items()}
 
     def of_definitions(self, names: list[str]) -> Self:
         """Tasks of one of these definitions, in whatever version, by ``WORKFLOW/KEY``."""

@@ -16,6 +16,7 @@ from users.services.people import change_roles
 from users.tests.client import OutsideClient
 from workflow_ops.context_processors import WORKER_SILENCE
 from workflow_ops.dashboard.cache import current_figures
+from workflow_ops.dashboard.scope import Period, Scope
 from workflow_ops.engine.invariants import violations
 from workflow_ops.models import DashboardFigures, TaskInstance, TaskStatus, TicketError
 from workflow_ops.services.signing_secrets import rotate_signing_secret, signing_secrets
@@ -96,15 +97,15 @@ class WrongClockTest(ActionTestCase):
             self.assertEqual(self.client.post("/login/", form).status_code, 429)
 
     def test_figures_are_as_old_as_they_are(self) -> None:
+        scope = Scope(Period.last_days(30))
         with clock_ahead_by(600):
-            current_figures(company=self.company)
+            current_figures(company=self.company, scope=scope)
         figures = DashboardFigures.objects.get()
         self.assertAlmostEqual(self.seconds_from_now(figures.reckoned_at), 0, delta=30)
         for wrong in WRONG:
             with clock_ahead_by(wrong):
-                self.assertEqual(
-                    current_figures(company=self.company).reckoned_at, figures.reckoned_at
-                )
+                current = current_figures(company=self.company, scope=scope)
+                self.assertEqual(current.reckoned_at, figures.reckoned_at)
 
     def test_an_invitation_is_valid_for_its_days(self) -> None:
         for wrong in WRONG:

@@ -5,13 +5,15 @@ from django.utils import timezone
 
 from users.models import Company
 from workflow_ops.dashboard.cache import FRESH_FOR, current_figures
+from workflow_ops.dashboard.scope import Period, Scope
 from workflow_ops.models import DashboardFigures
 from workflow_ops.tests.factories import make_ticket
 from workflow_ops.tests.faults.base import CommittedTestCase, at_once
 
 
 def opened(company: Company) -> int:
-    figures = current_figures(company=company).figures
+    scope = Scope(Period.last_days(30))
+    figures = current_figures(company=company, scope=scope).figures
     return sum(day["opened"] for day in figures["days"])
 
 
