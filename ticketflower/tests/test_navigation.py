@@ -11,8 +11,14 @@ from users.tests.base import CompanyTestCase
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import make_ticket
 
-OF_NO_ENTRY = {"search", "tickets:new", "tickets:submit", "tickets:file"}
-"""The field and the button of the side bar, and a download."""
+OF_NO_ENTRY = {
+    "search",
+    "tickets:new",
+    "tickets:submit",
+    "tickets:file",
+    "manage:dashboard-export",
+}
+"""The field and the button of the side bar, and downloads."""
 LINK = re.compile(
     r'<a class="tf-nav-link" href="([^"]+)"( aria-current="\w+")?>.*?tf-nav-label">([^<]+)<'
 )

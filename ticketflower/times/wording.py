@@ -45,6 +45,12 @@ def time_text(local: datetime) -> str:
     return f"{date_text(local)}, {clock_text(local)}"
 
 
+def second_text(local: datetime) -> str:
+    """A local time to the second: "Nov 29, 2026, 4:52:07 PM"."""
+    clock, half = clock_text(local).split(" ")
+    return f"{date_text(local)}, {clock}:{local.second:02} {half}"
+
+
 def exact_text(local: datetime) -> str:
     """A local time with its zone: "Nov 29, 2026, 4:52 PM EST"."""
     return f"{time_text(local)} {zone_text(local)}"

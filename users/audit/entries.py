@@ -1,6 +1,7 @@
 """Entries of the audit trail: who did what to a row, and what changed by it."""
 
 import dataclasses
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,14 +9,29 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.db.models.fields import IntegerField, TextField
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast, Concat, JSONObject
+from django.utils import timezone
 
+from ticketflower.texts import capitalised
+from ticketflower.times.wording import second_text
 from ticketflower.types import Json, JsonObject
+from users.audit.links import Link, link_to
 from users.audit.sources import EventSource, sources
-from users.audit.wording import ACTIONS, NAMES, event_text, names_of_rows, value_text
+from users.audit.wording import (
+    ACTIONS,
+    DETAILS,
+    NAMES,
+    event_text,
+    name_field,
+    names_of_rows,
+    value_text,
+)
 from users.database.history import BY_HAND, CHANGED
+from users.database.prepared import IsAmong, PreparedQuery, prepared
 from users.models import User
 
 type Position = tuple[datetime, int, int]
@@ -42,6 +58,11 @@ class Change:
     names: Names = dataclasses.field(default_factory=dict, compare=False)
 
     @property
+    def label(self) -> str:
+        """The field as people read it."""
+        return capitalised(DETAILS.get(self.field) or self.field.replace("_", " "))
+
+    @property
     def old_text(self) -> str:
         """The old value as people read it."""
         return value_text(self.old, self.names)
@@ -56,6 +77,7 @@ class Change:
 class Entry:
     """One line of the trail.
 
+    ``subject`` identifies the row to programs, ``subject_text`` to people.
     ``actor`` is empty where no account did it; ``acted_for_company`` where a superuser did it for
     the company; ``role`` is that of the database where it was written past the site;
     ``is_first_kept`` where what the row was before a change has been removed.
@@ -66,17 +88,29 @@ class Entry:
     action: str
     row: int | None
     subject: str
+    subject_text: str
     actor: str
     acted_for_company: bool
     role: str
     request_id: str
     changes: list[Change]
     is_first_kept: bool
+    link: Link | None = None
 
     @property
     def at(self) -> datetime:
         """When it happened."""
         return self.position[0]
+
+    @property
+    def local(self) -> datetime:
+        """When it happened, in the current time zone."""
+        return timezone.localtime(self.at)
+
+    @property
+    def time_text(self) -> str:
+        """When it happened for people, to the second."""
+        return second_text(self.local)
 
     @property
     def who(self) -> str:
@@ -91,6 +125,11 @@ class Entry:
         return event_text(self.action) if self.row is None else ACTIONS[self.action]
 
     @property
+    def title(self) -> str:
+        """What happened to a row: "Company role updated"."""
+        return capitalised(f"{self.source.title} {self.action_text}")
+
+    @property
     def shown_changes(self) -> list[Change]:
         """The changes without details that say nothing."""
         return [each for each in self.changes if each.old or each.new or self.row is not None]
@@ -98,23 +137,54 @@ class Entry:
 
 def entries_at(positions: list[Position]) -> list[Entry]:
     """The entries at these positions, by a number of statements that does not depend on them."""
-    parts = []
-    for source in sources():
-        ids = [row for _at, number, row in positions if number == source.number]
-        rows = source.model.objects.filter(**{f"{source.pk}__in": ids})
-        parts.append(_as_json(source, rows))
-    first, *others = parts
-    found = {(row["source"], row["place"]): row for row in first.union(*others, all=True)}
+    if not positions:
+        return []
+    ids = defaultdict(list)
+    for _at, number, row in positions:
+        ids[number].append(row)
+    found = {(row["source"], row["place"]): row for row in _rows_with(ids)}
     people, related = _people(found.values()), _related(found.values())
     return [_entry(position, found[position[1:]], people, related) for position in positions]
 
 
+def _rows_with(ids: Mapping[int, list[int]]) -> list[dict[str, Any]]:
+    """The rows with these ids by the number of their source, in one statement."""
+    statements = [(_rows_of(sources()[number]).statement, pks) for number, pks in ids.items()]
+    union = " UNION ALL ".join(f"({statement.text})" for statement, _pks in statements)
+    values = [value for statement, pks in statements for value in statement.values({"ids": pks})]
+    with connection.cursor() as cursor:
+        cursor.execute(union, values)
+        return [
+            {
+                **dict(zip(COLUMNS, row, strict=True)),
+                "source": int(row[0]),
+                "new": json.loads(row[-2]),
+                "old": json.loads(row[-1] or "null"),
+            }
+            for row in cursor.fetchall()
+        ]
+
+
+@cache
+def _rows_of(source: EventSource) -> PreparedQuery[Any, Any]:
+    """Rows of a source by their ids: compiled once, which takes longer than executing it."""
+
+    def rows(ids: list[int]) -> QuerySet[Any]:
+        return _as_json(source, source.model.objects.filter(IsAmong(ids)))
+
+    return prepared(rows)
+
+
+COLUMNS = ("source", "place", "acting", "request", "actor_id", "what", "row", "owner", "new", "old")
+
+
 def _as_json(source: EventSource, rows: QuerySet[Any]) -> QuerySet[Any]:
     place = {
-        "source": Value(source.number, IntegerField()),
+        "source": Value(str(source.number), TextField()),
         "place": F(source.pk),
         "acting": F("impersonation_id"),
         "request": Cast("request_id", TextField()),
+        "owner": _owner_name(source),
     }
     if not source.is_history:
         annotated = rows.annotate(
@@ -136,9 +206,7 @@ def _as_json(source: EventSource, rows: QuerySet[Any]) -> QuerySet[Any]:
             new=JSONObject(**values),
             old=Subquery(before.values(was=JSONObject(**values))[:1]),
         )
-    named: QuerySet[Any] = annotated.values(
-        "source", "place", "acting", "request", "actor_id", "what", "row", "new", "old"
-    )
+    named: QuerySet[Any] = annotated.values(*COLUMNS)
     return named
 
 
@@ -193,12 +261,14 @@ def _entry(
     is_event = not source.is_history
     request = row["request"]
     by_hand = request.startswith(BY_HAND)
+    subject = new["subject"] if is_event else _subject(source, new, people)
     return Entry(
         position=position,
         source=source,
         action=row["what"],
         row=row["row"],
-        subject=new["subject"] if is_event else _subject(source, new, people),
+        subject=subject,
+        subject_text=f"#{new['number']}" if new.get("number") else row["owner"] or subject,
         actor=people.get(row["actor_id"], ""),
         acted_for_company=row["acting"] is not None,
         role=request.removeprefix(BY_HAND) if by_hand else "",
@@ -207,6 +277,7 @@ def _entry(
         if is_event
         else _changes(source, row["what"], new, old, people, related),
         is_first_kept=row["what"] == CHANGED and not old,
+        link=link_to(source.key, row["what"], new),
     )
 
 
@@ -218,6 +289,21 @@ def _subject(source: EventSource, values: JsonObject, people: dict[int, str]) ->
         if values.get(name) in people:
             return people[values[name]]
     return str(values.get("id", ""))
+
+
+def _owner_name(source: EventSource) -> Combinable:
+    """The name of the row that a row belongs to, where rows of the source have no name."""
+    text = TextField()
+    if not source.is_history or {*NAMES, "user", "superuser"} & {*source.fields}:
+        return Value("", text)
+    for field, model in _references(source):
+        name = name_field(model)
+        if name:
+            rows = model._base_manager.filter(pk=OuterRef(f"{field}_id"))
+            sign = Value("#" if name == "number" else "")
+            named = Concat(sign, Cast(name, text), output_field=text)
+            return Subquery(rows.values(named=named)[:1], output_field=text)
+    return Value("", text)
 
 
 def _details(event: JsonObject) -> list[Change]:

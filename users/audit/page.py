@@ -1,7 +1,7 @@
 """The page of the audit trail: what one URL asks of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.conf import settings
@@ -21,11 +21,14 @@ from ticketflower.texts import ID_DIGITS, whole_number
 from users.audit.entries import Entry
 from users.audit.sources import sources
 from users.audit.trail import Trail, TrailQuery
-from users.models import Company
+from users.models import Company, User
 from users.options import actors
 
 ROW = "row"
 """``row=KIND:ID`` asks for the history of one row."""
+
+
+LOGINS_SHOWN: Options = [("shown", "Show logins and logouts")]
 
 
 def _kinds() -> Options:
@@ -41,7 +44,23 @@ FILTERS = (
     ChoiceFilter("kind", "Event", _kinds, lambda rows, _values: rows, "select"),
     ChoiceFilter("by", "User", _people, lambda rows, _values: rows, "select"),
     DateRangeFilter("on", "Date", lambda rows, _first, _last: rows),
+    ChoiceFilter("logins", "Logins", lambda: LOGINS_SHOWN, lambda rows, _values: rows),
 )
+
+
+@dataclass(frozen=True)
+class ShownEntry:
+    """Entry as the page shows it.
+
+    Args:
+        entry: the entry.
+        is_continued: whether the entry above is of the same request.
+        url: the page of the row that it is about; empty where there is none for the viewer.
+    """
+
+    entry: Entry
+    is_continued: bool
+    url: str
 
 
 @dataclass
@@ -51,10 +70,12 @@ class AuditPage:
     Args:
         company: whose trail it is.
         query: of the URL.
+        viewer: who reads it, for the links to pages that they may open.
     """
 
     company: Company
     query: QueryDict
+    viewer: User
 
     @cached_property
     def listing(self) -> Listing:
@@ -69,13 +90,21 @@ class AuditPage:
     @cached_property
     def trail_query(self) -> TrailQuery:
         """The query that the URL describes."""
-        kind, by, days = self.listing.filters
+        kind, by, days, logins = self.listing.filters
         assert isinstance(kind, BoundChoiceFilter)
         assert isinstance(by, BoundChoiceFilter)
         assert isinstance(days, BoundDateRangeFilter)
+        assert isinstance(logins, BoundChoiceFilter)
         key, row = self._row()
         keys = [key] if key else kind.values
-        return TrailQuery(keys=keys, people=by.values, first=days.first, last=days.last, row=row)
+        return TrailQuery(
+            keys=keys,
+            people=by.values,
+            first=days.first,
+            last=days.last,
+            row=row,
+            with_logins=bool(logins.values),
+        )
 
     @cached_property
     def _fits_nothing(self) -> bool:
@@ -110,6 +139,33 @@ class AuditPage:
         ]
 
     @property
+    def rows(self) -> list[ShownEntry]:
+        """Those that are shown, each with whether it is of the request of the one above."""
+        rows = []
+        above = ""
+        for entry in self.shown:
+            is_allowed = entry.link is not None and self.viewer.has_perm(entry.link.permission)
+            rows.append(
+                ShownEntry(
+                    entry,
+                    is_continued=bool(entry.request_id) and entry.request_id == above,
+                    url=entry.link.url if entry.link and is_allowed else "",
+                )
+            )
+            above = entry.request_id
+        return rows
+
+    @property
+    def hides_logins(self) -> bool:
+        """Whether logins and logouts are left out."""
+        return not self.trail_query.with_logins and self.trail_query.row is None
+
+    @property
+    def url_with_logins(self) -> str:
+        """The URL that shows logins and logouts, too."""
+        return self.listing.url("logins", ["shown"])
+
+    @property
     def pager(self) -> Pager:
         """The way to the pages beside."""
         return Pager(self._page.previous_url, self._page.next_url, count_text="")
@@ -119,11 +175,12 @@ class AuditPage:
         """The name of the row that the URL asks about, if it names one."""
         is_of_one = self.trail_query.row is not None and self.entries
         first = self.entries[0] if is_of_one else None
-        return f"{first.source.title} {first.subject}" if first else ""
+        return f"{first.source.title} {first.subject_text}" if first else ""
 
     def lines(self) -> Iterator[Entry]:
-        """All that the URL asks for, on all pages."""
-        return self._trail.entries()
+        """All that the URL asks for, on all pages, with logins and logouts."""
+        query = None if self._fits_nothing else replace(self.trail_query, with_logins=True)
+        return Trail(self.company, query).entries()
 
     def _row(self) -> tuple[str, int | None]:
         key, _colon, text = self.query.get(ROW, "").partition(":")

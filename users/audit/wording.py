@@ -29,6 +29,15 @@ EVENTS = {
 }
 """Events whose code does not say it in the words of the product; others are their code."""
 
+DETAILS = {
+    "answers": "With answers",
+    "as_version": "New version",
+    "days": "Valid for (days)",
+    "from_version": "Restored version",
+    "query": "Filters",
+}
+"""Details of events whose code does not say it in the words of the product."""
+
 NOUNS = {
     "action_attempts": "call",
     "impersonations": "superuser session",
@@ -85,19 +94,24 @@ def _named(path: str, name: object, version: int | None = None) -> str:
     return f"{text}, version {version}" if version else text
 
 
+def name_field(model: type[Model]) -> str | None:
+    """The field that names the rows of a model, if they have a name of their own."""
+    return next((name for name in NAMES if _has(model, name)), None)
+
+
 def _has(model: type[Model], name: str) -> bool:
     return any(field.name == name for field in model._meta.concrete_fields)
 
 
 def _path_of_name(model: type[Model]) -> str | None:
     """The field that names a row: its own, else that of a row it belongs to."""
-    own = next((name for name in NAMES if _has(model, name)), None)
+    own = name_field(model)
     if own:
         return own
     for field in model._meta.concrete_fields:
         if isinstance(field, ForeignKey) and field.name not in ("company", "assigned_to"):
             related: Any = field.related_model
-            of_related = next((name for name in NAMES if _has(related, name)), None)
+            of_related = name_field(related)
             if of_related:
                 return f"{field.name}__{of_related}"
     return None

@@ -170,6 +170,10 @@ class Impersonation(TenantModel):
         return f"user {self.superuser_id} for company {self.company_id}"
 
 
+LOGINS = ("logged_in", "logged_out")
+"""The actions that most events have and few people ask for."""
+
+
 class AuditEventQuerySet(TenantQuerySet["AuditEvent"]):
     """Queries on audit events."""
 
@@ -205,6 +209,11 @@ class AuditEvent(TenantModel):
         indexes = [
             models.Index(fields=["company", "-created_at", "-id"], name="audit_event_trail"),
             models.Index(fields=["company", "actor", "-created_at", "-id"], name="audit_event_by"),
+            models.Index(
+                fields=["company", "-created_at", "-id"],
+                condition=~models.Q(action__in=LOGINS),
+                name="audit_event_no_login",
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)

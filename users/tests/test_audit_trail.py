@@ -6,13 +6,16 @@ from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ticketflower.logs import log
 from users import impersonation
 from users.audit import audit_log
+from users.audit.page import AuditPage
 from users.audit.sources import sources
+from users.audit.trail import Trail, TrailQuery
 from users.audit.wording import value_text
 from users.models import AuditEvent, CompanyRole, Impersonation, User, UserCompanyRole
 from users.tenancy import as_company
@@ -249,6 +252,62 @@ class PagesTest(AuditCase):
             seen, sorted(set(seen), key=lambda each: (-each[1], each[2]), reverse=True)
         )
         self.assertEqual(sorted(back), sorted(seen))
+
+    def test_logins_are_shown_where_they_are_asked_for(self) -> None:
+        for action in ("logged_in", "log_in_failed", "logged_out"):
+            audit_log.record(action, company=self.company, subject=action)
+        shown = {
+            query: [each.subject for each in self.entries(query) if each.row is None]
+            for query in ("kind=events", "kind=events&logins=shown")
+        }
+
+        self.assertEqual(shown["kind=events"], ["log_in_failed"])
+        self.assertEqual(
+            shown["kind=events&logins=shown"][:3], ["logged_out", "log_in_failed", "logged_in"]
+        )
+        self.assertContains(self.open(), 'href="?logins=shown"')
+        self.assertNotContains(self.open("logins=shown"), "Logins and logouts are hidden")
+        exported = self.client.get("/audit/export/?kind=events")
+        self.assertIn(b"logged_in", exported.getvalue())
+
+    def test_other_events_are_found_along_an_index_without_logins(self) -> None:
+        query = TrailQuery(keys=["events"], with_logins=False)
+        with connection.cursor() as cursor, CaptureQueriesContext(connection) as statements:
+            Trail(self.company, query).read(25, None, backwards=False)
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+            cursor.execute(f"EXPLAIN {statements[0]['sql']}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+
+        self.assertIn("audit_event_no_login", plan)
+
+    def test_changes_of_one_request_are_told_together(self) -> None:
+        for request, name in (("one", "Driver"), ("one", "Pilot"), ("two", "Cook")):
+            token = log.request_id.set(request)
+            CompanyRole.objects.create(company=self.company, role_name=name)
+            log.request_id.reset(token)
+
+        rows = self.open().context["page"].rows[:3]
+
+        told = [(each.entry.subject, each.is_continued) for each in rows]
+        self.assertEqual(told, [("Cook", False), ("Pilot", False), ("Driver", True)])
+
+    def test_an_entry_leads_to_the_page_of_its_row(self) -> None:
+        role = CompanyRole.objects.create(company=self.company, role_name="Driver")
+        gone = CompanyRole.objects.create(company=self.company, role_name="Gone")
+        gone.delete()
+
+        page = self.open().context["page"]
+
+        urls = [(each.entry.subject, each.entry.action, each.url) for each in page.rows[:3]]
+        self.assertEqual(urls[0], ("Gone", "deleted", ""))
+        self.assertEqual(urls[2], ("Driver", "made", f"/team/roles/{role.pk}/"))
+
+    def test_a_page_that_the_reader_may_not_open_is_no_link(self) -> None:
+        CompanyRole.objects.create(company=self.company, role_name="Driver")
+
+        page = AuditPage(self.company, QueryDict(), self.user)
+        self.assertTrue(any(each.link for each in page.shown))
+        self.assertEqual({each.url for each in page.rows}, {""})
 
     def test_a_page_costs_the_same_for_one_entry_and_for_many(self) -> None:
         self.open()

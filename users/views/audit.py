@@ -22,7 +22,7 @@ TITLES = ("When", "Who", "Acted for", "What", "Which", "Name", "Changes", "Reque
 @require_GET
 def trail(request: CompanyRequest) -> HttpResponse:
     """Who did what, the newest first."""
-    page = AuditPage(request.company, request.GET)
+    page = AuditPage(request.company, request.GET, request.user)
     return render(request, "users/audit/trail.html", {"page": page, "listing": page.listing})
 
 
@@ -30,7 +30,7 @@ def trail(request: CompanyRequest) -> HttpResponse:
 @require_GET
 def export(request: CompanyRequest) -> HttpResponseBase:
     """Download what the URL shows, all pages of it, as CSV."""
-    page = AuditPage(request.company, request.GET)
+    page = AuditPage(request.company, request.GET, request.user)
     audit_log.record(
         "exported", company=request.company, subject="audit log", query=page.listing.url_query
     )

@@ -34,3 +34,8 @@ class NamesTest(TicketTestCase):
 
         self.assertContains(page, "<ins>Order, version 1</ins>")
         self.assertNotContains(page, f"<del>{review.pk}</del>")
+        tasks = self.client.get("/audit/?kind=task_instances")
+        told = {entry.subject_text for entry in tasks.context["page"].entries}
+        self.assertEqual(told, {"Review", "Order"})
+        tickets = self.client.get("/audit/?kind=ticket_instances")
+        self.assertContains(tickets, f'History<span class="visually-hidden"> of #{ticket.number}')

@@ -13,7 +13,6 @@ from users.audit.page import FILTERS as AUDIT_FILTERS
 from users.audit.page import AuditPage
 from users.views.companies import CompanyListView
 from users.views.invitations import InvitationListView
-from users.views.team import PersonListView
 from workflow_design.services.drafts import discard_draft, store_document
 from workflow_design.tests.factories import ticket_document
 from workflow_design.views.definitions import DefinitionListView
@@ -25,6 +24,7 @@ from workflow_ops.views.lists import ManagedListView, PersonalListView
 from workflow_ops.views.manage_errors import ManageErrorListView
 from workflow_ops.views.manage_tasks import ManageTaskListView
 from workflow_ops.views.manage_tickets import ManageTicketListView
+from workflow_ops.views.people import PersonListView
 
 GONE = "no-longer-there"
 
@@ -132,11 +132,11 @@ class AuditTest(ManagedListCase):
         asked = [asking_for(each) for each in filters]
         for query in (*asked, f"row={GONE}", f"row=ticket_instances:{GONE}"):
             with self.subTest(query):
-                page = AuditPage(self.company, QueryDict(query))
+                page = AuditPage(self.company, QueryDict(query), self.admin)
 
                 self.assertEqual(page.entries, [])
                 self.assertEqual(list(page.lines()), [])
-        self.assertNotEqual(AuditPage(self.company, QueryDict("by=&kind=")).entries, [])
+        self.assertNotEqual(AuditPage(self.company, QueryDict("by=&kind="), self.admin).entries, [])
 
 
 class DiscardedTypeTest(ManagedListCase):

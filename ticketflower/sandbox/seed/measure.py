@@ -74,7 +74,7 @@ PAGES = (
     "/team/{person}/",
     "/team/roles/",
     "/team/access/",
-    "/audit/",
+    "/audit/?logins=shown",
     "/audit/?kind=ticket_instances",
     "/audit/?by={person}",
     "/profile/",
