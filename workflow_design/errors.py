@@ -87,6 +87,24 @@ class TicketTypeChanged(Refusal):
         )
 
 
+class NoOneChosen(Refusal):
+    """Neither everyone nor a company role may submit a ticket type."""
+
+    code = "no-one-chosen"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(f"Choose who can submit {quoted(title)}: everyone, or company roles.")
+
+
+class AccessNotConfirmed(Refusal):
+    """The changes of access are not those that the person has confirmed."""
+
+    code = "access-not-confirmed"
+
+    def __init__(self) -> None:
+        super().__init__("Something changed in the meantime. Review the changes and try again.")
+
+
 class NotRetired(Refusal):
     """Only a retired version can be restored."""
 

@@ -110,17 +110,25 @@ class AdminTest(ManagementTestCase):
         page.get_by_label("Staff").check()
         self.assert_accessible()
         self.click("Save")
-        page.goto("/team/access/")
-        page.get_by_role("group", name="New purchase").get_by_label("Staff").check()
-        self.assert_accessible()
-        self.click("Save")
-        self.see("Access saved for “New purchase”")
+        self.change_ticket_access()
         page.goto("/team/roles/")
         self.assert_accessible()
         page.goto("/audit/")
         expect(page.locator("main tbody")).to_contain_text("Nora Newman")
         self.assert_accessible()
         self.assert_nothing_in_the_console()
+
+    def change_ticket_access(self) -> None:
+        page = self.page
+        page.goto("/team/access/")
+        page.get_by_role("group", name="New purchase").get_by_label("Staff").check()
+        self.see("1 unsaved change")
+        self.assert_accessible()
+        self.click("Review changes…")
+        self.see("New: ")
+        self.assert_accessible()
+        self.click("Publish")
+        self.see("Access saved for “New purchase”")
 
     def accept_the_invitation(self) -> None:
         """In a browser of their own, as the mail says."""
