@@ -62,7 +62,6 @@ audit_patterns: tuple[list[URLPattern], str] = (
 )
 
 team_urls: list[URLPattern] = [
-    path("", team.PersonListView.as_view(), name="list"),
     path("invitations/", invitations.InvitationListView.as_view(), name="invitations"),
     path("invitations/<int:pk>/resend/", invitations.resend, name="invitation-resend"),
     path("invitations/<int:pk>/revoke/", invitations.revoke, name="invitation-revoke"),

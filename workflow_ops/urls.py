@@ -90,6 +90,7 @@ callbacks_patterns: tuple[list[URLPattern], str] = (
 )
 
 people_urls: list[URLPattern] = [
+    path("", people.PersonListView.as_view(), name="list"),
     path("invite/", people.invite, name="invite"),
     path("roles/<int:pk>/", people.role, name="role"),
     path("<int:pk>/", people.person, name="person"),

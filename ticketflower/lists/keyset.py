@@ -22,7 +22,8 @@ class Keyset:
     """Order of rows, and how to read on from any of them.
 
     Args:
-        fields: what they are ordered by, none of it nullable; together unique.
+        fields: what they are ordered by, none of it nullable; together unique. A value that the
+            rows are annotated with is one, too; no index helps with that.
         descending: whether the last is on top.
     """
 
@@ -33,12 +34,12 @@ class Keyset:
         """The row's cursor: its values in the fields of the order."""
         return [_value(row, name) for name in self.fields]
 
-    def parse(self, model: type[Model], texts: list[str]) -> Cursor | None:
+    def parse(self, rows: QuerySet[Any], texts: list[str]) -> Cursor | None:
         """The cursor that a URL has as text, or None where it makes no sense."""
         if len(texts) != len(self.fields):
             return None
         try:
-            return [_parsed(model, *pair) for pair in zip(self.fields, texts, strict=True)]
+            return [_parsed(rows, *pair) for pair in zip(self.fields, texts, strict=True)]
         except ValidationError:
             return None
 
@@ -121,7 +122,7 @@ class OrderedRows[M: Model]:
 
     def parse(self, texts: list[str]) -> Cursor | None:
         """The cursor that a URL has as text, or None where it makes no sense."""
-        return self.keyset.parse(self.rows.model, texts)
+        return self.keyset.parse(self.rows, texts)
 
     def read(self, size: int, cursor: Cursor | None, *, backwards: bool) -> list[M]:
         """At most ``size`` rows beyond the cursor, the nearest first."""
@@ -138,11 +139,14 @@ def _value(row: Any, name: str) -> Any:
     return row
 
 
-def _parsed(model: type[Model], name: str, text: str) -> Any:
-    options: Any = model._meta
+def _parsed(rows: QuerySet[Any], name: str, text: str) -> Any:
+    ProhibitNullCharactersValidator()(text)
+    computed = rows.query.annotations.get(name)
+    if computed is not None:
+        return computed.output_field.clean(text, None)
+    options: Any = rows.model._meta
     *path, last = name.split("__")
     for step in path:
         options = options.get_field(step).related_model._meta
     field = options.pk if last == "pk" else options.get_field(last)
-    ProhibitNullCharactersValidator()(text)
     return field.clean(text, None)

@@ -233,6 +233,14 @@ class User(AbstractUser, TimestampedModel):
         held = {group.name for group in self.groups.all()}
         return [label for role, label in LABELS.items() if role in held]
 
+    @property
+    def permission_words(self) -> str:
+        """What its system roles amount to in words; ``for_list`` has loaded them."""
+        labels = self.role_labels
+        if len(labels) == len(LABELS):
+            return "All roles"
+        return ", ".join(labels) or "No role"
+
     def zone_within(self, company: Company | None) -> str:
         """The IANA name of the zone in which they see times.
 

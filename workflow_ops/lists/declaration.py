@@ -24,7 +24,7 @@ from workflow_ops.lists import cells
 from workflow_ops.models import TicketInstance
 
 type Layout = Literal[
-    "number", "title", "status", "step", "task", "text", "person", "requester", "time"
+    "number", "title", "status", "step", "task", "text", "person", "requester", "time", "count"
 ]
 """Kinds of columns, each of its own width (lists.css)."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Model
 from django.utils.html import conditional_escape
@@ -16,6 +16,22 @@ from workflow_ops.models import TicketInstance
 
 MOST_ROOMY = 7
 """Columns of a table that has room for all of its times on a small screen."""
+
+
+class Sortable(Protocol):
+    """Column that a list may be sorted by."""
+
+    @property
+    def title(self) -> str:
+        """Its heading."""
+
+    @property
+    def layout(self) -> str:
+        """How wide it is."""
+
+    @property
+    def sorts(self) -> tuple[str, ...]:
+        """The orders that its heading offers, by their keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +96,7 @@ class RowsOfTickets[M: Model]:
             listing: what the page shows.
             chosen: the ids of rows that are chosen.
         """
-        headings = _headings(self.columns, listing)
+        headings = headings_of(self.columns, listing)
         shown = [
             (column, _attributes(heading))
             for column, heading in zip(self.columns, headings, strict=True)
@@ -122,7 +138,7 @@ def _html_of(column: Column[Any], row: Model) -> str:
     return conditional_escape(shown)
 
 
-def _headings(columns: Sequence[Column[Any]], listing: Listing) -> list[Heading]:
+def headings_of(columns: Sequence[Sortable], listing: Listing) -> list[Heading]:
     """The headings; of several times only one is shown where there is little room."""
     order = {column.title: _order(column, listing) for column in columns}
     times = [column.title for column in columns if column.layout == "time"]
@@ -140,13 +156,13 @@ def _headings(columns: Sequence[Column[Any]], listing: Listing) -> list[Heading]
     ]
 
 
-def _order(column: Column[Any], listing: Listing) -> str:
+def _order(column: Sortable, listing: Listing) -> str:
     if listing.sort.key not in column.sorts:
         return ""
     return "descending" if listing.sort.keyset.descending else "ascending"
 
 
-def _url(column: Column[Any], listing: Listing, order: str) -> str:
+def _url(column: Sortable, listing: Listing, order: str) -> str:
     """The list by this column; the other way round where it is so already."""
     offered = [sort for sort in listing.sorts if sort.key in column.sorts]
     turned = [sort for sort in offered if sort.keyset.descending == (order == "ascending")]

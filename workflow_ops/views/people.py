@@ -1,23 +1,53 @@
-"""Invitations, changes of roles and deactivation, with what follows for tickets and tasks."""
+"""The people of a company with their tasks: list, invitations, changes of roles, deactivation."""
+
+from typing import Any, override
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
+from ticketflower.lists.listing import PagedListView
 from users.forms.limited import status_of, within_limit
 from users.forms.team import CompanyRoleMembersForm, InviteForm, RolesForm
-from users.http.permissions import not_while_acting, permission_required
+from users.http.permissions import PermissionRequiredMixin, not_while_acting, permission_required
 from users.http.request import CompanyRequest
 from users.limits import limits
-from users.models import CompanyRole, User
+from users.models import CompanyRole, Invitation, User
 from users.services.company_roles import change_company_role
 from users.services.invitations import InviteReport, invite_people
 from users.services.people import change_roles, deactivate_person
 from workflow_design.services.role_gaps import role_gaps
+from workflow_ops.lists.people import COLUMNS, FILTERS, SORTS, with_open_tasks
+from workflow_ops.lists.table import headings_of
+from workflow_ops.lists.tasks import TASKS, TO_DO
 from workflow_ops.models import TaskInstance
 from workflow_ops.services.tasks import hand_back_stranded_tasks
+
+
+class PersonListView(PermissionRequiredMixin, PagedListView[User]):
+    """Everyone of the company, by name."""
+
+    permission_required = "users.manage_people"
+    template_name = "users/team/list.html"
+    context_object_name = "people"
+    filters = FILTERS
+    sorts = SORTS
+    noun = ("person", "people")
+    request: CompanyRequest
+
+    @override
+    def get_queryset(self) -> QuerySet[User]:
+        people = User.objects.of_company(self.request.company)
+        return with_open_tasks(people.matching(self.search).for_list())
+
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        waiting = Invitation.objects.of_company(self.request.company).in_states(["waiting"])
+        headings = headings_of(COLUMNS, self.listing)
+        return super().get_context_data(waiting=waiting.count(), headings=headings, **kwargs)
 
 
 @permission_required("users.manage_people")
@@ -70,7 +100,8 @@ def person(request: CompanyRequest, pk: int) -> HttpResponse:
                 form.add_error("system_roles", refusal.sentence)
             else:
                 return _saved(request, f"Roles of {whom} saved.", lost, "team:list")
-    context = {"form": form, "whom": whom, "lost": lost}
+    to_do = TASKS.count(request.company, worker=whom.pk, status=TO_DO)
+    context = {"form": form, "whom": whom, "lost": lost, "to_do": to_do}
     status = 422 if form.errors else 200
     return render(request, "users/team/person.html", context, status=status)
 
