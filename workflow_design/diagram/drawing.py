@@ -7,6 +7,7 @@ from ticketflower.types import Json
 from workflow_design.diagram.edges import DiagramEdge, EdgeRoutes
 from workflow_design.diagram.layout import Layout, lay_out
 from workflow_design.diagram.nodes import DiagramNode, unplaced_end, unplaced_node
+from workflow_design.documents.diff.merged_diff import Ends
 from workflow_design.documents.wording.outgoing_transitions import (
     END,
     Origin,
@@ -20,21 +21,31 @@ MOST_ATTEMPTS = 4
 
 
 @dataclass(frozen=True)
+class DiagramFigures:
+    """Figures of many tickets: words by the key of a task, numbers by the ends of transitions."""
+
+    nodes: Mapping[str, str]
+    edges: Mapping[Ends, int]
+
+
+@dataclass(frozen=True)
 class TableTransition:
-    """A transition as a line of the table: under which condition it leads where."""
+    """A transition as a line of the table: under which condition it leads where, how often."""
 
     transition: OutgoingTransition
     target: str
     url: str
+    count: int | None = None
 
 
 @dataclass(frozen=True)
 class Row:
-    """The start or a task as a row of the table."""
+    """The start or a task as a row of the table, with its figures in words."""
 
     origin: Origin
     url: str
     transitions: tuple[TableTransition, ...]
+    figures: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,7 @@ class Diagram:
         numbered: whether edges have numbers, which the table explains, instead of conditions.
         summary: what it shows, in words.
         links: where tasks lead, by their keys.
+        figures: of many tickets, if they are shown.
     """
 
     nodes: tuple[DiagramNode, ...]
@@ -58,6 +70,7 @@ class Diagram:
     numbered: bool
     summary: str
     links: Mapping[str, str] = field(default_factory=dict)
+    figures: DiagramFigures | None = None
 
     @property
     def has_links(self) -> bool:
@@ -69,21 +82,28 @@ class Diagram:
         """The same as a table."""
         titles = {origin.key: origin.title for origin in self.origins}
 
-        def in_table(transition: OutgoingTransition) -> TableTransition:
-            if transition.target is None:
-                return TableTransition(transition, END, "")
-            return TableTransition(
-                transition, titles[transition.target], self.links.get(transition.target, "")
-            )
-
+        nodes = self.figures.nodes if self.figures else {}
         return [
             Row(
                 origin,
                 self.links.get(origin.key or "", ""),
-                tuple(map(in_table, origin.transitions)),
+                tuple(self._in_table(each, origin, titles) for each in origin.transitions),
+                nodes.get(origin.key or "", ""),
             )
             for origin in self.origins
         ]
+
+    def _in_table(
+        self, transition: OutgoingTransition, origin: Origin, titles: Mapping[str | None, str]
+    ) -> TableTransition:
+        target = transition.target
+        first = next(each for each in origin.transitions if each.target == target)
+        count = None
+        if self.figures and transition is first:
+            count = self.figures.edges.get((origin.key, target), 0)
+        if target is None:
+            return TableTransition(transition, END, "", count)
+        return TableTransition(transition, titles[target], self.links.get(target, ""), count)
 
 
 def diagram_of(document: Mapping[str, Json]) -> Diagram:

@@ -23,6 +23,26 @@ _LABEL_LINE = 16
 
 
 @dataclass(frozen=True)
+class EdgeCount:
+    """How often an edge was taken, and where that is written, if there is room.
+
+    Attributes:
+        number: of all edges with the same ends together.
+        weight: the line's thickness, from 1 to 4; 0 if it never was.
+        text: the number at the middle of its place.
+        x, y, width, height: its box.
+    """
+
+    number: int
+    weight: int
+    text: Text | None = None
+    x: float = 0
+    y: float = 0
+    width: float = 0
+    height: float = 0
+
+
+@dataclass(frozen=True)
 class DiagramEdge:
     """A transition from one node to another, with its label if it has one.
 
@@ -36,6 +56,7 @@ class DiagramEdge:
         x, y, width, height: the label's box.
         taken: whether the ticket took it.
         change: added, removed, changed, or nothing.
+        count: how often it was taken, with figures.
     """
 
     transition: OutgoingTransition
@@ -50,6 +71,7 @@ class DiagramEdge:
     height: float = 0
     taken: bool = False
     change: DiffStatus | Literal[""] = ""
+    count: EdgeCount | None = None
 
     @property
     def ends(self) -> Ends:

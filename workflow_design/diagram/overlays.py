@@ -1,10 +1,11 @@
-"""Overlays of a diagram: a ticket's progress, links, and what differs between versions."""
+"""Overlays of a diagram: a ticket's progress, links, figures, and changes between versions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from workflow_design.diagram.drawing import Diagram
+from workflow_design.diagram.counts import with_counts
+from workflow_design.diagram.drawing import Diagram, DiagramFigures
 from workflow_design.diagram.nodes import DiagramNode
 from workflow_design.documents.diff.merged_diff import Ends, MergedDiff
 
@@ -49,6 +50,16 @@ def with_links(diagram: Diagram, links: Mapping[str, str]) -> Diagram:
     return replace(diagram, nodes=tuple(nodes), links=links)
 
 
+def with_figures(diagram: Diagram, figures: DiagramFigures) -> Diagram:
+    """The diagram with figures of many tickets: words in its nodes, numbers at its edges."""
+    return replace(
+        diagram,
+        nodes=tuple(_with_words(each, figures.nodes) for each in diagram.nodes),
+        edges=with_counts(diagram.edges, diagram.nodes, figures.edges),
+        figures=figures,
+    )
+
+
 def with_changes(diagram: Diagram, merged: MergedDiff) -> Diagram:
     """The diagram of a merged diff with what differs between the versions."""
     return replace(
@@ -63,6 +74,14 @@ def with_changes(diagram: Diagram, merged: MergedDiff) -> Diagram:
 def _with_state(node: DiagramNode, progress: TicketProgress) -> DiagramNode:
     state = _state(node, progress)
     return replace(node.with_note(_STATES[state]), state=state) if state else node
+
+
+def _with_words(node: DiagramNode, words: Mapping[str, str]) -> DiagramNode:
+    told = words.get(node.key or "")
+    if not told:
+        return node
+    line = node.note_line and replace(node.note_line, text=told)
+    return replace(node, note=f"{node.note} \u00b7 {told}", note_line=line)
 
 
 def _with_change(node: DiagramNode, merged: MergedDiff) -> DiagramNode:

@@ -55,6 +55,10 @@ class TaskDefinitionQuerySet(TenantQuerySet["TaskDefinition"]):
         """Tasks of this version of a workflow."""
         return self.filter(workflow=workflow)
 
+    def of_workflow_key(self, key: str) -> Self:
+        """Tasks of all versions of the workflow with this key."""
+        return self.filter(workflow__key=key)
+
     def of_key(self, key: str) -> Self:
         """Tasks with this key, each of another workflow or version."""
         return self.filter(key=key)

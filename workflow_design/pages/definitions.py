@@ -96,20 +96,21 @@ def versions_of(version: VersionedDefinition) -> Versions:
     )
 
 
-def tabs_of(version: VersionedDefinition, here: str, *, is_chosen: bool = False) -> list[Tab]:
+def tabs_of(
+    version: VersionedDefinition, here: str, kept: dict[str, str] | None = None
+) -> list[Tab]:
     """The tabs of a definition's page.
 
     Args:
         version: that is shown.
         here: the tab that is shown.
-        is_chosen: whether this version was asked for, so that the other tabs show it, too.
+        kept: what the other tabs keep of its query, such as the version.
     """
-    chosen = {"version": str(version.version)} if is_chosen else {}
     page = reverse(f"design:{version.kind}", args=[version.key])
     history = reverse(f"design:{version.kind}-versions", args=[version.key])
     tabs = []
     for name, label in TABS[version.kind].items():
-        query = urlencode({"tab": name} | chosen if name else chosen)
+        query = urlencode({"tab": name} | (kept or {}) if name else kept or {})
         url = history if name == "versions" else f"{page}?{query}" if query else page
         tabs.append(Tab(label, url, name == here))
     return tabs

@@ -14,13 +14,16 @@ from workflow_design.diagram import (
     MOST_LABELS,
     Diagram,
     DiagramEdge,
+    DiagramFigures,
     DiagramNode,
     TicketProgress,
     diagram_of,
     with_changes,
+    with_figures,
     with_links,
     with_progress,
 )
+from workflow_design.diagram.edges import EdgeCount
 from workflow_design.diagram.labels import Box, boxes_overlap
 from workflow_design.diagram.shapes import Point
 from workflow_design.documents.diff.merged_diff import Ends, MergedDiff
@@ -188,7 +191,7 @@ class OverlaysTest(unittest.TestCase):
         self.assertEqual(edge(changed, "b", "a").change, "")
 
 
-def box(each: DiagramNode | DiagramEdge) -> Box:
+def box(each: DiagramNode | DiagramEdge | EdgeCount) -> Box:
     return each.x, each.y, each.x + each.width, each.y + each.height
 
 
@@ -220,9 +223,13 @@ class LayoutTest(unittest.TestCase):
 
         diagram = diagram_of({"tasks": tasks, "transitions": transitions})
 
+        counts = {each.ends: 7 for each in diagram.edges}
+        counted = with_figures(diagram, DiagramFigures({}, counts)).edges
         labels = [box(each) for each in diagram.edges if each.lines]
+        labels += [box(each.count) for each in counted if each.count and each.count.text]
         boxes = [*labels, *map(box, diagram.nodes)]
         self.assertFalse([pair for pair in combinations(boxes, 2) if boxes_overlap(*pair)])
+        labels = [box(each) for each in diagram.edges if each.lines]
         if diagram.numbered:
             self.assertEqual(len(labels), len(diagram.edges))
         frame = (0, 0, diagram.width, diagram.height)

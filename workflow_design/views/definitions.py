@@ -15,6 +15,7 @@ from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import PagedListView, Sort
 from users.http.permissions import PermissionRequiredMixin, permission_required
 from users.http.request import CompanyRequest
+from users.models import User
 from workflow_design.models import (
     DefinitionStatus,
     TicketType,
@@ -55,10 +56,10 @@ class DefinitionDetailView[D: (WorkflowDefinition, TicketType)](
     """One version of a workflow or ticket type; without ``?version=`` the one that counts.
 
     Attributes:
-        page_of: gathers the page of a version for the query of its URL.
+        page_of: gathers the page of a version for the query of its URL, and who asks.
     """
 
-    page_of: Callable[[D, Mapping[str, str]], object] | None = None
+    page_of: Callable[[D, Mapping[str, str], User], object] | None = None
     permission_required = "workflow_design.view_definitions"
     template_name = "workflow_design/definitions/detail.html"
     context_object_name = "definition"
@@ -74,7 +75,7 @@ class DefinitionDetailView[D: (WorkflowDefinition, TicketType)](
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         assert self.page_of is not None
-        page = self.page_of(self.object, self.request.GET.dict())
+        page = self.page_of(self.object, self.request.GET.dict(), self.request.user)
         return super().get_context_data(page=page, **kwargs)
 
 

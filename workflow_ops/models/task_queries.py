@@ -231,6 +231,33 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         """Tasks completed on these days, both included; None leaves an end open."""
         return self.filter(between("completed_at", first, last))
 
+    def since(self, first: date | None) -> Self:
+        """Tasks completed or begun since this day; None leaves the beginning open."""
+        begun = Q(completed_at=None) & between("created_at", first, None)
+        return self.filter(between("completed_at", first, None) | begun) if first else self
+
+    def count_by_key(self) -> dict[str, int]:
+        """How many tasks there are of each key."""
+        counted = self.order_by().values_list("task_definition__key")
+        return dict(counted.annotate(number=models.Count("pk")))
+
+    def newest_steps(self, most: int, first: date | None) -> list[tuple[Any, ...]]:
+        """The newest of them as steps of their runs.
+
+        Each is the run's id, the task's, its definition's, the statuses of task and run, and
+        whether the run began on this day or later.
+        """
+        began = Q(between("workflow_instance__created_at", first, None))
+        rows = self.order_by("-pk").values_list(
+            "workflow_instance",
+            "pk",
+            "task_definition",
+            "status",
+            "workflow_instance__status",
+            models.ExpressionWrapper(began, models.BooleanField()) if first else models.Value(True),
+        )
+        return list(rows[:most])
+
     def matching(self, text: str) -> Self:
         """Tasks that the text finds: by their ticket's number or words, or by their title."""
         words, number = words_and_number(text)

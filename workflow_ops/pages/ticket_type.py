@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from users.models import User
 from workflow_design.answers.display import Fact, facts
 from workflow_design.answers.form import AnswersForm
 from workflow_design.answers.preview import preview_form
@@ -30,15 +31,18 @@ class TicketTypePage:
     open_tickets: int
 
 
-def ticket_type_page(ticket_type: TicketType, query: Mapping[str, str]) -> TicketTypePage:
+def ticket_type_page(
+    ticket_type: TicketType, query: Mapping[str, str], _user: User
+) -> TicketTypePage:
     """Gather the page of a ticket type version that was loaded ``for_detail``."""
     workflow = compiled_version(ticket_type.workflow_id)
     labels = labels_of(document_of_workflow(workflow))
     questions = open_questions(ticket_type)
     of_key = TicketType.objects.of_company(ticket_type.company).of_key(ticket_type.key)
+    kept = {"version": query["version"]} if query.get("version") else {}
     return TicketTypePage(
         tab="",
-        tabs=tabs_of(ticket_type, "", is_chosen=bool(query.get("version"))),
+        tabs=tabs_of(ticket_type, "", kept),
         versions=versions_of(ticket_type),
         form=preview_form(questions, labels=labels, layout=ticket_type.edit_layout),
         questions=questions,

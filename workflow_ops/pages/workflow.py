@@ -1,13 +1,17 @@
 """The page of a workflow version: its tabs, and what its tickets are doing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from ticketflower.times.wording import duration_text
+from users.models import User
 from workflow_design.answers.form import AnswersForm
 from workflow_design.answers.preview import preview_form
-from workflow_design.diagram import Diagram
+from workflow_design.diagram import Diagram, DiagramFigures, with_figures
 from workflow_design.diagram.drawing import Row
 from workflow_design.diagram.version_diagrams import linked_version_diagram
 from workflow_design.documents.fields.questions import Question
@@ -24,6 +28,7 @@ from workflow_design.pages.definitions import (
 )
 from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
 from workflow_design.runtime.workflow import document_of_workflow, output_questions
+from workflow_ops.dashboard.workflow_figures import PERIODS, workflow_figures
 from workflow_ops.pages.version_usage import running_on
 
 
@@ -72,6 +77,7 @@ class WorkflowPage:
     tabs: list[Tab]
     rules_url: str
     versions: Versions
+    periods: list[Tab]
     overview: Overview | None = None
     form: WorkflowForm | None = None
     steps: list[Step] | None = None
@@ -79,19 +85,30 @@ class WorkflowPage:
     uses: list[Use] | None = None
 
 
-def workflow_page(workflow: WorkflowDefinition, query: Mapping[str, str]) -> WorkflowPage:
-    """Gather the page of a workflow version for the query of its URL."""
+def workflow_page(
+    workflow: WorkflowDefinition, query: Mapping[str, str], user: User
+) -> WorkflowPage:
+    """Gather the page of a workflow version for the query of its URL.
+
+    Figures of tickets are for those who may see all tickets.
+    """
     tab = query.get("tab", "")
     tab = tab if tab in TABS[workflow.kind] and tab != "versions" else ""
-    tabs = tabs_of(workflow, tab, is_chosen=bool(query.get("version")))
+    kept = {name: query[name] for name in ("version", "period") if query.get(name)}
+    tabs = tabs_of(workflow, tab, kept)
     rules_url = next(each.url for each in tabs if each.label == "Rules")
     compiled = compiled_version(workflow.pk)
     diagram = linked_version_diagram(compiled)
+    may_see_figures = user.has_perm("workflow_ops.manage_tickets")
+    period = query.get("period", "") if may_see_figures and tab in ("", "rules") else ""
+    if period in PERIODS:
+        diagram = with_figures(diagram, _figures(workflow, period))
     return WorkflowPage(
         tab=tab,
         tabs=tabs,
         rules_url=rules_url,
         versions=versions_of(workflow),
+        periods=_periods(workflow, tab, kept) if may_see_figures else [],
         overview=None if tab else _overview(workflow, diagram, rules_url),
         form=_form(compiled) if tab == "form" else None,
         steps=_steps(workflow, diagram) if tab == "steps" else None,
@@ -105,11 +122,40 @@ def _overview(workflow: WorkflowDefinition, diagram: Diagram, rules_url: str) ->
     running = running_on(workflow.company, list(of_key.for_choice()))
     return Overview(
         diagram=diagram,
-        drawn=drawn_diagram(workflow, diagram, rules_url),
+        drawn=None if diagram.figures else drawn_diagram(workflow, diagram, rules_url),
         open_tickets=running.total(),
         open_on_version=running[workflow.pk],
         ticket_types=list(uses_of(workflow)),
     )
+
+
+def _figures(workflow: WorkflowDefinition, period: str) -> DiagramFigures:
+    """The figures of a period in words."""
+    figures = workflow_figures(workflow.company, workflow.key, period)
+    words = {
+        key: " \u00b7 ".join(_words(figures.now.get(key, 0), figures.medians.get(key)))
+        for key in {*figures.now, *figures.medians}
+    }
+    return DiagramFigures(words, figures.taken)
+
+
+def _words(now: int, median: float | None) -> Iterator[str]:
+    if now:
+        yield f"{now:,} now"
+    if median is not None:
+        yield f"median {duration_text(median)}"
+
+
+def _periods(workflow: WorkflowDefinition, tab: str, kept: Mapping[str, str]) -> list[Tab]:
+    """The periods that figures can be shown of, as links, and none of them."""
+    page, here = reverse("design:workflow", args=[workflow.key]), kept.get("period", "")
+    links = []
+    for period, label in {"": "Off", **PERIODS}.items():
+        query = {"tab": tab, **kept, "period": period}
+        query = {name: value for name, value in query.items() if value}
+        url = f"{page}?{urlencode(query)}" if query else page
+        links.append(Tab(label, url, period == (here if here in PERIODS else "")))
+    return links
 
 
 def _form(workflow: CompiledWorkflow) -> WorkflowForm:
