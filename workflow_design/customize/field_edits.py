@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ticketflower.texts import is_blank
-from ticketflower.types import Json
+from ticketflower.types import JsonObject
 from workflow_design.customize.choices import holders_of, write_choices
 from workflow_design.customize.definitions import Definitions
 from workflow_design.customize.edit_errors import EditRefused, Finding, Place
@@ -119,12 +119,10 @@ class FieldEdits:
         renamed = write_choices(holder, key, old.choices, new.choices)
         names = self.form.read_names(old.name)
         for was, text in renamed.items():
-            count = rename_choice(self.form.definitions, names, was, text)
-            if count:
-                noun = "1 rule that compares" if count == 1 else f"{count} rules that compare"
-                self.consequences.append(
-                    f"{quoted(was)} is now {quoted(text)}, also in {noun} with it."
-                )
+            where = rename_choice(self.form.definitions, names, was, text)
+            if where:
+                sentence = f"{quoted(was)} is now {quoted(text)}, also in {' and '.join(where)}."
+                self.consequences.append(sentence)
 
     def _remove(self, old: FieldValues) -> None:
         if self.form.node(old.name) is None:
@@ -163,36 +161,49 @@ def taken_names(definitions: Definitions) -> set[str]:
     return fields.union(*(properties_of(task) for task in workflow.get("tasks", [])))
 
 
-def rename_choice(definitions: Definitions, names: Sequence[str], old: str, new: str) -> int:
+def rename_choice(definitions: Definitions, names: Sequence[str], old: str, new: str) -> list[str]:
     """Rename a choice wherever the value is known by one of these names.
 
-    These are defaults, presets, other forms that ask for the same value, and rules; the number of
-    rules is given.
+    These are defaults, presets, other forms that ask for the same value, and rules. What changed
+    that the form itself does not show is given in words.
     """
     workflow = definitions.workflow
     for each in workflow.get("fields", []):
         if each["FieldName"] in names:
             _rename_values(each, ("Default", "Choices"), old, new)
-    for ticket_type in definitions.ticket_types:
-        _rename_values(ticket_type.get("fields", {}), names, old, new)
-    for task in workflow.get("tasks", []):
-        for name, schema in properties_of(task).items():
-            if {name, f"tasks.{task['key']}.output.{name}"} & {*names}:
-                _rename_in_schema(schema, old, new)
-    return rename_in_rules(workflow, names, old, new)
+    where = [
+        f"the preset values of {quoted(each['title'])}"
+        for each in definitions.ticket_types
+        if _rename_values(each.get("fields", {}), names, old, new)
+    ]
+    where += [
+        f"the form of {quoted(task['title'])}"
+        for task in workflow.get("tasks", [])
+        if _rename_in_task(task, names, old, new)
+    ]
+    if count := rename_in_rules(workflow, names, old, new):
+        where.append("1 rule" if count == 1 else f"{count} rules")
+    return where
 
 
-def _rename_in_schema(schema: Json, old: str, new: str) -> None:
-    if isinstance(schema, dict):
-        _rename_values(schema, ("default", "examples"), old, new)
-        for holder in holders_of(schema):
-            _rename_values(holder, ("enum",), old, new)
+def _rename_in_task(task: JsonObject, names: Sequence[str], old: str, new: str) -> bool:
+    """Rename a choice in the properties with these names; gives whether one lists it."""
+    found = False
+    for name, schema in properties_of(task).items():
+        if isinstance(schema, dict) and {name, f"tasks.{task['key']}.output.{name}"} & {*names}:
+            _rename_values(schema, ("default", "examples"), old, new)
+            for holder in holders_of(schema):
+                found |= _rename_values(holder, ("enum",), old, new)
+    return found
 
 
-def _rename_values(holder: dict[str, Json], keys: Sequence[str], old: str, new: str) -> None:
+def _rename_values(holder: JsonObject, keys: Sequence[str], old: str, new: str) -> bool:
+    """Rename a value, alone or in a list; gives whether there was one."""
+    found = False
     for key in keys:
         value = holder.get(key)
         if value == old:
-            holder[key] = new
+            holder[key], found = new, True
         elif isinstance(value, list) and old in value:
-            holder[key] = [new if each == old else each for each in value]
+            holder[key], found = [new if each == old else each for each in value], True
+    return found

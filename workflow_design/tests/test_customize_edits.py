@@ -92,6 +92,7 @@ class FieldsTest(unittest.TestCase):
             lambda values: fields_of(values, department={"choices": ("Computers", "Sales")}),
         )
 
+        where = "the preset values of “Buy IT equipment” and 2 rules"
         document, new = edited.definitions.workflow, {"==": [{"var": "department"}, "Computers"]}
         self.assertEqual(document["fields"][1]["Choices"], ["Computers", "Sales"])
         self.assertEqual(document["fields"][1]["Default"], "Computers")
@@ -100,7 +101,7 @@ class FieldsTest(unittest.TestCase):
         self.assertEqual(edited.definitions.ticket_types[0]["fields"], {"department": "Computers"})
         self.assertEqual(
             edited.consequences,
-            ("“IT” is now “Computers”, also in 2 rules that compare with it.",),
+            (f"“IT” is now “Computers”, also in {where}.",),
         )
 
     def test_a_choice_of_a_step_keeps_its_value_where_it_has_a_label(self) -> None:
