@@ -60,7 +60,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Template:
-    """A workflow file to start from: one workflow, and the ticket types that start it."""
+    """A workflow file to start from: one workflow, and the ticket type that starts it."""
 
     name: str
     category: str
@@ -75,10 +75,10 @@ class Template:
         return workflow
 
     @property
-    def ticket_types(self) -> list[JsonObject]:
-        """The documents of its ticket types, the main one first."""
-        tickets: list[JsonObject] = self.document["tickets"]
-        return tickets
+    def ticket_type(self) -> JsonObject:
+        """The document of its ticket type."""
+        ticket_type: JsonObject = self.document["tickets"][0]
+        return ticket_type
 
     @property
     def title(self) -> str:
@@ -107,14 +107,12 @@ class Template:
     @property
     def roles(self) -> list[str]:
         """Every company role that it names: who works on it, and who submits it."""
-        submit = (each.get("company_role_access", []) for each in self.ticket_types)
-        return _distinct([*self.worker_roles, *(role for roles in submit for role in roles)])
+        return _distinct([*self.worker_roles, *self.ticket_type.get("company_role_access", [])])
 
     def matches(self, words: str) -> bool:
         """Whether each of the words occurs in what people read of it."""
-        titles = [each["title"] for each in self.ticket_types]
-        steps = [step.title for step in self.steps]
-        read = " ".join([self.title, self.description, self.category, *titles, *steps]).casefold()
+        texts = [self.title, self.description, self.category, self.ticket_type["title"]]
+        read = " ".join([*texts, *(step.title for step in self.steps)]).casefold()
         return all(word in read for word in words.casefold().split())
 
 

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
-from ticketflower.types import JsonObject
 from workflow_design.answers.form import AnswersForm
 from workflow_design.answers.preview import preview_form
 from workflow_design.diagram import Diagram, diagram_of
-from workflow_design.documents.fields.questions import questions_left_open, questions_of_fields
+from workflow_design.documents.fields.questions import questions_of_fields
 from workflow_design.documents.wording.data_labels import labels_of
 from workflow_design.gallery.templates import Step, Template, all_templates, template_named
 
@@ -59,7 +58,7 @@ class TemplatePreview:
 
     Attributes:
         template: it.
-        form: of its first ticket type, with nothing to send.
+        form: of its ticket type, with nothing to send.
         diagram: of its workflow.
     """
 
@@ -67,23 +66,12 @@ class TemplatePreview:
     form: AnswersForm
     diagram: Diagram
 
-    @property
-    def ticket_type(self) -> JsonObject:
-        """The ticket type whose form it shows."""
-        return self.template.ticket_types[0]
-
-    @property
-    def other_ticket_types(self) -> list[JsonObject]:
-        """The other ways to begin its workflow."""
-        return self.template.ticket_types[1:]
-
 
 def template_preview(template: Template) -> TemplatePreview:
     """Gather the preview of a template."""
-    workflow, ticket_type = template.workflow, template.ticket_types[0]
-    questions = questions_of_fields(workflow["fields"])
+    workflow, ticket_type = template.workflow, template.ticket_type
     form = preview_form(
-        questions_left_open(questions, ticket_type.get("fields", {})),
+        questions_of_fields(workflow["fields"]),
         labels=labels_of(workflow),
         layout=ticket_type.get("edit_layout"),
     )

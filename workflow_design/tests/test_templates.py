@@ -67,11 +67,14 @@ class TemplatesTest(SimpleTestCase):
                 self.assertIn(len(template.steps), STEPS)
                 self.assertTrue(any(step.decides for step in template.steps))
                 self.assertEqual(len(template.document["workflows"]), 1)
+                self.assertEqual(len(template.document["tickets"]), 1)
+                # A preset would stand in the way of changes to the choices.
+                self.assertNotIn("fields", template.ticket_type)
 
     def test_each_form_is_in_sections_and_begins_with_a_short_text(self) -> None:
         for template in all_templates():
             fields = template.workflow["fields"]
-            shown = json.dumps(template.ticket_types[0]["edit_layout"])
+            shown = json.dumps(template.ticket_type["edit_layout"])
             with self.subTest(template.name):
                 self.assertEqual(
                     [each["FieldName"] for each in fields if f'"{each["FieldName"]}"' not in shown],

@@ -44,13 +44,20 @@ class DemoPerson:
 
 @dataclass(frozen=True)
 class DemoCompany:
-    """A company; its founder signs it up and has every role."""
+    """A company; its founder signs it up and has every role.
+
+    Args:
+        templates: the names of those that it uses.
+        documents: of further ones, in this package: ticket types with presets, and a workflow
+            whose tasks call the service of ``action_echo``.
+    """
 
     name: str
     domain: str
     time_zone: str
     founder: DemoPerson
     templates: tuple[str, ...]
+    documents: tuple[str, ...]
     people: tuple[DemoPerson, ...]
     processes: tuple[Sequence[Story], ...]
 
@@ -64,6 +71,7 @@ BIKES = DemoCompany(
     time_zone="Europe/Berlin",
     founder=DemoPerson("Anna", "Keller", tuple(ROLES)),
     templates=("purchase", "leave", "incident", "onboarding", "complaint"),
+    documents=("it_purchase", "printer", "shipping"),
     people=(
         DemoPerson("Ben", "Hartmann", WORKS, ("Staff", "Manager")),
         DemoPerson("Carla", "Rossi", WORKS, ("Staff", "Finance"), away_from=CARLA_LEAVES),
@@ -92,6 +100,7 @@ COFFEE = DemoCompany(
     time_zone="America/New_York",
     founder=DemoPerson("Mia", "Torres", tuple(ROLES)),
     templates=("purchase", "leave"),
+    documents=("it_purchase",),
     people=(
         DemoPerson("Noah", "Clark", WORKS, ("Staff", "Manager")),
         DemoPerson("Olivia", "Park", WORKS, ("Staff", "HR", "Finance")),

@@ -30,8 +30,7 @@ from workflow_design.services.drafts import store_document
 from workflow_design.services.publishing import store_and_publish_document
 from workflow_ops.services.tasks import change_availability
 
-SHIPPING = Path(__file__).parent / "shipping.json"
-"""Its tasks call the service of ``action_echo``, which the demo starts."""
+FOLDER = Path(__file__).parent
 
 type Report = Callable[[str], None]
 
@@ -79,8 +78,10 @@ def _play(company: Company, demo: DemoCompany, clock: WorkingTime, report: Repor
     play = Play(company, clock, demo.processes, seed=len(demo.name))
     for name in demo.templates:
         store_and_publish_document(company=company, by=founder, text=_text(name))
+    for name in demo.documents:
+        text = (FOLDER / f"{name}.json").read_text(encoding="utf-8")
+        store_and_publish_document(company=company, by=founder, text=text)
     if demo is BIKES:
-        store_and_publish_document(company=company, by=founder, text=SHIPPING.read_bytes())
         let_mistakes_happen(play, founder)
         play.at(MINUTES - MINUTES_A_DAY, partial(_leave_a_draft, play))
     for person in demo.people:
