@@ -66,5 +66,5 @@ def _use(request: CompanyRequest, chosen: Template, form: TemplateRolesForm) -> 
         messages.error(request, refusal.sentence)
         return redirect("design:template", chosen.name)
     if request.POST.get("action") == "customize":
-        return redirect("design:workflow", stored.workflows[0].key)
+        return redirect("design:customize", stored.workflows[0].key)
     return redirect(publish_url(stored.definitions))
