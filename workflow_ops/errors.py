@@ -226,3 +226,24 @@ class UploadQuotaReached(Refusal):
     """There is no room for another file."""
 
     code = "upload-quota-reached"
+
+
+class CommentIsFinal(Refusal):
+    """A comment can be changed by its author only, and for ten minutes."""
+
+    code = "comment-is-final"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This comment can't be changed anymore. You can edit or delete your own comments "
+            "for 10 minutes."
+        )
+
+
+class InternalNotesAreForTheTeam(Refusal):
+    """A requester cannot write what they could not read."""
+
+    code = "internal-notes-are-for-the-team"
+
+    def __init__(self) -> None:
+        super().__init__("You can't write internal notes on this ticket. Send a message instead.")

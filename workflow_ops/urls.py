@@ -12,6 +12,7 @@ from workflow_ops.pages.ticket_type import ticket_type_page
 from workflow_ops.pages.workflow import workflow_page
 from workflow_ops.views import (
     callbacks,
+    comments,
     dashboard,
     lists,
     manage_errors,
@@ -44,6 +45,10 @@ tickets_patterns: tuple[list[URLPattern], str] = (
         path("new/<slug:key>/", tickets.submit, name="submit"),
         path("files/<int:pk>/", tickets.file, name="file"),
         path("<int:number>/", ticket_page.detail, name="detail"),
+        path("<int:number>/comments/", comments.add, name="comments"),
+        path("<int:number>/comments/<int:pk>/", comments.edit, name="comment"),
+        path("<int:number>/comments/<int:pk>/delete/", comments.delete, name="comment-delete"),
+        path("<int:number>/mentions/", comments.mentions, name="mentions"),
     ],
     "tickets",
 )

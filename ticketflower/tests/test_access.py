@@ -17,7 +17,7 @@ from users.tests.factories import make_person
 from workflow_ops.models import FileUpload, SavedView, TicketError
 from workflow_ops.services.uploads import PersonalUploads
 from workflow_ops.tests.base import TicketTestCase
-from workflow_ops.tests.factories import current_task, make_ticket
+from workflow_ops.tests.factories import current_task, make_comment, make_ticket
 
 PUBLIC, ACCOUNT, MEMBER, SUPERUSER = "public", "account", "member", "superuser"
 SUBMIT, EXECUTE = "workflow_ops.submit_ticket", "workflow_ops.execute_task"
@@ -64,6 +64,10 @@ TABLE = {
     "tickets:new": Row("/tickets/new/", GET, SUBMIT),
     "tickets:submit": Row("/tickets/new/purchase/", BOTH, SUBMIT, "company"),
     "tickets:detail": Row("/tickets/1/", GET, MEMBER, "user"),
+    "tickets:comments": Row("/tickets/1/comments/", BOTH, MEMBER, "user"),
+    "tickets:comment": Row("/tickets/1/comments/{comment}/", BOTH, MEMBER, "user"),
+    "tickets:comment-delete": Row("/tickets/1/comments/{comment}/delete/", BOTH, MEMBER, "user"),
+    "tickets:mentions": Row("/tickets/1/mentions/", GET, MEMBER, "user"),
     "tickets:file": Row("/tickets/files/{file}/", GET, MEMBER, "user"),
     "tasks:list": Row("/tasks/", GET, EXECUTE),
     "tasks:availability": Row("/tasks/availability/", BOTH, EXECUTE),
@@ -173,6 +177,7 @@ class AccessTestCase(TicketTestCase):
         with as_company(cls.company):
             ticket = make_ticket(cls.ticket_type, cls.user)
             task = current_task(ticket)
+            comment = make_comment(ticket, cls.user)
             error = TicketError.objects.create(
                 company=cls.company, ticket=ticket, error_type="TASK_CREATION", error_message="?"
             )
@@ -195,6 +200,7 @@ class AccessTestCase(TicketTestCase):
             FileUpload.objects.filter(pk=upload).update(ticket=ticket)
         cls.ids = {
             "task": task.pk,
+            "comment": comment.pk,
             "error": error.pk,
             "file": int(upload),
             "view": view.pk,

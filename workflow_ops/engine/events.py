@@ -1,4 +1,4 @@
-"""Domain events: a task was assigned, a ticket ended, an error was recorded.
+"""Domain events: a task was assigned, a ticket ended, an error or a comment was recorded.
 
 The one seam for what has to follow from these, such as notifications. The engine calls each
 function wherever such a change is made, once, in the transaction of the change: what is stored
@@ -8,7 +8,7 @@ what takes long belongs into a job of the queue.
 
 import logging
 
-from workflow_ops.models import TaskInstance, TicketError, WorkflowInstance
+from workflow_ops.models import TaskInstance, TicketComment, TicketError, WorkflowInstance
 
 logger = logging.getLogger(__name__)
 
@@ -31,3 +31,19 @@ def ticket_ended(instance: WorkflowInstance, *, ticket: int) -> None:
 def error_recorded(error: TicketError) -> None:
     """A ticket has a new error; one that is met again keeps its row and is no event."""
     logger.info("error_recorded error=%s ticket=%s", error.pk, error.ticket_id)
+
+
+def comment_added(comment: TicketComment, *, mentioned: list[int]) -> None:
+    """A person wrote a comment on a ticket.
+
+    Args:
+        comment: the comment.
+        mentioned: ids of the people whom it mentions, who can all see it; not its author.
+    """
+    logger.info(
+        "comment_added comment=%s ticket=%s internal=%s mentioned=%s",
+        comment.pk,
+        comment.ticket_id,
+        comment.is_internal,
+        ",".join(map(str, mentioned)) or "-",
+    )

@@ -2,6 +2,7 @@
 
 from workflow_ops.models.actions import ActionAttempt, SigningSecret
 from workflow_ops.models.ages import TaskAge
+from workflow_ops.models.comments import CommentMention, TicketComment
 from workflow_ops.models.dashboard import DashboardFigures
 from workflow_ops.models.files import FileUpload
 from workflow_ops.models.search import TicketWord
@@ -27,6 +28,7 @@ __all__ = [
     "ON_A_LIST",
     "UNDER_WAY",
     "ActionAttempt",
+    "CommentMention",
     "DashboardFigures",
     "FileUpload",
     "SavedView",
@@ -35,6 +37,7 @@ __all__ = [
     "TaskAge",
     "TaskInstance",
     "TaskStatus",
+    "TicketComment",
     "TicketError",
     "TicketInstance",
     "TicketStatus",

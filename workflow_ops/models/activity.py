@@ -1,4 +1,4 @@
-"""Activity records of a ticket: the histories of its rows and its calls, read by one statement."""
+"""Activity records of a ticket: histories of its rows, calls and comments, in one statement."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, Literal
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
     ExpressionWrapper,
@@ -22,11 +23,16 @@ from django.db.models.functions import JSONObject
 from ticketflower.types import JsonObject
 from users.database.prepared import PreparedQuery, prepared
 from workflow_ops.models.actions import ActionAttempt
+from workflow_ops.models.comments import CommentMention, TicketComment
 from workflow_ops.models.ticket_errors import TicketError
 from workflow_ops.models.tickets import TicketInstance
 from workflow_ops.models.workflows import TaskInstance
 
-type RecordKind = Literal["workflow", "task", "error", "call"]
+type RecordKind = Literal["workflow", "task", "error", "call", "message", "comment"]
+"""A "message" is a comment that is not internal; "comment" is any."""
+
+OF_NO_WORKFLOW: tuple[RecordKind, ...] = ("error", "message", "comment")
+"""What there can be before the workflow of a ticket started."""
 
 TRACKED: dict[RecordKind, tuple[str, tuple[str, ...]]] = {
     "workflow": ("WorkflowInstanceHistory", ("status",)),
@@ -77,7 +83,8 @@ def activity_records(
         before: only what happened earlier; None for all.
         most: how many at most.
     """
-    readable = tuple(kind for kind in kinds if ticket.workflow_id is not None or kind == "error")
+    has_workflow = ticket.workflow_id is not None
+    readable = tuple(kind for kind in kinds if has_workflow or kind in OF_NO_WORKFLOW)
     if not readable:
         return []
     statement = _statement(readable, most, is_continued=before is not None)
@@ -109,6 +116,8 @@ def _part(
 ) -> QuerySet[Any, dict[str, Any]]:
     if kind == "call":
         return _calls(workflow)
+    if kind in {"message", "comment"}:
+        return _comments(ticket, with_internal=kind == "comment")
     tasks = TaskInstance.objects.filter(workflow_instance=workflow)
     of_ticket: dict[RecordKind, Q] = {
         "workflow": Q(pgh_obj=workflow),
@@ -169,6 +178,37 @@ def _calls(workflow: Any) -> QuerySet[Any, dict[str, Any]]:
         old=JSONObject(),
         new=JSONObject(
             kind="kind", status="http_status", milliseconds="duration_ms", failure="failure"
+        ),
+    ).values("part", "row", "at", "place", "person", "is_support", "worker", "old", "new")
+    return found
+
+
+def _comments(ticket: Any, *, with_internal: bool) -> QuerySet[Any, dict[str, Any]]:
+    comments: Any = TicketComment.objects.of_ticket(ticket)
+    if not with_internal:
+        comments = comments.filter(is_internal=False)
+    mentions = CommentMention.objects.filter(comment=OuterRef("pk"))
+    found: QuerySet[Any, dict[str, Any]] = comments.annotate(
+        part=Value("comment", TextField()),
+        row=F("pk"),
+        at=F("created_at"),
+        place=F("pk"),
+        person=JSONObject(
+            pk="author_id",
+            first_name="author__first_name",
+            last_name="author__last_name",
+            email="author__email",
+        ),
+        is_support=F("author__is_superuser"),
+        worker=JSONObject(),
+        old=JSONObject(),
+        new=JSONObject(
+            text="text",
+            is_internal="is_internal",
+            by_requester=ExpressionWrapper(Q(author=F("ticket__created_by")), BooleanField()),
+            is_edited=ExpressionWrapper(Q(edited_at__isnull=False), BooleanField()),
+            is_deleted=ExpressionWrapper(Q(deleted_at__isnull=False), BooleanField()),
+            mentions=ArraySubquery(mentions.values_list("written", flat=True)),
         ),
     ).values("part", "row", "at", "place", "person", "is_support", "worker", "old", "new")
     return found

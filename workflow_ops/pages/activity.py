@@ -1,7 +1,8 @@
-"""Activity of a ticket: everything that happened, as one list, the newest last.
+"""Activity of a ticket: everything that happened or was said, as one list, the newest last.
 
-Submission and steps come from the ticket's own rows; holds, assignments, errors and what was done
-about them from the histories of the audit log, which may have been removed after some years.
+Submission, steps and comments come from the ticket's own rows; holds, assignments, errors and what
+was done about them from the histories of the audit log, which may have been removed after some
+years.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,12 +17,13 @@ from workflow_design.models import TaskDefinition, TaskType
 from workflow_ops.models import TaskInstance, TaskStatus, TicketError, TicketInstance
 from workflow_ops.models.activity import Actor, Record, RecordKind, activity_records
 from workflow_ops.models.statuses import WorkflowStatus
-from workflow_ops.pages.ticket_access import Viewer
+from workflow_ops.pages.comments import CommentText, comment_text, verb_of
+from workflow_ops.services.ticket_access import Viewer
 
 MOST_ENTRIES = 200
 
 type EntryKind = Literal[
-    "submission", "step", "assignment", "start", "error", "resolution", "calls", "status"
+    "submission", "step", "assignment", "start", "error", "resolution", "calls", "status", "comment"
 ]
 
 STATUS_CHANGES = {
@@ -38,6 +40,7 @@ ICONS: dict[str, str] = {
     "resolution": "chat-left-text",
     "calls": "broadcast",
     "status": "arrow-repeat",
+    "comment": "chat-left-text",
     WorkflowStatus.ON_HOLD: "pause-circle",
     WorkflowStatus.IN_PROGRESS: "play-circle",
     WorkflowStatus.COMPLETED: "check-circle",
@@ -82,6 +85,7 @@ class ActivityEntry:
     status: WorkflowStatus | None = None
     facts: list[Fact] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
+    comment: CommentText | None = None
 
     @property
     def icon(self) -> str:
@@ -194,11 +198,12 @@ def _records(
     viewer: Viewer,
     before: datetime | None,
 ) -> list[Record]:
-    if not viewer.sees_ticket:
-        return []
-    kinds: list[RecordKind] = ["workflow"]
+    comments: RecordKind = "comment" if viewer.sees_internal else "message"
+    kinds = [comments]
+    if viewer.sees_ticket:
+        kinds = ["workflow", comments]
     if viewer.is_admin:
-        kinds = ["workflow", "task", "error"]
+        kinds = ["workflow", "task", "error", comments]
         if any(task.task_definition.task_type != TaskType.FORM for task in tasks):
             kinds.append("call")
     return activity_records(ticket, kinds, before=before, most=MOST_ENTRIES + 1)
@@ -207,7 +212,12 @@ def _records(
 def _of_records(
     records: Sequence[Record], titles: dict[int, str], viewer: Viewer
 ) -> Iterator[ActivityEntry]:
-    readers = {"workflow": _status_change, "task": _task_change, "error": _error_change}
+    readers: dict[RecordKind, Callable[..., ActivityEntry | None]] = {
+        "workflow": _status_change,
+        "task": _task_change,
+        "error": _error_change,
+        "comment": _comment,
+    }
     for kind_and_row, group in groupby(records, key=lambda each: (each.kind, each.row)):
         if kind_and_row[0] == "call":
             yield _calls(list(group), titles)
@@ -273,6 +283,17 @@ def _error_change(record: Record, titles: dict[int, str], _viewer: Viewer) -> Ac
     else:
         return None
     return ActivityEntry("resolution", record.at, verb, record.actor, note=noted)
+
+
+def _comment(record: Record, _titles: dict[int, str], viewer: Viewer) -> ActivityEntry:
+    return ActivityEntry(
+        "comment",
+        record.at,
+        verb_of(record, viewer),
+        record.actor,
+        anchor=f"comment-{record.row}",
+        comment=comment_text(record, viewer),
+    )
 
 
 def _calls(records: list[Record], titles: dict[int, str]) -> ActivityEntry:

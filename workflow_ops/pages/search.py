@@ -13,7 +13,7 @@ from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_ops.lists.navigation import task_url
 from workflow_ops.models import TaskInstance, TicketInstance
 from workflow_ops.models.prepared import task_rows, ticket_rows
-from workflow_ops.pages.ticket_access import find_ticket
+from workflow_ops.services.ticket_access import find_ticket
 
 SHOWN = 10
 NEWEST = NEWEST_FIRST.keyset

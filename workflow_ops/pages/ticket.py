@@ -21,8 +21,8 @@ from workflow_ops.models.statuses import ENDED_WORKFLOW, UNDER_WAY, WorkflowStat
 from workflow_ops.pages.activity import Activity, activity_of
 from workflow_ops.pages.diagram import ticket_diagram
 from workflow_ops.pages.error import ErrorPage, error_page
-from workflow_ops.pages.ticket_access import Viewer
 from workflow_ops.pages.timeline import Timeline, timeline_of
+from workflow_ops.services.ticket_access import Viewer
 from workflow_ops.services.uploads import file_names
 
 

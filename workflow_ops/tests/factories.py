@@ -8,7 +8,9 @@ from ticketflower.types import JsonObject
 from users.models import Company, User
 from workflow_design.models import TicketType
 from workflow_design.services.publishing import store_and_publish_document
-from workflow_ops.models import TaskInstance, TicketInstance
+from workflow_ops.models import TaskInstance, TicketComment, TicketInstance
+from workflow_ops.services.conversation.comments import add_comment
+from workflow_ops.services.ticket_access import find_ticket
 from workflow_ops.services.tickets import submit_ticket
 
 YES_NO: JsonObject = {
@@ -79,6 +81,18 @@ def make_ticket(
         submission_key=uuid.uuid4(),
     )
     return TicketInstance.objects.for_detail().get(pk=ticket.pk)
+
+
+def make_comment(
+    ticket: TicketInstance, by: User, text: str = "A word.", *, internal: bool = False
+) -> TicketComment:
+    """Write a comment on a ticket that the person may open."""
+    found = find_ticket(by, ticket.number)
+    assert found is not None
+    loaded, viewer = found
+    return add_comment(
+        ticket=loaded, viewer=viewer, text=text, is_internal=internal, submission_key=uuid.uuid4()
+    )
 
 
 def current_task(ticket: TicketInstance) -> TaskInstance:

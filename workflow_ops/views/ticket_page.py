@@ -15,6 +15,7 @@ from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
 from workflow_design.answers.typed_text import typed_answers
 from workflow_design.runtime.workflow import output_questions
+from workflow_ops.forms.comments import CommentForm
 from workflow_ops.forms.tickets import NotesForm, answers_form
 from workflow_ops.lists.errors import ERRORS
 from workflow_ops.lists.navigation import (
@@ -27,7 +28,7 @@ from workflow_ops.lists.tickets import TICKETS
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 from workflow_ops.pages.task import prefilled_answers
 from workflow_ops.pages.ticket import ticket_page
-from workflow_ops.pages.ticket_access import Viewer, find_ticket
+from workflow_ops.services.ticket_access import Viewer, find_ticket
 
 BEFORE, ERROR_PARAMETER = "before", "error"
 
@@ -42,6 +43,7 @@ class RefusedForm:
         sentence: why they could not be stored, where it is not for the answers.
         error: the ticket error that notes were written on.
         notes: these notes.
+        comment: a comment.
     """
 
     task: TaskInstance | None = None
@@ -49,6 +51,7 @@ class RefusedForm:
     sentence: str = ""
     error: TicketError | None = None
     notes: NotesForm | None = None
+    comment: CommentForm | None = None
 
 
 @every_member
@@ -128,6 +131,7 @@ def ticket_response(
         "form": form,
         "typed": typed_answers(form) if form is not None and form.is_bound else [],
         "refused": refused,
+        "comment_form": refused.comment or CommentForm(sees_internal=viewer.sees_internal),
         "navigation": navigation,
         "opened_from": navigation.list_view,
     }

@@ -16,6 +16,23 @@ from workflow_ops.services.uploads import PersonalUploads
 
 
 @dataclass(frozen=True)
+class Said:
+    """A comment on a ticket.
+
+    Args:
+        after: working minutes from the submission on.
+        by: the first name of its author, who can open the ticket.
+        text: what they write.
+        is_internal: whether the requester does not see it.
+    """
+
+    after: int
+    by: str
+    text: str
+    is_internal: bool = False
+
+
+@dataclass(frozen=True)
 class Story:
     """One ticket, as it goes if everybody does their part.
 
@@ -25,6 +42,7 @@ class Story:
         answers: to its form; may contain ``Later`` values.
         outputs: what workers answer, by task key: one for each time that the task comes up.
         pace: how long workers take, compared with what is usual.
+        said: the comments on it.
     """
 
     ticket_type: str
@@ -32,6 +50,7 @@ class Story:
     answers: JsonObject
     outputs: Mapping[str, Sequence[JsonObject]] = field(default_factory=dict)
     pace: float = 1
+    said: Sequence[Said] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from random import Random
 from django.db.models import QuerySet
 
 from ticketflower.sandbox.demo.dates import date_back
-from ticketflower.sandbox.demo.story import Scene, Story, settled
+from ticketflower.sandbox.demo.story import Said, Scene, Story, settled
 from ticketflower.sandbox.demo.working_time import MINUTES, WorkingTime
 from users.audit.audit_log import acting_as
 from users.database.prepared import prepared
@@ -21,18 +21,28 @@ from workflow_design.models import TicketType
 from workflow_ops.models import (
     FileUpload,
     TaskInstance,
+    TicketComment,
     TicketError,
     TicketInstance,
     WorkflowInstance,
 )
 from workflow_ops.models.prepared import task_with_id
 from workflow_ops.pages.task import prefilled_answers
+from workflow_ops.services.conversation.comments import add_comment
 from workflow_ops.services.tasks import begin_task, complete_task
+from workflow_ops.services.ticket_access import find_ticket
 from workflow_ops.services.tickets import submit_ticket
 
 WAIT = (20, 900)  # working minutes until a worker begins
 WORK = (20, 700)  # and until the task is done
-WRITTEN_BY_EVENTS = (TicketInstance, WorkflowInstance, TaskInstance, TicketError, FileUpload)
+WRITTEN_BY_EVENTS = (
+    TicketInstance,
+    WorkflowInstance,
+    TaskInstance,
+    TicketError,
+    FileUpload,
+    TicketComment,
+)
 
 
 @prepared
@@ -110,7 +120,23 @@ class Play:
                 submission_key=uuid.UUID(int=self.random.getrandbits(128), version=4),
             )
         self.stories[ticket.pk] = story
+        for said in story.said:
+            self.at(self.minute + said.after, partial(self._say, ticket.number, said))
         self._look_after(ticket.pk, story)
+
+    def _say(self, number: int, said: Said) -> None:
+        by = User.objects.of_company(self.company).get(first_name=said.by)
+        found = find_ticket(by, number)
+        assert found is not None, f"{said.by} cannot open #{number}"
+        ticket, viewer = found
+        with acting_as(by):
+            add_comment(
+                ticket=ticket,
+                viewer=viewer,
+                text=said.text,
+                is_internal=said.is_internal,
+                submission_key=uuid.UUID(int=self.random.getrandbits(128), version=4),
+            )
 
     def _look_after(self, ticket: int, story: Story) -> None:
         task = task_on_a_list.first(ticket)

@@ -19,6 +19,7 @@ from workflow_ops.tests.factories import (
     bundle,
     current_task,
     form_task,
+    make_comment,
     make_ticket,
     publish,
 )
@@ -95,7 +96,16 @@ def _tickets(company: Company, person: User) -> dict[str, int]:
         SimpleUploadedFile(f"{WORD}-{WORD}.txt", b"text")
     )
     FileUpload.objects.filter(pk=upload).update(ticket=tickets[0])
-    return {"task": current_task(tickets[0]).pk, "error": error.pk, "file": int(upload)}
+    comment = make_comment(
+        tickets[0], person, f"{TITLE}\n{WORD} https://long.example/{WORD}", internal=True
+    )
+    make_comment(tickets[0], person, f"@{FIRST_NAME} {LAST_NAME} {TITLE}")
+    return {
+        "comment": comment.pk,
+        "task": current_task(tickets[0]).pk,
+        "error": error.pk,
+        "file": int(upload),
+    }
 
 
 def _document() -> JsonObject:

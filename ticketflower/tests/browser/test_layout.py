@@ -18,7 +18,7 @@ from users.tests.base import CompanyPeople
 from users.tests.client import OutsideClient
 
 WIDTHS = (390, 768, 1024, 1280, 1920)
-NOT_PAGES = ("export", "download", "file", "schemas", "health", "callbacks")
+NOT_PAGES = ("export", "download", "file", "schemas", "health", "callbacks", "mentions")
 NOT_HERE = {"design:publish", "styleguide"}
 """Ways to other pages, and what only developers see."""
 

@@ -1,6 +1,6 @@
 """Purchase requests: small ones, approved, refused, unclear, and those that finance checks."""
 
-from ticketflower.sandbox.demo.story import Day, Story, TextFile
+from ticketflower.sandbox.demo.story import Day, Said, Story, TextFile
 from ticketflower.types import Json, JsonObject
 
 COST_CENTRES = {"Operations": "4010", "Sales": "4020", "Office": "4030", "IT": "4040"}
@@ -27,6 +27,7 @@ def _buy(
     clarified: str = "",
     within_budget: bool = True,
     receipt: JsonObject | None = None,
+    said: tuple[Said, ...] = (),
     **more: Json,
 ) -> Story:
     answers = {"item": item, "amount": amount, "quantity": 1, "reason": reason, **more}
@@ -40,7 +41,7 @@ def _buy(
         "order": [{"order": {"supplier": supplier, "arrives_on": Day(5)}}],
         "receive": [receipt or {"is_complete": True}],
     }
-    return Story(ticket_type, by, answers, outputs)
+    return Story(ticket_type, by, answers, outputs, said=said)
 
 
 QUOTE = TextFile(
@@ -126,6 +127,7 @@ BIKES = [
         "Jonas", "Booking software, licenses for a year", 5340, "IT",
         "The old contract ends this month.",
         supplier="Bookwell", quantity=12, is_urgent=True, needed_by=Day(12),
+        said=(Said(60, "Jonas", "The price is per year and already has the discount."),),
     ),
     _buy(
         "Greta", "Shelves for the storage room", 1280, "Operations",
@@ -146,6 +148,14 @@ BIKES = [
         "Greta", "Stand for the trade fair", 7400, "Sales",
         "The fair is in five months, and early bookings save a fifth.",
         supplier="Expo Nord",
+        said=(
+            Said(35, "Ida", "Is 20 square meters enough, or do we need the corner again?"),
+            Said(80, "Greta", "The corner, like last year: https://expo-nord.example/hall-4"),
+            Said(
+                95, "Ida", "@Anna Keller, this is above the limit for Ben. Can you have a look?",
+                is_internal=True,
+            ),
+        ),
     ),
     _buy(
         "Hugo", "Tablet for test rides", 529, "IT",

@@ -24,6 +24,11 @@ class Viewer:
         """Whether they see the ticket as a whole, not only what their tasks show of it."""
         return self.is_admin or self.is_requester
 
+    @property
+    def sees_internal(self) -> bool:
+        """Whether they see internal notes: no requester does who is not also a ticket admin."""
+        return self.is_admin or not self.is_requester
+
     def has(self, task: TaskInstance) -> bool:
         """Whether the task is, or was, one of theirs."""
         return self.is_worker and task.assigned_to_id == self.user.pk

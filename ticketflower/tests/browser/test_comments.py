@@ -1,0 +1,75 @@
+"""Comments on a ticket in the browser: written, with names offered after "@", and changed."""
+
+from typing import ClassVar
+
+from playwright.sync_api import expect
+
+from ticketflower.tests.browser.base import BrowserTestCase
+from users.models import User
+from users.tenancy import as_company
+from users.tests.base import CompanyPeople
+from users.tests.client import OutsideClient
+from workflow_ops.models import CommentMention
+from workflow_ops.tests.factories import make_ticket, publish
+
+
+class CommentsTest(CompanyPeople, BrowserTestCase):
+    client_class = OutsideClient
+    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.make_people()
+        with as_company(self.company):
+            self.ticket = make_ticket(publish(self.company, self.creator), self.user)
+
+    def log_in(self, person: User) -> None:
+        self.client.log_in(person)
+        session = self.client.cookies["sessionid"].value
+        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
+        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
+
+    def test_a_note_mentions_a_colleague_and_a_message_is_answered(self) -> None:
+        page = self.page
+        self.log_in(self.worker)
+        page.goto(f"/tickets/{self.ticket.number}/")
+        box = page.get_by_label("Comment", exact=True)
+        names = page.get_by_role("listbox", name="People")
+
+        box.press_sequentially("Is this urgent, @tick")
+        expect(names.get_by_role("option")).to_have_text([str(self.ticket_admin)])
+        self.assert_accessible_here()
+        box.press("Enter")
+        expect(box).to_have_value(f"Is this urgent, @{self.ticket_admin} ")
+        expect(names).to_be_hidden()
+        box.press("Control+Enter")
+
+        note = page.locator("[data-audience=internal]")
+        expect(note).to_contain_text("added an internal note")
+        with as_company(self.company):
+            self.assertEqual(CommentMention.objects.get().person, self.ticket_admin)
+        note.get_by_role("link", name="Edit comment").click()
+        page.get_by_label("Internal note").fill("Never mind.")
+        page.get_by_role("button", name="Save").click()
+        expect(note).to_contain_text("Never mind.")
+        expect(note).to_contain_text("Edited")
+
+        page.get_by_role("radio", name="Message to requester").check()
+        box.press_sequentially("Which color? @")
+        expect(names.get_by_role("option").filter(has_text=str(self.user))).to_be_visible()
+        box.press("Escape")
+        expect(names).to_be_hidden()
+        page.get_by_role("button", name="Post").click()
+        expect(page.get_by_text("wrote to the requester")).to_be_visible()
+        self.assert_accessible()
+
+        self.log_in(self.user)
+        page.goto(f"/tickets/{self.ticket.number}/")
+        expect(page.get_by_text("Which color?")).to_be_visible()
+        expect(page.get_by_text("Never mind.")).to_have_count(0)
+        box.fill("Blue.")
+        page.get_by_role("button", name="Post").click()
+        expect(page.get_by_text("Blue.")).to_be_visible()
+        page.get_by_role("button", name="Delete comment").click()
+        expect(page.get_by_text("deleted a comment")).to_be_visible()
+        self.assert_nothing_in_the_console()

@@ -1,0 +1,1 @@
+"""Conversation on tickets: comments, and the people whom they mention."""

@@ -1,0 +1,110 @@
+"""Comments on tickets: write one, and change or delete it for as long as its author may."""
+
+import logging
+from uuid import UUID
+
+from django.db import transaction
+
+from ticketflower.database.clock import database_now
+from users.models import User
+from workflow_ops.engine import events
+from workflow_ops.errors import CommentIsFinal, InternalNotesAreForTheTeam
+from workflow_ops.models import CommentMention, TicketComment, TicketInstance
+from workflow_ops.services.conversation.mentions import find_mentions, readers_of
+from workflow_ops.services.ticket_access import Viewer
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic(durable=True)
+def add_comment(
+    *,
+    ticket: TicketInstance,
+    viewer: Viewer,
+    text: str,
+    is_internal: bool,
+    submission_key: UUID,
+) -> TicketComment:
+    """Store a comment, and tell those whom it concerns.
+
+    Args:
+        ticket: loaded for its page.
+        viewer: who writes it, as ``find_ticket`` found them.
+        text: plain text.
+        is_internal: whether the requester may not see it.
+        submission_key: of the form; the same form sent twice makes one comment.
+
+    Raises:
+        InternalNotesAreForTheTeam: the person does not see internal notes.
+    """
+    if is_internal and not viewer.sees_internal:
+        raise InternalNotesAreForTheTeam
+    comment, is_new = TicketComment.objects.get_or_create(
+        company=ticket.company,
+        author=viewer.user,
+        submission_key=submission_key,
+        defaults={"ticket": ticket, "text": text, "is_internal": is_internal},
+    )
+    if is_new:
+        events.comment_added(comment, mentioned=_note_mentions(comment))
+    return comment
+
+
+@transaction.atomic(durable=True)
+def edit_comment(*, comment: TicketComment, by: User, text: str) -> TicketComment:
+    """Replace the text of a comment; whom it newly mentions is told.
+
+    Raises:
+        CommentIsFinal: too late, or another person's, or deleted.
+    """
+    comment = _locked(comment, by)
+    if comment.text != text:
+        comment.text = text
+        comment.edited_at = database_now()
+        comment.save(update_fields=["text", "edited_at", "updated_at"])
+        new = _note_mentions(comment)
+        logger.info("comment_edited comment=%s by=%s mentioned=%s", comment.pk, by.pk, new)
+    return comment
+
+
+@transaction.atomic(durable=True)
+def delete_comment(*, comment: TicketComment, by: User) -> None:
+    """Empty a comment; that there was one stays to be seen, and the history keeps its text.
+
+    Raises:
+        CommentIsFinal: too late, or another person's, or deleted.
+    """
+    comment = _locked(comment, by)
+    comment.text, comment.deleted_at = "", database_now()
+    comment.save(update_fields=["text", "deleted_at", "updated_at"])
+    comment.mentions.all().delete()
+    logger.info("comment_deleted comment=%s by=%s", comment.pk, by.pk)
+
+
+def _locked(comment: TicketComment, by: User) -> TicketComment:
+    """The comment as it is now, if the person may still change it.
+
+    Raises:
+        CommentIsFinal: they may not.
+    """
+    theirs = TicketComment.objects.changeable_by(by).select_for_update(of=("self",))
+    found = theirs.filter(pk=comment.pk).first()
+    if found is None or not found.may_change(database_now()):
+        raise CommentIsFinal
+    return found
+
+
+def _note_mentions(comment: TicketComment) -> list[int]:
+    """Store whom a comment mentions now; return the ids of those it did not mention before."""
+    people = readers_of(comment.ticket, is_internal=comment.is_internal)
+    found = find_mentions(comment.text, people) if "@" in comment.text else []
+    before = set(comment.mentions.values_list("person", flat=True))
+    comment.mentions.exclude(person__in=[each.person.pk for each in found]).delete()
+    new = [each for each in found if each.person.pk not in before]
+    CommentMention.objects.bulk_create(
+        CommentMention(
+            company=comment.company, comment=comment, person=each.person, written=each.written
+        )
+        for each in new
+    )
+    return [each.person.pk for each in new if each.person.pk != comment.author_id]
