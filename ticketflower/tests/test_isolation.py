@@ -29,6 +29,7 @@ from users.tests.row_security import switch_row_security_off
 from workflow_design.models import WorkflowDefinition
 from workflow_ops.models import (
     ActionAttempt,
+    CommentMention,
     DashboardFigures,
     SavedView,
     TicketError,
@@ -38,11 +39,23 @@ from workflow_ops.models import (
 from workflow_ops.services.signing_secrets import signing_secrets
 from workflow_ops.services.uploads import PersonalUploads
 from workflow_ops.tests.base import TicketTestCase
-from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
+from workflow_ops.tests.factories import (
+    bundle,
+    current_task,
+    form_task,
+    make_comment,
+    make_ticket,
+    publish,
+)
 
 # Superusers, who belong to no company, may be these.
-PEOPLE_OF_NO_COMPANY = {"created_by", "uploaded_by", "superuser", "actor"}
-WITHOUT_HISTORY: set[type[TenantModel]] = {AuditEvent, DashboardFigures, TicketWord}
+PEOPLE_OF_NO_COMPANY = {"created_by", "uploaded_by", "superuser", "actor", "author"}
+WITHOUT_HISTORY: set[type[TenantModel]] = {
+    AuditEvent,
+    CommentMention,
+    DashboardFigures,
+    TicketWord,
+}
 UNCHANGEABLE: set[type[TenantModel]] = {AuditEvent}
 QUESTIONS: dict[str, Callable[[Any], object]] = {
     "all": lambda objects: list(objects.all()),
@@ -107,6 +120,7 @@ def fill(company: Company, person: User, superuser: User) -> None:
     )
     ticket_type = publish(company, person, document)
     ticket = make_ticket(ticket_type, person)
+    make_comment(ticket, person, f"@{person.email}")
     TicketError.objects.create(
         company=company, ticket=ticket, task=current_task(ticket), error_type="TASK_UPDATE"
     )

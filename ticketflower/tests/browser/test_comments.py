@@ -29,47 +29,56 @@ class CommentsTest(CompanyPeople, BrowserTestCase):
         cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
         self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
 
-    def test_a_note_mentions_a_colleague_and_a_message_is_answered(self) -> None:
-        page = self.page
-        self.log_in(self.worker)
-        page.goto(f"/tickets/{self.ticket.number}/")
-        box = page.get_by_label("Comment", exact=True)
-        names = page.get_by_role("listbox", name="People")
+    def open_as(self, person: User) -> None:
+        self.log_in(person)
+        self.page.goto(f"/tickets/{self.ticket.number}/")
+        self.box = self.page.get_by_label("Comment", exact=True)
+        self.names = self.page.get_by_role("listbox", name="People").get_by_role("option")
 
-        box.press_sequentially("Is this urgent, @tick")
-        expect(names.get_by_role("option")).to_have_text([str(self.ticket_admin)])
+    def post(self) -> None:
+        self.page.get_by_role("button", name="Post").click()
+
+    def test_an_internal_note_mentions_a_colleague_and_is_edited(self) -> None:
+        self.open_as(self.worker)
+
+        self.box.press_sequentially("Is this urgent, @tick")
+        expect(self.names).to_have_text([str(self.ticket_admin)])
         self.assert_accessible_here()
-        box.press("Enter")
-        expect(box).to_have_value(f"Is this urgent, @{self.ticket_admin} ")
-        expect(names).to_be_hidden()
-        box.press("Control+Enter")
+        self.box.press("Enter")
+        expect(self.box).to_have_value(f"Is this urgent, @{self.ticket_admin} ")
+        expect(self.names.first).to_be_hidden()
+        self.box.press("Control+Enter")
 
-        note = page.locator("[data-audience=internal]")
+        note = self.page.locator("[data-audience=internal]")
         expect(note).to_contain_text("added an internal note")
         with as_company(self.company):
             self.assertEqual(CommentMention.objects.get().person, self.ticket_admin)
         note.get_by_role("link", name="Edit comment").click()
-        page.get_by_label("Internal note").fill("Never mind.")
-        page.get_by_role("button", name="Save").click()
+        self.page.get_by_label("Internal note").fill("Never mind.")
+        self.page.get_by_role("button", name="Save").click()
         expect(note).to_contain_text("Never mind.")
         expect(note).to_contain_text("Edited")
+        self.open_as(self.user)
+        expect(self.page.get_by_text("Never mind.")).to_have_count(0)
+        self.assert_nothing_in_the_console()
 
-        page.get_by_role("radio", name="Message to requester").check()
-        box.press_sequentially("Which color? @")
-        expect(names.get_by_role("option").filter(has_text=str(self.user))).to_be_visible()
-        box.press("Escape")
-        expect(names).to_be_hidden()
-        page.get_by_role("button", name="Post").click()
-        expect(page.get_by_text("wrote to the requester")).to_be_visible()
+    def test_a_message_is_answered_and_the_answer_deleted(self) -> None:
+        self.open_as(self.worker)
+        self.page.get_by_role("radio", name="Message to requester").check()
+        self.box.press_sequentially("Which color? @")
+        expect(self.names.filter(has_text=str(self.user))).to_be_visible()
+        self.box.press("Escape")
+        expect(self.names.first).to_be_hidden()
+        self.post()
+        expect(self.page.get_by_text("wrote to the requester")).to_be_visible()
         self.assert_accessible()
 
-        self.log_in(self.user)
-        page.goto(f"/tickets/{self.ticket.number}/")
-        expect(page.get_by_text("Which color?")).to_be_visible()
-        expect(page.get_by_text("Never mind.")).to_have_count(0)
-        box.fill("Blue.")
-        page.get_by_role("button", name="Post").click()
-        expect(page.get_by_text("Blue.")).to_be_visible()
-        page.get_by_role("button", name="Delete comment").click()
-        expect(page.get_by_text("deleted a comment")).to_be_visible()
+        self.open_as(self.user)
+        expect(self.page.get_by_text("Which color?")).to_be_visible()
+        self.box.fill("Blue.")
+        self.post()
+        expect(self.page.get_by_text("Blue.")).to_be_visible()
+        self.page.get_by_role("button", name="Delete comment").click()
+
+        expect(self.page.get_by_text("deleted a comment")).to_be_visible()
         self.assert_nothing_in_the_console()
