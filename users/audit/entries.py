@@ -175,7 +175,18 @@ def _rows_of(source: EventSource) -> PreparedQuery[Any, Any]:
     return prepared(rows)
 
 
-COLUMNS = ("source", "place", "acting", "request", "actor_id", "what", "row", "owner", "new", "old")
+COLUMNS = (
+    "source",
+    "place",
+    "acting",
+    "request",
+    "actor_id",
+    "what",
+    "row",
+    "owner_name",
+    "new",
+    "old",
+)
 
 
 def _as_json(source: EventSource, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -184,7 +195,7 @@ def _as_json(source: EventSource, rows: QuerySet[Any]) -> QuerySet[Any]:
         "place": F(source.pk),
         "acting": F("impersonation_id"),
         "request": Cast("request_id", TextField()),
-        "owner": _owner_name(source),
+        "owner_name": _owner_name(source),
     }
     if not source.is_history:
         annotated = rows.annotate(
@@ -268,7 +279,7 @@ def _entry(
         action=row["what"],
         row=row["row"],
         subject=subject,
-        subject_text=f"#{new['number']}" if new.get("number") else row["owner"] or subject,
+        subject_text=f"#{new['number']}" if new.get("number") else row["owner_name"] or subject,
         actor=people.get(row["actor_id"], ""),
         acted_for_company=row["acting"] is not None,
         role=request.removeprefix(BY_HAND) if by_hand else "",
