@@ -5,7 +5,9 @@
   let open = [];
   let changed = new Map();
 
-  const isPart = (event) => event.detail.target?.id === "part";
+  const idOf = (event) => event.detail.target?.id;
+  const isPart = (event) => idOf(event) === "part";
+  const isOurs = (event) => isPart(event) || idOf(event) === "preview";
 
   for (const name of ["input", "change"]) {
     document.addEventListener(name, (event) => {
@@ -21,6 +23,11 @@
   });
 
   document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!isOurs(event) || !event.detail.shouldSwap) return;
+    const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+    const isThere = page.getElementById(idOf(event)) !== null;
+    event.detail.shouldSwap = isThere; // else it is another page, such as the login
+    say(isThere || !isPart(event) ? "" : "you've been logged out. Log in again in another tab");
     if (!isPart(event)) return;
     open = [...event.detail.target.querySelectorAll("details[open][id]")].map((each) => each.id);
   });
@@ -38,4 +45,28 @@
     }
     part?.querySelector("[data-tf-focus]")?.focus();
   });
+
+  function say(reason) {
+    document.getElementById("tf-not-renewed")?.remove();
+    if (!reason) return;
+    const note = document.getElementById("tf-field-error").content.firstElementChild.cloneNode(true);
+    note.id = "tf-not-renewed";
+    note.setAttribute("role", "alert");
+    note.querySelector("p").append(`The form couldn't be updated: ${reason}. What you entered is kept.`);
+    document.getElementById("part").after(note);
+  }
+
+  for (const [name, reason] of [
+    ["htmx:sendError", () => "the site isn't responding"],
+    ["htmx:timeout", () => "the site took too long to respond"],
+    ["htmx:responseError", (event) => {
+      const { status } = event.detail.xhr;
+      if (status === 401) return "you've been logged out. Log in again in another tab";
+      return `the site responded with ${status}`;
+    }],
+  ]) {
+    document.addEventListener(name, (event) => {
+      if (isPart(event)) say(reason(event));
+    });
+  }
 })();

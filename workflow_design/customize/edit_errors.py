@@ -10,6 +10,9 @@ TITLE: Final = "title"
 DESCRIPTION: Final = "description"
 ROLE: Final = "role"
 
+NEW_STEP: Final = "new-step"
+"""The part that is the form of a step to be added."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -35,6 +38,8 @@ class Place:
     @property
     def anchor(self) -> str:
         """The id of its row on the page."""
+        if self.part == NEW_STEP:
+            return NEW_STEP
         if not self.name:
             return self.kind or "part"
         return f"{self.kind}-{self.name}".replace(".", "-").replace("+", "new-")

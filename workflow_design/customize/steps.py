@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ticketflower.texts import is_blank
 from ticketflower.types import JsonObject
 from workflow_design.customize.definitions import Definitions
-from workflow_design.customize.edit_errors import TITLE, EditRefused, Finding, Place
+from workflow_design.customize.edit_errors import NEW_STEP, TITLE, EditRefused, Finding, Place
 from workflow_design.customize.field_edits import FieldEdits
 from workflow_design.customize.forms import StepForm, forget_names, properties_of
 from workflow_design.customize.names import name_from
@@ -13,8 +13,6 @@ from workflow_design.customize.references import readers_in, readers_of
 from workflow_design.customize.values import FieldValues, Part, step_part
 from workflow_design.documents.report.words import quoted
 from workflow_design.documents.workflow.task_types import FORM
-
-NEW_STEP = "new-step"
 
 
 @dataclass(frozen=True)

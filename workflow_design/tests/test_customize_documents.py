@@ -2,7 +2,6 @@
 
 import json
 import unittest
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -17,7 +16,7 @@ from workflow_design.customize.edits import edit
 from workflow_design.customize.reading import parts_of, read_part
 from workflow_design.customize.values import Part, PartValues, from_json
 from workflow_design.documents.workflow.canonical_form import canonical_form, canonical_text
-from workflow_design.gallery.templates import DOCUMENTS
+from workflow_design.tests.real_documents import REAL_DOCUMENTS
 
 GOOD = sorted((Path(__file__).parent / "good_documents").glob("*.json"))
 
@@ -26,7 +25,7 @@ GOOD = sorted((Path(__file__).parent / "good_documents").glob("*.json"))
 def documents() -> dict[str, Definitions]:
     """Each workflow of the templates and of the good documents, with its ticket types."""
     found = {}
-    for path in [*DOCUMENTS, *GOOD]:
+    for path in [*REAL_DOCUMENTS, *GOOD]:
         document = json.loads(path.read_text(encoding="utf-8"))
         bundle = document if document["kind"] == "bundle" else {f"{document['kind']}s": [document]}
         for workflow in bundle.get("workflows", []):
@@ -38,10 +37,18 @@ def documents() -> dict[str, Definitions]:
     return found
 
 
-def every_part() -> Iterator[tuple[str, Definitions, Part]]:
-    for name, definitions in documents().items():
-        for part in parts_of(definitions):
-            yield f"{name} {part.name}", definitions, part
+@cache
+def every_part() -> list[tuple[str, Definitions, Part]]:
+    return [
+        (f"{name} {part.name}", definitions, part)
+        for name, definitions in documents().items()
+        for part in parts_of(definitions)
+    ]
+
+
+@cache
+def every_form() -> list[tuple[str, Definitions, Part]]:
+    return [each for each in every_part() if read(each[1], each[2]).fields]
 
 
 def text_of(definitions: Definitions) -> str:
@@ -70,8 +77,7 @@ class RoundTripTest(unittest.TestCase):
     @settings(max_examples=60, deadline=None)
     @given(st.data())
     def test_one_label_changes_one_line(self, data: st.DataObject) -> None:
-        parts = [each for each in every_part() if read(each[1], each[2]).fields]
-        _, definitions, part = data.draw(st.sampled_from(parts))
+        _, definitions, part = data.draw(st.sampled_from(every_form()))
         values = read(definitions, part)
         at = data.draw(st.integers(0, len(values.fields) - 1))
         fields = [*values.fields]
@@ -89,7 +95,7 @@ class RoundTripTest(unittest.TestCase):
     @settings(max_examples=60, deadline=None)
     @given(st.data())
     def test_a_change_and_the_change_back_give_the_same_text(self, data: st.DataObject) -> None:
-        _, definitions, part = data.draw(st.sampled_from(list(every_part())))
+        _, definitions, part = data.draw(st.sampled_from(every_part()))
         values = read(definitions, part)
         changed = _changed(data, values)
 

@@ -199,6 +199,8 @@ class RefusedPageTest(CustomizeCase):
 
         sentence = '<a href="#field-department">The choice “Workshop” is listed twice.</a>'
         self.assertContains(response, sentence, status_code=422)
+        elsewhere = "Settings: Ticket type “Buy IT equipment”: The preset must be one of"
+        self.assertContains(response, elsewhere, status_code=422)
 
     def test_warnings_of_what_is_stored_are_beside_what_they_concern(self) -> None:
         sent = self.form(STEP)
@@ -260,3 +262,16 @@ class TwoPeopleTest(CustomizeCase):
 
         sentence = "The field “Link to the product” was removed in the meantime."
         self.assertContains(told, sentence, status_code=422)
+
+    def test_a_step_that_was_to_be_added_is_not_lost(self) -> None:
+        mine, theirs = self.form(STEP), controls_of(self.other.get(PATH))
+        mine |= {"step-title": ["Ask"], "step-at": ["1"], "step-label": ["OK?"]}
+        theirs["field-2-label"] = ["Pieces"]
+        self.other.post(PATH, {**theirs, "do": "save"})
+
+        told = self.send(mine, STEP, "add-step")
+        self.assertEqual(told.status_code, 409)
+        self.send(controls_of(told), STEP, "add-step")
+
+        self.assertIn("Ask", [each["title"] for each in self.draft()["tasks"]])
+        self.assertEqual(self.draft()["fields"][2]["Label"], "Pieces")

@@ -54,3 +54,15 @@ class CustomizeTest(EditorCase):
         rule.get_by_role("combobox", name="Comparison").select_option("is more than")
         rule.get_by_role("textbox", name="Value").fill("much")
         rule.get_by_role("combobox", name="then").select_option("Complete the ticket")
+
+    def test_what_is_typed_is_kept_after_the_login_ended(self) -> None:
+        self.page.goto(PATH)
+        self.page.locator("#field-amount summary").click()
+        label = self.page.get_by_role("textbox", name="Label")
+        label.fill("Price")
+        self.page.context.clear_cookies(name="sessionid")
+
+        self.page.get_by_role("button", name="Add field").click()
+
+        expect(self.page.get_by_role("alert")).to_contain_text("you've been logged out")
+        expect(label).to_have_value("Price")

@@ -80,7 +80,11 @@ def findings_of(messages: Sequence[Message], definitions: Definitions) -> list[F
     found = []
     for message in messages:
         place = _place(message, definitions)
-        finding = Finding(place, _sentence(message, place, words), message.severity)
+        sentence = _sentence(message, place, words)
+        if place.kind == "type" and not place.control:
+            title = next(t["title"] for t in definitions.ticket_types if t["key"] == place.name)
+            sentence = f"Ticket type “{title}”: {sentence}"
+        finding = Finding(place, sentence, message.severity)
         if finding not in found:
             found.append(finding)
     return found

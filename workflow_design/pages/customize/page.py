@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workflow_design.answers.form import AnswersForm
-from workflow_design.customize.edit_errors import Finding
+from workflow_design.customize.edit_errors import NEW_STEP, Finding
 from workflow_design.customize.reading import parts_of
-from workflow_design.customize.steps import NEW_STEP, why_step_kept
+from workflow_design.customize.steps import why_step_kept
 from workflow_design.customize.values import REQUEST, SETTINGS, Part, PartValues
 from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.pages.customize.loaded import Loaded
@@ -58,7 +58,7 @@ class CustomizePage:
         values: what its controls have now.
         found: what was found, by the kind of what it concerns, where there is one of a kind.
         here: what was found that concerns the part as a whole, or no part.
-        errors: the errors of all parts.
+        errors: the errors, each with the title of its part if that is another one.
         form: the form as people will see it.
         why_step_kept: why the step cannot be removed; empty where it can.
     """
@@ -73,7 +73,7 @@ class CustomizePage:
     ticket_types: Sequence[TicketTypeRow]
     found: Mapping[str, Sequence[Finding]]
     here: Sequence[Finding]
-    errors: Sequence[Finding]
+    errors: Sequence[tuple[str, Finding]]
     options: FormOptions
     form: AnswersForm | None
     is_form: bool
@@ -105,10 +105,12 @@ def customize_page(
     by_row = _by_row(part, values, findings)
     task = definitions.step(part.step) if part.step is not None else None
     edited = edited_or_same(definitions, part, shown.before, values)
+    links = part_links(loaded, findings)
+    elsewhere = {each.name: each.title for each in links if each.name != part.name}
     return CustomizePage(
         part=part,
         title=task["title"] if task else _TITLES.get(part.name, values.title),
-        links=part_links(loaded, findings),
+        links=links,
         shown=to_text(shown, loaded),
         values=values,
         fields=field_rows(definitions, part, values.fields, by_row),
@@ -119,7 +121,7 @@ def customize_page(
             *(each for each in findings if not each.place.part),
             *by_row.get(("", ""), ()),
         ],
-        errors=[each for each in findings if each.is_error],
+        errors=[(elsewhere.get(each.place.part, ""), each) for each in findings if each.is_error],
         options=_options(loaded),
         form=preview_form(edited, part),
         is_form=part.name == REQUEST or (task is not None and task["task_type"] == FORM),
