@@ -71,7 +71,7 @@
     const mark = make("button", "tf-mark");
     const told = messages.map(sentenceOf).join("\n");
     mark.type = "button";
-    mark.tabIndex = -1; // by keyboard the messages beside lead to their lines
+    mark.tabIndex = -1; // by keyboard the messages below lead to their lines, and F8
     mark.dataset.severity = leading.dataset.tfMessage;
     mark.dataset.number = line;
     mark.style.setProperty("--tf-line", line);
@@ -116,10 +116,34 @@
   }
 
   panel.addEventListener("click", (event) => {
-    const link = event.target.closest('[data-tf-message] a[href^="#line-"]');
-    if (!link) return;
+    const message = event.target.closest("[data-tf-message]");
+    if (!message || event.target.closest("a:not([href^='#line-'])")) return;
     event.preventDefault();
-    goTo(link.closest("[data-tf-message]"));
+    goTo(message);
+  });
+
+  // From issue to issue: F8 and Shift+F8, as in other editors.
+
+  function placesOfMessages() {
+    return [...panel.querySelectorAll("[data-tf-message]")]
+      .map((each) => [offsetOf(Number(each.dataset.line), Number(each.dataset.column)), each])
+      .sort(([first], [second]) => first - second);
+  }
+
+  function goOn(isBack) {
+    const places = placesOfMessages();
+    if (!places.length) return;
+    const here = text.selectionStart;
+    const next = isBack
+      ? places.findLast(([at]) => at < here) || places.at(-1)
+      : places.find(([at]) => at > here) || places[0];
+    goTo(next[1]);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "F8" || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    goOn(event.shiftKey);
   });
 
   // Below the text: what is to be said, or what stands at the caret's line. Read out politely.
@@ -239,6 +263,7 @@
   editor.dataset.live = "";
   text.addEventListener("input", showNumbers);
   text.addEventListener("scroll", follow, { passive: true });
+  window.tfHighlight(text);
   showNumbers();
   follow();
   showChecked();

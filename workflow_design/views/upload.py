@@ -129,6 +129,11 @@ def _title(request: CompanyRequest, preview: UploadPreview | None) -> str:
     return f"Edit {quoted_list(titles[:1]) or noun}"
 
 
+def _stored_workflow(request: CompanyRequest, text: str) -> str:
+    """The key of the workflow that is edited as a whole; empty for anything else."""
+    return request.GET.get("workflow", "") if text and not request.GET.get("task") else ""
+
+
 def _beside(request: CompanyRequest, form: UploadForm) -> HttpResponse:
     sent = form.cleaned_data["document"] if form.is_valid() else None
     preview = None if sent is None else preview_upload(request.company, sent)
@@ -149,6 +154,7 @@ def _page(
         "form": form,
         "is_edit": bool(request.GET.get("workflow") or request.GET.get("ticket")),
         "title": _title(request, preview),
+        "stored_workflow": _stored_workflow(request, text),
         "preview": preview,
         "lines": lines_with_messages(text, preview.report) if preview else [],
         "max_bytes": MAX_BYTES,

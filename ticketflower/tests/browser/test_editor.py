@@ -101,13 +101,61 @@ class EditorTest(EditorCase):
         self.assertEqual(place, mended.index('"title"'))
         expect(self.page.get_by_role("status")).to_contain_text("“titel” isn't a key")
 
+    def test_issues_are_walked_with_keys_and_the_buttons_stay_in_sight(self) -> None:
+        self.page.goto(EDIT)
+        text = self.editor.input_value()
+        self.editor.fill(text.replace('"title"', '"titel"').replace('"to"', '"too"'))
+        issues = self.panel.locator("[data-tf-message]")
+        expect(issues.first).to_be_visible()
+        places = [(each.get_attribute("data-line"), each) for each in issues.all()]
+        lines = sorted({int(line or 0) for line, _issue in places})
+        self.editor.evaluate("element => element.setSelectionRange(0, 0)")
+
+        walked = []
+        for key in ("F8", "F8", "Shift+F8"):
+            self.page.keyboard.press(key)
+            before = "element => element.value.slice(0, element.selectionStart)"
+            walked.append(self.editor.evaluate(before).count("\n") + 1)
+
+        self.assertEqual(walked[0], walked[2])
+        self.assertLess(walked[0], walked[1])
+        self.assertLessEqual({*walked}, {*lines})
+        for width in (390, 1280):
+            self.page.set_viewport_size({"width": width, "height": 844})
+            for button in ("Save draft", "Save and publish…", "Validate"):
+                expect(self.page.get_by_role("button", name=button)).to_be_in_viewport(ratio=1)
+            expect(issues.first).to_be_in_viewport()
+
+    def test_lines_in_sight_are_colored(self) -> None:
+        self.page.goto(EDIT)
+        layer = self.page.locator(".tf-highlight pre")
+
+        expect(layer.locator('[data-token="key"]').first).to_have_text('"kind"')
+        shown = layer.evaluate("element => element.textContent").rstrip("\n")
+        self.assertTrue(self.editor.input_value().startswith(shown))
+        self.editor.fill('{"key": "' + "x" * 5000 + '"}')  # such a line takes too long
+        expect(self.page.locator(".tf-editor[data-colored]")).to_have_count(0)
+        self.editor.fill('{"a": -1.5e3, "b": [true, null, "c\\"d"]}')
+        kinds = "elements => elements.map((each) => [each.dataset.token, each.textContent])"
+        self.assertEqual(
+            layer.locator("span").evaluate_all(kinds),
+            [
+                ["key", '"a"'],
+                ["number", "-1.5e3"],
+                ["key", '"b"'],
+                ["literal", "true"],
+                ["literal", "null"],
+                ["string", '"c\\"d"'],
+            ],
+        )
+
     def test_the_tab_key_leaves_the_editor(self) -> None:
         self.page.goto(EDIT)
         self.editor.focus()
 
         self.page.keyboard.press("Tab")
 
-        expect(self.page.get_by_label("Upload JSON")).to_be_focused()
+        expect(self.page.get_by_role("button", name="Save draft")).to_be_focused()
 
 
 class EditedTextTest(EditorCase):
