@@ -29,7 +29,7 @@ from workflow_design.pages.definitions import (
 from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
 from workflow_design.runtime.workflow import document_of_workflow, output_questions
 from workflow_ops.dashboard.workflow_figures import PERIODS, workflow_figures
-from workflow_ops.pages.version_usage import running_on
+from workflow_ops.pages.version_usage import running_on, usage_of
 
 
 @dataclass(frozen=True)
@@ -177,8 +177,12 @@ def _step(task: TaskDefinition, row: Row) -> Step:
 
 def _used_by(workflow: WorkflowDefinition) -> list[Use]:
     types = list(uses_of(workflow).with_roles())
-    running = running_on(workflow.company, types)
+    usage = usage_of(workflow.company, types)
     return [
-        Use(each, [access.role.role_name for access in each.access.all()], running[each.pk])
+        Use(
+            each,
+            [access.role.role_name for access in each.access.all()],
+            usage[each.key].open_tickets,
+        )
         for each in types
     ]
