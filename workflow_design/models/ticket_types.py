@@ -9,7 +9,6 @@ from users.database.history import audited
 from users.models import CompanyRole, User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models.definitions import (
-    AUTHOR,
     Definition,
     DefinitionQuerySet,
     DefinitionStatus,
@@ -62,7 +61,7 @@ class TicketTypeQuerySet(DefinitionQuerySet["TicketType"]):
         """What a list row shows, with the workflow's key."""
         return (
             self.with_draft_version()
-            .select_related("workflow", "created_by")
+            .select_related("workflow")
             .only(
                 "key",
                 "version",
@@ -71,7 +70,6 @@ class TicketTypeQuerySet(DefinitionQuerySet["TicketType"]):
                 "status",
                 "updated_at",
                 "company",
-                *AUTHOR,
                 "workflow__key",
                 "workflow__version",
                 "workflow__title",

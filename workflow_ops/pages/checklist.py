@@ -18,12 +18,14 @@ class ChecklistStep:
 
     Attributes:
         title, text: what to do, and why.
+        action: the label of the button that leads there.
         url_name: where it is done; empty where the person may not.
         is_done: whether it is.
     """
 
     title: str
     text: str
+    action: str
     url_name: str
     is_done: bool
 
@@ -68,18 +70,21 @@ def checklist_of(company: Company, user: User, *, has_types: bool | None) -> Che
         ChecklistStep(
             "Choose a template",
             "Publish a ready-made workflow, and change what you like.",
+            "Browse templates",
             "design:templates" if may_design else "",
             is_done=has_types,
         ),
         ChecklistStep(
             "Invite your team",
             "Colleagues submit tickets and work on tasks.",
+            "Invite people",
             "team:invite" if may_invite else "",
             is_done=_has_team(company),
         ),
         ChecklistStep(
             "Submit a test ticket",
             "See what your team sees, and follow it step by step.",
+            "Choose a ticket type",
             "tickets:new" if may_submit and has_types else "",
             is_done=has_tickets,
         ),

@@ -97,7 +97,7 @@ class FirstDayTest(BrowserTestCase):
 
     def customize_a_template(self, anna: Walk) -> None:
         page = anna.page
-        anna.click("link", "Choose a template")
+        anna.click("link", "Browse templates")
         anna.click("link", "Purchase request")
         expect(page.get_by_role("textbox", name="What do you need?")).to_be_disabled()
         anna.click("button", "Customize first")

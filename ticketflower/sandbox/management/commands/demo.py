@@ -50,7 +50,7 @@ What to try
   4. As ida: open Failed tickets and see why each one failed.
   5. As greta: select New ticket, then Ship to a customer. Services do most of the work. With
      the carrier "Unavailable" the ticket fails; as ida, fix it.
-  6. As jonas: select New workflow, choose a template, make a mistake and validate it.
+  6. As jonas: select New workflow, choose a template and customize it.
   7. Log out and sign up your own company. The email with the link appears in this terminal.
 """
 
