@@ -11,10 +11,11 @@ from ticketflower.types import JsonObject
 from users.models import User
 from users.roles import WORKFLOW_CREATOR
 from users.tests.factories import make_person
-from workflow_design.gallery.templates import DOCUMENTS
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.export import document_of
 from workflow_design.tests.base import DesignTestCase
+from workflow_design.tests.factories import ticket_document
+from workflow_design.tests.real_documents import PURCHASE, SHIPPING
 
 PATH = "/design/workflows/purchase/customize/"
 STEP = f"{PATH}?part=step:approve"
@@ -30,8 +31,7 @@ def controls_of(response: Any) -> dict[str, list[str]]:
 class CustomizeCase(DesignTestCase):
     def setUp(self) -> None:
         super().setUp()
-        (path,) = [each for each in DOCUMENTS if each.stem == "purchase"]
-        self.publish(json.loads(path.read_text(encoding="utf-8")))
+        self.publish(json.loads(PURCHASE.read_text(encoding="utf-8")))
         self.client.log_in(self.creator)
 
     def draft(self) -> JsonObject:
@@ -82,6 +82,15 @@ class ShownPageTest(CustomizeCase):
             self.client.log_in(person)
 
             self.assertEqual(self.client.get(PATH).status_code, status)
+
+    def test_a_draft_that_is_new_and_an_action(self) -> None:
+        self.store(json.loads(SHIPPING.read_text(encoding="utf-8")))
+
+        page = self.client.get("/design/workflows/shipping/customize/?part=step:send")
+
+        self.assertContains(page, "draft, version 1: not published yet.")
+        self.assertContains(page, 'href="/design/publish/?workflow=shipping&amp;ticket=shipping"')
+        self.assertContains(page, "/design/upload/?workflow=shipping&amp;task=send")
 
 
 class SavedPageTest(CustomizeCase):
@@ -192,6 +201,7 @@ class RefusedPageTest(CustomizeCase):
         self.assertFalse(WorkflowDefinition.objects.draft().exists())
 
     def test_errors_of_the_checker_in_words(self) -> None:
+        self.publish(ticket_document())
         sent = self.form()
         sent["field-3-choices"] = ["Workshop\nWorkshop"]
 
@@ -245,6 +255,8 @@ class TwoPeopleTest(CustomizeCase):
 
         self.assertContains(told, "the draft was changed while you were editing", status_code=409)
         self.assertContains(told, "Greta", status_code=409)
+        changed = "Changed in this part: the field “Pieces”."
+        self.assertContains(told, changed, status_code=409)
         self.assertEqual(self.draft()["fields"][1]["Label"], "Amount")
         again = controls_of(told)
         self.assertEqual(again["field-1-label"], ["Price"])
@@ -270,7 +282,7 @@ class TwoPeopleTest(CustomizeCase):
         self.other.post(PATH, {**theirs, "do": "save"})
 
         told = self.send(mine, STEP, "add-step")
-        self.assertEqual(told.status_code, 409)
+        self.assertContains(told, "Nothing in this part was changed.", status_code=409)
         self.send(controls_of(told), STEP, "add-step")
 
         self.assertIn("Ask", [each["title"] for each in self.draft()["tasks"]])

@@ -20,11 +20,12 @@ from workflow_design.customize.steps import add_step, remove_step
 from workflow_design.customize.values import REQUEST, Part, PartValues, step_part
 from workflow_design.errors import CustomizePageUnreadable, DraftWouldBeReplaced
 from workflow_design.forms import agreed_fingerprints
+from workflow_design.pages.customize.conflicts import conflicts_with
 from workflow_design.pages.customize.heading import heading_of
 from workflow_design.pages.customize.loaded import Loaded, load
 from workflow_design.pages.customize.page import customize_page
 from workflow_design.pages.customize.row_changes import with_row_change
-from workflow_design.pages.customize.saving import check_definitions, conflicts_with, save
+from workflow_design.pages.customize.saving import check_definitions, save
 from workflow_design.pages.customize.sent_values import SentStep, sent_values
 from workflow_design.pages.customize.shown_values import ShownValues, from_text
 from workflow_design.pages.upload import agreement_to
@@ -127,8 +128,8 @@ def _store(
     except EditRefused as refusal:
         return _page(sent, refusal.findings, 422)
     except DraftWouldBeReplaced as refusal:
-        conflicts = conflicts_with(refusal.states, definitions)
-        more = {"conflicts": conflicts, "agreement": agreement_to(conflicts)}
+        conflicts = conflicts_with(refusal.states, loaded, sent.shown, definitions)
+        more = {"conflicts": conflicts, "agreement": agreement_to(conflicts.definitions)}
         asked = request.POST.get("do", SAVE)
         return _page(sent, status=409, more={**more, "asked": asked})
     messages.success(request, "Draft saved." if is_changed else "No changes.")

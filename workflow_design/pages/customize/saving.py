@@ -1,17 +1,13 @@
 """Saving of changes on the customize page: checked as a whole, what differs is stored as drafts."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from users.models import User
 from workflow_design.customize.definitions import Definitions, bundle_of
 from workflow_design.customize.edit_errors import EditRefused, Finding
-from workflow_design.documents.diff.changes import changes
-from workflow_design.models.fingerprints import EditState
-from workflow_design.pages.comparison import changes_by_part
 from workflow_design.pages.customize.checked import findings_of
-from workflow_design.pages.customize.loaded import Loaded, document_in
-from workflow_design.pages.upload import Conflict
+from workflow_design.pages.customize.loaded import Loaded
 from workflow_design.services.drafts import check_document, store_document
 
 
@@ -38,12 +34,3 @@ def save(*, loaded: Loaded, by: User, definitions: Definitions, known: Mapping[s
     text = json.dumps(bundle_of(changed))
     store_document(company=loaded.company, by=by, text=text, known=known)
     return True
-
-
-def conflicts_with(states: Sequence[EditState], after: Definitions) -> list[Conflict]:
-    """The definitions in conflict, as they are now and with one's own changes."""
-    wholes = {f"{each['kind']}/{each['key']}": each for each in after.every}
-    return [
-        Conflict(each, changes_by_part(changes(document_in(each), wholes[each.name])))
-        for each in states
-    ]
