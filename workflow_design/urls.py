@@ -19,13 +19,7 @@ from workflow_design.views import (
 WORKFLOWS: dict[str, VersionedModel] = {"model": WorkflowDefinition}
 TICKET_TYPES: dict[str, VersionedModel] = {"model": TicketType}
 
-list_workflows = definitions.DefinitionListView.as_view(**WORKFLOWS, noun=("workflow", "workflows"))
-list_ticket_types = definitions.DefinitionListView.as_view(
-    **TICKET_TYPES, noun=("ticket type", "ticket types")
-)
-
 design_urls: list[URLPattern] = [
-    path("workflows/", list_workflows, name="workflows"),
     path("workflows/<slug:key>/customize/", customize.customize, name="customize"),
     path("workflows/<slug:key>/dry-run/", dry_run.dry_run, name="dry-run"),
     path("workflows/<slug:key>/compare/", compare.compare, WORKFLOWS, name="workflow-compare"),
@@ -43,7 +37,6 @@ design_urls: list[URLPattern] = [
         tasks.download,
         name="task-download",
     ),
-    path("tickets/", list_ticket_types, name="tickets"),
     path("tickets/<slug:key>/compare/", compare.compare, TICKET_TYPES, name="ticket-compare"),
     path("tickets/<slug:key>/discard/", definitions.discard, TICKET_TYPES, name="ticket-discard"),
     path(

@@ -5,10 +5,11 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from workflow_design.urls import TICKET_TYPES, WORKFLOWS
-from workflow_design.views.definitions import DefinitionDetailView
+from workflow_design.views.definitions import DefinitionDetailView, DefinitionListView
 from workflow_ops.lists.declaration import ManagedList
 from workflow_ops.lists.registry import LISTS
 from workflow_ops.pages.ticket_type import ticket_type_page
+from workflow_ops.pages.version_usage import usage_of
 from workflow_ops.pages.workflow import workflow_page
 from workflow_ops.views import (
     callbacks,
@@ -103,12 +104,20 @@ people_urls: list[URLPattern] = [
 ]
 """Pages of the area "team" that know of ticket types and tasks."""
 
+list_workflows = DefinitionListView.as_view(
+    **WORKFLOWS, noun=("workflow", "workflows"), usage_of=usage_of
+)
+list_ticket_types = DefinitionListView.as_view(
+    **TICKET_TYPES, noun=("ticket type", "ticket types"), usage_of=usage_of
+)
 show_workflow = DefinitionDetailView.as_view(**WORKFLOWS, page_of=workflow_page)
 show_ticket_type = DefinitionDetailView.as_view(**TICKET_TYPES, page_of=ticket_type_page)
 show_workflow_versions = versions.VersionListView.as_view(**WORKFLOWS)
 show_ticket_type_versions = versions.VersionListView.as_view(**TICKET_TYPES)
 
 version_urls: list[URLPattern] = [
+    path("workflows/", list_workflows, name="workflows"),
+    path("tickets/", list_ticket_types, name="tickets"),
     path("workflows/<slug:key>/", show_workflow, name="workflow"),
     path("tickets/<slug:key>/", show_ticket_type, name="ticket"),
     path("publish/", publishing.publish_together, name="publish"),

@@ -22,6 +22,10 @@ class DefinitionStatus(models.TextChoices):
     RETIRED = "RETIRED", "archived"
 
 
+AUTHOR = ("created_by__first_name", "created_by__last_name", "created_by__email")
+"""What the name of the person who created a version is made of."""
+
+
 class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
     """Queries on definitions that have versions."""
 
@@ -73,9 +77,7 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
             "status",
             "created_at",
             "company",
-            "created_by__first_name",
-            "created_by__last_name",
-            "created_by__email",
+            *AUTHOR,
         )
 
     def for_choice(self) -> Self:

@@ -9,6 +9,7 @@ from users.database.history import audited
 from users.models import CompanyRole, User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models.definitions import (
+    AUTHOR,
     Definition,
     DefinitionQuerySet,
     DefinitionStatus,
@@ -61,7 +62,7 @@ class TicketTypeQuerySet(DefinitionQuerySet["TicketType"]):
         """What a list row shows, with the workflow's key."""
         return (
             self.with_draft_version()
-            .select_related("workflow")
+            .select_related("workflow", "created_by")
             .only(
                 "key",
                 "version",
@@ -70,6 +71,7 @@ class TicketTypeQuerySet(DefinitionQuerySet["TicketType"]):
                 "status",
                 "updated_at",
                 "company",
+                *AUTHOR,
                 "workflow__key",
                 "workflow__version",
                 "workflow__title",

@@ -10,6 +10,7 @@ from users.models import CompanyRole
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.documents.workflow import task_types
 from workflow_design.models.definitions import (
+    AUTHOR,
     Definition,
     DefinitionQuerySet,
     DefinitionStatus,
@@ -42,7 +43,17 @@ class WorkflowDefinitionQuerySet(DefinitionQuerySet["WorkflowDefinition"]):
     def for_list(self) -> Self:
         """What a list row shows, without fields and layouts."""
         return (
-            self.only("key", "version", "title", "description", "status", "updated_at", "company")
+            self.select_related("created_by")
+            .only(
+                "key",
+                "version",
+                "title",
+                "description",
+                "status",
+                "updated_at",
+                "company",
+                *AUTHOR,
+            )
             .annotate(task_count=models.Count("tasks"))
             .with_draft_version()
         )
@@ -74,8 +85,9 @@ class TaskDefinitionQuerySet(TenantQuerySet["TaskDefinition"]):
 
     def of_current_workflows(self) -> Self:
         """Tasks of each workflow's version that counts."""
-        current = WorkflowDefinition.objects.current().values("pk")
-        return self.filter(workflow__in=current)
+        # Looked up before: without statistics PostgreSQL finds the versions anew for each task.
+        current = WorkflowDefinition.objects.current().values_list("pk", flat=True)
+        return self.filter(workflow__in=list(current))
 
     def for_detail(self) -> Self:
         """All that a task's page and its document need."""

@@ -15,7 +15,7 @@ from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import PagedListView, Sort
 from users.http.permissions import PermissionRequiredMixin, permission_required
 from users.http.request import CompanyRequest
-from users.models import User
+from users.models import Company, User
 from workflow_design.models import (
     DefinitionStatus,
     TicketType,
@@ -29,8 +29,13 @@ from workflow_design.views.downloads import document_response
 class DefinitionListView[D: (WorkflowDefinition, TicketType)](
     PermissionRequiredMixin, PagedListView[D]
 ):
-    """The company's workflows or ticket types, each by the version that counts."""
+    """The company's workflows or ticket types, each by the version that counts.
 
+    Attributes:
+        usage_of: finds how definitions of a company are used, by their keys.
+    """
+
+    usage_of: Callable[[Company, list[D]], Mapping[str, object]] | None = None
     permission_required = "workflow_design.view_definitions"
     template_name = "workflow_design/definitions/list.html"
     context_object_name = "definitions"
@@ -46,8 +51,12 @@ class DefinitionListView[D: (WorkflowDefinition, TicketType)](
 
     @override
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        assert self.model is not None
-        return super().get_context_data(kind=self.model.kind, **kwargs)
+        assert self.model is not None and self.usage_of is not None
+        context = super().get_context_data(kind=self.model.kind, **kwargs)
+        definitions = list(context["definitions"])
+        usage = self.usage_of(self.request.company, definitions)
+        rows = [(definition, usage[definition.key]) for definition in definitions]
+        return context | {"rows": rows}
 
 
 class DefinitionDetailView[D: (WorkflowDefinition, TicketType)](

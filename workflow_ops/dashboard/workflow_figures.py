@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Final
@@ -26,7 +26,7 @@ PERIODS: Final[Mapping[str, str]] = {
 """The periods that figures are asked for: what the URL says, and for people."""
 
 MOST_TASKS = 50_000
-"""The newest tasks of a period, of which ways are counted, so that the time is bounded."""
+"""Completed tasks, the newest: a period with more of them begins later, to bound the time."""
 
 
 @dataclass(frozen=True)
@@ -37,34 +37,42 @@ class WorkflowFigures:
         now: how many tickets are at a task now.
         medians: in half of the cases a task took no longer, in seconds, from being created on.
         taken: how many tickets went from one task to another.
+        since: the first day, if the period had to begin later.
     """
 
     now: Mapping[str, int]
     medians: Mapping[str, float]
     taken: Mapping[Ends, int]
+    since: date | None
 
 
-def workflow_figures(company: Company, workflow: str, period: str) -> WorkflowFigures:
-    """Compute the figures of the workflow with this key, in five statements.
+def workflow_figures(
+    company: Company, workflow: str, period: str, *, most: int = MOST_TASKS
+) -> WorkflowFigures:
+    """Compute the figures of the workflow with this key, in six statements.
 
     Args:
         company: whose tickets are counted.
         workflow: the workflow's key.
         period: one of ``PERIODS``.
+        most: how many completed tasks a period has before it begins later.
     """
     definitions = TaskDefinition.objects.of_company(company).of_workflow_key(workflow)
     keys = dict(definitions.values_list("pk", "key"))
     tasks = TaskInstance.objects.of_company(company).of_workflows([workflow])
     days = None if period == "all" else int(period)
-    first = None if days is None else timezone.localdate() - timedelta(days=days - 1)
-    completed = tasks.completed().completed_between(first, None)
+    asked = None if days is None else timezone.localdate() - timedelta(days=days - 1)
+    since = tasks.completed().completed_between(asked, None).day_of_newest(most)
+    first = since or asked
     took = F("completed_at") - F("created_at")
-    measured = completed.order_by().values(key=F("task_definition__key"))
+    completed = tasks.completed().completed_between(first, None).order_by()
+    measured = completed.values(key=F("task_definition__key"))
     medians = measured.annotate(median=Percentile(0.5, took)).values_list("key", "median")
     return WorkflowFigures(
         now=tasks.under_way().count_by_key(),
         medians={key: median.total_seconds() for key, median in medians},
-        taken=Counter(_taken(tasks.since(first).newest_steps(MOST_TASKS, first), keys)),
+        taken=Counter(_taken(tasks.since(first).as_steps(first), keys)),
+        since=since,
     )
 
 

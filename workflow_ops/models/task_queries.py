@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from ticketflower.lists.filters import NOBODY, between
 from users.models import CompanyRole, User, UserCompanyRole
@@ -241,14 +242,20 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         counted = self.order_by().values_list("task_definition__key")
         return dict(counted.annotate(number=models.Count("pk")))
 
-    def newest_steps(self, most: int, first: date | None) -> list[tuple[Any, ...]]:
-        """The newest of them as steps of their runs.
+    def day_of_newest(self, number: int) -> date | None:
+        """The day on which the first of so many was completed, counted from the newest."""
+        by_day = self.order_by("-completed_at", "-pk").values_list("completed_at", flat=True)
+        found = list(by_day[number : number + 1])
+        return timezone.localdate(found[0]) if found else None
+
+    def as_steps(self, first: date | None) -> list[tuple[Any, ...]]:
+        """They as steps of their runs.
 
         Each is the run's id, the task's, its definition's, the statuses of task and run, and
         whether the run began on this day or later.
         """
         began = Q(between("workflow_instance__created_at", first, None))
-        rows = self.order_by("-pk").values_list(
+        rows = self.order_by().values_list(
             "workflow_instance",
             "pk",
             "task_definition",
@@ -256,7 +263,7 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
             "workflow_instance__status",
             models.ExpressionWrapper(began, models.BooleanField()) if first else models.Value(True),
         )
-        return list(rows[:most])
+        return list(rows)
 
     def matching(self, text: str) -> Self:
         """Tasks that the text finds: by their ticket's number or words, or by their title."""

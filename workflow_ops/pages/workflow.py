@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -28,8 +29,8 @@ from workflow_design.pages.definitions import (
 )
 from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
 from workflow_design.runtime.workflow import document_of_workflow, output_questions
-from workflow_ops.dashboard.workflow_figures import PERIODS, workflow_figures
-from workflow_ops.pages.version_usage import running_on
+from workflow_ops.dashboard.workflow_figures import PERIODS, WorkflowFigures, workflow_figures
+from workflow_ops.pages.version_usage import running_on, usage_of
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class WorkflowPage:
     rules_url: str
     versions: Versions
     periods: list[Tab]
+    since: date | None
     overview: Overview | None = None
     form: WorkflowForm | None = None
     steps: list[Step] | None = None
@@ -101,14 +103,18 @@ def workflow_page(
     diagram = linked_version_diagram(compiled)
     may_see_figures = user.has_perm("workflow_ops.manage_tickets")
     period = query.get("period", "") if may_see_figures and tab in ("", "rules") else ""
+    since = None
     if period in PERIODS:
-        diagram = with_figures(diagram, _figures(workflow, period))
+        figures = workflow_figures(workflow.company, workflow.key, period)
+        diagram = with_figures(diagram, _in_words(figures))
+        since = figures.since
     return WorkflowPage(
         tab=tab,
         tabs=tabs,
         rules_url=rules_url,
         versions=versions_of(workflow),
         periods=_periods(workflow, tab, kept) if may_see_figures else [],
+        since=since,
         overview=None if tab else _overview(workflow, diagram, rules_url),
         form=_form(compiled) if tab == "form" else None,
         steps=_steps(workflow, diagram) if tab == "steps" else None,
@@ -129,9 +135,7 @@ def _overview(workflow: WorkflowDefinition, diagram: Diagram, rules_url: str) ->
     )
 
 
-def _figures(workflow: WorkflowDefinition, period: str) -> DiagramFigures:
-    """The figures of a period in words."""
-    figures = workflow_figures(workflow.company, workflow.key, period)
+def _in_words(figures: WorkflowFigures) -> DiagramFigures:
     words = {
         key: " \u00b7 ".join(_words(figures.now.get(key, 0), figures.medians.get(key)))
         for key in {*figures.now, *figures.medians}
@@ -177,8 +181,12 @@ def _step(task: TaskDefinition, row: Row) -> Step:
 
 def _used_by(workflow: WorkflowDefinition) -> list[Use]:
     types = list(uses_of(workflow).with_roles())
-    running = running_on(workflow.company, types)
+    usage = usage_of(workflow.company, types)
     return [
-        Use(each, [access.role.role_name for access in each.access.all()], running[each.pk])
+        Use(
+            each,
+            [access.role.role_name for access in each.access.all()],
+            usage[each.key].open_tickets,
+        )
         for each in types
     ]

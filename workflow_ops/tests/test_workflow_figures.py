@@ -68,6 +68,21 @@ class WorkflowFiguresTest(WorkflowFiguresTestCase):
         self.assertEqual(self.figures("90").taken, self.figures("all").taken)
         self.assertEqual(self.figures("all").taken[None, "review"], 3)
 
+    def test_a_period_of_too_many_tasks_begins_later(self) -> None:
+        first, last = (
+            TaskInstance.objects.filter(workflow_instance=each.workflow).earliest("pk")
+            for each in (self.refused, self.approved)
+        )
+        before = timezone.now() - timedelta(days=5)
+        TaskInstance.objects.filter(pk=first.pk).update(completed_at=before, created_at=before)
+
+        figures = workflow_figures(self.company, "purchase", "all", most=0)
+
+        assert last.completed_at
+        self.assertEqual(figures.since, timezone.localdate(last.completed_at))
+        self.assertNotIn(("review", None), figures.taken)
+        self.assertIsNone(self.figures("all").since)
+
     def test_other_companies_and_workflows_have_their_own(self) -> None:
         self.assertEqual(workflow_figures(self.company, "other", "all").taken, {})
         with as_company(self.other_company):
@@ -77,7 +92,7 @@ class WorkflowFiguresTest(WorkflowFiguresTestCase):
 
     def test_the_number_of_statements_is_constant(self) -> None:
         for _ in range(2):
-            with self.assertNumQueries(5):
+            with self.assertNumQueries(6):
                 self.figures("7")
             self.complete(make_ticket(self.ticket_type, self.user), {"approved": True})
 
