@@ -53,10 +53,8 @@ class DefinitionListView[D: (WorkflowDefinition, TicketType)](
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         assert self.model is not None and self.usage_of is not None
         context = super().get_context_data(kind=self.model.kind, **kwargs)
-        definitions = list(context["definitions"])
-        usage = self.usage_of(self.request.company, definitions)
-        rows = [(definition, usage[definition.key]) for definition in definitions]
-        return context | {"rows": rows}
+        usage = self.usage_of(self.request.company, list(context["definitions"]))
+        return context | {"rows": [(each, usage[each.key]) for each in context["definitions"]]}
 
 
 class DefinitionDetailView[D: (WorkflowDefinition, TicketType)](
