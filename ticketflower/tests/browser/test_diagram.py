@@ -108,6 +108,7 @@ class DiagramTest(PagesTestCase):
             height = self.page.evaluate("document.documentElement.scrollHeight")
 
             self.assertLessEqual(height, TWO_SCREENS, tab)
+            self.assert_accessible_here()
 
     def test_without_scripts_it_fits_and_scrolls_at_its_actual_size(self) -> None:
         self.open_large()
