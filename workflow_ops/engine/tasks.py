@@ -65,6 +65,17 @@ class TaskChanges(CompanyWorkflows):
         self._assign(task, to)
         return task
 
+    def pass_on(self, task: TaskInstance, by: User, to: User) -> TaskInstance:
+        """Put a form task on the list of a colleague of its worker.
+
+        Raises:
+            TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
+                where it is not theirs to pass on.
+            WorkerCannotDoTask: where ``to`` may not do it.
+        """
+        _require_worker(self.lock_task(task), by)
+        return self.reassign(task, to)
+
     def hand_back(self, user: User) -> int:
         """Reassign the tasks on a worker's list to others; return how many found a worker.
 

@@ -1,13 +1,18 @@
 """Candidates: the people to choose from who can be given tasks."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from django import forms
 from django.db.models import OuterRef, QuerySet
 
 from users.models import User
+from workflow_design.answers.text_fields import LinesField
 from workflow_ops.models import TaskInstance
+
+LONGEST_REASON: Final = 2000
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,32 @@ def candidates(workers: QuerySet[User]) -> list[Candidate]:
     )
     names = Counter(str(worker) for worker in found)
     return [Candidate(worker, _label(worker, names[str(worker)] > 1)) for worker in found]
+
+
+class PassOnForm(forms.Form):
+    """A colleague who gets a task, and why.
+
+    Args:
+        colleagues: to choose from.
+    """
+
+    worker = forms.ChoiceField(label="Colleague", error_messages={"required": "Select a person."})
+    reason = LinesField(
+        label="Reason",
+        max_length=LONGEST_REASON,
+        help_text="Your colleague reads it on the ticket. The requester doesn't.",
+        error_messages={"required": "Say why, in a few words."},
+    )
+
+    def __init__(self, *args: Any, colleagues: Sequence[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._colleagues = {each.worker.email: each.worker for each in colleagues}
+        choices = [(each.worker.email, each.label) for each in colleagues]
+        self.fields["worker"].choices = [("", "Select a person"), *choices]  # type: ignore[attr-defined] # a ChoiceField
+
+    def clean_worker(self) -> User:
+        """The person, by their email address."""
+        return self._colleagues[self.cleaned_data["worker"]]
 
 
 def _label(worker: Any, is_double: bool) -> str:

@@ -1,6 +1,7 @@
 """Work on tasks: begin, complete, reassign, hand back, change availability."""
 
 import logging
+import uuid
 
 from django.db import transaction
 
@@ -9,7 +10,9 @@ from users.models import Company, User
 from workflow_design.documents.schema.validate import errors_of
 from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
 from workflow_ops.errors import AnswersRefused
-from workflow_ops.models import TaskInstance
+from workflow_ops.models import TaskInstance, TicketComment
+from workflow_ops.services.conversation.comments import store_comment
+from workflow_ops.services.ticket_access import Viewer
 from workflow_ops.services.uploads import attach_uploads
 
 logger = logging.getLogger(__name__)
@@ -73,6 +76,31 @@ def reassign_task(*, task: TaskInstance, to: User, by: User) -> TaskInstance:
     moved = WorkflowStateManager(task.company).reassign(task, to)
     logger.info("task_reassigned task=%s to=%s by=%s", task.pk, to.pk, by.pk)
     return moved
+
+
+@transaction.atomic(durable=True)
+def pass_on_task(*, task: TaskInstance, viewer: Viewer, to: User, reason: str) -> TaskInstance:
+    """Put a task of one's own on a colleague's list, and tell them why in a comment.
+
+    The comment is an internal note, unless the worker is the requester, who reads none.
+
+    Raises:
+        TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
+            where it is not theirs to pass on.
+        WorkerCannotDoTask: where the colleague may not do it.
+    """
+    passed = WorkflowStateManager(task.company).pass_on(task, viewer.user, to)
+    comment = TicketComment(
+        company=task.company,
+        ticket=task.workflow_instance.ticket,
+        author=viewer.user,
+        text=f"@{to} {reason}",
+        is_internal=viewer.sees_internal,
+        submission_key=uuid.uuid4(),
+    )
+    store_comment(comment)
+    logger.info("task_passed_on task=%s to=%s by=%s", task.pk, to.pk, viewer.user.pk)
+    return passed
 
 
 def hand_back_tasks(*, user: User, company: Company) -> int:

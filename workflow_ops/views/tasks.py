@@ -14,7 +14,9 @@ from ticketflower.lists.listing import Count
 from users.http.permissions import permission_required
 from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
+from workflow_ops.engine.assignment import workers_for
 from workflow_ops.errors import AnswersRefused
+from workflow_ops.forms.candidates import PassOnForm, candidates
 from workflow_ops.forms.tickets import is_refresh
 from workflow_ops.lists.mine import MY_TASKS
 from workflow_ops.lists.navigation import task_fragment, task_url
@@ -25,7 +27,9 @@ from workflow_ops.services.tasks import (
     change_availability,
     complete_task,
     hand_back_tasks,
+    pass_on_task,
 )
+from workflow_ops.services.ticket_access import find_ticket
 from workflow_ops.views.lists import PersonalListView
 from workflow_ops.views.ticket_page import RefusedForm, back_to_ticket, task_form, ticket_response
 
@@ -111,6 +115,30 @@ def begin(request: CompanyRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "Task started.")
     return redirect("tasks:execute", task.pk)
+
+
+@permission_required("workflow_ops.execute_task")
+@require_http_methods(["GET", "POST"])
+def pass_on(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Ask who gets a task of one's own, and why; put it on their list."""
+    task = task_of_worker.first(pk, request.user.pk)
+    found = find_ticket(request.user, task.workflow_instance.ticket.number) if task else None
+    if task is None or found is None or not task.is_on_a_list:
+        raise Http404
+    able = workers_for(request.company, task.task_definition).exclude(pk=request.user.pk)
+    form = PassOnForm(request.POST or None, colleagues=candidates(able))
+    if request.method == "POST" and form.is_valid():
+        to, reason = form.cleaned_data["worker"], form.cleaned_data["reason"]
+        try:
+            pass_on_task(task=task, viewer=found[1], to=to, reason=reason)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, f"“{task.task_definition.title}” passed on to {to}.")
+            return redirect("tasks:list")
+    context = {"task": task, "ticket": task.workflow_instance.ticket, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "workflow_ops/tasks/pass_on.html", context, status=status)
 
 
 @permission_required("workflow_ops.execute_task")

@@ -39,15 +39,32 @@ def add_comment(
     """
     if is_internal and not viewer.sees_internal:
         raise InternalNotesAreForTheTeam
-    comment, is_new = TicketComment.objects.get_or_create(
+    comment = TicketComment(
         company=ticket.company,
+        ticket=ticket,
         author=viewer.user,
+        text=text,
+        is_internal=is_internal,
         submission_key=submission_key,
-        defaults={"ticket": ticket, "text": text, "is_internal": is_internal},
+    )
+    return store_comment(comment)
+
+
+def store_comment(comment: TicketComment) -> TicketComment:
+    """Store a comment unless it is stored already, with its mentions; return the stored one."""
+    stored, is_new = TicketComment.objects.get_or_create(
+        company=comment.company,
+        author=comment.author,
+        submission_key=comment.submission_key,
+        defaults={
+            "ticket": comment.ticket,
+            "text": comment.text,
+            "is_internal": comment.is_internal,
+        },
     )
     if is_new:
-        events.comment_added(comment, mentioned=_note_mentions(comment))
-    return comment
+        events.comment_added(stored, mentioned=_note_mentions(stored))
+    return stored
 
 
 @transaction.atomic(durable=True)

@@ -1,0 +1,102 @@
+"""Passing on of a task to a colleague, with a reason that both can read."""
+
+from typing import Any
+
+from users.models import User
+from users.roles import TASK_WORKER, USER
+from users.tests.client import OutsideClient
+from users.tests.factories import make_person
+from workflow_ops.models import CommentMention, TaskInstance, TicketComment
+from workflow_ops.services.tasks import complete_task
+from workflow_ops.services.tickets import cancel_ticket
+from workflow_ops.tests.base import TicketTestCase
+from workflow_ops.tests.factories import current_task, make_ticket
+
+REASON = "I'm on vacation from tomorrow on."
+
+
+class PassOnTest(TicketTestCase):
+    client: OutsideClient
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.other = make_person(self.company, "other", roles=[TASK_WORKER])
+        self.ticket = make_ticket(self.ticket_type, self.user)
+        self.task = current_task(self.ticket)
+        TaskInstance.objects.filter(pk=self.task.pk).update(assigned_to=self.worker)
+        self.task.refresh_from_db()
+        self.url = f"/tasks/{self.task.pk}/pass-on/"
+        self.client.log_in(self.worker)
+
+    def pass_on(self, to: User, reason: str = REASON) -> Any:
+        return self.client.post(self.url, {"worker": to.email, "reason": reason})
+
+    def test_the_colleague_gets_the_task_and_the_reason(self) -> None:
+        response = self.pass_on(self.other)
+
+        self.assertRedirects(response, "/tasks/", fetch_redirect_response=False)
+        self.task.refresh_from_db()
+        self.assertEqual(self.task.assigned_to, self.other)
+        comment = TicketComment.objects.get()
+        self.assertEqual(comment.text, f"@{self.other} {REASON}")
+        self.assertTrue(comment.is_internal)
+        self.assertEqual(CommentMention.objects.get().person, self.other)
+        self.client.log_in(self.other)
+        self.assertContains(self.client.get(f"/tickets/{self.ticket.number}/"), "from tomorrow on")
+
+    def test_the_requester_does_not_read_the_reason(self) -> None:
+        self.pass_on(self.other)
+
+        self.client.log_in(self.user)
+        page = self.client.get(f"/tickets/{self.ticket.number}/")
+
+        self.assertNotContains(page, "from tomorrow on")
+
+    def test_a_requester_who_works_on_their_own_ticket_can_read_what_they_wrote(self) -> None:
+        both = make_person(self.company, "both", roles=[USER, TASK_WORKER])
+        ticket = make_ticket(self.ticket_type, both)
+        task = current_task(ticket)
+        TaskInstance.objects.filter(pk=task.pk).update(assigned_to=both)
+        self.client.log_in(both)
+
+        self.client.post(
+            f"/tasks/{task.pk}/pass-on/", {"worker": self.other.email, "reason": REASON}
+        )
+
+        self.assertFalse(TicketComment.objects.get().is_internal)
+
+    def test_a_reason_and_a_person_are_needed_and_what_was_typed_is_kept(self) -> None:
+        for values, sentence in (
+            ({"worker": self.other.email, "reason": " "}, "Say why, in a few words."),
+            ({"worker": "", "reason": REASON}, "Select a person."),
+        ):
+            with self.subTest(sentence):
+                response = self.client.post(self.url, values)
+
+                self.assertContains(response, sentence, status_code=422)
+        self.assertContains(response, "from tomorrow on", status_code=422)
+        self.assertFalse(TicketComment.objects.exists())
+
+    def test_only_people_who_can_do_it_are_offered(self) -> None:
+        offered = self.client.get(self.url).context["form"].fields["worker"].choices
+
+        emails = {email for email, _label in offered}
+        self.assertEqual(emails, {"", self.other.email, self.colleague.email})
+        refused = self.pass_on(self.user)
+        self.assertEqual(refused.status_code, 422)
+        self.task.refresh_from_db()
+        self.assertEqual(self.task.assigned_to, self.worker)
+
+    def test_a_task_of_another_or_an_ended_one_is_not_passed_on(self) -> None:
+        self.client.log_in(self.other)
+        self.assertEqual(self.pass_on(self.worker).status_code, 404)
+
+        complete_task(task=self.task, by=self.worker, output={"approved": True})
+        self.client.log_in(self.worker)
+        self.assertEqual(self.pass_on(self.other).status_code, 404)
+
+    def test_a_task_that_ended_meanwhile_keeps_no_comment(self) -> None:
+        cancel_ticket(ticket=self.ticket, by=self.ticket_admin)
+
+        self.assertEqual(self.pass_on(self.other).status_code, 404)
+        self.assertFalse(TicketComment.objects.exists())
