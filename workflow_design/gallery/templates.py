@@ -111,8 +111,9 @@ class Template:
 
     def matches(self, words: str) -> bool:
         """Whether each of the words occurs in what people read of it."""
-        texts = [self.title, self.description, self.category, self.ticket_type["title"]]
-        read = " ".join([*texts, *(step.title for step in self.steps)]).casefold()
+        ticket_type, steps = self.ticket_type, [step.title for step in self.steps]
+        texts = [self.title, self.description, ticket_type["title"], ticket_type["description"]]
+        read = " ".join([*texts, *steps]).casefold()
         return all(word in read for word in words.casefold().split())
 
 

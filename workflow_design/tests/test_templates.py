@@ -107,12 +107,19 @@ class TemplatesTest(SimpleTestCase):
     def test_a_search_finds_all_its_words_in_titles_steps_and_descriptions(self) -> None:
         found = {
             words: [each.name for each in all_templates() if each.matches(words)]
-            for words in ("RECEIPT expense", "budget trip", "people onboarding", "zebra")
+            for words in (
+                "RECEIPT expense",
+                "budget trip",
+                "workplace ONBOARDING",
+                "bills",
+                "zebra",
+            )
         }
 
         self.assertIn("expense", found["RECEIPT expense"])
         self.assertIn("travel", found["budget trip"])
-        self.assertIn("onboarding", found["people onboarding"])
+        self.assertIn("onboarding", found["workplace ONBOARDING"])
+        self.assertEqual(found["bills"], ["invoice"])
         self.assertEqual(found["zebra"], [])
 
     def test_an_unknown_name_is_no_template(self) -> None:
