@@ -1,5 +1,6 @@
 """Upload preview: what storing a document would change in the company's definitions."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -81,7 +82,7 @@ def _published(company: Company, wholes: list[JsonObject]) -> dict[tuple[str, st
 
 
 def _preview(whole: JsonObject, before: JsonObject | None) -> DefinitionPreview:
-    found = changes(before, whole) if before else []
+    found = changes(before, whole) if before and not _is_same(before, whole) else []
     return DefinitionPreview(
         document=whole,
         is_new=before is None,
@@ -89,6 +90,11 @@ def _preview(whole: JsonObject, before: JsonObject | None) -> DefinitionPreview:
         changes_left_out=max(len(found) - MOST_CHANGES, 0),
         diagram=_diagram(whole, before) if whole["kind"] == WorkflowDefinition.kind else None,
     )
+
+
+def _is_same(before: JsonObject, whole: JsonObject) -> bool:
+    """Whether nothing differs; as text, since true equals 1 in Python."""
+    return json.dumps(before, default=repr) == json.dumps(whole, default=repr)
 
 
 def _diagram(whole: JsonObject, before: JsonObject | None) -> Diagram | None:

@@ -229,6 +229,17 @@ class HostileTest(unittest.TestCase):
             schema = {"type": "object", "$defs": defs, "$ref": f"#/$defs/{first}"}
             self.assertEqual([each.code for each in schema_problems(schema)], ["schema-too-large"])
 
+    def test_a_schema_is_not_taken_for_one_that_was_seen(self) -> None:
+        good: Json = {"type": "object", "properties": {"a": {"minimum": 1}}}
+        for _again in range(2):
+            self.assertEqual(schema_problems(good), [])
+            for bad in (
+                {"type": "object", "properties": {"a": {"minimum": True}}},
+                {"type": "object", "properties": {"a": {"minimum": "1"}}},
+                {"type": "object", "properties": {"a": {"minimun": 1}}},
+            ):
+                self.assertEqual(len(schema_problems(bad)), 1)
+
     def test_the_network_is_never_asked(self) -> None:
         for reference in ("https://example.com/a.json", "file:///etc/passwd", "other.json"):
             (problem,) = schema_problems(

@@ -16,7 +16,8 @@ MAX_DEPTH = 32
 MAX_VALUES = 50_000
 """Values in a document."""
 
-_SPACE = re.compile(r"[ \t\n\r]*")
+_NEXT = re.compile(r"[ \t\n\r]*(.?)", re.DOTALL)
+_PLAIN_STRING = re.compile(r'"([^"\\\x00-\x1f]*)"')
 _CHUNK = re.compile(r'[^"\\\x00-\x1f]*')
 _WORD = re.compile(r"[^\W\d][\w$]*")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -81,9 +82,10 @@ class Scanner:
 
     def _peek(self) -> str:
         """The next character that is not white space; nothing at the end."""
-        match = _SPACE.match(self.text, self.offset)
-        self.offset = match.end() if match else self.offset
-        return self.text[self.offset : self.offset + 1]
+        match = _NEXT.match(self.text, self.offset)
+        assert match  # it matches nothing, too
+        self.offset = match.start(1)
+        return match[1]
 
     def _failure(
         self,
@@ -185,6 +187,10 @@ class Scanner:
         raise self._failure(pointer, f"A comma or “{bracket}” is missing before this.")
 
     def _string(self, pointer: str) -> str:
+        plain = _PLAIN_STRING.match(self.text, self.offset)
+        if plain:
+            self.offset = plain.end()
+            return plain[1]
         opened = self.offset
         self.offset += 1
         parts: list[str] = []
