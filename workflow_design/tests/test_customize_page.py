@@ -13,6 +13,7 @@ from users.roles import WORKFLOW_CREATOR
 from users.tests.factories import make_person
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.export import document_of
+from workflow_design.services.versions import retire
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import ticket_document
 from workflow_design.tests.real_documents import PURCHASE, SHIPPING
@@ -91,6 +92,24 @@ class ShownPageTest(CustomizeCase):
         self.assertContains(page, "draft, version 1: not published yet.")
         self.assertContains(page, 'href="/design/publish/?workflow=shipping&amp;ticket=shipping"')
         self.assertContains(page, "/design/upload/?workflow=shipping&amp;task=send")
+
+    def test_buttons_lead_to_the_part(self) -> None:
+        for path, address in (
+            ("/design/workflows/purchase/", PATH),
+            ("/design/tasks/purchase/approve/", STEP),
+            ("/design/tickets/purchase/", f"{SETTINGS}#type-purchase"),
+        ):
+            with self.subTest(path):
+                self.assertContains(self.client.get(path), f'href="{address}"')
+        self.assertContains(self.client.get(SETTINGS), 'href="/design/upload/?ticket=purchase"')
+
+    def test_a_ticket_type_that_is_archived_is_edited_as_json(self) -> None:
+        retire(version=TicketType.objects.get(), by=self.creator)
+
+        page = self.client.get("/design/tickets/purchase/")
+
+        self.assertContains(page, 'href="/design/upload/?ticket=purchase"')
+        self.assertContains(self.client.get(SETTINGS), "No ticket type uses this workflow yet.")
 
 
 class SavedPageTest(CustomizeCase):
