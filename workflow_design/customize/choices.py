@@ -85,6 +85,26 @@ def write_choices(
     return {}
 
 
+def values_in(holder: Mapping[str, Json], key: str) -> list[Json]:
+    """The values of a list of choices."""
+    listed: list[Json] = holder.get(key, [])
+    return [each["const"] for each in listed] if key == "oneOf" else listed
+
+
+def forget_default(node: JsonObject, key: str, values: Sequence[Json]) -> bool:
+    """Remove from a field's default what is no choice any more; gives whether anything was."""
+    default = node.get(key)
+    given = default if isinstance(default, list) else [default]
+    kept = [each for each in given if each in values]
+    if default is None or kept == given:
+        return False
+    if isinstance(default, list) and kept:
+        node[key] = kept
+    else:
+        del node[key]
+    return True
+
+
 def holders_of(schema: JsonObject) -> Iterator[JsonObject]:
     """The schemas that may list the choices of a property: its own, and that of its items."""
     yield schema

@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 
 from ticketflower.texts import is_blank
 from ticketflower.types import JsonObject
-from workflow_design.customize.choices import holders_of, write_choices
+from workflow_design.customize.choices import (
+    forget_default,
+    holders_of,
+    values_in,
+    write_choices,
+)
 from workflow_design.customize.definitions import Definitions
 from workflow_design.customize.edit_errors import EditRefused, Finding, Place
 from workflow_design.customize.forms import FormDocument, properties_of
@@ -123,6 +128,10 @@ class FieldEdits:
             if where:
                 sentence = f"{quoted(was)} is now {quoted(text)}, also in {' and '.join(where)}."
                 self.consequences.append(sentence)
+        node, values = self.form.node(old.name), values_in(holder, key)
+        if node is not None and forget_default(node, self.form.default_key, values):
+            sentence = f"The default of {quoted(new.label)} was removed with its choice."
+            self.consequences.append(sentence)
 
     def _remove(self, old: FieldValues) -> None:
         if self.form.node(old.name) is None:

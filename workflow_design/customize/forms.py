@@ -34,11 +34,12 @@ class FormDocument(ABC):
     """A form in a workflow's documents, which it changes in place.
 
     Attributes:
-        label_key, help_key: of a field's label and help.
+        label_key, help_key, default_key: of a field's label, help and default.
     """
 
     label_key: ClassVar[str]
     help_key: ClassVar[str]
+    default_key: ClassVar[str]
 
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
@@ -126,7 +127,7 @@ def _values(
 class RequestForm(FormDocument):
     """The form of a request: the fields of the workflow, and the layouts of its ticket types."""
 
-    label_key, help_key = "Label", "Help"
+    label_key, help_key, default_key = "Label", "Help", "Default"
 
     @property
     @override
@@ -216,7 +217,7 @@ class RequestForm(FormDocument):
 class StepForm(FormDocument):
     """The form of a step: the properties of its output_schema."""
 
-    label_key, help_key = "title", "description"
+    label_key, help_key, default_key = "title", "description", "default"
 
     def __init__(self, definitions: Definitions, task: JsonObject) -> None:
         super().__init__(definitions)

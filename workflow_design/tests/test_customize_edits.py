@@ -121,6 +121,24 @@ class FieldsTest(unittest.TestCase):
             ],
         )
 
+    def test_a_default_goes_with_its_choice(self) -> None:
+        def only_sales(name: str) -> Callable[[PartValues], PartValues]:
+            return lambda values: fields_of(values, **{name: {"choices": ("Sales",)}})
+
+        field = changed(definitions(), REQUEST, only_sales("department"))
+        unit = changed(definitions(), REVIEW, only_sales("unit"))
+
+        self.assertNotIn("Default", field.definitions.workflow["fields"][1])
+        schema = unit.definitions.workflow["tasks"][0]["output_schema"]
+        self.assertEqual(schema["properties"]["unit"], {"type": "string", "enum": ["Sales"]})
+        self.assertEqual(
+            field.consequences + unit.consequences,
+            (
+                *("The default of “Department” was removed with its choice.",),
+                *("The default of “Unit” was removed with its choice.",),
+            ),
+        )
+
     def test_choices_are_matched_by_text_and_then_by_place(self) -> None:
         for before, after, was in (
             (("a", "b"), ("b", "a"), [1, 0]),
