@@ -66,15 +66,15 @@ class RetiredPagesTest(PageTestCase):
                          [("it-purchase", 2), ("it-purchase", 1)])  # fmt: skip
         self.assertContains(response, "Buy IT equipment")
 
-    def test_a_detail_page_lists_the_newest_versions(self) -> None:
-        for _version in range(6):
-            self.publish(ticket_document())
+    def test_the_versions_of_a_ticket_type_are_a_tab_of_its_page(self) -> None:
+        history = "/design/tickets/it-purchase/versions/"
 
-        response = self.client.get("/design/tickets/it-purchase/")
+        page = self.client.get("/design/tickets/it-purchase/")
 
-        self.assertContains(response, "/design/tickets/it-purchase/7/download/")
-        self.assertNotContains(response, "/design/tickets/it-purchase/2/download/")
-        self.assertContains(response, "Version history (7)")
+        self.assertContains(page, f'<a href="{history}">Versions</a>')
+        versions = self.client.get(history)
+        self.assertContains(versions, 'aria-current="page">Versions</a>')
+        self.assertContains(versions, "/design/tickets/it-purchase/1/download/")
 
 
 class ComparePageTest(PageTestCase):
