@@ -84,7 +84,7 @@ class DashboardTest(ManagedListCase):
                     self.assertRegex(listed.context["pager"].count_text, rf"^{each.number} ")
 
     def make_open_tasks_of_all_ages(self) -> None:
-        for days in (2, 5, 5, 100):
+        for days in (2, 3.5, 5, 100):
             ticket = make_ticket(self.ticket_type, self.user)
             created = timezone.now() - timedelta(days=days)
             TaskInstance.objects.filter(workflow_instance=ticket.workflow_id).update(

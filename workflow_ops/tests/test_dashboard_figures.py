@@ -119,7 +119,7 @@ class FiguresTest(TicketTestCase):
             self.assertEqual(tickets.submitted_between(day, day).count(), 2)
 
     def test_the_period_before_is_compared_with_it(self) -> None:
-        for days_ago, hours in ((0, 2), (1, 4), (8, 1), (20, 1)):
+        for days_ago, hours in ((0, 2), (6, 4), (13, 1), (14, 1)):
             self.completed(hours=hours, ended_at=timezone.now() - timedelta(days=days_ago))
 
         figures = self.figures(days=7)

@@ -7,7 +7,7 @@ from django.core import mail
 from playwright.sync_api import expect
 
 from ticketflower.tests.browser.base import BrowserTestCase
-from users.models import User
+from users.models import CompanyRole, User
 from users.tenancy import as_company
 from users.tests.base import CompanyPeople
 from users.tests.client import OutsideClient
@@ -117,6 +117,33 @@ class AdminTest(ManagementTestCase):
         expect(page.locator("main tbody")).to_contain_text("Nora Newman")
         self.assert_accessible()
         self.assert_nothing_in_the_console()
+
+    def test_one_of_many_members_is_found(self) -> None:
+        with as_company(self.company):
+            role = CompanyRole.objects.get(role_name="Manager")
+            User.objects.bulk_create(
+                User(
+                    company=self.company,
+                    email=f"many{number}@ours.example",
+                    first_name="Many",
+                    last_name=f"Number {number}",
+                )
+                for number in range(12)
+            )
+        self.log_in(self.admin)
+        self.page.goto(f"/team/roles/{role.pk}/")
+        boxes = self.page.get_by_role("checkbox")
+
+        self.page.get_by_label("Search members").fill("MANY number 7")
+
+        expect(boxes).to_have_count(1)
+        expect(self.page.get_by_role("status")).to_contain_text("1 of ")
+        self.page.get_by_label("Many Number 7").check()
+        self.assert_accessible()
+        self.click("Save")
+        with as_company(self.company):
+            names = sorted(each.last_name for each in role.users.all())
+        self.assertEqual(names, ["Number 7", "Person"])
 
     def change_ticket_access(self) -> None:
         page = self.page
