@@ -101,7 +101,7 @@ COMPANY_GROUPS: tuple[Group, ...] = (
                 "tickets:list",
                 "inbox",
                 permission=SUBMIT,
-                pages=("tickets:detail",),
+                pages=("tickets:detail", "tickets:comment"),
                 is_personal=True,
             ),
         ),

@@ -16,9 +16,10 @@ OF_NO_ENTRY = {
     "tickets:new",
     "tickets:submit",
     "tickets:file",
+    "tickets:mentions",
     "manage:dashboard-export",
 }
-"""The field and the button of the side bar, and downloads."""
+"""The field and the button of the side bar, downloads, and what scripts ask for."""
 LINK = re.compile(
     r'<a class="tf-nav-link" href="([^"]+)"( aria-current="\w+")?>.*?tf-nav-label">([^<]+)<'
 )
