@@ -334,6 +334,17 @@ class LargeProcessTest(unittest.TestCase):
     def test_it_is_drawn_in_time(self) -> None:
         self.assertLess(self.took, 1)
 
+    def test_numbers_without_a_place_along_their_line_are_laid_out_as_boxes(self) -> None:
+        ends = (("a", "b"), 25), (("b", "a"), 20), (("a", "a"), 15)
+        pairs: list[Ends] = [pair for pair, times in ends for _ in range(times)]
+
+        diagram = diagram_of(workflow(*pairs))
+
+        boxes = [box(each) for each in diagram.edges if each.lines]
+        self.assertEqual(len(boxes), len(diagram.edges))
+        boxes += map(box, diagram.nodes)
+        self.assertFalse([pair for pair in combinations(boxes, 2) if boxes_overlap(*pair)])
+
 
 def run_together(a: Point, b: Point, c: Point, d: Point) -> bool:
     """Whether two pieces of lines, both upright or both level, are on one another for a while."""
