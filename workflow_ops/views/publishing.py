@@ -66,5 +66,7 @@ def _next_steps(request: CompanyRequest) -> SafeString:
         steps.append(("tickets:new", "Submit a test ticket"))
     if request.user.has_perm("users.manage_people"):
         steps.append(("team:invite", "Invite your team"))
+    if not steps:
+        return SafeString()
     links = ((reverse(name), text) for name, text in steps)
     return format_html(" {}", format_html_join(" · ", '<a href="{}">{}</a>', links))
