@@ -28,24 +28,32 @@ PAGE_FIELDS = {
     "action",
     "company_token",
     "confirmed",
+    "days",
     "definition",
+    "do",
     "dropped",
+    "fields",
     "fingerprint",
     "form_version",
     "is_available",
     "list",
+    "new-kind",
     "next",
+    "otherwise-was",
     "refresh",
+    "replace",
     "row",
+    "rules",
     "run",
     "show",
+    "shown",
     "size",
     "submission_key",
     "tasks",
 }
 """Fields that the page fills in, not the person: sent again, but not shown."""
 PAGE_FIELD_PREFIXES = ("version-",)
-PAGE_FIELD_SUFFIXES = ("-kept", "-remove")
+PAGE_FIELD_SUFFIXES = ("-kept", "-remove", "-was")
 
 
 @dataclass(frozen=True)

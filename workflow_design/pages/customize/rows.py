@@ -26,7 +26,6 @@ from workflow_design.documents.fields.kinds import (
     KIND_OF_FIELD_TYPE,
     KINDS,
     WITH_CHOICES,
-    Family,
 )
 from workflow_design.documents.fields.question import Question
 from workflow_design.documents.wording.data_labels import Labels, labels_of
@@ -38,7 +37,8 @@ type Options = Sequence[tuple[str, str]]
 KIND_OPTIONS: Options = [(each.name, each.title) for each in KIND_OF_FIELD_TYPE.values()]
 
 _TITLES = {each.name: each.title for each in KINDS}
-_INPUTS = {Family.DATE: "date", Family.TIME: "time"}
+_BROWSERS_OWN = frozenset({"date", "time"})
+"""Controls of browsers that a comparison has; numbers and all else are typed."""
 
 
 @dataclass(frozen=True)
@@ -305,7 +305,9 @@ def _control(clause: Clause, value: ReadableValue | None) -> str:
         return ""
     if value.kind.family in WITH_CHOICES:
         return "choices" if operator is not None and operator.values > 1 else "choice"
-    return _INPUTS.get(value.kind.family, "text") if OPERATORS[value.kind.family] else ""
+    if not OPERATORS[value.kind.family]:
+        return ""
+    return value.kind.input_type if value.kind.input_type in _BROWSERS_OWN else "text"
 
 
 def _choices(clause: Clause, value: ReadableValue) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ from workflow_design.customize.values import (
     TicketTypeValues,
     by_name,
 )
+from workflow_design.documents.fields.kinds import GROUP
 
 MOST_ROWS = 1_000
 """Rows of one list that are read; no form shows more."""
@@ -55,13 +56,13 @@ def _fields(sent: QueryDict, shown: PartValues) -> Iterator[FieldValues]:
     known = by_name(shown.fields)
     for index in range(_count(sent, "fields")):
         start = f"field-{index}-"
-        name = sent.get(f"{start}name", "")
+        name = sent.get(f"{start}was", "")
         before = known.get(name, FieldValues())
         yield FieldValues(
             name=name,
             label=_text(sent, f"{start}label", before.label),
             help=_text(sent, f"{start}help", before.help),
-            required=f"{start}required" in sent,
+            required=before.required if before.kind == GROUP.name else f"{start}required" in sent,
             kind=sent.get(f"{start}kind", before.kind),
             choices=_choices(sent, f"{start}choices", before.choices),
         )
@@ -78,7 +79,7 @@ def _choices(sent: QueryDict, name: str, shown: Sequence[str]) -> tuple[str, ...
 def _rules(sent: QueryDict) -> Iterator[RuleValues]:
     for index in range(_count(sent, "rules")):
         start = f"rule-{index}-"
-        kind = sent.get(f"{start}kind", IF)
+        kind = sent.get(f"{start}kind-was", IF)
         join = sent.get(f"{start}join", "")
         clauses = tuple(_clauses(sent, start, join)) if kind == IF else ()
         yield RuleValues(
