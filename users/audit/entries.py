@@ -63,6 +63,14 @@ class Change:
         return capitalised(DETAILS.get(self.field) or self.field.replace("_", " "))
 
     @property
+    def parts(self) -> "list[Change]":
+        """It, or what an object has where there was none, or the other way round."""
+        values = (self.old or {}, self.new or {})
+        if not any(values) or not all(isinstance(each, dict) for each in values):
+            return [self]
+        return _inner_changes(self.label, *values)
+
+    @property
     def old_text(self) -> str:
         """The old value as people read it."""
         return value_text(self.old, self.names)
@@ -131,8 +139,9 @@ class Entry:
 
     @property
     def shown_changes(self) -> list[Change]:
-        """The changes without details that say nothing."""
-        return [each for each in self.changes if each.old or each.new or self.row is not None]
+        """The changes without details that say nothing; of objects, key by key."""
+        told = [each for each in self.changes if each.old or each.new or self.row is not None]
+        return [part for each in told for part in each.parts]
 
 
 def entries_at(positions: list[Position]) -> list[Entry]:

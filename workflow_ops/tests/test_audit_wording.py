@@ -35,6 +35,8 @@ class NamesTest(TicketTestCase):
         self.assertContains(page, "<ins>Order, version 1</ins>")
         self.assertNotContains(page, f"<del>{review.pk}</del>")
         tasks = self.client.get("/audit/?kind=task_instances")
+        self.assertContains(tasks, "<dt>Output data: approved</dt>")
+        self.assertContains(tasks, "<ins>yes</ins>")
         told = {entry.subject_text for entry in tasks.context["page"].entries}
         self.assertEqual(told, {"Review", "Order"})
         tickets = self.client.get("/audit/?kind=ticket_instances")
