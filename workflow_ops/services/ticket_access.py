@@ -12,12 +12,18 @@ NO_ONE = 0
 
 @dataclass(frozen=True)
 class Viewer:
-    """A person who may open a ticket's page, by what they are to the ticket."""
+    """A person who may open a ticket's page, by what they are to the ticket.
+
+    Attributes:
+        is_requester: whether it is one of the tickets that they follow.
+        has_submitted: whether it is theirs, also where they may not submit tickets anymore.
+    """
 
     user: User
     is_admin: bool
     is_requester: bool
     is_worker: bool
+    has_submitted: bool
 
     @property
     def sees_ticket(self) -> bool:
@@ -27,7 +33,7 @@ class Viewer:
     @property
     def sees_internal(self) -> bool:
         """Whether they see internal notes: no requester does who is not also a ticket admin."""
-        return self.is_admin or not self.is_requester
+        return self.is_admin or not self.has_submitted
 
     def has(self, task: TaskInstance) -> bool:
         """Whether the task is, or was, one of theirs."""
@@ -50,5 +56,5 @@ def find_ticket(user: User, number: int) -> tuple[TicketInstance, Viewer] | None
         ticket = ticket_of_person.first(number, requester, worker)
     if ticket is None:
         return None
-    is_requester = submits and ticket.created_by_id == user.pk
-    return ticket, Viewer(user, is_admin, is_requester, is_worker)
+    has_submitted = ticket.created_by_id == user.pk
+    return ticket, Viewer(user, is_admin, submits and has_submitted, is_worker, has_submitted)

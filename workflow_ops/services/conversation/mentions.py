@@ -1,14 +1,14 @@
 """Mentions in comments: "@Greta Miller" names a person who can see the comment."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from users.models import User
 from users.models.people import UserQuerySet
-from users.roles import TICKET_ADMIN
+from users.roles import TASK_WORKER, TICKET_ADMIN, USER
 from workflow_ops.models import TaskInstance, TicketInstance
 
 
@@ -23,16 +23,18 @@ class Mention:
 def readers_of(ticket: TicketInstance, *, is_internal: bool) -> UserQuerySet:
     """The active people who can see comments on a ticket: all, or those that are internal.
 
-    These are ticket admins, those who have or had one of its tasks, and for what is not internal
-    the requester. A requester with a task of their own ticket stays the requester.
+    These are ticket admins, task workers with one of its tasks, and for what is not internal the
+    requester. A requester with a task of their own ticket stays the requester. Those who lost the
+    role that the ticket's page takes see nothing of it.
     """
     tasks = TaskInstance.objects.filter(workflow_instance=ticket.workflow_id)
     is_admin = Q(groups__name=TICKET_ADMIN)
-    works_on_it = Q(pk__in=tasks.values("assigned_to"))
+    works_on_it = Q(groups__name=TASK_WORKER, pk__in=tasks.values("assigned_to"))
     is_requester = Q(pk=ticket.created_by_id)
-    seeing = is_admin | (works_on_it & ~is_requester)
-    if not is_internal:
-        seeing |= is_requester
+    if is_internal:
+        seeing = is_admin | (works_on_it & ~is_requester)
+    else:
+        seeing = is_admin | works_on_it | (is_requester & Q(groups__name=USER))
     people = User.objects.of_company(ticket.company).active()
     return people.filter(seeing).distinct().by_name()
 
@@ -53,26 +55,24 @@ def find_mentions(text: str, people: Iterable[User]) -> list[Mention]:
     nobody, so their email addresses tell them apart.
     """
     named: dict[str, list[User]] = {}
+    lengths: set[int] = set()
     for person in people:
         for name in {str(person), person.email}:
             named.setdefault(name.casefold(), []).append(person)
+            lengths |= {len(name), len(name.casefold())}  # of "ß", which is "ss" to compare with
     found: dict[int, Mention] = {}
-    low = text.casefold()
     at = text.find("@")
-    # casefold may change the length of a text ("ß"): such texts are searched as they are written.
-    searched = low if len(low) == len(text) else text
     while at != -1:
-        rest = searched[at + 1 :]
-        names = [name for name in named if _begins_with(rest, name)]
-        longest = max(names, key=len, default="")
-        if len(named.get(longest, [])) == 1:
-            (person,) = named[longest]
-            written = text[at + 1 : at + 1 + len(longest)]
+        pieces = (text[at + 1 : at + 1 + length] for length in sorted(lengths, reverse=True))
+        written = next((each for each in pieces if _is_name(each, text, at + 1, named)), "")
+        if len(named.get(written.casefold(), [])) == 1:
+            (person,) = named[written.casefold()]
             found.setdefault(person.pk, Mention(person, written))
         at = text.find("@", at + 1)
     return list(found.values())
 
 
-def _begins_with(text: str, name: str) -> bool:
-    """Whether a text begins with a name, and not with a longer word."""
-    return text.startswith(name) and not text[len(name) : len(name) + 1].isalnum()
+def _is_name(piece: str, text: str, start: int, named: Container[str]) -> bool:
+    """Whether a piece of a text is a name, and not the beginning of a longer word."""
+    end = start + len(piece)
+    return piece.casefold() in named and not text[end : end + 1].isalnum()
