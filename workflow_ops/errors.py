@@ -240,6 +240,18 @@ class CommentIsFinal(Refusal):
         )
 
 
+class CommentedBefore(Refusal):
+    """A form that made a comment already was sent again with another one."""
+
+    code = "commented-before"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You already sent this form with another comment. To add this one too, "
+            "select Post again."
+        )
+
+
 class InternalNotesAreForTheTeam(Refusal):
     """A requester cannot write what they could not read."""
 

@@ -39,6 +39,10 @@ class CommentForm(CommentTextForm):
         if not sees_internal:
             del self.fields["audience"]
 
+    def take_new_key(self) -> None:
+        """Be a form of its own when it is sent again."""
+        self.data = {**self.data, "submission_key": str(uuid.uuid4())}
+
     @property
     def is_internal(self) -> bool:
         """Whether the requester must not see it."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from unittest import mock
 
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
@@ -40,8 +41,10 @@ class CommentTestCase(TicketTestCase):
 
     def post(self, person: User, text: str, **more: Any) -> Any:
         self.client.log_in(person)
-        values = {"submission_key": str(uuid.uuid4()), "text": text, **more}
-        return self.client.post(f"{self.url}comments/", values)
+        return self.client.post(f"{self.url}comments/", {**self.comment(text), **more})
+
+    def comment(self, text: str) -> dict[str, str]:
+        return {"submission_key": str(uuid.uuid4()), "text": text}
 
 
 class AudienceTest(CommentTestCase):
@@ -96,6 +99,24 @@ class AudienceTest(CommentTestCase):
 
         self.assertNotIn(SECRET, page)
 
+    def test_a_requester_who_may_submit_no_more_stays_the_requester(self) -> None:
+        both = make_person(self.company, "both", roles=[USER, TASK_WORKER])
+        ticket = make_ticket(self.ticket_type, both)
+        task = current_task(ticket)
+        task.assigned_to = both
+        task.save()
+        make_comment(ticket, self.ticket_admin, SECRET, internal=True)
+        both.groups.remove(Group.objects.get(name=USER))
+        self.client.log_in(both)
+        url = f"/tickets/{ticket.number}/"
+
+        page = self.client.get(url)
+        self.client.post(f"{url}comments/", {**self.comment("Mine"), "audience": "internal"})
+
+        self.assertEqual(page.status_code, 200)
+        self.assertNotContains(page, SECRET)
+        self.assertFalse(TicketComment.objects.get(text="Mine").is_internal)
+
     def test_a_former_worker_reads_it_no_more(self) -> None:
         current = current_task(self.ticket)
         current.assigned_to = self.colleague
@@ -125,6 +146,29 @@ class WritingTest(CommentTestCase):
             self.assertRedirects(
                 response, f"{self.url}#comment-{comment.pk}", fetch_redirect_response=False
             )
+
+    def test_another_comment_in_the_same_form_is_asked_about_and_not_lost(self) -> None:
+        key = str(uuid.uuid4())
+        self.post(self.user, "Any news?", submission_key=key)
+
+        asked = self.post(self.user, "It is urgent.", submission_key=key)
+        self.assertContains(asked, "It is urgent.", status_code=422)
+        self.assertContains(asked, "already sent this form", status_code=422)
+
+        new_key = asked.context["comment_form"]["submission_key"].value()
+        self.post(self.user, "It is urgent.", submission_key=new_key)
+        texts = TicketComment.objects.order_by("pk").values_list("text", flat=True)
+        self.assertEqual([*texts], ["Any news?", "It is urgent."])
+
+    def test_the_form_of_another_ticket_is_asked_about(self) -> None:
+        key = str(uuid.uuid4())
+        self.post(self.user, "Any news?", submission_key=key)
+        other = make_ticket(self.ticket_type, self.user)
+
+        values = {"text": "Any news?", "submission_key": key}
+        asked = self.client.post(f"/tickets/{other.number}/comments/", values)
+
+        self.assertEqual(asked.status_code, 422)
 
     def test_an_empty_comment_is_refused(self) -> None:
         response = self.post(self.user, "  \n ")
@@ -243,6 +287,17 @@ class MentionTest(CommentTestCase):
                 found = [mention.person for mention in find_mentions(text, people)]
                 self.assertEqual(found, expected)
 
+    def test_names_are_found_beside_letters_that_change_their_length(self) -> None:
+        greta = User(pk=1, first_name="Greta", last_name="Strauß", email="greta@a.example")
+        for text, written in (
+            ("Grüße, @Greta Strauß!", "Greta Strauß"),
+            ("İ @GRETA STRAUSS", "GRETA STRAUSS"),
+            ("Straße: @Greta@a.example", "Greta@a.example"),
+        ):
+            with self.subTest(text):
+                (found,) = find_mentions(text, [greta])
+                self.assertEqual(found.written, written)
+
     def test_a_name_that_two_share_means_neither(self) -> None:
         one = User(pk=1, first_name="Kim", last_name="Lee", email="kim1@a.example")
         two = User(pk=2, first_name="Kim", last_name="Lee", email="kim2@a.example")
@@ -258,6 +313,15 @@ class MentionTest(CommentTestCase):
 
         self.assertEqual(self.mentioned(note), {self.worker, self.ticket_admin})
         self.assertEqual(self.mentioned(message), {self.user, self.worker, self.ticket_admin})
+
+    def test_those_who_lost_their_role_are_neither_offered_nor_mentioned(self) -> None:
+        for person, role in ((self.user, USER), (self.worker, TASK_WORKER)):
+            person.groups.remove(Group.objects.get(name=role))
+
+        note = make_comment(self.ticket, self.ticket_admin, f"@{self.user} @{self.worker}")
+        names = names_to_mention(self.ticket, by=self.ticket_admin, is_internal=False)
+
+        self.assertEqual((self.mentioned(note), names), (set(), []))
 
     def mentioned(self, comment: TicketComment) -> set[User]:
         return {mention.person for mention in CommentMention.objects.filter(comment=comment)}

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ticketflower.errors import Refusal
 from users.http.permissions import every_member
 from users.http.request import CompanyRequest
+from workflow_ops.errors import CommentedBefore
 from workflow_ops.forms.comments import INTERNAL, CommentForm, CommentTextForm
 from workflow_ops.models import TicketComment, TicketInstance
 from workflow_ops.services.conversation.comments import add_comment, delete_comment, edit_comment
@@ -33,6 +34,9 @@ def add(request: CompanyRequest, number: int) -> HttpResponse:
                 is_internal=form.is_internal,
                 submission_key=form.cleaned_data["submission_key"],
             )
+        except CommentedBefore as refusal:
+            form.add_error(None, refusal.sentence)
+            form.take_new_key()
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:

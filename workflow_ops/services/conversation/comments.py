@@ -8,7 +8,7 @@ from django.db import transaction
 from ticketflower.database.clock import database_now
 from users.models import User
 from workflow_ops.engine import events
-from workflow_ops.errors import CommentIsFinal, InternalNotesAreForTheTeam
+from workflow_ops.errors import CommentedBefore, CommentIsFinal, InternalNotesAreForTheTeam
 from workflow_ops.models import CommentMention, TicketComment, TicketInstance
 from workflow_ops.services.conversation.mentions import find_mentions, readers_of
 from workflow_ops.services.ticket_access import Viewer
@@ -36,6 +36,7 @@ def add_comment(
 
     Raises:
         InternalNotesAreForTheTeam: the person does not see internal notes.
+        CommentedBefore: the same form made another comment.
     """
     if is_internal and not viewer.sees_internal:
         raise InternalNotesAreForTheTeam
@@ -51,7 +52,11 @@ def add_comment(
 
 
 def store_comment(comment: TicketComment) -> TicketComment:
-    """Store a comment unless it is stored already, with its mentions; return the stored one."""
+    """Store a comment unless it is stored already, with its mentions; return the stored one.
+
+    Raises:
+        CommentedBefore: another comment is stored under its key.
+    """
     stored, is_new = TicketComment.objects.get_or_create(
         company=comment.company,
         author=comment.author,
@@ -64,7 +69,13 @@ def store_comment(comment: TicketComment) -> TicketComment:
     )
     if is_new:
         events.comment_added(stored, mentioned=_note_mentions(stored))
+    elif _content(stored) != _content(comment):
+        raise CommentedBefore
     return stored
+
+
+def _content(comment: TicketComment) -> tuple[int, str, bool]:
+    return comment.ticket_id, comment.text, comment.is_internal
 
 
 @transaction.atomic(durable=True)
