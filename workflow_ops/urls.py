@@ -16,9 +16,6 @@ from workflow_ops.views import (
     comments,
     dashboard,
     lists,
-    manage_errors,
-    manage_tasks,
-    manage_tickets,
     people,
     publishing,
     signing_secret,
@@ -27,6 +24,9 @@ from workflow_ops.views import (
     tickets,
     versions,
 )
+from workflow_ops.views.manage import errors as manage_errors
+from workflow_ops.views.manage import tasks as manage_tasks
+from workflow_ops.views.manage import tickets as manage_tickets
 
 
 def managed_list_urls(listed: ManagedList[Any]) -> list[URLPattern]:

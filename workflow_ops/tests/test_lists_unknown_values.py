@@ -21,9 +21,9 @@ from workflow_ops.lists.registry import LISTS
 from workflow_ops.models import SavedView, TicketInstance, TicketStatus
 from workflow_ops.tests.managed_lists import ManagedListCase
 from workflow_ops.views.lists import ManagedListView, PersonalListView
-from workflow_ops.views.manage_errors import ManageErrorListView
-from workflow_ops.views.manage_tasks import ManageTaskListView
-from workflow_ops.views.manage_tickets import ManageTicketListView
+from workflow_ops.views.manage.errors import ManageErrorListView
+from workflow_ops.views.manage.tasks import ManageTaskListView
+from workflow_ops.views.manage.tickets import ManageTicketListView
 from workflow_ops.views.people import PersonListView
 
 GONE = "no-longer-there"

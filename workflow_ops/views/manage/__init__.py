@@ -1,0 +1,1 @@
+"""Management of tickets, tasks and ticket errors by ticket admins."""
