@@ -52,7 +52,7 @@ PAGE_FIELDS = {
     "tasks",
 }
 """Fields that the page fills in, not the person: sent again, but not shown."""
-PAGE_FIELD_PREFIXES = ("version-",)
+PAGE_FIELD_PREFIXES = ("role-", "version-", "who-")
 PAGE_FIELD_SUFFIXES = ("-kept", "-remove", "-was")
 
 

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet
 
 from users.models import User
 from workflow_design.answers.text_fields import LinesField
+from workflow_ops.engine.assignment import workers_for
 from workflow_ops.models import TaskInstance
 
 LONGEST_REASON: Final = 2000
@@ -36,6 +37,12 @@ def candidates(workers: QuerySet[User]) -> list[Candidate]:
     )
     names = Counter(str(worker) for worker in found)
     return [Candidate(worker, _label(worker, names[str(worker)] > 1)) for worker in found]
+
+
+def colleagues_for(task: TaskInstance, user: User) -> list[Candidate]:
+    """The people to whom a worker can pass a task on."""
+    able = candidates(workers_for(task.company, task.task_definition))
+    return [each for each in able if each.worker.pk != user.pk]
 
 
 class PassOnForm(forms.Form):

@@ -14,9 +14,8 @@ from ticketflower.lists.listing import Count
 from users.http.permissions import permission_required
 from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
-from workflow_ops.engine.assignment import workers_for
 from workflow_ops.errors import AnswersRefused
-from workflow_ops.forms.candidates import PassOnForm, candidates
+from workflow_ops.forms.candidates import PassOnForm, colleagues_for
 from workflow_ops.forms.tickets import is_refresh
 from workflow_ops.lists.mine import MY_TASKS
 from workflow_ops.lists.navigation import task_fragment, task_url
@@ -125,8 +124,7 @@ def pass_on(request: CompanyRequest, pk: int) -> HttpResponse:
     found = find_ticket(request.user, task.workflow_instance.ticket.number) if task else None
     if task is None or found is None or not task.is_on_a_list:
         raise Http404
-    able = workers_for(request.company, task.task_definition).exclude(pk=request.user.pk)
-    form = PassOnForm(request.POST or None, colleagues=candidates(able))
+    form = PassOnForm(request.POST or None, colleagues=colleagues_for(task, request.user))
     if request.method == "POST" and form.is_valid():
         to, reason = form.cleaned_data["worker"], form.cleaned_data["reason"]
         try:
