@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, override
 
 from django import forms
+from django.utils.text import slugify
 
 from ticketflower.fields.json_field import JsonField
 from ticketflower.fields.required import set_required_messages
@@ -105,9 +106,9 @@ class TemplateRolesForm(forms.Form):
         self.by_id = {str(role.pk): role for role in company_roles}
         self.missing = missing
         names = [(pk, role.role_name) for pk, role in self.by_id.items()]
-        for number, name in enumerate(missing):
+        for name in missing:
             new = [(self.NEW, f"Create the role “{name}”")] if may_create else []
-            self.fields[f"role_{number}"] = forms.ChoiceField(
+            self.fields[_field_of_role(name)] = forms.ChoiceField(
                 label=f"Who does the work of “{name}”?",
                 choices=[("", "Choose a role"), *names, *new],
             )
@@ -125,6 +126,9 @@ class TemplateRolesForm(forms.Form):
         return [name for name, pk in self._chosen().items() if pk == self.NEW]
 
     def _chosen(self) -> dict[str, str]:
-        return {
-            name: self.cleaned_data[f"role_{number}"] for number, name in enumerate(self.missing)
-        }
+        return {name: self.cleaned_data[_field_of_role(name)] for name in self.missing}
+
+
+def _field_of_role(name: str) -> str:
+    """The field of a role, the same whichever others are missing when the form comes back."""
+    return f"role_{slugify(name)}"

@@ -6,7 +6,11 @@ from typing import Any
 from ticketflower.tests.forms import PageForm
 from users.models import CompanyRole
 from users.roles import ADMIN, USER, WORKFLOW_CREATOR
-from users.services.company_roles import change_company_role, delete_company_role
+from users.services.company_roles import (
+    add_company_role,
+    change_company_role,
+    delete_company_role,
+)
 from users.tenancy import as_company
 from users.tests.factories import make_person
 from workflow_design.errors import TemplateRolesMissing
@@ -193,7 +197,7 @@ class RolesTest(TemplatesTestCase):
         page = self.client.get(PREVIEW)
         self.assertContains(page, "Who does the work of “Finance”?")
         self.assertNotContains(page, "Who does the work of “Manager”?")
-        response = self.use(role_0=str(accounting.pk))
+        response = self.use(role_finance=str(accounting.pk))
 
         self.assertRedirects(response, BOTH_DRAFTS)
         with as_company(self.company):
@@ -203,12 +207,26 @@ class RolesTest(TemplatesTestCase):
     def test_nothing_is_stored_until_a_role_is_chosen(self) -> None:
         self.rename("Finance", "Accounting")
 
-        for choice in ({}, {"role_0": ""}, {"role_0": "0"}, {"role_0": "new"}):
+        for choice in ({}, {"role_finance": ""}, {"role_finance": "0"}, {"role_finance": "new"}):
             with self.subTest(choice):
                 response = self.use(**choice)
 
                 self.assertEqual(response.status_code, 422)
                 self.assertEqual(self.titles(), [])
+
+    def test_a_choice_is_for_its_role_whichever_others_are_missing_then(self) -> None:
+        self.rename("Manager", "Boss")
+        self.rename("Finance", "Accounting")
+        with as_company(self.company):
+            boss, accounting = self.role("Boss"), self.role("Accounting")
+            add_company_role(company=self.company, name="Manager", description="")
+
+        self.use(role_manager=str(boss.pk), role_finance=str(accounting.pk))
+
+        with as_company(self.company):
+            roles = {task.key: task.worker_role for task in self.workflow().tasks.all()}
+            self.assertEqual(roles["approve"], self.role("Manager"))
+        self.assertEqual(roles["check-budget"], accounting)
 
     def test_who_manages_people_can_create_it(self) -> None:
         self.rename("Finance", "Accounting")
@@ -216,7 +234,7 @@ class RolesTest(TemplatesTestCase):
         self.client.force_login(both)
         self.assertContains(self.client.get(PREVIEW), "Create the role “Finance”")
 
-        self.assertRedirects(self.use(role_0="new"), BOTH_DRAFTS)
+        self.assertRedirects(self.use(role_finance="new"), BOTH_DRAFTS)
 
         with as_company(self.company):
             self.assertEqual(self.role("Finance").users.count(), 0)
@@ -255,7 +273,7 @@ class RolesTest(TemplatesTestCase):
         with as_company(self.other_company):
             theirs = CompanyRole.objects.get(role_name="Finance")
 
-        response = self.use(role_0=str(theirs.pk))
+        response = self.use(role_finance=str(theirs.pk))
 
         self.assertEqual(response.status_code, 422)
 
