@@ -112,9 +112,19 @@ def _change_ticket_type(
     _put(document, "title", before.title, after.title)
     _put(document, DESCRIPTION, before.description, after.description)
     if (before.everyone, set(before.roles)) != (after.everyone, set(after.roles)):
-        kept = [each for each in document.get("company_role_access", []) if each in after.roles]
-        new = [each for each in after.roles if each not in kept]
-        document["company_role_access"] = [] if after.everyone else [*kept, *new]
+        document["company_role_access"] = _roles(
+            document.get("company_role_access", []), before.roles, after.roles
+        )
+
+
+def _roles(now: list[str], before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """The roles with those that came and without those that went; none at all is everyone.
+
+    Where either side was everyone, the roles are those wanted.
+    """
+    kept = [each for each in now if each in after or each not in before]
+    merged = [*kept, *(each for each in after if each not in {*before, *kept})]
+    return merged if now and before and after and merged else [*after]
 
 
 def _change_fields(

@@ -120,6 +120,16 @@ class FieldEdits:
         if not new.choices:
             self._wrong(old.name, "choices", "Enter at least one choice.")
             return
+        now = [text for _, text in self.form.questions_by_name()[old.name].choices]
+        if now == [*new.choices]:
+            return
+        if now != [*old.choices]:
+            sentence = (
+                f"The choices of {quoted(old.label)} were changed in the meantime. "
+                "Reload the page to change them."
+            )
+            self._wrong(old.name, "choices", sentence)
+            return
         holder, key = listed
         renamed = write_choices(holder, key, old.choices, new.choices)
         names = self.form.read_names(old.name)

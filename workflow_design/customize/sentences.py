@@ -4,13 +4,13 @@ A condition is read as a sentence only where writing the sentence gives the same
 nothing is lost by showing it as one.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from ticketflower.numbers import NotANumber, number_of, typed
+from ticketflower.texts import read_json
 from ticketflower.types import Json
 from workflow_design.customize.readable_values import ReadableValue
 from workflow_design.customize.values import Clause
@@ -159,9 +159,10 @@ def _constant(text: str, value: ReadableValue) -> Json:
     family = value.kind.family
     if family in _CHOSEN:
         try:
-            return json.loads(text)
+            constant = read_json(text)
         except ValueError:
             return text
+        return constant if isinstance(constant, str | int | float) else text
     if family is Family.NUMBER:
         return _number(text, value)
     if family is Family.DATE and not _DATE.match(text):

@@ -1,5 +1,6 @@
 """Steps that are added to a workflow between two others, or removed from it."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from ticketflower.texts import is_blank
@@ -21,14 +22,28 @@ class NewStep:
 
     Attributes:
         role: the company role of those who can do it; empty for anyone.
-        at: the index of the transition that it is put into, in the document.
+        at: the transition that it is put into, one of ``place_names``.
         field: the first field of its form.
     """
 
     title: str
     role: str
-    at: int
+    at: str
     field: FieldValues
+
+
+def place_names(workflow: JsonObject) -> list[str]:
+    """The name of each transition as a place for a step, which other transitions do not change.
+
+    It says where it leads from and to, and which one it is of those that do.
+    """
+    counts: Counter[str] = Counter()
+    names = []
+    for each in workflow.get("transitions", []):
+        ends = f"{each['from'] or ''}>{each['to'] or ''}"
+        counts[ends] += 1
+        names.append(f"{ends}>{counts[ends]}")
+    return names
 
 
 def add_step(definitions: Definitions, new: NewStep) -> tuple[Definitions, str]:
@@ -43,7 +58,8 @@ def add_step(definitions: Definitions, new: NewStep) -> tuple[Definitions, str]:
     findings = []
     if is_blank(new.title):
         findings.append(Finding(Place(NEW_STEP, TITLE), "Enter a title."))
-    if not 0 <= new.at < len(transitions):
+    places = place_names(workflow)
+    if new.at not in places:
         findings.append(Finding(Place(NEW_STEP, "at"), "Choose where the step belongs."))
     if findings:
         raise EditRefused(findings)
@@ -53,12 +69,13 @@ def add_step(definitions: Definitions, new: NewStep) -> tuple[Definitions, str]:
     task: JsonObject = {"key": key, "title": new.title, "task_type": FORM}
     task |= {"worker_role": new.role or None}
     FieldEdits(Part(NEW_STEP), StepForm(copy, task)).change([], [new.field])
-    transition = transitions[new.at]
+    index = places.index(new.at)
+    transition = transitions[index]
     origin, target = transition["from"], transition["to"]
     place = keys.index(origin) + 1 if origin in keys else 0
     workflow["tasks"] = [*tasks[:place], task, *tasks[place:]]
     transition["to"] = key
-    transitions.insert(new.at + 1, {"from": key, "to": target})
+    transitions.insert(index + 1, {"from": key, "to": target})
     return copy.canonical(), key
 
 

@@ -11,7 +11,7 @@ from workflow_design.customize.definitions import Definitions
 from workflow_design.customize.edit_errors import EditRefused
 from workflow_design.customize.edits import Edited, edit
 from workflow_design.customize.reading import read_part
-from workflow_design.customize.steps import NewStep, add_step, remove_step
+from workflow_design.customize.steps import NewStep, add_step, place_names, remove_step
 from workflow_design.customize.values import (
     ALWAYS,
     Clause,
@@ -352,7 +352,8 @@ class SettingsTest(unittest.TestCase):
 class StepsTest(unittest.TestCase):
     def test_a_step_is_put_between_two_others_and_removed_again(self) -> None:
         before = definitions()
-        new = NewStep("Check it!", "Finance", 1, FieldValues(label="Is it OK?", kind="boolean"))
+        at = place_names(before.workflow)[1]
+        new = NewStep("Check it!", "Finance", at, FieldValues(label="Is it OK?", kind="boolean"))
 
         after, key = add_step(before, new)
 
@@ -380,7 +381,7 @@ class StepsTest(unittest.TestCase):
 
     def test_what_is_missing_is_said(self) -> None:
         with self.assertRaises(EditRefused) as raised:
-            add_step(definitions(), NewStep(" ", "", 99, FieldValues()))
+            add_step(definitions(), NewStep(" ", "", "99", FieldValues()))
 
         self.assertEqual(
             [each.sentence for each in raised.exception.findings],

@@ -11,6 +11,7 @@ from ticketflower.types import JsonObject
 from users.models import User
 from users.roles import WORKFLOW_CREATOR
 from users.tests.factories import make_person
+from workflow_design.customize.steps import place_names
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.export import document_of
 from workflow_design.services.versions import retire
@@ -191,7 +192,7 @@ class SavedPageTest(CustomizeCase):
         sent = self.form(STEP)
         sent |= {
             "step-title": ["Ask the boss"],
-            "step-at": ["2"],
+            "step-at": [place_names(self.live())[2]],
             "step-label": ["OK?"],
             "step-kind": ["boolean"],
         }
@@ -296,7 +297,11 @@ class TwoPeopleTest(CustomizeCase):
 
     def test_a_step_that_was_to_be_added_is_not_lost(self) -> None:
         mine, theirs = self.form(STEP), controls_of(self.other.get(PATH))
-        mine |= {"step-title": ["Ask"], "step-at": ["1"], "step-label": ["OK?"]}
+        mine |= {
+            "step-title": ["Ask"],
+            "step-at": [place_names(self.live())[1]],
+            "step-label": ["OK?"],
+        }
         theirs["field-2-label"] = ["Pieces"]
         self.other.post(PATH, {**theirs, "do": "save"})
 

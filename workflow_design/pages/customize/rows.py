@@ -12,6 +12,7 @@ from workflow_design.customize.readable_values import ReadableValue, readable_va
 from workflow_design.customize.references import Reader, readers_in
 from workflow_design.customize.rules import MOST_RULES, tried
 from workflow_design.customize.sentences import OPERATORS, operator_for
+from workflow_design.customize.steps import place_names
 from workflow_design.customize.values import (
     ALWAYS,
     KEPT,
@@ -323,12 +324,12 @@ def places_of(workflow: JsonObject) -> Options:
     titles = {each["key"]: each["title"] for each in workflow.get("tasks", [])}
     labels = labels_of(workflow)
     places = []
-    for index, each in enumerate(workflow.get("transitions", [])):
+    for name, each in zip(place_names(workflow), workflow.get("transitions", []), strict=True):
         origin = titles.get(each["from"], "the request")
         target = titles.get(each["to"], "the end")
         condition = each.get("condition")
         often = "" if condition is None else f", if {describe_condition(condition, labels)}"
-        places.append((str(index), f"After {origin}, before {target}{often}"))
+        places.append((name, f"After {origin}, before {target}{often}"))
     return places
 
 

@@ -48,6 +48,16 @@ def _text(sent: QueryDict, name: str, shown: str) -> str:
     return shown if text == shown.replace("\r\n", "\n") else text
 
 
+def _line(sent: QueryDict, name: str, shown: str) -> str:
+    """A text of an input, which has no line ends; the one that was shown if it has the others."""
+    text = sent.get(name, shown)
+    return shown if _without_line_ends(text) == _without_line_ends(shown) else text
+
+
+def _without_line_ends(text: str) -> str:
+    return text.replace("\r", "").replace("\n", "")
+
+
 def _count(sent: QueryDict, name: str) -> int:
     return min(whole_number(sent.get(name, ""), 6) or 0, MOST_ROWS)
 
@@ -61,7 +71,7 @@ def _fields(sent: QueryDict, shown: PartValues) -> Iterator[FieldValues]:
         yield FieldValues(
             name=name,
             label=_text(sent, f"{start}label", before.label),
-            help=_text(sent, f"{start}help", before.help),
+            help=_line(sent, f"{start}help", before.help),
             required=before.required if before.kind == GROUP.name else f"{start}required" in sent,
             kind=sent.get(f"{start}kind", before.kind),
             choices=_choices(sent, f"{start}choices", before.choices),
@@ -72,8 +82,12 @@ def _choices(sent: QueryDict, name: str, shown: Sequence[str]) -> tuple[str, ...
     """The lines of a text, without empty ones; those that were shown where they are the same."""
     if name not in sent:
         return tuple(shown)
-    lines = tuple(line.strip() for line in sent.get(name, "").splitlines() if line.strip())
-    return tuple(shown) if lines == tuple(each.strip() for each in shown) else lines
+    lines = _lines(sent.get(name, ""))
+    return tuple(shown) if lines == _lines("\n".join(shown)) else lines
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _rules(sent: QueryDict) -> Iterator[RuleValues]:
@@ -139,9 +153,7 @@ class SentStep:
     @property
     def step(self) -> NewStep:
         """The step with its first field."""
-        at = whole_number(self.at, 6)
-        lines = (line.strip() for line in self.choices.splitlines())
         field = FieldValues(
-            label=self.label, kind=self.kind or "string", choices=tuple(filter(None, lines))
+            label=self.label, kind=self.kind or "string", choices=_lines(self.choices)
         )
-        return NewStep(self.title, self.role, -1 if at is None else at, field)
+        return NewStep(self.title, self.role, self.at, field)

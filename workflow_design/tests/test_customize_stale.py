@@ -1,0 +1,114 @@
+"""Customize: changes in a draft that another person changed meanwhile, and values no form sends."""
+
+import unittest
+from dataclasses import replace
+
+from ticketflower.types import JsonObject
+from workflow_design.customize.definitions import Definitions
+from workflow_design.customize.edit_errors import EditRefused
+from workflow_design.customize.edits import edit
+from workflow_design.customize.reading import read_part
+from workflow_design.customize.steps import NewStep, add_step, place_names
+from workflow_design.customize.values import FieldValues, Part, PartValues
+from workflow_design.tests.test_customize_edits import REQUEST, REVIEW, SETTINGS, definitions
+from workflow_design.tests.test_customize_page import PATH, STEP, CustomizeCase
+from workflow_design.tests.test_customize_page import SETTINGS as SETTINGS_PATH
+
+
+def part_of(documents: Definitions, part: Part) -> PartValues:
+    values = read_part(documents, part)
+    assert values is not None
+    return values
+
+
+def with_choices(values: PartValues, name: str, *choices: str) -> PartValues:
+    fields = [
+        replace(each, choices=choices) if each.name == name else each for each in values.fields
+    ]
+    return replace(values, fields=tuple(fields))
+
+
+class StaleEditsTest(unittest.TestCase):
+    def test_choices_that_another_person_changed_are_not_replaced(self) -> None:
+        for part, name, mine, theirs in (
+            (REVIEW, "decision", ("Approve", "Reject"), ("no",)),
+            (REVIEW, "decision", ("Approve", "no", "Later"), ("no", "Approve")),
+            (REVIEW, "unit", ("IT", "Sales", "HR"), ("IT", "Sales", "Legal")),
+            (REQUEST, "department", ("IT", "HR"), ("IT", "Sales", "Legal")),
+        ):
+            with self.subTest(name=name, mine=mine):
+                shown = part_of(definitions(), part)
+                now = edit(definitions(), part, shown, with_choices(shown, name, *theirs))
+
+                with self.assertRaisesRegex(EditRefused, "were changed in the meantime"):
+                    edit(now.definitions, part, shown, with_choices(shown, name, *mine))
+
+                same = edit(now.definitions, part, shown, with_choices(shown, name, *theirs))
+                self.assertEqual(same.definitions, now.definitions)
+
+    def test_a_role_that_another_person_added_stays(self) -> None:
+        shown = part_of(definitions(), SETTINGS)
+
+        def wanting(*roles: str) -> PartValues:
+            (one,) = shown.ticket_types
+            kind = replace(one, roles=roles, everyone=not roles)
+            return replace(shown, ticket_types=(kind,))
+
+        for theirs, mine, expected in (
+            (["Staff", "HR"], ["Staff", "IT"], ["Staff", "HR", "IT"]),
+            (["Staff", "HR"], ["IT"], ["HR", "IT"]),
+            (["HR"], ["Staff", "HR"], ["HR"]),
+            (["Staff", "HR"], [], []),
+            ([], ["Staff", "IT"], ["Staff", "IT"]),
+        ):
+            with self.subTest(theirs=theirs, mine=mine):
+                now = edit(definitions(), SETTINGS, shown, wanting(*theirs)).definitions
+                after = edit(now, SETTINGS, shown, wanting(*mine)).definitions
+
+                access = after.ticket_types[0].get("company_role_access", [])
+                self.assertEqual(access, expected)
+
+    def test_a_step_is_put_where_it_was_meant_or_nowhere(self) -> None:
+        before = definitions()
+        new = NewStep("Ask", "", place_names(before.workflow)[3], FieldValues(label="OK?"))
+        transitions: list[JsonObject] = before.workflow["transitions"]
+        moved = definitions(transitions=[transitions[3], *transitions[:3]])
+
+        after, key = add_step(moved, new)
+
+        leading = [each["from"] for each in after.workflow["transitions"] if each["to"] == key]
+        self.assertEqual(leading, ["order"])
+        with self.assertRaisesRegex(EditRefused, "Choose where the step belongs"):
+            add_step(definitions(transitions=transitions[:3]), new)
+
+
+class UntouchedTextsTest(CustomizeCase):
+    def test_texts_with_line_ends_stay_where_a_browser_cannot_show_them(self) -> None:
+        document = self.live()
+        document["fields"][0]["Help"] = "One line.\nAnother line."
+        document["fields"][3]["Choices"] = ["Front\u2028office", " Sales", "IT"]
+        self.store(document)
+        sent = self.form()
+        sent["field-0-help"] = ["One line.Another line."]  # as an input has it
+
+        response = self.client.post(PATH, {**sent, "do": "save"}, follow=True)
+
+        self.assertContains(response, "No changes.")
+
+
+class UnknownValuesTest(CustomizeCase):
+    def test_a_rule_compares_with_plain_values_only(self) -> None:
+        for value in ("[" * 100_000, '{"var": "amount"}', "[1]", "null"):
+            with self.subTest(value[:20]):
+                response = self.send({**self.form(STEP), "rule-0-1-value": [value]}, STEP)
+
+                self.assertEqual(response.status_code, 302)
+                condition = self.draft()["transitions"][2]["condition"]
+                self.assertEqual(condition, {"==": [{"var": "decision"}, value]})
+
+    def test_lists_of_a_page_that_was_tampered_with(self) -> None:
+        for path, sent in ((PATH, {"fields": "0"}), (SETTINGS_PATH, {"title": "a\0b"})):
+            with self.subTest(path):
+                response = self.send({**self.form(path), **sent}, path)
+
+                self.assertEqual(response.status_code, 422)
