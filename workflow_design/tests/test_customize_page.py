@@ -67,7 +67,7 @@ class ShownPageTest(CustomizeCase):
 
         for part in ("Request form", "Approve the purchase", "Settings"):
             self.assertContains(request, part)
-        self.assertContains(request, "Shown if It is urgent is yes.")
+        self.assertContains(request, "Shown if Urgent is yes.")
         self.assertContains(request, "“Amount” is used by a rule after the request")
         self.assertContains(step, '<option value="&gt;" selected>is more than</option>', html=True)
         self.assertNotContains(step, "{&quot;")

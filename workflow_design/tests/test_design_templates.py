@@ -107,7 +107,7 @@ class PreviewTest(TemplatesTestCase):
         preview = page[page.index("<fieldset disabled>") : page.index('id="steps"')]
         self.assertNotIn("<form", preview)
         self.assertNotIn("hx-post", preview)
-        self.assertIn("Shown only if It is urgent is yes.", preview)
+        self.assertIn("Shown only if Urgent is yes.", preview)
 
     def test_an_unknown_template_does_not_exist(self) -> None:
         self.assertEqual(self.client.get("/design/templates/none/").status_code, 404)

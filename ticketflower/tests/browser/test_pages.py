@@ -41,11 +41,11 @@ class PagesOfRolesTest(PagesTestCase):
         self.page.get_by_label("What do you need?").fill("A chain")
         expect(self.page.get_by_label("Needed by")).to_have_count(0)
 
-        self.page.get_by_label("It is urgent").check()
+        self.page.get_by_label("Urgent").check()
 
         expect(self.page.get_by_label("Needed by")).to_be_visible()
         expect(self.page.get_by_label("What do you need?")).to_have_value("A chain")
-        self.page.get_by_label("It is urgent").uncheck()
+        self.page.get_by_label("Urgent").uncheck()
         expect(self.page.get_by_label("Needed by")).to_have_count(0)
         self.assert_nothing_in_the_console()
 

@@ -52,7 +52,7 @@ LETTER = TextFile(
 
 BIKES = [
     _complaint(
-        "Greta", "The gears slip two weeks after the service", "Paula Winter", "In the shop",
+        "Greta", "The gears slip two weeks after the service", "Paula Winter", "In the store",
         "I paid for the large service, and now the third gear jumps out uphill.",
         "Repair", "yes", offers=(_offer("Repair", 35),),
         bought_on=Day(-16), invoice_amount=129,
@@ -72,7 +72,7 @@ BIKES = [
         photo=LETTER, bought_on=Day(-12), invoice_amount=148.5,
     ),
     _complaint(
-        "Hugo", "The frame has a scratch", "Jürgen Maas", "In the shop",
+        "Hugo", "The frame has a scratch", "Jürgen Maas", "In the store",
         "It was not there when I brought the bike in for the brakes.",
         "Repair", "unclear", fault="Ours",
         findings="It stood on the floor of the storage room next to the metal shelf.",
@@ -91,7 +91,7 @@ BIKES = [
     _complaint(
         "Karin", "Waited forty minutes although I had an appointment", "Oskar Brandt", "Phone",
         "My appointment was at ten, and no one had time until twenty to eleven.",
-        "Friendliness", "yes", offers=(_offer("Apology", 0),),
+        "Staff behavior", "yes", offers=(_offer("Apology", 0),),
         customer_phone="+49 431 555 0129",
     ),
     _complaint(
@@ -101,7 +101,7 @@ BIKES = [
         customer_phone="+49 431 555 0155", bought_on=Day(-3), invoice_amount=119,
     ),
     _complaint(
-        "Hugo", "Wants a new battery after three years", "Kurt Engel", "In the shop",
+        "Hugo", "Wants a new battery after three years", "Kurt Engel", "In the store",
         "The range has halved, and he says that it must last for ever.",
         "Product", "no", answered_by="Phone", satisfied=False,
         bought_on=Day(-1120), invoice_amount=2649,
@@ -116,7 +116,7 @@ BIKES = [
     _complaint(
         "Greta", "Someone was short with me on the phone", "Elke Thoma", "Online review",
         "I only wanted to know your opening hours.",
-        "Friendliness", "unclear", fault="No one's",
+        "Staff behavior", "unclear", fault="No one's",
         findings="The line was bad and broke off; Dilan called back twice.",
         review_link="https://reviews.example/brightside-bikes/4733", answered_by="Email",
     ),
@@ -133,7 +133,7 @@ BIKES = [
         invoice_amount=4990,
     ),
     _complaint(
-        "Greta", "Lock opens without a key", "Anke Petersen", "In the shop",
+        "Greta", "Lock opens without a key", "Anke Petersen", "In the store",
         "She showed it to us: a firm pull is enough.",
         "Product", "unclear", fault="The supplier's",
         findings="All three of this series in the shop do the same.",

@@ -31,7 +31,7 @@ def _leave(
         answers |= {"has_half_days": True, "half_days": list(half_days)}
     if substitute:
         answers["substitute"] = Person(substitute)
-    recorded = ["Vacation calendar", "Shift plan"] + (["Payroll"] if kind != "Vacation" else [])
+    recorded = ["Vacation calendar", "Shift schedule"] + (["Payroll"] if kind != "Vacation" else [])
     outputs: dict[str, list[JsonObject]] = {
         "decide": list(decisions),
         "talk": [talk or {"wants_other_days": False}],
