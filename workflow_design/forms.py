@@ -109,7 +109,7 @@ class TemplateRolesForm(forms.Form):
         for name in missing:
             new = [(self.NEW, f"Create the role “{name}”")] if may_create else []
             self.fields[_field_of_role(name)] = forms.ChoiceField(
-                label=f"Who does the work of “{name}”?",
+                label=f"Which role does the work of “{name}”?",
                 choices=[("", "Choose a role"), *names, *new],
             )
         set_required_messages(self)

@@ -241,13 +241,13 @@ class CommentIsFinal(Refusal):
 
 
 class CommentedBefore(Refusal):
-    """A form that made a comment already was sent again with another one."""
+    """A form that was already used for a comment was sent again with another one."""
 
     code = "commented-before"
 
     def __init__(self) -> None:
         super().__init__(
-            "You already sent this form with another comment. To add this one too, "
+            "You already posted another comment with this form. To add this one, too, "
             "select Post again."
         )
 

@@ -22,7 +22,7 @@ from workflow_design.documents.report.words import quoted
 
 @dataclass(frozen=True)
 class Edited:
-    """Documents after changes, and what else has changed, as sentences."""
+    """Documents after changes, and side effects of the changes as sentences."""
 
     definitions: Definitions
     consequences: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ def _change_texts(
     elif part.step is not None:
         holder = definitions.step(part.step)
         if holder is None:
-            sentence = "This step was removed in the meantime."
+            sentence = "This step was removed while you were editing."
             raise EditRefused([Finding(Place(part.name), sentence)])
     else:
         return ()

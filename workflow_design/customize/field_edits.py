@@ -82,7 +82,7 @@ class FieldEdits:
     def _change_field(self, old: FieldValues, new: FieldValues) -> None:
         node = self.form.node(old.name)
         if node is None:
-            sentence = f"The field {quoted(old.label)} was removed in the meantime."
+            sentence = f"The field {quoted(old.label)} was removed while you were editing."
             self._wrong(old.name, "", sentence)
             return
         for key, was, text in (
@@ -115,7 +115,7 @@ class FieldEdits:
     def _change_choices(self, old: FieldValues, new: FieldValues) -> None:
         listed = self.form.choices_key(old.name)
         if listed is None:
-            self._wrong(old.name, "choices", "These choices can only be changed as JSON.")
+            self._wrong(old.name, "choices", "You can only change these choices in JSON.")
             return
         if not new.choices:
             self._wrong(old.name, "choices", "Enter at least one choice.")
@@ -125,8 +125,8 @@ class FieldEdits:
             return
         if now != [*old.choices]:
             sentence = (
-                f"The choices of {quoted(old.label)} were changed in the meantime. "
-                "Reload the page to change them."
+                f"The choices of {quoted(old.label)} were changed while you were editing. "
+                "Reload the page to edit them."
             )
             self._wrong(old.name, "choices", sentence)
             return
@@ -140,7 +140,8 @@ class FieldEdits:
                 self.consequences.append(sentence)
         node, values = self.form.node(old.name), values_in(holder, key)
         if node is not None and forget_default(node, self.form.default_key, values):
-            sentence = f"The default of {quoted(new.label)} was removed with its choice."
+            label = quoted(new.label)
+            sentence = f"The default of {label} was removed because it's no longer a choice."
             self.consequences.append(sentence)
 
     def _remove(self, old: FieldValues) -> None:

@@ -52,7 +52,7 @@ def write_rules(
         return
     origin = part.step
     if read_rules(workflow, origin) != tuple(before):
-        sentence = "The next steps were changed in the meantime. Reload the page to change them."
+        sentence = "These rules were changed while you were editing. Reload the page to edit them."
         raise EditRefused([Finding(Place(part.name), sentence)])
     transitions = [each.data for each in tried(workflow, origin)]
     written = _written(workflow, part, transitions, before, after)

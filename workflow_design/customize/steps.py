@@ -60,7 +60,7 @@ def add_step(definitions: Definitions, new: NewStep) -> tuple[Definitions, str]:
         findings.append(Finding(Place(NEW_STEP, TITLE), "Enter a title."))
     places = place_names(workflow)
     if new.at not in places:
-        findings.append(Finding(Place(NEW_STEP, "at"), "Choose where the step belongs."))
+        findings.append(Finding(Place(NEW_STEP, "at"), "Choose where to add the step."))
     if findings:
         raise EditRefused(findings)
     tasks: list[JsonObject] = workflow.get("tasks", [])
@@ -108,7 +108,7 @@ def why_step_kept(definitions: Definitions, key: str) -> str:
     """Why a step cannot be removed; empty where it can."""
     workflow, task = definitions.workflow, definitions.step(key)
     if task is None:
-        return "This step was removed in the meantime."
+        return "This step was removed while you were editing."
     if len(workflow.get("tasks", [])) == 1:
         return "A workflow needs at least one step."
     targets = _targets(workflow, key)
@@ -125,7 +125,7 @@ def why_step_kept(definitions: Definitions, key: str) -> str:
     names.add(f"tasks.{key}")
     if readers := readers_of(readers_in(without), names):
         return (
-            f"What {quoted(task['title'])} asks for is used by {', '.join(readers[:3])}. "
+            f"Data from {quoted(task['title'])} is used by {', '.join(readers[:3])}. "
             "Change that first."
         )
     return ""

@@ -85,7 +85,7 @@ def fields_of(values: PartValues, **changes: dict[str, Any]) -> PartValues:
 
 
 class FieldsTest(unittest.TestCase):
-    def test_a_choice_has_another_name_wherever_it_is_known(self) -> None:
+    def test_a_renamed_choice_is_renamed_everywhere(self) -> None:
         edited = changed(
             definitions(),
             REQUEST,
@@ -121,7 +121,7 @@ class FieldsTest(unittest.TestCase):
             ],
         )
 
-    def test_a_default_goes_with_its_choice(self) -> None:
+    def test_removing_a_choice_removes_it_as_the_default(self) -> None:
         def only_sales(name: str) -> Callable[[PartValues], PartValues]:
             return lambda values: fields_of(values, **{name: {"choices": ("Sales",)}})
 
@@ -134,8 +134,8 @@ class FieldsTest(unittest.TestCase):
         self.assertEqual(
             field.consequences + unit.consequences,
             (
-                *("The default of “Department” was removed with its choice.",),
-                *("The default of “Unit” was removed with its choice.",),
+                *("The default of “Department” was removed because it's no longer a choice.",),
+                *("The default of “Unit” was removed because it's no longer a choice.",),
             ),
         )
 
@@ -173,7 +173,7 @@ class FieldsTest(unittest.TestCase):
             [{"Fields": [["amount", "department"], "reason", "groe_cm", "groe_cm_2"]}],
         )
 
-    def test_a_field_that_nothing_reads_goes_from_all_layouts(self) -> None:
+    def test_removing_an_unused_field_removes_it_from_all_layouts(self) -> None:
         edited = changed(
             definitions(), REQUEST, lambda v: replace(v, fields=v.fields[1:])
         ).definitions
@@ -219,7 +219,7 @@ class FieldsTest(unittest.TestCase):
             {"FieldName": "amount", "FieldType": "choice", "Choices": ["Low", "High"]},
         )
 
-    def test_what_cannot_be_done_is_said_at_its_place(self) -> None:
+    def test_refusals_name_the_control_that_they_concern(self) -> None:
         department = {"kind": "string"}
         for change, place, sentence in (
             (
@@ -254,7 +254,7 @@ class RulesTest(unittest.TestCase):
     def rules(self, documents: Definitions) -> list[JsonObject]:
         return [each for each in documents.workflow["transitions"] if each["from"] == "review"]
 
-    def test_a_rule_that_is_new_is_tried_where_it_is_put(self) -> None:
+    def test_a_new_rule_is_tried_in_its_position(self) -> None:
         new = RuleValues(to="", clauses=(Clause("amount", ">", ("500",)),))
 
         edited = changed(
@@ -289,7 +289,7 @@ class RulesTest(unittest.TestCase):
         same = [each for at, each in enumerate(before.workflow["transitions"]) if at != 2]
         self.assertEqual(left, same)
 
-    def test_rules_of_one_priority_keep_it(self) -> None:
+    def test_rules_with_the_same_priority_keep_it(self) -> None:
         plain = [{"from": None, "to": "review"}]
         plain += [{"from": "review", "to": each, "condition": IS_IT} for each in ("order", None)]
         edited = changed(
@@ -367,7 +367,7 @@ class StepsTest(unittest.TestCase):
         )
         self.assertEqual(remove_step(after, key), before)
 
-    def test_a_step_with_several_next_ones_or_that_rules_need_is_kept(self) -> None:
+    def test_a_step_with_several_next_steps_or_used_answers_cannot_be_removed(self) -> None:
         first, second = definitions().workflow["transitions"][:2]
         asked = {"==": [{"var": "decision"}, "yes"]}
         needed = [first, {**second, "condition": None}, {"from": "order", "to": "review"}]
@@ -379,11 +379,11 @@ class StepsTest(unittest.TestCase):
             with self.subTest(sentence), self.assertRaisesRegex(EditRefused, sentence):
                 remove_step(documents, "review")
 
-    def test_what_is_missing_is_said(self) -> None:
+    def test_missing_values_are_reported(self) -> None:
         with self.assertRaises(EditRefused) as raised:
             add_step(definitions(), NewStep(" ", "", "99", FieldValues()))
 
         self.assertEqual(
             [each.sentence for each in raised.exception.findings],
-            ["Enter a title.", "Choose where the step belongs."],
+            ["Enter a title.", "Choose where to add the step."],
         )

@@ -72,14 +72,14 @@ class ShownPageTest(CustomizeCase):
         self.assertContains(step, '<option value="&gt;" selected>is more than</option>', html=True)
         self.assertNotContains(step, "{&quot;")
 
-    def test_what_is_not_there(self) -> None:
+    def test_an_unknown_workflow_or_part_does_not_exist(self) -> None:
         gone = self.client.get(f"{PATH}?part=step:nowhere")
         unknown = self.client.get(PATH.replace("purchase", "x"))
 
         self.assertEqual(gone["Location"], PATH)
         self.assertEqual(unknown.status_code, 404)
 
-    def test_others_do_not_see_it(self) -> None:
+    def test_people_without_the_permission_do_not_see_it(self) -> None:
         for person, status in ((self.user, 403), (self.stranger, 404)):
             self.client.log_in(person)
 
@@ -240,12 +240,12 @@ class RefusedPageTest(CustomizeCase):
 
         self.assertContains(
             response,
-            "No next step applies to some tickets. Choose an “otherwise”. "
+            "No rule applies to some tickets. Choose a step for “Otherwise”. "
             "For example: Amount is 500, Decision is “Reject it”.",
         )
         self.assertContains(response, '<span class="visually-hidden"> issue</span>', html=True)
 
-    def test_what_no_page_gave_out_changes_nothing(self) -> None:
+    def test_forged_values_change_nothing(self) -> None:
         sent = {**self.form(), "shown": ["x"], "field-0-label": ["Y"]}
 
         response = self.client.post(PATH, {**sent, "do": "save"}, follow=True)
@@ -284,7 +284,7 @@ class TwoPeopleTest(CustomizeCase):
         labels = [each["Label"] for each in self.draft()["fields"][:3]]
         self.assertEqual(labels, ["What do you need?", "Price", "Pieces"])
 
-    def test_what_is_gone_is_said(self) -> None:
+    def test_a_removed_field_is_reported(self) -> None:
         mine, theirs = self.form(), controls_of(self.other.get(PATH))
         removed = controls_of(self.other.post(PATH, {**theirs, "do": "field-remove:5"}))
         self.other.post(PATH, {**removed, "do": "save"})
@@ -292,7 +292,7 @@ class TwoPeopleTest(CustomizeCase):
 
         told = self.send(mine)
 
-        sentence = "The field “Link to the product” was removed in the meantime."
+        sentence = "The field “Link to the product” was removed while you were editing."
         self.assertContains(told, sentence, status_code=422)
 
     def test_a_step_that_was_to_be_added_is_not_lost(self) -> None:

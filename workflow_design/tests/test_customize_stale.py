@@ -1,4 +1,4 @@
-"""Customize: changes in a draft that another person changed meanwhile, and values no form sends."""
+"""Customize: changes of a draft that another person changed too, and values no form sends."""
 
 import unittest
 from dataclasses import replace
@@ -40,7 +40,7 @@ class StaleEditsTest(unittest.TestCase):
                 shown = part_of(definitions(), part)
                 now = edit(definitions(), part, shown, with_choices(shown, name, *theirs))
 
-                with self.assertRaisesRegex(EditRefused, "were changed in the meantime"):
+                with self.assertRaisesRegex(EditRefused, "were changed while you were editing"):
                     edit(now.definitions, part, shown, with_choices(shown, name, *mine))
 
                 same = edit(now.definitions, part, shown, with_choices(shown, name, *theirs))
@@ -78,7 +78,7 @@ class StaleEditsTest(unittest.TestCase):
 
         leading = [each["from"] for each in after.workflow["transitions"] if each["to"] == key]
         self.assertEqual(leading, ["order"])
-        with self.assertRaisesRegex(EditRefused, "Choose where the step belongs"):
+        with self.assertRaisesRegex(EditRefused, "Choose where to add the step"):
             add_step(definitions(transitions=transitions[:3]), new)
 
 

@@ -1,4 +1,4 @@
-"""The gallery, the preview of a template, and what becomes of one that is used."""
+"""The gallery, the preview of a template, and using one."""
 
 import re
 from typing import Any
@@ -195,8 +195,8 @@ class RolesTest(TemplatesTestCase):
             accounting = self.role("Accounting")
 
         page = self.client.get(PREVIEW)
-        self.assertContains(page, "Who does the work of “Finance”?")
-        self.assertNotContains(page, "Who does the work of “Manager”?")
+        self.assertContains(page, "Which role does the work of “Finance”?")
+        self.assertNotContains(page, "Which role does the work of “Manager”?")
         response = self.use(role_finance=str(accounting.pk))
 
         self.assertRedirects(response, BOTH_DRAFTS)
@@ -268,7 +268,7 @@ class RolesTest(TemplatesTestCase):
                 )
         self.assertEqual(self.titles(), [])
 
-    def test_a_role_of_another_company_is_none(self) -> None:
+    def test_a_role_of_another_company_cannot_be_chosen(self) -> None:
         self.rename("Finance", "Accounting")
         with as_company(self.other_company):
             theirs = CompanyRole.objects.get(role_name="Finance")
@@ -279,7 +279,7 @@ class RolesTest(TemplatesTestCase):
 
 
 class PublishedTest(TemplatesTestCase):
-    def test_what_can_be_done_next_is_said_once_it_is_published(self) -> None:
+    def test_publishing_offers_the_next_steps(self) -> None:
         both = make_person(self.company, "both", roles=[WORKFLOW_CREATOR, ADMIN, USER])
         for person, links in ((self.creator, []), (both, ["/tickets/new/", "/team/invite/"])):
             self.client.force_login(person)

@@ -40,7 +40,7 @@ def candidates(workers: QuerySet[User]) -> list[Candidate]:
 
 
 def colleagues_for(task: TaskInstance, user: User) -> list[Candidate]:
-    """The people to whom a worker can pass a task on."""
+    """The people to whom a worker can hand off a task."""
     able = candidates(workers_for(task.company, task.task_definition))
     return [each for each in able if each.worker.pk != user.pk]
 
@@ -56,8 +56,8 @@ class PassOnForm(forms.Form):
     reason = LinesField(
         label="Reason",
         max_length=LONGEST_REASON,
-        help_text="Your colleague reads it on the ticket. The requester doesn't.",
-        error_messages={"required": "Say why, in a few words."},
+        help_text="Your colleague sees it on the ticket. The requester doesn't.",
+        error_messages={"required": "Enter a reason."},
     )
 
     def __init__(self, *args: Any, colleagues: Sequence[Candidate], **kwargs: Any) -> None:

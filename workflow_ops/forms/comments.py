@@ -19,7 +19,7 @@ class CommentTextForm(forms.Form):
     text = LinesField(
         label="Comment",
         max_length=LONGEST_COMMENT,
-        error_messages={"required": "Write something first."},
+        error_messages={"required": "Enter a comment."},
     )
 
 
@@ -40,7 +40,7 @@ class CommentForm(CommentTextForm):
             del self.fields["audience"]
 
     def take_new_key(self) -> None:
-        """Be a form of its own when it is sent again."""
+        """Take a new submission key, so that the form can be sent again."""
         self.data = {**self.data, "submission_key": str(uuid.uuid4())}
 
     @property

@@ -69,21 +69,21 @@ def checklist_of(company: Company, user: User, *, has_types: bool | None) -> Che
     steps = [
         ChecklistStep(
             "Choose a template",
-            "Publish a ready-made workflow, and change what you like.",
+            "Start from a ready-made workflow, and change anything you like.",
             "Browse templates",
             "design:templates" if may_design else "",
             is_done=has_types,
         ),
         ChecklistStep(
             "Invite your team",
-            "Colleagues submit tickets and work on tasks.",
+            "Your colleagues can submit tickets and work on tasks.",
             "Invite people",
             "team:invite" if may_invite else "",
             is_done=_has_team(company),
         ),
         ChecklistStep(
             "Submit a test ticket",
-            "See what your team sees, and follow it step by step.",
+            "See what your team will see, and follow the ticket step by step.",
             "Choose a ticket type",
             "tickets:new" if may_submit and has_types else "",
             is_done=has_tickets,

@@ -99,7 +99,7 @@ class AudienceTest(CommentTestCase):
 
         self.assertNotIn(SECRET, page)
 
-    def test_a_requester_who_may_submit_no_more_stays_the_requester(self) -> None:
+    def test_a_requester_who_may_no_longer_submit_stays_the_requester(self) -> None:
         both = make_person(self.company, "both", roles=[USER, TASK_WORKER])
         ticket = make_ticket(self.ticket_type, both)
         task = current_task(ticket)
@@ -117,7 +117,7 @@ class AudienceTest(CommentTestCase):
         self.assertNotContains(page, SECRET)
         self.assertFalse(TicketComment.objects.get(text="Mine").is_internal)
 
-    def test_a_former_worker_reads_it_no_more(self) -> None:
+    def test_a_former_worker_can_no_longer_read_it(self) -> None:
         current = current_task(self.ticket)
         current.assigned_to = self.colleague
         current.save()
@@ -153,7 +153,7 @@ class WritingTest(CommentTestCase):
 
         asked = self.post(self.user, "It is urgent.", submission_key=key)
         self.assertContains(asked, "It is urgent.", status_code=422)
-        self.assertContains(asked, "already sent this form", status_code=422)
+        self.assertContains(asked, "already posted another comment", status_code=422)
 
         new_key = asked.context["comment_form"]["submission_key"].value()
         self.post(self.user, "It is urgent.", submission_key=new_key)
@@ -173,7 +173,7 @@ class WritingTest(CommentTestCase):
     def test_an_empty_comment_is_refused(self) -> None:
         response = self.post(self.user, "  \n ")
 
-        self.assertContains(response, "Write something first.", status_code=422)
+        self.assertContains(response, "Enter a comment.", status_code=422)
 
     def test_text_is_shown_as_text_with_links_and_lines(self) -> None:
         make_comment(self.ticket, self.user, "<b>See</b> https://shop.example/a?b=1&c=2\nand <i>")
@@ -184,7 +184,7 @@ class WritingTest(CommentTestCase):
         self.assertIn('<a href="https://shop.example/a?b=1&amp;c=2" rel="nofollow">', page)
         self.assertIn("\nand &lt;i&gt;", page)
 
-    def test_scripts_in_addresses_are_no_links(self) -> None:
+    def test_addresses_with_scripts_are_not_linked(self) -> None:
         make_comment(self.ticket, self.user, "javascript:alert(1) data:text/html,x")
 
         self.assertNotIn('href="javascript', self.page(self.worker))
@@ -248,7 +248,7 @@ class ChangeTest(CommentTestCase):
         with self.assertRaises(CommentIsFinal):
             delete_comment(comment=comment, by=self.user)
 
-    def test_nobody_else_changes_it(self) -> None:
+    def test_no_one_else_can_change_it(self) -> None:
         comment = make_comment(self.ticket, self.user, "Mine")
         self.client.log_in(self.ticket_admin)
 

@@ -1,4 +1,4 @@
-"""Passing on of a task to a colleague, with a reason that both can read."""
+"""Handing off a task to a colleague, with a reason that both can read."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ class PassOnTest(TicketTestCase):
 
     def test_a_reason_and_a_person_are_needed_and_what_was_typed_is_kept(self) -> None:
         for values, sentence in (
-            ({"worker": self.other.email, "reason": " "}, "Say why, in a few words."),
+            ({"worker": self.other.email, "reason": " "}, "Enter a reason."),
             ({"worker": "", "reason": REASON}, "Select a person."),
         ):
             with self.subTest(sentence):

@@ -43,7 +43,7 @@ class WorkflowFiguresTest(WorkflowFiguresTestCase):
             {(None, "review"): 3, ("review", "order"): 1, ("review", None): 1},
         )
 
-    def test_half_of_the_steps_took_no_longer(self) -> None:
+    def test_a_step_has_its_median_time(self) -> None:
         for ticket, hours in ((self.approved, 1), (self.refused, 3)):
             task = TaskInstance.objects.filter(workflow_instance=ticket.workflow).earliest("pk")
             assert task.completed_at
@@ -147,10 +147,10 @@ class FiguresOnTheDiagramTest(WorkflowFiguresTestCase):
             self.assertIsNone(self.diagram(query).figures)
 
     def test_they_are_for_people_who_may_see_all_tickets(self) -> None:
-        self.assertContains(self.client.get(PAGE), "Numbers of tickets")
+        self.assertContains(self.client.get(PAGE), "Ticket counts")
         self.client.log_in(self.creator)
 
         response = self.client.get(f"{PAGE}?period=30")
 
-        self.assertNotContains(response, "Numbers of tickets")
+        self.assertNotContains(response, "Ticket counts")
         self.assertIsNone(response.context["page"].overview.diagram.figures)

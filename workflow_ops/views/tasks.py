@@ -119,7 +119,7 @@ def begin(request: CompanyRequest, pk: int) -> HttpResponse:
 @permission_required("workflow_ops.execute_task")
 @require_http_methods(["GET", "POST"])
 def pass_on(request: CompanyRequest, pk: int) -> HttpResponse:
-    """Ask who gets a task of one's own, and why; put it on their list."""
+    """Ask who takes over the person's task, and why; hand it off."""
     task = task_of_worker.first(pk, request.user.pk)
     found = find_ticket(request.user, task.workflow_instance.ticket.number) if task else None
     if task is None or found is None or not task.is_on_a_list:
@@ -132,7 +132,7 @@ def pass_on(request: CompanyRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, f"“{task.task_definition.title}” passed on to {to}.")
+            messages.success(request, f"“{task.task_definition.title}” handed off to {to}.")
             return redirect("tasks:list")
     context = {"task": task, "ticket": task.workflow_instance.ticket, "form": form}
     status = 422 if form.errors else 200

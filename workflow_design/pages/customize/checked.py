@@ -35,7 +35,7 @@ _SENTENCES = {
     "too-few": "Enter at least one choice.",
     "unknown-choice": "This rule compares “{}” with a choice that it doesn't have.",
     "unreachable-task": "No rule leads to this step.",
-    "no-way-out": "From this step, no ticket can be completed. Change its next steps.",
+    "no-way-out": "Tickets that reach this step can never be completed. Change its rules.",
     "always-holds": "This rule always applies. Use “Otherwise” instead.",
 }
 """Sentences for people who see a form, by the codes of messages."""
@@ -93,7 +93,7 @@ def findings_of(messages: Sequence[Message], definitions: Definitions) -> list[F
 def _sentence(message: Message, place: Place, words: _Words) -> str:
     if message.code == "nowhere-to-go":
         example = words.example(message.witness) if message.witness else ""
-        return f"No next step applies to some tickets. Choose an “otherwise”.{example}"
+        return f"No rule applies to some tickets. Choose a step for “Otherwise”.{example}"
     if message.code == "too-short" and place.control in {"", "label"}:
         return "Enter a label." if place.kind == "field" else "Enter a title."
     known = _SENTENCES.get(message.code)
