@@ -208,7 +208,7 @@ class TemplateRolesMissing(Refusal):
 
 
 class CustomizePageUnreadable(Refusal):
-    """A customize page sent back something else than what it was given."""
+    """A customize page sent back values other than those it was given."""
 
     code = "customize-page-unreadable"
 

@@ -113,7 +113,7 @@ def change_time_zone(*, company: Company, time_zone: str, by: User) -> None:
 
 @transaction.atomic(durable=True)
 def hide_checklist(*, company: Company) -> None:
-    """Show the first steps of a new company no longer, to no one."""
+    """Hide the first steps of a new company for everyone."""
     company.shows_checklist = False
     company.save(update_fields=["shows_checklist", "updated_at"])
 

@@ -270,7 +270,7 @@ class PagesTest(AuditCase):
         exported = self.client.get("/audit/export/?kind=events")
         self.assertIn(b"logged_in", exported.getvalue())
 
-    def test_other_events_are_found_along_an_index_without_logins(self) -> None:
+    def test_events_without_logins_are_found_with_an_index(self) -> None:
         query = TrailQuery(keys=["events"], with_logins=False)
         with connection.cursor() as cursor, CaptureQueriesContext(connection) as statements:
             Trail(self.company, query).read(25, None, backwards=False)
@@ -280,7 +280,7 @@ class PagesTest(AuditCase):
 
         self.assertIn("audit_event_no_login", plan)
 
-    def test_changes_of_one_request_are_told_together(self) -> None:
+    def test_changes_of_one_request_are_grouped(self) -> None:
         for request, name in (("one", "Driver"), ("one", "Pilot"), ("two", "Cook")):
             token = log.request_id.set(request)
             CompanyRole.objects.create(company=self.company, role_name=name)
@@ -302,7 +302,7 @@ class PagesTest(AuditCase):
         self.assertEqual(urls[0], ("Gone", "deleted", ""))
         self.assertEqual(urls[2], ("Driver", "made", f"/team/roles/{role.pk}/"))
 
-    def test_a_page_that_the_reader_may_not_open_is_no_link(self) -> None:
+    def test_a_page_that_the_reader_may_not_open_is_not_linked(self) -> None:
         CompanyRole.objects.create(company=self.company, role_name="Driver")
 
         page = AuditPage(self.company, QueryDict(), self.user)

@@ -18,7 +18,7 @@ class ChangedChoices:
 def match_choices(before: Sequence[str], after: Sequence[str]) -> ChangedChoices:
     """Find out which choices of a list, one on each line, are new, gone, moved or renamed.
 
-    A line with another text in the place of one that is gone is a new name for it.
+    A line whose text was replaced in place is a renamed choice.
     """
     old, new = set(before), set(after)
     was: dict[int, int | None] = {

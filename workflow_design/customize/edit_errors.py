@@ -1,4 +1,4 @@
-"""Why a change cannot be made: sentences, each with the place on the page that it concerns."""
+"""Errors of changes: sentences, each with the place on the page that it concerns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ from workflow_design.documents.wording.outgoing_transitions import (
 
 MARGIN = 12
 MOST_ATTEMPTS = 4
-"""Layouts of one diagram, until each label has a place."""
+"""Tries layouts of one diagram until each label has a place."""
 
 
 @dataclass(frozen=True)

@@ -71,14 +71,14 @@ class GridTest(DesignTestCase):
         event = AuditEvent.objects.get(action="access_changed")
         self.assertEqual(event.details, {"before": [], "after": ["Manager", "Staff"]})
 
-    def test_nothing_is_published_before_it_is_confirmed(self) -> None:
+    def test_nothing_is_published_until_it_is_confirmed(self) -> None:
         asked = self.client.post(PATH, self.answers("Staff"))
 
         self.assert_told(asked, "Now: everyone (2 people)")
         self.assert_told(asked, "New: 0 people with the company role Staff")
         self.assertEqual(TicketType.objects.count(), 1)
 
-    def test_other_changes_than_those_confirmed_are_not_made(self) -> None:
+    def test_only_the_confirmed_changes_are_made(self) -> None:
         agreed = self.client.post(PATH, self.answers("Staff")).context["fingerprint"]
 
         for answers in (self.answers("Manager"), self.answers("Staff", "Manager")):
@@ -87,7 +87,7 @@ class GridTest(DesignTestCase):
             self.assertContains(response, "changed in the meantime", status_code=422)
             self.assertEqual(TicketType.objects.count(), 1)
 
-    def test_one_can_go_back_to_the_grid_without_ticking_again(self) -> None:
+    def test_going_back_to_the_grid_keeps_the_selection(self) -> None:
         agreed = self.client.post(PATH, self.answers("Staff")).context["fingerprint"]
 
         back = self.client.post(
@@ -100,7 +100,7 @@ class GridTest(DesignTestCase):
         self.assertContains(back, 'data-tf-guard="unsaved"')
         self.assertEqual(TicketType.objects.count(), 1)
 
-    def test_no_role_does_not_mean_everyone(self) -> None:
+    def test_selecting_no_role_is_refused(self) -> None:
         self.save("Staff")
 
         response = self.client.post(PATH, self.answers() | {f"who-{self.published.key}": "roles"})

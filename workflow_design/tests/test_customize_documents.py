@@ -1,4 +1,4 @@
-"""Customize, the pure part: read and written back a document is the same, byte for byte."""
+"""Customize: reading a document and writing it back keeps it byte for byte."""
 
 import json
 import unittest

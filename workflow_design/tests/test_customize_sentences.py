@@ -64,7 +64,7 @@ sentences = st.tuples(st.sampled_from(["and", "or"]), st.lists(clauses(), min_si
 class SentencesTest(unittest.TestCase):
     @settings(max_examples=300, deadline=None)
     @given(sentences)
-    def test_what_is_written_is_read_as_it_was_said(self, drawn: tuple[str, list[Clause]]) -> None:
+    def test_a_written_sentence_is_read_back(self, drawn: tuple[str, list[Clause]]) -> None:
         join, parts = drawn
         sentence: Sentence = (join if len(parts) > 1 else "and", tuple(parts))
 
@@ -85,7 +85,7 @@ class SentencesTest(unittest.TestCase):
 
                 self.assertEqual(condition, {"==": [{"var": name}, constant]})
 
-    def test_what_is_missing_is_said(self) -> None:
+    def test_missing_values_are_reported(self) -> None:
         for clause, sentence in (
             (Clause(), "Choose a field."),
             (Clause("amount"), "Choose how to compare “Amount”."),
@@ -97,7 +97,7 @@ class SentencesTest(unittest.TestCase):
                 write_sentence(("and", (clause,)), VALUES)
             self.assertEqual(str(raised.exception), sentence)
 
-    def test_what_no_sentence_says_is_left(self) -> None:
+    def test_other_conditions_are_left_alone(self) -> None:
         conditions: tuple[Json, ...] = (
             *(AMOUNT, {"!": AMOUNT}, {">": [500, AMOUNT]}, {"===": [AMOUNT, 5]}, True, "x"),
             *({">": [AMOUNT, "5"]}, {"==": [AMOUNT, 1e21]}, {"==": [AMOUNT, True]}, {}),

@@ -310,7 +310,7 @@ class LargeProcessTest(unittest.TestCase):
         self.assertEqual((len(labels), len(boxes)), (TRANSITIONS, TRANSITIONS + TASKS + 2))
         self.assertFalse([pair for pair in combinations(boxes, 2) if boxes_overlap(*pair)])
 
-    def test_no_title_is_cut(self) -> None:
+    def test_no_title_is_truncated(self) -> None:
         for each in self.diagram.nodes:
             self.assertEqual(" ".join(line.text for line in each.lines), each.title)
             self.assertLessEqual(len(each.lines), 3)

@@ -1,4 +1,4 @@
-"""The templates: each is right as it is, for a company that has just signed up."""
+"""The templates: each works unchanged in a company that has just signed up."""
 
 import json
 from collections.abc import Iterator
@@ -122,7 +122,7 @@ class TemplatesTest(SimpleTestCase):
         self.assertEqual(found["bills"], ["invoice"])
         self.assertEqual(found["zebra"], [])
 
-    def test_an_unknown_name_is_no_template(self) -> None:
+    def test_an_unknown_name_has_no_template(self) -> None:
         self.assertIsNone(template_named("../../settings"))
 
 

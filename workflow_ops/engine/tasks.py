@@ -70,7 +70,7 @@ class TaskChanges(CompanyWorkflows):
 
         Raises:
             TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
-                where it is not theirs to pass on.
+                where it is not theirs to hand off.
             WorkerCannotDoTask: where ``to`` may not do it.
         """
         _require_worker(self.lock_task(task), by)

@@ -249,7 +249,7 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         return timezone.localdate(found[0]) if found else None
 
     def as_steps(self, first: date | None) -> list[tuple[Any, ...]]:
-        """They as steps of their runs.
+        """These tasks as steps of their runs.
 
         Each is the run's id, the task's, its definition's, the statuses of task and run, and
         whether the run began on this day or later.

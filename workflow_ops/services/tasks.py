@@ -80,13 +80,13 @@ def reassign_task(*, task: TaskInstance, to: User, by: User) -> TaskInstance:
 
 @transaction.atomic(durable=True)
 def pass_on_task(*, task: TaskInstance, viewer: Viewer, to: User, reason: str) -> TaskInstance:
-    """Put a task of one's own on a colleague's list, and tell them why in a comment.
+    """Hand off a person's own task to a colleague, with the reason as a comment.
 
     The comment is an internal note, unless the worker is the requester, who reads none.
 
     Raises:
         TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
-            where it is not theirs to pass on.
+            where it is not theirs to hand off.
         WorkerCannotDoTask: where the colleague may not do it.
     """
     passed = WorkflowStateManager(task.company).pass_on(task, viewer.user, to)

@@ -77,13 +77,13 @@ class ChecklistTest(CompanyTestCase):
 
         self.assertContains(self.home(), "2 of 3 done")
 
-    def test_a_draft_is_no_published_ticket_type(self) -> None:
+    def test_a_draft_does_not_count_as_published(self) -> None:
         with as_company(self.new_company):
             store_document(company=self.new_company, by=self.founder, text=json.dumps(bundle()))
 
         self.assertContains(self.home(), "0 of 3 done")
 
-    def test_it_is_gone_once_all_is_done(self) -> None:
+    def test_it_disappears_once_all_steps_are_done(self) -> None:
         self.submit()
         self.assertContains(self.home(), "2 of 3 done")
 

@@ -159,7 +159,7 @@ class DashboardTest(ManagedListCase):
                 self.assertEqual(len(page.figures["days"]), days)
                 self.assertEqual(page.form.errors, {})
 
-    def test_what_the_url_may_not_say(self) -> None:
+    def test_invalid_values_in_the_url(self) -> None:
         tomorrow = timezone.localdate() + timedelta(days=1)
         for query, sentence in (
             ("since=2026-02-02&until=2026-01-30", "From is after To."),

@@ -152,7 +152,7 @@ class FiguresTest(TicketTestCase):
         self.assertEqual([row["number"] for row in figures["tasks"]], [2])
         self.assertEqual(figures["loads"][0]["done"], 2)
 
-    def test_what_is_older_is_not_in_them(self) -> None:
+    def test_older_tickets_are_not_counted(self) -> None:
         self.completed(hours=1, ended_at=timezone.now() - timedelta(days=31))
 
         figures = self.figures()
@@ -170,7 +170,7 @@ class FiguresTest(TicketTestCase):
         self.assertEqual(loads[0], {"worker": self.worker.pk, "open": 1, "done": 1})
         self.assertIn({"worker": self.colleague.pk, "open": 0, "done": 0}, loads)
 
-    def test_another_company_is_not_in_them(self) -> None:
+    def test_other_companies_are_not_counted(self) -> None:
         self.completed(hours=1)
         make_ticket(self.ticket_type, self.user)
 
@@ -216,7 +216,7 @@ class GeometryTest(SimpleTestCase):
             with self.subTest(most):
                 self.assertEqual(round_top(most), top)
 
-    def test_bars_stand_on_the_ground(self) -> None:
+    def test_bars_start_at_the_baseline(self) -> None:
         for number, height in ((0, 0), (5, 25), (20, 100)):
             drawn = bar(day=2, beside=1, number=number, top=20, title="", url="")
             self.assertEqual((drawn.x, drawn.y, drawn.height), (25, 100 - height, height))
@@ -226,7 +226,7 @@ class GeometryTest(SimpleTestCase):
             with self.subTest(days):
                 self.assertEqual(tick_step(days), step)
 
-    def test_parts_of_nothing(self) -> None:
+    def test_parts_of_zero(self) -> None:
         self.assertEqual(part_of(0, 0), 0)
         self.assertEqual(part_of(1, 3), 33.33)
 

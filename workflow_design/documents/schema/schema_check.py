@@ -48,7 +48,7 @@ _PAIRS = (
 
 
 _FAULTLESS: dict[bytes, None] = {}
-"""Digests of schemas that nothing is wrong with: an editor has a large file checked at each pause
+"""Digests of valid schemas: an editor has a large file checked at each pause
 in typing, and all of its schemas but one are as they were."""
 MOST_FAULTLESS = 10_000
 

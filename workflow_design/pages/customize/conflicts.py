@@ -1,4 +1,4 @@
-"""Two people at once: what another person changed of a part, and what one's own changes do."""
+"""Edit conflicts: what another person changed in a part, and what a person's own changes do."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

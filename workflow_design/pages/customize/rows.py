@@ -39,7 +39,7 @@ KIND_OPTIONS: Options = [(each.name, each.title) for each in KIND_OF_FIELD_TYPE.
 
 _TITLES = {each.name: each.title for each in KINDS}
 _BROWSERS_OWN = frozenset({"date", "time"})
-"""Controls of browsers that a comparison has; numbers and all else are typed."""
+"""Native browser inputs for the value of a comparison; everything else is a text field."""
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def _content(comment: TicketComment) -> tuple[int, str, bool]:
 
 @transaction.atomic(durable=True)
 def edit_comment(*, comment: TicketComment, by: User, text: str) -> TicketComment:
-    """Replace the text of a comment; whom it newly mentions is told.
+    """Replace the text of a comment, and tell people it newly mentions.
 
     Raises:
         CommentIsFinal: too late, or another person's, or deleted.
@@ -97,7 +97,7 @@ def edit_comment(*, comment: TicketComment, by: User, text: str) -> TicketCommen
 
 @transaction.atomic(durable=True)
 def delete_comment(*, comment: TicketComment, by: User) -> None:
-    """Empty a comment; that there was one stays to be seen, and the history keeps its text.
+    """Empty a comment; the page still shows that it existed, and the history keeps its text.
 
     Raises:
         CommentIsFinal: too late, or another person's, or deleted.
