@@ -7,6 +7,7 @@ nothing is lost by showing it as one.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from typing import Final
 
 from ticketflower.numbers import NotANumber, number_of, typed
@@ -96,8 +97,8 @@ OPERATORS: Final[Mapping[Family, tuple[Operator, ...]]] = {
 """The operators that lists offer for the values of each family."""
 
 _CHOSEN = frozenset({Family.CHOICE, Family.MULTICHOICE})
-_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
-_TIME = re.compile(r"\d\d:\d\d(:\d\d)?\Z")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?\Z")
 _WITHOUT_SECONDS = len("14:30")
 
 
@@ -165,13 +166,22 @@ def _constant(text: str, value: ReadableValue) -> Json:
         return constant if isinstance(constant, str | int | float) else text
     if family is Family.NUMBER:
         return _number(text, value)
-    if family is Family.DATE and not _DATE.match(text):
+    if family is Family.DATE and not (_DATE.match(text) and _is_read(date, text)):
         raise Unsaid(f"“{value.label}”: enter a date, such as 2026-03-31.")
     if family is Family.TIME:
-        if not _TIME.match(text):
+        if not (_TIME.match(text) and _is_read(time, text)):
             raise Unsaid(f"“{value.label}”: enter a time, such as 14:30.")
         return f"{text}:00" if len(text) == _WITHOUT_SECONDS else text  # as forms return it
     return text
+
+
+def _is_read(kind: type[date | time], text: str) -> bool:
+    """Whether there is such a day or time of the day."""
+    try:
+        kind.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _number(text: str, value: ReadableValue) -> int | float:

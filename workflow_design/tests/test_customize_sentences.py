@@ -91,7 +91,14 @@ class SentencesTest(unittest.TestCase):
             (Clause("amount"), "Choose how to compare “Amount”."),
             (Clause("amount", ">"), "Enter what to compare “Amount” with."),
             (Clause("amount", ">", ("much",)), "“Amount”: enter a number, such as 500 or 12.50."),
-            (Clause("date", ">", ("x",)), "“Date”: enter a date, such as 2026-03-31."),
+            *(
+                (Clause("date", ">", (text,)), "“Date”: enter a date, such as 2026-03-31.")
+                for text in ("x", "2026-02-30", "0000-01-01", "\uff12026-01-01")
+            ),
+            *(
+                (Clause("time", ">", (text,)), "“Time”: enter a time, such as 14:30.")
+                for text in ("x", "25:00", "14:60")
+            ),
         ):
             with self.subTest(sentence), self.assertRaises(Unsaid) as raised:
                 write_sentence(("and", (clause,)), VALUES)
