@@ -345,7 +345,7 @@ def _changes(
     if action != CHANGED or not old:
         return []
     changes: list[Change] = []
-    for name in source.fields:
+    for name in source.shown_fields(new):
         before, after = old.get(name), new.get(name)
         if before == after:
             continue

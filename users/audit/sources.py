@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 
+from ticketflower.types import JsonObject
 from users.audit.wording import NOUNS
 from users.database.history import HistoryEvent
 from users.models import AuditEvent
@@ -32,6 +33,13 @@ class EventSource:
     noun: str
     model: Any
     fields: tuple[str, ...]
+
+    def shown_fields(self, row: JsonObject) -> tuple[str, ...]:
+        """The fields of a row that are shown: of an internal note, not what it says.
+
+        Who may read the audit log may be the requester, who reads no internal notes.
+        """
+        return tuple(name for name in self.fields if name != "text" or not row.get("is_internal"))
 
     @property
     def title(self) -> str:

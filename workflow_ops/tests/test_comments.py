@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from users.models import User
-from users.roles import TASK_WORKER, TICKET_ADMIN, USER
+from users.roles import ADMIN, TASK_WORKER, TICKET_ADMIN, USER
 from users.tenancy import as_company
 from users.tests.client import OutsideClient
 from users.tests.factories import make_person
@@ -247,6 +247,24 @@ class ChangeTest(CommentTestCase):
         self.assertIn(SECRET, history)
         with self.assertRaises(CommentIsFinal):
             delete_comment(comment=comment, by=self.user)
+
+    def test_the_audit_log_does_not_say_what_internal_notes_said(self) -> None:
+        asking = make_person(self.company, "asking", roles=[USER, ADMIN])
+        ticket = make_ticket(self.ticket_type, asking)
+        self.client.log_in(self.ticket_admin)
+        for text, internal in ((SECRET, True), ("The paint is blue.", False)):
+            comment = make_comment(ticket, self.ticket_admin, text, internal=internal)
+            url = f"/tickets/{ticket.number}/comments/{comment.pk}/"
+            self.client.post(url, {"text": f"{text} Really."})
+            self.client.post(f"{url}delete/")
+        self.client.log_in(asking)
+
+        for path in ("/audit/", "/audit/export/"):
+            response: Any = self.client.get(path)
+            shown = response.getvalue().decode()
+            self.assertNotIn(SECRET, shown)
+            self.assertIn("The paint is blue.", shown)
+            self.assertEqual(shown.lower().count("edited at"), 2)
 
     def test_no_one_else_can_change_it(self) -> None:
         comment = make_comment(self.ticket, self.user, "Mine")
