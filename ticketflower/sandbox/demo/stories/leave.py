@@ -49,7 +49,7 @@ BIKES = [
         "Greta", "Visit to my parents", 16, 3, substitute="Hugo", left=9,
         decisions=({"granted": True, "answer": "Give them my regards."},),
     ),
-    _leave("Dilan", "Moving house", 10, 1, kind="Special leave", substitute="Farid", left=14),
+    _leave("Dilan", "Moving house", 10, 1, kind="Personal leave", substitute="Farid", left=14),
     _leave(
         "Hugo", "Appointment at the town hall", 5, 0.5,
         half_days=("Last day until noon",), left=6.5,
@@ -64,7 +64,7 @@ BIKES = [
         "Karin", "Family reunion", 35, 5, substitute="Eva", left=3,
         phone_on_leave="+49 431 55 60 70",
     ),
-    _leave("Greta", "Wedding of my sister", 12, 1, kind="Special leave", left=9),
+    _leave("Greta", "Wedding of my sister", 12, 1, kind="Personal leave", left=9),
     _leave(
         "Jonas", "Course in graphic design", 20, 10, kind="Unpaid leave", left=15,
         decisions=(_no("Two weeks without our only designer are more than we can cover."),),
@@ -89,7 +89,7 @@ BIKES = [
 
 COFFEE = [
     _leave("Pavel", "Trip to the roasters' fair", 12, 2, substitute="Noah", left=8),
-    _leave("Olivia", "Moving house", 9, 1, kind="Special leave", left=16),
+    _leave("Olivia", "Moving house", 9, 1, kind="Personal leave", left=16),
     _leave(
         "Pavel", "Wedding in Prague", 38, 5, substitute="Mia",
         decisions=(_no("That is the week of the harbour festival."),
