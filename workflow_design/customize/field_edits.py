@@ -1,6 +1,6 @@
 """Changes of the fields of a form: what differs between the values before and after."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ticketflower.texts import is_blank
@@ -20,6 +20,7 @@ from workflow_design.customize.references import (
     readers_in,
     readers_of,
     rename_in_rules,
+    rules_naming,
 )
 from workflow_design.customize.values import FieldValues, Part, by_name
 from workflow_design.documents.fields.kinds import KIND_OF_FIELD_TYPE, WITH_CHOICES, family_of
@@ -132,17 +133,23 @@ class FieldEdits:
             return
         holder, key = listed
         renamed = write_choices(holder, key, old.choices, new.choices)
-        names = self.form.read_names(old.name)
-        for was, text in renamed.items():
-            where = rename_choice(self.form.definitions, names, was, text)
-            if where:
-                sentence = f"{quoted(was)} is now {quoted(text)}, also in {' and '.join(where)}."
-                self.consequences.append(sentence)
+        self._rename(self.form.read_names(old.name), renamed)
         node, values = self.form.node(old.name), values_in(holder, key)
         if node is not None and forget_default(node, self.form.default_key, values):
             label = quoted(new.label)
             sentence = f"The default of {label} was removed because it's no longer a choice."
             self.consequences.append(sentence)
+
+    def _rename(self, names: Sequence[str], renamed: Mapping[str, str]) -> None:
+        """Rename choices in all else that knows the value, and say where that was and was not."""
+        for was, text in renamed.items():
+            where = rename_choice(self.form.definitions, names, was, text)
+            if where:
+                sentence = f"{quoted(was)} is now {quoted(text)}, also in {' and '.join(where)}."
+                self.consequences.append(sentence)
+            if left := rules_naming(self.form.definitions.workflow, names, was):
+                sentence = f"Check {' and '.join(left)}: {quoted(was)} was not replaced there."
+                self.consequences.append(sentence)
 
     def _remove(self, old: FieldValues) -> None:
         if self.form.node(old.name) is None:

@@ -11,6 +11,9 @@ from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.workflow.workflow_document import is_form
 
 _COMPARING = frozenset({"==", "===", "!=", "!==", "in"})
+_OF_ITEMS = frozenset({"some", "all", "none", "filter"})
+_ITEM = ("",)
+"""The name of each item of a list in a rule for its items."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,29 @@ def rename_in_rules(workflow: JsonObject, names: Collection[str], old: Json, new
     return count
 
 
+def rules_naming(workflow: JsonObject, names: Collection[str], value: Json) -> list[str]:
+    """Where rules that read one of these names have this value, but not to compare others with."""
+    return list(
+        dict.fromkeys(
+            site.words
+            for site in rule_sites(workflow)
+            if site.key in site.holder
+            and any(name in names for _, name in variables(parse(site.rule)))
+            and _has(parse(site.rule), names, value)
+        )
+    )
+
+
+def _has(rule: Rule, names: Collection[str], value: Json) -> bool:
+    match rule:
+        case Literal(found):
+            return isinstance(found, str) and found == value
+        case Call(operator, (Var(), _) | (_, Var())) if operator in _COMPARING:
+            if not any(isinstance(each, Var) and each.name in names for each in rule.arguments):
+                return False
+    return any(_has(each, names, value) for each in children(rule))
+
+
 def _compared(rule: Rule, names: Collection[str], value: Json) -> Iterator[str]:
     """The pointers to constants of this value that one of the names is compared with."""
     match rule:
@@ -98,6 +124,9 @@ def _compared(rule: Rule, names: Collection[str], value: Json) -> Iterator[str]:
             for one, other in ((left, right), (right, left)):
                 if isinstance(one, Var) and one.name in names:
                     yield from (each.pointer for each in _constants(other, value))
+        case Call(operator, (Var() as items, each)) if operator in _OF_ITEMS:
+            if items.name in names:
+                yield from _compared(each, _ITEM, value)
     for each in children(rule):
         yield from _compared(each, names, value)
 

@@ -3,7 +3,7 @@
 import unittest
 from dataclasses import replace
 
-from ticketflower.types import JsonObject
+from ticketflower.types import Json, JsonObject
 from workflow_design.customize.definitions import Definitions
 from workflow_design.customize.edit_errors import EditRefused
 from workflow_design.customize.edits import edit
@@ -80,6 +80,43 @@ class StaleEditsTest(unittest.TestCase):
         self.assertEqual(leading, ["order"])
         with self.assertRaisesRegex(EditRefused, "Choose where to add the step"):
             add_step(definitions(transitions=transitions[:3]), new)
+
+
+class RenamedChoiceTest(unittest.TestCase):
+    def rename(self, condition: Json) -> tuple[Json, str]:
+        """Rename "Sales" to "Shop"; give the condition then, and all that is said of it."""
+        first, second, *others = definitions().workflow["transitions"]
+        before = definitions(transitions=[first, {**second, "condition": condition}, *others])
+        shown = part_of(before, REQUEST)
+        after = edit(before, REQUEST, shown, with_choices(shown, "department", "IT", "Shop"))
+        transition: JsonObject = after.definitions.workflow["transitions"][1]
+        return transition["condition"], " ".join(after.consequences)
+
+    def test_a_rule_for_the_items_of_a_list_is_changed(self) -> None:
+        for operator in ("some", "all", "none"):
+            with self.subTest(operator):
+                items: Json = {"var": "department"}
+                rule: Json = {operator: [items, {"==": [{"var": ""}, "Sales"]}]}
+
+                condition, said = self.rename(rule)
+
+                self.assertEqual(condition, {operator: [items, {"==": [{"var": ""}, "Shop"]}]})
+                self.assertNotIn("Check", said)
+
+    def test_rules_that_only_a_person_can_change_are_named(self) -> None:
+        department: Json = {"var": "department"}
+        for rule, is_left in (
+            ({"in": [department, {"merge": [["Sales"], ["HR"]]}]}, True),
+            ({"==": [{"cat": [department, ""]}, "Sales"]}, True),
+            ({"==": [{"var": "reason"}, "Sales"]}, False),
+            ({"and": [{"==": [department, "IT"]}, {"==": [{"var": "reason"}, "Sales"]}]}, False),
+        ):
+            with self.subTest(rule):
+                condition, said = self.rename(rule)
+
+                self.assertEqual(condition, rule)
+                sentence = "Check a rule after “Review”: “Sales” was not replaced there."
+                self.assertEqual(sentence in said, is_left)
 
 
 class UntouchedTextsTest(CustomizeCase):
