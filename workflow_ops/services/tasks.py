@@ -12,6 +12,7 @@ from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.models import TaskInstance, TicketComment
 from workflow_ops.services.conversation.comments import store_comment
+from workflow_ops.services.conversation.mentions import readers_of
 from workflow_ops.services.ticket_access import Viewer
 from workflow_ops.services.uploads import attach_uploads
 
@@ -82,7 +83,7 @@ def reassign_task(*, task: TaskInstance, to: User, by: User) -> TaskInstance:
 def pass_on_task(*, task: TaskInstance, viewer: Viewer, to: User, reason: str) -> TaskInstance:
     """Hand off a person's own task to a colleague, with the reason as a comment.
 
-    The comment is an internal note, unless the worker is the requester, who reads none.
+    The comment is an internal note, unless the requester is one of the two, who reads none.
 
     Raises:
         TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
@@ -90,12 +91,14 @@ def pass_on_task(*, task: TaskInstance, viewer: Viewer, to: User, reason: str) -
         WorkerCannotDoTask: where the colleague may not do it.
     """
     passed = WorkflowStateManager(task.company).pass_on(task, viewer.user, to)
+    ticket = task.workflow_instance.ticket
+    readers = readers_of(ticket, is_internal=True)
     comment = TicketComment(
         company=task.company,
-        ticket=task.workflow_instance.ticket,
+        ticket=ticket,
         author=viewer.user,
         text=f"@{to} {reason}",
-        is_internal=viewer.sees_internal,
+        is_internal=viewer.sees_internal and readers.filter(pk=to.pk).exists(),
         submission_key=uuid.uuid4(),
     )
     store_comment(comment)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib.auth.models import Group
+
 from users.models import User
 from users.roles import TASK_WORKER, USER
 from users.tests.client import OutsideClient
@@ -51,6 +53,15 @@ class PassOnTest(TicketTestCase):
         page = self.client.get(f"/tickets/{self.ticket.number}/")
 
         self.assertNotContains(page, "from tomorrow on")
+
+    def test_a_requester_who_gets_the_task_reads_the_reason(self) -> None:
+        self.user.groups.add(Group.objects.get(name=TASK_WORKER))
+
+        self.pass_on(self.user)
+
+        self.client.log_in(self.user)
+        self.assertContains(self.client.get(f"/tickets/{self.ticket.number}/"), "from tomorrow on")
+        self.assertEqual(CommentMention.objects.get().person, self.user)
 
     def test_a_requester_who_works_on_their_own_ticket_can_read_what_they_wrote(self) -> None:
         both = make_person(self.company, "both", roles=[USER, TASK_WORKER])
