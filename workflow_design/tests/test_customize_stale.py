@@ -3,6 +3,8 @@
 import unittest
 from dataclasses import replace
 
+from django.core import signing
+
 from ticketflower.types import Json, JsonObject
 from workflow_design.customize.definitions import Definitions
 from workflow_design.customize.edit_errors import EditRefused
@@ -10,6 +12,8 @@ from workflow_design.customize.edits import edit
 from workflow_design.customize.reading import read_part
 from workflow_design.customize.steps import NewStep, add_step, place_names
 from workflow_design.customize.values import FieldValues, Part, PartValues
+from workflow_design.pages.customize.loaded import load
+from workflow_design.pages.customize.shown_values import ShownValues, to_text
 from workflow_design.tests.test_customize_edits import REQUEST, REVIEW, SETTINGS, definitions
 from workflow_design.tests.test_customize_page import PATH, STEP, CustomizeCase
 from workflow_design.tests.test_customize_page import SETTINGS as SETTINGS_PATH
@@ -142,6 +146,22 @@ class UnknownValuesTest(CustomizeCase):
                 self.assertEqual(response.status_code, 302)
                 condition = self.draft()["transitions"][2]["condition"]
                 self.assertEqual(condition, {"==": [{"var": "decision"}, value]})
+
+    def test_a_page_of_another_release_is_shown_again(self) -> None:
+        loaded = load(self.company, "purchase")
+        assert loaded is not None
+        values = read_part(loaded.definitions, REQUEST)
+        assert values is not None
+        now = to_text(ShownValues(REQUEST, values, loaded.known), loaded)
+        salt = f"workflow_design.customize.{self.company.pk}.purchase"
+        content = signing.loads(now, salt=salt)
+        for field in ({"name": "item", "size": 3}, None):
+            old = {**content, "values": {**content["values"], "fields": [field]}}
+            shown = signing.dumps(old, salt=salt, compress=True)
+
+            response = self.send({**self.form(), "shown": [shown]})
+
+            self.assertEqual(response["Location"], PATH)
 
     def test_lists_of_a_page_that_was_tampered_with(self) -> None:
         for path, sent in ((PATH, {"fields": "0"}), (SETTINGS_PATH, {"title": "a\0b"})):

@@ -42,9 +42,9 @@ def from_text(text: str, loaded: Loaded) -> ShownValues:
     """
     try:
         content = signing.loads(text, salt=_salt(loaded))
-    except signing.BadSignature as error:
+        return ShownValues(Part(content["part"]), from_json(content["values"]), content["known"])
+    except (signing.BadSignature, KeyError, TypeError) as error:  # or of another release
         raise CustomizePageUnreadable from error
-    return ShownValues(Part(content["part"]), from_json(content["values"]), content["known"])
 
 
 def _salt(loaded: Loaded) -> str:
