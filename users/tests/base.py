@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.color import no_style
 from django.db import connection
-from django.test import TestCase, TransactionTestCase
+from django.test import SimpleTestCase, TestCase, TransactionTestCase
 
 from users.management.owner import emptying
 from users.models import Company, CompanyRole, User
@@ -63,7 +63,20 @@ class CompanyPeople:
         )
 
 
-class SharedDataTestCase(TestCase):
+class SentByNameTestCase(SimpleTestCase):
+    """A test whose failed subtests can be sent to the main process of a parallel run.
+
+    They are sent with their test, after it has ended. Django leaves out what cannot be sent only
+    while a test runs, so a test with a client or a browser would end the whole run.
+    """
+
+    def __getstate__(self) -> dict[str, object]:
+        """What a report names the test by."""
+        names = ("_testMethodName", "_testMethodDoc")
+        return {"_outcome": None, "_subtest": None, **{name: vars(self)[name] for name in names}}
+
+
+class SharedDataTestCase(SentByNameTestCase, TestCase):
     """A TestCase that checks the constraints of its class data once.
 
     Django checks at the end of each test what was put off to the end of the transaction, all that
@@ -76,7 +89,7 @@ class SharedDataTestCase(TestCase):
         connection.check_constraints()
 
 
-class KeepsRoles(TransactionTestCase):
+class KeepsRoles(SentByNameTestCase, TransactionTestCase):
     """A test that commits; after it, what ``migrate`` has made is kept instead of made again.
 
     These are content types, permissions and the groups of the roles, more than a hundred

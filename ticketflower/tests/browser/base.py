@@ -3,9 +3,7 @@
 import os
 import shutil
 import unittest
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import ClassVar, Literal, override
+from typing import ClassVar, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.testing import StaticLiveServerTestCase
@@ -73,19 +71,6 @@ class BrowserTestCase(KeepsRoles, StaticLiveServerTestCase):
         self.page.set_default_timeout(PATIENCE)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.messages.append(str(error)))
-
-    @override
-    @contextmanager
-    def subTest(self, msg: object = "", **params: object) -> Iterator[None]:
-        """A subtest that ends the test where it fails.
-
-        unittest's own is sent to the main process with its test, and a browser cannot be sent.
-        """
-        try:
-            yield
-        except AssertionError as error:
-            error.add_note(f"In {msg} {params or ''}")
-            raise
 
     def _hear(self, message: ConsoleMessage) -> None:
         # Chromium logs answers of 4xx, such as a form shown again, by itself.
