@@ -6,7 +6,7 @@ from users.tests.base import CompanyTestCase
 
 
 class SentTest(CompanyTestCase):
-    def test_a_test_with_a_client_is_sent_by_its_name(self) -> None:
+    def test_a_test_with_a_client_is_sent_without_it(self) -> None:
         """The first line says what it is."""
         self.client.get("/login/")
         ended = SentTest(self._testMethodName)

@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management.color import no_style
 from django.db import connection
 from django.test import SimpleTestCase, TestCase, TransactionTestCase
+from django.test.testcases import is_pickable  # type: ignore[attr-defined] # not in the stubs
 
 from users.management.owner import emptying
 from users.models import Company, CompanyRole, User
@@ -63,7 +64,7 @@ class CompanyPeople:
         )
 
 
-class SentByNameTestCase(SimpleTestCase):
+class SendableTestCase(SimpleTestCase):
     """A test whose failed subtests can be sent to the main process of a parallel run.
 
     They are sent with their test, after it has ended. Django leaves out what cannot be sent only
@@ -71,12 +72,12 @@ class SentByNameTestCase(SimpleTestCase):
     """
 
     def __getstate__(self) -> dict[str, object]:
-        """What a report names the test by."""
-        names = ("_testMethodName", "_testMethodDoc")
-        return {"_outcome": None, "_subtest": None, **{name: vars(self)[name] for name in names}}
+        """What can be sent of the test."""
+        state = {**vars(self), "_outcome": None, "_subtest": None}
+        return {name: value for name, value in state.items() if is_pickable(value)}
 
 
-class SharedDataTestCase(SentByNameTestCase, TestCase):
+class SharedDataTestCase(SendableTestCase, TestCase):
     """A TestCase that checks the constraints of its class data once.
 
     Django checks at the end of each test what was put off to the end of the transaction, all that
@@ -89,7 +90,7 @@ class SharedDataTestCase(SentByNameTestCase, TestCase):
         connection.check_constraints()
 
 
-class KeepsRoles(SentByNameTestCase, TransactionTestCase):
+class KeepsRoles(SendableTestCase, TransactionTestCase):
     """A test that commits; after it, what ``migrate`` has made is kept instead of made again.
 
     These are content types, permissions and the groups of the roles, more than a hundred
