@@ -26,7 +26,7 @@ SOME_TESTS = (
     "workflow_ops.tests.test_tickets_submit.UploadTest",  # stores files
 )
 OF_EVERY_KIND = (
-    "ticketflower.tests.browser.test_console",
+    "ticketflower.tests.browser.test_time_zone",
     "ticketflower.tests.test_imports",
     "ticketflower.tests.test_texts",
     "users.tests.test_roles",
@@ -81,7 +81,7 @@ class OrderTest(SimpleTestCase):
     def test_slow_classes_start_first_and_large_ones_before_small_ones(self) -> None:
         found = self.classes()
 
-        slow = {"ImportsTest", "ConsoleTest", "AtOnceTest"}
+        slow = {"ImportsTest", "TimeZoneGuessTest", "AtOnceTest"}
         self.assertEqual(set(found[: len(slow)]), slow)
         self.assertEqual(found[len(slow)], "MigrateTest")
         self.assertLess(found.index("RolesTest"), found.index("PeoplesPermissionsTest"))

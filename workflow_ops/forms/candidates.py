@@ -55,6 +55,7 @@ class PassOnForm(forms.Form):
     worker = forms.ChoiceField(label="Colleague", error_messages={"required": "Select a person."})
     reason = LinesField(
         label="Reason",
+        widget=forms.Textarea(attrs={"rows": 3}),
         max_length=LONGEST_REASON,
         help_text="Your colleague sees it on the ticket. The requester doesn't.",
         error_messages={"required": "Enter a reason."},

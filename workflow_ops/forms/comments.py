@@ -18,6 +18,7 @@ class CommentTextForm(forms.Form):
 
     text = LinesField(
         label="Comment",
+        widget=forms.Textarea,
         max_length=LONGEST_COMMENT,
         error_messages={"required": "Enter a comment."},
     )

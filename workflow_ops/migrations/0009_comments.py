@@ -4,12 +4,16 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
 import django.utils.timezone
-import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from pgtrigger.compiler import Trigger, UpsertTriggerSql
 
-from users.database.migration_operations import EnableRowSecurity, ForbidTruncate, SameCompany
+from users.database.migration_operations import (
+    AddTriggers,
+    EnableRowSecurity,
+    ForbidTruncate,
+    SameCompany,
+)
 
 
 class Migration(migrations.Migration):
@@ -307,49 +311,6 @@ class Migration(migrations.Migration):
                 fields=("company", "author", "submission_key"), name="ticket_comment_once"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ticketcomment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="made_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "ticket_comments_history" ("author_id", "company_id", "created_at", "deleted_at", "edited_at", "id", "is_internal", "pgh_created_at", "pgh_label", "pgh_obj_id", "submission_key", "text", "ticket_id", "updated_at") VALUES (NEW."author_id", NEW."company_id", NEW."created_at", NEW."deleted_at", NEW."edited_at", NEW."id", NEW."is_internal", clock_timestamp(), \'made\', NEW."id", NEW."submission_key", NEW."text", NEW."ticket_id", NEW."updated_at"); RETURN NULL;',
-                    hash="18ce8fb1d41795810025c913244eabfde86b5314",
-                    operation="INSERT",
-                    pgid="pgtrigger_made_insert_fcec6",
-                    table="ticket_comments",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ticketcomment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="changed_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (to_jsonb(OLD) - ARRAY['updated_at'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['updated_at'])",
-                    func='INSERT INTO "ticket_comments_history" ("author_id", "company_id", "created_at", "deleted_at", "edited_at", "id", "is_internal", "pgh_created_at", "pgh_label", "pgh_obj_id", "submission_key", "text", "ticket_id", "updated_at") VALUES (NEW."author_id", NEW."company_id", NEW."created_at", NEW."deleted_at", NEW."edited_at", NEW."id", NEW."is_internal", clock_timestamp(), \'changed\', NEW."id", NEW."submission_key", NEW."text", NEW."ticket_id", NEW."updated_at"); RETURN NULL;',
-                    hash="b64714120831b0ccd559ed2511d5f7c1c6baa043",
-                    operation="UPDATE",
-                    pgid="pgtrigger_changed_update_5f610",
-                    table="ticket_comments",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ticketcomment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "ticket_comments_history" ("author_id", "company_id", "created_at", "deleted_at", "edited_at", "id", "is_internal", "pgh_created_at", "pgh_label", "pgh_obj_id", "submission_key", "text", "ticket_id", "updated_at") VALUES (OLD."author_id", OLD."company_id", OLD."created_at", OLD."deleted_at", OLD."edited_at", OLD."id", OLD."is_internal", clock_timestamp(), \'deleted\', OLD."id", OLD."submission_key", OLD."text", OLD."ticket_id", OLD."updated_at"); RETURN NULL;',
-                    hash="ccd9e01aeb1a8f475451b3c74f117335f473bde7",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_2e86c",
-                    table="ticket_comments",
-                    when="AFTER",
-                ),
-            ),
-        ),
         migrations.AddConstraint(
             model_name="commentmention",
             constraint=models.UniqueConstraint(
@@ -372,19 +333,58 @@ class Migration(migrations.Migration):
             model_name="ticketcommenthistory",
             index=models.Index(fields=["pgh_obj", "-pgh_id"], name="ticket_comments_of_row"),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="ticketcommenthistory",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a23649f25150f4edef30123798967e6b1ba8110c",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_d265c",
-                    table="ticket_comments_history",
-                    when="BEFORE",
-                ),
-            ),
+        AddTriggers(
+            triggers={
+                "ticketcomment": [
+                    Trigger(
+                        name="made_insert",
+                        sql=UpsertTriggerSql(
+                            func='INSERT INTO "ticket_comments_history" ("author_id", "company_id", "created_at", "deleted_at", "edited_at", "id", "is_internal", "pgh_created_at", "pgh_label", "pgh_obj_id", "submission_key", "text", "ticket_id", "updated_at") VALUES (NEW."author_id", NEW."company_id", NEW."created_at", NEW."deleted_at", NEW."edited_at", NEW."id", NEW."is_internal", clock_timestamp(), \'made\', NEW."id", NEW."submission_key", NEW."text", NEW."ticket_id", NEW."updated_at"); RETURN NULL;',
+                            hash="18ce8fb1d41795810025c913244eabfde86b5314",
+                            operation="INSERT",
+                            pgid="pgtrigger_made_insert_fcec6",
+                            table="ticket_comments",
+                            when="AFTER",
+                        ),
+                    ),
+                    Trigger(
+                        name="changed_update",
+                        sql=UpsertTriggerSql(
+                            condition="WHEN (to_jsonb(OLD) - ARRAY['updated_at'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['updated_at'])",
+                            func='INSERT INTO "ticket_comments_history" ("author_id", "company_id", "created_at", "deleted_at", "edited_at", "id", "is_internal", "pgh_created_at", "pgh_label", "pgh_obj_id", "submission_key", "text", "ticket_id", "updated_at") VALUES (NEW."author_id", NEW."company_id", NEW."created_at", NEW."deleted_at", NEW."edited_at", NEW."id", NEW."is_internal", clock_timestamp(), \'changed\', NEW."id", NEW."submission_key", NEW."text", NEW."ticket_id", NEW."updated_at"); RETURN NULL;',
+                            hash="b64714120831b0ccd559ed2511d5f7c1c6baa043",
+                            operation="UPDATE",
+                            pgid="pgtrigger_changed_update_5f610",
+                            table="ticket_comments",
+                            when="AFTER",
+                        ),
+                    ),
+                    Trigger(
+                        name="deleted_delete",
+                        sql=UpsertTriggerSql(
+                            func='INSERT INTO "ticket_comments_history" ("author_id", "company_id", "created_at", "deleted_at", "edited_at", "id", "is_internal", "pgh_created_at", "pgh_label", "pgh_obj_id", "submission_key", "text", "ticket_id", "updated_at") VALUES (OLD."author_id", OLD."company_id", OLD."created_at", OLD."deleted_at", OLD."edited_at", OLD."id", OLD."is_internal", clock_timestamp(), \'deleted\', OLD."id", OLD."submission_key", OLD."text", OLD."ticket_id", OLD."updated_at"); RETURN NULL;',
+                            hash="ccd9e01aeb1a8f475451b3c74f117335f473bde7",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_2e86c",
+                            table="ticket_comments",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "ticketcommenthistory": [
+                    Trigger(
+                        name="append_only",
+                        sql=UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="a23649f25150f4edef30123798967e6b1ba8110c",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_d265c",
+                            table="ticket_comments_history",
+                            when="BEFORE",
+                        ),
+                    ),
+                ],
+            },
         ),
         EnableRowSecurity("ticketcomment"),
         EnableRowSecurity("commentmention"),
