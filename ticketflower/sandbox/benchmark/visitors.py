@@ -71,7 +71,7 @@ class Answer:
 class Visitor:
     """One person's browser, with a connection of its own.
 
-    gunicorn's sync workers close the connection after each answer; it is then opened again.
+    The server may close the connection after an answer; it is then opened again.
     """
 
     port: int
@@ -131,8 +131,7 @@ class Visitor:
         if values is not None:
             body = urllib.parse.urlencode(values).encode()
             headers["Content-Type"] = FORM
-        self._client.request(method, path, body, headers)
-        response = self._client.getresponse()
+        response = self._ask(method, path, body, headers)
         answer = Answer(path, response.status, dict(response.headers), response.read())
         for line in response.headers.get_all("Set-Cookie", []):
             for name, morsel in SimpleCookie(line).items():
@@ -140,3 +139,20 @@ class Visitor:
                 if not morsel.value or morsel["max-age"] == "0":
                     del self.cookies[name]
         return answer
+
+    def _ask(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> http.client.HTTPResponse:
+        """Send a request and wait for the answer.
+
+        The server closes connections that are idle for two seconds. Like a browser, a visitor who
+        only learns of it by the next request asks again (RFC 9112, section 9.3.1).
+        """
+        for _attempt in range(2 if method == "GET" else 1):
+            try:
+                self._client.request(method, path, body, dict(headers))
+                return self._client.getresponse()
+            except http.client.RemoteDisconnected as closed:
+                self._client.close()
+                reason = closed
+        raise reason
