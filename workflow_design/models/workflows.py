@@ -85,7 +85,7 @@ class TaskDefinitionQuerySet(TenantQuerySet["TaskDefinition"]):
 
     def of_current_workflows(self) -> Self:
         """Tasks of each workflow's version that counts."""
-        # Looked up before: without statistics PostgreSQL finds the versions anew for each task.
+        # Looked up before: without statistics PostgreSQL finds the versions again for each task.
         current = WorkflowDefinition.objects.current().values_list("pk", flat=True)
         return self.filter(workflow__in=list(current))
 
