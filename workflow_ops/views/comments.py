@@ -1,7 +1,7 @@
 """Comments on tickets: write, edit and delete them, and whom they can mention."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,15 +13,19 @@ from workflow_ops.forms.comments import INTERNAL, CommentForm, CommentTextForm
 from workflow_ops.models import TicketComment, TicketInstance
 from workflow_ops.services.conversation.comments import add_comment, delete_comment, edit_comment
 from workflow_ops.services.conversation.mentions import names_to_mention
-from workflow_ops.services.ticket_access import Viewer, find_ticket
-from workflow_ops.views.ticket_page import RefusedForm, back_to_ticket, ticket_response
+from workflow_ops.views.ticket_page import (
+    RefusedForm,
+    back_to_ticket,
+    ticket_or_404,
+    ticket_response,
+)
 
 
 @every_member
 @require_http_methods(["GET", "POST"])
 def add(request: CompanyRequest, number: int) -> HttpResponse:
     """Write a comment."""
-    ticket, viewer = _found(request, number)
+    ticket, viewer = ticket_or_404(request, number)
     if request.method == "GET":
         return back_to_ticket(request, ticket, "comment")
     form = CommentForm(request.POST, sees_internal=viewer.sees_internal)
@@ -82,23 +86,16 @@ def delete(request: CompanyRequest, number: int, pk: int) -> HttpResponse:
 @require_safe
 def mentions(request: CompanyRequest, number: int) -> JsonResponse:
     """The names that a comment on the ticket can mention, for the script that offers them."""
-    ticket, viewer = _found(request, number)
+    ticket, viewer = ticket_or_404(request, number)
     is_internal = viewer.sees_internal and request.GET.get("audience") == INTERNAL
     names = names_to_mention(ticket, by=request.user, is_internal=is_internal)
     return JsonResponse({"names": names})
-
-
-def _found(request: CompanyRequest, number: int) -> tuple[TicketInstance, Viewer]:
-    found = find_ticket(request.user, number)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _own_comment(
     request: CompanyRequest, number: int, pk: int
 ) -> tuple[TicketInstance, TicketComment]:
     """A comment of the person on a ticket that they may open."""
-    ticket, _viewer = _found(request, number)
+    ticket, _viewer = ticket_or_404(request, number)
     comments = TicketComment.objects.of_ticket(ticket).changeable_by(request.user)
     return ticket, get_object_or_404(comments, pk=pk)

@@ -119,7 +119,7 @@ def ticket_response(
         Http404: there is no such ticket that the person may open.
     """
     refused = refused or RefusedForm()
-    ticket, viewer = _found(request, number)
+    ticket, viewer = ticket_or_404(request, number)
     page = ticket_page(ticket, viewer, task=refused.task, before=_before(request))
     form = refused.form
     if form is None and page.task is not None:
@@ -138,7 +138,12 @@ def ticket_response(
     return render(request, "workflow_ops/tickets/detail.html", context, status=status)
 
 
-def _found(request: CompanyRequest, number: int) -> tuple[TicketInstance, Viewer]:
+def ticket_or_404(request: CompanyRequest, number: int) -> tuple[TicketInstance, Viewer]:
+    """The ticket with this number, and what the person is to it.
+
+    Raises:
+        Http404: there is no such ticket that they may open.
+    """
     found = find_ticket(request.user, number)
     if found is None:
         raise Http404

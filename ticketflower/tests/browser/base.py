@@ -18,7 +18,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from users.tests.base import KeepsRoles
+from users.models import User
+from users.tests.base import CompanyPeople, KeepsRoles
+from users.tests.client import OutsideClient
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -96,3 +98,17 @@ class BrowserTestCase(KeepsRoles, StaticLiveServerTestCase):
         self.assertEqual(found.violations_count, 0, found.generate_report())
         overflow = "document.documentElement.scrollWidth > window.innerWidth"
         self.assertFalse(self.page.evaluate(overflow), f"{self.page.url} is too wide")
+
+
+class PeopleBrowserTestCase(CompanyPeople, BrowserTestCase):
+    """A browser test with the people of a company, once ``make_people`` has made them."""
+
+    client_class = OutsideClient
+    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
+
+    def log_in(self, person: User) -> None:
+        """Log in by the session's cookie, without the login page."""
+        self.client.log_in(person)
+        session = self.client.cookies["sessionid"].value
+        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
+        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam

@@ -3,16 +3,13 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
 
 from playwright.sync_api import Page
 
-from ticketflower.tests.browser.base import BrowserTestCase
+from ticketflower.tests.browser.base import PeopleBrowserTestCase
 from ticketflower.types import JsonObject
 from users.models import Invitation, User
 from users.tenancy import as_company
-from users.tests.base import CompanyPeople
-from users.tests.client import OutsideClient
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
@@ -61,11 +58,8 @@ class FormOfType:
         page.get_by_role("button", name=self.button, exact=True).click()
 
 
-class FormsTestCase(CompanyPeople, BrowserTestCase):
+class FormsTestCase(PeopleBrowserTestCase):
     """A ticket with a task under way, a ticket error, and the five types of forms."""
-
-    client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
 
     def setUp(self) -> None:
         super().setUp()
@@ -135,13 +129,6 @@ class FormsTestCase(CompanyPeople, BrowserTestCase):
             "document": self.document_form,
             "team": self.team_form,
         }
-
-    def log_in(self, person: User) -> None:
-        """Log in by the session's cookie, without the log-in page."""
-        self.client.log_in(person)
-        session = self.client.cookies["sessionid"].value
-        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
-        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
 
     def fill_in(self, form: FormOfType) -> None:
         """Log in as the person of the form and fill it in."""

@@ -1,27 +1,20 @@
 import re
-from typing import ClassVar
 
 from django.test import override_settings
 from playwright.sync_api import expect
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ticketflower.sandbox.echo.service import EchoService
-from ticketflower.tests.browser.base import BrowserTestCase
-from users.models import User
+from ticketflower.tests.browser.base import PeopleBrowserTestCase
 from users.tenancy import as_company
-from users.tests.base import CompanyPeople
-from users.tests.client import OutsideClient
 from workflow_ops.jobs import run_continue_action
 from workflow_ops.models import TaskInstance, TicketError
 from workflow_ops.tests.actions import action, action_bundle
 from workflow_ops.tests.factories import make_ticket, publish
 
 
-class ActionsTest(CompanyPeople, BrowserTestCase):
+class ActionsTest(PeopleBrowserTestCase):
     """A ticket admin mends what an action left behind."""
-
-    client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
 
     def setUp(self) -> None:
         super().setUp()
@@ -38,12 +31,6 @@ class ActionsTest(CompanyPeople, BrowserTestCase):
         # The tables of the queue are not emptied between tests.
         for job in ProcrastinateJob.objects.filter(args__company=self.company.pk):
             run_continue_action(**job.args)
-
-    def log_in(self, person: User) -> None:
-        self.client.log_in(person)
-        session = self.client.cookies["sessionid"].value
-        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
-        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
 
     def test_a_failed_action_is_tried_again_with_other_data(self) -> None:
         self.log_in(self.ticket_admin)

@@ -1,33 +1,20 @@
 """Comments on a ticket in the browser: written, with names offered after "@", and changed."""
 
-from typing import ClassVar
-
 from playwright.sync_api import expect
 
-from ticketflower.tests.browser.base import BrowserTestCase
+from ticketflower.tests.browser.base import PeopleBrowserTestCase
 from users.models import User
 from users.tenancy import as_company
-from users.tests.base import CompanyPeople
-from users.tests.client import OutsideClient
 from workflow_ops.models import CommentMention
 from workflow_ops.tests.factories import make_ticket, publish
 
 
-class CommentsTest(CompanyPeople, BrowserTestCase):
-    client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
-
+class CommentsTest(PeopleBrowserTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.make_people()
         with as_company(self.company):
             self.ticket = make_ticket(publish(self.company, self.creator), self.user)
-
-    def log_in(self, person: User) -> None:
-        self.client.log_in(person)
-        session = self.client.cookies["sessionid"].value
-        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
-        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
 
     def open_as(self, person: User) -> None:
         self.log_in(person)

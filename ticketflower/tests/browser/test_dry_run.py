@@ -1,23 +1,16 @@
-from typing import ClassVar
 from unittest.mock import patch
 
 from playwright.sync_api import expect
 
-from ticketflower.tests.browser.base import WIDE, BrowserTestCase
-from users.models import User
+from ticketflower.tests.browser.base import WIDE, PeopleBrowserTestCase
 from users.tenancy import as_company
-from users.tests.base import CompanyPeople
-from users.tests.client import OutsideClient
 from workflow_design.services.publishing import store_and_publish_document
 from workflow_design.tests.real_documents import PURCHASE, SHIPPING
 from workflow_ops.models import TicketInstance
 
 
-class DryRunTest(CompanyPeople, BrowserTestCase):
+class DryRunTest(PeopleBrowserTestCase):
     """A workflow creator steps through a workflow before anybody else does."""
-
-    client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
 
     def setUp(self) -> None:
         super().setUp()
@@ -27,12 +20,6 @@ class DryRunTest(CompanyPeople, BrowserTestCase):
                 text = path.read_text(encoding="utf-8")
                 store_and_publish_document(company=self.company, by=self.creator, text=text)
         self.log_in(self.creator)
-
-    def log_in(self, person: User) -> None:
-        self.client.log_in(person)
-        session = self.client.cookies["sessionid"].value
-        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
-        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
 
     def test_sample_data_leads_from_task_to_task_and_back_leads_back(self) -> None:
         self.page.goto("/design/workflows/purchase/")

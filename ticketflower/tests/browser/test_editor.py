@@ -2,15 +2,11 @@ import json
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import ClassVar
 
 from playwright.sync_api import Dialog, Locator, Route, expect
 
-from ticketflower.tests.browser.base import WIDE, BrowserTestCase
-from users.models import User
+from ticketflower.tests.browser.base import WIDE, PeopleBrowserTestCase
 from users.tenancy import as_company
-from users.tests.base import CompanyPeople
-from users.tests.client import OutsideClient
 from workflow_design.models import DefinitionStatus, WorkflowDefinition
 from workflow_design.services.publishing import store_and_publish_document
 from workflow_design.tests.factories import workflow_document
@@ -27,10 +23,7 @@ DROP = """([element, name, text]) => {
 }"""
 
 
-class EditorCase(CompanyPeople, BrowserTestCase):
-    client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
-
+class EditorCase(PeopleBrowserTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.make_people()
@@ -38,12 +31,6 @@ class EditorCase(CompanyPeople, BrowserTestCase):
         with as_company(self.company):
             store_and_publish_document(company=self.company, by=self.creator, text=self.text)
         self.log_in(self.creator)
-
-    def log_in(self, person: User) -> None:
-        self.client.log_in(person)
-        session = self.client.cookies["sessionid"].value
-        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
-        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
 
     @property
     def editor(self) -> Locator:

@@ -1,16 +1,12 @@
 """Forms in a browser: what was typed is neither lost nor changed without a word."""
 
 import re
-from typing import ClassVar
 
 from playwright.sync_api import Route, expect
 
-from ticketflower.tests.browser.base import PATIENCE, BrowserTestCase
+from ticketflower.tests.browser.base import PATIENCE, PeopleBrowserTestCase
 from ticketflower.types import Json
-from users.models import User
 from users.tenancy import as_company
-from users.tests.base import CompanyPeople
-from users.tests.client import OutsideClient
 from workflow_ops.models import TicketInstance, WorkflowInstance
 from workflow_ops.tests.factories import bundle, form_task, make_ticket, publish
 
@@ -41,10 +37,7 @@ DAY: Json = {"type": "object", "properties": {"due": {"type": "string", "format"
 SUBMIT = "/tickets/new/everything/"
 
 
-class FormTestCase(CompanyPeople, BrowserTestCase):
-    client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
-
+class FormTestCase(PeopleBrowserTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.make_people()
@@ -54,12 +47,6 @@ class FormTestCase(CompanyPeople, BrowserTestCase):
         )
         with as_company(self.company):
             self.ticket_type = publish(self.company, self.creator, document)
-
-    def log_in(self, person: User) -> None:
-        self.client.log_in(person)
-        session = self.client.cookies["sessionid"].value
-        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
-        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
 
     def open_form(self) -> None:
         self.log_in(self.user)

@@ -7,15 +7,13 @@ from urllib.parse import urlsplit
 from django.test import SimpleTestCase
 from playwright.sync_api import Page, ViewportSize
 
-from ticketflower.tests.browser.base import BrowserTestCase
+from ticketflower.tests.browser.base import PeopleBrowserTestCase
 from ticketflower.tests.browser.layout import SMALLEST_ON_TOUCH, layout_faults, small_targets
 from ticketflower.tests.browser.long_names import make_company_of_long_names
 from ticketflower.tests.test_access import SUPERUSER, TABLE
 from users.checks import walk_urls
 from users.models import User
 from users.tenancy import as_company
-from users.tests.base import CompanyPeople
-from users.tests.client import OutsideClient
 
 WIDTHS = (390, 768, 1024, 1280, 1920)
 NOT_PAGES = ("export", "download", "file", "schemas", "health", "callbacks", "mentions")
@@ -32,12 +30,10 @@ def is_elsewhere(page: Page, path: str) -> bool:
     return urlsplit(page.url).path != urlsplit(path).path
 
 
-class LayoutTestCase(CompanyPeople, BrowserTestCase):
+class LayoutTestCase(PeopleBrowserTestCase):
     """Visits the pages whose names begin with one of ``areas``."""
 
     areas: ClassVar[tuple[str, ...]] = ()
-    client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
     ids: dict[str, int]
     person: User
 
@@ -46,12 +42,6 @@ class LayoutTestCase(CompanyPeople, BrowserTestCase):
         self.make_people()
         with as_company(self.company):
             self.person, self.ids = make_company_of_long_names(self.company)
-
-    def log_in(self, person: User) -> None:
-        self.client.log_in(person)
-        session = self.client.cookies["sessionid"].value
-        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
-        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
 
     def paths(self) -> list[str]:
         """Addresses of the pages that exist here."""

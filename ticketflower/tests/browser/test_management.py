@@ -1,24 +1,18 @@
 """The main ways of those who manage a company, in a browser."""
 
 import re
-from typing import ClassVar
 
 from django.core import mail
 from playwright.sync_api import expect
 
-from ticketflower.tests.browser.base import BrowserTestCase
+from ticketflower.tests.browser.base import PeopleBrowserTestCase
 from users.models import CompanyRole, User
 from users.tenancy import as_company
-from users.tests.base import CompanyPeople
-from users.tests.client import OutsideClient
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.tests.factories import current_task, make_ticket, publish
 
 
-class ManagementTestCase(CompanyPeople, BrowserTestCase):
-    client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
-
+class ManagementTestCase(PeopleBrowserTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.make_people()
@@ -31,12 +25,6 @@ class ManagementTestCase(CompanyPeople, BrowserTestCase):
                 for item in ("Desk", "Chair", "Lamp")
             ]
             complete_task(task=current_task(done), by=self.worker, output={"approved": False})
-
-    def log_in(self, person: User) -> None:
-        self.client.log_in(person)
-        session = self.client.cookies["sessionid"].value
-        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
-        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
 
     def click(self, name: str, role: str = "button") -> None:
         self.page.get_by_role(role, name=name, exact=True).first.click()  # type: ignore[arg-type] # a role

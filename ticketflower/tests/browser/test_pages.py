@@ -1,23 +1,16 @@
 import re
-from typing import ClassVar
 
 from playwright.sync_api import expect
 
-from ticketflower.tests.browser.base import BrowserTestCase
-from users.models import User
+from ticketflower.tests.browser.base import PeopleBrowserTestCase
 from users.tenancy import as_company
-from users.tests.base import CompanyPeople
-from users.tests.client import OutsideClient
 from workflow_design.services.drafts import store_document
 from workflow_design.services.publishing import store_and_publish_document
 from workflow_design.tests.real_documents import PURCHASE
 from workflow_ops.tests.factories import make_ticket, publish
 
 
-class PagesTestCase(CompanyPeople, BrowserTestCase):
-    client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
-
+class PagesTestCase(PeopleBrowserTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.make_people()
@@ -26,12 +19,6 @@ class PagesTestCase(CompanyPeople, BrowserTestCase):
             make_ticket(ticket_type, self.user)
             text = PURCHASE.read_text(encoding="utf-8").replace("purchase", "buying")
             store_and_publish_document(company=self.company, by=self.creator, text=text)
-
-    def log_in(self, person: User) -> None:
-        self.client.log_in(person)
-        session = self.client.cookies["sessionid"].value
-        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
-        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
 
 
 class PagesOfRolesTest(PagesTestCase):

@@ -1,16 +1,12 @@
 """Navigation, search and keys of the frame, in a browser."""
 
 import re
-from typing import ClassVar
 
 from playwright.sync_api import expect
 
-from ticketflower.tests.browser.base import NARROW, BrowserTestCase
-from users.models import User
+from ticketflower.tests.browser.base import NARROW, PeopleBrowserTestCase
 from users.roles import ROLES
 from users.tenancy import as_company
-from users.tests.base import CompanyPeople
-from users.tests.client import OutsideClient
 from users.tests.factories import make_person
 from workflow_ops.tests.factories import make_ticket, publish
 
@@ -22,10 +18,7 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(
     .filter(([, height]) => height < LEAST)"""
 
 
-class ShellTestCase(CompanyPeople, BrowserTestCase):
-    client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
-
+class ShellTestCase(PeopleBrowserTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.make_people()
@@ -37,12 +30,6 @@ class ShellTestCase(CompanyPeople, BrowserTestCase):
             for item in ("Desk", "Chair", "Lamp"):
                 make_ticket(ticket_type, self.everyone, {"item": item})
         self.log_in(self.everyone)
-
-    def log_in(self, person: User) -> None:
-        self.client.log_in(person)
-        session = self.client.cookies["sessionid"].value
-        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
-        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
 
 
 class NavigationTest(ShellTestCase):

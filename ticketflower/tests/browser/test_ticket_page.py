@@ -1,16 +1,13 @@
 """The page of a ticket in a browser: nothing in it breaks, whatever its state and its texts."""
 
 import itertools
-from typing import ClassVar
 
 from playwright.sync_api import expect
 
-from ticketflower.tests.browser.base import NARROW, BrowserTestCase
+from ticketflower.tests.browser.base import NARROW, PeopleBrowserTestCase
 from ticketflower.types import JsonObject
 from users.models import User
 from users.tenancy import as_company
-from users.tests.base import CompanyPeople
-from users.tests.client import OutsideClient
 from workflow_design.models import TicketType
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 from workflow_ops.services.tasks import complete_task
@@ -57,11 +54,8 @@ SMALL_TARGETS = """(least) => [...document.querySelectorAll(
     .filter(([, height]) => height < least)"""
 
 
-class TicketPageTest(CompanyPeople, BrowserTestCase):
+class TicketPageTest(PeopleBrowserTestCase):
     """Tickets of twelve steps, with long names and texts, in each state."""
-
-    client_class = OutsideClient
-    client: ClassVar[OutsideClient]  # type: ignore[misc] # made new for each test
 
     def setUp(self) -> None:
         super().setUp()
@@ -118,12 +112,6 @@ class TicketPageTest(CompanyPeople, BrowserTestCase):
     def worker_of(self, task: TaskInstance) -> User:
         assert task.assigned_to is not None
         return task.assigned_to
-
-    def log_in(self, person: User) -> None:
-        self.client.log_in(person)
-        session = self.client.cookies["sessionid"].value
-        cookie = {"name": "sessionid", "value": session, "url": self.live_server_url}
-        self.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
 
     def test_nothing_breaks_at_any_width(self) -> None:
         for name, (person, path) in self.pages.items():
