@@ -11,7 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from ticketflower.queue import LAST_SIGN_OF_LIFE
 from users.database import server
-from workflow_ops.uploads_folder import trouble_with_uploads
+from workflow_ops.services.files.folder import trouble_with_uploads
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from users.services.tokens import make_token
 from users.tenancy import as_company
 from users.tests.factories import make_person
 from workflow_ops.models import FileUpload, SavedView, TicketError
-from workflow_ops.services.uploads import PersonalUploads
+from workflow_ops.services.files.uploads import PersonalUploads
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import current_task, make_comment, make_ticket
 

@@ -26,7 +26,7 @@ from ticketflower.database import embedded_postgres
 from ticketflower.tests.clocks import clock_ahead_by
 from users.tests.base import KeepsRoles
 from workflow_ops.models import UploadsFolder
-from workflow_ops.uploads_folder import MARK_FILE, NOT_SHARED, NOT_USABLE
+from workflow_ops.services.files.folder import MARK_FILE, NOT_SHARED, NOT_USABLE
 
 BOTH = ("/health/live/", "/health/ready/")
 ON_DISK = {

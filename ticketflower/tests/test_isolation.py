@@ -36,8 +36,8 @@ from workflow_ops.models import (
     TicketWord,
     WorkflowInstance,
 )
+from workflow_ops.services.files.uploads import PersonalUploads
 from workflow_ops.services.signing_secrets import signing_secrets
-from workflow_ops.services.uploads import PersonalUploads
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import (
     bundle,

@@ -20,7 +20,7 @@ from workflow_design.documents.fields.questions import Question, questions_of_sc
 from workflow_design.documents.report.report import Report
 from workflow_design.documents.text.parse import parse
 from workflow_ops.models import TicketError
-from workflow_ops.services.uploads import PersonalUploads
+from workflow_ops.services.files.uploads import PersonalUploads
 
 REFRESH = "refresh"
 SUBMISSION_KEY = "submission_key"

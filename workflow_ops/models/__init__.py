@@ -4,7 +4,8 @@ from workflow_ops.models.actions import ActionAttempt, SigningSecret
 from workflow_ops.models.ages import TaskAge
 from workflow_ops.models.comments import CommentMention, TicketComment
 from workflow_ops.models.dashboard import DashboardFigures
-from workflow_ops.models.files import FileUpload
+from workflow_ops.models.files.folder import UploadsFolder
+from workflow_ops.models.files.uploads import FileUpload
 from workflow_ops.models.search import TicketWord
 from workflow_ops.models.statuses import (
     ENDED_WORKFLOW,
@@ -18,7 +19,6 @@ from workflow_ops.models.statuses import (
 )
 from workflow_ops.models.ticket_errors import TicketError
 from workflow_ops.models.tickets import TicketInstance
-from workflow_ops.models.uploads_folder import UploadsFolder
 from workflow_ops.models.views import SavedView
 from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
 

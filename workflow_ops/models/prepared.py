@@ -11,7 +11,7 @@ from users.database.prepared_rows import PreparedInsert
 from users.models import User
 from workflow_design.models import TaskDefinition, TicketType
 from workflow_ops.models.actions import ActionAttempt, SigningSecret
-from workflow_ops.models.files import FileUpload
+from workflow_ops.models.files.uploads import FileUpload
 from workflow_ops.models.statuses import TicketStatus
 from workflow_ops.models.ticket_errors import TicketError
 from workflow_ops.models.tickets import TicketInstance

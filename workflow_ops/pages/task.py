@@ -9,7 +9,7 @@ from workflow_design.runtime.data import prefill_answers
 from workflow_design.runtime.workflow import output_questions
 from workflow_ops.models import ActionAttempt, TaskInstance
 from workflow_ops.pages.ticket import people_names
-from workflow_ops.services.uploads import file_names
+from workflow_ops.services.files.uploads import file_names
 
 MOST_ATTEMPTS = 50
 

@@ -22,8 +22,8 @@ from workflow_ops.pages.activity import Activity, activity_of
 from workflow_ops.pages.diagram import ticket_diagram
 from workflow_ops.pages.error import ErrorPage, error_page
 from workflow_ops.pages.timeline import Timeline, timeline_of
+from workflow_ops.services.files.uploads import file_names
 from workflow_ops.services.ticket_access import Viewer
-from workflow_ops.services.uploads import file_names
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from workflow_ops.errors import AnswersRefused
 from workflow_ops.models import TaskInstance, TicketComment
 from workflow_ops.services.conversation.comments import store_comment
 from workflow_ops.services.conversation.mentions import readers_of
+from workflow_ops.services.files.uploads import attach_uploads
 from workflow_ops.services.ticket_access import Viewer
-from workflow_ops.services.uploads import attach_uploads
 
 logger = logging.getLogger(__name__)
 

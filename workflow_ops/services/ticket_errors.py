@@ -37,7 +37,7 @@ from workflow_ops.models import (
     TicketError,
     WorkflowStatus,
 )
-from workflow_ops.services.uploads import attach_uploads
+from workflow_ops.services.files.uploads import attach_uploads
 
 logger = logging.getLogger(__name__)
 

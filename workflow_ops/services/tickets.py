@@ -25,7 +25,7 @@ from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
 from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed
 from workflow_ops.models import FileUpload, TicketError, TicketInstance
 from workflow_ops.models.search import words_of
-from workflow_ops.services.uploads import upload_ids, with_contents
+from workflow_ops.services.files.uploads import upload_ids, with_contents
 
 logger = logging.getLogger(__name__)
 

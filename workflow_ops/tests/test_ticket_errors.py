@@ -28,6 +28,7 @@ from workflow_ops.models import (
     WorkflowInstance,
     WorkflowStatus,
 )
+from workflow_ops.services.files.uploads import PersonalUploads
 from workflow_ops.services.tasks import complete_task, reassign_task
 from workflow_ops.services.ticket_errors import (
     complete_manually,
@@ -39,7 +40,6 @@ from workflow_ops.services.ticket_errors import (
     skip_to,
 )
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket
-from workflow_ops.services.uploads import PersonalUploads
 from workflow_ops.tests.actions import ActionTestCase
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import (

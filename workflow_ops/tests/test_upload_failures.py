@@ -77,7 +77,7 @@ class UploadFailureTest(TicketTestCase):
 
     @unittest.skipUnless(importlib.util.find_spec("resource"), "no limits of resources here")
     def test_a_storage_that_is_full_leaves_no_half_of_a_file(self) -> None:
-        with self.assertLogs("workflow_ops.services.uploads", "ERROR"), largest_file(1000):
+        with self.assertLogs("workflow_ops.services.files.uploads", "ERROR"), largest_file(1000):
             response = self.send()
 
         self.assert_told(response)
@@ -101,7 +101,7 @@ class UploadFailureTest(TicketTestCase):
         broken = {"BACKEND": "workflow_ops.tests.test_upload_failures.BrokenStorage"}
         with (
             override_settings(STORAGES={**settings.STORAGES, "default": broken}),
-            self.assertLogs("workflow_ops.services.uploads", "ERROR"),
+            self.assertLogs("workflow_ops.services.files.uploads", "ERROR"),
         ):
             response = self.send()
 

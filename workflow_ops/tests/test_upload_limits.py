@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
 from workflow_ops.models import FileUpload, TicketInstance
-from workflow_ops.services.uploads import PersonalUploads
+from workflow_ops.services.files.uploads import PersonalUploads
 from workflow_ops.tests.test_tickets_submit import WideTestCase
 
 ALMOST_A_MEGABYTE = 1_000_000

@@ -21,8 +21,8 @@ from workflow_ops.forms.tickets import answers_form, is_refresh, submission_key
 from workflow_ops.lists.mine import MY_TICKETS
 from workflow_ops.models import FileUpload, TicketInstance
 from workflow_ops.models.prepared import ticket_rows
+from workflow_ops.services.files.uploads import open_upload
 from workflow_ops.services.tickets import open_questions, submit_ticket
-from workflow_ops.services.uploads import open_upload
 from workflow_ops.views.lists import PersonalListView
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from ticketflower.sandbox.demo.working_time import working_day
 from ticketflower.types import Json, JsonObject
 from users.models import Company, User
-from workflow_ops.services.uploads import PersonalUploads
+from workflow_ops.services.files.uploads import PersonalUploads
 
 
 @dataclass(frozen=True)

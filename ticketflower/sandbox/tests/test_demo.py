@@ -34,7 +34,7 @@ from users.tenancy import as_company
 from users.tests.base import SharedDataTestCase
 from workflow_design.models import WorkflowDefinition
 from workflow_ops.models import FileUpload, TaskInstance, TicketError, TicketInstance
-from workflow_ops.services.uploads import open_upload
+from workflow_ops.services.files.uploads import open_upload
 
 
 @contextmanager

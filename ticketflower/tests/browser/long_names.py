@@ -11,9 +11,9 @@ from users.roles import ROLES
 from users.services.tokens import make_token
 from users.tests.factories import make_person
 from workflow_ops.models import FileUpload, SavedView, TicketError
+from workflow_ops.services.files.uploads import PersonalUploads
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.services.tickets import hold_ticket
-from workflow_ops.services.uploads import PersonalUploads
 from workflow_ops.tests.factories import (
     YES_NO,
     bundle,

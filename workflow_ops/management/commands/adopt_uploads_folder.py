@@ -5,7 +5,7 @@ from typing import Any, override
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from workflow_ops.uploads_folder import adopt_uploads_folder
+from workflow_ops.services.files.folder import adopt_uploads_folder
 
 
 class Command(BaseCommand):

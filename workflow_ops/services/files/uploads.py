@@ -25,7 +25,7 @@ from workflow_design.documents.fields.questions import Question
 from workflow_design.runtime.workflow import output_questions
 from workflow_ops.errors import UploadQuotaReached
 from workflow_ops.models import FileUpload, TaskInstance, TicketInstance
-from workflow_ops.models.files import FileUploadQuerySet
+from workflow_ops.models.files.uploads import FileUploadQuerySet
 from workflow_ops.models.prepared import files_of_ticket
 
 MEGABYTE = 1024 * 1024

@@ -1,0 +1,1 @@
+"""Files of tickets, and the storage that they are in."""

@@ -1,0 +1,1 @@
+"""Files of tickets: store, attach and open them."""
