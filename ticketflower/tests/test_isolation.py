@@ -31,6 +31,8 @@ from workflow_ops.models import (
     ActionAttempt,
     CommentMention,
     DashboardFigures,
+    Notification,
+    NotificationPreference,
     SavedView,
     TicketError,
     TicketWord,
@@ -54,6 +56,7 @@ WITHOUT_HISTORY: set[type[TenantModel]] = {
     AuditEvent,
     CommentMention,
     DashboardFigures,
+    Notification,
     TicketWord,
 }
 UNCHANGEABLE: set[type[TenantModel]] = {AuditEvent}
@@ -120,7 +123,16 @@ def fill(company: Company, person: User, superuser: User) -> None:
     )
     ticket_type = publish(company, person, document)
     ticket = make_ticket(ticket_type, person)
-    make_comment(ticket, person, f"@{person.email}")
+    comment = make_comment(ticket, person, f"@{person.email}")
+    Notification.objects.create(
+        company=company,
+        recipient=person,
+        kind="comment",
+        ticket=ticket,
+        task=current_task(ticket),
+        comment=comment,
+    )
+    NotificationPreference.objects.create(company=company, person=person, kind="comment")
     TicketError.objects.create(
         company=company, ticket=ticket, task=current_task(ticket), error_type="TASK_UPDATE"
     )

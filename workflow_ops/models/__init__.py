@@ -6,6 +6,7 @@ from workflow_ops.models.comments import CommentMention, TicketComment
 from workflow_ops.models.dashboard import DashboardFigures
 from workflow_ops.models.files.folder import UploadsFolder
 from workflow_ops.models.files.uploads import FileUpload
+from workflow_ops.models.notifications import EventKind, Notification, NotificationPreference
 from workflow_ops.models.search import TicketWord
 from workflow_ops.models.statuses import (
     ENDED_WORKFLOW,
@@ -30,7 +31,10 @@ __all__ = [
     "ActionAttempt",
     "CommentMention",
     "DashboardFigures",
+    "EventKind",
     "FileUpload",
+    "Notification",
+    "NotificationPreference",
     "SavedView",
     "ShownTaskStatus",
     "SigningSecret",

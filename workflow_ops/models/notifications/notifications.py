@@ -1,0 +1,108 @@
+"""Notifications: one row for each person who is told of an event."""
+
+from typing import Self, override
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from users.models import User
+from users.tenancy import TenantManager, TenantModel, TenantQuerySet
+from workflow_ops.models.notifications.kinds import EventKind
+
+UNMAILED = Q(by_email=True, mailed_at=None, read_at=None)
+UNREAD_IN_APP = Q(in_app=True, read_at=None)
+
+
+class NotificationQuerySet(TenantQuerySet["Notification"]):
+    """Queries on notifications."""
+
+    def to(self, user: User) -> Self:
+        """Those of this person."""
+        return self.filter(recipient=user)
+
+    def unread(self) -> Self:
+        """Those that have not been read, wherever they are shown."""
+        return self.filter(read_at=None)
+
+    def in_app(self) -> Self:
+        """Those that are shown in the app."""
+        return self.filter(in_app=True)
+
+
+class Notification(TenantModel):
+    """What one person is told of an event.
+
+    A person who is deactivated gets no new ones and no mail of the old; the rows stay, for the
+    person may come back. They go with their ticket, comment, or company.
+
+    Attributes:
+        actor: who did it; None for what the engine did. Superusers may act for a company.
+        task: the task that it is about, if it is about one.
+        comment: the comment, of a kind that is about one.
+        in_app: whether it is shown in the app, by the preferences when it was made.
+        by_email: whether it is to be mailed unless it is read first, by the same preferences.
+        mailed_at: when it was put into a mail.
+    """
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="notifications",
+        db_index=False,  # the index of the page begins with it
+    )
+    kind = models.CharField(max_length=20, choices=EventKind)
+    ticket = models.ForeignKey(
+        "workflow_ops.TicketInstance", on_delete=models.CASCADE, related_name="notifications"
+    )
+    task = models.ForeignKey(
+        "workflow_ops.TaskInstance",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        db_index=False,  # tasks are deleted with their company only
+    )
+    comment = models.ForeignKey(
+        "workflow_ops.TicketComment",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="notifications",
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,  # nobody is deleted who has acted
+    )
+    in_app = models.BooleanField(default=True)
+    by_email = models.BooleanField(default=True)
+    read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    objects = TenantManager.from_queryset(NotificationQuerySet)()
+
+    class Meta:
+        db_table = "notifications"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(in_app=True) | Q(by_email=True), name="notification_is_told"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "-id"], name="notification_page"),
+            models.Index(fields=["recipient"], condition=UNREAD_IN_APP, name="notification_unread"),
+            models.Index(
+                fields=["company", "recipient"], condition=UNMAILED, name="notification_unmailed"
+            ),
+            models.Index(
+                fields=["recipient", "mailed_at"],
+                condition=Q(mailed_at__isnull=False),
+                name="notification_mailed",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk} to {self.recipient_id}"
