@@ -87,6 +87,19 @@ class WorkerCannotDoTask(Refusal):
         )
 
 
+class TaskTaken(Refusal):
+    """The task has been assigned or has ended meanwhile, so it can't be taken."""
+
+    code = "task-taken"
+
+    def __init__(self, worker: str = "") -> None:
+        super().__init__(
+            f"This task is already assigned to {worker}."
+            if worker
+            else "This task is no longer available."
+        )
+
+
 class TicketNotInState(Refusal):
     """The operation is not possible for a ticket in its current state."""
 

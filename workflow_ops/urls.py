@@ -60,6 +60,7 @@ tasks_patterns: tuple[list[URLPattern], str] = (
         path("availability/", tasks.availability, name="availability"),
         path("<int:pk>/", tasks.execute, name="execute"),
         path("<int:pk>/begin/", tasks.begin, name="begin"),
+        path("<int:pk>/take/", tasks.take, name="take"),
         path("<int:pk>/pass-on/", tasks.pass_on, name="pass-on"),
     ],
     "tasks",

@@ -73,6 +73,7 @@ TABLE = {
     "tasks:availability": Row("/tasks/availability/", BOTH, EXECUTE),
     "tasks:execute": Row("/tasks/{task}/", BOTH, EXECUTE, "worker"),
     "tasks:begin": Row("/tasks/{task}/begin/", BOTH, EXECUTE, "worker"),
+    "tasks:take": Row("/tasks/{task}/take/", BOTH, EXECUTE, "company"),
     "tasks:pass-on": Row("/tasks/{task}/pass-on/", BOTH, EXECUTE, "worker"),
     "manage:dashboard": Row("/manage/", GET, MANAGE),
     "manage:dashboard-export": Row("/manage/export/", GET, MANAGE),

@@ -28,6 +28,7 @@ class _Names:
 
     people: Mapping[str, str]
     files: Mapping[str, str]
+    links_files: bool
 
 
 def facts(
@@ -37,6 +38,7 @@ def facts(
     layout: list[JsonObject] | None = None,
     names: Mapping[str, str] | None = None,
     files: Mapping[str, str] | None = None,
+    links_files: bool = True,
 ) -> list[Fact]:
     """Labels and values of the data, in the order of the layout, else of the questions.
 
@@ -46,10 +48,11 @@ def facts(
         layout: a document's ``display_layout``; it chooses what is shown.
         names: people's names by e-mail address.
         files: file names by upload id.
+        links_files: whether the reader may open files; else they are only named.
     """
     by_name = {question.name: question for question in questions}
     unasked = sorted(name for name in data if name not in by_name)
-    known = _Names(names or {}, files or {})
+    known = _Names(names or {}, files or {}, links_files)
     order = _names_of(layout) if layout else [*by_name, *unasked]
     shown: list[Fact] = []
     for name in order:
@@ -119,6 +122,8 @@ def _person(_kind: FieldKind, value: Json, names: _Names) -> str:
 def _file(_kind: FieldKind, upload: Json, names: _Names) -> str | SafeString:
     if upload not in names.files:
         return "File no longer available"
+    if not names.links_files:
+        return names.files[upload]
     address = reverse("tickets:file", args=[upload])
     return format_html('<a href="{}">{}</a>', address, names.files[upload])
 

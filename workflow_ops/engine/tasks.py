@@ -9,7 +9,7 @@ from users.models import User
 from workflow_ops.engine import events
 from workflow_ops.engine.assignment import shortest_list, workers_for
 from workflow_ops.engine.locking import CompanyWorkflows
-from workflow_ops.errors import TaskNotYours, WorkerCannotDoTask
+from workflow_ops.errors import TaskNotYours, TaskTaken, WorkerCannotDoTask
 from workflow_ops.models import ON_A_LIST, TaskInstance, TaskStatus
 from workflow_ops.models.task_queries import TaskInstanceQuerySet
 
@@ -63,6 +63,22 @@ class TaskChanges(CompanyWorkflows):
         if not workers_for(self.company, task.task_definition).filter(pk=to.pk).exists():
             raise WorkerCannotDoTask(str(to))
         self._assign(task, to)
+        return task
+
+    def take(self, task: TaskInstance, by: User) -> TaskInstance:
+        """Put an unassigned form task on the list of a worker who wants it.
+
+        Raises:
+            TaskTaken: it has a worker by now.
+            TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay: where it cannot be worked on.
+            WorkerCannotDoTask: where the person may not do it.
+        """
+        task = self.lock_task(task)
+        if task.assigned_to is not None:
+            raise TaskTaken("you" if task.assigned_to_id == by.pk else str(task.assigned_to))
+        if not workers_for(self.company, task.task_definition).filter(pk=by.pk).exists():
+            raise WorkerCannotDoTask(str(by))
+        self._assign(task, by)
         return task
 
     def pass_on(self, task: TaskInstance, by: User, to: User) -> TaskInstance:

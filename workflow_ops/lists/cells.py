@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
@@ -65,6 +66,17 @@ def task_assignee(task: TaskInstance) -> SafeString:
     if task.assigned_to:
         return person(task.assigned_to)
     return UNASSIGNED if task.task_definition.task_type == TaskType.FORM else NO_VALUE
+
+
+def take_link(task: TaskInstance) -> SafeString:
+    """The page on which a task is taken, as a button."""
+    return format_html(
+        '<a class="btn btn-sm btn-outline-secondary" href="{}">Take'
+        '<span class="visually-hidden"> “{}” of #{}</span></a>',
+        reverse("tasks:take", args=[task.pk]),
+        task.task_definition.title,
+        task.workflow_instance.ticket.number,
+    )
 
 
 def person(shown: User) -> SafeString:

@@ -24,7 +24,17 @@ from workflow_ops.lists import cells
 from workflow_ops.models import TicketInstance
 
 type Layout = Literal[
-    "number", "title", "status", "step", "task", "text", "person", "requester", "time", "count"
+    "number",
+    "title",
+    "status",
+    "step",
+    "task",
+    "text",
+    "person",
+    "requester",
+    "time",
+    "count",
+    "action",
 ]
 """Kinds of columns, each of its own width (lists.css)."""
 

@@ -19,6 +19,9 @@ from workflow_ops.models import ShownTaskStatus, TaskInstance, TicketInstance, T
 from workflow_ops.models.task_queries import TaskInstanceQuerySet
 from workflow_ops.models.tickets import TicketInstanceQuerySet
 
+AVAILABLE = "available"
+"""The tab of tasks that a person may take."""
+
 type Filters = tuple[ChoiceFilter | DateRangeFilter, ...]
 
 OPEN_STATUSES = (
@@ -120,6 +123,17 @@ def _task_rows(*, ended: bool) -> RowsOfTickets[TaskInstance]:
     )
 
 
+AVAILABLE_ROWS: RowsOfTickets[TaskInstance] = RowsOfTickets(
+    columns=(
+        *_task_rows(ended=False).columns[:4],
+        time_column("Created", lambda task: task.created_at, sorts=("oldest", "newest")),
+        Column("Action", lambda task: "Take", cell=cells.take_link, layout="action"),
+    ),
+    ticket_of=lambda task: task.workflow_instance.ticket,
+    url_of=lambda task: reverse("tasks:take", args=[task.pk]),
+)
+
+
 def _ticket_filters(user: User, *, closed: bool) -> Filters:
     """The filters of one's own tickets, open or closed."""
     statuses = [(each.value, each.label) for each in (CLOSED_STATUSES if closed else OPEN_STATUSES)]
@@ -189,6 +203,13 @@ MY_TASKS = _by_key(
         lambda user: _task_filters(user, ended=False),
         TO_DO_SORTS,
         _task_rows(ended=False),
+    ),
+    PersonalList(
+        AVAILABLE,
+        lambda user, text: TaskInstance.objects.available_to(user).matching(text),
+        lambda _user: (),
+        TO_DO_SORTS,
+        AVAILABLE_ROWS,
     ),
     PersonalList(
         "done",

@@ -137,6 +137,16 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
             workflow_instance__status=WorkflowStatus.IN_PROGRESS,
         ).order_by("pk")
 
+    def doable_by(self, user: User) -> Self:
+        """Form tasks that a task worker may do, by the company roles that they have."""
+        roles = UserCompanyRole.objects.filter(user=user).values("role")
+        may = Q(task_definition__worker_role=None) | Q(task_definition__worker_role__in=roles)
+        return self.filter(may, task_definition__task_type=TaskType.FORM)
+
+    def available_to(self, user: User) -> Self:
+        """Tasks without a worker that a task worker may take, the oldest first."""
+        return self.doable_by(user).without_worker()
+
     def waiting_for_people(self) -> Self:
         """Form tasks that are waiting to be done, the oldest first."""
         return (

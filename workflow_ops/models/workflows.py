@@ -205,6 +205,12 @@ class TaskInstance(TenantModel):
         return waits and self.workflow_instance.status == WorkflowStatus.IN_PROGRESS
 
     @property
+    def is_available(self) -> bool:
+        """Whether a worker may take it; its definition and workflow instance are loaded."""
+        is_unassigned = self.shown_status == ShownTaskStatus.UNASSIGNED
+        return is_unassigned and self.workflow_instance.status == WorkflowStatus.IN_PROGRESS
+
+    @property
     def is_on_a_list(self) -> bool:
         """Whether its worker has it still to do."""
         return self.status in ON_A_LIST

@@ -45,8 +45,13 @@ def managed_task_page(task: TaskInstance) -> ManagedTaskPage:
     )
 
 
-def task_page(task: TaskInstance) -> TaskPage:
-    """Gather the page of a task that was loaded ``for_detail``."""
+def task_page(task: TaskInstance, *, links_files: bool = True) -> TaskPage:
+    """Gather the page of a task that was loaded ``for_detail``.
+
+    Args:
+        task: the task.
+        links_files: whether the reader may open the files that it shows.
+    """
     workflow = compiled_version(task.workflow_instance.workflow_id)
     asked = output_questions(task.task_definition)
     names = people_names(task.company, [*workflow.all_questions, *asked])
@@ -58,6 +63,7 @@ def task_page(task: TaskInstance) -> TaskPage:
             layout=task.task_definition.display_layout or workflow.definition.display_layout,
             names=names,
             files=files,
+            links_files=links_files,
         ),
         answers=facts(asked, task.output_data or {}, names=names, files=files),
     )

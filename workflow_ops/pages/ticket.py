@@ -48,7 +48,8 @@ class TicketPage:
     """The content of a ticket's page, as far as the person who reads it may see it.
 
     ``current`` is the task under way, where they may see it; ``task`` is the one that they
-    complete here, or that their request was about; ``own`` is the latest that was theirs.
+    complete here, or that their request was about; ``own`` is the latest that was theirs;
+    ``takeable`` is the task under way where it is unassigned and they may take it.
     ``errors`` are for ticket admins.
     """
 
@@ -60,6 +61,7 @@ class TicketPage:
     current: TaskInstance | None
     task: TaskOnPage | None
     own: TaskInstance | None
+    takeable: TaskInstance | None
     errors: list[ErrorPage]
     candidates: list[Candidate]
     activity: Activity
@@ -166,6 +168,7 @@ def ticket_page(
         current=under_way if under_way in seen else None,
         task=TaskOnPage(mine, loaded.shown(mine), loaded.answers(mine)) if mine else None,
         own=own,
+        takeable=_takeable(under_way, viewer),
         errors=_errors(loaded, under_way, viewer),
         candidates=_candidates(ticket, under_way) if viewer.is_admin else [],
         activity=activity_of(ticket, seen, loaded.answers, viewer, before=before),
@@ -226,6 +229,14 @@ def _candidates(ticket: TicketInstance, under_way: TaskInstance | None) -> list[
         return []
     able = candidates(workers_for(ticket.company, under_way.task_definition))
     return [each for each in able if each.worker.pk != under_way.assigned_to_id]
+
+
+def _takeable(under_way: TaskInstance | None, viewer: Viewer) -> TaskInstance | None:
+    """The task under way, if it is unassigned and the reader may take it."""
+    if under_way is None or not viewer.is_worker or not under_way.is_available:
+        return None
+    theirs = TaskInstance.objects.available_to(viewer.user)
+    return under_way if theirs.filter(pk=under_way.pk).exists() else None
 
 
 def _diagram(loaded: _Loaded, viewer: Viewer) -> Diagram | None:

@@ -80,6 +80,22 @@ def reassign_task(*, task: TaskInstance, to: User, by: User) -> TaskInstance:
 
 
 @transaction.atomic(durable=True)
+def take_task(*, task: TaskInstance, by: User) -> TaskInstance:
+    """Put an unassigned task on the list of a person who takes it, also while they are away.
+
+    Being away keeps new tasks from being assigned; taking one is the person's own decision.
+
+    Raises:
+        TaskTaken: it has a worker by now.
+        TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay: where it cannot be worked on.
+        WorkerCannotDoTask: where the person may not do it.
+    """
+    taken = WorkflowStateManager(task.company).take(task, by)
+    logger.info("task_taken task=%s by=%s", task.pk, by.pk)
+    return taken
+
+
+@transaction.atomic(durable=True)
 def pass_on_task(*, task: TaskInstance, viewer: Viewer, to: User, reason: str) -> TaskInstance:
     """Hand off a person's own task to a colleague, with the reason as a comment.
 

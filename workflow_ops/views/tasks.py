@@ -14,19 +14,21 @@ from ticketflower.lists.listing import Count
 from users.http.permissions import permission_required
 from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
-from workflow_ops.errors import AnswersRefused
+from workflow_ops.errors import AnswersRefused, TaskTaken
 from workflow_ops.forms.candidates import PassOnForm, colleagues_for
 from workflow_ops.forms.tickets import is_refresh
-from workflow_ops.lists.mine import MY_TASKS
+from workflow_ops.lists.mine import AVAILABLE, MY_TASKS
 from workflow_ops.lists.navigation import task_fragment, task_url
 from workflow_ops.models import TaskInstance
 from workflow_ops.models.prepared import MOST_COUNTED, held_tasks, task_of_worker, task_rows
+from workflow_ops.pages.task import task_page
 from workflow_ops.services.tasks import (
     begin_task,
     change_availability,
     complete_task,
     hand_back_tasks,
     pass_on_task,
+    take_task,
 )
 from workflow_ops.services.ticket_access import find_ticket
 from workflow_ops.views.lists import PersonalListView
@@ -114,6 +116,29 @@ def begin(request: CompanyRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "Task started.")
     return redirect("tasks:execute", task.pk)
+
+
+@permission_required("workflow_ops.execute_task")
+@require_http_methods(["GET", "POST"])
+def take(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Show an unassigned task, and put it on the person's list."""
+    tasks = TaskInstance.objects.of_company(request.company).doable_by(request.user)
+    task = get_object_or_404(tasks.for_detail(), pk=pk)
+    ticket = task.workflow_instance.ticket
+    if task.assigned_to == request.user:
+        return back_to_ticket(request, ticket, task_fragment(task))
+    if request.method == "GET" and task.is_available:
+        context = {"task": task, "ticket": ticket, "page": task_page(task, links_files=False)}
+        return render(request, "workflow_ops/tasks/take.html", context)
+    try:
+        if request.method == "GET":
+            raise TaskTaken(str(task.assigned_to or ""))
+        task = take_task(task=task, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return HttpResponseRedirect(f"{reverse('tasks:list')}?show={AVAILABLE}")
+    messages.success(request, f"“{task.task_definition.title}” is assigned to you.")
+    return back_to_ticket(request, ticket, task_fragment(task))
 
 
 @permission_required("workflow_ops.execute_task")

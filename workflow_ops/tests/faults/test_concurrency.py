@@ -6,7 +6,7 @@ from functools import partial
 from users.roles import TASK_WORKER
 from users.tests.factories import make_person
 from workflow_ops.engine.manager import WorkflowStateManager
-from workflow_ops.errors import TaskAlreadyCompleted
+from workflow_ops.errors import TaskAlreadyCompleted, TaskTaken
 from workflow_ops.models import (
     TaskInstance,
     TaskStatus,
@@ -14,7 +14,7 @@ from workflow_ops.models import (
     TicketInstance,
     WorkflowInstance,
 )
-from workflow_ops.services.tasks import change_availability, complete_task
+from workflow_ops.services.tasks import change_availability, complete_task, take_task
 from workflow_ops.services.tickets import submit_ticket
 from workflow_ops.tests.factories import current_task, make_ticket
 from workflow_ops.tests.faults.base import CommittedTestCase, at_once
@@ -51,6 +51,23 @@ class AtOnceTest(CommittedTestCase):
                 Counter(tasks.values_list("task_definition__key", flat=True)),
                 {"review": 1, "order": 1},
             )
+
+    def test_of_two_who_take_a_task_one_gets_it(self) -> None:
+        for person in (self.worker, self.colleague):
+            change_availability(user=person, is_available=False)
+        for _attempt in range(3):
+            task = current_task(make_ticket(self.ticket_type, self.user))
+
+            results = at_once(
+                self.company,
+                [partial(take_task, task=task, by=by) for by in (self.worker, self.colleague)],
+            )
+
+            task.refresh_from_db()
+            (refused,) = (each for each in results if isinstance(each, Exception))
+            self.assertIsInstance(refused, TaskTaken)
+            self.assertIn(str(task.assigned_to), str(refused))
+            self.assertEqual(task.status, TaskStatus.OPEN)
 
     def test_fifty_submissions_at_once_keep_the_lists_even(self) -> None:
         for number in range(4):
