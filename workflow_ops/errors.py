@@ -272,3 +272,12 @@ class InternalNotesAreForTheTeam(Refusal):
 
     def __init__(self) -> None:
         super().__init__("You can't write internal notes on this ticket. Send a message instead.")
+
+
+class FormSentBefore(Refusal):
+    """A form that became a ticket has no draft anymore."""
+
+    code = "form-sent-before"
+
+    def __init__(self) -> None:
+        super().__init__("This form was already submitted. What you enter now is a new ticket.")

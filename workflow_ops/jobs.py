@@ -18,7 +18,7 @@ from workflow_ops.models.prepared import task_with_id
 from workflow_ops.services.actions import continue_action
 from workflow_ops.services.old_history import remove_old_history
 from workflow_ops.services.recovery import in_every_company, resume_company
-from workflow_ops.services.retention import remove_old_log_ins, remove_unattached_uploads
+from workflow_ops.services.retention import remove_old_log_ins, remove_unfinished_forms
 
 KEEP_FAILED_HOURS = 24 * 7
 LONGEST_JOB = timedelta(minutes=15)
@@ -98,8 +98,8 @@ async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="47 3 * * *")
 @app.task(name="remove_unattached_uploads", queueing_lock="uploads", queue="upkeep")
 def run_remove_unattached_uploads(timestamp: int) -> None:
-    """Remove files that were sent for a form that nobody finished."""
-    remove_unattached_uploads()
+    """Remove old drafts of forms, and files that no form or draft has."""
+    remove_unfinished_forms()
 
 
 @app.periodic(cron="57 3 * * *")

@@ -31,6 +31,7 @@ from workflow_ops.models import (
     ActionAttempt,
     CommentMention,
     DashboardFigures,
+    FormDraft,
     Notification,
     NotificationPreference,
     SavedView,
@@ -39,6 +40,7 @@ from workflow_ops.models import (
     WorkflowInstance,
 )
 from workflow_ops.services.files.uploads import PersonalUploads
+from workflow_ops.services.form_drafts import save_draft
 from workflow_ops.services.signing_secrets import signing_secrets
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import (
@@ -56,6 +58,7 @@ WITHOUT_HISTORY: set[type[TenantModel]] = {
     AuditEvent,
     CommentMention,
     DashboardFigures,
+    FormDraft,
     Notification,
     TicketWord,
 }
@@ -141,6 +144,7 @@ def fill(company: Company, person: User, superuser: User) -> None:
     )
     signing_secrets(company)
     PersonalUploads(company, person).keep(SimpleUploadedFile("a.txt", b"text"))
+    save_draft(owner=person, what=ticket_type, answers={"item": ["Desk"]})
     Impersonation.objects.create(
         company=company, superuser=superuser, reason="?", expires_at=timezone.now()
     )

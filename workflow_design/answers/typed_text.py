@@ -5,8 +5,10 @@ from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 
 from workflow_design.answers.form import AnswersForm, QuestionAtPath
+from workflow_design.answers.upload_field import KEPT
 from workflow_design.documents.fields.kinds import Family
 
 
@@ -43,3 +45,34 @@ def _labels(field: forms.ChoiceField, value: Any) -> Iterator[str]:
     for each in value if isinstance(value, list) else [value]:
         if each:
             yield labels.get(str(each), str(each))
+
+
+def sent_texts(form: AnswersForm) -> dict[str, list[str]]:
+    """What a browser sends, or would send, of a form: texts by the name of the control.
+
+    Of a bound form as it was sent, right or wrong; else what it shows first. Names are without
+    the form's prefix; files are the ids of those that are kept.
+    """
+    pairs = (_sent(form, name) for name in form.asked)
+    return {name: texts for name, texts in pairs if texts}
+
+
+def _sent(form: AnswersForm, name: str) -> tuple[str, list[str]]:
+    bound, widget = form[name], form.fields[name].widget
+    if form.asked[name].question.kind.family is Family.FILE:
+        return f"{name}{KEPT}", _texts(bound.value())
+    if form.is_bound:
+        return name, [text.replace("\x00", "") for text in _posted(form).getlist(bound.html_name)]
+    value = bound.value()
+    if isinstance(widget, forms.CheckboxInput):
+        return name, ["on"] if value else []
+    return name, _texts(widget.format_value(value))
+
+
+def _posted(form: AnswersForm) -> MultiValueDict[str, str]:
+    return cast("MultiValueDict[str, str]", form.data)
+
+
+def _texts(value: Any) -> list[str]:
+    values = value if isinstance(value, list | tuple) else [value]
+    return [str(each) for each in values if each is not None and each != ""]

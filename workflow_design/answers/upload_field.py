@@ -14,6 +14,9 @@ from ticketflower.errors import Refusal
 
 log = logging.getLogger(__name__)
 
+KEPT = "-kept"
+"""The end of the name under which a form sends the id of a file that is kept."""
+
 
 class FileNotStored(Exception):
     """The storage did not take a file; nothing of it is left there."""
@@ -96,12 +99,12 @@ class KeptFileInput(forms.FileInput):
             return sent
         if data.get(f"{name}-remove"):
             return None
-        kept = str(data.get(f"{name}-kept") or "")
+        kept = str(data.get(f"{name}{KEPT}") or "")
         return kept if kept and self.uploads.name_of(kept) else None
 
     @override
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return name not in files and f"{name}-kept" not in data
+        return name not in files and f"{name}{KEPT}" not in data
 
     @override
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from workflow_ops.models.comments import CommentMention, TicketComment
 from workflow_ops.models.dashboard import DashboardFigures
 from workflow_ops.models.files.folder import UploadsFolder
 from workflow_ops.models.files.uploads import FileUpload
+from workflow_ops.models.form_drafts import FormDraft
 from workflow_ops.models.notifications import EventKind, Notification, NotificationPreference
 from workflow_ops.models.search import TicketWord
 from workflow_ops.models.statuses import (
@@ -33,6 +34,7 @@ __all__ = [
     "DashboardFigures",
     "EventKind",
     "FileUpload",
+    "FormDraft",
     "Notification",
     "NotificationPreference",
     "SavedView",

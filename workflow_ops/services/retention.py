@@ -12,7 +12,7 @@ from django.db import transaction
 from ticketflower.database.clock import database_now
 from users.models import Company
 from users.tenancy import as_company
-from workflow_ops.models import FileUpload
+from workflow_ops.models import FileUpload, FormDraft
 
 logger = logging.getLogger(__name__)
 
@@ -22,11 +22,12 @@ KEEP_ATTEMPTS = timedelta(days=1)
 """Failed log-ins block for 15 minutes."""
 
 
-def remove_unattached_uploads() -> int:
-    """Remove files that were sent for a form that nobody finished; return how many."""
+def remove_unfinished_forms() -> int:
+    """Remove old drafts of forms, and files that no form or draft has; return how many files."""
     removed = 0
     for company in Company.objects.order_by("pk"):
         with as_company(company):
+            FormDraft.objects.of_company(company).expired().delete()
             keys = _remove_rows_of_unattached_uploads(company)
         for key in keys:
             try:
@@ -42,9 +43,11 @@ def remove_unattached_uploads() -> int:
 @transaction.atomic(durable=True)
 def _remove_rows_of_unattached_uploads(company: Company) -> list[str]:
     # One that is being attached at this moment is locked, and stays.
+    kept = FormDraft.objects.of_company(company).kept_uploads()
     forgotten = dict(
         FileUpload.objects.of_company(company)
         .filter(ticket=None, uploaded_at__lt=database_now() - KEEP_UNATTACHED)
+        .exclude(pk__in=kept)
         .select_for_update(skip_locked=True)
         .values_list("pk", "ext_key")
     )
