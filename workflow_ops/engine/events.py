@@ -1,14 +1,32 @@
 """Domain events: a task was assigned, a ticket ended, an error or a comment was recorded.
 
-The one seam for what has to follow from these, such as notifications. The engine calls each
+The one seam for what follows from these: notifications, and webhooks. The engine calls each
 function wherever such a change is made, once, in the transaction of the change: what is stored
-here exists exactly if the change does. Statements here run while the engine holds its locks, so
-what takes long belongs into a job of the queue.
+here exists exactly if the change does. Each costs one prepared statement (``event_statements``),
+because the engine holds its locks meanwhile; what takes long, such as sending a mail, is done by
+jobs of the queue that find the rows.
+
+The actor, who is not told of their own act, is the person of the request.
 """
 
 import logging
 
-from workflow_ops.models import TaskInstance, TicketComment, TicketError, WorkflowInstance
+from ticketflower.logs.log import user_id
+from workflow_ops.engine.event_statements import (
+    tell_conversation,
+    tell_people,
+    tell_people_of_task,
+    tell_requester,
+    tell_ticket_admins,
+)
+from workflow_ops.models import (
+    EventKind,
+    TaskInstance,
+    TicketComment,
+    TicketError,
+    WorkflowInstance,
+    WorkflowStatus,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -16,6 +34,14 @@ logger = logging.getLogger(__name__)
 def task_assigned(task: TaskInstance) -> None:
     """A form task is on the list of ``task.assigned_to_id`` from now on."""
     logger.info("task_assigned task=%s worker=%s", task.pk, task.assigned_to_id)
+    assert task.assigned_to_id is not None
+    tell_people_of_task.execute(
+        EventKind.TASK_ASSIGNED,
+        task.workflow_instance_id,
+        actor=user_id.get(),
+        people=[task.assigned_to_id],
+        task=task.pk,
+    )
 
 
 def ticket_ended(instance: WorkflowInstance, *, ticket: int) -> None:
@@ -26,11 +52,20 @@ def ticket_ended(instance: WorkflowInstance, *, ticket: int) -> None:
         ticket: the id of its ticket.
     """
     logger.info("ticket_ended ticket=%s status=%s", ticket, instance.status)
+    is_completed = instance.status == WorkflowStatus.COMPLETED
+    kind = EventKind.TICKET_COMPLETED if is_completed else EventKind.TICKET_CANCELED
+    tell_requester.execute(kind, ticket, actor=user_id.get())
 
 
 def error_recorded(error: TicketError) -> None:
-    """A ticket has a new error; one that is met again keeps its row and is no event."""
+    """A ticket has a new error; one that is met again keeps its row and is no event.
+
+    It is nobody's act: the person whose step failed is told as well.
+    """
     logger.info("error_recorded error=%s ticket=%s", error.pk, error.ticket_id)
+    tell_ticket_admins.execute(
+        EventKind.TICKET_FAILED, error.ticket_id, actor=None, task=error.task_id
+    )
 
 
 def comment_added(comment: TicketComment, *, mentioned: list[int]) -> None:
@@ -40,8 +75,39 @@ def comment_added(comment: TicketComment, *, mentioned: list[int]) -> None:
         comment: the comment.
         mentioned: ids of the people whom it mentions, who can all see it; not its author.
     """
+    _log_comment("comment_added", comment, mentioned)
+    tell_conversation.execute(
+        EventKind.COMMENT,
+        comment.ticket_id,
+        actor=comment.author_id,
+        people=mentioned,
+        comment=comment.pk,
+        is_internal=comment.is_internal,
+    )
+
+
+def mentions_added(comment: TicketComment, *, mentioned: list[int]) -> None:
+    """The author of a comment edited it, and it mentions further people now.
+
+    Args:
+        comment: the comment.
+        mentioned: ids of these people, who can all see it; not its author.
+    """
+    _log_comment("mentions_added", comment, mentioned)
+    tell_people.execute(
+        EventKind.MENTION,
+        comment.ticket_id,
+        actor=comment.author_id,
+        people=mentioned,
+        comment=comment.pk,
+        is_internal=comment.is_internal,
+    )
+
+
+def _log_comment(event: str, comment: TicketComment, mentioned: list[int]) -> None:
     logger.info(
-        "comment_added comment=%s ticket=%s internal=%s mentioned=%s",
+        "%s comment=%s ticket=%s internal=%s mentioned=%s",
+        event,
         comment.pk,
         comment.ticket_id,
         comment.is_internal,

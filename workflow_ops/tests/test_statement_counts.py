@@ -13,8 +13,8 @@ from workflow_ops.models import TaskInstance, TicketError, TicketInstance, Workf
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import current_task, make_ticket
 
-SUBMISSION = 11
-TASK = 13
+SUBMISSION = 12
+TASK = 14
 HOME = 19
 ROWS = 100
 

@@ -91,13 +91,17 @@ def edit_comment(*, comment: TicketComment, by: User, text: str) -> TicketCommen
         comment.edited_at = database_now()
         comment.save(update_fields=["text", "edited_at", "updated_at"])
         new = _note_mentions(comment)
-        logger.info("comment_edited comment=%s by=%s mentioned=%s", comment.pk, by.pk, new)
+        logger.info("comment_edited comment=%s by=%s", comment.pk, by.pk)
+        if new:
+            events.mentions_added(comment, mentioned=new)
     return comment
 
 
 @transaction.atomic(durable=True)
 def delete_comment(*, comment: TicketComment, by: User) -> None:
     """Empty a comment; the page still shows that it existed, and the history keeps its text.
+
+    No one is notified of it anymore.
 
     Raises:
         CommentIsFinal: too late, or another person's, or deleted.
@@ -106,6 +110,7 @@ def delete_comment(*, comment: TicketComment, by: User) -> None:
     comment.text, comment.deleted_at = "", database_now()
     comment.save(update_fields=["text", "deleted_at", "updated_at"])
     comment.mentions.all().delete()
+    comment.notifications.all().delete()
     logger.info("comment_deleted comment=%s by=%s", comment.pk, by.pk)
 
 

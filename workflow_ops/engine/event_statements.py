@@ -1,0 +1,163 @@
+"""Statements that store whom an event is told to: one prepared INSERT ... SELECT for each event.
+
+Each has these parts, in this order:
+
+- ``event``: one row with what happened: ``company_id``, ``kind``, ``ticket_id``,
+  ``requester_id``, ``workflow_id``, ``task_id``, ``comment_id``, ``is_internal``, ``actor_id``;
+- ``candidates``: whom it concerns (``person_id``), and the ``kind`` that it is to them;
+- ``told``: the notifications that are inserted. Nobody is told of their own act, nor of a ticket or
+  an internal note that they may not see (as ``services.ticket_access`` decides), nor of a kind
+  that they, or else their company, switched off.
+
+What else has to be stored with an event, such as deliveries to webhooks, belongs into ``ALSO``: a
+further CTE that inserts rows from ``event`` joined with its own table, and so costs no further
+round trip. PostgreSQL executes it whether or not the last SELECT refers to it.
+"""
+
+from functools import cached_property
+
+from django.db import connection
+
+from ticketflower.database.cursors import PreparedSql
+from users.roles import TASK_WORKER, TICKET_ADMIN, USER
+from workflow_ops.models import EventKind
+
+EVENT = """
+WITH event AS (
+    SELECT company_id, %(kind)s::text AS kind, id AS ticket_id, created_by_id AS requester_id,
+        workflow_id, %(task)s::bigint AS task_id, %(comment)s::bigint AS comment_id,
+        %(is_internal)s::boolean AS is_internal, %(actor)s::bigint AS actor_id
+    FROM ticket_instances WHERE {found_by}
+)"""
+
+TOLD = f""",
+told AS (
+    INSERT INTO notifications (company_id, recipient_id, kind, ticket_id, task_id, comment_id,
+        actor_id, in_app, by_email, created_at, updated_at)
+    SELECT event.company_id, person.id, candidates.kind, ticket_id, task_id, comment_id,
+        actor_id, chosen.in_app, chosen.by_email, statement_timestamp(), statement_timestamp()
+    FROM event
+    CROSS JOIN candidates
+    JOIN users person ON person.id = candidates.person_id
+        AND person.company_id = event.company_id AND person.is_active
+        AND person.id IS DISTINCT FROM event.actor_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(array_agg(auth_group.name), '{{}}') AS names
+        FROM users_groups JOIN auth_group ON auth_group.id = users_groups.group_id
+        WHERE users_groups.user_id = person.id
+    ) roles
+    LEFT JOIN notification_preferences own
+        ON own.person_id = person.id AND own.kind = candidates.kind
+    LEFT JOIN notification_preferences standard
+        ON standard.company_id = event.company_id AND standard.person_id IS NULL
+        AND standard.kind = candidates.kind
+    CROSS JOIN LATERAL (
+        SELECT coalesce(own.in_app, standard.in_app, true) AS in_app,
+            coalesce(own.by_email, standard.by_email, true) AS by_email
+    ) chosen
+    WHERE (chosen.in_app OR chosen.by_email) AND (
+        '{TICKET_ADMIN}' = ANY (roles.names)
+        OR person.id = event.requester_id AND NOT event.is_internal AND '{USER}' = ANY (roles.names)
+        OR (person.id <> event.requester_id OR NOT event.is_internal)
+            AND '{TASK_WORKER}' = ANY (roles.names)
+            AND EXISTS (
+                SELECT FROM task_instances WHERE assigned_to_id = person.id
+                AND workflow_instance_id = event.workflow_id
+            )
+    )
+    RETURNING id
+)"""  # noqa: S608 - names of ours
+
+ALSO = ""
+"""Further CTEs of every event; each begins with a comma."""
+
+PEOPLE = "SELECT unnest(%(people)s::bigint[]) AS person_id, event.kind FROM event"
+REQUESTER = "SELECT requester_id AS person_id, kind FROM event"
+TICKET_ADMINS = f"""
+    SELECT users_groups.user_id AS person_id, event.kind FROM event, users_groups
+    JOIN auth_group ON auth_group.id = users_groups.group_id
+    WHERE auth_group.name = '{TICKET_ADMIN}'
+"""  # noqa: S608 - a name of ours
+CONVERSATION = f"""
+    SELECT unnest(%(people)s::bigint[]) AS person_id, '{EventKind.MENTION}' AS kind
+    UNION ALL
+    SELECT person_id, kind FROM event, LATERAL (
+        SELECT requester_id AS person_id
+        UNION
+        SELECT assigned_to_id FROM task_instances
+        WHERE workflow_instance_id = event.workflow_id AND assigned_to_id IS NOT NULL
+        AND status NOT IN ('COMPLETED', 'CANCELLED')
+        UNION
+        SELECT author_id FROM ticket_comments WHERE ticket_id = event.ticket_id
+    ) others
+    WHERE person_id <> ALL (%(people)s::bigint[])
+"""  # noqa: S608 - a name of ours
+
+
+class EventStatement:
+    """What one kind of audience is told.
+
+    Args:
+        candidates: SQL of whom it concerns, from ``event``.
+        of_workflow: whether the ticket is found by its workflow's id instead of its own.
+    """
+
+    def __init__(self, candidates: str, *, of_workflow: bool = False) -> None:
+        self._candidates = candidates
+        self._of_workflow = of_workflow
+
+    def execute(
+        self,
+        kind: EventKind,
+        found_by: int,
+        *,
+        actor: int | None,
+        people: list[int] | None = None,
+        task: int | None = None,
+        comment: int | None = None,
+        is_internal: bool = False,
+    ) -> int:
+        """Store an event; return how many people are told.
+
+        Args:
+            kind: what happened.
+            found_by: the id of the ticket, or of its workflow.
+            actor: the id of who did it; None where nobody did.
+            people: ids of those whom it concerns, for audiences that are given.
+            task: the id of the task that it is about.
+            comment: the id of the comment that it is about.
+            is_internal: whether only those may learn of it who see internal notes.
+        """
+        values: dict[str, str | int | list[int] | bool | None] = {
+            "kind": kind.value,
+            "found_by": found_by,
+            "actor": actor,
+            "people": people or [],
+            "task": task,
+            "comment": comment,
+            "is_internal": is_internal,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(self._text, values)
+            (told,) = cursor.fetchone()
+        return int(told)
+
+    @cached_property
+    def _text(self) -> PreparedSql:
+        column = "workflow_id" if self._of_workflow else "id"
+        candidates = f", candidates AS ({self._candidates})"
+        parts = (
+            EVENT.format(found_by=f"{column} = %(found_by)s"),
+            candidates,
+            TOLD,
+            ALSO,
+            " SELECT count(*) FROM told",
+        )
+        return PreparedSql("".join(parts))
+
+
+tell_people = EventStatement(PEOPLE)
+tell_people_of_task = EventStatement(PEOPLE, of_workflow=True)
+tell_requester = EventStatement(REQUESTER)
+tell_ticket_admins = EventStatement(TICKET_ADMINS)
+tell_conversation = EventStatement(CONVERSATION)
