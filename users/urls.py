@@ -68,6 +68,7 @@ team_urls: list[URLPattern] = [
     path("roles/", company_roles.roles, name="roles"),
     path("roles/<int:pk>/delete/", company_roles.delete, name="role-delete"),
     path("settings/", company_settings.company_settings, name="settings"),
+    path("settings/hours/", company_settings.working_hours, name="settings-hours"),
     path("<int:pk>/reactivate/", team.reactivate, name="reactivate"),
 ]
 """Pages of the area "team" that know nothing of ticket types; workflow_ops has the others."""

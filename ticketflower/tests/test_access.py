@@ -143,6 +143,7 @@ TABLE = {
     ),
     "team:roles": Row("/team/roles/", BOTH, PEOPLE),
     "team:settings": Row("/team/settings/", BOTH, PEOPLE),
+    "team:settings-hours": Row("/team/settings/hours/", BOTH, PEOPLE),
     "team:role": Row("/team/roles/{role}/", BOTH, PEOPLE, "company"),
     "team:role-delete": Row("/team/roles/{role}/delete/", POST, PEOPLE, "company"),
     "access:grid": Row("/team/access/", BOTH, PEOPLE),

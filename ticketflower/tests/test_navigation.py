@@ -53,7 +53,14 @@ class RolesTest(CompanyTestCase):
 
     def test_each_role_sees_what_it_may_open(self) -> None:
         manage = ["Dashboard", "Tickets", "Tasks", "Failed tickets"]
-        company = ["Team", "Company roles", "Settings", "Audit log", "Webhook signing secret"]
+        company = [
+            "Team",
+            "Company roles",
+            "Working hours",
+            "Settings",
+            "Audit log",
+            "Webhook signing secret",
+        ]
         for person, expected in (
             (self.user, ["My tickets"]),
             (self.worker, ["My tasks"]),

@@ -6,15 +6,19 @@ forward or back is shorter or longer, and so are the hours worked on it.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Any
 
 from ticketflower.times.public_holidays import public_holidays
 from ticketflower.times.zones import UTC_NAME, zone_named
 
 type Minutes = tuple[int, int]
 """From and to, in minutes since midnight; 1,440 is the end of the day."""
+
+type ClosedDays = tuple[date, date, str]
+"""First and last day on which a company does not work, and why; the reason may be empty."""
 
 type Week = tuple[tuple[Minutes, ...], ...]
 """The hours of each weekday, Monday first."""
@@ -46,7 +50,7 @@ class WorkingCalendar:
         week: its hours; those of a day in order, and none overlap.
         country: whose public holidays are closed days; none if empty.
         subdivision: of the country, for the holidays that only some have.
-        closed: days on which this company does not work, and why.
+        closed_days: on which this company does not work, in order.
 
     Raises:
         NoWorkingTime: the week has less than ``FEWEST_MINUTES``.
@@ -56,12 +60,21 @@ class WorkingCalendar:
     week: Week = NINE_TO_FIVE
     country: str = ""
     subdivision: str = ""
-    closed: Mapping[date, str] = field(default_factory=dict)
+    closed_days: tuple[ClosedDays, ...] = ()
 
     def __post_init__(self) -> None:
         minutes = sum(end - start for day in self.week for start, end in day)
         if minutes < FEWEST_MINUTES:
             raise NoWorkingTime
+
+    @cached_property
+    def closed(self) -> Mapping[date, str]:
+        """The company's own closed days and why they are closed."""
+        return {
+            first + ahead * ONE_DAY: name or "Closed"
+            for first, last, name in self.closed_days
+            for ahead in range((last - first).days + 1)
+        }
 
     def closed_for(self, day: date) -> str | None:
         """Why the company does not work on a day: its own name for it or that of a holiday.
@@ -171,9 +184,25 @@ def week_of(hours: Iterable[Iterable[Iterable[str]]]) -> Week:
     return tuple(tuple((minutes_of(start), minutes_of(end)) for start, end in day) for day in hours)
 
 
-def week_as_texts(week: Week) -> list[list[list[str]]]:
-    """What ``week_of`` reads."""
-    return [[[clock_of(start), clock_of(end)] for start, end in day] for day in week]
+def as_stored(calendar: WorkingCalendar) -> dict[str, Any]:
+    """A calendar as ``stored_calendar`` reads it."""
+    return {
+        "hours": [
+            [[clock_of(start), clock_of(end)] for start, end in day] for day in calendar.week
+        ],
+        "country": calendar.country,
+        "subdivision": calendar.subdivision,
+        "closed": [
+            [first.isoformat(), last.isoformat(), name]
+            for first, last, name in calendar.closed_days
+        ],
+    }
+
+
+def hours_text(hours: Iterable[Minutes]) -> str:
+    """The hours of a day: "09:00-12:00, 13:00-17:00", "closed"."""
+    texts = (f"{clock_of(start)}\N{EN DASH}{clock_of(end)}" for start, end in hours)
+    return ", ".join(texts) or "closed"
 
 
 @lru_cache(maxsize=1_000)
@@ -183,8 +212,7 @@ def stored_calendar(text: str, zone: str) -> WorkingCalendar:
     Cached by its text: whoever has read the company's row has the calendar as it is in that row.
 
     Args:
-        text: an object with ``hours`` (of ``week_as_texts``), ``country``, ``subdivision`` and
-            ``closed``, a list of first day, last day and name.
+        text: an object as of ``as_stored``.
         zone: that of the company.
     """
     stored = json.loads(text)
@@ -195,15 +223,8 @@ def stored_calendar(text: str, zone: str) -> WorkingCalendar:
         week_of(stored["hours"]),
         stored["country"],
         stored["subdivision"],
-        {
-            day: name
+        tuple(
+            (date.fromisoformat(first), date.fromisoformat(last), name)
             for first, last, name in stored["closed"]
-            for day in days_of(date.fromisoformat(first), date.fromisoformat(last))
-        },
+        ),
     )
-
-
-def days_of(first: date, last: date) -> Iterator[date]:
-    """The days from one to another, both included."""
-    for ahead in range((last - first).days + 1):
-        yield first + ahead * ONE_DAY

@@ -1,5 +1,6 @@
 """Companies: the tenants."""
 
+import json
 from typing import TYPE_CHECKING, Self, override
 
 from django.contrib.auth import get_user_model
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from ticketflower.fields.one_line import no_web_address, one_line
+from ticketflower.times.working_calendar import WorkingCalendar, stored_calendar
 from ticketflower.times.zones import LONGEST_NAME, UTC_NAME, known_zone
 from users.tenancy import Tenant
 
@@ -52,6 +54,10 @@ class Company(Tenant):
         max_length=LONGEST_NAME, default=UTC_NAME, db_default=UTC_NAME, validators=[known_zone]
     )
     """That of its people who chose none of their own: an IANA name."""
+    working_hours = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), blank=True, editable=False
+    )
+    """Its calendar as of ``working_calendar.as_stored``; empty until it is changed."""
     last_ticket_number = models.PositiveIntegerField(default=0, editable=False)
     shows_checklist = models.BooleanField(default=True, db_default=True, editable=False)
     """Whether the home page shows the first steps while they are not done."""
@@ -93,6 +99,11 @@ class Company(Tenant):
     @override
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """When it works, as of when this was loaded."""
+        return stored_calendar(json.dumps(self.working_hours), self.time_zone)
 
     @property
     def is_suspended(self) -> bool:

@@ -1,12 +1,15 @@
 """Companies: create, change, suspend and reopen them."""
 
 import logging
+from calendar import day_abbr
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from ticketflower.database.clock import database_now
+from ticketflower.times.working_calendar import WorkingCalendar, as_stored, hours_text, week_of
 from ticketflower.times.zones import UTC_NAME, known_zone
 from users.audit import audit_log
 from users.errors import CompanyAlreadySuspended, CompanyNotSuspended
@@ -109,6 +112,36 @@ def change_time_zone(*, company: Company, time_zone: str, by: User) -> None:
         before=earlier,
         after=time_zone,
     )
+
+
+@transaction.atomic(durable=True)
+def change_working_hours(*, company: Company, calendar: WorkingCalendar, by: User) -> None:
+    """Store when the company works; no due date that is stored changes."""
+    company = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    earlier, stored = as_stored(company.calendar), as_stored(calendar)
+    if earlier == stored:
+        return
+    company.working_hours = stored
+    company.save(update_fields=["working_hours", "updated_at"])
+    audit_log.record(
+        "working_hours_changed",
+        company=company,
+        by=by,
+        subject=company.name,
+        before=_hours_as_text(earlier),
+        after=_hours_as_text(stored),
+    )
+
+
+def _hours_as_text(stored: dict[str, Any]) -> list[str]:
+    """A calendar for the audit log, a line for each part of it."""
+    days = [
+        f"{name} {hours_text(hours)}"
+        for name, hours in zip(day_abbr, week_of(stored["hours"]), strict=True)
+    ]
+    holidays = [each for each in (stored["country"], stored["subdivision"]) if each]
+    closed = [f"closed {first} to {last} {name}".strip() for first, last, name in stored["closed"]]
+    return [*days, f"holidays {' '.join(holidays) or 'none'}", *closed]
 
 
 @transaction.atomic(durable=True)
