@@ -9,7 +9,8 @@ from ticketflower.types import JsonObject
 from workflow_design.tests.real_documents import REAL_DOCUMENTS
 from workflow_design.tests.test_documents_good import GOOD
 
-NAMES = ("workflow", "task", "ticket", "bundle", "parts")
+PARTS = ("workflow", "task", "ticket", "bundle", "parts")
+NAMES = ("definition", *PARTS)
 
 
 class SchemaTest(SimpleTestCase):
@@ -23,7 +24,7 @@ class SchemaTest(SimpleTestCase):
         return schema
 
     def validator(self, kind: str) -> Draft202012Validator:
-        schemas = {name: self.schema(name) for name in NAMES}
+        schemas = {name: self.schema(name) for name in PARTS}
         resources = [(each["$id"], Resource.from_contents(each)) for each in schemas.values()]
         return Draft202012Validator(schemas[kind], registry=Registry().with_resources(resources))
 
@@ -33,7 +34,8 @@ class SchemaTest(SimpleTestCase):
                 schema = self.schema(name)
 
                 Draft202012Validator.check_schema(schema)
-                self.assertEqual(schema["$id"], f"/schemas/{name}.json")
+                if name in PARTS:
+                    self.assertEqual(schema["$id"], f"/schemas/{name}.json")
 
     def test_they_take_the_good_documents_and_the_real_ones(self) -> None:
         for path in (*GOOD, *REAL_DOCUMENTS):
@@ -43,6 +45,12 @@ class SchemaTest(SimpleTestCase):
                 errors = list(self.validator(document["kind"]).iter_errors(document))
 
                 self.assertEqual(errors, [])
+
+    def test_the_one_for_all_needs_no_other(self) -> None:
+        validator = Draft202012Validator(self.schema("definition"), registry=Registry())
+
+        for path in (*GOOD, *REAL_DOCUMENTS):
+            self.assertTrue(validator.is_valid(json.loads(path.read_text("utf-8"))), path.name)
 
     def test_they_refuse_an_unknown_key(self) -> None:
         document = json.loads(GOOD[0].read_text("utf-8"))
@@ -76,7 +84,7 @@ class SchemaTest(SimpleTestCase):
             self.assertEqual(self.client.head(path).status_code, 200)
 
     def test_one_that_is_known_is_not_sent_again(self) -> None:
-        for path in ("/schemas/task.json", "/schemas/"):
+        for path in ("/schemas/definition.json", "/schemas/task.json", "/schemas/"):
             tag = self.client.get(path).headers["ETag"]
 
             self.assertEqual(self.client.get(path, headers={"If-None-Match": tag}).status_code, 304)

@@ -11,12 +11,15 @@ from django.views.decorators.http import conditional_page
 
 from users.http.token_access import error_response, only_reading
 from workflow_design.document_schemas import FOLDER
+from workflow_design.documents.authoring.definition_schema import definition_schema
 
 
 @cache
 def _schemas() -> dict[str, bytes]:
-    """The text of each schema by its name."""
-    return {path.stem: path.read_bytes() for path in sorted(FOLDER.glob("*.json"))}
+    """The text of each schema by its name: first the one that needs no other."""
+    definition = json.dumps(definition_schema(), indent=2, ensure_ascii=False).encode()
+    parts = {path.stem: path.read_bytes() for path in sorted(FOLDER.glob("*.json"))}
+    return {"definition": definition, **parts}
 
 
 @cache

@@ -4,10 +4,9 @@ from workflow_design.checker.checks.choices import warn_of_odd_choices_in_form
 from workflow_design.checker.findings import Findings
 from workflow_design.documents.fields.questions import questions_of_schema
 from workflow_design.documents.report.words import quoted
+from workflow_design.documents.workflow.task_types import LONGEST_CALL, ONLY_ACTIONS
 from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument, is_form
 
-_ONLY_ACTIONS = ("action_url", "timeout_seconds")
-LONGEST_CALL = 300
 _ONLY_FORMS = ("worker_role", "edit_layout")
 
 
@@ -30,7 +29,7 @@ def check_forms(document: WorkflowDocument, usable: set[str], findings: Findings
 
 
 def _check_form(task: Node, usable: set[str], findings: Findings) -> None:
-    for key in _ONLY_ACTIONS:
+    for key in ONLY_ACTIONS:
         if task.data.get(key) is not None:
             sentence = f"A FORM task makes no call, so it can't have {quoted(key)}."
             findings.error("form-with-action", task.at(key), sentence, at_key=True)

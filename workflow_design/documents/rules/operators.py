@@ -40,6 +40,45 @@ ARITY: dict[str, tuple[int, int | None]] = {
 }
 """The operators of JsonLogic, with how many values each takes (None: any number)."""
 
+MEANINGS: dict[str, str] = {
+    "var": "The value of a name; the second value is used where it is missing.",
+    "missing": "Those of these names that have no value, as a list: false if all have one.",
+    "missing_some": "The missing names of the list in the second value; none if at least as many "
+    "as the first value says are there.",
+    "if": "Condition, value, condition, value, …, else: the value after the first true condition.",
+    "?:": "If the first value is true, the second, else the third.",
+    "==": "Whether both are equal; a number also equals its text.",
+    "===": "Whether both are equal and of the same type.",
+    "!=": "Whether both differ.",
+    "!==": "Whether both differ, or have different types.",
+    ">": "Whether the first is greater: numbers, dates, times, datetimes, texts.",
+    ">=": "Whether the first is greater or equal.",
+    "<": "Whether the first is smaller; with three values, whether the second is between.",
+    "<=": "Whether the first is smaller or equal; with three values, whether the second is within.",
+    "!": "Whether the value is false, 0, empty or missing.",
+    "!!": "Whether the value is not false, 0, empty or missing.",
+    "and": "Whether all are true: the first false value, else the last one.",
+    "or": "Whether any is true: the first true value, else the last one.",
+    "+": "Sum of numbers.",
+    "-": "Difference of two numbers, or the negative of one.",
+    "*": "Product of numbers.",
+    "/": "Quotient of two numbers; a division by 0 fails.",
+    "%": "Remainder of a division; a division by 0 fails.",
+    "max": "Greatest of the numbers.",
+    "min": "Smallest of the numbers.",
+    "cat": "All values as one text.",
+    "substr": "Part of a text: from which character (from 0; negative: from the end), how many.",
+    "in": "Whether the list contains the value, or the text contains it as a part.",
+    "merge": "All values as one list; lists are joined.",
+    "map": "The list with each item replaced by the result of the rule; var reads the item.",
+    "filter": "The items of the list for which the rule is true.",
+    "reduce": "One value made of a list: list, rule of current and accumulator, initial value.",
+    "all": "Whether the rule is true for all items; false for an empty list.",
+    "some": "Whether the rule is true for at least one item.",
+    "none": "Whether the rule is true for no item.",
+}
+"""What each operator gives, for authors: the schemas and the documentation tell it."""
+
 ORDERING = frozenset({"<", "<=", ">", ">="})
 COMPARING = ORDERING | {"==", "===", "!=", "!=="}
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "max", "min"})

@@ -5,7 +5,7 @@ from typing import Any, override
 
 from django.core.management.base import BaseCommand
 
-from workflow_design.document_schemas.single import document_schema
+from workflow_design.documents.authoring.definition_schema import definition_schema
 
 
 class Command(BaseCommand):
@@ -13,4 +13,4 @@ class Command(BaseCommand):
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(json.dumps(document_schema(), indent=2, ensure_ascii=False))
+        self.stdout.write(json.dumps(definition_schema(), indent=2, ensure_ascii=False))

@@ -1,0 +1,1 @@
+"""What authors and assistants write workflow files by: one schema, and one for models' outputs."""
