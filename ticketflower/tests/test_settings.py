@@ -21,7 +21,7 @@ from django.test import SimpleTestCase, tag
 from ticketflower.environment import database_in_words, database_url
 from ticketflower.tests.processes import environment
 from users.checks import variables_agree, variables_are_known
-from workflow_design.checker.checks.forms import LONGEST_CALL
+from workflow_design.documents.workflow.task_types import LONGEST_CALL
 
 ROOT = settings.BASE_DIR
 GOOD_KEY = secrets.token_urlsafe(64)
