@@ -9,11 +9,8 @@ from workflow_design.checker.checks.fields import check_fields
 from workflow_design.checker.checks.forms import check_forms
 from workflow_design.checker.checks.graph import check_graph
 from workflow_design.checker.checks.layouts import check_workflow_layouts
-from workflow_design.checker.checks.references import (
-    check_transitions,
-    check_worker_roles,
-    check_workflow_exists,
-)
+from workflow_design.checker.checks.references import check_transitions, check_workflow_exists
+from workflow_design.checker.checks.roles import RoleUses
 from workflow_design.checker.checks.rules import check_rules
 from workflow_design.checker.checks.schemas import check_schemas
 from workflow_design.checker.checks.structure import check_structure, document_kind
@@ -21,7 +18,8 @@ from workflow_design.checker.checks.ticket_types import check_ticket
 from workflow_design.checker.findings import Findings, Locate, all_but_tasks, one_task
 from workflow_design.checker.verification.passes import Verification, check_soundness
 from workflow_design.documents.budget import Budget, OutOfTime
-from workflow_design.documents.report.report import Message, Report, Severity
+from workflow_design.documents.report.report import MAX_MESSAGES, Message, Report, Severity
+from workflow_design.documents.report.words import quoted_list
 from workflow_design.documents.text.parse import parse
 from workflow_design.documents.workflow.canonical_form import canonical_text
 from workflow_design.documents.workflow.company_context import CompanyContext
@@ -29,6 +27,14 @@ from workflow_design.documents.workflow.composition import merge_task, merge_wor
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument, nodes_in
 
 __all__ = ["CheckResult", "CompanyContext", "check", "check_workflow_ready"]
+
+_BESIDE_THE_PATHS = frozenset(
+    {
+        *("unknown-role", "retired-workflow", "layout-repeats"),
+        *("action-without-url", "bad-url", "call-too-long", "not-one-line"),
+    }
+)
+"""Codes of errors that change nothing about the paths of tickets and the types of values."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +85,18 @@ def check_workflow_ready(
 
 @dataclass(frozen=True)
 class _ToVerify:
-    """A workflow in which nothing is wrong, and whose soundness is still to be verified."""
+    """A workflow whose soundness is still to be verified, unless it has errors."""
 
     document: WorkflowDocument
     findings: Findings
+
+    def is_verifiable(self, report: Report) -> bool:
+        """Whether no error of the workflow would be reported again, as what follows from it."""
+        root = self.findings.root
+        return len(report.errors) < MAX_MESSAGES and all(
+            each.code in _BESIDE_THE_PATHS or not f"{each.pointer}/".startswith(f"{root}/")
+            for each in report.errors
+        )
 
 
 @dataclass(frozen=True)
@@ -106,19 +120,23 @@ class _Check:
     verify: bool = True
     verification: Verification | None = None
     report: Report = field(default_factory=Report)
+    roles: RoleUses = field(default_factory=RoleUses)
     to_verify: list[_ToVerify] = field(default_factory=list)
 
     def run(self, text: str | bytes) -> CheckResult:
         """Check everything, as long as there is time."""
         source = parse(text, self.report)
         if source is None:
+            self.report.not_checked = "Only the syntax was checked: fix it, then check again."
             return CheckResult(self.report, None, None)
         findings = Findings(source, self.report, self.budget)
         try:
             kind = document_kind(source.value, findings)
             if kind is None:
+                self.report.not_checked = "The file wasn't checked, because its kind isn't known."
                 return CheckResult(self.report, None, None)
             self._check(check_structure(source.value, kind, findings), kind, findings)
+            self.roles.report_unknown(self.company_context.company_roles)
         except OutOfTime as end:
             self.report.add(_takes_too_long(end))
             return CheckResult(self.report, None, None)
@@ -132,7 +150,7 @@ class _Check:
         elif kind == "task":
             self._check_task(document, findings)
         elif kind == "ticket":
-            check_ticket(document, self.company_context, findings)
+            self._check_ticket(document, self.company_context, findings)
         else:
             self._check_bundle(document, findings)
 
@@ -161,7 +179,7 @@ class _Check:
     def _check_lone_task(self, task: JsonObject, findings: Findings) -> None:
         document = WorkflowDocument({"tasks": [task]}, self.budget)
         placed = findings.within("", one_task(0))
-        check_worker_roles(document, self.company_context, placed)
+        self.roles.add_worker_roles(document, placed)
         check_forms(document, check_schemas(document, placed), placed)
 
     def _check_whole(
@@ -171,7 +189,7 @@ class _Check:
         keys.check_workflow_keys(document, findings)
         check_fields(document, findings)
         check_transitions(document, findings)
-        check_worker_roles(document, self.company_context, findings)
+        self.roles.add_worker_roles(document, findings)
         check_workflow_layouts(document, findings)
         usable = check_schemas(document, findings)
         check_forms(document, usable, findings)
@@ -190,20 +208,40 @@ class _Check:
         context = CompanyContext(context.company_roles, workflows, context.retired - brought)
         for node in nodes_in(document, "tickets"):
             self.budget.look()
-            check_ticket(node.data, context, findings.within(node.pointer))
+            self._check_ticket(node.data, context, findings.within(node.pointer))
+
+    def _check_ticket(
+        self, ticket: JsonObject, context: CompanyContext, findings: Findings
+    ) -> None:
+        self.roles.add_submitters(ticket, findings)
+        check_ticket(ticket, context, findings)
 
     def _verify(self) -> None:
-        """Verify the soundness of workflows in a document in which nothing else is wrong.
+        """Verify the soundness of workflows, but of those with errors.
 
         What is wrong already would be reported again, as something that seems to follow from it.
         """
-        for each in self.to_verify if self.report.ok and self.verify else ():
+        skipped: list[str] = []
+        for each in self.to_verify if self.verify else ():
             if not each.document.transitions:
+                continue
+            if not each.is_verifiable(self.report):
+                skipped.append(str(each.document.workflow.get("key", "")))
                 continue
             try:
                 check_soundness(each.document, each.findings, self.verification)
             except OutOfTime as end:
                 each.findings.out_of_time(end)
+        if skipped:
+            self.report.not_checked = _not_verified(skipped if len(self.to_verify) > 1 else [])
+
+
+def _not_verified(keys: list[str]) -> str:
+    through = f" through {quoted_list(keys)}" if keys else ""
+    return (
+        f"The paths of tickets{through} and the types of values weren't checked, because the file "
+        "has errors: fix them, then check again."
+    )
 
 
 def _takes_too_long(end: OutOfTime) -> Message:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from workflow_design.documents.budget import UNLIMITED, Budget, OutOfTime
-from workflow_design.documents.report.pointers import join
+from workflow_design.documents.report.fix import Fix, rename_key, replace_value
+from workflow_design.documents.report.pointers import join, parent, steps_of
 from workflow_design.documents.report.report import Message, Problem, Report, Severity
-from workflow_design.documents.report.words import Suggestion
+from workflow_design.documents.report.words import Meant, Suggestion
 from workflow_design.documents.text.source import Source
 
 type Locate = Callable[[str], str | None]
@@ -64,9 +65,10 @@ class Findings:
         suggestion: Suggestion = "",
         *,
         at_key: bool = False,
+        fix: Fix | None = None,
     ) -> None:
         """Add an error at a value, or at its key."""
-        self.problem(Problem(pointer, sentence, code, suggestion), at_key=at_key)
+        self.problem(Problem(pointer, sentence, code, suggestion, fix=fix), at_key=at_key)
 
     def warning(
         self,
@@ -76,9 +78,10 @@ class Findings:
         suggestion: Suggestion = "",
         *,
         at_key: bool = False,
+        fix: Fix | None = None,
     ) -> None:
         """Add a warning at a value, or at its key."""
-        problem = Problem(pointer, sentence, code, suggestion, Severity.WARNING)
+        problem = Problem(pointer, sentence, code, suggestion, Severity.WARNING, fix=fix)
         self.problem(problem, at_key=at_key)
 
     def out_of_time(self, end: OutOfTime) -> None:
@@ -89,16 +92,36 @@ class Findings:
         )
         self._keep(Problem("", sentence, "undecided", "", Severity.WARNING))
 
-    def problem(self, problem: Problem, base: str = "", *, at_key: bool = False) -> None:
+    def problem(
+        self,
+        problem: Problem,
+        base: str = "",
+        *,
+        at_key: bool = False,
+        located_fix: Fix | None = None,
+    ) -> None:
         """Add a problem whose pointer starts at base.
+
+        Args:
+            problem: it; the pointers of its fix start at base, too.
+            base: a pointer into the workflow that is checked.
+            at_key: whether its place is the key of the value.
+            located_fix: a fix whose pointers are those of the document.
 
         Raises:
             OutOfTime: where the check has used up its time.
         """
         self.budget.look()
-        self._keep(problem, base, at_key=at_key)
+        self._keep(problem, base, at_key=at_key, located_fix=located_fix)
 
-    def _keep(self, problem: Problem, base: str = "", *, at_key: bool = False) -> None:
+    def _keep(
+        self,
+        problem: Problem,
+        base: str = "",
+        *,
+        at_key: bool = False,
+        located_fix: Fix | None = None,
+    ) -> None:
         pointer = base + problem.pointer
         self.reported.add((pointer, problem.code))
         severity, sentence, target = problem.severity, problem.sentence, self.locate(pointer)
@@ -120,8 +143,23 @@ class Findings:
                 sentence,
                 str(problem.suggestion),
                 problem.witness,
+                located_fix or self._fix(problem, base, target, at_key=at_key),
             )
         )
+
+    def _fix(self, problem: Problem, base: str, target: str, *, at_key: bool) -> Fix | None:
+        """The fix of a problem, with pointers into the document."""
+        if problem.fix is not None:
+            return problem.fix.located(lambda pointer: self.locate(base + pointer))
+        meant = problem.suggestion
+        if not isinstance(meant, Meant) or (name := meant.typo) is None:
+            return None
+        if not at_key:
+            is_it = self.source.value_at(target) == meant.name
+            return replace_value(target, name) if is_it else None
+        is_free = join(parent(target), name) not in self.source.values
+        is_own = steps_of(target)[-1:] == [meant.name]
+        return rename_key(target, name) if is_free and is_own else None
 
 
 def all_but_tasks(root: str) -> Locate:

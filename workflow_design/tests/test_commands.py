@@ -93,7 +93,17 @@ class CheckDefinitionTest(CommandTestCase):
         (message,) = report["messages"]
         self.assertEqual(
             list(message),
-            ["severity", "code", "pointer", "line", "column", "sentence", "suggestion", "witness"],
+            [
+                "severity",
+                "code",
+                "pointer",
+                "line",
+                "column",
+                "sentence",
+                "suggestion",
+                "witness",
+                "fix",
+            ],
         )
 
     def test_bytes_that_are_no_text_are_a_message(self) -> None:

@@ -91,7 +91,9 @@ class CompanyWithoutRolesTest(unittest.TestCase):
         (message,) = check(TICKET, company).report.messages
 
         self.assertEqual(
-            message.sentence, "The company has no role “Staff”; no company roles exist yet."
+            message.sentence,
+            "The company has no role “Staff”. An admin can create it on the page “Company roles”. "
+            "No company roles exist yet.",
         )
 
 
@@ -124,6 +126,7 @@ class ReportTest(unittest.TestCase):
                 "sentence": "There is no workflow “x”.",
                 "suggestion": "",
                 "witness": None,
+                "fix": None,
             },
         )
 

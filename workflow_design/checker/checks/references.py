@@ -26,28 +26,6 @@ def check_transitions(document: WorkflowDocument, findings: Findings) -> None:
             findings.error("unknown-task", transition.at(side), sentence, suggestion)
 
 
-def check_worker_roles(
-    document: WorkflowDocument, company_context: CompanyContext, findings: Findings
-) -> None:
-    """The company has the worker roles of the tasks."""
-    for task in document.tasks.values():
-        role = task.data.get("worker_role")
-        if isinstance(role, str):
-            check_role(role, task.at("worker_role"), company_context, findings)
-
-
-def check_role(
-    role: str, pointer: str, company_context: CompanyContext, findings: Findings
-) -> None:
-    """The company has this role; capital and small letters do not matter."""
-    roles = company_context.company_roles
-    if role.lower() not in {each.lower() for each in roles}:
-        sentence = f"The company has no role {quoted(role)}."
-        if not roles:
-            sentence = f"The company has no role {quoted(role)}; no company roles exist yet."
-        findings.error("unknown-role", pointer, sentence, did_you_mean(role, roles))
-
-
 def check_workflow_exists(
     document: JsonObject, company_context: CompanyContext, findings: Findings
 ) -> JsonObject | None:

@@ -4,21 +4,19 @@ from ticketflower.types import JsonObject
 from workflow_design.checker.checks.fields import is_sound, value_problem
 from workflow_design.checker.checks.keys import check_roles_twice
 from workflow_design.checker.checks.layouts import check_data_layout, check_layout
-from workflow_design.checker.checks.references import check_role, check_workflow_exists
+from workflow_design.checker.checks.references import check_workflow_exists
 from workflow_design.checker.findings import Findings
 from workflow_design.documents.fields.kinds import Family, family_of
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.words import did_you_mean, quoted
 from workflow_design.documents.schema.instants import in_full, is_in_full
 from workflow_design.documents.workflow.company_context import CompanyContext
-from workflow_design.documents.workflow.workflow_document import WorkflowDocument, texts_in
+from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 
 
 def check_ticket(ticket: JsonObject, company_context: CompanyContext, findings: Findings) -> None:
     """A ticket definition and what it refers to."""
     check_roles_twice(ticket, findings)
-    for pointer, role in texts_in(ticket, "company_role_access"):
-        check_role(role, pointer, company_context, findings)
     workflow = check_workflow_exists(ticket, company_context, findings)
     if workflow is None:
         return

@@ -19,3 +19,9 @@ def of_path(path: Iterable[str | int]) -> str:
 def parent(pointer: str) -> str:
     """The pointer to the object or list that holds this value."""
     return pointer.rpartition("/")[0]
+
+
+def steps_of(pointer: str) -> list[str]:
+    """The keys and numbers of a pointer, from the root on."""
+    escaped = pointer.split("/")[1:]
+    return [each.replace("~1", "/").replace("~0", "~") for each in escaped]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ticketflower.types import JsonObject
+from workflow_design.documents.report.fix import Fix
 from workflow_design.documents.report.witness import Witness
 from workflow_design.documents.report.words import Suggestion
 
@@ -30,13 +31,15 @@ class Problem:
     suggestion: Suggestion = ""
     severity: Severity = Severity.ERROR
     witness: Witness | None = field(default=None, compare=False)
+    fix: Fix | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
 class Message:
     """One thing to correct, with its location: JSON Pointer (RFC 6901), line and column from 1.
 
-    ``witness`` is the run of a ticket that shows it, where there is one (docs/documents.md).
+    ``witness`` is the run of a ticket that shows it, where there is one; ``fix`` is the change
+    that removes it, where there is exactly one (docs/documents.md).
     """
 
     severity: Severity
@@ -47,6 +50,7 @@ class Message:
     sentence: str
     suggestion: str = ""
     witness: Witness | None = field(default=None, compare=False)
+    fix: Fix | None = field(default=None, compare=False)
 
     def to_json(self) -> JsonObject:
         """The message as plain data, for tools."""
@@ -59,6 +63,7 @@ class Message:
             "sentence": self.sentence,
             "suggestion": self.suggestion,
             "witness": self.witness and self.witness.to_json(),
+            "fix": self.fix and self.fix.to_json(),
         }
 
     def as_text(self, name: str) -> str:
@@ -74,10 +79,16 @@ class Report:
 
     Of each severity the first MAX_MESSAGES found are kept, and ``left_out`` counts the others:
     nobody reads thousands, and a document of 50,000 wrong values must not make the page hang.
+
+    Attributes:
+        messages: the messages.
+        left_out: how many more there are.
+        not_checked: what was not checked and why, as a sentence; empty where all was.
     """
 
     messages: list[Message] = field(default_factory=list)
     left_out: int = 0
+    not_checked: str = ""
     _kept: Counter[Severity] = field(default_factory=Counter, repr=False)
 
     def add(self, message: Message) -> None:
@@ -114,12 +125,15 @@ class Report:
             "errors": len(self.errors),
             "warnings": len(self.warnings),
             "left_out": self.left_out,
+            "not_checked": self.not_checked,
             "messages": [each.to_json() for each in self.messages],
         }
 
     def as_text(self, name: str) -> str:
         """The report for a terminal: a line for each message and one that sums up."""
         lines = [each.as_text(name) for each in self.messages]
+        if self.not_checked:
+            lines.append(f"{name}: note: {self.not_checked}")
         return "\n".join([*lines, f"{name}: {self._summary()}"])
 
     def _summary(self) -> str:

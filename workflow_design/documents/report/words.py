@@ -1,8 +1,11 @@
 """Wording of sentences: quoted names, lists of names, and "did you mean"."""
 
 import difflib
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ticketflower.texts import capitalised
 
@@ -45,18 +48,30 @@ class Meant:
 
     name: str
     names: tuple[str, ...]
+    only_typos: bool = False
 
     def __str__(self) -> str:
-        near = nearest(self.name, self.names)
+        near = self.typo if self.only_typos else nearest(self.name, self.names)
         return f"did you mean {quoted(near)}?" if near is not None else ""
+
+    @property
+    def typo(self) -> str | None:
+        """The one name of which the other is a typing error; only that is safe to take over."""
+        return typo_of(self.name, self.names)
 
 
 type Suggestion = str | Meant
 
 
-def did_you_mean(name: str, names: Iterable[str]) -> Meant:
-    """A question with the name that was probably meant."""
-    return Meant(name, tuple(names))
+def did_you_mean(name: str, names: Iterable[str], *, only_typos: bool = False) -> Meant:
+    """A question with the name that was probably meant.
+
+    Args:
+        name: as it is written.
+        names: those that there are.
+        only_typos: whether a name is offered only where the other is a typing error of it.
+    """
+    return Meant(name, tuple(names), only_typos)
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
@@ -66,6 +81,20 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
         return by_plain.get(_plain(name))
     found = difflib.get_close_matches(_plain(name)[:MAX_QUOTED], by_plain, n=1, cutoff=0.6)
     return by_plain[found[0]] if found else None
+
+
+def typo_of(name: str, names: Iterable[str]) -> str | None:
+    """The name of which the other is a typing error, if there is exactly one such.
+
+    Each word may have one slip, from four letters on, and two from eight on; digits and short
+    words are equal: neither “Level 1” and “Level 2” nor “Sales EU” and “Sales US” are meant for
+    each other.
+    """
+    every = list(dict.fromkeys(names))
+    alike = [each for each in every if _words(each) == _words(name)]
+    if not alike and len(every) <= MOST_COMPARED:
+        alike = [each for each in every if _are_typos(_words(name), _words(each))]
+    return alike[0] if len(alike) == 1 else None
 
 
 def close_to(name: str, names: Iterable[str]) -> str | None:
@@ -81,6 +110,35 @@ def close_to(name: str, names: Iterable[str]) -> str | None:
 
 def _plain(name: str) -> str:
     return name.lower().replace("-", "").replace("_", "").replace(" ", "") or name
+
+
+@lru_cache(maxsize=4096)
+def _words(name: str) -> tuple[str, ...]:
+    return (*re.findall(r"[^\W\d_]+|\d+", name[:MAX_QUOTED].lower()),) or (name,)
+
+
+def _are_typos(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    if len(left) != len(right):
+        return "".join(left) == "".join(right)
+    return all(map(_is_typo, left, right))
+
+
+def _is_typo(left: str, right: str) -> bool:
+    shorter, longer = sorted((len(left), len(right)))
+    if left == right or shorter < 4 or longer - shorter > 2 or not left.isalpha():
+        return left == right
+    if _one_slip(left, right):
+        return True
+    few_differ = (Counter(left) - Counter(right)).total() <= 2
+    return (
+        shorter >= 8
+        and few_differ
+        and any(
+            _one_slip(left[:at], right[: at + more]) and _one_slip(left[at:], right[at + more :])
+            for at in range(1, len(left))
+            for more in (-1, 0, 1)
+        )
+    )
 
 
 def _one_slip(left: str, right: str) -> bool:

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from ticketflower.types import Json
-from workflow_design.documents.report.pointers import parent
+from workflow_design.documents.report.pointers import parent, steps_of
 
 LINE_END = re.compile(r"\r\n|\n|\r")
 """The line ends that are counted; str.splitlines() recognises more."""
@@ -31,6 +31,13 @@ class Source:
     lines: Lines
     values: dict[str, int] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
+
+    def value_at(self, pointer: str) -> Json:
+        """The value at a pointer; None, too, where there is none."""
+        found = self.value
+        for step in steps_of(pointer) if pointer in self.values else ():
+            found = found[int(step) if isinstance(found, list) else step]
+        return found if pointer in self.values else None
 
     def position(self, pointer: str) -> tuple[int, int]:
         """Line and column of the value, or of the nearest one around it that is there."""
