@@ -10,6 +10,7 @@ from workflow_design.urls import access_patterns, design_urls, schemas_patterns
 from workflow_ops.urls import (
     callbacks_patterns,
     manage_patterns,
+    notifications_patterns,
     people_urls,
     tasks_patterns,
     tickets_patterns,
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(accounts_patterns)),
     path("tickets/", include(tickets_patterns)),
     path("tasks/", include(tasks_patterns)),
+    path("notifications/", include(notifications_patterns)),
     path("manage/", include(manage_patterns)),
     path("design/", include(([*design_urls, *version_urls], "design"))),
     path("team/access/", include(access_patterns)),

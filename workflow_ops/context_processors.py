@@ -1,4 +1,4 @@
-"""Context processor of the page frame: counts in the navigation bar, and whether a worker runs."""
+"""Context processor of the page frame: counts of navigation and bell, and whether a worker runs."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.timesince import timesince
 from ticketflower.database.clock import database_now
 from ticketflower.lists.listing import Count
 from ticketflower.queue import worker_seen_at
+from users.models.people import MOST_UNREAD
 from workflow_ops.engine.queue import has_actions
 from workflow_ops.models.prepared import MOST_COUNTED, failed_tickets, open_tasks
 
@@ -18,12 +19,13 @@ WORKER_SILENCE = timedelta(minutes=2)
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Open tasks of a worker and failed tickets, counted only where they are shown."""
+    """Open tasks of a worker, failed tickets, and unread notifications, where they are shown."""
     if getattr(request, "company", None) is None:
         return {}
     return {
         "open_task_count": SimpleLazyObject(lambda: _open_tasks(request)),
         "failed_ticket_count": SimpleLazyObject(lambda: _failed_tickets(request)),
+        "unread_notification_count": _unread_notifications(request),
         "worker_trouble": SimpleLazyObject(lambda: _worker_trouble(request)),
     }
 
@@ -39,6 +41,14 @@ def _failed_tickets(request: HttpRequest) -> Count | None:
     if not request.user.has_perm("workflow_ops.manage_tickets"):
         return None
     return Count(failed_tickets.count(), MOST_COUNTED)
+
+
+def _unread_notifications(request: HttpRequest) -> Count | None:
+    """For the bell; superusers who act for a company have none, and no bell."""
+    user = request.user
+    if not user.is_authenticated or user.is_superuser:
+        return None
+    return Count(getattr(user, "unread_notifications", 0), MOST_UNREAD)
 
 
 def _worker_trouble(request: HttpRequest) -> str:

@@ -27,6 +27,7 @@ from workflow_ops.views import (
 from workflow_ops.views.manage import errors as manage_errors
 from workflow_ops.views.manage import tasks as manage_tasks
 from workflow_ops.views.manage import tickets as manage_tickets
+from workflow_ops.views.notifications import inbox
 
 
 def managed_list_urls(listed: ManagedList[Any]) -> list[URLPattern]:
@@ -52,6 +53,14 @@ tickets_patterns: tuple[list[URLPattern], str] = (
         path("<int:number>/mentions/", comments.mentions, name="mentions"),
     ],
     "tickets",
+)
+
+notifications_patterns: tuple[list[URLPattern], str] = (
+    [
+        path("", inbox.NotificationListView.as_view(), name="list"),
+        path("read/", inbox.mark_read, name="read"),
+    ],
+    "notifications",
 )
 
 tasks_patterns: tuple[list[URLPattern], str] = (

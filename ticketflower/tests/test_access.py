@@ -75,6 +75,8 @@ TABLE = {
     "tasks:begin": Row("/tasks/{task}/begin/", BOTH, EXECUTE, "worker"),
     "tasks:take": Row("/tasks/{task}/take/", BOTH, EXECUTE, "company"),
     "tasks:pass-on": Row("/tasks/{task}/pass-on/", BOTH, EXECUTE, "worker"),
+    "notifications:list": Row("/notifications/", GET, MEMBER),
+    "notifications:read": Row("/notifications/read/", POST, MEMBER),
     "manage:dashboard": Row("/manage/", GET, MANAGE),
     "manage:dashboard-export": Row("/manage/export/", GET, MANAGE),
     "manage:tickets": Row("/manage/tickets/", GET, MANAGE),

@@ -17,9 +17,10 @@ OF_NO_ENTRY = {
     "tickets:submit",
     "tickets:file",
     "tickets:mentions",
+    "notifications:list",
     "manage:dashboard-export",
 }
-"""The field and the button of the side bar, downloads, and what scripts ask for."""
+"""The field, the button and the bell of the side bar, downloads, and what scripts ask for."""
 LINK = re.compile(
     r'<a class="tf-nav-link" href="([^"]+)"( aria-current="\w+")?>.*?tf-nav-label">([^<]+)<'
 )

@@ -25,11 +25,32 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
 
+MOST_UNREAD = 99
+"""The bell counts to 99 and then says "99+"."""
+
 PERSON_STATES = {
     "available": models.Q(is_active=True, is_available=True),
     "away": models.Q(is_active=True, is_available=False),
     "deactivated": models.Q(is_active=False),
 }
+
+
+class UnreadNotifications(models.Func):
+    """An annotation of a query on users: how many unread notifications they have in the app.
+
+    They are counted no further than needed. It comes after ``SetOwnCompany``, because the rows of
+    the user's company are all that may be seen.
+    """
+
+    template = "(SELECT count(*) FROM %(expressions)s AS unread)"
+    output_field = models.IntegerField()
+
+    def __init__(self) -> None:
+        model: Any = User._meta.get_field("notifications").related_model  # of an app above this one
+        unread = model._base_manager.filter(
+            recipient=models.OuterRef("pk"), in_app=True, read_at=None
+        )
+        super().__init__(models.Subquery(unread.values("pk")[: MOST_UNREAD + 1]))
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -134,6 +155,7 @@ class UserQuerySet(models.QuerySet["User"]):
             granted_permissions=ArraySubquery(names),
             sent_company=SetOwnCompany(),
             sent_acting=SetActing(acting),
+            unread_notifications=UnreadNotifications(),
         )
 
 
@@ -193,6 +215,7 @@ class User(AbstractUser, TimestampedModel):
         granted_permissions: list[str]  # by for_request
         sent_company: str  # by for_request
         sent_acting: str  # by for_request
+        unread_notifications: int  # by for_request
         company_roles: RelatedManager["CompanyRole"]
 
     USERNAME_FIELD = "email"

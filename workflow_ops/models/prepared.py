@@ -25,17 +25,19 @@ def task_of_worker(pk: int, worker: int) -> QuerySet[TaskInstance]:
 
 
 @prepared
-def ticket_of_person(number: int, requester: int, worker: int) -> QuerySet[TicketInstance]:
+def ticket_of_person(
+    number: int, reader: int, requester: int, worker: int
+) -> QuerySet[TicketInstance]:
     """The ticket with this number if it is the requester's, or the worker has or had a task."""
     theirs = TaskInstance.objects.filter(workflow_instance=OuterRef("workflow"), assigned_to=worker)
-    tickets = TicketInstance.objects.for_page().numbered(number)
+    tickets = TicketInstance.objects.for_page().numbered(number).annotate_unread(reader)
     return tickets.filter(Q(created_by=requester) | Exists(theirs))
 
 
 @prepared
-def ticket_with_number(number: int) -> QuerySet[TicketInstance]:
+def ticket_with_number(number: int, reader: int) -> QuerySet[TicketInstance]:
     """The company's ticket with this number, with all that its page needs."""
-    return TicketInstance.objects.for_page().numbered(number)
+    return TicketInstance.objects.for_page().numbered(number).annotate_unread(reader)
 
 
 @prepared

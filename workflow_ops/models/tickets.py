@@ -16,6 +16,7 @@ from users.database.history import audited
 from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
+from workflow_ops.models.notifications.notifications import Notification
 from workflow_ops.models.search import by_number_or_words, word_searches, words_and_number
 from workflow_ops.models.statuses import (
     ENDED_WORKFLOW,
@@ -199,6 +200,13 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         found = self.for_detail().annotate(workflow_key=key, has_error=models.Exists(errors))
         return found.annotate(live_version=models.Subquery(live.values("version")[:1]))
 
+    def annotate_unread(self, reader: int) -> Self:
+        """Annotate whether there are notifications of a ticket that a person has not read."""
+        unread = Notification.objects.unread().filter(
+            ticket=models.OuterRef("pk"), recipient=reader
+        )
+        return self.annotate(has_unread=models.Exists(unread))
+
 
 # The history of the workflow has the first two, and words are those of other columns.
 @audited("ticket", "status", "ended_at", "search_words")
@@ -228,6 +236,7 @@ class TicketInstance(TenantModel):
     objects = TenantManager.from_queryset(TicketInstanceQuerySet)()
 
     if TYPE_CHECKING:
+        has_unread: bool  # by annotate_unread
         has_turn: bool  # by lock_with_free_turn
         has_error: bool  # by for_list and for_page
         live_version: int | None  # by for_page

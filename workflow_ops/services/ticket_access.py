@@ -50,10 +50,10 @@ def find_ticket(user: User, number: int) -> tuple[TicketInstance, Viewer] | None
     submits = user.has_perm("workflow_ops.submit_ticket")
     is_worker = user.has_perm("workflow_ops.execute_task")
     if is_admin:
-        ticket = ticket_with_number.first(number)
+        ticket = ticket_with_number.first(number, user.pk)
     else:
         requester, worker = (user.pk if may else NO_ONE for may in (submits, is_worker))
-        ticket = ticket_of_person.first(number, requester, worker)
+        ticket = ticket_of_person.first(number, user.pk, requester, worker)
     if ticket is None:
         return None
     has_submitted = ticket.created_by_id == user.pk

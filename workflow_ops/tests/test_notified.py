@@ -1,10 +1,8 @@
 """Notifications: who is told of an event, and who is not."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from ticketflower.logs import log
+from users.audit.audit_log import acting_as
 from users.models import User
 from users.roles import ROLES, TICKET_ADMIN, USER
 from users.tenancy import as_company
@@ -24,16 +22,6 @@ from workflow_ops.services.ticket_access import find_ticket
 from workflow_ops.services.tickets import cancel_ticket
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import current_task, make_comment, make_ticket
-
-
-@contextmanager
-def acting(person: User) -> Iterator[None]:
-    """As in a request of this person."""
-    token = log.user_id.set(person.pk)
-    try:
-        yield
-    finally:
-        log.user_id.reset(token)
 
 
 class NotifiedTestCase(TicketTestCase):
@@ -63,7 +51,7 @@ class NotifiedTestCase(TicketTestCase):
 
 class AudienceTest(NotifiedTestCase):
     def test_an_assigned_task(self) -> None:
-        with acting(self.ticket_admin):
+        with acting_as(self.ticket_admin):
             reassign_task(task=self.task, to=self.colleague, by=self.ticket_admin)
 
         row = Notification.objects.get()
@@ -74,20 +62,20 @@ class AudienceTest(NotifiedTestCase):
         self.assertEqual((row.read_at, row.mailed_at), (None, None))
 
     def test_an_own_task_of_one_s_own_doing_is_not_told(self) -> None:
-        with acting(self.worker):
+        with acting_as(self.worker):
             complete_task(task=self.task, by=self.worker, output={"approved": True})
 
         self.assertEqual(current_task(self.ticket).assigned_to, self.worker)
         self.assertEqual(self.told(), set())
 
     def test_a_completed_ticket(self) -> None:
-        with acting(self.worker):
+        with acting_as(self.worker):
             complete_task(task=self.task, by=self.worker, output={"approved": False})
 
         self.assertEqual(self.told(), {(self.user, "ticket_completed")})
 
     def test_a_canceled_ticket(self) -> None:
-        with acting(self.ticket_admin):
+        with acting_as(self.ticket_admin):
             cancel_ticket(ticket=self.ticket, by=self.ticket_admin)
 
         self.assertEqual(self.told(), {(self.user, "ticket_canceled")})
@@ -98,7 +86,7 @@ class AudienceTest(NotifiedTestCase):
             company=self.company, ticket=self.ticket, task=self.task, error_type="TASK_UPDATE"
         )
 
-        with acting(other):
+        with acting_as(other):
             events.error_recorded(error)
 
         self.assertEqual(

@@ -28,6 +28,7 @@ from workflow_ops.lists.tickets import TICKETS
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 from workflow_ops.pages.task import prefilled_answers
 from workflow_ops.pages.ticket import ticket_page
+from workflow_ops.services.notifications.reading import mark_ticket_read
 from workflow_ops.services.ticket_access import Viewer, find_ticket
 
 BEFORE, ERROR_PARAMETER = "before", "error"
@@ -119,7 +120,7 @@ def ticket_response(
         Http404: there is no such ticket that the person may open.
     """
     refused = refused or RefusedForm()
-    ticket, viewer = ticket_or_404(request, number)
+    ticket, viewer = _opened(request, number)
     page = ticket_page(ticket, viewer, task=refused.task, before=_before(request))
     form = refused.form
     if form is None and page.task is not None:
@@ -136,6 +137,13 @@ def ticket_response(
         "opened_from": navigation.list_view,
     }
     return render(request, "workflow_ops/tickets/detail.html", context, status=status)
+
+
+def _opened(request: CompanyRequest, number: int) -> tuple[TicketInstance, Viewer]:
+    """The ticket as of ``ticket_or_404``; who opens its page has read all notifications of it."""
+    ticket, viewer = ticket_or_404(request, number)
+    mark_ticket_read(ticket=ticket, by=request.user)
+    return ticket, viewer
 
 
 def ticket_or_404(request: CompanyRequest, number: int) -> tuple[TicketInstance, Viewer]:

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from ticketflower.sandbox.demo.companies import (
@@ -28,6 +30,7 @@ from users.tenancy import as_company
 from workflow_design.gallery.templates import template_named
 from workflow_design.services.drafts import store_document
 from workflow_design.services.publishing import store_and_publish_document
+from workflow_ops.models import Notification
 from workflow_ops.services.tasks import change_availability
 
 FOLDER = Path(__file__).parent
@@ -93,6 +96,13 @@ def _play(company: Company, demo: DemoCompany, clock: WorkingTime, report: Repor
     for week in range(1, WEEKS + 1):
         report(f"{demo.name}: tickets of week {week} of {WEEKS} ...")
         play.run(until=week * MINUTES // WEEKS)
+    _read_notifications(until=clock.at(MINUTES - MINUTES_A_DAY))
+
+
+def _read_notifications(until: datetime) -> None:
+    """Let people have read what is older, and have all mails sent: the terminal stays quiet."""
+    Notification.objects.update(mailed_at=F("created_at"))
+    Notification.objects.filter(created_at__lt=until).update(read_at=F("created_at"))
 
 
 def _somebody(company: Company, first_name: str) -> User:

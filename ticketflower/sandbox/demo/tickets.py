@@ -20,6 +20,7 @@ from users.models import Company, User
 from workflow_design.models import TicketType
 from workflow_ops.models import (
     FileUpload,
+    Notification,
     TaskInstance,
     TicketComment,
     TicketError,
@@ -42,6 +43,7 @@ WRITTEN_BY_EVENTS = (
     TicketError,
     FileUpload,
     TicketComment,
+    Notification,
 )
 
 

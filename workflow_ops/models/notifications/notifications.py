@@ -5,6 +5,7 @@ from typing import Self, override
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
@@ -28,6 +29,35 @@ class NotificationQuerySet(TenantQuerySet["Notification"]):
     def in_app(self) -> Self:
         """Those that are shown in the app."""
         return self.filter(in_app=True)
+
+    def for_list(self) -> Self:
+        """All that a list of them shows, in one statement."""
+        return self.select_related(
+            "actor", "ticket__ticket_type", "task__task_definition", "comment"
+        ).only(
+            "company",
+            "kind",
+            "created_at",
+            "read_at",
+            "actor__company",
+            "actor__first_name",
+            "actor__last_name",
+            "actor__email",
+            "ticket__company",
+            "ticket__number",
+            "ticket__summary",
+            "ticket__ticket_type__company",
+            "ticket__ticket_type__title",
+            "task__company",
+            "task__task_definition__company",
+            "task__task_definition__title",
+            "comment__company",
+            "comment__is_internal",
+        )
+
+    def mark_read(self) -> int:
+        """Note that they have been read; return how many had not been."""
+        return self.unread().update(read_at=Now(), updated_at=Now())
 
 
 class Notification(TenantModel):

@@ -1,0 +1,1 @@
+"""Notifications of people: read in the app, mailed, and chosen."""

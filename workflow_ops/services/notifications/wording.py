@@ -1,0 +1,40 @@
+"""Wording of notifications, in the app and in mails."""
+
+from workflow_ops.models import EventKind, Notification
+
+UNKNOWN_ACTOR = "Someone"
+
+SENTENCES = {
+    EventKind.TASK_ASSIGNED: "New task for you: {task}",
+    EventKind.TICKET_COMPLETED: "Your ticket is completed",
+    EventKind.TICKET_CANCELED: "Your ticket was canceled",
+    EventKind.TICKET_FAILED: "Ticket failed",
+    EventKind.COMMENT: "{who} wrote a comment",
+    EventKind.MENTION: "{who} mentioned you",
+    EventKind.OVERDUE: "Ticket overdue",
+    EventKind.QUESTION: "{who} asked you a question",
+    EventKind.ANSWER: "{who} answered your question",
+}
+OF_A_TASK = {
+    EventKind.TICKET_FAILED: "Ticket failed at “{task}”",
+    EventKind.OVERDUE: "Overdue: {task}",
+}
+"""Where the event is about a task."""
+INTERNAL_NOTE = "{who} added an internal note"
+
+
+def headline(notification: Notification) -> str:
+    """What happened, such as "Greta Miller mentioned you".
+
+    Args:
+        notification: loaded ``for_list``.
+    """
+    kind, comment = EventKind(notification.kind), notification.comment
+    sentence = SENTENCES[kind]
+    if notification.task is not None:
+        sentence = OF_A_TASK.get(kind, sentence)
+    if kind == EventKind.COMMENT and comment is not None and comment.is_internal:
+        sentence = INTERNAL_NOTE
+    who = str(notification.actor) if notification.actor else UNKNOWN_ACTOR
+    task = notification.task.task_definition.title if notification.task else ""
+    return sentence.format(who=who, task=task)
