@@ -96,7 +96,7 @@ def _play(company: Company, demo: DemoCompany, clock: WorkingTime, report: Repor
     for week in range(1, WEEKS + 1):
         report(f"{demo.name}: tickets of week {week} of {WEEKS} ...")
         play.run(until=week * MINUTES // WEEKS)
-    _read_notifications(until=clock.at(MINUTES - MINUTES_A_DAY))
+    _read_notifications(until=clock.at(MINUTES - 3 * MINUTES_A_DAY))
 
 
 def _read_notifications(until: datetime) -> None:
