@@ -58,8 +58,8 @@ TABLE = {
     "accounts:password-reset-confirm": Row("/password-reset/MQ/wrong-token/", GET, PUBLIC),
     "accounts:profile": Row("/profile/", BOTH, ACCOUNT),
     "accounts:change-password": Row("/profile/password/", BOTH, ACCOUNT),
-    "accounts:tokens": Row("/profile/tokens/", BOTH, CHANGE),
-    "accounts:token-revoke": Row("/profile/tokens/{token}/revoke/", POST, CHANGE, "company"),
+    "accounts:tokens": Row("/profile/tokens/", BOTH, MEMBER),
+    "accounts:token-revoke": Row("/profile/tokens/{token}/revoke/", POST, MEMBER, "creator"),
     "tickets:list": Row("/tickets/", GET, SUBMIT),
     "tickets:new": Row("/tickets/new/", GET, SUBMIT),
     "tickets:submit": Row("/tickets/new/purchase/", BOTH, SUBMIT, "company"),
@@ -136,6 +136,8 @@ TABLE = {
     "accounts:accept-invitation": Row("/invitations/1-wrong/", BOTH, PUBLIC, answers=(404,)),
     "team:list": Row("/team/", GET, PEOPLE),
     "team:invite": Row("/team/invite/", BOTH, PEOPLE),
+    "team:tokens": Row("/team/tokens/", GET, PEOPLE),
+    "team:token-revoke": Row("/team/tokens/{token}/revoke/", POST, PEOPLE, "company"),
     "team:invitations": Row("/team/invitations/", GET, PEOPLE),
     "team:invitation-resend": Row(
         "/team/invitations/{invitation}/resend/", POST, PEOPLE, "company"
@@ -195,7 +197,7 @@ class AccessTestCase(TicketTestCase):
             )
             role = CompanyRole.objects.create(company=cls.company, role_name="Spare")
             token, _text = make_token(
-                user=cls.creator, name="Build", scopes=["definitions"], days=30
+                user=cls.creator, name="Build", scopes=["definitions:read"], days=30
             )
             view = SavedView.objects.create(
                 company=cls.company, owner=cls.ticket_admin, list_key="tickets", name="Mine"

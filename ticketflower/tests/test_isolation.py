@@ -156,7 +156,7 @@ def fill(company: Company, person: User, superuser: User) -> None:
         token_digest="?",
         expires_at=timezone.now(),
     )
-    make_token(user=person, name="Build", scopes=["definitions"], days=30)
+    make_token(user=person, name="Build", scopes=["definitions:read"], days=30)
     DashboardFigures.objects.create(company=company, figures={}, reckoned_at=timezone.now())
     audit_log.record("exported", company=company, by=person)
     WorkflowInstance.objects.create(company=company, workflow=ticket_type.workflow)

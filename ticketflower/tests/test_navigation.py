@@ -59,6 +59,7 @@ class RolesTest(CompanyTestCase):
             "Company roles",
             "Working hours",
             "Settings",
+            "API tokens",
             "Audit log",
             "Webhook signing secret",
         ]

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 
 from ticketflower.logs import log
 from ticketflower.types import Json
-from users.models import AuditEvent, Company, Impersonation, User
+from users.database.history import BY_TOKEN
+from users.models import ApiToken, AuditEvent, Company, Impersonation, User
 from users.tenancy import as_company
 
 logger = logging.getLogger(__name__)
@@ -15,11 +16,22 @@ logger = logging.getLogger(__name__)
 @contextmanager
 def acting_as(user: User) -> Iterator[None]:
     """Let a person have done what happens here, where no request says who it is."""
-    token = log.user_id.set(user.pk)
+    before = log.user_id.set(user.pk)
     try:
         yield
     finally:
-        log.user_id.reset(token)
+        log.user_id.reset(before)
+
+
+@contextmanager
+def acting_by(token: ApiToken) -> Iterator[None]:
+    """Let a person have done what happens here with an API token of theirs."""
+    before = log.request_id.set(f"{BY_TOKEN}{token.pk}:{log.request_id.get()}")
+    try:
+        with acting_as(token.user):
+            yield
+    finally:
+        log.request_id.reset(before)
 
 
 def record(

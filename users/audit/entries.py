@@ -3,7 +3,7 @@
 import dataclasses
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -20,6 +20,15 @@ from ticketflower.texts import capitalised
 from ticketflower.times.wording import second_text
 from ticketflower.types import Json, JsonObject
 from users.audit.links import Link, link_to
+from users.audit.references import (
+    Names,
+    people_fields,
+    people_named_in,
+    references,
+    rows_referred_to,
+    token_of,
+    tokens_named_in,
+)
 from users.audit.sources import EventSource, sources
 from users.audit.wording import (
     ACTIONS,
@@ -27,18 +36,13 @@ from users.audit.wording import (
     NAMES,
     event_text,
     name_field,
-    names_of_rows,
     value_text,
 )
 from users.database.history import BY_HAND, CHANGED
 from users.database.prepared import IsAmong, PreparedQuery, prepared
-from users.models import User
 
 type Position = tuple[datetime, int, int]
 """The position of an entry: its time, the number of its source, its id there."""
-
-type Names = Mapping[Any, str]
-"""The names of codes or ids, by them."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,10 @@ class Entry:
     """One line of the trail.
 
     ``subject`` identifies the row to programs, ``subject_text`` to people.
-    ``actor`` is empty where no account did it; ``acted_for_company`` where a superuser did it for
-    the company; ``role`` is that of the database where it was written past the site;
-    ``is_first_kept`` where what the row was before a change has been removed.
+    ``actor`` is empty where no account did it; ``token`` names the API token that a program did it
+    with; ``acted_for_company`` where a superuser did it for the company; ``role`` is that of the
+    database where it was written past the site; ``is_first_kept`` where what the row was before a
+    change has been removed.
     """
 
     position: Position
@@ -98,6 +103,7 @@ class Entry:
     subject: str
     subject_text: str
     actor: str
+    token: str
     acted_for_company: bool
     role: str
     request_id: str
@@ -125,6 +131,8 @@ class Entry:
         """The display name of who did it."""
         if self.role:
             return f"Directly in the database, as {self.role}"
+        if self.token:
+            return f"{self.actor}, with the token “{self.token}”"
         return self.actor or "TicketFlower"
 
     @property
@@ -152,8 +160,11 @@ def entries_at(positions: list[Position]) -> list[Entry]:
     for _at, number, row in positions:
         ids[number].append(row)
     found = {(row["source"], row["place"]): row for row in _rows_with(ids)}
-    people, related = _people(found.values()), _related(found.values())
-    return [_entry(position, found[position[1:]], people, related) for position in positions]
+    people, related = people_named_in(found.values()), rows_referred_to(found.values())
+    tokens = tokens_named_in(found.values())
+    return [
+        _entry(position, found[position[1:]], people, related, tokens) for position in positions
+    ]
 
 
 def _rows_with(ids: Mapping[int, list[int]]) -> list[dict[str, Any]]:
@@ -234,47 +245,12 @@ def _column(source: EventSource, name: str) -> str:
     return str(source.model._meta.get_field(name).attname)
 
 
-def _people(rows: Any) -> dict[int, str]:
-    """The names of all people who are named in the rows."""
-    ids = {row["actor_id"] for row in rows}
-    for row in rows:
-        source = sources()[row["source"]]
-        for name in _people_fields(source):
-            ids |= {(row["new"] or {}).get(name), (row["old"] or {}).get(name)}
-    found = User.objects.filter(pk__in=[each for each in ids if isinstance(each, int)])
-    return {user.pk: str(user) for user in found.only("first_name", "last_name", "email")}
-
-
-@cache
-def _people_fields(source: EventSource) -> tuple[str, ...]:
-    fields = (source.model._meta.get_field(name) for name in source.fields)
-    return tuple(field.name for field in fields if field.related_model is User)
-
-
-def _related(rows: Iterable[dict[str, Any]]) -> "dict[Any, Names]":
-    """The names of all rows that changes refer to, by their model; one statement for each."""
-    ids: dict[Any, set[Any]] = defaultdict(set)
-    for row in rows:
-        source = sources()[row["source"]]
-        if row["what"] == CHANGED and row["old"]:
-            for name, model in _references(source):
-                before, after = row["old"].get(name), row["new"].get(name)
-                if before != after:
-                    ids[model] |= {before, after}
-    return {model: names_of_rows(model, of_model) for model, of_model in ids.items()}
-
-
-@cache
-def _references(source: EventSource) -> tuple[tuple[str, Any], ...]:
-    """The fields that refer to rows of other models, people left out."""
-    fields = (source.model._meta.get_field(name) for name in source.fields)
-    return tuple(
-        (each.name, each.related_model) for each in fields if each.related_model not in (None, User)
-    )
-
-
 def _entry(
-    position: Position, row: dict[str, Any], people: dict[int, str], related: "dict[Any, Names]"
+    position: Position,
+    row: dict[str, Any],
+    people: dict[int, str],
+    related: "dict[Any, Names]",
+    tokens: Names,
 ) -> Entry:
     source = sources()[row["source"]]
     new, old = row["new"] or {}, row["old"] or {}
@@ -290,6 +266,7 @@ def _entry(
         subject=subject,
         subject_text=f"#{new['number']}" if new.get("number") else row["owner_name"] or subject,
         actor=people.get(row["actor_id"], ""),
+        token=tokens.get(token_of(request), ""),
         acted_for_company=row["acting"] is not None,
         role=request.removeprefix(BY_HAND) if by_hand else "",
         request_id="" if by_hand else request.strip("-"),
@@ -316,7 +293,7 @@ def _owner_name(source: EventSource) -> Combinable:
     text = TextField()
     if not source.is_history or {*NAMES, "user", "superuser"} & {*source.fields}:
         return Value("", text)
-    for field, model in _references(source):
+    for field, model in references(source):
         name = name_field(model)
         if name:
             rows = model._base_manager.filter(pk=OuterRef(f"{field}_id"))
@@ -352,7 +329,7 @@ def _changes(
         words = _words(source, name)
         if isinstance(before, dict) and isinstance(after, dict):
             changes += _inner_changes(words, before, after)
-        elif name in _people_fields(source):
+        elif name in people_fields(source):
             changes.append(Change(words, people.get(before or 0), people.get(after or 0)))
         else:
             changes.append(Change(words, before, after, _names(source, name, related)))

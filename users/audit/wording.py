@@ -21,6 +21,7 @@ EVENTS = {
     "access_changed": "Ticket access changed",
     "api_token_made": "API token created",
     "api_token_revoked": "API token revoked",
+    "api_tokens_ended": "API tokens revoked",
     "company_reopened": "Company reactivated",
     "history_removed": "Old entries deleted",
     "impersonation_ended": "Superuser session ended",

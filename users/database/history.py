@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 MADE, CHANGED, DELETED = "made", "changed", "deleted"
 
+BY_TOKEN = "token:"  # noqa: S105 - the beginning of an id
+"""Begins the request id of what a program did with an API token; its id and a colon follow."""
+
 LEAST_DAYS_KEPT = 30
 """History that is younger cannot be removed, whatever the settings say.
 

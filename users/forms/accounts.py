@@ -66,7 +66,8 @@ class NewPasswordForm(auth_forms.SetPasswordForm[User]):
 
     @override
     def save(self, commit: bool = True) -> User:
-        set_password(person=self.user, password=self.cleaned_data["new_password1"])
+        password = self.cleaned_data["new_password1"]
+        self.ended_tokens = set_password(person=self.user, password=password)
         return self.user
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ticketflower.http.malformed import FORM_TYPES
 from ticketflower.times.zones import zone_named
 from ticketflower.types import View
-from users.audit.audit_log import acting_as
+from users.audit.audit_log import acting_by
 from users.errors import TokenRefused
 from users.roles import roles_granting
 from users.services.tokens import use_token
@@ -75,7 +75,7 @@ def api_view(permission: str, scope: str, method: str) -> Callable[[View], View]
             request.company = token.company  # type: ignore[attr-defined] # CompanyRequest
             request.impersonation = None  # type: ignore[attr-defined] # CompanyRequest
             zone = timezone.override(zone_named(token.user.zone_within(token.company)))
-            with as_company(token.company), acting_as(token.user), zone:
+            with as_company(token.company), acting_by(token), zone:
                 if scope not in token.scopes:
                     sentence = f"This token doesn't have the scope “{scope}”. Create a new one."
                     return error_response(403, "scope-missing", sentence)

@@ -199,7 +199,7 @@ class AuditEvent(TenantModel):
     impersonation = models.ForeignKey(
         Impersonation, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    request_id = models.CharField(max_length=20, blank=True)
+    request_id = models.CharField(max_length=50, blank=True)
 
     objects = TenantManager.from_queryset(AuditEventQuerySet)()
 

@@ -13,6 +13,14 @@ from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
+class TokenState(models.TextChoices):
+    """Whether a token can be used."""
+
+    LIVE = "live", "Active"
+    EXPIRED = "expired", "Expired"
+    REVOKED = "revoked", "Revoked"
+
+
 class ApiTokenQuerySet(TenantQuerySet["ApiToken"]):
     """Queries on tokens."""
 
@@ -23,6 +31,34 @@ class ApiTokenQuerySet(TenantQuerySet["ApiToken"]):
     def live(self) -> Self:
         """Those that are neither revoked nor expired."""
         return self.filter(revoked_at=None, expires_at__gt=database_now())
+
+    def in_states(self, states: list[str]) -> Self:
+        """Those in one of these states, by ``TokenState``."""
+        now = database_now()
+        of_state = {
+            TokenState.LIVE: models.Q(revoked_at=None, expires_at__gt=now),
+            TokenState.EXPIRED: models.Q(revoked_at=None, expires_at__lte=now),
+            TokenState.REVOKED: models.Q(revoked_at__isnull=False),
+        }
+        condition = models.Q()
+        for state in states:
+            condition |= of_state[TokenState(state)]
+        return self.filter(condition)
+
+    def matching(self, text: str) -> Self:
+        """Tokens that are called so, or whose prefix begins so, or of people who match."""
+        if not text:
+            return self
+        people = User.objects.matching(text).values("pk")
+        return self.filter(
+            models.Q(name__icontains=text)
+            | models.Q(prefix__startswith=text)
+            | models.Q(user__in=people)
+        )
+
+    def for_admins(self) -> Self:
+        """With their people, the newest first."""
+        return self.select_related("user").for_list()
 
     def for_list(self) -> Self:
         """The newest first, revoked ones at the end."""
@@ -67,11 +103,11 @@ class ApiToken(TenantModel):
         return self.name
 
     @property
-    def state(self) -> str:
-        """Whether it can be used: live, expired, revoked."""
+    def state(self) -> TokenState:
+        """Whether it can be used."""
         if self.revoked_at:
-            return "revoked"
-        return "expired" if self.expires_at <= database_now() else "live"
+            return TokenState.REVOKED
+        return TokenState.EXPIRED if self.expires_at <= database_now() else TokenState.LIVE
 
     @property
     def use_is_to_be_noted(self) -> bool:

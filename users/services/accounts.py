@@ -17,6 +17,7 @@ from users.mail.sign_up_links import SignUp
 from users.mail.writing import PASSWORD_RESET, SIGN_UP
 from users.models import User
 from users.services.companies import sign_up_company
+from users.services.tokens import end_tokens
 from users.tenancy import outside_companies
 
 EXPIRED = "It was valid for 24 hours. Sign up again to get a new one."
@@ -79,10 +80,17 @@ def save_profile(*, person: User) -> None:
 
 
 @transaction.atomic(durable=True)
-def set_password(*, person: User, password: str) -> None:
-    """Store a new password, and no more: an admin may be changing the same row."""
+def set_password(*, person: User, password: str) -> int:
+    """Store a new password, and no more: an admin may be changing the same row.
+
+    It ends the person's API tokens, since whoever knew the old password may have created some.
+
+    Returns:
+        How many tokens it ended.
+    """
     person.set_password(password)
     person.save(update_fields=["password", "updated_at"])
+    return end_tokens(person=person, reason="password changed")
 
 
 def _send_unless_too_many(kind: str, email: str, **details: str) -> None:

@@ -22,13 +22,11 @@ from users.errors import (
     TooManyTokens,
 )
 from users.models import ApiToken, Company, User
+from users.models.tokens import TokenState
 from users.tenancy import as_company
 
 MARK = "tf"
 """Prefix of every token, so that leaked tokens can be recognised."""
-
-SCOPE_DEFINITIONS = "definitions"
-"""The scope of checking definition documents."""
 
 MOST_TOKENS = 20
 PUBLIC_BYTES, SECRET_BYTES = 6, 32
@@ -41,7 +39,7 @@ def make_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[
     Args:
         user: the person, of a company.
         name: what the person calls it.
-        scopes: what it may be used for.
+        scopes: what it may be used for, of ``users.scopes``.
         days: until it expires.
 
     Raises:
@@ -86,6 +84,29 @@ def revoke_token(*, token: ApiToken) -> None:
     )
 
 
+def end_tokens(*, person: User, reason: str) -> int:
+    """Revoke all tokens of a person, in the caller's transaction; return how many could be used.
+
+    Args:
+        person: whose password was changed, for example; superusers have none.
+        reason: for the audit log: "password changed".
+    """
+    if person.company is None:
+        return 0
+    with as_company(person.company):
+        ended = ApiToken.objects.of_person(person).live()
+        number = ended.update(revoked_at=database_now(), updated_at=database_now())
+        if number:
+            audit_log.record(
+                "api_tokens_ended",
+                company=person.company,
+                subject=str(person),
+                tokens=number,
+                reason=reason,
+            )
+    return number
+
+
 def use_token(text: str) -> ApiToken:
     """The live token of this text, with its person and company, whose use is noted.
 
@@ -124,7 +145,7 @@ def _read(text: str) -> tuple[Company, str]:
 def _require_usable(token: ApiToken) -> None:
     if token.revoked_at:
         raise TokenRevoked
-    if token.state == "expired":
+    if token.state == TokenState.EXPIRED:
         zone = zone_named(token.user.zone_within(token.company))
         raise TokenExpired(date_text(token.expires_at.astimezone(zone)))
     if token.company.is_suspended:

@@ -25,6 +25,7 @@ from users.tenancy import as_company, outside_companies
 from users.tests.base import CompanyTestCase
 
 PATH = "/profile/tokens/"
+NEW_PASSWORD = "quartz-lantern-mosaic"
 FORM = re.compile(r"tf_\d+_[0-9a-f]{12}_[0-9a-f]{64}")
 
 
@@ -33,7 +34,7 @@ class TokenCase(CompanyTestCase):
         user = user or self.creator
         assert user.company is not None
         with as_company(user.company):
-            return make_token(user=user, name=name, scopes=["definitions"], days=30)
+            return make_token(user=user, name=name, scopes=["definitions:read"], days=30)
 
     def use(self, text: str) -> ApiToken:
         with outside_companies():
@@ -82,7 +83,7 @@ class MakeTest(TokenCase):
 
     def test_it_is_in_the_audit_trail_with_whose_it_is(self) -> None:
         self.client.log_in(self.creator)
-        self.client.post(PATH, {"name": "Laptop", "days": "90"})
+        self.client.post(PATH, {"name": "Laptop", "days": "90", "scopes": "definitions:read"})
         token = ApiToken.objects.get()
         self.client.post(f"{PATH}{token.pk}/revoke/")
 
@@ -198,14 +199,34 @@ class PageTest(TokenCase):
         self.client.log_in(self.creator)
 
     def post(self, **answers: str) -> Any:
-        return self.client.post(PATH, {"name": "Laptop", "days": "30", **answers})
+        whole = {"name": "Laptop", "days": "30", "scopes": "definitions:read"}
+        return self.client.post(PATH, {**whole, **answers})
 
-    def test_profile_links_to_tokens_for_workflow_creators(self) -> None:
-        self.assertContains(self.client.get("/profile/"), PATH)
+    def test_everyone_gives_the_scopes_that_their_roles_have(self) -> None:
+        for person, offered in (
+            (self.creator, ["definitions:read", "definitions:draft", "definitions:publish"]),
+            (self.user, ["tickets:read", "tickets:submit"]),
+            (self.worker, ["tickets:read", "tasks:work"]),
+            (
+                self.ticket_admin,
+                ["definitions:read", "tickets:read", "errors:read", "errors:fix"],
+            ),
+            (self.admin, []),
+        ):
+            with self.subTest(person=person):
+                self.client.log_in(person)
+                self.assertContains(self.client.get("/profile/"), PATH)
 
-        self.client.log_in(self.ticket_admin)
+                page = self.client.get(PATH)
 
-        self.assertNotContains(self.client.get("/profile/"), PATH)
+                choices = page.context["form"].fields["scopes"].choices
+                self.assertEqual([name for name, _words in choices], offered)
+
+    def test_a_scope_beyond_ones_roles_is_refused(self) -> None:
+        response = self.post(scopes="tasks:work")
+
+        self.assertEqual(response.status_code, 422)
+        self.assertFalse(ApiToken.objects.exists())
 
     def test_the_text_is_shown_this_once_with_an_example(self) -> None:
         response = self.post()
@@ -220,7 +241,8 @@ class PageTest(TokenCase):
         self.assertNotContains(page, text.rpartition("_")[2])
 
     def test_a_name_and_a_number_of_days_offered_are_needed(self) -> None:
-        for wrong in ({"name": " "}, {"days": "9999"}, {"days": ""}, {"name": "x" * 101}):
+        names: list[dict[str, str]] = [{"name": " "}, {"name": "x" * 101}]
+        for wrong in (*names, {"days": "9999"}, {"days": ""}, {"scopes": ""}):
             with self.subTest(wrong):
                 self.assertEqual(self.post(**wrong).status_code, 422)
         self.assertFalse(ApiToken.objects.exists())

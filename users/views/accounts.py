@@ -112,7 +112,8 @@ class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         end_lock_out(form.user.email)
-        messages.success(self.request, "Password changed. Log in to continue.")
+        ended = _ended_tokens(form.ended_tokens)
+        messages.success(self.request, f"Password changed.{ended} Log in to continue.")
         return response
 
 
@@ -138,9 +139,14 @@ def change_password(request: CompanyRequest) -> HttpResponse:
     """Choose a new password, knowing the old one."""
     form = PasswordChangeForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        set_password(person=request.user, password=form.cleaned_data["new_password1"])
+        ended = set_password(person=request.user, password=form.cleaned_data["new_password1"])
         update_session_auth_hash(request, request.user)
-        messages.success(request, "Password changed.")
+        messages.success(request, f"Password changed.{_ended_tokens(ended)}")
         return redirect("accounts:profile")
     status = 422 if form.is_bound else 200
     return render(request, "users/accounts/change_password.html", {"form": form}, status=status)
+
+
+def _ended_tokens(number: int) -> str:
+    """What a new password did to API tokens, as a sentence."""
+    return " Your API tokens were revoked." if number else ""

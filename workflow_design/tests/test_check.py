@@ -38,7 +38,7 @@ class CheckCase(DesignTestCase):
     def make_token(self, user: User, *scopes: str) -> tuple[ApiToken, str]:
         assert user.company is not None
         with as_company(user.company):
-            scope_list = list(scopes or ("definitions",))
+            scope_list = list(scopes or ("definitions:read",))
             return make_token(user=user, name="Build", scopes=scope_list, days=30)
 
     def send(self, body: Any = None, token: str | None = None, **more: Any) -> Any:

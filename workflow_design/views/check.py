@@ -6,12 +6,12 @@ from users.errors import TooManyRequests
 from users.http.request import CompanyRequest
 from users.http.token_access import api_view, error_response
 from users.limits import limits
-from users.services.tokens import SCOPE_DEFINITIONS
+from users.scopes import DEFINITIONS_READ
 from workflow_design.documents.text.parse import MAX_BYTES
 from workflow_design.services.drafts import check_document
 
 
-@api_view("workflow_design.change_definitions", scope=SCOPE_DEFINITIONS, method="POST")
+@api_view("workflow_design.change_definitions", scope=DEFINITIONS_READ, method="POST")
 def check(request: CompanyRequest) -> HttpResponse:
     """Check the document that is the body, and store nothing."""
     try:

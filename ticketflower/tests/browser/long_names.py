@@ -68,7 +68,7 @@ def make_company_of_long_names(company: Company) -> tuple[User, dict[str, int]]:
         token_digest="?",
         expires_at=timezone.now() + timedelta(days=1),
     )
-    token, _text = make_token(user=person, name=TITLE[:100], scopes=["definitions"], days=30)
+    token, _text = make_token(user=person, name=TITLE[:100], scopes=["definitions:read"], days=30)
     view = SavedView.objects.create(
         company=company, owner=person, list_key="tickets", name="Everything that waits for Berlin"
     )
