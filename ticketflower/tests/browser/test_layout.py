@@ -134,7 +134,7 @@ class DefinitionPagesTest(LayoutTestCase):
 
 
 class TeamPagesTest(LayoutTestCase):
-    areas = ("team:list", "team:person", "team:deactivate", "team:role")
+    areas = ("team:list", "team:person", "team:deactivate", "team:role", "team:tokens")
 
     def test_layout(self) -> None:
         self.log_in(self.person)
