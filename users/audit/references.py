@@ -28,7 +28,7 @@ def people_named_in(rows: Any) -> dict[int, str]:
 
 def tokens_named_in(rows: Iterable[dict[str, Any]]) -> Names:
     """The names of the API tokens with which rows were written, by id."""
-    ids = {token_of(row["request"]) for row in rows} - {None}
+    ids = {pk for row in rows if (pk := token_of(row["request"]))}
     return dict(ApiToken.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 

@@ -29,7 +29,7 @@ class InvisibleTextTest(CompanyTestCase):
                 self.assert_asked_for(ActForCompanyForm(sent), "reason")
                 self.assert_asked_for(SuspendForm(sent), "reason")
                 self.assert_asked_for(CompanyRoleForm(sent), "name")
-                self.assert_asked_for(TokenForm(sent), "name")
+                self.assert_asked_for(TokenForm(sent, scopes=[]), "name")
                 self.assert_asked_for(InviteForm(sent), "addresses")
 
     def test_a_name_with_a_joiner_in_it_is_taken(self) -> None:
