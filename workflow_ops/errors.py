@@ -241,6 +241,18 @@ class UploadQuotaReached(Refusal):
     code = "upload-quota-reached"
 
 
+class FileNotReadable(Refusal):
+    """The storage lacks a file, or fails."""
+
+    code = "file-not-readable"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} can't be opened now, because the site has a problem with its storage. "
+            "Try again later."
+        )
+
+
 class CommentIsFinal(Refusal):
     """A comment can be changed by its author only, and for ten minutes."""
 

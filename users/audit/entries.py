@@ -279,8 +279,9 @@ def _entry(
 
 
 def _subject(source: EventSource, values: JsonObject, people: dict[int, str]) -> str:
+    shown = source.shown_fields(values)
     for name in NAMES:
-        if values.get(name):
+        if values.get(name) and name in shown:
             return str(values[name])
     for name in ("user", "superuser"):
         if values.get(name) in people:

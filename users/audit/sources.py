@@ -37,9 +37,13 @@ class EventSource:
     def shown_fields(self, row: JsonObject) -> tuple[str, ...]:
         """The fields of a row that are shown: of an internal note, not what it says.
 
-        Who may read the audit log may be the requester, who reads no internal notes.
+        Who may read the audit log may be the requester, who reads no internal notes, nor the names
+        of their files. A file that no ticket has yet may become one of these.
         """
-        return tuple(name for name in self.fields if name != "text" or not row.get("is_internal"))
+        hidden = {"text"} if row.get("is_internal") else set()
+        if row.get("comment") or not row.get("ticket"):
+            hidden.add("filename")
+        return tuple(name for name in self.fields if name not in hidden)
 
     @property
     def title(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.template.defaultfilters import date as format_date
 from django.template.defaultfilters import time as format_time
-from django.urls import reverse
+from django.template.loader import render_to_string
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -23,11 +23,30 @@ type Fact = tuple[str, str | SafeString]
 
 
 @dataclass(frozen=True)
+class ShownFile:
+    """A stored file as pages show it.
+
+    Attributes:
+        version: among those of the same name on its ticket.
+        size: in bytes.
+        can_open: whether browsers can show it.
+        has_preview: whether it is an image that is small enough to be shown at once.
+    """
+
+    pk: int
+    name: str
+    version: int
+    size: int
+    can_open: bool
+    has_preview: bool
+
+
+@dataclass(frozen=True)
 class _Names:
-    """Display names instead of ids: people by e-mail address, files by upload."""
+    """What is shown instead of ids: people by e-mail address, files by upload."""
 
     people: Mapping[str, str]
-    files: Mapping[str, str]
+    files: Mapping[str, ShownFile]
     links_files: bool
 
 
@@ -37,7 +56,7 @@ def facts(
     *,
     layout: list[JsonObject] | None = None,
     names: Mapping[str, str] | None = None,
-    files: Mapping[str, str] | None = None,
+    files: Mapping[str, ShownFile] | None = None,
     links_files: bool = True,
 ) -> list[Fact]:
     """Labels and values of the data, in the order of the layout, else of the questions.
@@ -47,7 +66,7 @@ def facts(
         data: the answers; empty ones are left out.
         layout: a document's ``display_layout``; it chooses what is shown.
         names: people's names by e-mail address.
-        files: file names by upload id.
+        files: by upload id.
         links_files: whether the reader may open files; else they are only named.
     """
     by_name = {question.name: question for question in questions}
@@ -123,9 +142,8 @@ def _file(_kind: FieldKind, upload: Json, names: _Names) -> str | SafeString:
     if upload not in names.files:
         return "File no longer available"
     if not names.links_files:
-        return names.files[upload]
-    address = reverse("tickets:file", args=[upload])
-    return format_html('<a href="{}">{}</a>', address, names.files[upload])
+        return names.files[upload].name
+    return render_to_string("components/file.html", {"file": names.files[upload]})
 
 
 LINKS: dict[Link, str] = {

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 from ticketflower.errors import Refusal
+from workflow_design.answers.file_names import clean_file_name
 
 log = logging.getLogger(__name__)
 
@@ -128,10 +129,11 @@ class UploadField(forms.Field):
     def clean(self, value: Any) -> str | None:
         if isinstance(value, UploadedFile):
             megabytes = settings.UPLOAD_MAX_MEGABYTES
+            name = clean_file_name(value.name or "")
             if not value.size:
-                raise ValidationError(f"{value.name} is empty. Choose another file.")
+                raise ValidationError(f"{name} is empty. Choose another file.")
             if value.size > megabytes * 1024 * 1024:
-                raise ValidationError(f"{value.name} is too large: at most {megabytes} MB.")
+                raise ValidationError(f"{name} is too large: at most {megabytes} MB.")
             value = self._kept(value)
         self.kept = value
         kept: str | None = super().clean(value)
@@ -146,8 +148,9 @@ class UploadField(forms.Field):
             raise ValidationError(refusal.sentence) from refusal
         except FileNotStored as error:
             raise ValidationError(
-                f"{file.name} could not be saved, because the site has a problem with its "
-                "storage. Your other answers are kept. Choose the file again later."
+                f"{clean_file_name(file.name or '')} could not be saved, because the site has a "
+                "problem with its storage. Your other answers are kept. Choose the file again "
+                "later."
             ) from error
 
     @override

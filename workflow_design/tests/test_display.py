@@ -4,7 +4,7 @@ from django.test import SimpleTestCase
 from django.utils.safestring import SafeString
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.answers.display import Fact, facts
+from workflow_design.answers.display import Fact, ShownFile, facts
 from workflow_design.documents.fields.questions import (
     Question,
     questions_of_fields,
@@ -70,11 +70,24 @@ class ValueTest(SimpleTestCase):
         self.assertEqual(self.shown("user", "bob@example.com", names=names), "bob@example.com")
 
     def test_files_are_links_by_name(self) -> None:
-        self.assertEqual(
-            self.shown("file", "7", files={"7": "a<b>.pdf"}),
-            '<a href="/tickets/files/7/">a&lt;b&gt;.pdf</a>',
-        )
+        file = ShownFile(7, "a<b>.pdf", 1, 2000, can_open=False, has_preview=False)
+
+        shown = self.shown("file", "7", files={"7": file})
+
+        self.assertIn('<a href="/tickets/files/7/">a&lt;b&gt;.pdf</a>', shown)
+        self.assertIn("2.0", shown)
+        self.assertNotIn("v1", shown)
+        self.assertNotIn("Open", shown)
         self.assertEqual(self.shown("file", "8", files={}), "File no longer available")
+
+    def test_files_that_browsers_show_can_be_opened_and_have_a_version(self) -> None:
+        file = ShownFile(7, "plan.png", 2, 2000, can_open=True, has_preview=True)
+
+        shown = self.shown("file", "7", files={"7": file})
+
+        self.assertIn('<img src="/tickets/files/7/?open"', shown)
+        self.assertIn("Open", shown)
+        self.assertIn("v2", shown)
 
     def test_titled_choices_are_shown_by_title(self) -> None:
         level = schema(

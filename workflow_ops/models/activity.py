@@ -24,6 +24,7 @@ from ticketflower.types import JsonObject
 from users.database.prepared import PreparedQuery, prepared
 from workflow_ops.models.actions import ActionAttempt
 from workflow_ops.models.comments import CommentMention, TicketComment
+from workflow_ops.models.files.uploads import FileUpload
 from workflow_ops.models.ticket_errors import TicketError
 from workflow_ops.models.tickets import TicketInstance
 from workflow_ops.models.workflows import TaskInstance
@@ -43,6 +44,15 @@ TRACKED: dict[RecordKind, tuple[str, tuple[str, ...]]] = {
     ),
 }
 """The history of each kind, and what is read of a row."""
+
+FILE = {
+    "pk": "pk",
+    "name": "filename",
+    "version": "version",
+    "size": "size",
+    "media_type": "file_type",
+}
+"""What is read of a file of a comment."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +198,7 @@ def _comments(ticket: Any, *, with_internal: bool) -> QuerySet[Any, dict[str, An
     if not with_internal:
         comments = comments.filter(is_internal=False)
     mentions = CommentMention.objects.filter(comment=OuterRef("pk"))
+    files = FileUpload.objects.filter(comment=OuterRef("pk")).order_by("pk")
     found: QuerySet[Any, dict[str, Any]] = comments.annotate(
         part=Value("comment", TextField()),
         row=F("pk"),
@@ -209,6 +220,7 @@ def _comments(ticket: Any, *, with_internal: bool) -> QuerySet[Any, dict[str, An
             is_edited=ExpressionWrapper(Q(edited_at__isnull=False), BooleanField()),
             is_deleted=ExpressionWrapper(Q(deleted_at__isnull=False), BooleanField()),
             mentions=ArraySubquery(mentions.values_list("written", flat=True)),
+            files=ArraySubquery(files.values(shown=JSONObject(**FILE))),
         ),
     ).values("part", "row", "at", "place", "person", "is_support", "worker", "old", "new")
     return found

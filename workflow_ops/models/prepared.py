@@ -54,8 +54,9 @@ def unresolved_errors(ticket: TicketInstance) -> QuerySet[TicketError]:
 
 @prepared
 def files_of_ticket(ticket: int) -> QuerySet[FileUpload]:
-    """The ids and names of the files of a ticket."""
-    return FileUpload.objects.filter(ticket=ticket).only("filename", "company")
+    """The files of a ticket as pages show them, without those of comments."""
+    files = FileUpload.objects.filter(ticket=ticket, comment=None)
+    return files.only("filename", "version", "size", "file_type", "company")
 
 
 @prepared

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from ticketflower.database.clock import database_now
+from workflow_design.answers.display import ShownFile
 from workflow_ops.models.activity import Record
 from workflow_ops.models.comments import TIME_TO_CHANGE
+from workflow_ops.services.files.uploads import shown_file
 from workflow_ops.services.ticket_access import Viewer
 
 
@@ -16,12 +18,14 @@ class CommentText:
         pk: its id.
         text: empty if it was deleted.
         mentions: as they are written in it, without the "@".
+        files: none if it was deleted.
         may_change: whether the reader may edit or delete it now.
     """
 
     pk: int
     text: str
     mentions: list[str]
+    files: list[ShownFile]
     is_internal: bool
     is_edited: bool
     is_deleted: bool
@@ -36,6 +40,7 @@ def comment_text(record: Record, viewer: Viewer) -> CommentText:
         pk=record.row,
         text=told["text"],
         mentions=told["mentions"],
+        files=[] if told["is_deleted"] else [shown_file(**file) for file in told["files"]],
         is_internal=told["is_internal"],
         is_edited=told["is_edited"],
         is_deleted=told["is_deleted"],

@@ -9,7 +9,7 @@ from workflow_design.runtime.data import prefill_answers
 from workflow_design.runtime.workflow import output_questions
 from workflow_ops.models import ActionAttempt, TaskInstance
 from workflow_ops.pages.ticket import people_names
-from workflow_ops.services.files.uploads import file_names
+from workflow_ops.services.files.uploads import answered_files
 
 MOST_ATTEMPTS = 50
 
@@ -55,7 +55,7 @@ def task_page(task: TaskInstance, *, links_files: bool = True) -> TaskPage:
     workflow = compiled_version(task.workflow_instance.workflow_id)
     asked = output_questions(task.task_definition)
     names = people_names(task.company, [*workflow.all_questions, *asked])
-    files = file_names(task.workflow_instance.ticket)
+    files = answered_files(task.workflow_instance.ticket)
     return TaskPage(
         facts=facts(
             workflow.all_questions,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from users.models import Company, User
-from workflow_design.answers.display import Fact, facts
+from workflow_design.answers.display import Fact, ShownFile, facts
 from workflow_design.diagram import Diagram
 from workflow_design.documents.fields.kinds import Family
 from workflow_design.documents.fields.questions import Question
@@ -22,7 +22,7 @@ from workflow_ops.pages.activity import Activity, activity_of
 from workflow_ops.pages.diagram import ticket_diagram
 from workflow_ops.pages.error import ErrorPage, error_page
 from workflow_ops.pages.timeline import Timeline, timeline_of
-from workflow_ops.services.files.uploads import file_names
+from workflow_ops.services.files.uploads import answered_files
 from workflow_ops.services.ticket_access import Viewer
 
 
@@ -107,7 +107,7 @@ class _Loaded:
     workflow: CompiledWorkflow
     tasks: list[TaskInstance]
     names: dict[str, str]
-    files: dict[str, str]
+    files: dict[str, ShownFile]
 
     def answers(self, task: TaskInstance) -> list[Fact]:
         """The answers given for a task."""
@@ -186,7 +186,7 @@ def _loaded(ticket: TicketInstance) -> _Loaded:
     definitions = {task.task_definition_id for task in tasks}
     asked = [*workflow.all_questions]
     asked += [q for pk in definitions for q in output_questions(workflow.task(pk))]
-    files = file_names(ticket) if _ask_for(Family.FILE, asked) else {}
+    files = answered_files(ticket) if _ask_for(Family.FILE, asked) else {}
     return _Loaded(ticket, workflow, tasks, people_names(ticket.company, asked), files)
 
 

@@ -32,7 +32,7 @@ def remove_unfinished_forms() -> int:
         for key in keys:
             try:
                 default_storage.delete(key)
-            except OSError:
+            except Exception:  # each storage has errors of its own
                 logger.exception("upload_not_removed key=%s", key)
         removed += len(keys)
     if removed:

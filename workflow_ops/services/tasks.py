@@ -13,7 +13,7 @@ from workflow_ops.errors import AnswersRefused
 from workflow_ops.models import TaskInstance, TicketComment
 from workflow_ops.services.conversation.comments import store_comment
 from workflow_ops.services.conversation.mentions import readers_of
-from workflow_ops.services.files.uploads import attach_uploads
+from workflow_ops.services.files.attaching import attach_answered
 from workflow_ops.services.ticket_access import Viewer
 
 logger = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ def _store_output(*, task: TaskInstance, by: User, output: JsonObject) -> tuple[
     manager = WorkflowStateManager(task.company)
     completed = manager.complete(task, by, output)
     ticket = task.workflow_instance.ticket
-    attach_uploads(task=task, ticket=ticket, by=by, output=output)
+    attach_answered(task=task, ticket=ticket, by=by, output=output)
     if completed.has_turn:
         manager.advance_locked(LockedTicket(ticket, completed.workflow_instance, None))
     return completed, completed.has_turn

@@ -37,7 +37,7 @@ from workflow_ops.models import (
     TicketError,
     WorkflowStatus,
 )
-from workflow_ops.services.files.uploads import attach_uploads
+from workflow_ops.services.files.attaching import attach_answered
 
 logger = logging.getLogger(__name__)
 
@@ -163,7 +163,7 @@ def complete_manually(*, error: TicketError, output: JsonObject, by: User) -> st
         definition = locked.task.task_definition
         _require_fit(definition.output_schema, output)
         manager.complete_action(locked.task, output, by=by)
-        attach_uploads(task=locked.task, ticket=locked.ticket, by=by, output=output)
+        attach_answered(task=locked.task, ticket=locked.ticket, by=by, output=output)
         _resolve(error, f"“{definition.title}” completed manually by {by}.")
     logger.info("error_completed_by_hand error=%s by=%s", error.pk, by.pk)
     unresolved = TicketError.objects.of_ticket(locked.ticket).unresolved().order_by("pk")

@@ -23,8 +23,9 @@ from workflow_design.models import TicketType
 from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
 from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed
-from workflow_ops.models import FileUpload, TicketError, TicketInstance
+from workflow_ops.models import TicketError, TicketInstance
 from workflow_ops.models.search import words_of
+from workflow_ops.services.files.attaching import attach_uploads
 from workflow_ops.services.files.uploads import upload_ids, with_contents
 
 logger = logging.getLogger(__name__)
@@ -145,9 +146,7 @@ def _store(ticket: TicketInstance, *, uploads: Sequence[int]) -> bool:
     """Store the ticket, and start its workflow if the turn is free; return whether it was."""
     manager = WorkflowStateManager(ticket.company)
     has_turn = manager.store(ticket)
-    if uploads:
-        unattached = FileUpload.objects.unattached_of(ticket.created_by)
-        unattached.filter(pk__in=uploads).update(ticket=ticket)
+    attach_uploads(uploads, ticket=ticket, by=ticket.created_by)
     if has_turn:
         manager.advance_locked(LockedTicket(ticket, None, None))
     return has_turn

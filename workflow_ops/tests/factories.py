@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from ticketflower.types import JsonObject
@@ -84,14 +85,24 @@ def make_ticket(
 
 
 def make_comment(
-    ticket: TicketInstance, by: User, text: str = "A word.", *, internal: bool = False
+    ticket: TicketInstance,
+    by: User,
+    text: str = "A word.",
+    *,
+    internal: bool = False,
+    uploads: Sequence[int] = (),
 ) -> TicketComment:
     """Write a comment on a ticket that the person may open."""
     found = find_ticket(by, ticket.number)
     assert found is not None
     loaded, viewer = found
     return add_comment(
-        ticket=loaded, viewer=viewer, text=text, is_internal=internal, submission_key=uuid.uuid4()
+        ticket=loaded,
+        viewer=viewer,
+        text=text,
+        is_internal=internal,
+        submission_key=uuid.uuid4(),
+        uploads=uploads,
     )
 
 

@@ -5,8 +5,9 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.csp import CSP, build_policy
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import ListView
 
@@ -15,12 +16,18 @@ from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
 from workflow_design.models import TicketType
 from workflow_design.models.prepared import submittable_type, tasks_of_version
-from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed
+from workflow_ops.errors import (
+    AnswersRefused,
+    FileNotReadable,
+    SubmittedBefore,
+    TicketTypeNotAllowed,
+)
 from workflow_ops.forms.submit_version import form_version
 from workflow_ops.forms.tickets import answers_form, is_refresh, submission_key
 from workflow_ops.lists.mine import MY_TICKETS
 from workflow_ops.models import FileUpload, TicketInstance
 from workflow_ops.models.prepared import ticket_rows
+from workflow_ops.services.files.media_types import SHOWN, UNKNOWN
 from workflow_ops.services.files.uploads import open_upload
 from workflow_ops.services.tickets import open_questions, submit_ticket
 from workflow_ops.views.lists import PersonalListView
@@ -103,12 +110,31 @@ class TicketListView(PersonalListView[TicketInstance]):
     tabs = MY_TICKETS
 
 
+OPEN = "open"
+FILE_POLICY = build_policy(
+    {"sandbox": [""], "default-src": CSP.NONE, "style-src": CSP.UNSAFE_INLINE}
+)
+"""Of a file that is opened: as a page it may do nothing, and belongs to no site."""
+
+
 @every_member
 @require_safe
-def file(request: CompanyRequest, pk: int) -> FileResponse:
-    """Download a file of a ticket that one may see."""
+def file(request: CompanyRequest, pk: int) -> HttpResponseBase:
+    """A file of a ticket that one may see: downloaded, or with ``?open`` shown if that is safe."""
     files = FileUpload.objects.of_company(request.company).readable_by(request.user)
     upload = get_object_or_404(files, pk=pk)
-    response = FileResponse(open_upload(upload), as_attachment=True, filename=upload.filename)
-    response.headers["Content-Type"] = "application/octet-stream"
+    try:
+        opened, media_type = open_upload(upload)
+    except FileNotReadable as refusal:
+        context = {"upload": upload, "refusal": refusal}
+        return render(request, "workflow_ops/tickets/file_not_readable.html", context, status=503)
+    is_shown = OPEN in request.GET and media_type in SHOWN
+    response = FileResponse(
+        opened,
+        as_attachment=not is_shown,
+        filename=upload.filename,
+        content_type=media_type if is_shown else UNKNOWN,
+    )
+    response.headers["Content-Security-Policy"] = FILE_POLICY
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return response

@@ -199,7 +199,8 @@ class DemoTest(SharedDataTestCase):
             self.assertTrue(files)
             for file in files:
                 self.assertIsNotNone(file.ticket)
-                with open_upload(file) as opened:
+                opened, _type = open_upload(file)
+                with opened:
                     self.assertEqual(len(opened.read()), file.size)
 
     def test_all_accounts_log_in_with_the_printed_password(self) -> None:

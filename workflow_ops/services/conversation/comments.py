@@ -1,6 +1,7 @@
 """Comments on tickets: write one, and change or delete it for as long as its author may."""
 
 import logging
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -8,9 +9,11 @@ from django.db import transaction
 from ticketflower.database.clock import database_now
 from users.models import User
 from workflow_ops.engine import events
+from workflow_ops.engine.statements import lock_ticket
 from workflow_ops.errors import CommentedBefore, CommentIsFinal, InternalNotesAreForTheTeam
-from workflow_ops.models import CommentMention, TicketComment, TicketInstance
+from workflow_ops.models import CommentMention, FileUpload, TicketComment, TicketInstance
 from workflow_ops.services.conversation.mentions import find_mentions, readers_of
+from workflow_ops.services.files.attaching import attach_uploads
 from workflow_ops.services.ticket_access import Viewer
 
 logger = logging.getLogger(__name__)
@@ -24,6 +27,7 @@ def add_comment(
     text: str,
     is_internal: bool,
     submission_key: UUID,
+    uploads: Sequence[int] = (),
 ) -> TicketComment:
     """Store a comment, and tell those whom it concerns.
 
@@ -33,6 +37,7 @@ def add_comment(
         text: plain text.
         is_internal: whether the requester may not see it.
         submission_key: of the form; the same form sent twice makes one comment.
+        uploads: ids of files that the person sent for it.
 
     Raises:
         InternalNotesAreForTheTeam: the person does not see internal notes.
@@ -48,15 +53,20 @@ def add_comment(
         is_internal=is_internal,
         submission_key=submission_key,
     )
-    return store_comment(comment)
+    return store_comment(comment, uploads)
 
 
-def store_comment(comment: TicketComment) -> TicketComment:
-    """Store a comment unless it is stored already, with its mentions; return the stored one.
+def store_comment(comment: TicketComment, uploads: Sequence[int] = ()) -> TicketComment:
+    """Store a comment unless it is stored already, with its mentions and the author's files.
+
+    Returns:
+        The stored one.
 
     Raises:
         CommentedBefore: another comment is stored under its key.
     """
+    if uploads:
+        lock_ticket.get(comment.ticket_id)  # the versions of its files are counted
     stored, is_new = TicketComment.objects.get_or_create(
         company=comment.company,
         author=comment.author,
@@ -68,14 +78,25 @@ def store_comment(comment: TicketComment) -> TicketComment:
         },
     )
     if is_new:
+        attach_uploads(uploads, ticket=stored.ticket, by=stored.author, comment=stored)
         events.comment_added(stored, mentioned=_note_mentions(stored))
-    elif _content(stored) != _content(comment):
+    elif _content(stored) != _content(comment) or not _contents(uploads) <= _files_of(stored):
         raise CommentedBefore
     return stored
 
 
 def _content(comment: TicketComment) -> tuple[int, str, bool]:
     return comment.ticket_id, comment.text, comment.is_internal
+
+
+def _contents(uploads: Sequence[int]) -> set[tuple[str, str]]:
+    """Names and digests of files: sent again, they are other uploads."""
+    found = FileUpload.objects.filter(pk__in=uploads)
+    return set(found.values_list("filename", "sha256"))
+
+
+def _files_of(comment: TicketComment) -> set[tuple[str, str]]:
+    return set(comment.files.values_list("filename", "sha256"))
 
 
 @transaction.atomic(durable=True)
@@ -101,6 +122,7 @@ def edit_comment(*, comment: TicketComment, by: User, text: str) -> TicketCommen
 def delete_comment(*, comment: TicketComment, by: User) -> None:
     """Empty a comment; the page still shows that it existed, and the history keeps its text.
 
+    Its files are kept, too, but are neither shown nor served anymore (``readable_by``).
     No one is notified of it anymore.
 
     Raises:

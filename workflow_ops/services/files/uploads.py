@@ -2,10 +2,9 @@
 
 import hashlib
 import logging
-import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from typing import IO
 
 from django.conf import settings
@@ -19,20 +18,22 @@ from ticketflower.texts import ID_DIGITS, whole_number
 from ticketflower.types import Json, JsonObject
 from users.limits.limits import UPLOADS
 from users.models import Company, User
+from workflow_design.answers.display import ShownFile
+from workflow_design.answers.file_names import clean_file_name
 from workflow_design.answers.upload_field import FileNotStored
 from workflow_design.documents.fields.kinds import Family
 from workflow_design.documents.fields.questions import Question
-from workflow_design.runtime.workflow import output_questions
-from workflow_ops.errors import UploadQuotaReached
-from workflow_ops.models import FileUpload, TaskInstance, TicketInstance
+from workflow_ops.errors import FileNotReadable, UploadQuotaReached
+from workflow_ops.models import FileUpload, TicketInstance
 from workflow_ops.models.files.uploads import FileUploadQuerySet
 from workflow_ops.models.prepared import files_of_ticket
+from workflow_ops.services.files.media_types import HEAD, IMAGES, SHOWN, media_type_of
 
 MEGABYTE = 1024 * 1024
+LARGEST_PREVIEW = MEGABYTE
+"""Larger images are not loaded by each view of a page."""
 
 log = logging.getLogger(__name__)
-
-MEDIA_TYPE = re.compile(r"(?=.{1,100}$)[\w!#$&^.+-]+/[\w!#$&^.+-]+", re.ASCII)
 
 
 class PersonalUploads:
@@ -65,12 +66,13 @@ class PersonalUploads:
     @transaction.atomic
     def _keep_as(self, key: str, file: UploadedFile[bytes]) -> FileUpload:
         with _storage():
-            digest = _digest(file)
+            digest, head = _digest_and_head(file)
+        name = clean_file_name(file.name or "")
         upload = FileUpload.objects.create(
             company=self.company,
-            filename=(file.name or "file")[-255:],
+            filename=name,
             ext_key=key,
-            file_type=_media_type(file.content_type or ""),
+            file_type=media_type_of(name, head),
             size=file.size or 0,
             sha256=digest,
             uploaded_by=self.by,
@@ -111,17 +113,21 @@ def _storage() -> Iterator[None]:
         raise FileNotStored from error
 
 
-def _digest(file: UploadedFile[bytes]) -> str:
-    digest = hashlib.sha256()
+def _digest_and_head(file: UploadedFile[bytes]) -> tuple[str, bytes]:
+    digest, head = hashlib.sha256(), b""
     for chunk in file.chunks():
+        head = head or chunk[:HEAD]
         digest.update(chunk)
     file.seek(0)
-    return digest.hexdigest()
+    return digest.hexdigest(), head
 
 
 def _remove(key: str) -> None:
-    with suppress(OSError):
+    """Remove what the storage may have of a file; it may fail again, in its own way."""
+    try:
         default_storage.delete(key)
+    except Exception:
+        log.exception("upload_not_removed key=%s", key)
 
 
 def upload_ids(questions: Sequence[Question], answers: Mapping[str, Json]) -> list[int]:
@@ -158,20 +164,6 @@ def _replaced(
     return replaced
 
 
-def attach_uploads(
-    *, task: TaskInstance, ticket: TicketInstance, by: User, output: JsonObject
-) -> None:
-    """Give the files that a task's output names to the task and its ticket."""
-    uploads = upload_ids(output_questions(task.task_definition), output)
-    if uploads:
-        FileUpload.objects.unattached_of(by).filter(pk__in=uploads).update(ticket=ticket, task=task)
-
-
-def _media_type(declared: str) -> str:
-    """The media type that the browser declared; what is none of RFC 6838 counts as unknown."""
-    return declared if MEDIA_TYPE.fullmatch(declared) else "application/octet-stream"
-
-
 def _bytes_of(uploads: FileUploadQuerySet) -> int:
     total: int = uploads.aggregate(total=Coalesce(Sum("size"), 0))["total"]
     return total
@@ -181,12 +173,33 @@ def _is_id(text: str) -> bool:
     return whole_number(text, ID_DIGITS) is not None
 
 
-def file_names(ticket: TicketInstance) -> dict[str, str]:
-    """The names of the ticket's files by upload id."""
-    return {str(upload.pk): upload.filename for upload in files_of_ticket.all(ticket.pk)}
+def answered_files(ticket: TicketInstance) -> dict[str, ShownFile]:
+    """The files among a ticket's answers, by upload id."""
+    return {
+        str(each.pk): shown_file(each.pk, each.filename, each.version, each.size, each.file_type)
+        for each in files_of_ticket.all(ticket.pk)
+    }
 
 
-def open_upload(upload: FileUpload) -> IO[bytes]:
-    """The bytes of an upload; the caller closes the file."""
-    opened: IO[bytes] = default_storage.open(upload.ext_key)
-    return opened
+def shown_file(pk: int, name: str, version: int, size: int, media_type: str) -> ShownFile:
+    """A stored file as pages show it."""
+    has_preview = media_type in IMAGES and size <= LARGEST_PREVIEW
+    return ShownFile(pk, name, version, size, media_type in SHOWN, has_preview)
+
+
+def open_upload(upload: FileUpload) -> tuple[IO[bytes], str]:
+    """The bytes of an upload, and their type as ``media_type_of`` finds it now.
+
+    The caller closes the file.
+
+    Raises:
+        FileNotReadable: the storage lacks it, or fails.
+    """
+    try:
+        opened: IO[bytes] = default_storage.open(upload.ext_key)
+        head = opened.read(HEAD)
+        opened.seek(0)
+    except Exception as error:
+        log.exception("upload_not_opened key=%s", upload.ext_key)
+        raise FileNotReadable(upload.filename) from error
+    return opened, media_type_of(upload.filename, head)
