@@ -22,6 +22,12 @@ from workflow_ops.models.statuses import (
 from workflow_ops.models.ticket_errors import TicketError
 from workflow_ops.models.tickets import TicketInstance
 from workflow_ops.models.views import SavedView
+from workflow_ops.models.webhooks import (
+    DeliveryStatus,
+    Webhook,
+    WebhookDelivery,
+    WebhookFormat,
+)
 from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
 
 __all__ = [
@@ -32,6 +38,7 @@ __all__ = [
     "ActionAttempt",
     "CommentMention",
     "DashboardFigures",
+    "DeliveryStatus",
     "EventKind",
     "FileUpload",
     "FormDraft",
@@ -49,6 +56,9 @@ __all__ = [
     "TicketStatus",
     "TicketWord",
     "UploadsFolder",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookFormat",
     "WorkflowInstance",
     "WorkflowStatus",
 ]
