@@ -20,7 +20,12 @@ ROLES: dict[str, tuple[str, ...]] = {
     TASK_WORKER: ("workflow_ops.execute_task",),
     TICKET_ADMIN: ("workflow_ops.manage_tickets", "workflow_design.view_definitions"),
     WORKFLOW_CREATOR: ("workflow_design.change_definitions", "workflow_design.view_definitions"),
-    ADMIN: ("users.manage_people", "users.view_audit", "workflow_ops.manage_signing_secret"),
+    ADMIN: (
+        "users.manage_people",
+        "users.view_audit",
+        "workflow_ops.manage_signing_secret",
+        "workflow_ops.manage_webhooks",
+    ),
 }
 
 LABELS = {
@@ -36,7 +41,7 @@ MAY = {
     TASK_WORKER: "works on assigned tasks",
     TICKET_ADMIN: "manages all tickets and tasks, including failed ones, and can view definitions",
     WORKFLOW_CREATOR: "creates, tests and publishes workflows and ticket types",
-    ADMIN: "manages people, roles and webhook signing secrets, and reads the audit log",
+    ADMIN: "manages people, roles, webhooks and their signing secret, and reads the audit log",
 }
 """What each role does, for people: profile and README say it with these words."""
 

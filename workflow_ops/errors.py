@@ -293,3 +293,39 @@ class FormSentBefore(Refusal):
 
     def __init__(self) -> None:
         super().__init__("This form was already submitted. What you enter now is a new ticket.")
+
+
+class TooManyWebhooks(Refusal):
+    """The company has as many webhooks as may be."""
+
+    code = "too-many-webhooks"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"Your company has {most} webhooks. Delete one first.")
+
+
+class WebhookNameTaken(Refusal):
+    """Another webhook of the company has the name."""
+
+    code = "webhook-name-taken"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is already a webhook “{name}”. Choose another name.")
+
+
+class WebhookTestIsPending(Refusal):
+    """The test before has not been sent yet."""
+
+    code = "test-is-pending"
+
+    def __init__(self) -> None:
+        super().__init__("The last test is still being sent. Reload the page to see its result.")
+
+
+class DeliveryIsPending(Refusal):
+    """The event is still to be sent, so it cannot be sent again."""
+
+    code = "delivery-is-pending"
+
+    def __init__(self) -> None:
+        super().__init__("This event is still being sent. Reload the page to see its result.")

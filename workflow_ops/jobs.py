@@ -18,7 +18,18 @@ from workflow_ops.models.prepared import task_with_id
 from workflow_ops.services.actions import continue_action
 from workflow_ops.services.old_history import remove_old_history
 from workflow_ops.services.recovery import in_every_company, resume_company
-from workflow_ops.services.retention import remove_old_log_ins, remove_unfinished_forms
+from workflow_ops.services.retention import (
+    remove_old_deliveries,
+    remove_old_log_ins,
+    remove_unfinished_forms,
+)
+from workflow_ops.services.webhooks import delivery as webhook_delivery
+from workflow_ops.services.webhooks.dispatch import (
+    QUEUE,
+    SEND_DELIVERY,
+    SEND_WEBHOOK,
+    defer_due_webhooks,
+)
 
 KEEP_FAILED_HOURS = 24 * 7
 LONGEST_JOB = timedelta(minutes=15)
@@ -32,6 +43,33 @@ def run_continue_action(*, company: int, task: int) -> None:
     """Execute an action's pending step."""
     with as_company(company_with_id.get(company)):
         continue_action(task=task_with_id.get(task))
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(
+    name="defer_due_webhooks",
+    queueing_lock="webhooks",
+    lock="webhooks",
+    queue="upkeep",
+    priority=2,
+)
+def run_defer_due_webhooks(timestamp: int) -> None:
+    """Queue the deliveries of events to webhooks."""
+    defer_due_webhooks()
+
+
+@app.task(name=SEND_WEBHOOK, queue=QUEUE)
+def run_send_webhook(*, company: int, webhook: int) -> None:
+    """Tell a webhook of its due events."""
+    with as_company(company_with_id.get(company)):
+        webhook_delivery.send_due(webhook=webhook)
+
+
+@app.task(name=SEND_DELIVERY, queue=QUEUE)
+def run_send_delivery(*, company: int, delivery: int) -> None:
+    """Tell a webhook of one event."""
+    with as_company(company_with_id.get(company)):
+        webhook_delivery.send_one(pk=delivery)
 
 
 @app.periodic(cron="* * * * *")
@@ -100,6 +138,13 @@ async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
 def run_remove_unattached_uploads(timestamp: int) -> None:
     """Remove old drafts of forms, and files that no form or draft has."""
     remove_unfinished_forms()
+
+
+@app.periodic(cron="52 3 * * *")
+@app.task(name="remove_old_deliveries", queueing_lock="deliveries", queue="upkeep")
+def run_remove_old_deliveries(timestamp: int) -> None:
+    """Forget deliveries to webhooks of a month ago."""
+    remove_old_deliveries()
 
 
 @app.periodic(cron="57 3 * * *")

@@ -35,8 +35,11 @@ from workflow_ops.models import (
     Notification,
     NotificationPreference,
     SavedView,
+    TicketComment,
     TicketError,
     TicketWord,
+    Webhook,
+    WebhookDelivery,
     WorkflowInstance,
 )
 from workflow_ops.services.files.uploads import PersonalUploads
@@ -61,6 +64,7 @@ WITHOUT_HISTORY: set[type[TenantModel]] = {
     FormDraft,
     Notification,
     TicketWord,
+    WebhookDelivery,
 }
 UNCHANGEABLE: set[type[TenantModel]] = {AuditEvent}
 QUESTIONS: dict[str, Callable[[Any], object]] = {
@@ -127,15 +131,7 @@ def fill(company: Company, person: User, superuser: User) -> None:
     ticket_type = publish(company, person, document)
     ticket = make_ticket(ticket_type, person)
     comment = make_comment(ticket, person, f"@{person.email}")
-    Notification.objects.create(
-        company=company,
-        recipient=person,
-        kind="comment",
-        ticket=ticket,
-        task=current_task(ticket),
-        comment=comment,
-    )
-    NotificationPreference.objects.create(company=company, person=person, kind="comment")
+    fill_with_events(company, person, comment)
     TicketError.objects.create(
         company=company, ticket=ticket, task=current_task(ticket), error_type="TASK_UPDATE"
     )
@@ -162,6 +158,29 @@ def fill(company: Company, person: User, superuser: User) -> None:
     WorkflowInstance.objects.create(company=company, workflow=ticket_type.workflow)
     WorkflowDefinition.objects.create(
         company=company, key="spare", version=1, title="Spare", created_by=person
+    )
+
+
+def fill_with_events(company: Company, person: User, comment: TicketComment) -> None:
+    """What is told to people and webhooks of a comment."""
+    Notification.objects.create(
+        company=company,
+        recipient=person,
+        kind="comment",
+        ticket=comment.ticket,
+        task=current_task(comment.ticket),
+        comment=comment,
+    )
+    NotificationPreference.objects.create(company=company, person=person, kind="comment")
+    WebhookDelivery.objects.create(
+        company=company,
+        webhook=Webhook.objects.create(company=company, name="Chat", created_by=person),
+        kind="comment",
+        ticket=comment.ticket,
+        task=current_task(comment.ticket),
+        comment=comment,
+        assignee=person,
+        next_attempt_at=timezone.now(),
     )
 
 

@@ -27,6 +27,8 @@ EVENTS = {
     "impersonation_ended": "Superuser session ended",
     "impersonation_started": "Superuser session started",
     "log_in_failed": "Login failed",
+    "webhook_address_changed": "Webhook address set",
+    "webhook_turned_off": "Webhook turned off",
 }
 """Events whose code does not say it in the words of the product; others are their code."""
 

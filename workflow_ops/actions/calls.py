@@ -3,7 +3,7 @@
 import json
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
@@ -62,24 +62,28 @@ def call(task: TaskInstance, secrets: Sequence[str]) -> Outcome:
     if is_async:
         headers["Callback-Url"] = callback_url(task)
     seconds = CALL_SECONDS if is_async else definition.timeout_seconds or CALL_SECONDS
+    return exchange(definition.action_url or "", body=body, headers=headers, seconds=seconds)
+
+
+def exchange(url: str, *, body: bytes, headers: Mapping[str, str], seconds: float) -> Outcome:
+    """POST a body once, and say what came of it; never raises for what the other side does."""
     started = time.monotonic()
-
-    def outcome(answer: Answer | None, failure: str = "", retry: bool = False) -> Outcome:
-        return Outcome(
-            request=body,
-            duration_ms=round((time.monotonic() - started) * 1000),
-            answer=answer,
-            failure=failure,
-            may_be_tried_again=retry,
-            retry_after=_retry_after(answer) if retry else 0,
-        )
-
+    answer: Answer | None = None
     try:
-        answer = post(definition.action_url or "", body=body, headers=headers, seconds=seconds)
+        answer = post(url, body=body, headers=headers, seconds=seconds)
     except CallFailed as failed:
-        return outcome(None, failed.sentence, failed.may_be_tried_again)
-    refusal = describe_refusal(answer.status)
-    return outcome(answer, refusal, bool(refusal) and is_retryable(answer.status))
+        failure, retry = failed.sentence, failed.may_be_tried_again
+    else:
+        failure = describe_refusal(answer.status)
+        retry = bool(failure) and is_retryable(answer.status)
+    return Outcome(
+        request=body,
+        duration_ms=round((time.monotonic() - started) * 1000),
+        answer=answer,
+        failure=failure,
+        may_be_tried_again=retry,
+        retry_after=_retry_after(answer) if retry else 0,
+    )
 
 
 def pause_before(call_number: int, retry_after: float) -> float:

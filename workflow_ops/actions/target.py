@@ -1,5 +1,6 @@
 """Targets of outgoing calls: which URLs, ports and addresses actions may call."""
 
+import contextlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -91,9 +92,20 @@ def refuse_ports_of_other_protocols(target: Target) -> None:
     """Raise ``AddressRefused`` for ports that are not used by web services."""
     if not (target.is_allowed_anyway or is_port_of_web_service(target.port)):
         raise AddressRefused(
-            f"Actions can't call port {target.port}, only 80, 443 and most ports from 1024. "
+            f"TicketFlower can't call port {target.port}, only 80, 443 and most ports from 1024. "
             f"Ask support to add “{target.authority}” to ACTION_ALLOWED_HOSTS."
         )
+
+
+def refuse_what_is_never_called(url: str) -> None:
+    """Raise ``AddressRefused`` for a URL that no call could use, as far as that is known now.
+
+    What a name's addresses are is looked up at each call: it may change.
+    """
+    target = parse_target(url)
+    refuse_ports_of_other_protocols(target)
+    with contextlib.suppress(ValueError):  # a name
+        refuse_what_is_not_public(target, [str(ip_address(target.host))])
 
 
 def refuse_what_is_not_public(target: Target, addresses: Iterable[str]) -> None:
@@ -106,6 +118,6 @@ def refuse_what_is_not_public(target: Target, addresses: Iterable[str]) -> None:
             literal = address == target.host
             where = f"{address} is {what}" if literal else f"“{target.host}” is {address}, {what}"
             raise AddressRefused(
-                f"{where}; actions can only call public addresses. "
+                f"{where}; TicketFlower can only call public addresses. "
                 f"Ask support to add “{target.authority}” to ACTION_ALLOWED_HOSTS."
             )

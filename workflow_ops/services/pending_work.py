@@ -62,6 +62,19 @@ def companies_with_work(*, with_errors: bool) -> QuerySet[Company]:
         statement = LOOP.format(
             always=_any_of(always), while_open=_any_of(while_open, [ACTIONS_WITHOUT_JOB])
         )
+    return _found_by(statement)
+
+
+def companies_with_any(rows: str) -> QuerySet[Company]:
+    """Companies, but for suspended ones, of which a statement finds rows.
+
+    Args:
+        rows: SQL with one parameter, the company's id.
+    """
+    return _found_by(LOOP.format(always="false", while_open=_any_of([], [rows])))
+
+
+def _found_by(statement: str) -> QuerySet[Company]:
     with outside_companies(), connection.cursor() as cursor:
         cursor.execute(statement)
         cursor.execute("SELECT current_setting(%s)", [FOUND])

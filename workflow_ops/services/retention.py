@@ -12,7 +12,7 @@ from django.db import transaction
 from ticketflower.database.clock import database_now
 from users.models import Company
 from users.tenancy import as_company
-from workflow_ops.models import FileUpload, FormDraft
+from workflow_ops.models import FileUpload, FormDraft, WebhookDelivery
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +53,17 @@ def _remove_rows_of_unattached_uploads(company: Company) -> list[str]:
     )
     FileUpload.objects.filter(pk__in=forgotten).delete()
     return list(forgotten.values())
+
+
+def remove_old_deliveries() -> int:
+    """Remove deliveries to webhooks that are past their retention period; return how many."""
+    removed = 0
+    for company in Company.objects.order_by("pk"):
+        with as_company(company):
+            removed += WebhookDelivery.objects.of_company(company).old().delete()[0]
+    if removed:
+        logger.info("deliveries_removed count=%s", removed)
+    return removed
 
 
 def remove_old_log_ins() -> None:

@@ -157,13 +157,14 @@ class AddressesTest(NoConnection):
         for address, what in self.table():
             with self.subTest(address):
                 self.assert_refused(
-                    literal(address), f"{what}; actions can only call public addresses."
+                    literal(address), f"{what}; TicketFlower can only call public addresses."
                 )
 
     def test_none_is_called_by_a_name(self) -> None:
         for address, what in self.table():
             with self.subTest(address), resolving([address]):
-                self.assert_refused("https://shop.example.com/", f"is {address}, {what}; actions")
+                sentence = f"is {address}, {what}; TicketFlower"
+                self.assert_refused("https://shop.example.com/", sentence)
 
     def test_one_among_public_ones_is_enough(self) -> None:
         for found in (["8.8.8.8", "10.0.0.5"], ["10.0.0.5", "8.8.8.8"], ["8.8.8.8", "::1"]):
@@ -196,7 +197,7 @@ class AddressesTest(NoConnection):
     def test_ports_of_other_protocols_are_refused(self) -> None:
         for port in (0, 22, 25, 79, 81, 444, 1023, 2049, 6000, 6667):
             with self.subTest(port):
-                sentence = f"Actions can't call port {port}"
+                sentence = f"TicketFlower can't call port {port}"
                 self.assert_refused(f"http://8.8.8.8:{port}/", sentence)
                 with (
                     override_settings(ACTION_ALLOWED_HOSTS=[f"8.8.8.8:{port}"]),
@@ -216,7 +217,7 @@ class AddressesTest(NoConnection):
 
         self.assertEqual(
             refusal.sentence,
-            "“erp.local” is 10.0.0.5, a private address; actions can only call public "
+            "“erp.local” is 10.0.0.5, a private address; TicketFlower can only call public "
             "addresses. Ask support to add “erp.local” to ACTION_ALLOWED_HOSTS.",
         )
 

@@ -4,7 +4,6 @@ from typing import Self, override
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Coalesce, Now
 
@@ -66,7 +65,7 @@ class Webhook(TenantModel):
     format = models.CharField(
         max_length=20, choices=WebhookFormat, default=WebhookFormat.TICKETFLOWER
     )
-    kinds = ArrayField(models.CharField(max_length=20))
+    kinds = models.JSONField(default=list)
     includes_internal = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     turned_off_at = models.DateTimeField(null=True, blank=True)
