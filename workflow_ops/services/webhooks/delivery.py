@@ -164,7 +164,7 @@ def _plan_next(delivery: WebhookDelivery, outcome: Outcome) -> None:
         row.give_up(outcome.failure)
     else:
         pause = pause_before(delivery.attempts, outcome.retry_after)
-        row.update(next_attempt_at=Now() + timedelta(seconds=pause))
+        row.update(next_attempt_at=Now() + timedelta(seconds=pause), updated_at=Now())
 
 
 def _spare_receiver(webhook: Webhook, outcome: Outcome) -> bool:

@@ -39,7 +39,8 @@ AND NOT EXISTS (
 
 def most_at_once() -> int:
     """So many webhooks are called at the same time, over all workers."""
-    return max(2, settings.PROCRASTINATE_WORKER_DEFAULTS["concurrency"] // 2)
+    threads: int = settings.PROCRASTINATE_WORKER_DEFAULTS["concurrency"]
+    return max(2, threads // 2)
 
 
 def defer_due_webhooks() -> int:
