@@ -21,7 +21,7 @@ from users.database.migration_operations import (
 class Migration(migrations.Migration):
     dependencies = [
         ("users", "0007_audit_without_logins"),
-        ("workflow_ops", "0011_form_drafts"),
+        ("workflow_ops", "0012_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
