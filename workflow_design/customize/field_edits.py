@@ -111,7 +111,9 @@ class FieldEdits:
             self.form.set_kind(old.name, kind, new.choices)
 
     def _why_kept(self, field: FieldValues) -> str:
-        return why_kept(self.form, field, readers_in(self.form.definitions.workflow))
+        definitions = self.form.definitions
+        readers = readers_in(definitions.workflow, definitions.ticket_types)
+        return why_kept(self.form, field, readers)
 
     def _change_choices(self, old: FieldValues, new: FieldValues) -> None:
         listed = self.form.choices_key(old.name)

@@ -8,6 +8,7 @@ from workflow_design.documents.fields.question import label_of
 from workflow_design.documents.report.words import quoted
 from workflow_design.documents.rules.ast import Array, Call, Literal, Rule, Var, children, parse
 from workflow_design.documents.rules.variables import variables
+from workflow_design.documents.workflow.due import due_name
 from workflow_design.documents.workflow.workflow_document import is_form
 
 _COMPARING = frozenset({"==", "===", "!=", "!==", "in"})
@@ -35,7 +36,7 @@ class RuleSite:
 
 
 def rule_sites(workflow: JsonObject) -> Iterator[RuleSite]:
-    """All rules of a workflow: conditions of fields and of transitions, transforms of tasks."""
+    """All rules of a workflow: conditions, transforms of tasks, names of due dates."""
     titles = {task["key"]: task["title"] for task in workflow.get("tasks", [])}
     for field in workflow.get("fields", []):
         words = f"the condition of {quoted(label_of(field.get('Label'), field['FieldName']))}"
@@ -45,7 +46,7 @@ def rule_sites(workflow: JsonObject) -> Iterator[RuleSite]:
         where = "the request" if origin is None else quoted(titles.get(origin, origin))
         yield RuleSite(transition, "condition", f"a rule after {where}")
     for task in workflow.get("tasks", []):
-        for key in ("input_transform", "output_transform"):
+        for key in ("due", "input_transform", "output_transform"):
             yield RuleSite(task, key, f"the step {quoted(task['title'])}")
 
 
@@ -61,8 +62,8 @@ class Reader:
         return any(f"{read}.".startswith(f"{each}.") for read in self.names for each in names)
 
 
-def readers_in(workflow: JsonObject) -> list[Reader]:
-    """What reads values in a workflow: rules, and what actions send."""
+def readers_in(workflow: JsonObject, ticket_types: Iterable[JsonObject] = ()) -> list[Reader]:
+    """What reads values in a workflow: rules, what actions send, and its ticket types."""
     found = [
         Reader(site.words, frozenset(name for _, name in variables(parse(site.rule))))
         for site in rule_sites(workflow)
@@ -73,6 +74,11 @@ def readers_in(workflow: JsonObject) -> list[Reader]:
         if not is_form(task) and isinstance(schema, dict) and "input_transform" not in task:
             asked = {*schema.get("properties", {}), *schema.get("required", [])}
             found.append(Reader(f"the step {quoted(task['title'])}", frozenset(asked)))
+    for ticket_type in ticket_types:
+        for key, words in (("due", "the due date"), ("priority", "the priority")):
+            if name := due_name(ticket_type.get(key)):
+                whose = f"{words} of {quoted(ticket_type['title'])}"
+                found.append(Reader(whose, frozenset([name])))
     return found
 
 

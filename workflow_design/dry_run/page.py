@@ -11,6 +11,7 @@ from workflow_design.checker.verification.statespace.traces import Paths
 from workflow_design.documents.budget import Budget
 from workflow_design.documents.report.witness import Witness
 from workflow_design.documents.wording.describe_rule import describe_conditions
+from workflow_design.documents.wording.due_wording import due_text
 from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.dry_run.compiled_document import CompiledDocument
 from workflow_design.dry_run.forms import shown_without_links
@@ -49,11 +50,16 @@ class StepRow:
 
 @dataclass(frozen=True)
 class CurrentTask:
-    """The task that is to be done now; ``body`` is what would be sent to its address."""
+    """The task that is to be done now; ``body`` is what would be sent to its address.
+
+    Attributes:
+        due: when it would be due, in words; empty where it never is.
+    """
 
     title: str
     description: str
     kind: str
+    due: str
     is_form: bool
     input: list[Fact]
     action_url: str
@@ -138,6 +144,7 @@ class DocumentDisplay:
             title=run.task.title,
             description=task.get("description", ""),
             kind=_kind(run.task),
+            due=due_text(task.get("due"), self.compiled.labels.names) if is_form else "",
             is_form=is_form,
             input=self.data(run.input, layout) if is_form else [],
             action_url=task.get("action_url") or "",

@@ -90,6 +90,8 @@ class TicketType(Definition):
     workflow = models.ForeignKey(
         WorkflowDefinition, on_delete=models.PROTECT, related_name="ticket_types"
     )
+    due = DocumentField(null=True, blank=True)
+    priority = DocumentField(null=True, blank=True)
     fields = DocumentField(default=dict, blank=True)
     company_role_access = models.ManyToManyField(
         CompanyRole, through="TicketTypeAccess", related_name="+", blank=True

@@ -161,6 +161,7 @@ class TaskDefinition(Definition):
     task_type = models.CharField(max_length=12, choices=TaskType)
     input_schema = DocumentField(null=True, blank=True)
     output_schema = DocumentField(null=True, blank=True)
+    due = DocumentField(null=True, blank=True)
     action_url = models.CharField(max_length=2000, blank=True)
     input_transform = DocumentField(null=True, blank=True)
     output_transform = DocumentField(null=True, blank=True)

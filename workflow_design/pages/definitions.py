@@ -15,6 +15,7 @@ from workflow_design.answers.preview import preview_form
 from workflow_design.diagram import Diagram
 from workflow_design.documents.fields.questions import Question
 from workflow_design.documents.wording.data_labels import labels_of
+from workflow_design.documents.wording.due_wording import due_text
 from workflow_design.models import (
     DefinitionStatus,
     TaskDefinition,
@@ -75,6 +76,8 @@ class TaskDefinitionPage:
     form: AnswersForm | None
     questions: Sequence[Question]
     documents: list[tuple[str, str]]
+    due: str
+    """When such a task is due, in words."""
     ticket_types: Sequence[TicketType]
 
 
@@ -149,5 +152,6 @@ def task_definition_page(task: TaskDefinition) -> TaskDefinitionPage:
         form=preview_form(questions, labels=labels, layout=task.edit_layout) if questions else None,
         questions=questions,
         documents=[(title, indented(value)) for title, value in documents if value is not None],
+        due=due_text(task.due, labels.names) if task.task_type == TaskType.FORM else "",
         ticket_types=list(uses_of(task.workflow)),
     )

@@ -70,6 +70,7 @@ def _task_body(task: TaskDefinition) -> JsonObject:
     return {
         "task_type": task.task_type,
         "worker_role": task.worker_role.role_name if task.worker_role else None,
+        "due": task.due,
         "action_url": task.action_url or None,
         "timeout_seconds": task.timeout_seconds,
         "input_schema": task.input_schema,
@@ -93,6 +94,8 @@ def _transition(transition: WorkflowTransition, keys: Mapping[int, str]) -> Json
 def _ticket_type(ticket_type: TicketType) -> JsonObject:
     return {
         "workflow": ticket_type.workflow.key,
+        "due": ticket_type.due,
+        "priority": ticket_type.priority,
         "fields": ticket_type.fields,
         "company_role_access": [access.role.role_name for access in ticket_type.access.all()],
         "edit_layout": ticket_type.edit_layout,

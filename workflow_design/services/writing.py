@@ -29,6 +29,8 @@ def write_version(version: VersionedDefinition, by: User, document: JsonObject) 
         version.save()
         _store_tasks(version, by, document)
     else:
+        version.due = document.get("due")
+        version.priority = document.get("priority")
         version.fields = document.get("fields", {})
         version.edit_layout = document.get("edit_layout")
         version.save()
@@ -54,6 +56,7 @@ def _store_tasks(draft: WorkflowDefinition, by: User, document: JsonObject) -> N
             ext_ref=body.get("ext_ref", []),
             task_type=body["task_type"],
             worker_role=_role(roles, body.get("worker_role")),
+            due=body.get("due"),
             action_url=body.get("action_url") or "",
             timeout_seconds=body.get("timeout_seconds"),
             input_schema=body.get("input_schema"),

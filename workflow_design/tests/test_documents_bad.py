@@ -13,6 +13,7 @@ from workflow_design.documents.report.report import Report
 from workflow_design.tests.bad_documents import Bad, Says
 from workflow_design.tests.bad_documents.bases import COMPANY_CONTEXT, TASK, TICKET, WORKFLOW
 from workflow_design.tests.bad_documents.conditions import CONDITIONS
+from workflow_design.tests.bad_documents.due import DUE
 from workflow_design.tests.bad_documents.fields import FIELDS
 from workflow_design.tests.bad_documents.flow import FLOW
 from workflow_design.tests.bad_documents.forms import FORMS
@@ -26,6 +27,7 @@ EVERY: tuple[Bad, ...] = (
     *TEXTS,
     *SHAPES,
     *NAMES,
+    *DUE,
     *FIELDS,
     *SCHEMAS,
     *FORMS,

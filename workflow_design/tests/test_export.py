@@ -46,6 +46,7 @@ FORM: JsonObject = {
     "task_type": "FORM",
     **DESCRIBED,
     "worker_role": "Manager",
+    "due": {"days": 2},
     "input_schema": {"type": "object", "properties": {"amount": {"type": "number"}}},
     "input_transform": {"amount": {"var": "amount"}, "a": {"if": [True, "x", None]}},
     "output_schema": OUTPUT,
@@ -80,6 +81,8 @@ FIELDS: Json = [
         "VisibleIf": {">": [{"var": "amount"}, 100]},
     },
     {"FieldName": "code", "FieldType": "string", "MaxLength": 3, "Pattern": "^[A-Z]+$"},
+    {"FieldName": "needed_by", "FieldType": "date"},
+    {"FieldName": "urgency", "FieldType": "choice", "Choices": ["low", "urgent"]},
 ]
 WORKFLOW_IN_FULL: JsonObject = {
     "kind": "workflow",
@@ -100,6 +103,8 @@ TICKET_IN_FULL: JsonObject = {
     "key": "it-purchase",
     **DESCRIBED,
     "workflow": "purchase",
+    "due": {"var": "needed_by"},
+    "priority": {"var": "urgency"},
     "fields": {"department": "IT", "amount": 0.5},
     "company_role_access": ["Manager", "Finance", "Staff", "HR"],
     "edit_layout": [{"Fields": ["code"]}],

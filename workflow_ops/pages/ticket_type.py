@@ -8,7 +8,9 @@ from workflow_design.answers.display import Fact, facts
 from workflow_design.answers.form import AnswersForm
 from workflow_design.answers.preview import preview_form
 from workflow_design.documents.fields.questions import Question
-from workflow_design.documents.wording.data_labels import labels_of
+from workflow_design.documents.wording.data_labels import label_of, labels_of
+from workflow_design.documents.wording.due_wording import due_text
+from workflow_design.documents.workflow.due import due_name
 from workflow_design.models import TicketType
 from workflow_design.pages.definitions import Tab, Versions, tabs_of, versions_of
 from workflow_design.runtime.compiled import compiled_version
@@ -28,6 +30,10 @@ class TicketTypePage:
     questions: Sequence[Question]
     presets: list[Fact]
     roles: list[str]
+    due: str
+    """When its tickets are due, in words."""
+    priority: str
+    """The label of the field that sets their priority."""
     open_tickets: int
 
 
@@ -48,5 +54,7 @@ def ticket_type_page(
         questions=questions,
         presets=facts(workflow.questions, ticket_type.fields),
         roles=[access.role.role_name for access in ticket_type.access.all()],
+        due=due_text(ticket_type.due, labels.names),
+        priority=label_of(name, labels.names) if (name := due_name(ticket_type.priority)) else "",
         open_tickets=running_on(ticket_type.company, list(of_key.for_choice())).total(),
     )

@@ -17,6 +17,7 @@ from workflow_design.diagram.drawing import Row
 from workflow_design.diagram.version_diagrams import linked_version_diagram
 from workflow_design.documents.fields.questions import Question
 from workflow_design.documents.wording.data_labels import labels_of
+from workflow_design.documents.wording.due_wording import due_text
 from workflow_design.models import TaskDefinition, TaskType, TicketType, WorkflowDefinition
 from workflow_design.pages.definitions import (
     TABS,
@@ -40,6 +41,7 @@ class Step:
     task: TaskDefinition
     asks: list[str]
     next_steps: list[tuple[str, str]]
+    due: str
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def workflow_page(
         since=since,
         overview=None if tab else _overview(workflow, diagram, rules_url),
         form=_form(compiled) if tab == "form" else None,
-        steps=_steps(workflow, diagram) if tab == "steps" else None,
+        steps=_steps(workflow, compiled, diagram) if tab == "steps" else None,
         rules=diagram if tab == "rules" else None,
         uses=_used_by(workflow) if tab == "used" else None,
     )
@@ -167,16 +169,22 @@ def _form(workflow: CompiledWorkflow) -> WorkflowForm:
     return WorkflowForm(preview_form(workflow.questions, labels=labels), workflow.questions)
 
 
-def _steps(workflow: WorkflowDefinition, diagram: Diagram) -> list[Step]:
+def _steps(
+    workflow: WorkflowDefinition, compiled: CompiledWorkflow, diagram: Diagram
+) -> list[Step]:
+    names = labels_of(document_of_workflow(compiled)).names
     tasks = TaskDefinition.objects.of_company(workflow.company).of_workflow(workflow)
     rows = {row.origin.key: row for row in diagram.rows}
-    return [_step(task, rows[task.key]) for task in tasks.for_detail()]
+    return [_step(task, rows[task.key], due_text(task.due, names)) for task in tasks.for_detail()]
 
 
-def _step(task: TaskDefinition, row: Row) -> Step:
-    asked = output_questions(task) if task.task_type == TaskType.FORM else ()
+def _step(task: TaskDefinition, row: Row, due: str) -> Step:
+    is_form = task.task_type == TaskType.FORM
+    asked = output_questions(task) if is_form else ()
     leads_to = dict.fromkeys((each.target, each.url) for each in row.transitions)
-    return Step(task, [question.label for question in asked], list(leads_to))
+    return Step(
+        task, [question.label for question in asked], list(leads_to), due if is_form else ""
+    )
 
 
 def _used_by(workflow: WorkflowDefinition) -> list[Use]:

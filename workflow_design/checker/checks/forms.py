@@ -7,7 +7,7 @@ from workflow_design.documents.report.words import quoted
 from workflow_design.documents.workflow.task_types import LONGEST_CALL, ONLY_ACTIONS
 from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument, is_form
 
-_ONLY_FORMS = ("worker_role", "edit_layout")
+_ONLY_FORMS = ("worker_role", "due", "edit_layout")
 
 
 def check_forms(document: WorkflowDocument, usable: set[str], findings: Findings) -> None:

@@ -10,6 +10,7 @@ from workflow_design.documents.rules import validation
 from workflow_design.documents.rules.ast import Call, Rule, parse
 from workflow_design.documents.rules.context import CONTEXT, RESERVED
 from workflow_design.documents.rules.variables import variables
+from workflow_design.documents.workflow.due import due_name
 from workflow_design.documents.workflow.workflow_document import (
     Node,
     WorkflowDocument,
@@ -69,13 +70,15 @@ def check_rules(document: WorkflowDocument, findings: Findings) -> None:
 
 
 def rule_sites(document: WorkflowDocument) -> Iterator[RuleSite]:
-    """All rules of a workflow: conditions of fields and transitions, transforms of tasks."""
+    """All rules of a workflow: conditions, transforms of tasks, names of due dates."""
     for field in nodes_in(document.workflow, "fields"):
         yield RuleSite(field.at("VisibleIf"), field.data.get("VisibleIf"))
     for transition in document.transitions:
         yield RuleSite(transition.at("condition"), transition.data.get("condition"))
     for task in document.tasks.values():
         yield RuleSite(task.at("input_transform"), task.data.get("input_transform"), template=True)
+        if (name := due_name(task.data.get("due"))) is not None:
+            yield RuleSite(task.at("due"), {"var": name})
         if task.data.get("output_transform") is not None:
             yield _output_transform(task, document)
 

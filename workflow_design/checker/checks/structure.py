@@ -33,6 +33,7 @@ _CODES = {
     "maxLength": "too-long",
     "minItems": "too-few",
     "maxItems": "too-many",
+    "minProperties": "too-few",
     "maxProperties": "too-many",
     "minimum": "out-of-range",
     "maximum": "out-of-range",

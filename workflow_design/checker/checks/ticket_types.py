@@ -1,6 +1,7 @@
 """Ticket definitions: presets, roles and layouts fit the workflow that they start."""
 
 from ticketflower.types import JsonObject
+from workflow_design.checker.checks.due import check_due, check_priority
 from workflow_design.checker.checks.fields import is_sound, value_problem
 from workflow_design.checker.checks.keys import check_roles_twice
 from workflow_design.checker.checks.layouts import check_data_layout, check_layout
@@ -22,6 +23,8 @@ def check_ticket(ticket: JsonObject, company_context: CompanyContext, findings: 
         return
     document = WorkflowDocument(workflow)
     _check_presets(ticket, document, findings)
+    check_due(ticket, document, findings)
+    check_priority(ticket, document, findings)
     layout = ticket.get("edit_layout")
     check_layout(layout, "/edit_layout", list(document.fields), _where(ticket), findings)
     check_data_layout(ticket.get("display_layout"), "/display_layout", document, findings)

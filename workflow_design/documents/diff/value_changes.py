@@ -31,6 +31,7 @@ _LABELS = {
     "ext_ref": "links (ext_ref)",
     "workflow": "workflow",
     "worker_role": "required role (worker_role)",
+    "due": "due date (due)",
     "edit_layout": "form layout (edit_layout)",
     "display_layout": "page layout (display_layout)",
 }

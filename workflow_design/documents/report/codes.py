@@ -49,6 +49,9 @@ CODES: dict[str, str] = {
     "unknown-field": "A preset, layout or VisibleIf names a value that doesn't exist.",
     "layout-repeats": "A layout shows a value twice.",
     "bad-preset": "A preset isn't valid for its field.",
+    "not-a-date": "A due date names a value that isn't a date.",
+    "no-due-date": "A due date names a value that may be missing; then nothing is due.",
+    "not-a-priority": "The field of a priority isn't a choice among the priorities.",
     # fields
     "missing-choices": "A choice or multichoice field has no Choices.",
     "odd-choice": "Two choices look the same, or one has a space at an end or a line break.",

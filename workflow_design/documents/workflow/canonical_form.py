@@ -27,6 +27,7 @@ _TASK = (
     *_DESCRIBED,
     "task_type",
     "worker_role",
+    "due",
     "action_url",
     "timeout_seconds",
     "input_schema",
@@ -41,11 +42,14 @@ _TICKET = (
     "kind",
     *_DESCRIBED,
     "workflow",
+    "due",
+    "priority",
     "fields",
     "company_role_access",
     "edit_layout",
     "display_layout",
 )
+_DUE = ("days", "hours", "var")
 _TRANSITION = ("from", "to", "condition", "priority")
 _REFERENCE = ("Label", "Desc", "URI")
 _SECTION = ("Title", "Fields")
@@ -68,7 +72,7 @@ _EMPTY = {
 """Keys that say nothing when their value is empty; an empty schema or transform says something."""
 
 _DEFAULTS: dict[str, Json] = {"Required": False, "priority": 0}
-_INTEGERS = {"priority", "timeout_seconds", "MaxLength"}
+_INTEGERS = {"priority", "timeout_seconds", "MaxLength", "days", "hours"}
 """Keys whose value may be written 1.0, which JSON Schema takes for an integer."""
 
 _KEPT = {"from", "to"}
@@ -120,6 +124,8 @@ def _ticket(document: Mapping[str, Json]) -> JsonObject:
 def _with_lists(form: JsonObject, lists: Mapping[str, tuple[str, ...]]) -> JsonObject:
     """The form with the objects of its lists in their own canonical form."""
     result = dict(form)
+    if "due" in result:
+        result["due"] = _ordered(_DUE, result["due"])
     for key, keys in {**lists, "edit_layout": _SECTION, "display_layout": _SECTION}.items():
         if key in result:
             result[key] = [_ordered(keys, each) for each in result[key]]
@@ -135,7 +141,7 @@ def _ordered(keys: tuple[str, ...], value: Mapping[str, Json]) -> JsonObject:
 def _without_mute(value: Mapping[str, Json]) -> JsonObject:
     """The keys whose values say something: no null, no default, not empty."""
     return {
-        key: int(each) if key in _INTEGERS else each
+        key: int(each) if key in _INTEGERS and isinstance(each, float) else each
         for key, each in value.items()
         if key in _KEPT or not _is_mute(key, each)
     }

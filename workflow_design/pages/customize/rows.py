@@ -109,7 +109,7 @@ def field_rows(
     known = _KnownFields(
         form,
         form.questions_by_name() if form else {},
-        readers_in(definitions.workflow),
+        readers_in(definitions.workflow, definitions.ticket_types),
         labels_of(definitions.workflow),
     )
     outer = [at for at, each in enumerate(fields) if not each.is_inner]

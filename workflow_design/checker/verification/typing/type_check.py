@@ -22,6 +22,7 @@ from workflow_design.checker.verification.typing.types import (
     ANY,
     NOTHING,
     InferredType,
+    Type,
     are_stored_as_texts,
     of_schema,
     union,
@@ -32,6 +33,7 @@ from workflow_design.documents.rules.ast import Literal, Object, Rule, parse
 from workflow_design.documents.rules.context import context_value
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema.validate import errors_of, has_references
+from workflow_design.documents.workflow.due import due_name
 from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument, is_form
 
 
@@ -59,6 +61,7 @@ class _TypesCheck:
                 condition = transition.data.get("condition")
                 self._check_rule(condition, transition.at("condition"), lookup, (point,))
         for task in self.document.tasks.values():
+            self._check_due(task)
             self._check_input(task)
             self._check_output(task)
 
@@ -123,6 +126,22 @@ class _TypesCheck:
         if self.document.is_open or name.partition(".")[0] in self.document.fields:
             return ()
         return self.definitions.merging(name)
+
+    def _check_due(self, task: Node) -> None:
+        name = due_name(task.data.get("due"))
+        if name is None or not is_form(task.data):
+            return
+        before, pointer = self.control_flow.predecessors[task.data["key"]], task.at("due")
+        self._check_rule({"var": name}, pointer, partial(self._at, before), before)
+        given = self._at(before, name)
+        if not given.types:
+            return  # what nothing sets was reported
+        if not given.can_be((Type.DATE, Type.INSTANT)):
+            sentence = f"{quoted(name)} is {given.type_name()}, not a date: nothing is due."
+            self._warn("not-a-date", pointer, sentence)
+        elif given.may_be_missing:
+            sentence = f"{quoted(name)} may be missing here; the task then has no due date."
+            self._warn("no-due-date", pointer, sentence)
 
     def _check_input(self, task: Node) -> None:
         before = self.control_flow.predecessors[task.data["key"]]
