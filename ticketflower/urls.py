@@ -6,7 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from ticketflower import health
 from ticketflower.sandbox import styleguide
 from users.urls import accounts_patterns, audit_patterns, companies_patterns, team_urls
-from workflow_design.urls import access_patterns, design_urls, schemas_patterns
+from workflow_design.urls import access_patterns, design_urls, docs_patterns, schemas_patterns
+from workflow_design.views.reference import llms_file
 from workflow_ops.urls import (
     callbacks_patterns,
     manage_patterns,
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("companies/", include(companies_patterns)),
     path("callbacks/", include(callbacks_patterns)),
     path("schemas/", include(schemas_patterns)),
+    path("docs/", include(docs_patterns)),
+    path("llms.txt", llms_file, name="llms-file"),
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
 ]

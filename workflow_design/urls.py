@@ -10,6 +10,7 @@ from workflow_design.views import (
     customize,
     definitions,
     dry_run,
+    reference,
     schemas,
     tasks,
     templates,
@@ -58,6 +59,15 @@ schemas_patterns: tuple[list[URLPattern], str] = (
         path("<slug:name>.json", schemas.schema, name="schema"),
     ],
     "schemas",
+)
+
+docs_patterns: tuple[list[URLPattern], str] = (
+    [
+        path("documents/", reference.documents, name="documents"),
+        path("documents.md", reference.documents_file, name="documents-file"),
+        path("examples/<slug:name>.json", reference.example_file, name="example-file"),
+    ],
+    "docs",
 )
 
 access_patterns: tuple[list[URLPattern], str] = ([path("", access.access, name="grid")], "access")

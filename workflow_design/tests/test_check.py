@@ -27,7 +27,7 @@ PATH = "/design/check/"
 MOST_STATEMENTS = 12
 ROOT = Path(__file__).parents[2]
 DOCUMENTATION = ROOT / "docs" / "documents.md"
-VIEWS = ("check", "schemas")
+VIEWS = ("check", "reference", "schemas")
 
 
 class CheckCase(DesignTestCase):

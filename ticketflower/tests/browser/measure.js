@@ -69,7 +69,7 @@
   function findHighRows() {
     for (const cell of document.querySelectorAll("main tbody :is(td, th)")) {
       if (getComputedStyle(cell).display !== "table-cell") continue;
-      if (cell.closest(".tf-diff-wrap, .tf-code") || cell.querySelector("dl, ol, ul")) continue;
+      if (cell.closest(".tf-diff-wrap, .tf-code, .tf-reference") || cell.querySelector("dl, ol, ul")) continue;
       const count = lines(textsIn(cell).flatMap((text) => seenRects(text, cell)));
       if (count > 3) faults.add(`a cell of ${count} lines: ${name(cell)}`);
     }

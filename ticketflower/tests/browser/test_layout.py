@@ -158,7 +158,10 @@ class AccountPagesTest(LayoutTestCase):
 
 
 class PublicPagesTest(LayoutTestCase):
-    areas = ("home", "accounts:signup", "accounts:login", "accounts:password", "accounts:accept")
+    areas = (
+        *("home", "accounts:signup", "accounts:login", "accounts:password", "accounts:accept"),
+        "docs:",
+    )
 
     def test_layout(self) -> None:
         self.look()
