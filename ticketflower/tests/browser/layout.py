@@ -15,8 +15,8 @@ def layout_faults(page: Page) -> list[str]:
     """What is wrong with the layout of a page at its present size.
 
     It scrolls sideways, breaks words of up to 20 letters inside, or has table cells of more than
-    three lines. Cells with a list in them are as high as their list, those of the format's reference
-    as what they explain.
+    three lines. Cells with a list in them are as high as their list, and those of the format's
+    reference as what they explain.
     """
     return [str(fault) for fault in page.evaluate(MEASURE, {"part": "layout", "smallest": 0})]
 
