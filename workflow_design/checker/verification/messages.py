@@ -82,14 +82,8 @@ def _problem(found: Violation, flow: ControlFlow) -> Problem:
                 f"{sentence} {_path(witness)}",
                 witness,
             )
-        case Inconclusive(point, reasons):
-            sentence = (
-                f"Couldn't verify that tickets can always continue from {_name(point)}: "
-                f"{'; '.join(reasons)}."
-            )
-            suggestion = "did you mean to add a last transition without a condition?"
-            pointer = flow.pointer(point)
-            return Problem(pointer, sentence, "undecided", suggestion, Severity.WARNING)
+        case Inconclusive():
+            return _inconclusive(found, flow)
 
 
 def _warning(code: str, pointer: str, sentence: str, witness: Witness | None = None) -> Problem:
@@ -108,6 +102,16 @@ def _deadlock(found: Deadlock, flow: ControlFlow) -> Problem:
     start = f"{given} ticket has nowhere to go from {_name(point)}"
     sentence = f"{start}: no transition applies.{path}"
     return _warning("nowhere-to-go", pointer, sentence, witness)
+
+
+def _inconclusive(found: Inconclusive, flow: ControlFlow) -> Problem:
+    point, because = found.point, "; ".join(found.reasons)
+    sentence = f"Couldn't verify that tickets can always continue from {_name(point)}: {because}."
+    suggestion = "did you mean to add a last transition without a condition?"
+    if found.has_default:
+        sentence = f"Couldn't verify that no condition from {_name(point)} can fail: {because}."
+        suggestion = ""
+    return Problem(flow.pointer(point), sentence, "undecided", suggestion, Severity.WARNING)
 
 
 def _dead_transition(found: DeadTransition) -> Problem:

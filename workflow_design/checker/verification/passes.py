@@ -1,6 +1,7 @@
 """Passes of the verification, in their order: from a workflow document to violations.
 
     control flow, definitions   which tasks follow, and where values come from
+    computed numbers            what transforms compute that is a number
     reaching definitions        what a name can hold at a program point
     (types                      whether rules can take it: typing/)
     decision points             what conditions read, and which transition they choose
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 
 from ticketflower.types import Json
 from workflow_design.checker.findings import Findings
+from workflow_design.checker.verification.dataflow.computed_numbers import with_computed_numbers
 from workflow_design.checker.verification.dataflow.control_flow import control_flow
 from workflow_design.checker.verification.dataflow.decision_points import decision_points
 from workflow_design.checker.verification.dataflow.definitions import definitions
@@ -108,7 +110,8 @@ def violations_of(verification: Verification) -> Iterator[Violation]:
 def _reaching_definitions(
     document: WorkflowDocument, presets: Mapping[str, Json]
 ) -> ReachingDefinitions:
-    return reaching_definitions(control_flow(document), definitions(document, presets))
+    defined = with_computed_numbers(definitions(document, presets))
+    return reaching_definitions(control_flow(document), defined)
 
 
 def _verify(reaching: ReachingDefinitions) -> Verification:

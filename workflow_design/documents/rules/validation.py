@@ -7,7 +7,7 @@ from ticketflower.types import Json
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.report import Problem, Severity
 from workflow_design.documents.report.words import close_to, did_you_mean, quoted, quoted_list
-from workflow_design.documents.rules.ast import Call, Object, Rule, children, parse
+from workflow_design.documents.rules.ast import Array, Call, Literal, Object, Rule, children, parse
 from workflow_design.documents.rules.evaluation import ENGINE
 from workflow_design.documents.rules.operators import ARITY
 
@@ -61,7 +61,8 @@ def _problems(rule: Rule, *, template: bool) -> Iterator[Problem]:
         case Call(operator, arguments):
             yield from _problems_of_arity(operator, len(arguments), join(rule.pointer, operator))
         case Object(members) if len(members) == 1:
-            yield from _problems_of_name(next(iter(members)), rule.pointer, template=template)
+            ((name, value),) = members.items()
+            yield from _problems_of_name(name, value, rule.pointer, template=template)
         case Object(members) if members and not template:
             sentence = (
                 "A rule is an object with one key, its operator; "
@@ -87,7 +88,7 @@ def _arity(least: int, most: int | None) -> str:
     return "1 value" if least == 1 else f"{least} values"
 
 
-def _problems_of_name(name: str, pointer: str, *, template: bool) -> Iterator[Problem]:
+def _problems_of_name(name: str, value: Rule, pointer: str, *, template: bool) -> Iterator[Problem]:
     if not template:
         sentence = f"{quoted(name)} isn't an operator of JsonLogic."
         meant = _OTHER_NAMES.get(name.lower())
@@ -97,12 +98,17 @@ def _problems_of_name(name: str, pointer: str, *, template: bool) -> Iterator[Pr
         # The engine's own spelling of "var": as an output's name it would not stay plain data.
         sentence = "“val” isn't an operator of JsonLogic and cannot be the only key of an object."
         yield Problem(join(pointer, name), sentence, "unknown-operator", "did you mean “var”?")
-    elif near := close_to(name, ARITY):
+    elif (near := close_to(name, ARITY)) and _may_be_operands(value):
         sentence = f"{quoted(name)} isn't an operator, so this stays an object in the output."
         suggestion = f"did you mean {quoted(near)}?"
         yield Problem(
             join(pointer, name), sentence, "unknown-operator", suggestion, severity=Severity.WARNING
         )
+
+
+def _may_be_operands(value: Rule) -> bool:
+    """Whether an operator was probably given this: an output is computed, too, by a rule."""
+    return isinstance(value, Array | Literal)
 
 
 def _problems_of_engine(rule: Json, *, template: bool) -> list[Problem]:

@@ -40,7 +40,7 @@ TYPES = (
     Bad('a time without its seconds', changed(with_condition('{">=": [{"var": "wanted_by"}, "14:30"]}'), '"FieldType": "date"', '"FieldType": "time"'),
         warns('unlike-types', '/transitions/1/condition/>=/1', 26, "“wanted_by” is a time, and forms store times with seconds.", "did you mean “14:30:00”?")),
     Bad('a map over a number', with_condition('{"some": [{"var": "amount"}, {"==": [{"var": ""}, 1]}]}'),
-        warns('undecided', '/tasks/0/key', 11, "Couldn't verify that tickets can always continue from “review”: “some” computes with “amount”.", 'did you mean to add a last transition without a condition?'),
+        warns('undecided', '/tasks/0/key', 11, "Couldn't verify that no condition from “review” can fail: “some” computes with “amount”."),
         warns('wrong-operand', '/transitions/1/condition/some/0', 26, "“some” needs a list here, but “amount” is a number.")),
     Bad('a number that may be missing', changed(with_condition('{"<": [{"var": "amount"}, 500]}'), ', "Required": true', ''),
         warns('may-be-missing', '/transitions/1/condition/</0', 26, "“amount” may be missing here; “<” then treats it as 0.", 'did you mean {"var": ["amount", 0]}?')),

@@ -1,10 +1,11 @@
 """Decision points: which transition the conditions of a program point choose."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from ticketflower.types import Json
 from workflow_design.checker.verification.dataflow.control_flow import ControlFlow, ProgramPoint
 from workflow_design.checker.verification.dataflow.definitions import nested
 from workflow_design.checker.verification.dataflow.uses import Uses, uses_of
@@ -111,6 +112,12 @@ def decision_points(control_flow: ControlFlow) -> Mapping[ProgramPoint, Decision
     return {point: _decision_point(point, each, share, budget) for point, each in every.items()}
 
 
+def with_conditions(decision: DecisionPoint, conditions: Sequence[Json]) -> DecisionPoint:
+    """The same decision by other conditions, one for each of its transitions."""
+    texts = _as_texts(conditions)
+    return replace(decision, uses=uses_of(conditions), _conditions=texts, _outcomes={})
+
+
 def _decision_point(
     point: ProgramPoint, transitions: Sequence[TransitionNode], share: int, budget: Budget
 ) -> DecisionPoint:
@@ -123,9 +130,13 @@ def _decision_point(
         work,
         most_classes=min(MOST_CLASSES, max(LEAST_CLASSES, share // max(1, work))),
         budget=budget,
-        # Written as text once: the engine of rules compiles texts, and keeps what it compiled.
-        _conditions=tuple(None if each is None else json.dumps(each) for each in conditions),
+        _conditions=_as_texts(conditions),
     )
+
+
+def _as_texts(conditions: Iterable[Json]) -> tuple[str | None, ...]:
+    """Written as text once: the engine of rules compiles texts, and keeps what it compiled."""
+    return tuple(None if each is None else json.dumps(each) for each in conditions)
 
 
 def _size(rule: Value) -> int:

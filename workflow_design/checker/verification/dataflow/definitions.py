@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from ticketflower.types import Json, JsonObject
+from workflow_design.checker.verification.dataflow.number_types import NumberType
 from workflow_design.checker.verification.values.domains import Domain
 from workflow_design.checker.verification.values.schema_paths import schema_at_path
 from workflow_design.documents.fields.kinds import Family, family_of
@@ -86,6 +87,8 @@ class Definitions:
         cleared: for each task the names that its end takes from the data if it does not give them.
         writers: for each name at the root of the data the tasks that write it, or might.
         writers_of_any: the tasks that might write any other name.
+        computed: for a task and a name that its transform computes the type of the result, where
+            it is a number.
     """
 
     document: WorkflowDocument
@@ -95,6 +98,7 @@ class Definitions:
     cleared: Mapping[str, Set[str]]
     writers: Mapping[str, Sequence[str]]
     writers_of_any: Sequence[str]
+    computed: Mapping[tuple[str, str], NumberType] = field(default_factory=dict)
     _outputs: dict[tuple[str, str], Definition | None] = field(default_factory=dict)
     _merged: dict[tuple[str, str], Definition | TransformWrite | None] = field(default_factory=dict)
     _of_context: dict[str, Definition | None] = field(default_factory=dict)
@@ -144,7 +148,8 @@ class Definitions:
         transform = data.get("output_transform")
         if transform is None or not is_form(data):
             return self.output(task, name)
-        write = _transform_write(transform[root]) if names is not None else None
+        made = self.computed.get((task, root))
+        write = _transform_write(transform[root], made) if names is not None else None
         if write is not None and rest:
             copies = f"{write.copies}.{rest}" if write.copies else None
             write = _transform_write({"var": copies}) if copies else None
@@ -190,6 +195,10 @@ class Definitions:
             return Definition(path, constant, optional=False)
         steps = path.split(".")
         found = schema_at_path(schema, steps, by_form=form) if isinstance(schema, dict) else None
+        number = self.computed.get((task, path))
+        if found is None and number is not None and not form:
+            domain = Domain(number.schema, by_form=False)
+            return Definition(path, domain, optional=False, is_input=False)
         if found is None or names is None or has_references(found.schema):
             return Definition(path, Domain(None, by_form=form), is_input=False)
         return Definition(
@@ -254,12 +263,14 @@ def _domain_of_field(node: Node) -> Domain:
     return Domain(schema_of_questions([question])["properties"][question.name])
 
 
-def _transform_write(rule: Json) -> TransformWrite:
+def _transform_write(rule: Json, computed: NumberType | None = None) -> TransformWrite:
     tree = parse(rule)
     reads = tuple(dict.fromkeys(name for _, name in variables(tree)))
     copies = tree.name if isinstance(tree, Var) and tree.default is None else None
     constant = isinstance(tree, Literal)
     domain = Domain({"const": rule}, by_form=False) if constant else UNKNOWN
+    if computed is not None:
+        domain = Domain(computed.schema, by_form=False)
     result = Definition("", domain, optional=False, is_input=constant)
     return TransformWrite(rule, reads, copies, result)
 

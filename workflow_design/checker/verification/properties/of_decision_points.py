@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from workflow_design.checker.verification.dataflow.computation_abstraction import (
+    abstract_computations,
+)
 from workflow_design.checker.verification.dataflow.decision_points import (
     Assignment,
     DecisionPoint,
@@ -17,7 +20,10 @@ from workflow_design.checker.verification.properties.violations import (
     Tautology,
     Violation,
 )
-from workflow_design.checker.verification.statespace.local_states import LocalStates
+from workflow_design.checker.verification.statespace.local_states import (
+    LocalStates,
+    local_states_of,
+)
 from workflow_design.checker.verification.statespace.state_space import (
     MOST_EDGES,
     Edge,
@@ -43,7 +49,8 @@ def violations_of_decision_point(space: StateSpace, local: LocalStates) -> Itera
     deadlocks = list(analysis.deadlocks())
     yield from deadlocks
     if not deadlocks and analysis.is_inconclusive():
-        yield Inconclusive(local.point.point, tuple(analysis.reasons()))
+        has_default = local.point.has_default
+        yield Inconclusive(local.point.point, tuple(analysis.reasons()), has_default)
     truths = _truths(local)
     yield from analysis.dead_transitions(truths)
     yield from analysis.overlaps()
@@ -148,9 +155,12 @@ class _PointAnalysis:
         """Whether tickets may stop here in ways that no witness was found for."""
         if self.space.is_exact:
             return any(edge.stops for _, edge in self._edges())
-        if self.local.gaps:
-            return not self.point.has_default or _can_fail(self.point.uses, self.local.reaching)
-        return any(decision.outcome.taken is None for decision in self.local.decisions())
+        local = self.local
+        if local.gaps:
+            local = local_states_of(*abstract_computations(self.point, local.reaching))
+        if local.gaps:
+            return not self.point.has_default or _can_fail(local.point.uses, local.reaching)
+        return any(decision.outcome.taken is None for decision in local.decisions())
 
     def reasons(self) -> Sequence[str]:
         """Why it was not decided, as the ends of sentences."""

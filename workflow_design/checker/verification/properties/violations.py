@@ -81,10 +81,17 @@ class Livelock:
 
 @dataclass(frozen=True)
 class Inconclusive:
-    """It is not known whether a ticket can always continue from a point; and why."""
+    """It is not known whether a ticket can always continue from a point; and why.
+
+    Attributes:
+        reasons: why, as the ends of sentences.
+        has_default: whether a transition is taken where no condition holds: only a condition that
+            fails can stop a ticket then.
+    """
 
     point: ProgramPoint
     reasons: tuple[str, ...]
+    has_default: bool = False
 
 
 type Violation = (

@@ -70,7 +70,11 @@ class LocalStates:
 
 def local_states(point: DecisionPoint, table: ReachingDefinitions) -> LocalStates:
     """The local states of a decision point."""
-    reaching = {name: table.at(point.point, name) for name in point.names}
+    return local_states_of(point, {name: table.at(point.point, name) for name in point.names})
+
+
+def local_states_of(point: DecisionPoint, reaching: Mapping[str, ReachingSet]) -> LocalStates:
+    """The local states of a decision point, by what its names can hold."""
     partitions = partition_at(point, reaching)
     found = {
         name: [each.domain.representatives(partitions[name]) for each in reaching[name].definitions]
