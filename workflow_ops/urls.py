@@ -70,6 +70,8 @@ tasks_patterns: tuple[list[URLPattern], str] = (
         path("<int:pk>/", tasks.execute, name="execute"),
         path("<int:pk>/begin/", tasks.begin, name="begin"),
         path("<int:pk>/take/", tasks.take, name="take"),
+        path("<int:pk>/ask/", tasks.ask, name="ask"),
+        path("<int:pk>/resume/", tasks.resume, name="resume"),
         path("<int:pk>/pass-on/", tasks.pass_on, name="pass-on"),
     ],
     "tasks",

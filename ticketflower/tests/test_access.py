@@ -74,6 +74,8 @@ TABLE = {
     "tasks:execute": Row("/tasks/{task}/", BOTH, EXECUTE, "worker"),
     "tasks:begin": Row("/tasks/{task}/begin/", BOTH, EXECUTE, "worker"),
     "tasks:take": Row("/tasks/{task}/take/", BOTH, EXECUTE, "company"),
+    "tasks:ask": Row("/tasks/{task}/ask/", BOTH, EXECUTE, "worker"),
+    "tasks:resume": Row("/tasks/{task}/resume/", BOTH, EXECUTE, "worker"),
     "tasks:pass-on": Row("/tasks/{task}/pass-on/", BOTH, EXECUTE, "worker"),
     "notifications:list": Row("/notifications/", GET, MEMBER),
     "notifications:read": Row("/notifications/read/", POST, MEMBER),

@@ -76,11 +76,42 @@ def comment_added(comment: TicketComment, *, mentioned: list[int]) -> None:
         mentioned: ids of the people whom it mentions, who can all see it; not its author.
     """
     _log_comment("comment_added", comment, mentioned)
+    _tell_conversation(EventKind.COMMENT, comment, mentioned)
+
+
+def requester_asked(question: TicketComment, *, mentioned: list[int], task: TaskInstance) -> None:
+    """The worker of a task asked the requester, and the task waits for the answer.
+
+    Args:
+        question: the comment that asks; ``comment_added`` is not called for it.
+        mentioned: as of ``comment_added``.
+        task: the task.
+    """
+    _log_comment("requester_asked", question, mentioned)
+    _tell_conversation(EventKind.QUESTION, question, mentioned, task=task.pk)
+
+
+def requester_answered(answer: TicketComment, *, mentioned: list[int], task: TaskInstance) -> None:
+    """The requester replied, and the task is on a list again, or waits for a worker.
+
+    Args:
+        answer: the comment that replies; ``comment_added`` is not called for it.
+        mentioned: as of ``comment_added``.
+        task: the task.
+    """
+    _log_comment("requester_answered", answer, mentioned)
+    _tell_conversation(EventKind.ANSWER, answer, mentioned, task=task.pk)
+
+
+def _tell_conversation(
+    kind: EventKind, comment: TicketComment, mentioned: list[int], *, task: int | None = None
+) -> None:
     tell_conversation.execute(
-        EventKind.COMMENT,
+        kind,
         comment.ticket_id,
         actor=comment.author_id,
         people=mentioned,
+        task=task,
         comment=comment.pk,
         is_internal=comment.is_internal,
     )

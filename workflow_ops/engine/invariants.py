@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from users.models import Company
-from users.roles import TASK_WORKER
+from users.roles import TASK_WORKER, USER
 from users.tenancy import as_company
 
 STILL = "interval '2 minutes'"  # pending steps run at once, or within a minute by a worker
@@ -33,7 +33,8 @@ COMPANY_IS_ACTIVE = f"""
             WHERE id = current_setting('app.company')::bigint AND suspended_at IS NULL
             AND coalesce(reopened_at, '-infinity') < now() - {STILL})
 """
-UNDER_WAY = "('OPEN', 'IN_PROGRESS', 'PENDING', 'ERROR')"
+UNDER_WAY = "('OPEN', 'IN_PROGRESS', 'PENDING', 'ERROR', 'ASKED')"
+WITH_WORKER = "('OPEN', 'IN_PROGRESS', 'ASKED')"
 
 INVARIANTS: dict[str, str] = {
     "ticket-numbers": """
@@ -129,7 +130,7 @@ INVARIANTS: dict[str, str] = {
     "listed-task-has-a-worker": f"""
         SELECT ticket.number, '''' || definition.title || ''' is on no list of this company.'
         FROM {TASKS}
-        WHERE task.status IN ('OPEN', 'IN_PROGRESS') AND definition.task_type = 'FORM'
+        WHERE task.status IN {WITH_WORKER} AND definition.task_type = 'FORM'
         AND NOT EXISTS (SELECT FROM users WHERE id = task.assigned_to_id
                         AND company_id = task.company_id)
     """,
@@ -137,7 +138,7 @@ INVARIANTS: dict[str, str] = {
         SELECT ticket.number, '''' || definition.title || ''' is on the list of a person who may '
                || 'not work on it.'
         FROM {TASKS} JOIN users AS worker ON worker.id = task.assigned_to_id
-        WHERE task.status IN ('OPEN', 'IN_PROGRESS') AND definition.task_type = 'FORM'
+        WHERE task.status IN {WITH_WORKER} AND definition.task_type = 'FORM'
         AND greatest(task.updated_at, worker.updated_at) < now() - {STILL} AND {COMPANY_IS_ACTIVE}
         AND NOT (worker.is_active
             AND EXISTS (SELECT FROM users_groups AS held
@@ -147,6 +148,17 @@ INVARIANTS: dict[str, str] = {
                  OR EXISTS (SELECT FROM user_company_roles AS held
                             WHERE held.user_id = worker.id
                             AND held.role_id = definition.worker_role_id)))
+    """,
+    "asked-task-can-be-answered": f"""
+        SELECT ticket.number, '''' || definition.title || ''' waits for a requester who cannot '
+               || 'reply.'
+        FROM {TASKS} LEFT JOIN users AS requester ON requester.id = ticket.created_by_id
+        WHERE task.status = 'ASKED' AND {COMPANY_IS_ACTIVE}
+        AND greatest(task.updated_at, requester.updated_at) < now() - {STILL}
+        AND (definition.task_type <> 'FORM' OR NOT requester.is_active
+            OR NOT EXISTS (SELECT FROM users_groups AS held
+                           JOIN auth_group AS role ON role.id = held.group_id
+                           WHERE held.user_id = requester.id AND role.name = '{USER}'))
     """,
     "failed-task-has-an-error": f"""
         SELECT ticket.number, '''' || definition.title || ''' failed, and no error tells why.'

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from users.database.prepared_rows import update_row
-from users.models import Company
+from users.models import Company, User
 from workflow_design.models import TaskType
 from workflow_ops.engine.queue import delete_jobs
 from workflow_ops.engine.statements import (
@@ -19,9 +19,12 @@ from workflow_ops.errors import (
     TaskAlreadyCompleted,
     TaskCancelled,
     TaskIsAnAction,
+    TaskIsWaiting,
     TaskNotUnderWay,
+    TaskNotYours,
 )
 from workflow_ops.models import (
+    ON_A_LIST,
     TaskInstance,
     TaskStatus,
     TicketInstance,
@@ -118,9 +121,29 @@ class CompanyWorkflows:
         if task.callback_deadline is not None or waits_to_be_called:
             delete_jobs(task)
 
+    def unassign(self, task: TaskInstance) -> None:
+        """Let a form task wait for a worker."""
+        task.assigned_to = task.assigned_at = task.started_at = None
+        task.status = TaskStatus.PENDING
+        update_row(task, ["assigned_to", "assigned_at", "status", "started_at", "updated_at"])
+
     def cancel_task(self, task: TaskInstance) -> None:
         """End a task that is not done; a call of it that is under way completes nothing."""
         self.cancel_scheduled_jobs(task)
         task.status = TaskStatus.CANCELLED
         task.callback_deadline = None
         update_row(task, ["status", "callback_deadline", "updated_at"])
+
+
+def require_worker(task: TaskInstance, by: User) -> TaskInstance:
+    """The locked task, if it is on the person's list.
+
+    Raises:
+        TaskIsWaiting: it is theirs, and waits for the requester.
+        TaskNotYours: it is on the list of another, or on none.
+    """
+    if task.assigned_to_id == by.pk and task.status == TaskStatus.ASKED:
+        raise TaskIsWaiting
+    if task.assigned_to_id != by.pk or task.status not in ON_A_LIST:
+        raise TaskNotYours
+    return task

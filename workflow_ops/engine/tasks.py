@@ -8,9 +8,9 @@ from users.database.prepared_rows import update_row
 from users.models import User
 from workflow_ops.engine import events
 from workflow_ops.engine.assignment import shortest_list, workers_for
-from workflow_ops.engine.locking import CompanyWorkflows
-from workflow_ops.errors import TaskNotYours, TaskTaken, WorkerCannotDoTask
-from workflow_ops.models import ON_A_LIST, TaskInstance, TaskStatus
+from workflow_ops.engine.locking import CompanyWorkflows, require_worker
+from workflow_ops.errors import TaskTaken, WorkerCannotDoTask
+from workflow_ops.models import TaskInstance, TaskStatus
 from workflow_ops.models.task_queries import TaskInstanceQuerySet
 
 ASSIGNMENT = ["assigned_to", "assigned_at", "status", "started_at", "updated_at"]
@@ -26,7 +26,7 @@ class TaskChanges(CompanyWorkflows):
             TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
                 where it cannot be worked on.
         """
-        task = _require_worker(self.lock_task(task), by)
+        task = require_worker(self.lock_task(task), by)
         if task.status == TaskStatus.OPEN:
             task.status = TaskStatus.IN_PROGRESS
             task.started_at = database_now()
@@ -43,7 +43,7 @@ class TaskChanges(CompanyWorkflows):
             TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
                 where it cannot be completed.
         """
-        task = _require_worker(self.lock_task_with_free_turn(task), by)
+        task = require_worker(self.lock_task_with_free_turn(task), by)
         now = database_now()
         task.status = TaskStatus.COMPLETED
         task.output_data = output
@@ -89,17 +89,17 @@ class TaskChanges(CompanyWorkflows):
                 where it is not theirs to hand off.
             WorkerCannotDoTask: where ``to`` may not do it.
         """
-        _require_worker(self.lock_task(task), by)
+        require_worker(self.lock_task(task), by)
         return self.reassign(task, to)
 
     def hand_back(self, user: User) -> int:
-        """Reassign the tasks on a worker's list to others; return how many found a worker.
+        """Reassign the tasks of a worker to others; return how many found a worker.
 
         The remaining tasks become PENDING. The worker must no longer be available, or the
         tasks might be assigned back at once.
         """
         theirs = TaskInstance.objects.of_company(self.company).assigned_to_person(user)
-        return self._reassign_to_others(theirs.on_a_list())
+        return self._reassign_to_others(theirs.with_worker())
 
     def hand_back_stranded(self) -> int:
         """Reassign tasks whose workers may not work on them; return how many found another.
@@ -137,16 +137,17 @@ class TaskChanges(CompanyWorkflows):
         return assigned
 
     def _assign(self, task: TaskInstance, to: User | None) -> None:
+        """Put a task on a person's list, or on none.
+
+        One that waits for the requester goes on waiting, as the task of another person.
+        """
+        if to is None:
+            self.unassign(task)
+            return
         task.assigned_to = to
-        task.assigned_at = database_now() if to else None
-        task.status = TaskStatus.OPEN if to else TaskStatus.PENDING
-        task.started_at = None
+        task.assigned_at = database_now()
+        if task.status != TaskStatus.ASKED:
+            task.status = TaskStatus.OPEN
+            task.started_at = None
         update_row(task, ASSIGNMENT)
-        if to is not None:
-            events.task_assigned(task)
-
-
-def _require_worker(task: TaskInstance, by: User) -> TaskInstance:
-    if task.assigned_to_id != by.pk or task.status not in ON_A_LIST:
-        raise TaskNotYours
-    return task
+        events.task_assigned(task)

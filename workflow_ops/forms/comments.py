@@ -24,6 +24,18 @@ class CommentTextForm(forms.Form):
     )
 
 
+class QuestionForm(forms.Form):
+    """A question to the requester."""
+
+    text = LinesField(
+        label="Message to requester",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=LONGEST_COMMENT,
+        help_text="The task waits until the requester replies, or you resume it.",
+        error_messages={"required": "Enter a message."},
+    )
+
+
 class CommentForm(CommentTextForm):
     """A new comment, and who can read it; only those choose who see internal notes themselves.
 

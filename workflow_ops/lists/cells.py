@@ -11,6 +11,7 @@ from ticketflower.tags.components import avatar_of, badge, moment
 from users.models import User
 from workflow_design.models import TaskType
 from workflow_ops.models import TaskInstance, TicketInstance, TicketStatus
+from workflow_ops.models.statuses import label_for_requester
 
 NO_VALUE = mark_safe('<span class="tf-muted">\N{EN DASH}</span>')
 UNASSIGNED = mark_safe('<span class="tf-muted">Unassigned</span>')
@@ -33,6 +34,12 @@ def ticket_status(ticket: TicketInstance) -> SafeString:
     return badge(status, status.label)
 
 
+def status_for_requester(ticket: TicketInstance) -> SafeString:
+    """The status of a ticket of one's own."""
+    status = ticket.shown_status
+    return badge(status, label_for_requester(status))
+
+
 def task_status(task: TaskInstance) -> SafeString:
     """The status of a task."""
     status = task.shown_status
@@ -48,7 +55,8 @@ def step_for_requester(ticket: TicketInstance) -> object:
     """The step that a ticket is at, unless it is stopped there."""
     if ticket.shown_status == TicketStatus.FAILED:
         return "Waiting for an admin"
-    return current_step(ticket) if ticket.shown_status == TicketStatus.IN_PROGRESS else NO_VALUE
+    moving = (TicketStatus.IN_PROGRESS, TicketStatus.ASKED)
+    return current_step(ticket) if ticket.shown_status in moving else NO_VALUE
 
 
 def ticket_assignee(ticket: TicketInstance) -> SafeString:

@@ -16,17 +16,19 @@ from workflow_ops.lists.navigation import task_url
 from workflow_ops.lists.options import labels_of, tasks_of, types_of
 from workflow_ops.lists.table import RowsOfTickets
 from workflow_ops.models import ShownTaskStatus, TaskInstance, TicketInstance, TicketStatus
+from workflow_ops.models.statuses import label_for_requester
 from workflow_ops.models.task_queries import TaskInstanceQuerySet
 from workflow_ops.models.tickets import TicketInstanceQuerySet
 
-AVAILABLE = "available"
-"""The tab of tasks that a person may take."""
+ASKED, AVAILABLE = "asked", "available"
+"""The tabs of tasks that wait for their requesters, and of those that a person may take."""
 
 type Filters = tuple[ChoiceFilter | DateRangeFilter, ...]
 
 OPEN_STATUSES = (
     TicketStatus.OPEN,
     TicketStatus.IN_PROGRESS,
+    TicketStatus.ASKED,
     TicketStatus.ON_HOLD,
     TicketStatus.FAILED,
 )
@@ -68,7 +70,10 @@ TICKET_ROWS: RowsOfTickets[TicketInstance] = RowsOfTickets(
         Column("#", lambda ticket: ticket.number, layout="number"),
         Column("Ticket", lambda ticket: ticket.title, layout="title"),
         Column(
-            "Status", lambda ticket: ticket.shown_status, cell=cells.ticket_status, layout="status"
+            "Status",
+            lambda ticket: ticket.shown_status,
+            cell=cells.status_for_requester,
+            layout="status",
         ),
         Column(
             "Current step",
@@ -123,6 +128,14 @@ def _task_rows(*, ended: bool) -> RowsOfTickets[TaskInstance]:
     )
 
 
+ASKED_ROWS: RowsOfTickets[TaskInstance] = RowsOfTickets(
+    columns=(
+        *_task_rows(ended=False).columns[:-1],
+        time_column("Asked", lambda task: task.updated_at),
+    ),
+    ticket_of=lambda task: task.workflow_instance.ticket,
+    url_of=task_url,
+)
 AVAILABLE_ROWS: RowsOfTickets[TaskInstance] = RowsOfTickets(
     columns=(
         *_task_rows(ended=False).columns[:4],
@@ -136,7 +149,10 @@ AVAILABLE_ROWS: RowsOfTickets[TaskInstance] = RowsOfTickets(
 
 def _ticket_filters(user: User, *, closed: bool) -> Filters:
     """The filters of one's own tickets, open or closed."""
-    statuses = [(each.value, each.label) for each in (CLOSED_STATUSES if closed else OPEN_STATUSES)]
+    statuses = [
+        (each.value, label_for_requester(each))
+        for each in (CLOSED_STATUSES if closed else OPEN_STATUSES)
+    ]
     return (
         ChoiceFilter("status", "Status", labels_of(statuses), TicketInstanceQuerySet.with_statuses),
         ChoiceFilter(
@@ -203,6 +219,13 @@ MY_TASKS = _by_key(
         lambda user: _task_filters(user, ended=False),
         TO_DO_SORTS,
         _task_rows(ended=False),
+    ),
+    PersonalList(
+        ASKED,
+        lambda user, text: TaskInstance.objects.assigned_to_person(user).matching(text).asked(),
+        lambda _user: (),
+        TO_DO_SORTS,
+        ASKED_ROWS,
     ),
     PersonalList(
         AVAILABLE,

@@ -23,6 +23,7 @@ from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_tic
 OPEN = [
     TicketStatus.OPEN.value,
     TicketStatus.IN_PROGRESS.value,
+    TicketStatus.ASKED.value,
     TicketStatus.ON_HOLD.value,
     TicketStatus.FAILED.value,
 ]

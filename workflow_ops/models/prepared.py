@@ -111,6 +111,16 @@ def tickets_on_hold() -> QuerySet[TicketInstance]:
     return on_hold.order_by("-pk").only("pk")[: MOST_COUNTED + 1]
 
 
+MOST_TO_ANSWER = 5
+
+
+@prepared
+def tickets_to_answer(requester: User) -> QuerySet[TicketInstance]:
+    """The newest tickets of a person that wait for their reply, as lists show them."""
+    waiting = TicketInstance.objects.submitted_by(requester).asked().exclude_failed()
+    return waiting.for_list().order_by("-pk")[:MOST_TO_ANSWER]
+
+
 @prepared
 def types_of_requester(requester: User) -> QuerySet[TicketType]:
     """The types of a person's latest tickets, the newest version last."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ticketflower.lists.filters import NOBODY, between
 from users.models import CompanyRole, User, UserCompanyRole
-from users.roles import TASK_WORKER
+from users.roles import TASK_WORKER, USER
 from users.tenancy import TenantQuerySet
 from workflow_design.models import TaskDefinition, TaskType, TicketType
 from workflow_ops.models.ages import TaskAge
@@ -21,6 +21,7 @@ from workflow_ops.models.statuses import (
     ENDED,
     ON_A_LIST,
     UNDER_WAY,
+    WITH_WORKER,
     ShownTaskStatus,
     TaskStatus,
     WorkflowStatus,
@@ -55,6 +56,21 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         """Tasks that a worker has to do."""
         return self.filter(status__in=ON_A_LIST)
 
+    def with_worker(self) -> Self:
+        """Tasks that are a worker's: to do, or waiting for the requester."""
+        return self.filter(status__in=WITH_WORKER)
+
+    def asked(self) -> Self:
+        """Tasks that wait for the requester."""
+        return self.filter(status=TaskStatus.ASKED)
+
+    def unanswerable(self) -> Self:
+        """Tasks that wait for a requester who can't reply: deactivated, or lacks the role."""
+        requester = User.objects.in_group(USER).filter(
+            pk=models.OuterRef("workflow_instance__ticket__created_by")
+        )
+        return self.asked().filter(~models.Exists(requester))
+
     def count_on_list(self, worker: models.OuterRef) -> Coalesce:
         """How many of the tasks a worker of an outer query has to do."""
         theirs = self.on_a_list().filter(assigned_to=worker).order_by().values("assigned_to")
@@ -62,7 +78,7 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         return Coalesce(models.Subquery(count), 0)
 
     def stranded(self) -> Self:
-        """Tasks on the list of a person who may not work on them: deactivated, or lacks a role."""
+        """Tasks of a person who may not work on them: deactivated, or lacks a role."""
         worker = User.objects.in_group(TASK_WORKER).filter(pk=models.OuterRef("assigned_to"))
         holder = UserCompanyRole.objects.filter(
             user=models.OuterRef("assigned_to"),
@@ -70,20 +86,20 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         )
         asks_for_role = Q(task_definition__worker_role__isnull=False)
         may_not = ~models.Exists(worker) | asks_for_role & ~models.Exists(holder)
-        return self.on_a_list().filter(may_not, assigned_to__isnull=False)
+        return self.with_worker().filter(may_not, assigned_to__isnull=False)
 
     def needing_more_than(
         self, system_roles: Collection[str], company_roles: Collection[CompanyRole]
     ) -> Self:
-        """Tasks on a list that people with just these roles may not work on."""
+        """Tasks of workers that people with just these roles may not work on."""
         if TASK_WORKER not in system_roles:
-            return self.on_a_list()
+            return self.with_worker()
         allowed = Q(task_definition__worker_role__in=[role.pk for role in company_roles])
-        return self.on_a_list().exclude(Q(task_definition__worker_role=None) | allowed)
+        return self.with_worker().exclude(Q(task_definition__worker_role=None) | allowed)
 
     def needing_role(self, role: CompanyRole) -> Self:
-        """Tasks on a list that only people with the company role may work on."""
-        return self.on_a_list().filter(task_definition__worker_role=role)
+        """Tasks of workers that only people with the company role may work on."""
+        return self.with_worker().filter(task_definition__worker_role=role)
 
     def of_others_than(self, people: Collection[User]) -> Self:
         """Tasks of workers who are not among these."""
@@ -148,14 +164,14 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
         return self.doable_by(user).without_worker()
 
     def waiting_for_people(self) -> Self:
-        """Form tasks that are waiting to be done, the oldest first."""
+        """Form tasks that workers have to do, or would if they had one, the oldest first."""
         return (
             self.under_way()
             .filter(
                 task_definition__task_type=TaskType.FORM,
                 workflow_instance__status=WorkflowStatus.IN_PROGRESS,
             )
-            .exclude(status=TaskStatus.ERROR)
+            .exclude(status__in=(TaskStatus.ERROR, TaskStatus.ASKED))
             .order_by("pk")
         )
 

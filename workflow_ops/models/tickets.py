@@ -102,9 +102,28 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
         errors = TicketError.objects.unresolved().filter(ticket=models.OuterRef("pk"))
         return self.filter(Q(status__in=ENDED_WORKFLOW) | ~models.Exists(errors))
 
+    def asked(self) -> Self:
+        """Tickets whose task waits for the requester, unless they are on hold."""
+        tasks = TaskInstance.objects.asked().values("workflow_instance")
+        return self.filter(status=WorkflowStatus.IN_PROGRESS, workflow__in=tasks)
+
     def with_statuses(self, statuses: list[str]) -> Self:
         """Tickets of one of these statuses, as people see them (``TicketStatus``)."""
-        chosen = [TicketStatus(each) for each in statuses]
+        chosen = {TicketStatus(each) for each in statuses}
+        if chosen == {TicketStatus.ASKED}:
+            return self.asked().exclude_failed()
+        tickets = self._with_stored_statuses(chosen)
+        if len(chosen & {TicketStatus.ASKED, TicketStatus.IN_PROGRESS}) != 1:
+            return tickets
+        asked = models.Exists(_asked_of_ticket())
+        others = ~Q(status=WorkflowStatus.IN_PROGRESS)
+        if TicketStatus.FAILED in chosen:
+            errors = TicketError.objects.unresolved().filter(ticket=models.OuterRef("pk"))
+            others |= Q(models.Exists(errors))
+        return tickets.filter(others | (asked if TicketStatus.ASKED in chosen else ~asked))
+
+    def _with_stored_statuses(self, chosen: set[TicketStatus]) -> Self:
+        """Tickets of these statuses, those in progress also if they wait for the requester."""
         stored = {each.stored for each in chosen if each != TicketStatus.FAILED}
         not_ended = stored.intersection(NOT_ENDED_WORKFLOW)
         if TicketStatus.FAILED not in chosen:
@@ -165,6 +184,7 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
                 has_error=models.Exists(
                     TicketError.objects.unresolved().filter(ticket=models.OuterRef("pk"))
                 ),
+                is_asked=models.Exists(_asked_of_ticket()),
             )
         )
 
@@ -197,7 +217,11 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
             status=DefinitionStatus.PUBLISHED,
         )
         errors = TicketError.objects.unresolved().filter(ticket=models.OuterRef("pk"))
-        found = self.for_detail().annotate(workflow_key=key, has_error=models.Exists(errors))
+        found = self.for_detail().annotate(
+            workflow_key=key,
+            has_error=models.Exists(errors),
+            is_asked=models.Exists(_asked_of_ticket()),
+        )
         return found.annotate(live_version=models.Subquery(live.values("version")[:1]))
 
     def annotate_unread(self, reader: int) -> Self:
@@ -206,6 +230,11 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
             ticket=models.OuterRef("pk"), recipient=reader
         )
         return self.annotate(has_unread=models.Exists(unread))
+
+
+def _asked_of_ticket() -> models.QuerySet[TaskInstance]:
+    """The task of the ticket of an outer query that waits for its requester."""
+    return TaskInstance.objects.asked().filter(workflow_instance=models.OuterRef("workflow"))
 
 
 # The history of the workflow has the first two, and words are those of other columns.
@@ -239,6 +268,7 @@ class TicketInstance(TenantModel):
         has_unread: bool  # by annotate_unread
         has_turn: bool  # by lock_with_free_turn
         has_error: bool  # by for_list and for_page
+        is_asked: bool  # by the same
         live_version: int | None  # by for_page
         worker: dict[str, Any] | None  # by for_list
 
@@ -329,7 +359,7 @@ class TicketInstance(TenantModel):
     @property
     def shown_status(self) -> TicketStatus:
         """Its status as people see it; loaded ``for_list`` or ``for_page``."""
-        return TicketStatus.of(self.state, has_error=self.has_error)
+        return TicketStatus.of(self.state, has_error=self.has_error, is_asked=self.is_asked)
 
     @property
     def worker_name(self) -> str:

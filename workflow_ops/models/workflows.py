@@ -15,6 +15,7 @@ from workflow_ops.models.statuses import (
     ENDED,
     ON_A_LIST,
     UNDER_WAY,
+    WITH_WORKER,
     ShownTaskStatus,
     TaskStatus,
     WorkflowStatus,
@@ -147,6 +148,11 @@ class TaskInstance(TenantModel):
             models.Index(
                 fields=["company", "id"], condition=Q(status__in=UNDER_WAY), name="task_under_way"
             ),
+            models.Index(
+                fields=["company", "workflow_instance"],
+                condition=Q(status=TaskStatus.ASKED),
+                name="task_asked",
+            ),
             models.Index(fields=["company", "task_definition", "-id"], name="task_of_definition"),
             models.Index(fields=["company", "-created_at", "-id"], name="task_made"),
             models.Index(fields=["company", "-completed_at", "-id"], name="task_completed"),
@@ -201,7 +207,7 @@ class TaskInstance(TenantModel):
     @property
     def is_reassignable(self) -> bool:
         """Whether it may be put on another worker's list; its workflow instance is loaded."""
-        waits = self.status in (*ON_A_LIST, TaskStatus.PENDING)
+        waits = self.status in (*WITH_WORKER, TaskStatus.PENDING)
         return waits and self.workflow_instance.status == WorkflowStatus.IN_PROGRESS
 
     @property
@@ -214,3 +220,8 @@ class TaskInstance(TenantModel):
     def is_on_a_list(self) -> bool:
         """Whether its worker has it still to do."""
         return self.status in ON_A_LIST
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it waits for the requester, whom its worker asked."""
+        return self.status == TaskStatus.ASKED

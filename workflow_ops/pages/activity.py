@@ -23,7 +23,16 @@ from workflow_ops.services.ticket_access import Viewer
 MOST_ENTRIES = 200
 
 type EntryKind = Literal[
-    "submission", "step", "assignment", "start", "error", "resolution", "calls", "status", "comment"
+    "submission",
+    "step",
+    "assignment",
+    "start",
+    "question",
+    "error",
+    "resolution",
+    "calls",
+    "status",
+    "comment",
 ]
 
 STATUS_CHANGES = {
@@ -36,6 +45,7 @@ ICONS: dict[str, str] = {
     "step": "check-lg",
     "assignment": "person-plus",
     "start": "play-fill",
+    "question": "hourglass-split",
     "error": "exclamation-octagon",
     "resolution": "chat-left-text",
     "calls": "broadcast",
@@ -249,6 +259,9 @@ def _task_change(record: Record, titles: dict[int, str], _viewer: Viewer) -> Act
         return None  # the step says so
     before, after = old.get("assigned_to"), new["assigned_to"]
     if before == after:
+        was, is_now = old.get("status"), new["status"]
+        if TaskStatus.ASKED in (was, is_now) and was != is_now:
+            return _wait_change(record, title, is_asked=is_now == TaskStatus.ASKED)
         is_start = new["status"] == TaskStatus.IN_PROGRESS != old.get("status")
         if not is_start or after is None:
             return None
@@ -260,6 +273,15 @@ def _task_change(record: Record, titles: dict[int, str], _viewer: Viewer) -> Act
     return ActivityEntry(
         "assignment", record.at, verb if by else verb.capitalize(), by, title, rest, task=record.row
     )
+
+
+def _wait_change(record: Record, title: str, *, is_asked: bool) -> ActivityEntry | None:
+    """A task began to wait for the requester, or was taken back; an answer speaks for itself."""
+    verb = "asked the requester about" if is_asked else "resumed"
+    is_workers = record.actor is not None and record.actor.pk == record.new["assigned_to"]
+    if record.new["status"] == TaskStatus.CANCELLED or not is_workers:
+        return None
+    return ActivityEntry("question", record.at, verb, record.actor, title, task=record.row)
 
 
 def _error_change(record: Record, titles: dict[int, str], _viewer: Viewer) -> ActivityEntry | None:

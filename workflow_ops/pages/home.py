@@ -28,7 +28,9 @@ from workflow_ops.models.prepared import (
     task_rows,
     ticket_rows,
     tickets_on_hold,
+    tickets_to_answer,
 )
+from workflow_ops.models.statuses import label_for_requester
 from workflow_ops.pages.checklist import Checklist, checklist_of
 
 SHOWN = 5
@@ -56,6 +58,12 @@ class Row:
     since: datetime
     status: ShownTaskStatus | TicketStatus
     action: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name of its status to the person, who is the requester of a ticket."""
+        status = self.status
+        return label_for_requester(status) if isinstance(status, TicketStatus) else status.label
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,7 @@ class HomePage:
     summary: str = ""
     open_tasks: Count | None = None
     tasks: list[Row] | None = None
+    questions: Sequence[Row] = ()
     tickets: list[Row] | None = None
     backlog: Backlog | None = None
     attention: Sequence[Attention] = ()
@@ -152,7 +161,9 @@ def _add_own(page: HomePage, user: User, company: Company) -> None:
     if user.has_perm("workflow_ops.submit_ticket"):
         active = TicketInstance.objects.of_company(company).submitted_by(user).active()
         tickets = NEWEST_FIRST.keyset.read(active, SHOWN + 1, load=ticket_rows.all)
-        page.tickets = [_ticket_row(ticket) for ticket in tickets[:SHOWN]]
+        to_answer = tickets_to_answer.all(user)
+        page.questions = [_ticket_row(ticket, action="Reply") for ticket in to_answer]
+        page.tickets = [_ticket_row(each) for each in tickets[:SHOWN] if each not in to_answer]
         has.append(_counted(Count(len(tickets), SHOWN), "open ticket"))
     if has:
         page.summary = f"You have {' and '.join(filter(None, has))}." if any(has) else CAUGHT_UP
@@ -175,7 +186,7 @@ def _task_row(task: TaskInstance) -> Row:
     )
 
 
-def _ticket_row(ticket: TicketInstance) -> Row:
+def _ticket_row(ticket: TicketInstance, *, action: str = "") -> Row:
     type_and_number = [ticket.ticket_type.title] if ticket.summary else []
     return Row(
         title=ticket.title,
@@ -183,6 +194,7 @@ def _ticket_row(ticket: TicketInstance) -> Row:
         details=" · ".join([*type_and_number, f"#{ticket.number}", *_current_step(ticket)]),
         since=ticket.created_at,
         status=ticket.shown_status,
+        action=action,
     )
 
 
@@ -191,6 +203,8 @@ def _current_step(ticket: TicketInstance) -> Iterator[str]:
     task = ticket.workflow.current_task if ticket.workflow else None
     if ticket.shown_status == TicketStatus.FAILED:
         yield "Waiting for an admin"
+    elif ticket.shown_status == TicketStatus.ASKED:
+        yield f"{ticket.worker_name} is waiting for your answer"
     elif ticket.shown_status == TicketStatus.IN_PROGRESS and task:
         assignee = ticket.worker_name or ShownTaskStatus.UNASSIGNED.label
         by = f" ({assignee})" if task.task_type == TaskType.FORM else ""

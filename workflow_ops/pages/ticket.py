@@ -17,7 +17,12 @@ from workflow_ops.forms.candidates import Candidate, candidates
 from workflow_ops.models import TaskInstance, TicketInstance, TicketStatus
 from workflow_ops.models.activity import Actor
 from workflow_ops.models.prepared import tasks_of_workflow, unresolved_errors
-from workflow_ops.models.statuses import ENDED_WORKFLOW, UNDER_WAY, WorkflowStatus
+from workflow_ops.models.statuses import (
+    ENDED_WORKFLOW,
+    UNDER_WAY,
+    WorkflowStatus,
+    label_for_requester,
+)
 from workflow_ops.pages.activity import Activity, activity_of
 from workflow_ops.pages.diagram import ticket_diagram
 from workflow_ops.pages.error import ErrorPage, error_page
@@ -75,6 +80,13 @@ class TicketPage:
         return self.ticket.state in ENDED_WORKFLOW
 
     @property
+    def status_label(self) -> str:
+        """The name of its status to the person who reads it."""
+        if self.viewer.has_submitted:
+            return label_for_requester(self.status)
+        return str(self.status.label)
+
+    @property
     def is_failed(self) -> bool:
         """Whether the ticket is Failed."""
         return self.status == TicketStatus.FAILED
@@ -83,6 +95,22 @@ class TicketPage:
     def shows_status(self) -> bool:
         """Whether the ticket's status may be seen: a worker sees it while they have its task."""
         return self.viewer.sees_ticket or self.current is not None
+
+    @property
+    def asked(self) -> TaskInstance | None:
+        """The task that waits for the requester, where it may be seen."""
+        return self.current if self.current and self.current.is_asked else None
+
+    @property
+    def question(self) -> str:
+        """What the worker of the task that waits for the requester last wrote to them."""
+        told = (
+            entry.comment.text
+            for entry in reversed(self.activity.entries)
+            if self.asked and entry.comment and not entry.comment.is_internal
+            if entry.who and entry.who.pk == self.asked.assigned_to_id
+        )
+        return next(told, "")
 
     @property
     def hold(self) -> Hold | None:
@@ -159,6 +187,7 @@ def ticket_page(
     seen = [each for each in tasks if viewer.sees_ticket or viewer.has(each)]
     mine = _task_of(viewer, under_way, tasks, task)
     own = next((each for each in reversed(seen) if viewer.has(each)), None)
+    able = _candidates(ticket, under_way) if viewer.is_admin else None
     return TicketPage(
         ticket=ticket,
         viewer=viewer,
@@ -168,9 +197,9 @@ def ticket_page(
         current=under_way if under_way in seen else None,
         task=TaskOnPage(mine, loaded.shown(mine), loaded.answers(mine)) if mine else None,
         own=own,
-        takeable=_takeable(under_way, viewer),
+        takeable=_takeable(under_way, viewer, able),
         errors=_errors(loaded, under_way, viewer),
-        candidates=_candidates(ticket, under_way) if viewer.is_admin else [],
+        candidates=able or [],
         activity=activity_of(ticket, seen, loaded.answers, viewer, before=before),
         version=workflow.definition.version,
         live_version=ticket.live_version if viewer.sees_ticket else None,
@@ -231,10 +260,20 @@ def _candidates(ticket: TicketInstance, under_way: TaskInstance | None) -> list[
     return [each for each in able if each.worker.pk != under_way.assigned_to_id]
 
 
-def _takeable(under_way: TaskInstance | None, viewer: Viewer) -> TaskInstance | None:
-    """The task under way, if it is unassigned and the reader may take it."""
+def _takeable(
+    under_way: TaskInstance | None, viewer: Viewer, able: list[Candidate] | None
+) -> TaskInstance | None:
+    """The task under way, if it is unassigned and the reader may take it.
+
+    Args:
+        under_way: the task.
+        viewer: the reader.
+        able: the people who may do it, where they are known.
+    """
     if under_way is None or not viewer.is_worker or not under_way.is_available:
         return None
+    if able is not None:
+        return under_way if any(each.worker.pk == viewer.user.pk for each in able) else None
     theirs = TaskInstance.objects.available_to(viewer.user)
     return under_way if theirs.filter(pk=under_way.pk).exists() else None
 

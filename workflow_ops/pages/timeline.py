@@ -15,6 +15,7 @@ STATES: dict[str, EntryState] = {
     TaskStatus.OPEN: "current",
     TaskStatus.IN_PROGRESS: "current",
     TaskStatus.PENDING: "waiting",
+    TaskStatus.ASKED: "waiting",
     TaskStatus.COMPLETED: "done",
     TaskStatus.CANCELLED: "canceled",
     TaskStatus.ERROR: "error",
@@ -104,7 +105,8 @@ def _entry(task: TaskInstance) -> TimelineEntry:
             return TimelineEntry(title, state, note=FAILED_NOTE)
         case "waiting":
             note = task.shown_status.label
-            return TimelineEntry(title, state, note=note, at=task.created_at)
+            since = task.updated_at if task.is_asked else task.created_at
+            return TimelineEntry(title, state, who, note=note, at=since)
     if task.assigned_at is None:  # an action under way
         return TimelineEntry(title, state, note=task.shown_status.label, at=task.created_at)
     return TimelineEntry(title, state, who, when="Assigned", at=task.assigned_at)

@@ -57,6 +57,7 @@ def companies_with_work(*, with_errors: bool) -> QuerySet[Company]:
         while_open: list[Rows] = [
             stalled if with_errors else stalled.without_unresolved_errors(),
             TaskInstance.objects.stranded(),
+            TaskInstance.objects.unanswerable(),
             TaskInstance.objects.without_worker().filter(Exists(works)),
         ]
         statement = LOOP.format(

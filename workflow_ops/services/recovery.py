@@ -34,7 +34,8 @@ class ResumeResult:
 def resume_company(*, company: Company) -> ResumeResult:
     """Advance stalled tickets, assign waiting tasks, and queue actions that have no job.
 
-    Tasks whose worker may no longer work on them are reassigned, too.
+    Tasks whose worker may no longer work on them are reassigned, too; those that wait for a
+    requester who can't reply are put back on their lists.
 
     Tickets with an unresolved ticket error are left to the ticket admins.
     """
@@ -85,6 +86,7 @@ def _resume(company: Company, stalled: TicketInstanceQuerySet) -> ResumeResult:
             continue
         moved += 1
         _resolve_fixed(manager, ticket, known)
+    manager.take_back_unanswerable()
     tasks = manager.hand_back_stranded() + manager.assign_waiting()
     return ResumeResult(company, moved, tasks, defer_lost_actions(company))
 

@@ -132,10 +132,14 @@ def hand_back_tasks(*, user: User, company: Company) -> int:
 def hand_back_stranded_tasks(*, company: Company) -> int:
     """Give tasks to others whose workers lost a role or were deactivated.
 
+    Tasks that wait for a requester who can't reply any more are put back on their lists.
+
     Returns:
         How many found a worker at once; the others wait for one.
     """
-    found = WorkflowStateManager(company).hand_back_stranded()
+    manager = WorkflowStateManager(company)
+    manager.take_back_unanswerable()
+    found = manager.hand_back_stranded()
     logger.info("stranded_tasks_handed_back company=%s found=%s", company.pk, found)
     return found
 

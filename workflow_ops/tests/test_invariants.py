@@ -169,6 +169,16 @@ class InvariantsTest(ActionTestCase):
             "UPDATE task_instances SET status = 'ERROR' WHERE status = 'OPEN'",
         )
 
+    def test_a_question_that_nobody_can_answer(self) -> None:
+        tables = ("task_instances", "users")
+        self.assert_found(
+            "asked-task-can-be-answered",
+            "UPDATE task_instances SET status = 'ASKED' WHERE status = 'OPEN'",
+            "UPDATE users SET is_active = false WHERE id = (SELECT max(created_by_id) "
+            "FROM ticket_instances)",
+            *(f"UPDATE {table} SET updated_at = {LONG_AGO}" for table in tables),
+        )
+
     def test_an_action_without_a_job(self) -> None:
         self.make_one()
         self.assert_found(

@@ -164,7 +164,7 @@ class OwnListsTest(TicketTestCase):
     def test_each_tab_offers_its_statuses(self) -> None:
         self.assertEqual(
             self.options(self.user, "/tickets/", "status"),
-            ["OPEN", "IN_PROGRESS", "ON_HOLD", "FAILED"],
+            ["OPEN", "IN_PROGRESS", "ASKED", "ON_HOLD", "FAILED"],
         )
         self.assertEqual(
             self.options(self.user, "/tickets/?show=archive", "status"), ["COMPLETED", "CANCELLED"]

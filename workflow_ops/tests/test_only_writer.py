@@ -12,7 +12,7 @@ from django.test import SimpleTestCase
 
 APP = Path(__file__).parent.parent
 WRITERS = {"engine"}
-MODULES = ("actions", "advancing", "start_workflow", "tasks", "tickets")
+MODULES = ("actions", "advancing", "locking", "questions", "start_workflow", "tasks", "tickets")
 MODELS = {"TaskInstance", "WorkflowInstance"}
 WRITING_CALLS = {
     "update", "create", "get_or_create", "update_or_create", "acreate", "aupdate", "setattr",

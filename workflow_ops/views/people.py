@@ -145,7 +145,7 @@ def deactivate(request: CompanyRequest, pk: int) -> HttpResponse:
     """Deactivate a person, after confirming what happens to their tasks."""
     whom = get_object_or_404(User.objects.of_company(request.company).active(), pk=pk)
     tasks = TaskInstance.objects.of_company(request.company).assigned_to_person(whom)
-    lost = tasks.on_a_list().count()
+    lost = tasks.with_worker().count()
     if request.method == "GET" or not _is_agreed(request, lost):
         context = {"whom": whom, "lost": lost}
         return render(request, "workflow_ops/people/deactivate.html", context)

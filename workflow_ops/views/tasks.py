@@ -16,12 +16,14 @@ from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
 from workflow_ops.errors import AnswersRefused, TaskTaken
 from workflow_ops.forms.candidates import PassOnForm, colleagues_for
+from workflow_ops.forms.comments import QuestionForm
 from workflow_ops.forms.tickets import is_refresh
 from workflow_ops.lists.mine import AVAILABLE, MY_TASKS
 from workflow_ops.lists.navigation import task_fragment, task_url
 from workflow_ops.models import TaskInstance
 from workflow_ops.models.prepared import MOST_COUNTED, held_tasks, task_of_worker, task_rows
 from workflow_ops.pages.task import task_page
+from workflow_ops.services.conversation.questions import ask_requester, take_back_question
 from workflow_ops.services.tasks import (
     begin_task,
     change_availability,
@@ -166,10 +168,49 @@ def pass_on(request: CompanyRequest, pk: int) -> HttpResponse:
 
 @permission_required("workflow_ops.execute_task")
 @require_http_methods(["GET", "POST"])
+def ask(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Write a question to the requester, for whom the person's task waits."""
+    task = task_of_worker.first(pk, request.user.pk)
+    if task is None or not task.is_on_a_list:
+        raise Http404
+    ticket = task.workflow_instance.ticket
+    form = QuestionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ask_requester(task=task, by=request.user, text=form.cleaned_data["text"])
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, f"Sent to {ticket.created_by}. The task waits for a reply.")
+            return back_to_ticket(request, ticket)
+    context = {"task": task, "ticket": ticket, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "workflow_ops/tasks/ask.html", context, status=status)
+
+
+@permission_required("workflow_ops.execute_task")
+@require_http_methods(["GET", "POST"])
+def resume(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Put the person's task that waits for the requester back on their list."""
+    task = task_of_worker.first(pk, request.user.pk)
+    if task is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            task = take_back_question(task=task, by=request.user)
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+        else:
+            messages.success(request, "Task resumed.")
+    return back_to_ticket(request, task.workflow_instance.ticket, "task")
+
+
+@permission_required("workflow_ops.execute_task")
+@require_http_methods(["GET", "POST"])
 def availability(request: CompanyRequest) -> HttpResponse:
     """Change one's availability for new tasks; ask about open tasks when becoming unavailable."""
     mine = TaskInstance.objects.of_company(request.company).assigned_to_person(request.user)
-    count = mine.on_a_list().count()
+    count = mine.with_worker().count()
     is_available = request.POST.get("is_available") == "yes"
     for_tasks = request.POST.get("tasks", "")
     if request.method == "GET" or (count and not is_available and not for_tasks):

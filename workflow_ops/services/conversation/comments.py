@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -9,9 +10,16 @@ from django.db import transaction
 from ticketflower.database.clock import database_now
 from users.models import User
 from workflow_ops.engine import events
+from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.engine.statements import lock_ticket
 from workflow_ops.errors import CommentedBefore, CommentIsFinal, InternalNotesAreForTheTeam
-from workflow_ops.models import CommentMention, FileUpload, TicketComment, TicketInstance
+from workflow_ops.models import (
+    CommentMention,
+    FileUpload,
+    TaskInstance,
+    TicketComment,
+    TicketInstance,
+)
 from workflow_ops.services.conversation.mentions import find_mentions, readers_of
 from workflow_ops.services.files.attaching import attach_uploads
 from workflow_ops.services.ticket_access import Viewer
@@ -19,7 +27,6 @@ from workflow_ops.services.ticket_access import Viewer
 logger = logging.getLogger(__name__)
 
 
-@transaction.atomic(durable=True)
 def add_comment(
     *,
     ticket: TicketInstance,
@@ -30,6 +37,9 @@ def add_comment(
     uploads: Sequence[int] = (),
 ) -> TicketComment:
     """Store a comment, and tell those whom it concerns.
+
+    What the requester writes while a task waits for them is the answer: it brings the task back to
+    its worker.
 
     Args:
         ticket: loaded for its page.
@@ -53,14 +63,61 @@ def add_comment(
         is_internal=is_internal,
         submission_key=submission_key,
     )
+    if viewer.has_submitted and not is_internal:
+        return _store_of_requester(comment, uploads)
+    return _store(comment, uploads)
+
+
+@transaction.atomic(durable=True)
+def _store(comment: TicketComment, uploads: Sequence[int]) -> TicketComment:
     return store_comment(comment, uploads)
 
 
-def store_comment(comment: TicketComment, uploads: Sequence[int] = ()) -> TicketComment:
+def _store_of_requester(comment: TicketComment, uploads: Sequence[int]) -> TicketComment:
+    """Store a comment of the requester; the task that waits for them is on a list again."""
+    manager = WorkflowStateManager(comment.company)
+    answered: list[TaskInstance] = []
+
+    def announce(stored: TicketComment, *, mentioned: list[int]) -> None:
+        task = manager.answer(locked)
+        if task is None:
+            events.comment_added(stored, mentioned=mentioned)
+        else:
+            answered.append(task)
+            events.requester_answered(stored, mentioned=mentioned, task=task)
+
+    with transaction.atomic(durable=True):
+        locked = manager.lock(comment.ticket)  # before the comment, whose row locks its ticket
+        stored = store_comment(comment, uploads, announce=announce)
+    for task in answered:
+        logger.info("requester_answered task=%s ticket=%s", task.pk, comment.ticket_id)
+        if task.assigned_to_id is None:
+            manager.assign_waiting()
+    return stored
+
+
+class Announce(Protocol):
+    """Announces a new comment as an event (``engine.events``)."""
+
+    def __call__(self, comment: TicketComment, /, *, mentioned: list[int]) -> None:
+        """Announce the comment, which mentions the people with these ids."""
+
+
+def store_comment(
+    comment: TicketComment,
+    uploads: Sequence[int] = (),
+    *,
+    announce: Announce = events.comment_added,
+) -> TicketComment:
     """Store a comment unless it is stored already, with its mentions and the author's files.
 
     Returns:
         The stored one.
+
+    Args:
+        comment: a new one.
+        uploads: ids of files that its author sent for it.
+        announce: called if it was not stored before, in the transaction.
 
     Raises:
         CommentedBefore: another comment is stored under its key.
@@ -79,7 +136,7 @@ def store_comment(comment: TicketComment, uploads: Sequence[int] = ()) -> Ticket
     )
     if is_new:
         attach_uploads(uploads, ticket=stored.ticket, by=stored.author, comment=stored)
-        events.comment_added(stored, mentioned=_note_mentions(stored))
+        announce(stored, mentioned=_note_mentions(stored))
     elif _content(stored) != _content(comment) or not _contents(uploads) <= _files_of(stored):
         raise CommentedBefore
     return stored

@@ -6,17 +6,21 @@ from functools import partial
 from users.roles import TASK_WORKER
 from users.tests.factories import make_person
 from workflow_ops.engine.manager import WorkflowStateManager
-from workflow_ops.errors import TaskAlreadyCompleted, TaskTaken
+from workflow_ops.errors import TaskAlreadyCompleted, TaskIsWaiting, TaskTaken
 from workflow_ops.models import (
+    EventKind,
+    Notification,
     TaskInstance,
     TaskStatus,
+    TicketComment,
     TicketError,
     TicketInstance,
     WorkflowInstance,
 )
+from workflow_ops.services.conversation.questions import ask_requester
 from workflow_ops.services.tasks import change_availability, complete_task, take_task
-from workflow_ops.services.tickets import submit_ticket
-from workflow_ops.tests.factories import current_task, make_ticket
+from workflow_ops.services.tickets import cancel_ticket, submit_ticket
+from workflow_ops.tests.factories import current_task, make_comment, make_ticket
 from workflow_ops.tests.faults.base import CommittedTestCase, at_once
 
 
@@ -68,6 +72,70 @@ class AtOnceTest(CommittedTestCase):
             self.assertIsInstance(refused, TaskTaken)
             self.assertIn(str(task.assigned_to), str(refused))
             self.assertEqual(task.status, TaskStatus.OPEN)
+
+    def asked(self) -> tuple[TicketInstance, TaskInstance]:
+        """A ticket whose task waits for its requester."""
+        ticket = make_ticket(self.ticket_type, self.user)
+        task = current_task(ticket)
+        assert task.assigned_to is not None
+        ask_requester(task=task, by=task.assigned_to, text="Which color?")
+        return ticket, task
+
+    def test_of_two_answers_one_brings_the_task_back_and_both_are_kept(self) -> None:
+        ticket, task = self.asked()
+
+        results = at_once(
+            self.company, [partial(make_comment, ticket, self.user, text) for text in ("A", "B")]
+        )
+
+        self.assertEqual([each for each in results if isinstance(each, Exception)], [])
+        task.refresh_from_db()
+        self.assertEqual(task.status, TaskStatus.IN_PROGRESS)
+        answers = TicketComment.objects.filter(author=self.user).values_list("text", flat=True)
+        self.assertEqual(sorted(answers), ["A", "B"])
+        told = Notification.objects.filter(recipient=task.assigned_to)
+        kinds = told.values_list("kind", flat=True)
+        self.assertEqual(
+            Counter(kinds), {EventKind.TASK_ASSIGNED: 1, EventKind.ANSWER: 1, EventKind.COMMENT: 1}
+        )
+
+    def test_an_answer_and_a_cancellation_leave_a_canceled_ticket(self) -> None:
+        for _attempt in range(3):
+            ticket, task = self.asked()
+
+            calls: list[Callable[[], object]] = [
+                partial(make_comment, ticket, self.user, "Blue."),
+                partial(cancel_ticket, ticket=ticket, by=self.ticket_admin),
+            ]
+            results = at_once(self.company, calls)
+
+            self.assertEqual([each for each in results if isinstance(each, Exception)], [])
+            task.refresh_from_db()
+            self.assertEqual(task.status, TaskStatus.CANCELLED)
+        self.assertEqual(TicketComment.objects.filter(author=self.user).count(), 3)
+
+    def test_of_a_question_and_a_completion_one_happens(self) -> None:
+        for _attempt in range(3):
+            task = current_task(make_ticket(self.ticket_type, self.user))
+            assert task.assigned_to is not None
+
+            calls: list[Callable[[], object]] = [
+                partial(ask_requester, task=task, by=task.assigned_to, text="Which color?"),
+                partial(complete_task, task=task, by=task.assigned_to, output={"approved": True}),
+            ]
+            results = at_once(self.company, calls)
+
+            (refused,) = (each for each in results if isinstance(each, Exception))
+            task.refresh_from_db()
+            if task.status == TaskStatus.ASKED:
+                self.assertIsInstance(refused, TaskIsWaiting)
+            else:
+                self.assertIsInstance(refused, TaskAlreadyCompleted)
+                self.assertFalse(
+                    TicketComment.objects.filter(
+                        ticket__workflow=task.workflow_instance_id
+                    ).exists()
+                )
 
     def test_fifty_submissions_at_once_keep_the_lists_even(self) -> None:
         for number in range(4):
