@@ -1,17 +1,17 @@
-"""Statements that store whom an event is told to: one prepared INSERT ... SELECT for each event.
+"""Statements that store whom and what an event is told to: one prepared INSERT for each event.
 
 Each has these parts, in this order:
 
 - ``event``: one row with what happened: ``company_id``, ``kind``, ``ticket_id``,
-  ``requester_id``, ``workflow_id``, ``task_id``, ``comment_id``, ``is_internal``, ``actor_id``;
+  ``requester_id``, ``workflow_id``, ``status``, ``task_id``, ``comment_id``, ``is_internal``,
+  ``actor_id``;
 - ``candidates``: whom it concerns (``person_id``), and the ``kind`` that it is to them;
 - ``told``: the notifications that are inserted. Nobody is told of their own act, nor of a ticket or
   an internal note that they may not see (as ``services.ticket_access`` decides), nor of a kind
   that they, or else their company, switched off.
 
-What else has to be stored with an event, such as deliveries to webhooks, belongs into ``ALSO``: a
-further CTE that inserts rows from ``event`` joined with its own table, and so costs no further
-round trip. PostgreSQL executes it whether or not the last SELECT refers to it.
+- ``deliveries``: the deliveries to webhooks that are inserted, which a job of the queue finds. As
+  a part of the same statement they cost no further round trip.
 """
 
 from functools import cached_property
@@ -25,7 +25,7 @@ from workflow_ops.models import EventKind
 EVENT = """
 WITH event AS (
     SELECT company_id, %(kind)s::text AS kind, id AS ticket_id, created_by_id AS requester_id,
-        workflow_id, %(task)s::bigint AS task_id, %(comment)s::bigint AS comment_id,
+        workflow_id, status, %(task)s::bigint AS task_id, %(comment)s::bigint AS comment_id,
         %(is_internal)s::boolean AS is_internal, %(actor)s::bigint AS actor_id
     FROM ticket_instances WHERE {found_by}
 )"""
@@ -68,8 +68,38 @@ told AS (
     RETURNING id
 )"""  # noqa: S608 - names of ours
 
-ALSO = ""
-"""Further CTEs of every event; each begins with a comma."""
+DELIVERIES = f""",
+deliveries AS (
+    INSERT INTO webhook_deliveries (company_id, webhook_id, key, kind, ticket_id, ticket_status,
+        task_id, assignee_id, comment_id, actor_id, status, attempts, next_attempt_at,
+        failure, response, created_at, updated_at)
+    SELECT event.company_id, webhooks.id, gen_random_uuid(), wanted.kind, ticket_id, shown.status,
+        task_id, (SELECT assigned_to_id FROM task_instances WHERE id = task_id), comment_id,
+        actor_id, 'PENDING', 0, statement_timestamp(),
+        '', '', statement_timestamp(), statement_timestamp()
+    FROM event
+    JOIN webhooks ON webhooks.company_id = event.company_id AND webhooks.is_active
+        AND (webhooks.includes_internal OR NOT event.is_internal)
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN webhooks.kinds ? event.kind THEN event.kind
+            WHEN event.kind = '{EventKind.COMMENT}' AND webhooks.kinds ? '{EventKind.MENTION}'
+                AND cardinality(%(people)s::bigint[]) > 0 THEN '{EventKind.MENTION}'
+        END AS kind
+    ) wanted
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN event.status IN ('COMPLETED', 'CANCELLED') THEN event.status
+            WHEN EXISTS (
+                SELECT FROM ticket_errors
+                WHERE ticket_errors.ticket_id = event.ticket_id AND error_status <> 'RESOLVED'
+            ) THEN 'FAILED'
+            WHEN event.status = 'NOT_STARTED' THEN 'OPEN'
+            ELSE event.status
+        END AS status
+    ) shown
+    WHERE wanted.kind IS NOT NULL
+)"""  # noqa: S608 - names of ours
 
 PEOPLE = "SELECT unnest(%(people)s::bigint[]) AS person_id, event.kind FROM event"
 REQUESTER = "SELECT requester_id AS person_id, kind FROM event"
@@ -150,7 +180,7 @@ class EventStatement:
             EVENT.format(found_by=f"{column} = %(found_by)s"),
             candidates,
             TOLD,
-            ALSO,
+            DELIVERIES,
             " SELECT count(*) FROM told",
         )
         return PreparedSql("".join(parts))
