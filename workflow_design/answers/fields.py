@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.html import escape
 
 from ticketflower.texts import as_sentences
@@ -21,6 +20,7 @@ from workflow_design.answers.choice_fields import (
     yes_no_field,
 )
 from workflow_design.answers.date_time_fields import date_time_field, known_date_time
+from workflow_design.answers.files_field import limits_text
 from workflow_design.answers.number_fields import number_field
 from workflow_design.answers.text_fields import text_field
 from workflow_design.answers.upload_field import UploadDesk, UploadField
@@ -55,8 +55,7 @@ def _named(person: User) -> str:
 
 
 def _file_field(question: Question, common: dict[str, Any], offer: Offer) -> forms.Field:
-    most = f"At most {settings.UPLOAD_MAX_MEGABYTES} MB."
-    common["help_text"] = as_sentences(common["help_text"], most)
+    common["help_text"] = as_sentences(common["help_text"], limits_text(offer.uploads))
     return UploadField(**common, uploads=offer.uploads)
 
 

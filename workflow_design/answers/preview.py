@@ -26,6 +26,10 @@ class _NoUploads(UploadDesk):
     def name_of(self, upload: str) -> str | None:
         return None
 
+    @override
+    def room_left(self) -> str:
+        return ""
+
 
 def preview_form(
     questions: Sequence[Question],

@@ -13,6 +13,8 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from ticketflower.errors import Refusal
 from workflow_design.answers.file_names import clean_file_name
 
+MEGABYTE = 1024 * 1024
+
 log = logging.getLogger(__name__)
 
 KEPT = "-kept"
@@ -81,6 +83,33 @@ class UploadDesk(Protocol):
     def name_of(self, upload: str) -> str | None:
         """The file's name, or None where there is no such upload of this person."""
 
+    def room_left(self) -> str:
+        """How much more may be stored, as a sentence; empty where that is plenty."""
+
+
+def keep_file(uploads: UploadDesk, file: UploadedFile[bytes]) -> str:
+    """Store a file that was sent in a form; return the id by which answers name it.
+
+    Raises:
+        ValidationError: it is not taken.
+    """
+    name, megabytes = clean_file_name(file.name or ""), settings.UPLOAD_MAX_MEGABYTES
+    if not file.size:
+        raise ValidationError(f"{name} is empty. Choose another file.")
+    if file.size > megabytes * MEGABYTE:
+        raise ValidationError(f"{name} is too large: at most {megabytes} MB.")
+    try:
+        if isinstance(file, LostFile):
+            raise FileNotStored
+        return uploads.keep(file)
+    except Refusal as refusal:
+        raise ValidationError(refusal.sentence) from refusal
+    except FileNotStored as error:
+        raise ValidationError(
+            f"{name} could not be saved, because the site has a problem with its storage. "
+            "Your other answers are kept. Choose the file again later."
+        ) from error
+
 
 class KeptFileInput(forms.FileInput):
     """A file control that keeps a file once sent, also when the form is shown again."""
@@ -110,6 +139,7 @@ class KeptFileInput(forms.FileInput):
     @override
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
+        context["widget"]["most_megabytes"] = settings.UPLOAD_MAX_MEGABYTES
         kept_name = self.uploads.name_of(value) if isinstance(value, str) and value else None
         if kept_name:
             context["widget"].update(kept=value, kept_name=kept_name, required=False)
@@ -127,31 +157,9 @@ class UploadField(forms.Field):
 
     @override
     def clean(self, value: Any) -> str | None:
-        if isinstance(value, UploadedFile):
-            megabytes = settings.UPLOAD_MAX_MEGABYTES
-            name = clean_file_name(value.name or "")
-            if not value.size:
-                raise ValidationError(f"{name} is empty. Choose another file.")
-            if value.size > megabytes * 1024 * 1024:
-                raise ValidationError(f"{name} is too large: at most {megabytes} MB.")
-            value = self._kept(value)
-        self.kept = value
-        kept: str | None = super().clean(value)
+        self.kept = keep_file(self.uploads, value) if isinstance(value, UploadedFile) else value
+        kept: str | None = super().clean(self.kept)
         return kept
-
-    def _kept(self, file: UploadedFile[bytes]) -> str:
-        try:
-            if isinstance(file, LostFile):
-                raise FileNotStored
-            return self.uploads.keep(file)
-        except Refusal as refusal:
-            raise ValidationError(refusal.sentence) from refusal
-        except FileNotStored as error:
-            raise ValidationError(
-                f"{clean_file_name(file.name or '')} could not be saved, because the site has a "
-                "problem with its storage. Your other answers are kept. Choose the file again "
-                "later."
-            ) from error
 
     @override
     def bound_data(self, data: Any, initial: Any) -> Any:

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from ticketflower.texts import indented
 from ticketflower.types import Json, JsonObject
+from workflow_design.answers.file_names import clean_file_name
 from workflow_design.answers.form import PREFIX
 from workflow_design.answers.number_fields import WholeNumberField
 from workflow_design.documents.fields import kinds
@@ -28,11 +29,15 @@ class NamesOnly:
 
     def keep(self, file: UploadedFile[bytes]) -> str:
         """The file's name; the file itself is forgotten."""
-        return (file.name or "file")[-LONGEST_NAME:]
+        return clean_file_name(file.name or "")
 
     def name_of(self, upload: str) -> str | None:
         """The name, which is all that there is."""
         return upload[:LONGEST_NAME].replace("\x00", "") or None
+
+    def room_left(self) -> str:
+        """Nothing is stored, so there is room."""
+        return ""
 
 
 class ResponseForm(forms.Form):

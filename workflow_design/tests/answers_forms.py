@@ -30,6 +30,9 @@ class Desk:
     def name_of(self, upload: str) -> str | None:
         return self.names.get(upload)
 
+    def room_left(self) -> str:
+        return ""
+
 
 def schema_of(properties: Json, required: tuple[str, ...] = ()) -> JsonObject:
     """An output_schema with these properties."""

@@ -1,11 +1,14 @@
 """Forms of comments on tickets."""
 
 import uuid
-from typing import Any, Final
+from typing import Any, Final, override
 
 from django import forms
+from django.forms.utils import ErrorDict
 
+from workflow_design.answers.files_field import MOST_FILES, FilesField, limits_text
 from workflow_design.answers.text_fields import LinesField
+from workflow_design.answers.upload_field import UploadDesk
 from workflow_ops.models.comments import LONGEST_COMMENT
 
 INTERNAL: Final = "internal"
@@ -39,7 +42,8 @@ class QuestionForm(forms.Form):
 class CommentForm(CommentTextForm):
     """A new comment, and who can read it; only those choose who see internal notes themselves.
 
-    ``submission_key`` tells the form from others: sent twice, it makes one comment.
+    Files that were sent are kept while the rest is wrong. ``submission_key`` tells the form from
+    others: sent twice, it makes one comment.
     """
 
     audience = forms.ChoiceField(
@@ -47,14 +51,36 @@ class CommentForm(CommentTextForm):
     )
     submission_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    def __init__(self, *args: Any, sees_internal: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sees_internal: bool, uploads: UploadDesk, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not sees_internal:
             del self.fields["audience"]
+        self.fields["text"].required = False
+        self.fields["attached"] = FilesField(
+            uploads=uploads, label="Files", required=False, help_text=limits_text(most=MOST_FILES)
+        )
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        is_empty = not self.cleaned_data.get("text") and not self.cleaned_data.get("attached")
+        if is_empty and not self.errors:
+            self.add_error("text", "Enter a comment, or attach a file.")
+        return self.cleaned_data
+
+    def forget_errors(self) -> None:
+        """Show the form again without complaints; files that were sent are kept."""
+        _ = self.errors
+        self._errors = ErrorDict()
+
+    @property
+    def uploads(self) -> list[int]:
+        """The ids of the files of a valid form."""
+        return [int(each) for each in self.cleaned_data["attached"]]
 
     def take_new_key(self) -> None:
         """Take a new submission key, so that the form can be sent again."""
-        self.data = {**self.data, "submission_key": str(uuid.uuid4())}
+        self.data = self.data.copy()
+        self.data["submission_key"] = str(uuid.uuid4())
 
     @property
     def is_internal(self) -> bool:

@@ -173,7 +173,7 @@ class WritingTest(CommentTestCase):
     def test_an_empty_comment_is_refused(self) -> None:
         response = self.post(self.user, "  \n ")
 
-        self.assertContains(response, "Enter a comment.", status_code=422)
+        self.assertContains(response, "Enter a comment, or attach a file.", status_code=422)
 
     def test_text_is_shown_as_text_with_links_and_lines(self) -> None:
         make_comment(self.ticket, self.user, "<b>See</b> https://shop.example/a?b=1&c=2\nand <i>")

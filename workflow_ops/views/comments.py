@@ -9,13 +9,15 @@ from ticketflower.errors import Refusal
 from users.http.permissions import every_member
 from users.http.request import CompanyRequest
 from workflow_ops.errors import CommentedBefore
-from workflow_ops.forms.comments import INTERNAL, CommentForm, CommentTextForm
+from workflow_ops.forms.comments import INTERNAL, CommentTextForm
+from workflow_ops.forms.tickets import is_refresh
 from workflow_ops.models import TicketComment, TicketInstance
 from workflow_ops.services.conversation.comments import add_comment, delete_comment, edit_comment
 from workflow_ops.services.conversation.mentions import names_to_mention
 from workflow_ops.views.ticket_page import (
     RefusedForm,
     back_to_ticket,
+    comment_form,
     ticket_or_404,
     ticket_response,
 )
@@ -28,7 +30,10 @@ def add(request: CompanyRequest, number: int) -> HttpResponse:
     ticket, viewer = ticket_or_404(request, number)
     if request.method == "GET":
         return back_to_ticket(request, ticket, "comment")
-    form = CommentForm(request.POST, sees_internal=viewer.sees_internal)
+    form = comment_form(request, viewer, is_sent=True)
+    if is_refresh(request):
+        form.forget_errors()
+        return ticket_response(request, number, RefusedForm(comment=form))
     if form.is_valid():
         try:
             comment = add_comment(
@@ -37,6 +42,7 @@ def add(request: CompanyRequest, number: int) -> HttpResponse:
                 text=form.cleaned_data["text"],
                 is_internal=form.is_internal,
                 submission_key=form.cleaned_data["submission_key"],
+                uploads=form.uploads,
             )
         except CommentedBefore as refusal:
             form.add_error(None, refusal.sentence)

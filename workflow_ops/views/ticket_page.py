@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -28,6 +29,7 @@ from workflow_ops.lists.tickets import TICKETS
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 from workflow_ops.pages.task import prefilled_answers
 from workflow_ops.pages.ticket import ticket_page
+from workflow_ops.services.files.uploads import PersonalUploads
 from workflow_ops.services.notifications.reading import mark_ticket_read
 from workflow_ops.services.ticket_access import Viewer, find_ticket
 
@@ -132,11 +134,18 @@ def ticket_response(
         "form": form,
         "typed": typed_answers(form) if form is not None and form.is_bound else [],
         "refused": refused,
-        "comment_form": refused.comment or CommentForm(sees_internal=viewer.sees_internal),
+        "comment_form": refused.comment or comment_form(request, viewer),
         "navigation": navigation,
         "opened_from": navigation.list_view,
     }
     return render(request, "workflow_ops/tickets/detail.html", context, status=status)
+
+
+def comment_form(request: CompanyRequest, viewer: Viewer, *, is_sent: bool = False) -> CommentForm:
+    """The form of a new comment, bound to what the browser sent if it ``is_sent``."""
+    sent: Any = (request.POST, request.FILES) if is_sent else ()
+    uploads = PersonalUploads(request.company, request.user)
+    return CommentForm(*sent, sees_internal=viewer.sees_internal, uploads=uploads)
 
 
 def _opened(request: CompanyRequest, number: int) -> tuple[TicketInstance, Viewer]:

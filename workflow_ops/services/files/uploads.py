@@ -5,13 +5,15 @@ import logging
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from math import inf
 from typing import IO
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from ticketflower.texts import ID_DIGITS, whole_number
@@ -25,15 +27,24 @@ from workflow_design.documents.fields.kinds import Family
 from workflow_design.documents.fields.questions import Question
 from workflow_ops.errors import FileNotReadable, UploadQuotaReached
 from workflow_ops.models import FileUpload, TicketInstance
-from workflow_ops.models.files.uploads import FileUploadQuerySet
 from workflow_ops.models.prepared import files_of_ticket
 from workflow_ops.services.files.media_types import HEAD, IMAGES, SHOWN, media_type_of
 
 MEGABYTE = 1024 * 1024
+FILES_THAT_ARE_PLENTY = 10
+"""Room for so many of the largest files is not worth a word."""
 LARGEST_PREVIEW = MEGABYTE
 """Larger images are not loaded by each view of a page."""
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Room:
+    """Bytes that a person may still store for forms, and their company at all."""
+
+    own: float
+    of_company: float
 
 
 class PersonalUploads:
@@ -83,17 +94,39 @@ class PersonalUploads:
 
     def _require_room(self, size: int) -> None:
         UPLOADS.count(self.by.pk)
-        uploads = FileUpload.objects.of_company(self.company)
-        mine, ours = settings.UPLOAD_UNATTACHED_MEGABYTES, settings.UPLOAD_COMPANY_MEGABYTES
-        if mine and _bytes_of(uploads.unattached_of(self.by)) + size > mine * MEGABYTE:
+        room = self._room()
+        if room.own < size:
             raise UploadQuotaReached(
-                f"Your files in unfinished forms take up more than {mine} MB. "
+                f"Your files in unfinished forms take up more than "
+                f"{settings.UPLOAD_UNATTACHED_MEGABYTES} MB. "
                 "Submit one of these forms, or try again tomorrow."
             )
-        if ours and _bytes_of(uploads) + size > ours * MEGABYTE:
+        if room.of_company < size:
             raise UploadQuotaReached(
-                f"Your company has used all {ours:,} MB of its file storage. Contact an admin."
+                f"Your company has used all {settings.UPLOAD_COMPANY_MEGABYTES:,} MB of its file "
+                "storage. Contact an admin."
             )
+
+    def _room(self) -> _Room:
+        uploads = FileUpload.objects.of_company(self.company)
+        own = Sum("size", filter=Q(uploaded_by=self.by, ticket=None))
+        used = uploads.aggregate(own=Coalesce(own, 0), of_company=Coalesce(Sum("size"), 0))
+        mine, ours = settings.UPLOAD_UNATTACHED_MEGABYTES, settings.UPLOAD_COMPANY_MEGABYTES
+        return _Room(
+            own=mine * MEGABYTE - used["own"] if mine else inf,
+            of_company=ours * MEGABYTE - used["of_company"] if ours else inf,
+        )
+
+    def room_left(self) -> str:
+        """How much more may be stored, as a sentence; empty where that is plenty."""
+        room = self._room()
+        least = min(room.own, room.of_company)
+        if least > settings.UPLOAD_MAX_MEGABYTES * MEGABYTE * FILES_THAT_ARE_PLENTY:
+            return ""
+        megabytes = f"{max(0, int(least // MEGABYTE)):,} MB"
+        if room.of_company <= room.own:
+            return f"Your company has {megabytes} of file storage left."
+        return f"You have {megabytes} left for files in unfinished forms."
 
     def name_of(self, upload: str) -> str | None:
         """The file's name, or None where this person has no such unattached file."""
@@ -162,11 +195,6 @@ def _replaced(
         elif question.kind.family is Family.FILE and isinstance(answer, str):
             replaced[question.name] = contents.get(answer, answer)
     return replaced
-
-
-def _bytes_of(uploads: FileUploadQuerySet) -> int:
-    total: int = uploads.aggregate(total=Coalesce(Sum("size"), 0))["total"]
-    return total
 
 
 def _is_id(text: str) -> bool:
