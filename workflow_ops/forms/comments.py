@@ -79,8 +79,10 @@ class CommentForm(CommentTextForm):
 
     def take_new_key(self) -> None:
         """Take a new submission key, so that the form can be sent again."""
-        self.data = self.data.copy()
-        self.data["submission_key"] = str(uuid.uuid4())
+        sent: Any = self.data
+        renewed = sent.copy()
+        renewed["submission_key"] = str(uuid.uuid4())
+        self.data = renewed
 
     @property
     def is_internal(self) -> bool:

@@ -1,5 +1,6 @@
 """Files that are written on comments: sent with the form, kept when it comes back, refused."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,10 @@ from workflow_ops.tests.test_comments import CommentTestCase
 
 def sent(name: str = "plan.png", size: int = 3) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, b"x" * size, "image/png")
+
+
+def sent_before(kept: list[str], removed: Sequence[str] = ()) -> dict[str, Any]:
+    return {"attached-kept": kept, "attached-remove": list(removed)}
 
 
 class CommentFilesTest(CommentTestCase):
@@ -56,7 +61,7 @@ class CommentFilesTest(CommentTestCase):
         self.send(
             self.worker,
             audience="internal",
-            **{"attached-kept": [first, second], "attached-remove": [second]},
+            **sent_before([first, second], removed=[second]),
         )
 
         self.assertEqual(
@@ -74,7 +79,7 @@ class CommentFilesTest(CommentTestCase):
             self.assertContains(refused, name, status_code=422)
         self.assertFalse(TicketComment.objects.exists())
         kept = self.kept()
-        again = self.send(self.user, **{"attached-kept": kept, "attached-remove": kept[:1]})
+        again = self.send(self.user, **sent_before(kept, removed=kept[:1]))
         self.assertEqual(again.status_code, 302)
         self.assertEqual(TicketComment.objects.get().files.count(), MOST_FILES)
 
@@ -128,7 +133,7 @@ class CommentFilesTest(CommentTestCase):
         theirs = self.kept()
 
         for kept in (theirs, ["x"], ["0"], ["9" * (ID_DIGITS + 9)], ["\x00"], ["-1"]):
-            response = self.send(self.user, **{"attached-kept": kept})
+            response = self.send(self.user, **sent_before(kept))
             self.assertEqual(response.status_code, 302)
 
         self.assertFalse(FileUpload.objects.exclude(ticket=None).exists())
