@@ -3,8 +3,9 @@
 A link is made then, so that its time counts from the mail and nothing but the mail has it.
 """
 
+import unicodedata
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -26,8 +27,20 @@ SHOWN = 80
 """Letters of a name in a mail: what others write is not for filling mails to strangers."""
 
 type Context = dict[str, Any]
-type Letter = tuple[str, Context]
-"""The name of its templates below ``emails/``, without their endings, and their context."""
+
+
+class Letter(NamedTuple):
+    """What a mail is written from.
+
+    Attributes:
+        template: the name of its templates below ``emails/``, without their endings.
+        context: of these templates.
+        headers: beside those that every mail has.
+    """
+
+    template: str
+    context: Context
+    headers: dict[str, str] = {}
 
 
 type Writer = Callable[[OutgoingMail], Letter | None]
@@ -51,21 +64,51 @@ def write_mail(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     letter = WRITERS[mail.kind](mail)
     if letter is None:
         return None
-    name, context = letter
+    name = letter.template
     site = urlsplit(settings.SITE_URL)
-    full = {**context, "protocol": site.scheme, "domain": site.netloc}
-    subject = " ".join(render_to_string(f"emails/{name}_subject.txt", full).split())
+    full = {**letter.context, "protocol": site.scheme, "domain": site.netloc}
+    subject = one_line(render_to_string(f"emails/{name}_subject.txt", full))
     text = render_to_string(f"emails/{name}.txt", full)
-    message = EmailMultiAlternatives(subject, text, to=[mail.recipient])
+    message = EmailMultiAlternatives(
+        subject, text, to=[mail.recipient], headers={**_usual_headers(mail), **letter.headers}
+    )
     message.attach_alternative(render_to_string(f"emails/{name}.html", full), "text/html")
     return message
+
+
+def message_id(name: str) -> str:
+    """A Message-ID of this site.
+
+    Args:
+        name: tells it from others; the same name is the same message or conversation.
+    """
+    return f"<{name}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+def one_line(text: str) -> str:
+    """The text on one line and without control characters, so that it can be a header."""
+    return "".join(each for each in " ".join(text.split()) if unicodedata.category(each) != "Cc")
+
+
+def _usual_headers(mail: OutgoingMail) -> dict[str, str]:
+    """Headers of every mail.
+
+    Each try has the same Message-ID: where one was taken whose answer was lost, mail servers and
+    programs can see that the next is the same mail. Nobody's out-of-office note answers one that
+    is Auto-Submitted (RFC 3834).
+    """
+    made = int(mail.created_at.timestamp() * 1_000_000)
+    return {
+        "Message-ID": message_id(f"mail-{mail.pk}-{made}"),
+        "Auto-Submitted": "auto-generated",
+    }
 
 
 @writes(SIGN_UP)
 def _sign_up(mail: OutgoingMail) -> Letter:
     """The link that makes the company, or that there is an account already."""
     if User.objects.with_email(mail.recipient).exists():
-        return HAS_ACCOUNT, {}
+        return Letter(HAS_ACCOUNT, {})
     token = sign_up_links.make_token(
         {
             "company_name": mail.details["company_name"],
@@ -75,7 +118,7 @@ def _sign_up(mail: OutgoingMail) -> Letter:
             "time_zone": mail.details.get("time_zone", UTC_NAME),  # older ones have none
         }
     )
-    return SIGN_UP, {"token": token, "hours": sign_up_links.VALID_HOURS}
+    return Letter(SIGN_UP, {"token": token, "hours": sign_up_links.VALID_HOURS})
 
 
 @writes(PASSWORD_RESET)
@@ -84,14 +127,14 @@ def _password_reset(mail: OutgoingMail) -> Letter | None:
     user = User.objects.able_to_log_in().with_email(mail.recipient).first()
     if user is None:
         return None
-    return PASSWORD_RESET, {**_password_link(user), "email": user.email}
+    return Letter(PASSWORD_RESET, {**_password_link(user), "email": user.email})
 
 
 @writes(WELCOME)
 def _welcome(mail: OutgoingMail) -> Letter | None:
     users = User.objects.able_to_log_in().select_related("company")
     user = users.filter(pk=mail.details["user"]).first()
-    return None if user is None else (WELCOME, _password_link(user))
+    return None if user is None else Letter(WELCOME, _password_link(user))
 
 
 def _password_link(user: User) -> Context:
@@ -113,14 +156,15 @@ def _invitation(mail: OutgoingMail) -> Letter | None:
         ).first()
     if invitation is None:
         return None
-    return INVITATION, {
-        "company": _shown(company.name),
-        "invited_by": _shown(str(invitation.invited_by)),
+    context = {
+        "company": shown(company.name),
+        "invited_by": shown(str(invitation.invited_by)),
         "path": mail.details["path"],
         "days": mail.details["days"],
     }
+    return Letter(INVITATION, context)
 
 
-def _shown(name: str) -> str:
-    """A name on one line, and no longer than names are."""
-    return Truncator(" ".join(name.split())).chars(SHOWN)
+def shown(name: str) -> str:
+    """A name or title on one line, and no longer than those are."""
+    return Truncator(one_line(name)).chars(SHOWN)
