@@ -351,3 +351,27 @@ class DeliveryIsPending(Refusal):
 
     def __init__(self) -> None:
         super().__init__("This event is still being sent. Reload the page to see its result.")
+
+
+class UnsubscribeLinkExpired(Refusal):
+    """The link of a mail is too old to unsubscribe."""
+
+    code = "unsubscribe-link-expired"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This unsubscribe link has expired. Use the link in a newer email, or log in and "
+            "change your notifications in your profile."
+        )
+
+
+class UnsubscribeLinkInvalid(Refusal):
+    """A link to unsubscribe is none of ours, or its person is gone."""
+
+    code = "unsubscribe-link-invalid"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This unsubscribe link isn't valid. Open it from the email again, or log in and "
+            "change your notifications in your profile."
+        )

@@ -16,11 +16,13 @@ from users.tenancy import as_company
 from workflow_ops.engine.queue import CONTINUE_ACTION
 from workflow_ops.models.prepared import task_with_id
 from workflow_ops.services.actions import continue_action
+from workflow_ops.services.notifications.mailing import mail_notifications
 from workflow_ops.services.old_history import remove_old_history
 from workflow_ops.services.recovery import in_every_company, resume_company
 from workflow_ops.services.retention import (
     remove_old_deliveries,
     remove_old_log_ins,
+    remove_old_notifications,
     remove_unfinished_forms,
 )
 from workflow_ops.services.webhooks import delivery as webhook_delivery
@@ -77,6 +79,15 @@ def run_send_delivery(*, company: int, delivery: int) -> None:
 def run_resume(timestamp: int) -> None:
     """Resume stalled tickets, tasks and actions."""
     in_every_company(resume_company)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="mail_notifications", queueing_lock="notifications", lock="notifications", queue="mail"
+)
+def run_mail_notifications(timestamp: int) -> None:
+    """Mail notifications that people have not read."""
+    mail_notifications()
 
 
 @app.periodic(cron="* * * * * */10")
@@ -145,6 +156,13 @@ def run_remove_unattached_uploads(timestamp: int) -> None:
 def run_remove_old_deliveries(timestamp: int) -> None:
     """Forget deliveries to webhooks of a month ago."""
     remove_old_deliveries()
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(name="remove_old_notifications", queueing_lock="old-notifications", queue="upkeep")
+def run_remove_old_notifications(timestamp: int) -> None:
+    """Remove notifications that were read long ago."""
+    remove_old_notifications()
 
 
 @app.periodic(cron="57 3 * * *")

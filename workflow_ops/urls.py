@@ -27,7 +27,7 @@ from workflow_ops.views import (
 from workflow_ops.views.manage import errors as manage_errors
 from workflow_ops.views.manage import tasks as manage_tasks
 from workflow_ops.views.manage import tickets as manage_tickets
-from workflow_ops.views.notifications import inbox
+from workflow_ops.views.notifications import inbox, preferences, unsubscribe
 
 
 def managed_list_urls(listed: ManagedList[Any]) -> list[URLPattern]:
@@ -59,6 +59,9 @@ notifications_patterns: tuple[list[URLPattern], str] = (
     [
         path("", inbox.NotificationListView.as_view(), name="list"),
         path("read/", inbox.mark_read, name="read"),
+        path("preferences/", preferences.own, name="preferences"),
+        path("defaults/", preferences.defaults, name="defaults"),
+        path("unsubscribe/<str:token>/", unsubscribe.unsubscribe_by_link, name="unsubscribe"),
     ],
     "notifications",
 )

@@ -3,7 +3,7 @@
 import re
 
 _SECRET = re.compile(
-    r"(?<!/team)((?:/|%2F)(?:password-reset|invitations|signup|callbacks)(?:/|%2F))"
+    r"(?<!/team)((?:/|%2F)(?:password-reset|invitations|signup|callbacks|unsubscribe)(?:/|%2F))"
     r"(?!sent/?(?:[?#\s\"]|\Z))[^?#\s\"]+",
     re.IGNORECASE,
 )

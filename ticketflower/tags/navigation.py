@@ -177,6 +177,7 @@ COMPANY_GROUPS: tuple[Group, ...] = (
             Link("Working hours", "team:settings-hours", "calendar3", permission=PEOPLE),
             Link("Settings", "team:settings", "gear", permission=PEOPLE),
             Link("API tokens", "team:tokens", "braces", permission=PEOPLE),
+            Link("Notifications", "notifications:defaults", "bell", permission=PEOPLE),
             Link("Audit log", "audit:trail", "clock-history", permission=AUDIT, pages=("audit:",)),
             Link("Webhook signing secret", "manage:signing-secret", "key", permission=SECRET),
         ),

@@ -79,6 +79,11 @@ TABLE = {
     "tasks:pass-on": Row("/tasks/{task}/pass-on/", BOTH, EXECUTE, "worker"),
     "notifications:list": Row("/notifications/", GET, MEMBER),
     "notifications:read": Row("/notifications/read/", POST, MEMBER),
+    "notifications:preferences": Row("/notifications/preferences/", BOTH, MEMBER),
+    "notifications:defaults": Row("/notifications/defaults/", BOTH, PEOPLE),
+    "notifications:unsubscribe": Row(
+        "/notifications/unsubscribe/wrong/", BOTH, PUBLIC, answers=(410,)
+    ),
     "manage:dashboard": Row("/manage/", GET, MANAGE),
     "manage:dashboard-export": Row("/manage/export/", GET, MANAGE),
     "manage:tickets": Row("/manage/tickets/", GET, MANAGE),

@@ -55,7 +55,11 @@ class AccessLogTest(SimpleTestCase):
             text = str(pattern.pattern).replace("<str:token>", SECRET)
             return text.replace("<token>", SECRET).replace("<uidb64>", "MQ")
 
-        paths = {"accounts:": "/", "callbacks:": "/callbacks/"}
+        paths = {
+            "accounts:": "/",
+            "callbacks:": "/callbacks/",
+            "notifications:": "/notifications/",
+        }
         found = {
             paths.get(name.split(":")[0] + ":", "/?") + path(pattern)
             for name, pattern in walk_urls()

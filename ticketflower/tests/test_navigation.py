@@ -18,6 +18,7 @@ OF_NO_ENTRY = {
     "tickets:file",
     "tickets:mentions",
     "notifications:list",
+    "notifications:preferences",
     "manage:dashboard-export",
 }
 """The field, the button and the bell of the side bar, downloads, and what scripts ask for."""
@@ -60,6 +61,7 @@ class RolesTest(CompanyTestCase):
             "Working hours",
             "Settings",
             "API tokens",
+            "Notifications",
             "Audit log",
             "Webhook signing secret",
         ]

@@ -5,7 +5,7 @@ statement is a loop inside the database, which enters each company as ``as_compa
 asks what our queries ask. Each is planned once, however many companies there are.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django.db import connection
@@ -73,6 +73,17 @@ def companies_with_any(rows: str) -> QuerySet[Company]:
         rows: SQL with one parameter, the company's id.
     """
     return _found_by(LOOP.format(always="false", while_open=_any_of([], [rows])))
+
+
+def companies_with_rows(rows: Callable[[], Rows]) -> QuerySet[Company]:
+    """Companies, but for suspended ones, of which a query finds rows.
+
+    Args:
+        rows: makes the query, in the scope of a company.
+    """
+    with as_company(Company(pk=ANY_COMPANY)):
+        statement = LOOP.format(always="false", while_open=_any_of([rows()]))
+    return _found_by(statement)
 
 
 def _found_by(statement: str) -> QuerySet[Company]:

@@ -12,7 +12,7 @@ from django.db import transaction
 from ticketflower.database.clock import database_now
 from users.models import Company
 from users.tenancy import as_company
-from workflow_ops.models import FileUpload, FormDraft, WebhookDelivery
+from workflow_ops.models import FileUpload, FormDraft, Notification, WebhookDelivery
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +63,17 @@ def remove_old_deliveries() -> int:
             removed += WebhookDelivery.objects.of_company(company).old().delete()[0]
     if removed:
         logger.info("deliveries_removed count=%s", removed)
+    return removed
+
+
+def remove_old_notifications() -> int:
+    """Remove notifications that were read 90 days ago; return how many."""
+    removed = 0
+    for company in Company.objects.order_by("pk"):
+        with as_company(company):
+            removed += Notification.objects.of_company(company).old().delete()[0]
+    if removed:
+        logger.info("notifications_removed count=%s", removed)
     return removed
 
 

@@ -1,5 +1,6 @@
 """Notifications: one row for each person who is told of an event."""
 
+from datetime import timedelta
 from typing import Self, override
 
 from django.conf import settings
@@ -11,6 +12,11 @@ from users.models import User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_ops.models.notifications.kinds import EventKind
 
+UNREAD_FOR = timedelta(minutes=1)
+"""What is read in the app at once is not mailed."""
+PAUSE = timedelta(minutes=10)
+"""Between two mails to a person: what happens meanwhile is in one of them."""
+KEPT_FOR = timedelta(days=90)
 UNMAILED = Q(by_email=True, mailed_at=None, read_at=None)
 UNREAD_IN_APP = Q(in_app=True, read_at=None)
 
@@ -29,6 +35,22 @@ class NotificationQuerySet(TenantQuerySet["Notification"]):
     def in_app(self) -> Self:
         """Those that are shown in the app."""
         return self.filter(in_app=True)
+
+    def unmailed(self) -> Self:
+        """Those that are to be mailed, and have been neither mailed nor read."""
+        return self.filter(UNMAILED)
+
+    def due(self) -> Self:
+        """Those that are to be mailed now, because they have not been read for a while."""
+        return self.unmailed().filter(created_at__lte=Now() - UNREAD_FOR)
+
+    def mailed_lately(self) -> Self:
+        """Those that were put into a mail less than a pause ago."""
+        return self.filter(mailed_at__gt=Now() - PAUSE)
+
+    def old(self) -> Self:
+        """Those past their retention period, which begins when they are read."""
+        return self.filter(read_at__lte=Now() - KEPT_FOR)
 
     def for_list(self) -> Self:
         """All that a list of them shows, in one statement."""
@@ -53,6 +75,7 @@ class NotificationQuerySet(TenantQuerySet["Notification"]):
             "task__task_definition__title",
             "comment__company",
             "comment__is_internal",
+            "comment__text",
         )
 
     def mark_read(self) -> int:
