@@ -81,9 +81,13 @@
   }
 
   function guard(form) {
-    const before = contentOf(form);
+    let before = contentOf(form);
     // shown again, not stored yet
-    const refused = form.dataset.tfGuard === "unsaved" || Boolean(form.querySelector(".is-invalid"));
+    let refused = form.dataset.tfGuard === "unsaved" || Boolean(form.querySelector(".is-invalid"));
+    form.addEventListener("tf:kept", () => {
+      before = contentOf(form); // the server has it, as a draft
+      refused = false;
+    });
     window.addEventListener("beforeunload", (event) => {
       if (!busy.has(form) && (refused || contentOf(form) !== before)) event.preventDefault();
     });

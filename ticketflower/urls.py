@@ -10,6 +10,7 @@ from workflow_design.urls import access_patterns, design_urls, docs_patterns, sc
 from workflow_design.views.reference import llms_file
 from workflow_ops.urls import (
     callbacks_patterns,
+    drafts_patterns,
     manage_patterns,
     notifications_patterns,
     people_urls,
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tickets/", include(tickets_patterns)),
     path("tasks/", include(tasks_patterns)),
     path("notifications/", include(notifications_patterns)),
+    path("drafts/", include(drafts_patterns)),
     path("manage/", include(manage_patterns)),
     path("design/", include(([*design_urls, *version_urls], "design"))),
     path("team/access/", include(access_patterns)),

@@ -24,6 +24,7 @@ from workflow_ops.views import (
     tickets,
     versions,
 )
+from workflow_ops.views.drafts import pages as drafts
 from workflow_ops.views.manage import errors as manage_errors
 from workflow_ops.views.manage import tasks as manage_tasks
 from workflow_ops.views.manage import tickets as manage_tickets
@@ -64,6 +65,14 @@ notifications_patterns: tuple[list[URLPattern], str] = (
         path("unsubscribe/<str:token>/", unsubscribe.unsubscribe_by_link, name="unsubscribe"),
     ],
     "notifications",
+)
+
+drafts_patterns: tuple[list[URLPattern], str] = (
+    [
+        path("", drafts.draft_list, name="list"),
+        path("<int:pk>/", drafts.draft, name="draft"),
+    ],
+    "drafts",
 )
 
 tasks_patterns: tuple[list[URLPattern], str] = (

@@ -86,7 +86,7 @@ COMPANY_GROUPS: tuple[Group, ...] = (
     Group(
         "",
         (
-            Link("Home", "home", "house"),
+            Link("Home", "home", "house", pages=("drafts:",)),
             Link(
                 "My tasks",
                 "tasks:list",

@@ -16,6 +16,7 @@ from users.tenancy import as_company
 from users.tests.factories import make_person
 from workflow_ops.models import FileUpload, SavedView, TicketError
 from workflow_ops.services.files.uploads import PersonalUploads
+from workflow_ops.services.form_drafts import save_draft
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import current_task, make_comment, make_ticket
 
@@ -69,6 +70,8 @@ TABLE = {
     "tickets:comment-delete": Row("/tickets/1/comments/{comment}/delete/", BOTH, MEMBER, "user"),
     "tickets:mentions": Row("/tickets/1/mentions/", GET, MEMBER, "user"),
     "tickets:file": Row("/tickets/files/{file}/", GET, MEMBER, "user"),
+    "drafts:list": Row("/drafts/", GET, MEMBER),
+    "drafts:draft": Row("/drafts/{draft}/", BOTH, MEMBER, "user"),
     "tasks:list": Row("/tasks/", GET, EXECUTE),
     "tasks:availability": Row("/tasks/availability/", BOTH, EXECUTE),
     "tasks:execute": Row("/tasks/{task}/", BOTH, EXECUTE, "worker"),
@@ -216,9 +219,11 @@ class AccessTestCase(TicketTestCase):
             uploads = PersonalUploads(cls.company, cls.user)
             upload = uploads.keep(SimpleUploadedFile("a.txt", b"text"))
             FileUpload.objects.filter(pk=upload).update(ticket=ticket)
+            draft = save_draft(owner=cls.user, what=cls.ticket_type, answers={})
         cls.ids = {
             "task": task.pk,
             "comment": comment.pk,
+            "draft": draft.pk,
             "error": error.pk,
             "file": int(upload),
             "view": view.pk,

@@ -180,9 +180,15 @@ class AnswersForm(forms.Form):
         return answers
 
     def forget_errors(self) -> None:
-        """Show the form again without complaints, as when it is only being refreshed."""
-        _ = self.errors  # finds out which questions the answers lead to
-        self._errors = ErrorDict()
+        """Show the form again without complaints, as when it is only being refreshed.
+
+        Files that were sent and not taken are lost, which has to be said at once.
+        """
+        lost = {name: found for name, found in self.errors.items() if self._sent_file(name)}
+        self._errors = ErrorDict(lost)
+
+    def _sent_file(self, name: str) -> bool:
+        return name in self.fields and self.add_prefix(name) in self.files
 
     def add_errors_at(self, problems: Sequence[tuple[str, str]]) -> None:
         """Show problems found later at the field of their JSON Pointer, else on top."""

@@ -62,15 +62,11 @@ def _sent(form: AnswersForm, name: str) -> tuple[str, list[str]]:
     if form.asked[name].question.kind.family is Family.FILE:
         return f"{name}{KEPT}", _texts(bound.value())
     if form.is_bound:
-        return name, [text.replace("\x00", "") for text in _posted(form).getlist(bound.html_name)]
+        return name, cast("MultiValueDict[str, str]", form.data).getlist(bound.html_name)
     value = bound.value()
     if isinstance(widget, forms.CheckboxInput):
         return name, ["on"] if value else []
     return name, _texts(widget.format_value(value))
-
-
-def _posted(form: AnswersForm) -> MultiValueDict[str, str]:
-    return cast("MultiValueDict[str, str]", form.data)
 
 
 def _texts(value: Any) -> list[str]:

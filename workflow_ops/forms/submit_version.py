@@ -4,21 +4,28 @@ A workflow that is published while a form is open may rename or remove questions
 into them is shown beside the new form and never dropped without a word.
 """
 
-import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
-from ticketflower.texts import ID_DIGITS, read_json, whole_number
+from django.http import QueryDict
+
+from ticketflower.texts import ID_DIGITS, whole_number
 from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
 from workflow_design.answers.typed_text import typed_answers
 from workflow_design.documents.fields.questions import Question
 from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
+from workflow_ops.forms.drafts import posted
+from workflow_ops.forms.submit_fields import (
+    DROPPED,
+    VERSION,
+    dropped_text,
+    read_dropped,
+    version_text,
+)
 from workflow_ops.forms.tickets import answers_form
+from workflow_ops.models import FormDraft
 from workflow_ops.services.tickets import open_questions_of
-
-VERSION = "form_version"
-DROPPED = "dropped"
 
 
 @dataclass(frozen=True)
@@ -29,11 +36,16 @@ class FormVersion:
         current: names the version that the form has now.
         is_current: whether the form that was sent asked the same questions.
         dropped: labels and texts of answers that the form no longer has a place for.
+        added, altered, removed: labels of the fields that the form did not have then, that are
+            not what they were, and that it no longer has.
     """
 
     current: str
     is_current: bool
     dropped: list[tuple[str, str]]
+    added: Sequence[str] = ()
+    altered: Sequence[str] = ()
+    removed: Sequence[str] = ()
 
     @property
     def changed(self) -> bool:
@@ -43,42 +55,53 @@ class FormVersion:
     @property
     def dropped_texts(self) -> list[str]:
         """``dropped`` as hidden fields carry it."""
-        return [json.dumps(pair, ensure_ascii=False) for pair in self.dropped]
+        return [dropped_text(*pair) for pair in self.dropped]
 
 
 def form_version(
-    request: CompanyRequest, ticket_type: TicketType, form: AnswersForm
+    request: CompanyRequest,
+    ticket_type: TicketType,
+    form: AnswersForm,
+    draft: FormDraft | None = None,
 ) -> FormVersion:
-    """Compare the form that was sent with the one that is asked for now.
+    """Compare the form that was sent, or kept as a draft, with the one that is asked for now.
 
     Args:
         request: of the submit form; one that names no version counts as current.
         ticket_type: with its workflow as they are now.
-        form: of the questions that are asked now, bound where one was sent.
+        form: of the questions that are asked now, bound where one was sent or kept.
+        draft: that the form is shown with.
     """
-    current = f"{ticket_type.pk}-{ticket_type.workflow_id}"
-    sent = request.POST.get(VERSION, current)
-    dropped = [pair for text in request.POST.getlist(DROPPED) if (pair := _pair(text))]
+    data: QueryDict = request.POST if draft is None else posted(draft)
+    current = version_text(ticket_type.pk, ticket_type.workflow_id)
+    sent = data.get(VERSION, current)
+    dropped = [pair for text in data.getlist(DROPPED) if (pair := read_dropped(text))]
     if sent == current:
         return FormVersion(current, is_current=True, dropped=dropped)
     before = _questions_before(ticket_type, sent)
     if before == form.questions:
         return FormVersion(current, is_current=True, dropped=dropped)
-    if before is not None:
-        dropped += _without_a_place(request, before, ticket_type, form)
-    return FormVersion(current, is_current=False, dropped=dropped)
+    if before is None:
+        return FormVersion(current, is_current=False, dropped=dropped)
+    old = answers_form(request, before, known=ticket_type.fields, layout=None, draft=draft)
+    gone = [name for name in old.asked if name not in form.asked]
+    misfits = [name for name in old.asked if name in form.asked and name in form.errors]
+    return FormVersion(
+        current,
+        is_current=False,
+        dropped=dropped + typed_answers(old, [*gone, *misfits]),
+        added=_labels(form, (name for name in form.asked if name not in old.asked)),
+        altered=_labels(form, (name for name in form.asked if _is_altered(name, old, form))),
+        removed=_labels(old, gone),
+    )
 
 
-def _without_a_place(
-    request: CompanyRequest,
-    before: tuple[Question, ...],
-    ticket_type: TicketType,
-    form: AnswersForm,
-) -> list[tuple[str, str]]:
-    """Answers to questions that are gone, or that their question now refuses."""
-    old = answers_form(request, before, known=ticket_type.fields, layout=None)
-    gone = [name for name in old.asked if name not in form.asked or name in form.errors]
-    return typed_answers(old, gone)
+def _labels(form: AnswersForm, names: Iterable[str]) -> list[str]:
+    return [form.asked[name].question.label for name in names]
+
+
+def _is_altered(name: str, old: AnswersForm, new: AnswersForm) -> bool:
+    return name in old.asked and old.asked[name].question != new.asked[name].question
 
 
 def _questions_before(ticket_type: TicketType, sent: str) -> tuple[Question, ...] | None:
@@ -94,11 +117,3 @@ def _questions_before(ticket_type: TicketType, sent: str) -> tuple[Question, ...
     if old_type is None or old_workflow is None:
         return None
     return open_questions_of(old_workflow.pk, old_type.fields)
-
-
-def _pair(text: str) -> tuple[str, str] | None:
-    try:
-        label, value = cast("Any", read_json(text))
-    except (ValueError, TypeError):
-        return None
-    return str(label), str(value)

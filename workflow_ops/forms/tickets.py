@@ -19,7 +19,8 @@ from workflow_design.documents.fields.kinds import Family
 from workflow_design.documents.fields.questions import Question, questions_of_schema
 from workflow_design.documents.report.report import Report
 from workflow_design.documents.text.parse import parse
-from workflow_ops.models import TicketError
+from workflow_ops.forms.drafts import posted
+from workflow_ops.models import FormDraft, TicketError
 from workflow_ops.services.files.uploads import PersonalUploads
 
 REFRESH = "refresh"
@@ -33,10 +34,17 @@ def answers_form(
     known: JsonObject,
     layout: list[JsonObject] | None,
     is_sent: bool = True,
+    draft: FormDraft | None = None,
 ) -> AnswersForm:
-    """The form that asks the questions, bound to what the browser sent if it ``is_sent``."""
-    is_bound = is_sent and request.method == "POST"
-    sent: Any = (request.POST, request.FILES) if is_bound else (None, None)
+    """The form that asks the questions.
+
+    It is bound to the ``draft``, or else to what the browser sent if it ``is_sent``.
+    """
+    sent: Any = (None, None)
+    if draft is not None:
+        sent = (posted(draft), None)
+    elif is_sent and request.method == "POST":
+        sent = (request.POST, request.FILES)
     asking = [each for each in asked(questions) if each.question.kind.family is Family.USER]
     people: Sequence[User] = ()
     if asking:
@@ -59,8 +67,10 @@ def is_refresh(request: CompanyRequest) -> bool:
     return REFRESH in request.POST
 
 
-def submission_key(request: CompanyRequest) -> uuid.UUID:
-    """The key that the form was rendered with; a new one for a new form."""
+def submission_key(request: CompanyRequest, draft: FormDraft | None = None) -> uuid.UUID:
+    """The key that the form, or its draft, was rendered with; a new one for a new form."""
+    if draft is not None and draft.submission_key is not None:
+        return draft.submission_key
     try:
         return uuid.UUID(request.POST.get(SUBMISSION_KEY, ""))
     except ValueError:

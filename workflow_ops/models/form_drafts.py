@@ -36,17 +36,32 @@ class FormDraftQuerySet(TenantQuerySet["FormDraft"]):
         """Drafts of tickets."""
         return self.exclude(ticket_type=None)
 
-    def latest_first(self) -> Self:
-        """In the order of lists."""
-        return self.order_by("-updated_at", "-pk")
+    def for_list(self, reader: User) -> Self:
+        """What a list shows of each, the latest first: its ticket type, or its task and ticket.
 
-    def for_list(self) -> Self:
-        """What a list shows of each: its ticket type, or its task and ticket."""
-        return self.select_related(
-            "ticket_type",
-            "task__task_definition",
-            "task__workflow_instance__ticket__ticket_type",
+        ``has_form`` is whether the reader can open its form still.
+        """
+        return (
+            self.select_related(
+                "ticket_type",
+                "task__task_definition",
+                "task__workflow_instance__ticket__ticket_type",
+            )
+            .annotate(has_form=self._has_form(reader))
+            .order_by("-updated_at", "-pk")
         )
+
+    def with_form(self, reader: User) -> Self:
+        """Drafts whose form the reader can open."""
+        return self.filter(self._has_form(reader))
+
+    @staticmethod
+    def _has_form(reader: User) -> Q:
+        same_key = TicketType.objects.submittable_by(reader).filter(
+            key=OuterRef("ticket_type__key")
+        )
+        own_tasks = TaskInstance.objects.assigned_to_person(reader).on_a_list()
+        return Q(Exists(same_key)) | Q(Exists(own_tasks.filter(pk=OuterRef("task"))))
 
     def expired(self) -> Self:
         """Drafts past their retention period, of people who left, or whose form was sent."""
@@ -76,6 +91,7 @@ class FormDraft(TenantModel):
         ticket_type, workflow: the versions that the submit form was made from.
         task: whose form it is.
         answers: texts by the name of their control, as a browser sends them, right or wrong.
+        shown: labels and texts of the answers, to read them where their form is gone.
         dropped: labels and texts of answers that the form no longer has a place for.
         uploads: ids of the files that the answers name; they are kept as long as the draft.
         submission_key: of the submit form; the same form sent twice makes one ticket.
@@ -93,9 +109,13 @@ class FormDraft(TenantModel):
         "workflow_ops.TaskInstance", on_delete=models.CASCADE, null=True, related_name="+"
     )
     answers = models.JSONField(default=dict)
+    shown = models.JSONField(default=list)
     dropped = models.JSONField(default=list)
     uploads = models.JSONField(default=list)
     submission_key = models.UUIDField(null=True)
+
+    has_form: bool
+    """Set by ``for_list``."""
 
     objects = TenantManager.from_queryset(FormDraftQuerySet)()
 

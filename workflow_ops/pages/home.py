@@ -32,6 +32,7 @@ from workflow_ops.models.prepared import (
 )
 from workflow_ops.models.statuses import label_for_requester
 from workflow_ops.pages.checklist import Checklist, checklist_of
+from workflow_ops.pages.drafts import DraftRow, drafts_of
 
 SHOWN = 5
 MORNING, NOON, EVENING = 5, 12, 18
@@ -103,6 +104,8 @@ class HomePage:
     tasks: list[Row] | None = None
     questions: Sequence[Row] = ()
     tickets: list[Row] | None = None
+    drafts: Sequence[DraftRow] = ()
+    has_more_drafts: bool = False
     backlog: Backlog | None = None
     attention: Sequence[Attention] = ()
     definitions: Definitions | None = None
@@ -165,6 +168,8 @@ def _add_own(page: HomePage, user: User, company: Company) -> None:
         page.questions = [_ticket_row(ticket, action="Reply") for ticket in to_answer]
         page.tickets = [_ticket_row(each) for each in tickets[:SHOWN] if each not in to_answer]
         has.append(_counted(Count(len(tickets), SHOWN), "open ticket"))
+    drafts = drafts_of(user, company, most=SHOWN + 1)
+    page.drafts, page.has_more_drafts = drafts[:SHOWN], len(drafts) > SHOWN
     if has:
         page.summary = f"You have {' and '.join(filter(None, has))}." if any(has) else CAUGHT_UP
 

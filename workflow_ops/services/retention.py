@@ -1,6 +1,7 @@
 """Retention: remove data that would otherwise grow without limit."""
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 from importlib import import_module
 
@@ -29,15 +30,20 @@ def remove_unfinished_forms() -> int:
         with as_company(company):
             FormDraft.objects.of_company(company).expired().delete()
             keys = _remove_rows_of_unattached_uploads(company)
-        for key in keys:
-            try:
-                default_storage.delete(key)
-            except Exception:  # each storage has errors of its own
-                logger.exception("upload_not_removed key=%s", key)
+        remove_from_storage(keys)
         removed += len(keys)
     if removed:
         logger.info("uploads_removed count=%s", removed)
     return removed
+
+
+def remove_from_storage(keys: Iterable[str]) -> None:
+    """Remove the bytes of files whose rows are gone."""
+    for key in keys:
+        try:
+            default_storage.delete(key)
+        except Exception:  # each storage has errors of its own
+            logger.exception("upload_not_removed key=%s", key)
 
 
 @transaction.atomic(durable=True)

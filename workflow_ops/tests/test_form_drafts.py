@@ -146,7 +146,7 @@ class RetentionTest(DraftsTestCase):
         kept, forgotten = (
             int(desk.keep(SimpleUploadedFile(name, b"text"))) for name in ("a.txt", "b.txt")
         )
-        self.save(uploads=[kept])
+        save_draft(owner=self.user, what=self.ticket_type, answers={"offer-kept": [str(kept)]})
         FileUpload.objects.update(uploaded_at=timezone.now() - timedelta(days=3))
 
         run_remove_unattached_uploads(timestamp=0)

@@ -17,6 +17,7 @@ from workflow_design.answers.form import AnswersForm
 from workflow_ops.errors import AnswersRefused, TaskTaken
 from workflow_ops.forms.candidates import PassOnForm, colleagues_for
 from workflow_ops.forms.comments import QuestionForm
+from workflow_ops.forms.drafts import saves_draft
 from workflow_ops.forms.tickets import is_refresh
 from workflow_ops.lists.mine import AVAILABLE, MY_TASKS
 from workflow_ops.lists.navigation import task_fragment, task_url
@@ -33,6 +34,7 @@ from workflow_ops.services.tasks import (
     take_task,
 )
 from workflow_ops.services.ticket_access import find_ticket
+from workflow_ops.views.drafts.saving import forget_draft, keep_draft
 from workflow_ops.views.lists import PersonalListView
 from workflow_ops.views.ticket_page import RefusedForm, back_to_ticket, task_form, ticket_response
 
@@ -65,6 +67,8 @@ def execute(request: CompanyRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return back_to_ticket(request, task.workflow_instance.ticket, task_fragment(task))
     form = task_form(request, task)
+    if saves_draft(request):
+        return _save_draft(request, task, form)
     refused = ""
     if not is_refresh(request) and form.is_valid():
         try:
@@ -74,9 +78,16 @@ def execute(request: CompanyRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             refused = refusal.sentence
         else:
+            forget_draft(request, task)
             messages.success(request, f"“{task.task_definition.title}” completed.")
             return _after(request)
     return _execute_page(request, task, form, refused)
+
+
+def _save_draft(request: CompanyRequest, task: TaskInstance, form: AnswersForm) -> HttpResponse:
+    if not task.is_on_a_list:
+        return _execute_page(request, task, form, "This task can no longer be completed.")
+    return keep_draft(request, task, form) or _execute_page(request, task, form, "")
 
 
 def _execute_page(

@@ -26,12 +26,13 @@ from workflow_ops.lists.navigation import (
     url_in_same_list,
 )
 from workflow_ops.lists.tickets import TICKETS
-from workflow_ops.models import TaskInstance, TicketError, TicketInstance
+from workflow_ops.models import FormDraft, TaskInstance, TicketError, TicketInstance
 from workflow_ops.pages.task import prefilled_answers
-from workflow_ops.pages.ticket import ticket_page
+from workflow_ops.pages.ticket import TicketPage, ticket_page
 from workflow_ops.services.files.uploads import PersonalUploads
 from workflow_ops.services.notifications.reading import mark_ticket_read
 from workflow_ops.services.ticket_access import Viewer, find_ticket
+from workflow_ops.views.drafts.saving import draft_to_show
 
 BEFORE, ERROR_PARAMETER = "before", "error"
 
@@ -98,14 +99,21 @@ def back_to_error(request: CompanyRequest, error: TicketError) -> HttpResponseRe
     return HttpResponseRedirect(f"{url}?{query.urlencode()}#error-{error.pk}")
 
 
-def task_form(request: CompanyRequest, task: TaskInstance, *, is_sent: bool = True) -> AnswersForm:
-    """The form of a task, bound to what the browser sent if it ``is_sent``."""
+def task_form(
+    request: CompanyRequest,
+    task: TaskInstance,
+    *,
+    is_sent: bool = True,
+    draft: FormDraft | None = None,
+) -> AnswersForm:
+    """The form of a task, bound to the ``draft``, or to what the browser sent if it ``is_sent``."""
     return answers_form(
         request,
         output_questions(task.task_definition),
         known=prefilled_answers(task),
         layout=task.task_definition.edit_layout,
         is_sent=is_sent,
+        draft=draft,
     )
 
 
@@ -124,19 +132,15 @@ def ticket_response(
     refused = refused or RefusedForm()
     ticket, viewer = _opened(request, number)
     page = ticket_page(ticket, viewer, task=refused.task, before=_before(request))
-    form = refused.form
-    if form is None and page.task is not None:
-        form = task_form(request, page.task.task, is_sent=False)
     navigation = _navigation(request, ticket, viewer)
     context = {
         "ticket": ticket,
         "page": page,
-        "form": form,
-        "typed": typed_answers(form) if form is not None and form.is_bound else [],
         "refused": refused,
         "comment_form": refused.comment or comment_form(request, viewer),
         "navigation": navigation,
         "opened_from": navigation.list_view,
+        **_form_context(request, page, refused.form),
     }
     return render(request, "workflow_ops/tickets/detail.html", context, status=status)
 
@@ -153,6 +157,23 @@ def _opened(request: CompanyRequest, number: int) -> tuple[TicketInstance, Viewe
     ticket, viewer = ticket_or_404(request, number)
     mark_ticket_read(ticket=ticket, by=request.user)
     return ticket, viewer
+
+
+def _form_context(
+    request: CompanyRequest, page: TicketPage, sent: AnswersForm | None
+) -> dict[str, object]:
+    """The form of the task: as it was sent, else as its draft or its data have it."""
+    form, draft = sent, None
+    if form is None and page.task is not None:
+        draft = draft_to_show(request, page.task.task)
+        form = task_form(request, page.task.task, is_sent=False, draft=draft)
+        form.forget_errors()
+    return {
+        "form": form,
+        "draft": draft,
+        "keeps_draft": not request.user.is_superuser,
+        "typed": typed_answers(sent) if sent is not None else [],
+    }
 
 
 def ticket_or_404(request: CompanyRequest, number: int) -> tuple[TicketInstance, Viewer]:

@@ -13,7 +13,6 @@ from django.views.generic import ListView
 
 from users.http.permissions import PermissionRequiredMixin, every_member, permission_required
 from users.http.request import CompanyRequest
-from workflow_design.answers.form import AnswersForm
 from workflow_design.models import TicketType
 from workflow_design.models.prepared import submittable_type, tasks_of_version
 from workflow_ops.errors import (
@@ -22,14 +21,17 @@ from workflow_ops.errors import (
     SubmittedBefore,
     TicketTypeNotAllowed,
 )
+from workflow_ops.forms.drafts import saves_draft
 from workflow_ops.forms.submit_version import form_version
 from workflow_ops.forms.tickets import answers_form, is_refresh, submission_key
 from workflow_ops.lists.mine import MY_TICKETS
 from workflow_ops.models import FileUpload, TicketInstance
 from workflow_ops.models.prepared import ticket_rows
+from workflow_ops.pages.drafts import drafts_of
 from workflow_ops.services.files.media_types import SHOWN, UNKNOWN
 from workflow_ops.services.files.uploads import open_upload
 from workflow_ops.services.tickets import open_questions, submit_ticket
+from workflow_ops.views.drafts.saving import draft_to_show, forget_draft, keep_draft
 from workflow_ops.views.lists import PersonalListView
 
 
@@ -46,6 +48,11 @@ class SubmittableTypeListView(PermissionRequiredMixin, ListView[TicketType]):
         types = TicketType.objects.of_company(self.request.company)
         return types.submittable_by(self.request.user).for_list().by_title()
 
+    @override
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        drafts = drafts_of(self.request.user, self.request.company, submit_forms=True)
+        return super().get_context_data(drafts=drafts, **kwargs)
+
 
 @permission_required("workflow_ops.submit_ticket")
 @require_http_methods(["GET", "POST"])
@@ -54,30 +61,57 @@ def submit(request: CompanyRequest, key: str) -> HttpResponse:
     ticket_type = submittable_type(key, request.user)
     if ticket_type is None:
         raise Http404
+    draft = draft_to_show(request, ticket_type)
     known, layout = ticket_type.fields, ticket_type.edit_layout
-    form = answers_form(request, open_questions(ticket_type), known=known, layout=layout)
-    form_key, version = submission_key(request), form_version(request, ticket_type, form)
-    is_sent = request.method == "POST" and not is_refresh(request)
-    if is_sent and form.is_valid() and version.is_current:
-        try:
-            ticket = submit_ticket(
-                ticket_type=ticket_type,
-                by=request.user,
-                answers=form.answers(),
-                submission_key=form_key,
-            )
-        except AnswersRefused as refusal:
-            form.add_errors_at(refusal.problems)
-        except SubmittedBefore as refusal:
-            form.add_error(None, refusal.sentence)
-            form_key = uuid4()
-        except TicketTypeNotAllowed as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
-            messages.success(request, _submitted(ticket))
-            return redirect("tickets:detail", ticket.number)
-    context = {"ticket_type": ticket_type, "form": form, "form_key": form_key, "version": version}
-    return _submit_page(request, context, form)
+    questions = open_questions(ticket_type)
+    form = answers_form(request, questions, known=known, layout=layout, draft=draft)
+    version = form_version(request, ticket_type, form, draft)
+    context = {"ticket_type": ticket_type, "form": form, "version": version, "draft": draft}
+    context["form_key"] = submission_key(request, draft)
+    if saves_draft(request):
+        return _save_draft(request, context)
+    if request.method == "POST" and not is_refresh(request):
+        if form.is_valid() and version.is_current and (done := _submit(request, context)):
+            return done
+    else:
+        form.forget_errors()
+    return _submit_page(request, context)
+
+
+def _submit(request: CompanyRequest, context: dict[str, Any]) -> HttpResponse | None:
+    """Submit the ticket and lead to its page; None where it is refused, which the form tells."""
+    ticket_type, form = context["ticket_type"], context["form"]
+    try:
+        ticket = submit_ticket(
+            ticket_type=ticket_type,
+            by=request.user,
+            answers=form.answers(),
+            submission_key=context["form_key"],
+        )
+    except AnswersRefused as refusal:
+        form.add_errors_at(refusal.problems)
+    except SubmittedBefore as refusal:
+        form.add_error(None, refusal.sentence)
+        context["form_key"] = uuid4()
+    except TicketTypeNotAllowed as refusal:
+        form.add_error(None, refusal.sentence)
+    else:
+        forget_draft(request, ticket_type)
+        messages.success(request, _submitted(ticket))
+        return redirect("tickets:detail", ticket.number)
+    return None
+
+
+def _save_draft(request: CompanyRequest, context: dict[str, Any]) -> HttpResponse:
+    ticket_type, form, version = context["ticket_type"], context["form"], context["version"]
+    kept = keep_draft(
+        request,
+        ticket_type,
+        form,
+        dropped=version.dropped,
+        submission_key=context["form_key"],
+    )
+    return kept or _submit_page(request, context)
 
 
 def _submitted(ticket: TicketInstance) -> str:
@@ -86,17 +120,14 @@ def _submitted(ticket: TicketInstance) -> str:
     return f"Ticket #{ticket.number} submitted.{f' Next: “{step}”.' if step else ''}"
 
 
-def _submit_page(
-    request: CompanyRequest, context: dict[str, Any], form: AnswersForm
-) -> HttpResponse:
-    template = "workflow_ops/tickets/submit.html"
-    if is_refresh(request):
-        form.forget_errors()
-        template = "components/answers.html" if request.htmx else template
+def _submit_page(request: CompanyRequest, context: dict[str, Any]) -> HttpResponse:
+    is_piece = request.htmx and is_refresh(request)
+    template = "components/answers.html" if is_piece else "workflow_ops/tickets/submit.html"
     tasks = tasks_of_version.all(context["ticket_type"].workflow_id)
-    is_refused = form.errors or not context["version"].is_current
-    status = 422 if is_refused and not request.htmx else 200
-    return render(request, template, {**context, "tasks": tasks}, status=status)
+    is_refused = context["form"].errors or not context["version"].is_current
+    status = 422 if is_refused and request.method == "POST" and not request.htmx else 200
+    context |= {"tasks": tasks, "keeps_draft": not request.user.is_superuser}
+    return render(request, template, context, status=status)
 
 
 class TicketListView(PersonalListView[TicketInstance]):

@@ -69,6 +69,8 @@ class BrowserTestCase(KeepsRoles, StaticLiveServerTestCase):
         self.messages: list[str] = []
         context = self.browser.new_context(viewport=WIDE, base_url=self.live_server_url)
         self.addCleanup(context.close)
+        # Pages save what was typed when they are left; the test and its rows are gone by then.
+        self.addCleanup(context.set_offline, True)
         self.page = context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.page.on("console", self._hear)

@@ -12,6 +12,7 @@ from users.services.tokens import make_token
 from users.tests.factories import make_person
 from workflow_ops.models import FileUpload, SavedView, TicketError
 from workflow_ops.services.files.uploads import PersonalUploads
+from workflow_ops.services.form_drafts import save_draft
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.services.tickets import hold_ticket
 from workflow_ops.tests.factories import (
@@ -100,8 +101,12 @@ def _tickets(company: Company, person: User) -> dict[str, int]:
         tickets[0], person, f"{TITLE}\n{WORD} https://long.example/{WORD}", internal=True
     )
     make_comment(tickets[0], person, f"@{FIRST_NAME} {LAST_NAME} {TITLE}")
+    pairs = [(TITLE[:100], f"{TITLE}\n{WORD}")]
+    draft = save_draft(owner=person, what=ticket_type, answers={"item": [TITLE]}, shown=pairs)
+    save_draft(owner=person, what=current_task(tickets[0]), answers={}, shown=pairs)
     return {
         "comment": comment.pk,
+        "draft": draft.pk,
         "task": current_task(tickets[0]).pk,
         "error": error.pk,
         "file": int(upload),

@@ -94,7 +94,7 @@ class LayoutTestCase(PeopleBrowserTestCase):
 
 
 class PersonalPagesTest(LayoutTestCase):
-    areas = ("home", "search", "tickets:", "tasks:", "notifications:")
+    areas = ("home", "search", "tickets:", "tasks:", "drafts:", "notifications:")
 
     def test_layout(self) -> None:
         self.log_in(self.person)

@@ -1,0 +1,1 @@
+"""Drafts of forms: saved while they are filled in, and offered again."""
