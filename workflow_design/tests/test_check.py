@@ -22,6 +22,7 @@ from users.tests.client import OutsideClient
 from workflow_design.documents.text.parse import MAX_BYTES
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import task_document, workflow_document
+from workflow_design.tests.strict_form import strict_document
 
 PATH = "/design/check/"
 MOST_STATEMENTS = 12
@@ -162,6 +163,40 @@ class DocumentationTest(CheckCase):
         self.assertEqual(
             sorted(wanted), sorted(re.findall(r"^\| (\d+) \| `([a-z-]+)` \|", text, re.MULTILINE))
         )
+
+
+class StrictFormTest(CheckCase):
+    """A document by the schema for structured outputs is checked as the ordinary one it says."""
+
+    def check(self, body: Any) -> Any:
+        options = {"content_type": "application/json"}
+        headers = {"Authorization": f"Bearer {self.text}"}
+        text = body if isinstance(body, str) else json.dumps(body)
+        return self.client.post(f"{PATH}?form=strict", text, headers=headers, **options)
+
+    def test_it_answers_with_the_ordinary_document_and_its_report(self) -> None:
+        strict = strict_document(workflow_document())
+
+        answer = self.check(strict).json()
+
+        self.assertEqual((answer["kind"], answer["ok"]), ("bundle", True))
+        self.assertEqual(strict_document(answer["document"]), strict)
+        again = self.send(answer["document"]).json()
+        self.assertEqual(again["messages"], answer["messages"])
+
+    def test_a_name_given_twice_is_refused(self) -> None:
+        presets = [{"name": "x", "value": 1}, {"name": "x", "value": 2}]
+
+        response = self.check({"workflows": [], "tickets": [{"fields": presets}]})
+
+        self.assert_refused(response, 422, "name-twice")
+
+    def test_what_is_no_json_or_no_object_is_reported(self) -> None:
+        codes = {"{": "json-syntax", "[]": "not-an-object", "[" * 100_000: "json-syntax"}
+        for text, code in codes.items():
+            with self.subTest(text[:5]):
+                (message, *_others) = self.check(text).json()["messages"]
+                self.assertIn(message["code"], {code, "too-deep"})
 
 
 class CompanyTest(CheckCase):

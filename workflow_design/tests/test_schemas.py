@@ -10,7 +10,7 @@ from workflow_design.tests.real_documents import REAL_DOCUMENTS
 from workflow_design.tests.test_documents_good import GOOD
 
 PARTS = ("workflow", "task", "ticket", "bundle", "parts")
-NAMES = ("definition", *PARTS)
+NAMES = ("definition", "definition-strict", *PARTS)
 
 
 class SchemaTest(SimpleTestCase):

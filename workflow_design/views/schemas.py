@@ -9,17 +9,19 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 
+from ticketflower.texts import indented
 from users.http.token_access import error_response, only_reading
 from workflow_design.document_schemas import FOLDER
 from workflow_design.documents.authoring.definition_schema import definition_schema
+from workflow_design.documents.authoring.strict_schema import strict_schema
 
 
 @cache
 def _schemas() -> dict[str, bytes]:
     """The text of each schema by its name: first the one that needs no other."""
-    definition = json.dumps(definition_schema(), indent=2, ensure_ascii=False).encode()
+    whole = {"definition": definition_schema(), "definition-strict": strict_schema()}
     parts = {path.stem: path.read_bytes() for path in sorted(FOLDER.glob("*.json"))}
-    return {"definition": definition, **parts}
+    return {name: indented(each).encode() for name, each in whole.items()} | parts
 
 
 @cache
