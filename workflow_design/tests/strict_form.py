@@ -53,7 +53,7 @@ def _filled(value: Json, definition: str) -> Json:
 
 
 def _written(value: Json, key: str, definition: str) -> Json:
-    if value is None or (key == "fields" and value == {}):
+    if value is None or (key, definition, value) == ("fields", "ticket", {}):
         return None
     if key in ("condition", "VisibleIf"):
         return _rule(value)
@@ -66,7 +66,10 @@ def _written(value: Json, key: str, definition: str) -> Json:
     lists = {"fields": "field", "tasks": "task", "transitions": "transition"}
     if key in lists and isinstance(value, list):
         return [_filled(each, lists[key]) for each in value]
-    others = {"due": ("days", "hours", "var"), "ext_ref": ("Label", "Desc", "URI")}
+    others: dict[str, tuple[str, ...]] = {
+        "due": ("days", "hours", "var"),
+        "ext_ref": ("Label", "Desc", "URI"),
+    }
     others |= {"edit_layout": ("Title", "Fields"), "display_layout": ("Title", "Fields")}
     if key in others and isinstance(value, dict | list):
         return _with_keys(value, others[key])

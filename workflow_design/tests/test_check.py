@@ -42,13 +42,15 @@ class CheckCase(DesignTestCase):
             scope_list = list(scopes or ("definitions:read",))
             return make_token(user=user, name="Build", scopes=scope_list, days=30)
 
-    def send(self, body: Any = None, token: str | None = None, **more: Any) -> Any:
+    def send(
+        self, body: Any = None, token: str | None = None, path: str = PATH, **more: Any
+    ) -> Any:
         """Post a document, as a tool does: without cookies, with the token."""
         text = body if isinstance(body, str | bytes) else json.dumps(body or workflow_document())
         headers = {"Authorization": f"Bearer {self.text if token is None else token}"}
         options = {"content_type": "application/json", "headers": headers, **more}
         client = OutsideClient(enforce_csrf_checks=True)
-        return client.post(PATH, text, **options)
+        return client.post(path, text, **options)
 
     def assert_refused(self, response: Any, status: int, code: str) -> str:
         """The sentence that it is refused with."""
@@ -169,10 +171,7 @@ class StrictFormTest(CheckCase):
     """A document by the schema for structured outputs is checked as the ordinary one it says."""
 
     def check(self, body: Any) -> Any:
-        options = {"content_type": "application/json"}
-        headers = {"Authorization": f"Bearer {self.text}"}
-        text = body if isinstance(body, str) else json.dumps(body)
-        return self.client.post(f"{PATH}?form=strict", text, headers=headers, **options)
+        return self.send(body, path=f"{PATH}?form=strict")
 
     def test_it_answers_with_the_ordinary_document_and_its_report(self) -> None:
         strict = strict_document(workflow_document())
