@@ -131,6 +131,15 @@ class TicketNotInState(Refusal):
         super().__init__(f"This ticket is {state}, so it can't be {wish}.")
 
 
+class NoCurrentTask(Refusal):
+    """The ticket has no task under way now."""
+
+    code = "no-current-task"
+
+    def __init__(self) -> None:
+        super().__init__("This ticket has no current task.")
+
+
 class TaskIsAnAction(Refusal):
     """Services execute it, so no one is assigned."""
 

@@ -16,6 +16,7 @@ from users.tenancy import as_company
 from workflow_ops.engine.queue import CONTINUE_ACTION
 from workflow_ops.models.prepared import task_with_id
 from workflow_ops.services.actions import continue_action
+from workflow_ops.services.due.overdue import note_overdue_in_every_company
 from workflow_ops.services.notifications.mailing import mail_notifications
 from workflow_ops.services.old_history import remove_old_history
 from workflow_ops.services.recovery import in_every_company, resume_company
@@ -88,6 +89,13 @@ def run_resume(timestamp: int) -> None:
 def run_mail_notifications(timestamp: int) -> None:
     """Mail notifications that people have not read."""
     mail_notifications()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="note_overdue", queueing_lock="overdue", lock="overdue", queue="upkeep", priority=1)
+def run_note_overdue(timestamp: int) -> None:
+    """Tell people of tasks and tickets that became overdue."""
+    note_overdue_in_every_company()
 
 
 @app.periodic(cron="* * * * * */10")

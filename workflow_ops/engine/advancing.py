@@ -192,6 +192,7 @@ class Advancing(CompanyWorkflows):
     def _follow(self, ticket: TicketInstance, stage: EngineStage) -> None:
         instance = take_turn_and_lock_instance.first(ticket.pk)
         if instance is not None:
+            ticket.priority = instance.ticket.priority  # it may have changed since it was loaded
             self._follow_locked(ticket, instance, stage)
 
     def _follow_locked(
@@ -261,12 +262,15 @@ class Advancing(CompanyWorkflows):
         definition: TaskDefinition,
         outputs: Mapping[str, Json],
     ) -> None:
+        now, data = database_now(), instance.workflow_data
         task = TaskInstance(
             company=self.company,
             workflow_instance=instance,
             task_definition=definition,
-            input_data=rules.input_of(definition, instance.workflow_data, outputs),
-            created_at=database_now(),
+            input_data=rules.input_of(definition, data, outputs),
+            due_at=rules.due_of(definition, data, outputs, now),
+            priority=rules.ticket.priority,
+            created_at=now,
         )
         if definition.task_type != TaskType.FORM:
             insert_action.insert(task)

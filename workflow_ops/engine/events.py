@@ -68,6 +68,27 @@ def error_recorded(error: TicketError) -> None:
     )
 
 
+def task_overdue(task: TaskInstance, *, ticket: int) -> None:
+    """The due date of a task has passed: its worker is told, or the ticket admins if it has none.
+
+    Args:
+        task: the task.
+        ticket: the id of its ticket.
+    """
+    logger.info("task_overdue task=%s ticket=%s", task.pk, ticket)
+    if task.assigned_to_id is None:
+        tell_ticket_admins.execute(EventKind.OVERDUE, ticket, actor=None, task=task.pk)
+    else:
+        people = [task.assigned_to_id]
+        tell_people.execute(EventKind.OVERDUE, ticket, actor=None, people=people, task=task.pk)
+
+
+def ticket_overdue(ticket: int) -> None:
+    """The due date of the ticket with this id has passed; the ticket admins are told."""
+    logger.info("ticket_overdue ticket=%s", ticket)
+    tell_ticket_admins.execute(EventKind.OVERDUE, ticket, actor=None)
+
+
 def comment_added(comment: TicketComment, *, mentioned: list[int]) -> None:
     """A person wrote a comment on a ticket.
 

@@ -59,7 +59,13 @@ def take_turn_and_lock_instance(ticket: int) -> QuerySet[WorkflowInstance]:
         .annotate(turn=AssignmentTurn(_company()))
         .select_for_update(of=("ticket", "self"))
         .only(
-            "workflow_data", "workflow", "status", "company", "ticket__workflow", "ticket__company"
+            "workflow_data",
+            "workflow",
+            "status",
+            "company",
+            "ticket__workflow",
+            "ticket__priority",
+            "ticket__company",
         )
         .filter(ticket=ticket)
     )

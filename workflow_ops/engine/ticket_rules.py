@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from ticketflower.types import Json, JsonObject
 from users.models import Company
 from workflow_design.documents.rules.context import company_values, ticket_values
-from workflow_design.models import TaskDefinition
+from workflow_design.models import TaskDefinition, TaskType
 from workflow_design.runtime.actions import build_output
 from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
 from workflow_design.runtime.data import build_input, build_rule_context, merge_output
+from workflow_design.runtime.due import due_at
 from workflow_design.runtime.transitions import choose_transition
 from workflow_ops.models import TaskInstance, TicketInstance, WorkflowInstance
 
@@ -67,6 +69,19 @@ class TicketRules:
             DataMisfit: it does not fit the task's input_schema.
         """
         return build_input(definition, data, self._seen(data, outputs))
+
+    def due_of(
+        self,
+        definition: TaskDefinition,
+        data: JsonObject,
+        outputs: Mapping[str, Json],
+        created_at: datetime,
+    ) -> datetime | None:
+        """When a task is due that is created at this time; None where it never is."""
+        if definition.due is None or definition.task_type != TaskType.FORM:
+            return None
+        seen = self._seen(data, outputs)
+        return due_at(definition.due, seen, created_at, self.company.calendar)
 
     def output_of(
         self,

@@ -4,6 +4,7 @@ from workflow_ops.models.actions import ActionAttempt, SigningSecret
 from workflow_ops.models.ages import TaskAge
 from workflow_ops.models.comments import CommentMention, TicketComment
 from workflow_ops.models.dashboard import DashboardFigures
+from workflow_ops.models.due import DueState, Priority
 from workflow_ops.models.files.folder import UploadsFolder
 from workflow_ops.models.files.uploads import FileUpload
 from workflow_ops.models.form_drafts import FormDraft
@@ -41,11 +42,13 @@ __all__ = [
     "CommentMention",
     "DashboardFigures",
     "DeliveryStatus",
+    "DueState",
     "EventKind",
     "FileUpload",
     "FormDraft",
     "Notification",
     "NotificationPreference",
+    "Priority",
     "SavedView",
     "ShownTaskStatus",
     "SigningSecret",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, override
 
 from django.apps import apps
 from django.db import models
@@ -13,9 +13,9 @@ from django.utils import timezone
 from ticketflower.lists.filters import NOBODY, between
 from users.models import CompanyRole, User, UserCompanyRole
 from users.roles import TASK_WORKER, USER
-from users.tenancy import TenantQuerySet
 from workflow_design.models import TaskDefinition, TaskType, TicketType
 from workflow_ops.models.ages import TaskAge
+from workflow_ops.models.due import DueQueries
 from workflow_ops.models.search import by_number_or_words, word_searches, words_and_number
 from workflow_ops.models.statuses import (
     ENDED,
@@ -37,7 +37,7 @@ MOST_LATEST = 200
 """Tasks whose definitions are offered as a filter of one's own."""
 
 
-class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
+class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
     """Queries on tasks."""
 
     def assigned_to_person(self, user: User) -> Self:
@@ -51,6 +51,10 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
     def under_way(self) -> Self:
         """Tasks that have not ended."""
         return self.filter(status__in=UNDER_WAY)
+
+    @override
+    def not_ended(self) -> Self:
+        return self.under_way()
 
     def on_a_list(self) -> Self:
         """Tasks that a worker has to do."""
@@ -321,6 +325,8 @@ class TaskInstanceQuerySet(TenantQuerySet["TaskInstance"]):
             "assigned_at",
             "completed_at",
             "callback_deadline",
+            "due_at",
+            "priority",
             "company",
             "task_definition__title",
             "task_definition__task_type",

@@ -14,8 +14,9 @@ from ticketflower.lists.filters import between
 from ticketflower.types import JsonObject
 from users.database.history import audited
 from users.models import User
-from users.tenancy import TenantManager, TenantModel, TenantQuerySet
+from users.tenancy import TenantManager, TenantModel
 from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
+from workflow_ops.models.due import Due, DueQueries, due_indexes, is_overdue
 from workflow_ops.models.notifications.notifications import Notification
 from workflow_ops.models.search import by_number_or_words, word_searches, words_and_number
 from workflow_ops.models.statuses import (
@@ -31,7 +32,7 @@ MOST_LATEST = 500
 """Tickets whose types are offered as a filter of one's own."""
 
 
-class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
+class TicketInstanceQuerySet(DueQueries["TicketInstance"]):
     """Queries on tickets."""
 
     def submitted_by(self, user: User) -> Self:
@@ -41,6 +42,10 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
     def active(self) -> Self:
         """Tickets whose workflow has not ended."""
         return self.filter(status__in=NOT_ENDED_WORKFLOW)
+
+    @override
+    def not_ended(self) -> Self:
+        return self.active()
 
     def archived(self) -> Self:
         """Tickets whose workflow has ended."""
@@ -166,6 +171,8 @@ class TicketInstanceQuerySet(TenantQuerySet["TicketInstance"]):
                 "created_at",
                 "updated_at",
                 "ended_at",
+                "due_at",
+                "priority",
                 "company",
                 "ticket_type__title",
                 "ticket_type__company",
@@ -238,8 +245,8 @@ def _asked_of_ticket() -> models.QuerySet[TaskInstance]:
 
 
 # The history of the workflow has the first two, and words are those of other columns.
-@audited("ticket", "status", "ended_at", "search_words")
-class TicketInstance(TenantModel):
+@audited("ticket", "status", "ended_at", "search_words", "overdue_noted_at")
+class TicketInstance(Due, TenantModel):
     """A request that a person submitted, and the workflow that it runs."""
 
     number = models.PositiveIntegerField()
@@ -335,6 +342,7 @@ class TicketInstance(TenantModel):
             models.Index(
                 fields=["company", "id"], condition=Q(workflow=None), name="ticket_not_started"
             ),
+            *due_indexes("ticket_due", "ticket_due_not_ended", NOT_ENDED_WORKFLOW),
         ]
 
     @override
@@ -360,6 +368,11 @@ class TicketInstance(TenantModel):
     def shown_status(self) -> TicketStatus:
         """Its status as people see it; loaded ``for_list`` or ``for_page``."""
         return TicketStatus.of(self.state, has_error=self.has_error, is_asked=self.is_asked)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it has not ended, and its due date has passed."""
+        return self.state in NOT_ENDED_WORKFLOW and is_overdue(self.due_at)
 
     @property
     def worker_name(self) -> str:

@@ -11,6 +11,13 @@ from django.db.models import Q
 from users.database.history import audited
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.models import TaskDefinition, TaskType, WorkflowDefinition
+from workflow_ops.models.due import (
+    USUAL_ORDER,
+    Due,
+    due_indexes,
+    is_overdue,
+    work_order_trigger,
+)
 from workflow_ops.models.statuses import (
     ENDED,
     ON_A_LIST,
@@ -76,8 +83,9 @@ class WorkflowInstance(TenantModel):
         return f"workflow instance {self.pk}"
 
 
-@audited("task")
-class TaskInstance(TenantModel):
+# Its ticket has the priority, and the others follow from what the history has.
+@audited("task", "priority", "overdue_noted_at", "work_order")
+class TaskInstance(Due, TenantModel):
     """One task of one run of a workflow, on a worker's list or waiting to get there."""
 
     workflow_instance = models.ForeignKey(
@@ -95,6 +103,8 @@ class TaskInstance(TenantModel):
     completed_at = models.DateTimeField(null=True, blank=True)
     callback_deadline = models.DateTimeField(null=True, blank=True)
     calls = models.PositiveSmallIntegerField(default=0)
+    work_order = models.BigIntegerField(default=USUAL_ORDER, db_default=USUAL_ORDER, editable=False)
+    """Its place among the tasks of a person: smaller is sooner. A trigger keeps it."""
     idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     objects = TenantManager.from_queryset(TaskInstanceQuerySet)()
@@ -133,6 +143,12 @@ class TaskInstance(TenantModel):
                 name="task_on_a_list",
             ),
             models.Index(
+                fields=["company", "assigned_to", "work_order", "id"],
+                condition=Q(status__in=ON_A_LIST),
+                name="task_in_work_order",
+            ),
+            *due_indexes("task_due", "task_due_under_way", UNDER_WAY),
+            models.Index(
                 fields=["company", "assigned_to", "-completed_at"], name="task_of_worker_done"
             ),
             models.Index(
@@ -162,6 +178,7 @@ class TaskInstance(TenantModel):
             models.Index(fields=["workflow_instance", "-id"], name="task_of_workflow"),
         ]
         triggers = [
+            work_order_trigger(),
             pgtrigger.Trigger(
                 name="tells_worker",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("assigned_to_id"),  # type: ignore[no-untyped-call] # a class of constants
@@ -215,6 +232,11 @@ class TaskInstance(TenantModel):
         """Whether a worker may take it; its definition and workflow instance are loaded."""
         is_unassigned = self.shown_status == ShownTaskStatus.UNASSIGNED
         return is_unassigned and self.workflow_instance.status == WorkflowStatus.IN_PROGRESS
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is still to be done, and its due date has passed."""
+        return self.status in UNDER_WAY and is_overdue(self.due_at)
 
     @property
     def is_on_a_list(self) -> bool:

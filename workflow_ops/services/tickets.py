@@ -21,6 +21,7 @@ from workflow_design.documents.fields.questions import (
 from workflow_design.documents.schema.validate import errors_of
 from workflow_design.models import TicketType
 from workflow_design.runtime.compiled import compiled_version
+from workflow_design.runtime.due import due_at, priority_in
 from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
 from workflow_ops.errors import AnswersRefused, SubmittedBefore, TicketTypeNotAllowed
 from workflow_ops.models import TicketError, TicketInstance
@@ -71,6 +72,7 @@ def submit_ticket(
         submission_key=submission_key,
         created_by=by,
     )
+    _set_due_and_priority(ticket)
     try:
         is_started = _store(ticket, uploads=upload_ids(questions, answers))
     except IntegrityError:
@@ -87,6 +89,14 @@ def submit_ticket(
     if not is_started:
         WorkflowStateManager(ticket_type.company).advance(ticket)
     return ticket
+
+
+def _set_due_and_priority(ticket: TicketInstance) -> None:
+    """Set both as the ticket type declares them, by the data that the ticket starts with."""
+    ticket_type, data = ticket.ticket_type, ticket.initial_data
+    calendar = ticket.company.calendar
+    ticket.due_at = due_at(ticket_type.due, data, ticket.created_at, calendar)
+    ticket.priority = priority_in(ticket_type.priority, data)
 
 
 def _check_answers(
