@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from ticketflower import health
+from ticketflower.api.site import api_patterns
 from ticketflower.sandbox import styleguide
 from users.urls import accounts_patterns, audit_patterns, companies_patterns, team_urls
 from workflow_design.urls import access_patterns, design_urls, docs_patterns, schemas_patterns
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schemas/", include(schemas_patterns)),
     path("docs/", include(docs_patterns)),
     path("llms.txt", llms_file, name="llms-file"),
+    path("api/v1/", include(api_patterns)),
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
 ]

@@ -268,7 +268,8 @@ class AccessTestCase(TicketTestCase):
 
 class TableTest(AccessTestCase):
     def test_every_url_is_in_the_table(self) -> None:
-        existing = {name for name, _pattern in walk_urls()}
+        # The operations of the API have a table of their own, in its tests.
+        existing = {name for name, _pattern in walk_urls() if not name.startswith("api:")}
 
         self.assertEqual(existing - set(TABLE), set())
         self.assertEqual(set(TABLE) - existing - DEBUG_ONLY, set())

@@ -3,7 +3,8 @@
 Such a view answers in JSON, also where it says no: ``{"error": {"code": ..., "sentence": ...}}``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -18,6 +19,7 @@ from ticketflower.times.zones import zone_named
 from ticketflower.types import View
 from users.audit.audit_log import acting_by
 from users.errors import TokenRefused
+from users.models import ApiToken
 from users.roles import roles_granting
 from users.services.tokens import use_token
 from users.tenancy import as_company, outside_companies
@@ -31,6 +33,29 @@ def error_response(
     """A refusal for tools, with a sentence for people who read their output."""
     body = {"error": {"code": code, "sentence": sentence}}
     return JsonResponse(body, status=status, headers=headers)
+
+
+def bearer_token(request: HttpRequest) -> str | None:
+    """The text of the token that a request brings, if it brings one (RFC 6750, section 2.1)."""
+    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    return text.strip() if scheme.lower() == SCHEME.lower() else None
+
+
+@contextmanager
+def as_owner_of(text: str, request: HttpRequest) -> Iterator[ApiToken]:
+    """Let a request be one of the person of a token, for their company and in their time zone.
+
+    Raises:
+        TokenRefused: where the token lets nobody in.
+    """
+    with outside_companies():
+        token = use_token(text)
+        request.user = token.user
+        request.company = token.company  # type: ignore[attr-defined] # CompanyRequest
+        request.impersonation = None  # type: ignore[attr-defined] # CompanyRequest
+        zone = timezone.override(zone_named(token.user.zone_within(token.company)))
+        with as_company(token.company), acting_by(token), zone:
+            yield token
 
 
 def only_reading(view: View) -> View:
@@ -57,10 +82,9 @@ def api_view(permission: str, scope: str, method: str) -> Callable[[View], View]
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if refused := _method_refusal(request, method):
                 return refused
-            scheme, _, text = request.headers.get("Authorization", "").partition(" ")
-            if scheme.lower() == SCHEME.lower():
-                with outside_companies():
-                    return _by_token(text.strip(), request, *args, **kwargs)
+            text = bearer_token(request)
+            if text is not None:
+                return _by_token(text, request, *args, **kwargs)
             refused = _log_in_refusal(request) or _permission_refusal(request, permission)
             return refused or view(request, *args, **kwargs)
 
@@ -68,18 +92,14 @@ def api_view(permission: str, scope: str, method: str) -> Callable[[View], View]
             text: str, request: HttpRequest, *args: Any, **kwargs: Any
         ) -> HttpResponseBase:
             try:
-                token = use_token(text)
+                with as_owner_of(text, request) as token:
+                    if scope not in token.scopes:
+                        sentence = f"This token doesn't have the scope “{scope}”. Create a new one."
+                        return error_response(403, "scope-missing", sentence)
+                    refused = _permission_refusal(request, permission)
+                    return refused or view(request, *args, **kwargs)
             except TokenRefused as refusal:
                 return _token_refusal(refusal)
-            request.user = token.user
-            request.company = token.company  # type: ignore[attr-defined] # CompanyRequest
-            request.impersonation = None  # type: ignore[attr-defined] # CompanyRequest
-            zone = timezone.override(zone_named(token.user.zone_within(token.company)))
-            with as_company(token.company), acting_by(token), zone:
-                if scope not in token.scopes:
-                    sentence = f"This token doesn't have the scope “{scope}”. Create a new one."
-                    return error_response(403, "scope-missing", sentence)
-                return _permission_refusal(request, permission) or view(request, *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined] # read by the check
         guarded.login_required = False  # type: ignore[attr-defined] # no redirect to the log-in page

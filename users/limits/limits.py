@@ -82,6 +82,9 @@ INVITATIONS = Limit("invitation", "INVITATIONS_PER_DAY", DAY, "invitations from 
 UPLOADS = Limit("upload", "UPLOADS_PER_HOUR", HOUR, "uploads")
 TOKENS = Limit("token", "TOKENS_PER_HOUR", HOUR, "new tokens")
 CHECKS = Limit("check", "CHECKS_PER_MINUTE", timedelta(minutes=1), "checks")
+API_REQUESTS = Limit(
+    "api", "API_REQUESTS_PER_MINUTE", timedelta(minutes=1), "requests with this token"
+)
 DRAFTS = Limit("draft", "DRAFTS_PER_MINUTE", timedelta(minutes=1), "saved drafts")
 FAILED_LOG_INS = Limit(
     "log-in", "LOGIN_FAILURES_PER_CLIENT", timedelta(minutes=15), "failed logins"

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from users.models import Company, User
 from workflow_design.models.versioned import VersionedDefinition, VersionedModel
 
+NOTHING_YET = "- 0"
+"""The fingerprint of a definition that has no version."""
+
 type Known = Mapping[str, str]
 """By the name of a definition the fingerprint of what an author started from."""
 

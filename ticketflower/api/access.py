@@ -1,0 +1,138 @@
+"""Access to the API: by the token of a person, within its scopes and the person's permissions."""
+
+from functools import wraps
+from typing import Any, override
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+from ninja.security import HttpBearer
+
+from ticketflower.api.problems import ApiProblem, Problem, problem
+from ticketflower.types import View
+from users.errors import TokenRefused, TooManyRequests
+from users.http.request import CompanyRequest
+from users.http.token_access import SCHEME, as_owner_of, bearer_token
+from users.limits import limits
+from users.models import ApiToken
+from users.roles import roles_granting
+
+COMMON = (401, 403, 405, 422, 429)
+"""Statuses that every operation may answer with."""
+
+
+class ApiRequest(CompanyRequest):
+    """A request with a token, of its person and for its company."""
+
+    token: ApiToken
+
+
+class Token(HttpBearer):
+    """An API token with a scope, of a person with a permission.
+
+    Args:
+        scope: that the token must have, of ``users.scopes``; every token will do without.
+        permissions: ``app.codename`` each; the person must have one of them, if there are any.
+    """
+
+    def __init__(self, scope: str | None, permissions: tuple[str, ...]) -> None:
+        self.scope, self.permissions = scope, permissions
+        super().__init__()
+
+    @override
+    def __call__(self, request: HttpRequest) -> Any:
+        """The token.
+
+        Raises:
+            ApiProblem: where it lacks the scope, or its person the permission.
+        """
+        token: ApiToken = request.token  # type: ignore[attr-defined] # ApiRequest
+        if self.scope and self.scope not in token.scopes:
+            sentence = f"This token doesn't have the scope “{self.scope}”. Create a new one."
+            raise ApiProblem(403, "scope-missing", sentence)
+        if self.permissions and not any(map(token.user.has_perm, self.permissions)):
+            roles = " or ".join(role for each in self.permissions for role in roles_granting(each))
+            sentence = f"You need the role {roles} for this. Ask an admin of your company."
+            raise ApiProblem(403, "permission-missing", sentence)
+        return token
+
+    @override
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """Not used: ``by_token`` has looked at the token before."""
+        raise NotImplementedError
+
+
+def operation(
+    scope: str | None, *permissions: str, answers: dict[int, Any], problems: tuple[int, ...] = ()
+) -> dict[str, Any]:
+    """What the router is to know of an operation, as its keyword arguments.
+
+    Args:
+        scope: that the token must have.
+        permissions: of which the person must have one.
+        answers: the bodies of responses by their status.
+        problems: statuses of refusals beside the common ones.
+    """
+    refused = dict.fromkeys(sorted({*COMMON, *problems}), Problem)
+    return {
+        "auth": Token(scope, permissions),
+        "response": {**answers, **refused},
+        "openapi_extra": {"x-scope": scope, "x-permissions": permissions},
+        "exclude_none": False,
+    }
+
+
+def by_token(view: View) -> View:
+    """Let a view be asked with a token only, for its person and within its company."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        text = bearer_token(request)
+        if text is None:
+            sentence = f"Send a token in the header “Authorization: {SCHEME} tf_…”."
+            return _unauthorized("token-missing", sentence, SCHEME)
+        try:
+            with as_owner_of(text, request) as token:
+                limits.API_REQUESTS.count(token.pk)
+                request.token = token  # type: ignore[attr-defined] # ApiRequest
+                return _as_problem(view(request, *args, **kwargs))
+        except TokenRefused as refusal:
+            if refusal.status != 401:
+                return problem(refusal.status, refusal.code, refusal.sentence)
+            challenge = f'{SCHEME} error="invalid_token"'
+            return _unauthorized(refusal.code, refusal.sentence, challenge)
+        except TooManyRequests as refusal:
+            response = problem(refusal.status, refusal.code, refusal.sentence)
+            response.headers["Retry-After"] = str(refusal.seconds)
+            return response
+
+    guarded.permission = None  # type: ignore[attr-defined] # read by the check; Token asks for it
+    guarded.login_required = False  # type: ignore[attr-defined] # no redirect to the log-in page
+    return csrf_exempt(guarded)
+
+
+def public(view: View) -> View:
+    """Let everyone ask a view, in JSON."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return _as_problem(view(request, *args, **kwargs))
+
+    guarded.login_required = False  # type: ignore[attr-defined] # no redirect to the log-in page
+    return csrf_exempt(guarded)
+
+
+def _as_problem(response: HttpResponseBase) -> HttpResponseBase:
+    """A response of Django Ninja; what it says without a body gets one."""
+    if not isinstance(response, HttpResponseNotAllowed):
+        return response
+    allowed = response.headers["Allow"]
+    refused = problem(405, "method-not-allowed", f"Use {allowed} at this address.")
+    refused.headers["Allow"] = allowed
+    return refused
+
+
+def _unauthorized(code: str, sentence: str, challenge: str) -> HttpResponse:
+    response = problem(401, code, sentence)
+    response.headers["WWW-Authenticate"] = challenge
+    return response

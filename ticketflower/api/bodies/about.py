@@ -1,0 +1,61 @@
+"""Who a token acts for, and what their company has."""
+
+from datetime import datetime
+
+from ninja import Schema
+from ninja import Field
+
+
+class Company(Schema):
+    """A company."""
+
+    name: str
+    time_zone: str = Field(description="Name in the IANA time zone database.")
+
+
+class TokenInfo(Schema):
+    """The token of the request."""
+
+    name: str
+    prefix: str = Field(description="The part of the token that isn't secret.")
+    scopes: list[str]
+    expires_at: datetime
+
+
+class Me(Schema):
+    """The person whom a token acts for."""
+
+    name: str
+    email: str
+    company: Company
+    roles: list[str] = Field(description="System roles, which give permissions.")
+    company_roles: list[str] = Field(description="Who may submit and work on what.")
+    token: TokenInfo
+
+
+class CompanyRole(Schema):
+    """A company role, which documents may name."""
+
+    name: str
+    description: str
+    people: int = Field(description="Active people who have it.")
+
+
+class DefinitionName(Schema):
+    """A definition that exists."""
+
+    kind: str = Field(description="workflow or ticket")
+    key: str
+    title: str
+    status: str = Field(description="DRAFT, PUBLISHED, or RETIRED for what is archived.")
+
+
+class Context(Schema):
+    """What a document may refer to in this company."""
+
+    company_roles: list[CompanyRole]
+    workflows: list[DefinitionName]
+    ticket_types: list[DefinitionName]
+    action_hosts: list[str] = Field(
+        description="Private hosts that actions may call; public ones may always be called."
+    )

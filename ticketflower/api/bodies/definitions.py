@@ -1,0 +1,136 @@
+"""Definitions: what is stored of them, and reports of the checker about their documents."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from ninja import Schema
+from ninja import Field
+
+type JsonValue = Any
+
+class Kind(StrEnum):
+    """Kinds of definitions that have versions."""
+
+    WORKFLOW = "workflow"
+    TICKET = "ticket"
+
+
+class Summary(Schema):
+    """A definition in a list."""
+
+    kind: Kind
+    key: str
+    title: str
+    version: int = Field(description="The published version, else the draft, else the newest.")
+    status: Literal["DRAFT", "PUBLISHED", "RETIRED"] = Field(description="Of this version.")
+    draft_version: int | None = Field(description="The number of its draft, if there is one.")
+
+
+class Definitions(Schema):
+    """The definitions of the company, by key."""
+
+    items: list[Summary]
+
+
+class Version(Schema):
+    """A version of a definition, with its document."""
+
+    kind: Kind
+    key: str
+    title: str
+    version: int
+    status: Literal["DRAFT", "PUBLISHED", "RETIRED"]
+    created_by: str
+    updated_at: datetime
+    fingerprint: str = Field(
+        description="Send it as based_on when you replace the draft, or as fingerprint to publish."
+    )
+    document: dict[str, JsonValue]
+
+
+class DraftToSave(Schema, extra="forbid"):
+    """A document to store as the draft of a definition."""
+
+    document: dict[str, JsonValue] | str = Field(
+        description="The document as an object, or as the text of a file."
+    )
+    based_on: str | None = Field(
+        None,
+        description="The fingerprint of the version that it was made from; none for a new "
+        "definition. The draft is not replaced if it has changed since.",
+    )
+
+
+class SavedDraft(Schema):
+    """A draft that was stored."""
+
+    draft: Version
+    warnings: "list[Message]"
+    url: str = Field(description="Its page, where a person looks at it and publishes it.")
+
+
+class DocumentToCheck(Schema, extra="forbid"):
+    """A document to check."""
+
+    document: dict[str, JsonValue] | str = Field(
+        description="The document as an object, or as the text of a file, with its line numbers."
+    )
+
+
+class Edit(Schema):
+    """A replacement in the text."""
+
+    offset: int
+    length: int
+    text: str
+
+
+class Fix(Schema):
+    """The one change that removes a message: one of the lists is empty."""
+
+    patch: list[dict[str, JsonValue]] = Field(description="JSON Patch (RFC 6902).")
+    edits: list[Edit] = Field(description="Edits of a text that isn't JSON.")
+
+
+class Message(Schema):
+    """One thing to correct in a document."""
+
+    severity: Literal["error", "warning"]
+    code: str
+    pointer: str = Field(description="JSON Pointer (RFC 6901).")
+    line: int
+    column: int
+    sentence: str
+    suggestion: str
+    witness: dict[str, JsonValue] | None = Field(description="The run of a ticket that shows it.")
+    fix: Fix | None
+
+
+class Report(Schema, extra="allow"):
+    """What the checker says of a document."""
+
+    kind: str | None
+    ok: bool = Field(description="Whether it can be stored.")
+    errors: int
+    warnings: int
+    left_out: int = Field(description="Messages beyond the limits.")
+    messages: list[Message]
+
+
+class ToPublish(Schema, extra="forbid"):
+    """Consent to publish a draft."""
+
+    fingerprint: str = Field(description="Of the draft that you looked at.")
+
+
+class Published(Schema):
+    """A version that new tickets use from now on."""
+
+    kind: Kind
+    key: str
+    version: int
+    url: str
+
+
+SavedDraft.model_rebuild()

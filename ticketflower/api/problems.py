@@ -1,0 +1,151 @@
+"""Error responses of the API: a code for programs, and a sentence for people."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.core.signals import got_request_exception
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from ninja import NinjaAPI, Schema
+from ninja.errors import HttpError, ValidationError
+from ninja import Field
+
+from ticketflower.errors import Refusal
+
+logger = logging.getLogger("django.request")
+
+
+class Issue(Schema):
+    """One value of a request that is not as it must be."""
+
+    where: str = Field(description="The part of the request: body, query or path.")
+    pointer: str = Field(description="JSON Pointer of the value in it.")
+    sentence: str
+
+
+class ProblemDetail(Schema):
+    """Why a request was refused."""
+
+    code: str = Field(description="Stable, for programs.", examples=["scope-missing"])
+    sentence: str = Field(description="For people.")
+    issues: list[Issue] = Field([], description="What is wrong with the request's values.")
+    url: str | None = Field(None, description="The page where a person can continue.")
+    details: dict[str, Any] = Field({}, description="More that programs may need.")
+
+
+class Problem(Schema):
+    """An error response."""
+
+    error: ProblemDetail
+
+
+class ApiProblem(Exception):
+    """A refusal of the API itself.
+
+    Args:
+        status: of HTTP.
+        code: stable, for programs.
+        sentence: for people.
+        url: the page where a person can continue.
+        details: more that programs may need.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        sentence: str,
+        *,
+        url: str | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(sentence)
+        self.status, self.code, self.sentence = status, code, sentence
+        self.url, self.details = url, details or {}
+
+
+def problem(status: int, code: str, sentence: str, **more: Any) -> JsonResponse:
+    """An error response.
+
+    Args:
+        status: of HTTP.
+        code: stable, for programs.
+        sentence: for people.
+        more: fields of ``ProblemDetail``.
+    """
+    detail = ProblemDetail(code=code, sentence=sentence, **more)
+    body = Problem(error=detail).model_dump(exclude_defaults=True)
+    return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def add_handlers(api: NinjaAPI) -> None:
+    """Let an API answer every exception by a ``Problem``."""
+    api.add_exception_handler(ApiProblem, _refused_by_api)
+    api.add_exception_handler(Refusal, _refused)
+    api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(HttpError, _unreadable)
+    api.add_exception_handler(Http404, _not_found)
+    api.add_exception_handler(RequestDataTooBig, _too_large)
+    api.add_exception_handler(UnreadablePostError, _broken_off)
+    api.add_exception_handler(Exception, _failed)
+
+
+def _refused_by_api(request: HttpRequest, refusal: Any) -> HttpResponse:
+    return problem(
+        refusal.status, refusal.code, refusal.sentence, url=refusal.url, details=refusal.details
+    )
+
+
+def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:
+    response = problem(getattr(refusal, "status", 409), refusal.code, refusal.sentence)
+    if seconds := getattr(refusal, "seconds", None):
+        response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
+    issues = [_issue(each) for each in error.errors]
+    first = f"{issues[0].where}{issues[0].pointer}: {issues[0].sentence}"
+    sentence = f"The request isn't valid, so nothing was changed. {first}"
+    return problem(422, "invalid-request", sentence, issues=issues)
+
+
+def _issue(error: Mapping[str, Any]) -> Issue:
+    where, *path = error["loc"]
+    if where == "body":  # then comes the name of the function's parameter
+        path = path[1:]
+    return Issue(where=where, pointer=_pointer(path), sentence=f"{error['msg']}.")
+
+
+def _pointer(path: Sequence[object]) -> str:
+    return "".join(f"/{str(each).replace('~', '~0').replace('/', '~1')}" for each in path)
+
+
+def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(400, "not-json", "The body isn't valid JSON. Correct it, and send it again.")
+
+
+def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(404, "not-found", "There is nothing here that you can see with this token.")
+
+
+def _too_large(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(413, "too-large", "The request body is too large.")
+
+
+def _broken_off(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(400, "broken-off", "The request body is incomplete. Send it again.")
+
+
+def _failed(request: HttpRequest, error: Any) -> HttpResponse:
+    """500, or 503 without a database; logged as Django does it, with the id to quote."""
+    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    got_request_exception.send(sender=None, request=request)
+    number = getattr(request, "id", "-")
+    if isinstance(error, OperationalError):
+        sentence = f"TicketFlower is temporarily unavailable. Try again. Reference: {number}."
+        return problem(503, "unavailable", sentence)
+    sentence = f"Something went wrong. Check whether it was saved first. Reference: {number}."
+    return problem(500, "internal-error", sentence)

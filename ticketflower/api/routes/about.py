@@ -1,0 +1,58 @@
+"""Who a token acts for, and what their company has."""
+
+from django.conf import settings
+from ninja import Router
+
+from ticketflower.api.access import ApiRequest, operation
+from ticketflower.api.bodies import about as bodies
+from users.models import CompanyRole
+from users.scopes import CHANGE, DEFINITIONS_READ, VIEW
+from workflow_design.models import TicketType, VersionedModel, WorkflowDefinition
+
+router = Router(tags=["about"])
+
+
+@router.get(
+    "/me", url_name="me", operation_id="get_me", **operation(None, answers={200: bodies.Me})
+)
+def me(request: ApiRequest) -> bodies.Me:
+    """The person whom the token acts for, their roles, and the scopes of the token."""
+    person, company, token = request.user, request.company, request.token
+    return bodies.Me(
+        name=str(person),
+        email=person.email,
+        company=bodies.Company(name=company.name, time_zone=company.time_zone),
+        roles=sorted(person.system_roles()),
+        company_roles=sorted(role.role_name for role in person.company_roles.all()),
+        token=bodies.TokenInfo.model_validate(token, from_attributes=True),
+    )
+
+
+@router.get(
+    "/context",
+    url_name="context",
+    operation_id="get_context",
+    **operation(DEFINITIONS_READ, VIEW, CHANGE, answers={200: bodies.Context}),
+)
+def context(request: ApiRequest) -> bodies.Context:
+    """What documents may refer to: company roles, workflows, ticket types, hosts of actions."""
+    roles = CompanyRole.objects.of_company(request.company).for_list()
+    return bodies.Context(
+        company_roles=[
+            bodies.CompanyRole(
+                name=role.role_name, description=role.description, people=role.members
+            )
+            for role in roles
+        ],
+        workflows=_names(request, WorkflowDefinition),
+        ticket_types=_names(request, TicketType),
+        action_hosts=settings.ACTION_ALLOWED_HOSTS,
+    )
+
+
+def _names(request: ApiRequest, model: VersionedModel) -> list[bodies.DefinitionName]:
+    current = model.objects.of_company(request.company).current().for_choice()
+    return [
+        bodies.DefinitionName(kind=each.kind, key=each.key, title=each.title, status=each.status)
+        for each in current
+    ]

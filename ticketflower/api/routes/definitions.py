@@ -1,0 +1,220 @@
+"""Definitions: read, check, save drafts, publish."""
+
+import json
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from ninja import Query, Router, Status
+
+from ticketflower.api.access import ApiRequest, operation
+from ticketflower.api.bodies import definitions as bodies
+from ticketflower.api.bodies.definitions import Kind
+from ticketflower.api.problems import ApiProblem
+from users.limits import limits
+from users.scopes import (
+    CHANGE,
+    DEFINITIONS_DRAFT,
+    DEFINITIONS_PUBLISH,
+    DEFINITIONS_READ,
+    VIEW,
+)
+from workflow_design.documents.text.parse import MAX_BYTES
+from workflow_design.errors import DocumentRejected, DraftWouldBeReplaced
+from workflow_design.models import MODEL_OF_KIND, DefinitionStatus, VersionedDefinition
+from workflow_design.models.fingerprints import NOTHING_YET, edit_state
+from workflow_design.services.drafts import check_document, discard_draft, store_document
+from workflow_design.services.export import document_of
+from workflow_design.services.publishing import publish_draft
+
+router = Router(tags=["definitions"])
+READ = (DEFINITIONS_READ, VIEW, CHANGE)
+
+
+@router.get(
+    "/definitions",
+    url_name="definitions",
+    operation_id="list_definitions",
+    **operation(*READ, answers={200: bodies.Definitions}),
+)
+def list_definitions(
+    request: ApiRequest, kind: Query[Kind | None] = None, status: Query[str | None] = None
+) -> bodies.Definitions:
+    """The workflows and ticket types of the company: of each the version that counts."""
+    kinds = [kind] if kind else [*Kind]
+    found = []
+    for each in kinds:
+        versions = MODEL_OF_KIND[each].objects.of_company(request.company)
+        listed = versions.listed(status or "").with_draft_version().for_choice()
+        found += [_summary(version) for version in listed.by_key()]
+    return bodies.Definitions(items=found)
+
+
+@router.get(
+    "/definitions/{kind}/{key}",
+    url_name="definition",
+    operation_id="get_definition",
+    **operation(*READ, answers={200: bodies.Version}, problems=(404,)),
+)
+def get_definition(
+    request: ApiRequest, kind: Kind, key: str, version: Query[int | None] = None
+) -> bodies.Version:
+    """A version of a definition with its document; without a number the one that counts."""
+    versions = MODEL_OF_KIND[kind].objects.of_company(request.company).with_keys([key])
+    found = versions.chosen("" if version is None else str(version)).for_export().first()
+    return _version(found)
+
+
+@router.post(
+    "/check",
+    url_name="check",
+    operation_id="check_document",
+    **operation(*READ, answers={200: bodies.Report}, problems=(413,)),
+)
+def check(request: ApiRequest, body: bodies.DocumentToCheck) -> dict[str, Any]:
+    """Check a document of any kind against what the company has; nothing is stored."""
+    limits.CHECKS.count(request.user.pk)
+    checked = check_document(company=request.company, text=_text(body.document))
+    return {"kind": checked.kind, **checked.report.to_json()}
+
+
+@router.put(
+    "/definitions/{kind}/{key}/draft",
+    url_name="draft",
+    operation_id="save_draft",
+    **operation(DEFINITIONS_DRAFT, CHANGE, answers={200: bodies.SavedDraft}, problems=(409, 413)),
+)
+def save_draft(
+    request: ApiRequest, kind: Kind, key: str, body: bodies.DraftToSave
+) -> bodies.SavedDraft:
+    """Store a document as the draft of a definition, if nobody has changed it since ``based_on``.
+
+    People publish the draft on its page, or a token with the scope definitions:publish does.
+    """
+    text = _text(body.document)
+    _require_same(text, kind, key)
+    company, model = request.company, MODEL_OF_KIND[kind]
+    known = {f"{kind}/{key}": body.based_on or NOTHING_YET}
+    try:
+        stored = store_document(company=company, by=request.user, text=text, known=known)
+    except DocumentRejected as refusal:
+        report = {"report": refusal.report.to_json()}
+        raise ApiProblem(422, refusal.code, refusal.sentence, details=report) from refusal
+    except DraftWouldBeReplaced as refusal:
+        state = edit_state(company, model, key)
+        now = {"fingerprint": state.fingerprint}
+        raise ApiProblem(409, refusal.code, refusal.sentence, details=now) from refusal
+    draft = model.objects.of_company(company).of_key(key).draft().for_export().first()
+    return bodies.SavedDraft(
+        draft=_version(draft),
+        warnings=[bodies.Message(**each.to_json()) for each in stored.warnings],
+        url=request.build_absolute_uri(reverse(f"design:{kind}", args=[key])),
+    )
+
+
+@router.delete(
+    "/definitions/{kind}/{key}/draft",
+    url_name="draft",
+    operation_id="discard_draft",
+    **operation(DEFINITIONS_DRAFT, CHANGE, answers={204: None}, problems=(404, 409)),
+)
+def discard(request: ApiRequest, kind: Kind, key: str, fingerprint: Query[str]) -> Status[None]:
+    """Delete the draft of a definition, if it is still the one with this fingerprint."""
+    draft = _draft(request, kind, key)
+    discard_draft(draft=draft, by=request.user, fingerprint=fingerprint)
+    return Status(204, None)
+
+
+@router.post(
+    "/definitions/{kind}/{key}/publish",
+    url_name="publish",
+    operation_id="publish_draft",
+    **operation(None, CHANGE, answers={200: bodies.Published}, problems=(404, 409)),
+)
+def publish(request: ApiRequest, kind: Kind, key: str, body: bodies.ToPublish) -> bodies.Published:
+    """Publish the draft of a definition, if it is still the one with this fingerprint.
+
+    A token without the scope definitions:publish is told the page where a person confirms it.
+    """
+    draft = _draft(request, kind, key)
+    if DEFINITIONS_PUBLISH not in request.token.scopes:
+        page = request.build_absolute_uri(reverse(f"design:{kind}-publish", args=[key]))
+        sentence = "A person has to confirm this. Ask them to open the page, and to publish there."
+        raise ApiProblem(403, "confirmation-needed", sentence, url=page)
+    published = publish_draft(draft=draft, by=request.user, fingerprint=body.fingerprint)
+    return bodies.Published(
+        kind=kind,
+        key=key,
+        version=published.version,
+        url=request.build_absolute_uri(reverse(f"design:{kind}", args=[key])),
+    )
+
+
+def _text(document: dict[str, Any] | str) -> str:
+    """A document as the text of a file.
+
+    Raises:
+        ApiProblem: where it is larger than a file may be.
+    """
+    is_text = isinstance(document, str)
+    text = document if is_text else json.dumps(document, ensure_ascii=False, indent=2)
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        sentence = f"A workflow file can have at most {MAX_BYTES:,} bytes. Split it into several."
+        raise ApiProblem(413, "too-large", sentence)
+    return text
+
+
+def _require_same(text: str, kind: Kind, key: str) -> None:
+    """Refuse a document of another definition than that of the address.
+
+    Raises:
+        ApiProblem: where it is one.
+    """
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return  # the checker says what is wrong with it
+    named = isinstance(document, dict) and (document.get("kind"), document.get("key"))
+    if named and named != (kind, key):
+        sentence = f"The document must have the kind “{kind}” and the key “{key}” of the address."
+        raise ApiProblem(422, "other-definition", sentence)
+
+
+def _draft(request: ApiRequest, kind: Kind, key: str) -> VersionedDefinition:
+    versions = MODEL_OF_KIND[kind].objects.of_company(request.company).with_keys([key])
+    draft = versions.draft().first()
+    if draft is None:
+        raise Http404
+    return draft
+
+
+def _summary(version: Any) -> bodies.Summary:
+    return bodies.Summary(
+        kind=version.kind,
+        key=version.key,
+        title=version.title,
+        version=version.version,
+        status=version.status,
+        draft_version=version.draft_version,
+    )
+
+
+def _version(version: VersionedDefinition | None) -> bodies.Version:
+    """A version with its document.
+
+    Raises:
+        Http404: there is none.
+    """
+    if version is None:
+        raise Http404
+    return bodies.Version(
+        kind=Kind(version.kind),
+        key=version.key,
+        title=version.title,
+        version=version.version,
+        status=DefinitionStatus(version.status).value,
+        created_by=str(version.created_by),
+        updated_at=version.updated_at,
+        fingerprint=edit_state(version.company, type(version), version.key).fingerprint,
+        document=document_of(version),
+    )

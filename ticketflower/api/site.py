@@ -1,0 +1,62 @@
+"""The API as a whole: its operations, its OpenAPI document, its addresses."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, path, re_path, reverse
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+
+from ticketflower.api.access import by_token, public
+from ticketflower.api.problems import add_handlers, problem
+from ticketflower.api.routes import about, definitions
+
+DESCRIPTION = """\
+Programs and AI assistants work here with the token of a person, within its scopes and with the \
+permissions of the person. Create a token on your profile. Every error response is a `Problem`: \
+a code for programs and a sentence for people.
+"""
+ROOT, OPENAPI = "api-root", "openapi-json"
+"""Names that Django Ninja gives to addresses."""
+
+api = NinjaAPI(
+    title="TicketFlower",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    docs_url=None,
+)
+add_handlers(api)
+for routes in (about, definitions):
+    api.add_router("", routes.router)
+
+
+@public
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """Where the API is described."""
+    document = request.build_absolute_uri(reverse(f"api:{OPENAPI}"))
+    return JsonResponse({"openapi": document})
+
+
+@public
+def unknown_address(request: HttpRequest, rest: str) -> HttpResponse:
+    """Answer in JSON below the address of the API, whatever is asked for."""
+    return problem(404, "no-such-address", "The API has no such address. See /api/v1/openapi.json.")
+
+
+def api_urls() -> list[URLPattern]:
+    """The addresses below ``/api/v1/``: all need a token, but for what describes the API."""
+    # Django Ninja lists an address once for each of its methods.
+    views = {str(each.pattern): (each.name, each.callback) for each in api.urls[0]}
+    patterns = [
+        path(address, public(view) if name == OPENAPI else by_token(view), name=name)
+        for address, (name, view) in views.items()
+        if name != ROOT
+    ]
+    return [
+        path("", root, name=ROOT),
+        *patterns,
+        re_path("^(?P<rest>.*)$", unknown_address, name="unknown"),
+    ]
+
+
+api_patterns: tuple[list[URLPattern], str] = (api_urls(), "api")

@@ -1,0 +1,133 @@
+"""Every operation of the API by every role, with and without its scope, and from elsewhere."""
+
+from dataclasses import dataclass
+
+from ticketflower.api.tests.base import ALL_SCOPES, ApiTestCase, openapi
+from users.models import CompanyRole, User
+from users.roles import ROLES
+from users.scopes import CHANGE, DEFINITIONS_DRAFT, DEFINITIONS_READ, VIEW
+from users.tenancy import as_company
+
+BELONGS_TO_ALL = (200,)
+OURS = "Only our role"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One operation: an example request, and who may send it.
+
+    Args:
+        method: in small letters.
+        path: below ``/api/v1``.
+        scope: that its token needs, if it needs one.
+        permissions: of which its person needs one, if they need one.
+        body: of the request.
+        elsewhere: what somebody of another company gets.
+    """
+
+    method: str
+    path: str
+    scope: str | None = None
+    permissions: tuple[str, ...] = ()
+    body: object = None
+    elsewhere: tuple[int, ...] = (404,)
+
+
+DOCUMENT = {"kind": "workflow", "key": "visit", "title": "Visit"}
+READ = (DEFINITIONS_READ, (VIEW, CHANGE))
+TABLE = {
+    "get_me": Row("get", "/me", elsewhere=BELONGS_TO_ALL),
+    "get_context": Row("get", "/context", *READ, elsewhere=BELONGS_TO_ALL),
+    "list_definitions": Row("get", "/definitions", *READ, elsewhere=BELONGS_TO_ALL),
+    "get_definition": Row("get", "/definitions/workflow/purchase", *READ),
+    "check_document": Row(
+        "post", "/check", *READ, body={"document": DOCUMENT}, elsewhere=BELONGS_TO_ALL
+    ),
+    "save_draft": Row(
+        "put",
+        "/definitions/workflow/visit/draft",
+        DEFINITIONS_DRAFT,
+        (CHANGE,),
+        body={"document": DOCUMENT},
+        elsewhere=BELONGS_TO_ALL,
+    ),
+    "discard_draft": Row(
+        "delete",
+        "/definitions/workflow/purchase/draft?fingerprint=x",
+        DEFINITIONS_DRAFT,
+        (CHANGE,),
+    ),
+    "publish_draft": Row(
+        "post",
+        "/definitions/workflow/purchase/publish",
+        None,
+        (CHANGE,),
+        body={"fingerprint": "x"},
+    ),
+}
+
+
+class SweepTestCase(ApiTestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        with as_company(cls.company):
+            CompanyRole.objects.create(company=cls.company, role_name=OURS)
+
+    def send(self, row: Row, token: str) -> int:
+        response = self.call(row.method, row.path, row.body, token=token)
+        status: int = response.status_code
+        self.assertLess(status, 500)
+        self.said = response.content.decode()
+        return status
+
+
+class TableTest(SweepTestCase):
+    def test_every_operation_is_in_the_table(self) -> None:
+        found = {
+            operation["operationId"]: (method, operation["x-scope"])
+            for operations in openapi()["paths"].values()
+            for method, operation in operations.items()
+        }
+
+        self.assertEqual(found, {name: (row.method, row.scope) for name, row in TABLE.items()})
+
+
+class RolesTest(SweepTestCase):
+    def test_nobody_gets_in_without_a_token(self) -> None:
+        for name, row in TABLE.items():
+            with self.subTest(name):
+                self.assertEqual(self.send(row, ""), 401)
+
+    def test_each_role_gets_what_it_may(self) -> None:
+        people: dict[str, User] = {
+            "user": self.user,
+            "task_worker": self.worker,
+            "ticket_admin": self.ticket_admin,
+            "workflow_creator": self.creator,
+            "admin": self.admin,
+        }
+        for role, person in people.items():
+            text = self.token(person)
+            for name, row in TABLE.items():
+                with self.subTest(name, role=role):
+                    may = not row.permissions or {*row.permissions} & {*ROLES[role]}
+                    self.assertEqual(self.send(row, text) == 403, not may)
+
+    def test_no_scope_stands_in_for_another(self) -> None:
+        for name, row in TABLE.items():
+            if row.scope is None:
+                continue
+            text = self.token(self.creator, *(each for each in ALL_SCOPES if each != row.scope))
+            with self.subTest(name):
+                self.assertEqual(self.send(row, text), 403)
+
+    def test_another_company_sees_nothing_of_ours(self) -> None:
+        text = self.token(self.stranger)
+        for name, row in TABLE.items():
+            with self.subTest(name):
+                self.assertIn(self.send(row, text), row.elsewhere)
+                self.assertNotIn(OURS, self.said)
+
+        self.send(TABLE["get_context"], self.token(self.creator))
+        self.assertIn(OURS, self.said)
