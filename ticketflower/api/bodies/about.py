@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from ninja import Schema
-from ninja import Field
+from ninja import Field, Schema
+
+from ticketflower.api.bodies.definitions import Summary
 
 
 class Company(Schema):
@@ -41,21 +42,12 @@ class CompanyRole(Schema):
     people: int = Field(description="Active people who have it.")
 
 
-class DefinitionName(Schema):
-    """A definition that exists."""
-
-    kind: str = Field(description="workflow or ticket")
-    key: str
-    title: str
-    status: str = Field(description="DRAFT, PUBLISHED, or RETIRED for what is archived.")
-
-
 class Context(Schema):
     """What a document may refer to in this company."""
 
     company_roles: list[CompanyRole]
-    workflows: list[DefinitionName]
-    ticket_types: list[DefinitionName]
+    workflows: list[Summary]
+    ticket_types: list[Summary]
     action_hosts: list[str] = Field(
         description="Private hosts that actions may call; public ones may always be called."
     )

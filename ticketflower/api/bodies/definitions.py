@@ -4,16 +4,38 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
-from ninja import Schema
-from ninja import Field
+from ninja import Field, Schema
+
+from workflow_design.models import DefinitionStatus
 
 type JsonValue = Any
+
 
 class Kind(StrEnum):
     """Kinds of definitions that have versions."""
 
     WORKFLOW = "workflow"
     TICKET = "ticket"
+
+
+class Status(StrEnum):
+    """Status of a version: published ones are used by new tickets, archived ones by none."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+    @classmethod
+    def of(cls, stored: str) -> "Status":
+        """That of a version whose status is stored so."""
+        return next(status for status, name in STORED_STATUS.items() if name == stored)
+
+
+STORED_STATUS = {
+    Status.DRAFT: DefinitionStatus.DRAFT,
+    Status.PUBLISHED: DefinitionStatus.PUBLISHED,
+    Status.ARCHIVED: DefinitionStatus.RETIRED,
+}
 
 
 class Summary(Schema):
@@ -23,7 +45,7 @@ class Summary(Schema):
     key: str
     title: str
     version: int = Field(description="The published version, else the draft, else the newest.")
-    status: Literal["DRAFT", "PUBLISHED", "RETIRED"] = Field(description="Of this version.")
+    status: Status = Field(description="Of this version.")
     draft_version: int | None = Field(description="The number of its draft, if there is one.")
 
 
@@ -40,7 +62,7 @@ class Version(Schema):
     key: str
     title: str
     version: int
-    status: Literal["DRAFT", "PUBLISHED", "RETIRED"]
+    status: Status
     created_by: str
     updated_at: datetime
     fingerprint: str = Field(

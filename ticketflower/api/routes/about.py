@@ -5,9 +5,10 @@ from ninja import Router
 
 from ticketflower.api.access import ApiRequest, operation
 from ticketflower.api.bodies import about as bodies
+from ticketflower.api.bodies.definitions import Kind
+from ticketflower.api.routes.definitions import summaries
 from users.models import CompanyRole
 from users.scopes import CHANGE, DEFINITIONS_READ, VIEW
-from workflow_design.models import TicketType, VersionedModel, WorkflowDefinition
 
 router = Router(tags=["about"])
 
@@ -44,15 +45,7 @@ def context(request: ApiRequest) -> bodies.Context:
             )
             for role in roles
         ],
-        workflows=_names(request, WorkflowDefinition),
-        ticket_types=_names(request, TicketType),
+        workflows=summaries(request.company, Kind.WORKFLOW),
+        ticket_types=summaries(request.company, Kind.TICKET),
         action_hosts=settings.ACTION_ALLOWED_HOSTS,
     )
-
-
-def _names(request: ApiRequest, model: VersionedModel) -> list[bodies.DefinitionName]:
-    current = model.objects.of_company(request.company).current().for_choice()
-    return [
-        bodies.DefinitionName(kind=each.kind, key=each.key, title=each.title, status=each.status)
-        for each in current
-    ]

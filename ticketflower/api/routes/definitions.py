@@ -5,13 +5,15 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
-from ninja import Query, Router, Status
+from ninja import Query, Router
+from ninja import Status as Response
 
 from ticketflower.api.access import ApiRequest, operation
 from ticketflower.api.bodies import definitions as bodies
-from ticketflower.api.bodies.definitions import Kind
+from ticketflower.api.bodies.definitions import STORED_STATUS, Kind, Status
 from ticketflower.api.problems import ApiProblem
 from users.limits import limits
+from users.models import Company
 from users.scopes import (
     CHANGE,
     DEFINITIONS_DRAFT,
@@ -21,7 +23,7 @@ from users.scopes import (
 )
 from workflow_design.documents.text.parse import MAX_BYTES
 from workflow_design.errors import DocumentRejected, DraftWouldBeReplaced
-from workflow_design.models import MODEL_OF_KIND, DefinitionStatus, VersionedDefinition
+from workflow_design.models import MODEL_OF_KIND, VersionedDefinition
 from workflow_design.models.fingerprints import NOTHING_YET, edit_state
 from workflow_design.services.drafts import check_document, discard_draft, store_document
 from workflow_design.services.export import document_of
@@ -38,16 +40,19 @@ READ = (DEFINITIONS_READ, VIEW, CHANGE)
     **operation(*READ, answers={200: bodies.Definitions}),
 )
 def list_definitions(
-    request: ApiRequest, kind: Query[Kind | None] = None, status: Query[str | None] = None
+    request: ApiRequest, kind: Query[Kind | None] = None, status: Query[Status | None] = None
 ) -> bodies.Definitions:
     """The workflows and ticket types of the company: of each the version that counts."""
     kinds = [kind] if kind else [*Kind]
-    found = []
-    for each in kinds:
-        versions = MODEL_OF_KIND[each].objects.of_company(request.company)
-        listed = versions.listed(status or "").with_draft_version().for_choice()
-        found += [_summary(version) for version in listed.by_key()]
+    found = [each for one in kinds for each in summaries(request.company, one, status)]
     return bodies.Definitions(items=found)
+
+
+def summaries(company: Company, kind: Kind, status: Status | None = None) -> list[bodies.Summary]:
+    """The definitions of a kind, by key; with a status those of it."""
+    versions = MODEL_OF_KIND[kind].objects.of_company(company)
+    listed = versions.listed(STORED_STATUS[status] if status else "")
+    return [_summary(each) for each in listed.with_draft_version().for_choice().by_key()]
 
 
 @router.get(
@@ -118,11 +123,11 @@ def save_draft(
     operation_id="discard_draft",
     **operation(DEFINITIONS_DRAFT, CHANGE, answers={204: None}, problems=(404, 409)),
 )
-def discard(request: ApiRequest, kind: Kind, key: str, fingerprint: Query[str]) -> Status[None]:
+def discard(request: ApiRequest, kind: Kind, key: str, fingerprint: Query[str]) -> Response[None]:
     """Delete the draft of a definition, if it is still the one with this fingerprint."""
     draft = _draft(request, kind, key)
     discard_draft(draft=draft, by=request.user, fingerprint=fingerprint)
-    return Status(204, None)
+    return Response(204, None)
 
 
 @router.post(
@@ -194,7 +199,7 @@ def _summary(version: Any) -> bodies.Summary:
         key=version.key,
         title=version.title,
         version=version.version,
-        status=version.status,
+        status=Status.of(version.status),
         draft_version=version.draft_version,
     )
 
@@ -212,7 +217,7 @@ def _version(version: VersionedDefinition | None) -> bodies.Version:
         key=version.key,
         title=version.title,
         version=version.version,
-        status=DefinitionStatus(version.status).value,
+        status=Status.of(version.status),
         created_by=str(version.created_by),
         updated_at=version.updated_at,
         fingerprint=edit_state(version.company, type(version), version.key).fingerprint,

@@ -70,7 +70,7 @@ class ScopeTest(ApiTestCase):
         for path, operations in openapi()["paths"].items():
             for method, operation in operations.items():
                 with self.subTest(path, method=method):
-                    self.assertEqual([*operation["security"][0]], ["Token"])
+                    self.assertEqual(operation["security"], [{"Token": []}])
                     self.assertTrue(operation["operationId"])
                     self.assertTrue(operation["description"])
 

@@ -41,9 +41,11 @@ class ReadTest(ApiTestCase):
         listed = self.call("get", "/definitions", token=self.text).json()["items"]
         self.assertEqual(
             [(each["kind"], each["key"], each["status"]) for each in listed],
-            [("workflow", "purchase", "PUBLISHED"), ("ticket", "purchase", "PUBLISHED")],
+            [("workflow", "purchase", "published"), ("ticket", "purchase", "published")],
         )
 
+        drafts = self.call("get", "/definitions?status=draft", token=self.text).json()["items"]
+        self.assertEqual(drafts, [])
         version = self.call("get", "/definitions/workflow/purchase", token=self.text).json()
 
         self.assertEqual(version["document"]["key"], "purchase")
@@ -116,7 +118,7 @@ class DraftTest(ApiTestCase):
     def test_a_new_one_is_stored_and_says_where_people_publish_it(self) -> None:
         saved = self.save().json()
 
-        self.assertEqual(saved["draft"]["status"], "DRAFT")
+        self.assertEqual(saved["draft"]["status"], "draft")
         self.assertEqual(saved["url"], "http://testserver/design/workflows/visit/")
         self.assertEqual(WorkflowDefinition.objects.get(key="visit").created_by, self.creator)
 
