@@ -1,5 +1,7 @@
 """The API as a whole: its operations, its OpenAPI document, its addresses."""
 
+from typing import Any, cast
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, re_path, reverse
 from django.views.decorators.http import require_safe
@@ -8,6 +10,7 @@ from ninja import NinjaAPI
 from ticketflower.api.access import by_token, public
 from ticketflower.api.problems import add_handlers, problem
 from ticketflower.api.routes import about, definitions
+from ticketflower.types import View
 
 DESCRIPTION = """\
 Programs and AI assistants work here with the token of a person, within its scopes and with the \
@@ -46,7 +49,9 @@ def unknown_address(request: HttpRequest, rest: str) -> HttpResponse:
 def api_urls() -> list[URLPattern]:
     """The addresses below ``/api/v1/``: all need a token, but for what describes the API."""
     # Django Ninja lists an address once for each of its methods.
-    views = {str(each.pattern): (each.name, each.callback) for each in api.urls[0]}
+    views: dict[str, tuple[str, View]] = {
+        str(each.pattern): (each.name, each.callback) for each in cast("list[Any]", api.urls[0])
+    }
     patterns = [
         path(address, public(view) if name == OPENAPI else by_token(view), name=name)
         for address, (name, view) in views.items()

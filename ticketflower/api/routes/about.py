@@ -38,12 +38,11 @@ def me(request: ApiRequest) -> bodies.Me:
 def context(request: ApiRequest) -> bodies.Context:
     """What documents may refer to: company roles, workflows, ticket types, hosts of actions."""
     roles = CompanyRole.objects.of_company(request.company).for_list()
+    columns = ("role_name", "description", "members")
     return bodies.Context(
         company_roles=[
-            bodies.CompanyRole(
-                name=role.role_name, description=role.description, people=role.members
-            )
-            for role in roles
+            bodies.CompanyRole(name=name, description=description, people=people)
+            for name, description, people in roles.values_list(*columns)
         ],
         workflows=summaries(request.company, Kind.WORKFLOW),
         ticket_types=summaries(request.company, Kind.TICKET),

@@ -161,8 +161,9 @@ def _text(document: dict[str, Any] | str) -> str:
     Raises:
         ApiProblem: where it is larger than a file may be.
     """
-    is_text = isinstance(document, str)
-    text = document if is_text else json.dumps(document, ensure_ascii=False, indent=2)
+    text = document
+    if not isinstance(text, str):
+        text = json.dumps(document, ensure_ascii=False, indent=2)
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         sentence = f"A workflow file can have at most {MAX_BYTES:,} bytes. Split it into several."
         raise ApiProblem(413, "too-large", sentence)

@@ -80,14 +80,10 @@ class ApiTestCase(TicketTestCase):
         """
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        sent = {} if body is None else {"data": json.dumps(body)}
+        sent = "" if body is None else json.dumps(body)
         with outside_companies():
             response = self.client.generic(
-                method.upper(),
-                PREFIX + path,
-                content_type="application/json",
-                headers=headers,
-                **sent,
+                method.upper(), PREFIX + path, sent, "application/json", headers=headers
             )
         self.assert_as_documented(method, PREFIX + path.partition("?")[0], body, response, is_valid)
         return response
