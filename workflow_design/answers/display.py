@@ -1,21 +1,21 @@
 """Answers as people read them: labels, yes and no, dates, names, links."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.template.defaultfilters import date as format_date
 from django.template.defaultfilters import time as format_time
 from django.template.loader import render_to_string
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from ticketflower.numbers import grouped
 from ticketflower.times.wording import exact_text
 from ticketflower.times.zones import local_time
 from ticketflower.types import Json, JsonObject
 from workflow_design.answers.values import EMPTY, is_answer
-from workflow_design.documents.fields.kinds import Family, FieldKind, Link
+from workflow_design.documents.fields.kinds import FILE, Family, FieldKind, Link
 from workflow_design.documents.fields.questions import Question
 from workflow_design.documents.report.words import humanised
 
@@ -99,6 +99,9 @@ def _facts_of(name: str, question: Question | None, value: Json, names: _Names) 
 
 
 def _text_of(question: Question | None, value: Json, names: _Names) -> str | SafeString:
+    if question is not None and question.kind.family is Family.FILES and isinstance(value, list):
+        lines = ((_text_of(replace(question, kind=FILE), each, names),) for each in value)
+        return format_html_join(mark_safe("<br>"), "{}", lines)
     if isinstance(value, list):
         return format_html_join(", ", "{}", ((_text_of(question, v, names),) for v in value))
     if isinstance(value, bool):
@@ -161,6 +164,7 @@ WRITERS: dict[Family, Writer] = {
     Family.TIME: lambda _kind, value, _names: format_time(parse_time(value), "TIME_FORMAT"),
     Family.DATETIME: _datetime,
     Family.FILE: _file,
+    Family.FILES: _plain,
     Family.USER: _person,
     Family.GROUP: _plain,
 }

@@ -20,7 +20,12 @@ from workflow_design.answers.choice_fields import (
     yes_no_field,
 )
 from workflow_design.answers.date_time_fields import date_time_field, known_date_time
-from workflow_design.answers.files_field import limits_text
+from workflow_design.answers.files_field import (
+    MOST_FILES,
+    MOST_FILES_OF_ALL,
+    FilesField,
+    limits_text,
+)
 from workflow_design.answers.number_fields import number_field
 from workflow_design.answers.text_fields import text_field
 from workflow_design.answers.upload_field import UploadDesk, UploadField
@@ -59,6 +64,13 @@ def _file_field(question: Question, common: dict[str, Any], offer: Offer) -> for
     return UploadField(**common, uploads=offer.uploads)
 
 
+def _files_field(question: Question, common: dict[str, Any], offer: Offer) -> forms.Field:
+    most = min(question.max_items or MOST_FILES, MOST_FILES_OF_ALL)
+    limits = limits_text(offer.uploads, most)
+    common["help_text"] = as_sentences(common["help_text"], limits)
+    return FilesField(**common, uploads=offer.uploads, most=most)
+
+
 def _no_field(question: Question, common: dict[str, Any], offer: Offer) -> forms.Field:
     raise TypeError(f"A group has no field of its own: {question.name}")
 
@@ -73,6 +85,7 @@ MAKERS: dict[Family, Maker] = {
     Family.TIME: _alone(date_time_field),
     Family.DATETIME: _alone(date_time_field),
     Family.FILE: _file_field,
+    Family.FILES: _files_field,
     Family.USER: _person_field,
     Family.GROUP: _no_field,
 }

@@ -8,10 +8,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from workflow_design.answers.upload_field import UploadDesk, keep_file
+from workflow_design.answers.upload_field import KEPT, UploadDesk, keep_file
 
 MOST_FILES: Final = 10
 """Files of one field, where nothing else is said."""
+
+MOST_FILES_OF_ALL: Final = 50
+"""Files of one field, whatever is said."""
 
 
 class KeptFilesInput(forms.FileInput):
@@ -31,13 +34,13 @@ class KeptFilesInput(forms.FileInput):
     ) -> list[UploadedFile[bytes] | str]:
         removed = {*_list_of(data, f"{name}-remove")}
         # One more than may be kept: that comes back, too, and one can choose which to remove.
-        ids = dict.fromkeys(_list_of(data, f"{name}-kept")[: self.most * 2])
+        ids = dict.fromkeys(_list_of(data, f"{name}{KEPT}")[: self.most * 2])
         kept = [each for each in ids if each not in removed and self.uploads.name_of(each)]
         return [*kept, *_list_of(files, name)]
 
     @override
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return name not in files and f"{name}-kept" not in data
+        return name not in files and f"{name}{KEPT}" not in data
 
     @override
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
@@ -101,11 +104,9 @@ def limits_text(uploads: UploadDesk | None = None, most: int = 1) -> str:
         most: how many files it takes.
     """
     megabytes = settings.UPLOAD_MAX_MEGABYTES
-    limits = (
-        f"At most {megabytes} MB."
-        if most == 1
-        else f"Up to {most} files of any type, at most {megabytes} MB each."
-    )
+    limits = f"Any type of file, at most {megabytes} MB."
+    if most > 1:
+        limits = f"Up to {most} files of any type, at most {megabytes} MB each."
     room = uploads.room_left() if uploads else ""
     return f"{limits} {room}".strip()
 

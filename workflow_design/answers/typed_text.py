@@ -9,7 +9,7 @@ from django.utils.datastructures import MultiValueDict
 
 from workflow_design.answers.form import AnswersForm, QuestionAtPath
 from workflow_design.answers.upload_field import KEPT
-from workflow_design.documents.fields.kinds import Family
+from workflow_design.documents.fields.kinds import OF_FILES, Family
 
 
 def typed_answers(form: AnswersForm, names: Iterable[str] | None = None) -> list[tuple[str, str]]:
@@ -29,13 +29,20 @@ def _text(form: AnswersForm, asked: QuestionAtPath) -> str:
     field, value = form.fields[asked.name], bound.data
     if isinstance(value, UploadedFile):
         return value.name or "file"
+    if asked.question.kind.family is Family.FILES:
+        return ", ".join(_file_name(form, each) for each in value)
     if asked.question.kind.family is Family.FILE:
-        return form.uploads.name_of(value) or "" if value else ""
+        return _file_name(form, value) if value else ""
     if isinstance(value, bool):
         return "Yes" if value else ""
     if isinstance(field, forms.ChoiceField):
         return ", ".join(_labels(field, value))
     return str(value or "")
+
+
+def _file_name(form: AnswersForm, value: UploadedFile[bytes] | str) -> str:
+    name = form.uploads.name_of(value) if isinstance(value, str) else value.name
+    return name or ""
 
 
 def _labels(field: forms.ChoiceField, value: Any) -> Iterator[str]:
@@ -59,7 +66,7 @@ def sent_texts(form: AnswersForm) -> dict[str, list[str]]:
 
 def _sent(form: AnswersForm, name: str) -> tuple[str, list[str]]:
     bound, widget = form[name], form.fields[name].widget
-    if form.asked[name].question.kind.family is Family.FILE:
+    if form.asked[name].question.kind.family in OF_FILES:
         return f"{name}{KEPT}", _texts(bound.value())
     if form.is_bound:
         return name, cast("MultiValueDict[str, str]", form.data).getlist(bound.html_name)

@@ -40,6 +40,10 @@ def _is_a(python_type: type) -> Callable[[FieldKind, Json], bool]:
     return lambda _kind, value: isinstance(value, python_type)
 
 
+def _are_texts(_kind: FieldKind, value: Json) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
 CHECKS: dict[Family, Callable[[FieldKind, Json], bool]] = {
     Family.TEXT: _is_text,
     Family.NUMBER: _is_number,
@@ -50,6 +54,7 @@ CHECKS: dict[Family, Callable[[FieldKind, Json], bool]] = {
     Family.TIME: _is_formatted,
     Family.DATETIME: _is_formatted,
     Family.FILE: _is_a(str),
+    Family.FILES: _are_texts,
     Family.USER: _is_a(str),
     Family.GROUP: _is_a(dict),
 }

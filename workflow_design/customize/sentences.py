@@ -91,6 +91,7 @@ OPERATORS: Final[Mapping[Family, tuple[Operator, ...]]] = {
     Family.TIME: _IN_TIME,
     Family.DATETIME: (_FILLED, _EMPTY),
     Family.FILE: (_FILLED, _EMPTY),
+    Family.FILES: (_FILLED, _EMPTY),
     Family.USER: (_FILLED, _EMPTY),
     Family.GROUP: (),
 }

@@ -101,7 +101,7 @@ def shown_without_links(questions: Sequence[Question]) -> list[Question]:
     return [
         replace(
             question,
-            kind=kinds.STRING if question.kind is kinds.FILE else question.kind,
+            kind=kinds.STRING if question.kind.family in kinds.OF_FILES else question.kind,
             children=tuple(shown_without_links(question.children)),
         )
         for question in questions

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.answers.values import EMPTY, is_answer
-from workflow_design.documents.fields.kinds import Family
+from workflow_design.documents.fields.kinds import OF_FILES, Family
 from workflow_design.documents.fields.questions import Question
 from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.lists.declaration import Column
@@ -47,7 +47,7 @@ def answer_columns(tickets: TicketInstanceQuerySet, taken: Collection[str]) -> l
 
 def with_answers(tickets: TicketInstanceQuerySet) -> TicketInstanceQuerySet:
     """The tickets with what their columns of answers say, by no further statement."""
-    files = FileUpload.objects.filter(ticket=OuterRef("pk"))
+    files = FileUpload.objects.filter(ticket=OuterRef("pk"), comment=None)
     named = files.values(json=JSONObject(id="pk", name="filename"))
     return tickets.with_answers().annotate(uploads=ArraySubquery(named))
 
@@ -79,7 +79,7 @@ def _cell(question: Question | None, value: Json, files: dict[str, str]) -> obje
         return _group(question, value, files)
     if question is None:
         return value
-    if question.kind.family == Family.FILE:
+    if question.kind.family in OF_FILES:
         return files.get(str(value), value)
     if question.kind.family == Family.DATETIME and is_answer(question.kind, value):
         return _instant(value)

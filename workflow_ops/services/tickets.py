@@ -110,7 +110,7 @@ def _check_answers(
     return shown
 
 
-NOT_WORDS = {Family.BOOLEAN, Family.DATE, Family.TIME, Family.DATETIME, Family.FILE}
+NOT_WORDS = {Family.BOOLEAN, Family.DATE, Family.TIME, Family.DATETIME} | kinds.OF_FILES
 """Kinds of answers that a ticket isn't found by: their numbers would hide those of tickets."""
 
 

@@ -11,10 +11,10 @@ from workflow_design.documents.fields.kinds import (
     FAMILIES_WITH_KEY,
     KIND_OF_FIELD_TYPE,
     MAX_DIGITS,
+    OF_FILES,
     TEMPORAL,
     UNPORTABLE,
     WITH_CHOICES,
-    Family,
     FieldKind,
 )
 from workflow_design.documents.fields.question import Question
@@ -52,7 +52,7 @@ def value_problem(field: JsonObject, name: str, value: Json) -> str | None:
     """
     (question,) = questions_of_fields([{**field, "Default": None, "VisibleIf": None}])
     if question.kind.family in UNPORTABLE:
-        kind = "a file" if question.kind.family is Family.FILE else "a person"
+        kind = "a file" if question.kind.family in OF_FILES else "a person"
         return f"{name} can't be {kind}: a workflow file can't contain uploaded files or people."
     return _value_problem(question, name, value)
 

@@ -35,6 +35,7 @@ class Family(StrEnum):
     TIME = "time"
     DATETIME = "datetime"
     FILE = "file"
+    FILES = "files"
     USER = "user"
     GROUP = "group"
     """Further questions; no field of a workflow is one."""
@@ -63,7 +64,7 @@ class FieldKind:
         name: the FieldType of a workflow's field.
         title: its name for people.
         family: how its values behave.
-        json_type: the type of its values in JSON Schema; empty where choices say it.
+        json_type: the type of its values in JSON Schema; empty where choices or items say it.
         format: their format in JSON Schema.
         aliases: its names in other programs.
         expected: what an answer must be, as the end of a sentence.
@@ -228,6 +229,14 @@ FILE: Final = FieldKind(
     samples=("sample.pdf",),
     representatives=STRING.representatives,
 )
+FILES: Final = FieldKind(
+    name="files",
+    title="Several files",
+    family=Family.FILES,
+    json_type="",
+    aliases=("attachments", "uploads"),
+    samples=FILE.samples,
+)
 USER: Final = FieldKind(
     name="user",
     title="Person",
@@ -242,7 +251,7 @@ GROUP: Final = FieldKind(name="group", title="Group", family=Family.GROUP, json_
 
 KINDS = (
     *(STRING, TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, TIME, DATETIME),
-    *(EMAIL, URL, PHONE, CHOICE, MULTICHOICE, FILE, USER, GROUP),
+    *(EMAIL, URL, PHONE, CHOICE, MULTICHOICE, FILE, FILES, USER, GROUP),
 )
 """All kinds, in the order in which messages list them."""
 
@@ -251,7 +260,9 @@ TEMPORAL = frozenset({Family.DATE, Family.TIME, Family.DATETIME})
 
 WITH_CHOICES = frozenset({Family.CHOICE, Family.MULTICHOICE})
 
-UNPORTABLE = frozenset({Family.FILE, Family.USER})
+OF_FILES = frozenset({Family.FILE, Family.FILES})
+
+UNPORTABLE = frozenset({Family.FILE, Family.FILES, Family.USER})
 """Families whose values belong to one installation: no document can hold one."""
 
 FAMILIES_WITH_KEY: dict[str, frozenset[Family]] = {
@@ -259,6 +270,7 @@ FAMILIES_WITH_KEY: dict[str, frozenset[Family]] = {
     "Minimum": TEMPORAL | {Family.NUMBER},
     "Maximum": TEMPORAL | {Family.NUMBER},
     "MaxLength": frozenset({Family.TEXT}),
+    "MaxFiles": frozenset({Family.FILES}),
     "Pattern": frozenset({Family.TEXT}),
     "Default": frozenset(Family) - UNPORTABLE,
 }

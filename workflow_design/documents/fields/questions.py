@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.fields.kinds import KIND_OF_FIELD_TYPE, TEMPORAL, Family
+from workflow_design.documents.fields.kinds import FILE, KIND_OF_FIELD_TYPE, TEMPORAL, Family
 from workflow_design.documents.fields.question import MISSING, Question, label_of
 from workflow_design.documents.fields.schema_questions import questions_of_schema
 from workflow_design.documents.rules import evaluation
@@ -41,6 +41,7 @@ def _question_of_field(field: Mapping[str, Json]) -> Question:
         minimum=field.get("Minimum"),
         maximum=field.get("Maximum"),
         max_length=field.get("MaxLength"),
+        max_items=field.get("MaxFiles"),
         pattern=field.get("Pattern"),
         visible_if=field.get("VisibleIf"),
     )
@@ -111,6 +112,12 @@ def _multichoice(question: Question) -> JsonObject:
     return {"type": "array", "items": _choice(question), "uniqueItems": True, **least}
 
 
+def _files(question: Question) -> JsonObject:
+    least = {"minItems": 1} if question.required and question.min_items is None else {}
+    file = {"type": FILE.json_type, "format": FILE.format}
+    return {"type": "array", "items": file, "uniqueItems": True, **least}
+
+
 def _plain(question: Question) -> JsonObject:
     return {"type": question.kind.json_type}
 
@@ -131,6 +138,7 @@ TYPE_MAKERS: dict[Family, Callable[[Question], JsonObject]] = {
     Family.TIME: _string,
     Family.DATETIME: _string,
     Family.FILE: _string,
+    Family.FILES: _files,
     Family.USER: _string,
     Family.GROUP: lambda question: schema_of_questions(question.children),
 }

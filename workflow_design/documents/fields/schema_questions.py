@@ -204,9 +204,13 @@ class _Reader:
 
     def _choices_of_items(self, schema: JsonObject, pointer: str) -> tuple[tuple[Json, str], ...]:
         items, location = schema.get("items"), join(pointer, "items")
+        if _are_files(items):
+            self._refuse_keywords(items, "string", location)
+            return ()
         if not isinstance(items, dict) or not ("enum" in items or "oneOf" in items):
             sentence = (
-                "A form shows a list only if its items are choices (“enum”, or “oneOf” of “const”)."
+                "A form shows a list only if its items are choices (“enum”, or “oneOf” of “const”) "
+                "or files (“format”: “file”)."
             )
             self.problem(location if "items" in schema else pointer, sentence)
             return ()
@@ -255,6 +259,8 @@ class _Reader:
     def _kind(self, schema: JsonObject, json_type: str, pointer: str) -> FieldKind | None:
         if json_type != "array" and ("enum" in schema or "oneOf" in schema):
             return kinds.CHOICE
+        if json_type == "array" and _are_files(schema.get("items")):
+            return kinds.FILES
         if json_type == "string" and "format" in schema:
             if schema["format"] not in KIND_OF_FORMAT:
                 sentence = f"Forms don't support the format {quoted(schema['format'])}."
@@ -262,6 +268,12 @@ class _Reader:
                 self.problem(join(pointer, "format"), sentence, suggestion)
             return KIND_OF_FORMAT.get(schema["format"])
         return KIND_OF_JSON_TYPE[json_type]
+
+
+def _are_files(items: Json) -> bool:
+    if not isinstance(items, dict) or "enum" in items or "oneOf" in items:
+        return False
+    return items.get("type") == kinds.FILE.json_type and items.get("format") == kinds.FILE.format
 
 
 def _label(choice: SchemaChoice) -> str:

@@ -116,6 +116,12 @@ def _lists(question: Question) -> Iterator[Json]:
     yield [*_choices(question)][: max(question.min_items or 0, 1)]
 
 
+def _files(question: Question) -> Iterator[Json]:
+    (name,) = question.kind.samples
+    others = [f"{number}-{name}" for number in range(2, (question.min_items or 1) + 1)]
+    yield [name, *others]
+
+
 def _texts(question: Question) -> Iterator[str]:
     shortest, longest = question.min_length or 0, question.max_length
     is_phrase = question.label.rstrip().endswith("?")
@@ -220,6 +226,7 @@ CANDIDATES: dict[Family, Callable[[Question], Iterator[Json]]] = {
     Family.TIME: _times,
     Family.DATETIME: _times,
     Family.FILE: _texts,
+    Family.FILES: _files,
     Family.USER: _texts,
     Family.GROUP: lambda _question: iter(()),
 }

@@ -19,6 +19,7 @@ _FIELD = (
     "Minimum",
     "Maximum",
     "MaxLength",
+    "MaxFiles",
     "Pattern",
     "VisibleIf",
 )
@@ -72,7 +73,7 @@ _EMPTY = {
 """Keys that say nothing when their value is empty; an empty schema or transform says something."""
 
 _DEFAULTS: dict[str, Json] = {"Required": False, "priority": 0}
-_INTEGERS = {"priority", "timeout_seconds", "MaxLength", "days", "hours"}
+_INTEGERS = {"priority", "timeout_seconds", "MaxLength", "MaxFiles", "days", "hours"}
 """Keys whose value may be written 1.0, which JSON Schema takes for an integer."""
 
 _KEPT = {"from", "to"}

@@ -23,7 +23,7 @@ from users.models import Company, User
 from workflow_design.answers.display import ShownFile
 from workflow_design.answers.file_names import clean_file_name
 from workflow_design.answers.upload_field import FileNotStored
-from workflow_design.documents.fields.kinds import Family
+from workflow_design.documents.fields.kinds import OF_FILES, Family
 from workflow_design.documents.fields.questions import Question
 from workflow_ops.errors import FileNotReadable, UploadQuotaReached
 from workflow_ops.models import FileUpload, TicketInstance
@@ -170,8 +170,9 @@ def upload_ids(questions: Sequence[Question], answers: Mapping[str, Json]) -> li
         answer = answers.get(question.name)
         if question.kind.family is Family.GROUP and isinstance(answer, dict):
             found += upload_ids(question.children, answer)
-        elif question.kind.family is Family.FILE and isinstance(answer, str) and _is_id(answer):
-            found.append(int(answer))
+        elif question.kind.family in OF_FILES:
+            named = answer if isinstance(answer, list) else [answer]
+            found += [int(each) for each in named if isinstance(each, str) and _is_id(each)]
     return found
 
 
@@ -194,6 +195,8 @@ def _replaced(
             replaced[question.name] = _replaced(question.children, answer, contents)
         elif question.kind.family is Family.FILE and isinstance(answer, str):
             replaced[question.name] = contents.get(answer, answer)
+        elif question.kind.family is Family.FILES and isinstance(answer, list):
+            replaced[question.name] = [contents.get(each, each) for each in answer]
     return replaced
 
 
