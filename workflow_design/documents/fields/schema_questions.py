@@ -204,7 +204,7 @@ class _Reader:
 
     def _choices_of_items(self, schema: JsonObject, pointer: str) -> tuple[tuple[Json, str], ...]:
         items, location = schema.get("items"), join(pointer, "items")
-        if _are_files(items):
+        if isinstance(items, dict) and _are_files(items):
             self._refuse_keywords(items, "string", location)
             return ()
         if not isinstance(items, dict) or not ("enum" in items or "oneOf" in items):
