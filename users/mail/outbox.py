@@ -5,12 +5,14 @@ where no worker runs. Mail that goes to the console, a file or a list is deliver
 """
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends import console, dummy, filebased, locmem
 from django.db import transaction
 from django.db.models.functions import Now
@@ -99,7 +101,9 @@ def send_due() -> bool:
 def send_one(pk: int) -> bool:
     """Send a mail if it is due; return False where the mail server is away.
 
-    Any number of processes may try at the same time: one of them claims it.
+    Any number of processes may try at the same time: one of them claims it. A process that ends
+    after the server has taken the mail and before that is stored leaves it to be sent again: with
+    the same Message-ID, which is all that can be done about it.
     """
     mail = OutgoingMail.objects.claim(pk)
     if mail is None:
@@ -108,16 +112,30 @@ def send_one(pk: int) -> bool:
         with outside_companies():
             message = write_mail(mail)
         if message is not None:
-            message.send()
+            _deliver(mail, message)
     except Exception as error:
         _note_failure(mail, error)
         return _is_about_this_mail(error)
     if message is None:
         OutgoingMail.objects.filter(pk=pk).delete()
-        return True
-    OutgoingMail.objects.filter(pk=pk).update(sent_at=Now(), details={}, failure="")
-    logger.info("mail_sent mail=%s kind=%s", pk, mail.kind)
     return True
+
+
+def _deliver(mail: OutgoingMail, message: EmailMultiAlternatives) -> None:
+    """Send a message, and note it as soon as the server has taken it.
+
+    The server's answer to our goodbye may be long in coming, and a process that ends meanwhile
+    must not leave the mail to be sent again.
+    """
+    server = mailers.default
+    try:
+        server.open()
+        server.send_messages([message])
+        OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=Now(), details={}, failure="")
+        logger.info("mail_sent mail=%s kind=%s", mail.pk, mail.kind)
+    finally:
+        with suppress(*OF_THE_SERVER):
+            server.close()
 
 
 def remove_old_mails() -> int:

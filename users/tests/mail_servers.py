@@ -35,11 +35,23 @@ class MailServer:
     Args:
         is_silent: it takes connections and says nothing, until this is changed.
         refused: addresses of recipients that it does not know.
+        silent_at: by the address of a recipient, the command that it does not answer; a mail that
+            it was given is taken all the same.
     """
 
-    def __init__(self, *, is_silent: bool = False, refused: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        is_silent: bool = False,
+        refused: tuple[str, ...] = (),
+        silent_at: dict[str, bytes] | None = None,
+    ) -> None:
         self.is_silent = is_silent
         self.refused = refused
+        self.silent_at = silent_at or {}
+        self.silences = threading.Semaphore(0)
+        """Released each time it comes to a command of ``silent_at``."""
+        self._is_over = threading.Event()
         self.mails: list[EmailMessage] = []
         self.connections = 0
         self._lines: list[socket.socket] = []
@@ -51,18 +63,24 @@ class MailServer:
         return self
 
     def __exit__(self, *_raised: object) -> None:
+        self._is_over.set()
         self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
         for line in self._lines:
             line.close()
         self._thread.join(timeout=10)
 
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self._listening.getsockname()[1])
+
     def in_use(self, timeout: float = 5) -> Any:
         """Settings by which our mail goes to it."""
         backend = "django.core.mail.backends.smtp.EmailBackend"
         options = {
             "host": "127.0.0.1",
-            "port": self._listening.getsockname()[1],
+            "port": self.port,
             "timeout": timeout,
         }
         return override_settings(MAILERS={"default": {"BACKEND": backend, "OPTIONS": options}})
@@ -81,11 +99,19 @@ class MailServer:
     def _talk(self, line: socket.socket) -> None:
         with contextlib.suppress(OSError), line, line.makefile("rb") as said:
             line.sendall(b"220 ready\r\n")
+            silence = b""
             for command in said:
                 word = command[:4].upper()
+                if word == b"RCPT":
+                    silence = self._silence_for(command)
                 if word == b"DATA":
                     line.sendall(b"354 go on\r\n")
                     self._take(said)
+                if word == silence:
+                    self.silences.release()
+                    self._is_over.wait(60)
+                    return
+                if word == b"DATA":
                     line.sendall(b"250 taken\r\n")
                 elif word == b"RCPT" and any(each.encode() in command for each in self.refused):
                     line.sendall(b"550 nobody of that name\r\n")
@@ -94,6 +120,10 @@ class MailServer:
                     return
                 else:
                     line.sendall(b"250 fine\r\n")
+
+    def _silence_for(self, command: bytes) -> bytes:
+        silences = self.silent_at.items()
+        return next((silence for address, silence in silences if address.encode() in command), b"")
 
     def _take(self, said: Any) -> None:
         received = b""
