@@ -9,14 +9,18 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 from ticketflower.types import Json, JsonObject
+from users.services.companies import FIRST_COMPANY_ROLES
 from workflow_design.checker.check import CompanyContext, check
 from workflow_design.checker.checks.structure import schema
 from workflow_design.document_schemas import FOLDER as SCHEMAS_FOLDER
 from workflow_design.documents.report.codes import CODES
-from workflow_design.tests.bad_documents.bases import COMPANY_CONTEXT
+from workflow_design.documents.rules.operators import ARITY, MEANINGS, operator_of
+from workflow_design.documents.rules.validation import problems
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "documents.md"
 GOOD = "it: no errors, no warnings."
+NEW_COMPANY = tuple(FIRST_COMPANY_ROLES)
+"""The company roles that a new company has."""
 
 
 class DocumentationTest(unittest.TestCase):
@@ -26,13 +30,41 @@ class DocumentationTest(unittest.TestCase):
         for code, meaning in CODES.items():
             self.assertIn(f"| `{code}` | {meaning} |", self.TEXT)
 
-    def test_its_examples_are_good(self) -> None:
-        bundle, task = re.findall(r"```json\n(.*?)```", self.TEXT, re.DOTALL)
-        workflow = json.loads(bundle)["workflows"][0]
-        after = CompanyContext(("Staff", "Manager"), {"purchase": workflow})
+    def test_its_files_are_good_for_a_new_company(self) -> None:
+        *bundles, task = re.findall(r"```json\n(.*?)```", self.TEXT, re.DOTALL)
+        workflow = json.loads(bundles[-1])["workflows"][0]
 
-        self.assertEqual(check(bundle, COMPANY_CONTEXT).report.as_text("it"), GOOD)
+        self.assertGreater(len(bundles), 5)
+        for bundle in bundles:
+            report = check(bundle, CompanyContext(NEW_COMPANY)).report
+            self.assertEqual(report.as_text("it"), GOOD)
+        after = CompanyContext(NEW_COMPANY, {"purchase": workflow})
         self.assertEqual(check(task, after).report.as_text("it"), GOOD)
+
+    def test_its_pieces_are_json_and_its_rules_are_rules(self) -> None:
+        text = re.sub(r"^```.*?^```", "", self.TEXT, flags=re.MULTILINE | re.DOTALL)
+        pieces = [each for each in re.findall(r"`([{\[][^`]*)`", text) if "..." not in each]
+
+        self.assertGreater(len(pieces), 30)
+        for piece in pieces:
+            with self.subTest(piece):
+                value = json.loads(piece)
+                if operator_of(value):
+                    self.assertEqual(problems(value), [])
+
+    def test_the_roles_of_a_new_company_are_named(self) -> None:
+        (named,) = re.findall(r"A new company has (.*?);", self.TEXT)
+
+        self.assertEqual(tuple(re.findall(r"`(\w+)`", named)), NEW_COMPANY)
+
+    def test_every_operator_is_there_with_its_arity_and_meaning(self) -> None:
+        rows = re.findall(r"^\| `(\S+)` \| (\d)( or more| to \d)? \|.*\| (.*) \|$", self.TEXT, re.M)
+        wanted = [
+            (name, str(least), end_of_arity(least, most), MEANINGS[name])
+            for name, (least, most) in ARITY.items()
+        ]
+
+        self.assertEqual(rows, wanted)
 
     def test_every_key_of_the_schemas_is_there(self) -> None:
         for path in SCHEMAS_FOLDER.glob("*.json"):
@@ -64,6 +96,12 @@ class SchemasTest(unittest.TestCase):
                     with self.subTest(f"{path.name} {name}"):
                         explained = {"title", "description"} <= prop.keys()
                         self.assertTrue(explained or prop.keys() == {"$ref"})
+
+
+def end_of_arity(least: int, most: int | None) -> str:
+    if most is None:
+        return " or more"
+    return f" to {most}" if most > least else ""
 
 
 def _objects(value: Json) -> Iterator[JsonObject]:

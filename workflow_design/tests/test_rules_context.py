@@ -66,9 +66,11 @@ class ContextTest(unittest.TestCase):
 
     def test_the_documentation_lists_the_names(self) -> None:
         page = DOCUMENTATION.read_text(encoding="utf-8")
-        (table,) = re.findall(r"(?<=\n\n)\| what \| name \| where \|\n(?:\|.*\n)+", page)
+        (table,) = re.findall(
+            r"(?<=\n\n)\| name \| value \| type \| null if \| where \|\n(?:\|.*\n)+", page
+        )
 
-        listed = re.findall(r"`((?:ticket|company|response)\.\w+)`", table)
+        listed = re.findall(r"^\| `((?:ticket|company|response)\.\w+)`", table, re.MULTILINE)
 
         declared = [f"{root}.{name}" for root, each in CONTEXT.items() for name in each.values]
         self.assertEqual(listed, declared)

@@ -42,7 +42,7 @@ ARITY: dict[str, tuple[int, int | None]] = {
 
 MEANINGS: dict[str, str] = {
     "var": "The value of a name; the second value is used where it is missing.",
-    "missing": "Those of these names that have no value, as a list: false if all have one.",
+    "missing": "Those of these names that have no value, as a list; an empty list counts as false.",
     "missing_some": "The missing names of the list in the second value; none if at least as many "
     "as the first value says are there.",
     "if": "Condition, value, condition, value, …, else: the value after the first true condition.",
