@@ -250,7 +250,8 @@ class RefusedPageTest(CustomizeCase):
 
         response = self.client.post(PATH, {**sent, "do": "save"}, follow=True)
 
-        self.assertContains(response, "This page is out of date. Nothing was saved.")
+        sentence = "This page is out of date. Nothing was saved."
+        self.assertContains(response, sentence, status_code=409)
         self.assertFalse(WorkflowDefinition.objects.draft().exists())
 
 

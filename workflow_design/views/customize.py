@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from ticketflower.http.refused import refuse_form
 from users.http.permissions import permission_required
 from users.http.request import CompanyRequest
 from workflow_design.customize.definitions import Definitions
@@ -46,8 +47,7 @@ def customize(request: CompanyRequest, key: str) -> HttpResponse:
     try:
         shown = from_text(request.POST.get("shown", ""), loaded)
     except CustomizePageUnreadable as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect(request.get_full_path())
+        return refuse_form(request, refusal.sentence, back=request.get_full_path())
     known = {**shown.known, **agreed_fingerprints(request.POST.get("replace", ""))}
     after = sent_values(request.POST, shown.before)
     sent = _Sent(request, loaded, replace(shown, known=known), after)

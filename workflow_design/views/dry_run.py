@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from ticketflower.errors import Refusal
+from ticketflower.http.refused import refuse_form
 from ticketflower.texts import NUMBER_DIGITS, whole_number
 from users.http.permissions import permission_required
 from users.http.request import CompanyRequest
@@ -46,8 +46,8 @@ def dry_run(request: CompanyRequest, key: str) -> HttpResponse:
         session = _session(request, workflow, from_text(request.POST.get(RUN, ""), workflow))
         return _continue(request, workflow, session)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-        return HttpResponseRedirect(f"{request.path}?version={workflow.version}")
+        back = f"{request.path}?version={workflow.version}"
+        return refuse_form(request, refusal.sentence, back=back)
 
 
 def _session(

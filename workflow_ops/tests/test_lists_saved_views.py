@@ -48,7 +48,7 @@ class SavedViewTest(ManagedListCase):
                 "/manage/tickets/save-view/", {"name": "Long", "list": query}, follow=True
             )
 
-        self.assertContains(response, "too many filter values")
+        self.assertContains(response, "too many filter values", status_code=409)
         self.assertFalse(SavedView.objects.filter(name="Long").exists())
 
     def test_a_shared_one_is_for_all_ticket_admins_and_only_its_owners_to_delete(self) -> None:
@@ -155,5 +155,5 @@ class ActingSuperuserTest(ManagedListCase):
             "/manage/tickets/save-view/", {"name": "Mine", **self.token}, follow=True
         )
 
-        self.assertContains(response, "save views of a company")
+        self.assertContains(response, "save views of a company", status_code=409)
         self.assertFalse(SavedView.objects.exists())

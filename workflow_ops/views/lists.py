@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ticketflower.errors import Refusal
+from ticketflower.http.refused import refuse_form
 from ticketflower.lists.listing import Listing, PagedListView, Sort
 from users.http.permissions import PermissionRequiredMixin, permission_required
 from users.http.request import CompanyRequest
@@ -125,8 +126,8 @@ def bulk(request: CompanyRequest, managed: ManagedList[Any]) -> HttpResponse:
     actions = [(each.key, each.label) for each in managed.actions]
     chosen = BulkForm(request.POST, rows=rows, actions=actions)
     if not chosen.is_valid():
-        messages.error(request, chosen.first_error)
-        return redirect(_url_of(managed, listing, request.POST.getlist(ROWS_KEY)))
+        back = _url_of(managed, listing, request.POST.getlist(ROWS_KEY))
+        return refuse_form(request, chosen.first_error, back=back)
     action, rows = managed.action(chosen.cleaned_data["action"]), chosen.cleaned_data["rows"]
     answers = request.POST if chosen.cleaned_data["confirmed"] else None
     form = action.form(answers, company=request.company)
@@ -163,8 +164,7 @@ def save_list_view(request: CompanyRequest, managed: ManagedList[Any]) -> HttpRe
     form = SavedViewForm(request.POST)
     back = _url_of(managed, listing)
     if not form.is_valid():
-        messages.error(request, "Enter a name (up to 60 characters).")
-        return redirect(back)
+        return refuse_form(request, "Enter a name (up to 60 characters).", back=back)
     try:
         view = save_view(
             company=request.company,
@@ -174,9 +174,8 @@ def save_list_view(request: CompanyRequest, managed: ManagedList[Any]) -> HttpRe
             **form.cleaned_data,
         )
     except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, f"View “{view}” saved.")
+        return refuse_form(request, refusal.sentence, back=back)
+    messages.success(request, f"View “{view}” saved.")
     return redirect(back)
 
 
