@@ -105,9 +105,11 @@ def end_of_arity(least: int, most: int | None) -> str:
 
 
 def _objects(value: Json) -> Iterator[JsonObject]:
+    """Every object in a schema but for those of its examples."""
     if isinstance(value, dict):
         yield value
-    for each in value.values() if isinstance(value, dict) else value:
+        value = [each for key, each in value.items() if key != "examples"]
+    for each in value:
         if isinstance(each, dict | list):
             yield from _objects(each)
 

@@ -28,6 +28,20 @@ _LIMITS = {
 _OF_RULES = {"condition": "rule", "transform": "template", "schema": "schema"}
 """Shared parts that have a definition of their own here, and which."""
 
+_QUESTION = {
+    "name": "The name of the answer in the workflow's data: letters, digits and _.",
+    "type": "Null for a choice with enum or oneOf. array: a multiple choice. object: a group.",
+    "title": "The label of the question.",
+    "description": "The help below the question.",
+    "format": "text: several lines. file: an uploaded file. user: a person of the company.",
+    "enum": "The choices, which are stored as they are written.",
+    "oneOf": "The choices: const is stored and compared by rules, title is what people read.",
+    "items": "Of an array: its choices, in enum or oneOf.",
+    "properties": "Of an object: its questions, in their order.",
+    "required": "Of an object: the names of the questions that must be answered.",
+}
+"""What the keywords of a question mean for its form."""
+
 
 @cache
 def strict_schema() -> JsonObject:
@@ -175,25 +189,29 @@ def _schema(*, named: bool) -> JsonObject:
     option = _object({"const": {"type": ["string", "number"]}, "title": {"type": "string"}})
     questions: JsonObject = {"type": "array", "items": {"$ref": "#/$defs/question"}}
     values: JsonObject = {"type": "array", "items": {"type": ["string", "number"]}}
+    properties: JsonObject = {
+        **({"name": {"type": "string"}} if named else {}),
+        "type": {"type": ["string", "null"], "enum": [*types, None]},
+        "title": text,
+        "description": text,
+        "format": {"type": ["string", "null"], "enum": [*sorted(FORMATS), None]},
+        "enum": _nullable(values),
+        "oneOf": _nullable({"type": "array", "items": option}),
+        "items": _nullable({"$ref": "#/$defs/schema"}),
+        "properties": _nullable(questions),
+        "required": {"type": ["array", "null"], "items": {"type": "string"}},
+        "default": {"anyOf": [{"type": _SCALARS}, values]},
+        "const": {"type": _SCALARS},
+        **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum"), number),
+        **dict.fromkeys(("exclusiveMaximum", "multipleOf", "minLength", "maxLength"), number),
+        **dict.fromkeys(("minItems", "maxItems"), number),
+        **dict.fromkeys(("uniqueItems", "additionalProperties"), flag),
+        **dict.fromkeys(("pattern", "formatMinimum", "formatMaximum"), text),
+    }
     return _object(
         {
-            **({"name": {"type": "string"}} if named else {}),
-            "type": {"type": ["string", "null"], "enum": [*types, None]},
-            "title": text,
-            "description": text,
-            "format": {"type": ["string", "null"], "enum": [*sorted(FORMATS), None]},
-            "enum": _nullable(values),
-            "oneOf": _nullable({"type": "array", "items": option}),
-            "items": _nullable({"$ref": "#/$defs/schema"}),
-            "properties": _nullable(questions),
-            "required": {"type": ["array", "null"], "items": {"type": "string"}},
-            "default": {"anyOf": [{"type": _SCALARS}, values]},
-            "const": {"type": _SCALARS},
-            **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum"), number),
-            **dict.fromkeys(("exclusiveMaximum", "multipleOf", "minLength", "maxLength"), number),
-            **dict.fromkeys(("minItems", "maxItems"), number),
-            **dict.fromkeys(("uniqueItems", "additionalProperties"), flag),
-            **dict.fromkeys(("pattern", "formatMinimum", "formatMaximum"), text),
+            key: {"description": _QUESTION[key], **each} if key in _QUESTION else each
+            for key, each in properties.items()
         }
     )
 
