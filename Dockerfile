@@ -1,8 +1,10 @@
 FROM python:3.12-slim AS packages
 
-COPY requirements.txt .
+# requirements-s3.txt for files in object storage (FILE_STORAGE_URL).
+ARG REQUIREMENTS=requirements.txt
+COPY requirements.txt requirements-s3.txt .
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --prefix=/packages \
-    -r requirements.txt
+    -r "$REQUIREMENTS"
 
 FROM python:3.12-slim
 

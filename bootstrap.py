@@ -117,7 +117,7 @@ def lock_requirements(options: List[str]) -> int:
     # Dependabot reads the kind in the head of each file.
     title = f"python3 bootstrap.py lock (uv pip compile {' '.join(kind)})"
     command += ["--custom-compile-command", title, *options]
-    for name in ("requirements", "requirements-demo", "requirements-dev"):
+    for name in ("requirements", "requirements-s3", "requirements-demo", "requirements-dev"):
         print(f"> {name}.txt", flush=True)
         code = subprocess.call([*command, f"{name}.in", "-o", f"{name}.txt"], cwd=str(ROOT))
         if code:

@@ -16,6 +16,7 @@ from django.utils.csp import CSP
 from ticketflower import generics
 from ticketflower.database import connections, embedded_postgres
 from ticketflower.environment import Environment, database_in_words, database_url
+from ticketflower.file_storage import storage_of
 from workflow_design.documents import form_limits
 
 generics.allow_brackets()
@@ -250,12 +251,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("UPLOADS_FOLDER", default=str(BASE_DIR / "var" / "uploads")))
+FILE_STORAGE_URL = env.str("FILE_STORAGE_URL")
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # Other people of the machine may not read what companies upload.
-        "OPTIONS": {"file_permissions_mode": 0o640, "directory_permissions_mode": 0o750},
-    },
+    "default": storage_of(FILE_STORAGE_URL),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"

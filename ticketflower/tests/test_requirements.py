@@ -13,6 +13,7 @@ from django.test import SimpleTestCase
 from provision import pythons
 
 ROOT = settings.BASE_DIR
+S3 = "requirements-s3"
 FILES = ("requirements", "requirements-demo", "requirements-dev")  # each holds the one before
 LOCKED = re.compile(
     r"^(?P<name>[a-z0-9-]+)==(?P<version>[^ ]+)(?: ; (?P<marker>[^\\]+))?"
@@ -68,6 +69,19 @@ def runtime_nodes(path: Path) -> list[ast.AST]:
             nodes.append(node)
             waiting += ast.iter_child_nodes(node)
     return nodes
+
+
+class ObjectStorageTest(SimpleTestCase):
+    """The packages of a site whose files are in object storage."""
+
+    def test_they_are_locked_with_those_of_the_site(self) -> None:
+        rest = LOCKED.sub("", text_of(f"{S3}.txt"))
+        every, of_site = locked(S3), locked("requirements")
+
+        self.assertEqual([line for line in rest.splitlines() if line[:1] != "#"], [])
+        self.assertLessEqual(of_site.items(), every.items())
+        self.assertLessEqual(asked(S3).items(), every.items())
+        self.assertIn("boto3", every)
 
 
 class LockedTest(SimpleTestCase):

@@ -19,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import SimpleTestCase, tag
 
 from ticketflower.environment import database_in_words, database_url
+from ticketflower.file_storage import bucket_options
 from ticketflower.tests.processes import environment
 from users.checks import variables_agree, variables_are_known
 from workflow_design.documents.workflow.task_types import LONGEST_CALL
@@ -76,6 +77,39 @@ class EvaluatedTest(SimpleTestCase):
             evaluated(**variables)
 
         self.assertIn("set DEBUG=1 in .env instead", str(caught.exception))
+
+    def test_a_wrong_url_of_the_storage_of_files_is_refused(self) -> None:
+        for url, problem in (
+            ("bucket", "it must be like s3://bucket/folder"),
+            ("https://bucket.example.com", "it must be like s3://bucket/folder"),
+            ("s3://", "it must be like s3://bucket/folder"),
+            ("s3://key:secret@bucket", "keys don't belong in it"),
+            ("s3://bucket?regoin=eu", "“regoin” is unknown"),
+            ("s3://bucket?endpoint=storage.example.com", "its endpoint must begin with https://"),
+        ):
+            with self.subTest(url), self.assertRaisesMessage(ImproperlyConfigured, problem) as told:
+                evaluated(FILE_STORAGE_URL=url)
+            self.assertNotIn("secret@", str(told.exception))
+
+    def test_packages_for_object_storage_that_are_missing_are_named(self) -> None:
+        with (
+            mock.patch("ticketflower.file_storage.find_spec", return_value=None),
+            self.assertRaisesMessage(ImproperlyConfigured, "-r requirements-s3.txt"),
+        ):
+            evaluated(FILE_STORAGE_URL="s3://bucket")
+
+    def test_the_url_of_a_bucket_says_where_files_are(self) -> None:
+        url = "s3://tickets/up/loads/?region=eu-1&endpoint=https://s3.example.com"
+
+        self.assertEqual(
+            bucket_options(url),
+            {
+                "bucket_name": "tickets",
+                "location": "up/loads",
+                "region_name": "eu-1",
+                "endpoint_url": "https://s3.example.com",
+            },
+        )
 
     def test_it_refuses_a_missing_key(self) -> None:
         self.assert_refused("SECRET_KEY is missing or weak", SECRET_KEY="")

@@ -18,6 +18,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             adopt_uploads_folder(replace=True)
-        except OSError as error:
-            raise CommandError(f"The folder can't be used: {error}") from error
-        self.stdout.write(f"The uploads are in {settings.MEDIA_ROOT}.")
+        except Exception as error:  # each storage has errors of its own
+            raise CommandError(f"The storage can't be used: {error}") from error
+        self.stdout.write(f"The uploads are in {settings.FILE_STORAGE_URL or settings.MEDIA_ROOT}.")

@@ -1,9 +1,10 @@
-"""Checking that this host's uploads folder is shared by all hosts, and can be used.
+"""Checking that this host's storage of uploads is shared by all hosts, and can be used.
 
 The folder carries a mark that the database knows. A host that has a folder of its own stores
 files that no other host can open.
 """
 
+import logging
 import uuid
 from contextlib import suppress
 
@@ -17,7 +18,11 @@ NOT_SHARED = (
     "UPLOADS_FOLDER is not the folder that the other hosts use: mount theirs here. If this is "
     "the right one, because the uploads have moved, run: manage.py adopt_uploads_folder"
 )
-NOT_USABLE = "The uploads folder (UPLOADS_FOLDER) cannot be read or written."
+NOT_USABLE = (
+    "The storage of uploaded files (UPLOADS_FOLDER or FILE_STORAGE_URL) cannot be read or written."
+)
+
+logger = logging.getLogger(__name__)
 
 
 def trouble_with_uploads(known: uuid.UUID | None) -> str:
@@ -31,7 +36,8 @@ def trouble_with_uploads(known: uuid.UUID | None) -> str:
         if known is None:
             known = adopt_uploads_folder()
         return "" if _mark_in_folder() == known else NOT_SHARED
-    except OSError:
+    except Exception as error:  # each storage has errors of its own
+        logger.warning("uploads_not_usable %s", error)
         return NOT_USABLE
 
 
