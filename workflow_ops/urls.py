@@ -28,6 +28,7 @@ from workflow_ops.views.drafts import pages as drafts
 from workflow_ops.views.manage import errors as manage_errors
 from workflow_ops.views.manage import tasks as manage_tasks
 from workflow_ops.views.manage import tickets as manage_tickets
+from workflow_ops.views.manage import webhooks as manage_webhooks
 from workflow_ops.views.notifications import inbox, preferences, unsubscribe
 
 
@@ -111,6 +112,19 @@ manage_patterns: tuple[list[URLPattern], str] = (
         *(url for each in LISTS for url in managed_list_urls(each)),
         path("views/<int:pk>/delete/", lists.delete_saved_view, name="view-delete"),
         path("signing-secret/", signing_secret.signing_secret, name="signing-secret"),
+        path("webhooks/", manage_webhooks.webhooks, name="webhooks"),
+        path("webhooks/new/", manage_webhooks.create, name="webhook-new"),
+        path("webhooks/<int:pk>/", manage_webhooks.webhook, name="webhook"),
+        path("webhooks/<int:pk>/edit/", manage_webhooks.edit, name="webhook-edit"),
+        path("webhooks/<int:pk>/pause/", manage_webhooks.pause, name="webhook-pause"),
+        path("webhooks/<int:pk>/resume/", manage_webhooks.resume, name="webhook-resume"),
+        path("webhooks/<int:pk>/test/", manage_webhooks.test, name="webhook-test"),
+        path("webhooks/<int:pk>/delete/", manage_webhooks.delete, name="webhook-delete"),
+        path(
+            "webhooks/<int:pk>/deliveries/<int:delivery>/send-again/",
+            manage_webhooks.deliver_again,
+            name="webhook-send-again",
+        ),
     ],
     "manage",
 )

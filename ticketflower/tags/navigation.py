@@ -77,6 +77,7 @@ class Group:
 SUBMIT, EXECUTE = "workflow_ops.submit_ticket", "workflow_ops.execute_task"
 MANAGE, SECRET = "workflow_ops.manage_tickets", "workflow_ops.manage_signing_secret"
 VIEW, CHANGE = "workflow_design.view_definitions", "workflow_design.change_definitions"
+WEBHOOKS = "workflow_ops.manage_webhooks"
 AUDIT, PEOPLE = "users.view_audit", "users.manage_people"
 
 OPEN_TASKS = Badge("open_task_count", "to do", "accent")
@@ -179,6 +180,13 @@ COMPANY_GROUPS: tuple[Group, ...] = (
             Link("API tokens", "team:tokens", "braces", permission=PEOPLE),
             Link("Notifications", "notifications:defaults", "bell", permission=PEOPLE),
             Link("Audit log", "audit:trail", "clock-history", permission=AUDIT, pages=("audit:",)),
+            Link(
+                "Webhooks",
+                "manage:webhooks",
+                "broadcast",
+                permission=WEBHOOKS,
+                pages=("manage:webhook",),
+            ),
             Link("Webhook signing secret", "manage:signing-secret", "key", permission=SECRET),
         ),
     ),

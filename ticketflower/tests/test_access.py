@@ -19,11 +19,13 @@ from workflow_ops.services.files.uploads import PersonalUploads
 from workflow_ops.services.form_drafts import save_draft
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import current_task, make_comment, make_ticket
+from workflow_ops.tests.webhooks import make_delivery
 
 PUBLIC, ACCOUNT, MEMBER, SUPERUSER = "public", "account", "member", "superuser"
 SUBMIT, EXECUTE = "workflow_ops.submit_ticket", "workflow_ops.execute_task"
 MANAGE, SECRET = "workflow_ops.manage_tickets", "workflow_ops.manage_signing_secret"
 VIEW, CHANGE = "workflow_design.view_definitions", "workflow_design.change_definitions"
+WEBHOOKS = "workflow_ops.manage_webhooks"
 AUDIT, PEOPLE = "users.view_audit", "users.manage_people"
 GET, POST = ("GET",), ("POST",)
 BOTH = ("GET", "POST")
@@ -111,6 +113,18 @@ TABLE = {
     },
     "manage:view-delete": Row("/manage/views/{view}/delete/", POST, MANAGE, "company"),
     "manage:signing-secret": Row("/manage/signing-secret/", BOTH, SECRET),
+    "manage:webhooks": Row("/manage/webhooks/", GET, WEBHOOKS),
+    "manage:webhook-new": Row("/manage/webhooks/new/", BOTH, WEBHOOKS),
+    "manage:webhook": Row("/manage/webhooks/{webhook}/", GET, WEBHOOKS, "company"),
+    "manage:webhook-send-again": Row(
+        "/manage/webhooks/{webhook}/deliveries/{delivery}/send-again/", BOTH, WEBHOOKS, "company"
+    ),
+    **{
+        f"manage:webhook-{act}": Row(
+            f"/manage/webhooks/{{webhook}}/{act}/", BOTH, WEBHOOKS, "company"
+        )
+        for act in ("edit", "pause", "resume", "test", "delete")
+    },
     "design:workflows": Row("/design/workflows/", GET, VIEW),
     "design:workflow": Row("/design/workflows/purchase/", GET, VIEW, "company"),
     "design:workflow-versions": Row("/design/workflows/purchase/versions/", GET, VIEW, "company"),
@@ -216,6 +230,7 @@ class AccessTestCase(TicketTestCase):
             view = SavedView.objects.create(
                 company=cls.company, owner=cls.ticket_admin, list_key="tickets", name="Mine"
             )
+            delivery = make_delivery(cls.company, cls.admin, ticket)
             uploads = PersonalUploads(cls.company, cls.user)
             upload = uploads.keep(SimpleUploadedFile("a.txt", b"text"))
             FileUpload.objects.filter(pk=upload).update(ticket=ticket)
@@ -227,6 +242,8 @@ class AccessTestCase(TicketTestCase):
             "error": error.pk,
             "file": int(upload),
             "view": view.pk,
+            "webhook": delivery.webhook_id,
+            "delivery": delivery.pk,
             "invitation": invitation.pk,
             "role": role.pk,
             "token": token.pk,

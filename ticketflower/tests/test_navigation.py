@@ -63,6 +63,7 @@ class RolesTest(CompanyTestCase):
             "API tokens",
             "Notifications",
             "Audit log",
+            "Webhooks",
             "Webhook signing secret",
         ]
         for person, expected in (

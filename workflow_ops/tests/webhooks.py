@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models.functions import Now
 from django.test import override_settings
 
-from workflow_ops.models import EventKind, Webhook, WebhookDelivery
+from users.models import Company, User
+from workflow_ops.models import DeliveryStatus, EventKind, TicketInstance, Webhook, WebhookDelivery
 from workflow_ops.services.webhooks.management import create_webhook
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import current_task, make_ticket
@@ -46,6 +47,32 @@ class WebhookTestCase(TicketTestCase):
         return WebhookDelivery.objects.create(
             company=self.company, webhook=webhook, next_attempt_at=Now(), **facts
         )
+
+
+def make_delivery(
+    company: Company, by: User, ticket: TicketInstance, **more: Any
+) -> WebhookDelivery:
+    """An event of a ticket that could not be delivered to a new webhook."""
+    webhook = create_webhook(
+        company=company,
+        by=by,
+        name="Chat",
+        address=ADDRESS,
+        format="slack",
+        kinds=EventKind.values,
+        includes_internal=False,
+    )
+    return WebhookDelivery.objects.create(
+        company=company,
+        webhook=webhook,
+        kind=EventKind.TICKET_FAILED,
+        ticket=ticket,
+        ticket_status="FAILED",
+        status=DeliveryStatus.FAILED,
+        attempts=2,
+        ended_at=Now(),
+        **{"failure": "The service responded with 404 Not Found.", **more},
+    )
 
 
 def allowed(*receivers: Receiver) -> Any:

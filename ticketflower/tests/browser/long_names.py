@@ -10,7 +10,7 @@ from users.models import Company, CompanyRole, Invitation, User
 from users.roles import ROLES
 from users.services.tokens import make_token
 from users.tests.factories import make_person
-from workflow_ops.models import FileUpload, SavedView, TicketError
+from workflow_ops.models import FileUpload, SavedView, TicketError, Webhook
 from workflow_ops.services.files.uploads import PersonalUploads
 from workflow_ops.services.form_drafts import save_draft
 from workflow_ops.services.tasks import complete_task
@@ -24,6 +24,7 @@ from workflow_ops.tests.factories import (
     make_ticket,
     publish,
 )
+from workflow_ops.tests.webhooks import make_delivery
 
 COMPANY_NAME = (
     "Brightside Bicycles, Repairs and Cargo Logistics of the Northern Lakes GmbH & Co. KG"
@@ -104,7 +105,13 @@ def _tickets(company: Company, person: User) -> dict[str, int]:
     pairs = [(TITLE[:100], f"{TITLE}\n{WORD}")]
     draft = save_draft(owner=person, what=ticket_type, answers={"item": [TITLE]}, shown=pairs)
     save_draft(owner=person, what=current_task(tickets[0]), answers={}, shown=pairs)
+    delivery = make_delivery(
+        company, person, tickets[0], failure=f"{TITLE} {WORD}", response=WORD * 5
+    )
+    Webhook.objects.update(name=TITLE[:100], failures=3, failing_since=timezone.now())
     return {
+        "webhook": delivery.webhook_id,
+        "delivery": delivery.pk,
         "comment": comment.pk,
         "draft": draft.pk,
         "task": current_task(tickets[0]).pk,

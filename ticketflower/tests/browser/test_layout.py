@@ -110,7 +110,7 @@ class QueuePagesTest(LayoutTestCase):
 
 
 class ManagementPagesTest(LayoutTestCase):
-    areas = ("manage:dashboard", "manage:error", "manage:signing-secret")
+    areas = ("manage:dashboard", "manage:error", "manage:signing-secret", "manage:webhook")
 
     def test_layout(self) -> None:
         self.log_in(self.person)

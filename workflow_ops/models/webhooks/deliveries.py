@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
+from workflow_ops.models.notifications.kinds import EventKind
 from workflow_ops.models.webhooks.webhooks import Webhook
 
 CLAIMED_FOR = timedelta(minutes=1)
@@ -87,7 +88,7 @@ class WebhookDeliveryQuerySet(TenantQuerySet["WebhookDelivery"]):
 
     def for_list(self) -> Self:
         """The newest first, with what the page shows of them."""
-        return self.newest_first().select_related("ticket__ticket_type")
+        return self.newest_first().select_related("ticket").defer("ticket__ticket_data")
 
 
 class WebhookDelivery(TenantModel):
@@ -189,3 +190,8 @@ class WebhookDelivery(TenantModel):
     @override
     def __str__(self) -> str:
         return f"{self.kind} {self.pk} to {self.webhook_id}"
+
+    @property
+    def event(self) -> str:
+        """What it tells, in words."""
+        return "Test" if self.kind == TEST else str(EventKind(self.kind).label)

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Now
 
 from users.database.history import audited
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
+from workflow_ops.models.notifications.kinds import EventKind
 
 LONGEST_ADDRESS = 2_000
 
@@ -103,6 +104,11 @@ class Webhook(TenantModel):
     def host(self) -> str:
         """The part of its address that is no secret."""
         return urlsplit(self.address).netloc
+
+    @property
+    def events(self) -> list[str]:
+        """What it is told of, in words, in the order of the kinds."""
+        return [kind.label for kind in EventKind if kind in self.kinds]
 
     @property
     def state(self) -> str:
