@@ -23,6 +23,7 @@ from ticketflower.sandbox.demo.companies import (
 from ticketflower.sandbox.demo.dates import date_back_company, date_back_definitions
 from ticketflower.sandbox.demo.mistakes import let_mistakes_happen
 from ticketflower.sandbox.demo.tickets import Play
+from ticketflower.sandbox.demo.webhook import let_deliveries_have_arrived, listen
 from ticketflower.sandbox.demo.working_time import MINUTES, MINUTES_A_DAY, WEEKS, WorkingTime
 from ticketflower.times.zones import zone_named
 from users.models import Company, User
@@ -87,6 +88,7 @@ def _play(company: Company, demo: DemoCompany, clock: WorkingTime, report: Repor
     if demo is BIKES:
         let_mistakes_happen(play, founder)
         play.at(MINUTES - MINUTES_A_DAY, partial(_leave_a_draft, play))
+        play.at(MINUTES - 4 * MINUTES_A_DAY, partial(listen, play, _somebody(company, "Karin")))
     for person in demo.people:
         if person.away_from is not None:
             user = _somebody(company, person.first_name)
@@ -96,6 +98,7 @@ def _play(company: Company, demo: DemoCompany, clock: WorkingTime, report: Repor
     for week in range(1, WEEKS + 1):
         report(f"{demo.name}: tickets of week {week} of {WEEKS} ...")
         play.run(until=week * MINUTES // WEEKS)
+    let_deliveries_have_arrived()
     _read_notifications(until=clock.at(MINUTES - 3 * MINUTES_A_DAY))
 
 

@@ -25,6 +25,7 @@ from workflow_ops.models import (
     TicketComment,
     TicketError,
     TicketInstance,
+    WebhookDelivery,
     WorkflowInstance,
 )
 from workflow_ops.models.prepared import task_with_id
@@ -44,6 +45,7 @@ WRITTEN_BY_EVENTS = (
     FileUpload,
     TicketComment,
     Notification,
+    WebhookDelivery,
 )
 
 

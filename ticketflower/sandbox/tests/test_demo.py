@@ -33,7 +33,13 @@ from users.roles import TASK_WORKER
 from users.tenancy import as_company
 from users.tests.base import SharedDataTestCase
 from workflow_design.models import WorkflowDefinition
-from workflow_ops.models import FileUpload, TaskInstance, TicketError, TicketInstance
+from workflow_ops.models import (
+    FileUpload,
+    TaskInstance,
+    TicketError,
+    TicketInstance,
+    WebhookDelivery,
+)
 from workflow_ops.services.files.uploads import open_upload
 
 
@@ -191,6 +197,14 @@ class DemoTest(SharedDataTestCase):
                 days = data["days"] + 0.5 * len(data.get("half_days", []))
 
                 self.assertEqual(working_day(first, int(days)), last, ticket.summary)
+
+    def test_its_webhook_shows_what_was_delivered(self) -> None:
+        with as_company(self.bikes):
+            statuses = list(WebhookDelivery.objects.values_list("status", flat=True))
+
+        self.assertGreater(statuses.count("DELIVERED"), 20)
+        self.assertEqual(statuses.count("FAILED"), 1)
+        self.assertEqual(statuses.count("PENDING"), 0)
 
     def test_its_files_can_be_read(self) -> None:
         with as_company(self.bikes):
