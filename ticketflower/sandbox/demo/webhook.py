@@ -1,6 +1,6 @@
 """A webhook of the demo, which tells the service of ``action_echo`` of events."""
 
-from django.db.models import F
+from django.db.models import F, Max
 
 from ticketflower.sandbox.demo.tickets import Play
 from users.audit.audit_log import acting_as
@@ -53,4 +53,6 @@ def let_deliveries_have_arrived() -> None:
     WebhookDelivery.objects.filter(pk__in=latest[6:7]).update(
         status=DeliveryStatus.FAILED, attempts=31, http_status=503, failure=DOWN, response=""
     )
-    Webhook.objects.update(tried_at=F("created_at"))
+    Webhook.objects.update(
+        tried_at=WebhookDelivery.objects.aggregate(Max("created_at"))["created_at__max"]
+    )

@@ -88,7 +88,8 @@ def _call(delivery: WebhookDelivery) -> Outcome:
     Raises:
         SecretCannotBeRead: the installation's SECRET_KEY has changed.
     """
-    secrets = signing_secrets(delivery.company)
+    with transaction.atomic(durable=True):  # it may create the first
+        secrets = signing_secrets(delivery.company)
     body = json.dumps(
         body_of(delivery), ensure_ascii=False, separators=(",", ":"), allow_nan=False
     ).encode()
