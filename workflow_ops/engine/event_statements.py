@@ -83,7 +83,9 @@ deliveries AS (
     CROSS JOIN LATERAL (
         SELECT CASE
             WHEN webhooks.kinds ? event.kind THEN event.kind
-            WHEN event.kind = '{EventKind.COMMENT}' AND webhooks.kinds ? '{EventKind.MENTION}'
+            WHEN event.kind IN ('{EventKind.QUESTION}', '{EventKind.ANSWER}')
+                AND webhooks.kinds ? '{EventKind.COMMENT}' THEN '{EventKind.COMMENT}'
+            WHEN comment_id IS NOT NULL AND webhooks.kinds ? '{EventKind.MENTION}'
                 AND cardinality(%(people)s::bigint[]) > 0 THEN '{EventKind.MENTION}'
         END AS kind
     ) wanted
@@ -94,6 +96,10 @@ deliveries AS (
                 SELECT FROM ticket_errors
                 WHERE ticket_errors.ticket_id = event.ticket_id AND error_status <> 'RESOLVED'
             ) THEN 'FAILED'
+            WHEN event.status = 'IN_PROGRESS' AND EXISTS (
+                SELECT FROM task_instances
+                WHERE workflow_instance_id = event.workflow_id AND task_instances.status = 'ASKED'
+            ) THEN 'ASKED'
             WHEN event.status = 'NOT_STARTED' THEN 'OPEN'
             ELSE event.status
         END AS status

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -145,7 +146,10 @@ class ChangeTest(WebhookPagesTestCase):
         self.assertContains(log, "Webhook address set")
         self.assertContains(log, "hooks.example.com")
         self.assertNotContains(log, "/services/T0")
-        self.assertEqual(webhook.history.order_by("pgh_id").last().actor, self.admin)
+        history: Any = apps.get_model("workflow_ops", "WebhookHistory")
+        changed = history.objects.filter(pgh_obj=webhook).latest("pgh_id")
+        self.assertEqual((changed.pgh_label, changed.is_active), ("changed", False))
+        self.assertEqual(changed.actor, self.admin)
 
 
 class ActingTest(WebhookPagesTestCase):

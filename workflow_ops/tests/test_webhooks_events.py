@@ -7,6 +7,7 @@ from django.db import transaction
 from users.tenancy import as_company
 from workflow_ops.engine import events
 from workflow_ops.models import Webhook, WebhookDelivery
+from workflow_ops.services.conversation.questions import ask_requester
 from workflow_ops.services.tasks import complete_task, reassign_task
 from workflow_ops.services.ticket_errors import retry_error
 from workflow_ops.services.tickets import cancel_ticket
@@ -82,6 +83,22 @@ class EventsTest(WebhookTestCase):
         found = list(WebhookDelivery.objects.order_by("pk").values_list("webhook", "kind"))
         self.assertEqual(
             sorted(found), [(both.pk, "comment"), (both.pk, "comment"), (mentions.pk, "mention")]
+        )
+
+    def test_a_question_and_its_answer(self) -> None:
+        self.make()
+        self.make(kinds=["comment"])
+        ask_requester(task=current_task(self.ticket), by=self.worker, text="Which color?")
+        make_comment(self.ticket, self.user, "Blue")
+
+        self.assertEqual(
+            self.stored(),
+            [
+                ("question", "ASKED", self.worker.pk),
+                ("comment", "ASKED", self.worker.pk),
+                ("answer", "IN_PROGRESS", self.worker.pk),
+                ("comment", "IN_PROGRESS", self.worker.pk),
+            ],
         )
 
     def test_internal_notes_only_where_they_are_included(self) -> None:

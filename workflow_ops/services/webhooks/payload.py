@@ -14,6 +14,7 @@ from workflow_ops.models import (
     TicketStatus,
     WebhookDelivery,
 )
+from workflow_ops.models.due import Priority
 
 VERSION: Final = 1
 """Fields may be added to a version; a change of those that are there makes another one."""
@@ -53,6 +54,8 @@ def _ticket(ticket: TicketInstance, status: str) -> JsonObject:
         "title": ticket.title,
         "type": ticket.ticket_type.key,
         "status": status_code(TicketStatus(status)),
+        "priority": Priority(ticket.priority).name.lower(),
+        "due": ticket.due_at and _time(ticket.due_at),
         "url": f"{settings.SITE_URL}{path}",
         "requester": _person(ticket.created_by),
     }
@@ -68,6 +71,7 @@ def _task(task: TaskInstance, delivery: WebhookDelivery) -> JsonObject:
         "key": task.task_definition.key,
         "title": task.task_definition.title,
         "assignee": _person(delivery.assignee),
+        "due": task.due_at and _time(task.due_at),
     }
 
 
