@@ -76,7 +76,7 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "workflow_design/checker/verification/typing/operands.py": (
         'did you mean {"var": ["{}", 0]}?',
     ),
-    "workflow_design/documents/text/scanner.py": ('did you mean "{}"?',),
+    "workflow_design/documents/text/repair.py": ('did you mean "{}"?',),
 }
 """Texts that may say it, by file."""
 

@@ -20,7 +20,8 @@ from workflow_design.checker.verification.passes import Verification, check_soun
 from workflow_design.documents.budget import Budget, OutOfTime
 from workflow_design.documents.report.report import MAX_MESSAGES, Message, Report, Severity
 from workflow_design.documents.report.words import quoted_list
-from workflow_design.documents.text.parse import parse
+from workflow_design.documents.text.parse import parse_or_repair
+from workflow_design.documents.text.source import Source
 from workflow_design.documents.workflow.canonical_form import canonical_text
 from workflow_design.documents.workflow.company_context import CompanyContext
 from workflow_design.documents.workflow.composition import merge_task, merge_workflow
@@ -125,23 +126,30 @@ class _Check:
 
     def run(self, text: str | bytes) -> CheckResult:
         """Check everything, as long as there is time."""
-        source = parse(text, self.report)
+        parsed = parse_or_repair(text, self.report)
+        source = parsed.source or parsed.repaired
         if source is None:
             self.report.not_checked = "Only the syntax was checked: fix it, then check again."
             return CheckResult(self.report, None, None)
         findings = Findings(source, self.report, self.budget)
+        kind = self._check_source(source, findings)
+        # What a repair makes of a text that is no JSON is never stored.
+        return CheckResult(self.report, source.value if kind and parsed.source else None, kind)
+
+    def _check_source(self, source: Source, findings: Findings) -> str | None:
+        """Check what could be read; the kind of the document, if it is known."""
         try:
             kind = document_kind(source.value, findings)
             if kind is None:
                 self.report.not_checked = "The file wasn't checked, because its kind isn't known."
-                return CheckResult(self.report, None, None)
+                return None
             self._check(check_structure(source.value, kind, findings), kind, findings)
             self.roles.report_unknown(self.company_context.company_roles)
         except OutOfTime as end:
             self.report.add(_takes_too_long(end))
-            return CheckResult(self.report, None, None)
+            return None
         self._verify()
-        return CheckResult(self.report, source.value, kind)
+        return kind
 
     def _check(self, document: JsonObject, kind: str, findings: Findings) -> None:
         self.budget.look()

@@ -84,7 +84,7 @@ class CheckDefinitionTest(CommandTestCase):
         self.assertIn("warning no-tasks", self.run_command("check_definition", self.file(unused)))
 
     def test_json_has_the_whole_report(self) -> None:
-        path = self.file("{")
+        path = self.file("none")
 
         said, _error = self.fail_command("check_definition", path, json=True)
 

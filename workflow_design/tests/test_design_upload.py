@@ -272,8 +272,7 @@ class RejectedTest(UploadTestCase):
     def test_text_that_is_not_json_is_reported_with_its_line(self) -> None:
         response = self.post('{\n"kind": workflow}')
 
-        ((_code, line),) = self.rejected(response)
-        self.assertEqual(line, 2)
+        self.assertIn(("json-syntax", 2), self.rejected(response))
 
     def test_nothing_at_all_is_asked_for(self) -> None:
         for text in ("", "  \n "):

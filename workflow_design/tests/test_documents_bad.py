@@ -37,6 +37,18 @@ EVERY: tuple[Bad, ...] = (
 )
 
 
+CODES_OF_TEXTS = {says.code for bad in TEXTS for says in bad.says}
+
+
+def told(bad: Bad, report: Report) -> list[Says]:
+    """What is said; of texts only what is wrong with the text.
+
+    Texts that are no JSON are repaired, and the rest of them is checked, too.
+    """
+    messages = [each for each in report.messages if bad not in TEXTS or each.code in CODES_OF_TEXTS]
+    return [Says.of(each) for each in messages]
+
+
 class BadDocumentsTest(unittest.TestCase):
     maxDiff = None
     reports: ClassVar[dict[str, Report]]
@@ -55,9 +67,7 @@ class BadDocumentsTest(unittest.TestCase):
     def test_each_says_exactly_what_its_row_tells(self) -> None:
         for bad in EVERY:
             with self.subTest(bad.name):
-                messages = self.reports[bad.name].messages
-
-                self.assertEqual([Says.of(each) for each in messages], list(bad.says))
+                self.assertEqual(told(bad, self.reports[bad.name]), list(bad.says))
 
     def test_each_message_points_into_the_text(self) -> None:
         for bad in EVERY:

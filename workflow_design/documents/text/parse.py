@@ -4,8 +4,13 @@ Python's own parser records no positions, takes the last of two equal keys, and 
 is strict, bounded, and never fails otherwise than by a message.
 """
 
+from dataclasses import dataclass
+
+from workflow_design.documents.report.fix import Fix
 from workflow_design.documents.report.report import Message, Report, Severity
-from workflow_design.documents.text.scanner import Scanner, Unreadable
+from workflow_design.documents.text.fault import Unreadable
+from workflow_design.documents.text.repair import repair
+from workflow_design.documents.text.scanner import NotJson, Scanner
 from workflow_design.documents.text.source import Lines, Source
 
 MAX_BYTES = 1_000_000
@@ -20,21 +25,44 @@ def parse(text: str | bytes, report: Report) -> Source | None:
     What is wrong goes into the report. Some faults (a key given twice, say) leave the document
     readable: then there are messages and a source.
     """
+    return parse_or_repair(text, report).source
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The result of reading a text.
+
+    Attributes:
+        source: the data and positions; None if it cannot be read.
+        repaired: what they are after the repairs, where the text is no JSON and each of its faults
+            has exactly one; for messages alone.
+    """
+
+    source: Source | None
+    repaired: Source | None = None
+
+
+def parse_or_repair(text: str | bytes, report: Report) -> Parsed:
+    """The same as parse, also for a text that is no JSON."""
     try:
         decoded = _decoded(text)
     except _NotText as refusal:
         _add(report, Lines(refusal.before), refusal.fault)
-        return None
+        return Parsed(None)
     lines = Lines(decoded)
     scanner = Scanner(decoded, lines)
-    source = None
+    faults, parsed = scanner.faults, Parsed(None)
     try:
-        source = Source(scanner.document(), lines, scanner.values, scanner.keys)
+        value = scanner.document()
+        parsed = Parsed(Source(value, lines, scanner.values, scanner.keys))
     except Unreadable as failure:
-        _add(report, lines, failure)
-    for fault in scanner.faults:
+        faults = [failure, *faults]
+    except NotJson:
+        repaired = repair(decoded, lines)
+        faults, parsed = repaired.faults, Parsed(None, repaired.source)
+    for fault in faults:
         _add(report, lines, fault)
-    return source
+    return parsed
 
 
 def _add(report: Report, lines: Lines, fault: Unreadable) -> None:
@@ -48,6 +76,7 @@ def _add(report: Report, lines: Lines, fault: Unreadable) -> None:
             column,
             fault.sentence,
             fault.suggestion,
+            fix=Fix(edits=fault.edits) if fault.edits else None,
         )
     )
 

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass, field
 from math import isinf
-from typing import Never
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.words import quoted
+from workflow_design.documents.text.fault import Unreadable
 from workflow_design.documents.text.source import Lines
 
 MAX_DEPTH = 32
@@ -34,22 +34,12 @@ _ESCAPES = {
     "t": "\t",
 }
 _LITERALS: dict[str, Json] = {"true": True, "false": False, "null": None}
-_MEANT = {"none": "null", "nil": "null", "undefined": "null", "yes": "true", "no": "false"}
-_NOT_NUMBERS = {"NaN", "Infinity", "-Infinity", "+Infinity", "-NaN", "+NaN"}
-_CURLY_QUOTES = "\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb`"
 _LARGEST_INTEGER = 2**63
 _REPLACEMENT = "\ufffd"
 
 
-@dataclass
-class Unreadable(Exception):
-    """A fault for which the text is not accepted as JSON, with its position."""
-
-    code: str
-    pointer: str
-    offset: int
-    sentence: str
-    suggestion: str = ""
+class NotJson(Exception):
+    """The text is no JSON; what is wrong is for the tolerant reader to say."""
 
 
 @dataclass
@@ -71,13 +61,14 @@ class Scanner:
         """The one value of the text.
 
         Raises:
-            Unreadable: the text is not JSON, or beyond the limits.
+            Unreadable: the text is empty or beyond the limits.
+            NotJson: the text is no JSON.
         """
         if not self._peek():
             raise self._failure("", "The file is empty.", code="empty-document")
         value = self._value("", depth=0)
-        if rest := self._peek():
-            self._fail_at_rest(rest)
+        if self._peek():
+            raise NotJson
         return value
 
     def _peek(self) -> str:
@@ -87,17 +78,8 @@ class Scanner:
         self.offset = match.start(1)
         return match[1]
 
-    def _failure(
-        self,
-        pointer: str,
-        sentence: str,
-        suggestion: str = "",
-        *,
-        code: str = "json-syntax",
-        offset: int | None = None,
-    ) -> Unreadable:
-        fault_offset = self.offset if offset is None else offset
-        return Unreadable(code, pointer, fault_offset, sentence, suggestion)
+    def _failure(self, pointer: str, sentence: str, code: str) -> Unreadable:
+        return Unreadable(code, pointer, self.offset, sentence)
 
     def _value(self, pointer: str, depth: int) -> Json:
         next_one = self._peek()
@@ -117,24 +99,23 @@ class Scanner:
             return self._string(pointer)
         if next_one and next_one in "-+.0123456789":
             return self._number(pointer)
-        return self._literal(next_one, pointer)
+        return self._literal()
 
     def _object(self, pointer: str, depth: int) -> JsonObject:
-        opened = self.offset
         self.offset += 1
         result: JsonObject = {}
         if self._peek() == "}":
             self.offset += 1
             return result
         while True:
-            self._key(result, pointer, depth, opened)
-            if self._closes("}", pointer, opened):
+            self._key(result, pointer, depth)
+            if self._closes("}"):
                 return result
 
-    def _key(self, result: JsonObject, pointer: str, depth: int, opened: int) -> None:
+    def _key(self, result: JsonObject, pointer: str, depth: int) -> None:
         next_one, start = self._peek(), self.offset
         if next_one != '"':
-            self._fail_at_key(next_one, pointer, opened)
+            raise NotJson
         key = self._string(pointer)
         key_pointer = join(pointer, key)
         if key in result:
@@ -143,55 +124,34 @@ class Scanner:
             self.faults.append(Unreadable("duplicate-key", key_pointer, start, sentence))
         self.keys[key_pointer] = start
         if self._peek() != ":":
-            raise self._failure(key_pointer, f"A colon is missing after the key {quoted(key)}.")
+            raise NotJson
         self.offset += 1
         result[key] = self._value(key_pointer, depth)
 
     def _list(self, pointer: str, depth: int) -> list[Json]:
-        opened = self.offset
         self.offset += 1
         result: list[Json] = []
         if self._peek() == "]":
             self.offset += 1
             return result
         while True:
-            next_one = self._peek()
-            if next_one == "]":
-                self._fail_at_comma(pointer)
-            if not next_one:
-                self._fail_unclosed("]", pointer, opened)
             result.append(self._value(join(pointer, len(result)), depth))
-            if self._closes("]", pointer, opened):
+            if self._closes("]"):
                 return result
 
-    def _closes(self, bracket: str, pointer: str, opened: int) -> bool:
+    def _closes(self, bracket: str) -> bool:
         """Reads what follows an item: a comma or the closing bracket."""
         next_one = self._peek()
-        if next_one == ",":
-            self.offset += 1
-            return False
-        if next_one == bracket:
-            self.offset += 1
-            return True
-        if not next_one:
-            self._fail_unclosed(bracket, pointer, opened)
-        if next_one in "]}":
-            what = "object" if bracket == "}" else "list"
-            line, _ = self.lines.position(opened)
-            sentence = (
-                f"“{next_one}” can't close the {what} that begins at line {line}: "
-                f"“{bracket}” is expected."
-            )
-            raise self._failure(pointer, sentence)
-        self._fail_at_comment(next_one, pointer)
-        raise self._failure(pointer, f"A comma or “{bracket}” is missing before this.")
+        if not next_one or next_one not in f",{bracket}":
+            raise NotJson
+        self.offset += 1
+        return next_one == bracket
 
     def _string(self, pointer: str) -> str:
         plain = _PLAIN_STRING.match(self.text, self.offset)
         if plain:
             self.offset = plain.end()
             return plain[1]
-        opened = self.offset
         self.offset += 1
         parts: list[str] = []
         while True:
@@ -204,7 +164,7 @@ class Scanner:
                 self.offset += 1
                 return "".join(parts)
             if next_one != "\\":
-                self._fail_in_string(next_one, pointer, opened)
+                raise NotJson
             parts.append(self._escape(pointer))
 
     def _escape(self, pointer: str) -> str:
@@ -214,25 +174,20 @@ class Scanner:
             self.offset += 2
             return _ESCAPES[letter]
         if letter != "u":
-            sentence = f"“\\{letter}” isn't an escape in JSON; write a backslash as “\\\\”."
-            raise self._failure(
-                pointer, sentence, f"did you mean “\\\\{letter}”?" if letter else ""
-            )
-        high = self._code_unit(pointer)
+            raise NotJson
+        high = self._code_unit()
         if 0xD800 <= high < 0xDC00 and self.text.startswith("\\u", self.offset):
             again = self.offset
-            low = self._code_unit(pointer)
+            low = self._code_unit()
             if 0xDC00 <= low < 0xE000:
                 return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
             self.offset = again
         return self._character(high, pointer, start)
 
-    def _code_unit(self, pointer: str) -> int:
+    def _code_unit(self) -> int:
         digits = _HEX.match(self.text, self.offset + 2)
         if not digits:
-            raise self._failure(
-                pointer, "“\\u” must be followed by four hexadecimal digits, as in “\\u20ac”."
-            )
+            raise NotJson
         self.offset = digits.end()
         return int(digits.group(), 16)
 
@@ -251,7 +206,7 @@ class Scanner:
         match = _LOOSE_NUMBER.match(self.text, self.offset)
         token = match.group() if match else ""
         if not _NUMBER.fullmatch(token):
-            self._fail_at_number(token, pointer)
+            raise NotJson
         start = self.offset
         self.offset += len(token)
         if any(each in token for each in ".eE"):
@@ -267,97 +222,9 @@ class Scanner:
             return 0
         return number
 
-    def _literal(self, next_one: str, pointer: str) -> Json:
+    def _literal(self) -> Json:
         match = _WORD.match(self.text, self.offset)
-        if match and match.group() in _LITERALS:
-            self.offset = match.end()
-            return _LITERALS[match.group()]
-        if match:
-            self._fail_at_word(match.group(), pointer)
-        if not next_one:
-            raise self._failure(pointer, "The file ends where a value is expected.")
-        self._fail_at_comment(next_one, pointer)
-        self._fail_at_quote(next_one, pointer)
-        if next_one in ",]}":
-            raise self._failure(pointer, f"A value is missing before “{next_one}”.")
-        raise self._failure(pointer, f"A value can't begin with {_named(next_one)}.")
-
-    def _fail_at_rest(self, rest: str) -> Never:
-        self._fail_at_comment(rest, "")
-        if rest == "{":
-            sentence = "The file must be one object, and another one begins here."
-            raise self._failure("", sentence)
-        raise self._failure("", f"The file must be one object; {_named(rest)} can't follow it.")
-
-    def _fail_at_key(self, next_one: str, pointer: str, opened: int) -> Never:
-        if not next_one:
-            self._fail_unclosed("}", pointer, opened)
-        if next_one == "}":
-            self._fail_at_comma(pointer)
-        self._fail_at_comment(next_one, pointer)
-        self._fail_at_quote(next_one, pointer)
-        if word := _WORD.match(self.text, self.offset):
-            sentence = f"The key {quoted(word.group())} must be in double quotes."
-            raise self._failure(pointer, sentence, f'did you mean "{word.group()}"?')
-        if next_one == ",":
-            raise self._failure(pointer, "There is an extra comma.")
-        raise self._failure(pointer, f"A key in double quotes is expected, not {_named(next_one)}.")
-
-    def _fail_unclosed(self, bracket: str, pointer: str, opened: int) -> Never:
-        what = "object" if bracket == "}" else "list"
-        line, _ = self.lines.position(opened)
-        sentence = f"The {what} that begins at line {line} is not closed: “{bracket}” is missing."
-        raise self._failure(pointer, sentence)
-
-    def _fail_at_comma(self, pointer: str) -> Never:
-        # The comma is the last sign before the white space before the bracket.
-        comma = len(self.text[: self.offset].rstrip(" \t\n\r")) - 1
-        bracket = self.text[self.offset]
-        sentence = f"Remove the comma before “{bracket}”."
-        raise self._failure(pointer, sentence, offset=comma)
-
-    def _fail_at_comment(self, next_one: str, pointer: str) -> None:
-        if next_one == "#" or self.text.startswith(("//", "/*"), self.offset):
-            sentence = "JSON has no comments; put explanations in “description”."
-            raise self._failure(pointer, sentence)
-
-    def _fail_at_quote(self, next_one: str, pointer: str) -> None:
-        if next_one == "'":
-            raise self._failure(pointer, "Strings need double quotes (\"), not single quotes (').")
-        if next_one in _CURLY_QUOTES:
-            sentence = f'Strings need straight double quotes ("), not {next_one}.'
-            raise self._failure(pointer, sentence)
-
-    def _fail_at_word(self, word: str, pointer: str) -> Never:
-        if word in _NOT_NUMBERS:
-            raise self._failure(pointer, f"{word} isn't a number in JSON.", code="not-a-number")
-        meant = _MEANT.get(word.lower(), word.lower())
-        if meant in _LITERALS:
-            raise self._failure(
-                pointer, f"{quoted(word)} isn't a value in JSON.", f"did you mean {meant}?"
-            )
-        sentence = f"{quoted(word)} must be in double quotes if it's a string."
-        raise self._failure(pointer, sentence, f'did you mean "{word}"?' if len(word) <= 40 else "")
-
-    def _fail_at_number(self, token: str, pointer: str) -> Never:
-        if token in _NOT_NUMBERS:
-            raise self._failure(pointer, f"{token} isn't a number in JSON.", code="not-a-number")
-        plain = re.sub(r"^[+]|(?<![0-9.])0+(?=[0-9])", "", token.replace("_", ""))
-        plain = re.sub(r"(?<![0-9])\.", "0.", re.sub(r"\.(?![0-9])", "", plain))
-        hint = f"did you mean {plain}?" if _NUMBER.fullmatch(plain) else ""
-        sentence = f"{quoted(token)} isn't a valid number in JSON."
-        raise self._failure(pointer, sentence, hint if len(token) <= 24 else "")
-
-    def _fail_in_string(self, next_one: str, pointer: str, opened: int) -> Never:
-        if not next_one or next_one in "\r\n":
-            sentence = 'Unterminated string: add a closing ", or write a new line as \\n.'
-            raise self._failure(pointer, sentence, offset=opened)
-        if next_one == "\t":
-            raise self._failure(pointer, "Write a tab in a string as \\t.")
-        sentence = f"The control character {_named(next_one)} can't be in a string."
-        raise self._failure(pointer, sentence)
-
-
-def _named(character: str) -> str:
-    code = f"U+{ord(character):04X}"
-    return f"“{character}”" if character.isprintable() and character < "\x7f" else code
+        if not match or match.group() not in _LITERALS:
+            raise NotJson
+        self.offset = match.end()
+        return _LITERALS[match.group()]
