@@ -11,7 +11,7 @@ from referencing import Registry
 from workflow_design.documents.authoring.definition_schema import definition_schema
 from workflow_design.documents.report.report import Severity
 from workflow_design.tests.bad_documents.texts import TEXTS
-from workflow_design.tests.real_documents import REAL_DOCUMENTS
+from workflow_design.tests.real_documents import HELPDESK, REAL_DOCUMENTS
 from workflow_design.tests.test_documents_bad import EVERY
 from workflow_design.tests.test_documents_good import GOOD
 
@@ -102,8 +102,15 @@ class DefinitionSchemaTest(SimpleTestCase):
             "Run: python3 bootstrap.py document_schema > .vscode/document.schema.json",
         )
 
-    def test_the_editor_uses_it_for_the_templates(self) -> None:
+    def test_the_editor_uses_it_for_our_workflow_files(self) -> None:
         chosen = (EDITOR / "settings.json").read_text(encoding="utf-8")
+        (patterns,) = re.findall(r'"fileMatch": \[(.*?)\]', chosen, re.DOTALL)
+        matched = {
+            path
+            for pattern in re.findall(r'"([^"]+)"', patterns)
+            for path in settings.BASE_DIR.glob(pattern)
+        }
 
-        self.assertIn('"workflow_design/gallery/documents/*.json"', chosen)
+        self.assertEqual(matched - {*GOOD, *REAL_DOCUMENTS}, set())
+        self.assertEqual({*GOOD, *REAL_DOCUMENTS} - matched, {HELPDESK})  # too large for an editor
         self.assertIn('"url": "./.vscode/document.schema.json"', chosen)
