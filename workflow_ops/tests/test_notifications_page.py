@@ -94,6 +94,20 @@ class ListTest(NotificationPageTestCase):
         self.assertIn("Your ticket was canceled", self.page(self.user))
         self.assertIn("New task for you: Review", self.page(self.worker))
 
+    def test_a_question_is_put_to_the_requester(self) -> None:
+        for person in (self.user, self.worker):
+            Notification.objects.create(
+                company=self.company,
+                recipient=person,
+                kind="question",
+                ticket=self.ticket,
+                actor=self.ticket_admin,
+            )
+
+        asked = f"{self.ticket_admin} asked"
+        self.assertIn(f"{asked} you a question", self.page(self.user))
+        self.assertIn(f"{asked} the requester a question", self.page(self.worker))
+
     def test_unread_only(self) -> None:
         self.client.log_in(self.user)
         self.client.post(f"{URL}read/")

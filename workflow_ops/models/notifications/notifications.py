@@ -58,6 +58,7 @@ class NotificationQuerySet(TenantQuerySet["Notification"]):
             "actor", "ticket__ticket_type", "task__task_definition", "comment"
         ).only(
             "company",
+            "recipient",
             "kind",
             "created_at",
             "read_at",
@@ -68,6 +69,7 @@ class NotificationQuerySet(TenantQuerySet["Notification"]):
             "ticket__company",
             "ticket__number",
             "ticket__summary",
+            "ticket__created_by",
             "ticket__ticket_type__company",
             "ticket__ticket_type__title",
             "task__company",

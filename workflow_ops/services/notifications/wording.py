@@ -12,14 +12,15 @@ SENTENCES = {
     EventKind.COMMENT: "{who} wrote a comment",
     EventKind.MENTION: "{who} mentioned you",
     EventKind.OVERDUE: "Ticket overdue",
-    EventKind.QUESTION: "{who} asked you a question",
-    EventKind.ANSWER: "{who} answered your question",
+    EventKind.QUESTION: "{who} asked the requester a question",
+    EventKind.ANSWER: "{who} answered a question",
 }
 OF_A_TASK = {
     EventKind.TICKET_FAILED: "Ticket failed at “{task}”",
     EventKind.OVERDUE: "Overdue: {task}",
 }
 """Where the event is about a task."""
+ASKED_YOU = "{who} asked you a question"
 INTERNAL_NOTE = "{who} added an internal note"
 
 
@@ -35,6 +36,11 @@ def headline(notification: Notification) -> str:
         sentence = OF_A_TASK.get(kind, sentence)
     if kind == EventKind.COMMENT and comment is not None and comment.is_internal:
         sentence = INTERNAL_NOTE
+    if (
+        kind == EventKind.QUESTION
+        and notification.recipient_id == notification.ticket.created_by_id
+    ):
+        sentence = ASKED_YOU
     who = str(notification.actor) if notification.actor else UNKNOWN_ACTOR
     task = notification.task.task_definition.title if notification.task else ""
     return sentence.format(who=who, task=task)
