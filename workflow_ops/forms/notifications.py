@@ -19,7 +19,7 @@ MEANINGS = {
     EventKind.TICKET_COMPLETED: "Your ticket is completed.",
     EventKind.TICKET_CANCELED: "Your ticket is canceled.",
     EventKind.TICKET_FAILED: "A ticket fails; for ticket admins.",
-    EventKind.COMMENT: "Someone comments on your ticket, or on one you work on or commented on.",
+    EventKind.COMMENT: "Someone comments on a ticket you are involved in.",
     EventKind.MENTION: "Someone mentions you in a comment.",
     EventKind.OVERDUE: "A task or ticket of yours is overdue.",
     EventKind.QUESTION: "Someone asks you a question about your ticket.",
