@@ -66,19 +66,6 @@ class TaskIsWaiting(Refusal):
         super().__init__("This task is waiting for the requester. Resume it to work on it.")
 
 
-class RequesterCannotReply(Refusal):
-    """The requester can't be asked: deactivated, without access to tickets, or the worker."""
-
-    code = "requester-cannot-reply"
-
-    def __init__(self, requester: str = "") -> None:
-        super().__init__(
-            f"{requester} can't reply, so the task can't wait for an answer."
-            if requester
-            else "You submitted this ticket yourself, so there's no one else to ask."
-        )
-
-
 class TaskNotUnderWay(Refusal):
     """The task's ticket is on hold, or its workflow has ended."""
 

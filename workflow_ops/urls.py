@@ -52,6 +52,8 @@ tickets_patterns: tuple[list[URLPattern], str] = (
         path("<int:number>/comments/", comments.add, name="comments"),
         path("<int:number>/comments/<int:pk>/", comments.edit, name="comment"),
         path("<int:number>/comments/<int:pk>/delete/", comments.delete, name="comment-delete"),
+        path("<int:number>/cancel/", tickets.cancel, name="cancel"),
+        path("<int:number>/reopen/", tickets.reopen, name="reopen"),
         path("<int:number>/mentions/", comments.mentions, name="mentions"),
     ],
     "tickets",

@@ -18,6 +18,7 @@ from workflow_design.customize.forms import form_of
 from workflow_design.customize.rules import write_rules
 from workflow_design.customize.values import SETTINGS, Part, PartValues, TicketTypeValues
 from workflow_design.documents.report.words import quoted
+from workflow_design.documents.workflow.requester_acts import CANCEL, REOPEN, requester_acts
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,12 @@ def _change_ticket_type(
         document["company_role_access"] = _roles(
             document.get("company_role_access", []), before.roles, after.roles
         )
+    acts = {CANCEL: (before.may_cancel, after.may_cancel)}
+    acts[REOPEN] = (before.may_reopen, after.may_reopen)
+    for act, (was, is_wanted) in acts.items():
+        if was != is_wanted:
+            others = [each for each in requester_acts(document.get("requester_may")) if each != act]
+            document["requester_may"] = sorted([*others, act] if is_wanted else others)
 
 
 def _roles(now: list[str], before: Sequence[str], after: Sequence[str]) -> list[str]:

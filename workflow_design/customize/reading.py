@@ -12,6 +12,7 @@ from workflow_design.customize.values import (
     TicketTypeValues,
     step_part,
 )
+from workflow_design.documents.workflow.requester_acts import CANCEL, REOPEN, requester_acts
 
 
 def parts_of(definitions: Definitions) -> list[Part]:
@@ -45,10 +46,13 @@ def read_part(definitions: Definitions, part: Part) -> PartValues | None:
 
 def _ticket_type(document: JsonObject) -> TicketTypeValues:
     roles = tuple(document.get("company_role_access", []))
+    acts = requester_acts(document.get("requester_may"))
     return TicketTypeValues(
         key=document["key"],
         title=document["title"],
         description=document.get("description", ""),
         everyone=not roles,
         roles=roles,
+        may_cancel=CANCEL in acts,
+        may_reopen=REOPEN in acts,
     )

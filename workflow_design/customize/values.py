@@ -102,13 +102,15 @@ class RuleValues:
 
 @dataclass(frozen=True)
 class TicketTypeValues:
-    """A ticket type: its texts, and the company roles that can submit it, or everyone."""
+    """A ticket type: its texts, the company roles that can submit it, and what requesters may."""
 
     key: str
     title: str
     description: str
     everyone: bool
     roles: tuple[str, ...]
+    may_cancel: bool = True
+    may_reopen: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from users.database.history import audited
 from users.models import CompanyRole, User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
+from workflow_design.documents.workflow.requester_acts import requester_acts
 from workflow_design.models.definitions import (
     AUTHOR,
     Definition,
@@ -92,6 +93,7 @@ class TicketType(Definition):
     )
     due = DocumentField(null=True, blank=True)
     priority = DocumentField(null=True, blank=True)
+    requester_may = DocumentField(null=True, blank=True)
     fields = DocumentField(default=dict, blank=True)
     company_role_access = models.ManyToManyField(
         CompanyRole, through="TicketTypeAccess", related_name="+", blank=True
@@ -111,6 +113,10 @@ class TicketType(Definition):
         db_table = "ticket_definitions"
         default_permissions = ()
         constraints = version_constraints("ticket_definition")
+
+    def allows_requester(self, act: str) -> bool:
+        """Whether requesters may do this with their tickets (``requester_acts``)."""
+        return act in requester_acts(self.requester_may)
 
 
 @audited("access to a ticket definition")

@@ -96,6 +96,7 @@ def _ticket_type(ticket_type: TicketType) -> JsonObject:
         "workflow": ticket_type.workflow.key,
         "due": ticket_type.due,
         "priority": ticket_type.priority,
+        "requester_may": ticket_type.requester_may,
         "fields": ticket_type.fields,
         "company_role_access": [access.role.role_name for access in ticket_type.access.all()],
         "edit_layout": ticket_type.edit_layout,

@@ -31,6 +31,7 @@ def write_version(version: VersionedDefinition, by: User, document: JsonObject) 
     else:
         version.due = document.get("due")
         version.priority = document.get("priority")
+        version.requester_may = document.get("requester_may")
         version.fields = document.get("fields", {})
         version.edit_layout = document.get("edit_layout")
         version.save()

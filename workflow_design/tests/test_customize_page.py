@@ -188,6 +188,15 @@ class SavedPageTest(CustomizeCase):
         self.assertFalse(WorkflowDefinition.objects.draft().exists())
         self.assertContains(response, 'href="/design/tickets/purchase/publish/"')
 
+    def test_what_requesters_can_do(self) -> None:
+        sent = self.form(SETTINGS)
+        self.assertEqual(sent["type-purchase-may"], ["cancel"])
+        sent |= {"type-purchase-may": ["reopen"]}
+
+        self.client.post(SETTINGS, {**sent, "do": "save"}, follow=True)
+
+        self.assertEqual(TicketType.objects.draft().get().requester_may, ["reopen"])
+
     def test_a_step_is_added_and_removed(self) -> None:
         sent = self.form(STEP)
         sent |= {

@@ -105,6 +105,7 @@ TICKET_IN_FULL: JsonObject = {
     "workflow": "purchase",
     "due": {"var": "needed_by"},
     "priority": {"var": "urgency"},
+    "requester_may": ["cancel", "reopen"],
     "fields": {"department": "IT", "amount": 0.5},
     "company_role_access": ["Manager", "Finance", "Staff", "HR"],
     "edit_layout": [{"Fields": ["code"]}],

@@ -10,6 +10,7 @@ from django.db.models import Max
 from ticketflower.database.clock import database_now
 from ticketflower.types import Json, JsonObject
 from users.database.prepared_rows import update_row
+from users.models import User
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.models import TaskDefinition, TaskType
 from workflow_design.runtime.faults import WorkflowFault
@@ -18,6 +19,7 @@ from workflow_design.runtime.transitions import (
     refuse_too_many_automatic_steps,
 )
 from workflow_ops.engine import error_recording, events
+from workflow_ops.engine.assignment import workers_for
 from workflow_ops.engine.error_recording import EngineStage
 from workflow_ops.engine.locking import CompanyWorkflows, LockedTicket
 from workflow_ops.engine.queue import defer_action
@@ -32,14 +34,17 @@ from workflow_ops.engine.statements import (
     take_turn_and_lock_ticket,
 )
 from workflow_ops.engine.ticket_rules import TicketRules, output_by_key
+from workflow_ops.errors import TicketNotInState
 from workflow_ops.models import (
     UNDER_WAY,
     TaskInstance,
+    TaskStatus,
     TicketError,
     TicketInstance,
     WorkflowInstance,
     WorkflowStatus,
 )
+from workflow_ops.requester_errors import NothingToReopen
 
 logger = logging.getLogger(__name__)
 
@@ -141,6 +146,36 @@ class Advancing(CompanyWorkflows):
                     locked.instance.workflow_data, finished, outputs
                 )
         self._go_to(rules, locked.instance, to, outputs, EngineStage())
+
+    def reopen(self, locked: LockedTicket) -> None:
+        """Go back to the last form that was completed: it becomes a new task, the data stays.
+
+        The caller has taken the turn before locking the ticket. The task goes to the person who
+        completed it, if they are available, who knows the case (decision 0043).
+
+        Raises:
+            TicketNotInState: it is not completed.
+            NothingToReopen: no form was completed.
+            WorkflowFault, RuleFailed: where the task cannot be made.
+        """
+        instance = locked.instance
+        if instance is None or locked.status != WorkflowStatus.COMPLETED:
+            raise TicketNotInState(locked.status.label, "reopened")
+        rules = TicketRules.of(self.company, locked.ticket)
+        tasks = latest_completed_tasks.all(instance)
+        made = {task.pk: rules.workflow.task(task.task_definition_id) for task in tasks}
+        forms = [task for task in tasks if made[task.pk].task_type == TaskType.FORM]
+        if not forms:
+            raise NothingToReopen
+        last = max(forms, key=lambda task: task.pk)
+        definition = made[last.pk]
+        instance.current_task, instance.status = definition, WorkflowStatus.IN_PROGRESS
+        update_row(instance, ["current_task", "status", "updated_at"])
+        worker = workers_for(self.company, definition).filter(
+            pk=last.assigned_to_id or 0, is_available=True
+        )
+        outputs = output_by_key(tasks, rules.workflow)
+        self._create_task(rules, instance, definition, outputs, worker=worker.first())
 
     def _completed(
         self, instance: WorkflowInstance, rules: TicketRules
@@ -261,6 +296,8 @@ class Advancing(CompanyWorkflows):
         instance: WorkflowInstance,
         definition: TaskDefinition,
         outputs: Mapping[str, Json],
+        *,
+        worker: User | None = None,
     ) -> None:
         now, data = database_now(), instance.workflow_data
         task = TaskInstance(
@@ -277,7 +314,11 @@ class Advancing(CompanyWorkflows):
             defer_action(task)
             return
         # The worker is chosen and stored in one statement; the turn was taken earlier.
-        if definition.worker_role_id is None:
+        if worker is not None:
+            task.assigned_to, task.assigned_at = worker, task.created_at
+            task.status = TaskStatus.OPEN
+            insert_action.insert(task)
+        elif definition.worker_role_id is None:
             insert_task.insert(task)
         else:
             insert_task_for_role.insert(task, role=definition.worker_role_id)

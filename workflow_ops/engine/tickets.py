@@ -11,11 +11,13 @@ from workflow_ops.engine.statements import insert_ticket, insert_ticket_of_super
 from workflow_ops.errors import TicketNotInState
 from workflow_ops.models import (
     ENDED_WORKFLOW,
+    TaskInstance,
     TaskStatus,
     TicketInstance,
     WorkflowInstance,
     WorkflowStatus,
 )
+from workflow_ops.requester_errors import WorkHasBegun
 
 
 class TicketChanges(CompanyWorkflows):
@@ -71,6 +73,18 @@ class TicketChanges(CompanyWorkflows):
             and not has_scheduled_job(task)  # such as one for the time that a service asked for
         ):
             defer_action(task)
+
+    def require_nothing_completed(self, locked: LockedTicket) -> None:
+        """Refuse to go on where a task of a ticket that has not ended is completed.
+
+        Raises:
+            WorkHasBegun: one is.
+        """
+        instance = locked.instance
+        if instance is None or locked.status in ENDED_WORKFLOW:
+            return
+        if TaskInstance.objects.of_workflow(instance).completed().exists():
+            raise WorkHasBegun
 
     def cancel(self, locked: LockedTicket) -> None:
         """End the ticket and its open task; the result of a running action is discarded.

@@ -39,6 +39,25 @@ class QuestionForm(forms.Form):
     )
 
 
+class ReasonForm(forms.Form):
+    """Why a requester cancels or reopens a ticket, as a message on it.
+
+    Args:
+        is_required: whether they have to say it.
+    """
+
+    reason = LinesField(
+        label="Reason",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_COMMENT,
+        error_messages={"required": "Enter a reason."},
+    )
+
+    def __init__(self, *args: Any, is_required: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = is_required
+
+
 class CommentForm(CommentTextForm):
     """A new comment, and who can read it; only those choose who see internal notes themselves.
 

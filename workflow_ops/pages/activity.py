@@ -32,6 +32,7 @@ type EntryKind = Literal[
     "resolution",
     "calls",
     "status",
+    "reopening",
     "comment",
 ]
 
@@ -50,6 +51,7 @@ ICONS: dict[str, str] = {
     "resolution": "chat-left-text",
     "calls": "broadcast",
     "status": "arrow-repeat",
+    "reopening": "arrow-repeat",
     "comment": "chat-left-text",
     WorkflowStatus.ON_HOLD: "pause-circle",
     WorkflowStatus.IN_PROGRESS: "play-circle",
@@ -100,7 +102,7 @@ class ActivityEntry:
     @property
     def icon(self) -> str:
         """Its icon in the sprite."""
-        return ICONS[self.status or self.kind]
+        return ICONS[self.kind if self.kind == "reopening" else self.status or self.kind]
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,11 @@ class Activity:
 
     entries: list[ActivityEntry]
     older: datetime | None
+
+    @property
+    def reopened(self) -> list[datetime]:
+        """When the ticket was reopened."""
+        return [each.at for each in self.entries if each.kind == "reopening"]
 
     @property
     def latest_hold(self) -> ActivityEntry | None:
@@ -244,6 +251,10 @@ def _status_change(record: Record, _titles: dict[int, str], viewer: Viewer) -> A
         return None
     if new == WorkflowStatus.COMPLETED:
         return ActivityEntry("status", record.at, "Ticket completed", status=new)
+    if (old, new) == (WorkflowStatus.COMPLETED, WorkflowStatus.IN_PROGRESS):
+        who = record.actor if viewer.is_admin else None
+        verb = "reopened the ticket" if who else "Ticket reopened"
+        return ActivityEntry("reopening", record.at, verb, who, status=new)
     if new not in STATUS_CHANGES or (
         new == WorkflowStatus.IN_PROGRESS and old != WorkflowStatus.ON_HOLD
     ):

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ticketflower.database.clock import database_now
 from users.models import Company, User
 from workflow_design.answers.display import Fact, ShownFile, facts
 from workflow_design.diagram import Diagram
@@ -14,7 +15,7 @@ from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
 from workflow_design.runtime.workflow import output_questions
 from workflow_ops.engine.assignment import workers_for
 from workflow_ops.forms.candidates import Candidate, candidates
-from workflow_ops.models import TaskInstance, TicketInstance, TicketStatus
+from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance, TicketStatus
 from workflow_ops.models.activity import Actor
 from workflow_ops.models.prepared import tasks_of_workflow, unresolved_errors
 from workflow_ops.models.statuses import (
@@ -49,6 +50,15 @@ class Hold:
 
 
 @dataclass(frozen=True)
+class Offers:
+    """What the person who reads the page may do with the ticket, beside their task."""
+
+    cancel: bool
+    reopen: bool
+    write: bool
+
+
+@dataclass(frozen=True)
 class TicketPage:
     """The content of a ticket's page, as far as the person who reads it may see it.
 
@@ -70,6 +80,7 @@ class TicketPage:
     errors: list[ErrorPage]
     candidates: list[Candidate]
     activity: Activity
+    offers: Offers
     version: int
     live_version: int | None
     diagram: Diagram | None
@@ -188,11 +199,14 @@ def ticket_page(
     mine = _task_of(viewer, under_way, tasks, task)
     own = next((each for each in reversed(seen) if viewer.has(each)), None)
     able = _candidates(ticket, under_way) if viewer.is_admin else None
+    activity = activity_of(ticket, seen, loaded.answers, viewer, before=before)
     return TicketPage(
         ticket=ticket,
         viewer=viewer,
         status=ticket.shown_status,
-        timeline=timeline_of(ticket, workflow, tasks, has_error=ticket.has_error),
+        timeline=timeline_of(
+            ticket, workflow, tasks, has_error=ticket.has_error, reopened=activity.reopened
+        ),
         facts=_facts(loaded, viewer, mine or own),
         current=under_way if under_way in seen else None,
         task=TaskOnPage(mine, loaded.shown(mine), loaded.answers(mine)) if mine else None,
@@ -200,7 +214,8 @@ def ticket_page(
         takeable=_takeable(under_way, viewer, able),
         errors=_errors(loaded, under_way, viewer),
         candidates=able or [],
-        activity=activity_of(ticket, seen, loaded.answers, viewer, before=before),
+        activity=activity,
+        offers=_offers(ticket, tasks, viewer),
         version=workflow.definition.version,
         live_version=ticket.live_version if viewer.sees_ticket else None,
         diagram=_diagram(loaded, viewer),
@@ -258,6 +273,20 @@ def _candidates(ticket: TicketInstance, under_way: TaskInstance | None) -> list[
         return []
     able = candidates(workers_for(ticket.company, under_way.task_definition))
     return [each for each in able if each.worker.pk != under_way.assigned_to_id]
+
+
+def _offers(ticket: TicketInstance, tasks: Sequence[TaskInstance], viewer: Viewer) -> Offers:
+    has_completed = any(task.status == TaskStatus.COMPLETED for task in tasks)
+    has_form = any(
+        task.task_definition.task_type == TaskType.FORM and task.status == TaskStatus.COMPLETED
+        for task in tasks
+    )
+    now = database_now()
+    return Offers(
+        cancel=viewer.may_cancel(ticket, has_completed=has_completed),
+        reopen=has_form and viewer.may_reopen(ticket, now=now),
+        write=viewer.may_write(ticket, now=now),
+    )
 
 
 def _takeable(

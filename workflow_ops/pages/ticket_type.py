@@ -11,6 +11,7 @@ from workflow_design.documents.fields.questions import Question
 from workflow_design.documents.wording.data_labels import label_of, labels_of
 from workflow_design.documents.wording.due_wording import due_text
 from workflow_design.documents.workflow.due import due_name
+from workflow_design.documents.workflow.requester_acts import requester_acts
 from workflow_design.models import TicketType
 from workflow_design.pages.definitions import Tab, Versions, tabs_of, versions_of
 from workflow_design.runtime.compiled import compiled_version
@@ -34,6 +35,8 @@ class TicketTypePage:
     """When its tickets are due, in words."""
     priority: str
     """The label of the field that sets their priority."""
+    requester_acts: str
+    """What requesters can do with their tickets."""
     open_tickets: int
 
 
@@ -56,5 +59,15 @@ def ticket_type_page(
         roles=[access.role.role_name for access in ticket_type.access.all()],
         due=due_text(ticket_type.due, labels.names),
         priority=label_of(name, labels.names) if (name := due_name(ticket_type.priority)) else "",
+        requester_acts=_words_of(requester_acts(ticket_type.requester_may)),
         open_tickets=running_on(ticket_type.company, list(of_key.for_choice())).total(),
+    )
+
+
+def _words_of(acts: Sequence[str]) -> str:
+    """Such as "Cancel and reopen their tickets"."""
+    return (
+        f"{' and '.join(sorted(acts)).capitalize()} them"
+        if acts
+        else "Neither cancel nor reopen them"
     )

@@ -1,6 +1,6 @@
 """The timeline of a ticket: what has been done, what is under way, what is still to come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -62,6 +62,7 @@ def timeline_of(
     tasks: Sequence[TaskInstance],
     *,
     has_error: bool,
+    reopened: Sequence[datetime] = (),
 ) -> Timeline:
     """The timeline of a ticket.
 
@@ -70,10 +71,11 @@ def timeline_of(
         workflow: the workflow version that it runs on, or would start on.
         tasks: all of the ticket, the oldest first, with definition and worker loaded.
         has_error: whether it is stopped by an unresolved ticket error.
+        reopened: when it was reopened.
     """
     entries = [
         TimelineEntry("Submitted", "done", str(ticket.created_by), at=ticket.created_at),
-        *(_entry(task) for task in tasks),
+        *_entries(tasks, reopened),
     ]
     is_over = ticket.state in (WorkflowStatus.COMPLETED, WorkflowStatus.CANCELLED)
     if is_over:
@@ -91,6 +93,20 @@ def timeline_of(
         return Timeline(entries, more, earlier=0)
     earlier = len(entries) - (room - 1)
     return Timeline(entries[earlier:], more, earlier)
+
+
+def _entries(
+    tasks: Sequence[TaskInstance], reopened: Sequence[datetime]
+) -> Iterator[TimelineEntry]:
+    """The tasks, each reopening before the task that it made.
+
+    That is the one made nearest to it: the two times are of different clocks.
+    """
+    made = {min(tasks, key=lambda task: abs(task.created_at - at)).pk: at for at in reopened}
+    for task in tasks:
+        if task.pk in made:
+            yield TimelineEntry("Reopened", "done", at=made[task.pk])
+        yield _entry(task)
 
 
 def _entry(task: TaskInstance) -> TimelineEntry:

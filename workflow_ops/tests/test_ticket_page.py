@@ -122,7 +122,7 @@ class RolesTest(TicketPageTestCase):
         page = self.open(self.user)
 
         self.assertContains(page, ">Progress<")
-        for hidden in ("Put on hold", "Cancel ticket", "Reassign", "Audit log", "/manage/"):
+        for hidden in ("Put on hold", "Cancel ticket #", "Reassign", "Audit log", "/manage/"):
             with self.subTest(hidden):
                 self.assertNotContains(page, hidden)
 

@@ -11,6 +11,7 @@ from django.utils.csp import CSP, build_policy
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import ListView
 
+from ticketflower.errors import Refusal
 from users.http.permissions import PermissionRequiredMixin, every_member, permission_required
 from users.http.request import CompanyRequest
 from workflow_design.models import TicketType
@@ -21,6 +22,7 @@ from workflow_ops.errors import (
     SubmittedBefore,
     TicketTypeNotAllowed,
 )
+from workflow_ops.forms.comments import ReasonForm
 from workflow_ops.forms.drafts import saves_draft
 from workflow_ops.forms.submit_version import form_version
 from workflow_ops.forms.tickets import answers_form, is_refresh, submission_key
@@ -30,9 +32,11 @@ from workflow_ops.models.prepared import ticket_rows
 from workflow_ops.pages.drafts import drafts_of
 from workflow_ops.services.files.media_types import SHOWN, UNKNOWN
 from workflow_ops.services.files.uploads import open_upload
+from workflow_ops.services.requester_acts import cancel_own_ticket, reopen_ticket
 from workflow_ops.services.tickets import open_questions, submit_ticket
 from workflow_ops.views.drafts.saving import draft_to_show, forget_draft, keep_draft
 from workflow_ops.views.lists import PersonalListView
+from workflow_ops.views.ticket_page import back_to_ticket, ticket_or_404
 
 
 class SubmittableTypeListView(PermissionRequiredMixin, ListView[TicketType]):
@@ -146,6 +150,51 @@ FILE_POLICY = build_policy(
     {"sandbox": [""], "default-src": CSP.NONE, "style-src": CSP.UNSAFE_INLINE}
 )
 """Of a file that is opened: as a page it may do nothing, and belongs to no site."""
+
+
+@permission_required("workflow_ops.submit_ticket")
+@require_http_methods(["GET", "POST"])
+def cancel(request: CompanyRequest, number: int) -> HttpResponse:
+    """Ask whether to cancel one's own ticket, and do it."""
+    ticket, viewer = ticket_or_404(request, number)
+    if not viewer.is_requester:
+        raise Http404
+    form = ReasonForm(request.POST if request.method == "POST" else None, is_required=False)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_own_ticket(ticket=ticket, viewer=viewer, reason=form.cleaned_data["reason"])
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, f"Ticket #{number} canceled.")
+            return back_to_ticket(request, ticket)
+    return _act_page(request, ticket, form, "workflow_ops/tickets/cancel.html")
+
+
+@every_member
+@require_http_methods(["GET", "POST"])
+def reopen(request: CompanyRequest, number: int) -> HttpResponse:
+    """Ask why a completed ticket is to be reopened, and do it."""
+    ticket, viewer = ticket_or_404(request, number)
+    if not viewer.sees_ticket:
+        raise Http404
+    form = ReasonForm(request.POST or None, is_required=True)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reopen_ticket(ticket=ticket, viewer=viewer, reason=form.cleaned_data["reason"])
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, f"Ticket #{number} reopened.")
+            return back_to_ticket(request, ticket)
+    return _act_page(request, ticket, form, "workflow_ops/tickets/reopen.html")
+
+
+def _act_page(
+    request: CompanyRequest, ticket: TicketInstance, form: ReasonForm, template: str
+) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render(request, template, {"ticket": ticket, "form": form}, status=status)
 
 
 @every_member

@@ -32,6 +32,7 @@ _LABELS = {
     "workflow": "workflow",
     "worker_role": "required role (worker_role)",
     "due": "due date (due)",
+    "requester_may": "what requesters can do (requester_may)",
     "edit_layout": "form layout (edit_layout)",
     "display_layout": "page layout (display_layout)",
 }

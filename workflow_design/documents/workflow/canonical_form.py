@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from ticketflower.texts import indented
 from ticketflower.types import Json, JsonObject
+from workflow_design.documents.workflow.requester_acts import USUAL_ACTS
 
 _FIELD = (
     "FieldName",
@@ -45,6 +46,7 @@ _TICKET = (
     "workflow",
     "due",
     "priority",
+    "requester_may",
     "fields",
     "company_role_access",
     "edit_layout",
@@ -72,7 +74,11 @@ _EMPTY = {
 }
 """Keys that say nothing when their value is empty; an empty schema or transform says something."""
 
-_DEFAULTS: dict[str, Json] = {"Required": False, "priority": 0}
+_DEFAULTS: dict[str, Json] = {
+    "Required": False,
+    "priority": 0,
+    "requester_may": list(USUAL_ACTS),
+}
 _INTEGERS = {"priority", "timeout_seconds", "MaxLength", "MaxFiles", "days", "hours"}
 """Keys whose value may be written 1.0, which JSON Schema takes for an integer."""
 

@@ -20,6 +20,7 @@ from workflow_design.customize.values import (
     by_name,
 )
 from workflow_design.documents.fields.kinds import GROUP
+from workflow_design.documents.workflow.requester_acts import CANCEL, REOPEN
 
 MOST_ROWS = 1_000
 """Rows of one list that are read; no form shows more."""
@@ -131,6 +132,8 @@ def _ticket_type(sent: QueryDict, shown: TicketTypeValues) -> TicketTypeValues:
         description=_text(sent, f"{start}description", shown.description),
         everyone=everyone,
         roles=() if everyone else (*kept, *(each for each in sent_roles if each not in kept)),
+        may_cancel=CANCEL in sent.getlist(f"{start}may"),
+        may_reopen=REOPEN in sent.getlist(f"{start}may"),
     )
 
 

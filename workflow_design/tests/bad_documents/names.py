@@ -47,6 +47,8 @@ NAMES = (
         Says('unknown-role', '/company_role_access/1', 7, "The company has no role “Managers”. An admin can create it on the page “Company roles”. The company has “Staff”, “Manager”.", "did you mean “Manager”?")),
     Bad('a role twice', changed(TICKET, '["Staff"]', '["Staff", "staff"]'),
         Says('duplicate-role', '/company_role_access/1', 7, "The role “staff” is listed twice.")),
+    Bad('requesters who may delete', changed(TICKET, '"company_role_access"', '"requester_may": ["cancel", "delete"],\n  "company_role_access"'),
+        Says('unknown-value', '/requester_may/1', 7, "Item 2 of “requester_may” must be one of “cancel”, “reopen”.")),
     Bad("a worker's role that the company does not have", changed(TASK, '"FORM",', '"FORM",\n  "worker_role": "Stuff",'),
         Says('unknown-role', '/worker_role', 7, "The company has no role “Stuff”. An admin can create it on the page “Company roles”. The company has “Staff”, “Manager”.", "did you mean “Staff”?")),
     Bad('a preset of an unknown field', changed(TICKET, '{"department": "IT"}', '{"departement": "IT"}'),

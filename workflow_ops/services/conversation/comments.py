@@ -20,9 +20,10 @@ from workflow_ops.models import (
     TicketComment,
     TicketInstance,
 )
+from workflow_ops.requester_errors import ClosedLongAgo
 from workflow_ops.services.conversation.mentions import find_mentions, readers_of
 from workflow_ops.services.files.attaching import attach_uploads
-from workflow_ops.services.ticket_access import Viewer
+from workflow_ops.services.ticket_access import TIME_AFTER_END, Viewer
 
 logger = logging.getLogger(__name__)
 
@@ -51,10 +52,13 @@ def add_comment(
 
     Raises:
         InternalNotesAreForTheTeam: the person does not see internal notes.
+        ClosedLongAgo: the ticket ended too long ago for its requester to write.
         CommentedBefore: the same form made another comment.
     """
     if is_internal and not viewer.sees_internal:
         raise InternalNotesAreForTheTeam
+    if not viewer.may_write(ticket, now=database_now()):
+        raise ClosedLongAgo(TIME_AFTER_END.days)
     comment = TicketComment(
         company=ticket.company,
         ticket=ticket,

@@ -12,8 +12,8 @@ from django.db import transaction
 from users.models import User
 from workflow_ops.engine import events
 from workflow_ops.engine.manager import WorkflowStateManager
-from workflow_ops.errors import RequesterCannotReply
 from workflow_ops.models import TaskInstance, TicketComment
+from workflow_ops.requester_errors import RequesterCannotReply
 from workflow_ops.services.conversation.comments import store_comment
 from workflow_ops.services.conversation.mentions import readers_of
 

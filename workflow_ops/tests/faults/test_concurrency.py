@@ -6,7 +6,13 @@ from functools import partial
 from users.roles import TASK_WORKER
 from users.tests.factories import make_person
 from workflow_ops.engine.manager import WorkflowStateManager
-from workflow_ops.errors import TaskAlreadyCompleted, TaskIsWaiting, TaskTaken
+from workflow_ops.errors import (
+    TaskAlreadyCompleted,
+    TaskCancelled,
+    TaskIsWaiting,
+    TaskTaken,
+    TicketNotInState,
+)
 from workflow_ops.models import (
     EventKind,
     Notification,
@@ -16,9 +22,12 @@ from workflow_ops.models import (
     TicketError,
     TicketInstance,
     WorkflowInstance,
+    WorkflowStatus,
 )
 from workflow_ops.services.conversation.questions import ask_requester
+from workflow_ops.services.requester_acts import cancel_own_ticket, reopen_ticket
 from workflow_ops.services.tasks import change_availability, complete_task, take_task
+from workflow_ops.services.ticket_access import find_ticket
 from workflow_ops.services.tickets import cancel_ticket, submit_ticket
 from workflow_ops.tests.factories import current_task, make_comment, make_ticket
 from workflow_ops.tests.faults.base import CommittedTestCase, at_once
@@ -136,6 +145,40 @@ class AtOnceTest(CommittedTestCase):
                         ticket__workflow=task.workflow_instance_id
                     ).exists()
                 )
+
+    def test_of_two_who_reopen_a_ticket_one_does(self) -> None:
+        ticket = make_ticket(self.ticket_type, self.user)
+        task = current_task(ticket)
+        assert task.assigned_to is not None
+        complete_task(task=task, by=task.assigned_to, output={"approved": False})
+        found = find_ticket(self.ticket_admin, ticket.number)
+        assert found is not None
+        loaded, admin = found
+
+        reopen = partial(reopen_ticket, ticket=loaded, viewer=admin)
+        results = at_once(self.company, [partial(reopen, reason=each) for each in ("A", "B")])
+
+        refused = [each for each in results if isinstance(each, Exception)]
+        self.assertEqual([type(each) for each in refused], [TicketNotInState])
+        self.assertEqual(TaskInstance.objects.filter(status=TaskStatus.OPEN).count(), 1)
+        self.assertEqual(TicketComment.objects.count(), 1)
+
+    def test_a_requester_cancels_while_the_task_is_completed(self) -> None:
+        found = find_ticket(self.user, make_ticket(self.ticket_type, self.user).number)
+        assert found is not None
+        ticket, requester = found
+        task = current_task(ticket)
+        assert task.assigned_to is not None
+
+        calls: list[Callable[[], object]] = [
+            partial(cancel_own_ticket, ticket=ticket, viewer=requester, reason=""),
+            partial(complete_task, task=task, by=task.assigned_to, output={"approved": False}),
+        ]
+        (refused,) = (each for each in at_once(self.company, calls) if isinstance(each, Exception))
+
+        ended = TicketInstance.objects.get().status
+        is_canceled = ended == WorkflowStatus.CANCELLED
+        self.assertIsInstance(refused, TaskCancelled if is_canceled else TicketNotInState)
 
     def test_fifty_submissions_at_once_keep_the_lists_even(self) -> None:
         for number in range(4):
