@@ -10,6 +10,7 @@ from ticketflower.texts import ID_DIGITS, whole_number
 from users.models import Company, User
 from users.roles import TASK_WORKER
 from workflow_ops.forms.candidates import candidates
+from workflow_ops.models import Priority
 from workflow_ops.services.bulk import MOST_AT_ONCE, NOT_IN_THE_LIST
 
 CHOOSE = "Select at least one row and an action."
@@ -95,3 +96,14 @@ class AssignForm(ConfirmForm):
         """The workers with how much they have to do."""
         shown = [(each.worker.pk, each.label) for each in candidates(self._workers)]
         return [("", "Choose an assignee"), *shown]
+
+
+class PriorityForm(ConfirmForm):
+    """Confirmation of a change of priorities, which asks for the new one."""
+
+    priority = forms.TypedChoiceField(
+        label="Priority",
+        choices=[("", "Choose a priority"), *Priority.choices],
+        coerce=lambda value: Priority(int(value)),
+        error_messages={"required": "Choose a priority."},
+    )

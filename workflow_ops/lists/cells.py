@@ -8,9 +8,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from ticketflower.tags.components import avatar_of, badge, moment
+from ticketflower.times.wording import exact_text
+from ticketflower.times.zones import local_time
 from users.models import User
 from workflow_design.models import TaskType
-from workflow_ops.models import TaskInstance, TicketInstance, TicketStatus
+from workflow_ops.models import Priority, TaskInstance, TicketInstance, TicketStatus
 from workflow_ops.models.statuses import label_for_requester
 
 NO_VALUE = mark_safe('<span class="tf-muted">\N{EN DASH}</span>')
@@ -101,6 +103,29 @@ def _person(pk: int, first_name: str, last_name: str, name: str) -> SafeString:
 def time(at: datetime | None) -> SafeString:
     """How long ago it was."""
     return NO_VALUE if at is None else moment(at)
+
+
+def due(row: TaskInstance | TicketInstance) -> SafeString:
+    """When something is due, or that it is overdue, with the time as the title."""
+    if row.due_at is None:
+        return NO_VALUE
+    if not row.is_overdue:
+        return moment(row.due_at)
+    local = local_time(row.due_at)
+    return format_html(
+        '<time datetime="{}" title="{}" data-overdue>{}</time>',
+        local.isoformat(),
+        exact_text(local),
+        badge("OVERDUE", "Overdue"),
+    )
+
+
+def priority(value: int) -> SafeString:
+    """A priority: those that are not normal as a mark."""
+    label = Priority(value).label
+    if value == Priority.NORMAL:
+        return format_html('<span class="tf-muted">{}</span>', label)
+    return badge(Priority(value).name, label)
 
 
 def text(value: str) -> object:

@@ -8,7 +8,7 @@ those that ``ManagedList.rows`` gives for the query of a URL.
 from collections.abc import Callable, Iterable
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
@@ -33,6 +33,8 @@ type Layout = Literal[
     "person",
     "requester",
     "time",
+    "due",
+    "priority",
     "count",
     "action",
 ]
@@ -86,6 +88,29 @@ def time_column[M: Model](
         layout="time",
         sorts=sorts,
         export_title=exported_as,
+    )
+
+
+def due_column(page: int | None = None) -> Column[Any]:
+    """The due date: marked if it has passed, the time itself in the export."""
+    return Column(
+        "Due",
+        lambda row: row.due_at,
+        page=page,
+        cell=cells.due,
+        layout="due",
+        sorts=("due_on",),
+    )
+
+
+def priority_column(ticket_of: Callable[[Any], Any], page: int | None = None) -> Column[Any]:
+    """The priority of a row's ticket."""
+    return Column(
+        "Priority",
+        lambda row: ticket_of(row).get_priority_display(),
+        page=page,
+        cell=lambda row: cells.priority(ticket_of(row).priority),
+        layout="priority",
     )
 
 

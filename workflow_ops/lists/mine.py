@@ -11,9 +11,17 @@ from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST, Sort
 from users.models import User
 from workflow_ops.lists import cells
-from workflow_ops.lists.declaration import Column, time_column
+from workflow_ops.lists.declaration import Column, due_column, priority_column, time_column
 from workflow_ops.lists.navigation import task_url
-from workflow_ops.lists.options import labels_of, tasks_of, types_of
+from workflow_ops.lists.options import (
+    DUE_DATES,
+    DUE_FILTER,
+    MOST_URGENT_FIRST,
+    PRIORITY_FILTER,
+    labels_of,
+    tasks_of,
+    types_of,
+)
 from workflow_ops.lists.table import RowsOfTickets
 from workflow_ops.models import ShownTaskStatus, TaskInstance, TicketInstance, TicketStatus
 from workflow_ops.models.statuses import label_for_requester
@@ -42,7 +50,8 @@ FIRST_CLOSED_FIRST = Sort(
     "closed-first", "Closed longest ago", Keyset(("updated_at", "pk"), descending=False)
 )
 TICKET_SORTS = (NEWEST_FIRST, OLDEST_FIRST)
-TO_DO_SORTS = (OLDEST_FIRST, NEWEST_FIRST)
+TO_DO_SORTS = (MOST_URGENT_FIRST, OLDEST_FIRST, NEWEST_FIRST)
+AVAILABLE_SORTS = (OLDEST_FIRST, NEWEST_FIRST)
 ENDED_SORTS = (LAST_CLOSED_FIRST, FIRST_CLOSED_FIRST)
 
 
@@ -87,12 +96,17 @@ TICKET_ROWS: RowsOfTickets[TicketInstance] = RowsOfTickets(
             cell=cells.ticket_assignee,
             layout="person",
         ),
+        due_column(),
         time_column("Created", lambda ticket: ticket.created_at, sorts=("newest", "oldest")),
         time_column("Updated", lambda ticket: ticket.updated_at),
     ),
     ticket_of=lambda ticket: ticket,
     url_of=lambda ticket: reverse("tickets:detail", args=[ticket.number]),
 )
+
+
+def _ticket_of(task: TaskInstance) -> TicketInstance:
+    return task.workflow_instance.ticket
 
 
 def _task_rows(*, ended: bool) -> RowsOfTickets[TaskInstance]:
@@ -121,9 +135,10 @@ def _task_rows(*, ended: bool) -> RowsOfTickets[TaskInstance]:
             Column(
                 "Status", lambda task: task.shown_status, cell=cells.task_status, layout="status"
             ),
+            *([] if ended else [due_column(), priority_column(_ticket_of)]),
             when,
         ),
-        ticket_of=lambda task: task.workflow_instance.ticket,
+        ticket_of=_ticket_of,
         url_of=task_url,
     )
 
@@ -162,6 +177,7 @@ def _ticket_filters(user: User, *, closed: bool) -> Filters:
             TicketInstanceQuerySet.of_types,
             "select",
         ),
+        *(() if closed else (DUE_FILTER,)),
     )
 
 
@@ -179,7 +195,7 @@ def _task_filters(user: User, *, ended: bool) -> Filters:
         "select",
     )
     if not ended:
-        return (status, task)
+        return (status, task, DUE_FILTER, PRIORITY_FILTER, DUE_DATES)
     return (status, task, DateRangeFilter("closed", "Closed", TaskInstanceQuerySet.ended_between))
 
 
@@ -231,7 +247,7 @@ MY_TASKS = _by_key(
         AVAILABLE,
         lambda user, text: TaskInstance.objects.available_to(user).matching(text),
         lambda _user: (),
-        TO_DO_SORTS,
+        AVAILABLE_SORTS,
         AVAILABLE_ROWS,
     ),
     PersonalList(

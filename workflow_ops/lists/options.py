@@ -1,12 +1,19 @@
-"""Options of filters: values and their names, read in the company's scope when a list is shown."""
+"""Options of filters: values and their names, read in the company's scope when a list is shown.
+
+The filters and the order by due date and priority are the same in all lists.
+"""
 
 from collections.abc import Callable
 
-from ticketflower.lists.filters import NOBODY, Options
+from ticketflower.lists.filters import NOBODY, ChoiceFilter, DateRangeFilter, Options
+from ticketflower.lists.keyset import Keyset
+from ticketflower.lists.listing import Sort
 from ticketflower.texts import capitalised
 from users.models import User
 from users.options import people
 from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinition
+from workflow_ops.models import DueState, Priority
+from workflow_ops.models.due import DueQueries
 from workflow_ops.models.prepared import definitions_ended, definitions_to_do, types_of_requester
 
 
@@ -51,3 +58,19 @@ def tasks_of(worker: User, *, ended: bool) -> Options:
 def workers() -> Options:
     """People of the company, and that a task is unassigned."""
     return [(NOBODY, "Unassigned"), *people()]
+
+
+OVERDUE: dict[str, object] = {"due": DueState.OVERDUE.value}
+"""The filter of what is overdue."""
+
+MOST_URGENT_FIRST = Sort("urgent", "Most urgent", Keyset(("work_order", "pk"), descending=False))
+"""Overdue tasks, then by priority, then by due date, then the oldest first."""
+
+DUE_FILTER = ChoiceFilter("due", "Due", labels_of(DueState.choices), DueQueries.in_due_states)
+DUE_DATES = DateRangeFilter("due_on", "Due date", DueQueries.due_between, "due_at")
+PRIORITY_FILTER = ChoiceFilter(
+    "priority",
+    "Priority",
+    labels_of([(str(value), label) for value, label in reversed(Priority.choices)]),
+    DueQueries.with_priorities,
+)

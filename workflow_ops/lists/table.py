@@ -139,16 +139,17 @@ def _html_of(column: Column[Any], row: Model) -> str:
 
 
 def headings_of(columns: Sequence[Sortable], listing: Listing) -> list[Heading]:
-    """The headings; of several times only one is shown where there is little room."""
+    """The headings; where there is little room, one of several times is shown, and no priority."""
     order = {column.title: _order(column, listing) for column in columns}
     times = [column.title for column in columns if column.layout == "time"]
     leading = next((title for title in times if order[title]), times[0] if times else "")
+    others = {title for title in times if title != leading}
     is_crowded = len(columns) > MOST_ROOMY
     return [
         Heading(
             column.title,
             column.layout,
-            is_crowded and column.title in times and column.title != leading,
+            is_crowded and (column.layout == "priority" or column.title in others),
             _url(column, listing, order[column.title]),
             order[column.title],
         )

@@ -9,9 +9,21 @@ from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST
 from workflow_design.models import TaskType
 from workflow_ops.forms.bulk import AssignForm
 from workflow_ops.lists import cells
-from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName, time_column
+from workflow_ops.lists.declaration import (
+    BulkAction,
+    Column,
+    ManagedList,
+    RowName,
+    due_column,
+    priority_column,
+    time_column,
+)
 from workflow_ops.lists.old_queries import renew_task_query
 from workflow_ops.lists.options import (
+    DUE_DATES,
+    DUE_FILTER,
+    OVERDUE,
+    PRIORITY_FILTER,
     labels_of,
     tasks_of_workflows,
     ticket_types,
@@ -76,11 +88,15 @@ TASKS: ManagedList[TaskInstance] = ManagedList(
         DateRangeFilter(
             "completed", "Completed", TaskInstanceQuerySet.completed_between, "completed_at"
         ),
+        DUE_FILTER,
+        PRIORITY_FILTER,
+        DUE_DATES,
     ),
     sorts=(NEWEST_FIRST, OLDEST_FIRST),
     views=(
         ("To do", urlencode({"status": TO_DO}, doseq=True)),
         ("Unassigned", urlencode(UNASSIGNED, doseq=True)),
+        ("Overdue", urlencode(OVERDUE)),
         ("Failed", "status=FAILED"),
     ),
     columns=(
@@ -130,15 +146,17 @@ TASKS: ManagedList[TaskInstance] = ManagedList(
             cell=lambda task: cells.text(str(task.workflow_instance.ticket.created_by)),
             layout="requester",
         ),
+        due_column(page=7),
+        priority_column(lambda task: task.workflow_instance.ticket, page=8),
         time_column(
             "Created",
             lambda task: task.created_at,
-            page=7,
+            page=9,
             sorts=("newest", "made", "oldest"),
             exported_as="Made",
         ),
         time_column("Assigned", lambda task: task.assigned_at),
-        time_column("Completed", lambda task: task.completed_at, page=8, sorts=("completed",)),
+        time_column("Completed", lambda task: task.completed_at, page=10, sorts=("completed",)),
     ),
     actions=(
         BulkAction(

@@ -9,15 +9,31 @@ from ticketflower.lists.filters import ChoiceFilter, DateRangeFilter
 from ticketflower.lists.keyset import Keyset
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST, Sort
 from users.options import actors, people
-from workflow_ops.forms.bulk import AssignForm
+from workflow_ops.forms.bulk import AssignForm, PriorityForm
 from workflow_ops.lists import cells
-from workflow_ops.lists.declaration import BulkAction, Column, ManagedList, RowName, time_column
+from workflow_ops.lists.declaration import (
+    BulkAction,
+    Column,
+    ManagedList,
+    RowName,
+    due_column,
+    priority_column,
+    time_column,
+)
 from workflow_ops.lists.old_queries import renew_ticket_query
-from workflow_ops.lists.options import labels_of, ticket_types
+from workflow_ops.lists.options import (
+    DUE_DATES,
+    DUE_FILTER,
+    OVERDUE,
+    PRIORITY_FILTER,
+    labels_of,
+    ticket_types,
+)
 from workflow_ops.models import TicketInstance, TicketStatus
 from workflow_ops.models.prepared import ticket_rows
 from workflow_ops.models.tickets import TicketInstanceQuerySet
 from workflow_ops.services.bulk import assign_ticket
+from workflow_ops.services.due.changes import set_priority
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
 
 OPEN = [
@@ -67,10 +83,14 @@ TICKETS: ManagedList[TicketInstance] = ManagedList(
             "submitted", "Created", TicketInstanceQuerySet.submitted_between, "created_at"
         ),
         DateRangeFilter("closed", "Closed", TicketInstanceQuerySet.closed_between, "ended_at"),
+        DUE_FILTER,
+        PRIORITY_FILTER,
+        DUE_DATES,
     ),
     sorts=(NEWEST_FIRST, OLDEST_FIRST, LAST_CHANGED_FIRST, LONGEST_UNCHANGED_FIRST),
     views=(
         ("Open", urlencode({"status": OPEN}, doseq=True)),
+        ("Overdue", urlencode(OVERDUE)),
         ("On hold", "status=ON_HOLD"),
         ("Failed", FAILED),
     ),
@@ -116,17 +136,19 @@ TICKETS: ManagedList[TicketInstance] = ManagedList(
             cell=lambda ticket: cells.text(str(ticket.created_by)),
             layout="requester",
         ),
+        due_column(page=7),
+        priority_column(lambda ticket: ticket, page=8),
         time_column(
             "Created",
             lambda ticket: ticket.created_at,
-            page=7,
+            page=9,
             sorts=("newest", "submitted", "oldest"),
             exported_as="Submitted",
         ),
         time_column(
             "Updated",
             lambda ticket: ticket.updated_at,
-            page=8,
+            page=10,
             sorts=("changed", "unchanged"),
             exported_as="Last changed",
         ),
@@ -141,6 +163,15 @@ TICKETS: ManagedList[TicketInstance] = ManagedList(
             "The current task of each ticket will be assigned to:",
             lambda ticket, by, worker: assign_ticket(ticket=ticket, worker=worker, by=by),
             AssignForm,
+        ),
+        BulkAction(
+            "priority",
+            "Set priority",
+            "Set the priority of {}",
+            "Priority set on {}",
+            "The tickets and their current tasks get this priority.",
+            lambda ticket, by, priority: set_priority(ticket=ticket, priority=priority, by=by),
+            PriorityForm,
         ),
         BulkAction(
             "hold",

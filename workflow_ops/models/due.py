@@ -102,7 +102,7 @@ class Due(models.Model):
 
 
 def due_indexes(name: str, open_name: str, not_ended: Sequence[str]) -> list[models.Index]:
-    """The indexes of rows by due date: those not ended, by which overdue ones are found, and all.
+    """The indexes of rows by due date, those not ended and all, and of unusual priorities.
 
     Args:
         name: of the index of all.
@@ -114,6 +114,11 @@ def due_indexes(name: str, open_name: str, not_ended: Sequence[str]) -> list[mod
     return [
         models.Index(fields=["company", "due_at"], condition=is_open, name=open_name),
         models.Index(fields=["company", "-due_at", "-id"], condition=has_one, name=name),
+        models.Index(
+            fields=["company", "priority", "-id"],
+            condition=~Q(priority=Priority.NORMAL),
+            name=f"{name}_priority",
+        ),
     ]
 
 

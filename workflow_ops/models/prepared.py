@@ -105,6 +105,18 @@ def open_tickets() -> QuerySet[TicketInstance]:
 
 
 @prepared
+def overdue_tickets() -> QuerySet[TicketInstance]:
+    """Tickets that are overdue, one more than are counted."""
+    return TicketInstance.objects.overdue().order_by("due_at").only("pk")[: MOST_COUNTED + 1]
+
+
+@prepared
+def overdue_tasks() -> QuerySet[TaskInstance]:
+    """Tasks that are overdue, one more than are counted."""
+    return TaskInstance.objects.overdue().order_by("due_at").only("pk")[: MOST_COUNTED + 1]
+
+
+@prepared
 def tickets_on_hold() -> QuerySet[TicketInstance]:
     """Tickets on hold, one more than are counted."""
     on_hold = TicketInstance.objects.with_statuses([TicketStatus.ON_HOLD])

@@ -8,12 +8,13 @@ from typing import Literal
 from django.urls import reverse
 from django.utils import timezone
 
-from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST, Count
+from ticketflower.lists.listing import NEWEST_FIRST, Count
 from users.models import Company, User
 from workflow_design.models import DefinitionStatus, TaskType, TicketType, WorkflowDefinition
 from workflow_ops.lists.backlog import Backlog, count_backlog
 from workflow_ops.lists.declaration import LinkedCount
 from workflow_ops.lists.navigation import task_url
+from workflow_ops.lists.options import MOST_URGENT_FIRST
 from workflow_ops.lists.tickets import TICKETS
 from workflow_ops.models import (
     ShownTaskStatus,
@@ -49,6 +50,7 @@ class Row:
         url: its page.
         details: what it is about, on one line.
         since: when it was assigned, or submitted.
+        is_overdue: whether its due date has passed.
         status: as people see it.
         action: what the person does with it.
     """
@@ -59,6 +61,7 @@ class Row:
     since: datetime
     status: ShownTaskStatus | TicketStatus
     action: str = ""
+    is_overdue: bool = False
 
     @property
     def label(self) -> str:
@@ -158,7 +161,7 @@ def _add_own(page: HomePage, user: User, company: Company) -> None:
     if user.has_perm("workflow_ops.execute_task"):
         page.open_tasks = Count(open_tasks.count(user), MOST_COUNTED)
         to_do = TaskInstance.objects.of_company(company).assigned_to_person(user).to_do()
-        tasks = OLDEST_FIRST.keyset.read(to_do, SHOWN, load=task_rows.all)
+        tasks = MOST_URGENT_FIRST.keyset.read(to_do, SHOWN, load=task_rows.all)
         page.tasks = [_task_row(task) for task in tasks]
         has.append(_counted(page.open_tasks, "task"))
     if user.has_perm("workflow_ops.submit_ticket"):
@@ -188,6 +191,7 @@ def _task_row(task: TaskInstance) -> Row:
         since=task.assigned_at or task.created_at,
         status=task.shown_status,
         action="Continue" if task.status == TaskStatus.IN_PROGRESS else "Start",
+        is_overdue=task.is_overdue,
     )
 
 
@@ -221,6 +225,8 @@ def _attention(backlog: Backlog) -> list[Attention]:
     on_hold = LinkedCount(held, TICKETS.url(status=TicketStatus.ON_HOLD.value))
     possible = (
         Attention(backlog.failed_tickets, "failed ticket", "failed tickets", "danger"),
+        Attention(backlog.overdue_tickets, "overdue ticket", "overdue tickets", "danger"),
+        Attention(backlog.overdue_tasks, "overdue task", "overdue tasks", "danger"),
         Attention(backlog.unassigned_tasks, "unassigned task", "unassigned tasks", "warning"),
         Attention(on_hold, "ticket on hold", "tickets on hold", "quiet"),
     )

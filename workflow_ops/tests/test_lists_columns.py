@@ -44,7 +44,7 @@ class ColumnsTest(ManagedListCase):
         response = self.open("/manage/tasks/")
 
         self.assertContains(response, '<span class="tf-muted">Unassigned</span>', count=1)
-        self.assertContains(response, ">\N{EN DASH}</span>", count=4)
+        self.assertContains(response, ">\N{EN DASH}</span>", count=9)
 
     def test_cells_are_read_without_a_statement(self) -> None:
         for managed in LISTS:

@@ -36,6 +36,8 @@ LISTS = [page for page in PAGES if page.startswith(AREAS) and "q=kitchen" not in
 UNASSIGNED = next(query for name, query in TASKS.views if name == "Unassigned")
 LISTS.append(f"/manage/tasks/?{UNASSIGNED}")
 LISTS.append("/")
+DUE = ("due=overdue", "due=today", "due_on_from=2026-01-01", "priority=3")
+LISTS += [f"/manage/{name}/?{query}" for name in ("tickets", "tasks") for query in DUE]
 NUMBER = "2000000"
 """Of no ticket, and no word of any."""
 LISTS += [f"{path}?q={NUMBER}" for path in ("/tickets/", "/tasks/", "/manage/tickets/",

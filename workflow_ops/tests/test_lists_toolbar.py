@@ -76,7 +76,8 @@ class TabsTest(ManagedListCase):
 
     def test_the_current_one_and_failed_tickets_are_counted(self) -> None:
         self.assertEqual(
-            self.tabs("/manage/tickets/?status=ON_HOLD"), ["All", "Open", "On hold 1", "Failed 1"]
+            self.tabs("/manage/tickets/?status=ON_HOLD"),
+            ["All", "Open", "Overdue", "On hold 1", "Failed 1"],
         )
         self.assertEqual(self.tabs("/manage/errors/"), ["All 1", "Unresolved", "Failed now 1"])
 
@@ -102,7 +103,7 @@ class TabsTest(ManagedListCase):
 
         self.assertEqual(
             [view.name for view in views.tabs],
-            ["All", "Open", "On hold", "Failed", "View 0", "View 1", "View 3"],
+            ["All", "Open", "Overdue", "On hold", "Failed", "View 0", "View 1", "View 3"],
         )
         self.assertEqual([view.name for view in views.more], ["View 2"])
 
