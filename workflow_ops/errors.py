@@ -78,7 +78,7 @@ class TaskNotUnderWay(Refusal):
 class TaskCancelled(Refusal):
     """The task was cancelled, perhaps with its whole ticket (``what``)."""
 
-    code = "task-cancelled"
+    code = "task-canceled"
 
     def __init__(self, what: str) -> None:
         super().__init__(f"This {what} was canceled.")
@@ -160,7 +160,7 @@ class NotesChanged(Refusal):
 class TicketMovedOn(Refusal):
     """The ticket is no longer at the step where the ticket error occurred."""
 
-    code = "ticket-went-on"
+    code = "ticket-moved-on"
 
     def __init__(self) -> None:
         super().__init__(
@@ -190,7 +190,7 @@ class NoActionFailed(Refusal):
 class TicketStillStopped(Refusal):
     """An error cannot be marked as resolved while its ticket is stopped at it."""
 
-    code = "ticket-still-stands"
+    code = "ticket-still-failed"
 
     def __init__(self) -> None:
         super().__init__(
@@ -202,7 +202,7 @@ class TicketStillStopped(Refusal):
 class TicketCannotContinue(Refusal):
     """With the data or the task that an admin chose, the workflow fails again."""
 
-    code = "ticket-cannot-go-on"
+    code = "ticket-cannot-continue"
 
     def __init__(self, sentence: str) -> None:
         super().__init__(f"The ticket can't continue: {sentence}")
