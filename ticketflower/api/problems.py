@@ -48,6 +48,7 @@ class ApiProblem(Exception):
         code: stable, for programs.
         sentence: for people.
         url: the page where a person can continue.
+        issues: what is wrong with the request's values.
         details: more that programs may need.
     """
 
@@ -58,11 +59,12 @@ class ApiProblem(Exception):
         sentence: str,
         *,
         url: str | None = None,
+        issues: Sequence[Issue] = (),
         details: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(sentence)
         self.status, self.code, self.sentence = status, code, sentence
-        self.url, self.details = url, details or {}
+        self.more = {"url": url, "issues": list(issues), "details": dict(details or {})}
 
 
 def problem(status: int, code: str, sentence: str, **more: Any) -> JsonResponse:
@@ -92,9 +94,7 @@ def add_handlers(api: NinjaAPI) -> None:
 
 
 def _refused_by_api(request: HttpRequest, refusal: Any) -> HttpResponse:
-    return problem(
-        refusal.status, refusal.code, refusal.sentence, url=refusal.url, details=refusal.details
-    )
+    return problem(refusal.status, refusal.code, refusal.sentence, **refusal.more)
 
 
 def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:

@@ -174,6 +174,7 @@ class TicketInstanceQuerySet(DueQueries["TicketInstance"]):
                 "due_at",
                 "priority",
                 "company",
+                "ticket_type__key",
                 "ticket_type__title",
                 "ticket_type__company",
                 "workflow__status",

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from ticketflower.api.tests.base import ALL_SCOPES, ApiTestCase, openapi
 from users.models import CompanyRole, User
 from users.roles import ROLES
-from users.scopes import CHANGE, DEFINITIONS_DRAFT, DEFINITIONS_READ, VIEW
+from users.scopes import (
+    CHANGE,
+    DEFINITIONS_DRAFT,
+    DEFINITIONS_READ,
+    EXECUTE,
+    MANAGE,
+    SUBMIT,
+    TICKETS_READ,
+    TICKETS_SUBMIT,
+    VIEW,
+)
 from users.tenancy import as_company
 
 BELONGS_TO_ALL = (200,)
@@ -35,6 +45,8 @@ class Row:
 
 DOCUMENT = {"kind": "workflow", "key": "visit", "title": "Visit"}
 READ = (DEFINITIONS_READ, (VIEW, CHANGE))
+READ_TICKETS = (TICKETS_READ, (SUBMIT, EXECUTE, MANAGE))
+WRITE = (TICKETS_SUBMIT, (SUBMIT,))
 TABLE = {
     "get_me": Row("get", "/me", elsewhere=BELONGS_TO_ALL),
     "get_context": Row("get", "/context", *READ, elsewhere=BELONGS_TO_ALL),
@@ -64,6 +76,18 @@ TABLE = {
         (CHANGE,),
         body={"fingerprint": "x"},
     ),
+}
+TABLE |= {
+    "list_ticket_types": Row("get", "/ticket-types", *WRITE, elsewhere=BELONGS_TO_ALL),
+    "get_ticket_form": Row("get", "/ticket-types/purchase/form", *WRITE),
+    "submit_ticket": Row(
+        "post", "/tickets", *WRITE, body={"ticket_type": "purchase", "answers": {"item": "Desk"}}
+    ),
+    "list_tickets": Row("get", "/tickets", *READ_TICKETS, elsewhere=BELONGS_TO_ALL),
+    "get_ticket": Row("get", "/tickets/1", *READ_TICKETS),
+    "add_comment": Row("post", "/tickets/1/comments", *READ_TICKETS, body={"text": "Hello"}),
+    "upload_file": Row("post", "/files", None, READ_TICKETS[1], elsewhere=(422,)),
+    "download_file": Row("get", "/files/1", *READ_TICKETS),
 }
 
 

@@ -1,0 +1,121 @@
+"""Tickets, their forms, their comments and files."""
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Field, Schema
+
+type JsonValue = Any
+
+
+class TicketTypeName(Schema):
+    """A ticket type that the person may submit."""
+
+    key: str
+    title: str
+    description: str
+
+
+class TicketTypes(Schema):
+    """The ticket types that the person may submit, by title."""
+
+    items: list[TicketTypeName]
+
+
+class TicketForm(Schema):
+    """The form of a ticket type."""
+
+    key: str
+    title: str
+    version: int
+    answers_schema: dict[str, JsonValue] = Field(
+        description="JSON Schema (2020-12) of the answers. Files are ids that POST /files returns."
+    )
+
+
+class TicketToSubmit(Schema, extra="forbid"):
+    """A ticket to submit."""
+
+    ticket_type: str = Field(description="The key of the ticket type.")
+    answers: dict[str, JsonValue]
+
+
+class ActivityEntry(Schema):
+    """Something that happened to a ticket, or was said about it."""
+
+    kind: str
+    at: datetime
+    who: str | None = Field(description="None where TicketFlower did it.")
+    text: str = Field(description="What happened, for people.")
+    comment: str | None
+    is_internal: bool = Field(description="Whether the requester can't see the comment.")
+
+
+class AttachedFile(Schema):
+    """A file of a ticket."""
+
+    id: int
+    name: str
+    version: int = Field(description="Among the files of the same name.")
+    size: int = Field(description="In bytes.")
+    url: str
+
+
+class TicketSummary(Schema):
+    """A ticket in a list."""
+
+    number: int
+    title: str
+    ticket_type: str = Field(description="The key of the ticket type.")
+    status: str | None = Field(
+        description="open, in_progress, waiting_for_requester, on_hold, failed, completed or "
+        "canceled; null where it may not be seen."
+    )
+    requester: str
+    assignee: str | None
+    current_step: str | None
+    due_at: datetime | None
+    priority: str
+    created_at: datetime
+    updated_at: datetime
+    url: str
+
+
+class Tickets(Schema):
+    """A page of tickets, the newest first."""
+
+    items: list[TicketSummary]
+    next: str | None = Field(description="Send it as cursor to get the next page.")
+
+
+class Ticket(TicketSummary):
+    """A ticket, as far as the person may see it."""
+
+    answers: dict[str, JsonValue] = Field(
+        description="Of the submit form; empty where only a task of the ticket may be seen."
+    )
+    files: list[AttachedFile] = Field(description="Those that the answers name.")
+    activity: list[ActivityEntry] = Field(description="The newest last.")
+
+
+class CommentToAdd(Schema, extra="forbid"):
+    """A comment to write."""
+
+    text: str = Field(min_length=1, max_length=10_000)
+    is_internal: bool = Field(False, description="Whether the requester may not see it.")
+
+
+class Comment(Schema):
+    """A comment that was written."""
+
+    id: int
+    is_internal: bool
+    url: str
+
+
+class StoredFile(Schema):
+    """A file that was stored, and can be named in answers within 24 hours."""
+
+    id: str
+    name: str
+    size: int = Field(description="In bytes.")

@@ -1,0 +1,158 @@
+"""Tickets by the API: forms, submitting, reading, comments, files."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from ticketflower.api.tests.base import PREFIX, ApiTestCase
+from users.tenancy import outside_companies
+from workflow_ops.models import FileUpload, TicketComment, TicketInstance
+from workflow_ops.tests.factories import make_ticket
+
+ANSWERS = {"item": "Laptop"}
+
+
+class FormTest(ApiTestCase):
+    def test_a_person_finds_what_they_may_submit_and_its_form(self) -> None:
+        text = self.token(self.user)
+        types = self.call("get", "/ticket-types", token=text).json()["items"]
+        self.assertEqual([each["key"] for each in types], ["purchase"])
+
+        form = self.call("get", "/ticket-types/purchase/form", token=text).json()
+
+        self.assertEqual(form["answers_schema"]["type"], "object")
+        self.assertIn("item", form["answers_schema"]["properties"])
+
+    def test_what_they_may_not_submit_is_not_found(self) -> None:
+        for key in ("nothing", "purchase%00"):
+            with self.subTest(key):
+                response = self.call(
+                    "get", f"/ticket-types/{key}/form", token=self.token(self.user)
+                )
+                self.refused(response, 404, "not-found")
+
+
+class SubmitTest(ApiTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.text = self.token(self.user, "tickets:read", "tickets:submit")
+
+    def submit(self, answers: object, key: str | None = None, token: str = "") -> Any:
+        headers = {"Idempotency-Key": key} if key else {}
+        body = {"ticket_type": "purchase", "answers": answers}
+        return self.call("post", "/tickets", body, token=token or self.text, **headers)
+
+    def test_a_ticket_is_submitted_in_the_persons_name(self) -> None:
+        response = self.submit(ANSWERS)
+
+        self.assertEqual(response.status_code, 201, response.content)
+        ticket = TicketInstance.objects.get()
+        self.assertEqual(ticket.created_by, self.user)
+        told = response.json()
+        self.assertEqual(told["number"], ticket.number)
+        self.assertEqual(told["answers"], ANSWERS)
+        self.assertEqual(told["activity"][0]["who"], str(self.user))
+
+    def test_the_same_request_with_the_same_key_makes_one_ticket(self) -> None:
+        first = self.submit(ANSWERS, key="order 17").json()
+        second = self.submit(ANSWERS, key="order 17").json()
+
+        self.assertEqual(first["number"], second["number"])
+        self.refused(
+            self.submit({**ANSWERS, "item": "Desk"}, key="order 17"), 409, "submitted-before"
+        )
+        self.assertNotEqual(self.submit(ANSWERS).json()["number"], first["number"])
+
+    def test_answers_that_do_not_fit_are_told_where(self) -> None:
+        response = self.submit({"item": 1})
+
+        issues = self.refused(response, 422, "answers-refused")["issues"]
+        self.assertTrue(all(each["pointer"].startswith("/answers") for each in issues))
+        self.assertFalse(TicketInstance.objects.exists())
+
+    def test_it_is_read_by_its_requester_and_by_nobody_else(self) -> None:
+        number = self.submit(ANSWERS).json()["number"]
+
+        listed = self.call("get", "/tickets", token=self.text).json()
+        self.assertEqual([each["number"] for each in listed["items"]], [number])
+        other = self.token(self.colleague)
+        self.refused(self.call("get", f"/tickets/{number}", token=other), 404, "not-found")
+        self.assertEqual(self.call("get", "/tickets", token=other).json()["items"], [])
+
+    def test_a_ticket_admin_reads_all_page_by_page(self) -> None:
+        for _time in range(3):
+            self.submit(ANSWERS)
+        text = self.token(self.ticket_admin, "tickets:read")
+
+        first = self.call("get", "/tickets?limit=2", token=text).json()
+        second = self.call("get", f"/tickets?limit=2&cursor={first['next']}", token=text).json()
+
+        numbers = [each["number"] for each in (*first["items"], *second["items"])]
+        self.assertEqual(numbers, sorted(numbers, reverse=True))
+        self.assertEqual(len({*numbers}), 3)
+        self.assertIsNone(second["next"])
+
+    def test_a_cursor_of_ones_own_is_refused(self) -> None:
+        for cursor in ("x", "é", "LTE", ""):
+            with self.subTest(cursor):
+                response = self.call("get", f"/tickets?cursor={cursor}", token=self.text)
+                self.refused(response, 422, "invalid-cursor")
+
+
+class CommentTest(ApiTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.ticket = make_ticket(self.ticket_type, self.user)
+
+    def comment(self, token: str, **body: object) -> Any:
+        path = f"/tickets/{self.ticket.number}/comments"
+        return self.call("post", path, {"text": "Hello", **body}, token=token)
+
+    def test_a_note_stays_internal(self) -> None:
+        admin = self.token(self.ticket_admin, "tickets:read", "tasks:work")
+        self.assertEqual(self.comment(admin, is_internal=True, text="Sentinel").status_code, 201)
+        path = f"/tickets/{self.ticket.number}"
+
+        self.assertContains(self.call("get", path, token=admin), "Sentinel")
+        mine = self.token(self.user)
+        self.assertNotContains(self.call("get", path, token=mine), "Sentinel")
+        response = self.comment(mine, is_internal=True)
+        self.refused(response, 409, "internal-notes-are-for-the-team")
+
+    def test_to_write_needs_a_scope_to_write(self) -> None:
+        self.refused(self.comment(self.token(self.user, "tickets:read")), 403, "scope-missing")
+        self.assertFalse(TicketComment.objects.exists())
+
+
+class FileTest(ApiTestCase):
+    def upload(self, text: str, content: bytes = b"text", name: str = "a.txt") -> Any:
+        with outside_companies():
+            return self.client.post(
+                f"{PREFIX}/files",
+                {"file": SimpleUploadedFile(name, content)},
+                headers={"Authorization": f"Bearer {text}"},
+            )
+
+    def test_a_file_is_stored_and_its_content_comes_back_once_attached(self) -> None:
+        text = self.token(self.user)
+        stored = self.upload(text).json()
+        ticket = make_ticket(self.ticket_type, self.user)
+        response = self.call("get", f"/files/{stored['id']}", token=text)
+        self.refused(response, 404, "not-found")
+
+        FileUpload.objects.filter(pk=stored["id"]).update(ticket=ticket)
+
+        with outside_companies():
+            response = self.client.get(
+                f"{PREFIX}/files/{stored['id']}", headers={"Authorization": f"Bearer {text}"}
+            )
+        self.assertEqual(response.getvalue(), b"text")
+        other = self.token(self.colleague)
+        response = self.call("get", f"/files/{stored['id']}", token=other)
+        self.refused(response, 404, "not-found")
+
+    def test_an_empty_one_is_refused(self) -> None:
+        error = self.refused(self.upload(self.token(self.user), b""), 422, "file-refused")
+
+        self.assertIn("a.txt is empty", error["sentence"])
+        self.assertFalse(FileUpload.objects.exists())
