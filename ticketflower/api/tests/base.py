@@ -66,7 +66,7 @@ class ApiTestCase(TicketTestCase):
         *,
         token: str = "",
         is_valid: bool = True,
-        **headers: str,
+        key: str = "",
     ) -> Any:
         """Call an operation and return its response, which is as its document says.
 
@@ -76,10 +76,11 @@ class ApiTestCase(TicketTestCase):
             body: sent as JSON.
             token: its text; none is sent if empty.
             is_valid: whether the body is meant to be as the document says.
-            headers: of the request.
+            key: the Idempotency-Key; none is sent if empty.
         """
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if key:
+            headers["Idempotency-Key"] = key
         sent = "" if body is None else json.dumps(body)
         with outside_companies():
             response = self.client.generic(
