@@ -1,5 +1,6 @@
 /* Drafts: what is entered into <form data-tf-draft> is saved while it is filled in, whatever
-   happens to the page. Without it the form has a button for that. */
+   happens to the page; into <form data-tf-kept-here>, kept in the tab. Without it the first have
+   a button for that. */
 "use strict";
 
 (() => {
@@ -35,6 +36,7 @@
     }
 
     note(control) {
+      if (!this.isChanged) this.say("");
       this.isChanged = true;
       this.touched.add(control.closest("[id^=div_id_]")?.id);
       if (control.type === "file" && control.files.length) this.wait(0);
@@ -153,6 +155,55 @@
       this.form.append(field);
     }
   }
+
+  // Comments: what is typed waits in this tab, for the person who typed it, until it is posted.
+
+  class Comment {
+    constructor(form) {
+      this.form = form;
+      this.key = form.dataset.tfKeptHere;
+      const kept = this.kept;
+      if (kept?.isSent && /^#comment-\d/.test(location.hash)) this.kept = null; // it was posted
+      else if (kept && !form.elements.text.value) this.show(kept);
+      for (const name of ["input", "change"]) form.addEventListener(name, () => this.keep());
+      form.addEventListener("submit", () => this.keep({ isSent: true }));
+    }
+
+    get kept() {
+      try {
+        return JSON.parse(sessionStorage.getItem(this.key));
+      } catch {
+        return null; // storage is refused
+      }
+    }
+
+    set kept(value) {
+      try {
+        if (value) sessionStorage.setItem(this.key, JSON.stringify(value));
+        else sessionStorage.removeItem(this.key);
+      } catch {
+        /* storage is refused, or full */
+      }
+    }
+
+    keep(more = {}) {
+      const { text, audience, submission_key: key } = this.form.elements;
+      const content = { text: text.value, audience: audience?.value, key: key.value, ...more };
+      this.kept = text.value ? content : null;
+    }
+
+    show({ text, audience, key }) {
+      const { elements } = this.form;
+      elements.text.value = text;
+      if (elements.audience && audience) elements.audience.value = audience;
+      if (key) elements.submission_key.value = key; // what was posted after all is not posted twice
+    }
+  }
+
+  // After the page has noted what the form holds, so that leaving it asks.
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("form[data-tf-kept-here]").forEach((form) => new Comment(form));
+  });
 
   document.querySelectorAll("form[data-tf-draft]").forEach((form) => new Draft(form));
 })();

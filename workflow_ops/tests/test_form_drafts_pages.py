@@ -175,9 +175,10 @@ class SentTest(DraftPagesTestCase):
     def test_a_refused_form_keeps_it(self) -> None:
         self.save(item="Desk")
 
-        self.client.post(SUBMIT, {"draft": "1", "answer-item": ""})
+        refused = self.client.post(SUBMIT, {"draft": "1", "answer-item": ""})
 
         self.assertTrue(FormDraft.objects.exists())
+        self.assertContains(refused, 'name="draft"', status_code=422)
 
     def test_saving_a_form_that_was_submitted_gives_it_a_new_key(self) -> None:
         key = uuid.uuid4()

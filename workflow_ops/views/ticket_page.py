@@ -17,6 +17,7 @@ from workflow_design.answers.form import AnswersForm
 from workflow_design.answers.typed_text import typed_answers
 from workflow_design.runtime.workflow import output_questions
 from workflow_ops.forms.comments import CommentForm
+from workflow_ops.forms.drafts import has_draft
 from workflow_ops.forms.tickets import NotesForm, answers_form
 from workflow_ops.lists.errors import ERRORS
 from workflow_ops.lists.navigation import (
@@ -171,7 +172,8 @@ def _form_context(
     return {
         "form": form,
         "draft": draft,
-        "keeps_draft": not request.user.is_superuser,
+        "has_draft": draft is not None or has_draft(request),
+        "keeps_draft": bool(form and form.fields) and not request.user.is_superuser,
         "typed": typed_answers(sent) if sent is not None else [],
     }
 

@@ -23,7 +23,7 @@ from workflow_ops.errors import (
     TicketTypeNotAllowed,
 )
 from workflow_ops.forms.comments import ReasonForm
-from workflow_ops.forms.drafts import saves_draft
+from workflow_ops.forms.drafts import has_draft, saves_draft
 from workflow_ops.forms.submit_version import form_version
 from workflow_ops.forms.tickets import answers_form, is_refresh, submission_key
 from workflow_ops.lists.mine import MY_TICKETS
@@ -131,6 +131,7 @@ def _submit_page(request: CompanyRequest, context: dict[str, Any]) -> HttpRespon
     is_refused = context["form"].errors or not context["version"].is_current
     status = 422 if is_refused and request.method == "POST" and not request.htmx else 200
     context |= {"tasks": tasks, "keeps_draft": not request.user.is_superuser}
+    context["has_draft"] = context["draft"] is not None or has_draft(request)
     return render(request, template, context, status=status)
 
 
