@@ -120,6 +120,7 @@ class RequestTest(WebhookTestCase):
         now = int(database_now().timestamp())
         self.assertTrue(is_signed(secret=secret, headers=headers, body=body, now=now))
         self.assertEqual(headers["webhook-id"], str(delivery.key))
+        self.assertEqual(headers["Idempotency-Key"], str(delivery.key))
         self.assertEqual(body_of_request(request)["id"], str(delivery.key))
         self.assertEqual(body_of_request(request)["type"], "task_assigned")
 

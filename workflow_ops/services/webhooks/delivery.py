@@ -93,13 +93,19 @@ def _call(delivery: WebhookDelivery) -> Outcome:
     body = json.dumps(
         body_of(delivery), ensure_ascii=False, separators=(",", ":"), allow_nan=False
     ).encode()
+    key = str(delivery.key)
     signature = signature_headers(
         secrets=secrets,
-        message_id=str(delivery.key),
+        message_id=key,
         timestamp=int(database_now().timestamp()),
         body=body,
     )
-    headers = {"Content-Type": "application/json", "User-Agent": "TicketFlower", **signature}
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "TicketFlower",
+        "Idempotency-Key": key,
+        **signature,
+    }
     return exchange(delivery.webhook.address, body=body, headers=headers, seconds=CALL_SECONDS)
 
 
