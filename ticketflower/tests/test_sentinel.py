@@ -1,5 +1,6 @@
 """What is internal reaches no requester: a sentinel in all of it, and everything that they get."""
 
+import json
 from datetime import timedelta
 from typing import ClassVar
 
@@ -15,10 +16,18 @@ from users.roles import ADMIN, TASK_WORKER, USER, WORKFLOW_CREATOR
 from users.tenancy import as_company
 from users.tests.factories import make_person
 from workflow_ops.jobs import run_mail_notifications
-from workflow_ops.models import Notification, TicketError, TicketInstance
+from workflow_ops.models import (
+    Notification,
+    TicketError,
+    TicketInstance,
+    Webhook,
+    WebhookDelivery,
+    WebhookFormat,
+)
 from workflow_ops.services.files.uploads import PersonalUploads
 from workflow_ops.services.tasks import pass_on_task
 from workflow_ops.services.ticket_access import find_ticket
+from workflow_ops.services.webhooks.delivery import body_of
 from workflow_ops.tests.factories import current_task, make_comment
 
 SENTINEL = "sentinel"
@@ -117,3 +126,31 @@ class TeamTest(SentinelTestCase):
 
         self.assertIn(NOTE, mails[self.ticket_admin.email])
         self.assertIn(REASON, mails[self.colleague.email])
+
+
+class WebhooksTest(SentinelTestCase):
+    def bodies(self, **wanted: bool) -> str:
+        """What webhooks are sent of all events of the ticket, in every format."""
+        found = []
+        for delivery in WebhookDelivery.objects.for_sending().filter(**wanted):
+            for format in WebhookFormat:
+                delivery.webhook.format = format
+                found.append(json.dumps(body_of(delivery)))
+        return "\n".join(found)
+
+    def test_no_event_has_one(self) -> None:
+        bodies = self.bodies()
+
+        self.assertIn("task_assigned", bodies)
+        self.assertIn("ticket_failed", bodies)
+        self.assertNotIn(SENTINEL, bodies)
+
+    def test_internal_notes_are_sent_where_they_are_included(self) -> None:
+        Webhook.objects.update(includes_internal=True)
+        make_comment(self.ticket, self.ticket_admin, NOTE, internal=True)
+
+        bodies = self.bodies(comment__is_internal=True)
+
+        self.assertIn(NOTE, bodies)
+        for each in (FILE, ERROR, AUDIT):
+            self.assertNotIn(each, bodies)
