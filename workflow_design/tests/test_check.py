@@ -194,8 +194,8 @@ class StrictFormTest(CheckCase):
         codes = {"{": "json-syntax", "[]": "not-an-object", "[" * 100_000: "json-syntax"}
         for text, code in codes.items():
             with self.subTest(text[:5]):
-                (message, *_others) = self.check(text).json()["messages"]
-                self.assertIn(message["code"], {code, "too-deep"})
+                told = {each["code"] for each in self.check(text).json()["messages"]}
+                self.assertTrue(told & {code, "too-deep"})
 
 
 class CompanyTest(CheckCase):
