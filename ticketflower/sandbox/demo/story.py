@@ -24,12 +24,14 @@ class Said:
         by: the first name of its author, who can open the ticket.
         text: what they write.
         is_internal: whether the requester does not see it.
+        files: what they attach.
     """
 
     after: int
     by: str
     text: str
     is_internal: bool = False
+    files: "Sequence[AttachedFile]" = ()
 
 
 @dataclass(frozen=True)
@@ -107,16 +109,21 @@ class Person(Later):
 
 
 @dataclass(frozen=True)
-class TextFile(Later):
+class AttachedFile(Later):
     """A file attached by the person who answers."""
 
     name: str
-    text: str
+    content: bytes
 
     @override
-    def at(self, scene: Scene) -> Json:
-        file = SimpleUploadedFile(self.name, self.text.encode(), "text/plain")
+    def at(self, scene: Scene) -> str:
+        file = SimpleUploadedFile(self.name, self.content)
         return PersonalUploads(scene.company, scene.by).keep(file)
+
+
+def text_file(name: str, text: str) -> AttachedFile:
+    """A file of text."""
+    return AttachedFile(name, text.encode())
 
 
 def settled(value: Json, scene: Scene) -> Json:

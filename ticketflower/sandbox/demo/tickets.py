@@ -133,13 +133,16 @@ class Play:
         found = find_ticket(by, number)
         assert found is not None, f"{said.by} cannot open #{number}"
         ticket, viewer = found
+        scene = Scene(self.company, by, self.moment)
         with acting_as(by):
+            uploads = [int(file.at(scene)) for file in said.files]
             add_comment(
                 ticket=ticket,
                 viewer=viewer,
                 text=said.text,
                 is_internal=said.is_internal,
                 submission_key=uuid.UUID(int=self.random.getrandbits(128), version=4),
+                uploads=uploads,
             )
 
     def _look_after(self, ticket: int, story: Story) -> None:

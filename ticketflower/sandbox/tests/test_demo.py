@@ -217,6 +217,18 @@ class DemoTest(SharedDataTestCase):
                 with opened:
                     self.assertEqual(len(opened.read()), file.size)
 
+    def test_a_file_has_two_versions_and_a_comment_has_a_picture(self) -> None:
+        with as_company(self.bikes):
+            files = FileUpload.objects.exclude(comment=None).order_by("filename")
+
+            self.assertEqual(
+                [(each.filename, each.version, each.file_type) for each in files],
+                [
+                    ("hall-4.png", 1, "image/png"),
+                    ("quote-nordic-tools.txt", 2, "application/octet-stream"),
+                ],
+            )
+
     def test_all_accounts_log_in_with_the_printed_password(self) -> None:
         for email, _may in LOG_INS:
             with self.subTest(email):

@@ -1,6 +1,6 @@
 """Complaints of customers: justified or not, cheap to put right or dear."""
 
-from ticketflower.sandbox.demo.story import Day, Story, TextFile
+from ticketflower.sandbox.demo.story import Day, Story, text_file
 from ticketflower.types import Json, JsonObject
 
 
@@ -42,7 +42,7 @@ def _complaint(
     return Story("complaint", by, answers, outputs)
 
 
-LETTER = TextFile(
+LETTER = text_file(
     "letter-from-mr-schulz.txt",
     "Dear Brightside team,\n\n"
     "on my statement your invoice 26-1187 for 148.50 euros appears twice, on the third and\n"

@@ -1,6 +1,6 @@
 """IT incidents: solved at once, escalated, and back because they were not solved."""
 
-from ticketflower.sandbox.demo.story import MinutesAgo, Story, TextFile
+from ticketflower.sandbox.demo.story import MinutesAgo, Story, text_file
 from ticketflower.types import Json, JsonObject
 
 ESCALATE = "escalate"
@@ -52,7 +52,7 @@ def _printer(by: str, problem: str, done: str, minutes: int, **more: Json) -> St
     return Story("printer", by, answers, outputs)
 
 
-MESSAGE = TextFile(
+MESSAGE = text_file(
     "message.txt",
     "Booking system\n\nError 1205: your session has ended.\nLog in again.\n\n"
     "(It keeps saying this right after I enter my password.)\n",

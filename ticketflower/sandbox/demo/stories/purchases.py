@@ -1,6 +1,7 @@
 """Purchase requests: small ones, approved, refused, unclear, and those that finance checks."""
 
-from ticketflower.sandbox.demo.story import Day, Said, Story, TextFile
+from ticketflower.sandbox.demo.pictures import HALL_PLAN
+from ticketflower.sandbox.demo.story import AttachedFile, Day, Said, Story, text_file
 from ticketflower.types import Json, JsonObject
 
 COST_CENTRES = {"Operations": "4010", "Sales": "4020", "Office": "4030", "IT": "4040"}
@@ -44,7 +45,7 @@ def _buy(
     return Story(ticket_type, by, answers, outputs, said=said)
 
 
-QUOTE = TextFile(
+QUOTE = text_file(
     "quote-nordic-tools.txt",
     "Nordic Tools, quote 26-3381\n\n"
     "1 parts washer PW 120, heated, with pump        7,990.00\n"
@@ -53,6 +54,17 @@ QUOTE = TextFile(
     "  Total with VAT                                8,900.00 EUR\n\n"
     "Valid for 30 days. Delivery within two weeks.\n",
 )
+
+NEW_QUOTE = text_file(
+    QUOTE.name,
+    "Nordic Tools, quote 26-3395 (replaces 26-3381)\n\n"
+    "1 parts washer PW 120, heated, with pump        7,790.00\n"
+    "1 set of cleaning fluid, 20 l                     210.00\n"
+    "  delivery and first set-up                     included\n\n"
+    "  Total with VAT                                8,000.00 EUR\n\n"
+    "Valid for 30 days. Delivery within two weeks.\n",
+)
+HALL = AttachedFile("hall-4.png", HALL_PLAN)
 
 BIKES = [
     _buy(
@@ -65,6 +77,12 @@ BIKES = [
         "Cleaning by hand takes an hour of every service.",
         supplier="Nordic Tools", quote=QUOTE, within_budget=False,
         decisions=(YES, _no("The workshop's budget is used up. Ask again next quarter.")),
+        said=(
+            Said(
+                25, "Farid", "They have a better price now, with the delivery included.",
+                files=(NEW_QUOTE,),
+            ),
+        ),
     ),
     _buy(
         "Greta", "Rain jackets for the delivery riders", 214.5, "Sales",
@@ -150,7 +168,10 @@ BIKES = [
         supplier="Expo Nord",
         said=(
             Said(35, "Ida", "Is 20 square meters enough, or do we need the corner again?"),
-            Said(80, "Greta", "The corner, like last year: https://expo-nord.example/hall-4"),
+            Said(
+                80, "Greta", "The corner, like last year: https://expo-nord.example/hall-4",
+                files=(HALL,),
+            ),
             Said(
                 95, "Ida", "@Anna Keller, this is above the limit for Ben. Can you have a look?",
                 is_internal=True,
