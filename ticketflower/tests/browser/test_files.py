@@ -87,5 +87,5 @@ class FilesTest(PeopleBrowserTestCase):
         expect(comment).to_contain_text("v2")
         expect(comment.get_by_role("link", name="Open a.png")).to_be_visible()
         image = comment.locator("img").first
-        expect(image).to_be_visible()
-        self.assertEqual(image.evaluate("image => image.naturalWidth"), 360)
+        image.scroll_into_view_if_needed()
+        expect(image).to_have_js_property("naturalWidth", 360)
