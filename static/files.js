@@ -42,19 +42,20 @@
     const problems = files.map((file) => problemOf(file, part)).filter(Boolean);
     const added = files.filter((file) => !problemOf(file, part) && !before.some((each) => isSame(each, file)));
     const all = [...before, ...(control.multiple ? added : added.slice(-1))];
-    put(control, all);
+    put(control, all, added.length > 0);
     const kept = part.querySelectorAll("input[type=hidden][name$='-kept']").length;
     const most = Number(control.dataset.tfMostFiles) || 0;
     if (most && all.length + kept > most) problems.push(`Only ${most} files can be attached. Remove ${all.length + kept - most}.`);
     say(part, problems.join(" "));
   }
 
-  function put(control, files) {
+  function put(control, files, isChange) {
     const transfer = new DataTransfer();
     for (const file of files) transfer.items.add(file);
     control.files = transfer.files;
     chosen.set(control, files);
     show(control, files);
+    if (!isChange) return;
     isPutting = true;
     control.dispatchEvent(new Event("input", { bubbles: true }));
     control.dispatchEvent(new Event("change", { bubbles: true }));
@@ -74,7 +75,7 @@
       remove.type = "button";
       remove.append(element("span", "visually-hidden", ` ${file.name}`));
       remove.addEventListener("click", () => {
-        put(control, chosen.get(control).filter((each) => each !== file));
+        put(control, chosen.get(control).filter((each) => each !== file), true);
         say(part, "");
         control.focus();
       });
@@ -84,13 +85,15 @@
     control.after(list);
   }
 
+  /* Beside the field, which is renewed when its files are stored. */
   function say(part, sentence) {
-    let note = part.querySelector(".tf-files-note");
-    if (!note) {
+    const field = part.closest("[id^=div_id_]") ?? part;
+    let note = field.nextElementSibling;
+    if (!note?.matches(".tf-files-note")) {
       note = document.createElement("p");
       note.className = "tf-files-note";
       note.setAttribute("role", "status");
-      part.append(note);
+      field.after(note);
     }
     note.textContent = sentence;
   }
@@ -98,8 +101,9 @@
   document.addEventListener("change", (event) => {
     const control = event.target;
     if (isPutting || !control.matches?.("[data-tf-files] input[type=file]")) return;
+    event.stopImmediatePropagation(); // others hear of it when it is clear what is taken
     add(control, [...control.files]);
-  });
+  }, true);
 
   /* Dropping */
 

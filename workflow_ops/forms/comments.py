@@ -78,6 +78,7 @@ class CommentForm(CommentTextForm):
         self.fields["attached"] = FilesField(
             uploads=uploads, label="Files", required=False, help_text=limits_text(most=MOST_FILES)
         )
+        self.fields["attached"].widget.attrs["class"] = "form-control"
 
     @override
     def clean(self) -> dict[str, Any]:
