@@ -119,12 +119,12 @@ class TicketNotInState(Refusal):
 
 
 class NoCurrentTask(Refusal):
-    """The ticket has no task under way now."""
+    """A task is not, or no longer, the current one of its ticket."""
 
     code = "no-current-task"
 
     def __init__(self) -> None:
-        super().__init__("This ticket has no current task.")
+        super().__init__("This step has ended, so its due date can't be changed.")
 
 
 class TaskIsAnAction(Refusal):

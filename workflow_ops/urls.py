@@ -101,6 +101,7 @@ manage_patterns: tuple[list[URLPattern], str] = (
         path("tickets/<int:number>/hold/", manage_tickets.hold, name="ticket-hold"),
         path("tickets/<int:number>/resume/", manage_tickets.resume, name="ticket-resume"),
         path("tickets/<int:number>/cancel/", manage_tickets.cancel, name="ticket-cancel"),
+        path("tickets/<int:number>/due/", manage_tickets.change_due, name="ticket-due"),
         path("tasks/", manage_tasks.ManageTaskListView.as_view(), name="tasks"),
         path("tasks/<int:pk>/", manage_tasks.ManageTaskDetailView.as_view(), name="task"),
         path("tasks/<int:pk>/reassign/", manage_tasks.reassign, name="task-reassign"),

@@ -98,6 +98,7 @@ TABLE = {
     "manage:ticket-hold": Row("/manage/tickets/1/hold/", BOTH, MANAGE, "company"),
     "manage:ticket-resume": Row("/manage/tickets/1/resume/", BOTH, MANAGE, "company"),
     "manage:ticket-cancel": Row("/manage/tickets/1/cancel/", BOTH, MANAGE, "company"),
+    "manage:ticket-due": Row("/manage/tickets/1/due/", BOTH, MANAGE, "company"),
     "manage:tasks": Row("/manage/tasks/", GET, MANAGE),
     "manage:task": Row("/manage/tasks/{task}/", GET, MANAGE, "company"),
     "manage:task-reassign": Row("/manage/tasks/{task}/reassign/", BOTH, MANAGE, "company"),

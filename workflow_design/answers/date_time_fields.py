@@ -19,7 +19,7 @@ from workflow_design.documents.fields.kinds import Family, FieldKind
 from workflow_design.documents.fields.questions import Question
 
 
-class _Picker(forms.TextInput):
+class Picker(forms.TextInput):
     """A native picker, which wants the value in one spelling and shows nothing otherwise.
 
     Source: "Date and time microsyntaxes" of the HTML standard: years of four digits, at most
@@ -106,7 +106,7 @@ def date_time_field(question: Question, common: dict[str, Any]) -> forms.Field:
     if kind.family is Family.DATETIME:
         hint = f"Time zone: {current_zone_words()}."
         common["help_text"] = as_sentences(common["help_text"], hint)
-    picker = _Picker(attrs={"type": kind.input_type})
+    picker = Picker(attrs={"type": kind.input_type})
     made = control.field(**common, widget=picker, input_formats=control.input_formats)
     made.error_messages["invalid"] = f"{question.label} must be {kind.expected}."
     return _bounds(question, made)

@@ -95,6 +95,11 @@ class Due(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def priority_name(self) -> str:
+        """The code of its priority, which is its color, too."""
+        return Priority(self.priority).name
+
     def set_due(self, due_at: datetime | None) -> None:
         """Set another due date, of which nobody has been told that it has passed."""
         self.due_at = due_at

@@ -15,6 +15,7 @@ from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
 from workflow_design.runtime.workflow import output_questions
 from workflow_ops.engine.assignment import workers_for
 from workflow_ops.forms.candidates import Candidate, candidates
+from workflow_ops.forms.due import DueForm
 from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance, TicketStatus
 from workflow_ops.models.activity import Actor
 from workflow_ops.models.prepared import tasks_of_workflow, unresolved_errors
@@ -96,6 +97,13 @@ class TicketPage:
         if self.viewer.has_submitted:
             return label_for_requester(self.status)
         return str(self.status.label)
+
+    @property
+    def due_form(self) -> DueForm | None:
+        """The form of due dates and priority, for ticket admins until the ticket ends."""
+        if not self.viewer.is_admin or self.is_over:
+            return None
+        return DueForm(ticket=self.ticket, task=self.current)
 
     @property
     def is_failed(self) -> bool:

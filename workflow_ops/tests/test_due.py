@@ -1,6 +1,5 @@
 """Due dates and priorities of tickets and tasks: set at creation, changed, and noted once."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -23,7 +22,7 @@ from workflow_ops.models import (
     TicketInstance,
 )
 from workflow_ops.models.due import NO_DUE_DATE, RANK
-from workflow_ops.services.due.changes import set_priority, set_task_due, set_ticket_due
+from workflow_ops.services.due.changes import change_due_and_priority
 from workflow_ops.services.due.overdue import note_overdue, note_overdue_in_every_company
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket
 from workflow_ops.tests.base import TicketTestCase
@@ -168,49 +167,92 @@ class ChangeTest(DueTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.ticket = self.submit()
+        self.task = current_task(self.ticket)
         self.later = timezone.now() + HOUR
 
-    def change(self, service: Callable[..., None], **values: Any) -> None:
-        unwrapped = service.__wrapped__  # type: ignore[attr-defined] # within the test's transaction
-        unwrapped(ticket=self.ticket, by=self.ticket_admin, **values)
+    def change(self, **changes: Any) -> None:
+        change_due_and_priority.__wrapped__(  # type: ignore[attr-defined] # within the test's transaction
+            ticket=self.ticket, task=self.task, by=self.ticket_admin, **changes
+        )
 
     def test_an_admin_sets_and_clears_due_dates(self) -> None:
         for due_at in (self.later, None):
-            self.change(set_ticket_due, due_at=due_at)
-            self.change(set_task_due, due_at=due_at)
+            self.change(due_at=due_at, task_due_at=due_at)
 
             self.ticket.refresh_from_db()
             self.assertEqual(self.ticket.due_at, due_at)
             self.assertEqual(current_task(self.ticket).due_at, due_at)
 
     def test_a_priority_is_that_of_the_current_task_too(self) -> None:
-        self.change(set_priority, priority=Priority.HIGH)
+        self.change(priority=Priority.HIGH)
 
         self.ticket.refresh_from_db()
         self.assertEqual(self.ticket.priority, Priority.HIGH)
         self.assertEqual(current_task(self.ticket).priority, Priority.HIGH)
 
     def test_changes_are_in_the_history(self) -> None:
-        self.change(set_ticket_due, due_at=self.later)
-        self.change(set_priority, priority=Priority.HIGH)
+        self.change(due_at=self.later, priority=Priority.HIGH)
 
         latest = TicketInstance.history.rel.related_model.objects.order_by("-pgh_id")[0]  # type: ignore[attr-defined] # made by pghistory
         self.assertEqual((latest.due_at, latest.priority), (self.later, Priority.HIGH))
 
-    def test_a_ticket_that_has_ended_or_has_no_task_is_refused(self) -> None:
+    def test_a_ticket_that_has_ended_is_refused(self) -> None:
         cancel_ticket(ticket=self.ticket, by=self.ticket_admin)
-        for service, values in (
-            (set_ticket_due, {"due_at": self.later}),
-            (set_task_due, {"due_at": self.later}),
-            (set_priority, {"priority": Priority.LOW}),
-        ):
+        for changes in ({"due_at": self.later}, {"task_due_at": None}, {"priority": Priority.LOW}):
             with self.assertRaises(TicketNotInState):
-                self.change(service, **values)
+                self.change(**changes)
 
-    def test_without_a_current_task_there_is_none_to_set(self) -> None:
+    def test_a_task_that_has_ended_is_refused(self) -> None:
         TaskInstance.objects.update(status=TaskStatus.COMPLETED, completed_at=self.later)
         with self.assertRaises(NoCurrentTask):
-            self.change(set_task_due, due_at=self.later)
+            self.change(task_due_at=self.later)
+
+
+class TicketPageTest(DueTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.ticket = self.submit(needed_by="2030-05-15", urgency="urgent")
+        self.path = f"/tickets/{self.ticket.number}/"
+
+    def send(self, **values: str) -> Any:
+        self.client.log_in(self.ticket_admin)
+        form = self.client.get(self.path).context["page"].due_form
+        sent = {
+            name: form.fields[name].widget.format_value(form[name].value()) or ""
+            if name != "priority"
+            else str(form[name].value())
+            for name in form.fields
+        }
+        path = f"/manage{self.path}due/"
+        return self.client.post(path, {**sent, **values}, follow=True)
+
+    def test_the_properties_tell_both(self) -> None:
+        for person in (self.user, self.ticket_admin):
+            self.client.log_in(person)
+            page = self.client.get(self.path)
+            self.assertContains(page, 'data-state="URGENT">Urgent<')
+            self.assertContains(page, "<dt>Due</dt>")
+        self.client.log_in(self.user)
+        self.assertNotContains(self.client.get(self.path), "Save changes")
+
+    def test_sending_what_is_shown_changes_nothing(self) -> None:
+        before = TicketInstance.objects.values().get(pk=self.ticket.pk)
+        self.send()
+        self.assertEqual(TicketInstance.objects.values().get(pk=self.ticket.pk), before)
+
+    def test_an_admin_changes_them_on_the_page(self) -> None:
+        page = self.send(priority="0", due_at="2030-06-01T09:30", task_due_at="")
+
+        self.assertContains(page, f"Ticket #{self.ticket.number} updated.")
+        self.ticket.refresh_from_db()
+        self.assertEqual(self.ticket.due_at, datetime.fromisoformat("2030-06-01T09:30+00:00"))
+        self.assertEqual(self.ticket.priority, Priority.LOW)
+        self.assertIsNone(current_task(self.ticket).due_at)
+
+    def test_what_is_no_date_is_refused(self) -> None:
+        page = self.send(due_at="tomorrow")
+
+        self.assertContains(page, "Due date of the ticket must be a date and time.")
 
 
 class OverdueTest(DueTestCase):

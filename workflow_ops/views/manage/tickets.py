@@ -6,6 +6,7 @@ Addresses that buttons send to lead back to the ticket when they are opened, as 
 from functools import cached_property
 from typing import Any, override
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from users.http.permissions import permission_required
 from users.http.request import CompanyRequest
+from workflow_ops.forms.due import DueForm
 from workflow_ops.lists.tickets import TICKETS
-from workflow_ops.models import TicketInstance
+from workflow_ops.models import TaskInstance, TicketInstance
 from workflow_ops.models.search import finds_others, words_and_number
+from workflow_ops.services.due.changes import change_due_and_priority
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
 from workflow_ops.views.lists import ManagedListView
 from workflow_ops.views.refusals import refusal_as_message
@@ -81,4 +84,22 @@ def cancel(request: CompanyRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         with refusal_as_message(request, f"Ticket #{number} canceled."):
             cancel_ticket(ticket=ticket, by=request.user)
+    return back_to_ticket(request, ticket)
+
+
+@permission_required("workflow_ops.manage_tickets")
+@require_http_methods(["GET", "POST"])
+def change_due(request: CompanyRequest, number: int) -> HttpResponse:
+    """Change the due dates of a ticket and its current task, and the priority."""
+    tickets = TicketInstance.objects.of_company(request.company)
+    ticket = get_object_or_404(tickets.for_detail(), number=number)
+    if request.method == "POST":
+        task = TaskInstance.objects.under_way_of(ticket.workflow).for_detail().first()
+        form = DueForm(request.POST, ticket=ticket, task=task)
+        if form.is_valid():
+            with refusal_as_message(request, f"Ticket #{number} updated."):
+                changes = {name: form.cleaned_data[name] for name in form.changed_data}
+                change_due_and_priority(ticket=ticket, task=task, by=request.user, **changes)
+        else:
+            messages.error(request, form.first_error)
     return back_to_ticket(request, ticket)
