@@ -10,6 +10,8 @@ from ticketflower.lists.keyset import Keyset
 from ticketflower.texts import ID_DIGITS, whole_number
 
 NEWEST_FIRST = Keyset(("pk",))
+MOST_ROWS = 100
+"""Of a page."""
 
 
 def read_page[M: Model](
@@ -31,6 +33,17 @@ def read_page[M: Model](
     page = found[:limit]
     has_more = len(found) > limit
     return page, _text(page[-1].pk) if has_more else None
+
+
+def bounded(limit: int) -> int:
+    """The number of rows that a program asks for.
+
+    Raises:
+        ApiProblem: it is not from 1 to MOST_ROWS.
+    """
+    if not 1 <= limit <= MOST_ROWS:
+        raise ApiProblem(422, "invalid-limit", f"The limit must be from 1 to {MOST_ROWS}.")
+    return limit
 
 
 def _text(pk: int) -> str:

@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 
 from ticketflower.api.access import by_token, public
 from ticketflower.api.problems import add_handlers, problem
-from ticketflower.api.routes import about, definitions, tickets
+from ticketflower.api.routes import about, definitions, errors, tasks, tickets
 from ticketflower.types import View
 
 DESCRIPTION = """\
@@ -28,7 +28,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 add_handlers(api)
-for routes in (about, definitions, tickets):
+for routes in (about, definitions, tickets, tasks, errors):
     api.add_router("", routes.router)
 
 

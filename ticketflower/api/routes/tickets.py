@@ -15,7 +15,7 @@ from ninja.files import UploadedFile as SentFile
 
 from ticketflower.api.access import ApiRequest, operation
 from ticketflower.api.bodies import tickets as bodies
-from ticketflower.api.cursors import read_page
+from ticketflower.api.cursors import bounded, read_page
 from ticketflower.api.idempotency import IdempotencyKey, submission_key
 from ticketflower.api.problems import ApiProblem, Issue
 from ticketflower.types import JsonObject
@@ -117,7 +117,7 @@ def list_tickets(
     tickets = TicketInstance.objects.of_company(request.company)
     if not request.user.has_perm(MANAGE):
         tickets = tickets.submitted_by(request.user)
-    page, following = read_page(tickets, cursor, _bounded(limit), ticket_rows.all)
+    page, following = read_page(tickets, cursor, bounded(limit), ticket_rows.all)
     items = [bodies.TicketSummary(**_summary(request, each)) for each in page]
     return bodies.Tickets(items=items, next=following)
 
@@ -237,12 +237,6 @@ def _submittable(request: ApiRequest, key: str) -> TicketType:
     if found is None:
         raise Http404
     return found
-
-
-def _bounded(limit: int) -> int:
-    if not 1 <= limit <= 100:
-        raise ApiProblem(422, "invalid-limit", "The limit must be from 1 to 100.")
-    return limit
 
 
 def _found(request: ApiRequest, number: int) -> Any:

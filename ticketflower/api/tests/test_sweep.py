@@ -9,9 +9,12 @@ from users.scopes import (
     CHANGE,
     DEFINITIONS_DRAFT,
     DEFINITIONS_READ,
+    ERRORS_FIX,
+    ERRORS_READ,
     EXECUTE,
     MANAGE,
     SUBMIT,
+    TASKS_WORK,
     TICKETS_READ,
     TICKETS_SUBMIT,
     VIEW,
@@ -47,6 +50,8 @@ DOCUMENT = {"kind": "workflow", "key": "visit", "title": "Visit"}
 READ = (DEFINITIONS_READ, (VIEW, CHANGE))
 READ_TICKETS = (TICKETS_READ, (SUBMIT, EXECUTE, MANAGE))
 WRITE = (TICKETS_SUBMIT, (SUBMIT,))
+WORK = (TASKS_WORK, (EXECUTE,))
+FIX = (ERRORS_FIX, (MANAGE,))
 TABLE = {
     "get_me": Row("get", "/me", elsewhere=BELONGS_TO_ALL),
     "get_context": Row("get", "/context", *READ, elsewhere=BELONGS_TO_ALL),
@@ -88,6 +93,22 @@ TABLE |= {
     "add_comment": Row("post", "/tickets/1/comments", *READ_TICKETS, body={"text": "Hello"}),
     "upload_file": Row("post", "/files", None, READ_TICKETS[1], elsewhere=(422,)),
     "download_file": Row("get", "/files/1", *READ_TICKETS),
+}
+TABLE |= {
+    "list_tasks": Row("get", "/tasks", *WORK, elsewhere=BELONGS_TO_ALL),
+    "get_task": Row("get", "/tasks/1", *WORK),
+    "take_task": Row("post", "/tasks/1/take", *WORK),
+    "complete_task": Row("post", "/tasks/1/complete", *WORK, body={"output": {}}),
+    "hand_off_task": Row(
+        "post", "/tasks/1/hand-off", *WORK, body={"to": "a@example.com", "reason": "Away"}
+    ),
+    "ask_requester": Row("post", "/tasks/1/ask", *WORK, body={"text": "Which one?"}),
+    "list_errors": Row("get", "/errors", ERRORS_READ, (MANAGE,), elsewhere=BELONGS_TO_ALL),
+    "retry_error": Row("post", "/errors/1/retry", *FIX),
+    "retry_error_with_data": Row("post", "/errors/1/data", *FIX, body={"data": {}}),
+    "skip_error": Row("post", "/errors/1/skip", *FIX, body={"to": None}),
+    "complete_failed_step": Row("post", "/errors/1/complete", *FIX, body={"output": {}}),
+    "note_error": Row("post", "/errors/1/note", *FIX, body={"status": "reviewed", "notes": "Seen"}),
 }
 
 
@@ -139,12 +160,15 @@ class RolesTest(SweepTestCase):
                     self.assertEqual(self.send(row, text) == 403, not may)
 
     def test_no_scope_stands_in_for_another(self) -> None:
+        without = {
+            scope: self.token(self.creator, *(each for each in ALL_SCOPES if each != scope))
+            for scope in ALL_SCOPES
+        }
         for name, row in TABLE.items():
             if row.scope is None:
                 continue
-            text = self.token(self.creator, *(each for each in ALL_SCOPES if each != row.scope))
             with self.subTest(name):
-                self.assertEqual(self.send(row, text), 403)
+                self.assertEqual(self.send(row, without[row.scope]), 403)
 
     def test_another_company_sees_nothing_of_ours(self) -> None:
         text = self.token(self.stranger)

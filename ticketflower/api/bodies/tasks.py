@@ -1,0 +1,112 @@
+"""Tasks of people, and errors of tickets."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from ninja import Field, Schema
+
+type JsonValue = Any
+
+
+class Which(StrEnum):
+    """Which tasks a list has."""
+
+    MINE = "mine"
+    AVAILABLE = "available"
+
+
+class TaskSummary(Schema):
+    """A task in a list."""
+
+    id: int
+    title: str
+    ticket: int = Field(description="The number of its ticket.")
+    ticket_title: str
+    status: str
+    due_at: datetime | None
+    url: str
+
+
+class Tasks(Schema):
+    """A page of tasks, the newest first."""
+
+    items: list[TaskSummary]
+    next: str | None = Field(description="Send it as cursor to get the next page.")
+
+
+class Task(TaskSummary):
+    """A task with all that is needed to do it."""
+
+    description: str
+    input: dict[str, JsonValue] = Field(description="What the workflow hands to the task.")
+    output_schema: dict[str, JsonValue] = Field(
+        description="JSON Schema (2020-12) of the output. Files are ids that POST /files returns."
+    )
+    prefilled: dict[str, JsonValue] = Field(description="The output that its form starts with.")
+
+
+class Output(Schema, extra="forbid"):
+    """What completes a task."""
+
+    output: dict[str, JsonValue]
+
+
+class HandOff(Schema, extra="forbid"):
+    """To whom a task is handed off, and why."""
+
+    to: str = Field(description="The email address of a colleague who may do the task.")
+    reason: str = Field(min_length=1, max_length=2_000)
+
+
+class Question(Schema, extra="forbid"):
+    """A question to the requester."""
+
+    text: str = Field(min_length=1, max_length=10_000)
+
+
+class ErrorSummary(Schema):
+    """An error of a ticket."""
+
+    id: int
+    ticket: int = Field(description="The number of its ticket.")
+    task: str | None = Field(description="The title of the step that failed.")
+    kind: str
+    message: str
+    status: Literal["new", "reviewed", "resolved"]
+    created_at: datetime
+    url: str
+
+
+class Errors(Schema):
+    """A page of unresolved errors, the newest first."""
+
+    items: list[ErrorSummary]
+    next: str | None = Field(description="Send it as cursor to get the next page.")
+
+
+class Data(Schema, extra="forbid"):
+    """Data to retry with."""
+
+    data: dict[str, JsonValue]
+
+
+class Skip(Schema, extra="forbid"):
+    """Where a ticket continues."""
+
+    to: str | None = Field(description="The key of a step of its workflow; null completes it.")
+
+
+class Note(Schema, extra="forbid"):
+    """What was found out about an error."""
+
+    status: Literal["reviewed", "resolved"]
+    notes: str = Field(max_length=10_000)
+
+
+class Outcome(Schema):
+    """What became of a ticket after an error was dealt with."""
+
+    sentence: str
+    ticket: int
+    failed_again: bool

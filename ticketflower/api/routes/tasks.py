@@ -1,0 +1,177 @@
+"""Tasks: list, read, take, complete, hand off, ask the requester."""
+
+from django.http import Http404
+from django.urls import reverse
+from ninja import Query, Router
+from ninja import Status as Response
+
+from ticketflower.api.access import ApiRequest, operation
+from ticketflower.api.bodies import tasks as bodies
+from ticketflower.api.bodies.tasks import Which
+from ticketflower.api.cursors import bounded, read_page
+from ticketflower.api.problems import ApiProblem
+from ticketflower.api.routes.tickets import answers_refused, require_own_files
+from users.scopes import EXECUTE, TASKS_WORK
+from workflow_design.runtime.workflow import output_questions
+from workflow_ops.errors import AnswersRefused, TaskAlreadyCompleted
+from workflow_ops.forms.candidates import colleagues_for
+from workflow_ops.models import TaskInstance, TaskStatus
+from workflow_ops.models.prepared import task_of_worker, task_rows
+from workflow_ops.pages.task import prefilled_answers
+from workflow_ops.services.conversation.questions import ask_requester
+from workflow_ops.services.tasks import complete_task, pass_on_task, take_task
+from workflow_ops.services.ticket_access import find_ticket
+
+router = Router(tags=["tasks"])
+WORK = (TASKS_WORK, EXECUTE)
+
+
+@router.get(
+    "/tasks",
+    url_name="tasks",
+    operation_id="list_tasks",
+    **operation(*WORK, answers={200: bodies.Tasks}),
+)
+def list_tasks(
+    request: ApiRequest,
+    which: Query[Which] = Which.MINE,
+    cursor: Query[str | None] = None,
+    limit: Query[int] = 25,
+) -> bodies.Tasks:
+    """The person's tasks to do, or those without a worker that they may take."""
+    tasks = TaskInstance.objects.of_company(request.company)
+    if which == Which.MINE:
+        tasks = tasks.assigned_to_person(request.user).with_worker()
+    else:
+        tasks = tasks.available_to(request.user)
+    page, following = read_page(tasks, cursor, bounded(limit), task_rows.all)
+    return bodies.Tasks(items=[_summary(request, each) for each in page], next=following)
+
+
+@router.get(
+    "/tasks/{pk}",
+    url_name="task",
+    operation_id="get_task",
+    **operation(*WORK, answers={200: bodies.Task}, problems=(404,)),
+)
+def get_task(request: ApiRequest, pk: int) -> bodies.Task:
+    """A task of the person's own, or one that they may take, with its input and output schema."""
+    task = task_of_worker.first(pk, request.user.pk) or _available(request, pk)
+    return _task(request, task)
+
+
+@router.post(
+    "/tasks/{pk}/take",
+    url_name="task-take",
+    operation_id="take_task",
+    **operation(*WORK, answers={200: bodies.Task}, problems=(404, 409)),
+)
+def take(request: ApiRequest, pk: int) -> bodies.Task:
+    """Put an unassigned task on the person's list; one that is there already stays."""
+    mine = task_of_worker.first(pk, request.user.pk)
+    if mine is None:
+        tasks = TaskInstance.objects.of_company(request.company).doable_by(request.user)
+        task = tasks.for_detail().filter(pk=pk).first()
+        if task is None:
+            raise Http404
+        take_task(task=task, by=request.user)
+        mine = _own(request, pk)
+    return _task(request, mine)
+
+
+@router.post(
+    "/tasks/{pk}/complete",
+    url_name="task-complete",
+    operation_id="complete_task",
+    **operation(*WORK, answers={200: bodies.Task}, problems=(404, 409)),
+)
+def complete(request: ApiRequest, pk: int, body: bodies.Output) -> bodies.Task:
+    """Complete a task of the person's own; the workflow continues at once.
+
+    The same output sent again is answered as the first time.
+    """
+    task = _own(request, pk)
+    if task.status == TaskStatus.COMPLETED:
+        if task.output_data != body.output:
+            raise TaskAlreadyCompleted(str(request.user))
+        return _task(request, task)
+    require_own_files(request, output_questions(task.task_definition), body.output, "/output")
+    try:
+        complete_task(task=task, by=request.user, output=body.output)
+    except AnswersRefused as refusal:
+        raise answers_refused(refusal, "/output") from refusal
+    return _task(request, _own(request, pk))
+
+
+@router.post(
+    "/tasks/{pk}/hand-off",
+    url_name="task-hand-off",
+    operation_id="hand_off_task",
+    **operation(*WORK, answers={204: None}, problems=(404, 409)),
+)
+def hand_off(request: ApiRequest, pk: int, body: bodies.HandOff) -> Response[None]:
+    """Hand off a task of the person's own to a colleague, who reads the reason on the ticket."""
+    task = _own(request, pk)
+    found = find_ticket(request.user, task.workflow_instance.ticket.number)
+    if found is None:
+        raise Http404
+    able = {each.worker.email: each.worker for each in colleagues_for(task, request.user)}
+    to = able.get(body.to)
+    if to is None:
+        names = ", ".join(sorted(able)) or "nobody else"
+        sentence = f"{body.to} can't do this task. These people can: {names}."
+        raise ApiProblem(422, "worker-cannot-do-task", sentence)
+    pass_on_task(task=task, viewer=found[1], to=to, reason=body.reason)
+    return Response(204, None)
+
+
+@router.post(
+    "/tasks/{pk}/ask",
+    url_name="task-ask",
+    operation_id="ask_requester",
+    **operation(*WORK, answers={200: bodies.Task}, problems=(404, 409)),
+)
+def ask(request: ApiRequest, pk: int, body: bodies.Question) -> bodies.Task:
+    """Ask the requester; the task waits for their reply, which brings it back."""
+    ask_requester(task=_own(request, pk), by=request.user, text=body.text)
+    return _task(request, _own(request, pk))
+
+
+def _own(request: ApiRequest, pk: int) -> TaskInstance:
+    task = task_of_worker.first(pk, request.user.pk)
+    if task is None:
+        raise Http404
+    return task
+
+
+def _available(request: ApiRequest, pk: int) -> TaskInstance:
+    tasks = TaskInstance.objects.of_company(request.company).available_to(request.user)
+    task = tasks.for_detail().filter(pk=pk).first()
+    if task is None:
+        raise Http404
+    return task
+
+
+def _task(request: ApiRequest, task: TaskInstance) -> bodies.Task:
+    definition = task.task_definition
+    return bodies.Task(
+        **_summary(request, task).model_dump(),
+        description=definition.description,
+        input=task.input_data or {},
+        output_schema=definition.output_schema or {"type": "object"},
+        prefilled=prefilled_answers(task),
+    )
+
+
+def _summary(request: ApiRequest, task: TaskInstance) -> bodies.TaskSummary:
+    ticket = task.workflow_instance.ticket
+    path = reverse("tickets:detail", args=[ticket.number])
+    return bodies.TaskSummary(
+        id=task.pk,
+        title=task.task_definition.title,
+        ticket=ticket.number,
+        ticket_title=ticket.title,
+        status=str(task.shown_status.label).lower().replace(" ", "_"),
+        due_at=task.due_at,
+        url=f"{request.build_absolute_uri(path)}#task-{task.pk}",
+    )
