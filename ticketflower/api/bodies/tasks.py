@@ -65,6 +65,14 @@ class Question(Schema, extra="forbid"):
     text: str = Field(min_length=1, max_length=10_000)
 
 
+class ErrorStatus(StrEnum):
+    """Progress of the resolution of an error."""
+
+    NEW = "new"
+    REVIEWED = "reviewed"
+    RESOLVED = "resolved"
+
+
 class ErrorSummary(Schema):
     """An error of a ticket."""
 
@@ -73,7 +81,7 @@ class ErrorSummary(Schema):
     task: str | None = Field(description="The title of the step that failed.")
     kind: str
     message: str
-    status: Literal["new", "reviewed", "resolved"]
+    status: ErrorStatus
     created_at: datetime
     url: str
 

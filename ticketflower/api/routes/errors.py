@@ -141,7 +141,7 @@ def _summary(request: ApiRequest, error: TicketError) -> bodies.ErrorSummary:
         task=error.task.task_definition.title if error.task else None,
         kind=error.error_type.lower(),
         message=error.error_message,
-        status=error.error_status.lower(),
+        status=bodies.ErrorStatus(error.error_status.lower()),
         created_at=error.created_at,
         url=request.build_absolute_uri(reverse("manage:error", args=[error.pk])),
     )

@@ -118,7 +118,7 @@ def hand_off(request: ApiRequest, pk: int, body: bodies.HandOff) -> Response[Non
     able = {each.worker.email: each.worker for each in colleagues_for(task, request.user)}
     to = able.get(body.to)
     if to is None:
-        names = ", ".join(sorted(able)) or "nobody else"
+        names = ", ".join(sorted(able)) or "no one else"
         sentence = f"{body.to} can't do this task. These people can: {names}."
         raise ApiProblem(422, "worker-cannot-do-task", sentence)
     pass_on_task(task=task, viewer=found[1], to=to, reason=body.reason)
