@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from unittest import mock
 
+from django.core import mail
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -226,6 +227,11 @@ class TurnedOffTest(WebhookTestCase):
         self.assertFalse(WebhookDelivery.objects.pending().exists())
         event = AuditEvent.objects.get(action="webhook_turned_off")
         self.assertEqual((event.subject, event.actor_id), (webhook.name, None))
+        (told,) = mail.outbox
+        self.assertEqual(told.to, [self.admin.email])
+        self.assertEqual(told.subject, f"Webhook “{webhook.name}” turned off")
+        self.assertIn(f"/manage/webhooks/{webhook.pk}/", told.body)
+        self.assertNotIn(webhook.address, told.body)
 
         resume_webhook(webhook=webhook)
         webhook.refresh_from_db()

@@ -12,6 +12,8 @@ from django.db.models.functions import Now
 from ticketflower.database.clock import database_now
 from ticketflower.types import JsonObject
 from users.audit import audit_log
+from users.mail.outbox import send_from_outbox
+from users.models import OutgoingMail
 from workflow_ops.actions.calls import Outcome, exchange, pause_before
 from workflow_ops.actions.received import Body
 from workflow_ops.actions.sealing import SecretCannotBeRead
@@ -21,6 +23,7 @@ from workflow_ops.models.webhooks.deliveries import LONGEST_RESPONSE, TEST
 from workflow_ops.services.signing_secrets import signing_secrets
 from workflow_ops.services.webhooks.chat import slack_message, teams_message
 from workflow_ops.services.webhooks.dispatch import due_delivery
+from workflow_ops.services.webhooks.letters import tell_admins
 from workflow_ops.services.webhooks.payload import payload_of
 
 logger = logging.getLogger(__name__)
@@ -71,7 +74,9 @@ def send_one(*, pk: int) -> bool:
     except Exception:
         logger.exception("webhook_broke_off delivery=%s", pk)
         outcome = _not_called("TicketFlower couldn't send the event because of an internal error.")
-    return _note(delivery, outcome)
+    may_continue, mails = _note(delivery, outcome)
+    send_from_outbox(*mails)
+    return may_continue
 
 
 def _is_suspended(pk: int) -> bool:
@@ -126,11 +131,16 @@ def body_of(delivery: WebhookDelivery) -> JsonObject:
 
 
 @transaction.atomic(durable=True)
-def _note(delivery: WebhookDelivery, outcome: Outcome) -> bool:
-    """Store the outcome of a call; return whether the receiver may be called again at once."""
-    webhook = Webhook.objects.select_for_update().filter(pk=delivery.webhook_id).first()
+def _note(delivery: WebhookDelivery, outcome: Outcome) -> tuple[bool, list[OutgoingMail]]:
+    """Store the outcome of a call.
+
+    Returns:
+        Whether the receiver may be called again at once, and mails to be sent after the commit.
+    """
+    # Events that are stored at this moment refer to the webhook, and need not wait.
+    webhook = Webhook.objects.select_for_update(no_key=True).filter(pk=delivery.webhook_id).first()
     if webhook is None:  # deleted during the call
-        return False
+        return False, []
     row = WebhookDelivery.objects.pending().filter(pk=delivery.pk, attempts=delivery.attempts)
     noted = {
         "duration_ms": outcome.duration_ms,
@@ -145,12 +155,12 @@ def _note(delivery: WebhookDelivery, outcome: Outcome) -> bool:
         row.update(**noted, **ended)
         itself.note_success()
         logger.info("webhook_delivered delivery=%s webhook=%s", delivery.pk, webhook.pk)
-        return True
+        return True, []
     row.update(**noted)
     _plan_next(delivery, outcome)
     logger.info("webhook_failed delivery=%s webhook=%s", delivery.pk, webhook.pk)
     if delivery.kind == TEST:
-        return True
+        return True, []
     itself.note_failure()
     return _spare_receiver(webhook, outcome)
 
@@ -174,7 +184,7 @@ def _plan_next(delivery: WebhookDelivery, outcome: Outcome) -> None:
         row.update(next_attempt_at=Now() + timedelta(seconds=pause), updated_at=Now())
 
 
-def _spare_receiver(webhook: Webhook, outcome: Outcome) -> bool:
+def _spare_receiver(webhook: Webhook, outcome: Outcome) -> tuple[bool, list[OutgoingMail]]:
     """Leave a receiver alone for a while that is down, and for good after days of failures.
 
     What has waited for too long is given up: each pause is for all events of the webhook.
@@ -184,7 +194,7 @@ def _spare_receiver(webhook: Webhook, outcome: Outcome) -> bool:
         outcome: of the call that failed.
 
     Returns:
-        Whether the receiver may be called again at once.
+        As ``_note``.
     """
     deliveries = WebhookDelivery.objects.to(webhook)
     deliveries.past_their_time().give_up("It couldn't be delivered within 24 hours.")
@@ -199,13 +209,13 @@ def _spare_receiver(webhook: Webhook, outcome: Outcome) -> bool:
             subject=webhook.name,
             failure=outcome.failure,
         )
-        return False
+        return False, tell_admins(webhook)
     if outcome.may_be_tried_again:
         pause = pause_before(webhook.failures + 1, outcome.retry_after)
         waits_until = Now() + timedelta(seconds=pause)
         Webhook.objects.filter(pk=webhook.pk).update(waits_until=waits_until)
-        return False
-    return True
+        return False, []
+    return True, []
 
 
 def _has_failed_for_long(webhook: Webhook) -> bool:

@@ -116,7 +116,7 @@ def _require_free_name(webhook: Webhook) -> None:
 
 
 def _locked(webhook: Webhook) -> Webhook:
-    return Webhook.objects.select_for_update().get(pk=webhook.pk)
+    return Webhook.objects.select_for_update(no_key=True).get(pk=webhook.pk)
 
 
 @transaction.atomic(durable=True)
