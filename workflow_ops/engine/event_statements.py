@@ -63,6 +63,7 @@ told AS (
             AND EXISTS (
                 SELECT FROM task_instances WHERE assigned_to_id = person.id
                 AND workflow_instance_id = event.workflow_id
+                OFFSET 0  -- or else PostgreSQL may look it up in a hash of all tasks
             )
     )
     RETURNING id
