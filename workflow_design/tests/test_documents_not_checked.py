@@ -143,7 +143,7 @@ class NotCheckedTest(unittest.TestCase):
         self.assertEqual([each.code for each in report.messages], ["nowhere-to-go", "unknown-key"])
 
     def test_a_text_that_is_no_json_says_that_only_its_syntax_was_checked(self) -> None:
-        report = check("{", CompanyContext()).report
+        report = check("no JSON", CompanyContext()).report
 
         self.assertIn("Only the syntax was checked", report.not_checked)
 

@@ -2,6 +2,7 @@
 
 from ticketflower.types import JsonObject
 from workflow_design.checker.findings import Findings
+from workflow_design.documents.report.fix import replace_value
 from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted
 from workflow_design.documents.workflow.company_context import CompanyContext
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument
@@ -19,11 +20,13 @@ def check_transitions(document: WorkflowDocument, findings: Findings) -> None:
             key = transition.data[side]
             if key is None or key in document.tasks:
                 continue
+            pointer, fix = transition.at(side), None
             suggestion: Suggestion = did_you_mean(key, document.tasks)
             if key.lower() in words:
                 suggestion = f"did you mean null, the {end} of the workflow?"
+                fix = replace_value(pointer, None)
             sentence = f"There is no task {quoted(key)} in this workflow."
-            findings.error("unknown-task", transition.at(side), sentence, suggestion)
+            findings.error("unknown-task", pointer, sentence, suggestion, fix=fix)
 
 
 def check_workflow_exists(

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 from ticketflower.types import Json
 from workflow_design.checker.findings import Findings
-from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted
+from workflow_design.documents.report.fix import replace_value
+from workflow_design.documents.report.report import Severity
+from workflow_design.documents.report.words import Meant, Suggestion, did_you_mean, quoted
 from workflow_design.documents.rules import validation
-from workflow_design.documents.rules.ast import Call, Rule, parse
+from workflow_design.documents.rules.ast import Call, Literal, Rule, children, parse
 from workflow_design.documents.rules.context import CONTEXT, RESERVED
+from workflow_design.documents.rules.meant import as_text
+from workflow_design.documents.rules.operators import COMPARING
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.workflow.due import due_name
 from workflow_design.documents.workflow.workflow_document import (
@@ -26,8 +30,18 @@ _GIVING_OBJECTS = frozenset({"if", "?:", "and", "or", "reduce"})
 _AT_KEY = {"unknown-operator", "wrong-arity"}
 
 
-type Remark = tuple[str, Suggestion]
-"""A message about a name: its sentence and a suggestion."""
+type Remark = tuple[str, "Suggestion | Exactly"]
+"""A message about a name: its sentence and a suggestion; a whole name as Exactly."""
+
+
+_NOW = frozenset({"today", "now", "current_date", "date", "time", "timestamp"})
+
+
+@dataclass(frozen=True)
+class Exactly:
+    """A suggestion that is the only one there is."""
+
+    name: str
 
 
 @dataclass(frozen=True)
@@ -59,14 +73,50 @@ def check_rules(document: WorkflowDocument, findings: Findings) -> None:
         for problem in found:
             findings.problem(problem, site.pointer, at_key=problem.code in _AT_KEY)
         rule = parse(site.rule)
-        if not found and site.template:
-            _check_result(rule, site.pointer, findings)
+        if not any(each.severity is Severity.ERROR for each in found):
+            _check_names_as_texts(rule, site, document, findings)
+            if site.template:
+                _check_result(rule, site.pointer, findings)
         if site.pointer.startswith("/fields"):
             continue
         for pointer, name in variables(rule):
             if unknown := find_unknown_name(name, site, document):
-                sentence, suggestion = unknown
-                findings.warning("unknown-variable", site.pointer + pointer, sentence, suggestion)
+                _report_unknown(site.pointer + pointer, name, unknown, findings)
+
+
+def _report_unknown(pointer: str, name: str, unknown: Remark, findings: Findings) -> None:
+    sentence, suggestion = unknown
+    fix = None
+    if isinstance(suggestion, Exactly):
+        fix = replace_value(pointer, suggestion.name)
+        suggestion = f"did you mean {quoted(suggestion.name)}?"
+    elif isinstance(suggestion, Meant) and (typo := suggestion.typo) is not None:
+        steps = [typo if each == suggestion.name else each for each in name.split(".")]
+        fix = replace_value(pointer, ".".join(steps))
+    findings.warning("unknown-variable", pointer, sentence, suggestion, fix=fix)
+
+
+def _check_names_as_texts(
+    rule: Rule, site: RuleSite, document: WorkflowDocument, findings: Findings
+) -> None:
+    """A comparison of texts alone compares nothing: one of them was meant as a name."""
+    if isinstance(rule, Call) and rule.operator in {*COMPARING, "in"} and not variables(rule):
+        for argument in rule.arguments:
+            if isinstance(argument, Literal) and argument.value in document.data_names:
+                sentence = (
+                    f"{quoted(argument.value)} is a text here, and not the value of that name."
+                )
+                meant = {"var": argument.value}
+                findings.warning(
+                    "name-as-text",
+                    site.pointer + argument.pointer,
+                    sentence,
+                    f"did you mean {as_text(meant)}?",
+                    fix=replace_value(site.pointer + argument.pointer, meant),
+                )
+                return
+    for each in children(rule):
+        _check_names_as_texts(each, site, document, findings)
 
 
 def rule_sites(document: WorkflowDocument) -> Iterator[RuleSite]:
@@ -87,11 +137,12 @@ def find_unknown_name(name: str, site: RuleSite, document: WorkflowDocument) -> 
     """The message about a variable that nothing will set."""
     match steps := name.split("."):
         case ["tasks", _, *_]:
-            return _find_unknown_output(steps, document)
+            return _with_last(steps, _find_unknown_output(steps, document), site, document)
         case ["response", *_] if not site.response:
             return "Only the output_transform of an action can use “response”.", ""
         case [root, *_] if root in CONTEXT:
-            return _find_unknown_step(steps, CONTEXT[root].values)
+            found = _find_unknown_step(steps, CONTEXT[root].values)
+            return _with_last(steps, found, site, document)
     root = steps[0]
     if root in site.answers:
         sentence = (
@@ -102,7 +153,33 @@ def find_unknown_name(name: str, site: RuleSite, document: WorkflowDocument) -> 
     if root in known or root in RESERVED or not name or document.is_open:
         return None
     sentence = f"Nothing sets {quoted(root)}: no field and no task output has that name."
-    return sentence, did_you_mean(root, known | set(RESERVED))
+    if root in _NOW:
+        sentence += " Rules can't read the clock: ask for the date, or use “ticket.created_at”."
+    remark = sentence, did_you_mean(root, known | set(RESERVED))
+    return _with_last(steps, remark, site, document)
+
+
+def _with_last(
+    steps: list[str], found: Remark | None, site: RuleSite, document: WorkflowDocument
+) -> Remark | None:
+    """The same with the name that the last part of a path leads to, if there is just one."""
+    if found is None or (isinstance(found[1], Meant) and found[1].typo is not None):
+        return found
+    *around, last = steps
+    if around and around[0] == "response":
+        names = [f"response.body.{'.'.join(steps[1:])}"]
+    elif around and around[0] in {"body", "result", "status_code"} and site.response:
+        names = [f"response.{'.'.join(steps)}"]
+    else:
+        outputs = {key: output_names(task.data) or () for key, task in document.tasks.items()}
+        named = [key for key in outputs if key in around and last in outputs[key]]
+        having = named or [key for key in outputs if last in outputs[key]]
+        names = [f"tasks.{key}.output.{last}" for key in having]
+        if last in document.data_names and around and not named:
+            names = [last]
+    return (
+        (found[0], Exactly(names[0])) if len(names) == 1 and names != [".".join(steps)] else found
+    )
 
 
 def _output_transform(task: Node, document: WorkflowDocument) -> RuleSite:

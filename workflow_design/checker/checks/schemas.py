@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.checker.findings import Findings
+from workflow_design.documents.report.fix import add_value
 from workflow_design.documents.report.pointers import join, of_path
 from workflow_design.documents.report.report import Severity
 from workflow_design.documents.report.words import quoted
@@ -43,7 +44,8 @@ def check_schemas(document: WorkflowDocument, findings: Findings) -> set[str]:
 def _report_root(pointer: str, key: str, typed: bool, findings: Findings) -> None:
     sentence = f"{quoted(key)} must be the schema of an object: its “type” must be “object”."
     location = join(pointer, "type") if typed else pointer
-    findings.error("root-not-object", location, sentence)
+    fix = None if typed else add_value(join(pointer, "type"), "object")
+    findings.error("root-not-object", location, sentence, fix=fix)
 
 
 def _check_defaults(schema: JsonObject, pointer: str, findings: Findings) -> None:

@@ -1,6 +1,7 @@
 """Structure check: a document against its JSON Schema, with what was probably meant."""
 
 import json
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
@@ -14,11 +15,15 @@ from jsonschema.validators import extend
 from ticketflower.lines import UNSAFE
 from ticketflower.texts import is_blank
 from ticketflower.types import Json, JsonObject
+from workflow_design.checker.checks.foreign_names import TASK_TYPES, bundle_of, unknown_key
 from workflow_design.checker.findings import Findings
 from workflow_design.document_schemas import FOLDER
 from workflow_design.documents.fields.kinds import KIND_OF_ALIAS
+from workflow_design.documents.report.fix import Fix, add_value, replace_value
 from workflow_design.documents.report.pointers import join, of_path
+from workflow_design.documents.report.report import Problem
 from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted, quoted_list
+from workflow_design.documents.rules.meant import as_text, rule_of_text
 from workflow_design.documents.schema import formats, keyword_overrides, vocabulary
 from workflow_design.documents.schema.sentences import requirement
 
@@ -65,6 +70,9 @@ _UNTYPED = {"type", "enum", "const"}
 _CONDITIONS = {"condition", "VisibleIf"}
 """Keys that mean "always" when they are not there, which a bad condition does not."""
 
+_TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,15})")
+
 _FORMATS = FormatChecker(formats=())
 _FORMATS.checks("uri")(lambda value: not isinstance(value, str) or formats.is_address(value))
 
@@ -84,7 +92,10 @@ def document_kind(document: Json, findings: Findings) -> str | None:
         findings.error("not-an-object", "", "A workflow file is one JSON object, in braces: { … }.")
     elif "kind" not in document:
         sentence = f"The key “kind” is missing: use one of {quoted_list(DOCUMENT_KINDS)}."
-        findings.error("missing-kind", "", sentence, _probable_kind(document))
+        kind = _probable_kind(document)
+        probably = f'did you mean to write "kind": "{kind}"?' if kind else ""
+        fix = add_value("/kind", kind) if kind else None
+        findings.error("missing-kind", "", sentence, probably, fix=fix)
     elif document["kind"] not in DOCUMENT_KINDS:
         given = document["kind"]
         sentence = f"“kind” must be one of {quoted_list(DOCUMENT_KINDS)}."
@@ -116,28 +127,67 @@ def _report(error: ValidationError, findings: Findings) -> None:
     elif error.validator == "required":
         _report_missing_keys(error, pointer, findings)
     elif error.validator == "pattern":
-        code, words = _PATTERNS[error.validator_value]
-        if code != "bad-url" or formats.is_address(error.instance):
-            suggestion = _name_meant(error.instance, error.validator_value)
-            findings.error(code, pointer, f"{_subject(error)} {words}.", suggestion)
+        _report_pattern(error, pointer, findings)
     elif error.validator == "enum":
-        sentence = f"{_subject(error)} {requirement(error)}."
-        findings.error("unknown-value", pointer, sentence, _value_meant(error))
+        _report_unknown_value(error, pointer, findings)
     elif error.validator == "format":
         sentence = f"{_subject(error)} must be an absolute URL such as https://example.com/."
         findings.error("bad-url", pointer, sentence)
     elif error.validator in _CODES:
         sentence = f"{_subject(error)} {requirement(error)}."
-        findings.error(_CODES[error.validator], pointer, sentence)
+        suggestion, fix = _type_meant(error, pointer)
+        findings.error(_CODES[error.validator], pointer, sentence, suggestion, fix=fix)
+
+
+def _type_meant(error: ValidationError, pointer: str) -> tuple[str, Fix | None]:
+    """The value of the right type that stands for one of a wrong type."""
+    if error.validator != "type" or not isinstance(error.instance, str):
+        return "", None
+    path, value = [*error.absolute_path], error.instance
+    if path and path[-1] in _CONDITIONS and (rule := rule_of_text(value)) is not None:
+        return f"did you mean {as_text(rule)}?", replace_value(pointer, rule)
+    wanted = (
+        error.validator_value
+        if isinstance(error.validator_value, list)
+        else [error.validator_value]
+    )
+    truth = _TRUTHS.get(value.lower()) if "boolean" in wanted else None
+    number = _NUMBER.fullmatch(value) if {"integer", "number"} & {*wanted} else None
+    if truth is not None or number:
+        meant: Json = truth if truth is not None else json.loads(value)
+        return f"did you mean {as_text(meant)}?", replace_value(pointer, meant)
+    return "", None
+
+
+def _report_pattern(error: ValidationError, pointer: str, findings: Findings) -> None:
+    code, words = _PATTERNS[error.validator_value]
+    if code != "bad-url" or formats.is_address(error.instance):
+        plain = _name_meant(error.instance, error.validator_value)
+        suggestion = f"did you mean {quoted(plain)}?" if plain else ""
+        fix = replace_value(pointer, plain) if plain and code == "not-one-line" else None
+        findings.error(code, pointer, f"{_subject(error)} {words}.", suggestion, fix=fix)
+
+
+def _report_unknown_value(error: ValidationError, pointer: str, findings: Findings) -> None:
+    sentence = f"{_subject(error)} {requirement(error)}."
+    meant, fix = _value_meant(error), None
+    if isinstance(meant, str) and meant:
+        fix = replace_value(pointer, meant)
+        meant = f"did you mean {quoted(meant)}?"
+    findings.error("unknown-value", pointer, sentence, meant, fix=fix)
 
 
 def _report_unknown_keys(error: ValidationError, pointer: str, findings: Findings) -> None:
-    known = list(error.schema["properties"])
-    free = [each for each in known if each not in error.instance]
+    place = error.schema["title"]
     for name in keyword_overrides.extras(error.instance, error.schema):
-        sentence = f"{quoted(name)} isn't a key of {_a(error.schema['title'])}."
-        location = join(pointer, name)
-        findings.error("unknown-key", location, sentence, did_you_mean(name, free), at_key=True)
+        problem = unknown_key(place, name, join(pointer, name), error.instance, error.schema)
+        if place == "Workflow" and name in {"tickets", "workflows"} and not pointer:
+            is_list = isinstance(error.instance[name], list)
+            fix = bundle_of(error.instance) if is_list else None
+            sentence = f"{problem.sentence} A file with several definitions is a bundle."
+            meant = "did you mean to write “kind”: “bundle”?"
+            problem = Problem(problem.pointer, sentence, problem.code, meant, fix=fix)
+        findings.problem(problem, at_key=True)
 
 
 def _report_missing_keys(error: ValidationError, pointer: str, findings: Findings) -> None:
@@ -157,8 +207,7 @@ def _subject(error: ValidationError) -> str:
 
 def _name_meant(text: str, pattern: str) -> str:
     if pattern == _ONE_LINE:
-        plain = " ".join(UNSAFE.sub(" ", text).split())
-        return f"did you mean {quoted(plain)}?" if plain else ""
+        return " ".join(UNSAFE.sub(" ", text).split())
     words = text.replace("_", " ").replace("-", " ").split()
     if pattern == _KEY:
         plain, fits = "-".join(words).lower(), vocabulary.is_key
@@ -166,15 +215,18 @@ def _name_meant(text: str, pattern: str) -> str:
         plain, fits = "_".join(words), vocabulary.is_name
     else:
         return ""
-    return f"did you mean {quoted(plain)}?" if fits(plain) else ""
+    return plain if fits(plain) else ""
 
 
 def _value_meant(error: ValidationError) -> Suggestion:
+    """The value that was meant, as a text if it is another word for it."""
     if not isinstance(error.instance, str):
         return ""
     other = KIND_OF_ALIAS.get(error.instance.lower())
-    if other and other.name in error.validator_value:
-        return f"did you mean {quoted(other.name)}?"
+    plain = TASK_TYPES.get(error.instance.upper().replace("-", "_").replace(" ", "_"))
+    for name in (other and other.name, plain):
+        if name in error.validator_value:
+            return str(name)
     return did_you_mean(error.instance, error.validator_value)
 
 
@@ -188,8 +240,7 @@ def _probable_kind(document: JsonObject) -> str:
         "company_role_access": "ticket",
         "workflow": "ticket",
     }
-    found = next((kind for sign, kind in signs.items() if sign in document), None)
-    return f'did you mean to write "kind": "{found}"?' if found else ""
+    return next((kind for sign, kind in signs.items() if sign in document), "")
 
 
 def _a(title: str) -> str:

@@ -47,11 +47,22 @@ def _follows(found: Violation, flow: ControlFlow, findings: Findings) -> bool:
     """Whether it only follows from what was reported of a transition already."""
     match found:
         case DeadTransition(transition) | Tautology(transition) | Overlap(other=transition):
-            return findings.has_reported(transition.pointer)
+            is_reported = findings.has_reported(transition.pointer)
+            return is_reported or _is_misread(transition.origin, flow, findings)
+        case Deadlock(point):
+            return _is_misread(point, flow, findings)
         case Inconclusive(point):
             transitions = flow.transitions[point]
-            return any(findings.has_reported(t.pointer, "unknown-variable") for t in transitions)
+            is_unknown = any(
+                findings.has_reported(t.pointer, "unknown-variable") for t in transitions
+            )
+            return is_unknown or _is_misread(point, flow, findings)
     return False
+
+
+def _is_misread(point: ProgramPoint, flow: ControlFlow, findings: Findings) -> bool:
+    """Whether a condition there has a text for a name, which says nothing about tickets."""
+    return any(findings.has_reported(t.pointer, "name-as-text") for t in flow.transitions[point])
 
 
 def _problem(found: Violation, flow: ControlFlow) -> Problem:

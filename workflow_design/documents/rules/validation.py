@@ -4,35 +4,29 @@ import json
 from collections.abc import Iterator
 
 from ticketflower.types import Json
+from workflow_design.documents.report.fix import Fix, rename_key, replace_value
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.report import Problem, Severity
-from workflow_design.documents.report.words import close_to, did_you_mean, quoted, quoted_list
+from workflow_design.documents.report.words import (
+    Suggestion,
+    close_to,
+    did_you_mean,
+    quoted,
+    quoted_list,
+)
 from workflow_design.documents.rules.ast import Array, Call, Literal, Object, Rule, children, parse
 from workflow_design.documents.rules.evaluation import ENGINE
+from workflow_design.documents.rules.meant import (
+    OTHER_OPERATORS,
+    SWAPPED,
+    as_text,
+    rule_of_template,
+    rule_of_triple,
+)
 from workflow_design.documents.rules.operators import ARITY
 
 MAX_RULE_VALUES = 2_000
 """Values (objects, lists, texts, numbers) in one rule."""
-
-_OTHER_NAMES = {
-    "=": "==",
-    "eq": "==",
-    "<>": "!=",
-    "ne": "!=",
-    "gt": ">",
-    "gte": ">=",
-    "lt": "<",
-    "lte": "<=",
-    "not": "!",
-    "&&": "and",
-    "||": "or",
-    "any": "some",
-    "concat": "cat",
-    "contains": "in",
-    "field": "var",
-    "mod": "%",
-}
-"""The names of the operators in other languages."""
 
 
 def problems(rule: Json, *, template: bool = False) -> list[Problem]:
@@ -41,7 +35,8 @@ def problems(rule: Json, *, template: bool = False) -> list[Problem]:
         sentence = f"This rule is too large: it can have at most {MAX_RULE_VALUES:,} values."
         return [Problem("", sentence, "rule-too-large")]
     found = list(_problems(parse(rule), template=template))
-    return found or _problems_of_engine(rule, template=template)
+    is_wrong = any(each.severity is Severity.ERROR for each in found)
+    return found if is_wrong else [*found, *_problems_of_engine(rule, template=template)]
 
 
 def _count(rule: Json) -> int:
@@ -61,14 +56,22 @@ def _problems(rule: Rule, *, template: bool) -> Iterator[Problem]:
         case Call(operator, arguments):
             yield from _problems_of_arity(operator, len(arguments), join(rule.pointer, operator))
         case Object(members) if len(members) == 1:
-            ((name, value),) = members.items()
-            yield from _problems_of_name(name, value, rule.pointer, template=template)
+            yield from _problems_of_name(rule, template=template)
         case Object(members) if members and not template:
             sentence = (
                 "A rule is an object with one key, its operator; "
                 f"this one has {len(members)}: {quoted_list(members)}."
             )
-            yield Problem(rule.pointer, sentence, "bad-rule")
+            meant = rule_of_triple(rule.json)
+            suggestion = "" if meant is None else f"did you mean {as_text(meant)}?"
+            fix = None if meant is None else replace_value(rule.pointer, meant)
+            yield Problem(rule.pointer, sentence, "bad-rule", suggestion, fix=fix)
+        case Literal(str(text)) if (meant := rule_of_template(text)) is not None:
+            sentence = f"{quoted(text)} is taken as it is: rules read a value with “var”."
+            suggestion = f"did you mean {as_text(meant)}?"
+            fix = replace_value(rule.pointer, meant)
+            severity = Severity.WARNING
+            yield Problem(rule.pointer, sentence, "text-placeholder", suggestion, severity, fix=fix)
     for each in children(rule):
         yield from _problems(each, template=template)
 
@@ -88,22 +91,38 @@ def _arity(least: int, most: int | None) -> str:
     return "1 value" if least == 1 else f"{least} values"
 
 
-def _problems_of_name(name: str, value: Rule, pointer: str, *, template: bool) -> Iterator[Problem]:
-    if not template:
-        sentence = f"{quoted(name)} isn't an operator of JsonLogic."
-        meant = _OTHER_NAMES.get(name.lower())
-        suggestion = f"did you mean {quoted(meant)}?" if meant else did_you_mean(name, ARITY)
-        yield Problem(join(pointer, name), sentence, "unknown-operator", suggestion)
-    elif name == "val":
+def _problems_of_name(rule: Object, *, template: bool) -> Iterator[Problem]:
+    """An object with one key that is no operator: in a transform that is what it gives."""
+    ((name, value),) = rule.members.items()
+    pointer = join(rule.pointer, name)
+    meant = OTHER_OPERATORS.get(name.lower())
+    if template and name == "val":
         # The engine's own spelling of "var": as an output's name it would not stay plain data.
         sentence = "“val” isn't an operator of JsonLogic and cannot be the only key of an object."
-        yield Problem(join(pointer, name), sentence, "unknown-operator", "did you mean “var”?")
-    elif (near := close_to(name, ARITY)) and _may_be_operands(value):
+        as_var = rename_key(pointer, "var")
+        yield Problem(pointer, sentence, "unknown-operator", "did you mean “var”?", fix=as_var)
+        return
+    near = close_to(name, ARITY) if template else None
+    if template and not ((near or meant) and _may_be_operands(value)):
+        return
+    if template and meant and not isinstance(value, Array):
+        return
+    sentence = f"{quoted(name)} isn't an operator of JsonLogic."
+    if template:
         sentence = f"{quoted(name)} isn't an operator, so this stays an object in the output."
-        suggestion = f"did you mean {quoted(near)}?"
-        yield Problem(
-            join(pointer, name), sentence, "unknown-operator", suggestion, severity=Severity.WARNING
-        )
+    suggestion, fix = _operator_meant(rule, name, meant or near)
+    severity = Severity.WARNING if template else Severity.ERROR
+    yield Problem(pointer, sentence, "unknown-operator", suggestion, severity, fix=fix)
+
+
+def _operator_meant(rule: Object, name: str, meant: str | None) -> tuple[Suggestion, Fix | None]:
+    if meant is None:
+        return did_you_mean(name, ARITY), None
+    operands = rule.json[name]
+    if name.lower() in SWAPPED and isinstance(operands, list):
+        turned = {meant: operands[::-1]}
+        return f"did you mean {as_text(turned)}?", replace_value(rule.pointer, turned)
+    return f"did you mean {quoted(meant)}?", rename_key(join(rule.pointer, name), meant)
 
 
 def _may_be_operands(value: Rule) -> bool:

@@ -71,6 +71,7 @@ class _Reader:
     _next: Token | None = None
     _last_end: int = 0
     _is_cut_off: bool = False
+    _is_half: bool = False
 
     @property
     def faults(self) -> list[Unreadable]:
@@ -82,6 +83,8 @@ class _Reader:
         if self.around.before is not None:
             self.faults.append(self.around.before)
         value = self._value("")
+        if self._is_cut_off:
+            return value
         text, end = self.lexer.text, self._last_end
         start = end + len(text[end:]) - len(text[end:].lstrip())
         if text.startswith(("//", "/*", "#"), start):
@@ -222,7 +225,9 @@ class _Reader:
         if colon.kind in _VALUE_STARTS:
             self._fault(pointer, sentence, colon.start, TextEdit(end, 0, ":"))
             return self._value(pointer)
-        self._fault(pointer, sentence, colon.start)
+        if colon.kind:
+            self._fault(pointer, sentence, colon.start)
+        self._is_half = not colon.kind
         return None
 
     def _list(self, pointer: str) -> list[Json]:
@@ -293,7 +298,8 @@ class _Reader:
         """One bracket that is missing can be added; where there are more, so is other text."""
         missing = _CLOSING[self.stack[-1][0]]
         text = self.lexer.text.rstrip(" \t\n\r")
-        is_whole = len(self.stack) == 1 and not text.endswith((",", ":"))
+        ends_whole = not (self._is_half or text.endswith((",", ":")))
+        is_whole = len(self.stack) == 1 and ends_whole
         edits = [TextEdit(len(text), 0, missing)] if is_whole else []
         cut_off = "" if is_whole else " The text seems to be cut off."
         sentence = f"{start}“{missing}” is missing.{cut_off}"

@@ -34,7 +34,7 @@ FLOW = (
     Bad('the answer of an action in a condition', changed(WORKFLOW, '{"var": "approved"}', '{"var": "response.status"}'),
         warns('unknown-variable', '/transitions/1/condition/==/0/var', 26, "Only the output_transform of an action can use “response”.")),
     Bad('a part of the answer that is not there', changed(WORKFLOW, 'response.body.id', 'response.data.id'),
-        warns('unknown-variable', '/tasks/1/output_transform/order_id/var', 21, "“response” has no “data”.")),
+        warns('unknown-variable', '/tasks/1/output_transform/order_id/var', 21, "“response” has no “data”.", "did you mean “response.body.data.id”?")),
     Bad('a part of the company that is not there', changed(WORKFLOW, '{"var": "approved"}', '{"var": "company.address"}'),
         warns('unknown-variable', '/transitions/1/condition/==/0/var', 26, "“company” has no “address”.")),
     Bad('an answer at the root of its own transform', changed(TASK, '"FORM",', '"FORM",\n  "output_transform": {"approved": {"var": "approved"}},'),

@@ -13,9 +13,9 @@ from workflow_design.tests.bad_documents.bases import (
 
 TYPES = (
     Bad('a number that is compared with a text', with_condition('{"==": [{"var": "amount"}, "500"]}'),
-        warns('unlike-types', '/transitions/1/condition/==/1', 26, "“amount” is a number, but it is compared with text.")),
+        warns('unlike-types', '/transitions/1/condition/==/1', 26, "“amount” is a number, but it is compared with text.", "did you mean 500?")),
     Bad('a truth that is compared with a text', with_condition('{"==": [{"var": "approved"}, "yes"]}'),
-        warns('unlike-types', '/transitions/1/condition/==/1', 26, "“approved” is true or false, but it is compared with text.")),
+        warns('unlike-types', '/transitions/1/condition/==/1', 26, "“approved” is true or false, but it is compared with text.", "did you mean true?")),
     Bad('an order of truths', with_condition('{">": [{"var": "approved"}, 0]}'),
         warns('wrong-operand', '/transitions/1/condition/>/0', 26, "“>” needs a number, text or date here, but “approved” is true or false."),
         warns('unlike-types', '/transitions/1/condition/>/1', 26, "“approved” is true or false, but it is compared with a number.")),
@@ -78,4 +78,8 @@ TYPES = (
         warns('part-of-text', '/transitions/1/condition/in/0', 26, "“department” is a choice, and “in” looks for part of it: “Sales” is also found in “Sales EU”.", "did you mean “==”?")),
     Bad('a choice that is looked for in a text', with_condition('{"in": [{"var": "department"}, "IT, Sales"]}'),
         warns('part-of-text', '/transitions/1/condition/in/1', 26, "“department” is a choice, and “in” looks for it as part of the text “IT, Sales”.", "did you mean a list of choices?")),
+    Bad('a name without var', with_condition('{">": ["amount", 500]}'),
+        warns('name-as-text', '/transitions/1/condition/>/0', 26, "“amount” is a text here, and not the value of that name.", 'did you mean {"var": "amount"}?')),
+    Bad('a placeholder', changed(WORKFLOW, '{"amount": {"var": "amount"}}', '{"amount": "{{amount}}"}'),
+        warns('text-placeholder', '/tasks/1/input_transform/amount', 20, "“{{amount}}” is taken as it is: rules read a value with “var”.", 'did you mean {"var": "amount"}?')),
 )

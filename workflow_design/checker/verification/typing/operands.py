@@ -1,5 +1,7 @@
 """Type check of one operator: whether its operands have types that it can take."""
 
+import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
@@ -19,6 +21,7 @@ from workflow_design.checker.verification.typing.types import (
     describe_constant,
     of_constant,
 )
+from workflow_design.documents.report.fix import replace_value
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.report import Problem
 from workflow_design.documents.report.words import did_you_mean, quoted
@@ -26,6 +29,8 @@ from workflow_design.documents.rules import evaluation
 from workflow_design.documents.rules.operators import ARITHMETIC, COMPARING, ORDERING, SCOPED
 from workflow_design.documents.schema.instants import in_full, is_in_full
 
+_TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,14})?")
 _DIVIDING = frozenset({"/", "%"})
 _ORDERED = frozenset({Type.NUMBER, Type.TEXT, *TEMPORAL})
 
@@ -125,7 +130,7 @@ def _check_constant(operator: str, given: InferredType, constant: Operand) -> It
     temporal = [each for each in TEMPORAL if each in given.types]
     if constant.typed.types.isdisjoint(given.types) and not (temporal and isinstance(value, str)):
         sentence = f"{given.describe()}, but it is compared with {constant.typed.type_name()}."
-        yield constant.warn("unlike-types", sentence)
+        yield _with_meant(constant.warn("unlike-types", sentence), given, value)
     elif temporal and isinstance(value, str) and Type.TEXT not in given.types:
         if not any(TEMPORAL[each](value) for each in temporal):
             sentence = f"{given.describe()}, but {quoted(value)} isn't one."
@@ -135,6 +140,17 @@ def _check_constant(operator: str, given: InferredType, constant: Operand) -> It
             yield constant.warn("unlike-types", sentence, f"did you mean “{in_full(value)}”?")
     elif operator not in ORDERING and given.choices is not None and value not in given.choices:
         yield _unknown_choice(given, value, constant)
+
+
+def _with_meant(problem: Problem, given: InferredType, value: Json) -> Problem:
+    """The same with the value of the right type that a text stands for, if it does."""
+    truth = _TRUTHS.get(str(value).lower()) if given.types == {Type.BOOLEAN} else None
+    is_number = given.types == {Type.NUMBER} and _NUMBER.fullmatch(str(value)) is not None
+    if not isinstance(value, str) or (truth is None and not is_number):
+        return problem
+    meant: Json = truth if truth is not None else json.loads(value)
+    fix = replace_value(problem.pointer, meant)
+    return replace(problem, suggestion=f"did you mean {json.dumps(meant)}?", fix=fix)
 
 
 def _unknown_choice(given: InferredType, value: Json, constant: Operand) -> Problem:

@@ -105,7 +105,9 @@ class _TypesCheck:
         self.document.budget.look()
         tree = parse(rule)
         for problem in type_problems(tree, lookup, template=template):
-            self.findings.problem(problem, pointer)
+            # Of a text that is meant as a name, all else follows.
+            if not self.findings.has_reported(pointer, "name-as-text"):
+                self.findings.problem(problem, pointer)
         for at, name in variables(tree):
             if sentence := self._never_set(name, points):
                 problem = Problem(at, sentence, "never-set-here", "", Severity.WARNING)
