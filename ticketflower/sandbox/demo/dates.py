@@ -50,7 +50,11 @@ def _statement(model: type[Model]) -> PreparedSql:
     # Written by hand: after each event every table is looked through, and Django would compile
     # a query for each, which takes longer than executing it.
     fields = model._meta.concrete_fields
-    dates = [str(field.column) for field in fields if isinstance(field, DateTimeField)]
+    dates = [
+        str(field.column)
+        for field in fields
+        if isinstance(field, DateTimeField) and field.name != "due_at"  # of ``due``
+    ]
     changes = ", ".join(
         f"{date} = CASE WHEN {date} > moment THEN moment ELSE {date} END" for date in dates
     )

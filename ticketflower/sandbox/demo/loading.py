@@ -21,6 +21,7 @@ from ticketflower.sandbox.demo.companies import (
     make_superuser,
 )
 from ticketflower.sandbox.demo.dates import date_back_company, date_back_definitions
+from ticketflower.sandbox.demo.due import set_due_dates
 from ticketflower.sandbox.demo.mistakes import let_mistakes_happen
 from ticketflower.sandbox.demo.tickets import Play
 from ticketflower.sandbox.demo.webhook import let_deliveries_have_arrived, listen
@@ -98,6 +99,7 @@ def _play(company: Company, demo: DemoCompany, clock: WorkingTime, report: Repor
     for week in range(1, WEEKS + 1):
         report(f"{demo.name}: tickets of week {week} of {WEEKS} ...")
         play.run(until=week * MINUTES // WEEKS)
+    set_due_dates(company)
     let_deliveries_have_arrived()
     _read_notifications(until=clock.at(MINUTES - 3 * MINUTES_A_DAY))
 
