@@ -55,3 +55,15 @@ class RequesterCannotReply(Refusal):
             if requester
             else "You submitted this ticket yourself, so there's no one else to ask."
         )
+
+
+class CannotDuplicate(Refusal):
+    """The ticket type is archived, or the person may no longer submit it."""
+
+    code = "cannot-duplicate"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"“{title}” is archived or no longer available to you, so this ticket can't be "
+            "duplicated."
+        )

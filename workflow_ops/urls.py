@@ -53,6 +53,7 @@ tickets_patterns: tuple[list[URLPattern], str] = (
         path("<int:number>/comments/<int:pk>/", comments.edit, name="comment"),
         path("<int:number>/comments/<int:pk>/delete/", comments.delete, name="comment-delete"),
         path("<int:number>/cancel/", tickets.cancel, name="cancel"),
+        path("<int:number>/duplicate/", tickets.duplicate, name="duplicate"),
         path("<int:number>/reopen/", tickets.reopen, name="reopen"),
         path("<int:number>/mentions/", comments.mentions, name="mentions"),
     ],

@@ -71,6 +71,7 @@ TABLE = {
     "tickets:comment": Row("/tickets/1/comments/{comment}/", BOTH, MEMBER, "user"),
     "tickets:comment-delete": Row("/tickets/1/comments/{comment}/delete/", BOTH, MEMBER, "user"),
     "tickets:cancel": Row("/tickets/1/cancel/", BOTH, SUBMIT, "user"),
+    "tickets:duplicate": Row("/tickets/1/duplicate/", BOTH, SUBMIT, "user"),
     "tickets:reopen": Row("/tickets/1/reopen/", BOTH, MEMBER, "user"),
     "tickets:mentions": Row("/tickets/1/mentions/", GET, MEMBER, "user"),
     "tickets:file": Row("/tickets/files/{file}/", GET, MEMBER, "user"),

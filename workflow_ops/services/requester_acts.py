@@ -1,12 +1,18 @@
-"""What requesters do with their own tickets: cancel and reopen them; admins reopen, too."""
+"""What requesters do with their own tickets: cancel, reopen and repeat them; admins reopen, too."""
 
 import logging
 import uuid
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from ticketflower.database.clock import database_now
+from ticketflower.types import JsonObject
+from workflow_design.documents.fields.kinds import OF_FILES
+from workflow_design.documents.fields.question import Question
+from workflow_design.documents.fields.questions import schema_of_questions
 from workflow_design.documents.rules.evaluation import RuleFailed
+from workflow_design.documents.schema.validate import errors_of
 from workflow_design.documents.workflow.requester_acts import CANCEL, REOPEN
 from workflow_design.runtime.faults import WorkflowFault
 from workflow_ops.engine.manager import WorkflowStateManager
@@ -78,6 +84,25 @@ def reopen_ticket(*, ticket: TicketInstance, viewer: Viewer, reason: str) -> Non
         raise TicketCannotContinue(str(fault)) from fault
     store_comment(_message(ticket, viewer, reason))
     logger.info("ticket_reopened ticket=%s by=%s", ticket.pk, viewer.user.pk)
+
+
+def answers_to_repeat(*, ticket: TicketInstance, questions: Sequence[Question]) -> JsonObject:
+    """The answers of a ticket that still fit the questions, which may be of another version.
+
+    Files are left out: they belong to the ticket.
+    """
+    data = ticket.ticket_data
+    return {
+        each.name: data[each.name]
+        for each in questions
+        if each.name in data
+        and not _asks_for_files(each)
+        and not errors_of(schema_of_questions([each]), {each.name: data[each.name]})
+    }
+
+
+def _asks_for_files(question: Question) -> bool:
+    return question.kind.family in OF_FILES or any(map(_asks_for_files, question.children))
 
 
 def _message(ticket: TicketInstance, viewer: Viewer, text: str) -> TicketComment:

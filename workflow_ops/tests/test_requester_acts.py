@@ -9,7 +9,7 @@ from users.tenancy import as_company
 from users.tests.factories import make_person
 from workflow_design.models import TicketType
 from workflow_ops.engine.invariants import violations
-from workflow_ops.models import TaskInstance, TaskStatus, TicketComment, TicketInstance
+from workflow_ops.models import FormDraft, TaskInstance, TaskStatus, TicketComment, TicketInstance
 from workflow_ops.models.statuses import WorkflowStatus
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.services.tickets import cancel_ticket
@@ -260,3 +260,50 @@ class AddInformationTest(RequesterTestCase):
         self.assertContains(page, "submit a new ticket")
         self.assertNotContains(page, "Add information")
         self.assertFalse(TicketComment.objects.exists())
+
+
+class DuplicateTest(RequesterTestCase):
+    def duplicate(self, ticket: TicketInstance, by: User | None = None) -> Any:
+        self.client.log_in(by or self.user)
+        return self.client.post(f"/tickets/{ticket.number}/duplicate/", follow=True)
+
+    def test_the_form_of_the_live_version_opens_with_the_answers_that_still_fit(self) -> None:
+        ticket = make_ticket(self.ticket_type, self.user, {"item": "Laptop", "amount": 12.5})
+        fields = [
+            {"FieldName": "item", "FieldType": "string", "Required": True},
+            {"FieldName": "amount", "FieldType": "integer"},
+        ]
+        publish(self.company, self.creator, bundle(fields=fields))
+
+        page = self.duplicate(ticket)
+
+        self.assertRedirects(page, "/tickets/new/purchase/")
+        self.assertContains(page, "Duplicated #1 as a draft. Files aren&#x27;t copied.")
+        self.assertContains(page, 'value="Laptop"')
+        self.assertNotContains(page, 'value="12')
+        self.assertEqual(TicketInstance.objects.count(), 1)
+
+    def test_a_draft_is_not_replaced(self) -> None:
+        one = make_ticket(self.ticket_type, self.user, {"item": "Laptop"})
+        two = make_ticket(self.ticket_type, self.user, {"item": "Desk"})
+        self.duplicate(one)
+
+        page = self.duplicate(two)
+
+        self.assertContains(page, "You already have a draft of this form.")
+        self.assertContains(page, 'value="Laptop"')
+
+    def test_an_archived_ticket_type_is_told(self) -> None:
+        ticket = self.ticket(self.ticket_type)
+        TicketType.objects.of_key("purchase").update(status="RETIRED")
+
+        page = self.duplicate(ticket)
+
+        self.assertContains(page, "is archived or no longer available to you")
+        self.assertFalse(FormDraft.objects.exists())
+
+    def test_only_the_requester_does(self) -> None:
+        ticket = self.ticket(self.ticket_type)
+        for person, status in ((self.colleague, 404), (self.worker, 403), (self.stranger, 404)):
+            with self.subTest(str(person)):
+                self.assertEqual(self.duplicate(ticket, person).status_code, status)

@@ -8,12 +8,15 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.csp import CSP, build_policy
+from django.utils.html import strip_tags
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import ListView
 
 from ticketflower.errors import Refusal
 from users.http.permissions import PermissionRequiredMixin, every_member, permission_required
 from users.http.request import CompanyRequest
+from workflow_design.answers.display import facts
+from workflow_design.answers.typed_text import sent_texts
 from workflow_design.models import TicketType
 from workflow_design.models.prepared import submittable_type, tasks_of_version
 from workflow_ops.errors import (
@@ -30,13 +33,21 @@ from workflow_ops.lists.mine import MY_TICKETS
 from workflow_ops.models import FileUpload, TicketInstance
 from workflow_ops.models.prepared import ticket_rows
 from workflow_ops.pages.drafts import drafts_of
+from workflow_ops.requester_errors import CannotDuplicate
 from workflow_ops.services.files.media_types import SHOWN, UNKNOWN
 from workflow_ops.services.files.uploads import open_upload
-from workflow_ops.services.requester_acts import cancel_own_ticket, reopen_ticket
+from workflow_ops.services.form_drafts import draft_of, save_draft
+from workflow_ops.services.requester_acts import (
+    answers_to_repeat,
+    cancel_own_ticket,
+    reopen_ticket,
+)
 from workflow_ops.services.tickets import open_questions, submit_ticket
 from workflow_ops.views.drafts.saving import draft_to_show, forget_draft, keep_draft
 from workflow_ops.views.lists import PersonalListView
 from workflow_ops.views.ticket_page import back_to_ticket, ticket_or_404
+
+HAS_A_DRAFT = "You already have a draft of this form."
 
 
 class SubmittableTypeListView(PermissionRequiredMixin, ListView[TicketType]):
@@ -189,6 +200,39 @@ def reopen(request: CompanyRequest, number: int) -> HttpResponse:
             messages.success(request, f"Ticket #{number} reopened.")
             return back_to_ticket(request, ticket)
     return _act_page(request, ticket, form, "workflow_ops/tickets/reopen.html")
+
+
+@permission_required("workflow_ops.submit_ticket")
+@require_http_methods(["GET", "POST"])
+def duplicate(request: CompanyRequest, number: int) -> HttpResponse:
+    """Begin another ticket with the answers of one's own that still fit, as a draft."""
+    ticket, viewer = ticket_or_404(request, number)
+    if not viewer.is_requester:
+        raise Http404
+    if request.method == "GET":
+        return back_to_ticket(request, ticket)
+    ticket_type = submittable_type(ticket.ticket_type.key, request.user)
+    if ticket_type is None:
+        messages.error(request, CannotDuplicate(ticket.ticket_type.title).sentence)
+        return back_to_ticket(request, ticket)
+    if draft_of(request.user, ticket_type) is not None:
+        messages.error(
+            request, f"{HAS_A_DRAFT} Submit or discard it before you duplicate #{number}."
+        )
+        return redirect("tickets:submit", ticket_type.key)
+    questions = open_questions(ticket_type)
+    known = answers_to_repeat(ticket=ticket, questions=questions)
+    form = answers_form(
+        request,
+        questions,
+        known={**ticket_type.fields, **known},
+        layout=ticket_type.edit_layout,
+        is_sent=False,
+    )
+    shown = [(label, strip_tags(str(text))) for label, text in facts(questions, known)]
+    save_draft(owner=request.user, what=ticket_type, answers=sent_texts(form), shown=shown)
+    messages.success(request, f"Duplicated #{number} as a draft. Files aren't copied.")
+    return redirect("tickets:submit", ticket_type.key)
 
 
 def _act_page(
