@@ -23,7 +23,7 @@ from ticketflower.sandbox.demo.companies import (
 from ticketflower.sandbox.demo.dates import date_back_company, date_back_definitions
 from ticketflower.sandbox.demo.due import set_due_dates
 from ticketflower.sandbox.demo.mistakes import let_mistakes_happen
-from ticketflower.sandbox.demo.requesters import let_requesters_act
+from ticketflower.sandbox.demo.requesters import ask_and_reopen
 from ticketflower.sandbox.demo.tickets import Play
 from ticketflower.sandbox.demo.webhook import let_deliveries_have_arrived, listen
 from ticketflower.sandbox.demo.working_time import MINUTES, MINUTES_A_DAY, WEEKS, WorkingTime
@@ -89,7 +89,8 @@ def _play(company: Company, demo: DemoCompany, clock: WorkingTime, report: Repor
         store_and_publish_document(company=company, by=founder, text=text)
     if demo is BIKES:
         let_mistakes_happen(play, founder)
-        let_requesters_act(play, asked=_somebody(company, "Greta"), reopened="printer")
+        greta, ida = _somebody(company, "Greta"), _somebody(company, "Ida")
+        ask_and_reopen(play, requester=greta, admin=ida)
         play.at(MINUTES - MINUTES_A_DAY, partial(_leave_a_draft, play))
         play.at(MINUTES - 4 * MINUTES_A_DAY, partial(listen, play, _somebody(company, "Karin")))
     for person in demo.people:

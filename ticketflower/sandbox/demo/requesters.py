@@ -1,4 +1,4 @@
-"""Requesters of the demo: one is asked and has not replied, another reopens a ticket."""
+"""The demo's ticket that waits for its requester, and one that was reopened."""
 
 from functools import partial
 
@@ -11,26 +11,27 @@ from workflow_ops.services.conversation.questions import ask_requester
 from workflow_ops.services.requester_acts import reopen_ticket
 from workflow_ops.services.ticket_access import find_ticket
 
+ASKED_ABOUT, REOPENED = "purchase", "incident"
 QUESTION = "Can you attach the supplier's offer? I need the delivery date from it."
-REASON = "It worked for two days, and now it jams again."
+REASON = "It worked for two days, and now the same happens again."
 
 
-def let_requesters_act(play: Play, asked: User, reopened: str) -> None:
-    """Near the end, so that both are still open.
+def ask_and_reopen(play: Play, *, requester: User, admin: User) -> None:
+    """Have both happen near the end, so that both are still open.
 
     Args:
         play: of the company.
-        asked: the requester of whose ticket a worker asks.
-        reopened: the key of the ticket type of which the latest completed ticket is reopened.
+        requester: whom a worker asks about one of their tickets.
+        admin: who reopens the latest completed incident.
     """
-    play.at(MINUTES - 60, partial(_reopen, reopened))
-    play.at(MINUTES - 1, partial(_ask, asked))
+    play.at(MINUTES - 60, partial(_reopen, admin))
+    play.at(MINUTES - 1, partial(_ask, requester))
 
 
 def _ask(requester: User) -> None:
     tasks = TaskInstance.objects.to_do().filter(
         workflow_instance__ticket__created_by=requester,
-        workflow_instance__ticket__ticket_type__key="purchase",
+        workflow_instance__ticket__ticket_type__key=ASKED_ABOUT,
     )
     task = tasks.exclude(assigned_to=requester).for_detail().latest("pk")
     worker = task.assigned_to
@@ -39,11 +40,11 @@ def _ask(requester: User) -> None:
         ask_requester(task=task, by=worker, text=QUESTION)
 
 
-def _reopen(ticket_type: str) -> None:
+def _reopen(admin: User) -> None:
     completed = TicketInstance.objects.filter(status=WorkflowStatus.COMPLETED)
-    latest = completed.filter(ticket_type__key=ticket_type).latest("ended_at")
-    found = find_ticket(latest.created_by, latest.number)
-    assert found is not None, "it is their ticket"
+    latest = completed.filter(ticket_type__key=REOPENED).latest("ended_at")
+    found = find_ticket(admin, latest.number)
+    assert found is not None, "admins can open every ticket"
     ticket, viewer = found
-    with acting_as(viewer.user):
+    with acting_as(admin):
         reopen_ticket(ticket=ticket, viewer=viewer, reason=REASON)
