@@ -107,8 +107,7 @@ INVARIANTS: dict[str, str] = {
         SELECT ticket.number,
                '''' || definition.title || ''' follows a task that does not lead there.'
         FROM (SELECT task_instances.*,
-                     lag(task_definition_id) OVER one AS before, lag(status) OVER one AS was,
-                     lag(completed_at) OVER one AS completed_before
+                     lag(task_definition_id) OVER one AS before, lag(status) OVER one AS was
               FROM task_instances
               WINDOW one AS (PARTITION BY workflow_instance_id ORDER BY id)) AS task
         JOIN task_definitions AS definition ON definition.id = task.task_definition_id
@@ -123,9 +122,9 @@ INVARIANTS: dict[str, str] = {
                         WHERE ticket_id = ticket.id AND error_status = 'RESOLVED')
         -- A reopened ticket goes back to its last form; after some years its history is removed.
         AND NOT EXISTS (SELECT FROM workflow_instances_history AS past
+                        JOIN workflow_instances_history AS later USING (pgh_obj_id)
                         WHERE past.pgh_obj_id = workflow.id AND past.status = 'COMPLETED'
-                        AND past.pgh_created_at BETWEEN completed_before - interval '5 seconds'
-                            AND task.created_at + interval '5 seconds')
+                        AND later.pgh_id > past.pgh_id AND later.status = 'IN_PROGRESS')
         AND EXISTS (SELECT FROM workflow_instances_history AS past
                     WHERE past.pgh_obj_id = workflow.id AND past.pgh_label = 'made')
     """,
