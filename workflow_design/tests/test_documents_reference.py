@@ -43,7 +43,8 @@ class DocumentationTest(unittest.TestCase):
 
     def test_its_pieces_are_json_and_its_rules_are_rules(self) -> None:
         text = re.sub(r"^```.*?^```", "", self.TEXT, flags=re.MULTILINE | re.DOTALL)
-        pieces = [each for each in re.findall(r"`([{\[][^`]*)`", text) if "..." not in each]
+        found = re.findall(r"`([{\[][^`]*)`|^ {4}([{\[].*[}\]])(?:   .*)?$", text, re.MULTILINE)
+        pieces = [inline or block for inline, block in found if "..." not in inline + block]
 
         self.assertGreater(len(pieces), 30)
         for piece in pieces:
