@@ -149,6 +149,8 @@ REFERENCES = (
     m('a preset of no field', changed(TICKET, '"department": "IT"', '"departement": "IT"'), 'unknown-field', '/fields/departement', '“department”'),
     m('required that is no property', changed(WORKFLOW, '"required": ["approved"]', '"required": ["aproved"]'), 'form-unshowable', '/tasks/0/output_schema/required/0', '“approved”'),
     m('required in a property', with_property('"note": {"type": "string", "required": true}'), 'bad-schema', '/tasks/0/output_schema/properties/note/required', '“required”'),
+    m('a date as a type', with_property('"day": {"type": "date"}'), 'bad-schema', '/tasks/0/output_schema/properties/day/type', '“string” with the “format” “date”'),
+    m('a label in a schema', with_property('"day": {"type": "string", "label": "Day"}'), 'unknown-keyword', '/tasks/0/output_schema/properties/day/label', '“title”'),
     m('a schema without type', changed(WORKFLOW, '"output_schema": {\n       "type": "object",', '"output_schema": {'), 'root-not-object', '/tasks/0/output_schema', '“object”'),
 )
 
@@ -185,7 +187,7 @@ PATHS = (
     m('only the good way', changed(WORKFLOW, ',\n    {"from": "review", "to": null}', ''), 'nowhere-to-go', '/tasks/0/key', 'approved = false'),
     m('no start', changed(WORKFLOW, '{"from": null, "to": "review"},', ''), 'no-start', '/transitions', 'add one from null'),
     m('two ways at once', changed(WORKFLOW, '{"from": null, "to": "review"},', '{"from": null, "to": "review"}, {"from": null, "to": "order"},'), 'ambiguous-start', '/transitions/1', 'a condition or a higher priority'),
-    m('a list of targets', changed(WORKFLOW, '"to": "review"}', '"to": ["review", "order"]}'), 'wrong-type', '/transitions/0/to'),
+    m('a list of targets', changed(WORKFLOW, '"to": "review"}', '"to": ["review", "order"]}'), 'wrong-type', '/transitions/0/to', 'a transition for each'),
     m('tasks without transitions', '{"kind": "workflow", "key": "a", "title": "A", "tasks": [{"key": "b", "title": "B", "task_type": "FORM"}]}', 'tasks-without-transitions', '/tasks', '“transitions” is missing'),
     m('a task that nothing leads to', changed(WORKFLOW, '"from": "review", "to": "order"', '"from": "order", "to": null'), 'unreachable-task', '/tasks/1/key', 'no transition leads to it'),
     m('an action without its address', changed(WORKFLOW, '"action_url": "https://shop.example.com/orders",', ''), 'action-without-url', '/tasks/1', '“action_url”'),

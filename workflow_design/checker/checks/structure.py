@@ -135,6 +135,10 @@ def _report(error: ValidationError, findings: Findings) -> None:
         findings.error("bad-url", pointer, sentence)
     elif error.validator in _CODES:
         sentence = f"{_subject(error)} {requirement(error)}."
+        if isinstance(error.instance, list) and [*error.absolute_path][-1:] in [["from"], ["to"]]:
+            sentence += (
+                " A ticket has one task at a time: write a transition for each, with conditions."
+            )
         suggestion, fix = _type_meant(error, pointer)
         findings.error(_CODES[error.validator], pointer, sentence, suggestion, fix=fix)
 

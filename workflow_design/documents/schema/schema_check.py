@@ -12,6 +12,13 @@ from jsonschema.exceptions import ValidationError
 from referencing.jsonschema import EMPTY_REGISTRY
 
 from ticketflower.types import Json, JsonObject
+from workflow_design.documents.report.fix import (
+    Fix,
+    add_value,
+    remove_value,
+    rename_key,
+    replace_value,
+)
 from workflow_design.documents.report.pointers import join, of_path, parent
 from workflow_design.documents.report.report import Problem, Severity
 from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted
@@ -28,7 +35,6 @@ MAX_DEPTH = 64
 _OTHER_TYPES = {
     "text": "string",
     "str": "string",
-    "date": "string",
     "int": "integer",
     "float": "number",
     "decimal": "number",
@@ -37,6 +43,17 @@ _OTHER_TYPES = {
     "list": "array",
     "dict": "object",
     "none": "null",
+}
+_FORMAT_OF_TYPE = {
+    "date": "date",
+    "datetime": "date-time",
+    "date-time": "date-time",
+    "time": "time",
+    "email": "email",
+    "phone": "phone",
+    "url": "uri",
+    "file": "file",
+    "user": "user",
 }
 _OTHER_KEYWORDS = {"definitions": "$defs", "min": "minimum", "max": "maximum", "label": "title"}
 _PAIRS = (
@@ -101,26 +118,56 @@ def _too_large() -> Problem:
 def _malformed(schema: Json) -> Iterator[Problem]:
     validator: Any = Draft202012Validator(META_SCHEMA, registry=EMPTY_REGISTRY)
     for error in validator.iter_errors(schema):
-        pointer = of_path(error.absolute_path)
-        sentence, suggestion = _malformation(error)
-        yield Problem(pointer, sentence, "bad-schema", suggestion)
+        yield _malformation(error, schema)
 
 
-def _malformation(error: ValidationError) -> tuple[str, Suggestion]:
-    path = [*error.absolute_path]
+def _malformation(error: ValidationError, schema: Json) -> Problem:
+    path, pointer = [*error.absolute_path], of_path(error.absolute_path)
     if error.validator == "anyOf" and path and path[-1] == "type":
-        given = error.instance if isinstance(error.instance, list) else [error.instance]
-        name = next((each for each in given if not _is_type(each)), "")
-        meant = _OTHER_TYPES.get(str(name).lower())
-        suggestion = f"did you mean {quoted(meant)}?" if meant else did_you_mean(str(name), TYPES)
-        return f"{quoted(name)} isn't a type in JSON Schema.", suggestion
+        return _wrong_type(error.instance, pointer)
     if error.validator == "type" and error.validator_value == ["object", "boolean"]:
-        return (
-            f"A JSON Schema must be an object here, {requirement(error).rpartition(', ')[2]}.",
-            "",
-        )
+        kind = requirement(error).rpartition(", ")[2]
+        return Problem(pointer, f"A JSON Schema must be an object here, {kind}.", "bad-schema")
     subject = quoted(path[-1]) if path and isinstance(path[-1], str) else "This"
-    return f"{subject} {requirement(error)}.", ""
+    sentence = f"{subject} {requirement(error)}."
+    if path[-1:] == ["required"] and isinstance(error.instance, bool) and len(path) > 2:
+        meant = f"did you mean to list {quoted(path[-2])} in “required” of the object around it?"
+        fix = _required_around(schema, path, is_required=error.instance)
+        return Problem(pointer, sentence, "bad-schema", meant, fix=fix)
+    return Problem(pointer, sentence, "bad-schema")
+
+
+def _wrong_type(given: Json, pointer: str) -> Problem:
+    """A type that JSON Schema doesn't have; that of a date, say, is a text of a format."""
+    every = given if isinstance(given, list) else [given]
+    name = next((each for each in every if not _is_type(each)), "")
+    sentence, plain = f"{quoted(name)} isn't a type in JSON Schema.", str(name).lower()
+    form = _FORMAT_OF_TYPE.get(plain)
+    meant = "string" if form else _OTHER_TYPES.get(plain)
+    if meant is None:
+        return Problem(pointer, sentence, "bad-schema", did_you_mean(str(name), TYPES))
+    suggestion = f"did you mean {quoted(meant)}?"
+    fix = replace_value(pointer, meant)
+    if form:
+        suggestion = f"did you mean {quoted(meant)} with the “format” {quoted(form)}?"
+        fix = fix & add_value(join(parent(pointer), "format"), form)
+    return Problem(
+        pointer, sentence, "bad-schema", suggestion, fix=fix if isinstance(given, str) else None
+    )
+
+
+def _required_around(schema: Json, path: list[str | int], *, is_required: bool) -> Fix:
+    """The fix of a property that says itself whether it is required."""
+    fix, holder = remove_value(of_path(path)), schema
+    for step in path[:-3]:
+        holder = holder[step]
+    names = holder.get("required", []) if isinstance(holder, dict) else []
+    if not is_required or path[-2] in names:
+        return fix
+    around = join(of_path(path[:-3]), "required")
+    return fix & (
+        add_value(join(around, "-"), path[-2]) if names else add_value(around, [path[-2]])
+    )
 
 
 def _is_type(name: Json) -> bool:
@@ -159,8 +206,9 @@ class _Walk:
         sentence: str,
         suggestion: Suggestion = "",
         severity: Severity = Severity.ERROR,
+        fix: Fix | None = None,
     ) -> None:
-        self.problems.append(Problem(pointer, sentence, code, suggestion, severity))
+        self.problems.append(Problem(pointer, sentence, code, suggestion, severity, fix=fix))
 
     def _keyword(self, keyword: str, value: Json, pointer: str) -> None:
         location = join(pointer, keyword)
@@ -172,7 +220,8 @@ class _Walk:
             meant = _OTHER_KEYWORDS.get(keyword.lower())
             hint = f"did you mean {quoted(meant)}?" if meant else ""
             suggestion = hint or did_you_mean(keyword, vocabulary.KEYWORDS)
-            self._add("unknown-keyword", location, sentence, suggestion, Severity.WARNING)
+            fix = rename_key(location, meant) if meant else None
+            self._add("unknown-keyword", location, sentence, suggestion, Severity.WARNING, fix)
         elif check := self._checks.get(keyword):
             check(self, value, location)
 

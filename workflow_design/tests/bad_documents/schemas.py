@@ -25,7 +25,7 @@ SCHEMAS = (
     Bad('a length that is a text', with_property('"reason": {"type": "string", "maxLength": "10"}'),
         Says('bad-schema', '/tasks/0/output_schema/properties/reason/maxLength', 17, "“maxLength” must be a whole number, not text.")),
     Bad('required as in old drafts', with_property('"reason": {"type": "string", "required": true}'),
-        Says('bad-schema', '/tasks/0/output_schema/properties/reason/required', 17, "“required” must be a list, not true.")),
+        Says('bad-schema', '/tasks/0/output_schema/properties/reason/required', 17, "“required” must be a list, not true.", 'did you mean to list “reason” in “required” of the object around it?')),
     Bad('an older draft', changed(WORKFLOW, '"required": ["approved"],', '"$schema": "http://json-schema.org/draft-07/schema#", "required": ["approved"],'),
         Says('bad-schema', '/tasks/0/output_schema/$schema', 14, "Only draft 2020-12 of JSON Schema is supported: “https://json-schema.org/draft/2020-12/schema”.")),
     Bad('a schema of a text', with_schema('{\n       "type": "string"}'),
