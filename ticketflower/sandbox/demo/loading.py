@@ -1,9 +1,10 @@
 """Loads the demo, once."""
 
 import json
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -31,9 +32,11 @@ from ticketflower.times.zones import zone_named
 from users.models import Company, User
 from users.tenancy import as_company
 from workflow_design.gallery.templates import template_named
+from workflow_design.models import TicketType
 from workflow_design.services.drafts import store_document
 from workflow_design.services.publishing import store_and_publish_document
-from workflow_ops.models import Notification
+from workflow_ops.models import FormDraft, Notification
+from workflow_ops.services.form_drafts import save_draft
 from workflow_ops.services.tasks import change_availability
 
 FOLDER = Path(__file__).parent
@@ -103,6 +106,8 @@ def _play(company: Company, demo: DemoCompany, clock: WorkingTime, report: Repor
         report(f"{demo.name}: tickets of week {week} of {WEEKS} ...")
         play.run(until=week * MINUTES // WEEKS)
     set_due_dates(company)
+    if demo is BIKES:
+        _begin_a_form(founder)
     let_deliveries_have_arrived()
     _read_notifications(until=clock.at(MINUTES - 3 * MINUTES_A_DAY))
 
@@ -111,6 +116,25 @@ def _read_notifications(until: datetime) -> None:
     """Let people have read what is older, and have all mails sent: the terminal stays quiet."""
     Notification.objects.update(mailed_at=F("created_at"))
     Notification.objects.filter(created_at__lt=until).update(read_at=F("created_at"))
+
+
+def _begin_a_form(person: User) -> None:
+    """A leave request that was begun ten minutes ago and not submitted yet."""
+    leave = TicketType.objects.published().get(key="leave")
+    entered = [
+        ("occasion", "Reason", "A week in the mountains"),
+        ("kind_of_leave", "Type of leave", "Vacation"),
+        ("days", "Working days", "5"),
+    ]
+    draft = save_draft(
+        owner=person,
+        what=leave,
+        answers={name: [text] for name, _label, text in entered},
+        shown=[(label, text) for _name, label, text in entered],
+        submission_key=uuid.uuid4(),
+    )
+    before = timezone.now() - timedelta(minutes=10)
+    FormDraft.objects.filter(pk=draft.pk).update(created_at=before, updated_at=before)
 
 
 def _somebody(company: Company, first_name: str) -> User:
