@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 
 from django.urls import reverse
 
@@ -67,8 +68,15 @@ def _about(draft: FormDraft) -> tuple[str, str, str]:
     """Title, details, and the address of the form."""
     if draft.ticket_type is not None:
         url = reverse("tickets:submit", args=[draft.ticket_type.key])
-        return draft.ticket_type.title, "New ticket", url
+        return draft.ticket_type.title, " · ".join(["New ticket", *_first_text(draft)]), url
     task = draft.task
     assert task is not None
     ticket = task.workflow_instance.ticket
     return ticket.title, f"{task.task_definition.title} · #{ticket.number}", task_url(task)
+
+
+def _first_text(draft: FormDraft) -> list[str]:
+    """The first line of the first answer, by which people know their drafts apart."""
+    texts = [str(text).strip() for _label, text in draft.shown]
+    lines = [text.splitlines()[0] for text in texts if text]
+    return [shorten(line, 80, placeholder="…") for line in lines[:1]]
