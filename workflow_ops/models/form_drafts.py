@@ -109,7 +109,7 @@ class FormDraft(TenantModel):
         "workflow_ops.TaskInstance", on_delete=models.CASCADE, null=True, related_name="+"
     )
     answers = models.JSONField(default=dict)
-    shown = models.JSONField(default=list)
+    shown = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     dropped = models.JSONField(default=list)
     uploads = models.JSONField(default=list)
     submission_key = models.UUIDField(null=True)
