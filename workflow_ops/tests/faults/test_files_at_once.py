@@ -11,11 +11,11 @@ from workflow_ops.tests.test_files_served import keep
 class VersionsTest(CommittedTestCase):
     def test_each_gets_a_version_of_its_own(self) -> None:
         ticket = make_ticket(self.ticket_type, self.user)
-        uploads = [keep(self.user, "plan.png") for _time in range(4)]
+        uploads = [keep(self.worker, "plan.png") for _time in range(4)]
 
         comments = at_once(
             self.company,
-            [partial(make_comment, ticket, self.user, uploads=[each]) for each in uploads],
+            [partial(make_comment, ticket, self.worker, uploads=[each]) for each in uploads],
         )
 
         self.assertFalse([each for each in comments if isinstance(each, Exception)])
