@@ -25,9 +25,11 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-_WALL, _AISLE, _OURS, _OTHERS, _DOOR = (
-    (70, 70, 90), (236, 232, 244), (124, 77, 255), (206, 200, 222), (255, 196, 77),
-)  # fmt: skip
+_WALL = (70, 70, 90)
+_AISLE = (236, 232, 244)
+_OURS = (124, 77, 255)
+_OTHERS = (206, 200, 222)
+_DOOR = (255, 196, 77)
 
 HALL_PLAN = png(
     360,
