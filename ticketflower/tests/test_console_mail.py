@@ -26,6 +26,15 @@ class ConsoleMailTest(SimpleTestCase):
         self.assertIn("To: zoe@example.com\n", stream.getvalue())
         self.assertIn(f"Grüße, {LINK} führt weiter.\n", stream.getvalue())
 
+    def test_of_a_notification_there_is_one_line(self) -> None:
+        stream = io.StringIO()
+        headers = {"List-Unsubscribe": f"<{LINK}>"}
+        mail = EmailMultiAlternatives("#12 Laptop", LINK, to=["z@example.com"], headers=headers)
+
+        EmailBackend(stream=stream).send_messages([mail])
+
+        self.assertEqual(stream.getvalue(), "Email to z@example.com: #12 Laptop\n")
+
     def test_a_console_without_these_letters_prints_the_rest(self) -> None:
         raw = io.BytesIO()
         stream = io.TextIOWrapper(raw, encoding="ascii")
