@@ -160,6 +160,7 @@ RULES = (
     m('a name for a condition', with_condition('"approved"'), 'wrong-type', '/transitions/1/condition', '{"var": "approved"}'),
     m('a template for a condition', with_condition('"{{ amount > 500 }}"'), 'wrong-type', '/transitions/1/condition', '{">": [{"var": "amount"}, 500]}'),
     m('field, operator, value', with_condition('{"field": "amount", "operator": "gt", "value": 500}'), 'bad-rule', '/transitions/1/condition', '{">": [{"var": "amount"}, 500]}'),
+    m('field, contains, value', with_condition('{"field": "department", "operator": "contains", "value": "IT"}'), 'bad-rule', '/transitions/1/condition', '{"in": ["IT", {"var": "department"}]}'),
     m('gt', with_condition('{"gt": [{"var": "amount"}, 500]}'), 'unknown-operator', '/transitions/1/condition/gt', '“>”'),
     m('an equals sign', with_condition('{"=": [{"var": "approved"}, true]}'), 'unknown-operator', '/transitions/1/condition/=', '“==”'),
     m('not', with_condition('{"not": [{"var": "approved"}]}'), 'unknown-operator', '/transitions/1/condition/not', '“!”'),

@@ -117,6 +117,10 @@ class TypoTest(unittest.TestCase):
         self.assertIsNone(typo_of("Cook", ("Book", "Cool")))
         self.assertIsNone(typo_of("Level 3", ("Level 1", "Level 2")))
 
+    def test_short_words_are_not_taken_for_each_other(self) -> None:
+        self.assertIsNone(typo_of("HR", ("PR", "IT")))
+        self.assertIsNone(typo_of("Sales EU", ("Sales US",)))
+
 
 class NotCheckedTest(unittest.TestCase):
     def test_a_workflow_with_errors_is_not_verified_and_the_report_says_so(self) -> None:

@@ -9,8 +9,22 @@ import unittest
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.checker.check import CompanyContext, check
+from workflow_design.checker.verification.dataflow.computation_abstraction import (
+    abstract_computations,
+)
+from workflow_design.checker.verification.dataflow.definitions import Definition
+from workflow_design.checker.verification.dataflow.reaching_definitions import ReachingSet
+from workflow_design.checker.verification.passes import verify
+from workflow_design.checker.verification.values.domains import Domain
 from workflow_design.tests.factories import workflow_document
-from workflow_design.tests.verification import asking, calling, going, var
+from workflow_design.tests.verification import (
+    AMOUNT,
+    asking,
+    calling,
+    document_of,
+    going,
+    var,
+)
 
 NUMBER: JsonObject = {"type": "number"}
 OWN = "tasks.a.output.n"
@@ -120,6 +134,24 @@ class TotalInConditionTest(unittest.TestCase):
         for rule in ({"/": [1, var("quantity")]}, {"max": [var("price"), var("discount")]}):
             with self.subTest(rule):
                 self.assertIn("condition-fails", codes(over(200, rule), None))
+
+
+class AbstractionTest(unittest.TestCase):
+    def names(self, rule: Json, *, may_be_missing: bool) -> tuple[str, ...]:
+        """The names of a decision by a rule over a number, after the abstraction."""
+        document = document_of([going(None, "a", over(1, rule)), going(None, "b")], fields=[AMOUNT])
+        system = verify(document).system
+        number = Definition("amount", Domain({"type": "number"}))
+        held = ReachingSet((number,), may_be_missing=may_be_missing)
+        abstract, _ = abstract_computations(system.decision_points[None], {"amount": held})
+        return abstract.names
+
+    def test_only_what_cannot_fail_becomes_a_name_of_its_own(self) -> None:
+        greatest: Json = {"max": [var("amount"), 1]}
+
+        self.assertEqual(self.names(greatest, may_be_missing=False), ("result-0",))
+        self.assertEqual(self.names(greatest, may_be_missing=True), ("amount",))
+        self.assertEqual(self.names({"/": [1, var("amount")]}, may_be_missing=False), ("amount",))
 
 
 class SuggestionTest(unittest.TestCase):
