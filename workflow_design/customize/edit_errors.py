@@ -9,6 +9,7 @@ from workflow_design.documents.report.report import Severity
 TITLE: Final = "title"
 DESCRIPTION: Final = "description"
 ROLE: Final = "role"
+DUE: Final = "due"
 
 NEW_STEP: Final = "new-step"
 """The part that is the form of a step to be added."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ticketflower.texts import is_blank
 from ticketflower.types import JsonObject
 from workflow_design.customize.definitions import Definitions
+from workflow_design.customize.due import due_of
 from workflow_design.customize.edit_errors import (
     DESCRIPTION,
     TITLE,
@@ -72,6 +73,8 @@ def _change_texts(
     _put(holder, "title", before.title, after.title)
     _put(holder, DESCRIPTION, before.description, after.description)
     _put(holder, "worker_role", before.role, after.role)
+    if before.due != after.due:
+        holder["due"] = due_of(after.due, part.name)
     return ()
 
 

@@ -2,6 +2,7 @@
 
 from ticketflower.types import JsonObject
 from workflow_design.customize.definitions import Definitions
+from workflow_design.customize.due import shown_due
 from workflow_design.customize.forms import form_of
 from workflow_design.customize.rules import read_rules
 from workflow_design.customize.values import (
@@ -39,6 +40,7 @@ def read_part(definitions: Definitions, part: Part) -> PartValues | None:
         title=task.get("title", ""),
         description=task.get("description", ""),
         role=task.get("worker_role", ""),
+        due=shown_due(task.get("due")),
         fields=form.values() if form else (),
         rules=read_rules(workflow, step),
     )

@@ -119,6 +119,7 @@ class PartValues:
 
     Attributes:
         role: the company role of those who can do a step; empty for anyone.
+        due: when a step is due, as ``customize.due`` writes it; empty for never.
         fields: in the order in which the form shows them; those of a group follow it.
         rules: in the order in which they are tried.
     """
@@ -126,6 +127,7 @@ class PartValues:
     title: str = ""
     description: str = ""
     role: str = ""
+    due: str = ""
     fields: tuple[FieldValues, ...] = ()
     rules: tuple[RuleValues, ...] = ()
     ticket_types: tuple[TicketTypeValues, ...] = ()
@@ -141,6 +143,7 @@ def from_json(values: JsonObject) -> PartValues:
         title=values["title"],
         description=values["description"],
         role=values["role"],
+        due=values["due"],
         fields=tuple(FieldValues(**_with_tuple(each, "choices")) for each in values["fields"]),
         rules=tuple(_rule(each) for each in values["rules"]),
         ticket_types=tuple(

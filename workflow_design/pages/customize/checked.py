@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.customize.definitions import Definitions
-from workflow_design.customize.edit_errors import ROLE, Finding, Place
+from workflow_design.customize.edit_errors import DUE, ROLE, Finding, Place
 from workflow_design.customize.rules import tried
 from workflow_design.customize.values import REQUEST, SETTINGS, step_part
 from workflow_design.documents.report.report import Message
@@ -142,6 +142,8 @@ def _place_in_task(steps: list[str], message: Message, task: JsonObject) -> Plac
             return Place(part, kind)
         case ["worker_role", *_]:
             return Place(part, ROLE)
+        case ["due", *_]:
+            return Place(part, DUE)
         case ["output_schema", *path]:
             names: list[str] = []
             while len(path) > 1 and path[0] == "properties":

@@ -57,6 +57,8 @@ def _differences(before: PartValues, now: PartValues) -> Iterator[str]:
             yield f"the {name}"
     if before.role != now.role:
         yield "who works on it"
+    if before.due != now.due:
+        yield "the due date"
     yield from _fields(before.fields, now.fields)
     if before.rules != now.rules:
         yield "the rules for the next step"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workflow_design.answers.form import AnswersForm
+from workflow_design.customize.due import MOST, due_options
 from workflow_design.customize.edit_errors import NEW_STEP, Finding
 from workflow_design.customize.reading import parts_of
 from workflow_design.customize.steps import why_step_kept
@@ -60,6 +61,7 @@ class CustomizePage:
         here: what was found that concerns the part as a whole, or no part.
         errors: the errors, each with the title of its part if that is another one.
         form: the form as people will see it.
+        due: what can be chosen as the due date of a step: value, label, whether it is chosen.
         why_step_kept: why the step cannot be removed; empty where it can.
     """
 
@@ -77,7 +79,14 @@ class CustomizePage:
     options: FormOptions
     form: AnswersForm | None
     is_form: bool
+    due: Sequence[tuple[str, str, bool]]
     why_step_kept: str
+
+    @property
+    def due_number(self) -> str:
+        """The number of working days or hours until a step is due, as it was typed."""
+        unit, _, value = self.values.due.partition(" ")
+        return value if unit in MOST else ""
 
     @property
     def is_request(self) -> bool:
@@ -125,6 +134,7 @@ def customize_page(
         options=_options(loaded),
         form=preview_form(edited, part),
         is_form=part.name == REQUEST or (task is not None and task["task_type"] == FORM),
+        due=[*due_options(definitions.workflow, part.step, values.due)] if part.step else [],
         why_step_kept=why_step_kept(definitions, part.step) if part.step else "",
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from django.http import QueryDict
 
 from ticketflower.texts import whole_number
+from workflow_design.customize.due import MOST
 from workflow_design.customize.steps import NewStep
 from workflow_design.customize.values import (
     ALWAYS,
@@ -37,6 +38,7 @@ def sent_values(sent: QueryDict, shown: PartValues) -> PartValues:
         title=_text(sent, "title", shown.title),
         description=_text(sent, "description", shown.description),
         role=_text(sent, "role", shown.role),
+        due=_due(sent, shown.due),
         fields=tuple(_fields(sent, shown)) if "fields" in sent else shown.fields,
         rules=tuple(_rules(sent)) if "rules" in sent else shown.rules,
         ticket_types=tuple(_ticket_type(sent, each) for each in shown.ticket_types),
@@ -47,6 +49,12 @@ def _text(sent: QueryDict, name: str, shown: str) -> str:
     """A text that was sent; the one that was shown where only its line ends differ."""
     text = sent.get(name, shown).replace("\r\n", "\n")
     return shown if text == shown.replace("\r\n", "\n") else text
+
+
+def _due(sent: QueryDict, shown: str) -> str:
+    """The due date of a step: its unit with so many of them, or the name of a date."""
+    unit = sent.get("due", shown)
+    return f"{unit} {sent.get('due-number', '').strip()}" if unit in MOST else unit
 
 
 def _line(sent: QueryDict, name: str, shown: str) -> str:
