@@ -47,7 +47,8 @@ def fill(company: Company, person: User, superuser: User) -> None:
     )
     ticket_type = publish(company, person, document)
     ticket = make_ticket(ticket_type, person)
-    comment = make_comment(ticket, person, f"@{person.email}")
+    attached = PersonalUploads(company, person).keep(SimpleUploadedFile("a.txt", b"text"))
+    comment = make_comment(ticket, person, f"@{person.email}", uploads=[int(attached)])
     fill_with_events(company, person, comment)
     TicketError.objects.create(
         company=company, ticket=ticket, task=current_task(ticket), error_type="TASK_UPDATE"
@@ -56,7 +57,6 @@ def fill(company: Company, person: User, superuser: User) -> None:
         company=company, task=current_task(ticket), idempotency_key=uuid.uuid4()
     )
     signing_secrets(company)
-    PersonalUploads(company, person).keep(SimpleUploadedFile("a.txt", b"text"))
     save_draft(owner=person, what=ticket_type, answers={"item": ["Desk"]})
     Impersonation.objects.create(
         company=company, superuser=superuser, reason="?", expires_at=timezone.now()
