@@ -15,7 +15,7 @@ from workflow_ops.tests.factories import current_task, make_ticket
 
 SUBMISSION = 12
 TASK = 14
-HOME = 21
+HOME = 23
 ROWS = 100
 
 

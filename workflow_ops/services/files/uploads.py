@@ -99,7 +99,7 @@ class PersonalUploads:
             raise UploadQuotaReached(
                 f"Your files in unfinished forms take up more than "
                 f"{settings.UPLOAD_UNATTACHED_MEGABYTES} MB. "
-                "Submit one of these forms, or try again tomorrow."
+                "Submit one of these forms, discard a draft, or try again tomorrow."
             )
         if room.of_company < size:
             raise UploadQuotaReached(
