@@ -70,7 +70,12 @@ def view_links(managed: ManagedList[Any], user: User, listing: Listing) -> ViewL
     shown = _asked(listing.url_query)
     saved = SavedView.objects.of_list(managed.key).shown_to(user)
     links = [
-        ViewLink(name, query, _asked(query) == shown, counts_failed=query == managed.failed_query)
+        ViewLink(
+            name,
+            query,
+            _asked(query) == shown,
+            counts_failed=bool(query) and query == managed.failed_query,
+        )
         for name, query in (("All", ""), *managed.views)
     ]
     for view in saved:

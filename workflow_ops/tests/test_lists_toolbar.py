@@ -80,6 +80,8 @@ class TabsTest(ManagedListCase):
             ["All", "Open", "Overdue", "On hold 1", "Failed 1"],
         )
         self.assertEqual(self.tabs("/manage/errors/"), ["All 1", "Unresolved", "Failed now 1"])
+        tasks = self.tabs("/manage/tasks/?due=overdue")
+        self.assertEqual(tasks, ["All", "To do", "Unassigned", "Overdue", "Failed"])
 
     def test_the_count_of_failed_tickets_is_that_of_the_list_behind_it(self) -> None:
         views = self.open("/manage/tickets/").context["views"].links
