@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "workflow_design",
     "workflow_ops",
     "ticketflower.sandbox",
+    "ticketflower.mcp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

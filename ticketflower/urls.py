@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from ticketflower import health
 from ticketflower.api.site import api_patterns
+from ticketflower.mcp.views import mcp
 from ticketflower.sandbox import styleguide
 from users.urls import accounts_patterns, audit_patterns, companies_patterns, team_urls
 from workflow_design.urls import access_patterns, design_urls, docs_patterns, schemas_patterns
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", include(docs_patterns)),
     path("llms.txt", llms_file, name="llms-file"),
     path("api/v1/", include(api_patterns)),
+    path("mcp/", mcp, name="mcp"),
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
 ]

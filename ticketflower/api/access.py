@@ -95,7 +95,7 @@ def by_token(view: View) -> View:
             with as_owner_of(text, request) as token:
                 limits.API_REQUESTS.count(token.pk)
                 request.token = token  # type: ignore[attr-defined] # ApiRequest
-                return _as_problem(view(request, *args, **kwargs))
+                return as_problem(view(request, *args, **kwargs))
         except TokenRefused as refusal:
             if refusal.status != 401:
                 return problem(refusal.status, refusal.code, refusal.sentence)
@@ -116,13 +116,13 @@ def public(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return _as_problem(view(request, *args, **kwargs))
+        return as_problem(view(request, *args, **kwargs))
 
     guarded.login_required = False  # type: ignore[attr-defined] # no redirect to the log-in page
     return csrf_exempt(guarded)
 
 
-def _as_problem(response: HttpResponseBase) -> HttpResponseBase:
+def as_problem(response: HttpResponseBase) -> HttpResponseBase:
     """A response of Django Ninja; what it says without a body gets one."""
     if not isinstance(response, HttpResponseNotAllowed):
         return response

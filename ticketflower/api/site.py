@@ -1,5 +1,6 @@
 """The API as a whole: its operations, its OpenAPI document, its addresses."""
 
+from functools import cache
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -46,22 +47,35 @@ def unknown_address(request: HttpRequest, rest: str) -> HttpResponse:
     return problem(404, "no-such-address", "The API has no such address. See /api/v1/openapi.json.")
 
 
+@cache
+def views_by_address() -> dict[str, View]:
+    """The views of all operations, which know of no token, by their addresses."""
+    # Django Ninja lists an address once for each of its methods.
+    return {str(each.pattern): each.callback for each in _ninja_urls()}
+
+
 def api_urls() -> list[URLPattern]:
     """The addresses below ``/api/v1/``: all need a token, but for what describes the API."""
-    # Django Ninja lists an address once for each of its methods.
-    views: dict[str, tuple[str, View]] = {
-        str(each.pattern): (each.name, each.callback) for each in cast("list[Any]", api.urls[0])
-    }
+    names = {str(each.pattern): each.name for each in _ninja_urls()}
     patterns = [
-        path(address, public(view) if name == OPENAPI else by_token(view), name=name)
-        for address, (name, view) in views.items()
-        if name != ROOT
+        path(
+            address,
+            public(view) if names[address] == OPENAPI else by_token(view),
+            name=names[address],
+        )
+        for address, view in views_by_address().items()
+        if names[address] != ROOT
     ]
     return [
         path("", root, name=ROOT),
         *patterns,
         re_path("^(?P<rest>.*)$", unknown_address, name="unknown"),
     ]
+
+
+@cache
+def _ninja_urls() -> list[Any]:
+    return cast("list[Any]", api.urls[0])
 
 
 api_patterns: tuple[list[URLPattern], str] = (api_urls(), "api")

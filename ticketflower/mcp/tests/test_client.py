@@ -1,0 +1,125 @@
+"""The official MCP client, against a served site and against the command for stdio."""
+
+import asyncio
+import json
+import sys
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import httpx2
+from django.conf import settings
+from django.db import connection
+from django.test import LiveServerTestCase, tag
+from mcp.client.client import Client
+from mcp.client.stdio import StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
+
+from ticketflower.api.tests.base import ALL_SCOPES
+from ticketflower.api.tests.test_definitions import VISIT
+from ticketflower.tests.processes import environment
+from users.models import User
+from users.services.tokens import make_token
+from users.tenancy import as_company
+from users.tests.base import CompanyPeople, KeepsRoles
+from workflow_ops.models import TicketInstance
+from workflow_ops.tests.factories import publish
+
+
+@tag("process")
+class ClientTest(CompanyPeople, KeepsRoles, LiveServerTestCase):
+    def setUp(self) -> None:
+        self.make_people()
+        with as_company(self.company):
+            publish(self.company, self.creator)
+
+    def token(self, person: User, *scopes: str) -> str:
+        with as_company(self.company):
+            return make_token(
+                user=person, name="Assistant", scopes=list(scopes) or ALL_SCOPES, days=30
+            )[1]
+
+    def served(self, token: str, mode: str = "auto") -> Any:
+        http = httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=30)
+        transport = streamable_http_client(f"{self.live_server_url}/mcp/", http_client=http)
+        return Client(transport, mode=mode)
+
+    def started(self, token: str) -> Any:
+        """The client of a command that it starts, as editors do."""
+        variables = environment(DEBUG="1", DATABASE_URL=database_url(), TICKETFLOWER_TOKEN=token)
+        command = [str(settings.BASE_DIR / "manage.py"), "mcp"]
+        return Client(StdioServerParameters(command=sys.executable, args=command, env=variables))
+
+    def test_an_assistant_goes_the_whole_way(self) -> None:
+        designer = self.token(self.creator, "definitions:read", "definitions:draft")
+        asyncio.run(self.design(self.served(designer)))
+        number = asyncio.run(self.submit(self.served(self.token(self.user), mode="legacy")))
+        with as_company(self.company):
+            task = TicketInstance.objects.get(number=number).workflow.tasks.get()
+            worker = task.assigned_to
+        asyncio.run(self.work(self.started(self.token(worker)), task.pk))
+
+        with as_company(self.company):
+            ticket = TicketInstance.objects.get(number=number)
+            self.assertEqual(ticket.workflow.tasks.order_by("pk").first().output_data, DONE)
+
+    async def design(self, client: AbstractAsyncContextManager[Any]) -> None:
+        """Read the format, check a file with a mistake, save the right one, leave it to a person."""
+        async with client as server:
+            listed = await server.list_resources()
+            read = await server.read_resource(str(listed.resources[0].uri))
+            self.assertIn("workflow", read.contents[0].text)
+            names = {tool.name for tool in (await server.list_tools()).tools}
+            self.assertLessEqual({"get_context", "check_document", "save_draft"}, names)
+            context = await self.call(server, "get_context")
+            self.assertTrue(context["company_roles"])
+
+            report = await self.call(server, "check_document", document={**VISIT, "titel": "A"})
+            self.assertFalse(report["ok"])
+            report = await self.call(server, "check_document", document=VISIT)
+            self.assertTrue(report["ok"])
+            saved = await self.call(
+                server, "save_draft", kind="workflow", key="visit", document=VISIT
+            )
+            refused = await server.call_tool(
+                "publish_draft",
+                {
+                    "kind": "workflow",
+                    "key": "visit",
+                    "fingerprint": saved["draft"]["fingerprint"],
+                },
+            )
+            self.assertTrue(refused.is_error)
+            self.assertIn("confirmation-needed", refused.content[0].text)
+
+    async def submit(self, client: AbstractAsyncContextManager[Any]) -> int:
+        async with client as server:
+            form = await self.call(server, "get_ticket_form", key="purchase")
+            self.assertIn("item", form["answers_schema"]["properties"])
+            ticket = await self.call(
+                server, "submit_ticket", ticket_type="purchase", answers={"item": "Laptop"}
+            )
+            number: int = ticket["number"]
+            return number
+
+    async def work(self, client: AbstractAsyncContextManager[Any], task: int) -> None:
+        async with client as server:
+            listed = await self.call(server, "list_tasks")
+            self.assertEqual([each["id"] for each in listed["items"]], [task])
+            done = await self.call(server, "complete_task", pk=task, output=DONE)
+            self.assertEqual(done["status"], "completed")
+
+    async def call(self, server: Any, name: str, **arguments: object) -> Any:
+        """The structured result of a tool, which is as its schema says: the client holds that."""
+        result = await server.call_tool(name, arguments)
+        self.assertFalse(result.is_error, result.content)
+        self.assertEqual(json.loads(result.content[0].text), result.structured_content)
+        return result.structured_content
+
+
+DONE = {"approved": True}
+
+
+def database_url() -> str:
+    """The URL of the tests' database."""
+    server, mark, options = settings.DATABASE_URL.partition("?")
+    return f"{server.rpartition('/')[0]}/{connection.settings_dict['NAME']}{mark}{options}"

@@ -1,0 +1,31 @@
+"""The endpoint ``/mcp/``: one message in, one answer out; nothing is kept between them."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.views.decorators.http import require_POST
+
+from ticketflower.api.access import ApiRequest, by_token
+from ticketflower.api.problems import problem
+from ticketflower.mcp.server import respond
+
+
+@by_token
+@require_POST
+def mcp(request: ApiRequest) -> HttpResponse:
+    """Answer one message of an assistant, with the permissions of the token's person."""
+    if _is_from_elsewhere(request):
+        return problem(403, "origin-refused", "Pages of other sites can't call this address.")
+    try:
+        status, body = respond(request, request.body)
+    except UnreadablePostError:
+        return problem(400, "broken-off", "The request body is incomplete. Send it again.")
+    if body is None:
+        return HttpResponse(status=status)
+    return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def _is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether a browser sends it for another site's page (DNS rebinding, as the spec demands)."""
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.get_host()
