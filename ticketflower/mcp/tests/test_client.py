@@ -63,7 +63,7 @@ class ClientTest(CompanyPeople, KeepsRoles, LiveServerTestCase):
             self.assertEqual(ticket.workflow.tasks.order_by("pk").first().output_data, DONE)
 
     async def design(self, client: AbstractAsyncContextManager[Any]) -> None:
-        """Read the format, check a file with a mistake, save the right one, leave it to a person."""
+        """Read the format, check a file with a mistake, save it right, leave it to a person."""
         async with client as server:
             listed = await server.list_resources()
             read = await server.read_resource(str(listed.resources[0].uri))
