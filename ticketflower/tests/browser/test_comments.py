@@ -19,7 +19,7 @@ class CommentsTest(PeopleBrowserTestCase):
     def open_as(self, person: User) -> None:
         self.log_in(person)
         self.page.goto(f"/tickets/{self.ticket.number}/")
-        self.box = self.page.get_by_label("Comment", exact=True)
+        self.box = self.page.locator("#comment").get_by_role("textbox")
         self.names = self.page.get_by_role("listbox", name="People").get_by_role("option")
 
     def post(self) -> None:
