@@ -21,9 +21,9 @@ class DueListsTest(TicketTestCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.late, self.today, self.plain = (
+        self.plain, self.today, self.late = (
             make_ticket(self.ticket_type, self.user, {"item": item})
-            for item in ("Late", "Today", "Plain")
+            for item in ("Plain", "Today", "Late")
         )
         now = timezone.now()
         self.set(self.late, now - 2 * DAY, Priority.NORMAL)
@@ -51,7 +51,7 @@ class DueListsTest(TicketTestCase):
         for query, found in (
             ("due=overdue", [late]),
             ("due=today", [today]),
-            ("due=overdue&due=today", [today, late]),
+            ("due=overdue&due=today", [late, today]),
             ("priority=3", [today]),
             ("priority=3&priority=2", [today]),
             (f"due_on_from={day}", [today, late]),
