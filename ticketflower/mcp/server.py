@@ -26,7 +26,7 @@ WITH_HANDSHAKE = ("2025-11-25", "2025-06-18", "2025-03-26")
 VERSION_KEY = "io.modelcontextprotocol/protocolVersion"
 CAPABILITIES: JsonObject = {"tools": {}, "resources": {}, "prompts": {}}
 INSTRUCTIONS = """\
-TicketFlower runs the tickets and workflows of a company. Read the resource "format" before you \
+TicketFlower runs the tickets and workflows of a company. Read the resource “format” before you \
 write a workflow file, check it with check_document until there are no errors, and save it as a \
 draft; a person publishes it. All you do happens in the name of the person of the token.\
 """

@@ -75,9 +75,8 @@ class Group:
 
 
 SUBMIT, EXECUTE = "workflow_ops.submit_ticket", "workflow_ops.execute_task"
-MANAGE, SECRET = "workflow_ops.manage_tickets", "workflow_ops.manage_signing_secret"
+MANAGE = "workflow_ops.manage_tickets"
 VIEW, CHANGE = "workflow_design.view_definitions", "workflow_design.change_definitions"
-WEBHOOKS = "workflow_ops.manage_webhooks"
 AUDIT, PEOPLE = "users.view_audit", "users.manage_people"
 
 OPEN_TASKS = Badge("open_task_count", "to do", "accent")
@@ -175,19 +174,20 @@ COMPANY_GROUPS: tuple[Group, ...] = (
                 permission=PEOPLE,
                 pages=("team:role",),
             ),
-            Link("Working hours", "team:settings-hours", "calendar3", permission=PEOPLE),
-            Link("Settings", "team:settings", "gear", permission=PEOPLE),
-            Link("API tokens", "team:tokens", "braces", permission=PEOPLE),
-            Link("Notifications", "notifications:defaults", "bell", permission=PEOPLE),
             Link("Audit log", "audit:trail", "clock-history", permission=AUDIT, pages=("audit:",)),
             Link(
-                "Webhooks",
-                "manage:webhooks",
-                "broadcast",
-                permission=WEBHOOKS,
-                pages=("manage:webhook",),
+                "Settings",
+                "team:settings",
+                "gear",
+                permission=PEOPLE,
+                pages=(
+                    "team:settings",
+                    "team:tokens",
+                    "notifications:defaults",
+                    "manage:webhook",
+                    "manage:signing-secret",
+                ),
             ),
-            Link("Webhook signing secret", "manage:signing-secret", "key", permission=SECRET),
         ),
     ),
 )

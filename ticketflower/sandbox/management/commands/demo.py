@@ -51,7 +51,7 @@ What to try
   5. As greta: select New ticket, then Ship to a customer. Services do most of the work. With
      the carrier "Unavailable" the ticket fails; as ida, fix it.
   6. As jonas: select New workflow, choose a template and customize it.
-  7. As karin: open Webhooks and see which events were delivered. Send a test.
+  7. As karin: open Settings, Webhooks and see which events were delivered. Send a test.
   8. Log out and sign up your own company. The email with the link appears in this terminal.
 """
 
