@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from ninja import Field, Schema
 
+from workflow_design.documents.diff.change import ChangeKind, Part
+from workflow_design.documents.diff.line_diff import LineKind
 from workflow_design.models import DefinitionStatus
 
 type JsonValue = Any
@@ -69,6 +71,40 @@ class Version(Schema):
         description="Send it as based_on when you replace the draft, or as fingerprint to publish."
     )
     document: dict[str, JsonValue]
+
+
+class Change(Schema):
+    """One difference between two versions."""
+
+    part: Part = Field(description="Of the definition.")
+    kind: ChangeKind
+    name: str = Field(description="Of the field, task, preset value or role that differs.")
+    sentence: str
+    before: str = Field(description="The value it had, where it is too long for the sentence.")
+    after: str = Field(description="The value it has, where it is too long for the sentence.")
+
+
+class Line(Schema):
+    """A line of the documents' canonical form; a run of unchanged lines is folded into one."""
+
+    kind: LineKind
+    before: int | None = Field(description="Its number in the version before.")
+    after: int | None = Field(description="Its number in the version after.")
+    text: str
+    count: int = Field(description="How many lines it represents.")
+
+
+class Comparison(Schema):
+    """What differs between two versions of a definition."""
+
+    kind: Kind
+    key: str
+    before: int | None = Field(description="The version before; null where all is new.")
+    after: int = Field(description="The version after.")
+    changes: list[Change] = Field(description="In words; empty where they are the same.")
+    lines: list[Line] = Field(description="The lines that differ, with their neighbors.")
+    lines_left_out: int = Field(description="Lines beyond the limit.")
+    url: str = Field(description="The page where people see the same.")
 
 
 class DraftToSave(Schema, extra="forbid"):

@@ -1,7 +1,9 @@
 """Definitions: read, check, save drafts, publish."""
 
 import json
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Annotated, Any
 
 from django.http import Http404
 from django.urls import reverse
@@ -12,6 +14,7 @@ from ticketflower.api.access import ApiRequest, operation
 from ticketflower.api.bodies import definitions as bodies
 from ticketflower.api.bodies.definitions import STORED_STATUS, Kind, Status
 from ticketflower.api.problems import ApiProblem
+from ticketflower.types import JsonObject
 from users.limits import limits
 from users.models import Company
 from users.scopes import (
@@ -21,16 +24,33 @@ from users.scopes import (
     DEFINITIONS_READ,
     VIEW,
 )
+from workflow_design.documents.diff.changes import changes
+from workflow_design.documents.diff.line_diff import line_diff
 from workflow_design.documents.text.parse import MAX_BYTES
+from workflow_design.documents.workflow.canonical_form import canonical_text
 from workflow_design.errors import DocumentRejected, DraftWouldBeReplaced
 from workflow_design.models import MODEL_OF_KIND, VersionedDefinition
 from workflow_design.models.fingerprints import NOTHING_YET, edit_state
+from workflow_design.pages.comparison import MOST_LINES, usual_before
 from workflow_design.services.drafts import check_document, discard_draft, store_document
 from workflow_design.services.export import document_of
 from workflow_design.services.publishing import publish_draft
 
 router = Router(tags=["definitions"])
 READ = (DEFINITIONS_READ, VIEW, CHANGE)
+
+Before = Annotated[
+    int | None,
+    Query(
+        None,
+        alias="from",
+        description="A version; the published one without, or else the one before the other.",
+    ),
+]
+After = Annotated[
+    int | None,
+    Query(None, alias="to", description="A version; without, the draft, or else the newest one."),
+]
 
 
 @router.get(
@@ -68,6 +88,37 @@ def get_definition(
     versions = MODEL_OF_KIND[kind].objects.of_company(request.company).with_keys([key])
     found = versions.chosen("" if version is None else str(version)).for_export().first()
     return _version(found)
+
+
+@router.get(
+    "/definitions/{kind}/{key}/changes",
+    url_name="changes",
+    operation_id="compare_versions",
+    **operation(*READ, answers={200: bodies.Comparison}, problems=(404,)),
+)
+def compare_versions(
+    request: ApiRequest, kind: Kind, key: str, before: Before = None, after: After = None
+) -> bodies.Comparison:
+    """What differs between two versions of a definition, in words and line by line.
+
+    Without numbers: what publishing the draft would change.
+    """
+    versions = MODEL_OF_KIND[kind].objects.of_company(request.company).with_keys([key])
+    first, second = _compared(versions.for_choice(), before, after)
+    old, new = (_document(request, kind, key, number) for number in (first, second))
+    assert new is not None
+    lines = line_diff(canonical_text(old) if old else "", canonical_text(new))
+    page = reverse(f"design:{kind}-compare", args=[key])
+    return bodies.Comparison(
+        kind=kind,
+        key=key,
+        before=first,
+        after=second,
+        changes=[bodies.Change(**asdict(each)) for each in changes(old, new)],
+        lines=[bodies.Line(**asdict(each)) for each in lines[:MOST_LINES]],
+        lines_left_out=max(len(lines) - MOST_LINES, 0),
+        url=request.build_absolute_uri(f"{page}?from={first or second}&to={second}"),
+    )
 
 
 @router.post(
@@ -192,6 +243,35 @@ def _draft(request: ApiRequest, kind: Kind, key: str) -> VersionedDefinition:
     if draft is None:
         raise Http404
     return draft
+
+
+def _compared(
+    versions: Iterable[VersionedDefinition], before: int | None, after: int | None
+) -> tuple[int | None, int]:
+    """The numbers of the versions to compare; the first is None where there is no other version.
+
+    Args:
+        versions: all, in any order.
+        before: the number that was asked for, if one was.
+        after: likewise.
+
+    Raises:
+        Http404: there is no such version.
+    """
+    listed = sorted(versions, key=lambda version: -version.version)
+    numbers = [each.version for each in listed]
+    second = after if after is not None else next(iter(numbers), None)
+    if second not in numbers or (before is not None and before not in numbers):
+        raise Http404
+    if before is not None:
+        return before, second
+    first = int(usual_before(listed, str(second)))
+    return (None if first == second else first), second
+
+
+def _document(request: ApiRequest, kind: Kind, key: str, number: int | None) -> JsonObject | None:
+    versions = MODEL_OF_KIND[kind].objects.of_company(request.company).of_key(key)
+    return None if number is None else document_of(versions.chosen(str(number)).for_export().get())
 
 
 def _summary(version: Any) -> bodies.Summary:

@@ -73,6 +73,54 @@ class ReadTest(ApiTestCase):
         self.refused(response, 404, "not-found")
 
 
+class CompareTest(ApiTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.text = self.token(self.creator)
+
+    def save(self, document: Any, based_on: str | None = None) -> Any:
+        body = {"document": document, "based_on": based_on}
+        path = f"/definitions/{document['kind']}/{document['key']}/draft"
+        return self.call("put", path, body, token=self.text).json()
+
+    def compare(self, query: str = "", key: str = "visit") -> Any:
+        return self.call("get", f"/definitions/workflow/{key}/changes{query}", token=self.text)
+
+    def test_a_draft_is_compared_with_what_is_published(self) -> None:
+        saved = self.save(VISIT)["draft"]["fingerprint"]
+        path = "/definitions/workflow/visit/publish"
+        self.call("post", path, {"fingerprint": saved}, token=self.text)
+        seen = self.call("get", "/definitions/workflow/visit", token=self.text).json()
+        self.save({**VISIT, "title": "Visits"}, seen["fingerprint"])
+
+        found = self.compare().json()
+
+        self.assertEqual((found["before"], found["after"]), (1, 2))
+        (change,) = found["changes"]
+        self.assertEqual((change["part"], change["kind"]), ("Title and description", "changed"))
+        self.assertIn("Visits", change["sentence"])
+        changed = [each["text"].strip() for each in found["lines"] if each["kind"] == "added"]
+        self.assertEqual(changed, ['"title": "Visits",'])
+        self.client.log_in(self.creator)
+        self.assertContains(self.client.get(found["url"]), escape(change["sentence"]))
+        turned = self.compare("?from=2&to=1").json()
+        self.assertEqual((turned["before"], turned["after"]), (2, 1))
+
+    def test_all_is_new_in_a_first_version_and_nothing_in_the_same(self) -> None:
+        self.save(VISIT)
+
+        first, same = self.compare().json(), self.compare("?from=1&to=1").json()
+
+        self.assertIsNone(first["before"])
+        self.assertIn("tasks", {each["part"].lower() for each in first["changes"]})
+        self.assertEqual((same["changes"], same["lines"]), ([], []))
+
+    def test_versions_that_do_not_exist_are_not_found(self) -> None:
+        for key, query in (("none", ""), ("purchase", "?to=9"), ("purchase", "?from=-1")):
+            with self.subTest(key + query):
+                self.refused(self.compare(query, key), 404, "not-found")
+
+
 class CheckTest(ApiTestCase):
     def check(self, document: object) -> Any:
         text = self.token(self.creator, "definitions:read")

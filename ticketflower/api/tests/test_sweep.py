@@ -57,6 +57,7 @@ TABLE = {
     "get_context": Row("get", "/context", *READ, elsewhere=BELONGS_TO_ALL),
     "list_definitions": Row("get", "/definitions", *READ, elsewhere=BELONGS_TO_ALL),
     "get_definition": Row("get", "/definitions/workflow/purchase", *READ),
+    "compare_versions": Row("get", "/definitions/workflow/purchase/changes", *READ),
     "check_document": Row(
         "post", "/check", *READ, body={"document": DOCUMENT}, elsewhere=BELONGS_TO_ALL
     ),
