@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 
 from ticketflower.api.access import by_token, public
 from ticketflower.api.problems import add_handlers, problem
-from ticketflower.api.routes import about, definitions, errors, tasks, tickets
+from ticketflower.api.routes import about, definitions, dry_run, errors, tasks, tickets
 from ticketflower.types import View
 
 DESCRIPTION = """\
@@ -29,7 +29,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 add_handlers(api)
-for routes in (about, definitions, tickets, tasks, errors):
+for routes in (about, definitions, dry_run, tickets, tasks, errors):
     api.add_router("", routes.router)
 
 

@@ -25,7 +25,14 @@ from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.dry_run.compiled_document import CompiledDocument
 from workflow_design.dry_run.forms import NamesOnly, ResponseForm
 from workflow_design.dry_run.realized_witness import sample_of_task
-from workflow_design.dry_run.runs import InitialContext, Run, RunDoesNotFit, StepInput, replay
+from workflow_design.dry_run.runs import (
+    InitialContext,
+    Run,
+    RunDoesNotFit,
+    StepInput,
+    complete,
+    replay,
+)
 from workflow_design.dry_run.signed_state import DryRunState
 from workflow_design.errors import DryRunOutdated
 from workflow_design.models import TicketType
@@ -174,4 +181,7 @@ class DryRunSession:
         else:
             assert self.run.task is not None
             state = self.state.completed(StepInput(self.run.task.key, answers))
-        return DryRunSession(self.company, self.compiled, state, self.people)
+        following = DryRunSession(self.company, self.compiled, state, self.people)
+        if self.run is not None:  # its steps need not be run again
+            vars(following)["run"] = complete(self.run, answers)
+        return following

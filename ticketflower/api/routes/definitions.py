@@ -130,7 +130,7 @@ def compare_versions(
 def check(request: ApiRequest, body: bodies.DocumentToCheck) -> dict[str, Any]:
     """Check a document of any kind against what the company has; nothing is stored."""
     limits.CHECKS.count(request.user.pk)
-    checked = check_document(company=request.company, text=_text(body.document))
+    checked = check_document(company=request.company, text=text_of_document(body.document))
     return {"kind": checked.kind, **checked.report.to_json()}
 
 
@@ -147,7 +147,7 @@ def save_draft(
 
     People publish the draft on its page, or a token with the scope definitions:publish does.
     """
-    text = _text(body.document)
+    text = text_of_document(body.document)
     _require_same(text, kind, key)
     company, model = request.company, MODEL_OF_KIND[kind]
     known = {f"{kind}/{key}": body.based_on or NOTHING_YET}
@@ -206,7 +206,7 @@ def publish(request: ApiRequest, kind: Kind, key: str, body: bodies.ToPublish) -
     )
 
 
-def _text(document: dict[str, Any] | str) -> str:
+def text_of_document(document: dict[str, Any] | str) -> str:
     """A document as the text of a file.
 
     Raises:

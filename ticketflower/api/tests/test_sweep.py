@@ -61,6 +61,7 @@ TABLE = {
     "check_document": Row(
         "post", "/check", *READ, body={"document": DOCUMENT}, elsewhere=BELONGS_TO_ALL
     ),
+    "dry_run": Row("post", "/dry-run", *READ, body={"workflow": "purchase"}),
     "save_draft": Row(
         "put",
         "/definitions/workflow/visit/draft",
