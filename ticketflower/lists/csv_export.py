@@ -7,7 +7,7 @@ import re
 from collections.abc import Generator, Iterable
 from datetime import datetime
 
-from django.utils import timezone
+from ticketflower.times.zones import local_time
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def safe_cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        text = timezone.localtime(value).isoformat(timespec="seconds")
+        text = local_time(value).isoformat(timespec="seconds")
     elif isinstance(value, dict | list):
         text = json.dumps(value, ensure_ascii=False)
     else:

@@ -19,7 +19,6 @@ from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html, urlize
 from django.utils.safestring import SafeString
-from django.utils.timezone import get_current_timezone
 
 from ticketflower.times.wording import (
     clock_text,
@@ -28,6 +27,7 @@ from ticketflower.times.wording import (
     relative_text,
     zone_text,
 )
+from ticketflower.times.zones import local_time
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -98,7 +98,7 @@ def avatar_of(pk: int, first_name: str, last_name: str, otherwise: str) -> SafeS
 @register.simple_tag
 def moment(at: datetime) -> SafeString:
     """How long ago a time was, with the time itself and its zone as the title."""
-    local = at.astimezone(get_current_timezone())
+    local = local_time(at)
     ago = relative_text((datetime.now(UTC) - at).total_seconds())
     return SafeString(
         f'<time datetime="{local.isoformat()}" title="{exact_text(local)}">{ago}</time>'
@@ -136,7 +136,7 @@ def how_long(since: datetime) -> str:
 @register.simple_tag
 def clock(at: datetime) -> SafeString:
     """The time of the day with its zone, such as "4:52 PM EST", and the date as the title."""
-    local = at.astimezone(get_current_timezone())
+    local = local_time(at)
     return SafeString(
         f'<time datetime="{local.isoformat()}" title="{exact_text(local)}">'
         f"{clock_text(local)} {zone_text(local)}</time>"

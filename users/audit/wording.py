@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import ForeignKey, Model
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from ticketflower.times.wording import time_text
+from ticketflower.times.zones import local_time
 from ticketflower.types import Json
 from users.database.history import CHANGED, DELETED, MADE
 
@@ -74,7 +74,7 @@ def value_text(value: Json, names: Mapping[Any, str]) -> str:
             return "yes" if value else "no"
         case str():
             moment = _MOMENT.fullmatch(value) and parse_datetime(value)
-            return time_text(timezone.localtime(moment)) if moment else value
+            return time_text(local_time(moment)) if moment else value
         case list() if not any(isinstance(each, dict | list) for each in value):
             return ", ".join(value_text(each, names) for each in value)
         case _:

@@ -1,7 +1,7 @@
 """Due dates and priorities as a workflow runs: pure functions over plain values."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from ticketflower.times.working_calendar import NoWorkingTime, WorkingCalendar
 from ticketflower.types import Json
@@ -67,4 +67,4 @@ def _date_in(value: Json, calendar: WorkingCalendar) -> datetime | None:
         instant = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return instant if instant.tzinfo else None
+    return instant.astimezone(UTC) if instant.tzinfo else None

@@ -45,6 +45,12 @@ class DueAtTest(SimpleTestCase):
         end = due_at({"var": "far"}, {"far": "9999-12-31"}, MONDAY, WorkingCalendar("Etc/GMT+12"))
         self.assertIsNone(end)
 
+    def test_what_is_beyond_the_years_that_can_be_stored_is_no_due_date(self) -> None:
+        """As a text it may come from anywhere, such as the response of a service."""
+        for value in ("9999-12-31T23:59:59-05:00", "0001-01-01T00:00:00+05:00"):
+            with self.subTest(value):
+                self.assertIsNone(self.due({"var": "needed_by"}, needed_by=value))
+
 
 class PriorityTest(SimpleTestCase):
     def test_a_field_sets_it_and_without_a_value_it_is_normal(self) -> None:

@@ -163,6 +163,43 @@ class WorkOrderTest(DueTestCase):
         self.assertLess(task.work_order % RANK, NO_DUE_DATE)
 
 
+class EndsOfTheCalendarTest(DueTestCase):
+    """Dates that some zones' clocks cannot show: they are shown in UTC."""
+
+    def test_all_that_shows_a_due_date_shows_the_first_and_the_last_ones(self) -> None:
+        ticket = self.submit()
+        pages = {
+            self.user: ["/tickets/", f"/tickets/{ticket.number}/"],
+            self.worker: ["/tasks/", f"/tickets/{ticket.number}/"],
+            self.ticket_admin: [
+                f"/tickets/{ticket.number}/",
+                *(
+                    f"/manage/{each}/{way}"
+                    for each in ("tickets", "tasks")
+                    for way in ("", "export/")
+                ),
+            ],
+            self.admin: ["/audit/", "/audit/export/"],
+        }
+        ends = {
+            "Asia/Tokyo": "9999-12-31T23:00+00:00",
+            "America/New_York": "0001-01-01T01:00+00:00",
+        }
+        for zone, end in ends.items():
+            Company.objects.filter(pk=self.company.pk).update(time_zone=zone)
+            for row in (ticket, current_task(ticket)):
+                row.due_at = datetime.fromisoformat(end)
+                row.save()
+            for person, paths in pages.items():
+                self.client.log_in(person)
+                for path in paths:
+                    with self.subTest(zone=zone, path=path):
+                        response = self.client.get(path)
+                        content = b"".join(response) if response.streaming else response.content
+                        self.assertEqual(response.status_code, 200)
+                        self.assertTrue(content)
+
+
 class ChangeTest(DueTestCase):
     def setUp(self) -> None:
         super().setUp()
