@@ -319,7 +319,7 @@ class TooManyWebhooks(Refusal):
     code = "too-many-webhooks"
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"Your company has {most} webhooks. Delete one first.")
+        super().__init__(f"Your company has {most} webhooks, the most allowed. Delete one first.")
 
 
 class WebhookNameTaken(Refusal):
@@ -328,7 +328,7 @@ class WebhookNameTaken(Refusal):
     code = "webhook-name-taken"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is already a webhook “{name}”. Choose another name.")
+        super().__init__(f"A webhook named “{name}” already exists. Choose another name.")
 
 
 class WebhookTestIsPending(Refusal):
@@ -357,7 +357,7 @@ class UnsubscribeLinkExpired(Refusal):
     def __init__(self) -> None:
         super().__init__(
             "This unsubscribe link has expired. Use the link in a newer email, or log in and "
-            "change your notifications in your profile."
+            "change your notifications on your profile."
         )
 
 
@@ -369,5 +369,5 @@ class UnsubscribeLinkInvalid(Refusal):
     def __init__(self) -> None:
         super().__init__(
             "This unsubscribe link isn't valid. Open it from the email again, or log in and "
-            "change your notifications in your profile."
+            "change your notifications on your profile."
         )

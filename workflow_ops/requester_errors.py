@@ -9,7 +9,7 @@ class RequesterMayNot(Refusal):
     code = "requester-may-not"
 
     def __init__(self, wish: str) -> None:
-        super().__init__(f"Tickets of this type can't be {wish} by their requesters.")
+        super().__init__(f"Tickets of this type can't be {wish} by requesters.")
 
 
 class WorkHasBegun(Refusal):
@@ -41,7 +41,9 @@ class NothingToReopen(Refusal):
     code = "nothing-to-reopen"
 
     def __init__(self) -> None:
-        super().__init__("No one completed a form of this ticket, so there's no step to reopen.")
+        super().__init__(
+            "No one has completed a form on this ticket, so there's no step to go back to."
+        )
 
 
 class RequesterCannotReply(Refusal):

@@ -127,7 +127,7 @@ def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem(404, "not-found", "There is nothing here that you can see with this token.")
+    return problem(404, "not-found", "Nothing was found that this token can see.")
 
 
 def _too_large(request: HttpRequest, error: Any) -> HttpResponse:

@@ -14,8 +14,8 @@ from ticketflower.api.routes import about, definitions, dry_run, errors, tasks, 
 from ticketflower.types import View
 
 DESCRIPTION = """\
-Programs and AI assistants work here with the token of a person, within its scopes and with the \
-permissions of the person. Create a token on your profile. Every error response is a `Problem`: \
+Programs and AI assistants use this API with a person's token, within its scopes and the \
+permissions of that person. Create a token on your profile. Every error response is a `Problem`: \
 a code for programs and a sentence for people.
 """
 ROOT, OPENAPI = "api-root", "openapi-json"
@@ -44,7 +44,7 @@ def root(request: HttpRequest) -> HttpResponse:
 @public
 def unknown_address(request: HttpRequest, rest: str) -> HttpResponse:
     """Answer in JSON below the address of the API, whatever is asked for."""
-    return problem(404, "no-such-address", "The API has no such address. See /api/v1/openapi.json.")
+    return problem(404, "no-such-address", "The API has no such URL. See /api/v1/openapi.json.")
 
 
 @cache

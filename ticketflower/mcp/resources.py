@@ -19,10 +19,10 @@ Help me turn a process of my company into a workflow. The process, in my words: 
 
 1. Read the format first (the resource {format}), and what my company has (get_context).
 2. Ask me what you need to know: who does each step, what they need to know and fill in, \
-what decides the way, and what happens when something goes wrong.
+what decides which path a ticket takes, and what happens when something goes wrong.
 3. Write the workflow file, and check it (check_document) until there are no errors. \
-Follow the fixes that messages offer; tell me of warnings that are decisions of mine.
-4. Save it as a draft (save_draft), and give me the address of its page, where I look at it and \
+Follow the fixes that messages offer; ask me about warnings that I have to decide on.
+4. Save it as a draft (save_draft), and give me the URL of its page so that I can review and \
 publish it. Don't publish it yourself unless I ask you to.
 """
 
@@ -54,7 +54,7 @@ def _resources() -> list[Resource]:
         reverse("docs:documents-file"),
         "format",
         "Workflow files",
-        "The reference of the format: read it before you write a workflow file.",
+        "The format reference. Read it before you write a workflow file.",
         "text/markdown",
         reference_text,
     )
@@ -116,7 +116,7 @@ def resource_text(request: HttpRequest, uri: str) -> JsonObject | None:
 PROMPT: JsonObject = {
     "name": "describe_process",
     "title": "Describe a process",
-    "description": "Turn a process, told in your own words, into a workflow.",
+    "description": "Turn a process that you describe in your own words into a workflow.",
     "arguments": [
         {
             "name": "process",

@@ -67,7 +67,7 @@ def read_message(text: str | bytes) -> Message:
     if not isinstance(method, str) or not isinstance(params, dict) or isinstance(number, bool):
         raise RpcError(INVALID_REQUEST, "The message isn't a JSON-RPC 2.0 request.")
     if number is not None and not isinstance(number, str | int):
-        raise RpcError(INVALID_REQUEST, "The id of a request is a text or a whole number.")
+        raise RpcError(INVALID_REQUEST, "The id of a request must be a string or a whole number.")
     return Message(method, params, number)
 
 

@@ -28,7 +28,7 @@ CAPABILITIES: JsonObject = {"tools": {}, "resources": {}, "prompts": {}}
 INSTRUCTIONS = """\
 TicketFlower runs the tickets and workflows of a company. Read the resource “format” before you \
 write a workflow file, check it with check_document until there are no errors, and save it as a \
-draft; a person publishes it. All you do happens in the name of the person of the token.\
+draft; a person publishes it. Everything you do is done as the person who created the token.\
 """
 MINUTE = 60_000
 """In milliseconds."""

@@ -15,7 +15,7 @@ from ticketflower.mcp.server import respond
 def mcp(request: ApiRequest) -> HttpResponse:
     """Answer one message of an assistant, with the permissions of the token's person."""
     if _is_from_elsewhere(request):
-        return problem(403, "origin-refused", "Pages of other sites can't call this address.")
+        return problem(403, "origin-refused", "Pages from other sites can't call this URL.")
     try:
         status, body = respond(request, request.body)
     except UnreadablePostError:

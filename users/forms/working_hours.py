@@ -74,7 +74,7 @@ def _hours(text: str) -> tuple[Minutes, ...]:
     if not all(found):
         raise ValidationError("Enter hours such as 9:00-17:00 or 8:00-12:00, 13:00-17:00.")
     if len(found) > MOST_INTERVALS:
-        raise ValidationError("Enter at most two times of work, such as 8:00-12:00, 13:00-17:00.")
+        raise ValidationError("Enter at most two time ranges, such as 8:00-12:00, 13:00-17:00.")
     hours = tuple(
         (_minutes(*each.group(1, 2, 3)), _minutes(*each.group(4, 5, 6)) or END_OF_DAY)
         for each in found
@@ -82,9 +82,7 @@ def _hours(text: str) -> tuple[Minutes, ...]:
     )
     times = [time for each in hours for time in each]
     if any(one >= other for one, other in pairwise(times)):
-        raise ValidationError(
-            "Enter times that follow each other: each has to end after it starts."
-        )
+        raise ValidationError("Enter times in order: each range must end after it starts.")
     return hours
 
 
@@ -92,10 +90,10 @@ def _minutes(hour: str, minute: str | None, half: str | None) -> int:
     hours, minutes = int(hour), int(minute or 0)
     if half:
         if not 1 <= hours <= 12:
-            raise ValidationError("With AM or PM, hours are from 1 to 12.")
+            raise ValidationError("With AM or PM, enter hours from 1 to 12.")
         hours = hours % 12 + (12 if half.casefold().startswith("p") else 0)
     if minutes > 59 or hours * 60 + minutes > END_OF_DAY:
-        raise ValidationError("Times are from 0:00 to 24:00.")
+        raise ValidationError("Enter times from 0:00 to 24:00.")
     return hours * 60 + minutes
 
 
@@ -130,11 +128,11 @@ def _closed(line: str) -> ClosedDays:
         last = date.fromisoformat(found[2]) if found[2] else first
     except ValueError:
         raise ValidationError(
-            "“%(line)s” doesn't begin with a date such as 2026-12-24.", params={"line": line[:60]}
+            "“%(line)s” must start with a date such as 2026-12-24.", params={"line": line[:60]}
         ) from None
     if not 0 <= (last - first).days < MOST_DAYS_CLOSED:
         raise ValidationError(
-            "“%(line)s” has to end on the day that it starts or within a year after it.",
+            "“%(line)s” must end on or after its first day, and within a year.",
             params={"line": line[:60]},
         )
     return first, last, found[3].strip()[:LONGEST_REASON]
@@ -162,12 +160,12 @@ class WorkingHoursForm(forms.Form):
     subdivision = forms.ChoiceField(
         label="State or region",
         required=False,
-        help_text="Choose the country, then “Show holidays” for its regions.",
+        help_text="To list a country's regions, choose it and select “Show holidays”.",
     )
     closed = ClosedDaysField(
-        label="Own closed days",
+        label="Other closed days",
         required=False,
-        help_text="One a line, such as 2026-12-24 or 2026-12-27 to 2026-12-31 Company holidays.",
+        help_text="One per line, such as 2026-12-24 or 2026-12-27 to 2026-12-31 Company holidays.",
     )
 
     def __init__(self, data: QueryDict | None, *, calendar: WorkingCalendar) -> None:
@@ -186,7 +184,7 @@ class WorkingHoursForm(forms.Form):
         for number, name in enumerate(WEEKDAYS):
             self.fields[f"day_{number}"] = HoursField(label=name)
         self.fields["country"].choices = [("", "None"), *countries()]  # type: ignore[attr-defined] # a ChoiceField
-        self.fields["subdivision"].choices = [("", "All of the country"), *regions]  # type: ignore[attr-defined] # a ChoiceField
+        self.fields["subdivision"].choices = [("", "Whole country"), *regions]  # type: ignore[attr-defined] # a ChoiceField
         self.order_fields([f"day_{number}" for number in range(7)])
         set_required_messages(self)
 

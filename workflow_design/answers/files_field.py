@@ -67,7 +67,7 @@ class FilesField(forms.Field):
     @override
     def clean(self, value: Any) -> list[str]:
         if len(value) > self.most * 2:
-            raise ValidationError(f"{len(value)} files are too many: choose at most {self.most}.")
+            raise ValidationError(f"Choose at most {self.most} files. You chose {len(value)}.")
         self.kept, problems = self._kept(value)
         if problems:
             raise ValidationError(problems)

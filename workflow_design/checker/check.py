@@ -141,7 +141,7 @@ class _Check:
         try:
             kind = document_kind(source.value, findings)
             if kind is None:
-                self.report.not_checked = "The file wasn't checked, because its kind isn't known."
+                self.report.not_checked = "The file wasn't checked because its kind is unknown."
                 return None
             self._check(check_structure(source.value, kind, findings), kind, findings)
             self.roles.report_unknown(self.company_context.company_roles)

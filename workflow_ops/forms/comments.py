@@ -34,7 +34,7 @@ class QuestionForm(forms.Form):
         label="Message to requester",
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=LONGEST_COMMENT,
-        help_text="The task waits until the requester replies, or you resume it.",
+        help_text="The task waits until the requester replies or you resume it.",
         error_messages={"required": "Enter a message."},
     )
 

@@ -18,12 +18,12 @@ MEANINGS = {
     EventKind.TASK_ASSIGNED: "A task is assigned to you.",
     EventKind.TICKET_COMPLETED: "Your ticket is completed.",
     EventKind.TICKET_CANCELED: "Your ticket is canceled.",
-    EventKind.TICKET_FAILED: "A ticket fails; for ticket admins.",
-    EventKind.COMMENT: "Someone comments on a ticket you are involved in.",
+    EventKind.TICKET_FAILED: "A ticket fails (ticket admins only).",
+    EventKind.COMMENT: "Someone comments on a ticket you're involved in.",
     EventKind.MENTION: "Someone mentions you in a comment.",
-    EventKind.OVERDUE: "A task or ticket of yours is overdue.",
+    EventKind.OVERDUE: "One of your tasks or tickets is overdue.",
     EventKind.QUESTION: "Someone asks you a question about your ticket.",
-    EventKind.ANSWER: "Your question to the requester is answered.",
+    EventKind.ANSWER: "The requester replies to your question.",
 }
 
 

@@ -64,7 +64,7 @@ OVERDUE: dict[str, object] = {"due": DueState.OVERDUE.value}
 """The filter of what is overdue."""
 
 MOST_URGENT_FIRST = Sort("urgent", "Most urgent", Keyset(("work_order", "pk"), descending=False))
-"""Overdue tasks, then by priority, then by due date, then the oldest first."""
+"""Overdue tasks first, then by priority, due date and age."""
 
 DUE_FILTER = ChoiceFilter("due", "Due", labels_of(DueState.choices), DueQueries.in_due_states)
 DUE_DATES = DateRangeFilter("due_on", "Due date", DueQueries.due_between, "due_at")

@@ -213,7 +213,7 @@ def _current_step(ticket: TicketInstance) -> Iterator[str]:
     if ticket.shown_status == TicketStatus.FAILED:
         yield "Waiting for an admin"
     elif ticket.shown_status == TicketStatus.ASKED:
-        yield f"{ticket.worker_name} is waiting for your answer"
+        yield f"{ticket.worker_name} is waiting for your reply"
     elif ticket.shown_status == TicketStatus.IN_PROGRESS and task:
         assignee = ticket.worker_name or ShownTaskStatus.UNASSIGNED.label
         by = f" ({assignee})" if task.task_type == TaskType.FORM else ""

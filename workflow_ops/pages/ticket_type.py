@@ -65,9 +65,7 @@ def ticket_type_page(
 
 
 def _words_of(acts: Sequence[str]) -> str:
-    """Such as "Cancel and reopen their tickets"."""
+    """Such as "Cancel and reopen tickets"."""
     return (
-        f"{' and '.join(sorted(acts)).capitalize()} them"
-        if acts
-        else "Neither cancel nor reopen them"
+        f"{' and '.join(sorted(acts)).capitalize()} tickets" if acts else "Only comment on tickets"
     )

@@ -62,14 +62,14 @@ class CheckFilesTest(TicketTestCase):
     def test_nothing_is_said_of_files_that_are_right(self) -> None:
         self.leave(MARK_FILE, 100)
 
-        self.assertEqual(self.check(), "All files are there.\n")
+        self.assertEqual(self.check(), "No problems found.\n")
 
     def test_an_installation_without_files(self) -> None:
         FileUpload.objects.all().delete()
         with as_company(self.other_company):
             FileUpload.objects.all().delete()
         with override_settings(MEDIA_ROOT=self.folder / "new"):
-            self.assertEqual(self.check(), "All files are there.\n")
+            self.assertEqual(self.check(), "No problems found.\n")
 
     def test_a_missing_file_is_told(self) -> None:
         default_storage.delete(self.upload.ext_key)
@@ -96,6 +96,6 @@ class CheckFilesTest(TicketTestCase):
         told = self.check("--delete")
 
         self.assertIn("2 deleted.", told)
-        self.assertIn("All files are there.", told)
+        self.assertIn("No problems found.", told)
         self.assertEqual([old.exists(), nowhere.exists(), young.exists()], [False, False, True])
         self.assertTrue(default_storage.exists(self.upload.ext_key))

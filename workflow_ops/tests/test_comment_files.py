@@ -86,7 +86,7 @@ class CommentFilesTest(CommentTestCase):
     def test_far_too_many_are_not_stored(self) -> None:
         refused = self.send(self.user, *(sent(f"{n}.png") for n in range(2 * MOST_FILES + 1)))
 
-        self.assertContains(refused, "21 files are too many: choose at most 10.", status_code=422)
+        self.assertContains(refused, "Choose at most 10 files. You chose 21.", status_code=422)
         self.assertContains(refused, "Long text", status_code=422)
         self.assertFalse(FileUpload.objects.exists())
 

@@ -69,7 +69,7 @@ class CreateTest(WebhookPagesTestCase):
 
         for values, sentence in (
             ({**CHAT, "kinds": []}, "Select at least one event."),
-            (CHAT, "There is already a webhook “Chat”."),
+            (CHAT, "A webhook named “Chat” already exists."),
         ):
             response = self.client.post(f"{LIST}new/", values)
 

@@ -55,7 +55,7 @@ class AskTest(QuestionTestCase):
         response: Any = self.client.post(
             f"/tasks/{self.task.pk}/ask/", {"text": QUESTION}, follow=True
         )
-        self.assertContains(response, "Sent to User Person. The task waits for a reply.")
+        self.assertContains(response, "Sent to User Person. The task is waiting for a reply.")
         self.assertContains(response, "Waiting for User Person")
         self.assertNotContains(response, "Complete and open next")
         self.assertEqual(list(self.client.get("/tasks/").context["tasks"]), [])
@@ -66,7 +66,7 @@ class AskTest(QuestionTestCase):
         self.client.log_in(self.user)
         home = self.client.get("/")
         self.assertContains(home, "Needs your reply")
-        self.assertContains(home, "Worker Person is waiting for your answer")
+        self.assertContains(home, "Worker Person is waiting for your reply")
         self.assertContains(self.client.get("/tickets/"), "Needs your reply")
         page = self.client.get(self.page)
         self.assertContains(page, "Worker Person can't continue without an answer from you.")

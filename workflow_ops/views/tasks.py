@@ -192,7 +192,9 @@ def ask(request: CompanyRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, f"Sent to {ticket.created_by}. The task waits for a reply.")
+            messages.success(
+                request, f"Sent to {ticket.created_by}. The task is waiting for a reply."
+            )
             return back_to_ticket(request, ticket)
     context = {"task": task, "ticket": ticket, "form": form}
     status = 422 if form.errors else 200

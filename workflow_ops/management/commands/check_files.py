@@ -32,5 +32,5 @@ class Command(BaseCommand):
         if deleted:
             self.stdout.write(f"{deleted} deleted.")
         if found > deleted:
-            raise CommandError(f"{found - deleted} of the files are wrong.")
-        self.stdout.write("All files are there.")
+            raise CommandError(f"{found - deleted} problems found.")
+        self.stdout.write("No problems found.")

@@ -14,4 +14,4 @@ class EventKind(models.TextChoices):
     MENTION = "mention", "Mention"
     OVERDUE = "overdue", "Overdue"
     QUESTION = "question", "Question to requester"
-    ANSWER = "answer", "Answer from requester"
+    ANSWER = "answer", "Reply from requester"

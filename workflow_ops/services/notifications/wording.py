@@ -6,14 +6,14 @@ UNKNOWN_ACTOR = "Someone"
 
 SENTENCES = {
     EventKind.TASK_ASSIGNED: "New task for you: {task}",
-    EventKind.TICKET_COMPLETED: "Your ticket is completed",
+    EventKind.TICKET_COMPLETED: "Your ticket was completed",
     EventKind.TICKET_CANCELED: "Your ticket was canceled",
     EventKind.TICKET_FAILED: "Ticket failed",
     EventKind.COMMENT: "{who} wrote a comment",
     EventKind.MENTION: "{who} mentioned you",
     EventKind.OVERDUE: "Ticket overdue",
     EventKind.QUESTION: "{who} asked the requester a question",
-    EventKind.ANSWER: "{who} answered a question",
+    EventKind.ANSWER: "{who} replied to a question",
 }
 OF_A_TASK = {
     EventKind.TICKET_FAILED: "Ticket failed at “{task}”",

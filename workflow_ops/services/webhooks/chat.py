@@ -25,7 +25,7 @@ SENTENCES: dict[str, str] = {
     EventKind.MENTION: "{actor} mentioned {mentioned}",
     EventKind.OVERDUE: "{task} is overdue",
     EventKind.QUESTION: "{actor} asked the requester a question",
-    EventKind.ANSWER: "{actor} answered the question",
+    EventKind.ANSWER: "{actor} replied to the question",
     TEST: "this is a test from TicketFlower",
 }
 """What happened, by the kind of the event."""

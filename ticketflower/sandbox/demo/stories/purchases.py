@@ -79,7 +79,7 @@ BIKES = [
         decisions=(YES, _no("The workshop's budget is used up. Ask again next quarter.")),
         said=(
             Said(
-                25, "Farid", "They have a better price now, with the delivery included.",
+                25, "Farid", "They have a better price now, delivery included.",
                 files=(NEW_QUOTE,),
             ),
         ),
