@@ -77,7 +77,7 @@ class CheckFilesTest(TicketTestCase):
         told = self.check("--delete")
 
         self.assertIn(f"{self.upload.ext_key}: the file of row {self.upload.pk} is missing", told)
-        self.assertIn("1 of the files are wrong.", told)
+        self.assertIn("Problems found: 1.", told)
         self.assertTrue(FileUpload.objects.filter(pk=self.upload.pk).exists())
 
     def test_a_file_that_was_cut_off_is_told(self) -> None:

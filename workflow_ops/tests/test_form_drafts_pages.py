@@ -223,7 +223,7 @@ class NewVersionTest(DraftPagesTestCase):
         self.assertEqual(page.context["version"].dropped, [("Note", TYPED), ("Color", "Blue")])
         for sentence in (
             "This form has changed", SHOWN, "New: Remark", "Changed: Color",
-            "Removed: Note, Needed, Offer", "These answers no longer have a field",
+            "Removed: Note, Needed, Offer", "These answers don't fit the new version",
         ):  # fmt: skip
             self.assertContains(page, sentence)
         self.assertNotContains(page, "Remark is required")

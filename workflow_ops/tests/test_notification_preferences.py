@@ -112,7 +112,7 @@ class UnsubscribeTest(TicketTestCase):
     def test_opening_the_link_asks_and_changes_nothing(self) -> None:
         response = self.client.get(unsubscribe_path(self.user, EventKind.COMMENT))
 
-        self.assertContains(response, "Stop sending emails of the kind “Comment”")
+        self.assertContains(response, "Stop sending “Comment” emails to")
         self.assertEqual(self.emails(self.user), set(EventKind))
 
     def test_the_button_ends_one_kind(self) -> None:
@@ -120,7 +120,7 @@ class UnsubscribeTest(TicketTestCase):
 
         response = self.client.post(path)
 
-        self.assertContains(response, "gets no more emails of the kind “Comment”")
+        self.assertContains(response, "“Comment” emails are no longer sent to")
         self.assertEqual(self.emails(self.user), set(EventKind) - {EventKind.COMMENT})
         row = HISTORY.objects.get()
         self.assertEqual((row.actor_id, row.in_app), (self.user.pk, None))
@@ -132,7 +132,7 @@ class UnsubscribeTest(TicketTestCase):
         for _time in range(2):
             response = client.post(path, {"List-Unsubscribe": "One-Click"})
 
-            self.assertContains(response, "gets no more notification emails")
+            self.assertContains(response, "Notification emails are no longer sent to")
         self.assertEqual(self.emails(self.user), set())
         self.assertEqual(self.emails(self.worker), set(EventKind))
 

@@ -69,7 +69,7 @@ class AskTest(QuestionTestCase):
         self.assertContains(home, "Worker Person is waiting for your reply")
         self.assertContains(self.client.get("/tickets/"), "Needs your reply")
         page = self.client.get(self.page)
-        self.assertContains(page, "Worker Person can't continue without an answer from you.")
+        self.assertContains(page, "Worker Person needs your reply to continue.")
         self.assertContains(page, "Which color?\nWe have two.</blockquote>")
         self.answer()
 

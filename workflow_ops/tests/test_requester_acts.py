@@ -118,7 +118,7 @@ class CancelTest(RequesterTestCase):
 
         page = self.post(self.user, ticket, "cancel")
 
-        self.assertContains(page, "can&#x27;t be canceled by their requesters", status_code=422)
+        self.assertContains(page, "can&#x27;t be canceled by requesters", status_code=422)
         self.assertEqual(self.status(ticket), WorkflowStatus.IN_PROGRESS)
 
     def test_only_the_requester_does(self) -> None:
@@ -208,7 +208,7 @@ class ReopenTest(RequesterTestCase):
 
         page = self.post(self.user, ticket, "reopen")
 
-        self.assertContains(page, "can&#x27;t be reopened by their requesters", status_code=422)
+        self.assertContains(page, "can&#x27;t be reopened by requesters", status_code=422)
         self.post(self.ticket_admin, ticket, "reopen")
         self.assertEqual(self.status(ticket), WorkflowStatus.IN_PROGRESS)
 

@@ -32,5 +32,5 @@ class Command(BaseCommand):
         if deleted:
             self.stdout.write(f"{deleted} deleted.")
         if found > deleted:
-            raise CommandError(f"{found - deleted} problems found.")
+            raise CommandError(f"Problems found: {found - deleted}.")
         self.stdout.write("No problems found.")
