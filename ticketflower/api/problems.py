@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.signals import got_request_exception
 from django.db import OperationalError
@@ -88,7 +89,7 @@ def add_handlers(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _unreadable)
     api.add_exception_handler(Http404, _not_found)
-    api.add_exception_handler(RequestDataTooBig, _too_large)
+    api.add_exception_handler(RequestDataTooBig, too_large)
     api.add_exception_handler(UnreadablePostError, _broken_off)
     api.add_exception_handler(Exception, _failed)
 
@@ -130,8 +131,11 @@ def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(404, "not-found", "Nothing was found that this token can see.")
 
 
-def _too_large(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem(413, "too-large", "The request body is too large.")
+def too_large(request: HttpRequest, error: Any) -> HttpResponse:
+    """The problem of a body with more bytes than are read into memory."""
+    megabytes = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // 1_000_000
+    sentence = f"The request body is too large: at most {megabytes} MB. Send less at once."
+    return problem(413, "too-large", sentence)
 
 
 def _broken_off(request: HttpRequest, error: Any) -> HttpResponse:

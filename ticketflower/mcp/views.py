@@ -2,11 +2,12 @@
 
 from urllib.parse import urlsplit
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.views.decorators.http import require_POST
 
 from ticketflower.api.access import ApiRequest, by_token
-from ticketflower.api.problems import problem
+from ticketflower.api.problems import problem, too_large
 from ticketflower.mcp.server import respond
 
 
@@ -18,6 +19,8 @@ def mcp(request: ApiRequest) -> HttpResponse:
         return problem(403, "origin-refused", "Pages from other sites can't call this URL.")
     try:
         status, body = respond(request, request.body)
+    except RequestDataTooBig as error:
+        return too_large(request, error)
     except UnreadablePostError:
         return problem(400, "broken-off", "The request body is incomplete. Send it again.")
     if body is None:

@@ -113,6 +113,13 @@ class Comment(Schema):
     url: str
 
 
+class FileToStore(Schema, extra="forbid"):
+    """A file as JSON, for callers that can send nothing else."""
+
+    name: str = Field(min_length=1, max_length=255)
+    content_base64: str = Field(description="The content in Base64 (RFC 4648, section 4).")
+
+
 class StoredFile(Schema):
     """A file that was stored, and can be named in answers within 24 hours."""
 

@@ -1,11 +1,12 @@
 """Tickets: submit, list, read, comment; and the files that answers name."""
 
+from base64 import b64decode
 from collections.abc import Sequence
 from html import unescape
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.http import FileResponse, Http404
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -170,14 +171,33 @@ def comment(
 )
 def upload(request: ApiRequest, file: File[SentFile]) -> Response[bodies.StoredFile]:
     """Store a file for an answer or a comment; it is removed if nothing names it in 24 hours."""
-    uploads = PersonalUploads(request.company, request.user)
-    sent: UploadedFile[bytes] = file
+    return Response(201, _stored(request, file))
+
+
+@router.post(
+    "/files/encoded",
+    url_name="files-encoded",
+    operation_id="store_file",
+    **operation(None, SUBMIT, EXECUTE, MANAGE, answers={201: bodies.StoredFile}, problems=(413,)),
+)
+def store(request: ApiRequest, body: bodies.FileToStore) -> Response[bodies.StoredFile]:
+    """Store a file that is sent as JSON; it is removed if nothing names it in 24 hours."""
     try:
-        pk = keep_file(uploads, sent)
+        content = b64decode(body.content_base64, validate=True)
+    except ValueError as error:
+        sentence = "The content isn't valid Base64. Encode the bytes of the file again."
+        issue = Issue(where="body", pointer="/content_base64", sentence=sentence)
+        raise ApiProblem(422, "not-base64", sentence, issues=[issue]) from error
+    return Response(201, _stored(request, SimpleUploadedFile(body.name, content)))
+
+
+def _stored(request: ApiRequest, file: UploadedFile[bytes]) -> bodies.StoredFile:
+    uploads = PersonalUploads(request.company, request.user)
+    try:
+        pk = keep_file(uploads, file)
     except ValidationError as error:
         raise ApiProblem(422, "file-refused", error.messages[0]) from error
-    stored = bodies.StoredFile(id=pk, name=uploads.name_of(pk) or "", size=file.size or 0)
-    return Response(201, stored)
+    return bodies.StoredFile(id=pk, name=uploads.name_of(pk) or "", size=file.size or 0)
 
 
 @router.get(

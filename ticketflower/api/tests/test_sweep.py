@@ -94,6 +94,14 @@ TABLE |= {
     "get_ticket": Row("get", "/tickets/1", *READ_TICKETS),
     "add_comment": Row("post", "/tickets/1/comments", *READ_TICKETS, body={"text": "Hello"}),
     "upload_file": Row("post", "/files", None, READ_TICKETS[1], elsewhere=(422,)),
+    "store_file": Row(
+        "post",
+        "/files/encoded",
+        None,
+        READ_TICKETS[1],
+        body={"name": "a.txt", "content_base64": "YQ=="},
+        elsewhere=(201,),
+    ),
     "download_file": Row("get", "/files/1", *READ_TICKETS),
 }
 TABLE |= {

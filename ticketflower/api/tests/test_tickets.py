@@ -1,5 +1,6 @@
 """Tickets by the API: forms, submitting, reading, comments, files."""
 
+from base64 import b64encode
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -154,4 +155,36 @@ class FileTest(ApiTestCase):
         error = self.refused(self.upload(self.token(self.user), b""), 422, "file-refused")
 
         self.assertIn("a.txt is empty", error["sentence"])
+        self.assertFalse(FileUpload.objects.exists())
+
+    def store(self, content: str, name: str = "a.txt") -> Any:
+        body = {"name": name, "content_base64": content}
+        return self.call("post", "/files/encoded", body, token=self.token(self.user))
+
+    def test_one_in_json_is_stored_under_a_clean_name(self) -> None:
+        response = self.store("dGV4dA==", "../b.txt")
+
+        self.assertEqual(response.status_code, 201)
+        self.assertEqual((response.json()["name"], response.json()["size"]), ("b.txt", 4))
+        stored = FileUpload.objects.get()
+        self.assertEqual((stored.uploaded_by, stored.ticket), (self.user, None))
+        self.assertEqual(str(stored.pk), response.json()["id"])
+
+    def test_content_that_is_none_is_refused(self) -> None:
+        for content, code, said in (
+            ("dGV4dA", "not-base64", "Base64"),
+            ("dGV4dA==\n", "not-base64", "Base64"),
+            ("té", "not-base64", "Base64"),
+            ("", "file-refused", "a.txt is empty"),
+        ):
+            with self.subTest(content):
+                error = self.refused(self.store(content), 422, code)
+
+                self.assertIn(said, error["sentence"])
+        with self.settings(UPLOAD_MAX_MEGABYTES=1):
+            large = self.store(b64encode(bytes(1_100_000)).decode())
+        self.assertIn("at most 1 MB", self.refused(large, 422, "file-refused")["sentence"])
+        with self.settings(DATA_UPLOAD_MAX_MEMORY_SIZE=2_000_000):
+            large = self.store(b64encode(bytes(1_600_000)).decode())
+        self.assertIn("at most 2 MB", self.refused(large, 413, "too-large")["sentence"])
         self.assertFalse(FileUpload.objects.exists())

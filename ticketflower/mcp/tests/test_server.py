@@ -1,6 +1,7 @@
 """The MCP endpoint, message by message; the official client drives it in ``test_client``."""
 
 import json
+from base64 import b64encode
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -8,8 +9,10 @@ from jsonschema import Draft202012Validator
 from ticketflower.api.tests.base import ApiTestCase
 from ticketflower.api.tests.test_definitions import VISIT
 from ticketflower.mcp.server import MODERN, VERSION_KEY
-from users.tenancy import outside_companies
+from users.tenancy import as_company, outside_companies
 from workflow_design.models import WorkflowDefinition
+from workflow_ops.models import FileUpload
+from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
 
 META = {"_meta": {VERSION_KEY: MODERN, "io.modelcontextprotocol/clientCapabilities": {}}}
 
@@ -34,7 +37,7 @@ class McpTestCase(ApiTestCase):
         self.assertEqual(told["result"]["resultType"], "complete")
         return told["result"]
 
-    def call_tool(self, token: str, name: str, **arguments: object) -> Any:
+    def call_tool(self, token: str, name: str, /, **arguments: object) -> Any:
         return self.ask(token, "tools/call", name=name, arguments=arguments)
 
 
@@ -90,6 +93,13 @@ class ProtocolTest(McpTestCase):
         self.assertEqual(self.send(good, "tf_1_2_3").status_code, 401)
         elsewhere = self.send(good, self.token(self.user), Origin="https://evil.example")
         self.assertEqual(elsewhere.status_code, 403)
+
+    def test_a_message_that_is_too_large_is_refused_in_words(self) -> None:
+        with self.settings(DATA_UPLOAD_MAX_MEMORY_SIZE=2_000_000):
+            response = self.send(b" " * 2_000_001, self.token(self.user))
+
+        error = self.refused(response, 413, "too-large")
+        self.assertIn("at most 2 MB", error["sentence"])
 
     def test_there_is_nothing_to_get(self) -> None:
         headers = {"Authorization": f"Bearer {self.token(self.user)}"}
@@ -165,6 +175,51 @@ class ToolsTest(McpTestCase):
         (number,) = numbers
         ticket = self.call_tool(text, "get_ticket", number=number)["structuredContent"]
         self.assertEqual(ticket["answers"], {"item": "Laptop"})
+
+    def test_a_draft_is_compared_and_run_before_a_person_publishes_it(self) -> None:
+        text = self.token(self.creator, "definitions:read", "definitions:draft")
+        self.call_tool(text, "save_draft", kind="workflow", key="visit", document=VISIT)
+
+        compared = self.call_tool(text, "compare_versions", kind="workflow", key="visit")
+        self.assertTrue(compared["structuredContent"]["changes"])
+        run = self.call_tool(text, "dry_run", workflow="visit", answers={}, include_paths=True)
+
+        told = run["structuredContent"]
+        self.assertEqual(told["current"]["task"], "welcome")
+        (path,) = told["paths"]["items"]
+        self.assertEqual([each["task"] for each in path["outputs"]], ["welcome"])
+        hints = {
+            each["name"]: each["annotations"] for each in self.ask(text, "tools/list")["tools"]
+        }
+        self.assertTrue(hints["dry_run"]["readOnlyHint"])
+
+    def test_a_task_is_completed_with_a_file(self) -> None:
+        offer = {
+            "type": "object",
+            "required": ["offer"],
+            "properties": {"offer": {"type": "string", "format": "file", "title": "Offer"}},
+        }
+        document = bundle(
+            "offer",
+            tasks=[form_task("offer", output_schema=offer)],
+            transitions=[{"from": None, "to": "offer"}, {"from": "offer", "to": None}],
+        )
+        with as_company(self.company):
+            ticket_type = publish(self.company, self.creator, document)
+            task = current_task(make_ticket(ticket_type, self.user, {"item": "Bike"}))
+        assert task.assigned_to is not None
+        text = self.token(task.assigned_to, "tasks:work")
+
+        file = {"name": "offer.txt", "content_base64": b64encode(b"50 euros").decode()}
+        stored = self.call_tool(text, "store_file", **file)["structuredContent"]
+        output = {"offer": stored["id"]}
+        done = self.call_tool(text, "complete_task", pk=task.pk, output=output)
+
+        self.assertEqual(done["structuredContent"]["status"], "completed")
+        upload = FileUpload.objects.get()
+        self.assertEqual(
+            (upload.filename, upload.ticket), ("offer.txt", task.workflow_instance.ticket)
+        )
 
 
 class ResourcesTest(McpTestCase):
