@@ -36,10 +36,11 @@ DETAILS = {
     "answers": "With answers",
     "as_version": "New version",
     "days": "Valid for (days)",
+    "due at": "Due date",
     "from_version": "Restored version",
     "query": "Filters",
 }
-"""Details of events whose code does not say it in the words of the product."""
+"""Details of events, and fields, whose names do not say it in the words of the product."""
 
 NOUNS = {
     "action_attempts": "call",

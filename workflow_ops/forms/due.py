@@ -53,8 +53,3 @@ class DueForm(forms.Form):
             if isinstance(field, InstantField):
                 field.shown = initial[name]  # type: ignore[assignment] # of these it is a time
                 field.error_messages["invalid"] = f"{field.label} must be a date and time."
-
-    @property
-    def first_error(self) -> str:
-        """What is wrong with it."""
-        return next(str(each) for sentences in self.errors.values() for each in sentences)

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from ticketflower.tags.components import avatar_of, badge, moment
-from ticketflower.times.wording import exact_text
+from ticketflower.times.wording import date_text, exact_text
 from ticketflower.times.zones import local_time
 from users.models import User
 from workflow_design.models import TaskType
@@ -106,12 +106,22 @@ def time(at: datetime | None) -> SafeString:
 
 
 def due(row: TaskInstance | TicketInstance) -> SafeString:
-    """When something is due, or that it is overdue, with the time as the title."""
+    """When something is due, or that it is overdue, with the time as the title.
+
+    Of what has ended it is the date alone: nothing is to be done about it anymore.
+    """
     if row.due_at is None:
         return NO_VALUE
+    local = local_time(row.due_at)
+    if row.has_ended:
+        return format_html(
+            '<time datetime="{}" title="{}" class="tf-muted">{}</time>',
+            local.isoformat(),
+            exact_text(local),
+            date_text(local),
+        )
     if not row.is_overdue:
         return moment(row.due_at)
-    local = local_time(row.due_at)
     return format_html(
         '<time datetime="{}" title="{}" data-overdue>{}</time>',
         local.isoformat(),

@@ -18,9 +18,10 @@ from django.db.models import (
     TextField,
     Value,
 )
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from ticketflower.types import JsonObject
+from users.database.history import CHANGED
 from users.database.prepared import PreparedQuery, prepared
 from workflow_ops.models.actions import ActionAttempt
 from workflow_ops.models.comments import CommentMention, TicketComment
@@ -29,15 +30,20 @@ from workflow_ops.models.ticket_errors import TicketError
 from workflow_ops.models.tickets import TicketInstance
 from workflow_ops.models.workflows import TaskInstance
 
-type RecordKind = Literal["workflow", "task", "error", "call", "message", "comment"]
-"""A "message" is a comment that is not internal; "comment" is any."""
+type RecordKind = Literal[
+    "workflow", "ticket", "task", "due", "error", "call", "message", "comment"
+]
+"""A "message" is a comment that is not internal, "comment" is any; "due" is the changes of the due
+dates of tasks, of which "task" tells more."""
 
-OF_NO_WORKFLOW: tuple[RecordKind, ...] = ("error", "message", "comment")
+OF_NO_WORKFLOW: tuple[RecordKind, ...] = ("ticket", "error", "message", "comment")
 """What there can be before the workflow of a ticket started."""
 
 TRACKED: dict[RecordKind, tuple[str, tuple[str, ...]]] = {
     "workflow": ("WorkflowInstanceHistory", ("status",)),
-    "task": ("TaskInstanceHistory", ("status", "assigned_to", "task_definition")),
+    "ticket": ("TicketInstanceHistory", ("due_at", "priority")),
+    "task": ("TaskInstanceHistory", ("status", "assigned_to", "task_definition", "due_at")),
+    "due": ("TaskInstanceHistory", ("due_at",)),
     "error": (
         "TicketErrorHistory",
         ("error_type", "error_message", "error_status", "resolution_notes", "task"),
@@ -129,9 +135,12 @@ def _part(
     if kind in {"message", "comment"}:
         return _comments(ticket, with_internal=kind == "comment")
     tasks = TaskInstance.objects.filter(workflow_instance=workflow)
+    of_tasks = Q(pgh_obj__in=tasks.values("pk"))
     of_ticket: dict[RecordKind, Q] = {
         "workflow": Q(pgh_obj=workflow),
-        "task": Q(pgh_obj__in=tasks.values("pk")),
+        "ticket": Q(pgh_obj=ticket),
+        "task": of_tasks,
+        "due": of_tasks,
         "error": Q(pgh_obj__in=TicketError.objects.of_ticket(ticket).values("pk")),
     }
     return _history(kind, of_ticket[kind] & Q(company=company))
@@ -144,35 +153,42 @@ def _history(kind: RecordKind, of_ticket: Q) -> QuerySet[Any, dict[str, Any]]:
     earlier = model.objects.filter(
         pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")
     ).order_by("-pgh_id")
+    rows = model.objects.filter(of_ticket)
+    if kind == "due":
+        rows = _with_another_due_date(rows, earlier)
     worker = "assigned_to__" if kind == "task" else ""
-    found: QuerySet[Any, dict[str, Any]] = (
-        model.objects.filter(of_ticket)
-        .annotate(
-            part=Value(kind, TextField()),
-            row=F("pgh_obj_id"),
-            at=F("pgh_created_at"),
-            place=F("pgh_id"),
-            person=JSONObject(
-                pk="actor_id",
-                first_name="actor__first_name",
-                last_name="actor__last_name",
-                email="actor__email",
-            ),
-            is_support=ExpressionWrapper(Q(impersonation__isnull=False), BooleanField()),
-            worker=JSONObject(
-                pk=f"{worker}pk",
-                first_name=f"{worker}first_name",
-                last_name=f"{worker}last_name",
-                email=f"{worker}email",
-            )
-            if worker
-            else JSONObject(),
-            old=Subquery(earlier.values(was=JSONObject(**values))[:1]),
-            new=JSONObject(**values),
+    found: QuerySet[Any, dict[str, Any]] = rows.annotate(
+        part=Value(kind, TextField()),
+        row=F("pgh_obj_id"),
+        at=F("pgh_created_at"),
+        place=F("pgh_id"),
+        person=JSONObject(
+            pk="actor_id",
+            first_name="actor__first_name",
+            last_name="actor__last_name",
+            email="actor__email",
+        ),
+        is_support=ExpressionWrapper(Q(impersonation__isnull=False), BooleanField()),
+        worker=JSONObject(
+            pk=f"{worker}pk",
+            first_name=f"{worker}first_name",
+            last_name=f"{worker}last_name",
+            email=f"{worker}email",
         )
-        .values("part", "row", "at", "place", "person", "is_support", "worker", "old", "new")
-    )
+        if worker
+        else JSONObject(),
+        old=Subquery(earlier.values(was=JSONObject(**values))[:1]),
+        new=JSONObject(**values),
+    ).values("part", "row", "at", "place", "person", "is_support", "worker", "old", "new")
     return found
+
+
+def _with_another_due_date(rows: QuerySet[Any], earlier: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows of a history whose due date differs from that of the row before."""
+    due = Coalesce(Cast("due_at", TextField()), Value("", TextField()))
+    before = Subquery(earlier.values(was=due)[:1])
+    changed = rows.annotate(due=due, due_before=before).filter(pgh_label=CHANGED)
+    return changed.exclude(due=F("due_before"))
 
 
 def _calls(workflow: Any) -> QuerySet[Any, dict[str, Any]]:

@@ -371,9 +371,14 @@ class TicketInstance(Due, TenantModel):
         return TicketStatus.of(self.state, has_error=self.has_error, is_asked=self.is_asked)
 
     @property
+    def has_ended(self) -> bool:
+        """Whether its workflow is completed or canceled."""
+        return self.state not in NOT_ENDED_WORKFLOW
+
+    @property
     def is_overdue(self) -> bool:
         """Whether it has not ended, and its due date has passed."""
-        return self.state in NOT_ENDED_WORKFLOW and is_overdue(self.due_at)
+        return not self.has_ended and is_overdue(self.due_at)
 
     @property
     def worker_name(self) -> str:

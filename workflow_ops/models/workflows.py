@@ -234,9 +234,14 @@ class TaskInstance(Due, TenantModel):
         return is_unassigned and self.workflow_instance.status == WorkflowStatus.IN_PROGRESS
 
     @property
+    def has_ended(self) -> bool:
+        """Whether it is completed or canceled."""
+        return self.status not in UNDER_WAY
+
+    @property
     def is_overdue(self) -> bool:
         """Whether it is still to be done, and its due date has passed."""
-        return self.status in UNDER_WAY and is_overdue(self.due_at)
+        return not self.has_ended and is_overdue(self.due_at)
 
     @property
     def is_on_a_list(self) -> bool:

@@ -1,8 +1,8 @@
 """Activity of a ticket: everything that happened or was said, as one list, the newest last.
 
-Submission, steps and comments come from the ticket's own rows; holds, assignments, errors and what
-was done about them from the histories of the audit log, which may have been removed after some
-years.
+Submission, steps and comments come from the ticket's own rows; holds, assignments, changes of due
+dates and priorities, errors and what was done about them from the histories of the audit log,
+which may have been removed after some years.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,10 +11,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Literal
 
+from django.utils.timezone import localtime
+
+from ticketflower.times.wording import time_text
 from users.models import User
 from workflow_design.answers.display import Fact
 from workflow_design.models import TaskDefinition, TaskType
-from workflow_ops.models import TaskInstance, TaskStatus, TicketError, TicketInstance
+from workflow_ops.models import Priority, TaskInstance, TaskStatus, TicketError, TicketInstance
 from workflow_ops.models.activity import Actor, Record, RecordKind, activity_records
 from workflow_ops.models.statuses import WorkflowStatus
 from workflow_ops.pages.comments import CommentText, comment_text, verb_of
@@ -33,6 +36,8 @@ type EntryKind = Literal[
     "calls",
     "status",
     "reopening",
+    "due",
+    "priority",
     "comment",
 ]
 
@@ -52,6 +57,8 @@ ICONS: dict[str, str] = {
     "calls": "broadcast",
     "status": "arrow-repeat",
     "reopening": "arrow-repeat",
+    "due": "calendar3",
+    "priority": "exclamation-circle",
     "comment": "chat-left-text",
     WorkflowStatus.ON_HOLD: "pause-circle",
     WorkflowStatus.IN_PROGRESS: "play-circle",
@@ -218,9 +225,9 @@ def _records(
     comments: RecordKind = "comment" if viewer.sees_internal else "message"
     kinds = [comments]
     if viewer.sees_ticket:
-        kinds = ["workflow", comments]
+        kinds = ["workflow", "ticket", "due", comments]
     if viewer.is_admin:
-        kinds = ["workflow", "task", "error", comments]
+        kinds = ["workflow", "ticket", "task", "error", comments]
         if any(task.task_definition.task_type != TaskType.FORM for task in tasks):
             kinds.append("call")
     return activity_records(ticket, kinds, before=before, most=MOST_ENTRIES + 1)
@@ -231,7 +238,9 @@ def _of_records(
 ) -> Iterator[ActivityEntry]:
     readers: dict[RecordKind, Callable[..., ActivityEntry | None]] = {
         "workflow": _status_change,
+        "ticket": _ticket_change,
         "task": _task_change,
+        "due": _due_change,
         "error": _error_change,
         "comment": _comment,
     }
@@ -264,8 +273,38 @@ def _status_change(record: Record, _titles: dict[int, str], viewer: Viewer) -> A
     return ActivityEntry("status", record.at, NAMELESS_CHANGES[new], status=new)
 
 
-def _task_change(record: Record, titles: dict[int, str], _viewer: Viewer) -> ActivityEntry | None:
+def _ticket_change(record: Record, titles: dict[int, str], viewer: Viewer) -> ActivityEntry | None:
+    before, after = record.old.get("priority"), record.new["priority"]
+    if before is None or before == after or record.actor is None:
+        return _due_change(record, titles, viewer)
+    label = Priority(after).label
+    if viewer.is_admin:
+        verb = f"changed the priority to {label}"
+        return ActivityEntry("priority", record.at, verb, record.actor)
+    return ActivityEntry("priority", record.at, f"Priority changed to {label}")
+
+
+def _due_change(record: Record, titles: dict[int, str], viewer: Viewer) -> ActivityEntry | None:
+    """A person changed the due date of the ticket or of a step; no due date changes by itself."""
+    before, after = record.old.get("due_at"), record.new["due_at"]
+    if not record.old or before == after or record.actor is None:
+        return None
+    task = None if record.kind == "ticket" else record.row
+    title = titles.get(record.row, "") if task else ""
+    of_step = " of" if task else ""
+    time = time_text(localtime(datetime.fromisoformat(after))) if after else ""
+    if viewer.is_admin:
+        verb = "changed" if before and after else "set" if after else "removed"
+        verb, rest = f"{verb} the due date{of_step}", f" to {time}" if after else ""
+        return ActivityEntry("due", record.at, verb, record.actor, title, rest, task=task)
+    rest = f" changed to {time}" if before and after else f" set to {time}" if after else " removed"
+    return ActivityEntry("due", record.at, f"Due date{of_step}", title=title, rest=rest, task=task)
+
+
+def _task_change(record: Record, titles: dict[int, str], viewer: Viewer) -> ActivityEntry | None:
     title, old, new = titles.get(record.row, ""), record.old, record.new
+    if old and old["due_at"] != new["due_at"]:
+        return _due_change(record, titles, viewer)
     if new["status"] == TaskStatus.COMPLETED:
         return None  # the step says so
     before, after = old.get("assigned_to"), new["assigned_to"]

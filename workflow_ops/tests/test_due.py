@@ -245,53 +245,6 @@ class ChangeTest(DueTestCase):
             self.change(task_due_at=self.later)
 
 
-class TicketPageTest(DueTestCase):
-    def setUp(self) -> None:
-        super().setUp()
-        self.ticket = self.submit(needed_by="2030-05-15", urgency="urgent")
-        self.path = f"/tickets/{self.ticket.number}/"
-
-    def send(self, **values: str) -> Any:
-        self.client.log_in(self.ticket_admin)
-        form = self.client.get(self.path).context["page"].due_form
-        sent = {
-            name: form.fields[name].widget.format_value(form[name].value()) or ""
-            if name != "priority"
-            else str(form[name].value())
-            for name in form.fields
-        }
-        path = f"/manage{self.path}due/"
-        return self.client.post(path, {**sent, **values}, follow=True)
-
-    def test_the_properties_tell_both(self) -> None:
-        for person in (self.user, self.ticket_admin):
-            self.client.log_in(person)
-            page = self.client.get(self.path)
-            self.assertContains(page, 'data-state="URGENT">Urgent<')
-            self.assertContains(page, "<dt>Due</dt>")
-        self.client.log_in(self.user)
-        self.assertNotContains(self.client.get(self.path), "Save changes")
-
-    def test_sending_what_is_shown_changes_nothing(self) -> None:
-        before = TicketInstance.objects.values().get(pk=self.ticket.pk)
-        self.send()
-        self.assertEqual(TicketInstance.objects.values().get(pk=self.ticket.pk), before)
-
-    def test_an_admin_changes_them_on_the_page(self) -> None:
-        page = self.send(priority="0", due_at="2030-06-01T09:30", task_due_at="")
-
-        self.assertContains(page, f"Ticket #{self.ticket.number} updated.")
-        self.ticket.refresh_from_db()
-        self.assertEqual(self.ticket.due_at, datetime.fromisoformat("2030-06-01T09:30+00:00"))
-        self.assertEqual(self.ticket.priority, Priority.LOW)
-        self.assertIsNone(current_task(self.ticket).due_at)
-
-    def test_what_is_no_date_is_refused(self) -> None:
-        page = self.send(due_at="tomorrow")
-
-        self.assertContains(page, "Due date of the ticket must be a date and time.")
-
-
 class OverdueTest(DueTestCase):
     def setUp(self) -> None:
         super().setUp()

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from ticketflower.times.wording import date_text
 from workflow_ops.lists.backlog import count_backlog, count_backlog_of_type
 from workflow_ops.models import Priority, TaskInstance, TicketInstance
 from workflow_ops.services.due.overdue import note_overdue
+from workflow_ops.services.tickets import cancel_ticket
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import current_task, make_ticket
 
@@ -81,6 +83,25 @@ class DueListsTest(TicketTestCase):
 
         self.assertContains(page, '<span class="tf-badge" data-state="OVERDUE">Overdue</span>', 1)
         self.assertContains(page, '<span class="tf-badge" data-state="URGENT">Urgent</span>', 1)
+
+    def test_of_what_has_ended_the_due_date_is_a_date_and_never_overdue(self) -> None:
+        for ticket, days in ((self.plain, 10), (self.late, -10)):
+            due_at = timezone.now() + days * DAY
+            self.set(ticket, due_at, Priority.NORMAL)
+            cancel_ticket(ticket=ticket, by=self.ticket_admin)
+            text = date_text(timezone.localtime(due_at))
+            for person, path in (
+                (self.ticket_admin, "/manage/tickets/?status=CANCELLED"),
+                (self.ticket_admin, "/manage/tasks/?status=CANCELLED"),
+                (self.user, "/tickets/?show=archive"),
+            ):
+                with self.subTest(path):
+                    self.client.log_in(person)
+                    page = self.client.get(path)
+                    self.assertContains(page, f'class="tf-muted">{text}</time>', 1)
+                    self.assertNotContains(page, 'data-state="OVERDUE"')
+            page = self.client.get(f"/tickets/{ticket.number}/")
+            self.assertContains(page, f'<dt>Due</dt><dd><span class="tf-muted">{text}</span></dd>')
 
     def test_figures_open_as_many_rows_as_they_say(self) -> None:
         key = self.ticket_type.key

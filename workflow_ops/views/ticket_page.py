@@ -18,6 +18,7 @@ from workflow_design.answers.typed_text import typed_answers
 from workflow_design.runtime.workflow import output_questions
 from workflow_ops.forms.comments import CommentForm
 from workflow_ops.forms.drafts import has_draft
+from workflow_ops.forms.due import DueForm
 from workflow_ops.forms.tickets import NotesForm, answers_form
 from workflow_ops.lists.errors import ERRORS
 from workflow_ops.lists.navigation import (
@@ -49,6 +50,7 @@ class RefusedForm:
         error: the ticket error that notes were written on.
         notes: these notes.
         comment: a comment.
+        due: due dates and a priority.
     """
 
     task: TaskInstance | None = None
@@ -57,6 +59,7 @@ class RefusedForm:
     error: TicketError | None = None
     notes: NotesForm | None = None
     comment: CommentForm | None = None
+    due: DueForm | None = None
 
 
 @every_member
@@ -138,6 +141,7 @@ def ticket_response(
         "ticket": ticket,
         "page": page,
         "refused": refused,
+        "due_form": refused.due or page.due_form,
         "comment_form": refused.comment or comment_form(request, viewer),
         "navigation": navigation,
         "opened_from": navigation.list_view,

@@ -6,7 +6,6 @@ Addresses that buttons send to lead back to the ticket when they are opened, as 
 from functools import cached_property
 from typing import Any, override
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -22,7 +21,7 @@ from workflow_ops.services.due.changes import change_due_and_priority
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
 from workflow_ops.views.lists import ManagedListView
 from workflow_ops.views.refusals import refusal_as_message
-from workflow_ops.views.ticket_page import back_to_ticket
+from workflow_ops.views.ticket_page import RefusedForm, back_to_ticket, ticket_response
 
 
 class ManageTicketListView(ManagedListView[TicketInstance]):
@@ -96,10 +95,9 @@ def change_due(request: CompanyRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         task = TaskInstance.objects.under_way_of(ticket.workflow).for_detail().first()
         form = DueForm(request.POST, ticket=ticket, task=task)
-        if form.is_valid():
-            with refusal_as_message(request, f"Ticket #{number} updated."):
-                changes = {name: form.cleaned_data[name] for name in form.changed_data}
-                change_due_and_priority(ticket=ticket, task=task, by=request.user, **changes)
-        else:
-            messages.error(request, form.first_error)
+        if not form.is_valid():
+            return ticket_response(request, number, RefusedForm(due=form), status=422)
+        with refusal_as_message(request, f"Ticket #{number} updated."):
+            changes = {name: form.cleaned_data[name] for name in form.changed_data}
+            change_due_and_priority(ticket=ticket, task=task, by=request.user, **changes)
     return back_to_ticket(request, ticket)
