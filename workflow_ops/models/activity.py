@@ -187,8 +187,9 @@ def _with_another_due_date(rows: QuerySet[Any], earlier: QuerySet[Any]) -> Query
     """The rows of a history whose due date differs from that of the row before."""
     due = Coalesce(Cast("due_at", TextField()), Value("", TextField()))
     before = Subquery(earlier.values(was=due)[:1])
-    changed = rows.annotate(due=due, due_before=before).filter(pgh_label=CHANGED)
-    return changed.exclude(due=F("due_before"))
+    changes = rows.annotate(due=due, due_before=before).filter(pgh_label=CHANGED)
+    found: QuerySet[Any] = changes.exclude(due=F("due_before"))
+    return found
 
 
 def _calls(workflow: Any) -> QuerySet[Any, dict[str, Any]]:
