@@ -65,6 +65,7 @@ docs_patterns: tuple[list[URLPattern], str] = (
     [
         path("documents/", reference.documents, name="documents"),
         path("documents.md", reference.documents_file, name="documents-file"),
+        path("assistant.md", reference.assistant_file, name="assistant-file"),
         path("examples/<slug:name>.json", reference.example_file, name="example-file"),
     ],
     "docs",

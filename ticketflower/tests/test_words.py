@@ -66,6 +66,7 @@ FOR_COMPUTERS = re.compile(
 EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "templates/users/accounts/tokens.html": (  # to be copied into a terminal
         'curl --header "Authorization: Bearer {}" \\ --data-binary @document.json \\ {}',
+        'claude mcp add --transport http ticketflower {} \\ --header "Authorization: Bearer {}"',
     ),
     # headings of exports, which programs read
     "workflow_ops/lists/errors.py": ("State",),

@@ -55,6 +55,8 @@ def tokens(request: CompanyRequest) -> HttpResponse:
         "made": made,
         "text": text,
         "check_url": request.build_absolute_uri(reverse("design:check")),
+        "mcp_url": request.build_absolute_uri(reverse("mcp")),
+        "openapi_url": request.build_absolute_uri(reverse("api:openapi-json")),
         "tokens": _own(request).for_list()[:MOST_SHOWN],
     }
     return render(request, "users/accounts/tokens.html", context, status=status)

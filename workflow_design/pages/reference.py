@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 DOCUMENTATION = settings.BASE_DIR / "docs" / "documents.md"
+FOR_ASSISTANTS = settings.BASE_DIR / "docs" / "assistant.md"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,12 @@ class Reference:
 def reference_text() -> str:
     """The reference as Markdown."""
     return DOCUMENTATION.read_text(encoding="utf-8")
+
+
+@cache
+def assistant_text() -> str:
+    """What to call for each step of an assistant, as Markdown."""
+    return FOR_ASSISTANTS.read_text(encoding="utf-8")
 
 
 @cache

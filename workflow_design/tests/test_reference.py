@@ -69,7 +69,14 @@ class MarkdownTest(SimpleTestCase):
         ignored = (settings.BASE_DIR / ".dockerignore").read_text(encoding="utf-8").splitlines()
 
         self.assertNotIn("docs", ignored)
-        self.assertLess(ignored.index("docs/*"), ignored.index("!docs/documents.md"))
+        for name in ("documents", "assistant"):
+            self.assertLess(ignored.index("docs/*"), ignored.index(f"!docs/{name}.md"))
+
+    def test_the_page_for_assistants_is_served_too(self) -> None:
+        response = self.client.get("/docs/assistant.md")
+
+        self.assertEqual(response.headers["Content-Type"], "text/markdown; charset=utf-8")
+        self.assertTrue(response.content.decode().startswith("# Assistants\n"))
 
 
 class ExamplesTest(SimpleTestCase):

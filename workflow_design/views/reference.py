@@ -9,7 +9,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from users.http.token_access import error_response, only_reading
 from workflow_design.gallery.templates import all_templates, template_named
-from workflow_design.pages.reference import reference, reference_text
+from workflow_design.pages.reference import assistant_text, reference, reference_text
 
 
 @login_not_required  # the format is public
@@ -26,6 +26,15 @@ def documents(request: HttpRequest) -> HttpResponse:
 def documents_file(request: HttpRequest) -> HttpResponse:
     """The reference as Markdown."""
     return HttpResponse(reference_text(), content_type="text/markdown; charset=utf-8")
+
+
+@login_not_required  # as public as the format and the OpenAPI document
+@only_reading
+@conditional_page
+@cache_control(public=True, no_cache=True)
+def assistant_file(request: HttpRequest) -> HttpResponse:
+    """The map of the API for assistants, as Markdown."""
+    return HttpResponse(assistant_text(), content_type="text/markdown; charset=utf-8")
 
 
 @login_not_required  # the templates are the same for every company
