@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from ninja import Field, Schema
 
+from ticketflower.api.bodies.sent import SentBody, Text
+
 type JsonValue = Any
 
 
@@ -46,23 +48,23 @@ class Task(TaskSummary):
     prefilled: dict[str, JsonValue] = Field(description="The output that its form starts with.")
 
 
-class Output(Schema, extra="forbid"):
+class Output(SentBody):
     """What completes a task."""
 
     output: dict[str, JsonValue]
 
 
-class HandOff(Schema, extra="forbid"):
+class HandOff(SentBody):
     """To whom a task is handed off, and why."""
 
     to: str = Field(description="The email address of a colleague who may do the task.")
-    reason: str = Field(min_length=1, max_length=2_000)
+    reason: Text = Field(max_length=2_000)
 
 
-class Question(Schema, extra="forbid"):
+class Question(SentBody):
     """A question to the requester."""
 
-    text: str = Field(min_length=1, max_length=10_000)
+    text: Text = Field(max_length=10_000)
 
 
 class ErrorStatus(StrEnum):
@@ -93,19 +95,19 @@ class Errors(Schema):
     next: str | None = Field(description="Send it as cursor to get the next page.")
 
 
-class Data(Schema, extra="forbid"):
+class Data(SentBody):
     """Data to retry with."""
 
     data: dict[str, JsonValue]
 
 
-class Skip(Schema, extra="forbid"):
+class Skip(SentBody):
     """Where a ticket continues."""
 
     to: str | None = Field(description="The key of a step of its workflow; null completes it.")
 
 
-class Note(Schema, extra="forbid"):
+class Note(SentBody):
     """What was found out about an error."""
 
     status: Literal["reviewed", "resolved"]

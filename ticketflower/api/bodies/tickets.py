@@ -5,6 +5,8 @@ from typing import Any
 
 from ninja import Field, Schema
 
+from ticketflower.api.bodies.sent import SentBody, Text
+
 type JsonValue = Any
 
 
@@ -33,7 +35,7 @@ class TicketForm(Schema):
     )
 
 
-class TicketToSubmit(Schema, extra="forbid"):
+class TicketToSubmit(SentBody):
     """A ticket to submit."""
 
     ticket_type: str = Field(description="The key of the ticket type.")
@@ -98,10 +100,10 @@ class Ticket(TicketSummary):
     activity: list[ActivityEntry] = Field(description="The newest last.")
 
 
-class CommentToAdd(Schema, extra="forbid"):
+class CommentToAdd(SentBody):
     """A comment to write."""
 
-    text: str = Field(min_length=1, max_length=10_000)
+    text: Text = Field(max_length=10_000)
     is_internal: bool = Field(False, description="Whether the requester may not see it.")
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ticketflower.api.tests.base import PREFIX, ApiTestCase
+from users.models import User
 from users.tenancy import outside_companies
 from workflow_ops.models import FileUpload, TicketComment, TicketInstance
-from workflow_ops.tests.factories import make_ticket
+from workflow_ops.tests.factories import current_task, make_ticket
 
 ANSWERS = {"item": "Laptop"}
 
@@ -97,6 +98,45 @@ class SubmitTest(ApiTestCase):
             with self.subTest(cursor):
                 response = self.call("get", f"/tickets?cursor={cursor}", token=self.text)
                 self.refused(response, 422, "invalid-cursor")
+
+
+class UnstorableTest(ApiTestCase):
+    """What JSON can write and the database cannot store is refused, and nothing is stored."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.ticket = make_ticket(self.ticket_type, self.user)
+
+    def assert_refused(self, path: str, body: object, person: User) -> None:
+        token = self.token(person, "tickets:read", "tickets:submit", "tasks:work")
+        with self.subTest(path=path, body=ascii(body)):
+            response = self.call("post", path, body, token=token, is_valid=False)
+            self.refused(response, 422, "invalid-request")
+
+    def test_characters_and_numbers(self) -> None:
+        for value in ("a\0b", "\ud800", float("inf"), {"a\0b": 1}, ["a\0b"]):
+            body = {"ticket_type": "purchase", "answers": {"item": value}}
+            self.assert_refused("/tickets", body, self.user)
+        self.assertEqual(TicketInstance.objects.count(), 1)
+
+    def test_texts_that_people_write(self) -> None:
+        task = current_task(self.ticket)
+        for text in ("a\0b", "\ud800", " \n"):
+            for person in (self.user, self.worker):
+                path = f"/tickets/{self.ticket.number}/comments"
+                self.assert_refused(path, {"text": text}, person)
+            self.assert_refused(f"/tasks/{task.pk}/ask", {"text": text}, self.worker)
+            to = self.colleague.email
+            path = f"/tasks/{task.pk}/hand-off"
+            self.assert_refused(path, {"to": to, "reason": text}, self.worker)
+        self.assertFalse(TicketComment.objects.exists())
+
+    def test_however_deep_it_is(self) -> None:
+        deep: object = "a\0b"
+        for _level in range(900):
+            deep = [deep]
+        body = {"ticket_type": "purchase", "answers": {"item": deep}}
+        self.assert_refused("/tickets", body, self.user)
 
 
 class CommentTest(ApiTestCase):

@@ -1,0 +1,54 @@
+"""Bodies of requests: what is sent must be storable."""
+
+import math
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+type Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""Text that is not blank."""
+
+
+class SentBody(Schema, extra="forbid"):
+    """The body of a request.
+
+    JSON can write what PostgreSQL cannot store: the character NUL, halves of surrogate pairs, and
+    numbers beyond those of floating point.
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def require_storable(cls, sent: Any) -> Any:
+        """Refuse a body with a text or number that cannot be stored, and say where it is."""
+        values = getattr(sent, "_obj", sent)  # Django Ninja wraps it
+        for pointer, value in _leaves(values):
+            if isinstance(value, float) and not math.isfinite(value):
+                raise PydanticCustomError("too-large", f"{pointer} is too large a number")
+            if isinstance(value, str) and not _is_storable(value):
+                raise PydanticCustomError(
+                    "not-storable",
+                    f"{pointer} has a NUL character or half of a surrogate pair. Remove it",
+                )
+        return sent
+
+
+def _leaves(value: Any) -> Iterator[tuple[str, Any]]:
+    """All texts and numbers in a value, names of properties included, and where they are."""
+    left = [("", value)]
+    while left:
+        pointer, each = left.pop()
+        match each:
+            case dict():
+                yield from ((pointer or "/", name) for name in each)
+                left += [(f"{pointer}/{name}", inner) for name, inner in each.items()]
+            case list():
+                left += [(f"{pointer}/{at}", inner) for at, inner in enumerate(each)]
+            case _:
+                yield pointer, each
+
+
+def _is_storable(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
