@@ -304,6 +304,15 @@ class InternalNotesAreForTheTeam(Refusal):
         super().__init__("You can't write internal notes on this ticket. Send a message instead.")
 
 
+class NoDraftsWhileActing(Refusal):
+    """A superuser acts for a company; drafts are of its people."""
+
+    code = "no-drafts-while-acting"
+
+    def __init__(self) -> None:
+        super().__init__("Drafts aren't saved while you act for a company.")
+
+
 class FormSentBefore(Refusal):
     """A form that became a ticket has no draft anymore."""
 

@@ -13,7 +13,7 @@ from ticketflower.texts import ID_DIGITS, whole_number
 from users.models import User
 from workflow_design.answers.upload_field import KEPT
 from workflow_design.models import TicketType
-from workflow_ops.errors import FormSentBefore
+from workflow_ops.errors import FormSentBefore, NoDraftsWhileActing
 from workflow_ops.models import FileUpload, FormDraft, TaskInstance, TicketInstance
 from workflow_ops.models.form_drafts import form_key
 from workflow_ops.services.retention import remove_from_storage
@@ -43,7 +43,7 @@ def save_draft(
     """Store what was entered into a form, in place of the person's draft of the same form.
 
     Args:
-        owner: who fills in the form; a superuser, who belongs to no company, has no drafts.
+        owner: who fills in the form.
         what: a ticket type, for the form that submits it, or a task.
         answers: texts by the name of their control, see ``sent_texts``; files that they name
             are kept as long as the draft.
@@ -52,12 +52,13 @@ def save_draft(
         submission_key: of the submit form.
 
     Raises:
+        NoDraftsWhileActing: the owner is a superuser, who belongs to no company.
         FormSentBefore: the form has become a ticket meanwhile.
     """
+    if owner.is_superuser:
+        raise NoDraftsWhileActing
     if submission_key is not None:
-        mine = TicketInstance.objects.of_company(what.company).submitted_by(owner)
-        if mine.filter(submission_key=submission_key).exists():
-            raise FormSentBefore
+        _require_unsent(owner, what, submission_key)
     ticket_type = what if isinstance(what, TicketType) else None
     draft = FormDraft(
         company=what.company,
@@ -80,6 +81,12 @@ def save_draft(
         update_fields=CHANGED,
     )
     return draft
+
+
+def _require_unsent(owner: User, what: TicketType | TaskInstance, submission_key: UUID) -> None:
+    mine = TicketInstance.objects.of_company(what.company).submitted_by(owner)
+    if mine.filter(submission_key=submission_key).exists():
+        raise FormSentBefore
 
 
 def _storable(texts: Iterable[str]) -> list[str]:

@@ -280,7 +280,7 @@ class DuplicateTest(RequesterTestCase):
         self.assertRedirects(page, "/tickets/new/purchase/")
         self.assertContains(page, "Duplicated #1 as a draft. Files aren&#x27;t copied.")
         self.assertContains(page, 'value="Laptop"')
-        self.assertNotContains(page, 'value="12')
+        self.assertNotContains(page, 'value="12.5')
         self.assertEqual(TicketInstance.objects.count(), 1)
 
     def test_a_draft_is_not_replaced(self) -> None:
@@ -307,3 +307,16 @@ class DuplicateTest(RequesterTestCase):
         for person, status in ((self.colleague, 404), (self.worker, 403), (self.stranger, 404)):
             with self.subTest(str(person)):
                 self.assertEqual(self.duplicate(ticket, person).status_code, status)
+
+    def test_who_acts_for_a_company_makes_no_draft(self) -> None:
+        self.client.log_in(self.superuser)
+        self.client.post(f"/companies/{self.company.pk}/act/", {"reason": "Request 17"})
+        ticket = make_ticket(self.ticket_type, self.superuser)
+        path = f"/tickets/{ticket.number}/"
+        self.assertNotContains(self.client.get(path), "Duplicate")
+
+        sent = {"company_token": str(self.company.pk)}
+        page = self.client.post(f"{path}duplicate/", sent, follow=True)
+
+        self.assertContains(page, "Drafts aren&#x27;t saved while you act for a company.")
+        self.assertFalse(FormDraft.objects.exists())

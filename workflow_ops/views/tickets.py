@@ -22,6 +22,7 @@ from workflow_design.models.prepared import submittable_type, tasks_of_version
 from workflow_ops.errors import (
     AnswersRefused,
     FileNotReadable,
+    NoDraftsWhileActing,
     SubmittedBefore,
     TicketTypeNotAllowed,
 )
@@ -220,6 +221,18 @@ def duplicate(request: CompanyRequest, number: int) -> HttpResponse:
             request, f"{HAS_A_DRAFT} Submit or discard it before you duplicate #{number}."
         )
         return redirect("tickets:submit", ticket_type.key)
+    try:
+        _save_duplicate(request, ticket, ticket_type)
+    except NoDraftsWhileActing as refusal:
+        messages.error(request, refusal.sentence)
+        return back_to_ticket(request, ticket)
+    messages.success(request, f"Duplicated #{number} as a draft. Files aren't copied.")
+    return redirect("tickets:submit", ticket_type.key)
+
+
+def _save_duplicate(
+    request: CompanyRequest, ticket: TicketInstance, ticket_type: TicketType
+) -> None:
     questions = open_questions(ticket_type)
     known = answers_to_repeat(ticket=ticket, questions=questions)
     form = answers_form(
@@ -231,8 +244,6 @@ def duplicate(request: CompanyRequest, number: int) -> HttpResponse:
     )
     shown = [(label, strip_tags(str(text))) for label, text in facts(questions, known)]
     save_draft(owner=request.user, what=ticket_type, answers=sent_texts(form), shown=shown)
-    messages.success(request, f"Duplicated #{number} as a draft. Files aren't copied.")
-    return redirect("tickets:submit", ticket_type.key)
 
 
 def _act_page(
