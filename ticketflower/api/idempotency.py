@@ -20,8 +20,8 @@ IdempotencyKey = Annotated[
         alias="Idempotency-Key",
         min_length=1,
         max_length=255,
-        description="Any text of your own: the same request with the same key makes one thing, "
-        "and is answered by it again.",
+        description="Any unique text. Repeating a request with the same key changes nothing, and "
+        "returns the result of the first one.",
     ),
 ]
 

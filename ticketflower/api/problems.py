@@ -28,11 +28,11 @@ class Issue(Schema):
 class ProblemDetail(Schema):
     """Why a request was refused."""
 
-    code: str = Field(description="Stable, for programs.", examples=["scope-missing"])
-    sentence: str = Field(description="For people.")
+    code: str = Field(description="Stable code for programs.", examples=["scope-missing"])
+    sentence: str = Field(description="Message for people.")
     issues: list[Issue] = Field([], description="What is wrong with the request's values.")
     url: str | None = Field(None, description="The page where a person can continue.")
-    details: dict[str, Any] = Field({}, description="More that programs may need.")
+    details: dict[str, Any] = Field({}, description="Additional data for programs.")
 
 
 class Problem(Schema):

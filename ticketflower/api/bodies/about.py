@@ -29,8 +29,10 @@ class Me(Schema):
     name: str
     email: str
     company: Company
-    roles: list[str] = Field(description="System roles, which give permissions.")
-    company_roles: list[str] = Field(description="Who may submit and work on what.")
+    roles: list[str] = Field(description="Roles, which give permissions.")
+    company_roles: list[str] = Field(
+        description="Company roles, which decide what the person can submit and work on."
+    )
     token: TokenInfo
 
 
@@ -39,7 +41,7 @@ class CompanyRole(Schema):
 
     name: str
     description: str
-    people: int = Field(description="Active people who have it.")
+    people: int = Field(description="Number of active people with this role.")
 
 
 class Context(Schema):
@@ -49,5 +51,5 @@ class Context(Schema):
     workflows: list[Summary]
     ticket_types: list[Summary]
     action_hosts: list[str] = Field(
-        description="Private hosts that actions may call; public ones may always be called."
+        description="Private hosts that actions can call. Public hosts can always be called."
     )

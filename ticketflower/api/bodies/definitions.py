@@ -46,8 +46,10 @@ class Summary(Schema):
     kind: Kind
     key: str
     title: str
-    version: int = Field(description="The published version, else the draft, else the newest.")
-    status: Status = Field(description="Of this version.")
+    version: int = Field(
+        description="The published version, or else the draft, or else the newest version."
+    )
+    status: Status = Field(description="Status of this version.")
     draft_version: int | None = Field(description="The number of its draft, if there is one.")
 
 
@@ -111,7 +113,7 @@ class DraftToSave(Schema, extra="forbid"):
     """A document to store as the draft of a definition."""
 
     document: dict[str, JsonValue] | str = Field(
-        description="The document as an object, or as the text of a file."
+        description="The workflow file, as an object or as text."
     )
     based_on: str | None = Field(
         None,
@@ -125,14 +127,14 @@ class SavedDraft(Schema):
 
     draft: Version
     warnings: "list[Message]"
-    url: str = Field(description="Its page, where a person looks at it and publishes it.")
+    url: str = Field(description="URL of its page, where a person can review and publish it.")
 
 
 class DocumentToCheck(Schema, extra="forbid"):
     """A document to check."""
 
     document: dict[str, JsonValue] | str = Field(
-        description="The document as an object, or as the text of a file, with its line numbers."
+        description="The workflow file as an object, or as text, to get line numbers."
     )
 
 
@@ -148,7 +150,7 @@ class Fix(Schema):
     """The one change that removes a message: one of the lists is empty."""
 
     patch: list[dict[str, JsonValue]] = Field(description="JSON Patch (RFC 6902).")
-    edits: list[Edit] = Field(description="Edits of a text that isn't JSON.")
+    edits: list[Edit] = Field(description="Edits for a text that isn't valid JSON.")
 
 
 class Message(Schema):
@@ -161,7 +163,9 @@ class Message(Schema):
     column: int
     sentence: str
     suggestion: str
-    witness: dict[str, JsonValue] | None = Field(description="The run of a ticket that shows it.")
+    witness: dict[str, JsonValue] | None = Field(
+        description="An example of a ticket's path that shows the problem."
+    )
     fix: Fix | None
 
 
@@ -169,17 +173,17 @@ class Report(Schema, extra="allow"):
     """What the checker says of a document."""
 
     kind: str | None
-    ok: bool = Field(description="Whether it can be stored.")
+    ok: bool = Field(description="Whether the document can be saved.")
     errors: int
     warnings: int
-    left_out: int = Field(description="Messages beyond the limits.")
+    left_out: int = Field(description="Number of messages left out because of limits.")
     messages: list[Message]
 
 
 class ToPublish(Schema, extra="forbid"):
     """Consent to publish a draft."""
 
-    fingerprint: str = Field(description="Of the draft that you looked at.")
+    fingerprint: str = Field(description="Fingerprint of the draft that you reviewed.")
 
 
 class Published(Schema):

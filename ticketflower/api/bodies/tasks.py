@@ -41,11 +41,11 @@ class Task(TaskSummary):
     """A task with all that is needed to do it."""
 
     description: str
-    input: dict[str, JsonValue] = Field(description="What the workflow hands to the task.")
+    input: dict[str, JsonValue] = Field(description="Data that the workflow passes to the task.")
     output_schema: dict[str, JsonValue] = Field(
         description="JSON Schema (2020-12) of the output. Files are ids that POST /files returns."
     )
-    prefilled: dict[str, JsonValue] = Field(description="The output that its form starts with.")
+    prefilled: dict[str, JsonValue] = Field(description="Output that the form is prefilled with.")
 
 
 class Output(SentBody):
@@ -57,7 +57,7 @@ class Output(SentBody):
 class HandOff(SentBody):
     """To whom a task is handed off, and why."""
 
-    to: str = Field(description="The email address of a colleague who may do the task.")
+    to: str = Field(description="Email address of a colleague who can do the task.")
     reason: Text = Field(max_length=2_000)
 
 
@@ -104,7 +104,7 @@ class Data(SentBody):
 class Skip(SentBody):
     """Where a ticket continues."""
 
-    to: str | None = Field(description="The key of a step of its workflow; null completes it.")
+    to: str | None = Field(description="Key of a step of the workflow. Null completes the ticket.")
 
 
 class Note(SentBody):

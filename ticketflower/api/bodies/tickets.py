@@ -47,10 +47,10 @@ class ActivityEntry(Schema):
 
     kind: str
     at: datetime
-    who: str | None = Field(description="None where TicketFlower did it.")
-    text: str = Field(description="What happened, for people.")
+    who: str | None = Field(description="Null if TicketFlower did it automatically.")
+    text: str = Field(description="What happened, as text.")
     comment: str | None
-    is_internal: bool = Field(description="Whether the requester can't see the comment.")
+    is_internal: bool = Field(description="True if the requester can't see the comment.")
 
 
 class AttachedFile(Schema):
@@ -58,8 +58,8 @@ class AttachedFile(Schema):
 
     id: int
     name: str
-    version: int = Field(description="Among the files of the same name.")
-    size: int = Field(description="In bytes.")
+    version: int = Field(description="Version among the ticket's files with the same name.")
+    size: int = Field(description="Size in bytes.")
     url: str
 
 
@@ -94,17 +94,19 @@ class Ticket(TicketSummary):
     """A ticket, as far as the person may see it."""
 
     answers: dict[str, JsonValue] = Field(
-        description="Of the submit form; empty where only a task of the ticket may be seen."
+        description="Answers in the submit form. Empty if only a task of the ticket is visible."
     )
-    files: list[AttachedFile] = Field(description="Those that the answers name.")
-    activity: list[ActivityEntry] = Field(description="The newest last.")
+    files: list[AttachedFile] = Field(description="Files that the answers refer to.")
+    activity: list[ActivityEntry] = Field(description="Oldest first.")
 
 
 class CommentToAdd(SentBody):
     """A comment to write."""
 
     text: Text = Field(max_length=10_000)
-    is_internal: bool = Field(False, description="Whether the requester may not see it.")
+    is_internal: bool = Field(
+        False, description="True for an internal note, which the requester can't see."
+    )
 
 
 class Comment(Schema):
@@ -127,4 +129,4 @@ class StoredFile(Schema):
 
     id: str
     name: str
-    size: int = Field(description="In bytes.")
+    size: int = Field(description="Size in bytes.")

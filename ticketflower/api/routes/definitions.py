@@ -143,7 +143,7 @@ def check(request: ApiRequest, body: bodies.DocumentToCheck) -> dict[str, Any]:
 def save_draft(
     request: ApiRequest, kind: Kind, key: str, body: bodies.DraftToSave
 ) -> bodies.SavedDraft:
-    """Store a document as the draft of a definition, if nobody has changed it since ``based_on``.
+    """Store a document as the draft of a definition, unless it has changed since ``based_on``.
 
     People publish the draft on its page, or a token with the scope definitions:publish does.
     """
@@ -195,7 +195,7 @@ def publish(request: ApiRequest, kind: Kind, key: str, body: bodies.ToPublish) -
     draft = _draft(request, kind, key)
     if DEFINITIONS_PUBLISH not in request.token.scopes:
         page = request.build_absolute_uri(reverse(f"design:{kind}-publish", args=[key]))
-        sentence = "A person has to confirm this. Ask them to open the page, and to publish there."
+        sentence = "A person must confirm this. Ask them to open the page and publish there."
         raise ApiProblem(403, "confirmation-needed", sentence, url=page)
     published = publish_draft(draft=draft, by=request.user, fingerprint=body.fingerprint)
     return bodies.Published(

@@ -91,7 +91,7 @@ def skip(request: ApiRequest, pk: int, body: bodies.Skip) -> bodies.Outcome:
     **operation(*FIX, answers={200: bodies.Outcome}, problems=(404, 409)),
 )
 def complete(request: ApiRequest, pk: int, body: bodies.Output) -> bodies.Outcome:
-    """Enter the output of an action that failed, as if its service had answered so."""
+    """Complete a failed action manually, with the output that its service should have returned."""
     error = _error(request, pk)
     try:
         failure = complete_manually(error=error, output=body.output, by=request.user)

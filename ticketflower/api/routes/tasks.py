@@ -67,7 +67,7 @@ def get_task(request: ApiRequest, pk: int) -> bodies.Task:
     **operation(*WORK, answers={200: bodies.Task}, problems=(404, 409)),
 )
 def take(request: ApiRequest, pk: int) -> bodies.Task:
-    """Put an unassigned task on the person's list; one that is there already stays."""
+    """Take an unassigned task. Taking a task that is the person's already changes nothing."""
     mine = task_of_worker.first(pk, request.user.pk)
     if mine is None:
         tasks = TaskInstance.objects.of_company(request.company).doable_by(request.user)
