@@ -23,7 +23,7 @@ class WebhookForm(MergedForm):
         max_length=LONGEST_ADDRESS,
         widget=forms.URLInput(attrs={"autocomplete": "off"}),
         help_text="Where events are sent, such as the URL of an incoming webhook in Slack. "
-        "Keep it secret if anyone who knows it can post there.",
+        "Treat it like a password: anyone who knows it may be able to post there.",
     )
     format = forms.ChoiceField(
         label="Format",
@@ -36,7 +36,8 @@ class WebhookForm(MergedForm):
     includes_internal = forms.BooleanField(
         label="Include internal notes",
         required=False,
-        help_text="Internal notes leave TicketFlower then. Requesters may read the chat, too.",
+        help_text="Internal notes are then sent outside TicketFlower. Don't select this for a chat "
+        "that requesters can read.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
