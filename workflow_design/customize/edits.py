@@ -1,7 +1,7 @@
 """Changes of one part of a workflow: write what differs between its values before and after."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ticketflower.texts import is_blank
 from ticketflower.types import JsonObject
@@ -9,6 +9,7 @@ from workflow_design.customize.definitions import Definitions
 from workflow_design.customize.due import due_of
 from workflow_design.customize.edit_errors import (
     DESCRIPTION,
+    DUE,
     TITLE,
     EditRefused,
     Finding,
@@ -74,7 +75,7 @@ def _change_texts(
     _put(holder, DESCRIPTION, before.description, after.description)
     _put(holder, "worker_role", before.role, after.role)
     if before.due != after.due:
-        holder["due"] = due_of(after.due, part.name)
+        holder["due"] = due_of(after.due, Place(part.name, DUE))
     return ()
 
 
@@ -104,21 +105,29 @@ def _change_ticket_types(
             sentence = "Select the company roles that can submit it, or Everyone."
             findings.append(Finding(Place(part.name, "type", each.key, "roles"), sentence))
         else:
-            _change_ticket_type(document, was, each)
+            try:
+                _change_ticket_type(document, was, each, replace(place, control=DUE))
+            except EditRefused as refusal:
+                findings += refusal.findings
     if findings:
         raise EditRefused(findings)
     return ()
 
 
 def _change_ticket_type(
-    document: JsonObject, before: TicketTypeValues, after: TicketTypeValues
+    document: JsonObject, before: TicketTypeValues, after: TicketTypeValues, due: Place
 ) -> None:
+    """Make the changes of one ticket type; its due date is typed at ``due``."""
     _put(document, "title", before.title, after.title)
     _put(document, DESCRIPTION, before.description, after.description)
     if (before.everyone, set(before.roles)) != (after.everyone, set(after.roles)):
         document["company_role_access"] = _roles(
             document.get("company_role_access", []), before.roles, after.roles
         )
+    if before.due != after.due:
+        document["due"] = due_of(after.due, due)
+    if before.priority != after.priority:
+        document["priority"] = {"var": after.priority} if after.priority else None
     acts = {CANCEL: (before.may_cancel, after.may_cancel)}
     acts[REOPEN] = (before.may_reopen, after.may_reopen)
     for act, (was, is_wanted) in acts.items():

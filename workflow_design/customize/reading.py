@@ -13,6 +13,7 @@ from workflow_design.customize.values import (
     TicketTypeValues,
     step_part,
 )
+from workflow_design.documents.workflow.due import due_name
 from workflow_design.documents.workflow.requester_acts import CANCEL, REOPEN, requester_acts
 
 
@@ -57,4 +58,6 @@ def _ticket_type(document: JsonObject) -> TicketTypeValues:
         roles=roles,
         may_cancel=CANCEL in acts,
         may_reopen=REOPEN in acts,
+        due=shown_due(document.get("due")),
+        priority=due_name(document.get("priority")) or "",
     )

@@ -102,7 +102,13 @@ class RuleValues:
 
 @dataclass(frozen=True)
 class TicketTypeValues:
-    """A ticket type: its texts, the company roles that can submit it, and what requesters may."""
+    """A ticket type: its texts, who can submit it, what requesters may, and how urgent it is.
+
+    Attributes:
+        roles: the company roles that can submit it, unless everyone can.
+        due: when its tickets are due, as ``customize.due`` writes it; empty for never.
+        priority: the name of the field that sets their priority; empty for none.
+    """
 
     key: str
     title: str
@@ -111,6 +117,8 @@ class TicketTypeValues:
     roles: tuple[str, ...]
     may_cancel: bool = True
     may_reopen: bool = False
+    due: str = ""
+    priority: str = ""
 
 
 @dataclass(frozen=True)

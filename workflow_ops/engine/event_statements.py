@@ -129,6 +129,16 @@ CONVERSATION = f"""
     ) others
     WHERE person_id <> ALL (%(people)s::bigint[])
 """  # noqa: S608 - a name of ours
+HAND_OFF = f"""
+    SELECT person_id, concerned.kind FROM ({CONVERSATION}) concerned
+    WHERE NOT EXISTS (
+        SELECT FROM notifications told, event
+        WHERE told.recipient_id = person_id AND told.kind = '{EventKind.TASK_ASSIGNED}'
+        AND told.ticket_id = event.ticket_id AND told.actor_id = event.actor_id
+        AND told.created_at >= transaction_timestamp()
+    )
+"""  # noqa: S608 - names of ours
+"""As CONVERSATION, but who was told of the assignment in the same transaction is told once."""
 
 
 class EventStatement:
@@ -198,3 +208,4 @@ tell_people_of_task = EventStatement(PEOPLE, of_workflow=True)
 tell_requester = EventStatement(REQUESTER)
 tell_ticket_admins = EventStatement(TICKET_ADMINS)
 tell_conversation = EventStatement(CONVERSATION)
+tell_of_hand_off = EventStatement(HAND_OFF)

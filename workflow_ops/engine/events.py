@@ -13,7 +13,9 @@ import logging
 
 from ticketflower.logs.log import user_id
 from workflow_ops.engine.event_statements import (
+    EventStatement,
     tell_conversation,
+    tell_of_hand_off,
     tell_people,
     tell_people_of_task,
     tell_requester,
@@ -100,6 +102,19 @@ def comment_added(comment: TicketComment, *, mentioned: list[int]) -> None:
     _tell_conversation(EventKind.COMMENT, comment, mentioned)
 
 
+def task_handed_off(comment: TicketComment, *, mentioned: list[int]) -> None:
+    """The worker of a task gave it to a colleague, and wrote why.
+
+    ``task_assigned`` was called before: the colleague is not told again of the same act.
+
+    Args:
+        comment: the reason; ``comment_added`` is not called for it.
+        mentioned: as of ``comment_added``.
+    """
+    _log_comment("task_handed_off", comment, mentioned)
+    _tell_conversation(EventKind.COMMENT, comment, mentioned, statement=tell_of_hand_off)
+
+
 def requester_asked(question: TicketComment, *, mentioned: list[int], task: TaskInstance) -> None:
     """The worker of a task asked the requester, and the task waits for the answer.
 
@@ -125,9 +140,14 @@ def requester_answered(answer: TicketComment, *, mentioned: list[int], task: Tas
 
 
 def _tell_conversation(
-    kind: EventKind, comment: TicketComment, mentioned: list[int], *, task: int | None = None
+    kind: EventKind,
+    comment: TicketComment,
+    mentioned: list[int],
+    *,
+    task: int | None = None,
+    statement: EventStatement = tell_conversation,
 ) -> None:
-    tell_conversation.execute(
+    statement.execute(
         kind,
         comment.ticket_id,
         actor=comment.author_id,

@@ -8,6 +8,7 @@ from django.db import transaction
 from ticketflower.types import JsonObject
 from users.models import Company, User
 from workflow_design.documents.schema.validate import errors_of
+from workflow_ops.engine import events
 from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.models import TaskInstance, TicketComment
@@ -117,7 +118,7 @@ def pass_on_task(*, task: TaskInstance, viewer: Viewer, to: User, reason: str) -
         is_internal=viewer.sees_internal and readers.filter(pk=to.pk).exists(),
         submission_key=uuid.uuid4(),
     )
-    store_comment(comment)
+    store_comment(comment, announce=events.task_handed_off)
     logger.info("task_passed_on task=%s to=%s by=%s", task.pk, to.pk, viewer.user.pk)
     return passed
 

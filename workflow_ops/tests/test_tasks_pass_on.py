@@ -3,12 +3,23 @@
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from users.models import User
 from users.roles import TASK_WORKER, USER
 from users.tests.client import OutsideClient
 from users.tests.factories import make_person
-from workflow_ops.models import CommentMention, TaskInstance, TicketComment
+from workflow_ops.models import (
+    CommentMention,
+    EventKind,
+    Notification,
+    NotificationPreference,
+    TaskInstance,
+    TaskStatus,
+    TicketComment,
+)
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.services.tickets import cancel_ticket
 from workflow_ops.tests.base import TicketTestCase
@@ -45,6 +56,55 @@ class PassOnTest(TicketTestCase):
         self.assertEqual(CommentMention.objects.get().person, self.other)
         self.client.log_in(self.other)
         self.assertContains(self.client.get(f"/tickets/{self.ticket.number}/"), "from tomorrow on")
+
+    def told(self) -> list[tuple[Any, ...]]:
+        """Whom the colleague and the others were told what, by this act."""
+        rows = Notification.objects.filter(actor=self.worker).order_by("pk")
+        return list(rows.values_list("recipient", "kind"))
+
+    def test_the_colleague_is_told_once(self) -> None:
+        self.pass_on(self.other)
+
+        self.assertEqual(self.told(), [(self.other.pk, EventKind.TASK_ASSIGNED)])
+
+    def test_a_colleague_whose_name_mentions_no_one_is_told_once_as_well(self) -> None:
+        User.objects.filter(pk=self.colleague.pk).update(
+            first_name=self.other.first_name, last_name=self.other.last_name
+        )
+        TaskInstance.objects.create(
+            company=self.company,
+            workflow_instance=self.task.workflow_instance,
+            task_definition=self.task.task_definition,
+            status=TaskStatus.COMPLETED,
+            assigned_to=self.colleague,
+            assigned_at=timezone.now(),
+            completed_at=timezone.now(),
+        )
+
+        self.pass_on(self.other)
+
+        self.assertFalse(CommentMention.objects.exists())
+        self.assertEqual(self.told(), [(self.other.pk, EventKind.TASK_ASSIGNED)])
+
+    def test_one_who_wants_to_hear_of_mentions_only_is_told_of_the_mention(self) -> None:
+        NotificationPreference.objects.create(
+            company=self.company,
+            person=self.other,
+            kind=EventKind.TASK_ASSIGNED,
+            in_app=False,
+            by_email=False,
+        )
+
+        self.pass_on(self.other)
+
+        self.assertEqual(self.told(), [(self.other.pk, EventKind.MENTION)])
+
+    def test_it_costs_a_statement_for_each_of_the_two_events(self) -> None:
+        with CaptureQueriesContext(connection) as statements:
+            self.pass_on(self.other)
+
+        told = [each for each in statements if "INSERT INTO notifications" in each["sql"]]
+        self.assertEqual(len(told), 2)
 
     def test_the_requester_does_not_read_the_reason(self) -> None:
         self.pass_on(self.other)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workflow_design.answers.form import AnswersForm
-from workflow_design.customize.due import MOST, due_options
+from workflow_design.customize.due import due_options, number_in
 from workflow_design.customize.edit_errors import NEW_STEP, Finding
 from workflow_design.customize.reading import parts_of
 from workflow_design.customize.steps import why_step_kept
@@ -85,8 +85,7 @@ class CustomizePage:
     @property
     def due_number(self) -> str:
         """The number of working days or hours until a step is due, as it was typed."""
-        unit, _, value = self.values.due.partition(" ")
-        return value if unit in MOST else ""
+        return number_in(self.values.due)
 
     @property
     def is_request(self) -> bool:
@@ -124,7 +123,7 @@ def customize_page(
         values=values,
         fields=field_rows(definitions, part, values.fields, by_row),
         rules=rules_of(definitions, part, values, by_row),
-        ticket_types=ticket_type_rows(values, loaded.roles, by_row),
+        ticket_types=ticket_type_rows(definitions, values, loaded.roles, by_row),
         found={kind: found for (kind, name), found in by_row.items() if kind and not name},
         here=[
             *(each for each in findings if not each.place.part),

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from ticketflower.types import JsonObject
 from workflow_design.customize.definitions import Definitions
-from workflow_design.customize.edit_errors import Finding, Place
+from workflow_design.customize.due import due_options, number_in, priority_options
+from workflow_design.customize.edit_errors import DUE, Finding, Place
 from workflow_design.customize.field_edits import new_field, why_kept
 from workflow_design.customize.forms import FormDocument, form_of
 from workflow_design.customize.readable_values import ReadableValue, readable_values
@@ -341,14 +342,32 @@ def target_options(workflow: JsonObject) -> Options:
 
 @dataclass(frozen=True)
 class TicketTypeRow:
-    """A ticket type; each company role with whether it can submit it."""
+    """A ticket type.
+
+    Attributes:
+        roles: each company role with whether it can submit it.
+        due, priorities: what can be chosen: value, label, and whether it is chosen.
+    """
 
     values: TicketTypeValues
     roles: Sequence[tuple[str, bool]]
+    due: Sequence[tuple[str, str, bool]]
+    priorities: Sequence[tuple[str, str, bool]]
     findings: Sequence[Finding]
+
+    @property
+    def due_number(self) -> str:
+        """The number of working days or hours until its tickets are due, as it was typed."""
+        return number_in(self.values.due)
+
+    @property
+    def has_wrong_due(self) -> bool:
+        """Whether that number is an error."""
+        return any(each.place.control == DUE for each in self.findings)
 
 
 def ticket_type_rows(
+    definitions: Definitions,
     values: PartValues,
     roles: Sequence[str],
     findings: Mapping[tuple[str, str], Sequence[Finding]],
@@ -363,6 +382,8 @@ def ticket_type_rows(
             TicketTypeRow(
                 values=each,
                 roles=[*cells, *((role, True) for role in gone)],
+                due=[*due_options(definitions.workflow, None, each.due)],
+                priorities=[*priority_options(definitions.workflow, each.priority)],
                 findings=findings.get(("type", each.key), ()),
             )
         )

@@ -38,7 +38,7 @@ def sent_values(sent: QueryDict, shown: PartValues) -> PartValues:
         title=_text(sent, "title", shown.title),
         description=_text(sent, "description", shown.description),
         role=_text(sent, "role", shown.role),
-        due=_due(sent, shown.due),
+        due=_due(sent, "due", shown.due),
         fields=tuple(_fields(sent, shown)) if "fields" in sent else shown.fields,
         rules=tuple(_rules(sent)) if "rules" in sent else shown.rules,
         ticket_types=tuple(_ticket_type(sent, each) for each in shown.ticket_types),
@@ -51,10 +51,10 @@ def _text(sent: QueryDict, name: str, shown: str) -> str:
     return shown if text == shown.replace("\r\n", "\n") else text
 
 
-def _due(sent: QueryDict, shown: str) -> str:
-    """The due date of a step: its unit with so many of them, or the name of a date."""
-    unit = sent.get("due", shown)
-    return f"{unit} {sent.get('due-number', '').strip()}" if unit in MOST else unit
+def _due(sent: QueryDict, name: str, shown: str) -> str:
+    """A due date: its unit with so many of them, or the name of a date."""
+    unit = sent.get(name, shown)
+    return f"{unit} {sent.get(f'{name}-number', '').strip()}" if unit in MOST else unit
 
 
 def _line(sent: QueryDict, name: str, shown: str) -> str:
@@ -142,6 +142,8 @@ def _ticket_type(sent: QueryDict, shown: TicketTypeValues) -> TicketTypeValues:
         roles=() if everyone else (*kept, *(each for each in sent_roles if each not in kept)),
         may_cancel=CANCEL in sent.getlist(f"{start}may"),
         may_reopen=REOPEN in sent.getlist(f"{start}may"),
+        due=_due(sent, f"{start}due", shown.due),
+        priority=sent.get(f"{start}priority", shown.priority),
     )
 
 
