@@ -12,7 +12,7 @@ from ticketflower.types import JsonObject
 from workflow_design.documents.authoring.definition_schema import definition_schema
 from workflow_design.documents.authoring.strict_schema import strict_schema
 from workflow_design.gallery.templates import all_templates
-from workflow_design.pages.reference import reference_text
+from workflow_design.pages.reference import assistant_text, reference_text
 
 DESCRIBE_A_PROCESS = """\
 Help me turn a process of my company into a workflow. The process, in my words: {process}
@@ -22,7 +22,9 @@ Help me turn a process of my company into a workflow. The process, in my words: 
 what decides which path a ticket takes, and what happens when something goes wrong.
 3. Write the workflow file, and check it (check_document) until there are no errors. \
 Follow the fixes that messages offer; ask me about warnings that I have to decide on.
-4. Save it as a draft (save_draft), and give me the URL of its page so that I can review and \
+4. Run it with an example of each path (dry_run with include_paths), and tell me in words what \
+happens to a ticket in each.
+5. Save it as a draft (save_draft), and give me the URL of its page so that I can review and \
 publish it. Don't publish it yourself unless I ask you to.
 """
 
@@ -58,6 +60,14 @@ def _resources() -> list[Resource]:
         "text/markdown",
         reference_text,
     )
+    guide = Resource(
+        reverse("docs:assistant-file"),
+        "assistant",
+        "Assistants",
+        "What to call for each step, with examples, errors and limits.",
+        "text/markdown",
+        assistant_text,
+    )
     schemas = [
         Resource(
             reverse("schemas:schema", args=[name]),
@@ -88,7 +98,7 @@ def _resources() -> list[Resource]:
         )
         for each in all_templates()
     ]
-    return [reference, *schemas, *examples]
+    return [reference, guide, *schemas, *examples]
 
 
 def listed_resources(request: HttpRequest) -> list[JsonObject]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404
 from ninja import Router
@@ -45,6 +46,7 @@ class Subject:
         key: of the workflow.
         version: its number; None where it is not stored.
         title: of the workflow.
+        ticket_type: whose preset values apply, if one was named.
         compiled: its document.
         roles: the worker roles of its tasks, by their keys.
         paths: finds its paths within a time limit.
@@ -53,6 +55,7 @@ class Subject:
     key: str
     version: int | None
     title: str
+    ticket_type: TicketType | None
     compiled: CompiledDocument
     roles: Mapping[str, str | None]
     paths: Callable[[Budget], Paths]
@@ -71,13 +74,12 @@ def dry_run(request: ApiRequest, body: bodies.ToDryRun) -> bodies.DryRun:
     an example. A step whose answers don't fit is not done; the issues say why.
     """
     limits.CHECKS.count(request.user.pk)
-    ticket_type = _ticket_type(request, body.ticket_type)
-    if body.document is None:
-        subject = _stored(request, body, ticket_type)
-    else:
-        subject = _sent(request, text_of_document(body.document), body.workflow, ticket_type)
+    subject = _stored(request, body) if body.document is None else _sent(request, body)
     state = initial_state(
-        company=request.company, by=request.user, title=subject.title, ticket_type=ticket_type
+        company=request.company,
+        by=request.user,
+        title=subject.title,
+        ticket_type=subject.ticket_type,
     )
     people = list(User.objects.of_company(request.company).active().by_name())
     session = DryRunSession(request.company, subject.compiled, state, people)
@@ -86,17 +88,36 @@ def dry_run(request: ApiRequest, body: bodies.ToDryRun) -> bodies.DryRun:
     return _told(played, subject, _paths(session, subject) if body.include_paths else None)
 
 
-def _ticket_type(request: ApiRequest, key: str | None) -> TicketType | None:
+def _checked(request: ApiRequest, sent: Any) -> JsonObject:
+    """The canonical form of a document that has no errors.
+
+    Raises:
+        ApiProblem: it has some.
+    """
+    checked = check_document(company=request.company, text=text_of_document(sent))
+    if checked.document is None or not checked.report.ok:
+        refusal = DocumentRejected(checked.report)
+        report = {"report": checked.report.to_json()}
+        raise ApiProblem(422, refusal.code, refusal.sentence, details=report)
+    return canonical_form(checked.document)
+
+
+def _ticket_type(request: ApiRequest, workflow: str, key: str | None) -> TicketType | None:
+    """The ticket type with a key, which starts a workflow.
+
+    Raises:
+        Http404: there is none.
+    """
     if key is None:
         return None
     types = TicketType.objects.of_company(request.company).with_keys([key])
-    found = types.not_retired().latest_edited().first()
+    found = types.using_workflow(workflow).latest_edited().first()
     if found is None:
         raise Http404
     return found
 
 
-def _stored(request: ApiRequest, body: bodies.ToDryRun, ticket_type: TicketType | None) -> Subject:
+def _stored(request: ApiRequest, body: bodies.ToDryRun) -> Subject:
     if body.workflow is None:
         sentence = "Name a workflow, or send a document."
         raise ApiProblem(422, "nothing-to-run", sentence)
@@ -106,10 +127,12 @@ def _stored(request: ApiRequest, body: bodies.ToDryRun, ticket_type: TicketType 
     if workflow is None:
         raise Http404
     compiled = compiled_document(workflow)
+    ticket_type = _ticket_type(request, workflow.key, body.ticket_type)
     return Subject(
         key=workflow.key,
         version=workflow.version,
         title=workflow.title,
+        ticket_type=ticket_type,
         compiled=compiled,
         roles={
             task.key: task.worker_role.role_name if task.worker_role else None
@@ -119,21 +142,19 @@ def _stored(request: ApiRequest, body: bodies.ToDryRun, ticket_type: TicketType 
     )
 
 
-def _sent(
-    request: ApiRequest, text: str, key: str | None, ticket_type: TicketType | None
-) -> Subject:
-    checked = check_document(company=request.company, text=text)
-    if checked.document is None or not checked.report.ok:
-        refusal = DocumentRejected(checked.report)
-        report = {"report": checked.report.to_json()}
-        raise ApiProblem(422, refusal.code, refusal.sentence, details=report)
-    document = _workflow_of(canonical_form(checked.document), key)
+def _sent(request: ApiRequest, body: bodies.ToDryRun) -> Subject:
+    whole = _checked(request, body.document)
+    document = _workflow_of(whole, body.workflow)
+    ticket_type = _type_of(whole, document["key"], body.ticket_type)
+    if ticket_type is None:
+        ticket_type = _ticket_type(request, document["key"], body.ticket_type)
     roles = {task["key"]: task.get("worker_role") for task in document.get("tasks", ())}
     presets = ticket_type.fields if ticket_type else None
     return Subject(
         key=document["key"],
         version=None,
         title=document["title"],
+        ticket_type=ticket_type,
         compiled=CompiledDocument(document),
         roles=roles,
         paths=lambda budget: paths_of_document(document, presets, budget),
@@ -154,6 +175,15 @@ def _workflow_of(document: JsonObject, key: str | None) -> JsonObject:
         sentence = "The document must have this workflow; name it where there are several."
         raise ApiProblem(422, "nothing-to-run", sentence)
     return {**found[0], "kind": "workflow"}
+
+
+def _type_of(document: JsonObject, workflow: str, key: str | None) -> TicketType | None:
+    """The ticket type with a key in a bundle, as far as a dry run needs it."""
+    for each in document.get("tickets", ()):
+        if (each["key"], each["workflow"]) == (key, workflow):
+            names = ("title", "fields", "edit_layout")
+            return TicketType(**{name: each[name] for name in names if name in each})
+    return None
 
 
 def _paths(session: DryRunSession, subject: Subject) -> bodies.DryRunPaths:

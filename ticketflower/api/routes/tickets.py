@@ -21,6 +21,7 @@ from ticketflower.api.idempotency import IdempotencyKey, submission_key
 from ticketflower.api.problems import ApiProblem, Issue
 from ticketflower.types import JsonObject
 from users.scopes import EXECUTE, MANAGE, SUBMIT, TASKS_WORK, TICKETS_READ, TICKETS_SUBMIT
+from workflow_design.answers.file_names import clean_file_name
 from workflow_design.answers.upload_field import keep_file
 from workflow_design.documents.fields.questions import Question, schema_of_questions
 from workflow_design.models import TicketType
@@ -188,7 +189,7 @@ def store(request: ApiRequest, body: bodies.FileToStore) -> Response[bodies.Stor
         sentence = "The content isn't valid Base64. Encode the bytes of the file again."
         issue = Issue(where="body", pointer="/content_base64", sentence=sentence)
         raise ApiProblem(422, "not-base64", sentence, issues=[issue]) from error
-    return Response(201, _stored(request, SimpleUploadedFile(body.name, content)))
+    return Response(201, _stored(request, SimpleUploadedFile(clean_file_name(body.name), content)))
 
 
 def _stored(request: ApiRequest, file: UploadedFile[bytes]) -> bodies.StoredFile:

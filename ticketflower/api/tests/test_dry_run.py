@@ -93,7 +93,8 @@ class StoredTest(DryRunTestCase):
 
         self.assertEqual((told["issues"], told["data"]), ([], {"item": "Desk"}))
         self.assertNotIn("item", told["paths"]["items"][0]["answers"])
-        self.refused(self.run_dry(ticket_type="none"), 404, "not-found")
+        for key in ("none", "desk", "a\0"):  # the second starts another workflow
+            self.refused(self.run_dry(ticket_type=key), 404, "not-found")
 
     def test_what_does_not_exist_is_not_found(self) -> None:
         for body in ({"workflow": "none"}, {"version": 9}, {"workflow": "a\0"}):
@@ -116,6 +117,13 @@ class DocumentTest(DryRunTestCase):
         self.assertEqual(told["current"]["task"], "review")
         response = self.run_dry(workflow="other", document=bundle("order"))
         self.refused(response, 422, "nothing-to-run")
+
+    def test_a_ticket_type_of_the_bundle_brings_its_preset_values(self) -> None:
+        document = bundle("order", ticket={"fields": {"item": "Desk"}})
+
+        told = self.told(workflow="order", document=document, ticket_type="order", answers={})
+
+        self.assertEqual((told["issues"], told["data"]), ([], {"item": "Desk"}))
 
     def test_one_with_errors_is_refused_with_its_report(self) -> None:
         response = self.run_dry(document={**VISIT, "titel": "A visit"})

@@ -210,6 +210,11 @@ class FileTest(ApiTestCase):
         self.assertEqual((stored.uploaded_by, stored.ticket), (self.user, None))
         self.assertEqual(str(stored.pk), response.json()["id"])
 
+    def test_a_name_that_is_none_becomes_one(self) -> None:
+        for name in ("..", "/", "\0", "a/"):
+            with self.subTest(name):
+                self.assertEqual(self.store("dGV4dA==", name).json().get("name"), "file")
+
     def test_content_that_is_none_is_refused(self) -> None:
         for content, code, said in (
             ("dGV4dA", "not-base64", "Base64"),
