@@ -7,6 +7,7 @@ from typing import Any, override
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.http import QueryDict
 
 from ticketflower.fields.one_line import OneLineField
@@ -108,7 +109,9 @@ class ClosedDaysField(forms.CharField):
 
     @override
     def to_python(self, value: Any) -> Any:
-        lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]
+        text = super().to_python(value) or ""
+        ProhibitNullCharactersValidator()(text)
+        lines = [line.strip() for line in text.splitlines()]
         days = [_closed(line) for line in lines if line]
         if len(days) > MOST_CLOSED:
             raise ValidationError(f"Enter at most {MOST_CLOSED} lines.")

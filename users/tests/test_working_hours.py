@@ -96,6 +96,7 @@ class WorkingHoursPageTest(CompanyTestCase):
             ("closed", "2026-12-24 to 2026-12-23", "and within a year"),
             ("closed", "2026-01-01 to 2027-12-31", "and within a year"),
             ("closed", "2026-01-01\n" * 101, "at most 100 lines"),
+            ("closed", "2026-12-24 a\0b", "Null characters are not allowed."),
             ("country", "XX", "Select a valid choice"),
         ):
             with self.subTest(f"{field} {wrong[:30]}"):
