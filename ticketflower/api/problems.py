@@ -18,7 +18,7 @@ logger = logging.getLogger("django.request")
 
 
 class Issue(Schema):
-    """One value of a request that is not as it must be."""
+    """An invalid value in a request."""
 
     where: str = Field(description="The part of the request: body, query or path.")
     pointer: str = Field(description="JSON Pointer of the value in it.")

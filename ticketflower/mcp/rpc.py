@@ -45,7 +45,7 @@ class Message:
 
     @property
     def is_notification(self) -> bool:
-        """Whether nobody waits for an answer."""
+        """Whether it is a notification, which gets no answer."""
         return self.id is None
 
 

@@ -87,7 +87,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the trail.
+    """A line of the audit log.
 
     ``subject`` identifies the row to programs, ``subject_text`` to people.
     ``actor`` is empty where no account did it; ``token`` names the API token that a program did it

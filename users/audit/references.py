@@ -1,4 +1,4 @@
-"""Names of what the audit trail refers to by ids: people, API tokens and rows."""
+"""Names of what the audit log refers to by ids: people, API tokens and rows."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

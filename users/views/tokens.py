@@ -66,7 +66,7 @@ def tokens(request: CompanyRequest) -> HttpResponse:
 @require_POST
 @not_while_acting
 def revoke(request: CompanyRequest, pk: int) -> HttpResponse:
-    """Let a token of one's own open nothing any more."""
+    """Revoke one of the person's own tokens."""
     return _revoke(request, _own(request), pk, page="accounts:tokens")
 
 
@@ -91,7 +91,7 @@ class TokenListView(PermissionRequiredMixin, PagedListView[ApiToken]):
 @require_POST
 @not_while_acting
 def revoke_of_person(request: CompanyRequest, pk: int) -> HttpResponse:
-    """Let a token of any person of the company open nothing any more."""
+    """Revoke a token of any person in the company."""
     return _revoke(request, ApiToken.objects.of_company(request.company), pk, page="team:tokens")
 
 

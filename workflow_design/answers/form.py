@@ -180,7 +180,7 @@ class AnswersForm(forms.Form):
         return answers
 
     def forget_errors(self) -> None:
-        """Show the form again without complaints, as when it is only being refreshed.
+        """Show the form again without errors, as when it is only refreshed.
 
         Files that were sent and not taken are lost, which has to be said at once.
         """

@@ -49,13 +49,13 @@ class Task(TaskSummary):
 
 
 class Output(SentBody):
-    """What completes a task."""
+    """The output that completes a task."""
 
     output: dict[str, JsonValue]
 
 
 class HandOff(SentBody):
-    """To whom a task is handed off, and why."""
+    """The colleague to hand a task off to, and the reason."""
 
     to: str = Field(description="Email address of a colleague who can do the task.")
     reason: Text = Field(max_length=2_000)
@@ -108,14 +108,14 @@ class Skip(SentBody):
 
 
 class Note(SentBody):
-    """What was found out about an error."""
+    """A note about an error."""
 
     status: Literal["reviewed", "resolved"]
     notes: str = Field(max_length=10_000)
 
 
 class Outcome(Schema):
-    """What became of a ticket after an error was dealt with."""
+    """The ticket after an error was handled."""
 
     sentence: str
     ticket: int

@@ -78,7 +78,7 @@ CODES: dict[str, str] = {
     "rule-too-large": "A rule has more than 2,000 values.",
     "transform-not-object": "A transform can't produce an object.",
     "unknown-variable": "A rule reads a name that nothing sets.",
-    "name-as-text": "A rule compares a text that is the name of a value, and no value.",
+    "name-as-text": "A rule compares a text that is the name of a value, instead of the value.",
     "text-placeholder": "A text has a placeholder such as {{name}}, which stays as it is.",
     "never-set-here": "A rule reads a name that only tasks set that can't have run before.",
     "may-be-missing": "A rule computes with a value that may be missing and then counts as 0.",

@@ -42,9 +42,9 @@ ARITY: dict[str, tuple[int, int | None]] = {
 
 MEANINGS: dict[str, str] = {
     "var": "The value of a name; the second value is used where it is missing.",
-    "missing": "Those of these names that have no value, as a list; an empty list counts as false.",
-    "missing_some": "The missing names of the list in the second value; none if at least as many "
-    "as the first value says are there.",
+    "missing": "The names that have no value, as a list; an empty list counts as false.",
+    "missing_some": "The names in the list that have no value; an empty list if at least as many "
+    "as the first value says have one.",
     "if": "Condition, value, condition, value, …, else: the value after the first true condition.",
     "?:": "If the first value is true, the second, else the third.",
     "==": "Whether both are equal; a number also equals its text.",
