@@ -44,6 +44,7 @@ class StoredTest(DryRunTestCase):
         told = self.told(answers=ITEM, outputs=[APPROVED])
 
         self.assertEqual([each["task"] for each in told["steps"]], [None, "review"])
+        self.assertEqual(told["steps"][1]["input"], ITEM)
         self.assertEqual(told["steps"][1]["output"], {"approved": True})
         taken = [each for each in told["steps"][1]["transitions"] if each["is_taken"]]
         self.assertEqual([each["to"] for each in taken], ["order"])
