@@ -147,7 +147,7 @@ class UnknownValuesTest(CustomizeCase):
                 condition = self.draft()["transitions"][2]["condition"]
                 self.assertEqual(condition, {"==": [{"var": "decision"}, value]})
 
-    def test_a_page_of_another_release_is_shown_again(self) -> None:
+    def test_what_was_typed_on_a_page_of_another_release_is_shown(self) -> None:
         loaded = load(self.company, "purchase")
         assert loaded is not None
         values = read_part(loaded.definitions, REQUEST)
@@ -159,9 +159,10 @@ class UnknownValuesTest(CustomizeCase):
             old = {**content, "values": {**content["values"], "fields": [field]}}
             shown = signing.dumps(old, salt=salt, compress=True)
 
-            response = self.send({**self.form(), "shown": [shown]})
+            response = self.send({**self.form(), "shown": [shown], "field-0-label": ["Mine"]})
 
-            self.assertEqual(response["Location"], PATH)
+            self.assertContains(response, f'href="{PATH}"', status_code=409)
+            self.assertContains(response, "Mine", status_code=409)
 
     def test_lists_of_a_page_that_was_tampered_with(self) -> None:
         for path, sent in ((PATH, {"fields": "0"}), (SETTINGS_PATH, {"title": "a\0b"})):
