@@ -5,6 +5,7 @@ from typing import Any
 
 from ninja import Field, Schema
 
+from ticketflower.api.bodies.sent import SentBody
 from ticketflower.api.problems import Issue
 from workflow_design.dry_run.signed_state import MOST_STEPS
 
@@ -21,7 +22,7 @@ class TaskOutput(Schema, extra="forbid"):
     )
 
 
-class ToDryRun(Schema, extra="forbid"):
+class ToDryRun(SentBody):
     """What to run, and what is given at its steps."""
 
     workflow: str | None = Field(

@@ -117,7 +117,7 @@ class Comment(Schema):
     url: str
 
 
-class FileToStore(Schema, extra="forbid"):
+class FileToStore(SentBody):
     """A file as JSON, for callers that can send nothing else."""
 
     name: str = Field(min_length=1, max_length=255)

@@ -94,14 +94,19 @@ class StoredTest(DryRunTestCase):
 
         self.assertEqual((told["issues"], told["data"]), ([], {"item": "Desk"}))
         self.assertNotIn("item", told["paths"]["items"][0]["answers"])
-        for key in ("none", "desk", "a\0"):  # the second starts another workflow
+        for key in ("none", "desk", "a b"):  # the second starts another workflow
             self.refused(self.run_dry(ticket_type=key), 404, "not-found")
 
     def test_what_does_not_exist_is_not_found(self) -> None:
-        for body in ({"workflow": "none"}, {"version": 9}, {"workflow": "a\0"}):
+        for body in ({"workflow": "none"}, {"version": 9}, {"workflow": "a b"}):
             with self.subTest(body):
                 self.refused(self.run_dry(**body), 404, "not-found")
         self.refused(self.run_dry(workflow=None), 422, "nothing-to-run")
+
+    def test_what_no_ticket_could_store_is_refused(self) -> None:
+        for value in ("a\0b", "\ud800", float("inf")):
+            response = self.run_dry(answers={"item": value})
+            self.refused(response, 422, "invalid-request")
 
 
 class DocumentTest(DryRunTestCase):
