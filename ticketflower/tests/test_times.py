@@ -13,7 +13,13 @@ from ticketflower.fields.time_zone import TimeZoneField
 from ticketflower.lists.csv_export import safe_cell
 from ticketflower.lists.filters import between
 from ticketflower.tags.components import clock, moment
-from ticketflower.times.wording import clock_text, date_text, exact_text, relative_text
+from ticketflower.times.wording import (
+    clock_text,
+    date_text,
+    exact_text,
+    relative_text,
+    short_date_text,
+)
 from ticketflower.times.zones import (
     OLD_NAMES,
     current_name,
@@ -107,6 +113,11 @@ class WordingTest(SimpleTestCase):
             at = datetime(2026, month, 3, 13, 7, tzinfo=UTC)
             self.assertEqual(date_format(at, "DATE_FORMAT"), date_text(at))
             self.assertEqual(f"{date_format(at, 'DATETIME_FORMAT')} UTC", exact_text(at))
+
+    def test_narrow_columns_leave_out_the_year_or_the_day(self) -> None:
+        today = date(2026, 11, 29)
+        for day, text in ((date(2026, 12, 7), "Dec 7"), (date(2025, 12, 30), "Dec 2025")):
+            self.assertEqual(short_date_text(day, today), text)
 
     def test_a_zone_without_a_short_name_has_its_offset(self) -> None:
         for name, words in (

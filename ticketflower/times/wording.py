@@ -28,6 +28,12 @@ def date_text(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
+def short_date_text(day: date, today: date) -> str:
+    """A date for narrow columns: "Nov 29", or "Nov 2025" of another year."""
+    month = MONTHS[day.month - 1]
+    return f"{month} {day.day}" if day.year == today.year else f"{month} {day.year}"
+
+
 def clock_text(local: datetime) -> str:
     """The time of the day: "4:52 PM"."""
     half = "AM" if local.hour < 12 else "PM"

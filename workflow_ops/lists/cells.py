@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.timezone import localdate
 
 from ticketflower.tags.components import avatar_of, badge, moment
-from ticketflower.times.wording import date_text, exact_text
+from ticketflower.times.wording import exact_text, short_date_text
 from ticketflower.times.zones import local_time
 from users.models import User
 from workflow_design.models import TaskType
@@ -118,7 +119,7 @@ def due(row: TaskInstance | TicketInstance) -> SafeString:
             '<time datetime="{}" title="{}" class="tf-muted">{}</time>',
             local.isoformat(),
             exact_text(local),
-            date_text(local),
+            short_date_text(local, localdate()),
         )
     if not row.is_overdue:
         return moment(row.due_at)
