@@ -149,19 +149,17 @@ class PartsAndHeadersTest(OddRequestCase):
 
                         self.assertLess(response.status_code, 500)
 
-    def test_the_media_type_of_a_file_is_one_or_unknown(self) -> None:
+    def test_the_media_type_that_is_sent_is_not_kept(self) -> None:
         self.client.log_in(self.everyone)
-        for part, kept in (
-            (PARTS[0], "text/plain"),
-            (PARTS[1], "application/octet-stream"),
-            (PARTS[3], "application/octet-stream"),
-        ):
-            with self.subTest(kept):
+        for part in (PARTS[0], PARTS[1], PARTS[3]):
+            with self.subTest(part[-40:]):
                 body = b"--x\r\n" + part + b"\r\n\r\ndata\r\n--x--\r\n"
                 response = self.client.generic("POST", "/tickets/new/offer/", body, MULTIPART)
 
                 self.assertEqual(response.status_code, 302)
-                self.assertEqual(FileUpload.objects.newest_first()[0].file_type, kept)
+                self.assertEqual(
+                    FileUpload.objects.newest_first()[0].file_type, "application/octet-stream"
+                )
 
     def test_headers(self) -> None:
         for person in self.people():

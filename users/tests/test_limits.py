@@ -208,6 +208,9 @@ class LogInTest(CompanyTestCase):
         self.assertEqual({each.ip_address for each in AccessAttempt.objects.all()}, {"6.6.6.6"})
 
 
+TOKEN = {"name": "Laptop", "days": 30, "scopes": "definitions:read"}
+
+
 class LoggedInTest(CompanyTestCase):
     def invite(self, *emails: str) -> Any:
         answers = {"addresses": " ".join(emails), "system_roles": [USER]}
@@ -248,10 +251,7 @@ class LoggedInTest(CompanyTestCase):
     @override_settings(TOKENS_PER_HOUR=2)
     def test_tokens_of_a_person(self) -> None:
         self.client.log_in(self.creator)
-        made = [
-            self.client.post("/profile/tokens/", {"name": "Laptop", "days": 30}).status_code
-            for _time in range(3)
-        ]
+        made = [self.client.post("/profile/tokens/", TOKEN).status_code for _time in range(3)]
 
         self.assertEqual(made, [200, 200, 429])
         self.assertEqual(ApiToken.objects.count(), 2)
@@ -259,7 +259,7 @@ class LoggedInTest(CompanyTestCase):
     @override_settings(CHECKS_PER_MINUTE=2)
     def test_checks_by_tools(self) -> None:
         self.client.log_in(self.creator)
-        made = self.client.post("/profile/tokens/", {"name": "Laptop", "days": 30})
+        made = self.client.post("/profile/tokens/", TOKEN)
         token = re.search(r"tf_\w+_\w+_\w+", made.content.decode())
         assert token
 

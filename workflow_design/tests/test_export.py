@@ -83,6 +83,7 @@ FIELDS: Json = [
     {"FieldName": "code", "FieldType": "string", "MaxLength": 3, "Pattern": "^[A-Z]+$"},
     {"FieldName": "needed_by", "FieldType": "date"},
     {"FieldName": "urgency", "FieldType": "choice", "Choices": ["low", "urgent"]},
+    {"FieldName": "quotes", "FieldType": "files", "MaxFiles": 3},
 ]
 WORKFLOW_IN_FULL: JsonObject = {
     "kind": "workflow",

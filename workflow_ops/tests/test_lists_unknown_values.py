@@ -13,6 +13,7 @@ from users.audit.page import FILTERS as AUDIT_FILTERS
 from users.audit.page import AuditPage
 from users.views.companies import CompanyListView
 from users.views.invitations import InvitationListView
+from users.views.tokens import TokenListView
 from workflow_design.services.drafts import discard_draft, store_document
 from workflow_design.tests.factories import ticket_document
 from workflow_design.views.definitions import DefinitionListView
@@ -34,6 +35,7 @@ ADDRESSES: dict[type[PagedListView[Any]], str] = {
     ManageErrorListView: "/manage/errors/",
     PersonListView: "/team/",
     InvitationListView: "/team/invitations/",
+    TokenListView: "/team/tokens/",
 }
 STATES: dict[str, type[PagedListView[Any]]] = {
     "/companies/": CompanyListView,

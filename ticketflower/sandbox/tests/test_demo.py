@@ -136,7 +136,7 @@ class DemoTest(SharedDataTestCase):
 
         self.assertGreaterEqual(len(tickets), 65)
         self.assertEqual(states, {"NOT_STARTED", "IN_PROGRESS", "COMPLETED"})
-        self.assertEqual(set(tasks), {"OPEN", "IN_PROGRESS", "PENDING", "COMPLETED"})
+        self.assertEqual(set(tasks), {"OPEN", "IN_PROGRESS", "ASKED", "PENDING", "COMPLETED"})
         self.assertIn((timezone.now() - oldest).days, range(17, 27))
 
     def test_tasks_of_an_absent_role_holder_are_unassigned(self) -> None:
