@@ -23,8 +23,14 @@ def fixed(document: Json, fix: Fix) -> Json:
 
 
 def fixed_text(text: str, *fixes: Fix) -> str:
-    """The text after the edits of several fixes, which must not overlap."""
-    edits = sorted((edit for fix in fixes for edit in fix.edits), key=lambda each: each.offset)
+    """The text after the edits of several fixes, which must not overlap.
+
+    What is inserted at a place comes before what replaces the text that begins there.
+    """
+    edits = sorted(
+        (edit for fix in fixes for edit in fix.edits),
+        key=lambda each: (each.offset, each.length > 0),
+    )
     parts, at = [], 0
     for edit in edits:
         assert edit.offset >= at, "edits overlap"

@@ -39,7 +39,8 @@ WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 390, "height": 844}
 PATIENCE = 15_000
 """Milliseconds that a page has to show what is waited for, on a slow machine too."""
-LOOKS: tuple[tuple[ViewportSize, Literal["light", "dark"]], ...] = (
+type Look = tuple[ViewportSize, Literal["light", "dark"]]
+LOOKS: tuple[Look, ...] = (
     (WIDE, "light"),
     (NARROW, "dark"),
 )
@@ -85,9 +86,9 @@ class BrowserTestCase(KeepsRoles, StaticLiveServerTestCase):
         """No script error, and nothing that the content security policy refused."""
         self.assertEqual(self.messages, [])
 
-    def assert_accessible(self) -> None:
-        """No violation that axe finds, wide and in light, narrow and in dark."""
-        for size, scheme in LOOKS:
+    def assert_accessible(self, *looks: Look) -> None:
+        """No violation that axe finds, wide and in light, narrow and in dark, or in these looks."""
+        for size, scheme in looks or LOOKS:
             self.page.set_viewport_size(size)
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             self.assert_accessible_here()

@@ -40,6 +40,7 @@ class PagesOfRolesTest(PagesTestCase):
         self.log_in(self.creator)
         self.page.goto("/profile/tokens/")
         self.page.get_by_label("Name").fill("Laptop")
+        self.page.get_by_label("Read, check and test workflows").check()
         self.page.get_by_role("button", name="Create token").click()
         expect(self.page.get_by_text("You won't see it again")).to_be_visible()
         self.assert_accessible()
