@@ -46,7 +46,7 @@ def as_owner_of(text: str, request: HttpRequest) -> Iterator[ApiToken]:
     """Let a request be one of the person of a token, for their company and in their time zone.
 
     Raises:
-        TokenRefused: where the token lets nobody in.
+        TokenRefused: where the token isn't valid.
     """
     with outside_companies():
         token = use_token(text)

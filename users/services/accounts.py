@@ -83,7 +83,7 @@ def save_profile(*, person: User) -> None:
 def set_password(*, person: User, password: str) -> int:
     """Store a new password, and no more: an admin may be changing the same row.
 
-    It ends the person's API tokens, since whoever knew the old password may have created some.
+    It ends the person's API tokens, since anyone who knew the old password may have created some.
 
     Returns:
         How many tokens it ended.

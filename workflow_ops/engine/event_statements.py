@@ -6,10 +6,9 @@ Each has these parts, in this order:
   ``requester_id``, ``workflow_id``, ``status``, ``task_id``, ``comment_id``, ``is_internal``,
   ``actor_id``;
 - ``candidates``: whom it concerns (``person_id``), and the ``kind`` that it is to them;
-- ``told``: the notifications that are inserted. Nobody is told of their own act, nor of a ticket or
+- ``told``: the notifications that are inserted. No one is told of their own act, nor of a ticket or
   an internal note that they may not see (as ``services.ticket_access`` decides), nor of a kind
-  that they, or else their company, switched off.
-
+  that they, or else their company, switched off;
 - ``deliveries``: the deliveries to webhooks that are inserted, which a job of the queue finds. As
   a part of the same statement they cost no further round trip.
 """
@@ -169,7 +168,7 @@ class EventStatement:
         Args:
             kind: what happened.
             found_by: the id of the ticket, or of its workflow.
-            actor: the id of who did it; None where nobody did.
+            actor: the id of the person who did it; None for what no person did.
             people: ids of those whom it concerns, for audiences that are given.
             task: the id of the task that it is about.
             comment: the id of the comment that it is about.

@@ -62,7 +62,7 @@ def ticket_ended(instance: WorkflowInstance, *, ticket: int) -> None:
 def error_recorded(error: TicketError) -> None:
     """A ticket has a new error; one that is met again keeps its row and is no event.
 
-    It is nobody's act: the person whose step failed is told as well.
+    No person did it: the person whose step failed is told as well.
     """
     logger.info("error_recorded error=%s ticket=%s", error.pk, error.ticket_id)
     tell_ticket_admins.execute(

@@ -139,7 +139,7 @@ class TaskChanges(CompanyWorkflows):
     def _assign(self, task: TaskInstance, to: User | None) -> None:
         """Put a task on a person's list, or on none.
 
-        One that waits for the requester goes on waiting, as the task of another person.
+        One that waits for the requester keeps waiting, as the task of another person.
         """
         if to is None:
             self.unassign(task)

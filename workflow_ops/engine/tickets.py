@@ -75,7 +75,7 @@ class TicketChanges(CompanyWorkflows):
             defer_action(task)
 
     def require_nothing_completed(self, locked: LockedTicket) -> None:
-        """Refuse to go on where a task of a ticket that has not ended is completed.
+        """Refuse to continue where a task of a ticket that has not ended is completed.
 
         Raises:
             WorkHasBegun: one is.

@@ -101,7 +101,7 @@ class Due(models.Model):
         return Priority(self.priority).name
 
     def set_due(self, due_at: datetime | None) -> None:
-        """Set another due date, of which nobody has been told that it has passed."""
+        """Set another due date; when it passes, people are told of it again."""
         self.due_at = due_at
         self.overdue_noted_at = None
 

@@ -86,8 +86,7 @@ def remove_old_notifications() -> int:
 def remove_old_log_ins() -> None:
     """Remove expired sessions, failed log-ins that no longer block anyone, and old log-ins.
 
-        The log of log-ins is retained for ever unless ``LOGIN_LOG_KEEP_DAYS`` says otherwise.
-    ---
+    The log of log-ins is retained for ever unless ``LOGIN_LOG_KEEP_DAYS`` says otherwise.
     """
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     AccessAttempt.objects.filter(attempt_time__lt=database_now() - KEEP_ATTEMPTS).delete()

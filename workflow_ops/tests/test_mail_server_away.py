@@ -1,4 +1,4 @@
-"""The mail server is away: all work goes on, and each mail arrives once when it is back."""
+"""The mail server is down: all else works, and each mail arrives once when it is back."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -35,7 +35,7 @@ class Row:
         scope: that its token needs, if it needs one.
         permissions: of which its person needs one, if they need one.
         body: of the request.
-        elsewhere: what somebody of another company gets.
+        elsewhere: statuses that a person of another company gets.
     """
 
     method: str

@@ -32,7 +32,7 @@ _VALUE_STARTS = {"{", "[", "string", "number", "word"}
 
 
 class _GaveUp(Exception):
-    """It cannot be told how the text was meant to go on."""
+    """It cannot be told how the text was meant to continue."""
 
 
 @dataclass(frozen=True)

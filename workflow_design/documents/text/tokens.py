@@ -156,7 +156,7 @@ class Lexer:
         return _END_OF_STRING.search(text, after, line.end() if line else after) is not None
 
     def _goes_on(self, at: int) -> bool:
-        """Whether a text goes on in the next line, up to a quote that can end it."""
+        """Whether a text continues in the next line, up to a quote that can end it."""
         line = self.text[max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at)) + 1 : at]
         if line.rstrip()[-1:] in {",", "}", "]", "{", "["}:
             return False

@@ -1,4 +1,4 @@
-"""Unsubscribing from mails by a signed link, which does nothing else: it logs nobody in.
+"""Unsubscribing from mails by a signed link, which does nothing else: no one is logged in by it.
 
 Mail programs send the POST themselves, without anybody seeing a page (RFC 8058, "one-click").
 """

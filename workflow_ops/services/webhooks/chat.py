@@ -41,7 +41,7 @@ def slack_message(payload: JsonObject) -> JsonObject:
 
 
 def _escaped(text: str) -> str:
-    """As Slack asks; and an "@" calls nobody, whoever wrote it."""
+    """Escape a text for Slack; an "@" in it mentions no one."""
     for sign, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("|", "¦")):
         text = text.replace(sign, written)
     return text.replace("@", f"@{_NO_BREAK}")
