@@ -29,6 +29,7 @@ WITH event AS (
     FROM ticket_instances WHERE {found_by}
 )"""
 
+# OFFSET 0, or else PostgreSQL may look the task up in a hash of all tasks.
 TOLD = f""",
 told AS (
     INSERT INTO notifications (company_id, recipient_id, kind, ticket_id, task_id, comment_id,
@@ -62,7 +63,7 @@ told AS (
             AND EXISTS (
                 SELECT FROM task_instances WHERE assigned_to_id = person.id
                 AND workflow_instance_id = event.workflow_id
-                OFFSET 0  -- or else PostgreSQL may look it up in a hash of all tasks
+                OFFSET 0
             )
     )
     RETURNING id
@@ -199,7 +200,8 @@ class EventStatement:
             DELIVERIES,
             " SELECT count(*) FROM told",
         )
-        return PreparedSql("".join(parts))
+        # On one line: psycopg converts a text of more than 4,096 characters at each execution.
+        return PreparedSql(" ".join("".join(parts).split()))
 
 
 tell_people = EventStatement(PEOPLE)
