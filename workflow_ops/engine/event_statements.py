@@ -29,8 +29,27 @@ WITH event AS (
     FROM ticket_instances WHERE {found_by}
 )"""
 
+ROLES = """
+    CROSS JOIN LATERAL (
+        SELECT coalesce(array_agg(auth_group.name), '{}') AS names
+        FROM users_groups JOIN auth_group ON auth_group.id = users_groups.group_id
+        WHERE users_groups.user_id = person.id
+    ) roles"""
 # OFFSET 0, or else PostgreSQL may look the task up in a hash of all tasks.
-TOLD = f""",
+MAY_SEE = f"""
+    AND (
+        '{TICKET_ADMIN}' = ANY (roles.names)
+        OR person.id = event.requester_id AND NOT event.is_internal AND '{USER}' = ANY (roles.names)
+        OR (person.id <> event.requester_id OR NOT event.is_internal)
+            AND '{TASK_WORKER}' = ANY (roles.names)
+            AND EXISTS (
+                SELECT FROM task_instances WHERE assigned_to_id = person.id
+                AND workflow_instance_id = event.workflow_id
+                OFFSET 0
+            )
+    )"""
+
+TOLD = """,
 told AS (
     INSERT INTO notifications (company_id, recipient_id, kind, ticket_id, task_id, comment_id,
         actor_id, in_app, by_email, created_at, updated_at)
@@ -41,11 +60,7 @@ told AS (
     JOIN users person ON person.id = candidates.person_id
         AND person.company_id = event.company_id AND person.is_active
         AND person.id IS DISTINCT FROM event.actor_id
-    CROSS JOIN LATERAL (
-        SELECT coalesce(array_agg(auth_group.name), '{{}}') AS names
-        FROM users_groups JOIN auth_group ON auth_group.id = users_groups.group_id
-        WHERE users_groups.user_id = person.id
-    ) roles
+    {roles}
     LEFT JOIN notification_preferences own
         ON own.person_id = person.id AND own.kind = candidates.kind
     LEFT JOIN notification_preferences standard
@@ -55,19 +70,9 @@ told AS (
         SELECT coalesce(own.in_app, standard.in_app, true) AS in_app,
             coalesce(own.by_email, standard.by_email, true) AS by_email
     ) chosen
-    WHERE (chosen.in_app OR chosen.by_email) AND (
-        '{TICKET_ADMIN}' = ANY (roles.names)
-        OR person.id = event.requester_id AND NOT event.is_internal AND '{USER}' = ANY (roles.names)
-        OR (person.id <> event.requester_id OR NOT event.is_internal)
-            AND '{TASK_WORKER}' = ANY (roles.names)
-            AND EXISTS (
-                SELECT FROM task_instances WHERE assigned_to_id = person.id
-                AND workflow_instance_id = event.workflow_id
-                OFFSET 0
-            )
-    )
+    WHERE (chosen.in_app OR chosen.by_email) {may_see}
     RETURNING id
-)"""  # noqa: S608 - names of ours
+)"""
 
 DELIVERIES = f""",
 deliveries AS (
@@ -146,12 +151,13 @@ class EventStatement:
 
     Args:
         candidates: SQL of whom it concerns, from ``event``.
-        of_workflow: whether the ticket is found by its workflow's id instead of its own.
+        of_new_task: whether it is the worker of a task of a workflow, which has just been assigned:
+            the ticket is found by its workflow's id, and that they may see it is known.
     """
 
-    def __init__(self, candidates: str, *, of_workflow: bool = False) -> None:
+    def __init__(self, candidates: str, *, of_new_task: bool = False) -> None:
         self._candidates = candidates
-        self._of_workflow = of_workflow
+        self._of_new_task = of_new_task
 
     def execute(
         self,
@@ -191,12 +197,14 @@ class EventStatement:
 
     @cached_property
     def _text(self) -> PreparedSql:
-        column = "workflow_id" if self._of_workflow else "id"
+        column = "workflow_id" if self._of_new_task else "id"
+        checks = ("", "") if self._of_new_task else (ROLES, MAY_SEE)
+        told = TOLD.format(roles=checks[0], may_see=checks[1])
         candidates = f", candidates AS ({self._candidates})"
         parts = (
             EVENT.format(found_by=f"{column} = %(found_by)s"),
             candidates,
-            TOLD,
+            told,
             DELIVERIES,
             " SELECT count(*) FROM told",
         )
@@ -205,7 +213,7 @@ class EventStatement:
 
 
 tell_people = EventStatement(PEOPLE)
-tell_people_of_task = EventStatement(PEOPLE, of_workflow=True)
+tell_new_worker = EventStatement(PEOPLE, of_new_task=True)
 tell_requester = EventStatement(REQUESTER)
 tell_ticket_admins = EventStatement(TICKET_ADMINS)
 tell_conversation = EventStatement(CONVERSATION)

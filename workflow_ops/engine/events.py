@@ -15,9 +15,9 @@ from ticketflower.logs.log import user_id
 from workflow_ops.engine.event_statements import (
     EventStatement,
     tell_conversation,
+    tell_new_worker,
     tell_of_hand_off,
     tell_people,
-    tell_people_of_task,
     tell_requester,
     tell_ticket_admins,
 )
@@ -37,7 +37,7 @@ def task_assigned(task: TaskInstance) -> None:
     """A form task is on the list of ``task.assigned_to_id`` from now on."""
     logger.info("task_assigned task=%s worker=%s", task.pk, task.assigned_to_id)
     assert task.assigned_to_id is not None
-    tell_people_of_task.execute(
+    tell_new_worker.execute(
         EventKind.TASK_ASSIGNED,
         task.workflow_instance_id,
         actor=user_id.get(),
