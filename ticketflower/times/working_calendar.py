@@ -209,7 +209,7 @@ def hours_text(hours: Iterable[Minutes]) -> str:
 def stored_calendar(text: str, zone: str) -> WorkingCalendar:
     """The calendar that a company has stored as JSON; that of a new company for an empty object.
 
-    Cached by its text: whoever has read the company's row has the calendar as it is in that row.
+    Cached by its text, so the calendar is always that of the company's row that was read.
 
     Args:
         text: an object as of ``as_stored``.

@@ -14,7 +14,7 @@ from users.tests.test_tokens import NEW_PASSWORD, TokenCase
 
 
 class EndedTest(TokenCase):
-    """Whoever knew the old password may have created tokens with it."""
+    """Anyone who knew the old password may have created tokens with it."""
 
     def test_a_changed_password_ends_them(self) -> None:
         set_password(person=self.creator, password=PASSWORD)

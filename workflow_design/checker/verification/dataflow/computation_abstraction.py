@@ -84,7 +84,7 @@ class _Abstraction:
             case Var(_, default):
                 held = self.reaching.get(rule.name or "", ReachingSet())
                 found = [type_of_schema(each.domain.schema) for each in held.definitions]
-                # A default stands in for what is missing, and not for null.
+                # A default replaces what is missing, and not null.
                 if default is not None:
                     found.append(self._number(default))
                 elif held.may_be_missing:
