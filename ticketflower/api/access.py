@@ -3,7 +3,7 @@
 from functools import wraps
 from typing import Any, override
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from ninja.security import HttpBearer
@@ -12,10 +12,16 @@ from ticketflower.api.problems import ApiProblem, Problem, problem
 from ticketflower.types import View
 from users.errors import TokenRefused, TooManyRequests
 from users.http.request import CompanyRequest
-from users.http.token_access import SCHEME, as_owner_of, bearer_token
+from users.http.token_access import (
+    as_owner_of,
+    bearer_token,
+    missing_token,
+    roles_sentence,
+    scope_sentence,
+    token_refusal,
+)
 from users.limits import limits
 from users.models import ApiToken
-from users.roles import roles_granting
 
 COMMON = (401, 403, 405, 422, 429)
 """Statuses that every operation may answer with."""
@@ -48,12 +54,9 @@ class Token(HttpBearer):
         """
         token: ApiToken = request.token  # type: ignore[attr-defined] # ApiRequest
         if self.scope and self.scope not in token.scopes:
-            sentence = f"This token doesn't have the scope “{self.scope}”. Create a new one."
-            raise ApiProblem(403, "scope-missing", sentence)
+            raise ApiProblem(403, "scope-missing", scope_sentence(self.scope))
         if self.permissions and not any(map(token.user.has_perm, self.permissions)):
-            roles = " or ".join(role for each in self.permissions for role in roles_granting(each))
-            sentence = f"You need the role {roles} for this. Ask an admin of your company."
-            raise ApiProblem(403, "permission-missing", sentence)
+            raise ApiProblem(403, "permission-missing", roles_sentence(*self.permissions))
         return token
 
     @override
@@ -89,18 +92,14 @@ def by_token(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         text = bearer_token(request)
         if text is None:
-            sentence = f"Send a token in the header “Authorization: {SCHEME} tf_…”."
-            return _unauthorized("token-missing", sentence, SCHEME)
+            return missing_token()
         try:
             with as_owner_of(text, request) as token:
                 limits.API_REQUESTS.count(token.pk)
                 request.token = token  # type: ignore[attr-defined] # ApiRequest
                 return as_problem(view(request, *args, **kwargs))
         except TokenRefused as refusal:
-            if refusal.status != 401:
-                return problem(refusal.status, refusal.code, refusal.sentence)
-            challenge = f'{SCHEME} error="invalid_token"'
-            return _unauthorized(refusal.code, refusal.sentence, challenge)
+            return token_refusal(refusal)
         except TooManyRequests as refusal:
             response = problem(refusal.status, refusal.code, refusal.sentence)
             response.headers["Retry-After"] = str(refusal.seconds)
@@ -130,9 +129,3 @@ def as_problem(response: HttpResponseBase) -> HttpResponseBase:
     refused = problem(405, "method-not-allowed", f"Use {allowed} at this address.")
     refused.headers["Allow"] = allowed
     return refused
-
-
-def _unauthorized(code: str, sentence: str, challenge: str) -> HttpResponse:
-    response = problem(401, code, sentence)
-    response.headers["WWW-Authenticate"] = challenge
-    return response

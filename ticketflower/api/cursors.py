@@ -22,28 +22,19 @@ def read_page[M: Model](
     Args:
         rows: to read from, in no order.
         cursor: that an earlier page gave.
-        limit: the most rows.
+        limit: the most rows, from 1 to MOST_ROWS.
         load: loads what is shown of the rows with these ids.
 
     Raises:
-        ApiProblem: the cursor is none of ours.
+        ApiProblem: the cursor is none of ours, or the limit is not one.
     """
+    if not 1 <= limit <= MOST_ROWS:
+        raise ApiProblem(422, "invalid-limit", f"The limit must be from 1 to {MOST_ROWS}.")
     after = None if cursor is None else [_parsed(cursor)]
     found = NEWEST_FIRST.read(rows, limit + 1, after, load=load)
     page = found[:limit]
     has_more = len(found) > limit
     return page, _text(page[-1].pk) if has_more else None
-
-
-def bounded(limit: int) -> int:
-    """The number of rows that a program asks for.
-
-    Raises:
-        ApiProblem: it is not from 1 to MOST_ROWS.
-    """
-    if not 1 <= limit <= MOST_ROWS:
-        raise ApiProblem(422, "invalid-limit", f"The limit must be from 1 to {MOST_ROWS}.")
-    return limit
 
 
 def _text(pk: int) -> str:

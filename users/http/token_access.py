@@ -94,12 +94,11 @@ def api_view(permission: str, scope: str, method: str) -> Callable[[View], View]
             try:
                 with as_owner_of(text, request) as token:
                     if scope not in token.scopes:
-                        sentence = f"This token doesn't have the scope “{scope}”. Create a new one."
-                        return error_response(403, "scope-missing", sentence)
+                        return error_response(403, "scope-missing", scope_sentence(scope))
                     refused = _permission_refusal(request, permission)
                     return refused or view(request, *args, **kwargs)
             except TokenRefused as refusal:
-                return _token_refusal(refusal)
+                return token_refusal(refusal)
 
         guarded.permission = permission  # type: ignore[attr-defined] # read by the check
         guarded.login_required = False  # type: ignore[attr-defined] # no redirect to the log-in page
@@ -115,7 +114,25 @@ def _method_refusal(request: HttpRequest, *methods: str) -> HttpResponse | None:
     return error_response(405, "method-not-allowed", sentence, {"Allow": ", ".join(methods)})
 
 
-def _token_refusal(refusal: TokenRefused) -> HttpResponse:
+def scope_sentence(scope: str) -> str:
+    """Why a token without a scope is refused."""
+    return f"This token doesn't have the scope “{scope}”. Create a new one."
+
+
+def roles_sentence(*permissions: str) -> str:
+    """Why a person is refused who has none of the permissions ``app.codename``."""
+    roles = " or ".join(role for each in permissions for role in roles_granting(each))
+    return f"You need the role {roles} for this. Ask an admin of your company."
+
+
+def missing_token() -> HttpResponse:
+    """The refusal of a request without a token."""
+    sentence = f"Send a token in the header “Authorization: {SCHEME} tf_…”."
+    return error_response(401, "token-missing", sentence, {"WWW-Authenticate": SCHEME})
+
+
+def token_refusal(refusal: TokenRefused) -> HttpResponse:
+    """The response to a token that lets no one in."""
     headers = {"WWW-Authenticate": f'{SCHEME} error="invalid_token"'}
     is_unauthorized = refusal.status == 401
     return error_response(
@@ -126,8 +143,7 @@ def _token_refusal(refusal: TokenRefused) -> HttpResponse:
 def _log_in_refusal(request: HttpRequest) -> HttpResponse | None:
     """Why a request without a token is not let in, if it is not."""
     if not request.user.is_authenticated:
-        sentence = f"Send a token in the header “Authorization: {SCHEME} tf_…”."
-        return error_response(401, "token-missing", sentence, {"WWW-Authenticate": SCHEME})
+        return missing_token()
     if getattr(request, "company", None) is None:
         return error_response(403, "no-company", "Choose a company to act for first.")
     if request.content_type in FORM_TYPES:  # what other sites' forms send; the check would eat it
@@ -148,6 +164,4 @@ def _nothing(request: HttpRequest) -> HttpResponse:
 def _permission_refusal(request: HttpRequest, permission: str) -> HttpResponse | None:
     if request.user.has_perm(permission):
         return None
-    roles = " or ".join(roles_granting(permission))
-    sentence = f"You need the role {roles} for this. Ask an admin of your company."
-    return error_response(403, "permission-missing", sentence)
+    return error_response(403, "permission-missing", roles_sentence(permission))

@@ -6,7 +6,7 @@ from ninja import Query, Router
 
 from ticketflower.api.access import ApiRequest, operation
 from ticketflower.api.bodies import tasks as bodies
-from ticketflower.api.cursors import bounded, read_page
+from ticketflower.api.cursors import read_page
 from ticketflower.api.routes.tickets import answers_refused
 from users.scopes import ERRORS_FIX, ERRORS_READ, MANAGE
 from workflow_ops.errors import AnswersRefused
@@ -37,7 +37,7 @@ def list_errors(
 ) -> bodies.Errors:
     """Unresolved errors of the company's tickets."""
     errors = TicketError.objects.of_company(request.company).unresolved()
-    page, following = read_page(errors, cursor, bounded(limit), _rows)
+    page, following = read_page(errors, cursor, limit, _rows)
     return bodies.Errors(items=[_summary(request, each) for each in page], next=following)
 
 

@@ -8,9 +8,9 @@ from ninja import Status as Response
 from ticketflower.api.access import ApiRequest, operation
 from ticketflower.api.bodies import tasks as bodies
 from ticketflower.api.bodies.tasks import Which
-from ticketflower.api.cursors import bounded, read_page
+from ticketflower.api.cursors import read_page
 from ticketflower.api.problems import ApiProblem
-from ticketflower.api.routes.tickets import answers_refused, require_own_files
+from ticketflower.api.routes.tickets import answers_refused, require_own_files, status_word
 from users.scopes import EXECUTE, TASKS_WORK
 from workflow_design.runtime.workflow import output_questions
 from workflow_ops.errors import AnswersRefused, TaskAlreadyCompleted
@@ -44,7 +44,7 @@ def list_tasks(
         tasks = tasks.assigned_to_person(request.user).with_worker()
     else:
         tasks = tasks.available_to(request.user)
-    page, following = read_page(tasks, cursor, bounded(limit), task_rows.all)
+    page, following = read_page(tasks, cursor, limit, task_rows.all)
     return bodies.Tasks(items=[_summary(request, each) for each in page], next=following)
 
 
@@ -171,7 +171,7 @@ def _summary(request: ApiRequest, task: TaskInstance) -> bodies.TaskSummary:
         title=task.task_definition.title,
         ticket=ticket.number,
         ticket_title=ticket.title,
-        status=str(task.shown_status.label).lower().replace(" ", "_"),
+        status=status_word(task.shown_status),
         due_at=task.due_at,
         url=f"{request.build_absolute_uri(path)}#task-{task.pk}",
     )

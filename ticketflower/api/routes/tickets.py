@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.db.models import TextChoices
 from django.http import FileResponse, Http404
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -16,7 +17,7 @@ from ninja.files import UploadedFile as SentFile
 
 from ticketflower.api.access import ApiRequest, operation
 from ticketflower.api.bodies import tickets as bodies
-from ticketflower.api.cursors import bounded, read_page
+from ticketflower.api.cursors import read_page
 from ticketflower.api.idempotency import IdempotencyKey, submission_key
 from ticketflower.api.problems import ApiProblem, Issue
 from ticketflower.types import JsonObject
@@ -119,7 +120,7 @@ def list_tickets(
     tickets = TicketInstance.objects.of_company(request.company)
     if not request.user.has_perm(MANAGE):
         tickets = tickets.submitted_by(request.user)
-    page, following = read_page(tickets, cursor, bounded(limit), ticket_rows.all)
+    page, following = read_page(tickets, cursor, limit, ticket_rows.all)
     items = [bodies.TicketSummary(**_summary(request, each)) for each in page]
     return bodies.Tickets(items=items, next=following)
 
@@ -239,6 +240,11 @@ def require_own_files(
             raise ApiProblem(422, "file-unknown", sentence, issues=[issue])
 
 
+def status_word(status: TextChoices) -> str:
+    """A status for programs, as people read it: ``waiting_for_requester``."""
+    return str(status.label).lower().replace(" ", "_")
+
+
 def answers_refused(refusal: AnswersRefused, pointer: str) -> ApiProblem:
     """The problem of answers that do not fit a form.
 
@@ -311,7 +317,7 @@ def _summary(request: ApiRequest, ticket: TicketInstance) -> dict[str, Any]:
         "number": ticket.number,
         "title": ticket.title,
         "ticket_type": ticket.ticket_type.key,
-        "status": ticket.shown_status.label.lower().replace(" ", "_"),
+        "status": status_word(ticket.shown_status),
         "requester": str(ticket.created_by),
         "assignee": ticket.worker_name or None,
         "current_step": ticket.current_task_title or None,

@@ -2,14 +2,13 @@
 
 import json
 import re
-from functools import cache
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from ticketflower.api.site import api
+from ticketflower.api.calls import openapi
 from users.models import User
 from users.scopes import SCOPES
 from users.services.tokens import make_token
@@ -19,13 +18,6 @@ from workflow_ops.tests.base import TicketTestCase
 PREFIX = "/api/v1"
 URI = "urn:openapi"
 ALL_SCOPES = [scope.name for scope in SCOPES]
-
-
-@cache
-def openapi() -> dict[str, Any]:
-    """The OpenAPI document, as plain JSON."""
-    document: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(), default=str))
-    return document
 
 
 def problems_of(pointer: str, value: Any) -> list[str]:

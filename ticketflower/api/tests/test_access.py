@@ -2,7 +2,8 @@
 
 from django.test import override_settings
 
-from ticketflower.api.tests.base import ApiTestCase, openapi
+from ticketflower.api.calls import openapi
+from ticketflower.api.tests.base import ApiTestCase
 from users.models import ApiToken
 from users.services.people import deactivate_person
 from users.services.tokens import revoke_token

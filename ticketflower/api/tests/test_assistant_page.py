@@ -6,7 +6,8 @@ from typing import Any
 
 from django.conf import settings
 
-from ticketflower.api.tests.base import PREFIX, ApiTestCase, openapi
+from ticketflower.api.calls import openapi
+from ticketflower.api.tests.base import PREFIX, ApiTestCase
 from ticketflower.types import Json
 from users.models import User
 from users.tenancy import as_company

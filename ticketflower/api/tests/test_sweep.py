@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from ticketflower.api.tests.base import ALL_SCOPES, ApiTestCase, openapi
+from ticketflower.api.calls import openapi
+from ticketflower.api.tests.base import ALL_SCOPES, ApiTestCase
 from users.models import CompanyRole, User
 from users.roles import ROLES
 from users.scopes import (
