@@ -32,6 +32,15 @@ class CannotDeactivateYourself(Refusal):
         super().__init__("You can't deactivate your own account. Ask another admin.")
 
 
+class AgentNameTaken(Refusal):
+    """Names of a company's agents are unique, whatever their case."""
+
+    code = "agent-name-taken"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"An agent named “{name}” already exists. Choose another name.")
+
+
 class InvitationNotOpen(Refusal):
     """It was accepted or revoked, so nothing more can become of it."""
 

@@ -28,6 +28,9 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
 }
 
+AGENT_ROLES = tuple(role for role in ROLES if role != ADMIN)
+"""What an agent may have: people decide about people."""
+
 LABELS = {
     USER: "User",
     TASK_WORKER: "Task worker",

@@ -4,7 +4,7 @@ from users.models.companies import COMPANY_STATES, Company, CompanyQuerySet
 from users.models.company_roles import CompanyRole, UserCompanyRole
 from users.models.limits import RateLimit
 from users.models.mails import OutgoingMail, OutgoingMailQuerySet
-from users.models.people import PERSON_STATES, User, UserManager, UserQuerySet
+from users.models.people import PERSON_STATES, User, UserKind, UserManager, UserQuerySet
 from users.models.records import AuditEvent, Impersonation, Invitation
 from users.models.tokens import ApiToken
 
@@ -23,6 +23,7 @@ __all__ = [
     "RateLimit",
     "User",
     "UserCompanyRole",
+    "UserKind",
     "UserManager",
     "UserQuerySet",
 ]

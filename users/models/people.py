@@ -1,12 +1,14 @@
-"""Users: the people of companies, and superusers."""
+"""Users: the people and the agents of companies, and superusers."""
 
 from collections import Counter
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self, override
 
 from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractUser, Permission
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Concat, Lower
 
@@ -35,6 +37,21 @@ PERSON_STATES = {
 }
 
 
+AGENT_LAST_NAME = "(agent)"
+"""The last name of every agent, and of no person.
+
+An agent has one name, its first name. Every page, email, export and statement writes the first
+name and the last name, so all of them mark agents without knowing about them.
+"""
+
+
+class UserKind(models.TextChoices):
+    """Whether a user is a person or an agent."""
+
+    PERSON = "PERSON", "Person"
+    AGENT = "AGENT", "Agent"
+
+
 class UnreadNotifications(models.Func):
     """An annotation of a query on users: how many unread notifications they have in the app.
 
@@ -54,11 +71,19 @@ class UnreadNotifications(models.Func):
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    """Queries on people."""
+    """Queries on people and agents: both, unless the name of the query says which."""
 
     def of_company(self, company: Company) -> Self:
-        """People of this company only."""
+        """Members of this company only."""
         return self.filter(company=company)
+
+    def people(self) -> Self:
+        """Those who are no agents."""
+        return self.filter(kind=UserKind.PERSON)
+
+    def agents(self) -> Self:
+        """Programs that are members of a company."""
+        return self.filter(kind=UserKind.AGENT)
 
     def in_group(self, name: str) -> Self:
         """Active people who have the system role."""
@@ -188,7 +213,10 @@ class UserManager(BaseUserManager["User"]):
 
 @audited("person", "password", "last_login", "last_assigned_at")
 class User(AbstractUser, TimestampedModel):
-    """A person who logs in with an e-mail address."""
+    """A person who logs in with an e-mail address, or an agent, which only uses API tokens.
+
+    An agent has no password, and its address is made up and is never written to.
+    """
 
     username = None  # type: ignore[assignment] # people log in with their e-mail address
     email = models.EmailField(
@@ -200,6 +228,13 @@ class User(AbstractUser, TimestampedModel):
     last_name = models.CharField(max_length=150, validators=[one_line, no_web_address])
     company = models.ForeignKey(
         Company, on_delete=models.CASCADE, null=True, blank=True, related_name="people"
+    )
+    kind = models.CharField(
+        max_length=10,
+        choices=UserKind,
+        default=UserKind.PERSON,
+        db_default=UserKind.PERSON,
+        editable=False,
     )
     is_available = models.BooleanField("available for new tasks", default=True)
     time_zone = models.CharField(
@@ -239,12 +274,42 @@ class User(AbstractUser, TimestampedModel):
                 violation_error_message="A superuser has no company; everyone else has one.",
             ),
             models.UniqueConstraint(fields=["id", "company"], name="user_id_company"),
+            models.CheckConstraint(
+                condition=models.Q(kind=UserKind.PERSON)
+                | models.Q(
+                    kind=UserKind.AGENT,
+                    company__isnull=False,
+                    is_superuser=False,
+                    is_staff=False,
+                    last_name=AGENT_LAST_NAME,
+                    password__startswith=UNUSABLE_PASSWORD_PREFIX,
+                ),
+                name="user_agent_of_company",
+                violation_error_message="An agent has a company and no password.",
+            ),
+            models.UniqueConstraint(
+                "company",
+                Lower("first_name"),
+                condition=models.Q(kind=UserKind.AGENT),
+                name="user_agent_name",
+            ),
         ]
         indexes = [models.Index(fields=["company", "last_name", "first_name"], name="user_list")]
 
     @override
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    @override
+    def clean(self) -> None:
+        super().clean()
+        if not self.is_agent and self.last_name.strip().casefold() == AGENT_LAST_NAME:
+            raise ValidationError({"last_name": f"“{AGENT_LAST_NAME}” marks agents. Enter a name."})
+
+    @property
+    def is_agent(self) -> bool:
+        """Whether it is a program."""
+        return self.kind == UserKind.AGENT
 
     def system_roles(self) -> set[str]:
         """The names of its system roles, by one statement."""

@@ -6,6 +6,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from users.models import Company, CompanyRole, User, UserCompanyRole
+from users.roles import TASK_WORKER
+from users.services.agents import create_agent
 from users.services.companies import FIRST_COMPANY_ROLES, add_person
 from users.tenancy import as_company
 
@@ -38,6 +40,21 @@ def make_person(
             last_name="Person",
             system_roles=roles,
             company_roles=company_roles,
+        )
+
+
+def make_agent(
+    company: Company,
+    name: str = "Invoice reader",
+    *,
+    roles: Collection[str] = (TASK_WORKER,),
+    company_roles: Collection[str] = (),
+) -> User:
+    """An agent with these system roles and company roles, by name."""
+    with as_company(company):
+        held = CompanyRole.objects.of_company(company).filter(role_name__in=company_roles)
+        return create_agent(
+            company=company, name=name, system_roles=roles, company_roles=list(held)
         )
 
 

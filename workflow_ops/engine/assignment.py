@@ -45,13 +45,16 @@ class FreeAssignmentTurn(Func):
 
 
 def workers_for(company: Company, task: TaskDefinition) -> QuerySet[User]:
-    """Active task workers of the company who have the task's role, if it asks for one."""
+    """Active task workers of the company who have the task's role, if it asks for one.
+
+    They are people: agents do no forms.
+    """
     return workers_with_role(company, task.worker_role_id)
 
 
 def workers_with_role(company: Company, role: int | None) -> QuerySet[User]:
-    """Active task workers of the company who have the company role, if one is given by its id."""
-    workers = User.objects.of_company(company).in_group(TASK_WORKER)
+    """Active people who are task workers and have the company role, if one is given by its id."""
+    workers = User.objects.of_company(company).people().in_group(TASK_WORKER)
     if role is None:
         return workers
     holds_role = UserCompanyRole.objects.filter(user=OuterRef("pk"), role=role)
@@ -59,7 +62,7 @@ def workers_with_role(company: Company, role: int | None) -> QuerySet[User]:
 
 
 def shortest_list(company: Company, role: int | None) -> QuerySet[User]:
-    """The available workers with the role, in the order in which they should get a task.
+    """The available people with the role, in the order in which they should get a task.
 
     Fewest tasks on the list, then assigned longest ago, then lowest id. Tasks that have been
     reassigned since count as well; otherwise a worker who hands over every task would get

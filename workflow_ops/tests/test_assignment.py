@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from users.models import User
 from users.roles import TASK_WORKER, USER
-from users.tests.factories import make_person
+from users.services.companies import FIRST_COMPANY_ROLES
+from users.tests.factories import make_agent, make_person
 from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance
 from workflow_ops.services.recovery import resume_company
 from workflow_ops.services.tasks import (
@@ -34,6 +35,12 @@ class AssignmentTestCase(TicketTestCase):
 
 
 class ShortestListTest(AssignmentTestCase):
+    def test_forms_are_never_assigned_to_agents(self) -> None:
+        make_agent(self.company, company_roles=FIRST_COMPANY_ROLES)
+        self.away(self.worker, self.colleague)
+
+        self.assertIsNone(self.submit())
+
     def test_the_shortest_list_gets_the_task(self) -> None:
         self.submit()
         self.submit()
