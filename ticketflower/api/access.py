@@ -23,8 +23,11 @@ from users.http.token_access import (
 from users.limits import limits
 from users.models import ApiToken
 
-COMMON = (401, 403, 405, 422, 429)
+COMMON = (401, 403, 405, 422, 429, 500, 503)
 """Statuses that every operation may answer with."""
+
+OF_BODIES = (400, 413)
+"""Statuses that every operation with a body may answer with: it is no JSON, it is too large."""
 
 
 class ApiRequest(CompanyRequest):

@@ -1,17 +1,19 @@
 """The API as a whole: its operations, its OpenAPI document, its addresses."""
 
 from functools import cache
-from typing import Any, cast
+from http.client import responses
+from typing import Any, cast, override
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, re_path, reverse
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
-from ticketflower.api.access import by_token, public
+from ticketflower.api.access import OF_BODIES, by_token, public
 from ticketflower.api.problems import add_handlers, problem
 from ticketflower.api.routes import about, definitions, dry_run, errors, tasks, tickets
-from ticketflower.types import View
+from ticketflower.types import JsonObject, View
 
 DESCRIPTION = """\
 Programs and AI assistants use this API with a person's token, within its scopes and the \
@@ -21,7 +23,32 @@ a code for programs and a sentence for people.
 ROOT, OPENAPI = "api-root", "openapi-json"
 """Names that Django Ninja gives to addresses."""
 
-api = NinjaAPI(
+
+class DescribedApi(NinjaAPI):
+    """An API whose document names the statuses that follow from how an operation is called."""
+
+    @override
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The OpenAPI document."""
+        document = super().get_openapi_schema(**options)
+        for address, methods in document["paths"].items():
+            for described in methods.values():
+                of_body = OF_BODIES if "requestBody" in described else ()
+                of_address = (404,) if "{" in address else ()
+                for status in (*of_body, *of_address):
+                    described["responses"].setdefault(status, _problem_response(status))
+        return document
+
+
+def _problem_response(status: int) -> JsonObject:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        "description": responses[status],
+        "content": {"application/json": {"schema": schema}},
+    }
+
+
+api = DescribedApi(
     title="TicketFlower",
     version="1",
     description=DESCRIPTION,

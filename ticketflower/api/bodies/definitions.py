@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from ninja import Field, Schema
 
+from ticketflower.api.bodies.sent import FormOfDocument
 from workflow_design.documents.diff.change import ChangeKind, Part
 from workflow_design.documents.diff.line_diff import LineKind
 from workflow_design.models import DefinitionStatus
@@ -115,6 +116,7 @@ class DraftToSave(Schema, extra="forbid"):
     document: dict[str, JsonValue] | str = Field(
         description="The workflow file, as an object or as text."
     )
+    form: FormOfDocument = "ordinary"
     based_on: str | None = Field(
         None,
         description="The fingerprint of the version that it was made from; none for a new "
@@ -136,6 +138,7 @@ class DocumentToCheck(Schema, extra="forbid"):
     document: dict[str, JsonValue] | str = Field(
         description="The workflow file as an object, or as text, to get line numbers."
     )
+    form: FormOfDocument = "ordinary"
 
 
 class Edit(Schema):
@@ -169,7 +172,7 @@ class Message(Schema):
     fix: Fix | None
 
 
-class Report(Schema, extra="allow"):
+class Report(Schema):
     """What the checker says of a document."""
 
     kind: str | None
@@ -177,7 +180,13 @@ class Report(Schema, extra="allow"):
     errors: int
     warnings: int
     left_out: int = Field(description="Number of messages left out because of limits.")
+    not_checked: str = Field(description="What was not checked, and why; empty if all was.")
     messages: list[Message]
+    document: dict[str, JsonValue] | None = Field(
+        None,
+        description="The ordinary document, to which the messages refer, if a strict one was "
+        "sent. Correct and send this one.",
+    )
 
 
 class ToPublish(Schema, extra="forbid"):

@@ -5,7 +5,7 @@ from typing import Any
 
 from ninja import Field, Schema
 
-from ticketflower.api.bodies.sent import SentBody
+from ticketflower.api.bodies.sent import FormOfDocument, SentBody
 from ticketflower.api.problems import Issue
 from workflow_design.dry_run.signed_state import MOST_STEPS
 
@@ -34,6 +34,7 @@ class ToDryRun(SentBody):
     document: dict[str, JsonValue] | str | None = Field(
         None, description="A workflow or bundle to run instead of a stored workflow."
     )
+    form: FormOfDocument = "ordinary"
     ticket_type: str | None = Field(
         None, description="The key of a ticket type, whose preset values apply."
     )

@@ -2,14 +2,24 @@
 
 import math
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from ninja import Schema
+from ninja import Field, Schema
 from pydantic import StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 type Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """Text that is not blank."""
+
+type DocumentForm = Literal["ordinary", "strict"]
+type FormOfDocument = Annotated[
+    DocumentForm,
+    Field(
+        description="strict: the document is by /schemas/definition-strict.json, for structured "
+        "outputs. It is converted, and messages refer to the ordinary document, which is returned."
+    ),
+]
+"""How a document is written."""
 
 
 class SentBody(Schema, extra="forbid"):

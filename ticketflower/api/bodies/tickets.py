@@ -1,11 +1,15 @@
 """Tickets, their forms, their comments and files."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Self
 
 from ninja import Field, Schema
+from pydantic import StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
-from ticketflower.api.bodies.sent import SentBody, Text
+from ticketflower.api.bodies.sent import SentBody
+from workflow_design.answers.files_field import MOST_FILES
+from workflow_ops.models.comments import LONGEST_COMMENT
 
 type JsonValue = Any
 
@@ -103,10 +107,22 @@ class Ticket(TicketSummary):
 class CommentToAdd(SentBody):
     """A comment to write."""
 
-    text: Text = Field(max_length=10_000)
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_COMMENT)] = (
+        Field("", description="It can be empty if there are files.")
+    )
     is_internal: bool = Field(
         False, description="True for an internal note, which the requester can't see."
     )
+    files: list[str] = Field(
+        [], max_length=MOST_FILES, description="Ids of files that POST /files returned."
+    )
+
+    @model_validator(mode="after")
+    def require_content(self) -> Self:
+        """Refuse a comment that says nothing."""
+        if not self.text and not self.files:
+            raise PydanticCustomError("empty-comment", "Enter a comment, or attach a file")
+        return self
 
 
 class Comment(Schema):

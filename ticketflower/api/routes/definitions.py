@@ -1,6 +1,5 @@
 """Definitions: read, check, save drafts, publish."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -13,6 +12,7 @@ from ninja import Status as Response
 from ticketflower.api.access import ApiRequest, operation
 from ticketflower.api.bodies import definitions as bodies
 from ticketflower.api.bodies.definitions import STORED_STATUS, Kind, Status
+from ticketflower.api.documents import only_definition, read_document
 from ticketflower.api.problems import ApiProblem
 from ticketflower.types import JsonObject
 from users.limits import limits
@@ -26,7 +26,6 @@ from users.scopes import (
 )
 from workflow_design.documents.diff.changes import changes
 from workflow_design.documents.diff.line_diff import line_diff
-from workflow_design.documents.text.parse import MAX_BYTES
 from workflow_design.documents.workflow.canonical_form import canonical_text
 from workflow_design.errors import DocumentRejected, DraftWouldBeReplaced
 from workflow_design.models import MODEL_OF_KIND, VersionedDefinition
@@ -125,37 +124,37 @@ def compare_versions(
     "/check",
     url_name="check",
     operation_id="check_document",
-    **operation(*READ, answers={200: bodies.Report}, problems=(413,)),
+    **operation(*READ, answers={200: bodies.Report}),
 )
 def check(request: ApiRequest, body: bodies.DocumentToCheck) -> dict[str, Any]:
     """Check a document of any kind against what the company has; nothing is stored."""
     limits.CHECKS.count(request.user.pk)
-    checked = check_document(company=request.company, text=text_of_document(body.document))
-    return {"kind": checked.kind, **checked.report.to_json()}
+    sent = read_document(body.document, body.form)
+    checked = check_document(company=request.company, text=sent.text)
+    return {"kind": checked.kind, **checked.report.to_json(), "document": sent.ordinary}
 
 
 @router.put(
     "/definitions/{kind}/{key}/draft",
     url_name="draft",
     operation_id="save_draft",
-    **operation(DEFINITIONS_DRAFT, CHANGE, answers={200: bodies.SavedDraft}, problems=(409, 413)),
+    **operation(DEFINITIONS_DRAFT, CHANGE, answers={200: bodies.SavedDraft}, problems=(409,)),
 )
 def save_draft(
     request: ApiRequest, kind: Kind, key: str, body: bodies.DraftToSave
 ) -> bodies.SavedDraft:
     """Store a document as the draft of a definition, unless it has changed since ``based_on``.
 
+    Of a document in the strict form, which has several definitions, this one is stored.
     People publish the draft on its page, or a token with the scope definitions:publish does.
     """
-    text = text_of_document(body.document)
-    _require_same(text, kind, key)
+    sent = only_definition(read_document(body.document, body.form), kind, key)
     company, model = request.company, MODEL_OF_KIND[kind]
     known = {f"{kind}/{key}": body.based_on or NOTHING_YET}
     try:
-        stored = store_document(company=company, by=request.user, text=text, known=known)
+        stored = store_document(company=company, by=request.user, text=sent.text, known=known)
     except DocumentRejected as refusal:
-        report = {"report": refusal.report.to_json()}
-        raise ApiProblem(422, refusal.code, refusal.sentence, details=report) from refusal
+        raise sent.rejected(refusal.report) from refusal
     except DraftWouldBeReplaced as refusal:
         state = edit_state(company, model, key)
         now = {"fingerprint": state.fingerprint}
@@ -204,37 +203,6 @@ def publish(request: ApiRequest, kind: Kind, key: str, body: bodies.ToPublish) -
         version=published.version,
         url=request.build_absolute_uri(reverse(f"design:{kind}", args=[key])),
     )
-
-
-def text_of_document(document: dict[str, Any] | str) -> str:
-    """A document as the text of a file.
-
-    Raises:
-        ApiProblem: where it is larger than a file may be.
-    """
-    text = document
-    if not isinstance(text, str):
-        text = json.dumps(document, ensure_ascii=False, indent=2)
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        sentence = f"A workflow file can have at most {MAX_BYTES:,} bytes. Split it into several."
-        raise ApiProblem(413, "too-large", sentence)
-    return text
-
-
-def _require_same(text: str, kind: Kind, key: str) -> None:
-    """Refuse a document of another definition than that of the address.
-
-    Raises:
-        ApiProblem: where it is one.
-    """
-    try:
-        document = json.loads(text)
-    except ValueError:
-        return  # the checker says what is wrong with it
-    named = isinstance(document, dict) and (document.get("kind"), document.get("key"))
-    if named and named != (kind, key):
-        sentence = f"The document must have the kind “{kind}” and the key “{key}” of the address."
-        raise ApiProblem(422, "other-definition", sentence)
 
 
 def _draft(request: ApiRequest, kind: Kind, key: str) -> VersionedDefinition:

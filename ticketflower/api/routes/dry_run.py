@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import Http404
 from ninja import Router
@@ -10,8 +9,9 @@ from ninja import Router
 from ticketflower.api.access import ApiRequest, operation
 from ticketflower.api.bodies import dry_run as bodies
 from ticketflower.api.bodies.dry_run import DryRunStatus
+from ticketflower.api.documents import read_document
 from ticketflower.api.problems import ApiProblem, Issue
-from ticketflower.api.routes.definitions import READ, text_of_document
+from ticketflower.api.routes.definitions import READ
 from ticketflower.types import JsonObject
 from users.limits import limits
 from users.models import User
@@ -30,7 +30,6 @@ from workflow_design.dry_run.script import (
 )
 from workflow_design.dry_run.session import DryRunSession, initial_state
 from workflow_design.dry_run.verified_version import verified_version
-from workflow_design.errors import DocumentRejected
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.drafts import check_document
 
@@ -65,7 +64,7 @@ class Subject:
     "/dry-run",
     url_name="dry-run",
     operation_id="dry_run",
-    **operation(*READ, answers={200: bodies.DryRun}, problems=(404, 409, 413)),
+    **operation(*READ, answers={200: bodies.DryRun}, problems=(404, 409)),
 )
 def dry_run(request: ApiRequest, body: bodies.ToDryRun) -> bodies.DryRun:
     """Run a workflow with given answers by the rules of the engine; nothing is stored or called.
@@ -88,17 +87,17 @@ def dry_run(request: ApiRequest, body: bodies.ToDryRun) -> bodies.DryRun:
     return _told(played, subject, _paths(session, subject) if body.include_paths else None)
 
 
-def _checked(request: ApiRequest, sent: Any) -> JsonObject:
+def _checked(request: ApiRequest, body: bodies.ToDryRun) -> JsonObject:
     """The canonical form of a document that has no errors.
 
     Raises:
         ApiProblem: it has some.
     """
-    checked = check_document(company=request.company, text=text_of_document(sent))
+    assert body.document is not None
+    sent = read_document(body.document, body.form)
+    checked = check_document(company=request.company, text=sent.text)
     if checked.document is None or not checked.report.ok:
-        refusal = DocumentRejected(checked.report)
-        report = {"report": checked.report.to_json()}
-        raise ApiProblem(422, refusal.code, refusal.sentence, details=report)
+        raise sent.rejected(checked.report)
     return canonical_form(checked.document)
 
 
@@ -143,7 +142,7 @@ def _stored(request: ApiRequest, body: bodies.ToDryRun) -> Subject:
 
 
 def _sent(request: ApiRequest, body: bodies.ToDryRun) -> Subject:
-    whole = _checked(request, body.document)
+    whole = _checked(request, body)
     document = _workflow_of(whole, body.workflow)
     ticket_type = _type_of(whole, document["key"], body.ticket_type)
     if ticket_type is None:

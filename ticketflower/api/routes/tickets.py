@@ -28,7 +28,7 @@ from workflow_design.documents.fields.questions import Question, schema_of_quest
 from workflow_design.models import TicketType
 from workflow_design.models.prepared import submittable_type
 from workflow_ops.errors import AnswersRefused
-from workflow_ops.models import FileUpload, TicketInstance
+from workflow_ops.models import FileUpload, TicketComment, TicketInstance
 from workflow_ops.models.due import Priority
 from workflow_ops.models.prepared import ticket_rows
 from workflow_ops.pages.activity import ActivityEntry
@@ -37,6 +37,7 @@ from workflow_ops.services.conversation.comments import add_comment
 from workflow_ops.services.files.uploads import (
     PersonalUploads,
     answered_files,
+    is_upload_id,
     open_upload,
     upload_ids,
 )
@@ -148,17 +149,22 @@ def comment(
     body: bodies.CommentToAdd,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[bodies.Comment]:
-    """Write a message to the requester, or a note that the requester can't see."""
+    """Write a message to the requester, or a note that the requester can't see, with files."""
     if not {TICKETS_SUBMIT, TASKS_WORK} & {*request.token.scopes}:
         sentence = f"This token needs the scope “{TICKETS_SUBMIT}” or “{TASKS_WORK}” to comment."
         raise ApiProblem(403, "scope-missing", sentence)
     ticket, viewer = _found(request, number)
+    key = submission_key(request, idempotency_key)
+    if not TicketComment.objects.filter(author=request.user, submission_key=key).exists():
+        for place, each in enumerate(body.files):  # those of an earlier one are attached by now
+            _require_own(request, each, f"/files/{place}")
     written = add_comment(
         ticket=ticket,
         viewer=viewer,
         text=body.text,
         is_internal=body.is_internal,
-        submission_key=submission_key(request, idempotency_key),
+        submission_key=key,
+        uploads=[int(each) for each in body.files if is_upload_id(each)],
     )
     page = request.build_absolute_uri(reverse("tickets:detail", args=[number]))
     address = f"{page}#comment-{written.pk}"
@@ -180,7 +186,7 @@ def upload(request: ApiRequest, file: File[SentFile]) -> Response[bodies.StoredF
     "/files/encoded",
     url_name="files-encoded",
     operation_id="store_file",
-    **operation(None, SUBMIT, EXECUTE, MANAGE, answers={201: bodies.StoredFile}, problems=(413,)),
+    **operation(None, SUBMIT, EXECUTE, MANAGE, answers={201: bodies.StoredFile}),
 )
 def store(request: ApiRequest, body: bodies.FileToStore) -> Response[bodies.StoredFile]:
     """Store a file that is sent as JSON; it is removed if nothing names it in 24 hours."""
@@ -232,12 +238,20 @@ def require_own_files(
     Raises:
         ApiProblem: where they do.
     """
-    uploads = PersonalUploads(request.company, request.user)
     for pk in upload_ids(questions, answers):
-        if uploads.name_of(str(pk)) is None:
-            sentence = f"There is no unused file {pk} of yours. Upload it with POST /files first."
-            issue = Issue(where="body", pointer=pointer, sentence=sentence)
-            raise ApiProblem(422, "file-unknown", sentence, issues=[issue])
+        _require_own(request, str(pk), pointer)
+
+
+def _require_own(request: ApiRequest, upload: str, pointer: str) -> None:
+    """Refuse the id of a file that the person did not upload, or that was used.
+
+    Raises:
+        ApiProblem: where it is one.
+    """
+    if PersonalUploads(request.company, request.user).name_of(upload) is None:
+        sentence = f"There is no unused file {upload} of yours. Upload it with POST /files first."
+        issue = Issue(where="body", pointer=pointer, sentence=sentence)
+        raise ApiProblem(422, "file-unknown", sentence, issues=[issue])
 
 
 def status_word(status: TextChoices) -> str:

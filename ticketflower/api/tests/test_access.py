@@ -104,6 +104,7 @@ class RefusalTest(ApiTestCase):
                 )
 
                 self.refused(response, status, code)
+                self.assert_as_documented("post", "/api/v1/check", None, response, is_valid=False)
 
     def test_an_invalid_value_is_located(self) -> None:
         response = self.call(

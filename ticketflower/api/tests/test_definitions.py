@@ -1,11 +1,13 @@
 """Definitions by the API: read, check, save as drafts, publish."""
 
+import json
 from typing import Any
 
 from django.utils.html import escape
 
 from ticketflower.api.tests.base import ApiTestCase
-from workflow_design.models import WorkflowDefinition
+from workflow_design.models import TicketType, WorkflowDefinition
+from workflow_design.tests.strict_form import strict_document
 
 VISIT = {
     "kind": "workflow",
@@ -213,6 +215,78 @@ class DraftTest(ApiTestCase):
         self.text = self.token(self.creator, "definitions:read")
 
         self.refused(self.save(), 403, "scope-missing")
+
+
+class StrictTest(ApiTestCase):
+    """Documents by the schema for structured outputs, where every key is there, and null."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.text = self.token(self.creator)
+        ticket = {"kind": "ticket", "key": "visit", "title": "Visitor", "workflow": "visit"}
+        self.bundle = {"kind": "bundle", "workflows": [VISIT], "tickets": [ticket]}
+
+    def send(self, method: str, path: str, document: object, **more: object) -> Any:
+        body = {"document": document, "form": "strict", **more}
+        return self.call(method, path, body, token=self.text)
+
+    def test_messages_are_about_the_ordinary_document_which_comes_back(self) -> None:
+        strict = strict_document({**self.bundle, "workflows": [{**VISIT, "titel": "A visit"}]})
+
+        for sent in (strict, json.dumps(strict)):
+            report = self.send("post", "/check", sent).json()
+
+            self.assertEqual(
+                [each["pointer"] for each in report["messages"]], ["/workflows/0/titel"]
+            )
+            self.assertEqual(report["document"]["workflows"][0]["titel"], "A visit")
+        del report["document"]["workflows"][0]["titel"]
+        again = self.call("post", "/check", {"document": report["document"]}, token=self.text)
+        self.assertEqual((again.json()["messages"], again.json()["document"]), ([], None))
+
+    def test_a_draft_is_made_of_the_definition_of_the_address(self) -> None:
+        strict = strict_document(self.bundle)
+        for kind in ("workflow", "ticket"):
+            saved = self.send("put", f"/definitions/{kind}/visit/draft", strict).json()
+            self.assertEqual((saved["draft"]["kind"], saved["draft"]["key"]), (kind, "visit"))
+
+        self.assertEqual(WorkflowDefinition.objects.of_key("visit").get().title, "Visit")
+        self.assertEqual(TicketType.objects.of_key("visit").get().title, "Visitor")
+        twice = strict_document({**self.bundle, "workflows": [VISIT, VISIT]})
+        for path, document in (("workflow/other", strict), ("workflow/visit", twice)):
+            refused = self.send("put", f"/definitions/{path}/draft", document)
+            self.refused(refused, 422, "other-definition")
+
+    def test_a_refusal_has_the_ordinary_document_too(self) -> None:
+        wrong = strict_document({**self.bundle, "workflows": [{**VISIT, "titel": "A visit"}]})
+        for method, path, more in (
+            ("put", "/definitions/workflow/visit/draft", {}),
+            ("post", "/dry-run", {"workflow": "visit"}),
+        ):
+            details = self.refused(
+                self.send(method, path, wrong, **more), 422, "document-rejected"
+            )["details"]
+            (message,) = details["report"]["messages"]
+            *_way, name = message["pointer"].split("/")
+            self.assertIn(f'"{name}": "A visit"', json.dumps(details["document"]))
+
+    def test_it_is_run(self) -> None:
+        run = self.send("post", "/dry-run", strict_document(self.bundle), answers={}).json()
+
+        self.assertEqual(run["current"]["task"], "welcome")
+
+    def test_a_name_given_twice_is_told_where_it_was_sent(self) -> None:
+        presets = [{"name": "x", "value": 1}, {"name": "x", "value": 2}]
+        response = self.send("post", "/check", {"workflows": [], "tickets": [{"fields": presets}]})
+
+        (issue,) = self.refused(response, 422, "name-twice")["issues"]
+        self.assertEqual(issue["pointer"], "/document/tickets/0/fields/1/name")
+
+    def test_what_is_not_strict_is_reported_as_it_is(self) -> None:
+        for sent, codes in (("{", {"json-syntax"}), ("[]", {"not-an-object"}), (VISIT, set())):
+            report = self.send("post", "/check", sent).json()
+            self.assertLessEqual(codes, {each["code"] for each in report["messages"]})
+            self.assertEqual(report["ok"], not codes)
 
 
 class PublishTest(ApiTestCase):

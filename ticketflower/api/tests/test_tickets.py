@@ -159,6 +159,33 @@ class CommentTest(ApiTestCase):
         response = self.comment(mine, is_internal=True)
         self.refused(response, 409, "internal-notes-are-for-the-team")
 
+    def test_one_with_files_is_written_once(self) -> None:
+        mine = self.token(self.user)
+        file = {"name": "a.txt", "content_base64": "dGV4dA=="}
+        stored, other = (
+            self.call("post", "/files/encoded", file, token=each).json()["id"]
+            for each in (mine, self.token(self.colleague))
+        )
+        path = f"/tickets/{self.ticket.number}/comments"
+        for wrong in (other, "x", "9" * 30):
+            body = {"text": "", "files": [stored, wrong]}
+            error = self.refused(
+                self.call("post", path, body, token=mine, key="k"), 422, "file-unknown"
+            )
+            self.assertEqual(error["issues"][0]["pointer"], "/files/1")
+        self.refused(self.comment(mine, text=" "), 422, "invalid-request")
+        self.assertFalse(TicketComment.objects.exists())
+
+        body = {"files": [stored]}
+        first, second = (
+            self.call("post", path, body, token=mine, key="k").json()["id"] for _time in range(2)
+        )
+
+        self.assertEqual(first, second)
+        self.assertEqual(TicketComment.objects.get().files.get().filename, "a.txt")
+        changed = self.call("post", path, {**body, "text": "More"}, token=mine, key="k")
+        self.refused(changed, 409, "commented-before")
+
     def test_to_write_needs_a_scope_to_write(self) -> None:
         self.refused(self.comment(self.token(self.user, "tickets:read")), 403, "scope-missing")
         self.assertFalse(TicketComment.objects.exists())

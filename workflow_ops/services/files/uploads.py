@@ -130,7 +130,7 @@ class PersonalUploads:
 
     def name_of(self, upload: str) -> str | None:
         """The file's name, or None where this person has no such unattached file."""
-        if not _is_id(upload):
+        if not is_upload_id(upload):
             return None
         mine = FileUpload.objects.unattached_of(self.by).filter(pk=int(upload))
         return mine.values_list("filename", flat=True).first()
@@ -172,7 +172,7 @@ def upload_ids(questions: Sequence[Question], answers: Mapping[str, Json]) -> li
             found += upload_ids(question.children, answer)
         elif question.kind.family in OF_FILES:
             named = answer if isinstance(answer, list) else [answer]
-            found += [int(each) for each in named if isinstance(each, str) and _is_id(each)]
+            found += [int(each) for each in named if isinstance(each, str) and is_upload_id(each)]
     return found
 
 
@@ -200,7 +200,8 @@ def _replaced(
     return replaced
 
 
-def _is_id(text: str) -> bool:
+def is_upload_id(text: str) -> bool:
+    """Whether a text has the form of an id of an upload."""
     return whole_number(text, ID_DIGITS) is not None
 
 
