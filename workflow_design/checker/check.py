@@ -33,6 +33,7 @@ _BESIDE_THE_PATHS = frozenset(
     {
         *("unknown-role", "retired-workflow", "layout-repeats"),
         *("action-without-url", "bad-url", "call-too-long", "not-one-line"),
+        *("lease-too-short", "instructions-not-read"),
     }
 )
 """Codes of errors that change nothing about the paths of tickets and the types of values."""

@@ -162,6 +162,7 @@ class TaskDefinition(Definition):
     input_schema = DocumentField(null=True, blank=True)
     output_schema = DocumentField(null=True, blank=True)
     due = DocumentField(null=True, blank=True)
+    instructions = models.TextField(blank=True, db_default="")
     action_url = models.CharField(max_length=2000, blank=True)
     input_transform = DocumentField(null=True, blank=True)
     output_transform = DocumentField(null=True, blank=True)
@@ -185,6 +186,16 @@ class TaskDefinition(Definition):
                 condition=Q(task_type__in=TaskType.values), name="task_definition_type"
             ),
         ]
+
+    @property
+    def is_agent_task(self) -> bool:
+        """Whether it is a claimable action: an agent claims it, no URL is called."""
+        return task_types.is_agent_task(self.task_type, self.action_url)
+
+    @property
+    def type_label(self) -> str:
+        """What it is to readers: "form", "action", "agent task"."""
+        return task_types.LABELS[task_types.kind_of_task(self.task_type, self.action_url)]
 
 
 @audited("transition")

@@ -71,6 +71,7 @@ def _task_body(task: TaskDefinition) -> JsonObject:
         "task_type": task.task_type,
         "worker_role": task.worker_role.role_name if task.worker_role else None,
         "due": task.due,
+        "instructions": task.instructions,
         "action_url": task.action_url or None,
         "timeout_seconds": task.timeout_seconds,
         "input_schema": task.input_schema,

@@ -58,6 +58,7 @@ def _store_tasks(draft: WorkflowDefinition, by: User, document: JsonObject) -> N
             task_type=body["task_type"],
             worker_role=_role(roles, body.get("worker_role")),
             due=body.get("due"),
+            instructions=body.get("instructions") or "",
             action_url=body.get("action_url") or "",
             timeout_seconds=body.get("timeout_seconds"),
             input_schema=body.get("input_schema"),

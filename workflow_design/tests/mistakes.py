@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from workflow_design.tests.bad_documents import changed
 from workflow_design.tests.bad_documents.bases import (
+    AGENT,
     TASK,
     TICKET,
     WORKFLOW,
@@ -38,6 +39,11 @@ def m(name: str, text: str, code: str, pointer: str, words: str = "") -> Mistake
 def in_task(key: str, value: str) -> str:
     """The workflow whose FORM task has one key more."""
     return changed(WORKFLOW, '"title": "Review",', f'"title": "Review", "{key}": {value},')
+
+
+def in_agent_task(key: str, value: str) -> str:
+    """The workflow whose agent task has one key in place of its instructions."""
+    return changed(AGENT, '"instructions": "Order it."', f'"{key}": {value}')
 
 
 def in_transition(key: str, value: str) -> str:
@@ -193,6 +199,12 @@ PATHS = (
     m('a task that nothing leads to', changed(WORKFLOW, '"from": "review", "to": "order"', '"from": "order", "to": null'), 'unreachable-task', '/tasks/1/key', 'no transition leads to it'),
     m('an action without its address', changed(WORKFLOW, '"action_url": "https://shop.example.com/orders",', ''), 'action-without-url', '/tasks/1', '“action_url”'),
     m('an address of a form', in_task('action_url', '"https://example.com/"'), 'form-with-action', '/tasks/0/action_url', "can't have “action_url”"),
+    m('a prompt', in_agent_task('prompt', '"Order it."'), 'unknown-key', '/tasks/1/prompt'),
+    m('an agent by name', in_agent_task('agent', '"Claude"'), 'unknown-key', '/tasks/1/agent', '“instructions”'),
+    m('a type of agents', changed(AGENT, '"ASYNC_ACTION"', '"AGENT"'), 'unknown-value', '/tasks/1/task_type'),
+    m('a transform of an agent', in_agent_task('output_transform', '{"order_id": {"var": "response.body.id"}}'), 'agent-with-transform', '/tasks/1/output_transform'),
+    m('a lease of seconds', in_agent_task('timeout_seconds', '5'), 'lease-too-short', '/tasks/1/timeout_seconds'),
+    m('instructions of a person', in_task('instructions', '"Look at it."'), 'instructions-not-read', '/tasks/0/instructions'),
 )
 
 MISTAKES = (*SYNTAX, *KEYS, *VALUES, *REFERENCES, *RULES, *PATHS)

@@ -27,6 +27,7 @@ VISIBLE = frozenset(
         *("missing-choices", "key-not-for-type", "bad-schema", "root-not-object", "remote-ref"),
         *("unsupported-keyword", "bad-rule", "unknown-operator", "wrong-arity"),
         *("form-with-action", "action-without-url", "call-too-long"),
+        *("agent-with-transform", "lease-too-short", "instructions-not-read"),
     }
 )
 """Codes whose faults the schema sees; docs/documents.md names them."""

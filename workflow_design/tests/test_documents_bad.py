@@ -11,7 +11,7 @@ from workflow_design.documents.budget import Budget
 from workflow_design.documents.report.codes import CODES
 from workflow_design.documents.report.report import Report
 from workflow_design.tests.bad_documents import Bad, Says
-from workflow_design.tests.bad_documents.bases import COMPANY_CONTEXT, TASK, TICKET, WORKFLOW
+from workflow_design.tests.bad_documents.bases import AGENT, COMPANY_CONTEXT, TASK, TICKET, WORKFLOW
 from workflow_design.tests.bad_documents.conditions import CONDITIONS
 from workflow_design.tests.bad_documents.due import DUE
 from workflow_design.tests.bad_documents.fields import FIELDS
@@ -61,7 +61,7 @@ class BadDocumentsTest(unittest.TestCase):
         }
 
     def test_the_documents_that_bad_ones_are_made_of_are_good(self) -> None:
-        for text in (WORKFLOW, TASK, TICKET):
+        for text in (WORKFLOW, AGENT, TASK, TICKET):
             self.assertEqual(check(text, COMPANY_CONTEXT).report.as_text("it"), GOOD)
 
     def test_each_says_exactly_what_its_row_tells(self) -> None:

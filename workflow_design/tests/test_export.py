@@ -58,6 +58,7 @@ ACTION: JsonObject = {
     "key": "action",
     "title": "Call",
     "task_type": "ASYNC_ACTION",
+    "instructions": 'Order it.\n\nThen say "done" in German.',
     "action_url": "https://example.com/hook?x=1",
     "timeout_seconds": 300,
     "input_schema": {"type": "object", "properties": {}},

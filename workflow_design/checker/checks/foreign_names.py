@@ -24,13 +24,14 @@ _NAMES: dict[str, dict[str, str]] = {
     },
     "task": {
         **_DEFINITION,
-        "description": "instructions help text summary",
+        "description": "help text summary",
         "task_type": "type kind tasktype category",
         "worker_role": "assignee assignedto assignto assign role roles worker owner group team "
         "performer actor responsible approver candidategroup assignees",
         "due": "duedate deadline sla dueafter duein dueby",
+        "instructions": "prompt systemprompt agentprompt agentinstructions goal",
         "action_url": "url endpoint uri webhook webhookurl address action href",
-        "timeout_seconds": "timeout timeoutsec timeouts timelimit",
+        "timeout_seconds": "timeout timeoutsec timeouts timelimit lease leaseseconds",
         "output_schema": "fields form questions schema formfields formschema outputs answers "
         "properties jsonschema",
         "input_transform": "input inputs body payload parameters params data arguments request",
@@ -94,6 +95,11 @@ _ADVICE: dict[str, dict[str, str]] = {
             "A ticket has one task at a time: let the tasks follow one another.",
         ),
         **dict.fromkeys(
+            ("agent", "assistant", "ai", "bot", "llm", "model"),
+            "A task for an agent is an “ASYNC_ACTION” without “action_url”: what the agent does is "
+            "in “instructions”, the company role that it needs in “worker_role”.",
+        ),
+        **dict.fromkeys(
             ("required", "optional"),
             "A task that not every ticket needs has a condition before it.",
         ),
@@ -141,7 +147,8 @@ _BY_FOREIGN = {
 _OTHER_TASK_TYPES = {
     "FORM": "HUMAN HUMAN_TASK USER USER_TASK USERTASK MANUAL APPROVAL TASK REVIEW INPUT QUESTION",
     "SYNC_ACTION": "ACTION HTTP REST API API_CALL SERVICE SERVICE_TASK WEBHOOK CALL AUTOMATED",
-    "ASYNC_ACTION": "ASYNC CALLBACK EXTERNAL ASYNC_TASK",
+    "ASYNC_ACTION": "ASYNC CALLBACK EXTERNAL ASYNC_TASK AGENT AGENT_TASK AI AI_TASK "
+    "ASSISTANT LLM BOT",
 }
 TASK_TYPES = {name: ours for ours, names in _OTHER_TASK_TYPES.items() for name in names.split()}
 """What others call the types of tasks."""

@@ -15,10 +15,11 @@ from workflow_design.documents.rules.context import RESERVED
 from workflow_design.documents.schema.meta_schema import DRAFT
 from workflow_design.documents.schema.vocabulary import UNSUPPORTED
 from workflow_design.documents.workflow.task_types import (
-    ACTIONS,
+    ASYNC_ACTION,
     FORM,
     LONGEST_CALL,
     ONLY_ACTIONS,
+    SHORTEST_LEASE,
     SYNC_ACTION,
 )
 
@@ -43,17 +44,23 @@ def restrict_field(field: JsonObject) -> None:
 
 
 def restrict_task(task: JsonObject) -> None:
-    """An action calls a URL, and a FORM task none."""
-    forbidden: JsonObject = {key: {"type": "null"} for key in ONLY_ACTIONS}
-    action: JsonObject = {
-        "required": ["action_url"],
-        "properties": {"action_url": {"type": "string"}},
+    """An action calls a URL, a FORM task none, and an agent task sends its output itself."""
+    unread: JsonObject = {"instructions": {"maxLength": 0}}
+    form: JsonObject = {**{key: {"type": "null"} for key in ONLY_ACTIONS}, **unread}
+    call = {"action_url": {"type": "string"}, "timeout_seconds": {"maximum": LONGEST_CALL}}
+    claimed: JsonObject = {
+        "output_transform": {"type": "null"},
+        "timeout_seconds": {"minimum": SHORTEST_LEASE},
     }
-    short: JsonObject = {"properties": {"timeout_seconds": {"maximum": LONGEST_CALL}}}
+    without_url: JsonObject = {"properties": {"action_url": {"type": "null"}}}
+    replies_later = _is("task_type", [ASYNC_ACTION])
     task["allOf"] = [
-        {"if": _is("task_type", [FORM]), "then": {"properties": forbidden}},
-        {"if": _is("task_type", ACTIONS), "then": action},
-        {"if": _is("task_type", [SYNC_ACTION]), "then": short},
+        {"if": _is("task_type", [FORM]), "then": {"properties": form}},
+        {
+            "if": _is("task_type", [SYNC_ACTION]),
+            "then": {"required": ["action_url"], "properties": {**call, **unread}},
+        },
+        {"if": {"allOf": [replies_later, without_url]}, "then": {"properties": claimed}},
     ]
 
 

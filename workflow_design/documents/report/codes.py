@@ -110,8 +110,12 @@ CODES: dict[str, str] = {
     "undecided": "The check couldn't verify that tickets can always continue.",
     # tasks
     "form-with-action": "A FORM task has a key that only actions have.",
-    "action-without-url": "An action has no action_url.",
+    "action-without-url": "A SYNC_ACTION has no action_url.",
     "call-too-long": "A SYNC_ACTION has a timeout_seconds over 300.",
-    "form-unshowable": "A form can't show what an output_schema asks for.",
-    "unused-key": "An action has a key that only affects FORM tasks.",
+    "agent-with-transform": "An agent task has an output_transform.",
+    "lease-too-short": "An agent task has a timeout_seconds below 10.",
+    "agent-without-instructions": "An agent task has no instructions.",
+    "instructions-not-read": "A FORM task or SYNC_ACTION has instructions, which no one gets.",
+    "form-unshowable": "A form can't show what the output_schema of a FORM or agent task asks for.",
+    "unused-key": "An action or agent task has a key that only affects other tasks.",
 }

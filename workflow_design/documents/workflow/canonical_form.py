@@ -29,6 +29,7 @@ _TASK = (
     *_DESCRIBED,
     "task_type",
     "worker_role",
+    "instructions",
     "due",
     "action_url",
     "timeout_seconds",
@@ -59,6 +60,7 @@ _SECTION = ("Title", "Fields")
 
 _EMPTY = {
     "description",
+    "instructions",
     "ext_ref",
     "fields",
     "tasks",

@@ -12,7 +12,7 @@ from workflow_design.documents.budget import UNLIMITED, Budget
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.rules.operators import operator_of
 from workflow_design.documents.workflow.graph import Graph
-from workflow_design.documents.workflow.task_types import ACTIONS, FORM
+from workflow_design.documents.workflow.task_types import ACTIONS, FORM, is_agent_task
 from workflow_design.documents.workflow.transitions import Terminal, outgoing, workflow_graph
 
 
@@ -148,8 +148,18 @@ def is_form(task: Mapping[str, Json]) -> bool:
 
 
 def is_action(task: Mapping[str, Json]) -> bool:
-    """Whether a URL does the task; False for what is neither, which has a message already."""
+    """Whether a program does the task; False for what is neither, which has a message already."""
     return task.get("task_type") in ACTIONS
+
+
+def is_for_agents(task: Mapping[str, Json]) -> bool:
+    """Whether an agent claims the task."""
+    return is_agent_task(task.get("task_type", ""), task.get("action_url"))
+
+
+def has_form(task: Mapping[str, Json]) -> bool:
+    """Whether its output_schema is a form: people do the task, or may take it over."""
+    return is_form(task) or is_for_agents(task)
 
 
 def output_names(task: Mapping[str, Json]) -> set[str] | None:

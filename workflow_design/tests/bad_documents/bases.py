@@ -36,6 +36,18 @@ WORKFLOW = """{
 }
 """
 
+AGENT = changed(
+    WORKFLOW,
+    """"SYNC_ACTION",
+     "action_url": "https://shop.example.com/orders",
+     "input_transform": {"amount": {"var": "amount"}},
+     "output_transform": {"order_id": {"var": "response.body.id"}}}""",
+    """"ASYNC_ACTION",
+     "instructions": "Order it.",
+     "output_schema": {"type": "object", "properties": {"order_id": {"type": "string"}}}}""",
+)
+"""The workflow whose order is the task of an agent."""
+
 TASK = """{
   "kind": "task",
   "workflow": "purchase",

@@ -4,7 +4,7 @@
 # fmt: off
 
 from workflow_design.tests.bad_documents import Bad, Says, changed, warns
-from workflow_design.tests.bad_documents.bases import TASK, WORKFLOW, with_property
+from workflow_design.tests.bad_documents.bases import AGENT, TASK, WORKFLOW, with_property
 
 FORMS = (
     Bad('a form of alternatives', with_property('"reason": {"anyOf": [{"type": "string"}, {"type": "null"}]}'),
@@ -55,7 +55,24 @@ FORMS = (
         Says('form-with-action', '/action_url', 7, "A FORM task makes no call, so it can't have “action_url”."),
         Says('form-with-action', '/timeout_seconds', 8, "A FORM task makes no call, so it can't have “timeout_seconds”.")),
     Bad('an action that calls nothing', changed(WORKFLOW, '"action_url": "https://shop.example.com/orders",\n', ''),
-        Says('action-without-url', '/tasks/1', 18, "“SYNC_ACTION” needs an “action_url”: the URL to call.")),
+        Says('action-without-url', '/tasks/1', 18, "“SYNC_ACTION” needs an “action_url”: the URL to call. For work of an agent, use “ASYNC_ACTION”: it needs no “action_url”.")),
+    Bad('an agent that is told nothing', changed(AGENT, '"instructions": "Order it.",\n', ''),
+        warns('agent-without-instructions', '/tasks/1', 18, "An agent does this task, because it has no “action_url”: say what it is to do in “instructions”.")),
+    Bad('an agent whose output is transformed, of a claim too short', changed(AGENT, '"instructions"', '"timeout_seconds": 9,\n     "output_transform": {"order_id": {"var": "response.body.id"}},\n     "instructions"'),
+        Says('lease-too-short', '/tasks/1/timeout_seconds', 19, "An agent keeps a task for at least 10 seconds."),
+        Says('agent-with-transform', '/tasks/1/output_transform', 20, "An agent sends the output itself, so an agent task can't have “output_transform”: describe the output in “output_schema”.")),
+    Bad('an agent with a due date', changed(AGENT, '"instructions"', '"due": {"days": 2},\n     "instructions"'),
+        warns('unused-key', '/tasks/1/due', 19, "“due” has no effect on an agent task.")),
+    Bad('an agent whose output no form can show', changed(AGENT, '{"order_id": {"type": "string"}}', '{"order_id": {"anyOf": [{"type": "string"}, {"type": "integer"}]}}'),
+        Says('form-unshowable', '/tasks/1/output_schema/properties/order_id/anyOf', 20, "A form can't show “anyOf”.")),
+    Bad('an agent whose form names something else', changed(AGENT, '"instructions"', '"edit_layout": [{"Fields": ["order"]}],\n     "instructions"'),
+        Says('unknown-field', '/tasks/1/edit_layout/0/Fields/0', 19, "There is no “order” in output_schema.", "did you mean “order_id”?")),
+    Bad('an agent without a role of the company', changed(AGENT, '"instructions"', '"worker_role": "Stuff", "instructions"'),
+        Says('unknown-role', '/tasks/1/worker_role', 19, "The company has no role “Stuff”. An admin can create it on the page “Company roles”. The company has “Staff”, “Manager”.", "did you mean “Staff”?")),
+    Bad('instructions of a form', changed(WORKFLOW, '"title": "Review"', '"title": "Review", "instructions": "Look."'),
+        Says('instructions-not-read', '/tasks/0/instructions', 11, "The people who do a FORM task read its “description”, not “instructions”.")),
+    Bad('instructions of a call', changed(WORKFLOW, '"action_url"', '"instructions": "Look.", "action_url"'),
+        Says('instructions-not-read', '/tasks/1/instructions', 19, "The call of a SYNC_ACTION has only the input, without “instructions”: add them to “input_transform”, or use “ASYNC_ACTION”.")),
     Bad('an action that waits too long', changed(WORKFLOW, '"action_url"', '"timeout_seconds": 301, "action_url"'),
         Says('call-too-long', '/tasks/1/timeout_seconds', 19, "A call can take at most 300 seconds. For longer work, use “ASYNC_ACTION”: the service replies later.")),
     Bad('an action with a worker', changed(WORKFLOW, '"action_url"', '"worker_role": "Staff",\n     "action_url"'),
