@@ -148,14 +148,14 @@ class Advancing(CompanyWorkflows):
         self._go_to(rules, locked.instance, to, outputs, EngineStage())
 
     def reopen(self, locked: LockedTicket) -> None:
-        """Go back to the last form that was completed: it becomes a new task, the data stays.
+        """Go back to the last task that a person completed: it becomes a new task, the data stays.
 
         The caller has taken the turn before locking the ticket. The task goes to the person who
         completed it, if they are available, who knows the case (decision 0043).
 
         Raises:
             TicketNotInState: it is not completed.
-            NothingToReopen: no form was completed.
+            NothingToReopen: no person completed a task.
             WorkflowFault, RuleFailed: where the task cannot be made.
         """
         instance = locked.instance
@@ -163,19 +163,20 @@ class Advancing(CompanyWorkflows):
             raise TicketNotInState(locked.status.label, "reopened")
         rules = TicketRules.of(self.company, locked.ticket)
         tasks = latest_completed_tasks.all(instance)
-        made = {task.pk: rules.workflow.task(task.task_definition_id) for task in tasks}
-        forms = [task for task in tasks if made[task.pk].task_type == TaskType.FORM]
-        if not forms:
+        for task in tasks:
+            task.task_definition = rules.workflow.task(task.task_definition_id)
+        by_people = [task for task in tasks if task.is_done_by_people]
+        if not by_people:
             raise NothingToReopen
-        last = max(forms, key=lambda task: task.pk)
-        definition = made[last.pk]
+        last = max(by_people, key=lambda task: task.pk)
+        definition = last.task_definition
         instance.current_task, instance.status = definition, WorkflowStatus.IN_PROGRESS
         update_row(instance, ["current_task", "status", "updated_at"])
         worker = workers_for(self.company, definition).filter(
             pk=last.assigned_to_id or 0, is_available=True
         )
         outputs = output_by_key(tasks, rules.workflow)
-        self._create_task(rules, instance, definition, outputs, worker=worker.first())
+        self._create_task(rules, instance, definition, outputs, after=last, worker=worker.first())
 
     def _completed(
         self, instance: WorkflowInstance, rules: TicketRules
@@ -297,8 +298,10 @@ class Advancing(CompanyWorkflows):
         definition: TaskDefinition,
         outputs: Mapping[str, Json],
         *,
+        after: TaskInstance | None = None,
         worker: User | None = None,
     ) -> None:
+        """Create a task: a new one, or one in place of the task that a ticket is reopened at."""
         now, data = database_now(), instance.workflow_data
         task = TaskInstance(
             company=self.company,
@@ -309,7 +312,9 @@ class Advancing(CompanyWorkflows):
             priority=rules.ticket.priority,
             created_at=now,
         )
-        if definition.task_type != TaskType.FORM:
+        if after is not None and after.handed_over_at is not None:
+            task.handed_over_at = now
+        if not task.is_done_by_people:
             insert_action.insert(task)
             defer_action(task)
             return

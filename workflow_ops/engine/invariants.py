@@ -34,6 +34,7 @@ COMPANY_IS_ACTIVE = f"""
             AND coalesce(reopened_at, '-infinity') < now() - {STILL})
 """
 UNDER_WAY = "('OPEN', 'IN_PROGRESS', 'PENDING', 'ERROR', 'ASKED')"
+DONE_BY_PEOPLE = "(definition.task_type = 'FORM' OR task.handed_over_at IS NOT NULL)"
 WITH_WORKER = "('OPEN', 'IN_PROGRESS', 'ASKED')"
 
 INVARIANTS: dict[str, str] = {
@@ -137,7 +138,7 @@ INVARIANTS: dict[str, str] = {
     "listed-task-has-a-worker": f"""
         SELECT ticket.number, '''' || definition.title || ''' is on no list of this company.'
         FROM {TASKS}
-        WHERE task.status IN {WITH_WORKER} AND definition.task_type = 'FORM'
+        WHERE task.status IN {WITH_WORKER} AND {DONE_BY_PEOPLE}
         AND NOT EXISTS (SELECT FROM users WHERE id = task.assigned_to_id
                         AND company_id = task.company_id)
     """,
@@ -145,7 +146,7 @@ INVARIANTS: dict[str, str] = {
         SELECT ticket.number, '''' || definition.title || ''' is on the list of a person who may '
                || 'not work on it.'
         FROM {TASKS} JOIN users AS worker ON worker.id = task.assigned_to_id
-        WHERE task.status IN {WITH_WORKER} AND definition.task_type = 'FORM'
+        WHERE task.status IN {WITH_WORKER} AND {DONE_BY_PEOPLE}
         AND greatest(task.updated_at, worker.updated_at) < now() - {STILL} AND {COMPANY_IS_ACTIVE}
         AND NOT (worker.is_active
             AND EXISTS (SELECT FROM users_groups AS held
@@ -162,7 +163,7 @@ INVARIANTS: dict[str, str] = {
         FROM {TASKS} LEFT JOIN users AS requester ON requester.id = ticket.created_by_id
         WHERE task.status = 'ASKED' AND {COMPANY_IS_ACTIVE}
         AND greatest(task.updated_at, requester.updated_at) < now() - {STILL}
-        AND (definition.task_type <> 'FORM' OR NOT requester.is_active
+        AND (NOT {DONE_BY_PEOPLE} OR NOT requester.is_active
             OR NOT EXISTS (SELECT FROM users_groups AS held
                            JOIN auth_group AS role ON role.id = held.group_id
                            WHERE held.user_id = requester.id AND role.name = '{USER}'))
@@ -178,7 +179,7 @@ INVARIANTS: dict[str, str] = {
         SELECT ticket.number, '''' || definition.title || ''' waits, and no job is in the queue.'
         FROM {TASKS}
         WHERE workflow.status = 'IN_PROGRESS' AND task.status IN ('PENDING', 'IN_PROGRESS')
-        AND definition.task_type <> 'FORM' AND task.updated_at < now() - {STILL}
+        AND NOT {DONE_BY_PEOPLE} AND task.updated_at < now() - {STILL}
         AND {COMPANY_IS_ACTIVE}
         AND NOT EXISTS (SELECT FROM procrastinate_jobs AS job
                         WHERE job.status IN ('todo', 'doing')

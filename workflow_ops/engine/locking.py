@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from users.database.prepared_rows import update_row
 from users.models import Company, User
-from workflow_design.models import TaskType
 from workflow_ops.engine.queue import delete_jobs
 from workflow_ops.engine.statements import (
     lock_instance,
@@ -31,6 +30,17 @@ from workflow_ops.models import (
     WorkflowInstance,
     WorkflowStatus,
 )
+
+ASSIGNMENT = [
+    "assigned_to",
+    "assigned_at",
+    "status",
+    "started_at",
+    "handed_over_at",
+    "callback_deadline",
+    "updated_at",
+]
+"""What an assignment changes: the deadline is that of an agent whose task is handed over."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,7 @@ class CompanyWorkflows:
         return LockedTicket(locked, instance, lock_task_under_way.first(instance))
 
     def lock_task(self, task: TaskInstance) -> TaskInstance:
-        """Lock a form task that can be worked on, with its ticket and workflow instance.
+        """Lock a task of people that can be worked on, with its ticket and workflow instance.
 
         Raises:
             TaskIsAnAction, TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay:
@@ -101,9 +111,24 @@ class CompanyWorkflows:
         """
         return self._refuse_unworkable(take_free_turn_and_lock_task.get(task.pk))
 
+    def lock_task_or_agent_task(self, task: TaskInstance) -> TaskInstance:
+        """Lock a task of people, or one that agents do, as ``lock_task`` does.
+
+        Raises:
+            TaskIsAnAction, TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay:
+                where it cannot be worked on.
+        """
+        locked = lock_task_and_ticket.get(task.pk)
+        if locked.task_definition.is_agent_task:
+            return self._refuse_not_under_way(locked)
+        return self._refuse_unworkable(locked)
+
     def _refuse_unworkable(self, locked: TaskInstance) -> TaskInstance:
-        if locked.task_definition.task_type != TaskType.FORM:
+        if not locked.is_done_by_people:
             raise TaskIsAnAction
+        return self._refuse_not_under_way(locked)
+
+    def _refuse_not_under_way(self, locked: TaskInstance) -> TaskInstance:
         if locked.status == TaskStatus.COMPLETED:
             raise TaskAlreadyCompleted(str(locked.assigned_to or "An action"))
         workflow_status = WorkflowStatus(locked.workflow_instance.status)
@@ -122,10 +147,10 @@ class CompanyWorkflows:
             delete_jobs(task)
 
     def unassign(self, task: TaskInstance) -> None:
-        """Let a form task wait for a worker."""
+        """Let a task of people wait for a worker."""
         task.assigned_to = task.assigned_at = task.started_at = None
         task.status = TaskStatus.PENDING
-        update_row(task, ["assigned_to", "assigned_at", "status", "started_at", "updated_at"])
+        update_row(task, ASSIGNMENT)
 
     def cancel_task(self, task: TaskInstance) -> None:
         """End a task that is not done; a call of it that is under way completes nothing."""

@@ -24,7 +24,7 @@ JOIN task_definitions ON task_definitions.id = task_definition_id
 WHERE task_instances.company_id = %s
 AND task_instances.status IN ('PENDING', 'IN_PROGRESS')
 AND workflow_instances.status = 'IN_PROGRESS'
-AND task_definitions.task_type <> 'FORM'
+AND task_definitions.task_type <> 'FORM' AND handed_over_at IS NULL
 AND NOT EXISTS (
     SELECT FROM procrastinate_jobs
     WHERE procrastinate_jobs.status IN ('todo', 'doing')
@@ -42,7 +42,8 @@ SELECT EXISTS (
     SELECT FROM task_instances
     JOIN task_definitions ON task_definitions.id = task_definition_id
     WHERE task_instances.company_id = %s
-    AND task_instances.status IN ('PENDING', 'IN_PROGRESS') AND task_type <> 'FORM'
+    AND task_instances.status IN ('PENDING', 'IN_PROGRESS')
+    AND task_type <> 'FORM' AND handed_over_at IS NULL
 )
 """)
 

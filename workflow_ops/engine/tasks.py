@@ -1,4 +1,4 @@
-"""State transitions of form tasks: begun, completed, reassigned, handed back."""
+"""State transitions of tasks of people: begun, completed, reassigned, handed back."""
 
 from django.db import transaction
 
@@ -6,18 +6,17 @@ from ticketflower.database.clock import database_now
 from ticketflower.types import JsonObject
 from users.database.prepared_rows import update_row
 from users.models import User
+from workflow_ops.agent_errors import AgentTaskFailed, TaskHandedOver
 from workflow_ops.engine import events
 from workflow_ops.engine.assignment import shortest_list, workers_for
-from workflow_ops.engine.locking import CompanyWorkflows, require_worker
+from workflow_ops.engine.locking import ASSIGNMENT, CompanyWorkflows, require_worker
 from workflow_ops.errors import TaskTaken, WorkerCannotDoTask
 from workflow_ops.models import TaskInstance, TaskStatus
 from workflow_ops.models.task_queries import TaskInstanceQuerySet
 
-ASSIGNMENT = ["assigned_to", "assigned_at", "status", "started_at", "updated_at"]
-
 
 class TaskChanges(CompanyWorkflows):
-    """The statuses of form tasks, as people change them."""
+    """The statuses of tasks of people: of forms, and of agent tasks that are handed over."""
 
     def begin(self, task: TaskInstance, by: User) -> TaskInstance:
         """Record that the worker has begun; idempotent.
@@ -53,20 +52,66 @@ class TaskChanges(CompanyWorkflows):
         return task
 
     def reassign(self, task: TaskInstance, to: User) -> TaskInstance:
-        """Put a form task on another worker's list.
+        """Put a task on another worker's list; one of agents is handed over to the worker.
 
         Raises:
-            TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay: where it cannot be worked on.
+            TaskIsAnAction, TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay, AgentTaskFailed:
+                where it cannot be worked on.
             WorkerCannotDoTask: where ``to`` may not do it.
         """
-        task = self.lock_task(task)
-        if not workers_for(self.company, task.task_definition).filter(pk=to.pk).exists():
-            raise WorkerCannotDoTask(str(to))
-        self._assign(task, to)
+        task = self.lock_task_or_agent_task(task)
+        if task.is_done_by_people:
+            self._require_able(task, to)
+            self._assign(task, to)
+        elif task.status == TaskStatus.ERROR:
+            raise AgentTaskFailed
+        else:
+            self.hand_over_locked(task, to)
         return task
 
+    def hand_over(self, task: TaskInstance, by: User, to: User | None) -> TaskInstance:
+        """Let an agent give the task that it has claimed to people; see ``hand_over_locked``.
+
+        The turn is taken: the person may have to be chosen.
+
+        Raises:
+            TaskIsAnAction, TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay, TaskHandedOver,
+            TaskNotYours: where it is not the agent's to hand over.
+            WorkerCannotDoTask: where ``to`` may not do it.
+        """
+        self.take_turn()
+        task = self.lock_task_or_agent_task(task)
+        if task.handed_over_at is not None:
+            raise TaskHandedOver
+        self.hand_over_locked(require_worker(task, by), to)
+        return task
+
+    def hand_over_locked(self, task: TaskInstance, to: User | None) -> None:
+        """Give an agent task to people, who do it like a form from then on.
+
+        Args:
+            task: waiting, claimed or failed; locked.
+            to: who gets it; None for the available worker with the shortest list, which needs
+                the turn: the task is unassigned where there is none.
+
+        Raises:
+            WorkerCannotDoTask: where ``to`` may not do it.
+        """
+        if to is None:
+            worker = shortest_list(self.company, task.task_definition.worker_role_id).first()
+        else:
+            self._require_able(task, to)
+            worker = to
+        self.cancel_scheduled_jobs(task)
+        task.handed_over_at, task.callback_deadline = database_now(), None
+        self._assign(task, worker)
+
+    def _require_able(self, task: TaskInstance, to: User) -> None:
+        if not workers_for(self.company, task.task_definition).filter(pk=to.pk).exists():
+            raise WorkerCannotDoTask(str(to))
+
     def take(self, task: TaskInstance, by: User) -> TaskInstance:
-        """Put an unassigned form task on the list of a worker who wants it.
+        """Put an unassigned task on the list of a worker who wants it.
 
         Raises:
             TaskTaken: it has a worker by now.
@@ -76,13 +121,12 @@ class TaskChanges(CompanyWorkflows):
         task = self.lock_task(task)
         if task.assigned_to is not None:
             raise TaskTaken("you" if task.assigned_to_id == by.pk else str(task.assigned_to))
-        if not workers_for(self.company, task.task_definition).filter(pk=by.pk).exists():
-            raise WorkerCannotDoTask(str(by))
+        self._require_able(task, by)
         self._assign(task, by)
         return task
 
     def pass_on(self, task: TaskInstance, by: User, to: User) -> TaskInstance:
-        """Put a form task on the list of a colleague of its worker.
+        """Put a task on the list of a colleague of its worker.
 
         Raises:
             TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
@@ -99,14 +143,14 @@ class TaskChanges(CompanyWorkflows):
         tasks might be assigned back at once.
         """
         theirs = TaskInstance.objects.of_company(self.company).assigned_to_person(user)
-        return self._reassign_to_others(theirs.with_worker())
+        return self._reassign_to_others(theirs.done_by_people().with_worker())
 
     def hand_back_stranded(self) -> int:
         """Reassign tasks whose workers may not work on them; return how many found another.
 
         The remaining tasks become PENDING.
         """
-        stranded = TaskInstance.objects.of_company(self.company).stranded()
+        stranded = TaskInstance.objects.of_company(self.company).done_by_people().stranded()
         return self._reassign_to_others(stranded) if stranded.exists() else 0
 
     def _reassign_to_others(self, tasks: TaskInstanceQuerySet) -> int:

@@ -1,7 +1,7 @@
 """State transitions of whole tickets: stored, put on hold, resumed, cancelled."""
 
 from users.database.prepared_rows import update_row
-from workflow_design.models import TaskType, TicketType
+from workflow_design.models import TicketType
 from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.engine import events
 from workflow_ops.engine.locking import CompanyWorkflows, LockedTicket
@@ -68,7 +68,7 @@ class TicketChanges(CompanyWorkflows):
         task = locked.task
         if (
             task is not None
-            and task.task_definition.task_type != TaskType.FORM
+            and not task.is_done_by_people
             and task.status != TaskStatus.ERROR
             and not has_scheduled_job(task)  # such as one for the time that a service asked for
         ):

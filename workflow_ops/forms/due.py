@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 
 from workflow_design.answers.date_time_fields import InstantField, Picker
-from workflow_design.models import TaskType
 from workflow_ops.models import Priority, TaskInstance, TicketInstance
 
 TYPED_AS = ["%Y-%m-%d %H:%M"]
@@ -38,7 +37,7 @@ class DueForm(forms.Form):
     def __init__(
         self, data: Any = None, *, ticket: TicketInstance, task: TaskInstance | None
     ) -> None:
-        if task is not None and task.task_definition.task_type != TaskType.FORM:
+        if task is not None and not task.is_done_by_people:
             task = None
         initial = {
             "priority": ticket.priority,

@@ -76,7 +76,7 @@ def task_assignee(task: TaskInstance) -> SafeString:
     """Who has a task."""
     if task.assigned_to:
         return person(task.assigned_to)
-    return UNASSIGNED if task.task_definition.task_type == TaskType.FORM else NO_VALUE
+    return UNASSIGNED if task.is_done_by_people else NO_VALUE
 
 
 def take_link(task: TaskInstance) -> SafeString:

@@ -93,16 +93,16 @@ class ShownTaskStatus(models.TextChoices):
     CANCELLED = "CANCELLED", "Canceled"
 
     @classmethod
-    def of(cls, stored: TaskStatus, *, is_form: bool, waits_for_reply: bool) -> Self:
+    def of(cls, stored: TaskStatus, *, by_people: bool, waits_for_reply: bool) -> Self:
         """The status of a task.
 
         Args:
             stored: its status in the database.
-            is_form: whether a person does it.
+            by_people: whether people do it.
             waits_for_reply: whether its service has been called and is to call back.
         """
         if stored == TaskStatus.PENDING:
-            return cls(cls.UNASSIGNED if is_form else cls.QUEUED)
+            return cls(cls.UNASSIGNED if by_people else cls.QUEUED)
         if stored == TaskStatus.IN_PROGRESS and waits_for_reply:
             return cls(cls.WAITING)
         return next(each for each in cls if STORED_AS[each] == stored and each != cls.WAITING)

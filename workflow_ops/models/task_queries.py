@@ -30,7 +30,8 @@ from workflow_ops.models.statuses import (
 if TYPE_CHECKING:
     from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
 
-DONE_BY_PEOPLE = Q(task_definition__task_type=TaskType.FORM)
+DONE_BY_PEOPLE = Q(task_definition__task_type=TaskType.FORM) | Q(handed_over_at__isnull=False)
+"""Forms, and agent tasks that were handed over: ``TaskInstance.is_done_by_people``."""
 WAITS_FOR_REPLY = Q(callback_deadline__isnull=False)
 
 MOST_LATEST = 200
@@ -47,6 +48,10 @@ class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
     def of_ticket_numbered(self, number: int) -> Self:
         """Tasks of the ticket with this number."""
         return self.filter(workflow_instance__ticket__number=number)
+
+    def done_by_people(self) -> Self:
+        """Forms, and agent tasks that were handed over to people."""
+        return self.filter(DONE_BY_PEOPLE)
 
     def under_way(self) -> Self:
         """Tasks that have not ended."""
@@ -146,35 +151,36 @@ class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
         return (
             self.order_by("task_definition_id", "-pk")
             .distinct("task_definition_id")
-            .only("status", "output_data", "task_definition_id", "company_id")
+            .only("status", "output_data", "handed_over_at", "task_definition_id", "company_id")
         )
 
     def without_worker(self) -> Self:
-        """Form tasks for which nobody was available, the oldest first."""
-        return self.filter(
-            status=TaskStatus.PENDING,
-            task_definition__task_type=TaskType.FORM,
-            workflow_instance__status=WorkflowStatus.IN_PROGRESS,
-        ).order_by("pk")
+        """Tasks of people for which nobody was available, the oldest first."""
+        return (
+            self.done_by_people()
+            .filter(
+                status=TaskStatus.PENDING,
+                workflow_instance__status=WorkflowStatus.IN_PROGRESS,
+            )
+            .order_by("pk")
+        )
 
     def doable_by(self, user: User) -> Self:
-        """Form tasks that a task worker may do, by the company roles that they have."""
+        """Tasks of people that a task worker may do, by the company roles that they have."""
         roles = UserCompanyRole.objects.filter(user=user).values("role")
         may = Q(task_definition__worker_role=None) | Q(task_definition__worker_role__in=roles)
-        return self.filter(may, task_definition__task_type=TaskType.FORM)
+        return self.done_by_people().filter(may)
 
     def available_to(self, user: User) -> Self:
         """Tasks without a worker that a task worker may take, the oldest first."""
         return self.doable_by(user).without_worker()
 
     def waiting_for_people(self) -> Self:
-        """Form tasks that workers have to do, or would if they had one, the oldest first."""
+        """Tasks that people have to do, or would if they had one, the oldest first."""
         return (
             self.under_way()
-            .filter(
-                task_definition__task_type=TaskType.FORM,
-                workflow_instance__status=WorkflowStatus.IN_PROGRESS,
-            )
+            .done_by_people()
+            .filter(workflow_instance__status=WorkflowStatus.IN_PROGRESS)
             .exclude(status__in=(TaskStatus.ERROR, TaskStatus.ASKED))
             .order_by("pk")
         )
@@ -195,8 +201,11 @@ class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
         return tasks
 
     def of_kinds(self, kinds: list[str]) -> Self:
-        """Tasks of one of these types: form, action."""
-        return self._defined_by(Q(task_type__in=kinds))
+        """Tasks of one of these types: form, action. Those handed over to people are forms."""
+        of_types = Q(task_definition__in=self._definitions(Q(task_type__in=kinds)))
+        handed_over = Q(handed_over_at__isnull=False)
+        by_people = TaskType.FORM in kinds
+        return self.filter(of_types | handed_over if by_people else of_types & ~handed_over)
 
     def latest_definitions(self) -> models.QuerySet[Any, Any]:
         """The ids of the definitions of the latest of them, with which people filter."""
@@ -234,8 +243,10 @@ class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
         return self._defined_by(condition)
 
     def _defined_by(self, condition: Q) -> Self:
-        definitions = TaskDefinition.objects.filter(condition).values_list("pk", flat=True)
-        return self.filter(task_definition__in=list(definitions))
+        return self.filter(task_definition__in=self._definitions(condition))
+
+    def _definitions(self, condition: Q) -> list[int]:
+        return list(TaskDefinition.objects.filter(condition).values_list("pk", flat=True))
 
     def of_workers(self, people: list[str]) -> Self:
         """Tasks of one of these people, by their ids; ``NOBODY`` for those without a worker."""
@@ -325,6 +336,7 @@ class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
             "assigned_at",
             "completed_at",
             "callback_deadline",
+            "handed_over_at",
             "due_at",
             "priority",
             "work_order",

@@ -103,6 +103,8 @@ class TaskInstance(Due, TenantModel):
     completed_at = models.DateTimeField(null=True, blank=True)
     callback_deadline = models.DateTimeField(null=True, blank=True)
     calls = models.PositiveSmallIntegerField(default=0)
+    handed_over_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When an agent task was handed over to people, who do it like a form from then on."""
     work_order = models.BigIntegerField(default=USUAL_ORDER, db_default=USUAL_ORDER, editable=False)
     """Its place among the tasks of a person: smaller is sooner. A trigger keeps it."""
     idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -165,6 +167,11 @@ class TaskInstance(Due, TenantModel):
                 fields=["company", "id"], condition=Q(status__in=UNDER_WAY), name="task_under_way"
             ),
             models.Index(
+                fields=["company", "-id"],
+                condition=Q(handed_over_at__isnull=False),
+                name="task_handed_over",
+            ),
+            models.Index(
                 fields=["company", "workflow_instance"],
                 condition=Q(status=TaskStatus.ASKED),
                 name="task_asked",
@@ -217,14 +224,36 @@ class TaskInstance(Due, TenantModel):
         """Its status as people see it; its definition is loaded."""
         return ShownTaskStatus.of(
             TaskStatus(self.status),
-            is_form=self.task_definition.task_type == TaskType.FORM,
+            by_people=self.is_done_by_people,
             waits_for_reply=self.callback_deadline is not None,
         )
 
     @property
+    def is_done_by_people(self) -> bool:
+        """Whether people do it: a form, or an agent task that was handed over to them.
+
+        Its definition is loaded. ``DONE_BY_PEOPLE`` says the same in queries.
+        """
+        is_form = self.task_definition.task_type == TaskType.FORM
+        return is_form or self.handed_over_at is not None
+
+    @property
+    def is_for_agents(self) -> bool:
+        """Whether only agents do it; its definition is loaded."""
+        return self.task_definition.is_agent_task and self.handed_over_at is None
+
+    @property
+    def has_assignee(self) -> bool:
+        """Whether it is assigned to people or agents, not called; its definition is loaded."""
+        return self.is_done_by_people or self.is_for_agents
+
+    @property
     def is_reassignable(self) -> bool:
-        """Whether it may be put on another worker's list; its workflow instance is loaded."""
-        waits = self.status in (*WITH_WORKER, TaskStatus.PENDING)
+        """Whether it may be put on the list of another person.
+
+        Its definition and workflow instance are loaded.
+        """
+        waits = self.has_assignee and self.status in (*WITH_WORKER, TaskStatus.PENDING)
         return waits and self.workflow_instance.status == WorkflowStatus.IN_PROGRESS
 
     @property

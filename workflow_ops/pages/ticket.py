@@ -10,7 +10,6 @@ from workflow_design.answers.display import Fact, ShownFile, facts
 from workflow_design.diagram import Diagram
 from workflow_design.documents.fields.kinds import OF_FILES, Family
 from workflow_design.documents.fields.questions import Question
-from workflow_design.models import TaskType
 from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
 from workflow_design.runtime.workflow import output_questions
 from workflow_ops.engine.assignment import workers_for
@@ -277,18 +276,13 @@ def _candidates(ticket: TicketInstance, under_way: TaskInstance | None) -> list[
     """The people whom the task under way can be assigned to: not who has it already."""
     if under_way is None or not under_way.is_reassignable:
         return []
-    if under_way.task_definition.task_type != TaskType.FORM:
-        return []
     able = candidates(workers_for(ticket.company, under_way.task_definition))
     return [each for each in able if each.worker.pk != under_way.assigned_to_id]
 
 
 def _offers(ticket: TicketInstance, tasks: Sequence[TaskInstance], viewer: Viewer) -> Offers:
     has_completed = any(task.status == TaskStatus.COMPLETED for task in tasks)
-    has_form = any(
-        task.task_definition.task_type == TaskType.FORM and task.status == TaskStatus.COMPLETED
-        for task in tasks
-    )
+    has_form = any(task.is_done_by_people and task.status == TaskStatus.COMPLETED for task in tasks)
     now = database_now()
     return Offers(
         cancel=viewer.may_cancel(ticket, has_completed=has_completed),

@@ -85,6 +85,7 @@ def _begin(task: TaskInstance) -> tuple[ActionAttempt, list[str]] | None:
         current is None
         or current.pk != task.pk
         or current.status not in (TaskStatus.PENDING, TaskStatus.IN_PROGRESS)
+        or current.is_done_by_people
         or locked.status != WorkflowStatus.IN_PROGRESS
         or task.company.is_suspended
     ):

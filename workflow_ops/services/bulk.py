@@ -8,7 +8,6 @@ from typing import Any
 
 from ticketflower.errors import Refusal
 from users.models import User
-from workflow_design.models import TaskType
 from workflow_ops.errors import NothingToAssign
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance
 from workflow_ops.services.tasks import reassign_task
@@ -68,7 +67,7 @@ def do_to_each(
 
 
 def assign_ticket(*, ticket: TicketInstance, worker: User, by: User) -> None:
-    """Assign the form task that a ticket waits for.
+    """Assign the task that a ticket waits for.
 
     Raises:
         NothingToAssign: it waits for none.
@@ -80,12 +79,12 @@ def assign_ticket(*, ticket: TicketInstance, worker: User, by: User) -> None:
 
 
 def assign_task(*, task: TaskInstance, worker: User, by: User) -> None:
-    """Assign a form task.
+    """Assign a task; one of agents is handed over to the person.
 
     Raises:
-        NothingToAssign: it is an action.
+        NothingToAssign: it is an action that calls a service.
     """
-    if task.task_definition.task_type != TaskType.FORM:
+    if not task.has_assignee:
         raise NothingToAssign
     reassign_task(task=task, to=worker, by=by)
 

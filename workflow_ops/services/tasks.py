@@ -69,10 +69,11 @@ def _store_output(*, task: TaskInstance, by: User, output: JsonObject) -> tuple[
 
 @transaction.atomic(durable=True)
 def reassign_task(*, task: TaskInstance, to: User, by: User) -> TaskInstance:
-    """Put a task on another worker's list.
+    """Put a task on another worker's list; one of agents is handed over to the worker.
 
     Raises:
-        TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay: where it cannot be worked on.
+        TaskIsAnAction, TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay, AgentTaskFailed:
+            where it cannot be worked on.
         WorkerCannotDoTask: where ``to`` may not do it.
     """
     moved = WorkflowStateManager(task.company).reassign(task, to)
@@ -108,19 +109,51 @@ def pass_on_task(*, task: TaskInstance, viewer: Viewer, to: User, reason: str) -
         WorkerCannotDoTask: where the colleague may not do it.
     """
     passed = WorkflowStateManager(task.company).pass_on(task, viewer.user, to)
+    _note_reason(task=task, viewer=viewer, to=to, reason=reason)
+    logger.info("task_passed_on task=%s to=%s by=%s", task.pk, to.pk, viewer.user.pk)
+    return passed
+
+
+@transaction.atomic(durable=True)
+def hand_over_task(
+    *, task: TaskInstance, viewer: Viewer, reason: str, to: User | None = None
+) -> TaskInstance:
+    """Give a task that an agent has claimed to people, with the reason as ``pass_on_task`` does.
+
+    Args:
+        task: with its ticket loaded (``for_detail``).
+        viewer: the agent.
+        reason: what the person must know.
+        to: who gets it; None for the available worker with the shortest list, if there is one.
+
+    Returns:
+        The task; ``assigned_to`` is None where no one is available.
+
+    Raises:
+        TaskIsAnAction, TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay, TaskHandedOver,
+        TaskNotYours: where it is not the agent's to hand over.
+        WorkerCannotDoTask: where ``to`` may not do it.
+    """
+    handed_over = WorkflowStateManager(task.company).hand_over(task, viewer.user, to)
+    worker = handed_over.assigned_to
+    _note_reason(task=task, viewer=viewer, to=worker, reason=reason)
+    logger.info("task_handed_over task=%s by=%s", task.pk, viewer.user.pk)
+    return handed_over
+
+
+def _note_reason(*, task: TaskInstance, viewer: Viewer, to: User | None, reason: str) -> None:
+    """Comment on a ticket why its task is another person's now, who is mentioned."""
     ticket = task.workflow_instance.ticket
     readers = readers_of(ticket, is_internal=True)
     comment = TicketComment(
         company=task.company,
         ticket=ticket,
         author=viewer.user,
-        text=f"@{to} {reason}",
-        is_internal=viewer.sees_internal and readers.filter(pk=to.pk).exists(),
+        text=f"@{to} {reason}" if to else reason,
+        is_internal=viewer.sees_internal and (to is None or readers.filter(pk=to.pk).exists()),
         submission_key=uuid.uuid4(),
     )
     store_comment(comment, announce=events.task_handed_off)
-    logger.info("task_passed_on task=%s to=%s by=%s", task.pk, to.pk, viewer.user.pk)
-    return passed
 
 
 def hand_back_tasks(*, user: User, company: Company) -> int:
