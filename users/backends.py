@@ -28,6 +28,12 @@ class EmailBackend(ModelBackend):
         return user if is_let_in else None
 
     @override
+    def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
+        """Whether they are active, and no agent: agents only use API tokens."""
+        is_agent = isinstance(user, User) and user.is_agent
+        return not is_agent and super().user_can_authenticate(user)
+
+    @override
     def get_all_permissions(
         self, user_obj: AbstractBaseUser | AnonymousUser, obj: Model | None = None
     ) -> set[str]:

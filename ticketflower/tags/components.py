@@ -84,7 +84,8 @@ def avatar_of(pk: int, first_name: str, last_name: str, otherwise: str) -> SafeS
         otherwise: what the initial is of where both names are empty.
     """
     names = [name for name in (first_name, last_name) if name] or [otherwise]
-    initials = "".join(name[0] for name in names).upper()
+    # The last name of agents is a mark in parentheses, and no name.
+    initials = "".join(name[0] for name in names if name[0] != "(").upper()
     return format_html(
         '<span class="tf-avatar" data-color="{}" aria-hidden="true">{}</span>',
         pk % AVATAR_COLORS,

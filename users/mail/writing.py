@@ -19,6 +19,7 @@ from django.utils.text import Truncator
 from ticketflower.times.zones import UTC_NAME
 from users.mail import sign_up_links
 from users.models import Company, Invitation, OutgoingMail, User
+from users.models.people import AGENT_DOMAIN
 from users.tenancy import as_company
 
 INVITATION, PASSWORD_RESET, WELCOME = "users/invitation", "users/password_reset", "users/welcome"
@@ -60,8 +61,12 @@ def writes(kind: str) -> Callable[[Writer], Writer]:
 
 
 def write_mail(mail: OutgoingMail) -> EmailMultiAlternatives | None:
-    """The subject, the text and the HTML version; None where nothing is to be sent any more."""
-    letter = WRITERS[mail.kind](mail)
+    """The subject, the text and the HTML version; None where nothing is to be sent any more.
+
+    Nothing is ever sent to the addresses of agents, whoever asked for it.
+    """
+    is_to_agent = mail.recipient.endswith(f"@{AGENT_DOMAIN}")
+    letter = None if is_to_agent else WRITERS[mail.kind](mail)
     if letter is None:
         return None
     name = letter.template

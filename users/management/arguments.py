@@ -28,7 +28,9 @@ def author_in(company: Company) -> User:
     Raises:
         CommandError: where the company has no workflow creator.
     """
-    author = User.objects.of_company(company).in_group(WORKFLOW_CREATOR).order_by("pk").first()
+    author = (
+        User.objects.of_company(company).people().in_group(WORKFLOW_CREATOR).order_by("pk").first()
+    )
     if author is None:
         raise CommandError(f"{company} has no active workflow creator.")
     return author

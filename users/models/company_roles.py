@@ -33,8 +33,13 @@ class CompanyRoleQuerySet(TenantQuerySet["CompanyRole"]):
         return [(str(pk), name) for pk, name in self.by_name().values_list("pk", "role_name")]
 
     def for_list(self) -> Self:
-        """What a list of company roles shows, with ``members``: how many people have it."""
-        return self.annotate(members=models.Count("users")).by_name()
+        """What a list of company roles shows: how many active ``people`` and ``agents`` have it."""
+        active = models.Q(users__is_active=True)
+        people, agents = (active & models.Q(users__kind=kind) for kind in ("PERSON", "AGENT"))
+        return self.annotate(
+            people=models.Count("users", filter=people),
+            agents=models.Count("users", filter=agents),
+        ).by_name()
 
 
 @audited("company role")

@@ -45,6 +45,10 @@ name and the last name, so all of them mark agents without knowing about them.
 """
 
 
+AGENT_DOMAIN = "agents.invalid"
+"""The domain of the addresses of agents, which is reserved (RFC 2606): nothing can reach it."""
+
+
 class UserKind(models.TextChoices):
     """Whether a user is a person or an agent."""
 
@@ -132,7 +136,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def able_to_log_in(self) -> Self:
         """Active people whose company is not suspended, and superusers."""
-        return self.active().filter(company__suspended_at=None)
+        return self.people().active().filter(company__suspended_at=None)
 
     def with_email(self, email: str) -> Self:
         """The user with this address, ignoring case."""

@@ -9,7 +9,7 @@ from django.db import transaction
 from users.audit import audit_log
 from users.errors import AgentNameTaken
 from users.models import Company, CompanyRole, User, UserKind
-from users.models.people import AGENT_LAST_NAME
+from users.models.people import AGENT_DOMAIN, AGENT_LAST_NAME
 from users.roles import AGENT_ROLES
 from users.services.people import set_company_roles
 
@@ -37,9 +37,8 @@ def create_agent(
         ValidationError: where the name can't be one, such as a web address.
     """
     _require_free_name(company, name)
-    # The domain is reserved (RFC 2606): no mail can ever reach it.
     agent = User.objects.create_user(
-        f"agent-{secrets.token_hex(ADDRESS_BYTES)}@agents.invalid",
+        f"agent-{secrets.token_hex(ADDRESS_BYTES)}@{AGENT_DOMAIN}",
         first_name=name,
         last_name=AGENT_LAST_NAME,
         kind=UserKind.AGENT,

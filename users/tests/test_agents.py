@@ -1,10 +1,13 @@
 """Agents: what marks them, and what the database allows."""
 
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from users.errors import AgentNameTaken
-from users.models import User
+from users.mail.outbox import put_into_outbox, send_from_outbox
+from users.mail.writing import PASSWORD_RESET, SIGN_UP, WELCOME
+from users.models import OutgoingMail, User
 from users.roles import ADMIN, TASK_WORKER
 from users.tenancy import outside_companies
 from users.tests.base import CompanyTestCase
@@ -46,6 +49,21 @@ class AgentTest(CompanyTestCase):
                 transaction.atomic(),
             ):
                 User.objects.filter(pk=self.agent.pk).update(**change)
+
+    def test_it_has_no_session_and_gets_no_mail(self) -> None:
+        self.client.force_login(self.agent)
+        self.assertRedirects(
+            self.client.get("/tickets/"),
+            "/login/?next=/tickets/",
+            fetch_redirect_response=False,
+        )
+
+        send_from_outbox(put_into_outbox(kind=WELCOME, to="a@example.com", user=self.agent.pk))
+        send_from_outbox(put_into_outbox(kind=PASSWORD_RESET, to=self.agent.email))
+        send_from_outbox(put_into_outbox(kind=SIGN_UP, to=self.agent.email))
+
+        self.assertEqual(mail.outbox, [])
+        self.assertFalse(OutgoingMail.objects.exists())
 
     def test_its_name_is_its_own_among_agents_of_the_company(self) -> None:
         with self.assertRaises(AgentNameTaken):

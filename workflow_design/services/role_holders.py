@@ -16,7 +16,8 @@ class RoleHolders:
     @classmethod
     def of(cls, company: Company, group: str) -> "RoleHolders":
         """Those of the company, in two statements."""
-        people = User.objects.of_company(company).in_group(group).values_list("pk", flat=True)
+        members = User.objects.of_company(company).people().in_group(group)
+        people = members.values_list("pk", flat=True)
         holders: dict[int, set[int]] = {}
         for user, role in UserCompanyRole.objects.of_company(company).values_list("user", "role"):
             holders.setdefault(role, set()).add(user)

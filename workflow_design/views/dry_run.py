@@ -53,7 +53,7 @@ def dry_run(request: CompanyRequest, key: str) -> HttpResponse:
 def _session(
     request: CompanyRequest, workflow: WorkflowDefinition, state: DryRunState
 ) -> DryRunSession:
-    people = list(User.objects.of_company(request.company).active().by_name())
+    people = list(User.objects.of_company(request.company).people().active().by_name())
     return DryRunSession(request.company, compiled_document(workflow), state, people)
 
 

@@ -258,7 +258,7 @@ def _loads(company: Company, scope: Scope) -> tuple[list[LoadFigures], int]:
     tasks = _tasks(company, scope).exclude(assigned_to=None)
     to_do = _by_worker(tasks.on_a_list())
     done = _by_worker(tasks.completed().completed_between(scope.period.first, scope.period.last))
-    workers = User.objects.of_company(company).in_group(TASK_WORKER)
+    workers = User.objects.of_company(company).people().in_group(TASK_WORKER)
     everyone = {*workers.values_list("pk", flat=True), *to_do}
     ranked = sorted(everyone, key=lambda worker: (-to_do[worker], -done[worker], worker))
     loads: list[LoadFigures] = [

@@ -6,9 +6,9 @@ Each has these parts, in this order:
   ``requester_id``, ``workflow_id``, ``status``, ``task_id``, ``comment_id``, ``is_internal``,
   ``actor_id``;
 - ``candidates``: whom it concerns (``person_id``), and the ``kind`` that it is to them;
-- ``told``: the notifications that are inserted. No one is told of their own act, nor of a ticket or
-  an internal note that they may not see (as ``services.ticket_access`` decides), nor of a kind
-  that they, or else their company, switched off;
+- ``told``: the notifications that are inserted. No agent is told anything. No one is told of their
+  own act, nor of a ticket or an internal note that they may not see (as ``services.ticket_access``
+  decides), nor of a kind that they, or else their company, switched off;
 - ``deliveries``: the deliveries to webhooks that are inserted, which a job of the queue finds. As
   a part of the same statement they cost no further round trip.
 """
@@ -18,6 +18,7 @@ from functools import cached_property
 from django.db import connection
 
 from ticketflower.database.cursors import PreparedSql
+from users.models import UserKind
 from users.roles import TASK_WORKER, TICKET_ADMIN, USER
 from workflow_ops.models import EventKind
 
@@ -59,6 +60,7 @@ told AS (
     CROSS JOIN candidates
     JOIN users person ON person.id = candidates.person_id
         AND person.company_id = event.company_id AND person.is_active
+        AND person.kind = '{person}'
         AND person.id IS DISTINCT FROM event.actor_id
     {roles}
     LEFT JOIN notification_preferences own
@@ -135,12 +137,11 @@ CONVERSATION = f"""
     WHERE person_id <> ALL (%(people)s::bigint[])
 """  # noqa: S608 - a name of ours
 HAND_OFF = f"""
-    SELECT person_id, concerned.kind FROM ({CONVERSATION}) concerned
+    SELECT person_id, one.kind FROM ({CONVERSATION}) one
     WHERE NOT EXISTS (
-        SELECT FROM notifications told, event
-        WHERE told.recipient_id = person_id AND told.kind = '{EventKind.TASK_ASSIGNED}'
-        AND told.ticket_id = event.ticket_id AND told.actor_id = event.actor_id
-        AND told.created_at >= transaction_timestamp()
+        SELECT FROM notifications old JOIN event USING (ticket_id, actor_id)
+        WHERE recipient_id = person_id AND old.kind = '{EventKind.TASK_ASSIGNED}'
+        AND created_at >= now()
     )
 """  # noqa: S608 - names of ours
 """As CONVERSATION, but who was told of the assignment in the same transaction is told once."""
@@ -199,7 +200,7 @@ class EventStatement:
     def _text(self) -> PreparedSql:
         column = "workflow_id" if self._of_new_task else "id"
         checks = ("", "") if self._of_new_task else (ROLES, MAY_SEE)
-        told = TOLD.format(roles=checks[0], may_see=checks[1])
+        told = TOLD.format(person=UserKind.PERSON, roles=checks[0], may_see=checks[1])
         candidates = f", candidates AS ({self._candidates})"
         parts = (
             EVENT.format(found_by=f"{column} = %(found_by)s"),

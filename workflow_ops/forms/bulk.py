@@ -87,7 +87,7 @@ class AssignForm(ConfirmForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._workers = User.objects.of_company(self.company).in_group(TASK_WORKER)
+        self._workers = User.objects.of_company(self.company).people().in_group(TASK_WORKER)
         worker: Any = self.fields["worker"]
         worker.queryset = self._workers
         worker.choices = self._choices  # read only where the form is shown

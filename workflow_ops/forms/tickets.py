@@ -50,7 +50,7 @@ def answers_form(
     if asking:
         # Who was chosen before stays to be seen, and is not lost where nothing is changed.
         chosen = [str(value_at(known, each.path)) for each in asking]
-        everyone = User.objects.of_company(request.company)
+        everyone = User.objects.of_company(request.company).people()
         people = list(everyone.active_or_among(chosen).by_name())
     return AnswersForm(
         questions,

@@ -95,7 +95,7 @@ def checklist_of(company: Company, user: User, *, has_types: bool | None) -> Che
 
 def _has_team(company: Company) -> bool:
     """Whether there is a second person, or an invitation to one."""
-    people = User.objects.of_company(company).active().order_by()[:2]
+    people = User.objects.of_company(company).people().active().order_by()[:2]
     return len(people.values_list("pk")) > 1 or (
         Invitation.objects.of_company(company).open().exists()
     )

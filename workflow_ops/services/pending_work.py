@@ -50,8 +50,10 @@ def companies_with_work(*, with_errors: bool) -> QuerySet[Company]:
     """
     with as_company(Company(pk=ANY_COMPANY)):
         stalled = TicketInstance.objects.needing_advance()
-        works = User.objects.in_group(TASK_WORKER).filter(
-            company=OuterRef("company"), is_available=True
+        works = (
+            User.objects.people()
+            .in_group(TASK_WORKER)
+            .filter(company=OuterRef("company"), is_available=True)
         )
         always: list[Rows] = [Impersonation.objects.overdue(database_now())]
         while_open: list[Rows] = [

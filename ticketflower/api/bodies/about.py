@@ -1,6 +1,7 @@
 """Who a token acts for, and what their company has."""
 
 from datetime import datetime
+from typing import Literal
 
 from ninja import Field, Schema
 
@@ -24,14 +25,15 @@ class TokenInfo(Schema):
 
 
 class Me(Schema):
-    """The person whom a token acts for."""
+    """The person or agent whom a token acts for."""
 
     name: str
-    email: str
+    kind: Literal["person", "agent"]
+    email: str | None = Field(description="Agents have none.")
     company: Company
     roles: list[str] = Field(description="Roles, which give permissions.")
     company_roles: list[str] = Field(
-        description="Company roles, which decide what the person can submit and work on."
+        description="Company roles, which decide what they can submit and work on."
     )
     token: TokenInfo
 
@@ -42,6 +44,7 @@ class CompanyRole(Schema):
     name: str
     description: str
     people: int = Field(description="Number of active people with this role.")
+    agents: int = Field(description="Number of active agents with this role.")
 
 
 class Context(Schema):

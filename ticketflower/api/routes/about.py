@@ -17,11 +17,12 @@ router = Router(tags=["about"])
     "/me", url_name="me", operation_id="get_me", **operation(None, answers={200: bodies.Me})
 )
 def me(request: ApiRequest) -> bodies.Me:
-    """The person whom the token acts for, their roles, and the scopes of the token."""
+    """The person or agent whom the token acts for, their roles, and the scopes of the token."""
     person, company, token = request.user, request.company, request.token
     return bodies.Me(
         name=str(person),
-        email=person.email,
+        kind="agent" if person.is_agent else "person",
+        email=None if person.is_agent else person.email,
         company=bodies.Company(name=company.name, time_zone=company.time_zone),
         roles=sorted(person.system_roles()),
         company_roles=sorted(role.role_name for role in person.company_roles.all()),
@@ -38,11 +39,11 @@ def me(request: ApiRequest) -> bodies.Me:
 def context(request: ApiRequest) -> bodies.Context:
     """What documents may refer to: company roles, workflows, ticket types, hosts of actions."""
     roles = CompanyRole.objects.of_company(request.company).for_list()
-    columns = ("role_name", "description", "members")
+    columns = ("role_name", "description", "people", "agents")
     return bodies.Context(
         company_roles=[
-            bodies.CompanyRole(name=name, description=description, people=people)
-            for name, description, people in roles.values_list(*columns)
+            bodies.CompanyRole(name=name, description=description, people=people, agents=agents)
+            for name, description, people, agents in roles.values_list(*columns)
         ],
         workflows=summaries(request.company, Kind.WORKFLOW),
         ticket_types=summaries(request.company, Kind.TICKET),

@@ -80,7 +80,7 @@ def dry_run(request: ApiRequest, body: bodies.ToDryRun) -> bodies.DryRun:
         title=subject.title,
         ticket_type=subject.ticket_type,
     )
-    people = list(User.objects.of_company(request.company).active().by_name())
+    people = list(User.objects.of_company(request.company).people().active().by_name())
     session = DryRunSession(request.company, subject.compiled, state, people)
     outputs = [StepInput(each.task, each.output) for each in body.outputs]
     played = play_script(session, body.answers, outputs)

@@ -7,6 +7,7 @@ from ticketflower.api.tests.base import ApiTestCase
 from users.models import ApiToken
 from users.services.people import deactivate_person
 from users.services.tokens import revoke_token
+from users.tests.factories import make_agent
 
 
 class TokenTest(ApiTestCase):
@@ -43,6 +44,14 @@ class TokenTest(ApiTestCase):
         self.assertEqual(me["roles"], ["task_worker"])
         self.assertEqual(me["token"]["scopes"], ["tasks:work"])
         self.assertNotIn(text.rpartition("_")[2], str(me))
+        self.assertEqual(me["kind"], "person")
+
+        agent = make_agent(self.company, company_roles=["Finance"])
+        me = self.call("get", "/me", token=self.token(agent)).json()
+        self.assertEqual((me["kind"], me["email"]), ("agent", None))
+        context = self.call("get", "/context", token=self.token(self.creator)).json()
+        (finance,) = (each for each in context["company_roles"] if each["name"] == "Finance")
+        self.assertEqual((finance["people"], finance["agents"]), (1, 1))
 
     def test_a_log_in_of_another_company_changes_nothing(self) -> None:
         self.client.log_in(self.stranger)

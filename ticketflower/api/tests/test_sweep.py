@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ticketflower.api.calls import openapi
 from ticketflower.api.tests.base import ALL_SCOPES, ApiTestCase
 from users.models import CompanyRole, User
-from users.roles import ROLES
+from users.roles import AGENT_ROLES, ROLES
 from users.scopes import (
     CHANGE,
     DEFINITIONS_DRAFT,
@@ -21,6 +21,7 @@ from users.scopes import (
     VIEW,
 )
 from users.tenancy import as_company
+from users.tests.factories import make_agent
 
 BELONGS_TO_ALL = (200,)
 OURS = "Only our role"
@@ -164,11 +165,26 @@ class RolesTest(SweepTestCase):
             "admin": self.admin,
         }
         for role, person in people.items():
-            text = self.token(person)
-            for name, row in TABLE.items():
-                with self.subTest(name, role=role):
-                    may = not row.permissions or {*row.permissions} & {*ROLES[role]}
-                    self.assertEqual(self.send(row, text) == 403, not may)
+            self.sweep(person, role)
+
+    def test_an_agent_gets_what_its_role_may(self) -> None:
+        for role in AGENT_ROLES:
+            self.sweep(make_agent(self.company, role, roles=[role]), role)
+
+    def sweep(self, member: User, role: str) -> None:
+        text = self.token(member)
+        for name, row in TABLE.items():
+            with self.subTest(name, role=role, member=member):
+                may = not row.permissions or {*row.permissions} & {*ROLES[role]}
+                self.assertEqual(self.send(row, text) == 403, not may)
+
+    def test_a_session_opens_nothing_not_even_of_a_superuser_acting_for_the_company(self) -> None:
+        self.client.force_login(self.superuser)
+        self.client.post(f"/companies/{self.company.pk}/act/", {"reason": "Support"})
+        self.assertContains(self.client.get("/team/"), str(self.worker))
+        for name, row in TABLE.items():
+            with self.subTest(name):
+                self.assertEqual(self.send(row, ""), 401)
 
     def test_no_scope_stands_in_for_another(self) -> None:
         without = {
@@ -182,11 +198,17 @@ class RolesTest(SweepTestCase):
                 self.assertEqual(self.send(row, without[row.scope]), 403)
 
     def test_another_company_sees_nothing_of_ours(self) -> None:
-        text = self.token(self.stranger)
+        self.sweep_from_elsewhere(self.stranger)
+
+        self.send(TABLE["get_context"], self.token(self.creator))
+        self.assertIn(OURS, self.said)
+
+    def test_an_agent_of_another_company_sees_nothing_of_ours(self) -> None:
+        self.sweep_from_elsewhere(make_agent(self.other_company, roles=AGENT_ROLES))
+
+    def sweep_from_elsewhere(self, member: User) -> None:
+        text = self.token(member)
         for name, row in TABLE.items():
             with self.subTest(name):
                 self.assertIn(self.send(row, text), row.elsewhere)
                 self.assertNotIn(OURS, self.said)
-
-        self.send(TABLE["get_context"], self.token(self.creator))
-        self.assertIn(OURS, self.said)

@@ -23,6 +23,8 @@ class Mention:
 def readers_of(ticket: TicketInstance, *, is_internal: bool) -> UserQuerySet:
     """The active people who can see comments on a ticket: all, or those that are internal.
 
+    Agents are no people: no one asks them, or mentions them.
+
     These are ticket admins, task workers with one of its tasks, and for what is not internal the
     requester. A requester with a task of their own ticket stays the requester. Those who lost the
     role that the ticket's page takes see nothing of it.
@@ -35,7 +37,7 @@ def readers_of(ticket: TicketInstance, *, is_internal: bool) -> UserQuerySet:
         seeing = is_admin | (works_on_it & ~is_requester)
     else:
         seeing = is_admin | works_on_it | (is_requester & Q(groups__name=USER))
-    people = User.objects.of_company(ticket.company).active()
+    people = User.objects.of_company(ticket.company).people().active()
     return people.filter(seeing).distinct().by_name()
 
 

@@ -46,7 +46,7 @@ def _people_to_mail(company: Company) -> QuerySet[User]:
     theirs = Notification.objects.filter(recipient=OuterRef("pk"))
     name = Concat(Value(about("")), Cast(OuterRef("pk"), CharField()))
     waiting = OutgoingMail.objects.waiting().filter(about=name)
-    people = User.objects.of_company(company).active()
+    people = User.objects.of_company(company).people().active()
     return people.filter(
         Exists(theirs.due()), ~Exists(theirs.mailed_lately()), ~Exists(waiting)
     ).order_by("pk")

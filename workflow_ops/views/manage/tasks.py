@@ -59,7 +59,7 @@ def reassign(request: CompanyRequest, pk: int) -> HttpResponse:
     task = get_object_or_404(tasks, pk=pk)
     if request.method != "POST":
         return back_to_ticket(request, task.workflow_instance.ticket)
-    people = User.objects.of_company(request.company)
+    people = User.objects.of_company(request.company).people()
     form = ReassignForm(request.POST, people=people)
     if form.is_valid():
         to = form.cleaned_data["worker"]
