@@ -66,6 +66,8 @@ def conditions(names: list[str]) -> st.SearchStrategy[Json]:
         leaves.append(st.tuples(orders, pair).map(lambda t: {t[0]: t[1]}))
         sums = pair.map(lambda p: {">": [{"+": p}, 10]})
         leaves.append(st.one_of(sums, pair.map(lambda p: {">": [{"/": p}, 2]})))
+        money = pair.map(lambda p: {"round": [{"*": [p[0], 0.07]}, 2]})
+        leaves.append(money.map(lambda total: {">": [{"+": [total, 0.1]}, 7.1]}))
     texts = [name for name in names if plain[name] in TEXTS]
     if len(texts) > 1:
         two = st.permutations(texts).map(lambda p: [{"var": p[0]}, {"var": p[1]}])
@@ -150,5 +152,6 @@ def _tasks(draw: Any, key: str, fields: list[str]) -> JsonObject:
         made: list[Json] = [{"var": own}, CONSTANTS[names[0]][0], {"var": [own, 1]}]
         if names[0] in NUMBERS:
             made += [{"+": [{"var": own}, 1]}, {"/": [10, {"var": own}]}]
+            made += [{"round": [{"/": [{"var": own}, 3]}, 1]}]
         task["output_transform"] = {names[0]: draw(st.sampled_from(made))}
     return task

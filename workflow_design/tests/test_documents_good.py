@@ -174,7 +174,7 @@ class ReferencesTest(unittest.TestCase):
 
     def reading(self, schema: JsonObject) -> JsonObject:
         action = {"task_type": "SYNC_ACTION", "action_url": "https://example.com/"}
-        condition = {"==": [{"var": "code"}, "4711"]}
+        condition = {"<": [{"var": "code"}, "4711"]}
         return workflow_document(
             tasks=[task("call", **action, output_schema=schema)],
             transitions=[

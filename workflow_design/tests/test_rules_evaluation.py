@@ -4,6 +4,7 @@ import json
 import threading
 import time
 import unittest
+from itertools import product
 from pathlib import Path
 
 from ticketflower.types import Json
@@ -29,6 +30,12 @@ class OfficialCasesTest(unittest.TestCase):
 class NullTest(unittest.TestCase):
     """As in json-logic-js: nothing is equal to null but null (json-logic#13, json-logic-js#109)."""
 
+    def test_two_names_of_which_one_is_missing_are_different(self) -> None:
+        for value in (False, 0, ""):
+            rule: Json = {"==": [{"var": "a"}, {"var": "b"}]}
+            self.assertFalse(evaluation.holds(rule, {"a": value}))
+            self.assertFalse(evaluation.holds({"==": [{"var": "b"}, value]}, {"a": value}))
+
     def test_no_answer_is_not_the_same_as_no(self) -> None:
         values: list[Json] = [False, 0, "", [], True, 1, "x"]
         for value in values:
@@ -46,6 +53,29 @@ class NullTest(unittest.TestCase):
 
         self.assertEqual(evaluation.transform({"a": rule, "b": 0}, {"urgent": False})["a"], False)
         self.assertEqual(evaluation.truths([json.dumps(rule), None], {"urgent": 0}), (False, True))
+
+
+LIKE_FALSE: list[Json] = [False, 0, "", "0", 0.0]
+LIKE_TRUE: list[Json] = [True, 1, "1", "1.0"]
+ALONE: list[Json] = [None, "a", "A", "true", 2, [], [1], {}, {"a": 1}, "2026-09-30", "1h", "60m"]
+
+
+class EqualityTest(unittest.TestCase):
+    """ECMA-262's IsLooselyEqual, as json-logic-js compares; lists and objects by their content."""
+
+    def test_the_truth_table(self) -> None:
+        values = [*LIKE_FALSE, *LIKE_TRUE, *ALONE]
+        for one, other in product(values, values):
+            like = any(_has(each, one) and _has(each, other) for each in (LIKE_FALSE, LIKE_TRUE))
+            is_text = isinstance(one, str) and isinstance(other, str)
+            expected = (like and not is_text) or (type(one) is type(other) and one == other)
+            with self.subTest(one=one, other=other):
+                data: Json = {"a": one, "b": other}
+                named: list[Json] = [{"var": "a"}, {"var": "b"}]
+                self.assertEqual(evaluation.holds({"==": named}, data), expected)
+                self.assertNotEqual(evaluation.holds({"!=": named}, data), expected)
+                if not isinstance(other, dict):
+                    self.assertEqual(evaluation.holds({"==": [named[0], other]}, data), expected)
 
 
 class MomentsTest(unittest.TestCase):
@@ -84,7 +114,11 @@ class HoldsTest(unittest.TestCase):
 
     def test_what_cannot_be_evaluated_fails_with_a_sentence(self) -> None:
         cases = {
-            "“/” divided by zero, or got a value that isn't a number.": {"/": [1, 0]},
+            "“/” divided by zero.": {"/": [1, 0]},
+            "“%” divided by zero.": {"%": [1, None]},
+            "“max” got values that can't be combined.": {"max": [None, 1]},
+            "“round” got a value that isn't a number.": {"round": ["a", 1]},
+            "“-” got a value that isn't a number.": {"-": ["2026-01-02T00:00:00Z", 1]},
             "“+” got a value that isn't a number.": {"+": ["a", 1]},
             "“foo” isn't an operator.": {"foo": 1},
         }
@@ -173,6 +207,10 @@ class TransformTest(unittest.TestCase):
         self.assertEqual(
             raised.exception.sentence, "The rule's result is larger than 262,144 bytes."
         )
+
+
+def _has(values: list[Json], value: Json) -> bool:
+    return any(type(each) is type(value) and each == value for each in values)
 
 
 def _is_true(value: Json) -> bool:

@@ -82,7 +82,10 @@ FOUND: list[tuple[Json, list[str]]] = [
     ({"in": ["c", TAGS]}, ["unknown-choice /in/0"]),
     ({"in": ["IT", DEPARTMENT]}, ["part-of-text /in/0"]),
     ({"in": [DEPARTMENT, "IT and Sales"]}, ["part-of-text /in/1"]),
-    ({"==": [{"*": [COUNT, 0.1]}, 5]}, ["inexact /==/0"]),
+    ({"==": [{"/": [COUNT, 3]}, 5]}, ["inexact /==/0"]),
+    ({"==": [{"*": [COUNT, 0.1]}, 5]}, []),
+    ({"==": [{"/": [COUNT, 0.25]}, 5]}, []),
+    ({"==": [{"round": [{"/": [COUNT, 3]}, 2]}, 5]}, []),
     ({"==": [{"*": [COUNT, 2]}, 5]}, []),
     ({"<": [{"*": [COUNT, 0.1]}, 5]}, []),
 ]

@@ -13,7 +13,6 @@ class UsesTest(unittest.TestCase):
             Uses(
                 names=("a",),
                 constants={"a": (10,)},
-                coerced=frozenset({"a"}),
                 ordered=frozenset({"a"}),
             ),
         )
@@ -21,7 +20,7 @@ class UsesTest(unittest.TestCase):
     def test_strict_equality_coerces_nothing(self) -> None:
         found = uses_of([{"===": ["x", var("a")]}])
 
-        self.assertEqual((found.constants, found.coerced), ({"a": ("x",)}, frozenset()))
+        self.assertEqual((found.constants, found.ordered), ({"a": ("x",)}, frozenset()))
 
     def test_names_that_are_compared_with_each_other_are_related(self) -> None:
         found = uses_of([{"<=": [var("b"), var("a"), var("c")]}])

@@ -85,7 +85,7 @@ CODES: dict[str, str] = {
     "may-be-zero": "A transform divides by a value that may be 0; the ticket would then stop.",
     # the types
     "part-of-text": "“in” looks for part of a text where a whole choice is probably meant.",
-    "inexact": "A rule asks whether a computed fraction is exactly equal to something.",
+    "inexact": "A rule asks whether a quotient, which is rounded, is exactly equal to something.",
     "wrong-operand": "An operator gets a value of a type that it doesn't support.",
     "unlike-types": "A rule compares different types, or a time isn't written as forms write it.",
     "unknown-choice": "A rule compares a choice with a value that isn't one of its choices.",

@@ -4,20 +4,17 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 
-from datalogic_py import DataLogicError, Engine, Rule
+from datalogic_py import DataLogicError, Rule
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.report.words import quoted
-from workflow_design.documents.rules.operators import operator_of
+from workflow_design.documents.rules.compilation import ENGINE, compiled, sentence_of_failure
 
 BUDGET = 20_000
 """Operations that one evaluation may take: a rule cannot keep a web request busy."""
 
 MAX_RESULT_BYTES = 262_144
 """Size of the largest result: a transform cannot multiply data without end."""
-
-# Only the core of JsonLogic: the engine's other families would make documents unportable.
-ENGINE = Engine(families=[], config={"division_by_zero": "throw_error"})
 
 
 class RuleFailed(Exception):
@@ -88,32 +85,16 @@ def _result(rule: str, data: str, *, template: bool) -> str:
 
 @lru_cache(maxsize=1024)
 def _compiled(text: str, template: bool) -> Rule:
-    text = json.dumps(_with_strict_nulls(json.loads(text)))
+    text = json.dumps(compiled(json.loads(text)))
     return ENGINE.compile_template(text) if template else ENGINE.compile_strict(text)
 
 
-def _with_strict_nulls(rule: Json) -> Json:
-    """The rule with ``== null`` as ``=== null``: nothing but null is null.
-
-    The engine takes false, 0 and "" for equal to null, the reference (json-logic-js) does not.
-    """
-    if isinstance(rule, list):
-        return [_with_strict_nulls(each) for each in rule]
-    if not isinstance(rule, dict):
-        return rule
-    inside = {key: _with_strict_nulls(each) for key, each in rule.items()}
-    match operator_of(rule), [*rule.values()]:
-        case ("==" | "!=") as operator, [[None, _] | [_, None]]:
-            return {f"{operator}=": inside[operator]}
-    return inside
-
-
 def _sentence(error: DataLogicError) -> str:
+    if failure := sentence_of_failure(str(error)):
+        return failure
     operator = quoted(error.operator or "rule")
     if error.error_type == "BudgetExceeded":
         return f"The rule takes more than {BUDGET:,} steps on this data."
-    if error.error_type == "Thrown" and error.operator in {"/", "%"}:
-        return f"{operator} divided by zero, or got a value that isn't a number."
     if error.error_type == "Thrown":
         return f"{operator} got a value that isn't a number."
     if error.error_type == "InvalidArguments":

@@ -25,6 +25,7 @@ ARITY: dict[str, tuple[int, int | None]] = {
     "*": (1, None),
     "/": (2, 2),
     "%": (2, 2),
+    "round": (1, 2),
     "max": (1, None),
     "min": (1, None),
     "cat": (1, None),
@@ -47,7 +48,7 @@ MEANINGS: dict[str, str] = {
     "as the first value says have one.",
     "if": "Condition, value, condition, value, …, else: the value after the first true condition.",
     "?:": "If the first value is true, the second, else the third.",
-    "==": "Whether both are equal; a number also equals its text.",
+    "==": "Whether both are equal; a number also equals its text, and null only null.",
     "===": "Whether both are equal and of the same type.",
     "!=": "Whether both differ.",
     "!==": "Whether both differ, or have different types.",
@@ -64,6 +65,7 @@ MEANINGS: dict[str, str] = {
     "*": "Product of numbers.",
     "/": "Quotient of two numbers; a division by 0 fails.",
     "%": "Remainder of a division; a division by 0 fails.",
+    "round": "The number rounded half away from zero, to that many decimal places (default: 0).",
     "max": "Greatest of the numbers.",
     "min": "Smallest of the numbers.",
     "cat": "All values as one text.",
@@ -81,7 +83,10 @@ MEANINGS: dict[str, str] = {
 
 ORDERING = frozenset({"<", "<=", ">", ">="})
 COMPARING = ORDERING | {"==", "===", "!=", "!=="}
-ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "max", "min"})
+ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "max", "min", "round"})
+
+BEYOND_REFERENCE = frozenset({"round"})
+"""Operators that JsonLogic's reference (json-logic-js) doesn't have."""
 
 SCOPED = frozenset({"map", "filter", "reduce", "all", "some", "none"})
 """Operators whose second value is evaluated for each item, and sees that item alone."""

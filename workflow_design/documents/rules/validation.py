@@ -15,7 +15,8 @@ from workflow_design.documents.report.words import (
     quoted_list,
 )
 from workflow_design.documents.rules.ast import Array, Call, Literal, Object, Rule, children, parse
-from workflow_design.documents.rules.evaluation import ENGINE
+from workflow_design.documents.rules.compilation import ENGINE
+from workflow_design.documents.rules.decimals import MOST_PLACES
 from workflow_design.documents.rules.meant import (
     OTHER_OPERATORS,
     SWAPPED,
@@ -23,7 +24,7 @@ from workflow_design.documents.rules.meant import (
     rule_of_template,
     rule_of_triple,
 )
-from workflow_design.documents.rules.operators import ARITY
+from workflow_design.documents.rules.operators import ARITY, BEYOND_REFERENCE
 
 MAX_RULE_VALUES = 2_000
 """Values (objects, lists, texts, numbers) in one rule."""
@@ -55,6 +56,8 @@ def _problems(rule: Rule, *, template: bool) -> Iterator[Problem]:
     match rule:
         case Call(operator, arguments):
             yield from _problems_of_arity(operator, len(arguments), join(rule.pointer, operator))
+            if operator == "round" and len(arguments) == 2:
+                yield from _problems_of_places(arguments[1])
         case Object(members) if len(members) == 1:
             yield from _problems_of_name(rule, template=template)
         case Object(members) if members and not template:
@@ -81,6 +84,14 @@ def _problems_of_arity(operator: str, count: int, pointer: str) -> Iterator[Prob
     if count < least or (most is not None and count > most):
         sentence = f"{quoted(operator)} takes {_arity(least, most)}, not {count}."
         yield Problem(pointer, sentence, "wrong-arity")
+
+
+def _problems_of_places(places: Rule) -> Iterator[Problem]:
+    """The places are a constant, so that rounding a number can't fail."""
+    value = places.value if isinstance(places, Literal) else None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_PLACES:
+        sentence = f"“round” needs its decimal places as a whole number from 0 to {MOST_PLACES}."
+        yield Problem(places.pointer, sentence, "bad-rule")
 
 
 def _arity(least: int, most: int | None) -> str:
@@ -135,5 +146,5 @@ def _problems_of_engine(rule: Json, *, template: bool) -> list[Problem]:
     return [
         Problem(each["pointer"], f"This rule is not valid: {each['message']}.", "bad-rule")
         for each in ENGINE.check(json.dumps(rule), "template" if template else "strict")
-        if each["severity"] == "error"
+        if each["severity"] == "error" and each["operator"] not in BEYOND_REFERENCE
     ]

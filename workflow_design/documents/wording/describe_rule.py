@@ -115,6 +115,9 @@ class _Describer:
                 return _Phrase(label + self._default(default))
             case Call("+" | "-" | "*" | "/" as operator, (_, _, *_) as operands):
                 return self._computed(operator, operands)
+            case Call("round", (number, *places)):
+                digits = f" to {_places(places)}" if places else ""
+                return _Phrase(f"{self.value(number).within(_SUM)} rounded{digits}", _WHOLE)
             case Call("if" | "?:", (asked, then, other)):
                 condition = self.statement(asked).within(_OR)
                 then_text, other_text = (self.value(each).within(_SUM) for each in (then, other))
@@ -235,6 +238,11 @@ def _otherwise(rest: Sequence[Rule]) -> Rule:
         case [single]:
             return single
     return Call("if", tuple(rest))
+
+
+def _places(places: Sequence[Rule]) -> str:
+    count = places[0].json
+    return "1 decimal place" if count == 1 else f"{count} decimal places"
 
 
 def _is_constant(rule: Rule) -> bool:

@@ -17,6 +17,7 @@ from workflow_design.checker.verification.dataflow.decision_points import (
 from workflow_design.checker.verification.dataflow.definitions import Definition
 from workflow_design.checker.verification.dataflow.number_types import (
     NumberType,
+    is_whole_result,
     type_of_schema,
     union_of,
 )
@@ -94,7 +95,7 @@ class _Abstraction:
                 given = union_of(map(self._number, arguments))
                 if given is None or _may_fail(operator, arguments, given):
                     return None
-                return NumberType(is_whole=given.is_whole and operator != "/")
+                return NumberType(is_whole_result(operator, arguments, given.is_whole))
         return None
 
 

@@ -4,7 +4,7 @@ Arithmetic on numbers gives a number, whatever else of it is known: a total that
 limit is on one side of it or the other.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -57,7 +57,7 @@ def number_type(rule: Rule, type_of_name: TypeOfName) -> NumberType | None:
             return named if default is None else union_of([named, given])
         case Call(operator, arguments) if operator in ARITHMETIC:
             given = union_of(number_type(each, type_of_name) for each in arguments)
-            is_whole = given is not None and given.is_whole and operator != "/"
+            is_whole = given is not None and is_whole_result(operator, arguments, given.is_whole)
             return NumberType(is_whole) if given is not None else None
         case Call("if" | "?:", arguments):
             branches = [*arguments[1::2], *(arguments[-1:] if len(arguments) % 2 else [])]
@@ -65,6 +65,19 @@ def number_type(rule: Rule, type_of_name: TypeOfName) -> NumberType | None:
             has_last = len(arguments) % 2 == 1
             return given if has_last or given is None else given | _NULL
     return None
+
+
+def is_whole_result(operator: str, arguments: Sequence[Rule], are_whole: bool) -> bool:
+    """Whether what arithmetic gives has no fraction.
+
+    Args:
+        operator: one of arithmetic.
+        arguments: of the operator.
+        are_whole: whether these have none.
+    """
+    if operator == "round":
+        return are_whole or arguments[1:] in ((), (Literal(0),))
+    return are_whole and operator != "/"
 
 
 def union_of(every: Iterable[NumberType | None]) -> NumberType | None:

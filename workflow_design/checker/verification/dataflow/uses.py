@@ -18,7 +18,6 @@ from workflow_design.documents.rules.ast import (
 from workflow_design.documents.rules.operators import COMPARING, ORDERING, SCOPED
 from workflow_design.documents.rules.variables import variables
 
-_COERCING = COMPARING - {"===", "!=="}
 _CHOOSING = frozenset({"if", "?:", "and", "or"})
 _TESTING = frozenset({"!", "!!", "missing", "missing_some", *COMPARING, "in"})
 """Operators that give true or false (or a list of names), whatever they are given."""
@@ -38,8 +37,8 @@ class Uses:
         computed: names that something is computed of, with the operator: where the result
             changes is not known.
         operators: all that compute something.
-        coerced: names compared by operators that fail on values of the wrong type.
-        ordered: names of which it is asked whether they are less or greater.
+        ordered: names of which it is asked whether they are less or greater, which fails on
+            values of the wrong type.
         is_open: whether a name is computed itself, so that anything may be read.
     """
 
@@ -49,7 +48,6 @@ class Uses:
     relations: tuple[tuple[str, str], ...] = ()
     computed: Mapping[str, str] = field(default_factory=dict)
     operators: frozenset[str] = frozenset()
-    coerced: frozenset[str] = frozenset()
     ordered: frozenset[str] = frozenset()
     is_open: bool = False
 
@@ -68,7 +66,6 @@ def uses_of(rules: Iterable[Json]) -> Uses:
         relations=tuple(sorted(found.relations)),
         computed=found.computed,
         operators=frozenset(found.operators),
-        coerced=frozenset(found.coerced),
         ordered=frozenset(found.ordered),
         is_open=found.is_open,
     )
@@ -103,7 +100,6 @@ class _Collector:
     relations: set[tuple[str, str]] = field(default_factory=set)
     computed: dict[str, str] = field(default_factory=dict)
     operators: set[str] = field(default_factory=set)
-    coerced: set[str] = field(default_factory=set)
     ordered: set[str] = field(default_factory=set)
     is_open: bool = False
 
@@ -167,8 +163,6 @@ class _Collector:
         names = {term.name for term in (*left, *right) if isinstance(term, _Name)}
         if operator in ORDERING:
             self.ordered |= names
-        if operator in _COERCING:
-            self.coerced |= names
         for one, other in _pairs(left, right):
             match one, other:
                 case _Name(name), _Constant(value):

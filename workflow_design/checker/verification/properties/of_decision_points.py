@@ -34,7 +34,9 @@ from workflow_design.checker.verification.statespace.traces import are_realizabl
 from workflow_design.checker.verification.statespace.valuations import assignment_of
 from workflow_design.documents.report.witness import Witness
 
-_NEVER_FAILING = frozenset({"var", "cat", "list", "+", "-", "*", "missing", "missing_some"})
+_NEVER_FAILING = frozenset(
+    {"var", "cat", "list", "+", "-", "*", "round", "missing", "missing_some"}
+)
 """Operators that do not fail on any numbers and texts of the expected types."""
 
 
@@ -228,4 +230,4 @@ def _can_fail(uses: Uses, reaching: Mapping[str, ReachingSet]) -> bool:
         for name, each in reaching.items()
         if not all(d.domain.is_known and not d.domain.is_list for d in each.definitions)
     }
-    return bool(unfit & (uses.coerced | uses.computed.keys()))
+    return bool(unfit & (uses.ordered | uses.computed.keys()))

@@ -5,21 +5,22 @@ import re
 from workflow_design.checker.verification.typing.types import InferredType, Operand, Type
 from workflow_design.documents.report.report import Problem
 from workflow_design.documents.report.words import quoted
+from workflow_design.documents.rules.decimals import RESULT_DIGITS
 
 _EQUAL = frozenset({"==", "!=", "===", "!=="})
 
 
 def find_suspicious_equality(operator: str, one: Operand, other: Operand) -> Problem | None:
-    """What to warn of where two values are compared: fractions that are computed in binary."""
+    """What to warn of where two values are compared: quotients, which are rounded."""
     if operator not in _EQUAL:
         return None
     for operand, with_what in ((one, other), (other, one)):
         if operand.typed.is_inexact and with_what.typed.can_be({Type.NUMBER}):
             sentence = (
-                "Fractions are computed in binary: 0.1 + 0.2 is not exactly 0.3, so "
+                f"A quotient is rounded to {RESULT_DIGITS} digits: 2 / 3 is not exactly 0.67, so "
                 f"{quoted(operator)} may give an unexpected result."
             )
-            hint = "did you mean to compute in whole numbers, or to check a range with “<=”?"
+            hint = "did you mean to round it with “round”, or to check a range with “<=”?"
             return operand.warn("inexact", sentence, hint)
     return None
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
+from typing import Final
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.report.report import Problem, Severity
@@ -56,7 +58,7 @@ class InferredType:
         may_be_missing: whether there may be no value.
         may_be_zero: whether it may be the number 0.
         is_whole: whether all its numbers are whole.
-        is_inexact: whether it is computed of fractions, which are binary.
+        is_inexact: whether it is computed of a quotient, which may have no end as a decimal.
     """
 
     types: frozenset[Type]
@@ -88,6 +90,9 @@ class InferredType:
         """Its types, as a sentence calls them."""
         return " or ".join(sorted(self.types))
 
+
+_LONGEST_DIVISOR: Final = 15
+"""Digits of the longest divisor that is known to divide exactly."""
 
 ANY = InferredType(frozenset({Type.ANY}))
 NOTHING = InferredType(frozenset(), may_be_missing=True)
@@ -190,10 +195,22 @@ def union(every: Iterable[InferredType]) -> InferredType:
 
 def computed(operator: str, operands: Sequence[InferredType]) -> InferredType:
     """The number that an operator computes of these."""
+    if operator == "round":
+        is_whole = len(operands) == 1 or operands[1].constant == (0,)
+        return InferredType(frozenset({Type.NUMBER}), is_whole=is_whole)
     is_whole = operator != "/" and all(each.is_whole for each in operands)
-    is_chosen = operator in {"max", "min"}
-    is_inexact = any(each.is_inexact for each in operands) or not (is_whole or is_chosen)
+    is_endless = operator == "/" and not _divides_exactly(operands[1])
+    is_inexact = is_endless or any(each.is_inexact for each in operands)
     return InferredType(frozenset({Type.NUMBER}), is_whole=is_whole, is_inexact=is_inexact)
+
+
+def _divides_exactly(divisor: InferredType) -> bool:
+    """Whether each quotient by it ends as a decimal: 10 has no prime factors but 2 and 5."""
+    value = divisor.constant[0] if divisor.constant else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value:
+        return False
+    numerator = abs(Fraction(str(value)).numerator)
+    return 10**_LONGEST_DIVISOR % numerator == 0
 
 
 def are_stored_as_texts(types: frozenset[Type]) -> bool:

@@ -77,7 +77,7 @@ def _of_listed(listed: list[Value], partition: Partition) -> Representatives:
 
 
 def _may_be_converted(text: str) -> bool:
-    """Whether "==" may take the text for a moment or a duration: "60m" is "1h" then."""
+    """Whether an order or "===" may take it for a moment or a duration: "60m" is "1h" then."""
     return text.lstrip("+-P")[:1].isdigit()
 
 
