@@ -107,6 +107,7 @@ ICONS = (
     "play-fill",
     "plus-lg",
     "receipt",
+    "robot",
     "search",
     "shield-lock",
     "signpost-split",

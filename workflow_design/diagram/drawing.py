@@ -111,7 +111,7 @@ def diagram_of(document: Mapping[str, Json]) -> Diagram:
     origins = origins_of(document)
     unplaced = [*(unplaced_node(origin) for origin in origins), unplaced_end()]
     routes, layout, edges = _laid_out(origins, [each.size for each in unplaced])
-    tasks = _count(sum(1 for origin in origins if origin.task_type), "task")
+    tasks = _count(sum(1 for origin in origins if origin.kind), "task")
     transitions = _count(len(routes.transitions), "transition")
     return Diagram(
         nodes=tuple(each.placed_at(layout.corners[at]) for at, each in enumerate(unplaced)),

@@ -7,7 +7,12 @@ from workflow_design.diagram.shapes import Point, cut_off, rounded
 from workflow_design.diagram.texts import Text, fitted
 from workflow_design.documents.diff.merged_diff import DiffStatus
 from workflow_design.documents.wording.outgoing_transitions import END, Origin
-from workflow_design.documents.workflow.task_types import ASYNC_ACTION, FORM, SYNC_ACTION
+from workflow_design.documents.workflow.task_types import (
+    AGENT_TASK,
+    ASYNC_ACTION,
+    FORM,
+    SYNC_ACTION,
+)
 
 TITLE_SIZE = 15
 """A little more than the look's, which is bold."""
@@ -20,16 +25,20 @@ _MOST_LINES = 3
 _LINE = 18
 _TERMINAL = (92, 36)
 _CORNER = 8
+_CUT = {"action": 8, "callback": 8, "agent": 16}
+"""How much is cut off the corners of tasks that no person does."""
 
-_TYPES: Final = {
+_KINDS: Final = {
     FORM: ("form", "Form"),
     SYNC_ACTION: ("action", "Action"),
     ASYNC_ACTION: ("callback", "Action (replies later)"),
+    AGENT_TASK: ("agent", "Agent task"),
 }
 _ICONS: Final = {
     "form": "pencil-square",
     "action": "lightning-charge",
     "callback": "broadcast",
+    "agent": "robot",
     "missing": "exclamation-triangle",
 }
 
@@ -40,7 +49,7 @@ class DiagramNode:
 
     Attributes:
         key: the task's key; None for the start and the end.
-        kind: start, end, form, action, callback or missing.
+        kind: start, end, form, action, callback, agent or missing.
         title: the whole title.
         note: what it is, in words.
         x, y, width, height: its box.
@@ -106,10 +115,11 @@ class UnplacedNode:
         if self.kind in {"start", "end"}:
             line = Text(self.title, x + width / 2, y + height / 2 + 5)
             return replace(node, outline=rounded(x, y, width, height, height / 2), lines=(line,))
-        cut = self.kind in {"action", "callback"}
+        cut = _CUT.get(self.kind)
+        border = cut_off(x, y, width, height, cut) if cut else rounded(x, y, width, height, _CORNER)
         return replace(
             node,
-            outline=(cut_off if cut else rounded)(x, y, width, height, _CORNER),
+            outline=border,
             lines=tuple(
                 Text(line, x + 40, y + 24 + _LINE * at) for at, line in enumerate(self.lines)
             ),
@@ -122,7 +132,7 @@ def unplaced_node(origin: Origin) -> UnplacedNode:
     """The node of the start or of a task."""
     if origin.key is None:
         return UnplacedNode(None, "start", origin.title, "", (origin.title,))
-    kind, note = _TYPES.get(origin.task_type, ("form", origin.task_type))
+    kind, note = _KINDS.get(origin.kind, ("form", origin.kind))
     if origin.is_missing:
         kind, note = "missing", "unknown task"
     lines, room = fitted(origin.title, width=_ROOM, size=TITLE_SIZE, most=_MOST_LINES)

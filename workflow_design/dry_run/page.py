@@ -12,7 +12,7 @@ from workflow_design.documents.budget import Budget
 from workflow_design.documents.report.witness import Witness
 from workflow_design.documents.wording.describe_rule import describe_conditions
 from workflow_design.documents.wording.due_wording import due_text
-from workflow_design.documents.workflow.task_types import FORM
+from workflow_design.documents.workflow.task_types import FORM, LABELS
 from workflow_design.dry_run.compiled_document import CompiledDocument
 from workflow_design.dry_run.forms import shown_without_links
 from workflow_design.dry_run.realized_witness import RealizedWitness, realize_witness
@@ -20,7 +20,6 @@ from workflow_design.dry_run.runs import Run, Step
 from workflow_design.dry_run.session import DryRunSession
 from workflow_design.dry_run.signed_state import DryRunState
 from workflow_design.dry_run.verified_version import VerifiedVersion
-from workflow_design.models import TaskType
 from workflow_design.runtime.workflow import DocumentTask
 
 START, END = "Submit ticket", "End"
@@ -53,17 +52,22 @@ class StepRow:
 
 @dataclass(frozen=True)
 class CurrentTask:
-    """The task that is to be done now; ``body`` is what would be sent to its address.
+    """The task that is to be done now.
 
     Attributes:
+        instructions: for an agent or a service.
+        has_form: whether a form asks for its output.
+        input: what a person sees of the data; empty where no person does the task.
+        body: what an agent or a service would get, as JSON; empty where a person does the task.
         due: when it would be due, in words; empty where it never is.
     """
 
     title: str
     description: str
+    instructions: str
     kind: str
     due: str
-    is_form: bool
+    has_form: bool
     input: list[Fact]
     action_url: str
     body: str
@@ -146,9 +150,10 @@ class DocumentDisplay:
         return CurrentTask(
             title=run.task.title,
             description=task.get("description", ""),
+            instructions=task.get("instructions", ""),
             kind=_kind(run.task),
             due=due_text(task.get("due"), self.compiled.labels.names) if is_form else "",
-            is_form=is_form,
+            has_form=run.task.has_form,
             input=self.data(run.input, layout) if is_form else [],
             action_url=task.get("action_url") or "",
             body="" if is_form else indented(run.input),
@@ -171,7 +176,7 @@ class DocumentDisplay:
         given = self.path_step(step)
         if step.task is None:
             return StepRow(given.title, "", given.given, "", rows)
-        answer = "" if step.task.task_type == FORM else indented(step.given)
+        answer = "" if step.task.has_form else indented(step.given)
         return StepRow(given.title, _kind(step.task), given.given, answer, rows)
 
     def path_step(self, step: Step) -> PathStep:
@@ -267,4 +272,4 @@ def _realize(session: DryRunSession, witness: Witness) -> RealizedWitness:
 
 
 def _kind(task: DocumentTask) -> str:
-    return str(TaskType(task.task_type).label)
+    return LABELS[task.kind]

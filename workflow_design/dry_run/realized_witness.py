@@ -10,7 +10,6 @@ from workflow_design.documents.budget import Budget, OutOfTime
 from workflow_design.documents.fields.questions import questions_left_open
 from workflow_design.documents.report.witness import Witness
 from workflow_design.documents.samples.samples import PERSON, sample_answers
-from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 from workflow_design.dry_run.responses import sample_response
 from workflow_design.dry_run.runs import InitialContext, Run, StepInput, begin, complete
@@ -111,16 +110,16 @@ def sample_of_task(
     person: str = PERSON,
     optional: bool = True,
 ) -> JsonObject:
-    """What completes a task: answers to its form, or the answer of its service.
+    """What completes a task: answers to its form, an agent's output, or its service's answer.
 
     Args:
         workflow: that the task belongs to.
-        task: of either sort.
+        task: of any kind.
         known: parts of its output to keep, None for one to leave empty.
         person: for questions that ask for a person of the company.
         optional: whether questions that need no answer get one too.
     """
-    if task.task_type != FORM:
+    if not task.has_form:
         return sample_response(task, known=known)
     asked = workflow.task_questions[task.key]
     return sample_answers(asked, known=known, person=person, optional=optional)

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.rules.context import response_values
 from workflow_design.documents.rules.evaluation import RuleFailed
-from workflow_design.documents.workflow.task_types import ASYNC_ACTION, FORM
+from workflow_design.documents.workflow.task_types import ASYNC_ACTION
 from workflow_design.runtime.actions import (
     build_output,
     describe_failure,
@@ -41,7 +41,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class StepInput:
-    """The input of one step: a form's answers, or an action's answer (status and body)."""
+    """The input of one step: answers or an agent's output, or an action's answer (status, body)."""
 
     task: str
     answers: JsonObject
@@ -143,13 +143,14 @@ def complete(run: Run, given: JsonObject) -> Run:
 
     Args:
         run: one with a task.
-        given: a form's answers; of an action ``status`` and ``body`` of what the service answers.
+        given: a form's answers or the output of an agent; of an action ``status`` and ``body`` of
+            what the service answers.
     """
     task = run.task
     assert task is not None
     step = Step(task, given, given, run.data)
     try:
-        output = given if task.task_type == FORM else _output_of_action(run, task, given)
+        output = given if task.has_form else _output_of_action(run, task, given)
     except (WorkflowFault, RuleFailed) as fault:
         return _stopped(run, replace(step, output={}), str(ActionFailed(task.title, str(fault))))
     step = replace(step, output=output)

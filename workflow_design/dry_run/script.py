@@ -7,7 +7,6 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.documents.fields.questions import schema_of_questions
 from workflow_design.documents.samples.samples import sample_answers
 from workflow_design.documents.schema.validate import errors_of
-from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.dry_run.realized_witness import sample_of_task
 from workflow_design.dry_run.runs import StepInput
 from workflow_design.dry_run.session import OBJECT, DryRunSession
@@ -80,7 +79,7 @@ def asked_schema(session: DryRunSession) -> JsonObject:
     if run is None:
         return schema_of_questions(session.questions)
     assert run.task is not None
-    if run.task.task_type != FORM:
+    if not run.task.has_form:
         return SERVICE_ANSWER
     schema: JsonObject = run.task.output_schema or OBJECT
     return schema
@@ -99,13 +98,13 @@ def asked_example(session: DryRunSession) -> JsonObject:
 def _problems(
     session: DryRunSession, task: DocumentTask, given: JsonObject
 ) -> list[tuple[str, str]]:
-    if task.task_type == FORM:
+    if task.has_form:
         return session.problems(given)
     return [(error.pointer, error.sentence) for error in errors_of(SERVICE_ANSWER, given)]
 
 
 def _completing(task: DocumentTask, given: JsonObject) -> JsonObject:
-    if task.task_type == FORM:
+    if task.has_form:
         return given
     defaults: dict[str, Json] = {"status": 200, "body": None}
     return {**defaults, **given}

@@ -21,7 +21,6 @@ from workflow_design.documents.rules.context import company_values, ticket_value
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.documents.samples.samples import sample_answers
 from workflow_design.documents.schema.validate import SchemaError, errors_of
-from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.dry_run.compiled_document import CompiledDocument
 from workflow_design.dry_run.forms import NamesOnly, ResponseForm
 from workflow_design.dry_run.realized_witness import sample_of_task
@@ -140,7 +139,7 @@ class DryRunSession:
         else:
             assert run.task is not None
             shown = self.state.proposal(run.task.key) if shown is None else shown
-            if run.task.task_type != FORM:
+            if not run.task.has_form:
                 answer = shown or sample_of_task(run.workflow, run.task, {})
                 return ResponseForm(*sent[:1], task=run.task, proposed=answer)
             known, layout = {}, self.compiled.tasks[run.task.key].get("edit_layout")
@@ -174,7 +173,7 @@ class DryRunSession:
                 return [SchemaError("", fault.sentence)]
             return errors_of(schema_of_questions(shown), answers)
         task = self.run.task
-        if task is None or task.task_type != FORM:
+        if task is None or not task.has_form:
             return []
         return errors_of(task.output_schema or OBJECT, answers)
 

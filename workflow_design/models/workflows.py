@@ -1,5 +1,6 @@
 """Workflows: their versions, and the tasks and transitions of each."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Self, override
 
 from django.db import models
@@ -78,6 +79,17 @@ class TaskDefinitionQuerySet(TenantQuerySet["TaskDefinition"]):
         """Tasks that people do in tickets submitted from now on."""
         return self.filter(task_type=TaskType.FORM, workflow__status=DefinitionStatus.PUBLISHED)
 
+    def of_kinds(self, kinds: Collection[str]) -> Self:
+        """Tasks that are one of these to readers (``task_types.LABELS``): form, agent task."""
+        types = set(kinds) - {TaskType.ASYNC_ACTION, task_types.AGENT_TASK}
+        replies_later = Q(task_type=TaskType.ASYNC_ACTION)
+        chosen = Q(task_type__in=types)
+        if TaskType.ASYNC_ACTION in kinds:
+            chosen |= replies_later & ~Q(action_url="")
+        if task_types.AGENT_TASK in kinds:
+            chosen |= replies_later & Q(action_url="")
+        return self.filter(chosen)
+
     def worker_roles(self) -> set[CompanyRole | None]:
         """The company roles that these tasks need; None if a task needs none."""
         tasks = self.select_related("worker_role").only("worker_role", "company")
@@ -104,6 +116,7 @@ class TaskDefinitionQuerySet(TenantQuerySet["TaskDefinition"]):
             "key",
             "title",
             "task_type",
+            "action_url",
             "position",
             "company",
             "worker_role__role_name",
@@ -195,6 +208,16 @@ class TaskDefinition(Definition):
     def is_agent_task(self) -> bool:
         """Whether it is a claimable action: an agent claims it, no URL is called."""
         return task_types.is_agent_task(self.task_type, self.action_url)
+
+    @property
+    def has_form(self) -> bool:
+        """Whether its output_schema is a form: people do the task, or may take it over."""
+        return task_types.has_form(self.task_type, self.action_url)
+
+    @property
+    def lease_seconds(self) -> int:
+        """How long an agent's claim of an agent task lasts without a heartbeat."""
+        return self.timeout_seconds or task_types.LEASE_SECONDS
 
     @property
     def type_label(self) -> str:

@@ -146,7 +146,7 @@ def task_definition_page(task: TaskDefinition) -> TaskDefinitionPage:
         ("Output schema", task.output_schema),
         ("Output transform", task.output_transform),
     ]
-    questions = output_questions(task) if task.task_type == TaskType.FORM else ()
+    questions = output_questions(task) if task.has_form else ()
     labels = labels_of(document_of_workflow(compiled_version(task.workflow_id)))
     return TaskDefinitionPage(
         form=preview_form(questions, labels=labels, layout=task.edit_layout) if questions else None,

@@ -13,6 +13,7 @@ from workflow_design.documents.fields.question import Question
 from workflow_design.documents.fields.questions import questions_of_fields
 from workflow_design.documents.fields.schema_questions import questions_of_schema
 from workflow_design.documents.workflow.graph import Graph
+from workflow_design.documents.workflow.task_types import has_form, kind_of_task
 from workflow_design.documents.workflow.transitions import Terminal, outgoing, workflow_graph
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 
@@ -26,6 +27,8 @@ class Task(Protocol):
     def title(self) -> str: ...
     @property
     def task_type(self) -> str: ...
+    @property
+    def action_url(self) -> str | None: ...
     @property
     def input_schema(self) -> Json: ...
     @property
@@ -43,10 +46,21 @@ class DocumentTask:
     key: str
     title: str
     task_type: str
+    action_url: str | None = None
     input_schema: Json = None
     output_schema: Json = None
     input_transform: Json = None
     output_transform: Json = None
+
+    @property
+    def kind(self) -> str:
+        """What it is to readers (``kind_of_task``)."""
+        return kind_of_task(self.task_type, self.action_url)
+
+    @property
+    def has_form(self) -> bool:
+        """Whether its output is what a form asks for, and not what a service responds."""
+        return has_form(self.task_type, self.action_url)
 
 
 @dataclass(frozen=True)

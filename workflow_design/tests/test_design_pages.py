@@ -1,9 +1,11 @@
+import json
 import re
 from typing import Any
 
 from ticketflower.types import JsonObject
 from users.roles import TICKET_ADMIN
 from users.tests.factories import make_person
+from workflow_design.tests.bad_documents.bases import AGENT
 from workflow_design.tests.base import PUBLISHED, DesignTestCase
 from workflow_design.tests.factories import (
     YES_NO,
@@ -278,6 +280,17 @@ class TaskPageTest(PageTestCase):
 
         self.assertContains(response, "https://example.com/hook")
         self.assertNotContains(response, "What the worker fills in")
+
+    def test_an_agent_task_shows_its_instructions_and_the_form_of_its_output(self) -> None:
+        self.publish({**json.loads(AGENT), "key": "agents"})
+
+        response = self.client.get("/design/tasks/agents/order/")
+
+        for text in ("Agent task", "Order it.", "Any agent", "600 seconds", "take the task over"):
+            self.assertContains(response, text)
+        self.assertEqual([each.name for each in response.context["page"].questions], ["order_id"])
+        for path in ("/design/tasks/", "/design/workflows/agents/?tab=steps"):
+            self.assertContains(self.client.get(path), "Agent task")
 
 
 class TicketTypePageTest(PageTestCase):

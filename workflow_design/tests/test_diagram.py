@@ -29,7 +29,12 @@ from workflow_design.diagram.shapes import Point
 from workflow_design.documents.diff.merged_diff import Ends, MergedDiff
 from workflow_design.tests.large_process import TASKS, TRANSITIONS, large_process
 
-TYPES = ("FORM", "SYNC_ACTION", "ASYNC_ACTION")
+KINDS: tuple[JsonObject, ...] = (
+    {"task_type": "FORM"},
+    {"task_type": "SYNC_ACTION", "action_url": "https://example.com/"},
+    {"task_type": "ASYNC_ACTION", "action_url": "https://example.com/"},
+    {"task_type": "ASYNC_ACTION"},
+)
 YES: Json = {"==": [{"var": "approved"}, True]}
 
 
@@ -38,7 +43,7 @@ def workflow(*pairs: Ends, conditions: dict[Ends, Json] | None = None) -> JsonOb
     keys = dict.fromkeys(key for pair in pairs for key in pair if key)
     return {
         "tasks": [
-            {"key": key, "title": key.title(), "task_type": TYPES[at % 3]}
+            {"key": key, "title": key.title(), **KINDS[at % len(KINDS)]}
             for at, key in enumerate(keys)
         ],
         "transitions": [
@@ -63,14 +68,16 @@ def label(each: DiagramEdge) -> str:
 
 class DiagramContentTest(unittest.TestCase):
     def test_start_tasks_and_end_with_their_kinds(self) -> None:
-        diagram = diagram_of(workflow((None, "a"), ("a", "b"), ("b", "c"), ("c", None)))
+        pairs: list[Ends] = [(None, "a"), ("a", "b"), ("b", "c"), ("c", "d"), ("d", None)]
+        diagram = diagram_of(workflow(*pairs))
 
-        kinds = {each.title: each.kind for each in diagram.nodes}
+        kinds = [each.kind for each in diagram.nodes]
+        words = [row.origin.kind_in_words for row in diagram.rows]
 
-        self.assertEqual(
-            kinds, {"Start": "start", "A": "form", "B": "action", "C": "callback", "End": "end"}
-        )
-        self.assertEqual(diagram.summary, "3 tasks, 4 transitions between them.")
+        self.assertEqual(kinds, ["start", "form", "action", "callback", "agent", "end"])
+        self.assertEqual(words, ["", "Form", "Action", "Action (replies later)", "Agent task"])
+        self.assertEqual([each.note for each in diagram.nodes], [*words, ""])
+        self.assertEqual(diagram.summary, "4 tasks, 5 transitions between them.")
 
     def test_lines_lead_downwards_and_those_of_loops_upwards(self) -> None:
         diagram = diagram_of(workflow((None, "a"), ("a", "b"), ("b", "a"), ("b", None)))
@@ -217,7 +224,7 @@ class LayoutTest(unittest.TestCase):
     @given(transitions, st.integers(0, 8))
     def test_nothing_lies_on_something_else(self, transitions: list[Json], count: int) -> None:
         tasks = [
-            {"key": key, "title": "Decide " * at, "task_type": TYPES[at % 3]}
+            {"key": key, "title": "Decide " * at, **KINDS[at % len(KINDS)]}
             for at, key in enumerate("abcdefgh"[:count])
         ]
 

@@ -1,5 +1,6 @@
 """A dry run as plain functions: what follows from what was given, and data for whole paths."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from workflow_design.dry_run.runs import (
 )
 from workflow_design.runtime.transitions import MOST_AUTOMATIC_STEPS
 from workflow_design.runtime.workflow import workflow_of_document
+from workflow_design.tests.bad_documents.bases import AGENT
 from workflow_design.tests.factories import YES_NO, task, workflow_document
 
 TICKET = ticket_values(
@@ -192,6 +194,15 @@ class PathsTest(SimpleTestCase):
         self.assertTrue(realized.follows)
         self.assertEqual(realized.start, {"amount": 17, "department": "IT"})
         self.assertEqual(realized.given, (StepInput("review", {"approved": False}),))
+
+    def test_an_agent_gives_the_output_itself(self) -> None:
+        document = json.loads(AGENT)
+        (_short, path) = paths_of_document(document).witnesses
+
+        realized = realize_witness(workflow_of_document(document), path, beginning=beginning())
+
+        self.assertTrue(realized.run.is_completed)
+        self.assertEqual(realized.given[-1], StepInput("order", {"order_id": "Sample order id"}))
 
     def test_what_must_be_left_out_stays_empty(self) -> None:
         path = Witness({}, ("amount",), (WitnessStep(0, "review", {}), WitnessStep(1, "order", {})))

@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from ticketflower.tests.forms import PageForm
 from ticketflower.types import JsonObject
 from workflow_design.dry_run import signed_state
+from workflow_design.tests.bad_documents.bases import AGENT
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import (
     YES_NO,
@@ -95,6 +96,19 @@ class DryRunPageTest(DesignTestCase):
             {"from": None, "to": "review", "condition": large, "priority": 1},
             {"from": None, "to": None},
         ]
+
+    def test_an_agent_task_shows_what_the_agent_gets_and_asks_for_its_output(self) -> None:
+        self.store(json.loads(AGENT))
+
+        page = self.send(self.start(), answer__amount="5")
+        page = self.send(page, answer__approved="true")
+
+        self.assertIn("Agent task", page)
+        self.assertIn("Order it.", page)
+        self.assertIn("&quot;amount&quot;: 5", page)
+        done = self.send(page, answer__order_id="A-17")
+        self.assertIn("Workflow complete", done)
+        self.assertIn("A-17", done)
 
     def test_each_transition_is_shown_with_what_it_said(self) -> None:
         self.store(workflow_document(transitions=self.transitions_by_amount()))

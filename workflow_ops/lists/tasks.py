@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from ticketflower.lists.filters import NOBODY, ChoiceFilter, DateRangeFilter
 from ticketflower.lists.listing import NEWEST_FIRST, OLDEST_FIRST
+from workflow_design.documents.workflow.task_types import LABELS
 from workflow_design.models import TaskType
 from workflow_ops.forms.bulk import AssignForm
 from workflow_ops.lists import cells
@@ -72,7 +73,7 @@ TASKS: ManagedList[TaskInstance] = ManagedList(
             labels_of(ShownTaskStatus.choices),
             TaskInstanceQuerySet.with_statuses,
         ),
-        ChoiceFilter("kind", "Type", labels_of(TaskType.choices), TaskInstanceQuerySet.of_kinds),
+        ChoiceFilter("kind", "Type", labels_of([*LABELS.items()]), TaskInstanceQuerySet.of_kinds),
         ChoiceFilter(
             "workflow", "Workflow", workflows, TaskInstanceQuerySet.of_workflows, "select"
         ),
@@ -107,7 +108,7 @@ TASKS: ManagedList[TaskInstance] = ManagedList(
             cell=lambda task: cells.text(task.task_definition.title),
             layout="task",
         ),
-        Column("Kind", lambda task: task.task_definition.get_task_type_display()),
+        Column("Kind", lambda task: task.task_definition.type_label),
         Column(
             "Status",
             lambda task: task.shown_status.label,

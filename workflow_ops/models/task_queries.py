@@ -38,6 +38,11 @@ MOST_LATEST = 200
 """Tasks whose definitions are offered as a filter of one's own."""
 
 
+def _ids(definitions: models.QuerySet[TaskDefinition]) -> list[int]:
+    """Found by a statement of their own: an index has the tasks of a definition together."""
+    return list(definitions.values_list("pk", flat=True))
+
+
 class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
     """Queries on tasks."""
 
@@ -201,11 +206,11 @@ class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
         return tasks
 
     def of_kinds(self, kinds: list[str]) -> Self:
-        """Tasks of one of these types: form, action. Those handed over to people are forms."""
-        of_types = Q(task_definition__in=self._definitions(Q(task_type__in=kinds)))
+        """Tasks that are one of these to readers: form, agent task. Handed over ones are forms."""
+        of_kinds = Q(task_definition__in=_ids(TaskDefinition.objects.of_kinds(kinds)))
         handed_over = Q(handed_over_at__isnull=False)
         by_people = TaskType.FORM in kinds
-        return self.filter(of_types | handed_over if by_people else of_types & ~handed_over)
+        return self.filter(of_kinds | handed_over if by_people else of_kinds & ~handed_over)
 
     def latest_definitions(self) -> models.QuerySet[Any, Any]:
         """The ids of the definitions of the latest of them, with which people filter."""
@@ -213,7 +218,7 @@ class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
 
     def of_workflows(self, keys: list[str]) -> Self:
         """Tasks of one of these workflows, in whatever version."""
-        return self._defined_by(Q(workflow__key__in=keys))
+        return self._defined_by(TaskDefinition.objects.filter(workflow__key__in=keys))
 
     def of_ticket_types(self, keys: list[str]) -> Self:
         """Tasks of tickets of one of these ticket types, in whatever version."""
@@ -240,13 +245,10 @@ class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
         for name in names:
             workflow, _slash, key = name.partition("/")
             condition |= Q(workflow__key=workflow, key=key)
-        return self._defined_by(condition)
+        return self._defined_by(TaskDefinition.objects.filter(condition))
 
-    def _defined_by(self, condition: Q) -> Self:
-        return self.filter(task_definition__in=self._definitions(condition))
-
-    def _definitions(self, condition: Q) -> list[int]:
-        return list(TaskDefinition.objects.filter(condition).values_list("pk", flat=True))
+    def _defined_by(self, definitions: models.QuerySet[TaskDefinition]) -> Self:
+        return self.filter(task_definition__in=_ids(definitions))
 
     def of_workers(self, people: list[str]) -> Self:
         """Tasks of one of these people, by their ids; ``NOBODY`` for those without a worker."""
@@ -343,6 +345,7 @@ class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
             "company",
             "task_definition__title",
             "task_definition__task_type",
+            "task_definition__action_url",
             "task_definition__company",
             "assigned_to__first_name",
             "assigned_to__last_name",

@@ -150,6 +150,18 @@ class FilterTest(ManagedListCase):
                 tasks = self.open(f"/manage/tasks/?{query}").context["tasks"]
                 self.assertEqual([task.pk for task in tasks], found)
 
+    def test_agent_tasks_are_no_actions_that_reply_later(self) -> None:
+        definition = self.task_of_kind(TaskType.ASYNC_ACTION)
+        task = self.task(definition, TaskStatus.IN_PROGRESS, waits=True)
+
+        for query, found in (
+            ("kind=ASYNC_ACTION", []),
+            ("kind=AGENT_TASK&kind=SYNC_ACTION", [task]),
+        ):
+            with self.subTest(query):
+                response = self.open(f"/manage/tasks/?{query}")
+                self.assertEqual([each.pk for each in response.context["tasks"]], found)
+
     def test_unassigned_task_is_listed(self) -> None:
         waiting = TaskInstance.objects.on_a_list()[0]
         TaskInstance.objects.filter(pk=waiting.pk).update(

@@ -17,8 +17,8 @@ class TaskOutput(Schema, extra="forbid"):
 
     task: str = Field(description="The key of the task.")
     output: dict[str, JsonValue] = Field(
-        description="What a person fills in; of an action the answer of its service: status "
-        "and body."
+        description="What a person fills in, or an agent sends; of an action with an address the "
+        "answer of its service: status and body."
     )
 
 
@@ -90,6 +90,7 @@ class CurrentStep(Schema):
     description: str
     task_type: str | None
     worker_role: str | None
+    instructions: str = Field(description="For the agent or service; empty where there are none.")
     input: dict[str, JsonValue]
     output_schema: dict[str, JsonValue] = Field(
         description="JSON Schema (2020-12) of what completes it."

@@ -266,12 +266,14 @@ def _step(step: Step, given: JsonObject, subject: Subject) -> bodies.DryRunStep:
 
 def _current(session: DryRunSession, subject: Subject) -> bodies.CurrentStep:
     task = session.run.task if session.run else None
+    written = subject.compiled.tasks[task.key] if task else {}
     return bodies.CurrentStep(
         task=task.key if task else None,
         title=task.title if task else SUBMIT_FORM,
-        description=subject.compiled.tasks[task.key].get("description", "") if task else "",
+        description=written.get("description", ""),
         task_type=task.task_type if task else None,
         worker_role=subject.roles.get(task.key) if task else None,
+        instructions=written.get("instructions", ""),
         input=session.run.input if session.run else {},
         output_schema=asked_schema(session),
         example=asked_example(session),

@@ -5,6 +5,7 @@ from typing import Any
 from ticketflower.api.tests.base import ApiTestCase
 from ticketflower.api.tests.test_definitions import VISIT
 from users.tenancy import as_company
+from workflow_design.tests.bad_documents.bases import AGENT
 from workflow_ops.models import TicketInstance
 from workflow_ops.tests.factories import bundle, publish
 
@@ -136,6 +137,21 @@ class DocumentTest(DryRunTestCase):
 
         error = self.refused(response, 422, "document-rejected")
         self.assertEqual(error["details"]["report"]["messages"][0]["pointer"], "/titel")
+
+    def test_an_agent_task_is_completed_with_its_plain_output(self) -> None:
+        def told(*outputs: object) -> Any:
+            return self.told(
+                workflow=None, document=AGENT, answers={"amount": 5}, outputs=[APPROVED, *outputs]
+            )
+
+        current = told()["current"]
+        self.assertEqual((current["task"], current["instructions"]), ("order", "Order it."))
+        self.assertIn("order_id", current["output_schema"]["properties"])
+        done = told({"task": "order", "output": current["example"]})
+        self.assertEqual((done["status"], done["issues"]), ("completed", []))
+        self.assertEqual(done["data"]["order_id"], current["example"]["order_id"])
+        misfit = told({"task": "order", "output": {"order_id": 1}})
+        self.assertEqual(misfit["issues"][0]["pointer"], "/outputs/1/output/order_id")
 
     def test_an_action_gets_the_answer_that_is_given(self) -> None:
         document = {

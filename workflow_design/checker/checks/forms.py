@@ -15,7 +15,7 @@ from workflow_design.documents.workflow.task_types import (
 from workflow_design.documents.workflow.workflow_document import (
     Node,
     WorkflowDocument,
-    has_form,
+    asks_by_form,
     is_for_agents,
     is_form,
 )
@@ -42,7 +42,7 @@ def check_forms(document: WorkflowDocument, usable: set[str], findings: Findings
         else:
             _check_action(task, findings)
         _check_instructions(task, findings)
-        if has_form(task.data) and task.at("output_schema") in usable:
+        if asks_by_form(task.data) and task.at("output_schema") in usable:
             _check_questions(task, findings)
 
 

@@ -8,7 +8,7 @@ from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.words import did_you_mean, quoted
 from workflow_design.documents.workflow.workflow_document import (
     WorkflowDocument,
-    has_form,
+    asks_by_form,
     output_names,
 )
 
@@ -22,7 +22,7 @@ def check_workflow_layouts(document: WorkflowDocument, findings: Findings) -> No
         layout = task.data.get("display_layout")
         check_data_layout(layout, task.at("display_layout"), document, findings)
         names = output_names(task.data)
-        if has_form(task.data) and names is not None:
+        if asks_by_form(task.data) and names is not None:
             pointer = task.at("edit_layout")
             check_layout(task.data.get("edit_layout"), pointer, names, "output_schema", findings)
 

@@ -9,7 +9,7 @@ from workflow_design.documents.report.pointers import join, of_path
 from workflow_design.documents.report.report import Severity
 from workflow_design.documents.report.words import quoted
 from workflow_design.documents.schema.validate import errors_of, schema_problems
-from workflow_design.documents.workflow.workflow_document import WorkflowDocument, has_form
+from workflow_design.documents.workflow.workflow_document import WorkflowDocument, asks_by_form
 
 SCHEMA_KEYS = ("input_schema", "output_schema")
 
@@ -27,7 +27,7 @@ def check_schemas(document: WorkflowDocument, findings: Findings) -> set[str]:
                 continue
             found = schema_problems(schema)
             for problem in found:
-                if problem.code == "unknown-format" and has_form(task.data):
+                if problem.code == "unknown-format" and asks_by_form(task.data):
                     # No form can show it, which is reported as an error.
                     continue
                 findings.problem(problem, task.at(key), at_key=problem.code in _AT_KEY)

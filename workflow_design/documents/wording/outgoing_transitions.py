@@ -9,7 +9,7 @@ from ticketflower.types import Json
 from workflow_design.documents.report.words import humanised
 from workflow_design.documents.wording.data_labels import labels_of
 from workflow_design.documents.wording.describe_rule import ALWAYS, describe_conditions
-from workflow_design.documents.workflow.task_types import FORM, LABELS
+from workflow_design.documents.workflow.task_types import FORM, LABELS, kind_of_task
 from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument
 
 START = "Start"
@@ -55,22 +55,29 @@ class OutgoingTransition:
 
 @dataclass(frozen=True)
 class Origin:
-    """Origin of transitions: the start or a task; a task without a type does not exist."""
+    """Origin of transitions: the start or a task; a task without a kind does not exist.
+
+    Attributes:
+        key: of the task; None for the start.
+        title: of the task.
+        kind: what the task is (``kind_of_task``); empty for the start and what does not exist.
+        transitions: as they are tried.
+    """
 
     key: str | None
     title: str
-    task_type: str
+    kind: str
     transitions: tuple[OutgoingTransition, ...]
 
     @property
-    def type_in_words(self) -> str:
-        """What the task is: a form or an action."""
-        return capitalised(LABELS.get(self.task_type, self.task_type))
+    def kind_in_words(self) -> str:
+        """What the task is: a form, an action or an agent task."""
+        return capitalised(LABELS.get(self.kind, self.kind))
 
     @property
     def is_missing(self) -> bool:
         """Whether transitions name a task that is not there."""
-        return self.key is not None and not self.task_type
+        return self.key is not None and not self.kind
 
 
 def origins_of(document: Mapping[str, Json]) -> tuple[Origin, ...]:
@@ -123,9 +130,12 @@ def _origin(
     if task is None:
         return Origin(key, key, "", transitions)
     title, task_type = task.data.get("title"), task.data.get("task_type")
+    kind = FORM
+    if isinstance(task_type, str) and task_type:
+        kind = kind_of_task(task_type, task.data.get("action_url"))
     return Origin(
         key,
         title if isinstance(title, str) and title.strip() else humanised(key),
-        task_type if isinstance(task_type, str) and task_type else FORM,
+        kind,
         transitions,
     )

@@ -36,6 +36,11 @@ def is_agent_task(task_type: str, action_url: str | None) -> bool:
     return task_type == ASYNC_ACTION and not action_url
 
 
+def has_form(task_type: str, action_url: str | None) -> bool:
+    """Whether its output_schema is a form: people do the task, or may take it over."""
+    return task_type == FORM or is_agent_task(task_type, action_url)
+
+
 def kind_of_task(task_type: str, action_url: str | None) -> str:
     """What a task is to readers, a key of ``LABELS``: its type, or an agent task."""
     return AGENT_TASK if is_agent_task(task_type, action_url) else task_type

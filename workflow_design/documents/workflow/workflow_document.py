@@ -12,7 +12,7 @@ from workflow_design.documents.budget import UNLIMITED, Budget
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.rules.operators import operator_of
 from workflow_design.documents.workflow.graph import Graph
-from workflow_design.documents.workflow.task_types import ACTIONS, FORM, is_agent_task
+from workflow_design.documents.workflow.task_types import ACTIONS, FORM, has_form, is_agent_task
 from workflow_design.documents.workflow.transitions import Terminal, outgoing, workflow_graph
 
 
@@ -157,9 +157,9 @@ def is_for_agents(task: Mapping[str, Json]) -> bool:
     return is_agent_task(task.get("task_type", ""), task.get("action_url"))
 
 
-def has_form(task: Mapping[str, Json]) -> bool:
+def asks_by_form(task: Mapping[str, Json]) -> bool:
     """Whether its output_schema is a form: people do the task, or may take it over."""
-    return is_form(task) or is_for_agents(task)
+    return has_form(task.get("task_type", ""), task.get("action_url"))
 
 
 def output_names(task: Mapping[str, Json]) -> set[str] | None:
