@@ -21,13 +21,25 @@ from users.http.token_access import (
     token_refusal,
 )
 from users.limits import limits
-from users.models import ApiToken
+from users.models import ApiToken, UserKind
 
 COMMON = (401, 403, 405, 422, 429, 500, 503)
 """Statuses that every operation may answer with."""
 
 OF_BODIES = (400, 413)
 """Statuses that every operation with a body may answer with: it is no JSON, it is too large."""
+
+ONLY = {
+    UserKind.AGENT: (
+        "only-agents",
+        "Only agents can do this. People take and complete the tasks on their lists.",
+    ),
+    UserKind.PERSON: (
+        "only-people",
+        "Only people can do this. Agents claim tasks, and complete them or hand them over.",
+    ),
+}
+"""Code and sentence of the refusal of the other kind of member."""
 
 
 class ApiRequest(CompanyRequest):
@@ -42,10 +54,13 @@ class Token(HttpBearer):
     Args:
         scope: that the token must have, of ``users.scopes``; every token will do without.
         permissions: ``app.codename`` each; the person must have one of them, if there are any.
+        only: the only kind of member that may; everyone if there is none.
     """
 
-    def __init__(self, scope: str | None, permissions: tuple[str, ...]) -> None:
-        self.scope, self.permissions = scope, permissions
+    def __init__(
+        self, scope: str | None, permissions: tuple[str, ...], only: UserKind | None
+    ) -> None:
+        self.scope, self.permissions, self.only = scope, permissions, only
         super().__init__()
 
     @override
@@ -53,13 +68,16 @@ class Token(HttpBearer):
         """The token.
 
         Raises:
-            ApiProblem: where it lacks the scope, or its person the permission.
+            ApiProblem: where it lacks the scope, or its person the permission, or is of the
+                other kind.
         """
         token: ApiToken = request.token  # type: ignore[attr-defined] # ApiRequest
         if self.scope and self.scope not in token.scopes:
             raise ApiProblem(403, "scope-missing", scope_sentence(self.scope))
         if self.permissions and not any(map(token.user.has_perm, self.permissions)):
             raise ApiProblem(403, "permission-missing", roles_sentence(*self.permissions))
+        if self.only and token.user.kind != self.only:
+            raise ApiProblem(403, *ONLY[self.only])
         return token
 
     @override
@@ -69,7 +87,11 @@ class Token(HttpBearer):
 
 
 def operation(
-    scope: str | None, *permissions: str, answers: dict[int, Any], problems: tuple[int, ...] = ()
+    scope: str | None,
+    *permissions: str,
+    answers: dict[int, Any],
+    problems: tuple[int, ...] = (),
+    only: UserKind | None = None,
 ) -> dict[str, Any]:
     """What the router is to know of an operation, as its keyword arguments.
 
@@ -78,12 +100,13 @@ def operation(
         permissions: of which the person must have one.
         answers: the bodies of responses by their status.
         problems: statuses of refusals beside the common ones.
+        only: the only kind of member that may; everyone if there is none.
     """
     refused = dict.fromkeys(sorted({*COMMON, *problems}), Problem)
     return {
-        "auth": Token(scope, permissions),
+        "auth": Token(scope, permissions, only),
         "response": {**answers, **refused},
-        "openapi_extra": {"x-scope": scope, "x-permissions": permissions},
+        "openapi_extra": {"x-scope": scope, "x-permissions": permissions, "x-only": only},
         "exclude_none": False,
     }
 

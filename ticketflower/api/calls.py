@@ -32,6 +32,7 @@ class Operation:
         self.name: str = described["operationId"]
         self.scope: str | None = described["x-scope"]
         self.permissions: tuple[str, ...] = tuple(described["x-permissions"])
+        self.only: str | None = described["x-only"]
 
     @property
     def parameters(self) -> list[JsonObject]:

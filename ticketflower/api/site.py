@@ -12,7 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from ticketflower.api.access import OF_BODIES, by_token, public
 from ticketflower.api.problems import add_handlers, problem
-from ticketflower.api.routes import about, definitions, dry_run, errors, tasks, tickets
+from ticketflower.api.routes import about, claims, definitions, dry_run, errors, tasks, tickets
 from ticketflower.types import JsonObject, View
 
 DESCRIPTION = """\
@@ -56,7 +56,7 @@ api = DescribedApi(
     docs_url=None,
 )
 add_handlers(api)
-for routes in (about, definitions, dry_run, tickets, tasks, errors):
+for routes in (about, definitions, dry_run, tickets, tasks, claims, errors):
     api.add_router("", routes.router)
 
 

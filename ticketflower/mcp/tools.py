@@ -14,6 +14,8 @@ from ticketflower.types import Json, JsonObject
 READ_ONLY_POSTS = {"check_document", "dry_run"}
 DESTRUCTIVE = {"discard_draft", "publish_draft", "skip_error", "complete_failed_step"}
 """What cannot simply be undone; assistants ask a person before they call it."""
+IDEMPOTENT = {"take_task", "claim_task", "extend_claim", "complete_task"}
+"""What changes nothing more when it is called again with the same arguments."""
 COMPONENTS, DEFS = "#/components/schemas/", "#/$defs/"
 
 
@@ -52,6 +54,8 @@ def call_tool(request: ApiRequest, name: str, arguments: JsonObject) -> JsonObje
 def _may(operation: Operation, scopes: set[str], person: Any) -> bool:
     if operation.scope and operation.scope not in scopes:
         return False
+    if operation.only and operation.only != person.kind:
+        return False
     return not operation.permissions or any(map(person.has_perm, operation.permissions))
 
 
@@ -71,7 +75,7 @@ def _tool(operation: Operation) -> JsonObject:
             "title": described["summary"],
             "readOnlyHint": operation.method == "get" or operation.name in READ_ONLY_POSTS,
             "destructiveHint": operation.name in DESTRUCTIVE,
-            "idempotentHint": operation.method in ("get", "put"),
+            "idempotentHint": operation.method in ("get", "put") or operation.name in IDEMPOTENT,
             "openWorldHint": False,
         },
     }

@@ -54,7 +54,11 @@ def fill(company: Company, person: User, superuser: User) -> None:
         company=company, ticket=ticket, task=current_task(ticket), error_type="TASK_UPDATE"
     )
     ActionAttempt.objects.create(
-        company=company, task=current_task(ticket), idempotency_key=uuid.uuid4()
+        company=company,
+        task=current_task(ticket),
+        kind=ActionAttempt.Kind.CLAIM,
+        agent=person,
+        idempotency_key=uuid.uuid4(),
     )
     signing_secrets(company)
     save_draft(owner=person, what=ticket_type, answers={"item": ["Desk"]})

@@ -190,12 +190,7 @@ def _publish_with(published: TicketType, roles: Collection[CompanyRole], by: Use
         set_access(draft, roles)
     version = claim_version_number(published)
     retire_published(published)
-    given = {
-        "version": version,
-        "status": DefinitionStatus.PUBLISHED,
-        "created_by": by,
-        "written_with": None,
-    }
+    given = {"version": version, "status": DefinitionStatus.PUBLISHED, "created_by": by}
     following = TicketType.objects.create(**_content(published) | given)
     set_access(following, roles)
 

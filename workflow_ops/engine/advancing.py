@@ -316,7 +316,8 @@ class Advancing(CompanyWorkflows):
             task.handed_over_at = now
         if not task.is_done_by_people:
             insert_action.insert(task)
-            defer_action(task)
+            if not task.waits_for_agent:
+                defer_action(task)
             return
         # The worker is chosen and stored in one statement; the turn was taken earlier.
         if worker is not None:

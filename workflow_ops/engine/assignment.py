@@ -11,7 +11,7 @@ from django.db.models import (
     Value,
 )
 
-from users.models import Company, User, UserCompanyRole
+from users.models import Company, User, UserCompanyRole, UserQuerySet
 from users.roles import TASK_WORKER
 from workflow_design.models import TaskDefinition
 from workflow_ops.models import TaskInstance
@@ -54,7 +54,17 @@ def workers_for(company: Company, task: TaskDefinition) -> QuerySet[User]:
 
 def workers_with_role(company: Company, role: int | None) -> QuerySet[User]:
     """Active people who are task workers and have the company role, if one is given by its id."""
-    workers = User.objects.of_company(company).people().in_group(TASK_WORKER)
+    return _with_roles(User.objects.of_company(company).people(), role)
+
+
+def agents_for(company: Company, task: TaskDefinition) -> QuerySet[User]:
+    """Active agents of the company that may claim the task."""
+    return _with_roles(User.objects.of_company(company).agents(), task.worker_role_id)
+
+
+def _with_roles(members: UserQuerySet, role: int | None) -> QuerySet[User]:
+    """Those who are active task workers and have the company role, if one is given by its id."""
+    workers = members.in_group(TASK_WORKER)
     if role is None:
         return workers
     holds_role = UserCompanyRole.objects.filter(user=OuterRef("pk"), role=role)

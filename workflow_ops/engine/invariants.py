@@ -34,7 +34,21 @@ COMPANY_IS_ACTIVE = f"""
             AND coalesce(reopened_at, '-infinity') < now() - {STILL})
 """
 UNDER_WAY = "('OPEN', 'IN_PROGRESS', 'PENDING', 'ERROR', 'ASKED')"
+FOR_AGENTS = """
+    (definition.task_type = 'ASYNC_ACTION' AND definition.action_url = ''
+     AND task.handed_over_at IS NULL)
+"""
 DONE_BY_PEOPLE = "(definition.task_type = 'FORM' OR task.handed_over_at IS NOT NULL)"
+WORKER_MAY_WORK = f"""
+    (worker.is_active
+     AND EXISTS (SELECT FROM users_groups AS held
+                 JOIN auth_group AS role ON role.id = held.group_id
+                 WHERE held.user_id = worker.id AND role.name = '{TASK_WORKER}')
+     AND (definition.worker_role_id IS NULL
+          OR EXISTS (SELECT FROM user_company_roles AS held
+                     WHERE held.user_id = worker.id
+                     AND held.role_id = definition.worker_role_id)))
+"""
 WITH_WORKER = "('OPEN', 'IN_PROGRESS', 'ASKED')"
 
 INVARIANTS: dict[str, str] = {
@@ -148,14 +162,21 @@ INVARIANTS: dict[str, str] = {
         FROM {TASKS} JOIN users AS worker ON worker.id = task.assigned_to_id
         WHERE task.status IN {WITH_WORKER} AND {DONE_BY_PEOPLE}
         AND greatest(task.updated_at, worker.updated_at) < now() - {STILL} AND {COMPANY_IS_ACTIVE}
-        AND NOT (worker.is_active
-            AND EXISTS (SELECT FROM users_groups AS held
-                        JOIN auth_group AS role ON role.id = held.group_id
-                        WHERE held.user_id = worker.id AND role.name = '{TASK_WORKER}')
-            AND (definition.worker_role_id IS NULL
-                 OR EXISTS (SELECT FROM user_company_roles AS held
-                            WHERE held.user_id = worker.id
-                            AND held.role_id = definition.worker_role_id)))
+        AND NOT {WORKER_MAY_WORK}
+    """,
+    "claim-has-an-agent": f"""
+        SELECT ticket.number, '''' || definition.title || ''' is claimed without a deadline or an '
+               || 'agent that may do it, or has one without a claim.'
+        FROM {TASKS} LEFT JOIN users AS worker ON worker.id = task.assigned_to_id
+        WHERE {FOR_AGENTS} AND task.status IN {UNDER_WAY}
+        AND CASE WHEN task.status = 'IN_PROGRESS' THEN
+            task.callback_deadline IS NULL OR worker.kind IS DISTINCT FROM 'AGENT'
+            OR NOT {WORKER_MAY_WORK} AND {COMPANY_IS_ACTIVE}
+            AND greatest(task.updated_at, worker.updated_at) < now() - {STILL}
+        ELSE
+            task.status IN {WITH_WORKER} OR task.assigned_to_id IS NOT NULL
+            OR task.callback_deadline IS NOT NULL
+        END
     """,
     "asked-task-can-be-answered": f"""
         SELECT ticket.number, '''' || definition.title || ''' waits for a requester who cannot '
@@ -180,6 +201,7 @@ INVARIANTS: dict[str, str] = {
         FROM {TASKS}
         WHERE workflow.status = 'IN_PROGRESS' AND task.status IN ('PENDING', 'IN_PROGRESS')
         AND NOT {DONE_BY_PEOPLE} AND task.updated_at < now() - {STILL}
+        AND NOT ({FOR_AGENTS} AND task.status = 'PENDING')
         AND {COMPANY_IS_ACTIVE}
         AND NOT EXISTS (SELECT FROM procrastinate_jobs AS job
                         WHERE job.status IN ('todo', 'doing')

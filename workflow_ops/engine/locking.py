@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from ticketflower.database.clock import database_now
 from users.database.prepared_rows import update_row
 from users.models import Company, User
+from workflow_ops.agent_errors import TaskHandedOver, TaskHasFailed, TaskIsNotForAgents
 from workflow_ops.engine.queue import delete_jobs
 from workflow_ops.engine.statements import (
     lock_instance,
@@ -24,12 +26,16 @@ from workflow_ops.errors import (
 )
 from workflow_ops.models import (
     ON_A_LIST,
+    ActionAttempt,
     TaskInstance,
     TaskStatus,
     TicketInstance,
     WorkflowInstance,
     WorkflowStatus,
 )
+
+LONGEST_NOTED = 2**31 - 1
+"""Milliseconds; what a column of PostgreSQL's integers can hold: 24 days."""
 
 ASSIGNMENT = [
     "assigned_to",
@@ -140,6 +146,48 @@ class CompanyWorkflows:
             raise TaskCancelled("task")
         return locked
 
+    def lock_agent_task(self, task: TaskInstance) -> TaskInstance:
+        """Lock a task that agents work on, with its ticket, which may be on hold.
+
+        Raises:
+            TaskIsNotForAgents, TaskHandedOver, TaskAlreadyCompleted, TaskCancelled, TaskHasFailed:
+                where no agent can work on it.
+        """
+        return _refuse_agents(lock_task_and_ticket.get(task.pk))
+
+    def lock_agent_task_with_free_turn(self, task: TaskInstance) -> TaskInstance:
+        """Lock the task as ``lock_agent_task`` does, and take the turn if it is free.
+
+        Returns:
+            The task; its ``has_turn`` says whether the turn is taken.
+        """
+        return _refuse_agents(take_free_turn_and_lock_task.get(task.pk))
+
+    def close_claim(self, task: TaskInstance, why: str = "") -> None:
+        """Note in the log of calls that an agent's claim of the task has ended.
+
+        Args:
+            task: claimed.
+            why: it brought no output, as a sentence; nothing if it did.
+        """
+        now = database_now()
+        seconds = (now - (task.started_at or now)).total_seconds()
+        ActionAttempt.objects.open_claims().filter(task=task).update(
+            duration_ms=min(round(seconds * 1000), LONGEST_NOTED), failure=why, updated_at=now
+        )
+
+    def release_claim(self, task: TaskInstance, why: str) -> None:
+        """Let a claimed task wait for an agent again.
+
+        Args:
+            task: claimed.
+            why: as a sentence, for the log of calls.
+        """
+        self.close_claim(task, why)
+        self.cancel_scheduled_jobs(task)
+        task.callback_deadline = None
+        self.unassign(task)
+
     def cancel_scheduled_jobs(self, task: TaskInstance) -> None:
         """Have no worker wake up for an action that ends: for its deadline, or to call again."""
         waits_to_be_called = task.status == TaskStatus.PENDING and task.calls > 0
@@ -153,11 +201,29 @@ class CompanyWorkflows:
         update_row(task, ASSIGNMENT)
 
     def cancel_task(self, task: TaskInstance) -> None:
-        """End a task that is not done; a call of it that is under way completes nothing."""
+        """End a task that is not done; a call or claim of it completes nothing anymore."""
+        if task.is_claimed:
+            self.close_claim(task, "The task was canceled.")
         self.cancel_scheduled_jobs(task)
         task.status = TaskStatus.CANCELLED
         task.callback_deadline = None
         update_row(task, ["status", "callback_deadline", "updated_at"])
+
+
+def _refuse_agents(locked: TaskInstance) -> TaskInstance:
+    if not locked.task_definition.is_agent_task:
+        raise TaskIsNotForAgents
+    if locked.status == TaskStatus.COMPLETED:
+        raise TaskAlreadyCompleted(str(locked.assigned_to or "A ticket admin"))
+    if locked.workflow_instance.status == WorkflowStatus.CANCELLED:
+        raise TaskCancelled("ticket")
+    if locked.status == TaskStatus.CANCELLED:
+        raise TaskCancelled("task")
+    if not locked.is_for_agents:
+        raise TaskHandedOver
+    if locked.status == TaskStatus.ERROR:
+        raise TaskHasFailed
+    return locked
 
 
 def require_worker(task: TaskInstance, by: User) -> TaskInstance:

@@ -25,6 +25,7 @@ WHERE task_instances.company_id = %s
 AND task_instances.status IN ('PENDING', 'IN_PROGRESS')
 AND workflow_instances.status = 'IN_PROGRESS'
 AND task_definitions.task_type <> 'FORM' AND handed_over_at IS NULL
+AND (action_url <> '' OR task_instances.status = 'IN_PROGRESS')  -- others wait for an agent
 AND NOT EXISTS (
     SELECT FROM procrastinate_jobs
     WHERE procrastinate_jobs.status IN ('todo', 'doing')

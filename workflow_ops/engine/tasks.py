@@ -102,6 +102,8 @@ class TaskChanges(CompanyWorkflows):
         else:
             self._require_able(task, to)
             worker = to
+        if task.is_claimed:
+            self.close_claim(task, "The agent handed the task over to a person.")
         self.cancel_scheduled_jobs(task)
         task.handed_over_at, task.callback_deadline = database_now(), None
         self._assign(task, worker)
@@ -139,19 +141,30 @@ class TaskChanges(CompanyWorkflows):
     def hand_back(self, user: User) -> int:
         """Reassign the tasks of a worker to others; return how many found a worker.
 
-        The remaining tasks become PENDING. The worker must no longer be available, or the
-        tasks might be assigned back at once.
+        The remaining tasks become PENDING, and the claims of an agent are released. The worker
+        must no longer be available, or the tasks might be assigned back at once.
         """
         theirs = TaskInstance.objects.of_company(self.company).assigned_to_person(user)
+        self._release_claims(theirs)
         return self._reassign_to_others(theirs.done_by_people().with_worker())
 
     def hand_back_stranded(self) -> int:
         """Reassign tasks whose workers may not work on them; return how many found another.
 
-        The remaining tasks become PENDING.
+        The remaining tasks become PENDING, and the claims of agents are released.
         """
-        stranded = TaskInstance.objects.of_company(self.company).done_by_people().stranded()
-        return self._reassign_to_others(stranded) if stranded.exists() else 0
+        stranded = TaskInstance.objects.of_company(self.company).stranded()
+        if not stranded.exists():
+            return 0
+        self._release_claims(stranded)
+        return self._reassign_to_others(stranded.done_by_people())
+
+    def _release_claims(self, tasks: TaskInstanceQuerySet) -> None:
+        """Let those of the tasks that agents have claimed wait for another agent."""
+        with transaction.atomic():
+            claimed = tasks.claimed().select_related("task_definition").order_by("pk")
+            for task in claimed.select_for_update(of=("self",)):
+                self.release_claim(task, "The agent can no longer work on this task.")
 
     def _reassign_to_others(self, tasks: TaskInstanceQuerySet) -> int:
         found = 0

@@ -69,6 +69,7 @@ class TicketChanges(CompanyWorkflows):
         if (
             task is not None
             and not task.is_done_by_people
+            and not task.waits_for_agent
             and task.status != TaskStatus.ERROR
             and not has_scheduled_job(task)  # such as one for the time that a service asked for
         ):

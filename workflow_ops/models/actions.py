@@ -1,8 +1,9 @@
-"""Calls of actions as they were made, and the secrets that sign them."""
+"""Calls and claims of actions as they were made, and the secrets that sign calls."""
 
 from datetime import datetime
 from typing import override
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -27,6 +28,10 @@ class ActionAttemptQuerySet(TenantQuerySet["ActionAttempt"]):
         """Calls of which nobody has noted the end."""
         return self.calls().filter(duration_ms=None)
 
+    def open_claims(self) -> "ActionAttemptQuerySet":
+        """Claims that have not ended."""
+        return self.filter(kind=ActionAttempt.Kind.CLAIM, duration_ms=None)
+
     def of_tickets_ended_before(self, moment: datetime) -> "ActionAttemptQuerySet":
         """Attempts of tickets that were completed or cancelled before then."""
         return self.filter(task__workflow_instance__ticket__ended_at__lt=moment)
@@ -34,16 +39,26 @@ class ActionAttemptQuerySet(TenantQuerySet["ActionAttempt"]):
 
 @audited("call of an action", "request_body", "response_body")
 class ActionAttempt(TenantModel):
-    """One call of an action's address, or one callback that came in for it."""
+    """One call of an action's address, one callback for it, or one claim of it by an agent.
+
+    Attributes:
+        agent: who claimed it; None of a call or callback.
+        duration_ms: until it ended, also of a claim; None while it lasts.
+        failure: why it came to nothing, as a sentence; empty if it didn't.
+    """
 
     class Kind(models.TextChoices):
-        """The direction of the call."""
+        """Who began it: we, the service, or an agent."""
 
         CALL = "CALL", "call"
         CALLBACK = "CALLBACK", "callback"
+        CLAIM = "CLAIM", "claim"
 
     task = models.ForeignKey(TaskInstance, on_delete=models.CASCADE, related_name="attempts")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.CALL)
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     idempotency_key = models.UUIDField()
     started_at = models.DateTimeField(default=timezone.now)
     duration_ms = models.PositiveIntegerField(null=True, blank=True)
@@ -62,7 +77,12 @@ class ActionAttempt(TenantModel):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["CALL", "CALLBACK"]), name="action_attempt_kind"
+                condition=Q(kind__in=["CALL", "CALLBACK", "CLAIM"]), name="action_attempt_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="CLAIM", agent__isnull=False)
+                | ~Q(kind="CLAIM") & Q(agent__isnull=True),
+                name="action_attempt_agent",
             ),
         ]
         indexes = [models.Index(fields=["task", "id"], name="action_attempt_of_task")]

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 DONE_BY_PEOPLE = Q(task_definition__task_type=TaskType.FORM) | Q(handed_over_at__isnull=False)
 """Forms, and agent tasks that were handed over: ``TaskInstance.is_done_by_people``."""
+IS_AGENT_TASK = Q(task_definition__task_type=TaskType.ASYNC_ACTION, task_definition__action_url="")
+"""``TaskDefinition.is_agent_task``."""
 WAITS_FOR_REPLY = Q(callback_deadline__isnull=False)
 
 MOST_LATEST = 200
@@ -41,6 +43,12 @@ MOST_LATEST = 200
 def _ids(definitions: models.QuerySet[TaskDefinition]) -> list[int]:
     """Found by a statement of their own: an index has the tasks of a definition together."""
     return list(definitions.values_list("pk", flat=True))
+
+
+def _roles_allow(user: User) -> Q:
+    """Tasks that need no company role, or one that the member has."""
+    roles = UserCompanyRole.objects.filter(user=user).values("role")
+    return Q(task_definition__worker_role=None) | Q(task_definition__worker_role__in=roles)
 
 
 class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
@@ -57,6 +65,14 @@ class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
     def done_by_people(self) -> Self:
         """Forms, and agent tasks that were handed over to people."""
         return self.filter(DONE_BY_PEOPLE)
+
+    def for_agents(self) -> Self:
+        """Tasks that agents claim: ``TaskInstance.is_for_agents``."""
+        return self.filter(IS_AGENT_TASK, handed_over_at=None)
+
+    def claimed(self) -> Self:
+        """Tasks that agents have claimed and work on."""
+        return self.for_agents().filter(status=TaskStatus.IN_PROGRESS)
 
     def under_way(self) -> Self:
         """Tasks that have not ended."""
@@ -172,13 +188,18 @@ class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
 
     def doable_by(self, user: User) -> Self:
         """Tasks of people that a task worker may do, by the company roles that they have."""
-        roles = UserCompanyRole.objects.filter(user=user).values("role")
-        may = Q(task_definition__worker_role=None) | Q(task_definition__worker_role__in=roles)
-        return self.done_by_people().filter(may)
+        return self.done_by_people().filter(_roles_allow(user))
+
+    def reachable_by_agent(self, agent: User) -> Self:
+        """Tasks of an agent, and agent tasks that its company roles let it do, in any status."""
+        return self.filter(Q(assigned_to=agent) | IS_AGENT_TASK & _roles_allow(agent))
 
     def available_to(self, user: User) -> Self:
-        """Tasks without a worker that a task worker may take, the oldest first."""
-        return self.doable_by(user).without_worker()
+        """Tasks that a task worker may take, or an agent may claim, the oldest first."""
+        if not user.is_agent:
+            return self.doable_by(user).without_worker()
+        waiting = self.for_agents().filter(_roles_allow(user), status=TaskStatus.PENDING)
+        return waiting.filter(workflow_instance__status=WorkflowStatus.IN_PROGRESS).order_by("pk")
 
     def waiting_for_people(self) -> Self:
         """Tasks that people have to do, or would if they had one, the oldest first."""

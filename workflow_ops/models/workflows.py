@@ -1,6 +1,7 @@
 """Workflow instances and their tasks."""
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING, override
 
 import pgtrigger
@@ -246,6 +247,21 @@ class TaskInstance(Due, TenantModel):
     def has_assignee(self) -> bool:
         """Whether it is assigned to people or agents, not called; its definition is loaded."""
         return self.is_done_by_people or self.is_for_agents
+
+    @property
+    def waits_for_agent(self) -> bool:
+        """Whether an agent can claim it, and no job continues it; its definition is loaded."""
+        return self.is_for_agents and self.status == TaskStatus.PENDING
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether an agent has claimed it and works on it; its definition is loaded."""
+        return self.is_for_agents and self.status == TaskStatus.IN_PROGRESS
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a claim of it lasts without a heartbeat; its definition is loaded."""
+        return timedelta(seconds=self.task_definition.lease_seconds)
 
     @property
     def is_reassignable(self) -> bool:

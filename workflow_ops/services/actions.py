@@ -93,6 +93,8 @@ def _begin(task: TaskInstance) -> tuple[ActionAttempt, list[str]] | None:
     if current.callback_deadline is not None:
         _expire(manager, locked, current)
         return None
+    if current.is_for_agents:
+        return None
     if current.calls:
         _close_interrupted(current)
     if current.calls >= settings.ACTION_CALLS:
@@ -130,19 +132,34 @@ def _expire(manager: WorkflowStateManager, locked: LockedTicket, task: TaskInsta
     if deadline > database_now():
         manager.await_callback(task, until=deadline)
         return
+    if task.is_for_agents:
+        _end_lease(manager, locked, task)
+        return
     last = ActionAttempt.objects.filter(task=task).newest_first().first()
     was_refused = last is not None and last.kind == ActionAttempt.Kind.CALLBACK
     why = f" The last callback was rejected: {last.failure}" if last and was_refused else ""
     _fail(manager, locked, task, f"The service didn't call back in time.{why}")
 
 
+def _end_lease(manager: WorkflowStateManager, locked: LockedTicket, task: TaskInstance) -> None:
+    """Let a task wait for another agent; after too many claims without an answer it fails."""
+    why = "The lease ended before the agent answered."
+    if task.calls < settings.ACTION_CALLS:
+        manager.release_claim(task, why)
+        return
+    manager.close_claim(task, why)
+    sentence = f"Agents claimed it {task.calls} times, and none of them answered in time."
+    _fail(manager, locked, task, sentence)
+
+
 def _last_moment(task: TaskInstance) -> datetime:
-    """When the callback must have come; a service turned away has its whole time once more."""
+    """When the answer must have come; who was turned away has the whole time once more."""
     assert task.callback_deadline is not None
     reopened_at = task.company.reopened_at
     if reopened_at is None:
         return task.callback_deadline
-    return max(task.callback_deadline, reopened_at + _time_to_call_back(task))
+    whole_time = task.lease if task.is_for_agents else _time_to_call_back(task)
+    return max(task.callback_deadline, reopened_at + whole_time)
 
 
 def _time_to_call_back(task: TaskInstance) -> timedelta:
@@ -252,7 +269,18 @@ def _fail(
     manager: WorkflowStateManager, locked: LockedTicket, task: TaskInstance, sentence: str
 ) -> None:
     manager.fail_action(task)
+    record_failure(locked.ticket, task, sentence)
+
+
+def record_failure(ticket: TicketInstance, task: TaskInstance, sentence: str) -> None:
+    """Record a ticket error about an action that the caller has marked as failed.
+
+    Args:
+        ticket: locked.
+        task: the action, with its definition loaded.
+        sentence: why it failed.
+    """
     error = ActionFailed(task.task_definition.title, sentence)
     error_recording.record_locked(
-        ticket=locked.ticket, stage=EngineStage(TicketError.Type.TASK_UPDATE, task), error=error
+        ticket=ticket, stage=EngineStage(TicketError.Type.TASK_UPDATE, task), error=error
     )

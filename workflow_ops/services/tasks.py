@@ -32,17 +32,18 @@ def begin_task(*, task: TaskInstance, by: User) -> TaskInstance:
 
 
 def complete_task(*, task: TaskInstance, by: User, output: JsonObject) -> TaskInstance:
-    """Store what the worker filled in, and let the workflow go on.
+    """Store what the worker filled in, or an agent made, and let the workflow go on.
 
     Args:
         task: with its definition and its ticket loaded (``for_detail``).
-        by: the worker on whose list it is.
+        by: the worker on whose list it is, or the agent that claimed it.
         output: answers to the task's form, by property name.
 
     Raises:
         AnswersRefused: where the output does not fit the task's output_schema.
         TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
             where it cannot be completed.
+        TaskNotClaimed, and those of ``claim_task``: where the agent does not have it.
     """
     errors = errors_of(task.task_definition.output_schema or {"type": "object"}, output)
     if errors:
@@ -59,7 +60,8 @@ def complete_task(*, task: TaskInstance, by: User, output: JsonObject) -> TaskIn
 def _store_output(*, task: TaskInstance, by: User, output: JsonObject) -> tuple[TaskInstance, bool]:
     """Store the output, and take the next step if the turn is free; return whether it was."""
     manager = WorkflowStateManager(task.company)
-    completed = manager.complete(task, by, output)
+    complete = manager.complete_claim if by.is_agent else manager.complete
+    completed = complete(task, by, output)
     ticket = task.workflow_instance.ticket
     attach_answered(task=task, ticket=ticket, by=by, output=output)
     if completed.has_turn:

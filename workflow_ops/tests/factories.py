@@ -64,6 +64,36 @@ def bundle(
     return {"kind": "bundle", "workflows": [workflow], "tickets": [ticket_type]}
 
 
+def agent_bundle(**more: Any) -> JsonObject:
+    """A workflow of an agent task "read", which brings an item and a file, and a form "check".
+
+    Args:
+        more: keys of the agent task, beside or instead of its own.
+    """
+    output = {
+        "type": "object",
+        "required": ["item"],
+        "properties": {
+            "item": {"type": "string", "title": "Item"},
+            "scan": {"type": "string", "format": "file", "title": "Scan"},
+        },
+    }
+    read = {
+        "key": "read",
+        "title": "Read",
+        "task_type": "ASYNC_ACTION",
+        "instructions": "Read the invoice.",
+        "output_schema": output,
+        **more,
+    }
+    ways = [(None, "read"), ("read", "check"), ("check", None)]
+    return bundle(
+        "invoice",
+        tasks=[read, form_task("check")],
+        transitions=[{"from": before, "to": after} for before, after in ways],
+    )
+
+
 def publish(company: Company, by: User, document: JsonObject | None = None) -> TicketType:
     """Publish a bundle, by default ``bundle()``, and return its ticket type."""
     text = json.dumps(document or bundle())

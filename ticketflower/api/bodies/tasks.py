@@ -27,6 +27,9 @@ class TaskSummary(Schema):
     ticket_title: str
     status: str
     due_at: datetime | None
+    lease_until: datetime | None = Field(
+        description="When an agent's claim ends unless it sends a heartbeat; null without a claim."
+    )
     url: str
 
 
@@ -41,6 +44,7 @@ class Task(TaskSummary):
     """A task with all that is needed to do it."""
 
     description: str
+    instructions: str = Field(description="What the agent is to do. Empty for forms.")
     input: dict[str, JsonValue] = Field(description="Data that the workflow passes to the task.")
     output_schema: dict[str, JsonValue] = Field(
         description="JSON Schema (2020-12) of the output. Files are ids that POST /files returns."
@@ -59,6 +63,12 @@ class HandOff(SentBody):
 
     to: str = Field(description="Email address of a colleague who can do the task.")
     reason: Text = Field(max_length=2_000)
+
+
+class Failure(SentBody):
+    """Why an agent gives up a task."""
+
+    reason: Text = Field(max_length=2_000, description="A sentence for the ticket admins.")
 
 
 class Question(SentBody):

@@ -11,6 +11,7 @@ from ticketflower.api.bodies.tasks import Which
 from ticketflower.api.cursors import read_page
 from ticketflower.api.problems import ApiProblem
 from ticketflower.api.routes.tickets import answers_refused, require_own_files, status_word
+from users.models import UserKind
 from users.scopes import EXECUTE, TASKS_WORK
 from workflow_design.runtime.workflow import output_questions
 from workflow_ops.errors import AnswersRefused, TaskAlreadyCompleted
@@ -38,7 +39,10 @@ def list_tasks(
     cursor: Query[str | None] = None,
     limit: Query[int] = 25,
 ) -> bodies.Tasks:
-    """The person's tasks to do, or those without a worker that they may take."""
+    """The tasks that a person has to do, or an agent has claimed; or those that are available.
+
+    Available to people are unassigned tasks, which they take; to agents those that they claim.
+    """
     tasks = TaskInstance.objects.of_company(request.company)
     if which == Which.MINE:
         tasks = tasks.assigned_to_person(request.user).with_worker()
@@ -55,16 +59,16 @@ def list_tasks(
     **operation(*WORK, answers={200: bodies.Task}, problems=(404,)),
 )
 def get_task(request: ApiRequest, pk: int) -> bodies.Task:
-    """A task of the person's own, or one that they may take, with its input and output schema."""
+    """A task of one's own or an available one, with its instructions, input and output schema."""
     task = task_of_worker.first(pk, request.user.pk) or _available(request, pk)
-    return _task(request, task)
+    return task_body(request, task)
 
 
 @router.post(
     "/tasks/{pk}/take",
     url_name="task-take",
     operation_id="take_task",
-    **operation(*WORK, answers={200: bodies.Task}, problems=(404, 409)),
+    **operation(*WORK, answers={200: bodies.Task}, problems=(404, 409), only=UserKind.PERSON),
 )
 def take(request: ApiRequest, pk: int) -> bodies.Task:
     """Take an unassigned task. Taking a task that is the person's already changes nothing."""
@@ -75,8 +79,8 @@ def take(request: ApiRequest, pk: int) -> bodies.Task:
         if task is None:
             raise Http404
         take_task(task=task, by=request.user)
-        mine = _own(request, pk)
-    return _task(request, mine)
+        mine = own_task(request, pk)
+    return task_body(request, mine)
 
 
 @router.post(
@@ -86,32 +90,33 @@ def take(request: ApiRequest, pk: int) -> bodies.Task:
     **operation(*WORK, answers={200: bodies.Task}, problems=(404, 409)),
 )
 def complete(request: ApiRequest, pk: int, body: bodies.Output) -> bodies.Task:
-    """Complete a task of the person's own; the workflow continues at once.
+    """Complete a task of the person's own, or one that the agent has claimed.
 
-    The same output sent again is answered as the first time.
+    The workflow continues at once. The same output sent again is answered as the first time.
     """
-    task = _own(request, pk)
-    if task.status == TaskStatus.COMPLETED:
+    find = agents_task if request.user.is_agent else own_task
+    task = find(request, pk)
+    if task.status == TaskStatus.COMPLETED and task.assigned_to_id == request.user.pk:
         if task.output_data != body.output:
             raise TaskAlreadyCompleted(str(request.user))
-        return _task(request, task)
+        return task_body(request, task)
     require_own_files(request, output_questions(task.task_definition), body.output, "/output")
     try:
         complete_task(task=task, by=request.user, output=body.output)
     except AnswersRefused as refusal:
         raise answers_refused(refusal, "/output") from refusal
-    return _task(request, _own(request, pk))
+    return task_body(request, own_task(request, pk))
 
 
 @router.post(
     "/tasks/{pk}/hand-off",
     url_name="task-hand-off",
     operation_id="hand_off_task",
-    **operation(*WORK, answers={204: None}, problems=(404, 409)),
+    **operation(*WORK, answers={204: None}, problems=(404, 409), only=UserKind.PERSON),
 )
 def hand_off(request: ApiRequest, pk: int, body: bodies.HandOff) -> Response[None]:
     """Hand off a task of the person's own to a colleague, who reads the reason on the ticket."""
-    task = _own(request, pk)
+    task = own_task(request, pk)
     found = find_ticket(request.user, task.workflow_instance.ticket.number)
     if found is None:
         raise Http404
@@ -129,16 +134,34 @@ def hand_off(request: ApiRequest, pk: int, body: bodies.HandOff) -> Response[Non
     "/tasks/{pk}/ask",
     url_name="task-ask",
     operation_id="ask_requester",
-    **operation(*WORK, answers={200: bodies.Task}, problems=(404, 409)),
+    **operation(*WORK, answers={200: bodies.Task}, problems=(404, 409), only=UserKind.PERSON),
 )
 def ask(request: ApiRequest, pk: int, body: bodies.Question) -> bodies.Task:
     """Ask the requester; the task waits for their reply, which brings it back."""
-    ask_requester(task=_own(request, pk), by=request.user, text=body.text)
-    return _task(request, _own(request, pk))
+    ask_requester(task=own_task(request, pk), by=request.user, text=body.text)
+    return task_body(request, own_task(request, pk))
 
 
-def _own(request: ApiRequest, pk: int) -> TaskInstance:
+def own_task(request: ApiRequest, pk: int) -> TaskInstance:
+    """The task with this id, which is the person's or the agent's.
+
+    Raises:
+        Http404: it isn't.
+    """
     task = task_of_worker.first(pk, request.user.pk)
+    if task is None:
+        raise Http404
+    return task
+
+
+def agents_task(request: ApiRequest, pk: int) -> TaskInstance:
+    """The task with this id that the agent has or had, or may claim by its company roles.
+
+    Raises:
+        Http404: there is none.
+    """
+    tasks = TaskInstance.objects.of_company(request.company).reachable_by_agent(request.user)
+    task = tasks.for_detail().filter(pk=pk).first()
     if task is None:
         raise Http404
     return task
@@ -152,11 +175,18 @@ def _available(request: ApiRequest, pk: int) -> TaskInstance:
     return task
 
 
-def _task(request: ApiRequest, task: TaskInstance) -> bodies.Task:
+def task_body(request: ApiRequest, task: TaskInstance) -> bodies.Task:
+    """A task with all that is needed to do it.
+
+    Args:
+        request: of its reader.
+        task: loaded ``for_detail``.
+    """
     definition = task.task_definition
     return bodies.Task(
         **_summary(request, task).model_dump(),
         description=definition.description,
+        instructions=definition.instructions,
         input=task.input_data or {},
         output_schema=definition.output_schema or {"type": "object"},
         prefilled=prefilled_answers(task),
@@ -173,5 +203,6 @@ def _summary(request: ApiRequest, task: TaskInstance) -> bodies.TaskSummary:
         ticket_title=ticket.title,
         status=status_word(task.shown_status),
         due_at=task.due_at,
+        lease_until=task.callback_deadline if task.is_claimed else None,
         url=f"{request.build_absolute_uri(path)}#task-{task.pk}",
     )

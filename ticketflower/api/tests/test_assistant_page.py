@@ -11,20 +11,26 @@ from ticketflower.api.tests.base import PREFIX, ApiTestCase
 from ticketflower.types import Json
 from users.models import User
 from users.tenancy import as_company
+from users.tests.factories import make_agent
 from workflow_design.models import MODEL_OF_KIND
 from workflow_design.services.publishing import publish_draft
 from workflow_ops.models import TaskInstance
+from workflow_ops.tests.factories import agent_bundle, make_ticket, publish
 
 PAGE = (settings.BASE_DIR / "docs" / "assistant.md").read_text(encoding="utf-8")
 SAMPLE = re.compile(r"^```http\n(.+?)^```\n\n```json\n(.+?)^```", re.MULTILINE | re.DOTALL)
 ANY = "…"
 NAMED = re.compile(r"`([a-z]+(?:_[a-z]+)+)`")
-NO_OPERATIONS = {"include_paths", "not_checked", "based_on", "is_complete", "idempotency_key"}
+NO_OPERATIONS = {
+    "include_paths", "not_checked", "based_on", "is_complete", "idempotency_key",
+    "action_url", "lease_until", "timeout_seconds", "worker_role",
+}  # fmt: skip
 
 
 class PageTest(ApiTestCase):
     def setUp(self) -> None:
         super().setUp()
+        self.agent: User | None = None
         self.seen: dict[str, Json] = {}
 
     def test_every_request_is_answered_as_it_says(self) -> None:
@@ -33,6 +39,8 @@ class PageTest(ApiTestCase):
 
         for request, shown in samples:
             with self.subTest(request.partition("\n")[0]):
+                if "which=available" in request:
+                    self.submit_for_an_agent()
                 response = self.send(self.filled(request))
                 expected = json.loads(shown)
                 self.assertEqual(response.status_code >= 400, "error" in expected)
@@ -59,11 +67,11 @@ class PageTest(ApiTestCase):
         return self.call(method.lower(), path.removeprefix(PREFIX), content, token=text, key=key)
 
     def person_of(self, path: str) -> User:
-        match path.removeprefix(PREFIX).split("/")[1]:
+        match path.removeprefix(PREFIX).partition("?")[0].split("/")[1]:
             case "tickets" | "ticket-types" | "files":
                 return self.user
             case "tasks":
-                worker = TaskInstance.objects.latest("pk").assigned_to
+                worker = self.agent or TaskInstance.objects.latest("pk").assigned_to
                 assert worker is not None
                 return worker
             case "errors":
@@ -72,6 +80,18 @@ class PageTest(ApiTestCase):
 
     def scopes_of(self, path: str) -> tuple[str, ...]:
         return ("definitions:draft", "definitions:read") if "/definitions/" in path else ()
+
+    def submit_for_an_agent(self) -> None:
+        self.agent = make_agent(self.company)
+        total = {"type": "number", "title": "Total"}
+        document = agent_bundle(
+            title="Read invoice",
+            instructions="Read the total of the invoice.",
+            output_schema={"type": "object", "required": ["total"], "properties": {"total": total}},
+        )
+        with as_company(self.company):
+            ticket_type = publish(self.company, self.creator, document)
+            make_ticket(ticket_type, self.user, {"item": "Bike"})
 
     def publish_as_a_person(self) -> None:
         with as_company(self.company):

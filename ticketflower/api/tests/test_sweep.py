@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ticketflower.api.calls import openapi
 from ticketflower.api.tests.base import ALL_SCOPES, ApiTestCase
-from users.models import CompanyRole, User
+from users.models import CompanyRole, User, UserKind
 from users.roles import AGENT_ROLES, ROLES
 from users.scopes import (
     CHANGE,
@@ -23,6 +23,7 @@ from users.scopes import (
 from users.tenancy import as_company
 from users.tests.factories import make_agent
 
+AGENT, PERSON = UserKind.AGENT, UserKind.PERSON
 BELONGS_TO_ALL = (200,)
 OURS = "Only our role"
 
@@ -38,6 +39,7 @@ class Row:
         permissions: of which its person needs one, if they need one.
         body: of the request.
         elsewhere: statuses that a person of another company gets.
+        only: the only kind of member that may send it; everyone if there is none.
     """
 
     method: str
@@ -46,6 +48,7 @@ class Row:
     permissions: tuple[str, ...] = ()
     body: object = None
     elsewhere: tuple[int, ...] = (404,)
+    only: UserKind | None = None
 
 
 DOCUMENT = {"kind": "workflow", "key": "visit", "title": "Visit"}
@@ -109,12 +112,19 @@ TABLE |= {
 TABLE |= {
     "list_tasks": Row("get", "/tasks", *WORK, elsewhere=BELONGS_TO_ALL),
     "get_task": Row("get", "/tasks/1", *WORK),
-    "take_task": Row("post", "/tasks/1/take", *WORK),
+    "take_task": Row("post", "/tasks/1/take", *WORK, only=PERSON),
     "complete_task": Row("post", "/tasks/1/complete", *WORK, body={"output": {}}),
     "hand_off_task": Row(
-        "post", "/tasks/1/hand-off", *WORK, body={"to": "a@example.com", "reason": "Away"}
+        "post",
+        "/tasks/1/hand-off",
+        *WORK,
+        body={"to": "a@example.com", "reason": "Away"},
+        only=PERSON,
     ),
-    "ask_requester": Row("post", "/tasks/1/ask", *WORK, body={"text": "Which one?"}),
+    "ask_requester": Row("post", "/tasks/1/ask", *WORK, body={"text": "Which one?"}, only=PERSON),
+    "claim_task": Row("post", "/tasks/1/claim", *WORK, only=AGENT),
+    "extend_claim": Row("post", "/tasks/1/heartbeat", *WORK, only=AGENT),
+    "fail_task": Row("post", "/tasks/1/fail", *WORK, body={"reason": "No."}, only=AGENT),
     "list_errors": Row("get", "/errors", ERRORS_READ, (MANAGE,), elsewhere=BELONGS_TO_ALL),
     "retry_error": Row("post", "/errors/1/retry", *FIX),
     "retry_error_with_data": Row("post", "/errors/1/data", *FIX, body={"data": {}}),
@@ -142,12 +152,14 @@ class SweepTestCase(ApiTestCase):
 class TableTest(SweepTestCase):
     def test_every_operation_is_in_the_table(self) -> None:
         found = {
-            operation["operationId"]: (method, operation["x-scope"])
+            operation["operationId"]: (method, operation["x-scope"], operation["x-only"])
             for operations in openapi()["paths"].values()
             for method, operation in operations.items()
         }
 
-        self.assertEqual(found, {name: (row.method, row.scope) for name, row in TABLE.items()})
+        self.assertEqual(
+            found, {name: (row.method, row.scope, row.only) for name, row in TABLE.items()}
+        )
 
 
 class RolesTest(SweepTestCase):
@@ -175,7 +187,8 @@ class RolesTest(SweepTestCase):
         text = self.token(member)
         for name, row in TABLE.items():
             with self.subTest(name, role=role, member=member):
-                may = not row.permissions or {*row.permissions} & {*ROLES[role]}
+                has_role = not row.permissions or {*row.permissions} & {*ROLES[role]}
+                may = has_role and row.only in (None, member.kind)
                 self.assertEqual(self.send(row, text) == 403, not may)
 
     def test_a_session_opens_nothing_not_even_of_a_superuser_acting_for_the_company(self) -> None:
@@ -210,5 +223,6 @@ class RolesTest(SweepTestCase):
         text = self.token(member)
         for name, row in TABLE.items():
             with self.subTest(name):
-                self.assertIn(self.send(row, text), row.elsewhere)
+                told = row.elsewhere if row.only in (None, member.kind) else (403,)
+                self.assertIn(self.send(row, text), told)
                 self.assertNotIn(OURS, self.said)

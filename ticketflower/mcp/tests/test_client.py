@@ -21,8 +21,9 @@ from users.models import User
 from users.services.tokens import make_token
 from users.tenancy import as_company
 from users.tests.base import CompanyPeople, KeepsRoles
-from workflow_ops.models import TaskInstance
-from workflow_ops.tests.factories import publish
+from users.tests.factories import make_agent
+from workflow_ops.models import FileUpload, TaskInstance, TaskStatus
+from workflow_ops.tests.factories import agent_bundle, make_ticket, publish
 
 
 @tag("process")
@@ -62,6 +63,33 @@ class ClientTest(CompanyPeople, KeepsRoles, LiveServerTestCase):
         with as_company(self.company):
             task.refresh_from_db()
         self.assertEqual(task.output_data, DONE)
+
+    def test_an_agent_claims_and_completes_a_task_with_a_file(self) -> None:
+        with as_company(self.company):
+            ticket_type = publish(self.company, self.creator, agent_bundle())
+            make_ticket(ticket_type, self.user)
+        asyncio.run(self.do_as_agent(self.served(self.token(make_agent(self.company)))))
+
+        with as_company(self.company):
+            task = TaskInstance.objects.get(task_definition__key="read")
+            self.assertEqual(task.status, TaskStatus.COMPLETED)
+            self.assertEqual(FileUpload.objects.get().task, task)
+
+    async def do_as_agent(self, client: AbstractAsyncContextManager[Any]) -> None:
+        async with client as server:
+            tools = {tool.name: tool for tool in (await server.list_tools()).tools}
+            self.assertLessEqual({"claim_task", "extend_claim", "fail_task"}, {*tools})
+            self.assertNotIn("take_task", tools)
+            self.assertTrue(tools["claim_task"].annotations.idempotent_hint)
+            available = await self.call(server, "list_tasks", which="available")
+            pk = available["items"][0]["id"]
+            claimed = await self.call(server, "claim_task", pk=pk)
+            self.assertEqual(claimed["instructions"], "Read the invoice.")
+            await self.call(server, "extend_claim", pk=pk)
+            file = await self.call(server, "store_file", name="a.txt", content_base64="YQ==")
+            output = {"item": "Desk", "scan": file["id"]}
+            done = await self.call(server, "complete_task", pk=pk, output=output)
+            self.assertEqual(done["status"], "completed")
 
     async def design(self, client: AbstractAsyncContextManager[Any]) -> None:
         """Read the format, check a file with a mistake, save it right, leave it to a person."""
@@ -109,7 +137,7 @@ class ClientTest(CompanyPeople, KeepsRoles, LiveServerTestCase):
             done = await self.call(server, "complete_task", pk=task, output=DONE)
             self.assertEqual(done["status"], "completed")
 
-    async def call(self, server: Any, name: str, **arguments: object) -> Any:
+    async def call(self, server: Any, name: str, /, **arguments: object) -> Any:
         """The structured result of a tool, which is as its schema says: the client holds that."""
         result = await server.call_tool(name, arguments)
         self.assertFalse(result.is_error, result.content)

@@ -1,0 +1,53 @@
+"""Claims of agents: begin, extend, fail."""
+
+from ninja import Router
+
+from ticketflower.api.access import ApiRequest, operation
+from ticketflower.api.bodies import tasks as bodies
+from ticketflower.api.routes.tasks import WORK, agents_task, own_task, task_body
+from users.models import UserKind
+from workflow_ops.services.claims import claim_task, extend_claim, fail_claim
+
+router = Router(tags=["tasks"])
+
+
+@router.post(
+    "/tasks/{pk}/claim",
+    url_name="task-claim",
+    operation_id="claim_task",
+    **operation(*WORK, answers={200: bodies.Task}, problems=(404, 409), only=UserKind.AGENT),
+)
+def claim(request: ApiRequest, pk: int) -> bodies.Task:
+    """Claim an available task, so that no other agent works on it until ``lease_until``.
+
+    Claiming a task that the agent has already changes nothing.
+    """
+    claim_task(task=agents_task(request, pk), by=request.user)
+    return task_body(request, own_task(request, pk))
+
+
+@router.post(
+    "/tasks/{pk}/heartbeat",
+    url_name="task-heartbeat",
+    operation_id="extend_claim",
+    **operation(*WORK, answers={200: bodies.Task}, problems=(404, 409), only=UserKind.AGENT),
+)
+def heartbeat(request: ApiRequest, pk: int) -> bodies.Task:
+    """Say that the agent is still working on its task: the lease lasts from now on again."""
+    extend_claim(task=agents_task(request, pk), by=request.user)
+    return task_body(request, own_task(request, pk))
+
+
+@router.post(
+    "/tasks/{pk}/fail",
+    url_name="task-fail",
+    operation_id="fail_task",
+    **operation(*WORK, answers={200: bodies.Task}, problems=(404, 409), only=UserKind.AGENT),
+)
+def fail(request: ApiRequest, pk: int, body: bodies.Failure) -> bodies.Task:
+    """Give up a task that can't be done, with the reason; a ticket admin decides what follows.
+
+    Hand the task over instead if a person could do it.
+    """
+    fail_claim(task=agents_task(request, pk), by=request.user, reason=body.reason)
+    return task_body(request, agents_task(request, pk))
