@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ticketflower.types import JsonObject
+from workflow_design.documents.workflow.workflow_document import is_for_agents
 
 FOLDER = Path(__file__).parent / "documents"
 DOCUMENTS = tuple(sorted(FOLDER.glob("*.json")))
@@ -17,6 +18,7 @@ CATEGORIES = {
         "purchase": "cart",
         "expense": "receipt",
         "invoice": "file-earmark-check",
+        "supplier-invoice": "robot",
     },
     "People": {
         "leave": "calendar3",
@@ -49,13 +51,22 @@ class Step:
 
     Attributes:
         title: its title.
-        role: the company role that works on it; empty for any task worker.
+        role: the company role that works on it; empty for any task worker, or any agent.
+        is_for_agents: whether an agent works on it.
         decides: whether the next step depends on the ticket's data.
     """
 
     title: str
     role: str
+    is_for_agents: bool
     decides: bool
+
+    @property
+    def who(self) -> str:
+        """Who works on it, in words."""
+        if self.is_for_agents:
+            return f"Agent, {self.role}" if self.role else "Any agent"
+        return self.role or "Any task worker"
 
 
 @dataclass(frozen=True)
@@ -95,7 +106,12 @@ class Template:
         """The tasks, in the order of the document."""
         origins = [each["from"] for each in self.workflow["transitions"]]
         return [
-            Step(task["title"], task.get("worker_role") or "", origins.count(task["key"]) > 1)
+            Step(
+                task["title"],
+                task.get("worker_role") or "",
+                is_for_agents(task),
+                origins.count(task["key"]) > 1,
+            )
             for task in self.workflow["tasks"]
         ]
 
