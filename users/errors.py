@@ -156,7 +156,7 @@ class TokenRevoked(TokenRefused):
     code = "token-revoked"
 
     def __init__(self) -> None:
-        super().__init__("This token was revoked. Create a new one on your profile.")
+        super().__init__("This token was revoked. Create a new one.")
 
 
 class TokenExpired(TokenRefused):
@@ -165,7 +165,7 @@ class TokenExpired(TokenRefused):
     code = "token-expired"
 
     def __init__(self, day: str) -> None:
-        super().__init__(f"This token expired on {day}. Create a new one on your profile.")
+        super().__init__(f"This token expired on {day}. Create a new one.")
 
 
 class TokenOfInactiveUser(TokenRefused):

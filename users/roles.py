@@ -58,6 +58,11 @@ def described(names: Collection[str]) -> list[tuple[str, str]]:
     ]
 
 
+def permissions_of(names: Collection[str]) -> set[str]:
+    """The permissions ``app.codename`` that the roles of these names give."""
+    return {permission for name in names for permission in ROLES.get(name, ())}
+
+
 def roles_granting(permission: str) -> list[str]:
     """The names, for people, of the roles that have the permission ``app.codename``."""
     return [LABELS[role] for role, permissions in ROLES.items() if permission in permissions]

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from users.views import (
     accounts,
+    agents,
     audit,
     companies,
     company_roles,
@@ -65,6 +66,9 @@ team_urls: list[URLPattern] = [
     path("invitations/", invitations.InvitationListView.as_view(), name="invitations"),
     path("invitations/<int:pk>/resend/", invitations.resend, name="invitation-resend"),
     path("invitations/<int:pk>/revoke/", invitations.revoke, name="invitation-revoke"),
+    path("agents/", agents.AgentListView.as_view(), name="agents"),
+    path("agents/new/", agents.new, name="agent-new"),
+    path("agents/<int:pk>/tokens/", tokens.agent_tokens, name="agent-tokens"),
     path("roles/", company_roles.roles, name="roles"),
     path("roles/<int:pk>/delete/", company_roles.delete, name="role-delete"),
     path("tokens/", tokens.TokenListView.as_view(), name="tokens"),

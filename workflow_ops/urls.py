@@ -12,6 +12,7 @@ from workflow_ops.pages.ticket_type import ticket_type_page
 from workflow_ops.pages.version_usage import usage_of
 from workflow_ops.pages.workflow import workflow_page
 from workflow_ops.views import (
+    agents,
     callbacks,
     comments,
     dashboard,
@@ -142,6 +143,7 @@ people_urls: list[URLPattern] = [
     path("", people.PersonListView.as_view(), name="list"),
     path("invite/", people.invite, name="invite"),
     path("roles/<int:pk>/", people.role, name="role"),
+    path("agents/<int:pk>/", agents.agent, name="agent"),
     path("<int:pk>/", people.person, name="person"),
     path("<int:pk>/deactivate/", people.deactivate, name="deactivate"),
 ]

@@ -171,7 +171,7 @@ COMPANY_GROUPS: tuple[Group, ...] = (
                 "team:list",
                 "people",
                 permission=PEOPLE,
-                pages=("team:person", "team:invit", "team:deactivate", "access:"),
+                pages=("team:person", "team:agent", "team:invit", "team:deactivate", "access:"),
             ),
             Link(
                 "Company roles",

@@ -13,7 +13,7 @@ from users.models import CompanyRole, Invitation, User
 from users.roles import ROLES
 from users.services.tokens import make_token
 from users.tenancy import as_company
-from users.tests.factories import make_person
+from users.tests.factories import make_agent, make_person
 from workflow_ops.models import FileUpload, SavedView, TicketError
 from workflow_ops.services.files.uploads import PersonalUploads
 from workflow_ops.services.form_drafts import save_draft
@@ -173,6 +173,10 @@ TABLE = {
     "team:invitation-revoke": Row(
         "/team/invitations/{invitation}/revoke/", POST, PEOPLE, "company"
     ),
+    "team:agents": Row("/team/agents/", GET, PEOPLE),
+    "team:agent-new": Row("/team/agents/new/", BOTH, PEOPLE),
+    "team:agent": Row("/team/agents/{agent}/", BOTH, PEOPLE, "company"),
+    "team:agent-tokens": Row("/team/agents/{agent}/tokens/", BOTH, PEOPLE, "company"),
     "team:roles": Row("/team/roles/", BOTH, PEOPLE),
     "team:settings": Row("/team/settings/", BOTH, PEOPLE),
     "team:settings-hours": Row("/team/settings/hours/", BOTH, PEOPLE),
@@ -253,6 +257,7 @@ class AccessTestCase(TicketTestCase):
             "role": role.pk,
             "token": token.pk,
             "person": make_person(cls.company, "spare", roles=[]).pk,
+            "agent": make_agent(cls.company).pk,
             "company": cls.company.pk,
         }
 

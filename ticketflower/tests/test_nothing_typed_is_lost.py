@@ -252,6 +252,7 @@ class MeanwhileTest(TicketTestCase):
             (self.user, "/profile/", "last_name", {"first_name": ""}),
             (self.admin, "/team/invite/", "addresses", {}),
             (self.admin, "/team/roles/", "description", {"role_name": ""}),
+            (self.admin, "/team/agents/new/", "name", {"system_roles": "admin"}),
         ):
             with self.subTest(path):
                 self.send(person, path, **{field: TYPED, **rest})

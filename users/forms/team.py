@@ -8,12 +8,12 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from ticketflower.fields.one_line import OneLineField
+from ticketflower.fields.one_line import OneLineField, no_web_address
 from ticketflower.fields.required import set_required_messages
 from ticketflower.fields.time_zone import TimeZoneField
 from users.forms.merged import MergedForm
 from users.models import CompanyRole, User
-from users.roles import LABELS, MAY, ROLES, USER
+from users.roles import AGENT_ROLES, LABELS, MAY, ROLES, TASK_WORKER, USER
 
 MOST_AT_ONCE = 100
 _NAMED = re.compile(
@@ -58,6 +58,43 @@ class RolesForm(MergedForm):
         super().__init__(*args, **kwargs)
         roles = CompanyRole.objects.by_name()
         self.fields["company_roles"].queryset = roles  # type: ignore[attr-defined] # a ModelMultipleChoiceField
+
+
+class AgentForm(RolesForm):
+    """Name and roles of an agent."""
+
+    name = OneLineField(
+        label="Name",
+        max_length=100,
+        validators=[no_web_address],
+        help_text="What it does, such as “Invoice reader”. It's shown as “Invoice reader (agent)”.",
+    )
+    system_roles = forms.MultipleChoiceField(
+        label="Roles",
+        choices=[(role, f"{LABELS[role]}: {MAY[role]}") for role in AGENT_ROLES],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    field_order = ["name", "system_roles", "company_roles"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "company_roles"
+        ].help_text = (
+            "Company roles decide which tickets the agent can submit and which tasks it can do."
+        )
+        set_required_messages(self)
+
+
+class NewAgentForm(AgentForm):
+    """Name and roles of a new agent."""
+
+    shown = None  # type: ignore[assignment] # so Django leaves a field out: nothing to merge with
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["system_roles"].initial = [TASK_WORKER]
 
 
 class InviteForm(RolesForm):

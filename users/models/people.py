@@ -31,6 +31,7 @@ MOST_UNREAD = 99
 """The bell counts to 99 and then says "99+"."""
 
 PERSON_STATES = {
+    "active": models.Q(is_active=True),
     "available": models.Q(is_active=True, is_available=True),
     "away": models.Q(is_active=True, is_available=False),
     "deactivated": models.Q(is_active=False),
@@ -102,7 +103,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(models.Q(is_active=True) | models.Q(email__in=emails))
 
     def in_states(self, states: list[str]) -> Self:
-        """People who are in one of these states: available, away, deactivated."""
+        """Those in one of these states: available, away, deactivated; agents are active or not."""
         condition = models.Q()
         for state in states:
             condition |= PERSON_STATES[state]

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import Self, override
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from ticketflower.database.clock import database_now
 from users.database.history import audited
-from users.models.people import User
+from users.models.people import User, UserQuerySet
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
@@ -68,6 +69,16 @@ class ApiTokenQuerySet(TenantQuerySet["ApiToken"]):
         """Keep when they were used, unless that was noted a moment ago."""
         long_ago = models.Q(last_used_at=None) | models.Q(last_used_at__lt=now - USE_IS_NOTED_EVERY)
         self.filter(long_ago).update(last_used_at=now)
+
+
+def with_tokens(members: UserQuerySet) -> UserQuerySet:
+    """The members with the number of their ``live_tokens``, and when one was ``used_at`` last."""
+    theirs = ApiToken.objects.filter(user=models.OuterRef("pk")).order_by()
+    live = theirs.live().values("user").annotate(number=models.Count("pk")).values("number")
+    used = theirs.values("user").annotate(latest=models.Max("last_used_at")).values("latest")
+    return members.annotate(
+        live_tokens=Coalesce(models.Subquery(live), 0), used_at=models.Subquery(used)
+    )
 
 
 @audited("API token", "digest", "last_used_at")

@@ -11,7 +11,7 @@ from users.errors import AgentNameTaken
 from users.models import Company, CompanyRole, User, UserKind
 from users.models.people import AGENT_DOMAIN, AGENT_LAST_NAME
 from users.roles import AGENT_ROLES
-from users.services.people import set_company_roles
+from users.services.people import set_company_roles, store_roles
 
 ADDRESS_BYTES = 8
 
@@ -50,8 +50,32 @@ def create_agent(
     return agent
 
 
-def _require_free_name(company: Company, name: str) -> None:
+@transaction.atomic(durable=True)
+def change_agent(
+    *,
+    agent: User,
+    name: str,
+    system_roles: Collection[str],
+    company_roles: Collection[CompanyRole],
+) -> User:
+    """Give an agent this name and exactly these roles, as ``create_agent`` does.
+
+    Raises:
+        AgentNameTaken: another agent of the company, active or not, is called so in any case.
+    """
+    assert agent.company is not None
+    if name != agent.first_name:
+        _require_free_name(agent.company, name, but_for=agent)
+        agent.first_name = name
+        agent.save(update_fields=["first_name", "updated_at"])
+    allowed = {*system_roles} & {*AGENT_ROLES}
+    store_roles(person=agent, system_roles=allowed, company_roles=company_roles)
+    return agent
+
+
+def _require_free_name(company: Company, name: str, but_for: User | None = None) -> None:
     """Refuse the name of another agent; the locked row of the company keeps the name free."""
     Company.objects.select_for_update(no_key=True).get(pk=company.pk)
-    if User.objects.of_company(company).agents().filter(first_name__iexact=name).exists():
+    namesakes = User.objects.of_company(company).agents().filter(first_name__iexact=name)
+    if any(each != but_for for each in namesakes):
         raise AgentNameTaken(name)

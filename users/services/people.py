@@ -9,6 +9,7 @@ from users.audit import audit_log
 from users.errors import CannotDeactivateYourself, LastAdmin
 from users.models import Company, CompanyRole, User, UserCompanyRole
 from users.roles import ADMIN, LABELS
+from users.services.tokens import end_tokens
 
 
 @transaction.atomic(durable=True)
@@ -28,6 +29,16 @@ def change_roles(
     company = _lock_company(person)
     if ADMIN not in system_roles:
         _require_another_admin(company, person)
+    store_roles(person=person, system_roles=system_roles, company_roles=company_roles)
+    return person
+
+
+def store_roles(
+    *, person: User, system_roles: Collection[str], company_roles: Collection[CompanyRole]
+) -> None:
+    """Give a person or an agent exactly these roles, inside the caller's transaction."""
+    company = person.company
+    assert company is not None
     before = person.system_roles()
     held_before = set(person.company_roles.all())
     ours = Group.objects.filter(name__in=LABELS)
@@ -43,12 +54,14 @@ def change_roles(
         audit_log.record(
             "roles_changed", company=company, subject=str(person), added=added, removed=removed
         )
-    return person
 
 
 @transaction.atomic(durable=True)
 def deactivate_person(*, person: User, by: User) -> User:
-    """Lock a person out; what they did stays. Their log-ins end with the next request.
+    """Lock a person or an agent out; what they did stays.
+
+    The log-ins of a person end with their next request. Their tokens can be used again when they
+    are reactivated, but those of an agent are revoked: nothing else lets it in.
 
     Raises:
         CannotDeactivateYourself: ``by`` is the person.
@@ -61,12 +74,14 @@ def deactivate_person(*, person: User, by: User) -> User:
     person.is_active = False
     person.save(update_fields=["is_active", "updated_at"])
     audit_log.record("person_deactivated", company=company, subject=str(person))
+    if person.is_agent:
+        end_tokens(person=person, reason="agent deactivated")
     return person
 
 
 @transaction.atomic(durable=True)
 def reactivate_person(*, person: User) -> User:
-    """Let a deactivated person log in again, with the roles they had."""
+    """Let a deactivated person or agent work again, with the roles they had."""
     company = _lock_company(person)
     person.is_active = True
     person.save(update_fields=["is_active", "updated_at"])

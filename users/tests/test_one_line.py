@@ -109,13 +109,14 @@ class PagesTest(CompanyTestCase):
     def test_company_roles_tokens_and_reasons(self) -> None:
         self.client.log_in(self.admin)
         role = self.client.post("/team/roles/", {"name": "a\nb", "description": ""})
+        agent = self.client.post("/team/agents/new/", {"name": "a\nb"})
         self.client.log_in(self.creator)
         token = self.client.post("/profile/tokens/", {"name": "a\nb", "days": 30})
         self.client.log_in(self.superuser)
         path = f"/companies/{self.company.pk}/suspend/"
         reason = self.client.post(path, {"reason": "a\nb"})
 
-        for response in (role, token, reason):
+        for response in (role, agent, token, reason):
             self.assertContains(response, "on one line", status_code=422)
         self.assertFalse(CompanyRole.objects.filter(role_name__contains="\n").exists())
 

@@ -1,4 +1,4 @@
-"""API tokens: one's own, and all of the company for its admins."""
+"""API tokens: one's own, those of agents, and all of the company for its admins."""
 
 from typing import override
 
@@ -22,9 +22,10 @@ from users.http.permissions import (
 )
 from users.http.request import CompanyRequest
 from users.limits import limits
-from users.models import ApiToken
+from users.models import ApiToken, User
 from users.models.tokens import ApiTokenQuerySet, TokenState
-from users.scopes import scopes_within
+from users.roles import permissions_of
+from users.scopes import Scope, scopes_within
 from users.services.tokens import make_token, revoke_token
 
 MOST_SHOWN = 50
@@ -35,15 +36,28 @@ MOST_SHOWN = 50
 @not_while_acting
 def tokens(request: CompanyRequest) -> HttpResponse:
     """One's own tokens; make one, and show its text this once."""
+    return _token_page(request, request.user, scopes_within(request.user.get_all_permissions()))
+
+
+@permission_required("users.manage_people")
+@require_http_methods(["GET", "POST"])
+@not_while_acting
+def agent_tokens(request: CompanyRequest, pk: int) -> HttpResponse:
+    """The tokens of an agent; make one, and show its text this once."""
+    agent = get_object_or_404(User.objects.of_company(request.company).agents(), pk=pk)
+    permissions = permissions_of(agent.system_roles()) if agent.is_active else ()
+    return _token_page(request, agent, scopes_within(permissions))
+
+
+def _token_page(request: CompanyRequest, owner: User, scopes: list[Scope]) -> HttpResponse:
     # Shown by the answer itself: a redirect would have to keep it somewhere.
-    scopes = scopes_within(request.user.get_all_permissions())
     form = TokenForm(request.POST or None, scopes=scopes)
     made, text = None, ""
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
             limits.TOKENS.count(request.user.pk)
-            made, text = make_token(user=request.user, **form.cleaned_data)
+            made, text = make_token(user=owner, **form.cleaned_data)
         except (TooManyTokens, TooManyRequests) as refusal:
             form.add_error(None, refusal.sentence)
             status = getattr(refusal, "status", status)
@@ -51,13 +65,14 @@ def tokens(request: CompanyRequest) -> HttpResponse:
             form, status = TokenForm(scopes=scopes), 200
     context = {
         "form": form,
+        "owner": owner,
         "scopes": scopes,
         "made": made,
         "text": text,
         "check_url": request.build_absolute_uri(reverse("design:check")),
         "mcp_url": request.build_absolute_uri(reverse("mcp")),
         "openapi_url": request.build_absolute_uri(reverse("api:openapi-json")),
-        "tokens": _own(request).for_list()[:MOST_SHOWN],
+        "tokens": _of(owner, request).for_list()[:MOST_SHOWN],
     }
     return render(request, "users/accounts/tokens.html", context, status=status)
 
@@ -67,7 +82,8 @@ def tokens(request: CompanyRequest) -> HttpResponse:
 @not_while_acting
 def revoke(request: CompanyRequest, pk: int) -> HttpResponse:
     """Revoke one of the person's own tokens."""
-    return _revoke(request, _own(request), pk, page="accounts:tokens")
+    _revoke(request, _of(request.user, request), pk)
+    return redirect("accounts:tokens")
 
 
 class TokenListView(PermissionRequiredMixin, PagedListView[ApiToken]):
@@ -91,15 +107,18 @@ class TokenListView(PermissionRequiredMixin, PagedListView[ApiToken]):
 @require_POST
 @not_while_acting
 def revoke_of_person(request: CompanyRequest, pk: int) -> HttpResponse:
-    """Revoke a token of any person in the company."""
-    return _revoke(request, ApiToken.objects.of_company(request.company), pk, page="team:tokens")
+    """Revoke a token of any person or agent of the company."""
+    token = _revoke(request, ApiToken.objects.of_company(request.company).for_admins(), pk)
+    if token.user.is_agent:
+        return redirect("team:agent-tokens", token.user_id)
+    return redirect("team:tokens")
 
 
-def _own(request: CompanyRequest) -> ApiTokenQuerySet:
-    return ApiToken.objects.of_company(request.company).of_person(request.user)
+def _of(owner: User, request: CompanyRequest) -> ApiTokenQuerySet:
+    return ApiToken.objects.of_company(request.company).of_person(owner)
 
 
-def _revoke(request: CompanyRequest, tokens: ApiTokenQuerySet, pk: int, page: str) -> HttpResponse:
+def _revoke(request: CompanyRequest, tokens: ApiTokenQuerySet, pk: int) -> ApiToken:
     token = get_object_or_404(tokens, pk=pk)
     try:
         revoke_token(token=token)
@@ -107,4 +126,4 @@ def _revoke(request: CompanyRequest, tokens: ApiTokenQuerySet, pk: int, page: st
         messages.error(request, refusal.sentence)
     else:
         messages.success(request, f"Token “{token}” revoked.")
-    return redirect(page)
+    return token

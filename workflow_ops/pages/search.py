@@ -69,8 +69,10 @@ def _groups(text: str, user: User, company: Company) -> Iterator[Results]:
         tasks = NEWEST.read(on_list, SHOWN + 1, load=task_rows.all)
         yield _results("tasks", "My tasks", tasks, _task, reverse("tasks:list"), text)
     if user.has_perm("users.manage_people"):
-        people = User.objects.of_company(company).matching(text).by_name()[: SHOWN + 1]
+        members = User.objects.of_company(company).matching(text).by_name()
+        people, agents = members.people()[: SHOWN + 1], members.agents()[: SHOWN + 1]
         yield _results("people", "People", list(people), _person, reverse("team:list"), text)
+        yield _results("agents", "Agents", list(agents), _agent, reverse("team:agents"), text)
     if user.has_perm("workflow_design.view_definitions"):
         workflows = _current(WorkflowDefinition, text, company)
         list_url = reverse("design:workflows")
@@ -122,6 +124,10 @@ def _task(task: TaskInstance) -> Result:
 
 def _person(person: User) -> Result:
     return Result(str(person), reverse("team:person", args=[person.pk]), person.email)
+
+
+def _agent(agent: User) -> Result:
+    return Result(str(agent), reverse("team:agent", args=[agent.pk]), "")
 
 
 def _definition(definition: WorkflowDefinition | TicketType) -> Result:

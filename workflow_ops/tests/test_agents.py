@@ -5,7 +5,8 @@ from typing import Any
 from users.audit.audit_log import acting_as
 from users.models import User
 from users.roles import TASK_WORKER, TICKET_ADMIN, USER
-from users.tenancy import as_company
+from users.services.tokens import make_token
+from users.tenancy import as_company, outside_companies
 from users.tests.factories import make_agent
 from workflow_design.services.role_holders import RoleHolders
 from workflow_ops.engine.event_statements import (
@@ -24,6 +25,99 @@ from workflow_ops.services.conversation.questions import ask_requester
 from workflow_ops.services.tickets import cancel_ticket
 from workflow_ops.tests.base import TicketTestCase
 from workflow_ops.tests.factories import current_task, make_comment, make_ticket
+
+
+class AgentPagesTest(TicketTestCase):
+    agent: User
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.agent = make_agent(cls.company, "Scanner", company_roles=["IT"])
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.client.log_in(self.admin)
+
+    def post(self, path: str, **sent: object) -> Any:
+        return self.client.post(f"/team/{path}", sent)
+
+    def me(self, text: str) -> Any:
+        headers = {"Authorization": f"Bearer {text}"}
+        with outside_companies():
+            return self.client.get("/api/v1/me", headers=headers)
+
+    def test_an_admin_makes_an_agent_and_a_token_with_the_scopes_of_its_roles(self) -> None:
+        finance = self.role("Finance").pk
+        sent = {"name": "Invoice reader", "company_roles": finance}
+        refused = self.post("agents/new/", **sent, system_roles=["task_worker", "admin"])
+        self.assertContains(refused, "Select a valid choice", status_code=422)
+        made = self.post("agents/new/", **sent, system_roles=["task_worker"])
+        agent = User.objects.agents().get(first_name="Invoice reader")
+        page = f"/team/agents/{agent.pk}/tokens/"
+        self.assertRedirects(made, page, fetch_redirect_response=False)
+
+        offered = self.client.get(page).context["scopes"]
+        self.assertEqual([scope.name for scope in offered], ["tickets:read", "tasks:work"])
+        given = {"name": "Server", "days": 90}
+        refused = self.post(f"agents/{agent.pk}/tokens/", **given, scopes=["tickets:submit"])
+        self.assertContains(refused, "Select a valid choice", status_code=422)
+        shown = self.post(f"agents/{agent.pk}/tokens/", **given, scopes=["tasks:work"])
+        me = self.me(shown.context["text"]).json()
+        self.assertEqual((me["name"], me["roles"]), ("Invoice reader (agent)", ["task_worker"]))
+        row = self.client.get("/team/agents/?q=invoice").context["agents"]
+        self.assertEqual([(each, each.live_tokens) for each in row], [(agent, 1)])
+        self.assertIsNotNone(row[0].used_at)
+
+        revoked = self.post(f"tokens/{shown.context['made'].pk}/revoke/")
+        self.assertRedirects(revoked, page, fetch_redirect_response=False)
+        self.assertEqual(self.me(shown.context["text"]).status_code, 401)
+
+    def test_an_admin_changes_its_name_and_roles(self) -> None:
+        make_agent(self.company, "Taken")
+        path = f"agents/{self.agent.pk}/"
+        refused = self.post(path, name="TAKEN", system_roles=["user"])
+        self.assertContains(refused, "already exists", status_code=422)
+        self.agent.refresh_from_db()
+        self.assertEqual(str(self.agent), "Scanner (agent)")
+
+        self.post(path, name="Reader", system_roles=["user"], company_roles=[])
+        self.agent.refresh_from_db()
+        self.assertEqual(str(self.agent), "Reader (agent)")
+        self.assertEqual(self.agent.system_roles(), {"user"})
+        self.assertFalse(self.agent.company_roles.exists())
+
+    def test_deactivating_it_ends_its_tokens_for_good(self) -> None:
+        token, text = make_token(user=self.agent, name="Server", scopes=["tasks:work"], days=30)
+        page = self.client.get(f"/team/{self.agent.pk}/deactivate/")
+        self.assertContains(page, "tokens will be revoked")
+
+        self.post(f"{self.agent.pk}/deactivate/")
+        token.refresh_from_db()
+        self.assertEqual(token.state, "revoked")
+        self.assertEqual(self.me(text).status_code, 401)
+        page = self.client.get(f"/team/agents/{self.agent.pk}/tokens/")
+        self.assertContains(page, "Reactivate it first")
+
+        self.post(f"{self.agent.pk}/reactivate/")
+        self.assertEqual(self.me(text).status_code, 401)
+        self.assertEqual(
+            [*self.client.get("/team/agents/?state=active").context["agents"]], [self.agent]
+        )
+
+    def test_it_is_not_among_people(self) -> None:
+        self.assertNotContains(self.client.get("/team/"), "Scanner")
+        self.assertContains(
+            self.client.get(f"/team/roles/{self.role('IT').pk}/"), "Scanner (agent)"
+        )
+        self.assertRedirects(
+            self.client.get(f"/team/{self.agent.pk}/"),
+            f"/team/agents/{self.agent.pk}/",
+            fetch_redirect_response=False,
+        )
+        self.assertContains(self.client.get("/search/?q=scanner"), f"/team/agents/{self.agent.pk}/")
+        person = self.client.get(f"/team/agents/{self.worker.pk}/")
+        self.assertEqual(person.status_code, 404)
 
 
 class AgentTest(TicketTestCase):

@@ -11,6 +11,7 @@ from ticketflower.lists.filters import ChoiceFilter, DateRangeFilter
 from ticketflower.lists.listing import PagedListView
 from users.audit.page import FILTERS as AUDIT_FILTERS
 from users.audit.page import AuditPage
+from users.views.agents import AgentListView
 from users.views.companies import CompanyListView
 from users.views.invitations import InvitationListView
 from users.views.tokens import TokenListView
@@ -35,6 +36,7 @@ ADDRESSES: dict[type[PagedListView[Any]], str] = {
     ManageErrorListView: "/manage/errors/",
     PersonListView: "/team/",
     InvitationListView: "/team/invitations/",
+    AgentListView: "/team/agents/",
     TokenListView: "/team/tokens/",
 }
 STATES: dict[str, type[PagedListView[Any]]] = {

@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from users.models import Company, User
 from users.roles import ROLES
-from users.tests.factories import make_person
+from users.services.tokens import make_token
+from users.tests.factories import make_agent, make_person
 from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinition
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance, WorkflowInstance
 from workflow_ops.tests.base import TicketTestCase
@@ -165,6 +166,15 @@ class ListCostTest(ListCostTestCase):
             Company.objects.bulk_create(Company(name="Acme") for _number in range(count))
 
         self.assert_constant("/companies/", add, self.superuser)
+
+    def test_agents(self) -> None:
+        def add(count: int) -> None:
+            have = User.objects.agents().count()
+            for number in range(have, have + count):
+                agent = make_agent(self.company, f"a{number}", company_roles=["HR", "IT"])
+                make_token(user=agent, name="Server", scopes=["tasks:work"], days=30)
+
+        self.assert_constant("/team/agents/", add, self.everyone)
 
     def test_choosing_a_ticket_type(self) -> None:
         self.client.log_in(self.everyone)

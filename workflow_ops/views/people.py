@@ -40,7 +40,7 @@ class PersonListView(PermissionRequiredMixin, PagedListView[User]):
 
     @override
     def get_queryset(self) -> QuerySet[User]:
-        people = User.objects.of_company(self.request.company)
+        people = User.objects.of_company(self.request.company).people()
         return with_open_tasks(people.matching(self.search).for_list())
 
     @override
@@ -82,8 +82,10 @@ def _report_invited(request: CompanyRequest, report: InviteReport) -> None:
 @require_http_methods(["GET", "POST"])
 @not_while_acting
 def person(request: CompanyRequest, pk: int) -> HttpResponse:
-    """One of the people: what they may do, and changing it."""
+    """One of the people: what they may do, and changing it; an agent has a page of its own."""
     whom = get_object_or_404(User.objects.of_company(request.company), pk=pk)
+    if whom.is_agent:
+        return redirect("team:agent", pk)
     initial = {
         "system_roles": list(whom.system_roles()),
         "company_roles": list(whom.company_roles.all()),
@@ -116,8 +118,8 @@ def role(request: CompanyRequest, pk: int) -> HttpResponse:
     form = CompanyRoleMembersForm(request.POST or None, initial=_as_is(which), people=people)
     lost = 0
     if request.method == "POST" and form.is_valid():
-        tasks = TaskInstance.objects.of_company(request.company).needing_role(which)
-        lost = tasks.of_others_than(form.cleaned_data["members"]).count()
+        tasks = TaskInstance.objects.of_company(request.company).done_by_people()
+        lost = tasks.needing_role(which).of_others_than(form.cleaned_data["members"]).count()
         if _is_agreed(request, lost):
             try:
                 change_company_role(role=which, **form.cleaned_data)
@@ -142,10 +144,10 @@ def _as_is(which: CompanyRole) -> dict[str, object]:
 @require_http_methods(["GET", "POST"])
 @not_while_acting
 def deactivate(request: CompanyRequest, pk: int) -> HttpResponse:
-    """Deactivate a person, after confirming what happens to their tasks."""
+    """Deactivate a person or an agent, after confirming what happens to their tasks."""
     whom = get_object_or_404(User.objects.of_company(request.company).active(), pk=pk)
     tasks = TaskInstance.objects.of_company(request.company).assigned_to_person(whom)
-    lost = tasks.with_worker().count()
+    lost = tasks.done_by_people().with_worker().count()
     if request.method == "GET" or not _is_agreed(request, lost):
         context = {"whom": whom, "lost": lost}
         return render(request, "workflow_ops/people/deactivate.html", context)
@@ -154,8 +156,9 @@ def deactivate(request: CompanyRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect("team:person", pk)
-    sentence = f"{whom} deactivated."
-    return _saved(request, sentence, lost, "team:list")
+    if whom.is_agent:
+        return _saved(request, f"{whom} deactivated, and its tokens revoked.", 0, "team:agents")
+    return _saved(request, f"{whom} deactivated.", lost, "team:list")
 
 
 def _is_agreed(request: CompanyRequest, lost: int) -> bool:
@@ -164,10 +167,10 @@ def _is_agreed(request: CompanyRequest, lost: int) -> bool:
 
 
 def _saved(request: CompanyRequest, sentence: str, lost: int, to: str) -> HttpResponse:
-    """Hand back the tasks of people who may not work on them now, and say so."""
+    """Hand back the tasks of those who may not work on them now, and say so of people's."""
+    found = hand_back_stranded_tasks(company=request.company)
     if lost:
-        found = min(hand_back_stranded_tasks(company=request.company), lost)
-        sentence += f" {_handed_back(lost, found)}"
+        sentence += f" {_handed_back(lost, min(found, lost))}"
     messages.success(request, sentence)
     return redirect(to)
 

@@ -135,7 +135,14 @@ class DefinitionPagesTest(LayoutTestCase):
 
 
 class TeamPagesTest(LayoutTestCase):
-    areas = ("team:list", "team:person", "team:deactivate", "team:role", "team:tokens")
+    areas = (
+        "team:list",
+        "team:person",
+        "team:deactivate",
+        "team:role",
+        "team:tokens",
+        "team:agent",
+    )
 
     def test_layout(self) -> None:
         self.log_in(self.person)
