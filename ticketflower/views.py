@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from ticketflower.api import problems
 from ticketflower.http.unsent import CSRF_TOKEN, is_same_origin, unsent_form
 from users.http.permissions import MissingPermission, NotWhileActing
 from users.models import User
@@ -16,10 +17,14 @@ from users.roles import ADMIN, LABELS, TASK_WORKER, roles_granting
 
 MOST_NAMES = 5
 _TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+FOR_PROGRAMS = ("/api/", "/mcp/")
+"""Where responses are JSON, also of requests that no view sees."""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, or 413 for a form that is too large: self-contained, as nothing can be relied on."""
+    if request.path.startswith(FOR_PROGRAMS):
+        return problems.bad_request(request, exception)
     status = 413 if isinstance(exception, _TOO_LARGE) else 400
     context = {
         "request_id": getattr(request, "id", "-"),

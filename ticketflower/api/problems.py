@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja import Field, NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
@@ -91,6 +92,8 @@ def add_handlers(api: NinjaAPI) -> None:
     api.add_exception_handler(Http404, _not_found)
     api.add_exception_handler(RequestDataTooBig, too_large)
     api.add_exception_handler(UnreadablePostError, _broken_off)
+    api.add_exception_handler(MultiPartParserError, _unreadable_form)
+    api.add_exception_handler(SuspiciousOperation, _unreadable_form)  # too many fields or files
     api.add_exception_handler(Exception, _failed)
 
 
@@ -125,6 +128,17 @@ def _pointer(path: Sequence[object]) -> str:
 
 def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(400, "not-json", "The body isn't valid JSON. Correct it, and send it again.")
+
+
+def _unreadable_form(request: HttpRequest, error: Any) -> HttpResponse:
+    sentence = "The body can't be read as a form. Send one file as multipart/form-data."
+    return problem(400, "not-a-form", sentence)
+
+
+def bad_request(request: HttpRequest, error: Any) -> HttpResponse:
+    """The problem of a request that is refused before it gets to an operation."""
+    sentence = "The request can't be read. Check its address and its header Content-Type."
+    return problem(400, "bad-request", sentence)
 
 
 def _not_found(request: HttpRequest, error: Any) -> HttpResponse:

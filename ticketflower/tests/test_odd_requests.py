@@ -99,8 +99,9 @@ class OddRequestCase(TicketTestCase):
         said: list[str] = []
         handler = Handler()
 
-        def start_response(status: str, *_rest: object) -> Any:
+        def start_response(status: str, headers: list[tuple[str, str]], *_rest: object) -> Any:
             said.append(status)
+            self.media_type = dict(headers)["Content-Type"]
 
         def answer() -> Iterable[bytes]:
             return handler(environ, start_response)
@@ -136,6 +137,10 @@ class ContentTypeTest(OddRequestCase):
         for kind in ("x" * 11_000, "text/html; a*=undefined''x", "text/html; a*=no-such''x"):
             with self.subTest(kind[:40]):
                 self.assertEqual(self.status("GET", "/login/", b"", kind), 400)
+                self.assertEqual(self.media_type, "text/html; charset=utf-8")
+                for path in ("/api/v1/me", "/mcp/"):
+                    self.assertEqual(self.status("POST", path, b"", kind), 400)
+                    self.assertEqual(self.media_type, "application/json")
 
 
 class PartsAndHeadersTest(OddRequestCase):

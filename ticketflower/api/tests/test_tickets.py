@@ -224,6 +224,18 @@ class FileTest(ApiTestCase):
         self.assertIn("a.txt is empty", error["sentence"])
         self.assertFalse(FileUpload.objects.exists())
 
+    def test_a_form_that_cannot_be_read_is_refused(self) -> None:
+        with outside_companies():
+            response = self.client.generic(
+                "POST",
+                f"{PREFIX}/files",
+                b"x",
+                "multipart/form-data",
+                headers={"Authorization": f"Bearer {self.token(self.user)}"},
+            )
+
+        self.refused(response, 400, "not-a-form")
+
     def store(self, content: str, name: str = "a.txt") -> Any:
         body = {"name": name, "content_base64": content}
         return self.call("post", "/files/encoded", body, token=self.token(self.user))
