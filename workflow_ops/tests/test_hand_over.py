@@ -135,7 +135,7 @@ class HandOverTest(TicketTestCase):
             self.hand_over(to=self.user)
         self.assertEqual(hand_back_tasks(user=self.agent, company=self.company), 0)
         task = current_task(self.ticket)
-        self.assertEqual((task.status, task.handed_over_at), (TaskStatus.IN_PROGRESS, None))
+        self.assertEqual((task.status, task.handed_over_at), (TaskStatus.PENDING, None))
 
     def test_an_admin_hands_over_by_reassigning(self) -> None:
         for is_claimed in (False, True):

@@ -65,6 +65,23 @@ class HandOff(SentBody):
     reason: Text = Field(max_length=2_000)
 
 
+class HandOver(SentBody):
+    """The reason why an agent hands a task over, and the person who gets it."""
+
+    reason: Text = Field(max_length=2_000, description="What the person must know.")
+    to: str | None = Field(
+        None,
+        description="Email address of a person who can do the task. Without it, the task goes to "
+        "the available person with the fewest tasks.",
+    )
+
+
+class HandedOver(Schema):
+    """Who does a task now."""
+
+    assignee: str | None = Field(description="Null if no one is available: it is unassigned.")
+
+
 class Failure(SentBody):
     """Why an agent gives up a task."""
 

@@ -11,7 +11,7 @@ from ticketflower.api.bodies.tasks import Which
 from ticketflower.api.cursors import read_page
 from ticketflower.api.problems import ApiProblem
 from ticketflower.api.routes.tickets import answers_refused, require_own_files, status_word
-from users.models import UserKind
+from users.models import User, UserKind
 from users.scopes import EXECUTE, TASKS_WORK
 from workflow_design.runtime.workflow import output_questions
 from workflow_ops.errors import AnswersRefused, TaskAlreadyCompleted
@@ -120,12 +120,7 @@ def hand_off(request: ApiRequest, pk: int, body: bodies.HandOff) -> Response[Non
     found = find_ticket(request.user, task.workflow_instance.ticket.number)
     if found is None:
         raise Http404
-    able = {each.worker.email: each.worker for each in colleagues_for(task, request.user)}
-    to = able.get(body.to)
-    if to is None:
-        names = ", ".join(sorted(able)) or "no one else"
-        sentence = f"{body.to} can't do this task. These people can: {names}."
-        raise ApiProblem(422, "worker-cannot-do-task", sentence)
+    to = colleague(request, task, body.to)
     pass_on_task(task=task, viewer=found[1], to=to, reason=body.reason)
     return Response(204, None)
 
@@ -165,6 +160,20 @@ def agents_task(request: ApiRequest, pk: int) -> TaskInstance:
     if task is None:
         raise Http404
     return task
+
+
+def colleague(request: ApiRequest, task: TaskInstance, email: str) -> User:
+    """The person with this address, who can do the task.
+
+    Raises:
+        ApiProblem: there is none; it names those who can.
+    """
+    able = {each.worker.email: each.worker for each in colleagues_for(task, request.user)}
+    if email not in able:
+        names = ", ".join(sorted(able)) or "no one else"
+        sentence = f"{email} can't do this task. These people can: {names}."
+        raise ApiProblem(422, "worker-cannot-do-task", sentence)
+    return able[email]
 
 
 def _available(request: ApiRequest, pk: int) -> TaskInstance:

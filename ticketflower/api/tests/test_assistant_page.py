@@ -15,7 +15,8 @@ from users.tests.factories import make_agent
 from workflow_design.models import MODEL_OF_KIND
 from workflow_design.services.publishing import publish_draft
 from workflow_ops.models import TaskInstance
-from workflow_ops.tests.factories import agent_bundle, make_ticket, publish
+from workflow_ops.services.claims import claim_task
+from workflow_ops.tests.factories import agent_bundle, current_task, make_ticket, publish
 
 PAGE = (settings.BASE_DIR / "docs" / "assistant.md").read_text(encoding="utf-8")
 SAMPLE = re.compile(r"^```http\n(.+?)^```\n\n```json\n(.+?)^```", re.MULTILINE | re.DOTALL)
@@ -39,8 +40,7 @@ class PageTest(ApiTestCase):
 
         for request, shown in samples:
             with self.subTest(request.partition("\n")[0]):
-                if "which=available" in request:
-                    self.submit_for_an_agent()
+                self.prepare(request)
                 response = self.send(self.filled(request))
                 expected = json.loads(shown)
                 self.assertEqual(response.status_code >= 400, "error" in expected)
@@ -81,8 +81,19 @@ class PageTest(ApiTestCase):
     def scopes_of(self, path: str) -> tuple[str, ...]:
         return ("definitions:draft", "definitions:read") if "/definitions/" in path else ()
 
-    def submit_for_an_agent(self) -> None:
-        self.agent = make_agent(self.company)
+    def prepare(self, request: str) -> None:
+        """Make what the page takes for granted: an agent, and tasks that it can work on."""
+        if "which=available" in request:
+            self.agent = make_agent(self.company)
+            self.submit_for_an_agent()
+        if "/fail" in request or "/hand-over" in request:
+            assert self.agent is not None
+            task = self.submit_for_an_agent()
+            with as_company(self.company):
+                claim_task(task=task, by=self.agent)
+            self.seen["id"] = task.pk
+
+    def submit_for_an_agent(self) -> TaskInstance:
         total = {"type": "number", "title": "Total"}
         document = agent_bundle(
             title="Read invoice",
@@ -91,7 +102,7 @@ class PageTest(ApiTestCase):
         )
         with as_company(self.company):
             ticket_type = publish(self.company, self.creator, document)
-            make_ticket(ticket_type, self.user, {"item": "Bike"})
+            return current_task(make_ticket(ticket_type, self.user, {"item": "Bike"}))
 
     def publish_as_a_person(self) -> None:
         with as_company(self.company):

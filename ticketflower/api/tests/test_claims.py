@@ -9,8 +9,16 @@ from ticketflower.api.tests.base import ApiTestCase
 from users.models import User
 from users.tests.factories import make_agent
 from workflow_design.models import TicketType
-from workflow_ops.models import FileUpload, TaskStatus, TicketError
+from workflow_ops.models import (
+    ActionAttempt,
+    FileUpload,
+    TaskStatus,
+    TicketComment,
+    TicketError,
+)
 from workflow_ops.tests.factories import agent_bundle, current_task, make_ticket, publish
+
+NO = {"reason": "No."}
 
 
 class ClaimsTestCase(ApiTestCase):
@@ -77,9 +85,30 @@ class WorkTest(ClaimsTestCase):
             self.refused(self.post(act, body), 409, "task-has-failed")
         self.assertEqual(self.listed("available"), [])
 
+    def test_one_that_is_handed_over_is_done_by_a_person(self) -> None:
+        self.refused(self.post("hand-over", {"reason": "Blurred."}), 409, "task-not-claimed")
+        self.post("claim")
+        to = {"reason": "Blurred.", "to": self.admin.email}
+        refused = self.refused(self.post("hand-over", to), 422, "worker-cannot-do-task")
+        self.assertIn(self.worker.email, refused["sentence"])
+
+        given = self.post("hand-over", {**to, "to": self.worker.email}).json()
+
+        self.assertEqual(given, {"assignee": str(self.worker)})
+        note = TicketComment.objects.get()
+        self.assertEqual((note.is_internal, note.author), (True, self.agent))
+        self.assertIn("Blurred.", note.text)
+        self.assertIn("handed", ActionAttempt.objects.get().failure)
+        output = {"output": {"item": "Desk"}}
+        for act, body in (("claim", None), ("heartbeat", None), ("complete", output)):
+            self.refused(self.post(act, body), 409, "task-handed-over")
+        self.assertEqual(self.listed("available"), [])
+        done = self.post("complete", output, self.token(self.worker)).json()
+        self.assertEqual(done["status"], "completed")
+
     def test_what_people_and_agents_do_is_not_for_the_others(self) -> None:
         worker = self.token(self.worker)
-        for act, body in (("claim", None), ("heartbeat", None), ("fail", {"reason": "No."})):
+        for act, body in (("claim", None), ("heartbeat", None), ("hand-over", NO), ("fail", NO)):
             self.refused(self.post(act, body, worker), 403, "only-agents")
         off = {"to": self.worker.email, "reason": "No."}
         for act, body in (("take", None), ("hand-off", off), ("ask", {"text": "Which?"})):

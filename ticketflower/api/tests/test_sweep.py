@@ -124,6 +124,7 @@ TABLE |= {
     "ask_requester": Row("post", "/tasks/1/ask", *WORK, body={"text": "Which one?"}, only=PERSON),
     "claim_task": Row("post", "/tasks/1/claim", *WORK, only=AGENT),
     "extend_claim": Row("post", "/tasks/1/heartbeat", *WORK, only=AGENT),
+    "hand_over_task": Row("post", "/tasks/1/hand-over", *WORK, body={"reason": "No."}, only=AGENT),
     "fail_task": Row("post", "/tasks/1/fail", *WORK, body={"reason": "No."}, only=AGENT),
     "list_errors": Row("get", "/errors", ERRORS_READ, (MANAGE,), elsewhere=BELONGS_TO_ALL),
     "retry_error": Row("post", "/errors/1/retry", *FIX),

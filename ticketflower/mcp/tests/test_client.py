@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sys
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -15,6 +16,7 @@ from mcp.client.stdio import StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
 from ticketflower.api.tests.base import ALL_SCOPES
+from ticketflower.api.tests.test_assistant_page import PAGE
 from ticketflower.api.tests.test_definitions import VISIT
 from ticketflower.tests.processes import environment
 from users.models import User
@@ -75,10 +77,34 @@ class ClientTest(CompanyPeople, KeepsRoles, LiveServerTestCase):
             self.assertEqual(task.status, TaskStatus.COMPLETED)
             self.assertEqual(FileUpload.objects.get().task, task)
 
+    def test_the_agent_of_the_page_completes_a_task(self) -> None:
+        with as_company(self.company):
+            document = agent_bundle()
+            make_ticket(publish(self.company, self.creator, document), self.user)
+        (source,) = re.findall(r"^```python\n(.+?)^```", PAGE, re.MULTILINE | re.DOTALL)
+        for written, here in (
+            ("https://tickets.example.com", self.live_server_url),
+            ("tf_…", self.token(make_agent(self.company))),
+            ("while True:", "for _once in [1]:"),
+            ("time.sleep(30)", "pass"),
+        ):
+            self.assertIn(written, source)
+            source = source.replace(written, here)
+
+        exec(source, {"work": lambda task: {"item": task["input"]["item"]}})
+
+        with as_company(self.company):
+            task = TaskInstance.objects.get(task_definition__key="read")
+        self.assertEqual(
+            (task.status, task.output_data), (TaskStatus.COMPLETED, {"item": "Laptop"})
+        )
+
     async def do_as_agent(self, client: AbstractAsyncContextManager[Any]) -> None:
         async with client as server:
             tools = {tool.name: tool for tool in (await server.list_tools()).tools}
-            self.assertLessEqual({"claim_task", "extend_claim", "fail_task"}, {*tools})
+            self.assertLessEqual(
+                {"claim_task", "extend_claim", "hand_over_task", "fail_task"}, {*tools}
+            )
             self.assertNotIn("take_task", tools)
             self.assertTrue(tools["claim_task"].annotations.idempotent_hint)
             available = await self.call(server, "list_tasks", which="available")
