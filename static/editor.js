@@ -108,15 +108,24 @@
     const at = offsetOf(line, column);
     text.focus();
     text.setSelectionRange(at, at);
+    showLine(line, column);
+    showPlace();
+  }
+
+  function showLine(line, column) {
     const height = parseFloat(getComputedStyle(text).lineHeight);
     text.scrollTop = Math.max(0, (line - 1) * height - text.clientHeight / 3);
     const letter = parseFloat(getComputedStyle(text).fontSize) * 0.6;
     text.scrollLeft = Math.max(0, column * letter - text.clientWidth / 2);
-    showPlace();
   }
 
   panel.addEventListener("click", (event) => {
     const message = event.target.closest("[data-tf-message]");
+    const fix = event.target.closest("[data-tf-fix]");
+    if (fix) {
+      applyFix(fix, message);
+      return;
+    }
     if (!message || event.target.closest("a:not([href^='#line-'])")) return;
     event.preventDefault();
     goTo(message);
@@ -170,6 +179,63 @@
     if (document.activeElement === text) showPlace();
   });
 
+  // "Apply fix": the server gives the text after it. The browser can undo the change (Ctrl+Z).
+
+  let applied = "";
+
+  function putInPlace(fixed) {
+    const old = text.value;
+    const shorter = Math.min(old.length, fixed.length);
+    let start = 0;
+    while (start < shorter && old[start] === fixed[start]) start += 1;
+    let same = 0;
+    while (same < shorter - start && old.at(-1 - same) === fixed.at(-1 - same)) same += 1;
+    const put = fixed.slice(start, fixed.length - same);
+    text.focus();
+    text.setSelectionRange(start, old.length - same);
+    // Deprecated, but nothing else lets the browser undo what a script writes.
+    document.execCommand(put ? "insertText" : "delete", false, put);
+    if (text.value !== fixed) {
+      text.value = fixed;
+      text.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    text.setSelectionRange(start, start + put.length);
+    showLine(lineCount(fixed.slice(0, start)), 1);
+  }
+
+  async function fixedText(fix, message) {
+    const body = new FormData(form);
+    body.delete("file");
+    body.append("code", fix.dataset.tfFix);
+    body.append("line", message.dataset.line);
+    body.append("column", message.dataset.column);
+    const response = await fetch(editor.dataset.fixUrl, { method: "POST", body });
+    const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
+    if (!isJson) throw new Error("Couldn't apply the fix. Reload the page and try again.");
+    const answer = await response.json();
+    if (!response.ok) throw new Error(answer.error.sentence);
+    return answer.text;
+  }
+
+  async function applyFix(fix, message) {
+    const before = text.value;
+    let fixed;
+    try {
+      fixed = await fixedText(fix, message);
+    } catch (error) {
+      const isOurs = !(error instanceof TypeError);
+      say(isOurs ? error.message : "Couldn't apply the fix: no response from the server.", "error");
+      return;
+    }
+    if (text.value !== before) {
+      say("The text has changed since. Wait for the next check and try again.", "error");
+      return;
+    }
+    putInPlace(fixed);
+    applied = `Fix applied in line ${lineCount(fixed.slice(0, text.selectionStart))}. `;
+    say(`${applied}Ctrl+Z undoes it.`, "");
+  }
+
   // What a check brings.
 
   function showChecked() {
@@ -188,7 +254,8 @@
     text.classList.remove("is-invalid");
     text.removeAttribute("aria-invalid");
     const said = panel.querySelector("[data-tf-said]");
-    if (said) say(`Checked: ${said.textContent.trim()}`, "");
+    if (said) say(`${applied}Checked: ${said.textContent.trim()}`, "");
+    applied = "";
   });
 
   function sayUnchecked() {

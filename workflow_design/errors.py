@@ -33,6 +33,24 @@ class DraftWouldBeReplaced(Refusal):
         self.states = states
 
 
+class FixNotFound(Refusal):
+    """The text has no such message any more, or one without a fix."""
+
+    code = "fix-not-found"
+
+    def __init__(self) -> None:
+        super().__init__("The text has changed since. Wait for the next check and try again.")
+
+
+class FixNotApplicable(Refusal):
+    """A fix can't be applied to the text as it is, which usually is no JSON yet."""
+
+    code = "fix-not-applicable"
+
+    def __init__(self) -> None:
+        super().__init__("Fix the syntax errors first. Then this fix can be applied.")
+
+
 class NotReadyToPublish(Refusal):
     """A draft cannot be published as it is."""
 

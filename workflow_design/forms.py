@@ -68,6 +68,14 @@ class UploadForm(forms.Form):
         return cleaned
 
 
+class FixForm(UploadForm):
+    """A document, and the message on it whose fix is to be applied, by its place and code."""
+
+    code = forms.CharField(max_length=60)
+    line = forms.IntegerField(min_value=1)
+    column = forms.IntegerField(min_value=1)
+
+
 def agreed_fingerprints(text: str) -> dict[str, str]:
     """The fingerprints in a text that a page gave out; empty for anything else."""
     try:

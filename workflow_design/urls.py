@@ -10,6 +10,7 @@ from workflow_design.views import (
     customize,
     definitions,
     dry_run,
+    fix,
     reference,
     schemas,
     tasks,
@@ -49,6 +50,7 @@ design_urls: list[URLPattern] = [
     path("templates/", templates.templates, name="templates"),
     path("templates/<slug:name>/", templates.template, name="template"),
     path("upload/", upload.upload, name="upload"),
+    path("upload/fix/", fix.fix, name="fix"),
     path("check/", check.check, name="check"),
 ]
 """Those of the area "design"; pages about running tickets join them in workflow_ops."""

@@ -160,6 +160,7 @@ TABLE = {
     "design:templates": Row("/design/templates/", GET, CHANGE),
     "design:template": Row("/design/templates/purchase/", BOTH, CHANGE),
     "design:upload": Row("/design/upload/", BOTH, CHANGE),
+    "design:fix": Row("/design/upload/fix/", POST, CHANGE),
     "design:check": Row("/design/check/", POST, CHANGE),
     "accounts:accept-invitation": Row("/invitations/1-wrong/", BOTH, PUBLIC, answers=(404,)),
     "team:list": Row("/team/", GET, PEOPLE),

@@ -10,8 +10,11 @@ from workflow_design.checker.check import check
 from workflow_design.documents.diff.change import Change, Part
 from workflow_design.documents.diff.changes import changes
 from workflow_design.documents.report.report import Message, Report
+from workflow_design.documents.text.fixed_text import FixMisfits, fixed_text
+from workflow_design.documents.text.parse import BYTE_ORDER_MARK
 from workflow_design.documents.text.source import LINE_END
 from workflow_design.documents.workflow.canonical_form import canonical_text
+from workflow_design.errors import FixNotApplicable, FixNotFound
 from workflow_design.models import TaskDefinition, TicketType, WorkflowDefinition
 from workflow_design.models.fingerprints import EditState, edit_state
 from workflow_design.pages.comparison import changes_by_part
@@ -35,6 +38,32 @@ def preview_upload(company: Company, text: str | bytes) -> UploadPreview:
     known = company_context_of(company)
     checked = check(text, known)
     return UploadPreview(checked.report, previews_of(company, checked, known.workflows))
+
+
+def text_after_fix(company: Company, text: str, *, code: str, line: int, column: int) -> str:
+    """The text after the fix of a message on it.
+
+    Args:
+        company: whose roles and workflows the text may name.
+        text: the document.
+        code: of the message.
+        line: of the message, from 1.
+        column: of the message, from 1, in characters.
+
+    Raises:
+        FixNotFound: it has no such message, or one without a fix.
+        FixNotApplicable: the fix changes values, but the text is no JSON yet.
+    """
+    report = check(text, company_context_of(company)).report
+    place = (code, line, column)
+    found = [each for each in report.messages if (each.code, each.line, each.column) == place]
+    fix = next((each.fix for each in found if each.fix is not None), None)
+    if fix is None:
+        raise FixNotFound
+    try:
+        return fixed_text(text.removeprefix(BYTE_ORDER_MARK), fix)
+    except FixMisfits as misfit:
+        raise FixNotApplicable from misfit
 
 
 @dataclass(frozen=True)

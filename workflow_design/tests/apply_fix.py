@@ -1,10 +1,11 @@
-"""Fixes applied, as a tool would: JSON Patch (RFC 6902) to data, edits to a text."""
+"""Fixes applied, as a tool would: JSON Patch (RFC 6902) to data, all edits to a text."""
 
 from copy import deepcopy
 
 from ticketflower.types import Json
 from workflow_design.documents.report.fix import Fix
 from workflow_design.documents.report.pointers import steps_of
+from workflow_design.documents.text.fixed_text import fixed_text
 
 
 def fixed(document: Json, fix: Fix) -> Json:
@@ -22,21 +23,9 @@ def fixed(document: Json, fix: Fix) -> Json:
     return whole[""]
 
 
-def fixed_text(text: str, *fixes: Fix) -> str:
-    """The text after the edits of several fixes, which must not overlap.
-
-    What is inserted at a place comes before what replaces the text that begins there.
-    """
-    edits = sorted(
-        (edit for fix in fixes for edit in fix.edits),
-        key=lambda each: (each.offset, each.length > 0),
-    )
-    parts, at = [], 0
-    for edit in edits:
-        assert edit.offset >= at, "edits overlap"
-        parts += [text[at : edit.offset], edit.text]
-        at = edit.offset + edit.length
-    return "".join([*parts, text[at:]])
+def all_edited(text: str, *fixes: Fix) -> str:
+    """The text after the edits of several fixes at once."""
+    return fixed_text(text, Fix(edits=tuple(edit for fix in fixes for edit in fix.edits)))
 
 
 def _holder(whole: Json, pointer: str) -> tuple[Json, str]:

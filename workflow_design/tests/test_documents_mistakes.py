@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from workflow_design.checker.check import check
 from workflow_design.documents.report.report import Message
-from workflow_design.tests.apply_fix import fixed, fixed_text
+from workflow_design.tests.apply_fix import all_edited, fixed
 from workflow_design.tests.bad_documents.bases import COMPANY_CONTEXT
 from workflow_design.tests.mistakes import MISTAKES, Mistake
 
@@ -24,7 +24,7 @@ def repaired(text: str, message: Message) -> str:
     """The text after the fix of a message; of edits, which are made together, after all."""
     assert message.fix is not None
     if message.fix.edits:
-        return fixed_text(text, *(each.fix for each in messages_on(text) if each.fix is not None))
+        return all_edited(text, *(each.fix for each in messages_on(text) if each.fix is not None))
     return json.dumps(fixed(json.loads(text), message.fix))
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from workflow_design.checker.check import check
 from workflow_design.documents.report.report import Message, Report
 from workflow_design.documents.text.parse import parse_or_repair
-from workflow_design.tests.apply_fix import fixed_text
+from workflow_design.tests.apply_fix import all_edited
 from workflow_design.tests.bad_documents.bases import COMPANY_CONTEXT, WORKFLOW
 from workflow_design.tests.test_documents_parse import NEARLY_JSON
 
@@ -80,7 +80,7 @@ def syntax_of(text: str) -> list[Message]:
 
 
 def repaired(text: str, messages: list[Message]) -> str:
-    return fixed_text(text, *(each.fix for each in messages if each.fix is not None))
+    return all_edited(text, *(each.fix for each in messages if each.fix is not None))
 
 
 class AllAtOnceTest(unittest.TestCase):

@@ -113,6 +113,23 @@ class EditorTest(EditorCase):
                 expect(self.page.get_by_role("button", name=button)).to_be_in_viewport(ratio=1)
             expect(issues.first).to_be_in_viewport()
 
+    def test_a_fix_is_applied_by_keyboard_and_can_be_undone(self) -> None:
+        self.page.goto(EDIT)
+        mended = self.break_a_key()
+
+        self.panel.get_by_role("button", name="Apply fix in line").first.press("Enter")
+
+        expect(self.editor).to_have_value(mended)
+        expect(self.editor).to_be_focused()
+        status = self.page.get_by_role("status")
+        expect(status).to_have_text(re.compile(r"^Fix applied in line \d+\. Checked: No issues"))
+        expect(self.panel.get_by_role("button")).to_have_count(0)
+        self.page.keyboard.press("Control+z")
+        expect(self.editor).to_have_value(mended.replace('"title"', '"titel"', 1))
+        expect(self.panel.get_by_role("button", name="Apply fix")).not_to_have_count(0)
+        self.assert_accessible()
+        self.assert_nothing_in_the_console()
+
     def test_lines_in_sight_are_colored(self) -> None:
         self.page.goto(EDIT)
         layer = self.page.locator(".tf-highlight pre")

@@ -16,7 +16,7 @@ from workflow_design.documents.text.source import Lines, Source
 MAX_BYTES = 1_000_000
 """Size of a document in UTF-8."""
 
-_BYTE_ORDER_MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
 
 
 def parse(text: str | bytes, report: Report) -> Source | None:
@@ -110,8 +110,8 @@ def _decoded(text: str | bytes) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _NotText("not-utf8", "This file is UTF-16; save it as UTF-8.")
     try:
-        return raw.decode().removeprefix(_BYTE_ORDER_MARK)
+        return raw.decode().removeprefix(BYTE_ORDER_MARK)
     except UnicodeDecodeError as error:
         sentence = f"The byte 0x{raw[error.start]:02X} isn't valid UTF-8; save the file as UTF-8."
-        before = raw[: error.start].decode().removeprefix(_BYTE_ORDER_MARK)
+        before = raw[: error.start].decode().removeprefix(BYTE_ORDER_MARK)
         raise _NotText("not-utf8", sentence, before) from error
