@@ -106,6 +106,7 @@ class ApiToken(TenantModel):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["company", "prefix"], name="api_token_prefix_unique"),
+            models.UniqueConstraint(fields=["id", "company"], name="api_token_id_company"),
         ]
         indexes = [models.Index(fields=["company", "user"], name="api_token_of_person")]
 

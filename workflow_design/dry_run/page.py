@@ -24,6 +24,9 @@ from workflow_design.runtime.workflow import DocumentTask
 
 START, END = "Submit ticket", "End"
 
+SECONDS_AT_ONCE = 0.2
+"""Processor time for the paths and problems of a first page; what takes longer comes after it."""
+
 
 @dataclass(frozen=True)
 class TransitionRow:
@@ -227,6 +230,19 @@ def witness_lists(
     problems = _problem_list(session, verified, budget)
     paths = _path_list(session, verified.paths, budget)
     return WitnessLists(problems, paths, is_complete=verified.is_complete and not budget.is_spent)
+
+
+def budget_at_once() -> Budget:
+    """The time limit of what a page shows at once."""
+    return Budget(SECONDS_AT_ONCE)
+
+
+def lists_at_once(session: DryRunSession, verified: VerifiedVersion) -> WitnessLists | None:
+    """The problems and paths of a version; None where they take longer than a page may."""
+    if not verified.is_complete:
+        return None
+    lists = witness_lists(session, verified, budget_at_once())
+    return lists if lists.is_complete else None
 
 
 def _problem_list(session: DryRunSession, verified: VerifiedVersion, budget: Budget) -> PathList:

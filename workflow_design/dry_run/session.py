@@ -62,6 +62,14 @@ def initial_state(
     return DryRunState(ticket, presets=ticket_type.fields, layout=ticket_type.edit_layout)
 
 
+def open_session(
+    company: Company, compiled: CompiledDocument, state: DryRunState
+) -> "DryRunSession":
+    """A dry run in which the company's active people may be chosen."""
+    people = list(User.objects.of_company(company).people().active().by_name())
+    return DryRunSession(company, compiled, state, people)
+
+
 @dataclass(frozen=True)
 class DryRunSession:
     """A dry run after what was given so far.

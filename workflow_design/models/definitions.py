@@ -37,6 +37,21 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
         """Versions being edited."""
         return self.filter(status=DefinitionStatus.DRAFT)
 
+    def proposals(self) -> Self:
+        """Drafts whose last change was made with an API token, the latest first."""
+        proposed = self.draft().filter(written_with__isnull=False)
+        return proposed.with_author().order_by("-updated_at", "-pk")
+
+    def proposals_by_key(self, keys: Collection[str]) -> dict[str, M]:
+        """The proposals among the definitions with these keys, as lists name them."""
+        found = self.proposals().with_keys(keys)
+        columns = ("key", "updated_at", "company", "written_with__name", *AUTHOR)
+        return {str(each.key): each for each in found.only(*columns)}  # type: ignore[attr-defined] # of definitions alone
+
+    def with_author(self) -> Self:
+        """Loads who wrote them, and the API token that they used."""
+        return self.select_related("created_by", "written_with")
+
     def count_current(self) -> Counter[str]:
         """How many versions are live, and how many are drafts, by their status."""
         counted = self.not_retired().order_by().values_list("status")

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from users.database.history import audited
-from users.models import CompanyRole, User
+from users.models import ApiToken, CompanyRole, User
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.documents.workflow.requester_acts import requester_acts
 from workflow_design.models.definitions import (
@@ -103,6 +103,10 @@ class TicketType(Definition):
     status = models.CharField(
         max_length=10, choices=DefinitionStatus, default=DefinitionStatus.DRAFT
     )
+    written_with = models.ForeignKey(
+        ApiToken, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    """The API token of the last change; none where a person made it on the site."""
 
     objects = TenantManager.from_queryset(TicketTypeQuerySet)()
 

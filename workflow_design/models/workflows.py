@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from users.database.history import audited
-from users.models import CompanyRole
+from users.models import ApiToken, CompanyRole
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 from workflow_design.documents.workflow import task_types
 from workflow_design.models.definitions import (
@@ -141,6 +141,10 @@ class WorkflowDefinition(Definition):
     status = models.CharField(
         max_length=10, choices=DefinitionStatus, default=DefinitionStatus.DRAFT
     )
+    written_with = models.ForeignKey(
+        ApiToken, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    """The API token of the last change; none where a person made it on the site."""
 
     objects = TenantManager.from_queryset(WorkflowDefinitionQuerySet)()
 

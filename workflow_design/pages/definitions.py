@@ -90,7 +90,7 @@ def versions_of(version: VersionedDefinition) -> Versions:
     """The versions of a definition, of which this is one."""
     of_key = type(version).objects.of_company(version.company).of_key(version.key)
     every: list[VersionedDefinition] = list(of_key.for_choice())
-    draft = of_key.draft().first()
+    draft = of_key.draft().with_author().first()
     return Versions(
         len(every),
         published=version_of_status(every, DefinitionStatus.PUBLISHED),

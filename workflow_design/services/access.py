@@ -190,7 +190,12 @@ def _publish_with(published: TicketType, roles: Collection[CompanyRole], by: Use
         set_access(draft, roles)
     version = claim_version_number(published)
     retire_published(published)
-    given = {"version": version, "status": DefinitionStatus.PUBLISHED, "created_by": by}
+    given = {
+        "version": version,
+        "status": DefinitionStatus.PUBLISHED,
+        "created_by": by,
+        "written_with": None,
+    }
     following = TicketType.objects.create(**_content(published) | given)
     set_access(following, roles)
 

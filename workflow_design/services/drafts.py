@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from users.models import Company, User
+from users.models import ApiToken, Company, User
 from workflow_design.checker.check import CheckResult, check
 from workflow_design.documents.report.report import Message
 from workflow_design.errors import DocumentRejected, DraftIsInUse, DraftWouldBeReplaced
@@ -51,7 +51,12 @@ def check_document(*, company: Company, text: str | bytes) -> CheckResult:
 
 @transaction.atomic(durable=True)
 def store_document(
-    *, company: Company, by: User, text: str | bytes, known: Known | None = None
+    *,
+    company: Company,
+    by: User,
+    text: str | bytes,
+    known: Known | None = None,
+    token: ApiToken | None = None,
 ) -> StoreResult:
     """Store a document's definitions as drafts, all or none.
 
@@ -61,12 +66,13 @@ def store_document(
         text: the document.
         known: the fingerprints of what the author started from, or agreed to replace; None
             replaces whatever is there.
+        token: the API token that it is stored with; the drafts are its proposals.
 
     Raises:
         DocumentRejected: where the document has errors; it carries the report.
         DraftWouldBeReplaced: where the author has not seen what it would replace.
     """
-    stored = write_drafts(company=company, by=by, text=text, known=known)
+    stored = write_drafts(company=company, by=by, text=text, known=known, token=token)
     log_change("document_stored", stored.definitions, by)
     return stored
 
@@ -90,7 +96,12 @@ def discard_draft(*, draft: VersionedDefinition, by: User, fingerprint: str | No
 
 
 def write_drafts(
-    *, company: Company, by: User, text: str | bytes, known: Known | None
+    *,
+    company: Company,
+    by: User,
+    text: str | bytes,
+    known: Known | None,
+    token: ApiToken | None = None,
 ) -> StoreResult:
     """Check a document and write its definitions into drafts; arguments and errors as above."""
     lock_definitions(company)
@@ -111,7 +122,7 @@ def write_drafts(
         if isinstance(draft, TicketType):
             workflows = WorkflowDefinition.objects.of_company(company).of_key(document["workflow"])
             draft.workflow = workflows.current().get()
-        write_version(draft, by, document)
+        write_version(draft, by, document, token)
         stored.definitions.append(draft)
     return stored
 

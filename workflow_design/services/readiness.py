@@ -26,11 +26,13 @@ class Readiness:
         reasons: what keeps it from being published, as sentences.
         warnings: the checker's messages about the workflow as a whole.
         moving: the ticket types that move along with the workflow.
+        not_checked: what was not checked and why, as a sentence; empty where all was.
     """
 
     reasons: list[str]
     warnings: list[Message] = field(default_factory=list)
     moving: list[TicketType] = field(default_factory=list)
+    not_checked: str = ""
 
 
 def readiness_of(
@@ -78,7 +80,7 @@ def _workflow_readiness(
             for each in moving
             if (misfit := _misfit(each, document, roles, for_types))
         ]
-    return Readiness(reasons, report.warnings, moving)
+    return Readiness(reasons, report.warnings, moving, report.not_checked)
 
 
 def _ticket_type_readiness(

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from ticketflower.types import JsonObject
-from users.models import Company, CompanyRole, User
+from users.models import ApiToken, Company, CompanyRole, User
 from workflow_design.models import (
     TaskDefinition,
     TicketType,
@@ -14,12 +14,15 @@ from workflow_design.models import (
 )
 
 
-def write_version(version: VersionedDefinition, by: User, document: JsonObject) -> None:
+def write_version(
+    version: VersionedDefinition, by: User, document: JsonObject, token: ApiToken | None = None
+) -> None:
     """Write a document into a version that is new or a draft.
 
     A new version of a ticket type has its workflow already.
     """
     version.created_by = by
+    version.written_with = token
     version.title = document["title"]
     version.description = document.get("description", "")
     version.ext_ref = document.get("ext_ref", [])

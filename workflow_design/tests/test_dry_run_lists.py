@@ -56,7 +56,7 @@ class ListsAfterThePageTest(DesignTestCase):
 
     def slowly(self, query: str = "") -> Any:
         """The page where no time is left for lists."""
-        with patch("workflow_design.views.dry_run.SECONDS_AT_ONCE", 0):
+        with patch("workflow_design.dry_run.page.SECONDS_AT_ONCE", 0):
             return self.client.get(DRY_RUN + query)
 
     def link_of(self, page: str) -> str:

@@ -1,6 +1,6 @@
 """Workflows and ticket types with their versions: list, page, download, discard."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, override
 
 from django.contrib import messages
@@ -19,6 +19,7 @@ from users.models import Company, User
 from workflow_design.models import (
     DefinitionStatus,
     TicketType,
+    VersionedDefinition,
     WorkflowDefinition,
 )
 from workflow_design.services.drafts import discard_draft
@@ -54,7 +55,18 @@ class DefinitionListView[D: (WorkflowDefinition, TicketType)](
         assert self.model is not None and self.usage_of is not None
         context = super().get_context_data(kind=self.model.kind, **kwargs)
         usage = self.usage_of(self.request.company, list(context["definitions"]))
-        return context | {"rows": [(each, usage[each.key]) for each in context["definitions"]]}
+        return context | {"rows": _rows(context["definitions"], usage)}
+
+
+def _rows(
+    definitions: Sequence[VersionedDefinition], usage: Mapping[str, object]
+) -> list[tuple[VersionedDefinition, object, VersionedDefinition | None]]:
+    """Each definition of a page with its usage and its proposal, if it has one."""
+    if not definitions:
+        return []
+    versions = type(definitions[0]).objects.of_company(definitions[0].company)
+    proposals = versions.proposals_by_key([each.key for each in definitions])
+    return [(each, usage[each.key], proposals.get(each.key)) for each in definitions]
 
 
 class DefinitionDetailView[D: (WorkflowDefinition, TicketType)](

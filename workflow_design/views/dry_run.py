@@ -14,12 +14,18 @@ from ticketflower.http.refused import refuse_form
 from ticketflower.texts import NUMBER_DIGITS, whole_number
 from users.http.permissions import permission_required
 from users.http.request import CompanyRequest
-from users.models import User
 from workflow_design.answers.form import AnswersForm
 from workflow_design.documents.budget import Budget
 from workflow_design.dry_run.compiled_document import compiled_document
-from workflow_design.dry_run.page import WitnessLists, dry_run_page, planned, witness_lists
-from workflow_design.dry_run.session import DryRunSession, initial_state
+from workflow_design.dry_run.page import (
+    WitnessLists,
+    budget_at_once,
+    dry_run_page,
+    lists_at_once,
+    planned,
+    witness_lists,
+)
+from workflow_design.dry_run.session import DryRunSession, initial_state, open_session
 from workflow_design.dry_run.signed_state import DryRunState, from_text, to_text
 from workflow_design.dry_run.verified_version import VerifiedVersion, verified_version
 from workflow_design.errors import DryRunTooLarge
@@ -27,9 +33,6 @@ from workflow_design.models import TicketType, WorkflowDefinition
 
 RUN, BACK, SAMPLE, REFRESH = "run", "back", "sample", "refresh"
 PATH, PROBLEM, LISTS = "path", "problem", "lists"
-
-SECONDS_AT_ONCE = 0.2
-"""Processor time for the paths and problems of a first page; what takes longer comes after it."""
 
 
 @permission_required("workflow_design.view_definitions")
@@ -53,8 +56,7 @@ def dry_run(request: CompanyRequest, key: str) -> HttpResponse:
 def _session(
     request: CompanyRequest, workflow: WorkflowDefinition, state: DryRunState
 ) -> DryRunSession:
-    people = list(User.objects.of_company(request.company).people().active().by_name())
-    return DryRunSession(request.company, compiled_document(workflow), state, people)
+    return open_session(request.company, compiled_document(workflow), state)
 
 
 def _start(request: CompanyRequest, workflow: WorkflowDefinition) -> HttpResponse:
@@ -68,7 +70,7 @@ def _start(request: CompanyRequest, workflow: WorkflowDefinition) -> HttpRespons
     )
     session = _session(request, workflow, state)
     path, problem = request.GET.get(PATH, ""), request.GET.get(PROBLEM, "")
-    budget = Budget() if path or problem or LISTS in request.GET else Budget(SECONDS_AT_ONCE)
+    budget = Budget() if path or problem or LISTS in request.GET else budget_at_once()
     verified = verified_version(workflow, session.compiled, ticket_type, budget)
     more: dict[str, Any] = {
         "ticket_types": offered.by_title(),
@@ -91,10 +93,7 @@ def _lists(
     """The paths and problems; None where they take long, and were not asked for by themselves."""
     if LISTS in request.GET:
         return witness_lists(session, verified, Budget())
-    lists = (
-        witness_lists(session, verified, Budget(SECONDS_AT_ONCE)) if verified.is_complete else None
-    )
-    return lists if lists and lists.is_complete else None
+    return lists_at_once(session, verified)
 
 
 def _chosen[T](number: str, choices: Sequence[T]) -> T | None:

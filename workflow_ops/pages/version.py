@@ -1,16 +1,22 @@
 """Confirmation pages: the effects of publishing, rolling back or retiring a version."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from users.models import User
 from users.roles import TASK_WORKER, USER
 from workflow_design.documents.report.report import Message
+from workflow_design.dry_run.compiled_document import compiled_document
+from workflow_design.dry_run.page import PathList, budget_at_once, lists_at_once
+from workflow_design.dry_run.session import initial_state, open_session
+from workflow_design.dry_run.verified_version import verified_version
 from workflow_design.models import (
     DefinitionStatus,
     TaskDefinition,
     TaskType,
     TicketType,
     VersionedDefinition,
+    WorkflowDefinition,
 )
 from workflow_design.models.fingerprints import fingerprint_of
 from workflow_design.pages.comparison import Difference, difference
@@ -52,6 +58,7 @@ class PublishPage:
         tasks_without_worker: tasks for which there is no worker: tickets would wait there.
         readiness: what keeps it from being published, and the checker's warnings.
         fingerprint: of what the page was made of, to notice that something changed meanwhile.
+        paths: of a workflow with sample data; None where they were not listed.
     """
 
     version: VersionedDefinition
@@ -65,6 +72,7 @@ class PublishPage:
     tasks_without_worker: list[TaskDefinition]
     readiness: Readiness
     fingerprint: str
+    paths: PathList | None = None
     template = "confirm.html"
 
     @property
@@ -110,6 +118,28 @@ def publish_page(
         readiness=readiness,
         fingerprint=fingerprint_of(version),
     )
+
+
+def confirmation_page(version: VersionedDefinition, by: User) -> PublishPage:
+    """The page of one version, with the paths of a workflow where listing them takes no time.
+
+    Args:
+        version: the draft or retired version, loaded ``for_export``.
+        by: who tries the workflow.
+    """
+    page = publish_page(version)
+    if isinstance(version, TicketType) or page.readiness.reasons:
+        return page
+    return replace(page, paths=_paths_of(version, by))
+
+
+def _paths_of(workflow: WorkflowDefinition, by: User) -> PathList | None:
+    company = workflow.company
+    state = initial_state(company=company, by=by, title=workflow.title, ticket_type=None)
+    session = open_session(company, compiled_document(workflow), state)
+    verified = verified_version(workflow, session.compiled, None, budget_at_once())
+    lists = lists_at_once(session, verified)
+    return lists.paths if lists else None
 
 
 def _submittable(types: Sequence[TicketType]) -> list[SubmittableType]:

@@ -29,7 +29,7 @@ def publish_together(request: CompanyRequest) -> HttpResponse:
     drafts: list[VersionedDefinition] = []
     for kind, model in MODEL_OF_KIND.items():
         versions = model.objects.of_company(request.company).draft().by_key()
-        drafts += versions.with_keys(request.GET.getlist(kind)).for_export()
+        drafts += versions.with_keys(request.GET.getlist(kind)).for_export().with_author()
     page = publish_bundle_page(drafts)
     if not page.pages:
         raise Http404

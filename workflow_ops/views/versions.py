@@ -1,6 +1,7 @@
 """Versions of definitions with the tickets that run on them: publish, roll back, retire."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, override
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from workflow_design.models import (
 from workflow_design.pages.definitions import tabs_of
 from workflow_design.services.publishing import publish_draft
 from workflow_design.services.versions import retire, roll_back
-from workflow_ops.pages.version import PublishPage, RetirePage, publish_page, retire_page
+from workflow_ops.pages.version import PublishPage, RetirePage, confirmation_page, retire_page
 from workflow_ops.pages.version_usage import running_on
 
 NEWEST_VERSION_FIRST = Sort("newest", "Newest first", Keyset(("version",)))
@@ -81,11 +82,12 @@ def publish_version[D: (WorkflowDefinition, TicketType)](
     request: CompanyRequest, key: str, *, model: type[D]
 ) -> HttpResponse:
     """Publish the draft of a definition, after a confirmation that shows the effects."""
-    versions = model.objects.of_company(request.company).for_export()
+    versions = model.objects.of_company(request.company).for_export().with_author()
     draft = get_object_or_404(versions.latest_edited(), key=key)
     refusal = NoDraft(draft.title) if draft.status != DefinitionStatus.DRAFT else None
     if request.method == "GET":
-        return _confirmation_page(request, draft, publish_page, refusal)
+        gather = partial(confirmation_page, by=request.user)
+        return _confirmation_page(request, draft, gather, refusal)
 
     def act(fingerprint: str) -> str:
         published = publish_draft(draft=draft, by=request.user, fingerprint=fingerprint)
@@ -104,7 +106,8 @@ def roll_back_to_version[D: (WorkflowDefinition, TicketType)](
     old = get_object_or_404(versions, key=key, version=version)
     refusal = NotRetired(old.title, version) if old.status != DefinitionStatus.RETIRED else None
     if request.method == "GET":
-        return _confirmation_page(request, old, publish_page, refusal)
+        gather = partial(confirmation_page, by=request.user)
+        return _confirmation_page(request, old, gather, refusal)
 
     def act(fingerprint: str) -> str:
         following = roll_back(version=old, by=request.user, fingerprint=fingerprint)

@@ -152,7 +152,9 @@ def save_draft(
     company, model = request.company, MODEL_OF_KIND[kind]
     known = {f"{kind}/{key}": body.based_on or NOTHING_YET}
     try:
-        stored = store_document(company=company, by=request.user, text=sent.text, known=known)
+        stored = store_document(
+            company=company, by=request.user, text=sent.text, known=known, token=request.token
+        )
     except DocumentRejected as refusal:
         raise sent.rejected(refusal.report) from refusal
     except DraftWouldBeReplaced as refusal:

@@ -14,7 +14,6 @@ from ticketflower.api.problems import ApiProblem, Issue
 from ticketflower.api.routes.definitions import READ
 from ticketflower.types import JsonObject
 from users.limits import limits
-from users.models import User
 from workflow_design.checker.verification.statespace.traces import Paths
 from workflow_design.documents.budget import Budget
 from workflow_design.documents.wording.describe_rule import describe_conditions
@@ -28,7 +27,7 @@ from workflow_design.dry_run.script import (
     asked_schema,
     play_script,
 )
-from workflow_design.dry_run.session import DryRunSession, initial_state
+from workflow_design.dry_run.session import DryRunSession, initial_state, open_session
 from workflow_design.dry_run.verified_version import verified_version
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.drafts import check_document
@@ -80,8 +79,7 @@ def dry_run(request: ApiRequest, body: bodies.ToDryRun) -> bodies.DryRun:
         title=subject.title,
         ticket_type=subject.ticket_type,
     )
-    people = list(User.objects.of_company(request.company).people().active().by_name())
-    session = DryRunSession(request.company, subject.compiled, state, people)
+    session = open_session(request.company, subject.compiled, state)
     outputs = [StepInput(each.task, each.output) for each in body.outputs]
     played = play_script(session, body.answers, outputs)
     return _told(played, subject, _paths(session, subject) if body.include_paths else None)

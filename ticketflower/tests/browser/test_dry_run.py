@@ -64,7 +64,7 @@ class DryRunTest(PeopleBrowserTestCase):
         self.assert_nothing_in_the_console()
 
     def test_the_lists_of_a_large_workflow_come_after_its_form(self) -> None:
-        with patch("workflow_design.views.dry_run.SECONDS_AT_ONCE", 0):
+        with patch("workflow_design.dry_run.page.SECONDS_AT_ONCE", 0):
             self.page.goto("/design/workflows/shipping/dry-run/")
             expect(self.page.locator("#path-1")).to_be_visible()
             self.assert_accessible()
