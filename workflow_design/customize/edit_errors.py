@@ -8,6 +8,7 @@ from workflow_design.documents.report.report import Severity
 
 TITLE: Final = "title"
 DESCRIPTION: Final = "description"
+INSTRUCTIONS: Final = "instructions"
 ROLE: Final = "role"
 DUE: Final = "due"
 

@@ -10,6 +10,7 @@ from workflow_design.customize.due import due_of
 from workflow_design.customize.edit_errors import (
     DESCRIPTION,
     DUE,
+    INSTRUCTIONS,
     TITLE,
     EditRefused,
     Finding,
@@ -73,6 +74,7 @@ def _change_texts(
         raise EditRefused([Finding(Place(part.name, TITLE), "Enter a title.")])
     _put(holder, "title", before.title, after.title)
     _put(holder, DESCRIPTION, before.description, after.description)
+    _put(holder, INSTRUCTIONS, before.instructions, after.instructions)
     _put(holder, "worker_role", before.role, after.role)
     if before.due != after.due:
         holder["due"] = due_of(after.due, Place(part.name, DUE))

@@ -27,7 +27,7 @@ from workflow_design.documents.fields.questions import (
     questions_of_fields,
     questions_of_schema,
 )
-from workflow_design.documents.workflow.workflow_document import is_form
+from workflow_design.documents.workflow.workflow_document import asks_by_form, is_form
 
 
 class FormDocument(ABC):
@@ -366,8 +366,8 @@ def forget_names(definitions: Definitions, gone: Collection[str]) -> None:
 
 
 def form_of(definitions: Definitions, step: str | None) -> FormDocument | None:
-    """The form of a step, or that of a request; None where people fill in none, or it is gone."""
+    """The form of a step, or that of a request; None where it has none, or is gone."""
     if step is None:
         return RequestForm(definitions)
     task = definitions.step(step)
-    return StepForm(definitions, task) if task is not None and is_form(task) else None
+    return StepForm(definitions, task) if task is not None and asks_by_form(task) else None

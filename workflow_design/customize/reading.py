@@ -40,6 +40,7 @@ def read_part(definitions: Definitions, part: Part) -> PartValues | None:
     return PartValues(
         title=task.get("title", ""),
         description=task.get("description", ""),
+        instructions=task.get("instructions", ""),
         role=task.get("worker_role", ""),
         due=shown_due(task.get("due")),
         fields=form.values() if form else (),

@@ -126,6 +126,7 @@ class PartValues:
     """All that the form of one part shows; what a part has not is empty.
 
     Attributes:
+        instructions: for the agent of a step.
         role: the company role of those who can do a step; empty for anyone.
         due: when a step is due, as ``customize.due`` writes it; empty for never.
         fields: in the order in which the form shows them; those of a group follow it.
@@ -134,6 +135,7 @@ class PartValues:
 
     title: str = ""
     description: str = ""
+    instructions: str = ""
     role: str = ""
     due: str = ""
     fields: tuple[FieldValues, ...] = ()
@@ -150,6 +152,7 @@ def from_json(values: JsonObject) -> PartValues:
     return PartValues(
         title=values["title"],
         description=values["description"],
+        instructions=values["instructions"],
         role=values["role"],
         due=values["due"],
         fields=tuple(FieldValues(**_with_tuple(each, "choices")) for each in values["fields"]),

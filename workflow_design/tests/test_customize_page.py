@@ -15,6 +15,7 @@ from workflow_design.customize.steps import place_names
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.export import document_of
 from workflow_design.services.versions import retire
+from workflow_design.tests.bad_documents.bases import AGENT
 from workflow_design.tests.base import DesignTestCase
 from workflow_design.tests.factories import ticket_document
 from workflow_design.tests.real_documents import PURCHASE, SHIPPING
@@ -196,6 +197,25 @@ class SavedPageTest(CustomizeCase):
         self.client.post(SETTINGS, {**sent, "do": "save"}, follow=True)
 
         self.assertEqual(TicketType.objects.draft().get().requester_may, ["reopen"])
+
+    def test_instructions_role_and_output_of_an_agent_task(self) -> None:
+        self.publish({**json.loads(AGENT), "key": "agents"})
+        path = "/design/workflows/agents/customize/?part=step:order"
+        form = self.form(path)
+        self.assertNotIn("due", form)
+
+        changed = {"instructions": "Order it.\r\nToday.", "role": "Staff", "field-0-label": "Order"}
+        response = self.send({**form, **changed}, path)
+
+        self.assertEqual(response.status_code, 302)
+        draft = WorkflowDefinition.objects.draft().for_export().get(key="agents")
+        order = document_of(draft)["tasks"][1]
+        self.assertEqual(order["instructions"], "Order it.\nToday.")
+        self.assertEqual(order["worker_role"], "Staff")
+        self.assertEqual(order["output_schema"]["properties"]["order_id"]["title"], "Order")
+        self.send({**self.form(path), "instructions": ""}, path)
+        (finding,) = self.client.get(path).context["page"].found["instructions"]
+        self.assertIn("say what it is to do in “instructions”", finding.sentence)
 
     def test_a_step_is_added_and_removed(self) -> None:
         sent = self.form(STEP)

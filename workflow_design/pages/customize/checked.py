@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.customize.definitions import Definitions
-from workflow_design.customize.edit_errors import DUE, ROLE, Finding, Place
+from workflow_design.customize.edit_errors import DUE, INSTRUCTIONS, ROLE, Finding, Place
 from workflow_design.customize.rules import tried
 from workflow_design.customize.values import REQUEST, SETTINGS, step_part
 from workflow_design.documents.report.report import Message
@@ -27,6 +27,8 @@ _CONTROLS = {
     "oneOf": "choices",
     "items": "choices",
 }
+_OF_TASKS = {"nowhere-to-go": OTHERWISE, "agent-without-instructions": INSTRUCTIONS}
+"""Codes of messages about a task as a whole, with the part of its form that they concern."""
 _OF_TICKET_TYPES = {"title": "title", "description": "description", "company_role_access": "roles"}
 _QUOTED = re.compile("“([^”]*)”")
 _ASSIGNED = re.compile(r"\b([A-Za-z_][\w.-]*)(?= (?:= |missing\b))")
@@ -138,7 +140,7 @@ def _place_in_workflow(steps: list[str], message: Message, workflow: JsonObject)
 def _place_in_task(steps: list[str], message: Message, task: JsonObject) -> Place:
     part = step_part(task["key"]).name
     match steps:
-        case ["title" | "description" as kind, *_]:
+        case ["title" | "description" | "instructions" as kind, *_]:
             return Place(part, kind)
         case ["worker_role", *_]:
             return Place(part, ROLE)
@@ -151,7 +153,7 @@ def _place_in_task(steps: list[str], message: Message, task: JsonObject) -> Plac
                 path = path[2:]
             if names:
                 return Place(part, "field", ".".join(names), _CONTROLS.get((*path, "")[0], ""))
-    return Place(part, OTHERWISE if message.code == "nowhere-to-go" else "")
+    return Place(part, _OF_TASKS.get(message.code, ""))
 
 
 def _place_of_rule(number: int, workflow: JsonObject) -> Place:

@@ -9,7 +9,11 @@ from workflow_design.customize.edit_errors import NEW_STEP, Finding
 from workflow_design.customize.reading import parts_of
 from workflow_design.customize.steps import why_step_kept
 from workflow_design.customize.values import REQUEST, SETTINGS, Part, PartValues
-from workflow_design.documents.workflow.task_types import FORM
+from workflow_design.documents.workflow.workflow_document import (
+    asks_by_form,
+    is_for_agents,
+    is_form,
+)
 from workflow_design.pages.customize.loaded import Loaded
 from workflow_design.pages.customize.preview import edited_or_same, preview_form
 from workflow_design.pages.customize.rows import (
@@ -61,6 +65,8 @@ class CustomizePage:
         here: what was found that concerns the part as a whole, or no part.
         errors: the errors, each with the title of its part if that is another one.
         form: the form as people will see it.
+        has_form: whether the part has a form that can be changed.
+        is_for_agents: whether it is a step for agents.
         due: what can be chosen as the due date of a step: value, label, whether it is chosen.
         why_step_kept: why the step cannot be removed; empty where it can.
     """
@@ -78,7 +84,8 @@ class CustomizePage:
     errors: Sequence[tuple[str, Finding]]
     options: FormOptions
     form: AnswersForm | None
-    is_form: bool
+    has_form: bool
+    is_for_agents: bool
     due: Sequence[tuple[str, str, bool]]
     why_step_kept: str
 
@@ -132,7 +139,8 @@ def customize_page(
         errors=[(elsewhere.get(each.place.part, ""), each) for each in findings if each.is_error],
         options=_options(loaded),
         form=preview_form(edited, part),
-        is_form=part.name == REQUEST or (task is not None and task["task_type"] == FORM),
+        has_form=part.name == REQUEST or (task is not None and asks_by_form(task)),
+        is_for_agents=task is not None and is_for_agents(task),
         due=[*due_options(definitions.workflow, part.step, values.due)] if part.step else [],
         why_step_kept=why_step_kept(definitions, part.step) if part.step else "",
     )
@@ -172,8 +180,8 @@ def part_links(loaded: Loaded, findings: Sequence[Finding]) -> list[PartLink]:
         found = [each for each in findings if each.place.part == part.name]
         task = loaded.definitions.step(part.step) if part.step is not None else None
         icon = {REQUEST: "list-ul", SETTINGS: "gear"}.get(part.name, "pencil-square")
-        if task is not None and task["task_type"] != FORM:
-            icon = "lightning-charge"
+        if task is not None and not is_form(task):
+            icon = "robot" if is_for_agents(task) else "lightning-charge"
         links.append(
             PartLink(
                 name=part.name,

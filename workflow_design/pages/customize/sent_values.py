@@ -37,6 +37,7 @@ def sent_values(sent: QueryDict, shown: PartValues) -> PartValues:
     return PartValues(
         title=_text(sent, "title", shown.title),
         description=_text(sent, "description", shown.description),
+        instructions=_text(sent, "instructions", shown.instructions),
         role=_text(sent, "role", shown.role),
         due=_due(sent, "due", shown.due),
         fields=tuple(_fields(sent, shown)) if "fields" in sent else shown.fields,
