@@ -13,7 +13,6 @@ from workflow_design.dry_run.verified_version import verified_version
 from workflow_design.models import (
     DefinitionStatus,
     TaskDefinition,
-    TaskType,
     TicketType,
     VersionedDefinition,
     WorkflowDefinition,
@@ -55,7 +54,7 @@ class PublishPage:
         running: how many tickets run on the published version, or will start it, and end on it.
         moving_along: how many tickets have not started yet, and will start with the new version.
         submittable: the ticket types that move along, or the one that is published.
-        tasks_without_worker: tasks for which there is no worker: tickets would wait there.
+        tasks_without_worker: tasks for which there is no worker or agent: tickets would wait there.
         readiness: what keeps it from being published, and the checker's warnings.
         fingerprint: of what the page was made of, to notice that something changed meanwhile.
         paths: of a workflow with sample data; None where they were not listed.
@@ -156,15 +155,18 @@ def _submittable(types: Sequence[TicketType]) -> list[SubmittableType]:
 
 
 def _tasks_without_worker(version: VersionedDefinition) -> list[TaskDefinition]:
-    """The form tasks of a workflow that no active task worker may do."""
+    """The tasks of a workflow that no active task worker, or no active agent, may do."""
     if isinstance(version, TicketType):
         return []
     workers = RoleHolders.of(version.company, TASK_WORKER)
+    agents = RoleHolders.of_agents(version.company)
     return [
         task
         for task in version.tasks.all()
-        if task.task_type == TaskType.FORM
-        and not workers.count([task.worker_role_id] if task.worker_role_id else [])
+        if task.has_form
+        and not (agents if task.is_agent_task else workers).count(
+            [task.worker_role_id] if task.worker_role_id else []
+        )
     ]
 
 

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from ticketflower.types import JsonObject
 from users.models import User
-from users.tests.factories import make_person
+from users.roles import TASK_WORKER
+from users.tests.factories import make_agent, make_person
 from workflow_design.models import TicketType, WorkflowDefinition
 from workflow_design.services.drafts import store_document
 from workflow_design.services.publishing import publish_draft
@@ -184,6 +185,21 @@ class PublishWorkflowTest(VersionPagesTestCase):
             [each.key for each in response.context["page"].tasks_without_worker], ["review"]
         )
         self.assertContains(response, "No task worker has the company role Manager")
+
+    def test_agent_tasks_without_an_agent_that_can_claim_them_are_named(self) -> None:
+        one = {"key": "read", "title": "Read it", "task_type": "ASYNC_ACTION"}
+        one |= {"instructions": "Read.", "worker_role": "Finance"}
+        ways = [{"from": None, "to": "read"}, {"from": "read", "to": None}]
+        self.store_workflow(tasks=[one], transitions=ways)
+        make_person(self.company, "fin", roles=[TASK_WORKER], company_roles=("Finance",))
+        make_agent(self.company)
+
+        response = self.client.get(f"{WORKFLOW}publish/")
+
+        self.assertContains(response, "No agent with the role Task worker and the company role Fin")
+        make_agent(self.company, "Reader", company_roles=("Finance",))
+        page = self.client.get(f"{WORKFLOW}publish/").context["page"]
+        self.assertEqual(page.tasks_without_worker, [])
 
     def test_without_any_worker_every_task_is_named(self) -> None:
         for person in (self.worker, self.colleague):
