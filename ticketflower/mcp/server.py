@@ -30,6 +30,12 @@ TicketFlower runs the tickets and workflows of a company. Read the resource “f
 write a workflow file, check it with check_document until there are no errors, and save it as a \
 draft; a person publishes it. Everything you do is done as the person who created the token.\
 """
+FOR_AGENTS = """\
+You are an agent of a company: a program that does tasks. Look for available tasks with \
+list_tasks (which=available), claim one with claim_task, and follow its instructions. While you \
+work, call extend_claim before lease_until. Then complete the task with output that fits its \
+output_schema. If a person could do it better, call hand_over_task; if it can't be done, fail_task.\
+"""
 MINUTE = 60_000
 """In milliseconds."""
 
@@ -95,7 +101,7 @@ def _discover(request: ApiRequest, params: JsonObject) -> JsonObject:
         "supportedVersions": [MODERN, *WITH_HANDSHAKE],
         "capabilities": CAPABILITIES,
         "serverInfo": _info(),
-        "instructions": INSTRUCTIONS,
+        "instructions": FOR_AGENTS if request.user.is_agent else INSTRUCTIONS,
     }
 
 
@@ -105,7 +111,7 @@ def _initialize(request: ApiRequest, params: JsonObject) -> JsonObject:
         "protocolVersion": asked if asked in WITH_HANDSHAKE else WITH_HANDSHAKE[0],
         "capabilities": CAPABILITIES,
         "serverInfo": _info(),
-        "instructions": INSTRUCTIONS,
+        "instructions": FOR_AGENTS if request.user.is_agent else INSTRUCTIONS,
     }
 
 

@@ -103,7 +103,7 @@ class TaskChanges(CompanyWorkflows):
             self._require_able(task, to)
             worker = to
         if task.is_claimed:
-            self.close_claim(task, "The agent handed the task over to a person.")
+            self.close_claim(task, "The task was handed over to a person.")
         self.cancel_scheduled_jobs(task)
         task.handed_over_at, task.callback_deadline = database_now(), None
         self._assign(task, worker)

@@ -146,3 +146,12 @@ class StoredFile(Schema):
     id: str
     name: str
     size: int = Field(description="Size in bytes.")
+
+
+class EncodedFile(Schema):
+    """A file with its content."""
+
+    id: str
+    name: str
+    size: int = Field(description="Size in bytes.")
+    content_base64: str = Field(description="The content in Base64 (RFC 4648, section 4).")

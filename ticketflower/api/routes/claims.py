@@ -21,7 +21,7 @@ router = Router(tags=["tasks"])
     **operation(*WORK, answers={200: bodies.Task}, problems=(404, 409), only=UserKind.AGENT),
 )
 def claim(request: ApiRequest, pk: int) -> bodies.Task:
-    """Claim an available task, so that no other agent works on it until ``lease_until``.
+    """Claim an available task, so that no other agent works on it until lease_until.
 
     Claiming a task that the agent has already changes nothing.
     """

@@ -1,6 +1,6 @@
 """Tickets: submit, list, read, comment; and the files that answers name."""
 
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from html import unescape
 from typing import Any
@@ -217,10 +217,7 @@ def _stored(request: ApiRequest, file: UploadedFile[bytes]) -> bodies.StoredFile
 )
 def download(request: ApiRequest, pk: int) -> FileResponse:
     """The content of a file of a ticket."""
-    files = FileUpload.objects.of_company(request.company).readable_by(request.user)
-    found = files.filter(pk=pk).first()
-    if found is None:
-        raise Http404
+    found = _readable(request, pk)
     opened, _media_type = open_upload(found)
     return FileResponse(
         opened,
@@ -228,6 +225,34 @@ def download(request: ApiRequest, pk: int) -> FileResponse:
         filename=found.filename,
         content_type="application/octet-stream",
     )
+
+
+@router.get(
+    "/files/{pk}/encoded",
+    url_name="file-encoded",
+    operation_id="read_file",
+    **operation(*READ, answers={200: bodies.EncodedFile}, problems=(404, 503)),
+)
+def read(request: ApiRequest, pk: int) -> bodies.EncodedFile:
+    """The content of a file of a ticket as JSON, for callers that can read nothing else."""
+    found = _readable(request, pk)
+    opened, _media_type = open_upload(found)
+    with opened:
+        content = opened.read()
+    return bodies.EncodedFile(
+        id=str(found.pk),
+        name=found.filename,
+        size=len(content),
+        content_base64=b64encode(content).decode(),
+    )
+
+
+def _readable(request: ApiRequest, pk: int) -> FileUpload:
+    files = FileUpload.objects.of_company(request.company).readable_by(request.user)
+    found = files.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def require_own_files(

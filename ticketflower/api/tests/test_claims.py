@@ -1,7 +1,9 @@
 """Agents by the API: claim a task, extend the claim, complete it with a file, fail."""
 
+from base64 import b64decode
 from typing import Any, ClassVar
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -16,6 +18,7 @@ from workflow_ops.models import (
     TicketComment,
     TicketError,
 )
+from workflow_ops.services.files.uploads import PersonalUploads
 from workflow_ops.tests.factories import agent_bundle, current_task, make_ticket, publish
 
 NO = {"reason": "No."}
@@ -71,6 +74,24 @@ class WorkTest(ClaimsTestCase):
         self.assertEqual(FileUpload.objects.get().task_id, self.task.pk)
         self.assertEqual(current_task(self.ticket).task_definition.key, "check")
         self.assertTrue(FileUpload.objects.readable_by(self.agent).exists())
+
+    def test_the_files_of_its_ticket_are_read_once_it_is_claimed(self) -> None:
+        document = agent_bundle()
+        document["workflows"][0]["fields"] += [{"FieldName": "scan", "FieldType": "file"}]
+        sent = SimpleUploadedFile("a.txt", b"text")
+        file = PersonalUploads(self.company, self.user).keep(sent)
+        ticket_type = publish(self.company, self.creator, document)
+        self.task = current_task(
+            make_ticket(ticket_type, self.user, {"item": "Desk", "scan": file})
+        )
+        path = f"/files/{file}/encoded"
+        self.refused(self.call("get", path, token=self.text), 404, "not-found")
+
+        claimed = self.post("claim").json()
+
+        self.assertEqual(claimed["input"]["scan"], file)
+        read = self.call("get", path, token=self.text).json()
+        self.assertEqual((read["name"], b64decode(read["content_base64"])), ("a.txt", b"text"))
 
     def test_a_failed_one_waits_for_an_admin(self) -> None:
         self.refused(self.post("fail", {"reason": "Blank."}), 409, "task-not-claimed")

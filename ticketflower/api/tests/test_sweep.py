@@ -108,6 +108,7 @@ TABLE |= {
         elsewhere=(201,),
     ),
     "download_file": Row("get", "/files/1", *READ_TICKETS),
+    "read_file": Row("get", "/files/1/encoded", *READ_TICKETS),
 }
 TABLE |= {
     "list_tasks": Row("get", "/tasks", *WORK, elsewhere=BELONGS_TO_ALL),

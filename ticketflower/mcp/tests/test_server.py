@@ -10,6 +10,7 @@ from ticketflower.api.tests.base import ApiTestCase
 from ticketflower.api.tests.test_definitions import VISIT
 from ticketflower.mcp.server import MODERN, VERSION_KEY
 from users.tenancy import as_company, outside_companies
+from users.tests.factories import make_agent
 from workflow_design.models import WorkflowDefinition
 from workflow_ops.models import FileUpload
 from workflow_ops.tests.factories import bundle, current_task, form_task, make_ticket, publish
@@ -116,6 +117,20 @@ class ToolsTest(McpTestCase):
         self.assertIn("check_document", names)
         self.assertNotIn("save_draft", names)
         self.assertNotIn("submit_ticket", names)
+
+    def test_people_and_agents_see_their_own_tools(self) -> None:
+        seen = []
+        for member in (self.worker, make_agent(self.company)):
+            text = self.token(member)
+            names = {each["name"] for each in self.ask(text, "tools/list")["tools"]}
+            told = self.ask(text, "server/discover")["instructions"]
+            self.assertEqual("claim_task" in told, "claim_task" in names)
+            seen.append(names)
+        people, agents = seen
+        self.assertEqual(people - agents, {"take_task", "hand_off_task", "ask_requester"})
+        self.assertEqual(
+            agents - people, {"claim_task", "extend_claim", "hand_over_task", "fail_task"}
+        )
 
     def test_every_tool_describes_its_arguments_and_results(self) -> None:
         for tool in self.ask(self.token(self.ticket_admin), "tools/list")["tools"]:
