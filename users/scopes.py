@@ -36,9 +36,9 @@ SCOPES = (
     Scope(DEFINITIONS_READ, "Read, check and test workflows and ticket types", (VIEW, CHANGE)),
     Scope(DEFINITIONS_DRAFT, "Save drafts of workflows and ticket types", (CHANGE,)),
     Scope(DEFINITIONS_PUBLISH, "Publish workflows and ticket types", (CHANGE,)),
-    Scope(TICKETS_READ, "Read tickets that you can see", (SUBMIT, EXECUTE, MANAGE)),
+    Scope(TICKETS_READ, "Read the tickets that the owner can see", (SUBMIT, EXECUTE, MANAGE)),
     Scope(TICKETS_SUBMIT, "Submit tickets, and comment on them", (SUBMIT,)),
-    Scope(TASKS_WORK, "Read and complete your tasks", (EXECUTE,)),
+    Scope(TASKS_WORK, "Read and complete the owner's tasks", (EXECUTE,)),
     Scope(ERRORS_READ, "Read errors of tickets", (MANAGE,)),
     Scope(ERRORS_FIX, "Retry and resolve errors of tickets", (MANAGE,)),
 )

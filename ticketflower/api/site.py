@@ -16,8 +16,9 @@ from ticketflower.api.routes import about, claims, definitions, dry_run, errors,
 from ticketflower.types import JsonObject, View
 
 DESCRIPTION = """\
-Programs and AI assistants use this API with a person's token, within its scopes and the \
-permissions of that person. Create a token on your profile. Every error response is a `Problem`: \
+Programs and AI assistants use this API with the token of a person or an agent, within its \
+scopes and its owner's permissions. Create a token on your profile; admins create those of \
+agents. Every error response is a `Problem`: \
 a code for programs and a sentence for people.
 """
 ROOT, OPENAPI = "api-root", "openapi-json"

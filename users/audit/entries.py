@@ -40,6 +40,7 @@ from users.audit.wording import (
 )
 from users.database.history import BY_HAND, CHANGED
 from users.database.prepared import IsAmong, PreparedQuery, prepared
+from users.models import User, UserKind
 
 type Position = tuple[datetime, int, int]
 """The position of an entry: its time, the number of its source, its id there."""
@@ -89,7 +90,8 @@ class Change:
 class Entry:
     """A line of the audit log.
 
-    ``subject`` identifies the row to programs, ``subject_text`` to people.
+    ``noun`` is what the row is to people; ``subject`` identifies it to programs, ``subject_text``
+    to people.
     ``actor`` is empty where no account did it; ``token`` names the API token that a program did it
     with; ``acted_for_company`` where a superuser did it for the company; ``role`` is that of the
     database where it was written past the site; ``is_first_kept`` where what the row was before a
@@ -100,6 +102,7 @@ class Entry:
     source: EventSource
     action: str
     row: int | None
+    noun: str
     subject: str
     subject_text: str
     actor: str
@@ -143,7 +146,7 @@ class Entry:
     @property
     def title(self) -> str:
         """What happened to a row: "Company role updated"."""
-        return capitalised(f"{self.source.title} {self.action_text}")
+        return capitalised(f"{self.noun} {self.action_text}")
 
     @property
     def shown_changes(self) -> list[Change]:
@@ -263,6 +266,7 @@ def _entry(
         source=source,
         action=row["what"],
         row=row["row"],
+        noun="agent" if _is_agent(source, new) else source.title,
         subject=subject,
         subject_text=f"#{new['number']}" if new.get("number") else row["owner_name"] or subject,
         actor=people.get(row["actor_id"], ""),
@@ -279,6 +283,8 @@ def _entry(
 
 
 def _subject(source: EventSource, values: JsonObject, people: dict[int, str]) -> str:
+    if _is_agent(source, values):
+        return f"{values['first_name']} {values['last_name']}"
     shown = source.shown_fields(values)
     for name in NAMES:
         if values.get(name) and name in shown:
@@ -287,6 +293,11 @@ def _subject(source: EventSource, values: JsonObject, people: dict[int, str]) ->
         if values.get(name) in people:
             return people[values[name]]
     return str(values.get("id", ""))
+
+
+def _is_agent(source: EventSource, values: JsonObject) -> bool:
+    """Whether a row is one of an agent, whose address means nothing to people."""
+    return source.key == User._meta.db_table and values.get("kind") == UserKind.AGENT
 
 
 def _owner_name(source: EventSource) -> Combinable:

@@ -175,7 +175,7 @@ class AuditPage:
         """The name of the row that the URL asks about, if it names one."""
         is_of_one = self.trail_query.row is not None and self.entries
         first = self.entries[0] if is_of_one else None
-        return f"{first.source.title} {first.subject_text}" if first else ""
+        return f"{first.noun} {first.subject_text}" if first else ""
 
     def lines(self) -> Iterator[Entry]:
         """All that the URL asks for, on all pages, with logins and logouts."""

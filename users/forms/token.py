@@ -23,7 +23,7 @@ class TokenForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         label="Scopes",
         widget=forms.CheckboxSelectMultiple,
-        help_text="What the token can do. Choose only what you need.",
+        help_text="What the token can do, with its owner's permissions. Choose only what you need.",
     )
     days = forms.TypedChoiceField(
         label="Expires after",

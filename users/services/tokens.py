@@ -34,11 +34,11 @@ PUBLIC_BYTES, SECRET_BYTES = 6, 32
 
 @transaction.atomic(durable=True)
 def make_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[ApiToken, str]:
-    """Create a token that acts for a person; return it with its text, which is not stored.
+    """Create a token that acts for a person or agent; return it with its text, which isn't stored.
 
     Args:
-        user: the person, of a company.
-        name: what the person calls it.
+        user: the person or agent, of a company.
+        name: what the person who creates it calls it.
         scopes: what it may be used for, of ``users.scopes``.
         days: until it expires.
 
@@ -63,7 +63,9 @@ def make_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[
     )
     token.full_clean()
     token.save(force_insert=True)
-    audit_log.record("api_token_made", company=company, subject=name, token=prefix, days=days)
+    audit_log.record(
+        "api_token_made", company=company, subject=name, token=prefix, days=days, owner=str(user)
+    )
     return token, text
 
 

@@ -18,13 +18,20 @@ from workflow_ops.engine.event_statements import (
     tell_ticket_admins,
 )
 from workflow_ops.forms.bulk import AssignForm
-from workflow_ops.models import Notification, TicketInstance
+from workflow_ops.models import Notification, TaskInstance, TaskStatus, TicketInstance
 from workflow_ops.requester_errors import RequesterCannotReply
+from workflow_ops.services.claims import claim_task
 from workflow_ops.services.conversation.mentions import names_to_mention
 from workflow_ops.services.conversation.questions import ask_requester
 from workflow_ops.services.tickets import cancel_ticket
 from workflow_ops.tests.base import TicketTestCase
-from workflow_ops.tests.factories import current_task, make_comment, make_ticket
+from workflow_ops.tests.factories import (
+    agent_bundle,
+    current_task,
+    make_comment,
+    make_ticket,
+    publish,
+)
 
 
 class AgentPagesTest(TicketTestCase):
@@ -41,6 +48,10 @@ class AgentPagesTest(TicketTestCase):
 
     def post(self, path: str, **sent: object) -> Any:
         return self.client.post(f"/team/{path}", sent)
+
+    def claimed(self) -> TaskInstance:
+        ticket_type = publish(self.company, self.creator, agent_bundle())
+        return claim_task(task=current_task(make_ticket(ticket_type, self.user)), by=self.agent)
 
     def me(self, text: str) -> Any:
         headers = {"Authorization": f"Bearer {text}"}
@@ -81,8 +92,14 @@ class AgentPagesTest(TicketTestCase):
         self.agent.refresh_from_db()
         self.assertEqual(str(self.agent), "Scanner (agent)")
 
+        task = self.claimed()
         self.post(path, name="Reader", system_roles=["user"], company_roles=[])
         self.agent.refresh_from_db()
+        task.refresh_from_db()
+        self.assertEqual((task.status, task.assigned_to), (TaskStatus.PENDING, None))
+        history = self.client.get(f"/audit/?row=users:{self.agent.pk}")
+        self.assertContains(history, "History of agent Reader (agent)")
+        self.assertNotContains(history, self.agent.email)
         self.assertEqual(str(self.agent), "Reader (agent)")
         self.assertEqual(self.agent.system_roles(), {"user"})
         self.assertFalse(self.agent.company_roles.exists())
@@ -92,8 +109,11 @@ class AgentPagesTest(TicketTestCase):
         page = self.client.get(f"/team/{self.agent.pk}/deactivate/")
         self.assertContains(page, "tokens will be revoked")
 
+        task = self.claimed()
         self.post(f"{self.agent.pk}/deactivate/")
         token.refresh_from_db()
+        task.refresh_from_db()
+        self.assertEqual((task.status, task.assigned_to), (TaskStatus.PENDING, None))
         self.assertEqual(token.state, "revoked")
         self.assertEqual(self.me(text).status_code, 401)
         page = self.client.get(f"/team/agents/{self.agent.pk}/tokens/")
