@@ -1,15 +1,17 @@
 """Companies: the tenants."""
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Self, override
 
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from ticketflower.fields.one_line import no_web_address, one_line
 from ticketflower.times.working_calendar import WorkingCalendar, stored_calendar
-from ticketflower.times.zones import LONGEST_NAME, UTC_NAME, known_zone
+from ticketflower.times.zones import LONGEST_NAME, UTC_NAME, known_zone, zone_named
 from users.tenancy import Tenant
 
 if TYPE_CHECKING:
@@ -104,6 +106,11 @@ class Company(Tenant):
     def calendar(self) -> WorkingCalendar:
         """When it works, as of when this was loaded."""
         return stored_calendar(json.dumps(self.working_hours), self.time_zone)
+
+    @property
+    def today(self) -> date:
+        """The date in its time zone, now."""
+        return timezone.localdate(timezone=zone_named(self.time_zone))
 
     @property
     def is_suspended(self) -> bool:

@@ -91,7 +91,7 @@ class DryRunSession:
         """The context that the run starts from."""
         return InitialContext(
             ticket=self.state.ticket,
-            company=company_values(name=self.company.name),
+            company=company_values(name=self.company.name, today=self.company.today),
             data={**self.state.presets, **(self.state.start or {})},
             calls=settings.ACTION_CALLS,
         )

@@ -185,7 +185,7 @@ RULES = (
     m('a misspelt name', with_condition('{"var": "aproved"}'), 'unknown-variable', '/transitions/1/condition/var', '“approved”'),
     m('the body without response', changed(WORKFLOW, '"response.body.id"', '"body.id"'), 'unknown-variable', '/tasks/1/output_transform/order_id/var', '“response.body.id”'),
     m('the response without body', changed(WORKFLOW, '"response.body.id"', '"response.id"'), 'unknown-variable', '/tasks/1/output_transform/order_id/var', '“response.body.id”'),
-    m('today', with_condition('{"<": [{"var": "wanted_by"}, {"var": "today"}]}'), 'unknown-variable', '/transitions/1/condition/</1/var', "can't read the clock"),
+    m('today', with_condition('{"<": [{"var": "wanted_by"}, {"var": "today"}]}'), 'unknown-variable', '/transitions/1/condition/</1/var', "“company.today”"),
     m('a choice that is misspelt', with_condition('{"==": [{"var": "department"}, "Slaes"]}'), 'unknown-choice', '/transitions/1/condition/==/1', '“Sales”'),
     m('a truth as a text', with_condition('{"==": [{"var": "approved"}, "yes"]}'), 'unlike-types', '/transitions/1/condition/==/1', 'true or false'),
 )

@@ -55,8 +55,13 @@ def comparisons(name: str, plain: str) -> st.SearchStrategy[Json]:
     return st.one_of(one, one, one, listed, st.sampled_from(bare))
 
 
-def conditions(names: list[str]) -> st.SearchStrategy[Json]:
-    """Conditions on some of these names, most of them such as can be decided."""
+def conditions(names: list[str], *, today: bool = True) -> st.SearchStrategy[Json]:
+    """Conditions on some of these names, most of them such as can be decided.
+
+    Args:
+        names: that they read.
+        today: whether they may read the current date.
+    """
     plain = {name: name.rpartition(".")[2] for name in names}
     leaves = [comparisons(name, plain[name]) for name in names]
     numbers = [name for name in names if plain[name] in NUMBERS]
@@ -68,6 +73,10 @@ def conditions(names: list[str]) -> st.SearchStrategy[Json]:
         leaves.append(st.one_of(sums, pair.map(lambda p: {">": [{"/": p}, 2]})))
         money = pair.map(lambda p: {"round": [{"*": [p[0], 0.07]}, 2]})
         leaves.append(money.map(lambda total: {">": [{"+": [total, 0.1]}, 7.1]}))
+    if today and "day" in names:
+        days: Json = {"days": [{"var": "day"}, {"today": []}]}
+        dated: list[Json] = [{"<": [{"var": "day"}, {"today": []}]}, {">": [days, 30]}]
+        leaves.append(st.sampled_from(dated))
     texts = [name for name in names if plain[name] in TEXTS]
     if len(texts) > 1:
         two = st.permutations(texts).map(lambda p: [{"var": p[0]}, {"var": p[1]}])
@@ -128,7 +137,7 @@ def _fields(draw: Any, names: list[str]) -> list[JsonObject]:
         field: JsonObject = {"FieldName": name, **FIELDS[name], "Required": draw(st.booleans())}
         if found and draw(st.integers(0, 3)) == 0:
             above = [each["FieldName"] for each in found]
-            field["VisibleIf"] = draw(conditions(above))
+            field["VisibleIf"] = draw(conditions(above, today=False))
         found.append(field)
     return found
 

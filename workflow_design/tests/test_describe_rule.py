@@ -63,6 +63,17 @@ WORDED: list[tuple[Json, str]] = [
     ({"<": [{"var": "x"}, {"var": "y"}, 5]}, "x is less than y and y is less than 5"),
     ({"!": {"<": [1, {"var": "x"}, 5]}}, "not (x is greater than 1 and x is less than 5)"),
     ({">": [1, 2]}, "1 is greater than 2"),
+    ({"<": [{"var": "deadline"}, {"today": []}]}, "deadline is before today"),
+    ({"<": [{"today": []}, {"var": "deadline"}]}, "today is before deadline"),
+    (
+        {">": [{"days": [{"var": "first_day"}, {"today": []}]}, 30]},
+        "(days from first day to today) is greater than 30",
+    ),
+    (
+        {"==": [{"round": [{"/": [AMOUNT, 3]}, 2]}, 5]},
+        "(amount / 3 rounded to 2 decimal places) is 5",
+    ),
+    ({">": [{"round": [AMOUNT]}, 5]}, "(amount rounded) is greater than 5"),
     # one of, contains
     ({"in": [DEPARTMENT, ["IT", "Sales"]]}, "department is one of IT, Sales"),
     ({"!": {"in": [DEPARTMENT, ["IT", "Sales"]]}}, "department is not one of IT, Sales"),

@@ -2,7 +2,7 @@
 
 import re
 import unittest
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ticketflower.types import JsonObject
@@ -28,7 +28,7 @@ VALUES = {
         created_by="ann@example.com",
         created_at=datetime(2026, 3, 31, 12, tzinfo=UTC),
     ),
-    "company": company_values(name="Ours"),
+    "company": company_values(name="Ours", today=date(2026, 3, 31)),
     "response": response_values(status=200, body={"id": 7}),
 }
 

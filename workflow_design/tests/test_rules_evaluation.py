@@ -6,6 +6,7 @@ import time
 import unittest
 from itertools import product
 from pathlib import Path
+from typing import ClassVar
 
 from ticketflower.types import Json
 from workflow_design.documents.rules import evaluation
@@ -55,6 +56,7 @@ class NullTest(unittest.TestCase):
         self.assertEqual(evaluation.truths([json.dumps(rule), None], {"urgent": 0}), (False, True))
 
 
+ON = "2026-02-27"
 LIKE_FALSE: list[Json] = [False, 0, "", "0", 0.0]
 LIKE_TRUE: list[Json] = [True, 1, "1", "1.0"]
 ALONE: list[Json] = [None, "a", "A", "true", 2, [], [1], {}, {"a": 1}, "2026-09-30", "1h", "60m"]
@@ -92,6 +94,51 @@ class MomentsTest(unittest.TestCase):
 
     def test_times_need_their_seconds(self) -> None:
         self.assertFalse(evaluation.holds({"==": [{"var": "at"}, "14:30"]}, {"at": "14:30:00"}))
+
+
+class DatesTest(unittest.TestCase):
+    DATA: ClassVar[Json] = {"company": {"today": "2026-03-01"}, "on": "2026-02-27", "days": [2, 5]}
+
+    def test_days_between_two_dates(self) -> None:
+        since: Json = {"days": [{"var": "on"}, {"today": []}]}
+        for rule, expected in (
+            ({"==": [since, 2]}, True),
+            ({"==": [{"days": [{"today": []}, {"var": "on"}]}, -2]}, True),
+            ({"==": [{"+": [since, 1]}, 3]}, True),
+            ({"<": [{"var": "on"}, {"today": []}]}, True),
+            ({"==": [{"days": [{"var": "x"}, ON]}, None]}, True),
+            (
+                {"some": [{"var": "days"}, {"<=": [{"var": ""}, {"days": [ON, {"today": []}]}]}]},
+                True,
+            ),
+        ):
+            with self.subTest(rule):
+                self.assertEqual(evaluation.holds(rule, self.DATA), expected)
+                self.assertEqual(evaluation.truths([json.dumps(rule)], self.DATA), (expected,))
+
+    def test_a_transform_keeps_the_date(self) -> None:
+        template: Json = {"decided_on": {"today": []}, "today": {"var": "company.today"}}
+
+        kept = evaluation.transform(template, self.DATA)
+
+        self.assertEqual(kept, dict.fromkeys(("decided_on", "today"), "2026-03-01"))
+        self.assertEqual(
+            evaluation.transform(template, {"company": {"today": "2026-03-02"}})["decided_on"],
+            "2026-03-02",
+        )
+
+    def test_what_is_no_date_fails_with_a_sentence(self) -> None:
+        for sentence, rule in {
+            "“days” got a value that isn't a date.": {"days": [ON, "2026-02-30"]},
+            "“today” isn't known here.": {"<": [{"var": "on"}, {"today": []}]},
+        }.items():
+            for operand in (rule, {"!": [rule]}):
+                with self.subTest(sentence), self.assertRaises(RuleFailed) as raised:
+                    evaluation.holds(operand, {"on": "2026-02-27"})
+                self.assertEqual(raised.exception.sentence, sentence)
+        for other in (5, True, "20260227", "2026-02-27T10:00:00Z", ["2026-02-27"]):
+            with self.subTest(other=other), self.assertRaises(RuleFailed):
+                evaluation.holds({"days": [ON, {"var": "other"}]}, {"other": other})
 
 
 class HoldsTest(unittest.TestCase):

@@ -43,7 +43,7 @@ def realized(template: Template) -> Iterator[RealizedWitness]:
     ticket = ticket_values(
         number=1, title="A ticket", created_by="a@b.example", created_at=submitted
     )
-    beginning = InitialContext(ticket, company_values(name="A company"), {})
+    beginning = InitialContext(ticket, company_values(name="A company", today=submitted.date()), {})
     workflow = workflow_of_document(template.workflow)
     for path in paths_of_document(template.workflow).witnesses:
         yield realize_witness(workflow, path, beginning=beginning)

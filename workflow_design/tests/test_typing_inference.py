@@ -22,6 +22,8 @@ NAMES = {
     "approved": of_type(Type.BOOLEAN),
     "reason": of_type(Type.TEXT),
     "on": of_type(Type.DATE),
+    "due": replace(of_type(Type.DATE), may_be_missing=True),
+    "company.today": of_type(Type.DATE),
     "at": of_type(Type.TIME),
     "department": of_schema({"enum": ["IT", "IT support", "Sales"]}),
     "tags": of_schema({"type": "array", "items": {"enum": ["a", "b"]}}),
@@ -29,6 +31,7 @@ NAMES = {
 }
 AMOUNT, COUNT, APPROVED, REASON = ({"var": n} for n in ("amount", "count", "approved", "reason"))
 ON, AT, DEPARTMENT, TAGS = ({"var": n} for n in ("on", "at", "department", "tags"))
+DUE = {"var": "due"}
 
 GIVEN: list[tuple[Json, str]] = [
     (None, ""),
@@ -50,6 +53,9 @@ GIVEN: list[tuple[Json, str]] = [
     ({"if": [APPROVED, AMOUNT, REASON]}, "a number or text"),
     ({"if": [APPROVED, AMOUNT, APPROVED, REASON, ON]}, "a date or a number or text"),
     ({"or": [APPROVED, REASON]}, "text or true or false"),
+    ({"round": [AMOUNT, 2]}, "a number"),
+    ({"days": [ON, {"today": []}]}, "a number"),
+    ({"today": []}, "a date"),
 ]
 
 # The rule, then code and pointer of what is found.
@@ -87,6 +93,13 @@ FOUND: list[tuple[Json, list[str]]] = [
     ({"==": [{"/": [COUNT, 0.25]}, 5]}, []),
     ({"==": [{"round": [{"/": [COUNT, 3]}, 2]}, 5]}, []),
     ({"==": [{"*": [COUNT, 2]}, 5]}, []),
+    ({">": [{"days": [ON, "2026-01-31"]}, 5]}, []),
+    ({"<": [ON, {"today": []}]}, []),
+    ({"==": [{"today": []}, 5]}, ["unlike-types /==/1"]),
+    ({">": [{"days": [ON, "2026-01-32"]}, 5]}, ["wrong-operand />/0/days/1"]),
+    ({">": [{"days": [COUNT, REASON]}, 5]}, [f"wrong-operand />/0/days/{n}" for n in (0, 1)]),
+    ({">": [{"days": [ON, DUE]}, 5]}, ["may-be-missing />/0/days/1"]),
+    ({"and": [DUE, {">": [{"days": [ON, DUE]}, 5]}]}, []),
     ({"<": [{"*": [COUNT, 0.1]}, 5]}, []),
 ]
 

@@ -113,7 +113,7 @@ class TicketRules:
                 created_by=ticket.created_by.email,
                 created_at=ticket.created_at,
             ),
-            company=company_values(name=self.company.name),
+            company=company_values(name=self.company.name, today=self.company.today),
             outputs=outputs,
         )
 

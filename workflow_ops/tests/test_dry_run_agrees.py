@@ -118,7 +118,9 @@ class AgreementTestCase(CompanyTestCase):
         ticket = ticket_values(
             number=1, title="A ticket", created_by=self.user.email, created_at=submitted
         )
-        return InitialContext(ticket, company_values(name=self.company.name), {})
+        return InitialContext(
+            ticket, company_values(name=self.company.name, today=self.company.today), {}
+        )
 
     def finish(self, task: TaskInstance, given: JsonObject) -> None:
         """Complete a task as a worker does, or as an answer of its service does."""

@@ -80,7 +80,7 @@ def _plan(
     shown = visible_questions(asked, {**presets, **start})
     _require_fit(schema_of_questions(shown), start, here)
     ticket = ticket_values(number=1, title=name, created_by=PERSON, created_at=SUBMITTED_AT)
-    company = company_values(name="Replay")
+    company = company_values(name="Replay", today=SUBMITTED_AT.date())
     run = begin(workflow, InitialContext(ticket, company, {**presets, **start}))
     outputs = []
     for event, following in zip(events, [*(e.activity for e in events[1:]), END], strict=True):

@@ -23,6 +23,7 @@ from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.words import did_you_mean, quoted, quoted_list
 from workflow_design.documents.rules import validation
 from workflow_design.documents.rules.ast import parse
+from workflow_design.documents.rules.context import TODAY
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema import formats, patterns
 from workflow_design.documents.schema.keyword_overrides import have_equals
@@ -169,6 +170,9 @@ def _check_condition(
         if root in document.fields and root not in above:
             sentence = f"A field can only depend on fields above it; {quoted(root)} isn't above it."
             findings.error("visible-if-order", location, sentence)
+        elif name == TODAY:
+            sentence = "“today” can't be used in a VisibleIf, which reads only the fields above it."
+            findings.error("unknown-field", location, sentence)
         elif root not in document.fields:
             sentence = f"There is no field {quoted(root)} above this one."
             findings.error("unknown-field", location, sentence, did_you_mean(root, above))

@@ -10,7 +10,7 @@ from workflow_design.documents.report.report import Severity
 from workflow_design.documents.report.words import Meant, Suggestion, did_you_mean, quoted
 from workflow_design.documents.rules import validation
 from workflow_design.documents.rules.ast import Call, Literal, Rule, children, parse
-from workflow_design.documents.rules.context import CONTEXT, RESERVED
+from workflow_design.documents.rules.context import CONTEXT, RESERVED, TODAY
 from workflow_design.documents.rules.meant import as_text
 from workflow_design.documents.rules.operators import COMPARING
 from workflow_design.documents.rules.variables import variables
@@ -154,7 +154,7 @@ def find_unknown_name(name: str, site: RuleSite, document: WorkflowDocument) -> 
         return None
     sentence = f"Nothing sets {quoted(root)}: no field and no task output has that name."
     if root in _NOW:
-        sentence += " Rules can't read the clock: ask for the date, or use “ticket.created_at”."
+        return f"{sentence} Rules can read the date, but no time of day.", Exactly(TODAY)
     remark = sentence, did_you_mean(root, known | set(RESERVED))
     return _with_last(steps, remark, site, document)
 

@@ -1,7 +1,8 @@
 """JSON Schemas of rules and of transforms, made of the operators and their arities."""
 
 from ticketflower.types import JsonObject
-from workflow_design.documents.rules.operators import ARITY, MEANINGS
+from workflow_design.documents.rules.decimals import MOST_PLACES
+from workflow_design.documents.rules.operators import ARITY, BEYOND_REFERENCE, MEANINGS
 
 ANY_TYPE = ["object", "array", "string", "number", "boolean", "null"]
 
@@ -36,6 +37,7 @@ def template_schema(reference: str) -> JsonObject:
         "minProperties": 1,
         "maxProperties": 1,
         "propertyNames": {"enum": list(ARITY)},
+        "properties": {operator: {"type": "array"} for operator in sorted(BEYOND_REFERENCE)},
     }
     return {
         "title": "Output or rule",
@@ -54,10 +56,12 @@ def _operators(reference: str) -> JsonObject:
     operators: JsonObject = {}
     for operator, (least, most) in ARITY.items():
         values: JsonObject = {"description": MEANINGS[operator], "$ref": reference}
-        if least > 1:
+        if least > 1 or operator in BEYOND_REFERENCE:
             values["type"] = "array"
         values["minItems"] = least
         if most is not None:
             values["maxItems"] = most
         operators[operator] = values
+    places: JsonObject = {"type": "integer", "minimum": 0, "maximum": MOST_PLACES}
+    operators["round"]["prefixItems"] = [{"$ref": reference}, places]
     return operators

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from ticketflower.types import Json
 from workflow_design.documents.report.pointers import join
+from workflow_design.documents.rules.context import TODAY
 from workflow_design.documents.rules.operators import operator_of
 
 type Rule = Literal | Var | Call | Array | Object
@@ -37,7 +38,7 @@ class Literal(_Node):
 
 @dataclass(frozen=True)
 class Var(_Node):
-    """The value of a variable, or the default where it is missing."""
+    """The value of a variable, or the default where it is missing; ``today`` reads one, too."""
 
     path: "Rule"
     default: "Rule | None" = None
@@ -85,6 +86,9 @@ def parse(rule: Json, pointer: str = "") -> Rule:
     if not isinstance(rule, dict):
         return Literal(rule, json=rule, pointer=pointer)
     operator = operator_of(rule)
+    if rule == {"today": []}:
+        path = Literal(TODAY, json=TODAY, pointer=join(pointer, "today"))
+        return Var(path, json=rule, pointer=pointer)
     if operator is None:
         members = {key: parse(each, join(pointer, key)) for key, each in rule.items()}
         return Object(members, json=rule, pointer=pointer)

@@ -6,7 +6,7 @@ engine and dry runs make the values with the functions below.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ticketflower.types import Json, JsonObject
 
@@ -43,7 +43,10 @@ OF_EVERY_RULE: Mapping[str, ContextObject] = {
     ),
     "company": ContextObject(
         "the company",
-        {"name": ContextValue("the company's name", {"type": "string", "minLength": 1})},
+        {
+            "name": ContextValue("the company's name", {"type": "string", "minLength": 1}),
+            "today": ContextValue("today", {"type": "string", "format": "date"}),
+        },
     ),
 }
 """What conditions of transitions and transforms see."""
@@ -62,6 +65,9 @@ CONTEXT: Mapping[str, ContextObject] = {
 
 RESERVED = (*OF_EVERY_RULE, "tasks", "response")
 """Names that rules see beside the workflow's data: nothing in the data may be called so."""
+
+TODAY = "company.today"
+"""The name that the operator ``today`` reads."""
 
 RESPONSE_BODY = "response.body"
 """The name of the body of an action's answer."""
@@ -90,9 +96,14 @@ def ticket_values(*, number: int, title: str, created_by: str, created_at: datet
     }
 
 
-def company_values(*, name: str) -> JsonObject:
-    """The values that rules see of a company."""
-    return {"name": name}
+def company_values(*, name: str, today: date) -> JsonObject:
+    """The values that rules see of a company.
+
+    Args:
+        name: of the company.
+        today: the date in its time zone.
+    """
+    return {"name": name, "today": today.isoformat()}
 
 
 def response_values(*, status: int, body: Json) -> JsonObject:

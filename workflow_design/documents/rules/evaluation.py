@@ -43,8 +43,8 @@ def truths(conditions: Iterable[str | None], data: Json) -> tuple[bool | str, ..
         conditions: as JSON text, so that those who ask again and again write each once.
         data: what they read.
     """
-    text = json.dumps(data)
-    return tuple(True if each is None else _truth(each, text) for each in conditions)
+    text, today = json.dumps(data), _today_in(data)
+    return tuple(True if each is None else _truth(each, text, today) for each in conditions)
 
 
 def transform(template: Json, data: Json) -> JsonObject:
@@ -61,21 +61,29 @@ def transform(template: Json, data: Json) -> JsonObject:
 
 def _evaluate(rule: Json, data: Json, *, template: bool) -> str:
     try:
-        return _result(json.dumps(rule), json.dumps(data), template=template)
+        return _result(json.dumps(rule), json.dumps(data), _today_in(data), template=template)
     except RecursionError as error:
         raise RuleFailed("The rule or its data is nested too deeply.") from error
 
 
-def _truth(rule: str, data: str) -> bool | str:
+def _today_in(data: Json) -> str:
+    """The date that the operator ``today`` gives for this data; "" where it has none."""
+    company = data.get("company") if isinstance(data, dict) else None
+    today = company.get("today") if isinstance(company, dict) else None
+    return today if isinstance(today, str) else ""
+
+
+def _truth(rule: str, data: str, today: str) -> bool | str:
     try:
-        return ENGINE.truthy(_result(rule, data, template=False))
+        return ENGINE.truthy(_result(rule, data, today, template=False))
     except RuleFailed as failure:
         return failure.sentence
 
 
-def _result(rule: str, data: str, *, template: bool) -> str:
+def _result(rule: str, data: str, today: str, *, template: bool) -> str:
     try:
-        result, _ = _compiled(rule, template).evaluate_metered(data, BUDGET)
+        run = _compiled(rule, template, today if '"today"' in rule else "")
+        result, _ = run.evaluate_metered(data, BUDGET)
     except DataLogicError as error:
         raise RuleFailed(_sentence(error)) from error
     if len(result.encode()) > MAX_RESULT_BYTES:
@@ -84,8 +92,8 @@ def _result(rule: str, data: str, *, template: bool) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _compiled(text: str, template: bool) -> Rule:
-    text = json.dumps(compiled(json.loads(text)))
+def _compiled(text: str, template: bool, today: str) -> Rule:
+    text = json.dumps(compiled(json.loads(text), today))
     return ENGINE.compile_template(text) if template else ENGINE.compile_strict(text)
 
 

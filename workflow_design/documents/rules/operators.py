@@ -26,6 +26,8 @@ ARITY: dict[str, tuple[int, int | None]] = {
     "/": (2, 2),
     "%": (2, 2),
     "round": (1, 2),
+    "days": (2, 2),
+    "today": (0, 0),
     "max": (1, None),
     "min": (1, None),
     "cat": (1, None),
@@ -66,6 +68,8 @@ MEANINGS: dict[str, str] = {
     "/": "Quotient of two numbers; a division by 0 fails.",
     "%": "Remainder of a division; a division by 0 fails.",
     "round": "The number rounded half away from zero, to that many decimal places (default: 0).",
+    "days": "The number of days from the first date to the second; negative if that is earlier.",
+    "today": "The date in the company's time zone when the rule runs; it is written with [].",
     "max": "Greatest of the numbers.",
     "min": "Smallest of the numbers.",
     "cat": "All values as one text.",
@@ -85,8 +89,11 @@ ORDERING = frozenset({"<", "<=", ">", ">="})
 COMPARING = ORDERING | {"==", "===", "!=", "!=="}
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "max", "min", "round"})
 
-BEYOND_REFERENCE = frozenset({"round"})
-"""Operators that JsonLogic's reference (json-logic-js) doesn't have."""
+BEYOND_REFERENCE = frozenset({"round", "days", "today"})
+"""Operators that JsonLogic's reference (json-logic-js) doesn't have.
+
+Their values are always a list, so that a transform can still make ``{"days": 5}``.
+"""
 
 SCOPED = frozenset({"map", "filter", "reduce", "all", "some", "none"})
 """Operators whose second value is evaluated for each item, and sees that item alone."""
@@ -95,6 +102,7 @@ SCOPED = frozenset({"map", "filter", "reduce", "all", "some", "none"})
 def operator_of(value: Json) -> str | None:
     """The operator, if the value is a rule; None if it is plain data or an output template."""
     if isinstance(value, dict) and len(value) == 1:
-        (key,) = value
-        return key if key in ARITY else None
+        ((key, values),) = value.items()
+        is_listed = key not in BEYOND_REFERENCE or isinstance(values, list)
+        return key if key in ARITY and is_listed else None
     return None

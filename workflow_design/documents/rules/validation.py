@@ -95,6 +95,8 @@ def _problems_of_places(places: Rule) -> Iterator[Problem]:
 
 
 def _arity(least: int, most: int | None) -> str:
+    if most == 0:
+        return "no values"
     if most is None:
         return f"{least} or more values"
     if most > least:
@@ -107,6 +109,9 @@ def _problems_of_name(rule: Object, *, template: bool) -> Iterator[Problem]:
     ((name, value),) = rule.members.items()
     pointer = join(rule.pointer, name)
     meant = OTHER_OPERATORS.get(name.lower())
+    if name in BEYOND_REFERENCE:
+        yield from _problems_of_unlisted(rule, name, template=template)
+        return
     if template and name == "val":
         # The engine's own spelling of "var": as an output's name it would not stay plain data.
         sentence = "“val” isn't an operator of JsonLogic and cannot be the only key of an object."
@@ -124,6 +129,17 @@ def _problems_of_name(rule: Object, *, template: bool) -> Iterator[Problem]:
     suggestion, fix = _operator_meant(rule, name, meant or near)
     severity = Severity.WARNING if template else Severity.ERROR
     yield Problem(pointer, sentence, "unknown-operator", suggestion, severity, fix=fix)
+
+
+def _problems_of_unlisted(rule: Object, name: str, *, template: bool) -> Iterator[Problem]:
+    """An operator whose values are no list; in a transform that is an object as it is."""
+    if not template:
+        values = [] if ARITY[name] == (0, 0) else [rule.json[name]]
+        meant = {name: values}
+        sentence = f"{quoted(name)} needs its values as a list."
+        suggestion = f"did you mean {as_text(meant)}?"
+        fix = replace_value(rule.pointer, meant)
+        yield Problem(join(rule.pointer, name), sentence, "wrong-arity", suggestion, fix=fix)
 
 
 def _operator_meant(rule: Object, name: str, meant: str | None) -> tuple[Suggestion, Fix | None]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from ticketflower.types import Json
 from workflow_design.documents.rules.ast import Array, Call, Literal, Rule, Var, parse
+from workflow_design.documents.rules.context import TODAY
 from workflow_design.documents.wording.constants import (
     DAY,
     as_json,
@@ -115,16 +116,15 @@ class _Describer:
                 return _Phrase(label + self._default(default))
             case Call("+" | "-" | "*" | "/" as operator, (_, _, *_) as operands):
                 return self._computed(operator, operands)
-            case Call("round", (number, *places)):
-                digits = f" to {_places(places)}" if places else ""
-                return _Phrase(f"{self.value(number).within(_SUM)} rounded{digits}", _WHOLE)
+            case Call("round", (_, *_) as operands):
+                return self._rounded(*operands[:2])
             case Call("if" | "?:", (asked, then, other)):
                 condition = self.statement(asked).within(_OR)
                 then_text, other_text = (self.value(each).within(_SUM) for each in (then, other))
                 return _Phrase(f"{then_text} if {condition}, otherwise {other_text}", _WHOLE)
             case Call(operator, arguments) if _TRUTHS.get(operator) == len(arguments):
                 return self.statement(rule)
-        return _Phrase(as_json(rule.json))
+        return self._days(rule) or _Phrase(as_json(rule.json))
 
     def _default(self, default: Rule | None) -> str:
         if default is None or default.json is None:
@@ -170,7 +170,8 @@ class _Describer:
             case _, (left, right) if operator in _EQUAL:
                 return self._equality(left, right, _EQUAL[operator] == yes)
             case _, (left, right) if operator in _ORDER:
-                in_time = isinstance(right.json, str) and DAY.match(right.json)
+                is_day = isinstance(right.json, str) and DAY.match(right.json)
+                in_time = is_day or _is_today(left) or _is_today(right)
                 verb = (_ORDER_IN_TIME if in_time else _ORDER)[operator]
                 return self._clause(left, f"{verb} {self.value(right).within(_SUM)}", yes)
             case "<" | "<=", (low, middle, high):
@@ -219,6 +220,19 @@ class _Describer:
         parts = [first.within(binds), *(each.within(following) for each in others)]
         return _Phrase(f" {_SIGNS[operator]} ".join(parts), binds)
 
+    def _rounded(self, number: Rule, places: Rule | None = None) -> _Phrase:
+        text = f"{self.value(number).within(_SUM)} rounded"
+        if places is not None:
+            text += f" to {as_json(places.json)} decimal place{'' if places.json == 1 else 's'}"
+        return _Phrase(text, _WHOLE)
+
+    def _days(self, rule: Rule) -> _Phrase | None:
+        match rule:
+            case Call("days", (first, second)):
+                start, end = (self.value(each).within(_SUM) for each in (first, second))
+                return _Phrase(f"days from {start} to {end}", _WHOLE)
+        return None
+
     def _choices(self, subject: Rule, values: Sequence[Rule]) -> str:
         """Values that the subject is compared with: by the labels of its choices."""
         name = subject.name if isinstance(subject, Var) else None
@@ -240,9 +254,8 @@ def _otherwise(rest: Sequence[Rule]) -> Rule:
     return Call("if", tuple(rest))
 
 
-def _places(places: Sequence[Rule]) -> str:
-    count = places[0].json
-    return "1 decimal place" if count == 1 else f"{count} decimal places"
+def _is_today(rule: Rule) -> bool:
+    return isinstance(rule, Var) and rule.name == TODAY
 
 
 def _is_constant(rule: Rule) -> bool:

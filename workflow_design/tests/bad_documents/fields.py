@@ -74,4 +74,6 @@ FIELDS = (
         Says('unknown-field', '/fields/2/VisibleIf/!!/var', 8, "There is no field “amout” above this one.", "did you mean “amount”?")),
     Bad('a field that depends on the ticket', with_field('{"FieldName": "day", "FieldType": "date", "VisibleIf": {"!!": {"var": "ticket.number"}}}'),
         Says('unknown-field', '/fields/2/VisibleIf/!!/var', 8, "There is no field “ticket” above this one.")),
+    Bad('a VisibleIf of today', with_field('{"FieldName": "day", "FieldType": "date", "VisibleIf": {"<": ["2026-01-01", {"today": []}]}}'),
+        Says('unknown-field', '/fields/2/VisibleIf/</1/today', 8, "“today” can't be used in a VisibleIf, which reads only the fields above it.")),
 )

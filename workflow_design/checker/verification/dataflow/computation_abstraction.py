@@ -9,7 +9,7 @@ the same computation has the same result wherever it is written. Source: Cousot 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ticketflower.types import Json
+from ticketflower.types import Json, JsonObject
 from workflow_design.checker.verification.dataflow.decision_points import (
     DecisionPoint,
     with_conditions,
@@ -26,6 +26,7 @@ from workflow_design.checker.verification.values.domains import Domain
 from workflow_design.checker.verification.values.partition import key_of
 from workflow_design.documents.rules.ast import Array, Call, Literal, Rule, Var, parse
 from workflow_design.documents.rules.operators import ARITHMETIC, SCOPED
+from workflow_design.documents.schema import formats
 
 _CHOOSING_ONE = frozenset({"max", "min"})
 _DIVIDING = frozenset({"/", "%"})
@@ -59,7 +60,7 @@ class _Abstraction:
 
     def _rewritten(self, rule: Rule) -> Json:
         match rule:
-            case Call(operator) if operator in ARITHMETIC:
+            case Call(operator) if operator in ARITHMETIC or operator == "days":
                 found = self._number(rule)
                 return rule.json if found is None else {"var": self._name(rule, found)}
             case Call(operator, arguments) if operator not in SCOPED:
@@ -96,7 +97,23 @@ class _Abstraction:
                 if given is None or _may_fail(operator, arguments, given):
                     return None
                 return NumberType(is_whole_result(operator, arguments, given.is_whole))
+            case Call("days", arguments) if all(map(self._is_date, arguments)):
+                return NumberType(may_be_null=True)
         return None
+
+    def _is_date(self, rule: Rule) -> bool:
+        """Whether a rule gives a date or nothing."""
+        match rule:
+            case Literal(str(text)):
+                return formats.is_date(text)
+            case Var(_, None):
+                held = self.reaching.get(rule.name or "", ReachingSet()).definitions
+                return bool(held) and all(_is_of_dates(each.domain.schema or {}) for each in held)
+        return False
+
+
+def _is_of_dates(schema: JsonObject) -> bool:
+    return schema.get("format") == "date" and schema.get("type") in ("string", ["string", "null"])
 
 
 def _may_fail(operator: str, arguments: tuple[Rule, ...], given: NumberType) -> bool:

@@ -59,6 +59,8 @@ def number_type(rule: Rule, type_of_name: TypeOfName) -> NumberType | None:
             given = union_of(number_type(each, type_of_name) for each in arguments)
             is_whole = given is not None and is_whole_result(operator, arguments, given.is_whole)
             return NumberType(is_whole) if given is not None else None
+        case Call("days"):
+            return _NULL
         case Call("if" | "?:", arguments):
             branches = [*arguments[1::2], *(arguments[-1:] if len(arguments) % 2 else [])]
             given = union_of(number_type(each, type_of_name) for each in branches)

@@ -122,6 +122,8 @@ class _Inference:
         evaluated = arguments[:1] if operator in SCOPED else arguments
         operands = [Operand(self.type_of(each), each.pointer) for each in evaluated]
         self.problems.extend(check_operands(operator, operands, is_transform=self.is_transform))
+        if operator == "days":
+            return InferredType(frozenset({Type.NUMBER}), is_whole=True)
         if operator in ARITHMETIC:
             return computed(operator, [each.typed for each in operands])
         return of_type(_GIVES[operator]) if operator in _GIVES else ANY

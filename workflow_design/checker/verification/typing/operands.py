@@ -55,9 +55,16 @@ def check_operands(
         yield from chain.from_iterable(_check_number(operator, each) for each in operands)
         if is_transform and operator in _DIVIDING:
             yield from _check_divisor(operator, operands[1])
-    elif operator == "in":
+    elif operator == "days":
+        yield from chain.from_iterable(map(_check_date, operands))
+    elif operator == "in" or operator in SCOPED:
+        yield from _check_list(operator, operands)
+
+
+def _check_list(operator: str, operands: Sequence[Operand]) -> Iterator[Problem]:
+    if operator == "in":
         yield from _check_search(*operands)
-    elif operator in SCOPED and not operands[0].typed.can_be({Type.LIST}):
+    elif not operands[0].typed.can_be({Type.LIST}):
         yield from _wrong_operand(operator, operands[0], "a list")
 
 
@@ -69,6 +76,16 @@ def _check_number(operator: str, operand: Operand) -> Iterator[Problem]:
         yield from _check_missing(operator, operand)
     elif not is_truth:
         yield from _wrong_operand(operator, operand, "a number")
+
+
+def _check_date(operand: Operand) -> Iterator[Problem]:
+    given = operand.typed
+    is_constant_date = bool(given.constant) and TEMPORAL[Type.DATE](str(given.constant[0]))
+    if not given.can_be({Type.DATE}) and not is_constant_date:
+        yield from _wrong_operand("days", operand, "a date")
+    elif given.may_be_missing and given.name:
+        sentence = f"{quoted(given.name)} may be missing here; “days” then gives null."
+        yield operand.warn("may-be-missing", sentence)
 
 
 def _check_divisor(operator: str, operand: Operand) -> Iterator[Problem]:
