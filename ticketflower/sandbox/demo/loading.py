@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
+from ticketflower.sandbox.demo.agents import let_an_agent_work
 from ticketflower.sandbox.demo.companies import (
     BIKES,
     COMPANIES,
@@ -92,6 +93,7 @@ def _play(company: Company, demo: DemoCompany, clock: WorkingTime, report: Repor
         store_and_publish_document(company=company, by=founder, text=text)
     if demo is BIKES:
         let_mistakes_happen(play, founder)
+        let_an_agent_work(play, founder)
         greta, ida = _somebody(company, "Greta"), _somebody(company, "Ida")
         ask_and_reopen(play, requester=greta, admin=ida)
         play.at(MINUTES - MINUTES_A_DAY, partial(_leave_a_draft, play))

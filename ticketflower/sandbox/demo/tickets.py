@@ -19,6 +19,7 @@ from users.database.prepared_rows import update_row
 from users.models import Company, User
 from workflow_design.models import TicketType
 from workflow_ops.models import (
+    ActionAttempt,
     FileUpload,
     Notification,
     TaskInstance,
@@ -38,6 +39,7 @@ from workflow_ops.services.tickets import submit_ticket
 WAIT = (20, 900)  # working minutes until a worker begins
 WORK = (20, 700)  # and until the task is done
 WRITTEN_BY_EVENTS = (
+    ActionAttempt,
     TicketInstance,
     WorkflowInstance,
     TaskInstance,

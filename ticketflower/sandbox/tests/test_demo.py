@@ -136,8 +136,32 @@ class DemoTest(SharedDataTestCase):
 
         self.assertGreaterEqual(len(tickets), 65)
         self.assertEqual(states, {"NOT_STARTED", "IN_PROGRESS", "COMPLETED"})
-        self.assertEqual(set(tasks), {"OPEN", "IN_PROGRESS", "ASKED", "PENDING", "COMPLETED"})
+        every = {"OPEN", "IN_PROGRESS", "ASKED", "PENDING", "ERROR", "COMPLETED"}
+        self.assertEqual(set(tasks), every)
         self.assertIn((timezone.now() - oldest).days, range(17, 27))
+
+    def test_an_agent_reads_fails_hands_over_and_has_not_seen_invoices(self) -> None:
+        with as_company(self.bikes):
+            tasks = TaskInstance.objects.filter(task_definition__key="read").for_detail()
+            shown = {
+                str(task.shown_status.value): (str(task.assigned_to), task.is_done_by_people)
+                for task in tasks
+            }
+            completed = tasks.completed().get()
+            attached = FileUpload.objects.filter(task=completed).values_list("filename", flat=True)
+
+            self.assertEqual(
+                shown,
+                {
+                    "COMPLETED": ("Invoice reader (agent)", False),
+                    "ASSIGNED": ("Carla Rossi", True),
+                    "FAILED": ("None", False),
+                    "WAITING_FOR_AGENT": ("None", False),
+                },
+            )
+            self.assertEqual([*attached], ["2026-1187.txt"])
+            ticket = completed.workflow_instance.ticket
+            self.assertEqual(ticket.status, "COMPLETED")
 
     def test_tasks_of_an_absent_role_holder_are_unassigned(self) -> None:
         with as_company(self.bikes):
@@ -146,7 +170,7 @@ class DemoTest(SharedDataTestCase):
             finance = CompanyRole.objects.get(role_name="Finance")
 
             self.assertEqual(roles, {finance})
-            workers = User.objects.in_group(TASK_WORKER).filter(company_roles=finance)
+            workers = User.objects.people().in_group(TASK_WORKER).filter(company_roles=finance)
             self.assertFalse(workers.filter(is_available=True).exists())
             self.assertIn("Carla Rossi", [str(worker) for worker in workers])
 
