@@ -113,6 +113,7 @@ manage_patterns: tuple[list[URLPattern], str] = (
         path("errors/<int:pk>/data/", manage_errors.edit_data, name="error-data"),
         path("errors/<int:pk>/complete/", manage_errors.complete, name="error-complete"),
         path("errors/<int:pk>/skip/", manage_errors.skip, name="error-skip"),
+        path("errors/<int:pk>/hand-over/", manage_errors.hand_over, name="error-hand-over"),
         path("errors/<int:pk>/note/", manage_errors.note, name="error-note"),
         *(url for each in LISTS for url in managed_list_urls(each)),
         path("views/<int:pk>/delete/", lists.delete_saved_view, name="view-delete"),

@@ -27,8 +27,7 @@ MANAGE, SECRET = "workflow_ops.manage_tickets", "workflow_ops.manage_signing_sec
 VIEW, CHANGE = "workflow_design.view_definitions", "workflow_design.change_definitions"
 WEBHOOKS = "workflow_ops.manage_webhooks"
 AUDIT, PEOPLE = "users.view_audit", "users.manage_people"
-GET, POST = ("GET",), ("POST",)
-BOTH = ("GET", "POST")
+GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
 
 
 @dataclass(frozen=True)
@@ -109,6 +108,7 @@ TABLE = {
     "manage:error-data": Row("/manage/errors/{error}/data/", BOTH, MANAGE, "company"),
     "manage:error-complete": Row("/manage/errors/{error}/complete/", BOTH, MANAGE, "company"),
     "manage:error-skip": Row("/manage/errors/{error}/skip/", BOTH, MANAGE, "company"),
+    "manage:error-hand-over": Row("/manage/errors/{error}/hand-over/", BOTH, MANAGE, "company"),
     "manage:error-note": Row("/manage/errors/{error}/note/", BOTH, MANAGE, "company"),
     **{
         f"manage:{key}-{action}": Row(f"/manage/{key}/{action}/", methods, MANAGE)
@@ -235,7 +235,7 @@ class AccessTestCase(TicketTestCase):
             )
             role = CompanyRole.objects.create(company=cls.company, role_name="Spare")
             token, _text = make_token(
-                user=cls.creator, name="Build", scopes=["definitions:read"], days=30
+                user=cls.creator, name="CI", scopes=["definitions:read"], days=9
             )
             view = SavedView.objects.create(
                 company=cls.company, owner=cls.ticket_admin, list_key="tickets", name="Mine"

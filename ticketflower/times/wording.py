@@ -51,6 +51,11 @@ def time_text(local: datetime) -> str:
     return f"{date_text(local)}, {clock_text(local)}"
 
 
+def until_text(local: datetime, today: date) -> str:
+    """A local time until which something lasts: "4:52 PM", with the date if it is not today."""
+    return clock_text(local) if local.date() == today else time_text(local)
+
+
 def second_text(local: datetime) -> str:
     """A local time to the second: "Nov 29, 2026, 4:52:07 PM"."""
     clock, half = clock_text(local).split(" ")

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from django.conf import settings
 
 from ticketflower.database.clock import database_now
+from ticketflower.types import JsonObject
 from workflow_design.models import TaskType
 from workflow_design.runtime.actions import describe_refusal, is_retryable
 from workflow_ops.actions.callbacks import callback_url
@@ -40,16 +41,18 @@ class Outcome:
     retry_after: float = 0
 
 
-def call(task: TaskInstance, secrets: Sequence[str]) -> Outcome:
+def call(task: TaskInstance, secrets: Sequence[str], *, ticket: int) -> Outcome:
     """Call the action's address once; never raises for what the other side does.
 
     Args:
         task: with its definition loaded.
         secrets: that the company's calls are signed with now.
+        ticket: the number of its ticket.
     """
     definition = task.task_definition
     is_async = definition.task_type == TaskType.ASYNC_ACTION
-    body = json.dumps(task.input_data, ensure_ascii=False, separators=(",", ":")).encode()
+    sent = _envelope(task, ticket=ticket) if definition.instructions else task.input_data
+    body = json.dumps(sent, ensure_ascii=False, separators=(",", ":")).encode()
     key = str(task.idempotency_key)
     now = int(database_now().timestamp())
     headers = {
@@ -63,6 +66,21 @@ def call(task: TaskInstance, secrets: Sequence[str]) -> Outcome:
         headers["Callback-Url"] = callback_url(task)
     seconds = CALL_SECONDS if is_async else definition.timeout_seconds or CALL_SECONDS
     return exchange(definition.action_url or "", body=body, headers=headers, seconds=seconds)
+
+
+def _envelope(task: TaskInstance, *, ticket: int) -> JsonObject:
+    """The body of a call with instructions: all that whoever is called needs to know."""
+    definition = task.task_definition
+    return {
+        "task": definition.key,
+        "title": definition.title,
+        "description": definition.description,
+        "instructions": definition.instructions,
+        "ticket": ticket,
+        "input": task.input_data,
+        "output_schema": definition.output_schema or {"type": "object"},
+        "callback": callback_url(task),
+    }
 
 
 def exchange(url: str, *, body: bytes, headers: Mapping[str, str], seconds: float) -> Outcome:

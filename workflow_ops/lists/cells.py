@@ -13,11 +13,17 @@ from ticketflower.times.wording import exact_text, short_date_text
 from ticketflower.times.zones import local_time
 from users.models import User
 from workflow_design.models import TaskType
-from workflow_ops.models import Priority, TaskInstance, TicketInstance, TicketStatus
+from workflow_ops.models import (
+    Priority,
+    ShownTaskStatus,
+    TaskInstance,
+    TicketInstance,
+    TicketStatus,
+)
 from workflow_ops.models.statuses import label_for_requester
 
 NO_VALUE = mark_safe('<span class="tf-muted">\N{EN DASH}</span>')
-UNASSIGNED = mark_safe('<span class="tf-muted">Unassigned</span>')
+WITHOUT_ASSIGNEE = (ShownTaskStatus.UNASSIGNED, ShownTaskStatus.WAITING_FOR_AGENT)
 
 
 def title_cell(ticket: TicketInstance, url: str) -> SafeString:
@@ -67,16 +73,32 @@ def ticket_assignee(ticket: TicketInstance) -> SafeString:
     if ticket.worker:
         names = (ticket.worker["first_name"], ticket.worker["last_name"])
         return _person(ticket.worker["id"], *names, ticket.worker_name)
+    return _missing(missing_assignee(ticket))
+
+
+def missing_assignee(ticket: TicketInstance) -> str:
+    """What the current task of a ticket has instead of an assignee, or nothing."""
     task = ticket.workflow.current_task if ticket.workflow else None
-    is_open = task is not None and task.task_type == TaskType.FORM
-    return UNASSIGNED if is_open else NO_VALUE
+    if task is None or ticket.under_way is None or ticket.worker:
+        return ""
+    if task.task_type == TaskType.FORM or ticket.under_way["handed_over_at"]:
+        return ShownTaskStatus.UNASSIGNED.label
+    is_stopped = ticket.shown_status == TicketStatus.FAILED
+    if is_stopped or not task.is_agent_task:
+        return ""
+    return ShownTaskStatus.WAITING_FOR_AGENT.label
 
 
 def task_assignee(task: TaskInstance) -> SafeString:
     """Who has a task."""
     if task.assigned_to:
         return person(task.assigned_to)
-    return UNASSIGNED if task.is_done_by_people else NO_VALUE
+    status = task.shown_status
+    return _missing(status.label if status in WITHOUT_ASSIGNEE else "")
+
+
+def _missing(label: str) -> SafeString:
+    return format_html('<span class="tf-muted">{}</span>', label) if label else NO_VALUE
 
 
 def take_link(task: TaskInstance) -> SafeString:

@@ -42,7 +42,17 @@ OF_NO_WORKFLOW: tuple[RecordKind, ...] = ("ticket", "error", "message", "comment
 TRACKED: dict[RecordKind, tuple[str, tuple[str, ...]]] = {
     "workflow": ("WorkflowInstanceHistory", ("status",)),
     "ticket": ("TicketInstanceHistory", ("due_at", "priority")),
-    "task": ("TaskInstanceHistory", ("status", "assigned_to", "task_definition", "due_at")),
+    "task": (
+        "TaskInstanceHistory",
+        (
+            "status",
+            "assigned_to",
+            "task_definition",
+            "due_at",
+            "handed_over_at",
+            "callback_deadline",
+        ),
+    ),
     "due": ("TaskInstanceHistory", ("due_at",)),
     "error": (
         "TicketErrorHistory",
@@ -201,7 +211,12 @@ def _calls(workflow: Any) -> QuerySet[Any, dict[str, Any]]:
         place=F("pk"),
         person=JSONObject(),
         is_support=Value(False, BooleanField()),
-        worker=JSONObject(),
+        worker=JSONObject(
+            pk="agent",
+            first_name="agent__first_name",
+            last_name="agent__last_name",
+            email="agent__email",
+        ),
         old=JSONObject(),
         new=JSONObject(
             kind="kind", status="http_status", milliseconds="duration_ms", failure="failure"

@@ -83,6 +83,7 @@ class ShownTaskStatus(models.TextChoices):
     """Status of a task as people see it: it depends on the type of the task, too."""
 
     UNASSIGNED = "UNASSIGNED", "Unassigned"
+    WAITING_FOR_AGENT = "WAITING_FOR_AGENT", "Waiting for an agent"
     QUEUED = "QUEUED", "Queued"
     ASSIGNED = "ASSIGNED", "Assigned"
     IN_PROGRESS = "IN_PROGRESS", "In progress"
@@ -93,15 +94,20 @@ class ShownTaskStatus(models.TextChoices):
     CANCELLED = "CANCELLED", "Canceled"
 
     @classmethod
-    def of(cls, stored: TaskStatus, *, by_people: bool, waits_for_reply: bool) -> Self:
+    def of(
+        cls, stored: TaskStatus, *, by_people: bool, for_agents: bool, waits_for_reply: bool
+    ) -> Self:
         """The status of a task.
 
         Args:
             stored: its status in the database.
             by_people: whether people do it.
+            for_agents: whether agents do it.
             waits_for_reply: whether its service has been called and is to call back.
         """
         if stored == TaskStatus.PENDING:
+            if for_agents:
+                return cls(cls.WAITING_FOR_AGENT)
             return cls(cls.UNASSIGNED if by_people else cls.QUEUED)
         if stored == TaskStatus.IN_PROGRESS and waits_for_reply:
             return cls(cls.WAITING)
@@ -115,6 +121,7 @@ class ShownTaskStatus(models.TextChoices):
 
 STORED_AS = {
     ShownTaskStatus.UNASSIGNED: TaskStatus.PENDING,
+    ShownTaskStatus.WAITING_FOR_AGENT: TaskStatus.PENDING,
     ShownTaskStatus.QUEUED: TaskStatus.PENDING,
     ShownTaskStatus.ASSIGNED: TaskStatus.OPEN,
     ShownTaskStatus.IN_PROGRESS: TaskStatus.IN_PROGRESS,

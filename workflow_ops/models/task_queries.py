@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self, override
 
 from django.apps import apps
@@ -26,15 +28,15 @@ from workflow_ops.models.statuses import (
     TaskStatus,
     WorkflowStatus,
 )
+from workflow_ops.models.task_conditions import (
+    DIVIDED,
+    DONE_BY_PEOPLE,
+    FOR_AGENTS,
+    IS_AGENT_TASK,
+)
 
 if TYPE_CHECKING:
     from workflow_ops.models.workflows import TaskInstance, WorkflowInstance
-
-DONE_BY_PEOPLE = Q(task_definition__task_type=TaskType.FORM) | Q(handed_over_at__isnull=False)
-"""Forms, and agent tasks that were handed over: ``TaskInstance.is_done_by_people``."""
-IS_AGENT_TASK = Q(task_definition__task_type=TaskType.ASYNC_ACTION, task_definition__action_url="")
-"""``TaskDefinition.is_agent_task``."""
-WAITS_FOR_REPLY = Q(callback_deadline__isnull=False)
 
 MOST_LATEST = 200
 """Tasks whose definitions are offered as a filter of one's own."""
@@ -68,7 +70,7 @@ class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
 
     def for_agents(self) -> Self:
         """Tasks that agents claim: ``TaskInstance.is_for_agents``."""
-        return self.filter(IS_AGENT_TASK, handed_over_at=None)
+        return self.filter(FOR_AGENTS)
 
     def claimed(self) -> Self:
         """Tasks that agents have claimed and work on."""
@@ -163,7 +165,7 @@ class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
         """Tasks of one run of a workflow."""
         return self.filter(workflow_instance=instance)
 
-    def under_way_of(self, instance: "WorkflowInstance | None") -> Self:
+    def under_way_of(self, instance: "WorkflowInstance | models.OuterRef | None") -> Self:
         """The task of a workflow that has not ended, if there is one."""
         return self.under_way().filter(workflow_instance=instance)
 
@@ -216,13 +218,11 @@ class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
         chosen = [ShownTaskStatus(each) for each in statuses]
         stored = {each.stored for each in chosen}
         tasks = self.filter(status__in=stored)
-        for one, other, divides in (
-            (ShownTaskStatus.UNASSIGNED, ShownTaskStatus.QUEUED, DONE_BY_PEOPLE),
-            (ShownTaskStatus.WAITING, ShownTaskStatus.IN_PROGRESS, WAITS_FOR_REPLY),
-        ):
-            if (one in chosen) != (other in chosen):
-                wanted = divides if one in chosen else ~divides
-                others = Q(status__in=stored - {one.stored})
+        for each in stored:
+            alike = {status for status in DIVIDED if status.stored == each}
+            if not alike <= set(chosen):
+                wanted = reduce(or_, (DIVIDED[status] for status in alike.intersection(chosen)))
+                others = Q(status__in=stored - {each})
                 tasks = tasks.filter(wanted | others if len(stored) > 1 else wanted)
         return tasks
 

@@ -152,17 +152,13 @@ class TicketInstanceQuerySet(DueQueries["TicketInstance"]):
 
     def for_list(self) -> Self:
         """Load everything a list row shows, in one statement, without the tickets' data."""
-        open_worker = (
-            TaskInstance.objects.under_way()
-            .filter(workflow_instance=models.OuterRef("workflow"), assigned_to__isnull=False)
-            .values(
-                person=models.functions.JSONObject(
-                    id="assigned_to",
-                    first_name="assigned_to__first_name",
-                    last_name="assigned_to__last_name",
-                )
-            )
+        under_way = models.functions.JSONObject(
+            id="assigned_to",
+            first_name="assigned_to__first_name",
+            last_name="assigned_to__last_name",
+            handed_over_at="handed_over_at",
         )
+        tasks = TaskInstance.objects.under_way_of(models.OuterRef("workflow"))
         return (
             self.select_related("ticket_type", "workflow__current_task", "created_by")
             .only(
@@ -182,13 +178,14 @@ class TicketInstanceQuerySet(DueQueries["TicketInstance"]):
                 "workflow__company",
                 "workflow__current_task__title",
                 "workflow__current_task__task_type",
+                "workflow__current_task__action_url",
                 "workflow__current_task__company",
                 "created_by__first_name",
                 "created_by__last_name",
                 "created_by__email",
             )
             .annotate(
-                worker=models.Subquery(open_worker[:1]),
+                under_way=models.Subquery(tasks.values(shown=under_way)[:1]),
                 has_error=models.Exists(
                     TicketError.objects.unresolved().filter(ticket=models.OuterRef("pk"))
                 ),
@@ -278,7 +275,7 @@ class TicketInstance(Due, TenantModel):
         has_error: bool  # by for_list and for_page
         is_asked: bool  # by the same
         live_version: int | None  # by for_page
-        worker: dict[str, Any] | None  # by for_list
+        under_way: dict[str, Any] | None  # by for_list
 
     class Meta:
         db_table = "ticket_instances"
@@ -381,11 +378,15 @@ class TicketInstance(Due, TenantModel):
         return not self.has_ended and is_overdue(self.due_at)
 
     @property
+    def worker(self) -> dict[str, Any] | None:
+        """The person or agent that has its current task, if any has; loaded ``for_list``."""
+        return self.under_way if self.under_way and self.under_way["id"] else None
+
+    @property
     def worker_name(self) -> str:
-        """The name of the person who has its current task, if anyone; loaded ``for_list``."""
-        if self.worker is None:
-            return ""
-        return f"{self.worker['first_name']} {self.worker['last_name']}".strip()
+        """The name of the person or agent that has its current task, if any has."""
+        worker = self.worker
+        return f"{worker['first_name']} {worker['last_name']}".strip() if worker else ""
 
     @property
     def workflow_version_id(self) -> int:

@@ -226,7 +226,8 @@ class TaskInstance(Due, TenantModel):
         return ShownTaskStatus.of(
             TaskStatus(self.status),
             by_people=self.is_done_by_people,
-            waits_for_reply=self.callback_deadline is not None,
+            for_agents=self.is_for_agents,
+            waits_for_reply=self.callback_deadline is not None and not self.is_for_agents,
         )
 
     @property

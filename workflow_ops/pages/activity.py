@@ -6,110 +6,35 @@ which may have been removed after some years.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Literal
 
 from django.utils.timezone import localtime
 
 from ticketflower.times.wording import time_text
 from users.models import User
 from workflow_design.answers.display import Fact
-from workflow_design.models import TaskDefinition, TaskType
+from workflow_design.models import TaskType
 from workflow_ops.models import Priority, TaskInstance, TaskStatus, TicketError, TicketInstance
-from workflow_ops.models.activity import Actor, Record, RecordKind, activity_records
-from workflow_ops.models.statuses import WorkflowStatus
-from workflow_ops.pages.comments import CommentText, comment_text, verb_of
+from workflow_ops.models.activity import Record, RecordKind, activity_records
+from workflow_ops.models.statuses import ShownTaskStatus, WorkflowStatus
+from workflow_ops.pages.activity_entries import ActivityEntry, entry_of_calls
+from workflow_ops.pages.comments import comment_text, verb_of
 from workflow_ops.services.ticket_access import Viewer
 
 MOST_ENTRIES = 200
-
-type EntryKind = Literal[
-    "submission",
-    "step",
-    "assignment",
-    "start",
-    "question",
-    "error",
-    "resolution",
-    "calls",
-    "status",
-    "reopening",
-    "due",
-    "priority",
-    "comment",
-]
 
 STATUS_CHANGES = {
     WorkflowStatus.ON_HOLD: "put the ticket on hold",
     WorkflowStatus.IN_PROGRESS: "resumed the ticket",
     WorkflowStatus.CANCELLED: "canceled the ticket",
 }
-ICONS: dict[str, str] = {
-    "submission": "ticket-perforated",
-    "step": "check-lg",
-    "assignment": "person-plus",
-    "start": "play-fill",
-    "question": "hourglass-split",
-    "error": "exclamation-octagon",
-    "resolution": "chat-left-text",
-    "calls": "broadcast",
-    "status": "arrow-repeat",
-    "reopening": "arrow-repeat",
-    "due": "calendar3",
-    "priority": "exclamation-circle",
-    "comment": "chat-left-text",
-    WorkflowStatus.ON_HOLD: "pause-circle",
-    WorkflowStatus.IN_PROGRESS: "play-circle",
-    WorkflowStatus.COMPLETED: "check-circle",
-    WorkflowStatus.CANCELLED: "slash-circle",
-}
-"""Of kinds of entries, and of the statuses that a ticket got."""
 NAMELESS_CHANGES = {
     WorkflowStatus.ON_HOLD: "Ticket put on hold",
     WorkflowStatus.IN_PROGRESS: "Ticket resumed",
     WorkflowStatus.CANCELLED: "Ticket canceled",
 }
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call of an action's address, or one callback, as the log shows it."""
-
-    at: datetime
-    is_callback: bool
-    status: int | None
-    milliseconds: int | None
-    failure: str
-
-
-@dataclass(frozen=True)
-class ActivityEntry:
-    """One thing that happened.
-
-    It reads ``who`` ``verb`` ``title`` ``rest``; without ``who`` the system did it. ``status``
-    is what the ticket got, if that changed.
-    """
-
-    kind: EntryKind
-    at: datetime
-    verb: str
-    who: Actor | User | None = None
-    title: str = ""
-    rest: str = ""
-    note: str = ""
-    task: int | None = None
-    anchor: str = ""
-    status: WorkflowStatus | None = None
-    facts: list[Fact] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    comment: CommentText | None = None
-
-    @property
-    def icon(self) -> str:
-        """Its icon in the sprite."""
-        return ICONS[self.kind if self.kind == "reopening" else self.status or self.kind]
 
 
 @dataclass(frozen=True)
@@ -204,16 +129,16 @@ def _of_rows(
                 "completed" if task.assigned_to else "Completed",
                 task.assigned_to,
                 title,
-                rest=_by_hand(task.task_definition, task.assigned_to),
+                rest=_by_hand(task, task.assigned_to),
                 task=task.pk,
                 anchor=f"task-{task.pk}",
                 facts=answers(task),
             )
 
 
-def _by_hand(definition: TaskDefinition, by: User | None) -> str:
-    is_action = definition.task_type != TaskType.FORM
-    return " manually" if is_action and by is not None else ""
+def _by_hand(task: TaskInstance, by: User | None) -> str:
+    is_manual = by is not None and not by.is_agent and not task.is_done_by_people
+    return " manually" if is_manual else ""
 
 
 def _records(
@@ -246,7 +171,7 @@ def _of_records(
     }
     for kind_and_row, group in groupby(records, key=lambda each: (each.kind, each.row)):
         if kind_and_row[0] == "call":
-            yield _calls(list(group), titles)
+            yield entry_of_calls(list(group), titles)
             continue
         for record in group:
             entry = readers[record.kind](record, titles, viewer)
@@ -305,24 +230,45 @@ def _task_change(record: Record, titles: dict[int, str], viewer: Viewer) -> Acti
     title, old, new = titles.get(record.row, ""), record.old, record.new
     if old and old["due_at"] != new["due_at"]:
         return _due_change(record, titles, viewer)
-    if new["status"] == TaskStatus.COMPLETED:
-        return None  # the step says so
+    if new["status"] in (TaskStatus.COMPLETED, TaskStatus.ERROR):
+        return None  # the step or the error says so
+    if old and new["handed_over_at"] != old["handed_over_at"]:
+        return _hand_over(record, title)
     before, after = old.get("assigned_to"), new["assigned_to"]
-    if before == after:
-        was, is_now = old.get("status"), new["status"]
-        if TaskStatus.ASKED in (was, is_now) and was != is_now:
-            return _wait_change(record, title, is_asked=is_now == TaskStatus.ASKED)
-        is_start = new["status"] == TaskStatus.IN_PROGRESS != old.get("status")
-        if not is_start or after is None:
-            return None
+    if before != after:
+        return _assignment(record, title)
+    was, is_now = old.get("status"), new["status"]
+    if TaskStatus.ASKED in (was, is_now) and was != is_now:
+        return _wait_change(record, title, is_asked=is_now == TaskStatus.ASKED)
+    is_start = is_now == TaskStatus.IN_PROGRESS != was
+    if not is_start or after is None:
+        return None
+    return ActivityEntry("start", record.at, "started", record.assignee, title, task=record.row)
+
+
+def _assignment(record: Record, title: str) -> ActivityEntry:
+    """A task has another assignee or none, or an agent claimed it or no longer has it."""
+    old, new = record.old, record.new
+    if new["handed_over_at"] is None and new["callback_deadline"]:
         return ActivityEntry("start", record.at, "started", record.assignee, title, task=record.row)
+    if new["handed_over_at"] is None and old.get("callback_deadline"):
+        verb = f"{ShownTaskStatus.WAITING_FOR_AGENT.label} again:"
+        return ActivityEntry("assignment", record.at, verb, title=title, task=record.row)
     # The first assignment, and that to someone who becomes available, are made by no person.
-    by = record.actor if old and record.actor and record.actor.pk != after else None
+    is_by_person = old and record.actor and record.actor.pk != new["assigned_to"]
+    by = record.actor if is_by_person else None
     rest = f" to {record.assignee}" if record.assignee else ""
     verb = "assigned" if record.assignee else "unassigned"
     return ActivityEntry(
         "assignment", record.at, verb if by else verb.capitalize(), by, title, rest, task=record.row
     )
+
+
+def _hand_over(record: Record, title: str) -> ActivityEntry:
+    """An agent or a ticket admin handed an agent task over to people."""
+    verb = "handed over" if record.actor else "Handed over"
+    rest = f" to {record.assignee}" if record.assignee else ", which is unassigned"
+    return ActivityEntry("assignment", record.at, verb, record.actor, title, rest, task=record.row)
 
 
 def _wait_change(record: Record, title: str, *, is_asked: bool) -> ActivityEntry | None:
@@ -365,26 +311,4 @@ def _comment(record: Record, _titles: dict[int, str], viewer: Viewer) -> Activit
         record.actor,
         anchor=f"comment-{record.row}",
         comment=comment_text(record, viewer),
-    )
-
-
-def _calls(records: list[Record], titles: dict[int, str]) -> ActivityEntry:
-    calls = [
-        Call(
-            at=each.at,
-            is_callback=each.new["kind"] == "CALLBACK",
-            status=each.new["status"],
-            milliseconds=each.new["milliseconds"],
-            failure=each.new["failure"],
-        )
-        for each in reversed(records)
-    ]
-    latest = records[0]
-    return ActivityEntry(
-        "calls",
-        latest.at,
-        "Called the service of",
-        title=titles.get(latest.row, ""),
-        task=latest.row,
-        calls=calls,
     )

@@ -7,6 +7,8 @@ from django.http import Http404
 from users.models import User
 from workflow_design.models import TaskDefinition
 from workflow_design.runtime.compiled import compiled_version
+from workflow_ops.engine.assignment import workers_for
+from workflow_ops.forms.candidates import Candidate, candidates
 from workflow_ops.models import (
     TaskInstance,
     TaskStatus,
@@ -17,6 +19,7 @@ from workflow_ops.models import (
 from workflow_ops.services.ticket_errors import fingerprint_of, is_stopped_by
 
 END = ":end"  # no key of a task
+ANYONE = ":anyone"  # no email address
 HEADINGS: dict[str, str] = {
     TicketError.Type.WORKFLOW_CREATION: "Couldn't start the workflow",
     TicketError.Type.TASK_CREATION: "Couldn't create the next task",
@@ -35,7 +38,8 @@ class ErrorPage:
 
     ``heading`` says what could not be done, ``cause`` why. ``can_be_resolved`` once the ticket is
     not stopped there. ``stack_trace`` is for superusers: it names files of the server.
-    ``notes_fingerprint`` shows later which notes were read here.
+    ``notes_fingerprint`` shows later which notes were read here. ``candidates`` can take over a
+    failed agent task.
     """
 
     error: TicketError
@@ -48,6 +52,7 @@ class ErrorPage:
     is_on_hold: bool
     stack_trace: str
     notes_fingerprint: str
+    candidates: list[Candidate]
 
 
 def error_page(
@@ -82,7 +87,14 @@ def error_page(
         is_on_hold=is_on_hold,
         stack_trace=error.stack_trace if by.is_superuser else "",
         notes_fingerprint=fingerprint_of(error.resolution_notes),
+        candidates=_candidates(ticket, failed) if is_stopped else [],
     )
+
+
+def _candidates(ticket: TicketInstance, failed: TaskInstance | None) -> list[Candidate]:
+    if failed is None or not failed.is_for_agents:
+        return []
+    return candidates(workers_for(ticket.company, failed.task_definition))
 
 
 def _heading(error: TicketError, task: TaskInstance | None) -> str:

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from ticketflower.lists.listing import NEWEST_FIRST, Count
 from users.models import Company, User
-from workflow_design.models import DefinitionStatus, TaskType, TicketType, WorkflowDefinition
+from workflow_design.models import DefinitionStatus, TicketType, WorkflowDefinition
 from workflow_ops.lists.backlog import Backlog, count_backlog
+from workflow_ops.lists.cells import missing_assignee
 from workflow_ops.lists.declaration import LinkedCount
 from workflow_ops.lists.navigation import task_url
 from workflow_ops.lists.options import MOST_URGENT_FIRST
@@ -215,9 +216,8 @@ def _current_step(ticket: TicketInstance) -> Iterator[str]:
     elif ticket.shown_status == TicketStatus.ASKED:
         yield f"{ticket.worker_name} is waiting for your reply"
     elif ticket.shown_status == TicketStatus.IN_PROGRESS and task:
-        assignee = ticket.worker_name or ShownTaskStatus.UNASSIGNED.label
-        by = f" ({assignee})" if task.task_type == TaskType.FORM else ""
-        yield f"Current step: {task.title}{by}"
+        assignee = ticket.worker_name or missing_assignee(ticket)
+        yield f"Current step: {task.title}{f' ({assignee})' if assignee else ''}"
 
 
 def _attention(backlog: Backlog) -> list[Attention]:

@@ -41,7 +41,8 @@ def prefilled_answers(task: TaskInstance) -> JsonObject:
 def managed_task_page(task: TaskInstance) -> ManagedTaskPage:
     """Gather the admins' page of a task that was loaded ``for_detail``."""
     return ManagedTaskPage(
-        content=task_page(task), attempts=list(task.attempts.newest_first()[:MOST_ATTEMPTS])
+        content=task_page(task),
+        attempts=list(task.attempts.newest_first().select_related("agent")[:MOST_ATTEMPTS]),
     )
 
 

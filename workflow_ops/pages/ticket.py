@@ -27,7 +27,7 @@ from workflow_ops.models.statuses import (
 from workflow_ops.pages.activity import Activity, activity_of
 from workflow_ops.pages.diagram import ticket_diagram
 from workflow_ops.pages.error import ErrorPage, error_page
-from workflow_ops.pages.timeline import Timeline, timeline_of
+from workflow_ops.pages.timeline import Timeline, timeline_of, work_of_agent
 from workflow_ops.services.files.uploads import answered_files
 from workflow_ops.services.ticket_access import Viewer
 
@@ -118,6 +118,13 @@ class TicketPage:
     def asked(self) -> TaskInstance | None:
         """The task that waits for the requester, where it may be seen."""
         return self.current if self.current and self.current.is_asked else None
+
+    @property
+    def work_of_agent(self) -> str:
+        """What the task under way waits for, if agents do it and it may be seen; else nothing."""
+        if self.current is None or self.is_failed or not self.current.is_for_agents:
+            return ""
+        return work_of_agent(self.current)
 
     @property
     def question(self) -> str:

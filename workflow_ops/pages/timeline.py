@@ -5,9 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from django.utils.timezone import localdate
+
+from ticketflower.times.wording import until_text
+from ticketflower.times.zones import local_time
 from workflow_design.documents.workflow.transitions import START
 from workflow_design.runtime.compiled import CompiledWorkflow
-from workflow_ops.models import TaskInstance, TaskStatus, TicketInstance, WorkflowStatus
+from workflow_ops.models import (
+    ShownTaskStatus,
+    TaskInstance,
+    TaskStatus,
+    TicketInstance,
+    WorkflowStatus,
+)
 
 type EntryState = Literal["done", "current", "waiting", "error", "canceled"]
 
@@ -123,9 +133,23 @@ def _entry(task: TaskInstance) -> TimelineEntry:
             note = task.shown_status.label
             since = task.updated_at if task.is_asked else task.created_at
             return TimelineEntry(title, state, who, note=note, at=since)
+    if task.is_for_agents:
+        return TimelineEntry(title, state, who, note=work_of_agent(task), at=task.assigned_at)
     if task.assigned_at is None:  # an action under way
         return TimelineEntry(title, state, note=task.shown_status.label, at=task.created_at)
     return TimelineEntry(title, state, who, when="Assigned", at=task.assigned_at)
+
+
+def work_of_agent(task: TaskInstance) -> str:
+    """What an agent task waits for: an agent, or the one that has it, and until when.
+
+    Args:
+        task: for agents, with its definition and agent loaded.
+    """
+    if task.assigned_to is None or task.callback_deadline is None:
+        return ShownTaskStatus.WAITING_FOR_AGENT.label
+    until = until_text(local_time(task.callback_deadline), localdate())
+    return f"{task.assigned_to} is working on it, until {until}"
 
 
 def _still_to_come(workflow: CompiledWorkflow, tasks: Sequence[TaskInstance]) -> int:

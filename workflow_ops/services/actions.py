@@ -67,7 +67,7 @@ def continue_action(*, task: TaskInstance) -> None:
     if begun is not None:
         attempt, secrets = begun
         try:
-            outcome = call(attempt.task, secrets)
+            outcome = call(attempt.task, secrets, ticket=ticket.number)
         except Exception as error:
             logger.exception("action_broke_off task=%s", task.pk)
             outcome = Outcome(b"", 0, None, f"The call was interrupted: {error!r}.")

@@ -2,9 +2,11 @@
 
 import logging
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.text import Truncator
 
 from users.models import Company
 from users.tenancy import as_company
@@ -15,7 +17,7 @@ from workflow_ops.actions.bodies import BodyIsNotJson
 from workflow_ops.actions.received import Body
 from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
 from workflow_ops.models import ActionAttempt, TaskInstance, TaskStatus, WorkflowStatus
-from workflow_ops.services.actions import output_of
+from workflow_ops.services.actions import output_of, record_failure
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +31,10 @@ class Reply:
 
 
 COMPLETED = Reply(200, "Task completed.")
+FAILED = Reply(200, "Failure recorded.")
+FAILURE: Final = "failed"
+"""The property that a callback has for its output when the action failed."""
+LONGEST_FAILURE: Final = 2000
 TOO_LATE = Reply(409, "This task is no longer waiting for a callback.")
 # Not 404, which would mean that the address is wrong: it will be valid again later.
 SUSPENDED = Reply(409, "The company is suspended. Call back when it is active again.")
@@ -36,6 +42,8 @@ SUSPENDED = Reply(409, "The company is suspended. Call back when it is active ag
 
 def receive_callback(*, company_pk: int, key: UUID, body: Body) -> Reply:
     """Complete the action that the callback belongs to, once, and let the workflow go on.
+
+    Or let the action fail, where the callback says so.
 
     Args:
         company_pk: of the company, from a token that we made.
@@ -62,11 +70,15 @@ def receive_callback(*, company_pk: int, key: UUID, body: Body) -> Reply:
 def _store(task: TaskInstance, body: Body) -> Reply:
     manager = WorkflowStateManager(task.company)
     locked = manager.lock(task.workflow_instance.ticket)
-    calls_back = ActionAttempt.objects.callbacks().filter(task=task)
+    reason = _reason_of_failure(task, body)
     if not _is_awaited(locked, task):
-        came_before = calls_back.filter(http_status=COMPLETED.status).exists()
-        return COMPLETED if came_before else TOO_LATE
+        return _reply_to_repeated(task, reason)
     assert locked.task is not None
+    if reason:
+        manager.fail_action(locked.task)
+        record_failure(locked.ticket, locked.task, reason)
+        _note(task, body, FAILED, reason)
+        return FAILED
     reply = COMPLETED
     try:
         output = output_of(locked, locked.task, COMPLETED.status, body)
@@ -76,6 +88,37 @@ def _store(task: TaskInstance, body: Body) -> Reply:
         reply = Reply(422, str(error))
     else:
         manager.complete_action(locked.task, output)
+    _note(task, body, reply, "" if reply is COMPLETED else reply.sentence)
+    return reply
+
+
+def _reason_of_failure(task: TaskInstance, body: Body) -> str:
+    """Why an action failed, if its callback is ``{"failed": "…"}``; else nothing.
+
+    Where the output has a property of this name, it is an output like any other.
+    """
+    schema = task.task_definition.output_schema or {}
+    if FAILURE in schema.get("properties", {}):
+        return ""
+    try:
+        value = body.value()
+    except BodyIsNotJson:
+        return ""  # refused, or not read, as any other
+    match value:
+        case {"failed": str(reason), **others} if not others:
+            return Truncator(reason.strip()).chars(LONGEST_FAILURE)
+    return ""
+
+
+def _reply_to_repeated(task: TaskInstance, reason: str) -> Reply:
+    """The reply to a callback that no action waits for: as the first time, if it is repeated."""
+    accepted = ActionAttempt.objects.callbacks().filter(task=task, http_status=COMPLETED.status)
+    if accepted.filter(failure="").exists():
+        return COMPLETED
+    return FAILED if reason and accepted.exists() else TOO_LATE
+
+
+def _note(task: TaskInstance, body: Body, reply: Reply, failure: str) -> None:
     ActionAttempt.objects.create(
         company=task.company,
         task=task,
@@ -85,9 +128,8 @@ def _store(task: TaskInstance, body: Body) -> Reply:
         http_status=reply.status,
         request_size=len(body.raw),
         request_body=body.kept(),
-        failure="" if reply is COMPLETED else reply.sentence,
+        failure=failure,
     )
-    return reply
 
 
 def _is_awaited(locked: LockedTicket, task: TaskInstance) -> bool:

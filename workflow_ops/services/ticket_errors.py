@@ -24,6 +24,7 @@ from workflow_ops.errors import (
     FailedAgain,
     NoActionFailed,
     NotesChanged,
+    TaskIsAnAction,
     TicketCannotContinue,
     TicketErrorAlreadyResolved,
     TicketIsOnHold,
@@ -172,6 +173,36 @@ def complete_manually(*, error: TicketError, output: JsonObject, by: User) -> st
     manager.advance(locked.ticket)
     failed = [each for each in unresolved.all() if (each.pk, each.updated_at) not in before]
     return failed[-1].error_message if failed else ""
+
+
+@transaction.atomic(durable=True)
+def hand_over_failed(*, error: TicketError, to: User | None, by: User) -> TaskInstance:
+    """Give a failed agent task to people, who do it like a form from then on.
+
+    Args:
+        error: with its ticket loaded.
+        to: who gets it; None for the available worker with the shortest list, if there is one.
+        by: the ticket admin.
+
+    Raises:
+        TicketErrorAlreadyResolved, TicketMovedOn, NoActionFailed: there is nothing to hand over.
+        TaskIsAnAction: a service is called for it, so no form is known to be able to ask for it.
+        TicketIsOnHold: nothing happens to it before it is resumed.
+        WorkerCannotDoTask: where ``to`` may not do it.
+    """
+    manager = WorkflowStateManager(error.company)
+    manager.take_turn()
+    locked = _claim(manager, error)
+    task = locked.task
+    if task is None:
+        raise NoActionFailed
+    if not task.is_for_agents:
+        raise TaskIsAnAction
+    manager.hand_over_locked(task, to)
+    title, whom = task.task_definition.title, task.assigned_to or "people"
+    _resolve(error, f"“{title}” handed over to {whom} by {by}.")
+    logger.info("error_handed_over error=%s task=%s by=%s", error.pk, task.pk, by.pk)
+    return task
 
 
 @transaction.atomic(durable=True)

@@ -1,5 +1,6 @@
 """/callbacks/TOKEN/: what services are told, and what their answers do."""
 
+import json
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -11,8 +12,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from ticketflower.tests.clocks import later_by
 from users.tests.client import OutsideClient
 from workflow_ops.actions import calls
-from workflow_ops.actions.callbacks import callback_token, read_token
+from workflow_ops.actions.callbacks import callback_token, callback_url, read_token
 from workflow_ops.actions.guard import post
+from workflow_ops.engine.invariants import violations
 from workflow_ops.models import (
     ActionAttempt,
     TaskInstance,
@@ -20,8 +22,9 @@ from workflow_ops.models import (
     TicketError,
     TicketInstance,
 )
+from workflow_ops.services.ticket_errors import retry_error
 from workflow_ops.services.tickets import cancel_ticket, hold_ticket, resume_ticket
-from workflow_ops.tests.actions import ActionTestCase
+from workflow_ops.tests.actions import RECEIVED, ActionTestCase
 from workflow_ops.tests.factories import current_task
 
 ANSWER = {"received": {"item": "Desk"}}
@@ -63,6 +66,66 @@ class CallbackTest(ActionTestCase):
         self.assertEqual(TaskInstance.objects.earliest("pk").output_data, {"item": "Desk"})
         self.assertEqual(current_task(ticket).task_definition.key, "check")
         self.assertEqual(TaskInstance.objects.count(), 2)
+
+    def test_it_may_say_that_the_action_failed(self) -> None:
+        ticket = self.awaiting()
+        failed = {"failed": " The invoice is blank. "}
+
+        replies = [self.call_back(self.token(), failed) for _time in range(2)]
+
+        self.assertEqual([each.status_code for each in replies], [HTTPStatus.OK] * 2)
+        self.assertContains(replies[0], "Failure recorded.")
+        self.assertEqual(replies[0].content, replies[1].content)
+        error = TicketError.objects.get()
+        self.assertEqual(error.error_message, "“Send” failed. The invoice is blank.")
+        self.assertEqual(current_task(ticket).status, TaskStatus.ERROR)
+        self.assertEqual(ActionAttempt.objects.callbacks().get().failure, "The invoice is blank.")
+        self.assertEqual(self.call_back(self.token()).status_code, HTTPStatus.CONFLICT)
+        retry_error(error=error, by=self.ticket_admin)
+        self.work()
+        self.assertEqual(self.call_back(self.token()).status_code, HTTPStatus.OK)
+        self.assertEqual(current_task(ticket).task_definition.key, "check")
+        self.assertEqual([*violations(self.company)], [])
+
+    def test_only_one_text_alone_says_so_and_only_where_no_output_is_called_so(self) -> None:
+        self.awaiting()
+        for body in ({"failed": "x", "item": "y"}, {"failed": 1}, {"failed": " "}, ["failed"]):
+            with self.subTest(body):
+                status = self.call_back(self.token(), body).status_code
+                self.assertEqual(status, HTTPStatus.UNPROCESSABLE_ENTITY)
+        schema = {"type": "object", "properties": {"failed": {"type": "string"}}}
+        ticket = self.make_one(
+            "/later?seconds=300",
+            task_type="ASYNC_ACTION",
+            output_schema=schema,
+            output_transform=None,
+        )
+        self.work()
+        task = current_task(ticket)
+
+        self.call_back(callback_token(task), {"failed": "Twice"})
+
+        task.refresh_from_db()
+        self.assertEqual((task.status, task.output_data), ("COMPLETED", {"failed": "Twice"}))
+
+    def test_a_service_with_instructions_gets_all_that_it_needs(self) -> None:
+        with patch.object(calls, "post", wraps=post) as sent:
+            ticket = self.awaiting(instructions="Read it.", description="Of today.")
+
+        self.assertEqual(
+            json.loads(sent.call_args.kwargs["body"]),
+            {
+                "task": "send",
+                "title": "Send",
+                "description": "Of today.",
+                "instructions": "Read it.",
+                "ticket": ticket.number,
+                "input": {"item": "Laptop"},
+                "output_schema": RECEIVED,
+                "callback": callback_url(TaskInstance.objects.get()),
+            },
+        )
+        self.assertNotIn(self.token(), ActionAttempt.objects.get().request_body)
 
     def test_nothing_wakes_up_for_the_deadline_of_an_action_that_has_ended(self) -> None:
         self.awaiting()

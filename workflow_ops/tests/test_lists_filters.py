@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.utils import timezone
 
+from workflow_design.documents.workflow.task_types import AGENT_TASK
 from workflow_design.models import TaskDefinition, TaskType
 from workflow_ops.lists.tickets import TICKETS
 from workflow_ops.models import (
@@ -20,6 +21,8 @@ from workflow_ops.services.tasks import complete_task
 from workflow_ops.services.tickets import hold_ticket
 from workflow_ops.tests.factories import current_task, make_ticket
 from workflow_ops.tests.managed_lists import ManagedListCase
+
+AGENTS, HANDED_OVER = AGENT_TASK, "HANDED_OVER"
 
 
 class FilterTest(ManagedListCase):
@@ -83,7 +86,8 @@ class FilterTest(ManagedListCase):
         self.assertEqual(self.numbers("status=ON_HOLD"), [2])
 
     def test_each_task_has_exactly_one_status(self) -> None:
-        kinds = {kind: self.task_of_kind(kind) for kind in TaskType}
+        kinds = {kind: self.task_of_kind(kind) for kind in (*TaskType, AGENTS)}
+        kinds[HANDED_OVER] = kinds[AGENTS]
         expected = {}
         for kind, stored, waits, status in (
             (TaskType.FORM, TaskStatus.PENDING, False, "UNASSIGNED"),
@@ -94,8 +98,15 @@ class FilterTest(ManagedListCase):
             (TaskType.ASYNC_ACTION, TaskStatus.PENDING, False, "QUEUED"),
             (TaskType.SYNC_ACTION, TaskStatus.ERROR, False, "FAILED"),
             (TaskType.ASYNC_ACTION, TaskStatus.IN_PROGRESS, True, "WAITING"),
+            (AGENTS, TaskStatus.PENDING, False, "WAITING_FOR_AGENT"),
+            (AGENTS, TaskStatus.IN_PROGRESS, True, "IN_PROGRESS"),
+            (HANDED_OVER, TaskStatus.PENDING, False, "UNASSIGNED"),
+            (HANDED_OVER, TaskStatus.OPEN, False, "ASSIGNED"),
         ):
-            expected[self.task(kinds[kind], stored, waits=waits)] = status
+            task = self.task(kinds[kind], stored, waits=waits)
+            expected[task] = status
+            if kind == HANDED_OVER:
+                TaskInstance.objects.filter(pk=task).update(handed_over_at=timezone.now())
         for status in ShownTaskStatus.values:
             with self.subTest(status):
                 tasks = TaskInstance.objects.filter(pk__in=expected).with_statuses([status])
@@ -111,11 +122,13 @@ class FilterTest(ManagedListCase):
         listed = TaskInstance.objects.filter(pk__in=expected).for_list()
         self.assertEqual({task.pk: task.shown_status.value for task in listed}, expected)
 
-    def task_of_kind(self, kind: TaskType) -> TaskDefinition:
+    def task_of_kind(self, kind: str) -> TaskDefinition:
         if kind == TaskType.FORM:
             return TaskDefinition.objects.get(key="review")
         order = TaskDefinition.objects.get(key="order")
-        order.pk, order.key, order.task_type = None, f"order-{kind.value.lower()}", kind
+        order.pk, order.key = None, f"order-{kind.lower()}"
+        order.task_type = TaskType.ASYNC_ACTION if kind == AGENTS else TaskType(kind)
+        order.action_url = "" if kind == AGENTS else "https://example.com/"
         order.save()
         return order
 
@@ -151,7 +164,7 @@ class FilterTest(ManagedListCase):
                 self.assertEqual([task.pk for task in tasks], found)
 
     def test_agent_tasks_are_no_actions_that_reply_later(self) -> None:
-        definition = self.task_of_kind(TaskType.ASYNC_ACTION)
+        definition = self.task_of_kind(AGENTS)
         task = self.task(definition, TaskStatus.IN_PROGRESS, waits=True)
 
         for query, found in (

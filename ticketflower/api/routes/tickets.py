@@ -31,7 +31,7 @@ from workflow_ops.errors import AnswersRefused
 from workflow_ops.models import FileUpload, TicketComment, TicketInstance
 from workflow_ops.models.due import Priority
 from workflow_ops.models.prepared import ticket_rows
-from workflow_ops.pages.activity import ActivityEntry
+from workflow_ops.pages.activity_entries import ActivityEntry
 from workflow_ops.pages.ticket import ticket_page
 from workflow_ops.services.conversation.comments import add_comment
 from workflow_ops.services.files.uploads import (

@@ -11,12 +11,13 @@ from procrastinate.exceptions import ConnectorException
 
 from ticketflower.database.clock import database_now
 from users.tests.factories import make_agent
+from workflow_ops.agent_errors import TaskHandedOver
 from workflow_ops.engine.invariants import violations
-from workflow_ops.errors import TaskCancelled, TaskTaken
+from workflow_ops.errors import TaskAlreadyCompleted, TaskCancelled, TaskTaken
 from workflow_ops.models import ActionAttempt, TaskInstance, TaskStatus, TicketInstance
 from workflow_ops.services.actions import continue_action
 from workflow_ops.services.claims import claim_task
-from workflow_ops.services.tasks import complete_task
+from workflow_ops.services.tasks import complete_task, reassign_task
 from workflow_ops.services.tickets import cancel_ticket
 from workflow_ops.tests.factories import agent_bundle, current_task, make_ticket, publish
 from workflow_ops.tests.faults.base import CommittedTestCase, at_once
@@ -100,6 +101,21 @@ class ClaimsAtOnceTest(CommittedTestCase):
             self.assertEqual(task.status, status)
             tasks = TaskInstance.objects.of_workflow(task.workflow_instance)
             self.assertFalse(tasks.under_way().exists())
+        self.assert_sound()
+
+    def test_an_output_and_a_hand_over_leave_one_state(self) -> None:
+        for _number in range(ROUNDS):
+            _ticket, task = self.claimed()
+
+            refused = self.refusals(
+                partial(complete_task, task=task, by=self.agents[0], output=OUTPUT),
+                partial(reassign_task, task=task, to=self.worker, by=self.ticket_admin),
+            )
+
+            task.refresh_from_db()
+            is_handed_over = task.handed_over_at is not None
+            self.assertEqual(refused, [TaskHandedOver if is_handed_over else TaskAlreadyCompleted])
+            self.assertEqual(task.output_data, None if is_handed_over else OUTPUT)
         self.assert_sound()
 
     def test_a_connection_that_is_lost_amid_a_claim_leaves_nothing(self) -> None:

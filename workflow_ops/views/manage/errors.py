@@ -15,12 +15,19 @@ from users.models import User
 from workflow_design.answers.form import AnswersForm
 from workflow_ops.errors import AnswersRefused
 from workflow_ops.forms.ticket_data import TicketDataForm
-from workflow_ops.forms.tickets import DataForm, NotesForm, is_refresh, output_form
+from workflow_ops.forms.tickets import (
+    DataForm,
+    NotesForm,
+    ReassignForm,
+    is_refresh,
+    output_form,
+)
 from workflow_ops.lists.errors import ERRORS
 from workflow_ops.models import TaskInstance, TicketError
-from workflow_ops.pages.error import failed_action, find_target
+from workflow_ops.pages.error import ANYONE, failed_action, find_target
 from workflow_ops.services.ticket_errors import (
     complete_manually,
+    hand_over_failed,
     resolve_error,
     retry_error,
     retry_with_data,
@@ -139,6 +146,24 @@ def skip(request: CompanyRequest, pk: int) -> HttpResponse:
     done = f"Skipped to “{to.title}”." if to else "Ticket completed."
     with refusal_as_message(request, done):
         skip_to(error=error, to=to, by=request.user)
+    return back_to_ticket(request, error.ticket)
+
+
+@permission_required("workflow_ops.manage_tickets")
+@require_http_methods(["GET", "POST"])
+def hand_over(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Hand over a failed agent task to a person."""
+    error = _error(request, pk)
+    if request.method != "POST":
+        return back_to_error(request, error)
+    form = ReassignForm(request.POST, people=User.objects.of_company(request.company))
+    is_anyones = request.POST.get("worker") == ANYONE
+    if is_anyones or form.is_valid():
+        to = None if is_anyones else form.cleaned_data["worker"]
+        with refusal_as_message(request, f"Handed over to {to or 'people'}."):
+            hand_over_failed(error=error, to=to, by=request.user)
+    else:
+        messages.error(request, "Choose an assignee.")
     return back_to_ticket(request, error.ticket)
 
 
