@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from ninja.security import HttpBearer
 
-from ticketflower.api.problems import ApiProblem, Problem, problem
+from ticketflower.api.problems import ApiProblem, Problem, problem, refused
 from ticketflower.types import View
 from users.errors import TokenRefused, TooManyRequests
 from users.http.request import CompanyRequest
@@ -111,7 +111,7 @@ def operation(
     }
 
 
-def by_token(view: View) -> View:
+def with_token(view: View) -> View:
     """Let a view be asked with a token only, for its person and within its company."""
 
     @wraps(view)
@@ -121,19 +121,28 @@ def by_token(view: View) -> View:
             return missing_token()
         try:
             with as_owner_of(text, request) as token:
-                limits.API_REQUESTS.count(token.pk)
                 request.token = token  # type: ignore[attr-defined] # ApiRequest
                 return as_problem(view(request, *args, **kwargs))
         except TokenRefused as refusal:
             return token_refusal(refusal)
-        except TooManyRequests as refusal:
-            response = problem(refusal.status, refusal.code, refusal.sentence)
-            response.headers["Retry-After"] = str(refusal.seconds)
-            return response
 
     guarded.permission = None  # type: ignore[attr-defined] # read by the check; Token asks for it
     guarded.login_required = False  # type: ignore[attr-defined] # no redirect to the log-in page
     return csrf_exempt(guarded)
+
+
+def by_token(view: View) -> View:
+    """Let a view be asked with a token only, and as often as one may be used."""
+
+    @wraps(view)
+    def counted(request: ApiRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            limits.API_REQUESTS.count(request.token.pk)
+        except TooManyRequests as refusal:
+            return refused(request, refusal)
+        return view(request, *args, **kwargs)
+
+    return with_token(counted)
 
 
 def public(view: View) -> View:

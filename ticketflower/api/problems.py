@@ -86,7 +86,7 @@ def problem(status: int, code: str, sentence: str, **more: Any) -> JsonResponse:
 def add_handlers(api: NinjaAPI) -> None:
     """Let an API answer every exception by a ``Problem``."""
     api.add_exception_handler(ApiProblem, _refused_by_api)
-    api.add_exception_handler(Refusal, _refused)
+    api.add_exception_handler(Refusal, refused)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _unreadable)
     api.add_exception_handler(Http404, _not_found)
@@ -101,10 +101,14 @@ def _refused_by_api(request: HttpRequest, refusal: Any) -> HttpResponse:
     return problem(refusal.status, refusal.code, refusal.sentence, **refusal.more)
 
 
-def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:
-    response = problem(getattr(refusal, "status", 409), refusal.code, refusal.sentence)
-    if seconds := getattr(refusal, "seconds", None):
-        response.headers["Retry-After"] = str(seconds)
+def refused(request: HttpRequest, refusal: Any) -> HttpResponse:
+    """The problem of a ``Refusal``; of one that passes with time, also how many seconds to wait."""
+    status, seconds = getattr(refusal, "status", 409), getattr(refusal, "seconds", None)
+    if seconds is None:
+        return problem(status, refusal.code, refusal.sentence)
+    # Tools see no headers.
+    response = problem(status, refusal.code, refusal.sentence, details={"retry_after": seconds})
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 

@@ -1,6 +1,6 @@
 """The API as a whole: its operations, its OpenAPI document, its addresses."""
 
-from functools import cache
+from functools import cache, cached_property
 from http.client import responses
 from typing import Any, cast, override
 
@@ -29,9 +29,13 @@ class DescribedApi(NinjaAPI):
     """An API whose document names the statuses that follow from how an operation is called."""
 
     @override
-    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """The OpenAPI document."""
-        document = super().get_openapi_schema(**options)
+    def get_openapi_schema(self, **_options: Any) -> OpenAPISchema:
+        """The OpenAPI document, which takes half a second to make; it never changes."""
+        return self._document
+
+    @cached_property
+    def _document(self) -> OpenAPISchema:
+        document = super().get_openapi_schema()
         for address, methods in document["paths"].items():
             for described in methods.values():
                 of_body = OF_BODIES if "requestBody" in described else ()

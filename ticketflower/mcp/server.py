@@ -1,15 +1,20 @@
 """MCP server: the methods of the protocol, each answered by itself."""
 
+import json
 from collections.abc import Callable, Mapping
 from functools import cache
 
+from django.http import HttpResponse
+
 from ticketflower.api.access import ApiRequest
+from ticketflower.api.problems import refused
 from ticketflower.mcp.resources import PROMPT, listed_resources, prompt_text, resource_text
 from ticketflower.mcp.rpc import (
     HEADER_MISMATCH,
     INVALID_PARAMS,
     METHOD_NOT_FOUND,
     STATUS,
+    TOO_MANY_REQUESTS,
     UNSUPPORTED_VERSION,
     Message,
     RpcError,
@@ -17,8 +22,10 @@ from ticketflower.mcp.rpc import (
     read_message,
     result_of,
 )
-from ticketflower.mcp.tools import call_tool, tools, tools_for
+from ticketflower.mcp.tools import call_tool, result_of_call, tools, tools_for
 from ticketflower.types import JsonObject
+from users.errors import TooManyRequests
+from users.limits import limits
 
 MODERN = "2026-07-28"
 WITH_HANDSHAKE = ("2025-11-25", "2025-06-18", "2025-03-26")
@@ -51,6 +58,7 @@ def respond(request: ApiRequest, text: str | bytes) -> tuple[int, JsonObject | N
         text: the message.
     """
     number: str | int | None = None
+    refusal = _refusal(request)
     try:
         message = read_message(text)
         number = message.id
@@ -59,13 +67,28 @@ def respond(request: ApiRequest, text: str | bytes) -> tuple[int, JsonObject | N
             raise RpcError(HEADER_MISMATCH, "The header Mcp-Method names another method.")
         if message.is_notification:
             return 202, None
-        return 200, result_of(message, answer(request, message))
+        return 200, result_of(message, answer(request, message, refusal))
     except RpcError as error:
         return STATUS[error.code], error_of(number, error)
 
 
-def answer(request: ApiRequest, message: Message) -> JsonObject:
+def _refusal(request: ApiRequest) -> HttpResponse | None:
+    """Count a message of a token; the problem of one that is too many."""
+    try:
+        limits.API_REQUESTS.count(request.token.pk)
+    except TooManyRequests as refusal:
+        return refused(request, refusal)
+    return None
+
+
+def answer(request: ApiRequest, message: Message, refusal: HttpResponse | None) -> JsonObject:
     """The result of a request.
+
+    Args:
+        request: of the token's person.
+        message: the request.
+        refusal: why it is not answered; the result of a tool says so, too, because assistants
+            read results, and their programs errors.
 
     Raises:
         RpcError: it cannot be answered.
@@ -74,7 +97,13 @@ def answer(request: ApiRequest, message: Message) -> JsonObject:
     method = _methods().get(message.method)
     if method is None:
         raise RpcError(METHOD_NOT_FOUND, f"There is no method “{message.method}”.")
-    result = method(request, message.params)
+    if refusal is None:
+        result = method(request, message.params)
+    elif method is _call_tool:
+        result = result_of_call(refusal)
+    else:
+        told = json.loads(refusal.content)
+        raise RpcError(TOO_MANY_REQUESTS, told["error"]["sentence"], told)
     if version != MODERN:
         return result
     cached = {"ttlMs": MINUTE, "cacheScope": "private"} if message.method in CACHEABLE else {}

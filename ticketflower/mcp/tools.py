@@ -40,6 +40,11 @@ def call_tool(request: ApiRequest, name: str, arguments: JsonObject) -> JsonObje
     tools()[name]
     response = call(request, operations()[name], arguments)
     assert isinstance(response, HttpResponse)
+    return result_of_call(response)
+
+
+def result_of_call(response: HttpResponse) -> JsonObject:
+    """The result of a tool whose operation has this response."""
     text = response.content.decode()
     told = json.loads(text) if text else {}
     result: JsonObject = {

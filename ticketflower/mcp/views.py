@@ -6,12 +6,13 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.views.decorators.http import require_POST
 
-from ticketflower.api.access import ApiRequest, by_token
+from ticketflower.api.access import ApiRequest, with_token
 from ticketflower.api.problems import problem, too_large
+from ticketflower.mcp.rpc import STATUS, TOO_MANY_REQUESTS
 from ticketflower.mcp.server import respond
 
 
-@by_token
+@with_token
 @require_POST
 def mcp(request: ApiRequest) -> HttpResponse:
     """Answer one message of an assistant, with the permissions of the token's person."""
@@ -25,7 +26,11 @@ def mcp(request: ApiRequest) -> HttpResponse:
         return problem(400, "broken-off", "The request body is incomplete. Send it again.")
     if body is None:
         return HttpResponse(status=status)
-    return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+    if status == STATUS[TOO_MANY_REQUESTS]:
+        wait = body["error"]["data"]["error"]["details"]["retry_after"]
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def _is_from_elsewhere(request: HttpRequest) -> bool:
