@@ -13,12 +13,24 @@ NOTHING_CHOSEN = ("", "Select…")
 YES_NO = (("true", "Yes"), ("false", "No"))
 
 
+def has_choice_of_yes_no(question: Question) -> bool:
+    """Whether yes, no and no answer are three things, which a box can't show."""
+    return question.nullable or (question.required and not question.has_default)
+
+
 def yes_no_field(question: Question, common: dict[str, Any]) -> forms.Field:
     """The field for yes or no: a box, or two radio buttons where no answer is filled in."""
     if question.const is True:
         made = forms.BooleanField(**{**common, "required": True})
         made.error_messages["required"] = f"Select “{question.label}” to continue."
         return made
+    if question.nullable:
+        return forms.TypedChoiceField(
+            **common,
+            choices=[NOTHING_CHOSEN, *YES_NO],
+            coerce=lambda text: text == "true",
+            empty_value=None,
+        )
     if question.required and not question.has_default:
         return forms.TypedChoiceField(
             **common, choices=YES_NO, widget=forms.RadioSelect, coerce=lambda text: text == "true"

@@ -15,9 +15,13 @@ from ticketflower.times.wording import exact_text
 from ticketflower.times.zones import local_time
 from ticketflower.types import Json, JsonObject
 from workflow_design.answers.values import EMPTY, is_answer
+from workflow_design.documents.fields.answered import questions_of_rows
 from workflow_design.documents.fields.kinds import FILE, Family, FieldKind, Link
 from workflow_design.documents.fields.questions import Question
 from workflow_design.documents.report.words import humanised
+
+HIDDEN = "••••••••"
+"""What is shown of a secret text, whatever its length."""
 
 type Fact = tuple[str, str | SafeString]
 
@@ -69,14 +73,14 @@ def facts(
         files: by upload id.
         links_files: whether the reader may open files; else they are only named.
     """
-    by_name = {question.name: question for question in questions}
+    by_name = _by_name(questions)
     unasked = sorted(name for name in data if name not in by_name)
     known = _Names(names or {}, files or {}, links_files)
     order = _names_of(layout) if layout else [*by_name, *unasked]
     shown: list[Fact] = []
     for name in order:
         if data.get(name) not in EMPTY:
-            shown += _facts_of(name, by_name.get(name), data[name], known)
+            shown += _facts_of(name, _fitting(by_name.get(name, ()), data[name]), data[name], known)
     return shown
 
 
@@ -87,34 +91,73 @@ def _names_of(layout: list[JsonObject]) -> list[str]:
 
 def _facts_of(name: str, question: Question | None, value: Json, names: _Names) -> Iterator[Fact]:
     label = question.label if question else humanised(name)
-    if isinstance(value, dict):
-        children = {child.name: child for child in question.children} if question else {}
+    if question is not None and question.kind.family is Family.ROWS and isinstance(value, list):
+        yield from _facts_of_rows(question, value, names)
+    elif isinstance(value, dict) and not _is_choice(question, value):
+        children = _by_name(question.children if question else ())
         for inner, each in value.items():
             if each in EMPTY:
                 continue
-            for inner_label, text in _facts_of(inner, children.get(inner), each, names):
+            asked = _fitting(children.get(inner, ()), each)
+            for inner_label, text in _facts_of(inner, asked, each, names):
                 yield f"{label}: {inner_label}", text
     else:
         yield label, _text_of(question, value, names)
 
 
+def _facts_of_rows(question: Question, rows: list[Json], names: _Names) -> Iterator[Fact]:
+    """The facts of each row, which has the label of all and its number."""
+    asked = questions_of_rows(question, len(rows))
+    for number, (each, value) in enumerate(zip(asked, rows, strict=False), start=1):
+        label = each.label if number <= len(question.children) else f"{question.label} {number}"
+        if value not in EMPTY:
+            yield from _facts_of("", replace(each, label=label), value, names)
+    for value in rows[len(asked) :]:
+        yield question.label, str(value)
+
+
+def _by_name(questions: Sequence[Question]) -> dict[str, list[Question]]:
+    found: dict[str, list[Question]] = {}
+    for question in questions:
+        found.setdefault(question.name, []).append(question)
+    return found
+
+
+def _fitting(questions: Sequence[Question], value: Json) -> Question | None:
+    """Of the questions of a name, the one whose answer this can be."""
+    for question in questions:
+        if _is_choice(question, value) or (
+            not question.choices and is_answer(question.kind, value)
+        ):
+            return question
+    return questions[0] if questions else None
+
+
+def _is_choice(question: Question | None, value: Json) -> bool:
+    return question is not None and any(choice == value for choice, _label in question.choices)
+
+
 def _text_of(question: Question | None, value: Json, names: _Names) -> str | SafeString:
-    if question is not None and question.kind.family is Family.FILES and isinstance(value, list):
-        lines = ((_text_of(replace(question, kind=FILE), each, names),) for each in value)
-        return format_html_join(mark_safe("<br>"), "{}", lines)
     if isinstance(value, list):
+        if question is not None and question.kind.family in _ON_LINES:
+            item = question.item or replace(question, kind=FILE)
+            lines = ((_text_of(item, each, names),) for each in value)
+            return format_html_join(mark_safe("<br>"), "{}", lines)
         return format_html_join(", ", "{}", ((_text_of(question, v, names),) for v in value))
+    for choice, label in question.choices if question is not None else ():
+        if choice == value:
+            return label
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if question is None:
         return str(value)
-    for choice, label in question.choices:
-        if choice == value:
-            return label
     if not is_answer(question.kind, value):
         return str(value)
     return WRITERS[question.kind.family](question.kind, value, names)
 
+
+_ON_LINES = frozenset({Family.FILES, Family.TEXTS})
+"""Families whose answers have several parts, each of which is shown on a line of its own."""
 
 type Writer = Callable[[FieldKind, Json, _Names], str | SafeString]
 
@@ -124,6 +167,8 @@ def _plain(_kind: FieldKind, value: Json, _names: _Names) -> str:
 
 
 def _text(kind: FieldKind, value: Json, _names: _Names) -> str | SafeString:
+    if kind.is_secret:
+        return HIDDEN
     return format_html(LINKS[kind.link], value) if kind.link else str(value)
 
 
@@ -167,5 +212,8 @@ WRITERS: dict[Family, Writer] = {
     Family.FILES: _plain,
     Family.USER: _person,
     Family.GROUP: _plain,
+    Family.TEXTS: _plain,
+    Family.ROWS: _plain,
+    Family.NOTE: _plain,
 }
 """How a value of each family is shown."""

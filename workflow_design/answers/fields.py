@@ -15,6 +15,7 @@ from users.models import User
 from workflow_design.answers.choice_fields import (
     NOTHING_CHOSEN,
     choice_field,
+    has_choice_of_yes_no,
     multichoice_field,
     options_of,
     yes_no_field,
@@ -28,6 +29,7 @@ from workflow_design.answers.files_field import (
 )
 from workflow_design.answers.number_fields import number_field
 from workflow_design.answers.text_fields import text_field
+from workflow_design.answers.texts_field import texts_field
 from workflow_design.answers.upload_field import UploadDesk, UploadField
 from workflow_design.answers.values import EMPTY, is_answer
 from workflow_design.documents.fields.kinds import TEMPORAL, WITH_CHOICES, Family
@@ -72,7 +74,7 @@ def _files_field(question: Question, common: dict[str, Any], offer: Offer) -> fo
 
 
 def _no_field(question: Question, common: dict[str, Any], offer: Offer) -> forms.Field:
-    raise TypeError(f"A group has no field of its own: {question.name}")
+    raise TypeError(f"It has no field of its own: {question.name}")
 
 
 MAKERS: dict[Family, Maker] = {
@@ -88,6 +90,9 @@ MAKERS: dict[Family, Maker] = {
     Family.FILES: _files_field,
     Family.USER: _person_field,
     Family.GROUP: _no_field,
+    Family.TEXTS: _alone(texts_field),
+    Family.ROWS: _no_field,
+    Family.NOTE: _no_field,
 }
 """The Django form field that asks for a value of each family."""
 
@@ -96,7 +101,7 @@ def field_of(question: Question, *, people: Sequence[User], uploads: UploadDesk)
     """The form field that asks the question.
 
     Args:
-        question: any but a group, which has no field of its own.
+        question: one with a field of its own, so no group, rows or note.
         people: who may be chosen where a person is asked for.
         uploads: where a file is kept.
     """
@@ -104,6 +109,7 @@ def field_of(question: Question, *, people: Sequence[User], uploads: UploadDesk)
         "label": question.label,
         "help_text": escape(question.help),  # crispy prints it as HTML
         "required": question.required,
+        "disabled": question.read_only,
     }
     made = MAKERS[question.kind.family](question, common, Offer(people, uploads))
     if question.const is not True:
@@ -121,7 +127,7 @@ def initial_of(question: Question, known: Json) -> Any:
     value = known if is_answer(question.kind, known) else question.default
     if value is None or value is MISSING:
         return None
-    if family is Family.BOOLEAN and question.required and not question.has_default:
+    if family is Family.BOOLEAN and has_choice_of_yes_no(question):
         return "true" if value else "false"
     if family in WITH_CHOICES:
         _labels, values = options_of(question)
@@ -133,7 +139,7 @@ def initial_of(question: Question, known: Json) -> Any:
 
 def left_out(question: Question, known: Json) -> list[Json]:
     """What of a known value the field cannot show: a choice that it lacks, another type."""
-    if known in EMPTY or question.kind.family is Family.GROUP:
+    if known in EMPTY:
         return []
     if not is_answer(question.kind, known):
         return [known]

@@ -5,8 +5,7 @@ rules of one answer; which questions are asked at all is decided here, on the se
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from textwrap import shorten
 from typing import Any, override
 
@@ -21,57 +20,22 @@ from ticketflower.types import Json, JsonObject
 from users.models import User
 from workflow_design.answers.date_time_fields import InstantField
 from workflow_design.answers.fields import field_of, initial_of, json_of, left_out
+from workflow_design.answers.tree.assembly import Answers, answers_of, hidden_nodes, problems_of
+from workflow_design.answers.tree.nodes import Node, rows_at_first, rows_sent, tree_of
+from workflow_design.answers.tree.rows import with_rows_changed
+from workflow_design.answers.tree.sections import Layouter, Section
 from workflow_design.answers.upload_field import UploadDesk
 from workflow_design.answers.values import EMPTY
-from workflow_design.documents.fields.kinds import Family
+from workflow_design.documents.fields.conditions import controlling_names
+from workflow_design.documents.fields.question import MISSING, Missing
 from workflow_design.documents.fields.questions import Question, visible_questions
+from workflow_design.documents.report.pointers import of_path
 from workflow_design.documents.rules.ast import parse
 from workflow_design.documents.rules.evaluation import RuleFailed
 from workflow_design.documents.rules.variables import variables
 
 PREFIX = "answer"
-JOIN = "."
 LONGEST_PREVIOUS_VALUE = 200
-
-
-@dataclass
-class Section:
-    """A part of a form under one heading; a row holds fields side by side."""
-
-    title: str = ""
-    help: str = ""
-    rows: list[list[forms.BoundField]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class QuestionAtPath:
-    """A question with the path of its answer: ("address", "street")."""
-
-    path: tuple[str, ...]
-    question: Question
-
-    @property
-    def name(self) -> str:
-        """The name of its form field."""
-        return JOIN.join(self.path)
-
-
-def asked(questions: Sequence[Question], path: tuple[str, ...] = ()) -> Iterator[QuestionAtPath]:
-    """The questions with a field of their own, those of groups included."""
-    for question in questions:
-        here = (*path, question.name)
-        if question.kind.family is Family.GROUP:
-            yield from asked(question.children, here)
-        else:
-            yield QuestionAtPath(here, question)
-
-
-def value_at(data: JsonObject, path: tuple[str, ...]) -> Json:
-    """The value at this path in the data; None where there is none."""
-    value: Json = data
-    for step in path:
-        value = value.get(step) if isinstance(value, dict) else None
-    return value
 
 
 class AnswersForm(forms.Form):
@@ -98,86 +62,116 @@ class AnswersForm(forms.Form):
         known: JsonObject | None = None,
         layout: list[JsonObject] | None = None,
     ) -> None:
+        if data is not None:
+            data, files = with_rows_changed(data, files or MultiValueDict(), PREFIX)
         super().__init__(data, files, prefix=PREFIX)
         self.questions = tuple(questions)
         self.uploads = uploads
         self.known = known or {}
         self.layout = layout
-        self.asked = {each.name: each for each in asked(self.questions)}
-        self.conditions = {q.name: q.visible_if for q in self.questions if q.visible_if is not None}
+        self.tree = tree_of(self.questions, self.known, self._row_count)
+        self.nodes = {each.name: each for top in self.tree for each in top.within()}
+        self.asked = {name: each for name, each in self.nodes.items() if each.is_control}
         self.hidden: set[str] = set()
-        controls = self._controlling_names()
         for name, each in self.asked.items():
-            known_value = value_at(self.known, each.path)
-            self.fields[name] = field_of(each.question, people=people, uploads=uploads)
-            self.initial[name] = initial_of(each.question, known_value)
-            if isinstance(made := self.fields[name], InstantField):
-                made.shown = self.initial[name]
-            if gone := left_out(each.question, known_value):
-                self.fields[name].help_text = as_sentences(
-                    str(self.fields[name].help_text), _previous_value(gone)
-                )
-            if name in controls:
-                self.fields[name].widget.attrs["data-tf-controls"] = ""
+            self.fields[name] = self._field(each, people)
+        for name in self._controlling_names():
+            self.fields[name].widget.attrs["data-tf-controls"] = ""
         if not self.is_bound:
-            self._hide(self._initial_answers())
+            self._hide(answers_of(self.tree, self._initial_answer))
+
+    def _row_count(self, name: str, question: Question, rows: Sequence[Json]) -> int:
+        if self.is_bound:
+            return rows_sent(self.data, self.add_prefix(name), len(question.children))
+        return rows_at_first(question, rows)
+
+    def _field(self, node: Node, people: Sequence[User]) -> forms.Field:
+        question = node.question
+        made = field_of(question, people=people, uploads=self.uploads)
+        self.initial[node.name] = initial_of(question, node.known)
+        if isinstance(made, InstantField):
+            made.shown = self.initial[node.name]
+        if gone := left_out(question, node.known):
+            made.help_text = as_sentences(str(made.help_text), _previous_value(gone))
+        return made
 
     def _controlling_names(self) -> set[str]:
+        """The names of the controls on which depends what is asked."""
         names: set[str] = set()
-        for condition in self.conditions.values():
-            names |= {variable.split(".")[0] for _pointer, variable in variables(parse(condition))}
-        return names
+        for question in self.questions:
+            if question.visible_if is not None:
+                rule = parse(question.visible_if)
+                names |= {variable.split(".")[0] for _pointer, variable in variables(rule)}
+        objects = [self.tree, *(each.children for each in self.nodes.values())]
+        for nodes in objects:
+            telling = controlling_names([each.question for each in nodes])
+            names |= {each.name for each in nodes if each.question.name in telling}
+        return {
+            each.name
+            for name in names & self.nodes.keys()
+            for each in self.nodes[name].within()
+            if each.is_control
+        }
 
     @property
     def has_conditions(self) -> bool:
         """Whether some questions are asked only after certain answers."""
-        return bool(self.conditions)
+        return any(
+            each.question.visible_if is not None or each.question.shown_if is not None
+            for each in self.nodes.values()
+        )
 
-    def _initial_answers(self) -> JsonObject:
-        answers: JsonObject = {}
-        for name, each in self.asked.items():
-            known = value_at(self.known, each.path)
-            value = each.question.default if known is None and each.question.has_default else known
-            if value is None and isinstance(self.fields[name], forms.BooleanField):
-                value = False  # as the box is sent if it is not ticked
-            if value is not None:
-                _put(answers, each.path, value)
-        return answers
+    def _initial_answer(self, node: Node) -> Json | Missing:
+        question = node.question
+        is_default = node.known is None and question.has_default
+        value = question.default if is_default else node.known
+        if value is None and isinstance(self.fields[node.name], forms.BooleanField):
+            return False  # as the box is sent if it is not ticked
+        return MISSING if value is None else value
 
-    def _hide(self, answers: JsonObject) -> None:
+    def _given_answer(self, node: Node) -> Json | Missing:
+        if node.name not in self.cleaned_data:
+            return MISSING
+        value = json_of(node.question, self.cleaned_data[node.name])
+        return value if value not in EMPTY or value is False else MISSING
+
+    def _hide(self, answers: Answers) -> None:
         """Find the questions that the answers so far make superfluous, as the server will."""
         own = {question.name for question in self.questions}
         around = {name: value for name, value in self.known.items() if name not in own}
         try:
-            shown = visible_questions(self.questions, {**around, **answers})
+            shown = visible_questions(self.questions, {**around, **answers.of_form})
         except RuleFailed:
             # Conditions that cannot be decided hide nothing: asking too much loses nothing.
             shown = self.questions
-        self.hidden = {q.name for q in self.questions} - {q.name for q in shown}
+        names = {question.name for question in shown}
+        gone = [each for each in self.tree if each.question.name not in names]
+        gone += hidden_nodes(self.tree, answers)
+        self.hidden = {each.name for node in gone for each in node.within()}
 
     @override
     def clean(self) -> JsonObject:
-        self._hide(self._answers())
-        for name, each in self.asked.items():
-            if each.path[0] in self.hidden:
-                self._errors.pop(name, None)
-                self.cleaned_data.pop(name, None)
+        self._hide(answers_of(self.tree, self._given_answer))
+        answers = self._answers()
+        for name in self.hidden | answers.blank:
+            self._errors.pop(name, None)
+            self.cleaned_data.pop(name, None)
+        for node, sentence in problems_of(self.tree, answers, self.hidden):
+            if node.name not in self.errors:
+                self.add_error(node.name if node.is_control else None, sentence)
         return self.cleaned_data
 
-    def _answers(self) -> JsonObject:
-        answers: JsonObject = {}
-        for name, each in self.asked.items():
-            if name in self.cleaned_data:
-                value = json_of(each.question, self.cleaned_data[name])
-                if value not in EMPTY or value is False:
-                    _put(answers, each.path, value)
-        return answers
+    def _answers(self) -> Answers:
+        return answers_of(self.tree, self._given_answer, self.hidden, self._is_blank)
+
+    def _is_blank(self, node: Node) -> bool:
+        """Whether nothing was entered: a box that isn't ticked is sent as it is."""
+        sent = self[node.name].data
+        return sent in EMPTY or sent is False
 
     def answers(self) -> JsonObject:
         """The answers of a valid form as JSON, without those left empty or not asked."""
-        answers = self._answers()
-        _add_groups(self.questions, answers)
-        return answers
+        return self._answers().of_form
 
     def forget_errors(self) -> None:
         """Show the form again without errors, as when it is only refreshed.
@@ -192,50 +186,19 @@ class AnswersForm(forms.Form):
 
     def add_errors_at(self, problems: Sequence[tuple[str, str]]) -> None:
         """Show problems found later at the field of their JSON Pointer, else on top."""
+        answers = self._answers() if self.is_bound else Answers()
+        names = {
+            answers.pointers.get(each.name, of_path(each.path)): name
+            for name, each in self.asked.items()
+            if name not in self.hidden
+        }
         for pointer, sentence in problems:
-            name = JOIN.join(pointer.split("/")[1:])
-            self.add_error(name if name in self.fields else None, sentence)
+            self.add_error(names.get(pointer), sentence)
 
     def sections(self) -> list[Section]:
         """The fields as they are shown."""
-        by_name = {question.name: question for question in self.questions}
-        sections: list[Section] = []
-        placed: set[str] = set()
-        for part in self.layout or []:
-            rows = [row if isinstance(row, list) else [row] for row in part["Fields"]]
-            known = [[by_name[name] for name in row if name in by_name] for row in rows]
-            placed |= {question.name for row in known for question in row}
-            sections += self._sections_of(known, title=part.get("Title", ""))
-        rest = [[question] for question in self.questions if question.name not in placed]
-        sections += self._sections_of(rest)
-        return [section for section in sections if section.rows]
-
-    def _sections_of(
-        self, rows: Sequence[Sequence[Question]], title: str = "", path: tuple[str, ...] = ()
-    ) -> list[Section]:
-        own = Section(title)
-        sections = [own]
-        for row in rows:
-            fields = []
-            groups: list[Section] = []
-            for question in row:
-                here = (*path, question.name)
-                if here[0] in self.hidden:
-                    continue
-                if question.kind.family is Family.GROUP:
-                    children = [[child] for child in question.children]
-                    inner = self._sections_of(children, question.label, here)
-                    inner[0].help = question.help
-                    groups += inner
-                else:
-                    fields.append(self[JOIN.join(here)])
-            if fields:
-                own.rows.append(fields)
-            sections += groups
-            if groups and not title:  # under no heading: what follows stays behind the group
-                own = Section()
-                sections.append(own)
-        return sections
+        layouter = Layouter(self.__getitem__, self.hidden, self.add_prefix)
+        return layouter.sections(self.tree, self.layout)
 
 
 def _previous_value(values: Sequence[Json]) -> str:
@@ -243,16 +206,3 @@ def _previous_value(values: Sequence[Json]) -> str:
     texts = [value if isinstance(value, str) else json.dumps(value) for value in values]
     shown = shorten(", ".join(texts), LONGEST_PREVIOUS_VALUE, placeholder="…")
     return escape(f"Previous value: {shown}. It can't be entered here.")
-
-
-def _add_groups(questions: Sequence[Question], answers: JsonObject) -> None:
-    """Give groups that must be there, and in which nothing was filled in, an empty answer."""
-    for question in questions:
-        if question.kind.family is Family.GROUP and (question.required or question.name in answers):
-            _add_groups(question.children, answers.setdefault(question.name, {}))
-
-
-def _put(answers: JsonObject, path: tuple[str, ...], value: Json) -> None:
-    for step in path[:-1]:
-        answers = answers.setdefault(step, {})
-    answers[path[-1]] = value

@@ -13,6 +13,7 @@ from workflow_design.answers.upload_field import FileNotStored, UploadDesk
 from workflow_design.documents.fields.questions import Question
 from workflow_design.documents.wording.data_labels import Labels
 from workflow_design.documents.wording.describe_rule import describe_condition
+from workflow_design.documents.wording.describe_shown import describe_shown
 
 
 class _NoUploads(UploadDesk):
@@ -46,12 +47,24 @@ def preview_form(
         labels: of what conditions read (``labels_of`` the workflow's document).
         layout: sections as in a document's ``edit_layout``.
     """
-    shown = [_always_shown(question, labels) for question in questions]
-    return AnswersForm(shown, uploads=_NoUploads(), layout=layout)
+    return AnswersForm(_always_shown(questions, labels), uploads=_NoUploads(), layout=layout)
 
 
-def _always_shown(question: Question, labels: Labels) -> Question:
-    if question.visible_if is None:
-        return question
-    when = f"Shown only if {describe_condition(question.visible_if, labels)}."
-    return replace(question, visible_if=None, help=as_sentences(question.help, when))
+def _always_shown(questions: Sequence[Question], labels: Labels) -> tuple[Question, ...]:
+    shown: list[Question] = []
+    for question in questions:
+        when = describe_shown(question, questions)
+        if question.visible_if is not None:
+            when = f"Shown only if {describe_condition(question.visible_if, labels)}."
+        (item,) = _always_shown([question.item], labels) if question.item else (None,)
+        shown.append(
+            replace(
+                question,
+                visible_if=None,
+                shown_if=None,
+                help=as_sentences(question.help, when) if when else question.help,
+                children=_always_shown(question.children, labels),
+                item=item,
+            )
+        )
+    return tuple(shown)

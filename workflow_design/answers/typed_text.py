@@ -7,7 +7,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
-from workflow_design.answers.form import AnswersForm, QuestionAtPath
+from workflow_design.answers.display import HIDDEN
+from workflow_design.answers.form import AnswersForm
+from workflow_design.answers.tree.nodes import COUNT, Node
 from workflow_design.answers.upload_field import KEPT
 from workflow_design.documents.fields.kinds import OF_FILES, Family
 
@@ -24,7 +26,7 @@ def typed_answers(form: AnswersForm, names: Iterable[str] | None = None) -> list
     return [(label, text) for label, text in pairs if text]
 
 
-def _text(form: AnswersForm, asked: QuestionAtPath) -> str:
+def _text(form: AnswersForm, asked: Node) -> str:
     bound = form[asked.name]
     field, value = form.fields[asked.name], bound.data
     if isinstance(value, UploadedFile):
@@ -33,6 +35,8 @@ def _text(form: AnswersForm, asked: QuestionAtPath) -> str:
         return ", ".join(_file_name(form, each) for each in value)
     if asked.question.kind.family is Family.FILE:
         return _file_name(form, value) if value else ""
+    if asked.question.kind.is_secret:
+        return HIDDEN if value else ""
     if isinstance(value, bool):
         return "Yes" if value else ""
     if isinstance(field, forms.ChoiceField):
@@ -61,7 +65,12 @@ def sent_texts(form: AnswersForm) -> dict[str, list[str]]:
     the form's prefix; files are the ids of those that are kept.
     """
     pairs = (_sent(form, name) for name in form.asked)
-    return {name: texts for name, texts in pairs if texts}
+    rows = {
+        f"{name}{COUNT}": [str(len(each.children))]
+        for name, each in form.nodes.items()
+        if each.is_of_rows
+    }
+    return rows | {name: texts for name, texts in pairs if texts}
 
 
 def _sent(form: AnswersForm, name: str) -> tuple[str, list[str]]:

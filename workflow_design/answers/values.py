@@ -33,7 +33,7 @@ def _is_number(_kind: FieldKind, value: Json) -> bool:
 
 
 def _is_single(_kind: FieldKind, value: Json) -> bool:
-    return value is not None and not isinstance(value, list | dict)
+    return value is not None and not isinstance(value, list)
 
 
 def _is_a(python_type: type) -> Callable[[FieldKind, Json], bool]:
@@ -42,6 +42,10 @@ def _is_a(python_type: type) -> Callable[[FieldKind, Json], bool]:
 
 def _are_texts(_kind: FieldKind, value: Json) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _are_lines(kind: FieldKind, value: Json) -> bool:
+    return _are_texts(kind, value) and not any(len(each.splitlines()) > 1 for each in value)
 
 
 CHECKS: dict[Family, Callable[[FieldKind, Json], bool]] = {
@@ -57,4 +61,7 @@ CHECKS: dict[Family, Callable[[FieldKind, Json], bool]] = {
     Family.FILES: _are_texts,
     Family.USER: _is_a(str),
     Family.GROUP: _is_a(dict),
+    Family.TEXTS: _are_lines,
+    Family.ROWS: _is_a(list),
+    Family.NOTE: lambda _kind, value: value is None,
 }

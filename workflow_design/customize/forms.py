@@ -27,6 +27,7 @@ from workflow_design.documents.fields.questions import (
     questions_of_fields,
     questions_of_schema,
 )
+from workflow_design.documents.schema.vocabulary import is_name
 from workflow_design.documents.workflow.workflow_document import asks_by_form, is_form
 
 
@@ -227,7 +228,13 @@ class StepForm(FormDocument):
     @override
     def questions(self) -> tuple[Question, ...]:
         schema = self.task.get("output_schema")
-        return questions_of_schema(schema)[0] if isinstance(schema, dict) else ()
+        questions = questions_of_schema(schema)[0] if isinstance(schema, dict) else ()
+        return tuple(each for each in questions if self._is_listed(each))
+
+    def _is_listed(self, question: Question) -> bool:
+        """Whether a question is a property with a name that rules can read, and always asked."""
+        is_always = question.shown_if is None and is_name(question.name)
+        return is_always and self.node(question.name) is not None
 
     @property
     @override

@@ -10,6 +10,7 @@ from workflow_design.documents.fields.questions import (
     questions_of_fields,
     questions_of_schema,
 )
+from workflow_design.documents.schema.vocabulary import is_name
 from workflow_design.documents.wording.constants import as_json
 from workflow_design.documents.workflow.workflow_document import is_form
 
@@ -81,6 +82,8 @@ def _of_task(task: JsonObject) -> Iterator[ReadableValue]:
 
 def _leaves(questions: tuple[Question, ...], path: str = "") -> Iterator[tuple[str, Question]]:
     for each in questions:
+        if each.kind.family is Family.NOTE or not is_name(each.name):
+            continue
         if each.kind.family in _UNREADABLE:
             yield from _leaves(each.children, f"{path}{each.name}.")
         else:

@@ -94,6 +94,9 @@ OPERATORS: Final[Mapping[Family, tuple[Operator, ...]]] = {
     Family.FILES: (_FILLED, _EMPTY),
     Family.USER: (_FILLED, _EMPTY),
     Family.GROUP: (),
+    Family.TEXTS: (_FILLED, _EMPTY),
+    Family.ROWS: (_FILLED, _EMPTY),
+    Family.NOTE: (),
 }
 """The operators that lists offer for the values of each family."""
 

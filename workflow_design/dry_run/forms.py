@@ -103,6 +103,7 @@ def shown_without_links(questions: Sequence[Question]) -> list[Question]:
             question,
             kind=kinds.STRING if question.kind.family in kinds.OF_FILES else question.kind,
             children=tuple(shown_without_links(question.children)),
+            item=next(iter(shown_without_links([question.item] if question.item else [])), None),
         )
         for question in questions
     ]

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from ticketflower.types import JsonObject
 from workflow_design.documents.rules import evaluation
+from workflow_design.documents.schema.plain import declared_properties
 from workflow_design.runtime.data import require_fit
 from workflow_design.runtime.faults import DataMisfit
 from workflow_design.runtime.workflow import Task
@@ -36,7 +37,7 @@ def build_output(task: Task, response: JsonObject, seen: JsonObject) -> JsonObje
         if not isinstance(body, dict):
             raise DataMisfit(f"The response to “{task.title}”", ["It isn't an object."])
         # Other services answer more than was asked for: only what is declared is kept.
-        declared = schema.get("properties")
+        declared = declared_properties(schema)
         output = {k: v for k, v in body.items() if k in declared} if declared else body
     if schema is not None:
         because = ", from an empty response," if is_empty else ""

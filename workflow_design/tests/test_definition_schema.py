@@ -40,6 +40,7 @@ BEYOND = frozenset(
         "an output with a reserved name",
         "a transform to a reserved name",
         "the engine's own operator in a transform",
+        "a part with an address of its own",
     }
 )
 """Bad documents with such a code that the schema takes all the same."""

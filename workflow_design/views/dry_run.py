@@ -15,6 +15,7 @@ from ticketflower.texts import NUMBER_DIGITS, whole_number
 from users.http.permissions import permission_required
 from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
+from workflow_design.answers.tree.rows import REFRESH
 from workflow_design.documents.budget import Budget
 from workflow_design.dry_run.compiled_document import compiled_document
 from workflow_design.dry_run.page import (
@@ -31,7 +32,7 @@ from workflow_design.dry_run.verified_version import VerifiedVersion, verified_v
 from workflow_design.errors import DryRunTooLarge
 from workflow_design.models import TicketType, WorkflowDefinition
 
-RUN, BACK, SAMPLE, REFRESH = "run", "back", "sample", "refresh"
+RUN, BACK, SAMPLE = "run", "back", "sample"
 PATH, PROBLEM, LISTS = "path", "problem", "lists"
 
 

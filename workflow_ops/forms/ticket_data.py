@@ -5,6 +5,7 @@ from dataclasses import replace
 from ticketflower.types import JsonObject
 from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
+from workflow_design.documents.fields.answered import ask_for
 from workflow_design.documents.fields.kinds import OF_FILES
 from workflow_design.documents.fields.questions import Question, questions_of_schema
 from workflow_design.runtime.compiled import compiled_version
@@ -67,6 +68,4 @@ def _questions(error: TicketError) -> list[Question]:
 
 def _can_be_asked(question: Question) -> bool:
     """Not for files: they belong to the form that they were sent with."""
-    if question.kind.family in OF_FILES:
-        return False
-    return all(_can_be_asked(child) for child in question.children)
+    return not ask_for(OF_FILES, [question])

@@ -13,8 +13,10 @@ from ticketflower.texts import indented
 from ticketflower.types import JsonObject
 from users.http.request import CompanyRequest
 from users.models import User
-from workflow_design.answers.form import AnswersForm, asked, value_at
+from workflow_design.answers.form import AnswersForm
 from workflow_design.answers.text_fields import LinesField
+from workflow_design.answers.tree.rows import REFRESH
+from workflow_design.documents.fields.answered import answered, ask_for
 from workflow_design.documents.fields.kinds import Family
 from workflow_design.documents.fields.questions import Question, questions_of_schema
 from workflow_design.documents.report.report import Report
@@ -23,7 +25,6 @@ from workflow_ops.forms.drafts import posted
 from workflow_ops.models import FormDraft, TicketError
 from workflow_ops.services.files.uploads import PersonalUploads
 
-REFRESH = "refresh"
 SUBMISSION_KEY = "submission_key"
 
 
@@ -45,11 +46,14 @@ def answers_form(
         sent = (posted(draft), None)
     elif is_sent and request.method == "POST":
         sent = (request.POST, request.FILES)
-    asking = [each for each in asked(questions) if each.question.kind.family is Family.USER]
     people: Sequence[User] = ()
-    if asking:
+    if ask_for({Family.USER}, questions):
         # Who was chosen before stays to be seen, and is not lost where nothing is changed.
-        chosen = [str(value_at(known, each.path)) for each in asking]
+        chosen = [
+            str(value)
+            for each, value in answered(questions, known)
+            if each.kind.family is Family.USER
+        ]
         everyone = User.objects.of_company(request.company).people()
         people = list(everyone.active_or_among(chosen).by_name())
     return AnswersForm(

@@ -11,7 +11,9 @@ from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
 from ticketflower.types import Json, JsonObject
+from workflow_design.answers.display import HIDDEN
 from workflow_design.answers.values import EMPTY, is_answer
+from workflow_design.documents.fields.answered import questions_of_rows
 from workflow_design.documents.fields.kinds import OF_FILES, Family
 from workflow_design.documents.fields.questions import Question
 from workflow_design.runtime.compiled import compiled_version
@@ -71,10 +73,13 @@ class _Answer:
 
 def _cell(question: Question | None, value: Json, files: dict[str, str]) -> object:
     """The value as people read it; times and numbers in the form that programs read."""
+    label = next((name for choice, name in _choices(question) if choice == value), None)
+    if label is not None:
+        return label
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, list):
-        return ", ".join(str(_cell(question, each, files)) for each in value)
+        return _list(question, value, files)
     if isinstance(value, dict):
         return _group(question, value, files)
     if question is None:
@@ -83,7 +88,18 @@ def _cell(question: Question | None, value: Json, files: dict[str, str]) -> obje
         return files.get(str(value), value)
     if question.kind.family == Family.DATETIME and is_answer(question.kind, value):
         return _instant(value)
-    return next((label for choice, label in question.choices if choice == value), value)
+    return HIDDEN if question.kind.is_secret else value
+
+
+def _choices(question: Question | None) -> tuple[tuple[Json, str], ...]:
+    return question.choices if question is not None else ()
+
+
+def _list(question: Question | None, value: list[Json], files: dict[str, str]) -> str:
+    if question is None or question.kind.family is not Family.ROWS:
+        return ", ".join(str(_cell(question, each, files)) for each in value)
+    rows = zip(questions_of_rows(question, len(value)), value, strict=False)
+    return " | ".join(str(_cell(asked, each, files)) for asked, each in rows)
 
 
 def _group(question: Question | None, value: JsonObject, files: dict[str, str]) -> str:

@@ -1,6 +1,6 @@
 """Page of one ticket: for its requester, its workers and ticket admins, each with their part."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from ticketflower.database.clock import database_now
 from users.models import Company, User
 from workflow_design.answers.display import Fact, ShownFile, facts
 from workflow_design.diagram import Diagram
+from workflow_design.documents.fields.answered import ask_for
 from workflow_design.documents.fields.kinds import OF_FILES, Family
 from workflow_design.documents.fields.questions import Question
 from workflow_design.runtime.compiled import CompiledWorkflow, compiled_version
@@ -244,7 +245,7 @@ def _loaded(ticket: TicketInstance) -> _Loaded:
     definitions = {task.task_definition_id for task in tasks}
     asked = [*workflow.all_questions]
     asked += [q for pk in definitions for q in output_questions(workflow.task(pk))]
-    files = answered_files(ticket) if _ask_for(OF_FILES, asked) else {}
+    files = answered_files(ticket) if ask_for(OF_FILES, asked) else {}
     return _Loaded(ticket, workflow, tasks, people_names(ticket.company, asked), files)
 
 
@@ -327,12 +328,6 @@ def _diagram(loaded: _Loaded, viewer: Viewer) -> Diagram | None:
 
 def people_names(company: Company, questions: Sequence[Question]) -> dict[str, str]:
     """Names of the company's people by e-mail address, where a question asks for a person."""
-    if not _ask_for({Family.USER}, questions):
+    if not ask_for({Family.USER}, questions):
         return {}
     return {person.email: str(person) for person in User.objects.of_company(company)}
-
-
-def _ask_for(families: Collection[Family], questions: Sequence[Question]) -> bool:
-    return any(
-        each.kind.family in families or _ask_for(families, each.children) for each in questions
-    )

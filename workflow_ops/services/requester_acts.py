@@ -8,6 +8,7 @@ from django.db import transaction
 
 from ticketflower.database.clock import database_now
 from ticketflower.types import JsonObject
+from workflow_design.documents.fields.answered import ask_for
 from workflow_design.documents.fields.kinds import OF_FILES
 from workflow_design.documents.fields.question import Question
 from workflow_design.documents.fields.questions import schema_of_questions
@@ -96,13 +97,9 @@ def answers_to_repeat(*, ticket: TicketInstance, questions: Sequence[Question]) 
         each.name: data[each.name]
         for each in questions
         if each.name in data
-        and not _asks_for_files(each)
+        and not ask_for(OF_FILES, [each])
         and not errors_of(schema_of_questions([each]), {each.name: data[each.name]})
     }
-
-
-def _asks_for_files(question: Question) -> bool:
-    return question.kind.family in OF_FILES or any(map(_asks_for_files, question.children))
 
 
 def _message(ticket: TicketInstance, viewer: Viewer, text: str) -> TicketComment:

@@ -3,13 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from ticketflower.texts import without_invisible
-from ticketflower.types import JsonObject
+from ticketflower.types import Json, JsonObject
 from workflow_design.checker.findings import Findings
-from workflow_design.documents.fields.kinds import Family
-from workflow_design.documents.fields.question import Question
-from workflow_design.documents.report.pointers import join
+from workflow_design.documents.fields.schema_choices import labeled_choices, places_of_choices
 from workflow_design.documents.report.words import quoted
-from workflow_design.documents.schema.choices import listed_choices
+from workflow_design.documents.schema.plain import PlainSchema, plain_schema
 
 
 def warn_of_odd_choices(labels: Sequence[str], pointers: Sequence[str], findings: Findings) -> None:
@@ -34,29 +32,21 @@ def warn_of_odd_choices(labels: Sequence[str], pointers: Sequence[str], findings
         seen.setdefault(shown, label)
 
 
-def warn_of_odd_choices_in_form(
-    questions: Sequence[Question], schema: JsonObject, pointer: str, findings: Findings
-) -> None:
-    """Warn of odd choices in the questions of an output_schema."""
-    for question, asked, location in _asked(questions, schema, pointer):
-        if question.kind.family is Family.MULTICHOICE:
-            asked, location = asked["items"], join(location, "items")
-        labels = [label for _value, label in question.choices]
-        pointers = [
-            join(location, each.keyword, each.index)
-            for each in listed_choices(asked)
-            if each.value is not None
-        ]
-        warn_of_odd_choices(labels, pointers, findings)
+def warn_of_odd_choices_in_form(schema: JsonObject, pointer: str, findings: Findings) -> None:
+    """Warn of odd choices in the questions of an output_schema, once for each list of them."""
+    seen: set[str] = set()
+    for plain in _within(plain_schema(schema)):
+        places = [pointer + each for each in places_of_choices(plain)]
+        if places and places[0] not in seen:
+            labels = [label for _value, label in labeled_choices(plain)]
+            warn_of_odd_choices(labels, places, findings)
+            seen.add(places[0])
 
 
-def _asked(
-    questions: Sequence[Question], schema: JsonObject, pointer: str
-) -> Iterator[tuple[Question, JsonObject, str]]:
-    for question in questions:
-        asked = schema["properties"][question.name]
-        location = join(pointer, "properties", question.name)
-        if question.kind.family is Family.GROUP:
-            yield from _asked(question.children, asked, location)
-        elif question.choices:
-            yield question, asked, location
+def _within(schema: Json) -> Iterator[PlainSchema]:
+    if not isinstance(schema, PlainSchema):
+        return
+    yield schema
+    inner = [each.schema for each in schema.members]
+    for each in (*inner, schema.get("items"), *schema.get("prefixItems", ())):
+        yield from _within(each)

@@ -56,11 +56,11 @@ def _check_form(task: Node, findings: Findings) -> None:
 def _check_questions(task: Node, findings: Findings) -> None:
     """A form can ask for the output: a person may take over the task of an agent."""
     schema, pointer = task.data["output_schema"], task.at("output_schema")
-    questions, problems = questions_of_schema(schema)
+    _, problems = questions_of_schema(schema)
     for problem in problems:
         findings.problem(problem, pointer)
     if not problems:
-        warn_of_odd_choices_in_form(questions, schema, pointer, findings)
+        warn_of_odd_choices_in_form(schema, pointer, findings)
 
 
 def _check_action(task: Node, findings: Findings) -> None:

@@ -58,11 +58,24 @@ def _check_defaults(schema: JsonObject, pointer: str, findings: Findings) -> Non
             holder = holder.setdefault(step, {})
         holder[steps[-1]] = value
         paths[of_path(steps)] = "".join(join("/properties", step) for step in steps) + "/default"
-    for error in errors_of(schema, whole) if whole else ():
+    for error in errors_of(_without_least(schema), whole) if whole else ():
         path = next((each for each in paths if f"{error.pointer}/".startswith(f"{each}/")), None)
         if path is not None:
             sentence = f"The default isn't valid: {error.sentence}"
             findings.error("bad-default", pointer + paths[path], sentence)
+
+
+def _without_least(schema: Json) -> Json:
+    """The schema without ``minItems``: people add to the items that a list opens with."""
+    if isinstance(schema, list):
+        return [_without_least(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        name: _without_least(each)
+        for name, each in schema.items()
+        if name != "minItems" or isinstance(each, dict)
+    }
 
 
 def _defaults(

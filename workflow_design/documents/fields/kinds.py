@@ -38,7 +38,13 @@ class Family(StrEnum):
     FILES = "files"
     USER = "user"
     GROUP = "group"
-    """Further questions; no field of a workflow is one."""
+    """Further questions; no field of a workflow is one, nor of the families below."""
+    TEXTS = "texts"
+    """Any number of texts, one on each line."""
+    ROWS = "rows"
+    """Any number of answers to the same question, or of groups of them."""
+    NOTE = "note"
+    """No question, but something to read."""
 
 
 class Entry(Enum):
@@ -75,6 +81,7 @@ class FieldKind:
         max_length: characters that a form takes.
         input_type, autocomplete: attributes of its control in HTML.
         link: what it leads to where it is shown.
+        is_secret: whether pages hide it.
     """
 
     name: str
@@ -91,6 +98,7 @@ class FieldKind:
     input_type: str = "text"
     autocomplete: str = ""
     link: Link | None = None
+    is_secret: bool = False
 
 
 STRING: Final = FieldKind(
@@ -249,11 +257,37 @@ USER: Final = FieldKind(
 )
 GROUP: Final = FieldKind(name="group", title="Group", family=Family.GROUP, json_type="object")
 
+PASSWORD: Final = FieldKind(
+    name="password",
+    title="Password",
+    family=Family.TEXT,
+    json_type="string",
+    format="password",
+    representatives=STRING.representatives,
+    input_type="password",
+    autocomplete="new-password",
+    is_secret=True,
+)
+TEXTS: Final = FieldKind(
+    name="texts",
+    title="Several texts",
+    family=Family.TEXTS,
+    json_type="",
+    entry=Entry.LINES,
+    max_length=LONGEST_TEXT,
+)
+ROWS: Final = FieldKind(name="rows", title="Rows", family=Family.ROWS, json_type="")
+NOTE: Final = FieldKind(name="note", title="Note", family=Family.NOTE, json_type="null")
+
 KINDS = (
     *(STRING, TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, TIME, DATETIME),
-    *(EMAIL, URL, PHONE, CHOICE, MULTICHOICE, FILE, FILES, USER, GROUP),
+    *(EMAIL, URL, PHONE, CHOICE, MULTICHOICE, FILE, FILES, USER),
+    *(GROUP, PASSWORD, TEXTS, ROWS, NOTE),
 )
 """All kinds, in the order in which messages list them."""
+
+ONLY_OF_TASKS = frozenset({GROUP, PASSWORD, TEXTS, ROWS, NOTE})
+"""Kinds that only the forms of tasks ask for; no field of a workflow is of one."""
 
 TEMPORAL = frozenset({Family.DATE, Family.TIME, Family.DATETIME})
 """Families whose answers, and bounds, are ISO 8601 texts."""
@@ -276,11 +310,12 @@ FAMILIES_WITH_KEY: dict[str, frozenset[Family]] = {
 }
 """Keys that not every field may have, and the families of those that may."""
 
-KIND_OF_FIELD_TYPE = {kind.name: kind for kind in KINDS if kind.family is not Family.GROUP}
+KIND_OF_FIELD_TYPE = {kind.name: kind for kind in KINDS if kind not in ONLY_OF_TASKS}
 """By the FieldType of workflow fields."""
 
-KIND_OF_FORMAT = {kind.format: kind for kind in KINDS if kind.format}
-"""By the formats of JSON Schema strings that forms know."""
+KIND_OF_FORMAT = {kind.format: kind for kind in KINDS if kind.format} | {"data-url": FILE}
+"""By the formats of JSON Schema strings that forms know; "data-url" is what other programs call
+the content of a file."""
 
 KIND_OF_JSON_TYPE = {kind.json_type: kind for kind in KINDS if kind.json_type and not kind.format}
 """By the type of JSON Schema, where no format and no choices say more."""

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Final
 
 from ticketflower.texts import is_blank
-from ticketflower.types import Json
+from ticketflower.types import Json, JsonObject
 from workflow_design.documents.fields.kinds import FieldKind
 from workflow_design.documents.report.words import humanised
 
@@ -24,7 +24,21 @@ MISSING: Final = Missing.MISSING
 
 @dataclass(frozen=True)
 class Question:
-    """One question of a form; a group holds further questions."""
+    """One question of a form; a group holds further questions.
+
+    Attributes:
+        visible_if: a rule on the workflow's data and the questions above; None: always asked.
+        shown_if: schemas of the object that holds the answer; the question is asked where one of
+            them fits. None: always. A form may have several questions of a name, of which the
+            first that is shown is asked.
+        required_if: schemas of the object that holds the answer; where one fits, it is required.
+        children: of a group, its questions; of rows, those of the first items, whose names are
+            their numbers.
+        item: of rows, what each further row asks, with an empty name; of texts, one of them.
+        groups: of a note, the names of the questions of which people answer one group only.
+        is_unique: whether the items of a list must differ.
+        read_only: whether it only shows what is known.
+    """
 
     name: str
     kind: FieldKind
@@ -44,10 +58,16 @@ class Question:
     pattern: str | None = None
     multiple_of: int | float | None = None
     visible_if: Json = None
+    shown_if: tuple[JsonObject, ...] | None = None
+    required_if: tuple[JsonObject, ...] = ()
     const: Json = MISSING
     examples: tuple[Json, ...] = ()
     children: tuple["Question", ...] = ()
+    item: "Question | None" = None
+    groups: tuple[tuple[str, ...], ...] = ()
     nullable: bool = False
+    is_unique: bool = False
+    read_only: bool = False
 
     @property
     def has_default(self) -> bool:

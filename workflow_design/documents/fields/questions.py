@@ -82,8 +82,12 @@ def schema_of_questions(questions: Sequence[Question]) -> JsonObject:
     """
     return {
         "type": "object",
-        "properties": {each.name: _schema_of(each) for each in questions},
-        "required": [each.name for each in questions if each.required and each.visible_if is None],
+        "properties": {each.name: _schema_of(each) for each in questions if each.name},
+        "required": [
+            each.name
+            for each in questions
+            if each.required and each.visible_if is None and each.shown_if is None
+        ],
         "additionalProperties": False,
     }
 
@@ -118,6 +122,16 @@ def _files(question: Question) -> JsonObject:
     return {"type": "array", "items": file, "uniqueItems": True, **least}
 
 
+def _list(question: Question) -> JsonObject:
+    first = {"prefixItems": [_schema_of(each) for each in question.children]}
+    return {
+        "type": "array",
+        **(first if question.children else {}),
+        "items": _schema_of(question.item) if question.item else False,
+        **({"uniqueItems": True} if question.is_unique else {}),
+    }
+
+
 def _plain(question: Question) -> JsonObject:
     return {"type": question.kind.json_type}
 
@@ -141,6 +155,9 @@ TYPE_MAKERS: dict[Family, Callable[[Question], JsonObject]] = {
     Family.FILES: _files,
     Family.USER: _string,
     Family.GROUP: lambda question: schema_of_questions(question.children),
+    Family.TEXTS: _list,
+    Family.ROWS: _list,
+    Family.NOTE: _plain,
 }
 """The JSON Schema of a value of each family, without its bounds."""
 

@@ -1,7 +1,7 @@
 """The questions of a FORM task, read from its output_schema; and what no form can show."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ticketflower.texts import is_blank
@@ -10,22 +10,30 @@ from workflow_design.documents.fields import kinds
 from workflow_design.documents.fields.kinds import (
     KIND_OF_FORMAT,
     KIND_OF_JSON_TYPE,
+    Family,
     FieldKind,
 )
 from workflow_design.documents.fields.question import MISSING, Question, label_of
-from workflow_design.documents.report.pointers import join
+from workflow_design.documents.fields.schema_choices import (
+    MAX_CHOICES,
+    check_choices,
+    labeled_choices,
+    lists_choices,
+    type_of_choices,
+)
+from workflow_design.documents.fields.unshowable import sentence_of
 from workflow_design.documents.report.report import Problem
 from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted, quoted_list
-from workflow_design.documents.schema import keyword_overrides, vocabulary
-from workflow_design.documents.schema.choices import SchemaChoice, listed_choices
+from workflow_design.documents.schema import vocabulary
+from workflow_design.documents.schema.choices import listed_choices
+from workflow_design.documents.schema.members import Alternatives
+from workflow_design.documents.schema.merging import OF_CHOICES
+from workflow_design.documents.schema.plain import PlainSchema, Property, plain_schema
 
-MAX_DEPTH = 3
-"""Levels of objects: the form itself, a group in it, and a group in that."""
+MAX_DEPTH = 5
+"""Levels of objects: the form itself, a group in it, a group in that, and so on."""
 
-MAX_CHOICES = 500
-"""Choices of one question, as many as a field may have."""
-
-_COMMON = frozenset({"type", "title", "description", "default", "examples", "$comment"})
+_COMMON = frozenset({"type", "title", "description", "default", "examples", "readOnly"})
 _CHOICES = frozenset({"enum", "oneOf", "const"})
 _NUMBERS = frozenset(
     {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"} | _CHOICES
@@ -36,27 +44,26 @@ _ALLOWED: dict[str, frozenset[str]] = {
     | {"format", "formatMinimum", "formatMaximum", "minLength", "maxLength", "pattern"},
     "integer": _COMMON | _NUMBERS,
     "number": _COMMON | _NUMBERS,
-    "boolean": _COMMON | {"const"},
-    "array": _COMMON | {"items", "minItems", "maxItems", "uniqueItems"},
-    "object": _COMMON | {"properties", "required", "additionalProperties"},
-}
-_PYTHON: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "integer": (int,),
-    "number": (int, float),
+    "boolean": _COMMON | _CHOICES,
+    "array": _COMMON | {"items", "prefixItems", "minItems", "maxItems", "uniqueItems"},
+    "object": _COMMON | _CHOICES | {"properties", "required", "additionalProperties"},
+    "null": _COMMON,
 }
 
 
 def questions_of_schema(schema: Json) -> tuple[tuple[Question, ...], tuple[Problem, ...]]:
     """The questions that an output_schema asks, and what of it no form can show."""
     reader = _Reader()
-    questions = reader.object(schema, "", depth=1)
-    return questions, (*reader.problems, *reader.excesses)
+    if not isinstance(schema, dict):
+        reader.problem("", "A form needs a schema that defines its fields.")
+        return (), tuple(reader.problems)
+    questions = reader.object(plain_schema(schema), depth=1)
+    return questions, tuple(dict.fromkeys((*reader.problems, *reader.excesses)))
 
 
 @dataclass
 class _Reader:
-    """Walks a schema and collects what it cannot show.
+    """Walks a plain schema and collects what it cannot show.
 
     Attributes:
         problems: of questions that cannot be shown.
@@ -70,220 +77,246 @@ class _Reader:
     def problem(self, pointer: str, sentence: str, suggestion: Suggestion = "") -> None:
         self.problems.append(Problem(pointer, sentence, "form-unshowable", suggestion))
 
-    def object(self, schema: Json, pointer: str, depth: int) -> tuple[Question, ...]:
-        if not isinstance(schema, dict):
-            self.problem(pointer, "A form needs a schema that defines its fields.")
-            return ()
-        kind, _ = self._type(schema, pointer)
+    def object(self, schema: PlainSchema, depth: int) -> tuple[Question, ...]:
+        kind, _ = self._type(schema)
         if kind not in {"object", None}:
-            self.problem(join(pointer, "type"), "A form is an object: its type must be “object”.")
+            self.problem(schema.place("type"), "A form is an object: its type must be “object”.")
             return ()
-        self._refuse_keywords(schema, "object", pointer, root=depth == 1)
+        self._refuse_keywords(schema, "object")
         if isinstance(schema.get("additionalProperties"), dict):
-            sentence = "A form can only ask for “properties”; it can't ask for unknown names."
-            self.problem(join(pointer, "additionalProperties"), sentence)
-        return tuple(self._properties(schema, pointer, depth))
+            self.problem(schema.place("additionalProperties"), sentence_of("additionalProperties"))
+        return tuple(self._properties(schema, depth))
 
-    def _properties(self, schema: JsonObject, pointer: str, depth: int) -> Iterator[Question]:
-        properties, required = schema.get("properties", {}), schema.get("required", [])
-        for index, name in enumerate(required):
-            if name not in properties:
-                sentence = f"{quoted(name)} is required, but there is no property with that name."
-                location = join(pointer, "required", index)
-                self.problem(location, sentence, did_you_mean(name, properties))
-        for name, each in properties.items():
-            location = join(pointer, "properties", name)
-            if not vocabulary.is_name(name):
-                sentence = (
-                    f"{quoted(name)} can't be the name of a form field: "
-                    "use letters, digits and _, and begin with a letter or _."
-                )
-                self.problem(location, sentence)
-            elif question := self._question(name, each, name in required, location, depth):
+    def _properties(self, schema: PlainSchema, depth: int) -> Iterator[Question]:
+        names = {each.name for each in schema.members}
+        for name, location in schema.missing:
+            sentence = f"{quoted(name)} is required, but there is no property with that name."
+            self.problem(location, sentence, did_you_mean(name, names))
+        self._refuse_unshown(schema)
+        labels = {each.name: _label(each.schema, each.name) for each in schema.members}
+        for each in schema.members:
+            yield from (
+                _note(alternatives, labels)
+                for alternatives in schema.alternatives
+                if alternatives.first == each.name
+            )
+            if is_blank(each.name):
+                self.problem(each.schema.pointer, "A property needs a name that can be seen.")
+            elif question := self._question(each, depth):
                 yield question
 
-    def _question(
-        self, name: str, schema: Json, required: bool, pointer: str, depth: int
-    ) -> Question | None:
-        if not isinstance(schema, dict):
-            self.problem(pointer, f"{quoted(name)} needs a schema that defines what it asks for.")
+    def _question(self, asked: Property, depth: int) -> Question | None:
+        schema, before = asked.schema, len(self.problems)
+        if not schema and not schema.unshown:
+            sentence = f"{quoted(asked.name)} needs a schema that defines what it asks for."
+            self.problem(schema.pointer, sentence)
             return None
-        before = len(self.problems)
-        kind, nullable = self._type(schema, pointer)
+        kind, nullable = self._type(schema)
         if kind is None:
             return None
-        self._refuse_keywords(schema, kind, pointer)
-        choices = self._choices(schema, kind, pointer)
-        children = self._children(schema, kind, pointer, depth)
-        answer = self._kind(schema, kind, pointer)
-        if answer is None or len(self.problems) > before:
-            return None
-        return Question(
-            name=name,
-            kind=answer,
-            label=label_of(schema.get("title"), name),
+        self._refuse_keywords(schema, kind)
+        if schema.get("readOnly") and asked.required and "default" not in schema:
+            sentence = (
+                f"{quoted(asked.name)} is required and “readOnly”, so no one could fill it in: "
+                "give it a “default”."
+            )
+            self.problem(schema.place("readOnly"), sentence)
+        question = Question(
+            name=asked.name,
+            kind=KIND_OF_JSON_TYPE[kind],
+            label=_label(schema, asked.name),
             help=schema.get("description", ""),
-            required=required,
+            required=asked.required,
             default=schema.get("default", MISSING),
-            choices=choices,
             **bounds_of(schema),
             min_items=schema.get("minItems"),
             max_items=schema.get("maxItems"),
             const=schema.get("const", MISSING),
             examples=tuple(schema.get("examples", ())),
-            children=children,
             nullable=nullable,
+            read_only=schema.get("readOnly", False),
+            shown_if=asked.shown_if,
+            required_if=asked.required_if,
         )
+        found = self._of_kind(question, schema, kind, depth)
+        return None if len(self.problems) > before else found
 
-    def _type(self, schema: JsonObject, pointer: str) -> tuple[str | None, bool]:
+    def _of_kind(
+        self, question: Question, schema: PlainSchema, kind: str, depth: int
+    ) -> Question | None:
+        if kind == "array":
+            return self._list(question, schema, depth)
+        check_choices(schema, kind, self.problem)
+        if lists_choices(schema):
+            return replace(question, kind=kinds.CHOICE, choices=self._choices(schema))
+        if kind == "object":
+            return replace(question, children=self._children(schema, depth))
+        answer = self._kind(schema, kind)
+        return replace(question, kind=answer) if answer else None
+
+    def _type(self, schema: PlainSchema) -> tuple[str | None, bool]:
         """The one type of the value, and whether it may be null as well."""
         given = schema.get("type")
         types = given if isinstance(given, list) else [given]
         rest = [each for each in types if each != "null"]
         if given is None:
-            return self._type_of_choices(schema, pointer), False
-        if len(rest) == 1 and rest[0] in _ALLOWED:
-            return rest[0], "null" in types
-        if not rest:
-            sentence = "A form can't ask for a value that is always null."
-        else:
-            sentence = (
-                f"A form can't ask for a value of several types ({quoted_list(types)}); "
-                "use one type, or one type and “null”."
-            )
-        self.problem(join(pointer, "type"), sentence)
+            return self._type_of_choices(schema), False
+        if len(rest) <= 1 and types[0] is not None:
+            kind = rest[0] if rest else "null"
+            return kind, "null" in types
+        sentence = (
+            f"A form can't ask for a value of several types ({quoted_list(types)}); "
+            "use one type, or one type and “null”."
+        )
+        self.problem(schema.place("type"), sentence)
         return None, False
 
-    def _type_of_choices(self, schema: JsonObject, pointer: str) -> str | None:
+    def _type_of_choices(self, schema: PlainSchema) -> str | None:
         constant = [schema["const"]] if "const" in schema else []
         values = [*(each.value for each in listed_choices(schema)), *constant]
-        if values and all(isinstance(each, str) for each in values):
-            return "string"
-        if values and all(_is_a(each, "number") for each in values):
-            return "number"
+        if kind := type_of_choices([each for each in values if each is not None]):
+            return kind
         if "properties" in schema:
             return "object"
+        if schema.conflict or schema.unshown:
+            self._refuse_conflict(schema)
+            self._refuse_unshown(schema)
+            return None
         combined = [each for each in vocabulary.COMBINING if each in schema]
         if combined:
-            self._refuse(combined[0], pointer)
+            self.problem(schema.place(combined[0]), sentence_of(combined[0]))
+        elif "items" in schema or "prefixItems" in schema:
+            return "array"
         else:
-            self.problem(pointer, "A form needs the “type” of this value.")
+            self.problem(schema.pointer, "A form needs the “type” of this value.")
         return None
 
-    def _refuse_keywords(
-        self, schema: JsonObject, kind: str, pointer: str, *, root: bool = False
-    ) -> None:
+    def _refuse_keywords(self, schema: PlainSchema, kind: str) -> None:
         # Words that JSON Schema does not know change nothing: the schema check warns of them.
-        allowed = _ALLOWED[kind] | ({"$schema"} if root else set())
-        for keyword in schema:
-            if keyword in vocabulary.KEYWORDS and keyword not in allowed:
-                self._refuse(keyword, pointer, kind if keyword in vocabulary.ASSERTING else "")
+        self._refuse_conflict(schema)
+        for keyword in schema.keys() - _ALLOWED[kind]:
+            if keyword in vocabulary.KEYWORDS and not vocabulary.is_idle(keyword, [kind]):
+                of_kind = kind if keyword in vocabulary.ASSERTING else ""
+                self.problem(schema.place(keyword), sentence_of(keyword, of_kind))
 
-    def _refuse(self, keyword: str, pointer: str, kind: str = "") -> None:
-        of_kind = f" for a value of type {quoted(kind)}" if kind else ""
-        self.problem(join(pointer, keyword), f"A form can't show {quoted(keyword)}{of_kind}.")
+    def _refuse_unshown(self, schema: PlainSchema) -> None:
+        for keyword, location in schema.unshown.items():
+            under = f"A form can't follow {quoted(keyword)} under a condition."
+            self.problem(location, sentence_of(keyword) if keyword in OF_CHOICES else under)
 
-    def _choices(self, schema: JsonObject, kind: str, pointer: str) -> tuple[tuple[Json, str], ...]:
-        if kind == "array":
-            return self._choices_of_items(schema, pointer)
-        found = [each for each in listed_choices(schema) if each.is_plain]
-        for each in found:
-            self._check_choice(each, kind, pointer, schema)
-        self._refuse_parts(schema, found, pointer)
-        self._check_choices(schema, [each.value for each in found], pointer)
-        return tuple((each.value, _label(each)) for each in found if each.value is not None)
-
-    def _refuse_parts(
-        self, schema: JsonObject, found: Sequence[SchemaChoice], pointer: str
-    ) -> None:
-        shown = {each.index for each in found if each.keyword == "oneOf"}
-        for index in range(len(schema.get("oneOf", []))):
-            if index not in shown:
-                sentence = "A form shows “oneOf” only if each part is a “const” with a “title”."
-                self.problem(join(pointer, "oneOf", index), sentence)
-
-    def _choices_of_items(self, schema: JsonObject, pointer: str) -> tuple[tuple[Json, str], ...]:
-        items, location = schema.get("items"), join(pointer, "items")
-        if isinstance(items, dict) and _are_files(items):
-            self._refuse_keywords(items, "string", location)
-            return ()
-        if not isinstance(items, dict) or not ("enum" in items or "oneOf" in items):
+    def _refuse_conflict(self, schema: PlainSchema) -> None:
+        if not schema.conflict:
+            return
+        sentence = (
+            f"The schemas that hold for this value say different things about "
+            f"{quoted(schema.conflict)}: write them as one."
+        )
+        if schema.conflict == "additionalProperties":
             sentence = (
-                "A form shows a list only if its items are choices (“enum”, or “oneOf” of “const”) "
-                "or files (“format”: “file”)."
+                "“additionalProperties” is false here, so that properties that are named elsewhere "
+                "could never be given: name all of them in the same “properties”."
             )
-            self.problem(location if "items" in schema else pointer, sentence)
-            return ()
-        kind, _ = self._type(items, location)
-        if kind is None:
-            return ()
-        self._refuse_keywords(items, kind, location)
-        return self._choices(items, kind, location)
+        self.problem(schema.place(schema.conflict), sentence)
 
-    def _check_choice(
-        self, choice: SchemaChoice, kind: str, pointer: str, schema: JsonObject
-    ) -> None:
-        may_be_null = isinstance(schema.get("type"), list) and "null" in schema["type"]
-        if not (_is_a(choice.value, kind) or (choice.value is None and may_be_null)):
-            sentence = f"This choice isn't of the type {quoted(kind)} that the value must have."
-            self.problem(join(pointer, *choice.path), sentence)
-
-    def _check_choices(self, schema: JsonObject, values: list[Json], pointer: str) -> None:
-        keyword = "enum" if "enum" in schema else "oneOf"
-        if "enum" in schema and "oneOf" in schema:
-            sentence = "A form can't show both “enum” and “oneOf”."
-            self.problem(join(pointer, "oneOf"), sentence)
-        elif keyword in schema and not values:
-            self.problem(join(pointer, keyword), "There are no choices.")
-        elif keyword_overrides.have_equals(values):
-            self.problem(join(pointer, keyword), "Two of these choices are the same.")
-        if len(values) > MAX_CHOICES:
+    def _choices(self, schema: PlainSchema) -> tuple[tuple[Json, str], ...]:
+        found = labeled_choices(schema)
+        if len(found) > MAX_CHOICES:
+            keyword = "enum" if "enum" in schema else "oneOf"
             sentence = (
-                f"A field can have at most {MAX_CHOICES} choices; this one has {len(values):,}."
+                f"A field can have at most {MAX_CHOICES} choices; this one has {len(found):,}."
             )
-            self.excesses.append(Problem(join(pointer, keyword), sentence, "too-many"))
+            self.excesses.append(Problem(schema.place(keyword), sentence, "too-many"))
+        return found
 
-    def _children(
-        self, schema: JsonObject, kind: str, pointer: str, depth: int
-    ) -> tuple[Question, ...]:
-        if kind != "object":
-            return ()
+    def _children(self, schema: PlainSchema, depth: int) -> tuple[Question, ...]:
         if depth >= MAX_DEPTH:
             sentence = (
                 f"A form can show at most {MAX_DEPTH} levels of nested objects; this one is deeper."
             )
-            self.problem(pointer, sentence)
+            self.problem(schema.pointer, sentence)
             return ()
-        return self.object(schema, pointer, depth + 1)
+        found = self.object(schema, depth + 1)
+        if not schema.members:
+            sentence = (
+                "This object has no “properties”, so that a form can't ask for anything: list "
+                "them, or leave it out."
+            )
+            self.problem(schema.pointer, sentence)
+        return found
 
-    def _kind(self, schema: JsonObject, json_type: str, pointer: str) -> FieldKind | None:
-        if json_type != "array" and ("enum" in schema or "oneOf" in schema):
-            return kinds.CHOICE
-        if json_type == "array" and _are_files(schema.get("items")):
-            return kinds.FILES
-        if json_type == "string" and "format" in schema:
-            if schema["format"] not in KIND_OF_FORMAT:
-                sentence = f"Forms don't support the format {quoted(schema['format'])}."
-                suggestion = did_you_mean(schema["format"], KIND_OF_FORMAT)
-                self.problem(join(pointer, "format"), sentence, suggestion)
-            return KIND_OF_FORMAT.get(schema["format"])
-        return KIND_OF_JSON_TYPE[json_type]
+    def _kind(self, schema: PlainSchema, json_type: str) -> FieldKind | None:
+        if json_type != "string" or "format" not in schema:
+            return KIND_OF_JSON_TYPE[json_type]
+        if schema["format"] not in KIND_OF_FORMAT:
+            sentence = f"Forms don't support the format {quoted(schema['format'])}."
+            suggestion = did_you_mean(schema["format"], KIND_OF_FORMAT)
+            self.problem(schema.place("format"), sentence, suggestion)
+        return KIND_OF_FORMAT.get(schema["format"])
+
+    def _list(self, question: Question, schema: PlainSchema, depth: int) -> Question | None:
+        items = schema.get("items")
+        if "prefixItems" not in schema and not isinstance(items, PlainSchema):
+            sentence = "A form needs the schema of the items of this list (“items”)."
+            self.problem(schema.place("items") if "items" in schema else schema.pointer, sentence)
+            return None
+        question = replace(question, is_unique=schema.get("uniqueItems", False))
+        if isinstance(items, PlainSchema) and lists_choices(items) and "prefixItems" not in schema:
+            kind, _ = self._type(items)
+            if kind is None:
+                return None
+            self._refuse_keywords(items, kind)
+            check_choices(items, kind, self.problem)
+            return replace(question, kind=kinds.MULTICHOICE, choices=self._choices(items))
+        first = [
+            self._question(Property(str(number), each, required=False), depth)
+            for number, each in enumerate(schema.get("prefixItems", ()))
+        ]
+        item = None
+        if isinstance(items, PlainSchema):
+            item = self._question(Property("", items, required=True), depth)
+        if None in first or (isinstance(items, PlainSchema) and item is None):
+            return None
+        children = (
+            tuple(
+                replace(each, label=_label(plain, "") or f"{question.label} {number + 1}")
+                for number, (each, plain) in enumerate(
+                    zip(first, schema["prefixItems"], strict=True)
+                )
+                if each
+            )
+            if first
+            else ()
+        )
+        return replace(question, kind=_kind_of_list(children, item), item=item, children=children)
 
 
-def _are_files(items: Json) -> bool:
-    if not isinstance(items, dict) or "enum" in items or "oneOf" in items:
-        return False
-    return items.get("type") == kinds.FILE.json_type and items.get("format") == kinds.FILE.format
+def _kind_of_list(children: tuple[Question, ...], item: Question | None) -> FieldKind:
+    """How a list is asked for: by a text of several lines, by files, or by rows."""
+    if children or item is None or item.has_default or item.const is not MISSING:
+        return kinds.ROWS
+    if item.kind.family is Family.FILE:
+        return kinds.FILES
+    is_line = item.kind.entry is not kinds.Entry.LINES and not item.kind.is_secret
+    return kinds.TEXTS if item.kind.family is Family.TEXT and is_line else kinds.ROWS
 
 
-def _label(choice: SchemaChoice) -> str:
-    return str(choice.value) if is_blank(choice.title) else choice.title
+def _label(schema: PlainSchema, name: str) -> str:
+    given = str(schema.get("title", ""))
+    return given if not name else label_of(given, name)
 
 
-def _is_a(value: Json, kind: str) -> bool:
-    if isinstance(value, bool):
-        return kind == "boolean"
-    return isinstance(value, _PYTHON.get(kind, ()))
+def _note(alternatives: Alternatives, labels: dict[str, str]) -> Question:
+    """What people read above questions of which they answer one group."""
+    groups = "; or ".join(
+        (f"{title}: " if title else "") + ", ".join(labels.get(each, each) for each in names)
+        for title, names in alternatives.groups
+    )
+    start = "Fill in exactly one of these" if alternatives.is_exclusive else "Fill in what applies"
+    if alternatives.is_needed and not alternatives.is_exclusive:
+        start = "Fill in at least one of these"
+    names = tuple(each for _title, each in alternatives.groups) if alternatives.is_exclusive else ()
+    help_text = f"{start}: {groups}."
+    return Question(name="", kind=kinds.NOTE, label="", help=help_text, groups=names)
 
 
 def bounds_of(schema: JsonObject) -> dict[str, Any]:

@@ -62,13 +62,14 @@ CODES: dict[str, str] = {
     "bad-pattern": "A pattern isn't valid in RE2.",
     "visible-if-order": "A VisibleIf names its own field, or one below it.",
     # schemas
-    "bad-schema": "A schema isn't a JSON Schema of draft 2020-12.",
+    "bad-schema": "A schema isn't a JSON Schema of the drafts 6 to 2020-12.",
     "root-not-object": "An input_schema or output_schema isn't of type object.",
     "remote-ref": "A schema refers to something outside itself.",
     "unknown-ref": "A schema has a reference that doesn't lead to a schema.",
     "ref-loop": "A schema has a circular reference.",
     "schema-too-large": "A schema is too large or too deep, including references.",
     "unsupported-keyword": "A schema uses a keyword that isn't supported.",
+    "idle-keyword": "A schema has a keyword that has no effect on values of its type.",
     "unknown-keyword": "A schema has a key that isn't a keyword of JSON Schema.",
     "unknown-format": "A schema names an unknown format, which isn't checked.",
     # rules

@@ -12,6 +12,8 @@ from decimal import Decimal
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.fields import kinds
+from workflow_design.documents.fields.answered import questions_of_rows
+from workflow_design.documents.fields.conditions import is_required, shown_questions
 from workflow_design.documents.fields.kinds import Family
 from workflow_design.documents.fields.question import MISSING, Bound, Missing, Question
 from workflow_design.documents.fields.questions import schema_of_questions
@@ -46,14 +48,31 @@ def sample_answers(
     asked = {question.name for question in questions}
     seen: JsonObject = {name: value for name, value in known.items() if name not in asked}
     answers: JsonObject = {}
-    for question in questions:
-        is_open = optional or question.required or question.name in known
-        if not is_open or not _is_shown(question, seen):
+    for question in sorted(questions, key=lambda each: each.shown_if is not None):
+        is_open = optional or question.name in known or is_required(question, answers)
+        if not is_open or question.name in answers or _cannot_be_answered(question):
+            continue
+        if not _is_shown(question, seen) or question not in shown_questions(questions, answers):
             continue
         value = _answer(question, known.get(question.name, MISSING), person, optional)
         if value is not MISSING:
             answers[question.name] = seen[question.name] = value
-    return answers
+    return _of_one_alternative(questions, answers)
+
+
+def _of_one_alternative(questions: Sequence[Question], answers: JsonObject) -> JsonObject:
+    """The answers without those to questions of which people answer one group only."""
+    left_out: set[str] = set()
+    for each in questions:
+        kept, *others = each.groups or ((),)
+        left_out |= {name for group in others for name in group if name not in kept}
+    return {name: answer for name, answer in answers.items() if name not in left_out}
+
+
+def _cannot_be_answered(question: Question) -> bool:
+    """Whether a form only shows it: a note, or what is read-only and has no default."""
+    is_note = question.kind.family is Family.NOTE and not question.required
+    return is_note or (question.read_only and not question.has_default)
 
 
 def _is_shown(question: Question, seen: JsonObject) -> bool:
@@ -75,9 +94,21 @@ def _answer(
         return group if is_wanted and (group or question.required) else MISSING
     if known is not MISSING:
         return known
+    if question.kind.family is Family.ROWS:
+        return _rows(question, person, optional)
     if question.kind.family is Family.USER:
         return person
     return first_answer(question)
+
+
+def _rows(question: Question, person: str, optional: bool) -> Json | Missing:
+    """As many rows as there must be, one at least; those that must differ have numbers."""
+    first = len(question.children)
+    least = max(question.min_items or 0, first, 1 if question.item else 0)
+    asked = questions_of_rows(question, least)
+    rows = [_answer(replace(each, required=True), MISSING, person, optional) for each in asked]
+    value = rows[: rows.index(MISSING)] if MISSING in rows else rows
+    return value if len(value) >= (question.min_items or 0) else MISSING
 
 
 def first_answer(question: Question) -> Json | Missing:
@@ -89,8 +120,8 @@ def first_answer(question: Question) -> Json | Missing:
 
 
 def _fits(question: Question, value: Json) -> bool:
-    schema = schema_of_questions([replace(question, visible_if=None)])
-    return not errors_of(schema, {question.name: value})
+    schema = schema_of_questions([replace(question, name="value", visible_if=None)])
+    return not errors_of(schema, {"value": value})
 
 
 def _candidates(question: Question) -> Iterator[Json]:
@@ -114,6 +145,19 @@ def _choices(question: Question) -> Iterator[Json]:
 
 def _lists(question: Question) -> Iterator[Json]:
     yield [*_choices(question)][: max(question.min_items or 0, 1)]
+
+
+def _texts_of_list(question: Question) -> Iterator[Json]:
+    one = first_answer(question.item) if question.item else MISSING
+    if isinstance(one, str):
+        count = max(question.min_items or 0, 1)
+        yield [one] * count
+        yield [one, *(f"{one}{number}" for number in range(2, count + 1))]
+        yield [f"{number}{one}"[: len(one)] for number in range(1, count + 1)]
+
+
+def _nothing(_question: Question) -> Iterator[Json]:
+    yield None
 
 
 def _files(question: Question) -> Iterator[Json]:
@@ -229,5 +273,8 @@ CANDIDATES: dict[Family, Callable[[Question], Iterator[Json]]] = {
     Family.FILES: _files,
     Family.USER: _texts,
     Family.GROUP: lambda _question: iter(()),
+    Family.TEXTS: _texts_of_list,
+    Family.ROWS: lambda _question: iter(()),
+    Family.NOTE: _nothing,
 }
 """Answers of each family to try, the likeliest first."""

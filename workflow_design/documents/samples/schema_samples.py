@@ -8,7 +8,10 @@ from workflow_design.documents.fields.question import MISSING, Missing, Question
 from workflow_design.documents.fields.schema_questions import bounds_of
 from workflow_design.documents.report.words import humanised
 from workflow_design.documents.samples.samples import first_answer
-from workflow_design.documents.schema.validate import errors_of, references_in
+from workflow_design.documents.schema.references import references_in, target_of
+from workflow_design.documents.schema.validate import errors_of
+
+_DEFINING = ("$defs", "definitions")
 
 DEEPEST = 8
 """Levels of objects and lists; a schema that needs more gets no sample."""
@@ -39,9 +42,9 @@ def sample_value_of_schema(
 
 def _sample(schema: Json, root: JsonObject, name: str, depth: int) -> Json | Missing:
     # Parts may refer to what the root defines; what leads elsewhere is looked at with the whole.
-    defined = {"$defs": root["$defs"]} if "$defs" in root else {}
+    defined = {keyword: root[keyword] for keyword in _DEFINING if keyword in root}
     part = {**defined, **schema} if isinstance(schema, dict) else schema
-    is_alone = all(each.startswith("#/$defs/") for each in references_in(part))
+    is_alone = all(each.startswith(("#/$defs/", "#/definitions/")) for each in references_in(part))
     for value in _candidates(schema, root, name, depth):
         if not is_alone or not errors_of(part, value):
             return value
@@ -86,7 +89,7 @@ def _combined(schema: JsonObject, root: JsonObject, name: str, depth: int) -> It
     rest = {k: v for k, v in schema.items() if k not in {"$ref", "anyOf", "oneOf", "allOf"}}
     reference = schema.get("$ref")
     if isinstance(reference, str):
-        target = _target(reference, root)
+        target = target_of(reference, root)
         if isinstance(target, dict):
             yield from _candidates({**target, **rest}, root, name, depth - 1)
     for part in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
@@ -100,14 +103,6 @@ def _combined(schema: JsonObject, root: JsonObject, name: str, depth: int) -> It
                 needed = [*together.get("required", []), *part.get("required", [])]
                 together = {**together, **part, "properties": both, "required": needed}
         yield from _candidates(together, root, name, depth - 1)
-
-
-def _target(reference: str, root: JsonObject) -> Json:
-    found: Json = root
-    for step in reference.removeprefix("#").split("/")[1:]:
-        step = step.replace("~1", "/").replace("~0", "~")
-        found = found.get(step) if isinstance(found, dict) else None
-    return found
 
 
 def _objects(schema: JsonObject, root: JsonObject, depth: int) -> Iterator[Json]:

@@ -118,6 +118,8 @@ FORMATS: dict[str, Format] = {
     "phone": Format(is_phone, "a phone number such as +44 20 7946 0000"),
     "file": Format(_any_text),
     "user": Format(_any_text),
+    "password": Format(_any_text),
+    "data-url": Format(_any_text),
 }
 """Every format that is known."""
 

@@ -2,7 +2,7 @@
 
 The meta-schema of draft 2020-12 is spread over seven vocabularies that refer to each other
 dynamically: evaluated as published, it looks at each schema seven times. Ours is made of the same
-parts and takes the same schemas.
+parts and takes the same schemas, and the lists of ``items`` that older drafts have.
 """
 
 from jsonschema_specifications import REGISTRY
@@ -20,6 +20,15 @@ def _merged() -> JsonObject:
         part = REGISTRY.resolver(DRAFT).lookup(vocabulary["$ref"]).contents
         properties |= part["properties"]
         definitions |= part.get("$defs", {})
+    # Not anyOf: then the errors inside of an item's schema could not be told.
+    item: JsonObject = {"$dynamicRef": "#meta"}
+    properties["items"] = {
+        "if": {"type": "array"},
+        "then": {"minItems": 1, "items": item},
+        "else": item,
+    }
+    properties["additionalItems"] = item
+    properties["enumNames"] = {"type": "array"}
     merged = {"type": published["type"], "properties": properties, "$defs": definitions}
     return {"$schema": DRAFT, **_with_plain_references(merged)}
 

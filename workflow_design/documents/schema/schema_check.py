@@ -21,9 +21,11 @@ from workflow_design.documents.report.fix import (
 )
 from workflow_design.documents.report.pointers import join, of_path, parent
 from workflow_design.documents.report.report import Problem, Severity
-from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted
+from workflow_design.documents.report.words import Suggestion, did_you_mean, quoted, quoted_list
 from workflow_design.documents.schema import formats, patterns, vocabulary
 from workflow_design.documents.schema.meta_schema import DRAFT, META_SCHEMA
+from workflow_design.documents.schema.older_drafts import DRAFTS
+from workflow_design.documents.schema.references import has_references
 from workflow_design.documents.schema.sentences import TYPES, requirement
 
 MAX_SCHEMAS = 5_000
@@ -55,7 +57,7 @@ _FORMAT_OF_TYPE = {
     "file": "file",
     "user": "user",
 }
-_OTHER_KEYWORDS = {"definitions": "$defs", "min": "minimum", "max": "maximum", "label": "title"}
+_OTHER_KEYWORDS = {"min": "minimum", "max": "maximum", "label": "title"}
 _PAIRS = (
     ("minimum", "maximum"),
     ("minLength", "maxLength"),
@@ -176,12 +178,19 @@ def _is_type(name: Json) -> bool:
 
 @dataclass
 class _Walk:
-    """Visits every schema inside a schema."""
+    """Visits every schema inside a schema.
+
+    Attributes:
+        inner: pointers of the schemas in each, by its pointer.
+        references: what each ``$ref`` leads to, by the pointer of its schema.
+        moved: pointers of schemas that are elsewhere in draft 2020-12 (``older_drafts``).
+    """
 
     root: Json
     problems: list[Problem] = field(default_factory=list)
     inner: dict[str, list[str]] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
+    moved: set[str] = field(default_factory=set)
 
     @property
     def has_errors(self) -> bool:
@@ -194,8 +203,15 @@ class _Walk:
             return
         for keyword, value in schema.items():
             self._keyword(keyword, value, pointer)
+        self._idle(schema, pointer)
+        self._names(schema, pointer)
         self._pairs(schema, pointer)
         for location, each in _schemas_in(schema, pointer):
+            if location.startswith(join(pointer, "dependencies")) or (
+                isinstance(schema.get("items"), list)
+                and location.startswith((join(pointer, "items"), join(pointer, "additionalItems")))
+            ):
+                self.moved.add(location)
             self.inner[pointer].append(location)
             self.visit(each, location)
 
@@ -247,8 +263,9 @@ class _Walk:
             self._add("bad-bound", pointer, sentence)
 
     def _draft(self, address: str, pointer: str) -> None:
-        if address.removesuffix("#") != DRAFT:
-            sentence = f"Only draft 2020-12 of JSON Schema is supported: “{DRAFT}”."
+        if address.removesuffix("#") not in DRAFTS:
+            supported = "Drafts 6 to 2020-12 of JSON Schema are supported"
+            sentence = f"{supported}: leave this out, or use “{DRAFT}”."
             self._add("bad-schema", pointer, sentence)
 
     def _reference(self, reference: str, pointer: str) -> None:
@@ -271,6 +288,28 @@ class _Walk:
         "$ref": _reference,
     }
 
+    def _idle(self, schema: JsonObject, pointer: str) -> None:
+        """Keywords that are legal and change nothing, such as ``minLength`` of a number."""
+        given = schema.get("type")
+        types: list[str] = given if isinstance(given, list) else [str(given)]
+        for keyword in schema if given else ():
+            if vocabulary.is_idle(keyword, types):
+                sentence = (
+                    f"{quoted(keyword)} has no effect on a value of type {quoted_list(types)}."
+                )
+                self._add(
+                    "idle-keyword", join(pointer, keyword), sentence, severity=Severity.WARNING
+                )
+
+    def _names(self, schema: JsonObject, pointer: str) -> None:
+        """A schema with an ``$id`` is one that references start from; only its root may be."""
+        if pointer and "$id" in schema and has_references(schema):
+            sentence = (
+                "“$id” isn't supported on a part of a schema that has references: remove it; they "
+                "begin at the whole schema."
+            )
+            self._add("unsupported-keyword", join(pointer, "$id"), sentence)
+
     def _pairs(self, schema: JsonObject, pointer: str) -> None:
         for low, high in _PAIRS:
             if low in schema and high in schema and schema[low] > schema[high]:
@@ -283,9 +322,15 @@ class _Walk:
     def problems_of_references(self) -> list[Problem]:
         """References to nothing, in a circle, or so many that evaluation would take too long."""
         found: list[Problem] = []
-        names = tuple(f"#{each}" for each in self.inner if each.startswith("/$defs/"))
+        named = ("/$defs/", "/definitions/")
+        names = tuple(f"#{each}" for each in self.inner if each.startswith(named))
         for pointer, target in self.references.items():
-            if target not in self.inner:
+            if target in self.moved:
+                sentence = (
+                    f"{quoted('#' + target)} can't be referred to: move the schema to “$defs”."
+                )
+                found.append(Problem(join(pointer, "$ref"), sentence, "unknown-ref"))
+            elif target not in self.inner:
                 sentence = f"There is no schema at {quoted('#' + target)}."
                 suggestion = did_you_mean(f"#{target}", names)
                 found.append(Problem(join(pointer, "$ref"), sentence, "unknown-ref", suggestion))
@@ -295,7 +340,10 @@ class _Walk:
         try:
             size = self._size("", {}, ())
         except _Circle as circle:
-            sentence = "This reference is circular: it leads back to a schema that contains it."
+            sentence = (
+                "This reference is circular: it leads back to a schema that contains it. "
+                "Write out as many levels as are needed."
+            )
             return [Problem(join(circle.pointer, "$ref"), sentence, "ref-loop")]
         except _TooDeep:
             sentence = (
@@ -333,9 +381,17 @@ class _TooDeep(Exception):
 def _schemas_in(schema: JsonObject, pointer: str) -> Iterator[tuple[str, Json]]:
     for keyword, value in schema.items():
         location = join(pointer, keyword)
-        if keyword in vocabulary.SCHEMAS:
-            yield location, value
-        elif keyword in vocabulary.LISTS_OF_SCHEMAS:
+        if keyword in vocabulary.LISTS_OF_SCHEMAS or (
+            keyword == "items" and isinstance(value, list)
+        ):
             yield from ((join(location, index), each) for index, each in enumerate(value))
+        elif keyword in vocabulary.SCHEMAS:
+            yield location, value
         elif keyword in vocabulary.OBJECTS_OF_SCHEMAS:
             yield from ((join(location, name), each) for name, each in value.items())
+        elif keyword == "dependencies":
+            yield from (
+                (join(location, name), each)
+                for name, each in value.items()
+                if not isinstance(each, list)
+            )

@@ -1,7 +1,6 @@
 """Validation of data by a JSON Schema: offline, in bounded time, with sentences for people."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,6 +14,7 @@ from ticketflower.types import Json
 from workflow_design.documents.report.pointers import of_path
 from workflow_design.documents.report.words import humanised, quoted
 from workflow_design.documents.schema import formats, keyword_overrides
+from workflow_design.documents.schema.older_drafts import modernized
 from workflow_design.documents.schema.schema_check import schema_problems
 from workflow_design.documents.schema.sentences import requirement
 
@@ -51,27 +51,12 @@ def errors_of(schema: Json, value: Json) -> list[SchemaError]:
     return list(dict.fromkeys(found))
 
 
-def references_in(schema: Json) -> Iterator[str]:
-    """The references ($ref) in a schema: a part with one means nothing without the whole."""
-    if isinstance(schema, dict):
-        if isinstance(schema.get("$ref"), str):
-            yield schema["$ref"]
-        for each in schema.values():
-            yield from references_in(each)
-    elif isinstance(schema, list):
-        for each in schema:
-            yield from references_in(each)
-
-
-def has_references(schema: Json) -> bool:
-    """Whether a part of a schema cannot be evaluated without the schema that it was taken from."""
-    return any(True for _ in references_in(schema))
-
-
 @lru_cache(maxsize=256)
 def _compiled(text: str) -> Any:
     return _Validator(
-        json.loads(text), registry=referencing.Registry(), format_checker=formats.CHECKER
+        modernized(json.loads(text)),
+        registry=referencing.Registry(),
+        format_checker=formats.CHECKER,
     )
 
 

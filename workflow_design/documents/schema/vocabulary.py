@@ -1,6 +1,7 @@
 """Vocabulary of documents and of JSON Schema: how names are written, and keywords."""
 
 import re
+from collections.abc import Collection
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
@@ -35,11 +36,39 @@ ASSERTING = frozenset(
 )
 """Keywords of JSON Schema that say something of one value."""
 
+_NUMBERS = frozenset({"multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum"})
+_OF_TYPE: dict[str, frozenset[str]] = {
+    "string": frozenset(
+        {"maxLength", "minLength", "pattern", "format", "formatMinimum", "formatMaximum"}
+    ),
+    "integer": _NUMBERS,
+    "number": _NUMBERS,
+    "array": frozenset(
+        {"maxItems", "minItems", "uniqueItems", "maxContains", "minContains"}
+        | {"items", "prefixItems", "contains", "additionalItems"}
+    ),
+    "object": frozenset(
+        {"maxProperties", "minProperties", "required", "dependentRequired", "properties"}
+        | {"patternProperties", "additionalProperties", "propertyNames", "dependentSchemas"}
+        | {"dependencies"}
+    ),
+}
+
+
+def is_idle(keyword: str, types: Collection[str]) -> bool:
+    """Whether a keyword says nothing of values of these types, as ``minLength`` of a number."""
+    return any(keyword in words for words in _OF_TYPE.values()) and not any(
+        keyword in _OF_TYPE.get(each, ()) for each in types
+    )
+
+
 COMBINING = ("$ref", "allOf", "anyOf", "oneOf", "not", "if")
 """Keywords that combine whole schemas for the same value."""
 
 LISTS_OF_SCHEMAS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
-OBJECTS_OF_SCHEMAS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs"})
+OBJECTS_OF_SCHEMAS = frozenset(
+    {"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"}
+)
 SCHEMAS = frozenset(
     {
         "not",
@@ -47,13 +76,14 @@ SCHEMAS = frozenset(
         "then",
         "else",
         "items",
+        "additionalItems",
         "contains",
         "additionalProperties",
         "propertyNames",
         "contentSchema",
     }
 )
-"""Keywords whose value is a schema itself."""
+"""Keywords whose value is a schema itself; ``items`` of older drafts may be a list of them."""
 
 ANNOTATING = frozenset(
     {
@@ -65,14 +95,15 @@ ANNOTATING = frozenset(
         "writeOnly",
         "examples",
         "$schema",
+        "enumNames",
         "$comment",
+        "$id",
         "$ref",
     }
 )
 
 UNSUPPORTED = frozenset(
     {
-        "$id",
         "$anchor",
         "$dynamicRef",
         "$dynamicAnchor",
@@ -84,7 +115,15 @@ UNSUPPORTED = frozenset(
 """Keywords of draft 2020-12 that are refused: they change what references mean, or can take
 exponential time."""
 
-KEYWORDS = ASSERTING | LISTS_OF_SCHEMAS | OBJECTS_OF_SCHEMAS | SCHEMAS | ANNOTATING | UNSUPPORTED
+KEYWORDS = (
+    ASSERTING
+    | LISTS_OF_SCHEMAS
+    | OBJECTS_OF_SCHEMAS
+    | SCHEMAS
+    | ANNOTATING
+    | UNSUPPORTED
+    | {"dependencies"}
+)
 """Every keyword that means something."""
 
 

@@ -7,9 +7,11 @@ from typing import Final
 
 from ticketflower.types import Json
 from workflow_design.documents.fields.kinds import Family, family_of
+from workflow_design.documents.fields.schema_questions import MAX_DEPTH
 from workflow_design.documents.report.words import humanised
 from workflow_design.documents.rules.context import CONTEXT
 from workflow_design.documents.schema.choices import listed_choices
+from workflow_design.documents.schema.plain import declared_properties, readable_schema
 from workflow_design.documents.wording.constants import as_json
 from workflow_design.documents.workflow.workflow_document import WorkflowDocument
 
@@ -24,9 +26,6 @@ _OF_CONTEXT: Final[Mapping[str, str]] = {
 
 type Choices = Mapping[str, Mapping[str, str]]
 """By the name that rules use: the labels of its values, by the value as JSON."""
-
-_DEEPEST = 3
-"""Levels of questions that a form has (docs/documents.md, "Forms of tasks")."""
 
 
 @dataclass(frozen=True)
@@ -97,19 +96,18 @@ def _field(name: str, data: Mapping[str, Json]) -> _NamedField:
 
 
 def _questions(task: Mapping[str, Json]) -> Iterator[_NamedField]:
-    yield from _properties(task.get("output_schema"), "", "", _DEEPEST)
+    schema = task.get("output_schema")
+    yield from _properties(readable_schema(schema), "", "", MAX_DEPTH)
 
 
 def _properties(schema: Json, path: str, above: str, levels: int) -> Iterator[_NamedField]:
-    properties = schema.get("properties") if isinstance(schema, dict) else None
-    if not isinstance(properties, dict) or not levels:
-        return
+    properties = declared_properties(schema) if isinstance(schema, dict) and levels else {}
     for name, each in properties.items():
         if isinstance(each, dict):
             label = above + (_text(each, "title") or humanised(name))
-            given = each.get("type")
+            given, choices = each.get("type"), _choices(each)
             types = given if isinstance(given, list) else [given]
-            yield _NamedField(path + name, label, "boolean" in types, _choices(each))
+            yield _NamedField(path + name, label, "boolean" in types and not choices, choices)
             yield from _properties(each, f"{path}{name}.", f"{label}: ", levels - 1)
 
 

@@ -11,6 +11,7 @@ from ticketflower.types import Json, JsonObject
 from workflow_design.documents.budget import UNLIMITED, Budget
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.rules.operators import operator_of
+from workflow_design.documents.schema.plain import declared_properties, declares_properties
 from workflow_design.documents.workflow.graph import Graph
 from workflow_design.documents.workflow.task_types import ACTIONS, FORM, has_form, is_agent_task
 from workflow_design.documents.workflow.transitions import Terminal, outgoing, workflow_graph
@@ -167,9 +168,8 @@ def output_names(task: Mapping[str, Json]) -> set[str] | None:
     schema, transform = task.get("output_schema"), task.get("output_transform")
     if not is_form(task) and transform is not None:
         return _written_names(transform)
-    properties = schema.get("properties") if isinstance(schema, dict) else None
-    if isinstance(properties, dict):
-        return set(properties)
+    if isinstance(schema, dict) and declares_properties(schema):
+        return set(declared_properties(schema))
     # An action without schema and transform has no output (a form without schema neither).
     return set() if is_form(task) or schema is None else None
 
@@ -188,13 +188,11 @@ def cleared_names(task: Mapping[str, Json]) -> set[str]:
     of a FORM task alone says what becomes of the data.
     """
     schema = task.get("output_schema")
-    properties = schema.get("properties") if isinstance(schema, dict) else None
-    if not isinstance(properties, dict) or (
-        is_form(task) and task.get("output_transform") is not None
-    ):
+    declared = set(declared_properties(schema)) if isinstance(schema, dict) else set()
+    if is_form(task) and task.get("output_transform") is not None:
         return set()
     written = merged_names(task)
-    return set(properties) if written is None else set(properties) & written
+    return declared if written is None else declared & written
 
 
 def _written_names(transform: Json) -> set[str] | None:

@@ -23,6 +23,7 @@ from users.models import Company, User
 from workflow_design.answers.display import ShownFile
 from workflow_design.answers.file_names import clean_file_name
 from workflow_design.answers.upload_field import FileNotStored
+from workflow_design.documents.fields.answered import answered, with_answers_changed
 from workflow_design.documents.fields.kinds import OF_FILES, Family
 from workflow_design.documents.fields.questions import Question
 from workflow_ops.errors import FileNotReadable, UploadQuotaReached
@@ -165,15 +166,13 @@ def _remove(key: str) -> None:
 
 def upload_ids(questions: Sequence[Question], answers: Mapping[str, Json]) -> list[int]:
     """The ids of the uploads that the answers name."""
-    found: list[int] = []
-    for question in questions:
-        answer = answers.get(question.name)
-        if question.kind.family is Family.GROUP and isinstance(answer, dict):
-            found += upload_ids(question.children, answer)
-        elif question.kind.family in OF_FILES:
-            named = answer if isinstance(answer, list) else [answer]
-            found += [int(each) for each in named if isinstance(each, str) and is_upload_id(each)]
-    return found
+    return [
+        int(each)
+        for question, answer in answered(questions, answers)
+        if question.kind.family in OF_FILES
+        for each in (answer if isinstance(answer, list) else [answer])
+        if isinstance(each, str) and is_upload_id(each)
+    ]
 
 
 def with_contents(questions: Sequence[Question], answers: JsonObject) -> JsonObject:
@@ -182,22 +181,14 @@ def with_contents(questions: Sequence[Question], answers: JsonObject) -> JsonObj
     contents = {
         str(pk): [name, sha] for pk, name, sha in stored.values_list("pk", "filename", "sha256")
     }
-    return _replaced(questions, answers, contents)
 
+    def content_of(question: Question, answer: Json) -> Json:
+        if question.kind.family is Family.FILES and isinstance(answer, list):
+            return [contents.get(each, each) for each in answer]
+        is_file = question.kind.family is Family.FILE and isinstance(answer, str)
+        return contents.get(answer, answer) if is_file else answer
 
-def _replaced(
-    questions: Sequence[Question], answers: JsonObject, contents: Mapping[str, Json]
-) -> JsonObject:
-    replaced = dict(answers)
-    for question in questions:
-        answer = answers.get(question.name)
-        if question.kind.family is Family.GROUP and isinstance(answer, dict):
-            replaced[question.name] = _replaced(question.children, answer, contents)
-        elif question.kind.family is Family.FILE and isinstance(answer, str):
-            replaced[question.name] = contents.get(answer, answer)
-        elif question.kind.family is Family.FILES and isinstance(answer, list):
-            replaced[question.name] = [contents.get(each, each) for each in answer]
-    return replaced
+    return with_answers_changed(questions, answers, content_of)
 
 
 def is_upload_id(text: str) -> bool:

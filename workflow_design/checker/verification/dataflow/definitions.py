@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ticketflower.types import Json, JsonObject
 from workflow_design.checker.verification.dataflow.number_types import NumberType
 from workflow_design.checker.verification.values.domains import Domain
-from workflow_design.checker.verification.values.schema_paths import schema_at_path
+from workflow_design.checker.verification.values.schema_paths import is_proven, schema_at_path
 from workflow_design.documents.fields.kinds import Family, family_of
 from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.fields.questions import questions_of_fields, schema_of_questions
@@ -17,7 +17,7 @@ from workflow_design.documents.rules.context import (
     context_value,
 )
 from workflow_design.documents.rules.variables import variables
-from workflow_design.documents.schema.validate import has_references
+from workflow_design.documents.schema.plain import readable_schema
 from workflow_design.documents.workflow.workflow_document import (
     Node,
     WorkflowDocument,
@@ -194,12 +194,13 @@ class Definitions:
             constant = Domain({"const": made}, by_form=False)
             return Definition(path, constant, optional=False)
         steps = path.split(".")
-        found = schema_at_path(schema, steps, by_form=form) if isinstance(schema, dict) else None
+        plain = readable_schema(schema)
+        found = schema_at_path(plain, steps, by_form=form) if isinstance(plain, dict) else None
         number = self.computed.get((task, path))
         if found is None and number is not None and not form:
             domain = Domain(number.schema, by_form=False)
             return Definition(path, domain, optional=False, is_input=False)
-        if found is None or names is None or has_references(found.schema):
+        if found is None or names is None or not is_proven(found.schema):
             return Definition(path, Domain(None, by_form=form), is_input=False)
         return Definition(
             path,

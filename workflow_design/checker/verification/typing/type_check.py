@@ -32,7 +32,9 @@ from workflow_design.documents.report.words import quoted
 from workflow_design.documents.rules.ast import Literal, Object, Rule, parse
 from workflow_design.documents.rules.context import context_value
 from workflow_design.documents.rules.variables import variables
-from workflow_design.documents.schema.validate import errors_of, has_references
+from workflow_design.documents.schema.plain import declared_properties
+from workflow_design.documents.schema.references import has_references
+from workflow_design.documents.schema.validate import errors_of
 from workflow_design.documents.workflow.due import due_name
 from workflow_design.documents.workflow.workflow_document import Node, WorkflowDocument, is_form
 
@@ -242,7 +244,7 @@ class _TypesCheck:
             if isinstance(schema, dict) and not is_form(task.data):
                 self._check_made(parse(transform), schema, pointer, lookup, "output_schema")
         elif isinstance(task.data.get("output_schema"), dict):
-            self._check_merged(task, task.data["output_schema"].get("properties", {}))
+            self._check_merged(task, declared_properties(task.data["output_schema"]))
 
     def _check_merged(self, task: Node, properties: Mapping[str, Json]) -> None:
         """What is merged into the data by name is of the type that the field of the name has."""

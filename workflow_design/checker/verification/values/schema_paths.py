@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ticketflower.types import JsonObject
+from workflow_design.documents.schema.references import has_references
 
 _COMBINING = frozenset({"$ref", "allOf", "anyOf", "if", "not"})
 """Keywords that may change what properties there are."""
@@ -46,8 +47,16 @@ def schema_at_path(
     return SchemaAtPath(schema, optional[0], any(optional[1:]))
 
 
+def is_proven(schema: JsonObject) -> bool:
+    """Whether everything that a schema says of its values is known to the proof."""
+    is_listed = any(isinstance(each, dict | list) for each in schema.get("enum", ()))
+    return not is_listed and not has_references(schema)
+
+
 def _is_always_sent(schema: JsonObject) -> bool:
     """Whether no form comes without it: a box, or a group with one or with required answers."""
+    if "enum" in schema or "oneOf" in schema:
+        return False
     inner = schema.get("properties")
     parts = inner.values() if isinstance(inner, dict) else ()
     is_sent = schema.get("type") == "boolean" or (bool(parts) and bool(schema.get("required")))
