@@ -113,8 +113,9 @@ class LifeTest(ClaimTestCase):
     def test_its_output_goes_on_with_the_workflow(self) -> None:
         ticket = self.make()
         self.claim()
-        with self.assertRaises(AnswersRefused):
-            complete_task(task=self.task, by=self.agent, output={})
+        for output in ({}, {**OUTPUT, "approved": True}):  # nothing else may enter the data
+            with self.assertRaises(AnswersRefused):
+                complete_task(task=self.task, by=self.agent, output=output)
         self.assertTrue(self.fresh().is_claimed)
 
         complete_task(task=self.task, by=self.agent, output=OUTPUT)
