@@ -9,6 +9,7 @@ from ticketflower.api.access import ApiRequest, operation
 from ticketflower.api.bodies import tasks as bodies
 from ticketflower.api.bodies.tasks import Which
 from ticketflower.api.cursors import read_page
+from ticketflower.api.idempotency import IdempotencyKey, submission_key
 from ticketflower.api.problems import ApiProblem
 from ticketflower.api.routes.tickets import answers_refused, require_own_files, status_word
 from users.models import User, UserKind
@@ -131,9 +132,19 @@ def hand_off(request: ApiRequest, pk: int, body: bodies.HandOff) -> Response[Non
     operation_id="ask_requester",
     **operation(*WORK, answers={200: bodies.Task}, problems=(404, 409), only=UserKind.PERSON),
 )
-def ask(request: ApiRequest, pk: int, body: bodies.Question) -> bodies.Task:
+def ask(
+    request: ApiRequest,
+    pk: int,
+    body: bodies.Question,
+    idempotency_key: IdempotencyKey = None,
+) -> bodies.Task:
     """Ask the requester; the task waits for their reply, which brings it back."""
-    ask_requester(task=own_task(request, pk), by=request.user, text=body.text)
+    ask_requester(
+        task=own_task(request, pk),
+        by=request.user,
+        text=body.text,
+        submission_key=submission_key(request, idempotency_key),
+    )
     return task_body(request, own_task(request, pk))
 
 

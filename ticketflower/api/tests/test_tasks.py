@@ -62,6 +62,17 @@ class WorkTest(TaskTestCase):
         self.assertEqual(task["status"], "waiting_for_requester")
         self.assertEqual(TicketComment.objects.get().text, "Which one?")
 
+    def test_a_question_sent_twice_is_asked_once(self) -> None:
+        path = f"/tasks/{self.task.pk}/ask"
+        for _time in range(2):
+            response = self.call("post", path, {"text": "Which?"}, token=self.text, key="k")
+            self.assertEqual(response.json()["status"], "waiting_for_requester")
+
+        self.assertEqual(TicketComment.objects.count(), 1)
+        other = self.call("post", path, {"text": "How?"}, token=self.text, key="k")
+        self.refused(other, 409, "commented-before")
+        self.refused(self.post("ask", {"text": "Which?"}), 409, "task-is-waiting")
+
     def test_it_is_handed_off_to_who_can_do_it(self) -> None:
         response = self.post("hand-off", {"to": self.admin.email, "reason": "Away"})
         self.refused(response, 422, "worker-cannot-do-task")

@@ -12,6 +12,7 @@ from django.db import transaction
 from users.models import User
 from workflow_ops.engine import events
 from workflow_ops.engine.manager import WorkflowStateManager
+from workflow_ops.errors import CommentedBefore
 from workflow_ops.models import TaskInstance, TicketComment
 from workflow_ops.requester_errors import RequesterCannotReply
 from workflow_ops.services.conversation.comments import store_comment
@@ -21,16 +22,31 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic(durable=True)
-def ask_requester(*, task: TaskInstance, by: User, text: str) -> TaskInstance:
+def ask_requester(
+    *, task: TaskInstance, by: User, text: str, submission_key: uuid.UUID | None = None
+) -> TaskInstance:
     """Let a person's task wait for the requester, with the question as a message to them.
 
+    Args:
+        task: on the person's list.
+        by: the person.
+        text: the question.
+        submission_key: of a request that may be sent twice, and asks once.
+
     Raises:
+        CommentedBefore: the same request wrote something else.
         TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay, TaskIsWaiting:
             where it cannot be worked on.
         RequesterCannotReply: the requester is the person, or can't open the ticket.
     """
-    asked = WorkflowStateManager(task.company).ask(task, by)
     ticket = task.workflow_instance.ticket
+    if submission_key is not None:
+        earlier = TicketComment.objects.filter(author=by, submission_key=submission_key).first()
+        if earlier is not None:
+            if (earlier.ticket_id, earlier.text) != (ticket.pk, text):
+                raise CommentedBefore
+            return task
+    asked = WorkflowStateManager(task.company).ask(task, by)
     requester = ticket.created_by
     readers = readers_of(ticket, is_internal=False).exclude(pk=by.pk)
     if not readers.filter(pk=requester.pk).exists():
@@ -41,7 +57,7 @@ def ask_requester(*, task: TaskInstance, by: User, text: str) -> TaskInstance:
         author=by,
         text=text,
         is_internal=False,
-        submission_key=uuid.uuid4(),
+        submission_key=submission_key or uuid.uuid4(),
     )
     store_comment(question, announce=partial(events.requester_asked, task=asked))
     logger.info("requester_asked task=%s ticket=%s by=%s", task.pk, ticket.pk, by.pk)
