@@ -37,6 +37,8 @@ BEYOND = frozenset(
         "a choice of nothing that can be seen",
         "a title of nothing that can be seen",
         "a form with too many choices",
+        "choices that differ in what nobody sees",
+        "choices that look the same",
         "an output with a reserved name",
         "a transform to a reserved name",
         "the engine's own operator in a transform",

@@ -10,6 +10,30 @@ from workflow_design.documents.report.words import quoted
 from workflow_design.documents.schema.plain import PlainSchema, plain_schema
 
 
+def check_choices_of_field(
+    choices: Sequence[str], pointers: Sequence[str], findings: Findings
+) -> None:
+    """Refuse choices that look the same, since their texts are also what rules compare.
+
+    Args:
+        choices: the texts of a field's choices.
+        pointers: the pointer of each.
+        findings: where the messages go.
+    """
+    seen: dict[str, str] = {}
+    for choice, location in zip(choices, pointers, strict=True):
+        shown = _as_shown(choice)
+        if seen.get(shown, choice) != choice:
+            sentence = (
+                f"This choice differs from {quoted(seen[shown])} only in spaces, line breaks or "
+                "invisible characters."
+            )
+            findings.error("duplicate-choice", location, sentence)
+        else:
+            _warn_of_odd_choice(choice, location, findings)
+        seen.setdefault(shown, choice)
+
+
 def warn_of_odd_choices(labels: Sequence[str], pointers: Sequence[str], findings: Findings) -> None:
     """Warn of choices that look the same, and of invisible blanks and line breaks.
 
@@ -20,16 +44,26 @@ def warn_of_odd_choices(labels: Sequence[str], pointers: Sequence[str], findings
     """
     seen: dict[str, str] = {}
     for label, location in zip(labels, pointers, strict=True):
-        shown = " ".join(without_invisible(label).split())
+        shown = _as_shown(label)
         if shown in seen:
             sentence = f"This choice looks the same as {quoted(seen[shown])}."
             findings.warning("odd-choice", location, sentence)
-        elif len(label.splitlines()) > 1:
-            findings.warning("odd-choice", location, "A choice must be a single line.")
-        elif label != label.strip():
-            sentence = "This choice begins or ends with a space."
-            findings.warning("odd-choice", location, sentence)
+        else:
+            _warn_of_odd_choice(label, location, findings)
         seen.setdefault(shown, label)
+
+
+def _as_shown(label: str) -> str:
+    """A choice as a browser shows it: without what is invisible, with single spaces."""
+    return " ".join(without_invisible(label).split())
+
+
+def _warn_of_odd_choice(label: str, location: str, findings: Findings) -> None:
+    if len(label.splitlines()) > 1:
+        findings.warning("odd-choice", location, "A choice must be a single line.")
+    elif label != label.strip():
+        sentence = "This choice begins or ends with a space."
+        findings.warning("odd-choice", location, sentence)
 
 
 def warn_of_odd_choices_in_form(schema: JsonObject, pointer: str, findings: Findings) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ticketflower.types import Json, JsonObject
-from workflow_design.checker.checks.choices import warn_of_odd_choices
+from workflow_design.checker.checks.choices import check_choices_of_field
 from workflow_design.checker.findings import Findings
 from workflow_design.documents.fields.kinds import (
     FAMILIES_WITH_KEY,
@@ -92,7 +92,7 @@ def _check_field(field: Node, findings: Findings) -> None:
         findings.error("missing-choices", field.pointer, sentence)
     elif kind.family in WITH_CHOICES and not have_equals(labels := _choices(field.data)):
         pointers = [field.at("Choices", index) for index in range(len(labels))]
-        warn_of_odd_choices([str(label) for label in labels], pointers, findings)
+        check_choices_of_field([str(label) for label in labels], pointers, findings)
     _check_pattern(field, findings)
     if kind.family in FAMILIES_WITH_KEY["Minimum"]:
         _check_bounds(field, kind, findings)

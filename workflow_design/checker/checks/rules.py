@@ -12,7 +12,7 @@ from workflow_design.documents.rules import validation
 from workflow_design.documents.rules.ast import Call, Literal, Rule, children, parse
 from workflow_design.documents.rules.context import CONTEXT, RESERVED, TODAY
 from workflow_design.documents.rules.meant import as_text
-from workflow_design.documents.rules.operators import COMPARING
+from workflow_design.documents.rules.operators import COMPARING, operator_of
 from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.workflow.due import due_name
 from workflow_design.documents.workflow.workflow_document import (
@@ -67,21 +67,56 @@ class RuleSite:
 
 def check_rules(document: WorkflowDocument, findings: Findings) -> None:
     """Check every rule of a workflow."""
+    read: set[str] = set()
     for site in rule_sites(document):
         document.budget.look()
         found = validation.problems(site.rule, template=site.template)
         for problem in found:
             findings.problem(problem, site.pointer, at_key=problem.code in _AT_KEY)
         rule = parse(site.rule)
+        names = variables(rule)
+        read.update(name for _pointer, name in names)
         if not any(each.severity is Severity.ERROR for each in found):
             _check_names_as_texts(rule, site, document, findings)
             if site.template:
                 _check_result(rule, site.pointer, findings)
         if site.pointer.startswith("/fields"):
             continue
-        for pointer, name in variables(rule):
+        for pointer, name in names:
             if unknown := find_unknown_name(name, site, document):
                 _report_unknown(site.pointer + pointer, name, unknown, findings)
+    _check_dropped_answers(document, read, findings)
+
+
+def _check_dropped_answers(document: WorkflowDocument, read: set[str], findings: Findings) -> None:
+    """What a form asks, its output_transform leaves out, and no rule reads: a slip, mostly.
+
+    Args:
+        document: the workflow.
+        read: the names that its rules read.
+        findings: where the messages go.
+    """
+    depth = len(("tasks", "key", "output", "name"))
+    read = {".".join(name.split(".")[:depth]) for name in read}
+    for key, task in document.tasks.items():
+        transform = task.data.get("output_transform")
+        if not is_form(task.data) or not isinstance(transform, dict) or operator_of(transform):
+            continue
+        if read & {"", "tasks", f"tasks.{key}", f"tasks.{key}.output"}:
+            continue
+        # A name that is read at the root of the data has a message of its own.
+        misread = {name for _pointer, name in variables(parse(transform))}
+        for name in sorted((output_names(task.data) or set()) - misread):
+            path = f"tasks.{key}.output.{name}"
+            if path not in read:
+                sentence = (
+                    f"The form asks for {quoted(name)}, but the output_transform leaves it out, "
+                    "and no rule reads it."
+                )
+                meant = as_text({name: {"var": path}})
+                pointer = task.at("output_schema", "properties", name)
+                suggestion = f"did you mean to add {meant} to the output_transform?"
+                findings.warning("answer-dropped", pointer, sentence, suggestion, at_key=True)
 
 
 def _report_unknown(pointer: str, name: str, unknown: Remark, findings: Findings) -> None:

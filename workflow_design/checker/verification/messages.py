@@ -10,6 +10,7 @@ from workflow_design.checker.verification.properties.violations import (
     Deadlock,
     DeadTransition,
     Inconclusive,
+    InconclusiveTransition,
     Livelock,
     Overlap,
     Tautology,
@@ -46,7 +47,12 @@ def report_violations(
 def _follows(found: Violation, flow: ControlFlow, findings: Findings) -> bool:
     """Whether it only follows from what was reported of a transition already."""
     match found:
-        case DeadTransition(transition) | Tautology(transition) | Overlap(other=transition):
+        case (
+            DeadTransition(transition)
+            | InconclusiveTransition(transition)
+            | Tautology(transition)
+            | Overlap(other=transition)
+        ):
             is_reported = findings.has_reported(transition.pointer)
             return is_reported or _is_misread(transition.origin, flow, findings)
         case Deadlock(point):
@@ -93,7 +99,7 @@ def _problem(found: Violation, flow: ControlFlow) -> Problem:
                 f"{sentence} {_path(witness)}",
                 witness,
             )
-        case Inconclusive():
+        case Inconclusive() | InconclusiveTransition():
             return _inconclusive(found, flow)
 
 
@@ -115,8 +121,12 @@ def _deadlock(found: Deadlock, flow: ControlFlow) -> Problem:
     return _warning("nowhere-to-go", pointer, sentence, witness)
 
 
-def _inconclusive(found: Inconclusive, flow: ControlFlow) -> Problem:
-    point, because = found.point, "; ".join(found.reasons)
+def _inconclusive(found: Inconclusive | InconclusiveTransition, flow: ControlFlow) -> Problem:
+    because = "; ".join(found.reasons)
+    if isinstance(found, InconclusiveTransition):
+        sentence = f"Couldn't verify whether this transition is ever taken: {because}."
+        return _warning("undecided", found.transition.pointer, sentence)
+    point = found.point
     sentence = f"Couldn't verify that tickets can always continue from {_name(point)}: {because}."
     suggestion = "did you mean to add a last transition without a condition?"
     if found.has_default:

@@ -13,7 +13,7 @@ from workflow_design.documents.fields.kinds import (
 )
 from workflow_design.documents.rules.context import RESERVED
 from workflow_design.documents.schema.older_drafts import DRAFTS
-from workflow_design.documents.schema.vocabulary import UNSUPPORTED
+from workflow_design.documents.schema.vocabulary import OF_FIELDS, UNSUPPORTED
 from workflow_design.documents.workflow.task_types import (
     ASYNC_ACTION,
     FORM,
@@ -66,7 +66,7 @@ def restrict_task(task: JsonObject) -> None:
 
 def restrict_json_schema(schema: JsonObject) -> None:
     """Some keywords of JSON Schema aren't supported, nor drafts before 6, nor other files."""
-    schema["properties"] |= dict.fromkeys(UNSUPPORTED, False)
+    schema["properties"] |= dict.fromkeys(UNSUPPORTED | OF_FIELDS, False)
     drafts = [f"{draft}{end}" for draft in DRAFTS for end in ("", "#")]
     schema["properties"]["$schema"] = {"enum": drafts}
     schema["properties"]["$ref"] = {"type": "string", "pattern": "^#"}

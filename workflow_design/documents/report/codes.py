@@ -33,7 +33,7 @@ CODES: dict[str, str] = {
     # names
     "duplicate-task": "Two tasks of a workflow have the same key.",
     "duplicate-field": "Two fields of a workflow have the same name.",
-    "duplicate-choice": "A field has the same choice twice.",
+    "duplicate-choice": "A field has two choices that are or look the same.",
     "duplicate-definition": "A bundle has two definitions with the same key.",
     "duplicate-role": "A ticket type lists a company role twice.",
     "duplicate-transition": "Two transitions have the same ends and the same condition.",
@@ -86,10 +86,12 @@ CODES: dict[str, str] = {
     "may-be-zero": "A transform divides by a value that may be 0; the ticket would then stop.",
     # the types
     "part-of-text": "“in” looks for part of a text where a whole choice is probably meant.",
+    "fixed-status": "A transform asks for a status of a response with which it doesn't run.",
     "inexact": "A rule asks whether a quotient, which is rounded, is exactly equal to something.",
     "wrong-operand": "An operator gets a value of a type that it doesn't support.",
     "unlike-types": "A rule compares different types, or a time isn't written as forms write it.",
     "unknown-choice": "A rule compares a choice with a value that isn't one of its choices.",
+    "answer-dropped": "A form asks for an answer that its output_transform leaves out.",
     "input-misses": "A task requires a value that isn't produced, or may be missing.",
     "transform-misfits": "A value of a task's input or output doesn't match the schema.",
     "type-changes": "A task's output would give a field a value of another type.",
@@ -108,7 +110,8 @@ CODES: dict[str, str] = {
     "both-hold": "With some data, two conditions with the same priority are true.",
     "always-holds": "A condition is always true.",
     "never-ends": "With some data, a ticket can never reach an end.",
-    "undecided": "The check couldn't verify that tickets can always continue.",
+    "undecided": "The check couldn't verify that tickets can always continue, or whether a "
+    "transition is ever taken.",
     # tasks
     "form-with-action": "A FORM task has a key that only actions have.",
     "action-without-url": "A SYNC_ACTION has no action_url.",

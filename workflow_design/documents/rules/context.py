@@ -69,6 +69,9 @@ RESERVED = (*OF_EVERY_RULE, "tasks", "response")
 TODAY = "company.today"
 """The name that the operator ``today`` reads."""
 
+RESPONSE_STATUS = "response.status"
+"""The name of the HTTP status of an action's answer."""
+
 RESPONSE_BODY = "response.body"
 """The name of the body of an action's answer."""
 

@@ -231,6 +231,9 @@ class _Walk:
         if keyword in vocabulary.UNSUPPORTED:
             sentence = f"{quoted(keyword)} isn't supported in workflow files."
             self._add("unsupported-keyword", location, sentence)
+        elif keyword in vocabulary.OF_FIELDS:
+            sentence = f"{quoted(keyword)} is for fields: in a schema, write “if” and “then”."
+            self._add("unsupported-keyword", location, sentence)
         elif keyword not in vocabulary.KEYWORDS and not keyword.startswith("x-"):
             sentence = f"{quoted(keyword)} isn't a keyword of JSON Schema, so it has no effect."
             meant = _OTHER_KEYWORDS.get(keyword.lower())

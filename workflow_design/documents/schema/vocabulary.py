@@ -115,6 +115,9 @@ UNSUPPORTED = frozenset(
 """Keywords of draft 2020-12 that are refused: they change what references mean, or can take
 exponential time."""
 
+OF_FIELDS = frozenset({"VisibleIf", "visibleIf", "visible_if"})
+"""What would hide a question: a key of fields, which is refused since it would have no effect."""
+
 KEYWORDS = (
     ASSERTING
     | LISTS_OF_SCHEMAS

@@ -3,6 +3,8 @@
 # ruff: noqa: E501 - a row is a document, and what is said of it
 # fmt: off
 
+import json
+
 from workflow_design.tests.bad_documents import Bad, changed, warns
 from workflow_design.tests.bad_documents.bases import WORKFLOW, with_condition, with_property
 
@@ -23,6 +25,15 @@ SHARED = changed(
 
 UNREAD = changed(SHARED, '{">": [{"var": "share"}, 5]}', '{"==": [{"var": "approved"}, true]}')
 """The same, but no condition depends on what the transform makes."""
+
+CHOICES = [f"c{number}" for number in range(11)]
+CHOOSING = changed(WORKFLOW, '"FieldType": "date"}', f'"FieldType": "date"}},\n    {{"FieldName": "tags", "FieldType": "multichoice", "Choices": {json.dumps(CHOICES)}}}')
+
+
+def never_chosen(count: int) -> str:
+    """A condition on so many choices of a list that is never true."""
+    looked_for = [{"in": [choice, {"var": "tags"}]} for choice in CHOICES[:count]]
+    return changed(CHOOSING, '{"==": [{"var": "approved"}, true]}', json.dumps({"and": [*looked_for, {"!": looked_for[0]}]}))
 
 
 def alone(condition: str) -> str:
@@ -72,6 +83,10 @@ CONDITIONS = (
         warns('nowhere-to-go', '/tasks/0/key', 12, "With note = “m”, a ticket has nowhere to go from “review”: no transition applies.")),
     Bad('two short texts that may differ', changed(alone('{"==": [{"var": "one"}, {"var": "two"}]}'), '"choice", "Choices": ["IT", "Sales"]}', '"choice", "Choices": ["IT", "Sales"]},\n    {"FieldName": "one", "FieldType": "string", "Required": true, "MaxLength": 1},\n    {"FieldName": "two", "FieldType": "string", "Required": true, "MaxLength": 1}'),
         warns('nowhere-to-go', '/tasks/0/key', 13, "With one = “x” and two = “y”, a ticket has nowhere to go from “review”: no transition applies.")),
+    Bad('ten choices of a list that are never chosen', never_chosen(10),
+        warns('never-taken', '/transitions/1', 26, "This transition is never taken: its condition is never true.")),
+    Bad('more choices of a list than are decided', never_chosen(11),
+        warns('undecided', '/transitions/1', 26, "Couldn't verify whether this transition is ever taken: conditions look for 11 choices of “tags”, more than 10.")),
     Bad('durations among choices', changed(alone('{"==": [{"var": "lasts"}, "1h"]}'), '"choice", "Choices": ["IT", "Sales"]}', '"choice", "Choices": ["IT", "Sales"]},\n    {"FieldName": "lasts", "FieldType": "choice", "Required": true, "Choices": ["60m", "x", "1h"]}'),
         warns('nowhere-to-go', '/tasks/0/key', 12, "With lasts = “60m”, a ticket has nowhere to go from “review”: no transition applies.")),
     Bad('a word that not every choice has', alone('{"in": ["al", {"var": "department"}]}'),

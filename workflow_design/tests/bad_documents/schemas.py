@@ -41,6 +41,8 @@ SCHEMAS = (
         Says('ref-loop', '/output_schema/$defs/a/items/$ref', 9, "This reference is circular: it leads back to a schema that contains it. Write out as many levels as are needed.")),
     Bad('references that explode', changed(TASK, '"approved": {"type": "boolean"},', f'"approved": {{"$ref": "#/$defs/d20"}}}},\n "$defs": {json.dumps(EXPLODING)}, "x-rest": {{'),
         Says('schema-too-large', '/output_schema', 7, "This schema is too large: it can consist of at most 5,000 schemas.")),
+    Bad('a VisibleIf of a question', changed(TASK, '"format": "text"}', '"format": "text", "VisibleIf": {"var": "approved"}}'),
+        Says('unsupported-keyword', '/output_schema/properties/reason/VisibleIf', 11, "“VisibleIf” is for fields: in a schema, write “if” and “then”.")),
     Bad('a keyword that is refused', changed(TASK, '"type": "object",\n    "properties"', '"type": "object",\n    "unevaluatedProperties": false,\n    "properties"'),
         Says('unsupported-keyword', '/output_schema/unevaluatedProperties', 9, "“unevaluatedProperties” isn't supported in workflow files.")),
     Bad('a keyword that is misspelt', with_property('"reason": {"type": "string", "maxlength": 10}'),

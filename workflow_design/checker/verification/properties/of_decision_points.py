@@ -16,6 +16,7 @@ from workflow_design.checker.verification.properties.violations import (
     Deadlock,
     DeadTransition,
     Inconclusive,
+    InconclusiveTransition,
     Overlap,
     Tautology,
     Violation,
@@ -132,8 +133,10 @@ class _PointAnalysis:
                     assignment = self._assignment(state, edge)
                     yield Overlap(transitions[taken], transitions[number], assignment, witness)
 
-    def dead_transitions(self, truths: _Truths) -> Iterator[DeadTransition]:
-        """The transitions that are tried and never taken.
+    def dead_transitions(
+        self, truths: _Truths
+    ) -> Iterator[DeadTransition | InconclusiveTransition]:
+        """The transitions that are tried and never taken, and those of which that isn't known.
 
         Of one behind a transition without a condition the check of the graph has a message.
         """
@@ -144,6 +147,10 @@ class _PointAnalysis:
                 yield DeadTransition(transition, holds)
             elif self.space.is_exact and transition.pointer not in reached:
                 yield DeadTransition(transition, holds, by_data=True)
+            elif self.local.are_too_many and not (
+                number in truths.taken or transition.pointer in reached
+            ):
+                yield InconclusiveTransition(transition, self.local.gaps)
             if transition.is_unconditional:
                 return
 

@@ -94,7 +94,27 @@ class Inconclusive:
     has_default: bool = False
 
 
+@dataclass(frozen=True)
+class InconclusiveTransition:
+    """It is not known whether a ticket ever takes a transition; and why.
+
+    Attributes:
+        transition: it.
+        reasons: why, as the ends of sentences.
+    """
+
+    transition: TransitionNode
+    reasons: tuple[str, ...]
+
+
 type Violation = (
-    Deadlock | TransformFails | DeadTransition | Overlap | Tautology | Livelock | Inconclusive
+    Deadlock
+    | TransformFails
+    | DeadTransition
+    | Overlap
+    | Tautology
+    | Livelock
+    | Inconclusive
+    | InconclusiveTransition
 )
 """A violation of soundness, or a check of it that was not decided."""

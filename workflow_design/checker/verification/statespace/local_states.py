@@ -29,6 +29,7 @@ from workflow_design.checker.verification.statespace.valuations import (
     values_of,
 )
 from workflow_design.checker.verification.values.partition import Partition, Value, distinct
+from workflow_design.checker.verification.values.representatives import MOST_MEMBERS
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class LocalStates:
         values: for each name a representative of each class.
         covered: the names of which every class has a representative.
         gaps: why not every class is known, as the ends of sentences; empty where all are.
+        are_too_many: whether the only gap is that there are too many classes to try them all.
     """
 
     point: DecisionPoint
@@ -50,6 +52,7 @@ class LocalStates:
     values: Mapping[str, Sequence[Value]]
     covered: frozenset[str]
     gaps: tuple[str, ...]
+    are_too_many: bool
 
     def decisions(self) -> Iterator[Decision]:
         """A decision for each equivalence class, for as many as are tried."""
@@ -92,7 +95,12 @@ def local_states_of(point: DecisionPoint, reaching: Mapping[str, ReachingSet]) -
         for name, parts in found.items()
     }
     gaps = tuple(_gaps(point, reaching, partitions, values, covered))
-    return LocalStates(point, reaching, valuation, values, covered, gaps)
+    are_too_many = (
+        bool(gaps)
+        and not point.uses.is_open
+        and all(name in covered or _has_too_many_members(partitions[name]) for name in point.names)
+    )
+    return LocalStates(point, reaching, valuation, values, covered, gaps, are_too_many)
 
 
 def _count(values: Mapping[str, Sequence[Value]], names: Sequence[str]) -> int:
@@ -117,9 +125,16 @@ def _gaps(
     return found
 
 
+def _has_too_many_members(partition: Partition) -> bool:
+    return len(partition.members) > MOST_MEMBERS and not partition.is_computed
+
+
 def _gap(name: str, point: DecisionPoint, reaching: ReachingSet, partition: Partition) -> str:
     if not all(definition.domain.is_known for definition in reaching.definitions):
         return f"the possible values of “{name}” aren't known"
+    if _has_too_many_members(partition):
+        count = len(partition.members)
+        return f"conditions look for {count} choices of “{name}”, more than {MOST_MEMBERS}"
     if name in point.uses.computed:
         return f"“{point.uses.computed[name]}” computes with “{name}”"
     if partition.compared > 1:

@@ -18,6 +18,9 @@ from workflow_design.checker.verification.typing.inference import (
     infer_type,
     type_problems,
 )
+from workflow_design.checker.verification.typing.suspicious_comparisons import (
+    find_fixed_statuses,
+)
 from workflow_design.checker.verification.typing.types import (
     ANY,
     NOTHING,
@@ -240,6 +243,8 @@ class _TypesCheck:
 
             pointer = task.at("output_transform")
             self._check_rule(transform, pointer, lookup, (*before, key), template=True)
+            for problem in find_fixed_statuses(parse(transform)):
+                self.findings.problem(problem, pointer)
             schema = task.data.get("output_schema")
             if isinstance(schema, dict) and not is_form(task.data):
                 self._check_made(parse(transform), schema, pointer, lookup, "output_schema")

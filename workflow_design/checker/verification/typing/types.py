@@ -57,6 +57,7 @@ class InferredType:
         items: what a list's items are; None where that is not known.
         may_be_missing: whether there may be no value.
         may_be_zero: whether it may be the number 0.
+        is_free_text: whether a person writes it, or may, in any words.
         is_whole: whether all its numbers are whole.
         is_inexact: whether it is computed of a quotient, which may have no end as a decimal.
     """
@@ -68,6 +69,7 @@ class InferredType:
     items: "InferredType | None" = None
     may_be_missing: bool = False
     may_be_zero: bool = False
+    is_free_text: bool = False
     is_whole: bool = False
     is_inexact: bool = False
 
@@ -169,6 +171,7 @@ def of_schema(schema: JsonObject | None) -> InferredType:
         types,
         items=inner,
         may_be_zero=Type.NUMBER in types and _allows_zero(schema),
+        is_free_text=types == {Type.TEXT} and schema.get("format", "text") == "text",
         is_whole="number" not in names,
     )
 
@@ -188,6 +191,7 @@ def union(every: Iterable[InferredType]) -> InferredType:
         items=union(items) if items and len(items) == len(valued) else None,
         may_be_missing=any(each.may_be_missing for each in parts),
         may_be_zero=any(each.may_be_zero for each in parts),
+        is_free_text=bool(valued) and all(each.is_free_text for each in valued),
         is_whole=all(each.is_whole for each in valued),
         is_inexact=any(each.is_inexact for each in parts),
     )

@@ -21,7 +21,7 @@ MOST_LISTED = 40
 MOST_VALUES = 4_000
 """Values of names that are compared with each other."""
 
-MOST_MEMBERS = 6
+MOST_MEMBERS = 10
 """Choices of a list that are distinguished: each doubles the number of classes."""
 
 _TEXTS = {
@@ -217,20 +217,30 @@ def _of_lists(schema: JsonObject, partition: Partition) -> Representatives:
     listed = listed_values(items) if isinstance(items, dict) else None
     if listed is None:
         return _of_anything(schema, partition)
-    mentioned = [value for value in listed if value in partition.members][:MOST_MEMBERS]
+    mentioned = [value for value in listed if value in partition.members]
     others = [value for value in listed if value not in partition.members]
     found: list[Value] = []
-    for size in range(len(mentioned) + 1):
+    enough = len(mentioned) <= MOST_MEMBERS
+    sizes = range(len(mentioned) + 1) if enough else _few_and_most(len(mentioned))
+    for size in sizes:
         for chosen in combinations(mentioned, size):
             least = max(schema.get("minItems", 0) - size, 0)
             for more in sorted({least, max(least, 0 if size else 1)}):
                 found += [[*chosen, *others[:more]]]
                 found += [[*chosen, *(chosen or others)[:1] * more]]
     compared = any(value is not None for value in partition.constants) or partition.compared > 1
-    enough = len(set(map(repr, partition.members))) <= MOST_MEMBERS
     return Representatives(
         (*found, []), complete=enough and not compared and not partition.is_computed
     )
+
+
+def _few_and_most(count: int) -> tuple[int, ...]:
+    """The sizes of the subsets that are tried where there are too many subsets for all.
+
+    Most conditions ask for one choice, for two, or for all of them.
+    """
+    pairs = (2,) if count**2 <= MOST_VALUES else ()
+    return (0, 1, *pairs, count - 1, count)
 
 
 def _of_anything(schema: JsonObject, partition: Partition) -> Representatives:
