@@ -135,14 +135,7 @@ class DefinitionPagesTest(LayoutTestCase):
 
 
 class TeamPagesTest(LayoutTestCase):
-    areas = (
-        "team:list",
-        "team:person",
-        "team:deactivate",
-        "team:role",
-        "team:tokens",
-        "team:agent",
-    )
+    areas = ("team:list", "team:person", "team:deactivate", "team:role")
 
     def test_layout(self) -> None:
         self.log_in(self.person)
@@ -158,7 +151,7 @@ class CompanyPagesTest(LayoutTestCase):
 
 
 class AccountPagesTest(LayoutTestCase):
-    areas = ("accounts:profile", "accounts:change", "accounts:tokens")
+    areas = ("accounts:profile", "accounts:change", "accounts:tokens", "team:agent", "team:tokens")
 
     def test_layout(self) -> None:
         self.log_in(self.person)
