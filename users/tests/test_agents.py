@@ -77,3 +77,7 @@ class AgentTest(CompanyTestCase):
             with self.subTest(name), self.assertRaises(ValidationError) as caught:
                 person.full_clean()
             self.assertEqual([*caught.exception.message_dict], ["last_name"])
+
+        self.client.log_in(self.user)
+        sent = {"first_name": "Bot", "last_name": "(Agent)", "time_zone": ""}
+        self.assertContains(self.client.post("/profile/", sent), "marks agents", status_code=422)

@@ -35,7 +35,7 @@ from workflow_design.dry_run.runs import (
 from workflow_design.dry_run.signed_state import DryRunState
 from workflow_design.errors import DryRunOutdated
 from workflow_design.models import TicketType
-from workflow_design.runtime.data import prefill_answers
+from workflow_design.runtime.data import output_errors, prefill_answers
 
 OBJECT: JsonObject = {"type": "object"}
 
@@ -175,7 +175,7 @@ class DryRunSession:
         task = self.run.task
         if task is None or not task.has_form:
             return []
-        return errors_of(task.output_schema or OBJECT, answers)
+        return output_errors(task, answers)
 
     def after(self, answers: JsonObject) -> "DryRunSession":
         """The moment after the form was sent with these answers.

@@ -10,8 +10,10 @@ from collections.abc import Collection, Iterable, Mapping
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.fields.kinds import Family
 from workflow_design.documents.fields.question import MISSING, Question
+from workflow_design.documents.report.pointers import join
+from workflow_design.documents.report.words import quoted
 from workflow_design.documents.rules import evaluation
-from workflow_design.documents.schema.validate import errors_of
+from workflow_design.documents.schema.validate import SchemaError, errors_of
 from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.documents.workflow.workflow_document import cleared_names
 from workflow_design.runtime.faults import DataMisfit
@@ -84,6 +86,22 @@ def build_input(task: Task, data: JsonObject, seen: JsonObject) -> JsonObject:
     if task.input_schema is not None:
         require_fit(task.input_schema, given, f"The input of “{task.title}”")
     return given
+
+
+def output_errors(task: Task, output: JsonObject) -> list[SchemaError]:
+    """Why answers, or what an agent sends, can't be the output of a task.
+
+    It may have only what the task asks for: everything in it is merged into the workflow's data,
+    where another name could change what was decided elsewhere.
+    """
+    schema = task.output_schema or {"type": "object"}
+    asked = schema.get("properties", {})
+    unasked = [
+        SchemaError(join("", name), f"This task doesn't ask for {quoted(name)}.")
+        for name in output
+        if name not in asked
+    ]
+    return errors_of(schema, output) or unasked
 
 
 def prefill_answers(

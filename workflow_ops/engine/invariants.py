@@ -219,7 +219,8 @@ INVARIANTS: dict[str, str] = {
     "one-answer-is-kept": f"""
         SELECT ticket.number, '''' || definition.title || ''' took ' || count(*) || ' answers.'
         FROM ({TASKS}) JOIN action_attempts AS attempt ON attempt.task_id = task.id
-        WHERE attempt.kind = 'CALLBACK' AND attempt.http_status = 200 AND attempt.failure = ''
+        WHERE attempt.failure = '' AND (attempt.kind = 'CALLBACK' AND attempt.http_status = 200
+            OR attempt.kind = 'CLAIM' AND attempt.duration_ms IS NOT NULL)
         GROUP BY task.id, ticket.number, definition.title HAVING count(*) > 1
     """,
 }

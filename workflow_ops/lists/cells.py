@@ -23,7 +23,6 @@ from workflow_ops.models import (
 from workflow_ops.models.statuses import label_for_requester
 
 NO_VALUE = mark_safe('<span class="tf-muted">\N{EN DASH}</span>')
-WITHOUT_ASSIGNEE = (ShownTaskStatus.UNASSIGNED, ShownTaskStatus.WAITING_FOR_AGENT)
 
 
 def title_cell(ticket: TicketInstance, url: str) -> SafeString:
@@ -93,12 +92,14 @@ def task_assignee(task: TaskInstance) -> SafeString:
     """Who has a task."""
     if task.assigned_to:
         return person(task.assigned_to)
-    status = task.shown_status
-    return _missing(status.label if status in WITHOUT_ASSIGNEE else "")
+    is_unassigned = task.shown_status == ShownTaskStatus.UNASSIGNED
+    return _missing(ShownTaskStatus.UNASSIGNED.label if is_unassigned else "")
 
 
 def _missing(label: str) -> SafeString:
-    return format_html('<span class="tf-muted">{}</span>', label) if label else NO_VALUE
+    if not label:
+        return NO_VALUE
+    return format_html('<span class="tf-muted" title="{}">{}</span>', label, label)
 
 
 def take_link(task: TaskInstance) -> SafeString:

@@ -232,7 +232,7 @@ def _task_change(record: Record, titles: dict[int, str], viewer: Viewer) -> Acti
         return _due_change(record, titles, viewer)
     if new["status"] in (TaskStatus.COMPLETED, TaskStatus.ERROR):
         return None  # the step or the error says so
-    if old and new["handed_over_at"] != old["handed_over_at"]:
+    if old and new["handed_over_at"] and not old["handed_over_at"]:
         return _hand_over(record, title)
     before, after = old.get("assigned_to"), new["assigned_to"]
     if before != after:

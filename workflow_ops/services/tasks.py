@@ -7,7 +7,7 @@ from django.db import transaction
 
 from ticketflower.types import JsonObject
 from users.models import Company, User
-from workflow_design.documents.schema.validate import errors_of
+from workflow_design.runtime.data import output_errors
 from workflow_ops.engine import events
 from workflow_ops.engine.manager import LockedTicket, WorkflowStateManager
 from workflow_ops.errors import AnswersRefused
@@ -40,12 +40,12 @@ def complete_task(*, task: TaskInstance, by: User, output: JsonObject) -> TaskIn
         output: answers to the task's form, by property name.
 
     Raises:
-        AnswersRefused: where the output does not fit the task's output_schema.
+        AnswersRefused: where the output does not fit the task's output_schema, or has more.
         TaskAlreadyCompleted, TaskCancelled, TaskNotYours, TaskNotUnderWay:
             where it cannot be completed.
         TaskNotClaimed, and those of ``claim_task``: where the agent does not have it.
     """
-    errors = errors_of(task.task_definition.output_schema or {"type": "object"}, output)
+    errors = output_errors(task.task_definition, output)
     if errors:
         raise AnswersRefused([(error.pointer, error.sentence) for error in errors])
     completed, is_advanced = _store_output(task=task, by=by, output=output)

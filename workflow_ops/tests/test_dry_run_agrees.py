@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import ClassVar, override
 
 from ticketflower.types import JsonObject
-from users.models import CompanyRole
+from users.models import CompanyRole, User
 from users.tenancy import as_company
 from users.tests.base import CompanyTestCase
+from users.tests.factories import make_agent
 from workflow_design.documents.rules.context import company_values, ticket_values
 from workflow_design.dry_run.realized_witness import (
     RealizedWitness,
@@ -26,6 +27,7 @@ from workflow_ops.actions.received import Body
 from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.models import TaskInstance, TicketError, TicketInstance, WorkflowStatus
 from workflow_ops.services.actions import output_of
+from workflow_ops.services.claims import claim_task
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.tests.factories import bundle, form_task, make_ticket, publish
 
@@ -63,6 +65,7 @@ class AgreementTestCase(CompanyTestCase):
 
     paths: ClassVar[Sequence[Path]] = ()
     documents: ClassVar[dict[str, JsonObject]]
+    agent: ClassVar[User]
 
     @classmethod
     @override
@@ -76,8 +79,10 @@ class AgreementTestCase(CompanyTestCase):
                 cls.documents[path.stem] = json.loads(text)
             cls.colleague.is_available = False
             cls.colleague.save(update_fields=["is_available"])
+            cls.agent = make_agent(cls.company)
             for role in CompanyRole.objects.all():
-                role.users.add(cls.user, cls.worker, through_defaults={"company": cls.company})
+                able = (cls.user, cls.worker, cls.agent)
+                role.users.add(*able, through_defaults={"company": cls.company})
 
     def assert_agrees_on_each(self) -> None:
         for name, document in self.documents.items():
@@ -123,9 +128,13 @@ class AgreementTestCase(CompanyTestCase):
         )
 
     def finish(self, task: TaskInstance, given: JsonObject) -> None:
-        """Complete a task as a worker does, or as an answer of its service does."""
+        """Complete a task as a worker or an agent does, or as an answer of its service does."""
         if task.task_definition.task_type == TaskType.FORM:
             complete_task(task=task, by=self.worker, output=given)
+            return
+        if task.task_definition.is_agent_task:
+            claim_task(task=task, by=self.agent)
+            complete_task(task=task, by=self.agent, output=given)
             return
         manager = WorkflowStateManager(self.company)
         ticket = task.workflow_instance.ticket

@@ -3,6 +3,7 @@
 from html import unescape
 from typing import Any, ClassVar
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.html import strip_tags
 from django.utils.timezone import localdate
 
@@ -19,6 +20,7 @@ from workflow_ops.engine.queue import defer_lost_actions, has_scheduled_job
 from workflow_ops.errors import TaskIsAnAction, TaskNotYours, WorkerCannotDoTask
 from workflow_ops.lists.tasks import TASKS, UNASSIGNED
 from workflow_ops.models import (
+    FileUpload,
     ShownTaskStatus,
     TaskInstance,
     TaskStatus,
@@ -28,17 +30,29 @@ from workflow_ops.models import (
 )
 from workflow_ops.services.actions import continue_action
 from workflow_ops.services.claims import claim_task, fail_claim
+from workflow_ops.services.conversation.questions import ask_requester
+from workflow_ops.services.files.uploads import PersonalUploads
+from workflow_ops.services.form_drafts import save_draft
 from workflow_ops.services.requester_acts import reopen_ticket
 from workflow_ops.services.tasks import (
+    begin_task,
     change_availability,
     complete_task,
     hand_back_tasks,
     hand_over_task,
+    pass_on_task,
     reassign_task,
+    take_task,
 )
 from workflow_ops.services.ticket_access import Viewer, find_ticket
 from workflow_ops.tests.base import TicketTestCase
-from workflow_ops.tests.factories import agent_bundle, current_task, make_ticket, publish
+from workflow_ops.tests.factories import (
+    agent_bundle,
+    current_task,
+    make_comment,
+    make_ticket,
+    publish,
+)
 
 REASON = "It's handwritten."
 OUTPUT = {"item": "Desk"}
@@ -118,6 +132,27 @@ class HandOverTest(HandOverTestCase):
         self.assertEqual(TicketComment.objects.get().text, REASON)
         change_availability(user=self.worker, is_available=True)
         self.assertEqual(current_task(self.ticket).assigned_to, self.worker)
+
+    def test_it_is_worked_on_like_a_form(self) -> None:
+        change_availability(user=self.worker, is_available=False)
+        self.claim()
+        self.hand_over()
+        take_task(task=current_task(self.ticket), by=self.worker)
+        begin_task(task=self.task, by=self.worker)
+        ask_requester(task=current_task(self.ticket), by=self.worker, text="Which desk?")
+        self.assertTrue(current_task(self.ticket).is_asked)
+        make_comment(self.ticket, self.user, "The large one.")
+        self.assertEqual(current_task(self.ticket).status, TaskStatus.IN_PROGRESS)
+        viewer = self.viewer_of(self.worker)
+        pass_on_task(task=self.task, viewer=viewer, to=self.colleague, reason=REASON)
+        task = current_task(self.ticket)
+        save_draft(owner=self.colleague, what=task, answers={"item": ["Desk"]})
+        scan = PersonalUploads(self.company, self.colleague).keep(SimpleUploadedFile("a.txt", b"a"))
+
+        complete_task(task=task, by=self.colleague, output={**OUTPUT, "scan": scan})
+
+        self.assertEqual(FileUpload.objects.get().task_id, task.pk)
+        self.assertEqual([*violations(self.company)], [])
 
     def test_only_who_may_do_it_gets_it_and_only_from_its_agent(self) -> None:
         viewer = Viewer(self.agent, False, False, True, False)

@@ -1,19 +1,25 @@
 """Each violation that is planted is found, and nothing else."""
 
 from contextvars import Context
+from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 from django.core.management import CommandError, call_command
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from users.models import Company
+from ticketflower.database.clock import database_now
+from users.models import Company, User
 from workflow_ops.engine.invariants import INVARIANTS, violations
+from workflow_ops.engine.manager import WorkflowStateManager
 from workflow_ops.models import ActionAttempt, TaskInstance, TicketError, TicketInstance
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.services.ticket_errors import skip_to
 from workflow_ops.services.tickets import cancel_ticket
 from workflow_ops.tests.actions import ActionTestCase, action
 from workflow_ops.tests.factories import current_task
+from workflow_ops.tests.test_claims import OUTPUT, ClaimTestCase
 
 LONG_AGO = "now() - interval '1 hour'"
 
@@ -210,6 +216,35 @@ class InvariantsTest(ActionTestCase):
 
         for name in INVARIANTS:
             self.assertIn(f'"{name}"', text)
+
+
+class ClaimsTest(ClaimTestCase):
+    def found(self, **changes: Any) -> set[str]:
+        """The invariants violated once the task is so, and long ago."""
+        long_ago = database_now() - timedelta(hours=1)
+        TaskInstance.objects.filter(pk=self.task.pk).update(updated_at=long_ago, **changes)
+        User.objects.filter(company=self.company).update(updated_at=long_ago)
+        return {each.invariant for each in violations(self.company)}
+
+    def test_a_claimed_action_has_an_agent_a_deadline_and_a_job(self) -> None:
+        self.make()
+        self.assertEqual(self.found(), set())
+        self.assertEqual(self.found(callback_deadline=database_now()), {"claim-has-an-agent"})
+        self.claim()
+        self.assertEqual(self.found(), set())
+
+        for changes in ({"callback_deadline": None}, {"assigned_to": self.worker}):
+            with self.subTest(str(changes)):
+                self.claim()
+                self.assertEqual(self.found(**changes), {"claim-has-an-agent"})
+                WorkflowStateManager(self.company).release_claim(self.fresh(), "It was wrong.")
+        self.claim()
+        ProcrastinateJob.objects.all()._raw_delete(ProcrastinateJob.objects.db)
+        self.assertEqual(self.found(), {"action-has-a-job"})
+        complete_task(task=self.task, by=self.agent, output=OUTPUT)
+        self.assertEqual(self.found(), set())
+        ActionAttempt.objects.update(failure="")
+        self.assertEqual(self.found(), {"one-answer-is-kept"})
 
 
 class CommandTest(ActionTestCase):

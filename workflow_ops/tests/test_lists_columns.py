@@ -43,7 +43,9 @@ class ColumnsTest(ManagedListCase):
 
         response = self.open("/manage/tasks/")
 
-        self.assertContains(response, '<span class="tf-muted">Unassigned</span>', count=1)
+        self.assertContains(
+            response, '<span class="tf-muted" title="Unassigned">Unassigned</span>', count=1
+        )
         self.assertContains(response, ">\N{EN DASH}</span>", count=9)
 
     def test_cells_are_read_without_a_statement(self) -> None:

@@ -55,10 +55,12 @@ class WorkTest(ClaimsTestCase):
         self.assertEqual((self.listed("available"), self.listed("mine")), ([self.task.pk], []))
         seen = self.call("get", f"/tasks/{self.task.pk}", token=self.text).json()
         self.assertEqual((seen["instructions"], seen["lease_until"]), ("Read the invoice.", None))
+        self.assertEqual(seen["status"], "waiting_for_an_agent")
         self.assertIn("scan", seen["output_schema"]["properties"])
 
         claimed = self.post("claim").json()
         self.assertIsNotNone(claimed["lease_until"])
+        self.assertEqual(claimed["status"], "in_progress")
         self.assertEqual((self.listed("available"), self.listed("mine")), ([], [self.task.pk]))
         self.assertEqual(self.post("heartbeat").json(), claimed)
         issues = self.refused(self.post("complete", {"output": {}}), 422, "answers-refused")

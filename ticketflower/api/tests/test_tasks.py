@@ -45,9 +45,10 @@ class WorkTest(TaskTestCase):
         self.assertEqual(self.task.output_data, OUTPUT)
 
     def test_output_that_does_not_fit_is_told_where(self) -> None:
-        issues = self.refused(self.post("complete", {"output": {}}), 422, "answers-refused")
+        for output, pointer in (({}, "/output"), ({**OUTPUT, "amount": 1}, "/output/amount")):
+            told = self.refused(self.post("complete", {"output": output}), 422, "answers-refused")
 
-        self.assertTrue(issues["issues"][0]["pointer"].startswith("/output"))
+            self.assertTrue(told["issues"][0]["pointer"].startswith(pointer))
 
     def test_one_of_a_colleague_is_not_found(self) -> None:
         other = self.colleague if self.mine != self.colleague else self.worker

@@ -9,7 +9,7 @@ from ticketflower.types import JsonObject
 from users.models import Company, CompanyRole, Invitation, User
 from users.roles import ROLES
 from users.services.tokens import make_token
-from users.tests.factories import make_person
+from users.tests.factories import make_agent, make_person
 from workflow_ops.models import FileUpload, SavedView, TicketError, Webhook
 from workflow_ops.services.files.uploads import PersonalUploads
 from workflow_ops.services.form_drafts import save_draft
@@ -71,6 +71,8 @@ def make_company_of_long_names(company: Company) -> tuple[User, dict[str, int]]:
         expires_at=timezone.now() + timedelta(days=1),
     )
     token, _text = make_token(user=person, name=TITLE[:100], scopes=["definitions:read"], days=30)
+    agent = make_agent(company, f"Reader of {TITLE}"[:100], company_roles=ROLES_OF_COMPANY)
+    make_token(user=agent, name=TITLE[:100], scopes=["tickets:read", "tasks:work"], days=30)
     view = SavedView.objects.create(
         company=company, owner=person, list_key="tickets", name="Everything that waits for Berlin"
     )
@@ -80,6 +82,7 @@ def make_company_of_long_names(company: Company) -> tuple[User, dict[str, int]]:
         "role": roles[0].pk,
         "token": token.pk,
         "person": other.pk,
+        "agent": agent.pk,
         "company": company.pk,
     }
 

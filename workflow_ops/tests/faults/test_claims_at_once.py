@@ -84,6 +84,8 @@ class ClaimsAtOnceTest(CommittedTestCase):
             status = TaskStatus.PENDING if refused else TaskStatus.COMPLETED
             self.assertEqual(task.status, status)
             self.assertEqual(task.output_data, None if refused else OUTPUT)
+            claim = ActionAttempt.objects.get(task=task)
+            self.assertEqual(claim.failure == "", not refused)
         self.assert_sound()
 
     def test_an_output_and_a_cancellation_leave_one_state(self) -> None:
