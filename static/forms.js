@@ -130,12 +130,17 @@
     if (!isAnswers(target) || !event.detail.shouldSwap) return;
     event.detail.shouldSwap = false;
     const answers = new DOMParser().parseFromString(xhr.responseText, "text/html").getElementById("answers");
-    if (answers) renew(target, document.adoptNode(answers));
+    const [command, rows] = String(event.detail.requestConfig.parameters.refresh || "").split(" ");
+    if (answers) renew(target, document.adoptNode(answers), command === "remove" ? rows : "");
     // another page, such as the log-in
     sayNotRefreshed(answers ? "" : "you've been logged out. Log in again in another tab");
   });
 
-  function renew(old, answers) {
+  // Where a row was removed, the later ones have moved up: of these rows, all is as it was sent.
+
+  function renew(old, answers, removedFrom) {
+    const hasMoved = (field) => removedFrom && field.id.startsWith(`div_id_answer-${removedFrom}.`);
+    for (const field of hidden.values()) if (hasMoved(field)) hidden.delete(field.id);
     const { activeElement: active } = document;
     const { selectionStart, selectionEnd } = active;
     const versionOf = (part) => part.querySelector("[name=form_version]")?.value;
@@ -146,7 +151,7 @@
       const known = before.get(field.id) || hidden.get(field.id);
       hidden.delete(field.id);
       const isKept = changed.has(field.id) || (isSame && !known?.querySelector("[type=file]"));
-      if (!known || !isKept) continue;
+      if (!known || !isKept || hasMoved(field)) continue;
       // Two controls of one name in a form would change each other: radio buttons do.
       const place = document.createElement("div");
       field.replaceWith(place);
@@ -158,7 +163,7 @@
       else place.before(known);
       place.remove();
     }
-    for (const field of fieldsOf(old)) hidden.set(field.id, field);
+    for (const field of fieldsOf(old)) if (!hasMoved(field)) hidden.set(field.id, field);
     old.remove();
     if (active !== document.activeElement && answers.contains(active)) {
       active.focus({ preventScroll: true }); // where a browser cannot move what has the focus

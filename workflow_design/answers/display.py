@@ -108,8 +108,9 @@ def _facts_of(name: str, question: Question | None, value: Json, names: _Names) 
 def _facts_of_rows(question: Question, rows: list[Json], names: _Names) -> Iterator[Fact]:
     """The facts of each row, which has the label of all and its number."""
     asked = questions_of_rows(question, len(rows))
-    for number, (each, value) in enumerate(zip(asked, rows, strict=False), start=1):
-        label = each.label if number <= len(question.children) else f"{question.label} {number}"
+    first = len(question.children)
+    for number, (each, value) in enumerate(zip(asked, rows, strict=False), start=1 - first):
+        label = each.label if number < 1 else f"{each.label or question.label} {number}"
         if value not in EMPTY:
             yield from _facts_of("", replace(each, label=label), value, names)
     for value in rows[len(asked) :]:

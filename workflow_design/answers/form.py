@@ -73,6 +73,8 @@ class AnswersForm(forms.Form):
         self.nodes = {each.name: each for top in self.tree for each in top.within()}
         self.asked = {name: each for name, each in self.nodes.items() if each.is_control}
         self.hidden: set[str] = set()
+        # Browsers would not send a form with an empty row in which something is required.
+        self.use_required_attribute = not any(each.is_of_rows for each in self.nodes.values())
         for name, each in self.asked.items():
             self.fields[name] = self._field(each, people)
         for name in self._controlling_names():

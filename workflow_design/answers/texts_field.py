@@ -1,6 +1,7 @@
 """The form field for any number of texts, one on each line."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, override
 
 from django import forms
@@ -59,7 +60,7 @@ def texts_field(question: Question, common: dict[str, Any]) -> forms.Field:
     """The field for texts of any kind, and how many there may be."""
     assert question.item is not None, "only rows that end have none"
     label, least, most = question.label, question.min_items, question.max_items
-    item = text_field(question.item, {"label": label, "required": True})
+    item = text_field(replace(question.item, label=label), {"label": label, "required": True})
     hint = f"{common['help_text']} Enter one per line.".strip()
     made = TextsField(**{**common, "help_text": hint}, item=item, max_length=LONGEST_TEXT)
 

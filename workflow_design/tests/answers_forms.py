@@ -54,13 +54,18 @@ def form_of(
     Args:
         asked: the questions.
         sent: a string or a list of strings for each control, by its name without the prefix.
-        more: ``known``, ``layout``, ``files``, ``uploads``.
+        more: ``known``, ``layout``, ``files``, ``uploads``; ``refresh``: what the button sends that
+            only shows the form again.
     """
+    refresh = more.pop("refresh", None)
     more.setdefault("uploads", Desk())
     files = more.pop("files", {})
     if sent is None:
         return AnswersForm(asked, people=PEOPLE, **more)
-    return AnswersForm(asked, prefixed(sent), prefixed(files), people=PEOPLE, **more)
+    data = prefixed(sent)
+    if refresh is not None:
+        data["refresh"] = refresh
+    return AnswersForm(asked, data, prefixed(files), people=PEOPLE, **more)
 
 
 def prefixed(sent: JsonObject) -> MultiValueDict[str, Any]:

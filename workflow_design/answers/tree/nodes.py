@@ -103,8 +103,8 @@ def _node(
 
 
 def _label_of_row(question: Question, row: Question, number: int) -> str:
-    is_of_its_own = number < len(question.children) and row.label
-    return row.label if is_of_its_own else f"{row.label or question.label} {number + 1}"
+    first = len(question.children)
+    return row.label if number < first else f"{row.label or question.label} {number - first + 1}"
 
 
 def _default_rows(question: Question) -> list[Json]:

@@ -5,10 +5,31 @@ from dataclasses import dataclass, field
 
 from django import forms
 
+from ticketflower.texts import as_sentences
 from ticketflower.types import JsonObject
 from workflow_design.answers.tree.nodes import COUNT, MOST_ROWS, Node
 from workflow_design.answers.tree.rows import add_command, remove_command
 from workflow_design.documents.fields.kinds import Family
+
+
+@dataclass(frozen=True)
+class RowButton:
+    """A button that adds or removes a row.
+
+    Attributes:
+        command: what it sends.
+        text: what it says.
+        of: the label of the rows, for those who hear it.
+    """
+
+    command: str
+    text: str
+    of: str = ""
+
+    @property
+    def id(self) -> str:
+        """Its id on the page, by which it keeps the focus."""
+        return self.command.replace(" ", "-")
 
 
 @dataclass
@@ -17,23 +38,24 @@ class Section:
 
     Attributes:
         count: the control that says how many rows of answers there are: its name and value.
-        add: what the button "Add a row" sends; empty: there is none.
-        add_label: what it adds to.
-        remove: what the button "Remove" sends; empty: there is none.
+        button: adds a row to these, or removes this one.
     """
 
     title: str = ""
     help: str = ""
     rows: list[list[forms.BoundField]] = field(default_factory=list)
     count: tuple[str, int] | None = None
-    add: str = ""
-    add_label: str = ""
-    remove: str = ""
+    button: RowButton | None = None
 
     @property
     def is_shown(self) -> bool:
         """Whether there is anything in it."""
-        return bool(self.rows or self.help or self.count or self.remove)
+        return bool(self.rows or self.help or self.count or self.button)
+
+
+def _is_help(node: Node) -> bool:
+    """Whether it is a note without a heading, which belongs to the questions below it."""
+    return node.question.kind.family is Family.NOTE and not node.question.label
 
 
 @dataclass(frozen=True)
@@ -73,6 +95,12 @@ class Layouter:
         sections = [own]
         for row in rows:
             shown = [node for node in row if node.name not in self.hidden]
+            if note := next((each.question for each in shown if _is_help(each)), None):
+                if own.rows:
+                    own = Section()
+                    sections.append(own)
+                own.help = as_sentences(own.help, note.help)
+                continue
             fields = [self.bound(node.name) for node in shown if node.is_control]
             inner = [each for node in shown if not node.is_control for each in self._inner(node)]
             if fields:
@@ -99,23 +127,32 @@ class Layouter:
         heading = Section(question.label, question.help)
         heading.rows = [[self.bound(each.name)] for each in node.children if each.is_control]
         yield heading
-        first = len(question.children)
         for number, each in enumerate(node.children):
-            if each.is_control:
-                continue
-            children = [[child] for child in each.children]
-            if each.question.kind.family is Family.GROUP:
-                sections = self._sections_of(children, each.question.label, each.question.help)
-            else:
-                sections = [*self._rows(each)]
-            if number >= first:
-                sections[0].remove = remove_command(node.name, number)
-            yield from sections
+            if not each.is_control:
+                is_removable = number >= len(question.children)
+                yield from self._row(
+                    each, remove_command(node.name, number) if is_removable else ""
+                )
         if node.is_of_rows:
             most = min(question.max_items or MOST_ROWS, MOST_ROWS)
             end = heading if all(each.is_control for each in node.children) else Section()
             end.count = self.prefixed(f"{node.name}{COUNT}"), count
-            end.add = add_command(node.name) if count < most else ""
-            end.add_label = question.label
+            if count < most:
+                end.button = RowButton(add_command(node.name), "Add a row", question.label)
             if end is not heading:
                 yield end
+
+    def _row(self, node: Node, remove: str) -> Iterator[Section]:
+        """A row of several questions, with the button that sends ``remove`` if that is said."""
+        question = node.question
+        if question.kind.family is Family.GROUP:
+            children = [[child] for child in node.children]
+            sections = self._sections_of(children, question.label, question.help)
+        else:
+            sections = [*self._rows(node)]
+        if remove:
+            button = RowButton(remove, f"Remove {question.label}")
+            if len(sections) > 1:  # what is in the row has headings of its own
+                sections.append(Section())
+            sections[-1].button = button
+        yield from sections

@@ -30,13 +30,13 @@ _OF_RULES = {"condition": "rule", "transform": "template", "schema": "schema"}
 
 _QUESTION = {
     "name": "The name of the answer in the workflow's data: letters, digits and _.",
-    "type": "Null for a choice with enum or oneOf. array: a multiple choice. object: a group.",
+    "type": "Null for a choice with enum or oneOf. array: see items. object: a group.",
     "title": "The label of the question.",
     "description": "The help below the question.",
     "format": "text: several lines. file: an uploaded file. user: a person of the company.",
     "enum": "The choices, which are stored as they are written.",
     "oneOf": "The choices: const is stored and compared by rules, title is what people read.",
-    "items": "Of an array: its choices, in enum or oneOf.",
+    "items": "Of an array: its choices, in enum or oneOf; a text, one per line; an object, rows.",
     "properties": "Of an object: its questions, in their order.",
     "required": "Of an object: the names of the questions that must be answered.",
 }

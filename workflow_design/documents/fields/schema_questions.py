@@ -273,7 +273,7 @@ class _Reader:
         ]
         item = None
         if isinstance(items, PlainSchema):
-            item = self._question(Property("", items, required=True), depth)
+            item = self._question(Property("", items, required=False), depth)
         if None in first or (isinstance(items, PlainSchema) and item is None):
             return None
         children = (
@@ -287,6 +287,9 @@ class _Reader:
             if first
             else ()
         )
+        if item is not None:
+            # A row left empty is none; but no and no answer are two things.
+            item = replace(item, required=item.kind.family is Family.BOOLEAN)
         return replace(question, kind=_kind_of_list(children, item), item=item, children=children)
 
 

@@ -29,7 +29,6 @@ class Member:
 
     Attributes:
         shown_if: it is there where one of these conditions holds; None: always.
-        unless: it is not there where one of these conditions holds.
         required_if: it must be given where one of these conditions holds.
         is_alternative: whether its schema holds only in one of several alternatives, so that it may
             be given as something else in another.
@@ -38,7 +37,6 @@ class Member:
     name: str
     schemas: list[Part]
     shown_if: list[Condition] | None = None
-    unless: list[Condition] = field(default_factory=list)
     required: bool = False
     required_if: list[Condition] = field(default_factory=list)
     is_alternative: bool = False
@@ -130,10 +128,9 @@ class Members:
                 if each.shown_if is not None:
                     each.shown_if.append(condition)
         elif part.schema not in (True, {}):
+            # Of several the first that is shown is asked; so what always holds comes last.
             before = base.schemas if base else []
-            if base is not None:
-                base.unless.append(condition)
-            place = self.every.index(known[-1]) + 1
+            place = self.every.index(base) if base else self.every.index(known[-1]) + 1
             self.every.insert(place, Member(name, [part, *before], [condition]))
 
     def _require(self, needed: _Requirement) -> None:

@@ -197,8 +197,6 @@ class _Reading:
 
     def _property(self, member: Member) -> Property:
         shown_if = None if member.shown_if is None else tuple(member.shown_if)
-        if member.unless:
-            shown_if = ({"not": {"anyOf": member.unless}},)
         return Property(
             name=member.name,
             schema=self.plain(member.schemas),

@@ -55,6 +55,8 @@ def _one_of(values: Json, value: Json) -> str:
 
 
 def _choice(parts: Json, value: Json) -> str:
+    if not all(isinstance(each, dict) and "const" in each for each in parts):
+        return "fits several alternatives: answer only one"
     titles = [each.get("title") or _as_json(each.get("const")) for each in parts]
     return f"must be one of {quoted_list(titles)}"
 

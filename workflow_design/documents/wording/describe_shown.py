@@ -27,8 +27,6 @@ def _condition(condition: JsonObject, by_name: Mapping[str, Question]) -> str:
     match condition:
         case {"allOf": [first, second], **others} if not others:
             return f"{_condition(first, by_name)} and {_condition(second, by_name)}"
-        case {"not": {"anyOf": several}}:
-            return " and ".join(_condition({"not": each}, by_name) for each in several)
         case {"not": dict(inner)}:
             return f"it isn't true that {_condition(inner, by_name)}"
         case {"required": [name], **others} if not others:
