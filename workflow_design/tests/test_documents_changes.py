@@ -112,6 +112,26 @@ class WorkflowChangesTest(unittest.TestCase):
             found[0].sentence, 'Task “review”: required role (worker_role) removed (was "Staff").'
         )
 
+    def test_what_an_agent_is_told_and_has_time_for(self) -> None:
+        agent = {"task_type": "ASYNC_ACTION", "instructions": "Read."}
+        before = workflow_document(tasks=[task("read", **agent, action_url="https://a.example/")])
+        after = workflow_document(
+            tasks=[task("read", **{**agent, "instructions": "Read it."}, timeout_seconds=60)]
+        )
+
+        found = [
+            str(each.sentence) for each in changes(canonical_form(before), canonical_form(after))
+        ]
+
+        self.assertEqual(
+            found,
+            [
+                'Task “read”: instructions changed from "Read." to "Read it.".',
+                "Task “read”: timeout_seconds set to 60.",
+                'Task “read”: action_url removed (was "https://a.example/").',
+            ],
+        )
+
     def test_transitions(self) -> None:
         for after, sentences in (
             (WAYS, []),
