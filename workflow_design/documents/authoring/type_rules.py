@@ -66,7 +66,7 @@ def restrict_task(task: JsonObject) -> None:
 
 def restrict_json_schema(schema: JsonObject) -> None:
     """Some keywords of JSON Schema aren't supported, nor drafts before 6, nor other files."""
-    schema["properties"] |= dict.fromkeys(UNSUPPORTED | OF_FIELDS, False)
+    schema["properties"] |= dict.fromkeys(sorted(UNSUPPORTED | OF_FIELDS), False)
     drafts = [f"{draft}{end}" for draft in DRAFTS for end in ("", "#")]
     schema["properties"]["$schema"] = {"enum": drafts}
     schema["properties"]["$ref"] = {"type": "string", "pattern": "^#"}
