@@ -139,6 +139,7 @@ class HandOverTest(HandOverTestCase):
         self.hand_over()
         take_task(task=current_task(self.ticket), by=self.worker)
         begin_task(task=self.task, by=self.worker)
+        self.assertEqual(defer_lost_actions(self.company), 0)
         ask_requester(task=current_task(self.ticket), by=self.worker, text="Which desk?")
         self.assertTrue(current_task(self.ticket).is_asked)
         make_comment(self.ticket, self.user, "The large one.")
