@@ -1,4 +1,4 @@
-"""Options of filters by people, read in the company's scope when a list is shown."""
+"""Options of filters by members, read in the company's scope when a list is shown."""
 
 from ticketflower.lists.filters import Options
 from users.models import AuditEvent, Company, User
@@ -6,12 +6,12 @@ from users.tenancy import current_company
 
 
 def people() -> Options:
-    """People of the company, by id."""
+    """People and agents of the company, by id."""
     return User.objects.of_company(_company()).by_name().names_by_id()
 
 
 def actors() -> Options:
-    """People who can have done something in the company, by id: superusers did who acted for it."""
+    """Who can have done something in the company, by id: superusers did who acted for it."""
     company = _company()
     return AuditEvent.objects.of_company(company).possible_actors(company).names_by_id()
 
