@@ -50,7 +50,7 @@ def update_after_retry(*, error: TicketError, stage: EngineStage, failure: Excep
     _log(error.ticket_id, stage, failure)
     error.error_type, error.task = stage.type, stage.task
     error.error_message = _sentence(error.ticket_id, failure)
-    error.stack_trace = "".join(traceback.format_exception(failure))
+    error.stack_trace = _stack_trace(failure)
     error.updated_at = database_now()
     TicketError.objects.filter(pk=error.pk).update(
         error_type=error.error_type,
@@ -71,9 +71,7 @@ def record_locked(*, ticket: TicketInstance, stage: EngineStage, error: Exceptio
     known = TicketError.objects.unresolved().filter(
         ticket=ticket, task=stage.task, error_type=stage.type
     )
-    # An error that was never raised has a message but no stack trace.
-    raised = error.__traceback__ is not None
-    trace = "".join(traceback.format_exception(error)) if raised else ""
+    trace = _stack_trace(error)
     if not known.update(error_message=message, stack_trace=trace, updated_at=database_now()):
         recorded = TicketError.objects.create(
             company_id=ticket.company_id,
@@ -97,10 +95,18 @@ def _log(ticket: int, stage: EngineStage, error: Exception) -> None:
     )
 
 
+def _stack_trace(error: Exception) -> str:
+    """The stack trace as it is stored; "" of an error that was never raised, such as a refusal."""
+    if error.__traceback__ is None:
+        return ""
+    # PostgreSQL stores no NUL, which an exception may quote.
+    return "".join(traceback.format_exception(error)).replace("\0", "\\0")
+
+
 def _sentence(ticket: int, error: Exception) -> str:
     """The message for ticket admins: only workflow faults are written for people."""
     if isinstance(error, FOR_PEOPLE):
-        return str(error) or type(error).__name__
+        return str(error).replace("\0", "\\0") or type(error).__name__
     return (
         "An error in TicketFlower stopped the ticket, not your workflow. Retry; if it fails "
         f"again, contact support and mention “ticket_error ticket={ticket}” "
