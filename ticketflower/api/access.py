@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja.security import HttpBearer
 
 from ticketflower.api.problems import ApiProblem, Problem, problem, refused
-from ticketflower.types import View
+from ticketflower.types import JsonObject, View
 from users.errors import TokenRefused, TooManyRequests
 from users.http.request import CompanyRequest
 from users.http.token_access import (
@@ -40,6 +40,9 @@ ONLY = {
     ),
 }
 """Code and sentence of the refusal of the other kind of member."""
+
+OF_FILE: JsonObject = {"content": {"application/octet-stream": {}}}
+"""How OpenAPI describes the content of a file."""
 
 
 class ApiRequest(CompanyRequest):
@@ -98,15 +101,17 @@ def operation(
     Args:
         scope: that the token must have.
         permissions: of which the person must have one.
-        answers: the bodies of responses by their status.
+        answers: the bodies of responses by their status; ``bytes`` for the content of a file.
         problems: statuses of refusals beside the common ones.
         only: the only kind of member that may; everyone if there is none.
     """
-    refused = dict.fromkeys(sorted({*COMMON, *problems}), Problem)
+    refusals = dict.fromkeys(sorted({*COMMON, *problems}), Problem)
+    files = {status: OF_FILE for status, body in answers.items() if body is bytes}
+    named = {"x-scope": scope, "x-permissions": permissions, "x-only": only}
     return {
         "auth": Token(scope, permissions, only),
-        "response": {**answers, **refused},
-        "openapi_extra": {"x-scope": scope, "x-permissions": permissions, "x-only": only},
+        "response": {**answers, **dict.fromkeys(files), **refusals},
+        "openapi_extra": {**named, "responses": files},
         "exclude_none": False,
     }
 

@@ -212,8 +212,7 @@ def _stored(request: ApiRequest, file: UploadedFile[bytes]) -> bodies.StoredFile
     "/files/{pk}",
     url_name="file",
     operation_id="download_file",
-    include_in_schema=True,
-    **operation(*READ, answers={200: None}, problems=(404, 503)),
+    **operation(*READ, answers={200: bytes}, problems=(404,)),
 )
 def download(request: ApiRequest, pk: int) -> FileResponse:
     """The content of a file of a ticket."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from ticketflower.api.calls import operations
 from ticketflower.api.tests.base import PREFIX, ApiTestCase
 from users.models import User
 from users.tenancy import outside_companies
@@ -214,6 +215,8 @@ class FileTest(ApiTestCase):
                 f"{PREFIX}/files/{stored['id']}", headers={"Authorization": f"Bearer {text}"}
             )
         self.assertEqual(response.getvalue(), b"text")
+        (content,) = operations()["download_file"].described["responses"]["200"]["content"]
+        self.assertEqual(response.headers["Content-Type"], content)
         other = self.token(self.colleague)
         response = self.call("get", f"/files/{stored['id']}", token=other)
         self.refused(response, 404, "not-found")
