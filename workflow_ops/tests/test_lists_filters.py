@@ -171,10 +171,10 @@ class FilterTest(ManagedListCase):
             tasks = self.open(f"/manage/tasks/?kind={kind}&kind=SYNC_ACTION").context["tasks"]
             return [each.pk for each in tasks]
 
-        self.assertEqual((found("AGENT_TASK"), found("ASYNC_ACTION")), ([task], []))
-        definition.action_url = "https://example.com/"
-        definition.save()
-        self.assertEqual((found("AGENT_TASK"), found("ASYNC_ACTION")), ([], [task]))
+        for url, expected in (("https://example.com/", ([], [task])), ("", ([task], []))):
+            definition.action_url = url
+            definition.save()
+            self.assertEqual((found("AGENT_TASK"), found("ASYNC_ACTION")), expected)
 
     def test_unassigned_task_is_listed(self) -> None:
         waiting = TaskInstance.objects.on_a_list()[0]
