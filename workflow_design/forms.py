@@ -71,7 +71,7 @@ class UploadForm(forms.Form):
 class FixForm(UploadForm):
     """A document, and the message on it whose fix is to be applied, by its place and code."""
 
-    code = forms.CharField(max_length=60)
+    code = forms.CharField(max_length=60, widget=forms.HiddenInput)
     line = forms.IntegerField(min_value=1)
     column = forms.IntegerField(min_value=1)
 
