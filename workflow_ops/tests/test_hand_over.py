@@ -287,7 +287,7 @@ class AgentTaskPagesTest(HandOverTestCase):
             page = self.page(self.ticket_admin)
             for words in ("The scan is blank.", "Retry", "Complete manually", "Skip to step"):
                 self.assertIn(words, page)
-            self.assertIn("Hand over to a person", page)
+            self.assertIn("Hand over to… Person with the fewest tasks", page)
             self.assertIn("The scan is blank.", page)
             url = f"/manage/errors/{error.pk}/hand-over/"
             self.client.post(url, {"worker": ""})
