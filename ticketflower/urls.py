@@ -8,7 +8,13 @@ from ticketflower.api.site import api_patterns
 from ticketflower.mcp.views import mcp
 from ticketflower.sandbox import styleguide
 from users.urls import accounts_patterns, audit_patterns, companies_patterns, team_urls
-from workflow_design.urls import access_patterns, design_urls, docs_patterns, schemas_patterns
+from workflow_design.urls import (
+    access_patterns,
+    assistants_patterns,
+    design_urls,
+    docs_patterns,
+    schemas_patterns,
+)
 from workflow_design.views.reference import llms_file
 from workflow_ops.urls import (
     callbacks_patterns,
@@ -37,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("team/access/", include(access_patterns)),
     path("team/", include(([*team_urls, *people_urls], "team"))),
     path("audit/", include(audit_patterns)),
+    path("assistants/", include(assistants_patterns)),
     path("companies/", include(companies_patterns)),
     path("callbacks/", include(callbacks_patterns)),
     path("schemas/", include(schemas_patterns)),

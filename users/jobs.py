@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from users.mail.outbox import SEND_MAIL, remove_old_mails, send_due, send_one
 from users.models import RateLimit
+from users.services.tokens import remove_old_usage
 
 
 @app.task(name=SEND_MAIL)
@@ -24,6 +25,13 @@ def run_send_due_mails(timestamp: int) -> None:
 def run_remove_old_mails(timestamp: int) -> None:
     """Forget mails of a month ago."""
     remove_old_mails()
+
+
+@app.periodic(cron="32 3 * * *")
+@app.task(name="remove_old_usage", queueing_lock="usage", queue="upkeep")
+def run_remove_old_usage(timestamp: int) -> None:
+    """Forget how often API tokens were used more than a week ago."""
+    remove_old_usage()
 
 
 @app.periodic(cron="37 3 * * *")

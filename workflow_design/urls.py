@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from workflow_design.models import TicketType, VersionedModel, WorkflowDefinition
 from workflow_design.views import (
     access,
+    assistants,
     check,
     compare,
     customize,
@@ -74,3 +75,8 @@ docs_patterns: tuple[list[URLPattern], str] = (
 )
 
 access_patterns: tuple[list[URLPattern], str] = ([path("", access.access, name="grid")], "access")
+
+assistants_patterns: tuple[list[URLPattern], str] = (
+    [path("", assistants.assistants, name="list")],
+    "assistants",
+)

@@ -1,5 +1,6 @@
 """Access to the API: by the token of a person, within its scopes and the person's permissions."""
 
+from collections.abc import Mapping
 from functools import wraps
 from typing import Any, override
 
@@ -22,6 +23,7 @@ from users.http.token_access import (
 )
 from users.limits import limits
 from users.models import ApiToken, UserKind
+from users.services.tokens import count_call
 
 COMMON = (401, 403, 405, 422, 429, 500, 503)
 """Statuses that every operation may answer with."""
@@ -148,6 +150,26 @@ def by_token(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return with_token(counted)
+
+
+def counted(view: View, names: Mapping[str, str]) -> View:
+    """Count the calls of a view, which have a token.
+
+    Args:
+        view: of one or several operations.
+        names: of the operations, by their methods.
+    """
+
+    @wraps(view)
+    def counting(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        name = names.get(str(request.method))
+        if name:
+            token: ApiToken = request.token  # type: ignore[attr-defined] # ApiRequest
+            count_call(token=token, operation=name, status=response.status_code)
+        return response
+
+    return counting
 
 
 def public(view: View) -> View:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from ticketflower.api.access import OF_BODIES, by_token, public
+from ticketflower.api.access import OF_BODIES, by_token, counted, public
 from ticketflower.api.problems import add_handlers, problem
 from ticketflower.api.routes import about, claims, definitions, dry_run, errors, tasks, tickets
 from ticketflower.types import JsonObject, View
@@ -61,7 +61,8 @@ api = DescribedApi(
     docs_url=None,
 )
 add_handlers(api)
-for routes in (about, definitions, dry_run, tickets, tasks, claims, errors):
+ROUTES = (about, definitions, dry_run, tickets, tasks, claims, errors)
+for routes in ROUTES:
     api.add_router("", routes.router)
 
 
@@ -83,7 +84,12 @@ def unknown_address(request: HttpRequest, rest: str) -> HttpResponse:
 def views_by_address() -> dict[str, View]:
     """The views of all operations, which know of no token, by their addresses."""
     # Django Ninja lists an address once for each of its methods.
-    return {str(each.pattern): each.callback for each in _ninja_urls()}
+    views = {str(each.pattern): each.callback for each in _ninja_urls()}
+    names = _names_by_address()
+    return {
+        address: counted(view, names[address]) if address in names else view
+        for address, view in views.items()
+    }
 
 
 def api_urls() -> list[URLPattern]:
@@ -103,6 +109,18 @@ def api_urls() -> list[URLPattern]:
         *patterns,
         re_path("^(?P<rest>.*)$", unknown_address, name="unknown"),
     ]
+
+
+def _names_by_address() -> dict[str, dict[str, str]]:
+    """The names of operations by their methods, by their addresses as URL patterns."""
+    names: dict[str, dict[str, str]] = {}
+    for routes in ROUTES:
+        for template, view in routes.router.path_operations.items():
+            address = template.removeprefix("/").replace("{", "<").replace("}", ">")
+            for operation in view.operations:
+                named = dict.fromkeys(operation.methods, str(operation.operation_id))
+                names.setdefault(address, {}).update(named)
+    return names
 
 
 @cache

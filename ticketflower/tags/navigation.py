@@ -43,7 +43,7 @@ class Link:
         label: its words.
         view: the page that it leads to.
         icon: its icon in the sprite.
-        permission: who sees it; everyone if empty.
+        permissions: of which one lets people see it; everyone does if there are none.
         pages: how the names of further views begin whose pages belong to it.
         badge: the count beside it.
         is_personal: whether it leads to what people of a company have for themselves, and
@@ -54,7 +54,7 @@ class Link:
     view: str
     icon: str
     _: KW_ONLY
-    permission: str = ""
+    permissions: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     badge: Badge | None = None
     is_personal: bool = False
@@ -91,7 +91,7 @@ COMPANY_GROUPS: tuple[Group, ...] = (
                 "My tasks",
                 "tasks:list",
                 "check-circle",
-                permission=EXECUTE,
+                permissions=(EXECUTE,),
                 pages=("tasks:",),
                 badge=OPEN_TASKS,
                 is_personal=True,
@@ -100,7 +100,7 @@ COMPANY_GROUPS: tuple[Group, ...] = (
                 "My tickets",
                 "tickets:list",
                 "inbox",
-                permission=SUBMIT,
+                permissions=(SUBMIT,),
                 pages=(
                     "tickets:detail",
                     "tickets:comment",
@@ -115,20 +115,22 @@ COMPANY_GROUPS: tuple[Group, ...] = (
     Group(
         "Manage",
         (
-            Link("Dashboard", "manage:dashboard", "bar-chart", permission=MANAGE),
+            Link("Dashboard", "manage:dashboard", "bar-chart", permissions=(MANAGE,)),
             Link(
                 "Tickets",
                 "manage:tickets",
                 "ticket-perforated",
-                permission=MANAGE,
+                permissions=(MANAGE,),
                 pages=("manage:ticket",),
             ),
-            Link("Tasks", "manage:tasks", "list-check", permission=MANAGE, pages=("manage:task",)),
+            Link(
+                "Tasks", "manage:tasks", "list-check", permissions=(MANAGE,), pages=("manage:task",)
+            ),
             Link(
                 "Failed tickets",
                 "manage:errors",
                 "exclamation-octagon",
-                permission=MANAGE,
+                permissions=(MANAGE,),
                 pages=("manage:error",),
                 badge=FAILED_TICKETS,
             ),
@@ -141,24 +143,28 @@ COMPANY_GROUPS: tuple[Group, ...] = (
                 "Workflows",
                 "design:workflows",
                 "diagram-3",
-                permission=VIEW,
+                permissions=(VIEW,),
                 pages=("design:workflow", "design:customize", "design:dry-run", "design:publish"),
             ),
             Link(
-                "Steps", "design:tasks", "clipboard-check", permission=VIEW, pages=("design:task",)
+                "Steps",
+                "design:tasks",
+                "clipboard-check",
+                permissions=(VIEW,),
+                pages=("design:task",),
             ),
             Link(
                 "Ticket types",
                 "design:tickets",
                 "file-earmark-text",
-                permission=VIEW,
+                permissions=(VIEW,),
                 pages=("design:ticket",),
             ),
             Link(
                 "New workflow",
                 "design:templates",
                 "plus-lg",
-                permission=CHANGE,
+                permissions=(CHANGE,),
                 pages=("design:template", "design:upload"),
             ),
         ),
@@ -170,22 +176,25 @@ COMPANY_GROUPS: tuple[Group, ...] = (
                 "Team",
                 "team:list",
                 "people",
-                permission=PEOPLE,
+                permissions=(PEOPLE,),
                 pages=("team:person", "team:agent", "team:invit", "team:deactivate", "access:"),
             ),
             Link(
                 "Company roles",
                 "team:roles",
                 "shield-lock",
-                permission=PEOPLE,
+                permissions=(PEOPLE,),
                 pages=("team:role",),
             ),
-            Link("Audit log", "audit:trail", "clock-history", permission=AUDIT, pages=("audit:",)),
+            Link(
+                "Audit log", "audit:trail", "clock-history", permissions=(AUDIT,), pages=("audit:",)
+            ),
+            Link("Assistants", "assistants:list", "robot", permissions=(CHANGE, AUDIT)),
             Link(
                 "Settings",
                 "team:settings",
                 "gear",
-                permission=PEOPLE,
+                permissions=(PEOPLE,),
                 pages=(
                     "team:settings",
                     "team:tokens",
@@ -221,7 +230,7 @@ def navigation(context: Context) -> SafeString:
             _link(context, link, _mark(link, here, opened_from))
             for link in group.links
             if not (link.is_personal and user.is_superuser)
-            and (not link.permission or user.has_perm(link.permission))
+            and (not link.permissions or any(map(user.has_perm, link.permissions)))
         ]
         if links:
             parts.append(_group(group.heading, "".join(links)))

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from users.audit import audit_log
 from users.models import Company, Impersonation, Invitation, User
-from users.services.tokens import make_token
+from users.services.tokens import count_call, make_token
 from workflow_design.models import WorkflowDefinition
 from workflow_ops.models import (
     ActionAttempt,
@@ -73,7 +73,8 @@ def fill(company: Company, person: User, superuser: User) -> None:
         token_digest="?",
         expires_at=timezone.now(),
     )
-    make_token(user=person, name="Build", scopes=["definitions:read"], days=30)
+    token, _text = make_token(user=person, name="Build", scopes=["definitions:read"], days=30)
+    count_call(token=token, operation="get_me", status=200)
     DashboardFigures.objects.create(company=company, figures={}, reckoned_at=timezone.now())
     audit_log.record("exported", company=company, by=person)
     WorkflowInstance.objects.create(company=company, workflow=ticket_type.workflow)

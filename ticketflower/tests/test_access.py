@@ -187,6 +187,7 @@ TABLE = {
     "team:person": Row("/team/{person}/", BOTH, PEOPLE, "company"),
     "team:reactivate": Row("/team/{person}/reactivate/", POST, PEOPLE, "company"),
     "team:deactivate": Row("/team/{person}/deactivate/", BOTH, PEOPLE, "company"),
+    "assistants:list": Row("/assistants/", GET, MEMBER),
     "audit:trail": Row("/audit/", GET, AUDIT),
     "audit:export": Row("/audit/export/", GET, AUDIT),
     "companies:list": Row("/companies/", GET, SUPERUSER),
@@ -234,9 +235,7 @@ class AccessTestCase(TicketTestCase):
                 expires_at=timezone.now() + timedelta(days=1),
             )
             role = CompanyRole.objects.create(company=cls.company, role_name="Spare")
-            token, _text = make_token(
-                user=cls.creator, name="CI", scopes=["definitions:read"], days=9
-            )
+            token, _text = make_token(user=cls.creator, name="CI", scopes=["errors:read"], days=9)
             view = SavedView.objects.create(
                 company=cls.company, owner=cls.ticket_admin, list_key="tickets", name="Mine"
             )

@@ -16,7 +16,7 @@ from django_scopes.exceptions import ScopeError
 from ticketflower.tests.isolation_rows import fill
 from ticketflower.tests.test_access import TABLE
 from users.database.history import HistoryEvent
-from users.models import AuditEvent, Company, User
+from users.models import ApiUsage, AuditEvent, Company, User
 from users.roles import ROLES
 from users.tenancy import TenantModel, as_company
 from users.tests.base import CompanyTestCase
@@ -39,6 +39,7 @@ from workflow_ops.tests.factories import (
 # Superusers, who belong to no company, may be these.
 PEOPLE_OF_NO_COMPANY = {"created_by", "uploaded_by", "superuser", "actor", "author"}
 WITHOUT_HISTORY: set[type[TenantModel]] = {
+    ApiUsage,
     AuditEvent,
     CommentMention,
     DashboardFigures,

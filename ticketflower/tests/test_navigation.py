@@ -55,13 +55,13 @@ class RolesTest(CompanyTestCase):
 
     def test_each_role_sees_what_it_may_open(self) -> None:
         manage = ["Dashboard", "Tickets", "Tasks", "Failed tickets"]
-        company = ["Team", "Company roles", "Audit log", "Settings"]
+        company = ["Team", "Company roles", "Audit log", "Assistants", "Settings"]
         for person, expected in (
             (self.user, ["My tickets"]),
             (self.worker, ["My tasks"]),
             (self.colleague, ["My tasks", "My tickets"]),
             (self.ticket_admin, [*manage, *DESIGN]),
-            (self.creator, [*DESIGN, "New workflow"]),
+            (self.creator, [*DESIGN, "New workflow", "Assistants"]),
             (self.admin, company),
         ):
             with self.subTest(str(person)):

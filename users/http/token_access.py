@@ -21,7 +21,7 @@ from users.audit.audit_log import acting_by
 from users.errors import TokenRefused
 from users.models import ApiToken
 from users.roles import roles_granting
-from users.services.tokens import use_token
+from users.services.tokens import count_call, use_token
 from users.tenancy import as_company, outside_companies
 
 SCHEME = "Bearer"
@@ -96,7 +96,10 @@ def api_view(permission: str, scope: str, method: str) -> Callable[[View], View]
                     if scope not in token.scopes:
                         return error_response(403, "scope-missing", scope_sentence(scope))
                     refused = _permission_refusal(request, permission)
-                    return refused or view(request, *args, **kwargs)
+                    response = refused or view(request, *args, **kwargs)
+                    name = getattr(view, "__name__", "")
+                    count_call(token=token, operation=name, status=response.status_code)
+                    return response
             except TokenRefused as refusal:
                 return token_refusal(refusal)
 

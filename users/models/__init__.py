@@ -7,11 +7,13 @@ from users.models.mails import OutgoingMail, OutgoingMailQuerySet
 from users.models.people import PERSON_STATES, User, UserKind, UserManager, UserQuerySet
 from users.models.records import AuditEvent, Impersonation, Invitation
 from users.models.tokens import ApiToken
+from users.models.usage import ApiUsage
 
 __all__ = [
     "COMPANY_STATES",
     "PERSON_STATES",
     "ApiToken",
+    "ApiUsage",
     "AuditEvent",
     "Company",
     "CompanyQuerySet",

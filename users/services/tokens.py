@@ -21,7 +21,7 @@ from users.errors import (
     TokenRevoked,
     TooManyTokens,
 )
-from users.models import ApiToken, Company, User
+from users.models import ApiToken, ApiUsage, Company, User
 from users.models.tokens import TokenState
 from users.tenancy import as_company
 
@@ -127,6 +127,27 @@ def use_token(text: str) -> ApiToken:
         if token.use_is_to_be_noted:
             ApiToken.objects.filter(pk=token.pk).note_use(database_now())
     return token
+
+
+def count_call(*, token: ApiToken, operation: str, status: int) -> None:
+    """Count a call with a token, unless the site failed to answer it; in the token's company.
+
+    Args:
+        token: that the call was made with.
+        operation: its name.
+        status: of the response; from 400 on it was refused.
+    """
+    if status < 500:
+        ApiUsage.objects.count_call(token=token, operation=operation, refused=status >= 400)
+
+
+def remove_old_usage() -> int:
+    """Remove the counts of calls that no page shows any more; return how many."""
+    removed = 0
+    for company in Company.objects.order_by("pk"):
+        with as_company(company):
+            removed += ApiUsage.objects.of_company(company).old().delete()[0]
+    return removed
 
 
 def _read(text: str) -> tuple[Company, str]:

@@ -44,9 +44,13 @@ class DefinitionQuerySet[M: models.Model](TenantQuerySet[M]):
 
     def proposals_by_key(self, keys: Collection[str]) -> dict[str, M]:
         """The proposals among the definitions with these keys, as lists name them."""
-        found = self.proposals().with_keys(keys)
-        columns = ("key", "updated_at", "company", "written_with__name", *AUTHOR)
-        return {str(each.key): each for each in found.only(*columns)}  # type: ignore[attr-defined] # of definitions alone
+        found = self.proposals().with_keys(keys).without_content()
+        return {str(each.key): each for each in found}  # type: ignore[attr-defined] # of definitions alone
+
+    def without_content(self) -> Self:
+        """Of proposals what lists say of them: what is proposed, by whom and with which token."""
+        names = ("key", "version", "title", "status", "updated_at", "company")
+        return self.only(*names, "written_with__name", *AUTHOR)
 
     def with_author(self) -> Self:
         """Loads who wrote them, and the API token that they used."""

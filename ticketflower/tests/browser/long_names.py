@@ -5,11 +5,13 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from ticketflower.texts import indented
 from ticketflower.types import JsonObject
 from users.models import Company, CompanyRole, Invitation, User
 from users.roles import ROLES
-from users.services.tokens import make_token
+from users.services.tokens import count_call, make_token
 from users.tests.factories import make_agent, make_person
+from workflow_design.services.drafts import store_document
 from workflow_ops.models import FileUpload, SavedView, TicketError, Webhook
 from workflow_ops.services.files.uploads import PersonalUploads
 from workflow_ops.services.form_drafts import save_draft
@@ -73,6 +75,9 @@ def make_company_of_long_names(company: Company) -> tuple[User, dict[str, int]]:
     token, _text = make_token(user=person, name=TITLE[:100], scopes=["definitions:read"], days=30)
     agent = make_agent(company, f"Reader of {TITLE}"[:100], company_roles=ROLES_OF_COMPANY)
     make_token(user=agent, name=TITLE[:100], scopes=["tickets:read", "tasks:work"], days=30)
+    proposed = _document()["workflows"][0] | {"description": TITLE}
+    store_document(company=company, by=person, text=indented(proposed), token=token)
+    count_call(token=token, operation="complete_failed_step", status=403)
     view = SavedView.objects.create(
         company=company, owner=person, list_key="tickets", name="Everything that waits for Berlin"
     )

@@ -143,7 +143,7 @@ class TeamPagesTest(LayoutTestCase):
 
 
 class CompanyPagesTest(LayoutTestCase):
-    areas = ("team:invit", "team:settings", "access:", "audit:")
+    areas = ("team:invit", "team:settings", "access:", "audit:", "assistants:")
 
     def test_layout(self) -> None:
         self.log_in(self.person)
