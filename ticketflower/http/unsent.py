@@ -6,6 +6,7 @@ travel in the page, never through a store of ours, so refused requests cost noth
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Self, cast
 
@@ -55,7 +56,7 @@ PAGE_FIELDS = {
 }
 """Fields that the page fills in, not the person: sent again, but not shown."""
 PAGE_FIELD_PREFIXES = ("role-", "version-", "who-")
-PAGE_FIELD_SUFFIXES = ("-kept", "-remove", "-was")
+PAGE_FIELD_SUFFIXES = ("-kept", "-remove", "-was", "~rows")
 
 
 @dataclass(frozen=True)
@@ -156,4 +157,7 @@ def _is_typed(name: str) -> bool:
 
 def _label(name: str) -> str:
     words = name.removeprefix(ANSWER_PREFIX).replace("_", " ").replace(".", ": ")
+    # Other characters of names are written as their code; "~v" parts questions of one name.
+    words = re.sub("~([0-9a-f]{1,6})~", lambda found: chr(int(found[1], 16)), words)
+    words = words.replace("~v", "")
     return words[:1].upper() + words[1:]

@@ -21,7 +21,13 @@ from users.models import User
 from workflow_design.answers.date_time_fields import InstantField
 from workflow_design.answers.fields import field_of, initial_of, json_of, left_out
 from workflow_design.answers.tree.assembly import Answers, answers_of, hidden_nodes, problems_of
-from workflow_design.answers.tree.nodes import Node, rows_at_first, rows_sent, tree_of
+from workflow_design.answers.tree.nodes import (
+    MOST_ROWS_OF_ALL,
+    Node,
+    rows_at_first,
+    rows_sent,
+    tree_of,
+)
 from workflow_design.answers.tree.rows import with_rows_changed
 from workflow_design.answers.tree.sections import Layouter, Section
 from workflow_design.answers.upload_field import UploadDesk
@@ -69,6 +75,7 @@ class AnswersForm(forms.Form):
         self.uploads = uploads
         self.known = known or {}
         self.layout = layout
+        self.rows_left = MOST_ROWS_OF_ALL
         self.tree = tree_of(self.questions, self.known, self._row_count)
         self.nodes = {each.name: each for top in self.tree for each in top.within()}
         self.asked = {name: each for name, each in self.nodes.items() if each.is_control}
@@ -83,9 +90,12 @@ class AnswersForm(forms.Form):
             self._hide(answers_of(self.tree, self._initial_answer))
 
     def _row_count(self, name: str, question: Question, rows: Sequence[Json]) -> int:
+        count = rows_at_first(question, rows)
         if self.is_bound:
-            return rows_sent(self.data, self.add_prefix(name), len(question.children))
-        return rows_at_first(question, rows)
+            count = rows_sent(self.data, self.add_prefix(name), len(question.children))
+        count = min(count, self.rows_left)
+        self.rows_left -= count
+        return count
 
     def _field(self, node: Node, people: Sequence[User]) -> forms.Field:
         question = node.question

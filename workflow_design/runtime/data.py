@@ -13,6 +13,7 @@ from workflow_design.documents.fields.question import MISSING, Question
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.report.words import quoted
 from workflow_design.documents.rules import evaluation
+from workflow_design.documents.schema.plain import declared_properties
 from workflow_design.documents.schema.validate import SchemaError, errors_of
 from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.documents.workflow.workflow_document import cleared_names
@@ -81,7 +82,7 @@ def build_input(task: Task, data: JsonObject, seen: JsonObject) -> JsonObject:
     given = data
     if task.input_transform is not None:
         given = evaluation.transform(task.input_transform, seen)
-    elif shown := (task.input_schema or {}).get("properties"):
+    elif shown := declared_properties(task.input_schema or {}):
         given = {name: value for name, value in data.items() if name in shown}
     if task.input_schema is not None:
         require_fit(task.input_schema, given, f"The input of “{task.title}”")
@@ -95,7 +96,7 @@ def output_errors(task: Task, output: JsonObject) -> list[SchemaError]:
     where another name could change what was decided elsewhere.
     """
     schema = task.output_schema or {"type": "object"}
-    asked = schema.get("properties", {})
+    asked = declared_properties(schema)
     unasked = [
         SchemaError(join("", name), f"This task doesn't ask for {quoted(name)}.")
         for name in output

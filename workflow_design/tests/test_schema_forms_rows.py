@@ -4,7 +4,7 @@ from django.test import SimpleTestCase
 
 from ticketflower.types import JsonObject
 from workflow_design.answers.display import facts
-from workflow_design.answers.tree.nodes import MOST_ROWS
+from workflow_design.answers.tree.nodes import MOST_ROWS, MOST_ROWS_OF_ALL
 from workflow_design.answers.typed_text import sent_texts
 from workflow_design.tests.answers_forms import form_of, questions
 
@@ -122,6 +122,9 @@ class RowsTest(SimpleTestCase):
             form = form_of(questions({"people": {**PEOPLE, "maxItems": 9999}}), told)
 
             self.assertEqual(sent_texts(form)["people~rows"], [str(MOST_ROWS)])
+        within = {f"people.{n}.calls~rows": str(MOST_ROWS) for n in range(MOST_ROWS)}
+        form = form_of(self.ASKED, {"people~rows": str(MOST_ROWS), **within})
+        self.assertLess(len(form.fields), 2 * MOST_ROWS_OF_ALL)
 
     def test_rows_of_single_answers_and_lists_of_lists(self) -> None:
         asked = questions(

@@ -6,7 +6,7 @@ from ticketflower.types import JsonObject
 from users.http.request import CompanyRequest
 from workflow_design.answers.form import AnswersForm
 from workflow_design.documents.fields.answered import ask_for
-from workflow_design.documents.fields.kinds import OF_FILES
+from workflow_design.documents.fields.kinds import OF_FILES, Family
 from workflow_design.documents.fields.questions import Question, questions_of_schema
 from workflow_design.runtime.compiled import compiled_version
 from workflow_ops.forms.tickets import DataForm, answers_form
@@ -67,5 +67,10 @@ def _questions(error: TicketError) -> list[Question]:
 
 
 def _can_be_asked(question: Question) -> bool:
-    """Not for files: they belong to the form that they were sent with."""
-    return not ask_for(OF_FILES, [question])
+    """Whether any value of the data can be corrected so; else it stays as it is, or JSON is.
+
+    Files belong to the form that they were sent with, a form shows so many rows and no more, and
+    what isn't asked under a condition would be lost.
+    """
+    is_editable = question.shown_if is None and not question.read_only
+    return is_editable and not ask_for(OF_FILES | {Family.ROWS}, [question])

@@ -18,6 +18,9 @@ COUNT = "~rows"
 MOST_ROWS = 200
 """Rows of one question that a form shows."""
 
+MOST_ROWS_OF_ALL = 1_000
+"""Rows of all questions that a form shows, those in rows included."""
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 
 

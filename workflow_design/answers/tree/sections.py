@@ -7,7 +7,7 @@ from django import forms
 
 from ticketflower.texts import as_sentences
 from ticketflower.types import JsonObject
-from workflow_design.answers.tree.nodes import COUNT, MOST_ROWS, Node
+from workflow_design.answers.tree.nodes import MOST_ROWS, Node
 from workflow_design.answers.tree.rows import add_command, remove_command
 from workflow_design.documents.fields.kinds import Family
 
@@ -37,7 +37,7 @@ class Section:
     """A part of a form under one heading; a row of it holds fields side by side.
 
     Attributes:
-        count: the control that says how many rows of answers there are: its name and value.
+        count: how many rows of answers there are, with the name that their controls begin with.
         button: adds a row to these, or removes this one.
     """
 
@@ -136,7 +136,7 @@ class Layouter:
         if node.is_of_rows:
             most = min(question.max_items or MOST_ROWS, MOST_ROWS)
             end = heading if all(each.is_control for each in node.children) else Section()
-            end.count = self.prefixed(f"{node.name}{COUNT}"), count
+            end.count = self.prefixed(node.name), count
             if count < most:
                 end.button = RowButton(add_command(node.name), "Add a row", question.label)
             if end is not heading:
