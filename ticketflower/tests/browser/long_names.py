@@ -75,7 +75,7 @@ def make_company_of_long_names(company: Company) -> tuple[User, dict[str, int]]:
     token, _text = make_token(user=person, name=TITLE[:100], scopes=["definitions:read"], days=30)
     agent = make_agent(company, f"Reader of {TITLE}"[:100], company_roles=ROLES_OF_COMPANY)
     make_token(user=agent, name=TITLE[:100], scopes=["tickets:read", "tasks:work"], days=30)
-    proposed = _document()["workflows"][0] | {"description": TITLE}
+    proposed = {"kind": "workflow", **_document()["workflows"][0], "description": TITLE}
     store_document(company=company, by=person, text=indented(proposed), token=token)
     count_call(token=token, operation="complete_failed_step", status=403)
     view = SavedView.objects.create(
