@@ -107,6 +107,7 @@ class DatesTest(unittest.TestCase):
             ({"==": [{"+": [since, 1]}, 3]}, True),
             ({"<": [{"var": "on"}, {"today": []}]}, True),
             ({"==": [{"days": [{"var": "x"}, ON]}, None]}, True),
+            ({"==": [{"days": [{"var": "x"}, {"var": "y"}]}, None]}, True),
             (
                 {"some": [{"var": "days"}, {"<=": [{"var": ""}, {"days": [ON, {"today": []}]}]}]},
                 True,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar, override
 
@@ -30,6 +30,36 @@ from workflow_ops.services.actions import output_of
 from workflow_ops.services.claims import claim_task
 from workflow_ops.services.tasks import complete_task
 from workflow_ops.tests.factories import bundle, form_task, make_ticket, publish
+
+TOTAL = {"+": [{"*": [{"var": "rate"}, {"var": "price"}]}, 300]}
+COMPUTING = bundle(
+    "computes",
+    fields=[
+        {"FieldName": "rate", "FieldType": "decimal", "Required": True},
+        {"FieldName": "price", "FieldType": "decimal", "Required": True},
+        {"FieldName": "wanted_on", "FieldType": "date", "Required": True},
+    ],
+    tasks=[
+        form_task(
+            "order",
+            output_schema={"type": "object"},
+            output_transform={
+                "ordered_on": {"today": []},
+                "total": {"round": [{"/": [TOTAL, 3]}, 2]},
+                "days": {"days": [{"today": []}, {"var": "wanted_on"}]},
+            },
+        ),
+        form_task("approve"),
+    ],
+    transitions=[
+        {"from": None, "to": "approve", "condition": {">": [TOTAL, 1000]}},
+        {"from": None, "to": "order"},
+        {"from": "order", "to": "approve", "condition": {"<": [{"var": "days"}, 0]}},
+        {"from": "order", "to": None},
+        {"from": "approve", "to": None},
+    ],
+)
+"""An offer of exactly 1,000 needs no approval."""
 
 LARGE = 40
 MOST_PATHS = 4
@@ -168,6 +198,36 @@ class OtherDocumentsTest(AgreementTestCase):
 
     def test_on_the_paths_of_each_document(self) -> None:
         self.assert_agrees_on_each()
+
+
+class ComputedTest(AgreementTestCase):
+    """Far in the east and in the west, where it is never the same day."""
+
+    def test_on_decimals_and_on_the_date_of_the_company(self) -> None:
+        ticket_type = publish(self.company, self.creator, COMPUTING)
+        dates = set()
+        for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+            self.company.time_zone = zone
+            self.company.save(update_fields=["time_zone"])
+            wanted = self.company.today + timedelta(days=40)
+            start = {"rate": 0.07, "price": 10000, "wanted_on": wanted.isoformat()}
+            beginning = replace(self.beginning(), data=start)
+            run = begin(workflow_of_document(COMPUTING["workflows"][0]), beginning)
+            ticket = make_ticket(ticket_type, self.user, start)
+            task = (
+                TaskInstance.objects.under_way().for_detail().get(workflow_instance__ticket=ticket)
+            )
+
+            complete_task(task=task, by=self.worker, output={})
+
+            computed = {"ordered_on": str(self.company.today), "total": 333.33, "days": 40}
+            stored = TicketInstance.objects.for_detail().get(pk=ticket.pk)
+            assert stored.workflow is not None
+            data = stored.workflow.workflow_data
+            self.assertEqual(data, start | computed)
+            self.assertEqual(complete(run, {}).data, data)
+            dates.add(data["ordered_on"])
+        self.assertEqual(len(dates), 2)
 
 
 class FaultsTest(AgreementTestCase):
