@@ -22,6 +22,11 @@ SERVICE_ANSWER: JsonObject = {
 }
 """JSON Schema of what completes an action: the answer of its service."""
 
+RESPONSE_EXPECTED = (
+    "“{title}” is an action: its output is the response of its service, or the callback, as "
+    '{{"status": 200, "body": …}}.'
+)
+
 
 @dataclass(frozen=True)
 class PlayedScript:
@@ -100,6 +105,8 @@ def _problems(
 ) -> list[tuple[str, str]]:
     if task.has_form:
         return session.problems(given)
+    if not given.keys() <= SERVICE_ANSWER["properties"].keys():
+        return [("", RESPONSE_EXPECTED.format(title=task.title))]
     return [(error.pointer, error.sentence) for error in errors_of(SERVICE_ANSWER, given)]
 
 
