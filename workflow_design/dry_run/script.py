@@ -23,8 +23,8 @@ SERVICE_ANSWER: JsonObject = {
 """JSON Schema of what completes an action: the answer of its service."""
 
 RESPONSE_EXPECTED = (
-    "“{title}” is an action: its output is the response of its service, or the callback, as "
-    '{{"status": 200, "body": …}}.'
+    "“{title}” is an action: its output is the response of its service, or the callback: an "
+    "object with “status” and “body”."
 )
 
 

@@ -172,4 +172,4 @@ class DocumentTest(DryRunTestCase):
         self.assertIn("Call the shop", told["fault"])
         self.assertEqual(called(status="ok")["issues"][0]["pointer"], "/outputs/0/output/status")
         (issue,) = called(number=7)["issues"]
-        self.assertIn("as {\"status\": 200, \"body\": …}", issue["sentence"])
+        self.assertIn("an object with “status” and “body”", issue["sentence"])
