@@ -1,5 +1,6 @@
 """Users: the people and the agents of companies, and superusers."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self, override
@@ -39,7 +40,7 @@ PERSON_STATES = {
 
 
 AGENT_LAST_NAME = "(agent)"
-"""The last name of every agent, and of no person.
+"""The last name of every agent; no person has it in their name.
 
 An agent has one name, its first name. Every page, email, export and statement writes the first
 name and the last name, so all of them mark agents without knowing about them.
@@ -48,6 +49,12 @@ name and the last name, so all of them mark agents without knowing about them.
 
 AGENT_DOMAIN = "agents.invalid"
 """The domain of the addresses of agents, which is reserved (RFC 2606): nothing can reach it."""
+
+
+def _has_mark(name: str) -> bool:
+    """Whether a name reads as that of an agent, whatever its spaces, widths and case."""
+    read = unicodedata.normalize("NFKC", without_invisible(name)).casefold()
+    return AGENT_LAST_NAME in "".join(read.split())
 
 
 class UserKind(models.TextChoices):
@@ -308,8 +315,9 @@ class User(AbstractUser, TimestampedModel):
     @override
     def clean(self) -> None:
         super().clean()
-        if not self.is_agent and self.last_name.strip().casefold() == AGENT_LAST_NAME:
-            raise ValidationError({"last_name": f"“{AGENT_LAST_NAME}” marks agents. Enter a name."})
+        if not self.is_agent and _has_mark(f"{self.first_name} {self.last_name}"):
+            field = "first_name" if _has_mark(self.first_name) else "last_name"
+            raise ValidationError({field: f"“{AGENT_LAST_NAME}” marks agents. Enter a name."})
 
     @property
     def is_agent(self) -> bool:

@@ -72,11 +72,20 @@ class AgentTest(CompanyTestCase):
 
     def test_no_person_has_the_mark_of_agents(self) -> None:
         person = make_person(self.company, "mimic", roles=[])
-        for name in ("(agent)", " (Agent) "):
-            person.last_name = name
-            with self.subTest(name), self.assertRaises(ValidationError) as caught:
-                person.full_clean()
-            self.assertEqual([*caught.exception.message_dict], ["last_name"])
+        like_agents = (
+            "(agent)",
+            " (Agent) ",
+            "reader (agent)",
+            "( agent\u200b)",
+            "\uff08agent\uff09",
+        )
+        for name in like_agents:
+            for field, other in (("last_name", "first_name"), ("first_name", "last_name")):
+                setattr(person, field, name)
+                setattr(person, other, "Invoice")
+                with self.subTest(name, field=field), self.assertRaises(ValidationError) as caught:
+                    person.full_clean()
+                self.assertEqual([*caught.exception.message_dict], [field])
 
         self.client.log_in(self.user)
         sent = {"first_name": "Bot", "last_name": "(Agent)", "time_zone": ""}

@@ -8,9 +8,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.text import Truncator
 
+from ticketflower.texts import is_blank
 from users.models import Company
 from users.tenancy import as_company
 from workflow_design.documents.rules.evaluation import RuleFailed
+from workflow_design.documents.schema.plain import declared_properties
 from workflow_design.models import TaskType
 from workflow_design.runtime.faults import WorkflowFault
 from workflow_ops.actions.bodies import BodyIsNotJson
@@ -98,7 +100,7 @@ def _reason_of_failure(task: TaskInstance, body: Body) -> str:
     Where the output has a property of this name, it is an output like any other.
     """
     schema = task.task_definition.output_schema or {}
-    if FAILURE in schema.get("properties", {}):
+    if FAILURE in declared_properties(schema):
         return ""
     try:
         value = body.value()
@@ -106,7 +108,7 @@ def _reason_of_failure(task: TaskInstance, body: Body) -> str:
         return ""  # refused, or not read, as any other
     match value:
         case {"failed": str(reason), **others} if not others:
-            return Truncator(reason.strip()).chars(LONGEST_FAILURE)
+            return "" if is_blank(reason) else Truncator(reason.strip()).chars(LONGEST_FAILURE)
     return ""
 
 

@@ -89,24 +89,30 @@ class CallbackTest(ActionTestCase):
 
     def test_only_one_text_alone_says_so_and_only_where_no_output_is_called_so(self) -> None:
         self.awaiting()
-        for body in ({"failed": "x", "item": "y"}, {"failed": 1}, {"failed": " "}, ["failed"]):
+        for body in (
+            {"failed": "x", "item": "y"},
+            {"failed": 1},
+            {"failed": " \u200b"},
+            ["failed"],
+        ):
             with self.subTest(body):
                 status = self.call_back(self.token(), body).status_code
                 self.assertEqual(status, HTTPStatus.UNPROCESSABLE_ENTITY)
-        schema = {"type": "object", "properties": {"failed": {"type": "string"}}}
-        ticket = self.make_one(
-            "/later?seconds=300",
-            task_type="ASYNC_ACTION",
-            output_schema=schema,
-            output_transform=None,
-        )
-        self.work()
-        task = current_task(ticket)
+        declared = {"properties": {"failed": {"type": "string"}}}
+        for schema in (declared, {"allOf": [{"$ref": "#/$defs/one"}], "$defs": {"one": declared}}):
+            ticket = self.make_one(
+                "/later?seconds=300",
+                task_type="ASYNC_ACTION",
+                output_schema={"type": "object", **schema},
+                output_transform=None,
+            )
+            self.work()
+            task = current_task(ticket)
 
-        self.call_back(callback_token(task), {"failed": "Twice"})
+            self.call_back(callback_token(task), {"failed": "Twice"})
 
-        task.refresh_from_db()
-        self.assertEqual((task.status, task.output_data), ("COMPLETED", {"failed": "Twice"}))
+            task.refresh_from_db()
+            self.assertEqual((task.status, task.output_data), ("COMPLETED", {"failed": "Twice"}))
 
     def test_a_service_with_instructions_gets_all_that_it_needs(self) -> None:
         with patch.object(calls, "post", wraps=post) as sent:
