@@ -5,10 +5,24 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import StringConstraints, model_validator
+from pydantic import AfterValidator, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-type Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+from ticketflower.texts import is_blank
+
+
+def require_visible(text: str) -> str:
+    """Refuse a text of invisible characters alone."""
+    if is_blank(text):
+        raise PydanticCustomError("blank", "Enter at least 1 visible character")
+    return text
+
+
+type Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    AfterValidator(require_visible),
+]
 """Text that is not blank."""
 
 type DocumentForm = Literal["ordinary", "strict"]

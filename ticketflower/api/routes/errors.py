@@ -7,11 +7,13 @@ from ninja import Query, Router
 from ticketflower.api.access import ApiRequest, operation
 from ticketflower.api.bodies import tasks as bodies
 from ticketflower.api.cursors import read_page
-from ticketflower.api.routes.tickets import answers_refused
+from ticketflower.api.routes.tickets import answers_refused, require_own_files
 from users.scopes import ERRORS_FIX, ERRORS_READ, MANAGE
+from workflow_design.runtime.workflow import output_questions
 from workflow_ops.errors import AnswersRefused
-from workflow_ops.models import TicketError
+from workflow_ops.models import TaskInstance, TicketError
 from workflow_ops.pages.error import END, find_target
+from workflow_ops.services.files.uploads import answered_files
 from workflow_ops.services.ticket_errors import (
     complete_manually,
     fingerprint_of,
@@ -51,7 +53,7 @@ def retry(request: ApiRequest, pk: int) -> bodies.Outcome:
     """Retry the step that failed."""
     error = _error(request, pk)
     action = retry_error(error=error, by=request.user)
-    return _outcome(error, "The call is queued again." if action else "The ticket continues.")
+    return _outcome(error, _tried_again(action))
 
 
 @router.post(
@@ -67,7 +69,7 @@ def data(request: ApiRequest, pk: int, body: bodies.Data) -> bodies.Outcome:
         action = retry_with_data(error=error, data=body.data, by=request.user)
     except AnswersRefused as refusal:
         raise answers_refused(refusal, "/data") from refusal
-    return _outcome(error, "The call is queued again." if action else "The ticket continues.")
+    return _outcome(error, _tried_again(action))
 
 
 @router.post(
@@ -93,6 +95,12 @@ def skip(request: ApiRequest, pk: int, body: bodies.Skip) -> bodies.Outcome:
 def complete(request: ApiRequest, pk: int, body: bodies.Output) -> bodies.Outcome:
     """Complete a failed action manually, with the output that its service should have returned."""
     error = _error(request, pk)
+    if error.task is not None:
+        questions, known = (
+            output_questions(error.task.task_definition),
+            answered_files(error.ticket),
+        )
+        require_own_files(request, questions, body.output, "/output", known)
     try:
         failure = complete_manually(error=error, output=body.output, by=request.user)
     except AnswersRefused as refusal:
@@ -116,6 +124,12 @@ def note(request: ApiRequest, pk: int, body: bodies.Note) -> bodies.Outcome:
     mark = resolve_error if body.status == "resolved" else review_error
     mark(error=error, by=request.user, notes=body.notes, seen=seen)
     return _outcome(error, f"Error marked as {body.status}.")
+
+
+def _tried_again(action: TaskInstance | None) -> str:
+    if action is None:
+        return "The ticket continues."
+    return "The task waits for an agent." if action.is_for_agents else "The call is queued again."
 
 
 def _error(request: ApiRequest, pk: int) -> TicketError:

@@ -1,7 +1,7 @@
 """Tickets: submit, list, read, comment; and the files that answers name."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import unescape
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import TextChoices
 from django.http import FileResponse, Http404
 from django.urls import reverse
 from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from ninja import File, Query, Router
 from ninja import Status as Response
 from ninja.files import UploadedFile as SentFile
@@ -20,6 +21,7 @@ from ticketflower.api.bodies import tickets as bodies
 from ticketflower.api.cursors import read_page
 from ticketflower.api.idempotency import IdempotencyKey, submission_key
 from ticketflower.api.problems import ApiProblem, Issue
+from ticketflower.texts import ID_DIGITS
 from ticketflower.types import JsonObject
 from users.scopes import EXECUTE, MANAGE, SUBMIT, TASKS_WORK, TICKETS_READ, TICKETS_SUBMIT
 from workflow_design.answers.file_names import clean_file_name
@@ -38,8 +40,8 @@ from workflow_ops.services.files.uploads import (
     PersonalUploads,
     answered_files,
     is_upload_id,
+    named_files,
     open_upload,
-    upload_ids,
 )
 from workflow_ops.services.ticket_access import find_ticket
 from workflow_ops.services.tickets import open_questions, submit_ticket
@@ -255,15 +257,27 @@ def _readable(request: ApiRequest, pk: int) -> FileUpload:
 
 
 def require_own_files(
-    request: ApiRequest, questions: Sequence[Question], answers: JsonObject, pointer: str
+    request: ApiRequest,
+    questions: Sequence[Question],
+    answers: JsonObject,
+    pointer: str,
+    known: Collection[str] = (),
 ) -> None:
     """Refuse answers that name files which the person did not upload for them.
+
+    Args:
+        request: of the person.
+        questions: that are answered.
+        answers: to them.
+        pointer: where the answers are in the body.
+        known: ids of other files that they can name.
 
     Raises:
         ApiProblem: where they do.
     """
-    for pk in upload_ids(questions, answers):
-        _require_own(request, str(pk), pointer)
+    for named in named_files(questions, answers):
+        if named not in known:
+            _require_own(request, named, pointer)
 
 
 def _require_own(request: ApiRequest, upload: str, pointer: str) -> None:
@@ -273,7 +287,8 @@ def _require_own(request: ApiRequest, upload: str, pointer: str) -> None:
         ApiProblem: where it is one.
     """
     if PersonalUploads(request.company, request.user).name_of(upload) is None:
-        sentence = f"There is no unused file {upload} of yours. Upload it with POST /files first."
+        named = Truncator(upload).chars(ID_DIGITS)
+        sentence = f"There is no unused file {named} of yours. Upload it with POST /files first."
         issue = Issue(where="body", pointer=pointer, sentence=sentence)
         raise ApiProblem(422, "file-unknown", sentence, issues=[issue])
 

@@ -65,6 +65,9 @@ class WorkTest(ClaimsTestCase):
         self.assertEqual(self.post("heartbeat").json(), claimed)
         issues = self.refused(self.post("complete", {"output": {}}), 422, "answers-refused")
         self.assertTrue(issues["issues"])
+        for scan in ("", "scan.txt", "9" * 40):
+            no_file = self.post("complete", {"output": {"item": "Desk", "scan": scan}})
+            self.refused(no_file, 422, "file-unknown")
         sent = {"name": "scan.txt", "content_base64": "YQ=="}
         file = self.call("post", "/files/encoded", sent, token=self.text).json()["id"]
         body = {"output": {"item": "Desk", "scan": file}}
@@ -98,7 +101,8 @@ class WorkTest(ClaimsTestCase):
     def test_a_failed_one_waits_for_an_admin(self) -> None:
         self.refused(self.post("fail", {"reason": "Blank."}), 409, "task-not-claimed")
         self.post("claim")
-        self.refused(self.post("fail", {"reason": " "}), 422, "invalid-request")
+        for blank in (" ", "\n\u200b"):
+            self.refused(self.post("fail", {"reason": blank}), 422, "invalid-request")
 
         self.assertEqual(self.post("fail", {"reason": "It is blank."}).json()["status"], "failed")
 
@@ -107,6 +111,30 @@ class WorkTest(ClaimsTestCase):
         for act, body in (("claim", None), ("heartbeat", None), ("complete", output)):
             self.refused(self.post(act, body), 409, "task-has-failed")
         self.assertEqual(self.listed("available"), [])
+        self.complete_by_hand()
+
+    def complete_by_hand(self) -> None:
+        """Retry, and complete the failed task as a ticket admin, with the admin's own file."""
+        admin, error = self.token(self.ticket_admin), TicketError.objects.get()
+        retried = self.call("post", f"/errors/{error.pk}/retry", token=admin).json()
+        self.assertEqual(retried["sentence"], "The task waits for an agent.")
+        self.post("claim")
+        self.post("fail", {"reason": "It is blank."})
+        error = TicketError.objects.latest("pk")
+        sent = {"name": "scan.txt", "content_base64": "YQ=="}
+        theirs, own = (
+            self.call("post", "/files/encoded", sent, token=token).json()["id"]
+            for token in (self.text, admin)
+        )
+        path = f"/errors/{error.pk}/complete"
+        output = {"item": "Desk", "scan": theirs}
+        refused = self.call("post", path, {"output": output}, token=admin)
+        self.refused(refused, 422, "file-unknown")
+
+        done = self.call("post", path, {"output": {**output, "scan": own}}, token=admin)
+
+        self.assertEqual(done.status_code, 200)
+        self.assertEqual(FileUpload.objects.get(pk=own).task_id, self.task.pk)
 
     def test_one_that_is_handed_over_is_done_by_a_person(self) -> None:
         self.refused(self.post("hand-over", {"reason": "Blurred."}), 409, "task-not-claimed")

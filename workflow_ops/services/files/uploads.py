@@ -166,12 +166,17 @@ def _remove(key: str) -> None:
 
 def upload_ids(questions: Sequence[Question], answers: Mapping[str, Json]) -> list[int]:
     """The ids of the uploads that the answers name."""
+    return [int(each) for each in named_files(questions, answers) if is_upload_id(each)]
+
+
+def named_files(questions: Sequence[Question], answers: Mapping[str, Json]) -> list[str]:
+    """What the answers have in place of files; from programs, it may be no id of an upload."""
     return [
-        int(each)
+        each
         for question, answer in answered(questions, answers)
         if question.kind.family in OF_FILES
         for each in (answer if isinstance(answer, list) else [answer])
-        if isinstance(each, str) and is_upload_id(each)
+        if isinstance(each, str)
     ]
 
 

@@ -76,7 +76,10 @@ def retry(request: CompanyRequest, pk: int) -> HttpResponse:
 def _tried_again(action: TaskInstance | None) -> str:
     if action is None:
         return "Retry succeeded. The ticket continues."
-    return f"Retry started: “{action.task_definition.title}” is queued to be called again."
+    title = action.task_definition.title
+    if action.is_for_agents:
+        return f"Retry started: “{title}” waits for an agent again."
+    return f"Retry started: “{title}” is queued to be called again."
 
 
 def _report_completed(request: CompanyRequest, failure: str) -> None:
