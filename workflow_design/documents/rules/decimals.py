@@ -83,7 +83,7 @@ def _result(expression: Expression, operands: Sequence[Json]) -> Number:
             numbers.append(_result(part, operands))
             continue
         value = operands[int(part)]
-        is_total = isinstance(value, list) and len(parts) == 1
+        is_total = isinstance(value, list) and len(parts) == 1 and operator != "round"
         numbers.extend(_operand(operator, each) for each in (value if is_total else (value,)))
     if not numbers and operator in _OF_NONE:
         return _OF_NONE[operator]

@@ -57,8 +57,11 @@ def number_type(rule: Rule, type_of_name: TypeOfName) -> NumberType | None:
             return named if default is None else union_of([named, given])
         case Call(operator, arguments) if operator in ARITHMETIC:
             given = union_of(number_type(each, type_of_name) for each in arguments)
-            is_whole = given is not None and is_whole_result(operator, arguments, given.is_whole)
-            return NumberType(is_whole) if given is not None else None
+            # Of what is no number, such as a text, arithmetic gives nothing: it fails.
+            are_whole = given is not None and given.is_whole
+            return NumberType(is_whole_result(operator, arguments, are_whole))
+        case Call("reduce", (_, Call(operator), initial)) if operator in ARITHMETIC:
+            return union_of([NumberType(is_whole=False), number_type(initial, type_of_name)])
         case Call("days"):
             return _NULL
         case Call("if" | "?:", arguments):

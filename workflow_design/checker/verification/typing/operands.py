@@ -52,7 +52,9 @@ def check_operands(
         for one, other in pairwise(operands):
             yield from _check_comparison(operator, one, other)
     elif operator in ARITHMETIC:
-        yield from chain.from_iterable(_check_number(operator, each) for each in operands)
+        yield from chain.from_iterable(
+            _check_number(operator, each, is_alone=len(operands) == 1) for each in operands
+        )
         if is_transform and operator in _DIVIDING:
             yield from _check_divisor(operator, operands[1])
     elif operator == "days":
@@ -68,10 +70,13 @@ def _check_list(operator: str, operands: Sequence[Operand]) -> Iterator[Problem]
         yield from _wrong_operand(operator, operands[0], "a list")
 
 
-def _check_number(operator: str, operand: Operand) -> Iterator[Problem]:
+def _check_number(operator: str, operand: Operand, *, is_alone: bool) -> Iterator[Problem]:
     given = operand.typed
+    is_total = is_alone and operator != "round" and Type.LIST in given.types
     # Truths of conditions are counted: true is 1, false is 0.
     is_truth = given.types == {Type.BOOLEAN} and not given.name and not given.constant
+    if is_total:
+        return
     if given.can_be({Type.NUMBER}):
         yield from _check_missing(operator, operand)
     elif not is_truth:
