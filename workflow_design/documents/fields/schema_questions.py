@@ -92,7 +92,6 @@ class _Reader:
         for name, location in schema.missing:
             sentence = f"{quoted(name)} is required, but there is no property with that name."
             self.problem(location, sentence, did_you_mean(name, names))
-        self._refuse_unshown(schema)
         labels = {each.name: _label(each.schema, each.name) for each in schema.members}
         for each in schema.members:
             yield from (
@@ -194,6 +193,7 @@ class _Reader:
     def _refuse_keywords(self, schema: PlainSchema, kind: str) -> None:
         # Words that JSON Schema does not know change nothing: the schema check warns of them.
         self._refuse_conflict(schema)
+        self._refuse_unshown(schema)
         for keyword in schema.keys() - _ALLOWED[kind]:
             if keyword in vocabulary.KEYWORDS and not vocabulary.is_idle(keyword, [kind]):
                 of_kind = kind if keyword in vocabulary.ASSERTING else ""

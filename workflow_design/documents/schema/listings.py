@@ -47,6 +47,7 @@ def _is_of_object(branch: JsonObject, schema: Json) -> bool:
 
 def _write(found: Merged, part: Part, keyword: str, branches: Sequence[JsonObject]) -> None:
     raw, place = part.schema[keyword], join(part.pointer, keyword)
+    found.has_choices = True
     found.places[keyword] = place
     if keyword == "oneOf" and all(isinstance(each, dict) and "const" in each for each in raw):
         found.keywords[keyword] = raw

@@ -166,7 +166,9 @@ class Members:
     def _under(self, branch: Part, condition: Condition | None) -> None:
         """Read a schema that holds for the object under a condition."""
         for part in self._parts(branch):
-            for keyword in part.schema.keys() - _OF_BRANCHES:
+            is_open = isinstance(part.schema.get("additionalProperties"), dict)
+            of_names = {"additionalProperties"} if is_open else set()
+            for keyword in (part.schema.keys() - _OF_BRANCHES) | of_names:
                 if not keyword.startswith("x-"):
                     self.unshown[keyword] = join(part.pointer, keyword)
             self._properties(part, condition)
@@ -228,7 +230,11 @@ class Members:
         """Whether all questions of all branches can be asked at once."""
         plain = {"properties", "required", "type", "title", "description", "additionalProperties"}
         plain |= {"$ref", "allOf"}
-        if not all(each.schema.keys() <= plain for branch in branches for each in branch):
+        every_part = [each.schema for branch in branches for each in branch]
+        if any(
+            each.keys() - plain or isinstance(each.get("additionalProperties"), dict)
+            for each in every_part
+        ):
             return False
         every = [_properties_of(branch) for branch in branches]
         if not all(

@@ -53,6 +53,7 @@ class Merged:
         prefix: the schemas of its first items.
         conflict: a keyword of which they say different things that cannot be merged.
         is_of_object: whether they speak of properties.
+        has_choices: whether their ``oneOf`` or ``anyOf`` is about the value, not its properties.
     """
 
     keywords: JsonObject = field(default_factory=dict)
@@ -61,6 +62,7 @@ class Merged:
     prefix: tuple[Part, ...] = ()
     conflict: str = ""
     is_of_object: bool = False
+    has_choices: bool = False
 
 
 def merged(parts: Iterable[Part]) -> Merged:

@@ -145,7 +145,7 @@ class _Reading:
         if together.prefix:
             plain["prefixItems"] = [self.plain([each]) for each in together.prefix]
         if any(part.schema.keys() & (OF_OBJECTS | OF_CHOICES) for part in parts):
-            self._add_members(plain, parts)
+            self._add_members(plain, parts, has_alternatives=not together.has_choices)
         return plain
 
     def parts(self, part: Part) -> Iterator[Part]:
@@ -175,9 +175,11 @@ class _Reading:
             found = Part(target, reference.removeprefix("#"), (*part.open, reference))
             yield from self.parts(found)
 
-    def _add_members(self, plain: PlainSchema, parts: Sequence[Part]) -> None:
+    def _add_members(
+        self, plain: PlainSchema, parts: Sequence[Part], *, has_alternatives: bool
+    ) -> None:
         members = Members(self.root, self.parts, lambda each: constants_of(self.plain(each)))
-        members.read(parts, has_alternatives=not plain.keys() & OF_CHOICES)
+        members.read(parts, has_alternatives=has_alternatives)
         plain.members = tuple(self._property(each) for each in members.every)
         plain.alternatives, plain.missing = tuple(members.alternatives), tuple(members.missing)
         plain.unshown = members.unshown

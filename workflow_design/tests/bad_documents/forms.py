@@ -9,6 +9,10 @@ from workflow_design.tests.bad_documents.bases import AGENT, TASK, WORKFLOW, wit
 FORMS = (
     Bad('a form of alternatives', with_property('"reason": {"anyOf": [{"type": "string"}, {"type": "number"}]}'),
         Says('form-unshowable', '/tasks/0/output_schema/properties/reason/anyOf', 17, "A form shows “anyOf” only of choices (each a “const” with a “title”), or of objects: those that a property with a “const” tells apart, or whose properties don't contradict each other. Write one question for each alternative instead.")),
+    Bad('a form with a text under a condition of its own', with_property('"code": {"type": "string", "if": {"maxLength": 3}, "then": {"pattern": "^a"}}'),
+        Says('form-unshowable', '/tasks/0/output_schema/properties/code/then/pattern', 17, "A form can't follow “pattern” under a condition.")),
+    Bad('a form that takes any name under a condition', changed(TASK, '"type": "object",\n    "properties"', '"type": "object",\n    "if": {"required": ["approved"]}, "then": {"additionalProperties": {"type": "string"}},\n    "properties"'),
+        Says('form-unshowable', '/output_schema/then/additionalProperties', 9, "A form can't follow “additionalProperties” under a condition.")),
     Bad('a form of objects that contradict each other', with_property('"who": {"oneOf": [{"type": "object", "properties": {"id": {"type": "string"}}}, {"type": "object", "properties": {"id": {"type": "number"}}}]}'),
         Says('form-unshowable', '/tasks/0/output_schema/properties/who/oneOf', 17, "A form shows “oneOf” only of choices (each a “const” with a “title”), or of objects: those that a property with a “const” tells apart, or whose properties don't contradict each other. Write one question for each alternative instead.")),
     Bad('a form of schemas that contradict each other', with_property('"code": {"type": "string", "pattern": "^a", "allOf": [{"pattern": "b$"}]}'),
