@@ -8,6 +8,7 @@ the same rules (checker/verification/dataflow/decision_points.py); tests hold it
 from collections.abc import Collection, Iterable, Mapping
 
 from ticketflower.types import Json, JsonObject
+from workflow_design.documents.fields.conditions import shown_questions
 from workflow_design.documents.fields.kinds import Family
 from workflow_design.documents.fields.question import MISSING, Question
 from workflow_design.documents.report.pointers import join
@@ -18,7 +19,7 @@ from workflow_design.documents.schema.validate import SchemaError, errors_of
 from workflow_design.documents.workflow.task_types import FORM
 from workflow_design.documents.workflow.workflow_document import cleared_names
 from workflow_design.runtime.faults import DataMisfit
-from workflow_design.runtime.workflow import Task
+from workflow_design.runtime.workflow import Task, output_questions
 
 
 def build_rule_context(
@@ -96,13 +97,22 @@ def output_errors(task: Task, output: JsonObject) -> list[SchemaError]:
     where another name could change what was decided elsewhere.
     """
     schema = task.output_schema or {"type": "object"}
-    asked = declared_properties(schema)
+    asked = _asked_names(task, output)
     unasked = [
         SchemaError(join("", name), f"This task doesn't ask for {quoted(name)}.")
         for name in output
         if name not in asked
     ]
     return errors_of(schema, output) or unasked
+
+
+def _asked_names(task: Task, output: JsonObject) -> Collection[str]:
+    """The names that a task asks for after these answers."""
+    schema = task.output_schema or {}
+    declared = declared_properties(schema)
+    if declared.keys() == schema.get("properties", {}).keys():
+        return declared.keys()
+    return {each.name for each in shown_questions(output_questions(task), output)}
 
 
 def prefill_answers(

@@ -12,6 +12,8 @@ from workflow_design.documents.fields.question import Question
 from workflow_design.documents.fields.questions import questions_of_schema
 from workflow_design.documents.schema.validate import errors_of
 from workflow_design.documents.wording.data_labels import labels_of
+from workflow_design.runtime.data import output_errors
+from workflow_design.runtime.workflow import DocumentTask
 from workflow_design.tests.answers_forms import form_of
 
 REJECT: JsonObject = {
@@ -84,6 +86,31 @@ def asked(schema: JsonObject) -> tuple[Question, ...]:
 
 def shown(form: AnswersForm) -> list[str]:
     return [field.name for section in form.sections() for row in section.rows for field in row]
+
+
+REFUND: JsonObject = {
+    "type": "object",
+    "required": ["solution"],
+    "properties": {"solution": {"enum": ["money", "apology"]}},
+    "if": {"properties": {"solution": {"const": "money"}}},
+    "then": {"required": ["refund"], "properties": {"refund": {"type": "number"}}},
+}
+
+
+class OutputTest(SimpleTestCase):
+    def test_only_what_is_asked_after_the_answers_is_an_output(self) -> None:
+        task = DocumentTask("answer", "Answer", "FORM", output_schema=REFUND)
+        for output, problems in (
+            ({"solution": "money", "refund": 5}, []),
+            ({"solution": "apology"}, []),
+            ({"solution": "money"}, ["/refund"]),
+            ({"solution": "money", "refund": "5"}, ["/refund"]),
+            ({"solution": "apology", "refund": "5"}, ["/refund"]),
+            ({"solution": "apology", "other": 5}, ["/other"]),
+        ):
+            with self.subTest(output):
+                found = [each.pointer for each in output_errors(task, output)]
+                self.assertEqual(found, problems)
 
 
 class ConditionsTest(SimpleTestCase):

@@ -1,7 +1,7 @@
 """Definitions of values: the fields, tasks and facts of the ticket that names get values from."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ticketflower.types import Json, JsonObject
 from workflow_design.checker.verification.dataflow.number_types import NumberType
@@ -10,6 +10,7 @@ from workflow_design.checker.verification.values.schema_paths import is_proven, 
 from workflow_design.documents.fields.kinds import Family, family_of
 from workflow_design.documents.fields.question import MISSING
 from workflow_design.documents.fields.questions import questions_of_fields, schema_of_questions
+from workflow_design.documents.fields.schema_questions import questions_of_schema
 from workflow_design.documents.rules.ast import Literal, Var, parse
 from workflow_design.documents.rules.context import (
     OF_EVERY_RULE,
@@ -197,6 +198,8 @@ class Definitions:
         plain = readable_schema(schema)
         found = schema_at_path(plain, steps, by_form=form) if isinstance(plain, dict) else None
         number = self.computed.get((task, path))
+        if found is None and form and root == path:
+            return _asked_under_conditions(schema, root)
         if found is None and number is not None and not form:
             domain = Domain(number.schema, by_form=False)
             return Definition(path, domain, optional=False, is_input=False)
@@ -257,6 +260,27 @@ def _may_stay_empty(field: Node) -> bool:
 
 NULL = Definition("", Domain({"const": None}, by_form=False), optional=False)
 """What a transform writes that copies something missing."""
+
+
+def _asked_under_conditions(schema: Json, name: str) -> Definition:
+    """What a form gives under a name whose schema asks some questions under conditions.
+
+    An answer to a question that isn't asked is refused (``runtime.data.output_errors``).
+    """
+    questions, _unshowable = questions_of_schema(schema if isinstance(schema, dict) else {})
+    asked = [each for each in questions if each.name == name]
+    if len(asked) != 1 or asked[0].children or asked[0].item:
+        return Definition(name, Domain(None, by_form=True), is_input=False)
+    (question,) = asked
+    answers = schema_of_questions([replace(question, shown_if=None)])
+    found = schema_at_path(answers, [name], by_form=True)
+    assert found is not None
+    return Definition(
+        name,
+        Domain(found.schema),
+        optional=question.shown_if is not None or found.optional,
+        is_input=not question.read_only,
+    )
 
 
 def _domain_of_field(node: Node) -> Domain:
