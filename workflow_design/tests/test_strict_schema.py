@@ -27,8 +27,13 @@ KEYWORDS = {"type", "properties", "required", "additionalProperties", "items", "
 KEYWORDS |= {"$ref", "$defs", "title", "description", "minItems", "maxItems"}
 """Those that OpenAI and Gemini both support."""
 
-WITHOUT_WORDS = {"actions.json", "every_question.json", "task_document.json"}
-"""Good documents that the strict schema can't say: with $defs, a list of types, a single task."""
+WITHOUT_WORDS = {
+    "a_question_under_a_condition.json",
+    "actions.json",
+    "every_question.json",
+    "task_document.json",
+}
+"""Good documents that the strict schema can't say: with $defs, if, a list of types, one task."""
 
 
 def schemas_in(schema: JsonObject) -> Iterator[JsonObject]:
