@@ -233,7 +233,7 @@
     }
     putInPlace(fixed);
     applied = `Fix applied in line ${lineCount(fixed.slice(0, text.selectionStart))}. `;
-    say(`${applied}Ctrl+Z undoes it.`, "");
+    say(`${applied}Press Ctrl+Z to undo.`, "");
   }
 
   // What a check brings.

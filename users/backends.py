@@ -29,7 +29,7 @@ class EmailBackend(ModelBackend):
 
     @override
     def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
-        """Whether they are active, and no agent: agents only use API tokens."""
+        """Whether a user can log in: active people can; agents only use API tokens."""
         is_agent = isinstance(user, User) and user.is_agent
         return not is_agent and super().user_can_authenticate(user)
 

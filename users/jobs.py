@@ -30,7 +30,7 @@ def run_remove_old_mails(timestamp: int) -> None:
 @app.periodic(cron="32 3 * * *")
 @app.task(name="remove_old_usage", queueing_lock="usage", queue="upkeep")
 def run_remove_old_usage(timestamp: int) -> None:
-    """Forget how often API tokens were used more than a week ago."""
+    """Delete the usage of API tokens that is older than a week."""
     remove_old_usage()
 
 

@@ -29,7 +29,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 }
 
 AGENT_ROLES = tuple(role for role in ROLES if role != ADMIN)
-"""What an agent may have: people decide about people."""
+"""System roles that an agent can have: only people manage people."""
 
 LABELS = {
     USER: "User",

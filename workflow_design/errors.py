@@ -48,7 +48,7 @@ class FixNotApplicable(Refusal):
     code = "fix-not-applicable"
 
     def __init__(self) -> None:
-        super().__init__("Fix the syntax errors first. Then this fix can be applied.")
+        super().__init__("Fix the syntax errors first, then apply this fix.")
 
 
 class NotReadyToPublish(Refusal):

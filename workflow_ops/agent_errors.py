@@ -1,4 +1,4 @@
-"""Refusals about agent tasks: what agents do, and what people take over from them."""
+"""Refusals of agent tasks: claims, heartbeats, output and handing over."""
 
 from ticketflower.errors import Refusal
 
@@ -31,7 +31,7 @@ class TaskNotClaimed(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "You don't have this task: your claim has ended, or you never claimed it. "
+            "You haven't claimed this task, or your claim has ended. "
             "Claim it before you work on it."
         )
 
@@ -42,7 +42,9 @@ class TaskHasFailed(Refusal):
     code = "task-has-failed"
 
     def __init__(self) -> None:
-        super().__init__("This task has failed. You can claim it if a ticket admin retries it.")
+        super().__init__(
+            "This task has failed. You can claim it again after a ticket admin retries it."
+        )
 
 
 class TaskHandedOver(Refusal):
@@ -60,6 +62,4 @@ class AgentTaskFailed(Refusal):
     code = "agent-task-failed"
 
     def __init__(self) -> None:
-        super().__init__(
-            "This task has failed. Open the ticket and select “Hand over to a person” there."
-        )
+        super().__init__("This task has failed. Open the ticket to hand it over to a person.")

@@ -29,7 +29,7 @@ COMMON = (401, 403, 405, 422, 429, 500, 503)
 """Statuses that every operation may answer with."""
 
 OF_BODIES = (400, 413)
-"""Statuses that every operation with a body may answer with: it is no JSON, it is too large."""
+"""Statuses of every operation with a body: the body isn't JSON, or is too large."""
 
 ONLY = {
     UserKind.AGENT: (
@@ -41,7 +41,7 @@ ONLY = {
         "Only people can do this. Agents claim tasks, and complete them or hand them over.",
     ),
 }
-"""Code and sentence of the refusal of the other kind of member."""
+"""Code and sentence with which the other kind of member is refused."""
 
 OF_FILE: JsonObject = {"content": {"application/octet-stream": {}}}
 """How OpenAPI describes the content of a file."""
@@ -139,7 +139,7 @@ def with_token(view: View) -> View:
 
 
 def by_token(view: View) -> View:
-    """Let a view be asked with a token only, and as often as one may be used."""
+    """Require a token for a view, and limit how often it is used."""
 
     @wraps(view)
     def counted(request: ApiRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""Documents that requests send: as the text of a file, also where they have the strict form."""
+"""Documents in requests: read as the text of a file; the strict form is converted."""
 
 import json
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ def only_definition(sent: SentDocument, kind: str, key: str) -> SentDocument:
     document = _parsed(sent.text)
     named_so = isinstance(document, dict) and (document.get("kind"), document.get("key"))
     if named_so and named_so != (kind, key):
-        sentence = f"The document must have the kind “{kind}” and the key “{key}” of the address."
+        sentence = f"The document must have the kind “{kind}” and the key “{key}”, as in the URL."
         raise ApiProblem(422, "other-definition", sentence)
     return sent
 

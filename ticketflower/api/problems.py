@@ -141,7 +141,7 @@ def _unreadable_form(request: HttpRequest, error: Any) -> HttpResponse:
 
 def bad_request(request: HttpRequest, error: Any) -> HttpResponse:
     """The problem of a request that is refused before it gets to an operation."""
-    sentence = "The request can't be read. Check its address and its header Content-Type."
+    sentence = "The request can't be read. Check its URL and its Content-Type header."
     return problem(400, "bad-request", sentence)
 
 

@@ -15,7 +15,7 @@ READ_ONLY_POSTS = {"check_document", "dry_run"}
 DESTRUCTIVE = {"discard_draft", "publish_draft", "skip_error", "complete_failed_step"}
 """What cannot simply be undone; assistants ask a person before they call it."""
 IDEMPOTENT = {"take_task", "claim_task", "extend_claim", "complete_task"}
-"""What changes nothing more when it is called again with the same arguments."""
+"""Operations that have no further effect when they are called again with the same arguments."""
 COMPONENTS, DEFS = "#/components/schemas/", "#/$defs/"
 
 

@@ -296,7 +296,7 @@ def _subject(source: EventSource, values: JsonObject, people: dict[int, str]) ->
 
 
 def _is_agent(source: EventSource, values: JsonObject) -> bool:
-    """Whether a row is one of an agent, whose address means nothing to people."""
+    """Whether a row belongs to an agent, whose email address means nothing to people."""
     return source.key == User._meta.db_table and values.get("kind") == UserKind.AGENT
 
 

@@ -109,7 +109,7 @@ class Company(Tenant):
 
     @property
     def today(self) -> date:
-        """The date in its time zone, now."""
+        """Today's date in the company's time zone."""
         return timezone.localdate(timezone=zone_named(self.time_zone))
 
     @property

@@ -90,7 +90,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(company=company)
 
     def people(self) -> Self:
-        """Those who are no agents."""
+        """People, without agents."""
         return self.filter(kind=UserKind.PERSON)
 
     def agents(self) -> Self:
@@ -110,7 +110,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(models.Q(is_active=True) | models.Q(email__in=emails))
 
     def in_states(self, states: list[str]) -> Self:
-        """Those in one of these states: available, away, deactivated; agents are active or not."""
+        """Members in these states: available, away, deactivated; agents are active or not."""
         condition = models.Q()
         for state in states:
             condition |= PERSON_STATES[state]
@@ -317,7 +317,9 @@ class User(AbstractUser, TimestampedModel):
         super().clean()
         if not self.is_agent and _has_mark(f"{self.first_name} {self.last_name}"):
             field = "first_name" if _has_mark(self.first_name) else "last_name"
-            raise ValidationError({field: f"“{AGENT_LAST_NAME}” marks agents. Enter a name."})
+            raise ValidationError(
+                {field: f"“{AGENT_LAST_NAME}” is reserved for agents. Enter another name."}
+            )
 
     @property
     def is_agent(self) -> bool:

@@ -1,4 +1,4 @@
-"""Usage of API tokens: how often each operation of the API was called, by day."""
+"""Usage of API tokens: calls of each operation of the API by day."""
 
 from datetime import date, timedelta
 from typing import Any, Self, override
@@ -12,7 +12,7 @@ from users.models.tokens import ApiToken
 from users.tenancy import TenantManager, TenantModel, TenantQuerySet
 
 DAYS = 7
-"""Days that are kept, today included."""
+"""Days of usage that are kept, including today."""
 
 COUNT = """
 INSERT INTO api_usage
@@ -30,19 +30,19 @@ class ApiUsageQuerySet(TenantQuerySet["ApiUsage"]):
     """Queries on the usage of tokens."""
 
     def of_person(self, user: User) -> Self:
-        """That of this person's own tokens."""
+        """Usage of this person's own tokens."""
         return self.filter(token__user=user)
 
     def kept(self) -> Self:
-        """That of the last days, as many as are kept."""
+        """Usage of the days that are kept."""
         return self.filter(day__gt=self._oldest_day())
 
     def old(self) -> Self:
-        """That of the days before, which is removed."""
+        """Usage of earlier days, which is deleted."""
         return self.filter(day__lte=self._oldest_day())
 
     def by_operation(self) -> "models.QuerySet[ApiUsage, dict[str, Any]]":
-        """The sums of each token and operation, the last called first."""
+        """Totals by token and operation, the most recent call first."""
         summed: Any = self.values("token", "operation").annotate(
             number=Sum("calls"), number_refused=Sum("refused"), last=Max("updated_at")
         )

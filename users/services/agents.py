@@ -24,7 +24,7 @@ def create_agent(
     system_roles: Collection[str],
     company_roles: Collection[CompanyRole],
 ) -> User:
-    """Make an agent of the company, which can do nothing until it has a token.
+    """Create an agent of the company, which can do nothing until it has a token.
 
     Args:
         company: its company.

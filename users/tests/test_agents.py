@@ -89,4 +89,6 @@ class AgentTest(CompanyTestCase):
 
         self.client.log_in(self.user)
         sent = {"first_name": "Bot", "last_name": "(Agent)", "time_zone": ""}
-        self.assertContains(self.client.post("/profile/", sent), "marks agents", status_code=422)
+        self.assertContains(
+            self.client.post("/profile/", sent), "is reserved for agents", status_code=422
+        )

@@ -65,7 +65,7 @@ def new(request: CompanyRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("name", refusal.sentence)
         else:
-            messages.success(request, f"{agent} created. Create a token for it.")
+            messages.success(request, f"{agent} created. Now create a token for it.")
             return redirect("team:agent-tokens", agent.pk)
     status = 422 if form.errors else 200
     return render(request, "users/team/agent_new.html", {"form": form}, status=status)

@@ -14,7 +14,7 @@ YES_NO = (("true", "Yes"), ("false", "No"))
 
 
 def has_choice_of_yes_no(question: Question) -> bool:
-    """Whether yes, no and no answer are three things, which a box can't show."""
+    """Whether a question has three answers (yes, no, none), which a checkbox can't show."""
     return question.nullable or (question.required and not question.has_default)
 
 

@@ -21,7 +21,7 @@ from workflow_design.documents.fields.questions import Question
 from workflow_design.documents.report.words import humanised
 
 HIDDEN = "••••••••"
-"""What is shown of a secret text, whatever its length."""
+"""Shown in place of a secret text, whatever its length."""
 
 type Fact = tuple[str, str | SafeString]
 

@@ -1,4 +1,4 @@
-"""The form field for any number of texts, one on each line."""
+"""The form field for a list of texts, one per line."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +15,7 @@ from workflow_design.documents.fields.questions import Question
 
 
 class TextsField(forms.CharField):
-    """A list of texts; lines without anything that can be seen are none.
+    """A list of texts; blank lines are ignored.
 
     Args:
         item: takes the text of one line.

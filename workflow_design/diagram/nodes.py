@@ -26,7 +26,7 @@ _LINE = 18
 _TERMINAL = (92, 36)
 _CORNER = 8
 _CUT = {"action": 8, "callback": 8, "agent": 16}
-"""How much is cut off the corners of tasks that no person does."""
+"""Size of the cut corners of tasks that people don't do."""
 
 _KINDS: Final = {
     FORM: ("form", "Form"),

@@ -221,7 +221,7 @@ class TaskDefinition(Definition):
 
     @property
     def type_label(self) -> str:
-        """What it is to readers: "form", "action", "agent task"."""
+        """The label of its type: "form", "action", "agent task"."""
         return task_types.LABELS[task_types.kind_of_task(self.task_type, self.action_url)]
 
 

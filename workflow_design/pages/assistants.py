@@ -1,4 +1,4 @@
-"""Page of assistants: the drafts that they propose, and their calls of the last days."""
+"""Page of assistants: the drafts that they propose, and their recent calls."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -131,7 +131,7 @@ class DatesTest(unittest.TestCase):
     def test_what_is_no_date_fails_with_a_sentence(self) -> None:
         for sentence, rule in {
             "“days” got a value that isn't a date.": {"days": [ON, "2026-02-30"]},
-            "“today” isn't known here.": {"<": [{"var": "on"}, {"today": []}]},
+            "“today” isn't available here.": {"<": [{"var": "on"}, {"today": []}]},
         }.items():
             for operand in (rule, {"!": [rule]}):
                 with self.subTest(sentence), self.assertRaises(RuleFailed) as raised:

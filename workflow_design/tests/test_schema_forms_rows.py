@@ -145,7 +145,7 @@ class RowsTest(SimpleTestCase):
         expected = {"counts": [7, 0], "flags": [False], "nested": [["a", "b"]]}
         self.assertEqual(form.answers(), expected)
         twice = form_of(asked, {"counts.0": "7", "counts.1": "7"})
-        self.assertEqual(twice.errors["__all__"], ["Counts: two of them are the same."])
+        self.assertEqual(twice.errors["__all__"], ["Counts: two entries are the same."])
 
 
 class TextsTest(SimpleTestCase):

@@ -1,4 +1,4 @@
-"""What assistants propose and did, with API tokens."""
+"""Views of assistants: their proposals and their calls with API tokens."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

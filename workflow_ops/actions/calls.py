@@ -69,7 +69,7 @@ def call(task: TaskInstance, secrets: Sequence[str], *, ticket: int) -> Outcome:
 
 
 def _envelope(task: TaskInstance, *, ticket: int) -> JsonObject:
-    """The body of a call with instructions: all that whoever is called needs to know."""
+    """The body of a call with instructions: everything that the service needs to know."""
     definition = task.task_definition
     return {
         "task": definition.key,

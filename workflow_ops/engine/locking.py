@@ -177,7 +177,7 @@ class CompanyWorkflows:
         )
 
     def release_claim(self, task: TaskInstance, why: str) -> None:
-        """Let a claimed task wait for an agent again.
+        """Release a claimed task: it waits for an agent again.
 
         Args:
             task: claimed.

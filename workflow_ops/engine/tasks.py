@@ -160,7 +160,7 @@ class TaskChanges(CompanyWorkflows):
         return self._reassign_to_others(stranded.done_by_people())
 
     def _release_claims(self, tasks: TaskInstanceQuerySet) -> None:
-        """Let those of the tasks that agents have claimed wait for another agent."""
+        """Release the claims of these tasks: they wait for another agent."""
         with transaction.atomic():
             claimed = tasks.claimed().select_related("task_definition").order_by("pk")
             for task in claimed.select_for_update(of=("self",)):

@@ -1,4 +1,4 @@
-"""Calls and claims of actions as they were made, and the secrets that sign calls."""
+"""Calls and claims of actions, and the secrets that sign calls."""
 
 from datetime import datetime
 from typing import override
@@ -48,7 +48,7 @@ class ActionAttempt(TenantModel):
     """
 
     class Kind(models.TextChoices):
-        """Who began it: we, the service, or an agent."""
+        """The initiator: TicketFlower, the service, or an agent."""
 
         CALL = "CALL", "call"
         CALLBACK = "CALLBACK", "callback"

@@ -83,7 +83,7 @@ class ShownTaskStatus(models.TextChoices):
     """Status of a task as people see it: it depends on the type of the task, too."""
 
     UNASSIGNED = "UNASSIGNED", "Unassigned"
-    WAITING_FOR_AGENT = "WAITING_FOR_AGENT", "Waiting for an agent"
+    WAITING_FOR_AGENT = "WAITING_FOR_AGENT", "Waiting for agent"
     QUEUED = "QUEUED", "Queued"
     ASSIGNED = "ASSIGNED", "Assigned"
     IN_PROGRESS = "IN_PROGRESS", "In progress"

@@ -250,7 +250,7 @@ def _assignment(record: Record, title: str) -> ActivityEntry:
     """A task has another assignee or none, or an agent claimed it or no longer has it."""
     old, new = record.old, record.new
     if new["handed_over_at"] is None and new["callback_deadline"]:
-        return ActivityEntry("start", record.at, "started", record.assignee, title, task=record.row)
+        return ActivityEntry("start", record.at, "claimed", record.assignee, title, task=record.row)
     if new["handed_over_at"] is None and old.get("callback_deadline"):
         verb = f"{ShownTaskStatus.WAITING_FOR_AGENT.label} again:"
         return ActivityEntry("assignment", record.at, verb, title=title, task=record.row)

@@ -94,7 +94,7 @@ def entry_of_calls(records: list[Record], titles: dict[int, str]) -> ActivityEnt
     return ActivityEntry(
         "calls",
         latest.at,
-        "Agents claimed" if is_claimed else "Called the service of",
+        "Claimed by agents:" if is_claimed else "Called the service of",
         title=titles.get(latest.row, ""),
         task=latest.row,
         calls=[Call(each.at, _call_text(each)) for each in reversed(records)],
@@ -106,10 +106,10 @@ def _call_text(record: Record) -> str:
     status, milliseconds = record.new["status"], record.new["milliseconds"]
     match ActionAttempt.Kind(record.new["kind"]):
         case ActionAttempt.Kind.CLAIM:
-            ended = "not ended"
+            ended = "in progress"
             if milliseconds is not None:
                 ended = f"ended after {duration_text(milliseconds / 1000)}"
-            text = f"Claim of {record.assignee}, {ended}"
+            text = f"Claim by {record.assignee}, {ended}"
         case kind:
             word = "Callback" if kind == ActionAttempt.Kind.CALLBACK else "Request"
             took = "" if milliseconds is None else f" in {milliseconds} ms"

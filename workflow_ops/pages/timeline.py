@@ -149,7 +149,7 @@ def work_of_agent(task: TaskInstance) -> str:
     if task.assigned_to is None or task.callback_deadline is None:
         return ShownTaskStatus.WAITING_FOR_AGENT.label
     until = until_text(local_time(task.callback_deadline), localdate())
-    return f"{task.assigned_to} is working on it, until {until}"
+    return f"Claimed by {task.assigned_to} until {until}"
 
 
 def _still_to_come(workflow: CompiledWorkflow, tasks: Sequence[TaskInstance]) -> int:

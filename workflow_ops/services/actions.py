@@ -143,12 +143,12 @@ def _expire(manager: WorkflowStateManager, locked: LockedTicket, task: TaskInsta
 
 def _end_lease(manager: WorkflowStateManager, locked: LockedTicket, task: TaskInstance) -> None:
     """Let a task wait for another agent; after too many claims without an answer it fails."""
-    why = "The lease ended before the agent answered."
+    why = "The claim expired before the agent finished."
     if task.calls < settings.ACTION_CALLS:
         manager.release_claim(task, why)
         return
     manager.close_claim(task, why)
-    sentence = f"Agents claimed it {task.calls} times, and none of them answered in time."
+    sentence = f"Agents claimed this task {task.calls} times, but none finished in time."
     _fail(manager, locked, task, sentence)
 
 

@@ -1,4 +1,4 @@
-"""Agents beside people: they are neither told, asked nor offered anything that people do."""
+"""Agents and people: agents get no notifications, questions or offers of people's tasks."""
 
 from typing import Any
 

@@ -153,8 +153,8 @@ class LifeTest(ClaimTestCase):
             self.assertEqual((self.task.status, self.task.assigned_to), (expected, None))
             self.assertEqual(self.jobs(), [])
 
-        self.assertEqual(self.ended(), ["The lease ended before the agent answered."] * 2)
-        self.assertIn("claimed it 2 times", TicketError.objects.get().error_message)
+        self.assertEqual(self.ended(), ["The claim expired before the agent finished."] * 2)
+        self.assertIn("claimed this task 2 times", TicketError.objects.get().error_message)
         with self.assertRaises(TaskHasFailed):
             extend_claim(task=self.task, by=self.agent)
 

@@ -220,7 +220,7 @@ class AgentTaskPagesTest(HandOverTestCase):
         return " ".join(unescape(strip_tags(response.content.decode())).split())
 
     def test_a_task_that_waits_for_an_agent(self) -> None:
-        waiting = "Waiting for an agent"
+        waiting = "Waiting for agent"
         page = self.page(self.ticket_admin)
         self.assertIn(f"Current step: Read {waiting}", page)
         self.assertIn("Hand over to a person", page)
@@ -229,7 +229,7 @@ class AgentTaskPagesTest(HandOverTestCase):
         for path in ("/manage/tickets/", "/manage/tasks/?status=WAITING_FOR_AGENT"):
             self.assertIn(waiting, self.page(self.ticket_admin, path))
         self.assertIn(waiting, self.page(self.user, "/tickets/"))
-        self.assertIn("Current step: Read (Waiting for an agent)", self.page(self.user, "/"))
+        self.assertIn("Current step: Read (Waiting for agent)", self.page(self.user, "/"))
         task = self.page(self.ticket_admin, f"/manage/tasks/{self.task.pk}/")
         self.assertIn("No agent has claimed this task yet.", task)
         self.assertIn("TypeAgent task", task)
@@ -238,17 +238,17 @@ class AgentTaskPagesTest(HandOverTestCase):
         self.claim()
         assert self.task.callback_deadline is not None
         until = until_text(local_time(self.task.callback_deadline), localdate())
-        sentence = f"Invoice reader (agent) is working on it, until {until}"
+        sentence = f"Claimed by Invoice reader (agent) until {until}"
 
         page = self.page(self.ticket_admin)
 
         self.assertEqual(page.count(sentence), 2)  # in the header and in the progress
-        self.assertIn("Invoice reader (agent) started Read", page)
-        self.assertIn("Claim of Invoice reader (agent), not ended", page)
+        self.assertIn("Invoice reader (agent) claimed Read", page)
+        self.assertIn("Claim by Invoice reader (agent), in progress", page)
         self.assertIn(sentence, self.page(self.user))
         self.assertIn("Invoice reader (agent)", self.page(self.user, "/tickets/"))
         task = self.page(self.ticket_admin, f"/manage/tasks/{self.task.pk}/")
-        self.assertIn("Claim of Invoice reader (agent)", task)
+        self.assertIn("Claim by Invoice reader (agent)", task)
         self.assertIn("Claim ends", task)
         complete_task(task=self.task, by=self.agent, output=OUTPUT)
         page = self.page(self.ticket_admin)

@@ -119,7 +119,7 @@ class CommentToAdd(SentBody):
 
     @model_validator(mode="after")
     def require_content(self) -> Self:
-        """Refuse a comment that says nothing."""
+        """Refuse a comment without text and files."""
         if not self.text and not self.files:
             raise PydanticCustomError("empty-comment", "Enter a comment, or attach a file")
         return self
@@ -149,7 +149,7 @@ class StoredFile(Schema):
 
 
 class EncodedFile(Schema):
-    """A file with its content."""
+    """A file and its content."""
 
     id: str
     name: str

@@ -181,8 +181,8 @@ def colleague(request: ApiRequest, task: TaskInstance, email: str) -> User:
     """
     able = {each.worker.email: each.worker for each in colleagues_for(task, request.user)}
     if email not in able:
-        names = ", ".join(sorted(able)) or "no one else"
-        sentence = f"{email} can't do this task. These people can: {names}."
+        others = f"These people can: {', '.join(sorted(able))}." if able else "No one else can."
+        sentence = f"{email} can't do this task. {others}"
         raise ApiProblem(422, "worker-cannot-do-task", sentence)
     return able[email]
 

@@ -288,7 +288,7 @@ def _require_own(request: ApiRequest, upload: str, pointer: str) -> None:
     """
     if PersonalUploads(request.company, request.user).name_of(upload) is None:
         named = Truncator(upload).chars(ID_DIGITS)
-        sentence = f"There is no unused file {named} of yours. Upload it with POST /files first."
+        sentence = f"You have no unused file {named}. Upload the file with POST /files first."
         issue = Issue(where="body", pointer=pointer, sentence=sentence)
         raise ApiProblem(422, "file-unknown", sentence, issues=[issue])
 

@@ -55,7 +55,7 @@ class WorkTest(ClaimsTestCase):
         self.assertEqual((self.listed("available"), self.listed("mine")), ([self.task.pk], []))
         seen = self.call("get", f"/tasks/{self.task.pk}", token=self.text).json()
         self.assertEqual((seen["instructions"], seen["lease_until"]), ("Read the invoice.", None))
-        self.assertEqual(seen["status"], "waiting_for_an_agent")
+        self.assertEqual(seen["status"], "waiting_for_agent")
         self.assertIn("scan", seen["output_schema"]["properties"])
 
         claimed = self.post("claim").json()

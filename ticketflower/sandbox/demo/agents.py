@@ -1,4 +1,4 @@
-"""The demo's agent: invoices that it reads, cannot read, hands over, and has not seen yet."""
+"""The demo's agent: invoices that it has read, failed on, handed over and not claimed yet."""
 
 import json
 import uuid

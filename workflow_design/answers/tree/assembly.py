@@ -33,7 +33,7 @@ class Answers:
 
 
 type Given = Callable[[Node], Json | Missing]
-"""The answer that a control was given; MISSING: none."""
+"""The answer of a control; MISSING if it has none."""
 
 
 def answers_of(
@@ -105,7 +105,7 @@ class _Assembly:
         return rows
 
     def _last_fixed(self, node: Node, filled: Sequence[int]) -> int:
-        """The last of the first items that is given: a box is, if anything is; -1: none."""
+        """The index of the last of the first items that has an answer; -1 if none has."""
         first = len(node.question.children)
         boxes = [
             number
@@ -140,7 +140,7 @@ def hidden_nodes(nodes: Sequence[Node], answers: Answers) -> Iterator[Node]:
 def problems_of(
     nodes: Sequence[Node], answers: Answers, hidden: Collection[str]
 ) -> Iterator[tuple[Node, str]]:
-    """What is missing or too much, that no single control can know, each with a sentence."""
+    """Problems of groups and rows, which no single control can find, each with a sentence."""
     asked = [node for node in nodes if node.name not in answers.blank and node.name not in hidden]
     members = {e.question.name: answers.values[e.name] for e in asked if e.name in answers.values}
     for node in asked:
@@ -163,7 +163,7 @@ def _problems_of_rows(
     if most is not None and len(rows) > most:
         yield node, f"{question.label}: at most {most} are possible; there are {len(rows)}."
     if question.is_unique and have_equals(rows):
-        yield node, f"{question.label}: two of them are the same."
+        yield node, f"{question.label}: two entries are the same."
     for number, row in enumerate(node.children):
         is_left_out = row.name in answers.blank
         if number < len(question.children) and not is_left_out and row.name not in answers.values:

@@ -13,7 +13,7 @@ from workflow_design.documents.fields.questions import Question
 JOIN = "."
 
 COUNT = "~rows"
-"""The end of the name under which a form sends how many rows it shows."""
+"""Suffix of the control that sends how many rows a form shows."""
 
 MOST_ROWS = 200
 """Rows of one question that a form shows."""
@@ -53,7 +53,7 @@ class Node:
         return self.question.kind.family is Family.ROWS and self.question.item is not None
 
     def within(self) -> Iterator["Node"]:
-        """This one and all inside of it."""
+        """This node and all nodes inside it."""
         yield self
         for each in self.children:
             yield from each.within()

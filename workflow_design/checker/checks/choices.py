@@ -67,7 +67,7 @@ def _warn_of_odd_choice(label: str, location: str, findings: Findings) -> None:
 
 
 def warn_of_odd_choices_in_form(schema: JsonObject, pointer: str, findings: Findings) -> None:
-    """Warn of odd choices in the questions of an output_schema, once for each list of them."""
+    """Warn about odd choices in the questions of an output_schema, once for each list."""
     seen: set[str] = set()
     for plain in _within(plain_schema(schema)):
         places = [pointer + each for each in places_of_choices(plain)]

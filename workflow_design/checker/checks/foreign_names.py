@@ -96,8 +96,8 @@ _ADVICE: dict[str, dict[str, str]] = {
         ),
         **dict.fromkeys(
             ("agent", "assistant", "ai", "bot", "llm", "model"),
-            "A task for an agent is an “ASYNC_ACTION” without “action_url”: what the agent does is "
-            "in “instructions”, the company role that it needs in “worker_role”.",
+            "An agent task is an “ASYNC_ACTION” without “action_url”. What the agent should do "
+            "goes into “instructions”, the company role that it needs into “worker_role”.",
         ),
         **dict.fromkeys(
             ("required", "optional"),

@@ -67,8 +67,8 @@ def _check_action(task: Node, findings: Findings) -> None:
     kind, seconds = task.data["task_type"], task.data.get("timeout_seconds")
     if task.data.get("action_url") is None:
         sentence = (
-            f"{quoted(kind)} needs an “action_url”: the URL to call. For work of an agent, use "
-            "“ASYNC_ACTION”: it needs no “action_url”."
+            f"{quoted(kind)} needs an “action_url”: the URL to call. For an agent task, use "
+            "“ASYNC_ACTION” without “action_url”."
         )
         findings.error("action-without-url", task.pointer, sentence)
     if kind == SYNC_ACTION and isinstance(seconds, int) and seconds > LONGEST_CALL:
@@ -94,13 +94,13 @@ def _check_agent_task(task: Node, findings: Findings) -> None:
         findings.error("agent-with-transform", at, sentence, at_key=True, fix=remove_value(at))
     # What is below 1 has a message already.
     if isinstance(seconds, int | float) and 1 <= seconds < SHORTEST_LEASE:
-        sentence = f"An agent keeps a task for at least {SHORTEST_LEASE} seconds."
+        sentence = f"The claim of an agent task must last at least {SHORTEST_LEASE} seconds."
         fix = replace_value(pointer, SHORTEST_LEASE)
         findings.error("lease-too-short", pointer, sentence, fix=fix)
     if not task.data.get("instructions"):
         sentence = (
-            "An agent does this task, because it has no “action_url”: say what it is to do in "
-            "“instructions”."
+            "An agent does this task, because it has no “action_url”. Describe what the agent "
+            "should do in “instructions”."
         )
         findings.warning("agent-without-instructions", task.pointer, sentence)
     if task.data.get("due") is not None:

@@ -189,7 +189,7 @@ def find_unknown_name(name: str, site: RuleSite, document: WorkflowDocument) -> 
         return None
     sentence = f"Nothing sets {quoted(root)}: no field and no task output has that name."
     if root in _NOW:
-        return f"{sentence} Rules can read the date, but no time of day.", Exactly(TODAY)
+        return f"{sentence} Rules can read the date, but not the time of day.", Exactly(TODAY)
     remark = sentence, did_you_mean(root, known | set(RESERVED))
     return _with_last(steps, remark, site, document)
 

@@ -63,7 +63,7 @@ def questions_of_schema(schema: Json) -> tuple[tuple[Question, ...], tuple[Probl
 
 @dataclass
 class _Reader:
-    """Walks a plain schema and collects what it cannot show.
+    """Reads a plain schema into questions and collects what a form can't show.
 
     Attributes:
         problems: of questions that cannot be shown.
@@ -100,7 +100,7 @@ class _Reader:
                 if alternatives.first == each.name
             )
             if is_blank(each.name):
-                self.problem(each.schema.pointer, "A property needs a name that can be seen.")
+                self.problem(each.schema.pointer, "A property's name needs a visible character.")
             elif question := self._question(each, depth):
                 yield question
 
@@ -201,20 +201,20 @@ class _Reader:
 
     def _refuse_unshown(self, schema: PlainSchema) -> None:
         for keyword, location in schema.unshown.items():
-            under = f"A form can't follow {quoted(keyword)} under a condition."
+            under = f"A form can't use {quoted(keyword)} in a conditional schema."
             self.problem(location, sentence_of(keyword) if keyword in OF_CHOICES else under)
 
     def _refuse_conflict(self, schema: PlainSchema) -> None:
         if not schema.conflict:
             return
         sentence = (
-            f"The schemas that hold for this value say different things about "
-            f"{quoted(schema.conflict)}: write them as one."
+            f"The schemas of this value contradict each other in "
+            f"{quoted(schema.conflict)}. Combine them into one."
         )
         if schema.conflict == "additionalProperties":
             sentence = (
-                "“additionalProperties” is false here, so that properties that are named elsewhere "
-                "could never be given: name all of them in the same “properties”."
+                "“additionalProperties” is false here, so properties that are listed elsewhere "
+                "could never be answered. List all of them in the same “properties”."
             )
         self.problem(schema.place(schema.conflict), sentence)
 
@@ -238,8 +238,8 @@ class _Reader:
         found = self.object(schema, depth + 1)
         if not schema.members:
             sentence = (
-                "This object has no “properties”, so that a form can't ask for anything: list "
-                "them, or leave it out."
+                "This object has no “properties”, so a form has nothing to ask for. List them, "
+                "or remove the object."
             )
             self.problem(schema.pointer, sentence)
         return found
@@ -256,7 +256,7 @@ class _Reader:
     def _list(self, question: Question, schema: PlainSchema, depth: int) -> Question | None:
         items = schema.get("items")
         if "prefixItems" not in schema and not isinstance(items, PlainSchema):
-            sentence = "A form needs the schema of the items of this list (“items”)."
+            sentence = "This list needs “items”, the schema of its items."
             self.problem(schema.place("items") if "items" in schema else schema.pointer, sentence)
             return None
         question = replace(question, is_unique=schema.get("uniqueItems", False))

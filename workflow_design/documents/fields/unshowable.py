@@ -1,4 +1,4 @@
-"""Sentences on what of a JSON Schema no form can show, and what to write instead."""
+"""Sentences about keywords of JSON Schema that no form can show, and what to write instead."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from workflow_design.documents.report.words import quoted
 
 _ALTERNATIVES = (
-    "A form shows {} only of choices (each a “const” with a “title”), or of objects: those that a "
+    "A form can show {} only for choices (each a “const” with a “title”), or for objects that a "
     "property with a “const” tells apart, or whose properties don't contradict each other. "
     "Write one question for each alternative instead."
 )
@@ -27,7 +27,7 @@ INSTEAD: Final[Mapping[str, str]] = {
 
 
 def sentence_of(keyword: str, kind: str = "") -> str:
-    """Why a form can't show a keyword.
+    """The sentence that says why a form can't show a keyword.
 
     Args:
         keyword: of JSON Schema.

@@ -86,8 +86,8 @@ CODES: dict[str, str] = {
     "may-be-zero": "A transform divides by a value that may be 0; the ticket would then stop.",
     # the types
     "part-of-text": "“in” looks for part of a text where a whole choice is probably meant.",
-    "fixed-status": "A transform asks for a status of a response with which it doesn't run.",
-    "inexact": "A rule asks whether a quotient, which is rounded, is exactly equal to something.",
+    "fixed-status": "A transform reads a response status for which it never runs.",
+    "inexact": "A rule compares a rounded quotient for exact equality.",
     "wrong-operand": "An operator gets a value of a type that it doesn't support.",
     "unlike-types": "A rule compares different types, or a time isn't written as forms write it.",
     "unknown-choice": "A rule compares a choice with a value that isn't one of its choices.",
@@ -117,9 +117,9 @@ CODES: dict[str, str] = {
     "action-without-url": "A SYNC_ACTION has no action_url.",
     "call-too-long": "A SYNC_ACTION has a timeout_seconds over 300.",
     "agent-with-transform": "An agent task has an output_transform.",
-    "lease-too-short": "An agent task has a timeout_seconds below 10.",
+    "lease-too-short": "The timeout_seconds of an agent task is below 10.",
     "agent-without-instructions": "An agent task has no instructions.",
-    "instructions-not-read": "A FORM task or SYNC_ACTION has instructions, which no one gets.",
+    "instructions-not-read": "A FORM task or SYNC_ACTION has instructions that no one reads.",
     "form-unshowable": "A form can't show what the output_schema of a FORM or agent task asks for.",
     "unused-key": "An action or agent task has a key that only affects other tasks.",
 }

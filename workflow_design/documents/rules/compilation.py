@@ -99,7 +99,7 @@ def _days(arguments: str) -> str:
 
 
 def _no_date(_arguments: str) -> str:
-    raise CannotCompute("“today” isn't known here.")
+    raise CannotCompute("“today” isn't available here.")
 
 
 _FUNCTIONS: Final[dict[str, Callable[[str], str]]] = {

@@ -1,4 +1,4 @@
-"""Decimal arithmetic: what the arithmetic of a rule gives, computed as people compute.
+"""Decimal arithmetic: evaluates the arithmetic of rules in decimals, as people compute.
 
 In binary floating point 0.07 * 10000 + 300 is more than 1,000. Here it is 1,000: one expression of
 arithmetic operators is computed as a whole in decimals of 34 digits, and its result is rounded once
@@ -60,7 +60,7 @@ def compute(expression: Expression, operands: Sequence[Json]) -> int | float:
 
 
 def number_of(value: Json) -> Number | None:
-    """The number that a value stands for; None where it stands for none.
+    """The numeric value of an operand; None if it has none.
 
     As in the reference (json-logic-js), null and the empty text are 0, true is 1, false is 0, and a
     text that is written as a number is that number.

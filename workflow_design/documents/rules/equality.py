@@ -1,4 +1,4 @@
-"""Loose equality: what "==" of JsonLogic says of two values, by the table of the reference.
+"""Loose equality: "==" of JsonLogic, by the table of the reference.
 
 Null is equal to null alone, a number to the text that writes it, true to 1 and false to 0. Two
 things differ from json-logic-js, which compares as JavaScript does: lists and objects are equal
@@ -29,7 +29,7 @@ def are_equal(one: Json, other: Json) -> bool:
 
 
 def _hold_the_same(one: Json, other: Json) -> bool:
-    """Whether two lists, two objects, or two values in them are the same."""
+    """Deep equality of two lists, two objects, or two values in them."""
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_hold_the_same, one, other))
     if isinstance(one, dict) and isinstance(other, dict):

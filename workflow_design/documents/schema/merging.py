@@ -1,4 +1,4 @@
-"""Merging of schemas: one set of keywords that allows what several allow together."""
+"""Intersection of schemas: one set of keywords that allows what several schemas all allow."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field

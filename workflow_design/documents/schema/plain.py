@@ -1,4 +1,4 @@
-"""Plain schemas: what a JSON Schema says of the answers of a form, without references.
+"""Plain schemas: JSON Schemas of a form's answers, with references resolved.
 
 References and ``allOf`` are put in their place, choices are written in one way, and each property
 knows under which condition there is a question for it. What a form can't show stays as it is, and

@@ -308,8 +308,8 @@ class _Walk:
         """A schema with an ``$id`` is one that references start from; only its root may be."""
         if pointer and "$id" in schema and has_references(schema):
             sentence = (
-                "“$id” isn't supported on a part of a schema that has references: remove it; they "
-                "begin at the whole schema."
+                "“$id” isn't supported inside a schema that has references. Remove it: references "
+                "start at the root of the schema."
             )
             self._add("unsupported-keyword", join(pointer, "$id"), sentence)
 

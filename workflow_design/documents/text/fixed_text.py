@@ -1,4 +1,4 @@
-"""Fixes applied to a text: what they don't change stays as it was written.
+"""Application of fixes to a text; everything else stays as it was written.
 
 The operations of a JSON Patch (RFC 6902) become edits of the text, one after the other; a value
 that is new is indented like the text around it.

@@ -39,7 +39,7 @@ def _condition(condition: JsonObject, by_name: Mapping[str, Question]) -> str:
     if parts and "" not in parts:
         return " and ".join(parts)
     labels = [_label(name, by_name) for name in dict.fromkeys(names_in(condition))]
-    return f"the answers to {', '.join(labels)} call for it"
+    return f"the answers to {', '.join(labels)} require it"
 
 
 def _answer(name: str, values: list[Json] | None, by_name: Mapping[str, Question]) -> str:

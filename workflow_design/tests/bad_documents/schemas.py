@@ -52,7 +52,7 @@ SCHEMAS = (
     Bad('a reference into what is elsewhere in later drafts', with_property('"pair": {"type": "array", "items": [{"type": "string"}, {"type": "string"}]},\n       "code": {"$ref": "#/properties/pair/items/0"}'),
         Says('unknown-ref', '/tasks/0/output_schema/properties/code/$ref', 18, "“#/properties/pair/items/0” can't be referred to: move the schema to “$defs”.")),
     Bad('a part with an address of its own', with_property('"code": {"$id": "https://example.com/code", "allOf": [{"$ref": "#/properties/approved"}]}'),
-        Says('unsupported-keyword', '/tasks/0/output_schema/properties/code/$id', 17, "“$id” isn't supported on a part of a schema that has references: remove it; they begin at the whole schema.")),
+        Says('unsupported-keyword', '/tasks/0/output_schema/properties/code/$id', 17, "“$id” isn't supported inside a schema that has references. Remove it: references start at the root of the schema.")),
     Bad('a pattern in a schema', with_property('"code": {"type": "string", "pattern": "(a"}'),
         Says('bad-pattern', '/tasks/0/output_schema/properties/code/pattern', 17, "This pattern can't be used: missing ): (a.")),
     Bad('a pattern of names in a schema', changed(TASK, '"type": "object",\n    "properties"', '"type": "object",\n    "patternProperties": {"(": {"type": "string"}},\n    "properties"'),

@@ -43,7 +43,7 @@ TYPES = (
         warns('undecided', '/tasks/0/key', 11, "Couldn't verify that no condition from “review” can fail: “days” computes with “amount”; “days” computes with “company.today”."),
         warns('wrong-operand', '/transitions/1/condition/>/0/days/0', 26, "“days” needs a date here, but “amount” is a number.")),
     Bad('days to a date that may be missing', with_condition('{">": [{"days": [{"today": []}, {"var": "wanted_by"}]}, 5]}'),
-        warns('may-be-missing', '/transitions/1/condition/>/0/days/1', 26, "“wanted_by” may be missing here; “days” then gives null.")),
+        warns('may-be-missing', '/transitions/1/condition/>/0/days/1', 26, "“wanted_by” may be missing here; “days” then returns null.")),
     Bad('a map over a number', with_condition('{"some": [{"var": "amount"}, {"==": [{"var": ""}, 1]}]}'),
         warns('undecided', '/tasks/0/key', 11, "Couldn't verify that no condition from “review” can fail: “some” computes with “amount”."),
         warns('wrong-operand', '/transitions/1/condition/some/0', 26, "“some” needs a list here, but “amount” is a number.")),

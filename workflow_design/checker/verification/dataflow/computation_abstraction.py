@@ -102,7 +102,7 @@ class _Abstraction:
         return None
 
     def _is_date(self, rule: Rule) -> bool:
-        """Whether a rule gives a date or nothing."""
+        """Whether the result of a rule is a date or null."""
         match rule:
             case Literal(str(text)):
                 return formats.is_date(text)

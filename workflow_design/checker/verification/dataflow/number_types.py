@@ -73,7 +73,7 @@ def number_type(rule: Rule, type_of_name: TypeOfName) -> NumberType | None:
 
 
 def is_whole_result(operator: str, arguments: Sequence[Rule], are_whole: bool) -> bool:
-    """Whether what arithmetic gives has no fraction.
+    """Whether the result of arithmetic is a whole number.
 
     Args:
         operator: one of arithmetic.

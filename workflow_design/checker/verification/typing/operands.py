@@ -89,7 +89,7 @@ def _check_date(operand: Operand) -> Iterator[Problem]:
     if not given.can_be({Type.DATE}) and not is_constant_date:
         yield from _wrong_operand("days", operand, "a date")
     elif given.may_be_missing and given.name:
-        sentence = f"{quoted(given.name)} may be missing here; “days” then gives null."
+        sentence = f"{quoted(given.name)} may be missing here; “days” then returns null."
         yield operand.warn("may-be-missing", sentence)
 
 

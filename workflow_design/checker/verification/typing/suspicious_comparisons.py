@@ -19,7 +19,7 @@ _WORDS = re.compile(r"[\w\s]+")
 
 
 def find_suspicious_equality(operator: str, one: Operand, other: Operand) -> Problem | None:
-    """What to warn of where two values are compared: quotients, which are rounded."""
+    """Warnings about the comparison of two values: quotients are rounded."""
     if operator not in _EQUAL:
         return None
     for operand, with_what in ((one, other), (other, one)):
@@ -34,7 +34,7 @@ def find_suspicious_equality(operator: str, one: Operand, other: Operand) -> Pro
 
 
 def find_fixed_statuses(rule: Rule) -> Iterator[Problem]:
-    """What to warn of where the status of a response is compared with one that never gets there.
+    """Warnings about comparing a response's status with one that the transform never sees.
 
     An action whose status is not 2xx has failed, and its output_transform doesn't run.
     """
@@ -65,7 +65,7 @@ def _truth_for_every_success(rule: Rule) -> bool | None:
 
 
 def find_suspicious_search(needle: Operand, haystack: Operand) -> Problem | None:
-    """What to warn of where 'in' looks for a part of a text, which finds more than is meant."""
+    """Warnings about 'in' on a text: it also finds the text within other words."""
     looked_for, within = needle.typed, haystack.typed
     if _is_constant_text(looked_for) and within.choices is not None:
         return _search_in_choice(str(looked_for.constant[0]), within, needle)
