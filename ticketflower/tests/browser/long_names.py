@@ -73,7 +73,7 @@ def make_company_of_long_names(company: Company) -> tuple[User, dict[str, int]]:
         expires_at=timezone.now() + timedelta(days=1),
     )
     token, _text = make_token(user=person, name=TITLE[:100], scopes=["definitions:read"], days=30)
-    agent = make_agent(company, f"Reader of {TITLE}"[:100], company_roles=ROLES_OF_COMPANY)
+    agent = make_agent(company, (WORD * 3)[:100], company_roles=ROLES_OF_COMPANY)
     make_token(user=agent, name=TITLE[:100], scopes=["tickets:read", "tasks:work"], days=30)
     proposed = {"kind": "workflow", **_document()["workflows"][0], "description": TITLE}
     store_document(company=company, by=person, text=indented(proposed), token=token)
