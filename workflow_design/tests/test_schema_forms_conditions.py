@@ -165,7 +165,7 @@ class ConditionsTest(SimpleTestCase):
         labels = labels_of({})
         for schema, name, text in (
             (REJECT, "reason", "Shown only if Decision is “reject”."),
-            (REJECT, "code", "Shown only if it isn't true that Decision is “reject”."),
+            (REJECT, "code", "Shown unless Decision is “reject”."),
             (PETS, "pet.food", "Shown only if Kind is “A dog”."),
         ):
             help_text = str(preview_form(asked(schema), labels=labels)[name].help_text)

@@ -246,11 +246,11 @@ def _task_change(record: Record, titles: dict[int, str], viewer: Viewer) -> Acti
     return ActivityEntry("start", record.at, "started", record.assignee, title, task=record.row)
 
 
-def _assignment(record: Record, title: str) -> ActivityEntry:
-    """A task has another assignee or none, or an agent claimed it or no longer has it."""
+def _assignment(record: Record, title: str) -> ActivityEntry | None:
+    """A task has another assignee or none, or an agent no longer has it."""
     old, new = record.old, record.new
     if new["handed_over_at"] is None and new["callback_deadline"]:
-        return ActivityEntry("start", record.at, "claimed", record.assignee, title, task=record.row)
+        return None  # the call log says so
     if new["handed_over_at"] is None and old.get("callback_deadline"):
         verb = f"{ShownTaskStatus.WAITING_FOR_AGENT.label} again:"
         return ActivityEntry("assignment", record.at, verb, title=title, task=record.row)

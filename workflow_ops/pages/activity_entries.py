@@ -94,7 +94,8 @@ def entry_of_calls(records: list[Record], titles: dict[int, str]) -> ActivityEnt
     return ActivityEntry(
         "calls",
         latest.at,
-        "Claimed by agents:" if is_claimed else "Called the service of",
+        "claimed" if is_claimed else "Called the service of",
+        latest.assignee if is_claimed else None,
         title=titles.get(latest.row, ""),
         task=latest.row,
         calls=[Call(each.at, _call_text(each)) for each in reversed(records)],

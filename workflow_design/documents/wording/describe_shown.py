@@ -20,7 +20,12 @@ def describe_shown(question: Question, siblings: Sequence[Question]) -> str:
     if question.shown_if is None:
         return ""
     by_name = {each.name: each for each in reversed(siblings)}
-    return f"Shown only if {' or '.join(_condition(each, by_name) for each in question.shown_if)}."
+    match question.shown_if:
+        case ({"not": dict(exception)},):
+            return f"Shown unless {_condition(exception, by_name)}."
+        case conditions:
+            either = " or ".join(_condition(each, by_name) for each in conditions)
+            return f"Shown only if {either}."
 
 
 def _condition(condition: JsonObject, by_name: Mapping[str, Question]) -> str:
