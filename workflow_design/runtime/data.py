@@ -7,6 +7,7 @@ the same rules (checker/verification/dataflow/decision_points.py); tests hold it
 
 from collections.abc import Collection, Iterable, Mapping
 
+from ticketflower.texts import is_blank
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.fields.conditions import shown_questions
 from workflow_design.documents.fields.kinds import Family
@@ -103,7 +104,9 @@ def output_errors(task: Task, output: JsonObject) -> list[SchemaError]:
         for name in output
         if name not in asked
     ]
-    return errors_of(schema, output) or unasked
+    # A form leaves empty answers out, so an empty text answers no required question.
+    given = {k: v for k, v in output.items() if not (isinstance(v, str) and is_blank(v))}
+    return errors_of(schema, given) or unasked
 
 
 def _asked_names(task: Task, output: JsonObject) -> Collection[str]:

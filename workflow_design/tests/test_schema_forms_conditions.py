@@ -106,6 +106,7 @@ class OutputTest(SimpleTestCase):
             ({"solution": "money"}, ["/refund"]),
             ({"solution": "money", "refund": "5"}, ["/refund"]),
             ({"solution": "apology", "refund": "5"}, ["/refund"]),
+            ({"solution": " ", "refund": 5}, ["/solution"]),
             ({"solution": "apology", "other": 5}, ["/other"]),
         ):
             with self.subTest(output):

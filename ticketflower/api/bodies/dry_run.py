@@ -111,7 +111,9 @@ class DryRunPaths(Schema):
     """The paths that tickets can take."""
 
     items: list[DryRunPath]
-    is_complete: bool = Field(description="Whether there was time for all of them.")
+    is_complete: bool = Field(
+        description="Whether these are all: false if data for others wasn't found, or in time."
+    )
 
 
 class DryRun(Schema):
