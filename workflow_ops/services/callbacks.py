@@ -11,7 +11,10 @@ from django.utils.text import Truncator
 from ticketflower.texts import is_blank
 from users.models import Company
 from users.tenancy import as_company
+from workflow_design.documents.rules.ast import parse
+from workflow_design.documents.rules.context import RESPONSE_BODY
 from workflow_design.documents.rules.evaluation import RuleFailed
+from workflow_design.documents.rules.variables import variables
 from workflow_design.documents.schema.plain import declared_properties
 from workflow_design.models import TaskType
 from workflow_design.runtime.faults import WorkflowFault
@@ -97,10 +100,13 @@ def _store(task: TaskInstance, body: Body) -> Reply:
 def _reason_of_failure(task: TaskInstance, body: Body) -> str:
     """Why an action failed, if its callback is ``{"failed": "…"}``; else nothing.
 
-    Where the output has a property of this name, it is an output like any other.
+    Where the output has a property of this name, or is made of it, it is a response like any other.
     """
-    schema = task.task_definition.output_schema or {}
-    if FAILURE in declared_properties(schema):
+    definition = task.task_definition
+    read = [name for _pointer, name in variables(parse(definition.output_transform))]
+    if f"{RESPONSE_BODY}.{FAILURE}" in read:
+        return ""
+    if FAILURE in declared_properties(definition.output_schema or {}):
         return ""
     try:
         value = body.value()

@@ -99,12 +99,17 @@ class CallbackTest(ActionTestCase):
                 status = self.call_back(self.token(), body).status_code
                 self.assertEqual(status, HTTPStatus.UNPROCESSABLE_ENTITY)
         declared = {"properties": {"failed": {"type": "string"}}}
-        for schema in (declared, {"allOf": [{"$ref": "#/$defs/one"}], "$defs": {"one": declared}}):
+        taken = {"failed": {"var": "response.body.failed"}}
+        for schema, transform in (
+            (declared, None),
+            ({"allOf": [{"$ref": "#/$defs/one"}], "$defs": {"one": declared}}, None),
+            ({}, taken),
+        ):
             ticket = self.make_one(
                 "/later?seconds=300",
                 task_type="ASYNC_ACTION",
-                output_schema={"type": "object", **schema},
-                output_transform=None,
+                output_schema={"type": "object", **schema} if schema else None,
+                output_transform=transform,
             )
             self.work()
             task = current_task(ticket)

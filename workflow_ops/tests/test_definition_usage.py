@@ -14,7 +14,7 @@ class UsageTest(TicketTestCase):
 
     def usage(self, path: str) -> dict[str, Any]:
         rows = self.client.get(path).context["rows"]
-        return {definition.key: usage for definition, usage in rows}
+        return {definition.key: usage for definition, usage, *_proposed in rows}
 
     def test_lists_show_open_tickets_of_all_versions_and_the_last_one(self) -> None:
         make_ticket(self.ticket_type, self.user)

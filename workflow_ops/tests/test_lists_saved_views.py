@@ -96,7 +96,7 @@ class SavedViewTest(ManagedListCase):
             ("tickets", "state=IN_PROGRESS&error=yes", "status=FAILED"),
             ("tickets", "state=gone", "status=gone"),
             ("tasks", "state=OPEN&state=ERROR", "status=ASSIGNED&status=FAILED"),
-            ("tasks", "state=PENDING", "status=UNASSIGNED&status=QUEUED"),
+            ("tasks", "state=PENDING", "status=UNASSIGNED&status=WAITING_FOR_AGENT&status=QUEUED"),
             ("tasks", "state=IN_PROGRESS", "status=IN_PROGRESS&status=WAITING"),
         ):
             with self.subTest(old):

@@ -12,6 +12,7 @@ from workflow_ops.tests.factories import bundle, form_task, publish
 NEVER = {
     "design:check",
     "design:dry-run",
+    "design:fix",
     "design:ticket-discard",
     "design:ticket-retire",
     "design:workflow-discard",
