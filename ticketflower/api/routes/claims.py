@@ -50,7 +50,7 @@ def heartbeat(request: ApiRequest, pk: int) -> bodies.Task:
 def hand_over(request: ApiRequest, pk: int, body: bodies.HandOver) -> bodies.HandedOver:
     """Give a claimed task to a person, who completes it as a form and reads the reason.
 
-    The requester doesn't see the reason.
+    The requester doesn't see the reason, unless the task goes to them.
     """
     task = agents_task(request, pk)
     found = find_ticket(request.user, task.workflow_instance.ticket.number)
