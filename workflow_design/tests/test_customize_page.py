@@ -215,7 +215,7 @@ class SavedPageTest(CustomizeCase):
         self.assertEqual(order["output_schema"]["properties"]["order_id"]["title"], "Order")
         self.send({**self.form(path), "instructions": ""}, path)
         (finding,) = self.client.get(path).context["page"].found["instructions"]
-        self.assertIn("say what it is to do in “instructions”", finding.sentence)
+        self.assertIn("Describe what the agent should do in “instructions”", finding.sentence)
 
     def test_a_step_is_added_and_removed(self) -> None:
         sent = self.form(STEP)

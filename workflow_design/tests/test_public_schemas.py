@@ -15,7 +15,7 @@ from workflow_design.tests.public_schemas import desk, public_schemas, sample_of
 
 TAKEN = 87
 SAYS_WHAT_TO_DO = re.compile(
-    r"use one type|instead|must be “object”|[Ww]rite|is reserved|list each name|list them|"
+    r"use one type|instead|must be “object”|[Ww]rite|is reserved|list each name|[Ll]ist them|"
     r"at most 5 levels|can't show “(propertyNames|maxProperties)”"
 )
 

@@ -19,7 +19,7 @@ from workflow_design.documents.rules.ast import (
     children,
     parse,
 )
-from workflow_design.documents.rules.operators import ARITY
+from workflow_design.documents.rules.operators import ARITY, BEYOND_REFERENCE
 
 OFFICIAL = Path(__file__).parent / "data" / "jsonlogic_tests.json"
 A, ONE = Var(Literal("a")), Literal(1)
@@ -152,5 +152,5 @@ def _without_short_forms(rule: Json) -> Json:
     if not isinstance(rule, dict):
         return rule
     inside = {key: _without_short_forms(each) for key, each in rule.items()}
-    is_short = len(rule) == 1 and inside.keys() <= ARITY.keys()
+    is_short = len(rule) == 1 and inside.keys() <= ARITY.keys() - BEYOND_REFERENCE
     return {k: [v] if is_short and not isinstance(v, list) else v for k, v in inside.items()}
