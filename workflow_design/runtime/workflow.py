@@ -132,6 +132,8 @@ def data_questions(
 ) -> tuple[Question, ...]:
     """What fields and forms ask: it names and formats the workflow's data.
 
+    Of a task with an output_transform, these are the questions whose answers it copies.
+
     Args:
         fields: what the workflow's fields ask; they come first.
         tasks: of the workflow.
@@ -139,10 +141,18 @@ def data_questions(
     """
     found = {question.name: question for question in fields}
     for task in tasks:
-        if task.output_transform is None:
-            for question in asked_by(task):
+        for question in asked_by(task):
+            if _keeps_answer(task, question.name):
                 found.setdefault(question.name, question)
     return tuple(found.values())
+
+
+def _keeps_answer(task: Task, name: str) -> bool:
+    """Whether the answer to a question of the task is in the data, under its name."""
+    if task.output_transform is None:
+        return True
+    copied = {"var": f"tasks.{task.key}.output.{name}"}
+    return isinstance(task.output_transform, dict) and task.output_transform.get(name) == copied
 
 
 class DocumentWorkflow(Workflow[DocumentTask]):

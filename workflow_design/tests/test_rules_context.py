@@ -67,7 +67,7 @@ class ContextTest(unittest.TestCase):
     def test_the_documentation_lists_the_names(self) -> None:
         page = DOCUMENTATION.read_text(encoding="utf-8")
         (table,) = re.findall(
-            r"(?<=\n\n)\| name \| value \| type \| null if \| where \|\n(?:\|.*\n)+", page
+            r"(?<=\n\n)\| name \| holds \| example \| null if \|\n(?:\|.*\n)+", page
         )
 
         listed = re.findall(r"^\| `((?:ticket|company|response)\.\w+)`", table, re.MULTILINE)

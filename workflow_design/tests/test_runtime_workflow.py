@@ -49,6 +49,19 @@ class DocumentWorkflowTest(TestCase):
         review, order = found.tasks["review"], found.tasks["order"]
         self.assertEqual(targets, [None, review, order, review])
 
+    def test_the_data_has_the_questions_whose_answers_a_transform_copies(self) -> None:
+        asked = {"type": "object", "properties": {name: {"type": "integer"} for name in "abc"}}
+        copies = {"a": {"var": "tasks.review.output.a"}, "b": {"var": "tasks.review.output.c"}}
+        for transform, names in (
+            (copies, ["a"]),
+            ({"var": "tasks.x"}, []),
+            (None, ["a", "b", "c"]),
+        ):
+            review = task("review", output_schema=asked, output_transform=transform)
+            found = workflow_of_document(workflow_document(fields=[], tasks=[review]))
+
+            self.assertEqual([each.name for each in found.all_questions], names)
+
     def test_its_document_gives_the_same_workflow_again(self) -> None:
         for path in UNLIKE_DOCUMENTS:
             document = json.loads(path.read_text(encoding="utf-8"))["workflows"][0]
