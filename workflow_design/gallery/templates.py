@@ -19,6 +19,7 @@ CATEGORIES = {
         "expense": "receipt",
         "invoice": "file-earmark-check",
         "supplier-invoice": "robot",
+        "supplier": "buildings",
     },
     "People": {
         "leave": "calendar3",
@@ -34,6 +35,7 @@ CATEGORIES = {
         "contract": "pen",
         "complaint": "chat-left-text",
         "return": "arrow-counterclockwise",
+        "customer-return": "truck",
         "content": "megaphone",
     },
     "IT and workplace": {

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import combinations
 
 from django.test import SimpleTestCase
 
+from ticketflower.types import JsonObject
 from users.services.companies import FIRST_COMPANY_ROLES
 from users.tests.base import CompanyTestCase
 from workflow_design.diagram import diagram_of
@@ -18,7 +20,7 @@ from workflow_design.dry_run.realized_witness import (
     paths_of_document,
     realize_witness,
 )
-from workflow_design.dry_run.runs import InitialContext
+from workflow_design.dry_run.runs import InitialContext, begin, complete
 from workflow_design.gallery.templates import (
     CATEGORIES,
     DOCUMENTS,
@@ -37,23 +39,47 @@ FEWEST = 15
 STEPS = range(3, 10)
 
 
+SUBMITTED = datetime(2026, 3, 31, 12, tzinfo=UTC)
+BEGINNING = InitialContext(
+    ticket_values(number=1, title="A ticket", created_by="a@b.example", created_at=SUBMITTED),
+    company_values(name="A company", today=SUBMITTED.date()),
+    {},
+)
+
+
 def realized(template: Template) -> Iterator[RealizedWitness]:
     """Every path of a template, with sample data."""
-    submitted = datetime(2026, 3, 31, 12, tzinfo=UTC)
-    ticket = ticket_values(
-        number=1, title="A ticket", created_by="a@b.example", created_at=submitted
-    )
-    beginning = InitialContext(ticket, company_values(name="A company", today=submitted.date()), {})
     workflow = workflow_of_document(template.workflow)
     for path in paths_of_document(template.workflow).witnesses:
-        yield realize_witness(workflow, path, beginning=beginning)
+        yield realize_witness(workflow, path, beginning=BEGINNING)
+
+
+def tasks_of_run(name: str, data: JsonObject, answers: dict[str, list[JsonObject]]) -> list[str]:
+    """The keys of the tasks that a ticket goes through.
+
+    Args:
+        name: of a template.
+        data: what the requester answers.
+        answers: by task, what is answered each time; the last one again if it runs more often.
+    """
+    template = template_named(name)
+    assert template is not None
+    run = begin(workflow_of_document(template.workflow), replace(BEGINNING, data=data))
+    tasks: list[str] = []
+    while run.task is not None:
+        key = run.task.key
+        given = answers.get(key, [{}])
+        run = complete(run, given[min(tasks.count(key), len(given) - 1)])
+        tasks.append(key)
+    assert run.is_completed, run.fault
+    return tasks
 
 
 class TemplatesTest(SimpleTestCase):
     def test_the_gallery_has_every_document_once(self) -> None:
         names = [template.name for template in all_templates()]
 
-        self.assertEqual(sorted(names), [path.stem for path in DOCUMENTS])
+        self.assertEqual(sorted(names), sorted(path.stem for path in DOCUMENTS))
         self.assertGreaterEqual(len(names), FEWEST)
         self.assertEqual({each.category for each in all_templates()}, set(CATEGORIES))
         self.assertEqual(len({each.title for each in all_templates()}), len(names))
@@ -124,6 +150,45 @@ class TemplatesTest(SimpleTestCase):
 
     def test_an_unknown_name_has_no_template(self) -> None:
         self.assertIsNone(template_named("../../settings"))
+
+
+class LimitsTest(SimpleTestCase):
+    def test_a_refund_above_the_limit_or_the_price_is_approved(self) -> None:
+        rejected: JsonObject = {"refund_decision": "rejected", "rejection_reason": "At most 200."}
+        for paid, refunds, expected in (
+            (500, [200], ["decide", "refund"]),
+            (500, [200.01, 200], ["decide", "approve", "decide", "refund"]),
+            (50, [50], ["decide", "refund"]),
+            (50, [50.01, 50], ["decide", "approve", "decide", "refund"]),
+        ):
+            answers: dict[str, list[JsonObject]] = {
+                "authorize": [{"return_decision": "allowed"}],
+                "receive": [{"arrival": "arrived"}],
+                "decide": [{"solution": "refund", "refund": refund} for refund in refunds],
+                "approve": [rejected],
+            }
+            with self.subTest(paid=paid, refunds=refunds):
+                tasks = tasks_of_run("customer-return", {"paid": paid}, answers)
+
+                self.assertEqual(tasks, ["authorize", "receive", *expected, "close"])
+
+    def test_a_supplier_is_asked_for_what_is_missing_until_both_have_everything(self) -> None:
+        answers: dict[str, list[JsonObject]] = {
+            "collect": [{"supplier_reply": "sent"}],
+            "check": [
+                {"finance_result": "missing", "what_is_missing": "The bank account."},
+                {"finance_result": "correct", "called_back": True},
+            ],
+            "review": [
+                {"manager_result": "missing", "what_is_missing": "Proof of insurance."},
+                {"manager_result": "approved", "payment_terms": "30 days"},
+            ],
+        }
+
+        tasks = tasks_of_run("supplier", {"supplier": "Tulips Inc."}, answers)
+
+        rounds = ["collect", "check", "collect", "check", "review", "collect", "check", "review"]
+        self.assertEqual(tasks, [*rounds, "create", "welcome"])
 
 
 class StoredTemplatesTest(CompanyTestCase):
