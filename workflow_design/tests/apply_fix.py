@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from ticketflower.types import Json
+from ticketflower.types import Json, JsonObject
 from workflow_design.documents.report.fix import Fix
 from workflow_design.documents.report.pointers import steps_of
 from workflow_design.documents.text.fixed_text import fixed_text
@@ -10,8 +10,13 @@ from workflow_design.documents.text.fixed_text import fixed_text
 
 def fixed(document: Json, fix: Fix) -> Json:
     """The data after the operations of a fix."""
+    return patched(document, fix.to_json()["patch"])
+
+
+def patched(document: Json, patch: list[JsonObject]) -> Json:
+    """The data after the operations of a JSON Patch."""
     whole = {"": deepcopy(document)}
-    for operation in fix.to_json()["patch"]:
+    for operation in patch:
         match operation["op"]:
             case "remove":
                 _take(whole, operation["path"])

@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from ticketflower.api.tests.base import ApiTestCase
 from users.models import User
 from users.tests.factories import make_agent
-from workflow_design.models import TicketType
 from workflow_ops.models import (
     ActionAttempt,
     FileUpload,
@@ -26,7 +25,6 @@ NO = {"reason": "No."}
 
 class ClaimsTestCase(ApiTestCase):
     agent: ClassVar[User]
-    agent_type: ClassVar[TicketType]
 
     @classmethod
     def setUpTestData(cls) -> None:

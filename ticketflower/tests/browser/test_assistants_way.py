@@ -23,6 +23,7 @@ from users.models import User
 from users.services.tokens import make_token
 from users.tenancy import as_company
 from users.tests.factories import make_agent
+from workflow_design.tests.apply_fix import patched
 from workflow_ops.models import TaskInstance, TicketInstance
 
 ASKED = {
@@ -136,8 +137,7 @@ class AssistantsWayTest(PeopleBrowserTestCase):
         report = self.done(call("check_document", document=wrong))
         self.assertFalse(report["ok"])
         for message in report["messages"]:
-            for change in (message["fix"] or {}).get("patch", []):
-                apply_change(wrong, change)
+            wrong = patched(wrong, (message["fix"] or {}).get("patch", []))
         self.assertEqual(wrong, INVOICE)
         report = self.done(call("check_document", document=wrong))
         self.assertEqual(report["messages"], [])
@@ -302,13 +302,3 @@ class ApiCaller:
 
     def read_format(self) -> str:
         return self.http.get("/docs/documents.md").text
-
-
-def apply_change(document: Any, change: JsonObject) -> None:
-    """Apply an operation of a JSON Patch (RFC 6902): a move within objects."""
-    assert change["op"] == "move", change
-    *way, old = change["from"].split("/")[1:]
-    new = change["path"].split("/")[-1]
-    for name in way:
-        document = document[int(name) if isinstance(document, list) else name]
-    document[new] = document.pop(old)
