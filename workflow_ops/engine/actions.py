@@ -11,9 +11,9 @@ from ticketflower.database.clock import database_now
 from ticketflower.types import JsonObject
 from users.database.prepared_rows import update_row
 from users.models import User
-from workflow_ops.agent_errors import AgentCannotDoTask, TaskNotClaimed
+from workflow_ops.agent_errors import AgentCannotDoTask
 from workflow_ops.engine.assignment import agents_for
-from workflow_ops.engine.locking import CompanyWorkflows
+from workflow_ops.engine.locking import CompanyWorkflows, require_claim
 from workflow_ops.engine.queue import defer_action
 from workflow_ops.errors import TaskNotUnderWay, TaskTaken
 from workflow_ops.models import ActionAttempt, TaskInstance, TaskStatus, WorkflowStatus
@@ -137,7 +137,7 @@ class ActionChanges(CompanyWorkflows):
         Raises:
             TaskNotClaimed, and those of ``claim``: the agent doesn't have it.
         """
-        task = _require_claim(self.lock_agent_task(task), by)
+        task = require_claim(self.lock_agent_task(task), by)
         until = database_now() + task.lease
         # Its job wakes up at the time that was noted before, and is put off until this one.
         if task.callback_deadline is None or until - task.callback_deadline >= task.lease / 10:
@@ -154,7 +154,7 @@ class ActionChanges(CompanyWorkflows):
         Raises:
             TaskNotClaimed, and those of ``claim``: the agent doesn't have it.
         """
-        task = _require_claim(self.lock_agent_task_with_free_turn(task), by)
+        task = require_claim(self.lock_agent_task_with_free_turn(task), by)
         self.close_claim(task)
         self.complete_action(task, output)
         return task
@@ -165,18 +165,10 @@ class ActionChanges(CompanyWorkflows):
         Raises:
             TaskNotClaimed, and those of ``claim``: the agent doesn't have it.
         """
-        task = _require_claim(self.lock_agent_task(task), by)
+        task = require_claim(self.lock_agent_task(task), by)
         self.close_claim(task, why)
         self.fail_action(task)
         return task
-
-
-def _require_claim(task: TaskInstance, by: User) -> TaskInstance:
-    if task.assigned_to_id != by.pk:
-        if task.assigned_to is not None:
-            raise TaskTaken(str(task.assigned_to))
-        raise TaskNotClaimed
-    return task
 
 
 def _text(data: JsonObject) -> str:

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from ticketflower.database.clock import database_now
 from users.database.prepared_rows import update_row
 from users.models import Company, User
-from workflow_ops.agent_errors import TaskHandedOver, TaskHasFailed, TaskIsNotForAgents
+from workflow_ops.agent_errors import (
+    TaskHandedOver,
+    TaskHasFailed,
+    TaskIsNotForAgents,
+    TaskNotClaimed,
+)
 from workflow_ops.engine.queue import delete_jobs
 from workflow_ops.engine.statements import (
     lock_instance,
@@ -23,6 +28,7 @@ from workflow_ops.errors import (
     TaskIsWaiting,
     TaskNotUnderWay,
     TaskNotYours,
+    TaskTaken,
 )
 from workflow_ops.models import (
     ON_A_LIST,
@@ -135,15 +141,10 @@ class CompanyWorkflows:
         return self._refuse_not_under_way(locked)
 
     def _refuse_not_under_way(self, locked: TaskInstance) -> TaskInstance:
-        if locked.status == TaskStatus.COMPLETED:
-            raise TaskAlreadyCompleted(str(locked.assigned_to or "An action"))
+        _refuse_ended(locked)
         workflow_status = WorkflowStatus(locked.workflow_instance.status)
-        if workflow_status == WorkflowStatus.CANCELLED:
-            raise TaskCancelled("ticket")
         if workflow_status != WorkflowStatus.IN_PROGRESS:
             raise TaskNotUnderWay(workflow_status.label)
-        if locked.status == TaskStatus.CANCELLED:
-            raise TaskCancelled("task")
         return locked
 
     def lock_agent_task(self, task: TaskInstance) -> TaskInstance:
@@ -210,20 +211,38 @@ class CompanyWorkflows:
         update_row(task, ["status", "callback_deadline", "updated_at"])
 
 
-def _refuse_agents(locked: TaskInstance) -> TaskInstance:
-    if not locked.task_definition.is_agent_task:
-        raise TaskIsNotForAgents
+def _refuse_ended(locked: TaskInstance) -> None:
     if locked.status == TaskStatus.COMPLETED:
-        raise TaskAlreadyCompleted(str(locked.assigned_to or "A ticket admin"))
+        raise TaskAlreadyCompleted(str(locked.assigned_to or "An action"))
     if locked.workflow_instance.status == WorkflowStatus.CANCELLED:
         raise TaskCancelled("ticket")
     if locked.status == TaskStatus.CANCELLED:
         raise TaskCancelled("task")
+
+
+def _refuse_agents(locked: TaskInstance) -> TaskInstance:
+    if not locked.task_definition.is_agent_task:
+        raise TaskIsNotForAgents
+    _refuse_ended(locked)
     if not locked.is_for_agents:
         raise TaskHandedOver
     if locked.status == TaskStatus.ERROR:
         raise TaskHasFailed
     return locked
+
+
+def require_claim(task: TaskInstance, by: User) -> TaskInstance:
+    """The locked task, if the agent has claimed it.
+
+    Raises:
+        TaskTaken: another agent has it.
+        TaskNotClaimed: no one has it.
+    """
+    if task.assigned_to is not None and task.assigned_to_id != by.pk:
+        raise TaskTaken(str(task.assigned_to))
+    if task.assigned_to_id != by.pk:
+        raise TaskNotClaimed
+    return task
 
 
 def require_worker(task: TaskInstance, by: User) -> TaskInstance:

@@ -6,10 +6,15 @@ from ticketflower.database.clock import database_now
 from ticketflower.types import JsonObject
 from users.database.prepared_rows import update_row
 from users.models import User
-from workflow_ops.agent_errors import AgentTaskFailed, TaskHandedOver
+from workflow_ops.agent_errors import AgentTaskFailed
 from workflow_ops.engine import events
 from workflow_ops.engine.assignment import shortest_list, workers_for
-from workflow_ops.engine.locking import ASSIGNMENT, CompanyWorkflows, require_worker
+from workflow_ops.engine.locking import (
+    ASSIGNMENT,
+    CompanyWorkflows,
+    require_claim,
+    require_worker,
+)
 from workflow_ops.errors import TaskTaken, WorkerCannotDoTask
 from workflow_ops.models import TaskInstance, TaskStatus
 from workflow_ops.models.task_queries import TaskInstanceQuerySet
@@ -75,15 +80,13 @@ class TaskChanges(CompanyWorkflows):
         The turn is taken: the person may have to be chosen.
 
         Raises:
-            TaskIsAnAction, TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay, TaskHandedOver,
-            TaskNotYours: where it is not the agent's to hand over.
+            TaskIsNotForAgents, TaskHandedOver, TaskAlreadyCompleted, TaskCancelled, TaskHasFailed,
+            TaskNotUnderWay, TaskNotClaimed, TaskTaken: where it is not the agent's to hand over.
             WorkerCannotDoTask: where ``to`` may not do it.
         """
         self.take_turn()
-        task = self.lock_task_or_agent_task(task)
-        if task.handed_over_at is not None:
-            raise TaskHandedOver
-        self.hand_over_locked(require_worker(task, by), to)
+        task = require_claim(self._refuse_not_under_way(self.lock_agent_task(task)), by)
+        self.hand_over_locked(task, to)
         return task
 
     def hand_over_locked(self, task: TaskInstance, to: User | None) -> None:

@@ -132,8 +132,8 @@ def hand_over_task(
         The task; ``assigned_to`` is None where no one is available.
 
     Raises:
-        TaskIsAnAction, TaskAlreadyCompleted, TaskCancelled, TaskNotUnderWay, TaskHandedOver,
-        TaskNotYours: where it is not the agent's to hand over.
+        TaskIsNotForAgents, TaskHandedOver, TaskAlreadyCompleted, TaskCancelled, TaskHasFailed,
+        TaskNotUnderWay, TaskNotClaimed, TaskTaken: where it is not the agent's to hand over.
         WorkerCannotDoTask: where ``to`` may not do it.
     """
     handed_over = WorkflowStateManager(task.company).hand_over(task, viewer.user, to)

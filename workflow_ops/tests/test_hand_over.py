@@ -14,10 +14,10 @@ from users.tenancy import as_company
 from users.tests.client import OutsideClient
 from users.tests.factories import make_agent
 from workflow_design.models import TaskDefinition, TicketType
-from workflow_ops.agent_errors import AgentTaskFailed, TaskHandedOver
+from workflow_ops.agent_errors import AgentTaskFailed, TaskHandedOver, TaskNotClaimed
 from workflow_ops.engine.invariants import violations
 from workflow_ops.engine.queue import defer_lost_actions, has_scheduled_job
-from workflow_ops.errors import TaskIsAnAction, TaskNotYours, WorkerCannotDoTask
+from workflow_ops.errors import TaskIsAnAction, WorkerCannotDoTask
 from workflow_ops.lists.tasks import TASKS, UNASSIGNED
 from workflow_ops.models import (
     FileUpload,
@@ -157,7 +157,7 @@ class HandOverTest(HandOverTestCase):
 
     def test_only_who_may_do_it_gets_it_and_only_from_its_agent(self) -> None:
         viewer = Viewer(self.agent, False, False, True, False)
-        with self.assertRaises(TaskNotYours):
+        with self.assertRaises(TaskNotClaimed):
             hand_over_task(task=self.task, viewer=viewer, reason=REASON)
         self.claim()
         with self.assertRaises(WorkerCannotDoTask):
