@@ -1,4 +1,4 @@
-"""Access to the API: by the token of a person, within its scopes and the person's permissions."""
+"""Access to the API: by the token of a person or agent, within its scopes and their permissions."""
 
 from collections.abc import Mapping
 from functools import wraps
@@ -142,14 +142,14 @@ def by_token(view: View) -> View:
     """Require a token for a view, and limit how often it is used."""
 
     @wraps(view)
-    def counted(request: ApiRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def limited(request: ApiRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             limits.API_REQUESTS.count(request.token.pk)
         except TooManyRequests as refusal:
             return refused(request, refusal)
         return view(request, *args, **kwargs)
 
-    return with_token(counted)
+    return with_token(limited)
 
 
 def counted(view: View, names: Mapping[str, str]) -> View:

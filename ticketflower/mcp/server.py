@@ -128,9 +128,7 @@ def _version_of(message: Message) -> str | None:
 def _discover(request: ApiRequest, params: JsonObject) -> JsonObject:
     return {
         "supportedVersions": [MODERN, *WITH_HANDSHAKE],
-        "capabilities": CAPABILITIES,
-        "serverInfo": _info(),
-        "instructions": FOR_AGENTS if request.user.is_agent else INSTRUCTIONS,
+        **_introduction(request),
     }
 
 
@@ -138,6 +136,13 @@ def _initialize(request: ApiRequest, params: JsonObject) -> JsonObject:
     asked = params.get("protocolVersion")
     return {
         "protocolVersion": asked if asked in WITH_HANDSHAKE else WITH_HANDSHAKE[0],
+        **_introduction(request),
+    }
+
+
+def _introduction(request: ApiRequest) -> JsonObject:
+    """What a server says about itself, however it is asked."""
+    return {
         "capabilities": CAPABILITIES,
         "serverInfo": _info(),
         "instructions": FOR_AGENTS if request.user.is_agent else INSTRUCTIONS,

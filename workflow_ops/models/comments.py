@@ -1,5 +1,6 @@
 """Comments on tickets: messages to the requester, and internal notes of those who work on it."""
 
+import uuid
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self, override
 
@@ -23,6 +24,10 @@ class TicketCommentQuerySet(TenantQuerySet["TicketComment"]):
     def of_ticket(self, ticket: "TicketInstance") -> Self:
         """Comments on this ticket."""
         return self.filter(ticket=ticket)
+
+    def sent_before(self, author: User, submission_key: uuid.UUID) -> Self:
+        """The comment that this request or form of this author has made, if any."""
+        return self.filter(author=author, submission_key=submission_key)
 
     def changeable_by(self, user: User) -> Self:
         """Comments of this person that have not been deleted, with their ticket."""

@@ -96,10 +96,8 @@ def complete(request: ApiRequest, pk: int, body: bodies.Output) -> bodies.Outcom
     """Complete a failed action manually, with the output that its service should have returned."""
     error = _error(request, pk)
     if error.task is not None:
-        questions, known = (
-            output_questions(error.task.task_definition),
-            answered_files(error.ticket),
-        )
+        questions = output_questions(error.task.task_definition)
+        known = answered_files(error.ticket)
         require_own_files(request, questions, body.output, "/output", known)
     try:
         failure = complete_manually(error=error, output=body.output, by=request.user)

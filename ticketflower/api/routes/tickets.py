@@ -157,7 +157,7 @@ def comment(
         raise ApiProblem(403, "scope-missing", sentence)
     ticket, viewer = _found(request, number)
     key = submission_key(request, idempotency_key)
-    if not TicketComment.objects.filter(author=request.user, submission_key=key).exists():
+    if not TicketComment.objects.sent_before(request.user, key).exists():
         for place, each in enumerate(body.files):  # those of an earlier one are attached by now
             _require_own(request, each, f"/files/{place}")
     written = add_comment(

@@ -41,7 +41,7 @@ def ask_requester(
     """
     ticket = task.workflow_instance.ticket
     if submission_key is not None:
-        earlier = TicketComment.objects.filter(author=by, submission_key=submission_key).first()
+        earlier = TicketComment.objects.sent_before(by, submission_key).first()
         if earlier is not None:
             if (earlier.ticket_id, earlier.text) != (ticket.pk, text):
                 raise CommentedBefore
