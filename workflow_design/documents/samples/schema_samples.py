@@ -8,10 +8,12 @@ from workflow_design.documents.fields.question import MISSING, Missing, Question
 from workflow_design.documents.fields.schema_questions import bounds_of
 from workflow_design.documents.report.words import humanised
 from workflow_design.documents.samples.samples import first_answer
-from workflow_design.documents.schema.references import references_in, target_of
+from workflow_design.documents.schema.references import definitions_of, references_in, target_of
 from workflow_design.documents.schema.validate import errors_of
+from workflow_design.documents.schema.vocabulary import DEFINITIONS
 
-_DEFINING = ("$defs", "definitions")
+_NAMED = tuple(f"#/{each}/" for each in DEFINITIONS)
+"""How references to what the root defines begin."""
 
 DEEPEST = 8
 """Levels of objects and lists; a schema that needs more gets no sample."""
@@ -42,9 +44,8 @@ def sample_value_of_schema(
 
 def _sample(schema: Json, root: JsonObject, name: str, depth: int) -> Json | Missing:
     # Parts may refer to what the root defines; what leads elsewhere is looked at with the whole.
-    defined = {keyword: root[keyword] for keyword in _DEFINING if keyword in root}
-    part = {**defined, **schema} if isinstance(schema, dict) else schema
-    is_alone = all(each.startswith(("#/$defs/", "#/definitions/")) for each in references_in(part))
+    part = {**definitions_of(root), **schema} if isinstance(schema, dict) else schema
+    is_alone = all(each.startswith(_NAMED) for each in references_in(part))
     for value in _candidates(schema, root, name, depth):
         if not is_alone or not errors_of(part, value):
             return value

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from ticketflower.types import Json, JsonObject
 from workflow_design.documents.report.pointers import join
 from workflow_design.documents.schema.merging import OF_CHOICES, Part
-from workflow_design.documents.schema.references import has_references
+from workflow_design.documents.schema.references import definitions_of, has_references
 
 type Condition = JsonObject
 """A schema of the object, without references that lead out of it; it holds where it fits."""
@@ -181,13 +181,14 @@ class Members:
         ]
         telling = self._telling(branches)
         if telling is not None:
-            self._told_apart(part, keyword, branches, telling, around)
+            name, values = telling
+            self._told_apart(part, keyword, branches, name, values, around)
         elif around is None and self._can_be_shown_together(branches):
             self._together(keyword, branches)
         else:
             self.unshown[keyword] = join(part.pointer, keyword)
 
-    def _telling(self, branches: Sequence[Sequence[Part]]) -> dict[str, list[list[Json]]] | None:
+    def _telling(self, branches: Sequence[Sequence[Part]]) -> tuple[str, list[list[Json]]] | None:
         """The property that has other constants in each branch, with them; None: there is none."""
         for name in _properties_of(branches[0]):
             values = [
@@ -198,7 +199,7 @@ class Members:
             ]
             listed = [value for each in values for value in each or ()]
             if None not in values and all(listed.count(value) == 1 for value in listed):
-                return {name: [each or [] for each in values]}
+                return name, [each or [] for each in values]
         return None
 
     def _told_apart(
@@ -206,10 +207,10 @@ class Members:
         part: Part,
         keyword: str,
         branches: Sequence[Sequence[Part]],
-        telling: dict[str, list[list[Json]]],
+        name: str,
+        values: Sequence[Sequence[Json]],
         around: Condition | None,
     ) -> None:
-        ((name, values),) = telling.items()
         choices = {"oneOf": [*_labeled(branches, values)]}
         if around is None or not self._named(name):
             self._add(name, part.inner(choices, keyword), around)
@@ -280,10 +281,7 @@ class Members:
         schema = condition if isinstance(condition, dict) else {"not": {}} if not condition else {}
         if not has_references(schema):
             return schema
-        return {
-            **schema,
-            **{each: self._root[each] for each in ("$defs", "definitions") if each in self._root},
-        }
+        return {**schema, **definitions_of(self._root)}
 
 
 def _properties_of(branch: Sequence[Part]) -> dict[str, list[Part]]:

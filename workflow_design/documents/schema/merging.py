@@ -32,7 +32,7 @@ OF_OBJECTS = frozenset(
 
 OF_CHOICES = frozenset({"oneOf", "anyOf"})
 COMPOSING = frozenset({"$ref", "allOf"})
-DEFINING = frozenset({"$defs", "definitions", "$schema", "$comment"})
+DEFINING = frozenset({*vocabulary.DEFINITIONS, "$schema", "$comment"})
 
 NULLABLE = "$nullable"
 """Stands for ``{"type": "null"}`` as an alternative, while schemas are merged."""

@@ -2,7 +2,7 @@
 
 References and ``allOf`` are put in their place, choices are written in one way, and each property
 knows under which condition there is a question for it. What a form can't show stays as it is, and
-whoever reads the schema refuses it.
+the readers of the schema refuse it.
 """
 
 import json
@@ -80,7 +80,7 @@ class PlainSchema(dict[str, Json]):
 
 
 def plain_schema(schema: JsonObject) -> PlainSchema:
-    """The plain schema of an ``output_schema``; it is shared, so that nobody may change it.
+    """The plain schema of an ``output_schema``; it is shared, so don't change it.
 
     Args:
         schema: one in which ``schema_problems`` finds nothing.

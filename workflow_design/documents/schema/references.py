@@ -1,10 +1,11 @@
 """References of JSON Schemas ($ref): which there are, and the schemas that they lead to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
-from ticketflower.types import Json
+from ticketflower.types import Json, JsonObject
 from workflow_design.documents.report.pointers import steps_of
+from workflow_design.documents.schema.vocabulary import DEFINITIONS
 
 
 def references_in(schema: Json) -> Iterator[str]:
@@ -22,6 +23,11 @@ def references_in(schema: Json) -> Iterator[str]:
 def has_references(schema: Json) -> bool:
     """Whether a part of a schema cannot be evaluated without the schema that it was taken from."""
     return any(True for _ in references_in(schema))
+
+
+def definitions_of(root: Mapping[str, Json]) -> JsonObject:
+    """The keywords of a schema that only define others, for a part that may refer to them."""
+    return {keyword: root[keyword] for keyword in DEFINITIONS if keyword in root}
 
 
 def target_of(reference: str, root: Json) -> Json:

@@ -325,7 +325,7 @@ class _Walk:
     def problems_of_references(self) -> list[Problem]:
         """References to nothing, in a circle, or so many that evaluation would take too long."""
         found: list[Problem] = []
-        named = ("/$defs/", "/definitions/")
+        named = tuple(f"/{each}/" for each in vocabulary.DEFINITIONS)
         names = tuple(f"#{each}" for each in self.inner if each.startswith(named))
         for pointer, target in self.references.items():
             if target in self.moved:

@@ -65,9 +65,12 @@ def is_idle(keyword: str, types: Collection[str]) -> bool:
 COMBINING = ("$ref", "allOf", "anyOf", "oneOf", "not", "if")
 """Keywords that combine whole schemas for the same value."""
 
+DEFINITIONS = ("$defs", "definitions")
+"""Keywords with schemas that only references lead to."""
+
 LISTS_OF_SCHEMAS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 OBJECTS_OF_SCHEMAS = frozenset(
-    {"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"}
+    {"properties", "patternProperties", "dependentSchemas", *DEFINITIONS}
 )
 SCHEMAS = frozenset(
     {
