@@ -206,7 +206,7 @@ class TaskDefinition(Definition):
 
     @property
     def is_agent_task(self) -> bool:
-        """Whether it is a claimable action: an agent claims it, no URL is called."""
+        """Whether it is an agent task: an agent claims it, no URL is called."""
         return task_types.is_agent_task(self.task_type, self.action_url)
 
     @property

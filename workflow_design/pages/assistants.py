@@ -7,6 +7,7 @@ from datetime import datetime
 from ticketflower.types import JsonObject
 from users.models import ApiToken, ApiUsage, Company, User
 from users.models.usage import DAYS
+from users.scopes import CHANGE
 from workflow_design.checker.check import CompanyContext, check, check_workflow_ready
 from workflow_design.documents.budget import Budget
 from workflow_design.documents.diff.change import Change, Part
@@ -24,7 +25,7 @@ from workflow_design.pages.comparison import changes_by_part
 from workflow_design.services.company_context import company_context_of
 from workflow_design.services.export import document_of
 
-CHANGE, AUDIT = "workflow_design.change_definitions", "users.view_audit"
+AUDIT = "users.view_audit"
 
 MOST_PROPOSALS = 10
 MOST_CHANGES = 20

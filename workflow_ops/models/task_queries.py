@@ -178,7 +178,7 @@ class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
         )
 
     def without_worker(self) -> Self:
-        """Tasks of people for which nobody was available, the oldest first."""
+        """Tasks of people for which no one was available, the oldest first."""
         return (
             self.done_by_people()
             .filter(

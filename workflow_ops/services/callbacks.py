@@ -112,10 +112,12 @@ def _reason_of_failure(task: TaskInstance, body: Body) -> str:
         value = body.value()
     except BodyIsNotJson:
         return ""  # refused, or not read, as any other
-    match value:
-        case {"failed": str(reason), **others} if not others:
-            return "" if is_blank(reason) else Truncator(reason.strip()).chars(LONGEST_FAILURE)
-    return ""
+    if not isinstance(value, dict) or value.keys() != {FAILURE}:
+        return ""
+    reason = value[FAILURE]
+    if not isinstance(reason, str) or is_blank(reason):
+        return ""
+    return Truncator(reason.strip()).chars(LONGEST_FAILURE)
 
 
 def _reply_to_repeated(task: TaskInstance, reason: str) -> Reply:

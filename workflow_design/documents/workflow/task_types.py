@@ -32,7 +32,7 @@ LABELS: Final = {
 
 
 def is_agent_task(task_type: str, action_url: str | None) -> bool:
-    """Whether a task is a claimable action: it calls no URL, but waits for an agent."""
+    """Whether a task is an agent task: an action that calls no URL, but waits for an agent."""
     return task_type == ASYNC_ACTION and not action_url
 
 

@@ -159,7 +159,8 @@ def hand_over(request: CompanyRequest, pk: int) -> HttpResponse:
     error = _error(request, pk)
     if request.method != "POST":
         return back_to_error(request, error)
-    form = ReassignForm(request.POST, people=User.objects.of_company(request.company))
+    people = User.objects.of_company(request.company).people()
+    form = ReassignForm(request.POST, people=people)
     is_anyones = request.POST.get("worker") == ANYONE
     if is_anyones or form.is_valid():
         to = None if is_anyones else form.cleaned_data["worker"]
