@@ -15,7 +15,7 @@ from ticketflower.times.wording import exact_text
 from ticketflower.times.zones import local_time
 from ticketflower.types import Json, JsonObject
 from workflow_design.answers.values import EMPTY, is_answer
-from workflow_design.documents.fields.answered import questions_of_rows
+from workflow_design.documents.fields.answered import label_of_row, questions_of_rows
 from workflow_design.documents.fields.kinds import FILE, Family, FieldKind, Link
 from workflow_design.documents.fields.questions import Question
 from workflow_design.documents.report.words import humanised
@@ -108,10 +108,9 @@ def _facts_of(name: str, question: Question | None, value: Json, names: _Names) 
 def _facts_of_rows(question: Question, rows: list[Json], names: _Names) -> Iterator[Fact]:
     """The facts of each row, which has the label of all and its number."""
     asked = questions_of_rows(question, len(rows))
-    first = len(question.children)
-    for number, (each, value) in enumerate(zip(asked, rows, strict=False), start=1 - first):
-        label = each.label if number < 1 else f"{each.label or question.label} {number}"
+    for index, (each, value) in enumerate(zip(asked, rows, strict=False)):
         if value not in EMPTY:
+            label = label_of_row(question, each, index)
             yield from _facts_of("", replace(each, label=label), value, names)
     for value in rows[len(asked) :]:
         yield question.label, str(value)

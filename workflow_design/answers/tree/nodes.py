@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ticketflower.texts import NUMBER_DIGITS, whole_number
 from ticketflower.types import Json, JsonObject
-from workflow_design.documents.fields.answered import questions_of_rows
+from workflow_design.documents.fields.answered import label_of_row, questions_of_rows
 from workflow_design.documents.fields.kinds import Family
 from workflow_design.documents.fields.questions import Question
 
@@ -22,6 +23,7 @@ MOST_ROWS_OF_ALL = 1_000
 """Rows of all questions that a form shows, those in rows included."""
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
+_ROW = re.compile(r"(?:0|[1-9][0-9]{0,3})(?![0-9])")
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def _node(
         asked = questions_of_rows(question, count(name, question, rows))
         children = tuple(
             _node(
-                replace(each, label=_label_of_row(question, each, n)),
+                replace(each, label=label_of_row(question, each, n)),
                 (*path, n),
                 f"{name}{JOIN}{n}",
                 rows[n] if n < len(rows) else None,
@@ -103,11 +105,6 @@ def _node(
             for n, each in enumerate(asked)
         )
     return Node(question, path, name, known, children)
-
-
-def _label_of_row(question: Question, row: Question, number: int) -> str:
-    first = len(question.children)
-    return row.label if number < first else f"{row.label or question.label} {number - first + 1}"
 
 
 def _default_rows(question: Question) -> list[Json]:
@@ -142,13 +139,29 @@ def rows_sent(data: Any, name: str, first: int) -> int:
         name: of their controls, with the form's prefix.
         first: how many there are in any case.
     """
-    told = str(data.get(f"{name}{COUNT}") or "")
-    if told.isascii() and told.isdecimal():
-        return max(min(int(told), MOST_ROWS), first)
-    numbers = [_number(key, f"{name}{JOIN}") for key in data]
-    return max(min(max(numbers, default=-1) + 1, MOST_ROWS), first)
+    count = sent_count(data, name)
+    if count is None:
+        found = (number_of_row(key, f"{name}{JOIN}") for key in data)
+        count = max((number for number in found if number is not None), default=-1) + 1
+    return max(min(count, MOST_ROWS), first)
 
 
-def _number(key: str, prefix: str) -> int:
-    found = re.match(r"[0-9]{1,4}(?![0-9])", key.removeprefix(prefix))
-    return int(found[0]) if found and key.startswith(prefix) else -1
+def sent_count(data: Any, name: str) -> int | None:
+    """How many rows a browser says that it shows; None if it doesn't say so.
+
+    Args:
+        data: what it sent.
+        name: of their controls, with the form's prefix.
+    """
+    return whole_number(str(data.get(f"{name}{COUNT}") or ""), NUMBER_DIGITS)
+
+
+def number_of_row(control: str, start: str) -> int | None:
+    """The number of the row that a control belongs to, or None.
+
+    Args:
+        control: its name.
+        start: what the names of the controls of all rows begin with.
+    """
+    number = _ROW.match(control.removeprefix(start)) if control.startswith(start) else None
+    return int(number[0]) if number else None

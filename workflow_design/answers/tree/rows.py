@@ -1,11 +1,17 @@
 """Rows of a form: "Add a row" and "Remove" change what the browser sent, and it is shown again."""
 
-import re
 from typing import Any
 
 from django.utils.datastructures import MultiValueDict
 
-from workflow_design.answers.tree.nodes import COUNT, JOIN, MOST_ROWS
+from ticketflower.texts import NUMBER_DIGITS, whole_number
+from workflow_design.answers.tree.nodes import (
+    COUNT,
+    JOIN,
+    MOST_ROWS,
+    number_of_row,
+    sent_count,
+)
 
 REFRESH = "refresh"
 """The name under which a browser sends that a form is only to be shown again, and how."""
@@ -35,15 +41,15 @@ def with_rows_changed(
     """
     command, _, rest = str(data.get(REFRESH) or "").partition(" ")
     name, _, number = rest.partition(" ")
-    count = str(data.get(f"{prefix}-{name}{COUNT}") or "")
-    if not (count.isascii() and count.isdecimal()):
+    rows = f"{prefix}-{name}"
+    count, removed = sent_count(data, rows), whole_number(number, NUMBER_DIGITS)
+    if count is None:
         return data, files
     if command == _ADD:
-        return _with_count(data, f"{prefix}-{name}", min(int(count), MOST_ROWS) + 1), files
-    if command == _REMOVE and number.isascii() and number.isdecimal():
-        data = _with_count(data, f"{prefix}-{name}", int(count) - 1)
-        start = f"{prefix}-{name}{JOIN}"
-        return _without_row(data, start, int(number)), _without_row(files, start, int(number))
+        return _with_count(data, rows, min(count, MOST_ROWS) + 1), files
+    if command == _REMOVE and removed is not None:
+        data, start = _with_count(data, rows, count - 1), f"{rows}{JOIN}"
+        return _without_row(data, start, removed), _without_row(files, start, removed)
     return data, files
 
 
@@ -59,10 +65,10 @@ def _without_row(
     """The same without the controls of a row; those of later rows move up."""
     kept: MultiValueDict[str, Any] = MultiValueDict()
     for key in sent:
-        found = re.match(r"[0-9]{1,4}(?![0-9])", key.removeprefix(start))
-        if not key.startswith(start) or not found or int(found[0]) < number:
+        its_number = number_of_row(key, start)
+        if its_number is None or its_number < number:
             kept.setlist(key, sent.getlist(key))
-        elif int(found[0]) > number:
-            rest = key.removeprefix(start)[found.end() :]
-            kept.setlist(f"{start}{int(found[0]) - 1}{rest}", sent.getlist(key))
+        elif its_number > number:
+            rest = key.removeprefix(f"{start}{its_number}")
+            kept.setlist(f"{start}{its_number - 1}{rest}", sent.getlist(key))
     return kept

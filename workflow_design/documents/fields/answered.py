@@ -28,6 +28,18 @@ def questions_of_rows(question: Question, count: int) -> list[Question]:
     return [each for each, _ in zip(chain(question.children, further), range(count), strict=False)]
 
 
+def label_of_row(question: Question, row: Question, index: int) -> str:
+    """The label of a row: that of its question, with its number unless it is one of the first.
+
+    Args:
+        question: of all rows.
+        row: the question of this one, as ``questions_of_rows`` has it.
+        index: of the row, from 0.
+    """
+    first = len(question.children)
+    return row.label if index < first else f"{row.label or question.label} {index - first + 1}"
+
+
 def answered(
     questions: Sequence[Question], answers: Mapping[str, Json]
 ) -> Iterator[tuple[Question, Json]]:
