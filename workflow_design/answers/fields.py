@@ -150,7 +150,7 @@ def left_out(question: Question, known: Json) -> list[Json]:
     return [value for value in values if value not in offered]
 
 
-def json_of(question: Question, value: Any) -> Json:
+def json_of(value: Any) -> Json:
     """A cleaned value as JSON: numbers as numbers, dates and times as ISO 8601 text."""
     match value:
         case Decimal():

@@ -144,7 +144,7 @@ class AnswersForm(forms.Form):
     def _given_answer(self, node: Node) -> Json | Missing:
         if node.name not in self.cleaned_data:
             return MISSING
-        value = json_of(node.question, self.cleaned_data[node.name])
+        value = json_of(self.cleaned_data[node.name])
         return value if value not in EMPTY or value is False else MISSING
 
     def _hide(self, answers: Answers) -> None:

@@ -32,11 +32,6 @@ class Part:
         """The key of the step; None where it is none."""
         return self.name.removeprefix(_STEP) if self.name.startswith(_STEP) else None
 
-    @property
-    def has_rules(self) -> bool:
-        """Whether a ticket continues from here."""
-        return self.name != SETTINGS
-
 
 def step_part(key: str) -> Part:
     """The part that is this step."""

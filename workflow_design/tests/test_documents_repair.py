@@ -75,10 +75,6 @@ def messages_on(text: str) -> list[Message]:
     return check(text, COMPANY_CONTEXT).report.messages
 
 
-def syntax_of(text: str) -> list[Message]:
-    return [each for each in messages_on(text) if each.fix is None or each.fix.edits]
-
-
 def repaired(text: str, messages: list[Message]) -> str:
     return all_edited(text, *(each.fix for each in messages if each.fix is not None))
 

@@ -19,7 +19,6 @@ from workflow_ops.tests.factories import bundle, form_task, make_ticket, publish
 
 WORKFLOW = "/design/workflows/purchase/"
 TYPE = "/design/tickets/purchase/"
-IN_FORCE = "Version 2 of “Buying” published."
 MANAGERS: JsonObject = {"company_role_access": ["Manager", "Staff"]}
 
 

@@ -36,7 +36,7 @@ def claim(request: ApiRequest, pk: int) -> bodies.Task:
     **operation(*WORK, answers={200: bodies.Task}, problems=(404, 409), only=UserKind.AGENT),
 )
 def heartbeat(request: ApiRequest, pk: int) -> bodies.Task:
-    """Say that the agent is still working on its task: the lease lasts from now on again."""
+    """Say that the agent is still working on its task: its claim lasts from now on again."""
     extend_claim(task=agents_task(request, pk), by=request.user)
     return task_body(request, own_task(request, pk))
 
