@@ -7,8 +7,10 @@ from django.contrib.auth.models import Group
 
 from users.models import Company, CompanyRole, User, UserCompanyRole
 from users.roles import TASK_WORKER
+from users.scopes import SCOPES
 from users.services.agents import create_agent
 from users.services.companies import FIRST_COMPANY_ROLES, add_person
+from users.services.tokens import make_token
 from users.tenancy import as_company
 
 
@@ -56,6 +58,15 @@ def make_agent(
         return create_agent(
             company=company, name=name, system_roles=roles, company_roles=list(held)
         )
+
+
+def make_token_text(owner: User, *scopes: str, name: str = "Test") -> str:
+    """The text of a new API token of a person or an agent; with all scopes if none is named."""
+    assert owner.company is not None
+    held = list(scopes) or [scope.name for scope in SCOPES]
+    with as_company(owner.company):
+        _token, text = make_token(user=owner, name=name, scopes=held, days=30)
+    return text
 
 
 def make_persons(

@@ -11,8 +11,8 @@ from referencing.jsonschema import DRAFT202012
 from ticketflower.api.calls import openapi
 from users.models import User
 from users.scopes import SCOPES
-from users.services.tokens import make_token
-from users.tenancy import as_company, outside_companies
+from users.tenancy import outside_companies
+from users.tests.factories import make_token_text
 from workflow_ops.tests.base import TicketTestCase
 
 PREFIX = "/api/v1"
@@ -44,11 +44,7 @@ class ApiTestCase(TicketTestCase):
 
     def token(self, person: User, *scopes: str) -> str:
         """The text of a token of a person; with all scopes if none is named."""
-        assert person.company is not None
-        with as_company(person.company):
-            return make_token(user=person, name="Test", scopes=list(scopes) or ALL_SCOPES, days=30)[
-                1
-            ]
+        return make_token_text(person, *scopes)
 
     def call(
         self,

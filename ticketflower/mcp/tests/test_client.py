@@ -15,14 +15,11 @@ from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
-from ticketflower.api.tests.base import ALL_SCOPES
 from ticketflower.api.tests.test_assistant_page import PAGE
 from ticketflower.tests.processes import environment
-from users.models import User
-from users.services.tokens import make_token
 from users.tenancy import as_company
 from users.tests.base import CompanyPeople, KeepsRoles
-from users.tests.factories import make_agent
+from users.tests.factories import make_agent, make_token_text
 from workflow_ops.models import TaskInstance, TaskStatus
 from workflow_ops.tests.factories import agent_bundle, make_ticket, publish
 
@@ -33,12 +30,6 @@ class ClientTest(CompanyPeople, KeepsRoles, LiveServerTestCase):
         self.make_people()
         with as_company(self.company):
             publish(self.company, self.creator)
-
-    def token(self, person: User, *scopes: str) -> str:
-        with as_company(self.company):
-            return make_token(
-                user=person, name="Assistant", scopes=list(scopes) or ALL_SCOPES, days=30
-            )[1]
 
     def served(self, token: str, mode: str = "auto") -> Any:
         http = httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=30)
@@ -52,19 +43,19 @@ class ClientTest(CompanyPeople, KeepsRoles, LiveServerTestCase):
         return Client(StdioServerParameters(command=sys.executable, args=command, env=variables))
 
     def test_an_older_client_submits_and_one_on_the_same_machine_works(self) -> None:
-        number = asyncio.run(self.submit(self.served(self.token(self.user), mode="legacy")))
+        number = asyncio.run(self.submit(self.served(make_token_text(self.user), mode="legacy")))
         with as_company(self.company):
             task = TaskInstance.objects.of_ticket_numbered(number).get()
             worker = task.assigned_to
         assert worker is not None
-        asyncio.run(self.work(self.started(self.token(worker)), task.pk))
+        asyncio.run(self.work(self.started(make_token_text(worker)), task.pk))
 
         with as_company(self.company):
             task.refresh_from_db()
         self.assertEqual(task.output_data, DONE)
 
     def test_an_agent_is_told_its_tools(self) -> None:
-        tools = asyncio.run(self.tools_of(self.served(self.token(make_agent(self.company)))))
+        tools = asyncio.run(self.tools_of(self.served(make_token_text(make_agent(self.company)))))
 
         own = {"claim_task", "extend_claim", "hand_over_task", "fail_task", "complete_task"}
         self.assertLessEqual(own, {*tools})
@@ -78,7 +69,7 @@ class ClientTest(CompanyPeople, KeepsRoles, LiveServerTestCase):
         (source,) = re.findall(r"^```python\n(.+?)^```", PAGE, re.MULTILINE | re.DOTALL)
         for written, here in (
             ("https://tickets.example.com", self.live_server_url),
-            ("tf_…", self.token(make_agent(self.company))),
+            ("tf_…", make_token_text(make_agent(self.company))),
             ("while True:", "for _once in [1]:"),
             ("time.sleep(30)", "pass"),
         ):

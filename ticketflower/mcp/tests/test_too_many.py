@@ -12,9 +12,8 @@ from django.test import LiveServerTestCase, override_settings, tag
 
 from ticketflower.mcp.server import MODERN, VERSION_KEY
 from ticketflower.mcp.tools import tools
-from users.services.tokens import make_token
-from users.tenancy import as_company
 from users.tests.base import CompanyPeople, KeepsRoles
+from users.tests.factories import make_token_text
 
 CALLS, LIMIT, THREADS = 100, 40, 10
 SECONDS = 5
@@ -26,10 +25,7 @@ SECONDS = 5
 class TooManyTest(CompanyPeople, KeepsRoles, LiveServerTestCase):
     def setUp(self) -> None:
         self.make_people()
-        with as_company(self.company):
-            self.token = make_token(user=self.user, name="Test", scopes=["tickets:read"], days=30)[
-                1
-            ]
+        self.token = make_token_text(self.user, "tickets:read")
 
     def test_calls_beyond_the_limit_are_refused_by_sentence_and_nothing_breaks(self) -> None:
         tools()  # which the first call of a process makes

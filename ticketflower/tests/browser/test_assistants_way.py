@@ -20,9 +20,8 @@ from ticketflower.api.tests.base import problems_of
 from ticketflower.tests.browser.base import PeopleBrowserTestCase
 from ticketflower.types import JsonObject
 from users.models import User
-from users.services.tokens import make_token
 from users.tenancy import as_company
-from users.tests.factories import make_agent
+from users.tests.factories import make_agent, make_token_text
 from workflow_design.tests.apply_fix import patched
 from workflow_ops.models import TaskInstance, TicketInstance
 
@@ -219,9 +218,7 @@ class AssistantsWayTest(PeopleBrowserTestCase):
         expect(self.page.get_by_text("“Book the invoice” completed.")).to_be_visible()
 
     def token(self, user: User, *scopes: str) -> str:
-        held = list(scopes) or ["tickets:read", "tickets:submit", "tasks:work"]
-        with as_company(self.company):
-            return make_token(user=user, name="Assistant", scopes=held, days=30)[1]
+        return make_token_text(user, *scopes, name="Assistant")
 
     def done(self, answer: tuple[bool, Any]) -> Any:
         """What an operation answered that must have been done."""
