@@ -25,13 +25,13 @@ from users.limits import limits
 from users.models import ApiToken, UserKind
 from users.services.tokens import count_call
 
-COMMON = (401, 403, 405, 422, 429, 500, 503)
+COMMON_STATUSES = (401, 403, 405, 422, 429, 500, 503)
 """Statuses that every operation may answer with."""
 
-OF_BODIES = (400, 413)
+STATUSES_OF_BODIES = (400, 413)
 """Statuses of every operation with a body: the body isn't JSON, or is too large."""
 
-ONLY = {
+REFUSED_TO_OTHERS = {
     UserKind.AGENT: (
         "only-agents",
         "Only agents can do this. People take and complete the tasks on their lists.",
@@ -43,7 +43,7 @@ ONLY = {
 }
 """Code and sentence with which the other kind of member is refused."""
 
-OF_FILE: JsonObject = {"content": {"application/octet-stream": {}}}
+FILE_RESPONSE: JsonObject = {"content": {"application/octet-stream": {}}}
 """How OpenAPI describes the content of a file."""
 
 
@@ -82,7 +82,7 @@ class Token(HttpBearer):
         if self.permissions and not any(map(token.user.has_perm, self.permissions)):
             raise ApiProblem(403, "permission-missing", roles_sentence(*self.permissions))
         if self.only and token.user.kind != self.only:
-            raise ApiProblem(403, *ONLY[self.only])
+            raise ApiProblem(403, *REFUSED_TO_OTHERS[self.only])
         return token
 
     @override
@@ -107,8 +107,8 @@ def operation(
         problems: statuses of refusals beside the common ones.
         only: the only kind of member that may; everyone if there is none.
     """
-    refusals = dict.fromkeys(sorted({*COMMON, *problems}), Problem)
-    files = {status: OF_FILE for status, body in answers.items() if body is bytes}
+    refusals = dict.fromkeys(sorted({*COMMON_STATUSES, *problems}), Problem)
+    files = {status: FILE_RESPONSE for status, body in answers.items() if body is bytes}
     named = {"x-scope": scope, "x-permissions": permissions, "x-only": only}
     return {
         "auth": Token(scope, permissions, only),

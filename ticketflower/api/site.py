@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from ticketflower.api.access import OF_BODIES, by_token, counted, public
+from ticketflower.api.access import STATUSES_OF_BODIES, by_token, counted, public
 from ticketflower.api.problems import add_handlers, problem
 from ticketflower.api.routes import about, claims, definitions, dry_run, errors, tasks, tickets
 from ticketflower.types import JsonObject, View
@@ -38,7 +38,7 @@ class DescribedApi(NinjaAPI):
         document = super().get_openapi_schema()
         for address, methods in document["paths"].items():
             for described in methods.values():
-                of_body = OF_BODIES if "requestBody" in described else ()
+                of_body = STATUSES_OF_BODIES if "requestBody" in described else ()
                 of_address = (404,) if "{" in address else ()
                 for status in (*of_body, *of_address):
                     described["responses"].setdefault(status, _problem_response(status))

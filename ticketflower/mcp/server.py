@@ -58,7 +58,7 @@ def respond(request: ApiRequest, text: str | bytes) -> tuple[int, JsonObject | N
         text: the message.
     """
     number: str | int | None = None
-    refusal = _refusal(request)
+    refusal = _count_message(request)
     try:
         message = read_message(text)
         number = message.id
@@ -72,8 +72,8 @@ def respond(request: ApiRequest, text: str | bytes) -> tuple[int, JsonObject | N
         return STATUS[error.code], error_of(number, error)
 
 
-def _refusal(request: ApiRequest) -> HttpResponse | None:
-    """Count a message of a token; the problem of one that is too many."""
+def _count_message(request: ApiRequest) -> HttpResponse | None:
+    """Count a message of a token; return the problem of one that is too many."""
     try:
         limits.API_REQUESTS.count(request.token.pk)
     except TooManyRequests as refusal:

@@ -14,7 +14,7 @@ IS_AGENT_TASK = Q(task_definition__task_type=TaskType.ASYNC_ACTION, task_definit
 FOR_AGENTS = IS_AGENT_TASK & Q(handed_over_at=None)
 """``TaskInstance.is_for_agents``."""
 WAITS_FOR_REPLY = Q(callback_deadline__isnull=False) & ~FOR_AGENTS
-DIVIDED: Final[dict[ShownTaskStatus, Q]] = {
+CONDITION_OF_STATUS: Final[dict[ShownTaskStatus, Q]] = {
     ShownTaskStatus.UNASSIGNED: DONE_BY_PEOPLE,
     ShownTaskStatus.WAITING_FOR_AGENT: FOR_AGENTS,
     ShownTaskStatus.QUEUED: ~DONE_BY_PEOPLE & ~FOR_AGENTS,

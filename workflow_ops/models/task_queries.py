@@ -29,7 +29,7 @@ from workflow_ops.models.statuses import (
     WorkflowStatus,
 )
 from workflow_ops.models.task_conditions import (
-    DIVIDED,
+    CONDITION_OF_STATUS,
     DONE_BY_PEOPLE,
     FOR_AGENTS,
     IS_AGENT_TASK,
@@ -219,9 +219,11 @@ class TaskInstanceQuerySet(DueQueries["TaskInstance"]):
         stored = {each.stored for each in chosen}
         tasks = self.filter(status__in=stored)
         for each in stored:
-            alike = {status for status in DIVIDED if status.stored == each}
+            alike = {status for status in CONDITION_OF_STATUS if status.stored == each}
             if not alike <= set(chosen):
-                wanted = reduce(or_, (DIVIDED[status] for status in alike.intersection(chosen)))
+                wanted = reduce(
+                    or_, (CONDITION_OF_STATUS[status] for status in alike.intersection(chosen))
+                )
                 others = Q(status__in=stored - {each})
                 tasks = tasks.filter(wanted | others if len(stored) > 1 else wanted)
         return tasks

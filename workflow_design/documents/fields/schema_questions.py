@@ -276,16 +276,11 @@ class _Reader:
             item = self._question(Property("", items, required=False), depth)
         if None in first or (isinstance(items, PlainSchema) and item is None):
             return None
-        children = (
-            tuple(
-                replace(each, label=_label(plain, "") or f"{question.label} {number + 1}")
-                for number, (each, plain) in enumerate(
-                    zip(first, schema["prefixItems"], strict=True)
-                )
-                if each
-            )
-            if first
-            else ()
+        prefix = zip(first, schema.get("prefixItems", ()), strict=True)
+        children = tuple(
+            replace(each, label=_label(plain, "") or f"{question.label} {number}")
+            for number, (each, plain) in enumerate(prefix, start=1)
+            if each
         )
         if item is not None:
             # A row left empty is none; but no and no answer are two things.
