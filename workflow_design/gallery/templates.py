@@ -18,6 +18,7 @@ CATEGORIES = {
         "purchase": "cart",
         "expense": "receipt",
         "invoice": "file-earmark-check",
+        "invoice-lines": "list-check",
         "supplier-invoice": "robot",
         "supplier": "buildings",
     },

@@ -7,18 +7,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar, override
 
-from ticketflower.types import JsonObject
+from ticketflower.types import Json, JsonObject
 from users.models import CompanyRole, User
 from users.tenancy import as_company
 from users.tests.base import CompanyTestCase
 from users.tests.factories import make_agent
 from workflow_design.documents.rules.context import company_values, ticket_values
+from workflow_design.documents.samples.samples import sample_answers
 from workflow_design.dry_run.realized_witness import (
     RealizedWitness,
     paths_of_document,
     realize_witness,
+    sample_of_task,
 )
-from workflow_design.dry_run.runs import InitialContext, begin, complete
+from workflow_design.dry_run.runs import InitialContext, StepInput, begin, complete
 from workflow_design.models import TaskType, TicketType
 from workflow_design.runtime.workflow import workflow_of_document
 from workflow_design.services.publishing import store_and_publish_document
@@ -186,18 +188,91 @@ class AgreementTestCase(CompanyTestCase):
         )
 
 
+LINES_OF_AN_INVOICE = "invoice-lines"
+LISTED = [path for path in REAL_DOCUMENTS if path.stem != LINES_OF_AN_INVOICE]
+"""The documents of which the checker lists paths; it has no sample rows."""
+
+
 class FirstDocumentsTest(AgreementTestCase):
-    paths = REAL_DOCUMENTS[::2]
+    paths = LISTED[::2]
 
     def test_on_the_paths_of_each_document(self) -> None:
         self.assert_agrees_on_each()
 
 
 class OtherDocumentsTest(AgreementTestCase):
-    paths = REAL_DOCUMENTS[1::2]
+    paths = LISTED[1::2]
 
     def test_on_the_paths_of_each_document(self) -> None:
         self.assert_agrees_on_each()
+
+
+def lines_of(price: float, printed: float) -> JsonObject:
+    """Answers of an invoice, whose total is 120 more than the price of one of its lines."""
+    lines = [("Paper", 2, 40.125), ("Printing", 1, price), ("Discount", 1, -0.25)]
+    names = ("item", "quantity", "unit_price")
+    rows: list[Json] = [dict(zip(names, line, strict=True)) for line in lines]
+    return {"lines": rows, "tax": 40, "printed_total": printed}
+
+
+PAY: tuple[str, JsonObject] = ("pay", {})
+WITHDRAWN: tuple[str, JsonObject] = ("contact", {"agreement": "withdrawn"})
+WRONG: tuple[str, JsonObject] = ("clarify", {"cause": "supplier"})
+APPROVED: tuple[str, JsonObject] = ("approve", {"manager_decision": "approved"})
+WAYS_OF_AN_INVOICE: list[list[tuple[str, JsonObject]]] = [
+    [("enter", lines_of(380, 500)), PAY],
+    [("enter", lines_of(379.95, 500)), PAY],
+    [("enter", lines_of(379.94, 500)), WRONG, WITHDRAWN],
+    [("enter", lines_of(380.06, 500)), WRONG, WITHDRAWN],
+    [("enter", lines_of(380.01, 500.06)), APPROVED, PAY],
+    [("enter", lines_of(4880, 5000)), APPROVED, PAY],
+    [
+        ("enter", lines_of(4880.01, 5000.01)),
+        APPROVED,
+        ("approve-again", {"finance_decision": "approved"}),
+        PAY,
+    ],
+    [
+        ("enter", lines_of(4880.01, 5000.01)),
+        APPROVED,
+        ("approve-again", {"finance_decision": "rejected"}),
+        WITHDRAWN,
+    ],
+    [
+        ("enter", lines_of(380, 50)),
+        ("clarify", {"cause": "typing"}),
+        ("enter", lines_of(380.01, 500.01)),
+        ("approve", {"manager_decision": "rejected"}),
+        ("contact", {"agreement": "corrected"}),
+        ("enter", lines_of(380, 500)),
+        PAY,
+    ],
+]
+"""From each side of each limit to each end."""
+
+
+class RowsTest(AgreementTestCase):
+    paths = tuple(path for path in REAL_DOCUMENTS if path.stem == LINES_OF_AN_INVOICE)
+
+    def test_on_the_total_of_rows_and_its_limits(self) -> None:
+        document = self.documents[LINES_OF_AN_INVOICE]["workflows"][0]
+        ticket_type = TicketType.objects.get(key=LINES_OF_AN_INVOICE)
+        workflow = workflow_of_document(document)
+        start = sample_answers(workflow.questions, known={}, person=self.worker.email)
+        every: set[int] = set()
+        for way in WAYS_OF_AN_INVOICE:
+            run = begin(workflow, replace(self.beginning(), data=start))
+            given = []
+            for key, known in way:
+                assert run.task is not None
+                answers = sample_of_task(workflow, run.task, known, person=self.worker.email)
+                given.append(StepInput(key, answers))
+                run = complete(run, answers)
+            with self.subTest(way=[key for key, _ in way]):
+                realized = RealizedWitness(start, tuple(given), run, follows=True)
+                self.assert_agrees(realized, ticket_type)
+            every |= taken(realized)
+        self.assertEqual(len(every), len(document["transitions"]))
 
 
 class ComputedTest(AgreementTestCase):
