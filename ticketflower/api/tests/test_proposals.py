@@ -52,6 +52,6 @@ class ProposalTest(ApiTestCase):
     def test_the_confirmation_has_the_check_and_the_paths(self) -> None:
         page = self.page("/design/workflows/visit/publish/")
 
-        self.assertIn("No errors, no warnings. All paths were checked", page)
+        self.assertIn("No errors, no warnings. The check found no ticket", page)
         self.assertIn("All paths, with sample data.", page)
         self.assertIn('href="/design/workflows/visit/dry-run/?version=1&path=1"', page)

@@ -90,7 +90,7 @@ class ProposalsTest(AssistantsTestCase):
         page = self.page(self.creator)
         for shown in (
             "would be the first live version",
-            "No errors, no warnings. All paths were checked",
+            "No errors, no warnings. The check found no ticket",
             'href="/design/workflows/visit/publish/"',
             'href="/design/workflows/visit/dry-run/?version=1"',
             'action="/design/workflows/visit/discard/"',
