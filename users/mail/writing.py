@@ -63,7 +63,7 @@ def writes(kind: str) -> Callable[[Writer], Writer]:
 def write_mail(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     """The subject, the text and the HTML version; None where nothing is to be sent any more.
 
-    Nothing is ever sent to the addresses of agents, whoever asked for it.
+    Nothing is ever sent to the address of an agent, whatever the kind of mail.
     """
     is_to_agent = mail.recipient.endswith(f"@{AGENT_DOMAIN}")
     letter = None if is_to_agent else WRITERS[mail.kind](mail)

@@ -52,7 +52,7 @@ class MaskTest(SimpleTestCase):
 
 
 class BoundsTest(SimpleTestCase):
-    """What a service may send, a person may type: else a mended error could not be stored."""
+    """What a service may send, a person may type: else corrected data could not be stored."""
 
     def test_numbers_and_depth(self) -> None:
         for body in (str(2**63), "9" * 5_000, "1e999", "[" * 33 + "]" * 33):

@@ -1,4 +1,4 @@
-"""Setting going again what stands still, and what must not be taken for mended."""
+"""Resuming what was interrupted, and what must not count as resumed."""
 
 from contextvars import Context
 from datetime import timedelta

@@ -7,15 +7,14 @@ import sys
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-import httpx2
 from django.conf import settings
 from django.db import connection
 from django.test import LiveServerTestCase, tag
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters
-from mcp.client.streamable_http import streamable_http_client
 
 from ticketflower.api.tests.test_assistant_page import PAGE
+from ticketflower.mcp.tests.clients import client_of
 from ticketflower.tests.processes import environment
 from users.tenancy import as_company
 from users.tests.base import CompanyPeople, KeepsRoles
@@ -32,9 +31,7 @@ class ClientTest(CompanyPeople, KeepsRoles, LiveServerTestCase):
             publish(self.company, self.creator)
 
     def served(self, token: str, mode: str = "auto") -> Any:
-        http = httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=30)
-        transport = streamable_http_client(f"{self.live_server_url}/mcp/", http_client=http)
-        return Client(transport, mode=mode)
+        return client_of(self.live_server_url, token, mode)
 
     def started(self, token: str) -> Any:
         """The client of a command that it starts, as editors do."""

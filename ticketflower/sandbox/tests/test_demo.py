@@ -207,11 +207,11 @@ class DemoTest(SharedDataTestCase):
             types = {error.error_type for error in errors}
             statuses = {error.error_status for error in errors}
             resolved = errors.get(error_status="RESOLVED")
-            mended = TicketInstance.objects.for_detail().get(pk=resolved.ticket_id)
+            continued = TicketInstance.objects.for_detail().get(pk=resolved.ticket_id)
 
         self.assertEqual(types, {"TASK_CREATION", "TASK_UPDATE", "WORKFLOW_TRANSITION"})
         self.assertEqual(statuses, {"NEW", "REVIEWED", "RESOLVED"})
-        self.assertEqual(mended.state, "COMPLETED")
+        self.assertEqual(continued.state, "COMPLETED")
 
     def test_leave_is_as_long_as_it_says(self) -> None:
         with as_company(self.bikes):

@@ -11,12 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 import httpx2
-from mcp.client.client import Client
-from mcp.client.streamable_http import streamable_http_client
 from playwright.sync_api import expect
 
 from ticketflower.api.calls import argument_name, operations
 from ticketflower.api.tests.base import problems_of
+from ticketflower.mcp.tests.clients import client_of
 from ticketflower.tests.browser.base import PeopleBrowserTestCase
 from ticketflower.types import JsonObject
 from users.models import User
@@ -245,18 +244,14 @@ class McpCaller:
         return str(self._run(self._read()).contents[0].text)
 
     async def _call(self, name: str, arguments: dict[str, object]) -> Any:
-        async with self._client() as server:
+        async with client_of(self.site, self.token) as server:
             return await server.call_tool(name, arguments)
 
     async def _read(self) -> Any:
-        async with self._client() as server:
+        async with client_of(self.site, self.token) as server:
             listed = (await server.list_resources()).resources
             (address,) = [each.uri for each in listed if each.name == "format"]
             return await server.read_resource(str(address))
-
-    def _client(self) -> Any:
-        http = httpx2.AsyncClient(headers={"Authorization": f"Bearer {self.token}"}, timeout=30)
-        return Client(streamable_http_client(f"{self.site}/mcp/", http_client=http))
 
     def _run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         # The thread of the test has the event loop of the browser.

@@ -47,16 +47,16 @@ class EditorCase(PeopleBrowserTestCase):
 
 class EditorTest(EditorCase):
     def break_a_key(self) -> str:
-        """Type a mistake into the third line or so; the mended text."""
-        mended = self.editor.input_value().replace('"title": "Purchase"', '"title": "Buying"', 1)
-        self.editor.fill(mended.replace('"title"', '"titel"', 1))
-        return mended
+        """Type a mistake into the third line or so; return the correct text."""
+        correct = self.editor.input_value().replace('"title": "Purchase"', '"title": "Buying"', 1)
+        self.editor.fill(correct.replace('"title"', '"titel"', 1))
+        return correct
 
     def test_a_mistake_is_reported_at_its_line_while_one_types_and_corrected(self) -> None:
         self.page.goto(EDIT)
         expect(self.panel).to_contain_text("No issues")
-        mended = self.break_a_key()
-        line = mended[: mended.index('"title"')].count("\n") + 1
+        correct = self.break_a_key()
+        line = correct[: correct.index('"title"')].count("\n") + 1
 
         mark = self.page.locator(f'.tf-mark[data-number="{line}"]')
         expect(mark).to_have_attribute("aria-label", re.compile(rf"^Error in line {line}: “titel”"))
@@ -64,7 +64,7 @@ class EditorTest(EditorCase):
         expect(self.page.locator("#difference")).to_contain_text("Last valid version.")
         self.assert_accessible()
 
-        self.editor.fill(mended)
+        self.editor.fill(correct)
         expect(self.panel).to_contain_text("No issues")
         expect(self.page.locator(".tf-mark")).to_have_count(0)
         expect(self.page.locator("#difference")).to_contain_text(
@@ -79,13 +79,13 @@ class EditorTest(EditorCase):
 
     def test_a_message_leads_to_its_place(self) -> None:
         self.page.goto(EDIT)
-        mended = self.break_a_key()
+        correct = self.break_a_key()
 
         self.panel.get_by_role("link", name=re.compile(r"^line [2-9]")).first.click()
 
         expect(self.editor).to_be_focused()
         place = self.editor.evaluate("element => element.selectionStart")
-        self.assertEqual(place, mended.index('"title"'))
+        self.assertEqual(place, correct.index('"title"'))
         expect(self.page.get_by_role("status")).to_contain_text("“titel” isn't a key")
 
     def test_issues_are_walked_with_keys_and_the_buttons_stay_in_sight(self) -> None:
@@ -115,17 +115,17 @@ class EditorTest(EditorCase):
 
     def test_a_fix_is_applied_by_keyboard_and_can_be_undone(self) -> None:
         self.page.goto(EDIT)
-        mended = self.break_a_key()
+        correct = self.break_a_key()
 
         self.panel.get_by_role("button", name="Apply fix in line").first.press("Enter")
 
-        expect(self.editor).to_have_value(mended)
+        expect(self.editor).to_have_value(correct)
         expect(self.editor).to_be_focused()
         status = self.page.get_by_role("status")
         expect(status).to_have_text(re.compile(r"^Fix applied in line \d+\. Checked: No issues"))
         expect(self.panel.get_by_role("button")).to_have_count(0)
         self.page.keyboard.press("Control+z")
-        expect(self.editor).to_have_value(mended.replace('"title"', '"titel"', 1))
+        expect(self.editor).to_have_value(correct.replace('"title"', '"titel"', 1))
         expect(self.panel.get_by_role("button", name="Apply fix")).not_to_have_count(0)
         self.assert_accessible()
         self.assert_nothing_in_the_console()
@@ -286,7 +286,7 @@ class WithoutScriptTest(EditorCase):
         expect(page.locator(".tf-code-marked").last).to_contain_text("“titel” isn't a key")
 
         with TemporaryDirectory() as folder:
-            file = Path(folder) / "mended.json"
+            file = Path(folder) / "corrected.json"
             file.write_text(self.text.replace('"Purchase"', '"Buying"', 1), encoding="utf-8")
             page.get_by_label("Upload JSON").set_input_files(file)
             page.get_by_role("button", name="Validate").click()
